@@ -1,0 +1,41 @@
+# Every command does all its own set-up and can be repeated. `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+.PHONY: help run test test-host demo bench lint format pot build stop clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+run: ## a running Odoo with the demo shop; PORT=8069, FRESH=1 resets the shop
+	@dev/run.sh
+
+test: ## all tests; ONLY=core,odoo,outside chooses stages, TAGS=/customer_card:TestX.test_y Odoo tests
+	@dev/test.sh
+
+test-host: ## Odoo's own till tests without and with the add-on (about 30 minutes); TAGS chooses
+	@dev/test_host.sh
+
+demo: ## one shop day told as a story, with the books at the end
+	@dev/demo.sh
+
+bench: ## the benchmarks, as ratios against the host
+	@dev/bench.sh
+
+lint: ## every check of style, data and translations; CHECKS=ruff,xml chooses
+	@dev/lint.sh
+
+format: ## lets ruff and prettier lay out the code
+	@dev/format.sh
+
+pot: ## renews i18n/customer_card.pot and merges it into the languages
+	@dev/translations.sh
+
+build: ## the wheel of the committed state, in dist/
+	@dev/build.sh
+
+stop: ## stops this clone's PostgreSQL
+	@dev/postgres.sh stop
+
+clean: ## stops it and removes this clone's databases, logs and files
+	@dev/clean.sh

@@ -1,0 +1,100 @@
+"""Reading what a test run prints: Odoo's log and unittest's summary. Knows nothing of how the run was started."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+LINE = re.compile(
+    r'^\S+ \S+ \d+ (?P<level>DEBUG|INFO|WARNING|ERROR|CRITICAL|RUNBOT) (?P<db>\S+) (?P<logger>\S+?): (?P<message>.*?)\s*$'
+)
+TOTAL = re.compile(r'(\d+) failed, (\d+) error\(s\) of (\d+) tests')
+STARTING = re.compile(r'Starting (?P<test>\S+) \.\.\.$')
+SKIPPED = re.compile(r'skipped (?P<test>.+?) : (?P<reason>.*)')
+RECOUNT = re.compile(r'Module \S+: \d+ failures|At least one test failed')
+BROKEN = re.compile(r'(?:FAIL|ERROR): (?P<test>.*)')
+
+# Trouble that no test expects and Odoo's own count does not know: (level, logger, message), each a pattern.
+TROUBLE = (
+    ('CRITICAL', '', ''),
+    ('ERROR', r'odoo\.(schema|registry|modules|service)', ''),
+    ('', '', r'Failed to (load|initialize)'),
+    ('', '', r'Some modules are not loaded'),
+)
+# What the host says of itself on every start, add-on or not: Debian leaves this file out of its package.
+HOST_NOISE = re.compile(r'selfie_segmentation')
+# A tour that was skipped because the browser did not come up has not passed.
+NO_BROWSER = re.compile(r'chrome|devtools|browser', re.IGNORECASE)
+
+
+@dataclass
+class Report:
+    """What a stage of tests came to. ``troubles`` are reasons to fail that are not failing tests."""
+
+    ran: int = 0
+    failed: int = 0
+    skipped: int = 0
+    counted: bool = False
+    troubles: list[str] = field(default_factory=list)
+
+    @property
+    def passed(self) -> int:
+        """Tests that ran to their end and held."""
+        return max(0, self.ran - self.failed - self.skipped)
+
+
+def read_unittest(lines: Iterable[str]) -> Report:
+    """Add up every ``Ran N tests`` and its verdict; a run may hold several suites."""
+    report = Report()
+    for line in lines:
+        if match := re.match(r'Ran (\d+) tests? in', line):
+            report.ran += int(match[1])
+            report.counted = True
+        elif match := re.match(r'(?:OK|FAILED)(?: \((.*)\))?$', line.strip()):
+            counts = dict(re.findall(r'([a-z ]+)=(\d+)', match[1] or ''))
+            counts = {name.strip(): int(count) for name, count in counts.items()}
+            report.failed += sum(counts.get(name, 0) for name in ('failures', 'errors', 'unexpected successes'))
+            report.skipped += counts.get('skipped', 0)
+    return report
+
+
+def read_odoo(lines: Iterable[str]) -> Report:
+    """Take Odoo's own count, and whatever went wrong outside of the tests."""
+    report = Report()
+    for line in lines:
+        match = LINE.match(line)
+        if not match:
+            continue
+        message = match['message']
+        if total := TOTAL.search(message):
+            report.failed, report.ran = int(total[1]) + int(total[2]), int(total[3])
+            report.counted = True
+        elif skip := SKIPPED.match(message):
+            report.skipped += 1
+            if NO_BROWSER.search(skip['reason']):
+                report.troubles.append(f'{skip["test"]} was skipped: {skip["reason"]}')
+        elif is_trouble(match):
+            report.troubles.append(f'{match["logger"]}: {message}')
+    return report
+
+
+def is_trouble(line: re.Match[str]) -> bool:
+    """Tell whether a log line is one of `TROUBLE`; a failing test is not, it is counted."""
+    if BROKEN.match(line['message']) or RECOUNT.match(line['message']):
+        return False
+    return any(
+        re.match(level, line['level']) and re.match(logger, line['logger']) and re.search(message, line['message'])
+        for level, logger, message in TROUBLE
+    )
+
+
+def read_broken(lines: Iterable[str]) -> dict[str, str]:
+    """Name the failing tests as ``module:Class.test`` with the first line of each failure."""
+    broken = {}
+    for line in lines:
+        match = LINE.match(line)
+        if match and match['level'] == 'ERROR' and (failure := BROKEN.match(match['message'])):
+            addon = match['logger'].removeprefix('odoo.addons.').split('.')[0]
+            test = re.sub(r'^Subtest (\S+).*', r'\1', failure['test'])
+            test = re.sub(r'^(?:setUp|tearDown)(?:Class|Module) \((?:\S+\.)?(\w+)\)$', r'\1', test)
+            broken.setdefault(f'{addon}:{test}', match['logger'])
+    return broken

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Debian packages the project uses at run or test time; installs only what is missing.
+. "$(dirname "$0")/env.sh"
+
+wanted=(wkhtmltopdf zbar-tools poppler-utils fonts-dejavu-core fonts-noto-core libfaketime python3-venv)
+command -v chromium >/dev/null || command -v google-chrome >/dev/null || wanted+=(chromium)
+[ -n "${PGHOST:-}" ] || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || wanted+=(postgresql)
+command -v psql >/dev/null || wanted+=(postgresql-client)
+command -v node >/dev/null || wanted+=(nodejs npm)
+
+missing=()
+for package in "${wanted[@]}"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+done
+[ ${#missing[@]} = 0 ] && exit 0
+command -v apt-get >/dev/null || die "Please install these by your own package manager, then try again: ${missing[*]}"
+
+# Debian's server package would at once start a cluster of its own on port 5432; ours is private.
+no_main_cluster() {
+    as_root mkdir -p /etc/postgresql-common/createcluster.d
+    echo 'create_main_cluster = false' | as_root tee /etc/postgresql-common/createcluster.d/customer-card.conf >/dev/null
+}
+
+install() {
+    say "Installing Debian packages: ${missing[*]}"
+    as_root apt-get update -q >"$STATE/apt.log" 2>&1 || die "apt-get update failed; see $STATE/apt.log"
+    [[ " ${missing[*]} " != *" postgresql "* ]] || no_main_cluster
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" >>"$STATE/apt.log" 2>&1 </dev/null \
+        || die "Installing ${missing[*]} failed; see $STATE/apt.log"
+}
+
+alone "$CACHE/packages" install

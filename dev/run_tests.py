@@ -1,0 +1,196 @@
+"""Run all stages of the tests, show their progress, and end with one line: ``N passed, M failed``.
+
+Called by ``make test`` with the environment that ``host.sh`` has prepared. ``ONLY=core,odoo,outside`` chooses stages,
+``TAGS=/customer_card:TestX.test_y`` chooses Odoo tests (Odoo's own test tags).
+"""
+
+import contextlib
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import odoo_log
+from odoo_log import Report
+
+ROOT = Path(__file__).resolve().parent.parent
+LOGS = Path(os.environ['STATE'], 'test')
+DATABASE = f'test_{os.getpid()}'
+HEARTBEAT = 30  # seconds of silence after which we say that the stage is alive
+LIMIT = 25 * 60  # seconds; a stage that takes longer hangs
+LOUD = {'WARNING', 'ERROR', 'CRITICAL'}
+STARTED = time.monotonic()
+
+
+class Stage(NamedTuple):
+    """One kind of tests: how to start it, how to read its log, which of its lines are worth showing."""
+
+    title: str
+    command: Callable[[], list[str]]
+    read: Callable[[Iterable[str]], Report]
+    show: Callable[[Iterator[str]], Iterator[str]]
+
+
+def database(*words: str) -> str:
+    """Call a function of ``databases.sh`` or ``host.sh`` and return what it prints."""
+    command = [ROOT / 'dev/db.sh', *words]
+    return subprocess.run(
+        command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+    ).stdout.strip()
+
+
+def odoo_command() -> list[str]:
+    """Install the add-on into a copy of the bare host and run its tests, tours included."""
+    database('clone_db', 'host_template', DATABASE)
+    return [
+        sys.executable, '-m', 'odoo', '--config', os.environ['CONF'], '-d', DATABASE, '-i', 'customer_card',
+        '--test-tags', os.environ.get('TAGS') or '/customer_card', '--screenshots', str(LOGS / 'screenshots'),
+        '--http-port', database('free_port'), '--max-cron-threads', '0', '--stop-after-init',
+    ]  # fmt: skip
+
+
+def show_all(lines: Iterator[str]) -> Iterator[str]:
+    yield from lines
+
+
+def show_odoo(lines: Iterator[str]) -> Iterator[str]:
+    """Show each test class as it starts, and every warning and error with its traceback."""
+    suite, loud = '', False
+    for line in lines:
+        match = odoo_log.LINE.match(line)
+        if match:
+            loud = match['level'] in LOUD and not odoo_log.HOST_NOISE.search(line)
+        if loud:
+            yield line
+        elif match and (start := odoo_log.STARTING.match(match['message'])):
+            name = start['test'].rpartition('.')[0]
+            if name != suite:
+                suite = name
+                yield f'{match["logger"].removeprefix("odoo.addons.customer_card.")}: {suite}'
+
+
+STAGES = {
+    'core': Stage(
+        "Pure Python, without Odoo", lambda: [sys.executable, 'dev/core_tests.py'], odoo_log.read_unittest, show_all
+    ),
+    'odoo': Stage("Inside Odoo, with tours in a browser", odoo_command, odoo_log.read_odoo, show_odoo),
+    'outside': Stage(
+        "From outside, on a live server",
+        lambda: [sys.executable, 'dev/outside_tests.py'],
+        odoo_log.read_unittest,
+        show_all,
+    ),
+}
+
+
+def say(text: str) -> None:
+    minutes, seconds = divmod(int(time.monotonic() - STARTED), 60)
+    print(f'{minutes:3d}:{seconds:02d}  {text}', flush=True)
+
+
+def start(command: list[str]) -> 'subprocess.Popen[str]':
+    return subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, errors='replace', start_new_session=True,
+    )  # fmt: skip
+
+
+def follow(process: 'subprocess.Popen[str]', log: Path) -> Iterator[str]:
+    """Yield the process's lines as they come, keeping them in ``log``."""
+    lines: queue.Queue[str | None] = queue.Queue()
+    threading.Thread(target=lambda: [*map(lines.put, process.stdout), lines.put(None)], daemon=True).start()
+    deadline = time.monotonic() + LIMIT
+    with log.open('w', encoding='utf-8') as kept:
+        while (line := next_line(lines, deadline)) is not None:
+            kept.write(line)
+            yield line.rstrip('\n')
+
+
+def stop(process: 'subprocess.Popen[str]') -> None:
+    """End the process and all it started (servers, browsers), should any of them still be there."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def next_line(lines: 'queue.Queue[str | None]', deadline: float) -> str | None:
+    """Wait for a line; say every now and then that we are still there; give up at the deadline."""
+    while time.monotonic() < deadline:
+        try:
+            return lines.get(timeout=HEARTBEAT)
+        except queue.Empty:
+            say('...')
+    raise TimeoutError(f'no end after {LIMIT // 60} minutes')
+
+
+def run(name: str, stage: Stage) -> Report:
+    """Run one stage to its report."""
+    say(f'{stage.title} ({name})')
+    log = LOGS / f'{name}.log'
+    log.unlink(missing_ok=True)
+    try:
+        breakdown = watch(stage, log)
+    except (TimeoutError, subprocess.SubprocessError, OSError) as error:
+        breakdown = str(error)
+    lines = log.read_text(encoding='utf-8').splitlines() if log.exists() else []
+    return judge(name, stage.read(lines), breakdown)
+
+
+def watch(stage: Stage, log: Path) -> str:
+    """Show the stage while it runs; say how it broke down, or nothing."""
+    process = start(stage.command())
+    try:
+        for line in stage.show(follow(process, log)):
+            say(f'  {line}')
+        code = process.wait(timeout=60)
+    finally:
+        stop(process)
+    return f'it ended with code {code}' if code else ''
+
+
+def judge(name: str, report: Report, breakdown: str) -> Report:
+    """Count a stage that broke down as one more failure, so that it can never be read as success."""
+    if breakdown and not report.failed:
+        report.troubles.append(breakdown)
+    if not report.counted or not report.ran:
+        report.troubles.append("it ran no test")
+    for trouble in report.troubles:
+        say(f'  {name}: {trouble}')
+    if report.troubles:
+        report.failed += 1
+        report.ran += 1
+    say(f'{name}: {report.passed} passed, {report.failed} failed, {report.skipped} skipped; log: {LOGS / name}.log')
+    return report
+
+
+def chosen() -> list[str]:
+    """Read ``ONLY``; ``TAGS`` alone means Odoo's tests."""
+    wish = os.environ.get('ONLY') or ('odoo' if os.environ.get('TAGS') else ','.join(STAGES))
+    names = wish.split(',')
+    if unknown := set(names) - set(STAGES):
+        sys.exit(f'ONLY={",".join(sorted(unknown))}: there is no such stage; choose of {", ".join(STAGES)}')
+    return names
+
+
+def main() -> int:
+    names = chosen()
+    LOGS.mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        reports = [run(name, STAGES[name]) for name in names]
+    finally:
+        if 'odoo' in names:
+            database('drop_db', DATABASE)
+    passed, failed = sum(report.passed for report in reports), sum(report.failed for report in reports)
+    print(f'{passed} passed, {failed} failed', flush=True)
+    return 1 if failed or not passed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

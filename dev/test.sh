@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# make test: from nothing to all tests run. ONLY=core,odoo,outside chooses stages, TAGS=/customer_card:TestX chooses Odoo tests.
+# Whatever happens, the last line is `N passed, M failed`.
+trap 'echo "0 passed, 1 failed"' EXIT
+if [ "${ONLY:-}" = core ]; then
+    . "$(dirname "$0")/env.sh"
+    PY=$("$ROOT/dev/python.sh")/bin/python
+else
+    . "$(dirname "$0")/host.sh"
+    template
+fi
+export PY PYTHONUNBUFFERED=1
+trap - EXIT
+exec "$PY" "$ROOT/dev/run_tests.py"

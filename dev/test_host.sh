@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# make test-host: Odoo's own till and loyalty tests without and with the add-on; passes if none fails only with it.
+# About 30 minutes, no terminal needed. TAGS chooses tests (Odoo's test tags); logs and verdict go to the state folder.
+. "$(dirname "$0")/host.sh"
+
+card_template
+exec "$PY" -u "$ROOT/dev/test_host.py" </dev/null
