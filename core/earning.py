@@ -1,0 +1,232 @@
+"""How many points an order earns, and why.
+
+Rules are data; :func:`earn` is a pure function of rules, lines and moment, so the till's forecast, the server's posting
+and the answer to "why 37 points?" cannot differ. The reasons always add up to the points exactly. No sentence for
+people is made here: a reason carries a key, and the words are translated where they are shown.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import islice
+from typing import Literal
+
+from .money import floored, plain, rounded
+
+ZERO, ONE = Decimal(0), Decimal(1)
+SPARE_DIGITS = 6  # a rule keeps this many decimals beyond the program's, so thirds of three rules still make a whole
+DAY_MINUTES = 24 * 60
+
+Mode = Literal['per_amount', 'per_unit', 'per_order']
+Combine = Literal['sum', 'best', 'first']
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an order; ``amount`` in the currency with tax and after discount, ``categories`` with ancestors."""
+
+    product: int
+    categories: frozenset[int]
+    quantity: Decimal
+    amount: Decimal
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way to earn: ``points`` for every ``step`` of money, for every unit, or once for the order.
+
+    An empty set of products *and* categories means everything, empty weekdays every day (0 is Monday). Hours are local
+    (13.5 is 13:30); from 22 to 2 runs over midnight and belongs to the day it began; from = to is the whole day.
+    ``minimum_amount`` is what the lines this rule counts must reach together, however they are paid. ``whole_steps``
+    counts full steps only.
+    """
+
+    id: int
+    name: str
+    mode: Mode
+    points: Decimal
+    step: Decimal = ONE
+    products: frozenset[int] = frozenset()
+    categories: frozenset[int] = frozenset()
+    excluded_products: frozenset[int] = frozenset()
+    excluded_categories: frozenset[int] = frozenset()
+    multiplier: Decimal = ONE
+    minimum_amount: Decimal = ZERO
+    weekdays: frozenset[int] = frozenset()
+    hour_from: float = 0.0
+    hour_to: float = 24.0
+    date_from: date | None = None
+    date_to: date | None = None
+    whole_steps: bool = True
+    cap: Decimal | None = None
+
+    def __post_init__(self) -> None:
+        if self.mode not in _BASES:
+            raise ValueError(f"unknown mode {self.mode!r}")
+        if self.step <= 0:
+            raise ValueError("a step must be above zero")
+        if min(self.points, self.multiplier, self.cap or ZERO) < 0:
+            raise ValueError("a rule cannot take points away")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules of a program and how they combine; ``cap`` per order, ``digits`` decimals of a point, rounded down.
+
+    ``sum`` adds all rules that apply, ``best`` takes the one that gives most (the earlier of equals), ``first`` the
+    first that gives anything.
+    """
+
+    rules: tuple[Rule, ...]
+    combine: Combine = 'sum'
+    cap: Decimal | None = None
+    digits: int = 0
+
+    def __post_init__(self) -> None:
+        if self.combine not in _COMBINE:
+            raise ValueError(f"unknown way to combine {self.combine!r}")
+        if self.cap is not None and self.cap < 0:
+            raise ValueError("a cap must not be below zero")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One part of the points: from a rule (``text_key`` is its mode), or what a cap or the rounding took away.
+
+    ``basis`` is what was counted: money for ``per_amount``, units for ``per_unit``, orders for ``per_order``; for
+    ``rule_cap``, ``order_cap`` and ``rounding`` the points before. ``rule_id`` is None where no rule is the cause.
+    """
+
+    rule_id: int | None
+    rule_name: str
+    basis: Decimal
+    points: Decimal
+    text_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """The points of an order and why; the points of the reasons add up to ``points`` exactly."""
+
+    points: Decimal = ZERO
+    reasons: tuple[Reason, ...] = field(default=())
+
+
+# What a rule counts, by its mode.
+_BASES: dict[str, Callable[[list[Line]], Decimal]] = {
+    'per_amount': lambda lines: sum((line.amount for line in lines), ZERO),
+    'per_unit': lambda lines: sum((line.quantity for line in lines), ZERO),
+    'per_order': lambda lines: ONE,
+}
+
+
+def in_time(rule: Rule, moment: datetime) -> bool:
+    """Tell whether the rule's dates, weekdays and hours allow ``moment`` (local time of the shop).
+
+    >>> night = Rule(1, 'Friday night', 'per_order', ONE, weekdays=frozenset({4}), hour_from=22, hour_to=2)
+    >>> in_time(night, datetime(2026, 1, 3, 1, 30)), in_time(night, datetime(2026, 1, 2, 1, 30))
+    (True, False)
+    """
+    begin, end = (round(hour * 60) % DAY_MINUTES for hour in (rule.hour_from, rule.hour_to))
+    minute = moment.hour * 60 + moment.minute
+    over_midnight = begin > end > minute
+    day = moment.date() - timedelta(days=1) if over_midnight else moment.date()
+    return (
+        (begin == end or over_midnight or (minute >= begin and (begin > end or minute < end)))
+        and (not rule.weekdays or day.weekday() in rule.weekdays)
+        and (rule.date_from is None or rule.date_from <= day)
+        and (rule.date_to is None or day <= rule.date_to)
+    )
+
+
+def counts(rule: Rule, line: Line) -> bool:
+    """Tell whether the rule counts the line; returned lines (amount or quantity not above zero) never count."""
+    everything = not rule.products and not rule.categories
+    return (
+        not line.excluded
+        and line.amount > 0
+        and line.quantity > 0
+        and (everything or line.product in rule.products or not rule.categories.isdisjoint(line.categories))
+        and line.product not in rule.excluded_products
+        and rule.excluded_categories.isdisjoint(line.categories)
+    )
+
+
+def _yield(rule: Rule, lines: Iterable[Line], share: Decimal, digits: int) -> tuple[Reason, ...]:
+    """Return the rule's reason, and what its own cap took away; nothing when the rule gives nothing."""
+    counted = [line for line in lines if counts(rule, line)]
+    if not counted or _BASES['per_amount'](counted) < rule.minimum_amount:
+        return ()
+    basis = rounded(_BASES[rule.mode](counted) * share, SPARE_DIGITS)  # a third of 30 is 10, not 9.99...
+    points = rounded(_times(rule, basis) * rule.points * rule.multiplier, digits + SPARE_DIGITS)
+    if not points:
+        return ()
+    reason = Reason(rule.id, rule.name, basis, points, rule.mode)
+    if rule.cap is None or points <= rule.cap:
+        return (reason,)
+    return (reason, Reason(rule.id, rule.name, points, rule.cap - points, 'rule_cap'))
+
+
+def _times(rule: Rule, basis: Decimal) -> Decimal:
+    if rule.mode != 'per_amount':
+        return basis
+    return floored(basis / rule.step, 0) if rule.whole_steps else basis / rule.step
+
+
+def _points(reasons: Iterable[Reason]) -> Decimal:
+    return sum((reason.points for reason in reasons), ZERO)
+
+
+# Which rules' yields count together.
+_COMBINE: dict[str, Callable[[list[tuple[Reason, ...]]], Iterable[tuple[Reason, ...]]]] = {
+    'sum': lambda yields: yields,
+    'best': lambda yields: [max(yields, key=_points)] if yields else [],
+    'first': lambda yields: islice(yields, 1),
+}
+
+
+def earn(policy: Policy, lines: Iterable[Line], moment: datetime, paid_share: Decimal = ONE) -> Earned:
+    """Return the points an order earns.
+
+    :param lines: the order's lines; returned and excluded ones are ignored, so points are never negative
+    :param moment: when the order was placed, in the shop's local time
+    :param paid_share: the part of the order, 0 to 1, paid by tenders that earn (points or gift cards may not); not rounded
+
+    >>> rule = Rule(1, 'Purchases', 'per_amount', ONE, step=Decimal(10))
+    >>> earned = earn(Policy((rule,)), [Line(5, frozenset(), ONE, Decimal('37.90'))], datetime(2026, 1, 2, 12))
+    >>> earned.points, earned.reasons[0].basis
+    (Decimal('3'), Decimal('37.900000'))
+    """
+    order = list(lines)
+    share = min(max(paid_share, ZERO), ONE)
+    found = (_yield(rule, order, share, policy.digits) for rule in policy.rules if in_time(rule, moment))
+    yields = [reasons for reasons in found if _points(reasons) > 0]
+    reasons = [reason for chosen in _COMBINE[policy.combine](yields) for reason in chosen]
+    points = _points(reasons)
+    if policy.cap is not None and points > policy.cap:
+        reasons.append(Reason(None, '', points, policy.cap - points, 'order_cap'))
+        points = policy.cap
+    whole = floored(points, policy.digits)
+    if whole != points:
+        reasons.append(Reason(None, '', points, whole - points, 'rounding'))
+    return Earned(whole, tuple(reasons))
+
+
+def as_json(earned: Earned) -> list[dict[str, int | str | None]]:
+    """Return the reasons as plain data for storage; numbers as text, so that none is bent on the way.
+
+    >>> as_json(Earned(ONE, (Reason(1, 'Visit', ONE, Decimal('1.00'), 'per_order'),)))
+    [{'rule': 1, 'name': 'Visit', 'basis': '1', 'points': '1', 'key': 'per_order'}]
+    """
+    return [
+        {
+            'rule': reason.rule_id,
+            'name': reason.rule_name,
+            'basis': plain(reason.basis),
+            'points': plain(reason.points),
+            'key': reason.text_key,
+        }
+        for reason in earned.reasons
+    ]

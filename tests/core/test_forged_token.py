@@ -1,0 +1,45 @@
+"""Risk: a QR code that somebody made up opens a card."""
+
+import unittest
+import uuid
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ...core import token
+from .profile import PROPERTY
+
+KEY = b'0123456789abcdef'
+SIGNS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+
+class TestToken(unittest.TestCase):
+    @PROPERTY
+    @given(st.uuids(), st.binary(min_size=1, max_size=64))
+    def test_round_trip(self, card: uuid.UUID, key: bytes) -> None:
+        made = token.make(card.hex, key)
+        self.assertRegex(made, r'\ACC1-[A-Z2-7]{26}-[A-Z2-7]{8}\Z')
+        self.assertEqual(token.read(made, key), card.hex)
+        self.assertEqual(token.read(made.lower(), key), card.hex)
+        self.assertIsNone(token.read(made, key + b'x'))
+
+    def test_every_changed_sign_is_refused(self) -> None:
+        made = token.make('00112233445566778899aabbccddeeff', KEY)
+        for place in range(4, len(made)):
+            for sign in set(SIGNS + '-') - {made[place]}:
+                self.assertIsNone(token.read(made[:place] + sign + made[place + 1 :], KEY))
+
+    def test_a_tag_belongs_to_its_card(self) -> None:
+        one, two = (token.make(f'{value:032x}', KEY) for value in (1, 2))
+        self.assertIsNone(token.read(one[:-8] + two[-8:], KEY))
+
+    @PROPERTY
+    @given(st.text(), st.binary(max_size=20))
+    def test_nothing_raises(self, text: str, key: bytes) -> None:
+        self.assertIsNone(token.read(text, key))
+        self.assertIsNone(token.read('CC1-' + text, key))
+
+    def test_no_key_no_token(self) -> None:
+        self.assertRaises(ValueError, token.make, '0' * 32, b'')
+        self.assertRaises(ValueError, token.make, 'not a uuid', KEY)
+        self.assertIsNone(token.read(token.make('0' * 32, KEY), b''))
