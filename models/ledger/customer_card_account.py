@@ -1,0 +1,169 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools.misc import format_date
+
+from ...core import money
+from .protected import refuse_unless_own
+
+AMOUNT_DIGITS = (20, 4)
+ACCOUNT_KINDS = [
+    ('points', "Points"),
+    ('value', "Value"),
+    ('credit', "Credit line"),
+    ('installment', "Installments"),
+]
+# Kinds whose credits are kept as lots (what is left of each, and when it expires).
+LOT_KINDS = ('points', 'value')
+
+
+class CustomerCardAccount(models.Model):
+    """One balance in one unit.
+
+    Only the ledger writes it (see ``customer.card.ledger``). ``balance`` and ``floor`` are in points or in ``currency_id``; a credit
+    line has a negative floor. Every append and every hold writes this row, which is what keeps two transactions from spending the
+    same value under REPEATABLE READ.
+    """
+
+    _name = 'customer.card.account'
+    _description = "Card account"
+    _order = 'id desc'
+    _log_access = False
+    _check_company_auto = True
+
+    program_id = fields.Many2one(
+        comodel_name='customer.card.program',
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete='restrict',
+    )
+    company_id = fields.Many2one(
+        comodel_name='res.company', required=True, readonly=True, index=True, ondelete='restrict'
+    )
+    kind = fields.Selection(selection=ACCOUNT_KINDS, required=True, readonly=True)
+    partner_id = fields.Many2one(
+        comodel_name='res.partner',
+        string="Owner",
+        index='btree_not_null',
+        ondelete='restrict',
+        help="Empty for a bearer card nobody has identified yet.",
+    )
+    card_ids = fields.Many2many(
+        comodel_name='customer.card',
+        relation='customer_card_account_rel',
+        column1='account_id',
+        column2='card_id',
+        string="Cards",
+        readonly=True,
+    )
+    currency_id = fields.Many2one(comodel_name='res.currency', required=True, readonly=True, ondelete='restrict')
+    digits = fields.Integer(required=True, readonly=True, help="Decimal places of this account's amounts.")
+    balance = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True, default=0)
+    floor = fields.Float(
+        digits=AMOUNT_DIGITS, required=True, readonly=True, default=0, help="The balance never goes below this."
+    )
+    held = fields.Float(
+        digits=AMOUNT_DIGITS, compute='_compute_available', help="Authorized at a till or reader, not captured yet."
+    )
+    available = fields.Float(digits=AMOUNT_DIGITS, compute='_compute_available', help="What can be spent now.")
+    balance_text = fields.Char(string="Balance in words", compute='_compute_balance_text')
+    sequence = fields.Integer(string="Last entry", required=True, readonly=True, default=0)
+    seal = fields.Char(string="Last seal", required=True, readonly=True, default='')
+    version = fields.Integer(required=True, readonly=True, default=0, help="Counts every append and every hold.")
+    entry_ids = fields.One2many(
+        comodel_name='customer.card.entry', inverse_name='account_id', string="Entries", readonly=True
+    )
+    lot_ids = fields.One2many(comodel_name='customer.card.lot', inverse_name='account_id', string="Lots", readonly=True)
+
+    _balance_above_floor = models.Constraint(
+        'CHECK (balance >= floor)',
+        "There is not enough on this card.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends('balance', 'version')
+    def _compute_available(self):
+        spendable = self.env['customer.card.ledger']._spendable(self.ids)
+        for account in self:
+            held, available = spendable.get(account.id, (0, 0))
+            account.held = float(held)
+            account.available = float(available)
+
+    @api.depends('balance', 'kind', 'currency_id')
+    def _compute_balance_text(self):
+        for account in self:
+            account.balance_text = account._format(account.balance)
+
+    @api.depends('program_id.name', 'kind', 'card_ids.number_last4')
+    def _compute_display_name(self):
+        kinds = dict(self._fields['kind']._description_selection(self.env))
+        for account in self:
+            card = account.sudo().card_ids[:1]  # sudo: only the masked number is shown
+            account.display_name = (
+                f"{account.program_id.name} · {kinds[account.kind]} · {card.display_name or account.id}"
+            )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        refuse_unless_own(self, self.env._("Accounts are opened by issuing a card, never by hand."))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if set(vals) - {'partner_id'}:
+            refuse_unless_own(self, self.env._("A balance changes only through an operation of the ledger."))
+        return super().write(vals)
+
+    def unlink(self):
+        refuse_unless_own(self, self.env._("An account is part of the ledger and cannot be deleted."))
+        return super().unlink()
+
+    # === BUSINESS METHODS === #
+
+    def _format(self, amount) -> str:
+        """``amount`` of this account as people write it: "1,240 points" or "$ 35.00"."""
+        self.ensure_one()
+        if self.kind == 'points':
+            lang = self.env['res.lang']._lang_get(self.env.lang or 'en_US')
+            number = lang.format(f'%.{self.digits}f', amount, grouping=True)
+            return f"{number} {self.program_id.point_name}"
+        return self.currency_id.format(amount)
+
+    def _worth(self, amount):
+        """What ``amount`` of this account pays, in its currency (Decimal)."""
+        self.ensure_one()
+        if self.kind == 'points':
+            return money.worth(
+                money.exact(amount), money.exact(self.program_id.point_value), self.currency_id.decimal_places
+            )
+        return money.exact(amount)
+
+    def action_open_entries(self):
+        """Open the statement of these accounts."""
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Statement"),
+            'res_model': 'customer.card.entry',
+            'view_mode': 'list,form',
+            'domain': [('account_id', 'in', self.ids)],
+        }
+
+    def _expiring_text(self, days: int) -> str:
+        """What expires within ``days`` and when, for people; empty when nothing does."""
+        self.ensure_one()
+        self.env.cr.execute(
+            """
+            SELECT sum("left"), min(expires_at) FROM customer_card_lot
+             WHERE account_id = %s AND "left" > 0 AND expires_at > clock_timestamp() AT TIME ZONE 'UTC'
+               AND expires_at <= clock_timestamp() AT TIME ZONE 'UTC' + make_interval(days => %s)
+            """,
+            [self.id, days],
+        )
+        amount, moment = self.env.cr.fetchone()
+        if not amount:
+            return ""
+        day = fields.Datetime.context_timestamp(self, moment - timedelta(seconds=1)).date()
+        return self.env._("%(amount)s until %(day)s", amount=self._format(amount), day=format_date(self.env, day))

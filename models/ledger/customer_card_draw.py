@@ -1,0 +1,39 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from . import triggers
+from .customer_card_account import AMOUNT_DIGITS
+
+
+class CustomerCardDraw(models.Model):
+    """What one entry took from one lot (positive) or gave back to it (negative); append-only like the entries."""
+
+    _name = 'customer.card.draw'
+    _description = "Card lot draw"
+    _order = 'id'
+    _log_access = False
+
+    entry_id = fields.Many2one(
+        comodel_name='customer.card.entry', required=True, readonly=True, index=True, ondelete='restrict'
+    )
+    lot_id = fields.Many2one(
+        comodel_name='customer.card.lot', required=True, readonly=True, index=True, ondelete='restrict'
+    )
+    company_id = fields.Many2one(
+        comodel_name='res.company', required=True, readonly=True, index=True, ondelete='restrict'
+    )
+    amount = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True)
+
+    def init(self):
+        """Add the triggers once the last ledger table exists."""
+        triggers.install(self.env.cr)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        raise AccessError(self.env._("Draws are kept by the ledger, never by hand."))
+
+    def write(self, vals):
+        raise AccessError(self.env._("Draws are kept by the ledger, never by hand."))
+
+    def unlink(self):
+        raise AccessError(self.env._("Draws are kept by the ledger, never by hand."))

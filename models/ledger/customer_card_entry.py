@@ -1,0 +1,91 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from .customer_card_account import ACCOUNT_KINDS, AMOUNT_DIGITS
+from .customer_card_operation import OPERATION_KINDS
+
+# Who posts an entry to the general ledger: the next settlement, or the document it came with (a till session, an invoice).
+BOOKINGS = [('settlement', "Next settlement"), ('document', "Its document")]
+
+
+class CustomerCardEntry(models.Model):
+    """One append-only signed line on one account.
+
+    ``amount`` is signed (credit positive), ``balance`` the running balance after it, ``seal`` an HMAC over the content and the
+    previous seal. PostgreSQL refuses to change or delete a row; only the settlement link may be set, once.
+    """
+
+    _name = 'customer.card.entry'
+    _description = "Card ledger entry"
+    _order = 'id desc'
+    _log_access = False
+    _check_company_auto = True
+
+    account_id = fields.Many2one(
+        comodel_name='customer.card.account', required=True, readonly=True, ondelete='restrict'
+    )
+    operation_id = fields.Many2one(
+        comodel_name='customer.card.operation', required=True, readonly=True, index=True, ondelete='restrict'
+    )
+    program_id = fields.Many2one(
+        comodel_name='customer.card.program', required=True, readonly=True, ondelete='restrict'
+    )
+    company_id = fields.Many2one(
+        comodel_name='res.company', required=True, readonly=True, index=True, ondelete='restrict'
+    )
+    account_kind = fields.Selection(selection=ACCOUNT_KINDS, required=True, readonly=True)
+    kind = fields.Selection(selection=OPERATION_KINDS, required=True, readonly=True)
+    sequence = fields.Integer(required=True, readonly=True)
+    amount = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True)
+    balance = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True)
+    moment = fields.Datetime(required=True, readonly=True, index=True)
+    seal = fields.Char(required=True, readonly=True)
+    booking = fields.Selection(selection=BOOKINGS, required=True, readonly=True)
+    settlement_id = fields.Many2one(
+        comodel_name='customer.card.settlement', readonly=True, index='btree_not_null', ondelete='restrict'
+    )
+    card_id = fields.Many2one(related='operation_id.card_id')
+    partner_id = fields.Many2one(related='account_id.partner_id')
+    currency_id = fields.Many2one(related='account_id.currency_id')
+    amount_text = fields.Char(string="Amount as written", compute='_compute_texts')
+    balance_text = fields.Char(string="Balance as written", compute='_compute_texts')
+    why_text = fields.Text(related='operation_id.why_text')
+
+    _account_sequence_unique = models.UniqueIndex(
+        '(account_id, sequence)', "The account's sequence has this number already."
+    )
+    _unsettled = models.Index('(company_id, program_id, account_kind) WHERE settlement_id IS NULL')
+
+    @api.depends('amount', 'balance', 'account_id')
+    def _compute_texts(self):
+        for entry in self:
+            entry.amount_text = entry.account_id._format(entry.amount)
+            entry.balance_text = entry.account_id._format(entry.balance)
+
+    @api.depends('account_id', 'sequence')
+    def _compute_display_name(self):
+        for entry in self:
+            entry.display_name = f"{entry.account_id.display_name} #{entry.sequence}"
+
+    # === CRUD METHODS === #
+
+    def _refuse(self):
+        raise AccessError(
+            self.env._(
+                "The ledger only grows: an entry is never made, changed or deleted by hand. Make a counter-entry instead."
+            )
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._refuse()
+
+    def write(self, vals):
+        self._refuse()
+
+    def unlink(self):
+        self._refuse()
+
+    def action_open_origin(self):
+        """Open the receipt or invoice behind this entry."""
+        return self.operation_id.action_open_origin()

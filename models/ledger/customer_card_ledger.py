@@ -1,0 +1,379 @@
+import binascii
+import os
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+import psycopg2
+
+from odoo import api, models, modules
+from odoo.tools import config
+
+from ...core import lots as lot_math
+from . import operations
+from .errors import LedgerRefusal
+from .journal import Journal
+from .posting import Leg, Origin, Place, Posting, Tender
+
+LOCK_NAMESPACE = 0x43415244  # "CARD", so that our advisory locks meet nobody else's
+LOCK_TIMEOUT = '4s'
+HOLD_SECONDS = 15 * 60
+
+
+class CustomerCardLedger(models.AbstractModel):
+    """The facade of the ledger: six private verbs; everything that moves value goes through them.
+
+    Amounts are :class:`~decimal.Decimal` in the account's unit (points, or the account's currency). Every verb is idempotent by its
+    key and refuses with :class:`LedgerRefusal`, having written nothing.
+    """
+
+    _name = 'customer.card.ledger'
+    _description = "Card ledger"
+
+    # === THE SIX VERBS === #
+
+    @api.private
+    def _authorize(
+        self,
+        account,
+        amount: Decimal,
+        key: str,
+        *,
+        seconds: int = HOLD_SECONDS,
+        card: int | None = None,
+        origin: Origin = Origin(),
+        place: Place = Place(),
+        tender: Tender = Tender(),
+    ):
+        """Hold ``amount`` on ``account`` for ``seconds``; the operation.
+
+        Alone in its own request, after :meth:`_serialize`.
+
+        :raise LedgerRefusal: ``not_enough`` (with what is available), ``wrong_amount``, ``key_reused``, ``voided``.
+        """
+        posting = Posting(account.id, amount, 'spend', key, card, origin=origin, place=place, tender=tender)
+        if amount <= 0:
+            raise LedgerRefusal(self.env, 'wrong_amount')
+        journal = self._journal(account.ids)
+        if found := self._replay([posting]).get(key):
+            return found
+        self._expire_due(journal)
+        if journal.accounts[account.id].available < amount:
+            raise LedgerRefusal(self.env, 'not_enough', journal.accounts[account.id].available)
+        operations.insert(self.env, [posting], state='authorized', seconds=seconds)
+        operations.touch(self.env, account.ids)
+        journal.invalidate()
+        return self._find(key)
+
+    @api.private
+    def _capture(
+        self,
+        operation,
+        amount: Decimal | None = None,
+        *,
+        booking: str = 'settlement',
+        forwarded: bool = False,
+        origin: Origin | None = None,
+    ):
+        """Spend up to what was held, once; the rest is released. The operation's entry.
+
+        A hold that expired meanwhile is captured only if its amount is still available; ``forwarded`` (a sale that was finished while
+        the server could not be asked) is always posted, and flagged where it went below the floor.
+
+        :raise LedgerRefusal: ``not_held``, ``over_capture``, ``not_enough``.
+        """
+        journal = self._journal(operation.account_id.ids)
+        state, held, captured, live, key = operations.read_hold(self.env, operation.id)
+        amount = held if amount is None else amount
+        if state == 'captured' and captured == amount:
+            return operation.entry_ids[:1]
+        if state == 'expired':  # days late: the hold is closed, so what was spent is an operation of its own
+            return self._capture_late(operation, amount, booking, forwarded, origin)
+        if state != 'authorized':
+            raise LedgerRefusal(self.env, 'not_held')
+        if not 0 < amount <= held:
+            raise LedgerRefusal(self.env, 'over_capture')
+        account = journal.accounts[operation.account_id.id]
+        if live:
+            account.held -= held
+        short = account.available < amount
+        if short and not (forwarded and not live):
+            raise LedgerRefusal(self.env, 'not_enough', account.available)
+        operations.close_hold(self.env, operation.id, 'captured', amount, 'forwarded' if short else None, origin)
+        leg = Leg(account.id, -amount, 'spend', operation.id, key, booking=booking, below_floor=short)
+        return self.env['customer.card.entry'].browse(journal.append([leg]))
+
+    def _capture_late(self, operation, amount: Decimal, booking: str, forwarded: bool, origin: Origin | None):
+        posting = Posting(
+            operation.account_id.id, -amount, 'spend', f'{operation.key}:late', operation.card_id.id or None, booking=booking,
+            origin=origin or Origin(operation.origin_model, operation.origin_id, operation.origin_key),
+            place=Place(operation.place_model, operation.place_id), below_floor=forwarded, exception='late',
+        )  # fmt: skip
+        return self._post([posting]).entry_ids
+
+    @api.private
+    def _void(self, key: str, company, account=None) -> None:
+        """Release a hold by its key. Idempotent; before its authorization it leaves a tombstone, so that the late one is refused."""
+        operation = self._find(key)
+        if not operation:
+            operations.tombstone(self.env, key, company.id)
+            return
+        if operation.state == 'authorized':
+            self._journal(operation.account_id.ids)
+            operations.close_hold(self.env, operation.id, 'voided', Decimal(0))
+            operations.touch(self.env, operation.account_id.ids)
+            operation.account_id.invalidate_recordset()
+            operation.invalidate_recordset()
+
+    @api.private
+    def _post(self, postings: Iterable[Posting]):
+        """Post one atomic batch of signed postings; their operations, in order. A repeated key answers with what it did before.
+
+        :raise LedgerRefusal: ``not_enough``, ``wrong_amount`` (zero), ``key_reused``.
+        """
+        postings = list(postings)
+        if not postings:
+            return self.env['customer.card.operation']
+        if any(posting.amount == 0 for posting in postings):
+            raise LedgerRefusal(self.env, 'wrong_amount')
+        journal = self._journal(posting.account for posting in postings)
+        done = self._replay(postings)
+        fresh = list({posting.key: posting for posting in postings if posting.key not in done}.values())
+        if fresh:
+            if any(posting.amount < 0 and posting.kind != 'expire' for posting in fresh):
+                self._expire_due(journal)
+            ids = operations.insert(self.env, fresh, state='posted')
+            journal.append([
+                Leg(p.account, p.amount, p.kind, operation, p.key, p.expires, p.booking, p.below_floor)
+                for p, operation in zip(fresh, ids, strict=True)
+            ])  # fmt: skip
+            done.update(
+                {
+                    p.key: self.env['customer.card.operation'].browse(operation)
+                    for p, operation in zip(fresh, ids, strict=True)
+                }
+            )
+        return self.env['customer.card.operation'].browse([done[posting.key].id for posting in postings])
+
+    @api.private
+    def _transfer(self, source, target, amount: Decimal, key: str, *, card: int | None = None, note: str | None = None):
+        """Move ``amount`` from one account to another of the same unit: two legs, one operation; the lots' expiry travels along.
+
+        :raise LedgerRefusal: ``other_currency``, ``not_enough``, ``wrong_amount``, ``key_reused``.
+        """
+        if (source.kind, source.currency_id, source.company_id) != (
+            target.kind,
+            target.currency_id,
+            target.company_id,
+        ) or source == target:
+            raise LedgerRefusal(self.env, 'other_currency')
+        if amount <= 0:
+            raise LedgerRefusal(self.env, 'wrong_amount')
+        posting = Posting(source.id, amount, 'transfer', key, card, origin=Origin(key=str(target.id)), note=note)
+        journal = self._journal([source.id, target.id])
+        if found := self._replay([posting]).get(key):
+            return found
+        self._expire_due(journal)
+        journal.read_lots()
+        draws, _short = lot_math.draw(journal.accounts[source.id].lots, amount)
+        expiry = {lot.id: lot.expires for lot in journal.accounts[source.id].lots}
+        (operation,) = operations.insert(self.env, [posting], state='posted', target=target.id)
+        arriving = [(draw.amount, expiry[draw.lot_id]) for draw in draws] or [(amount, None)]
+        legs = [Leg(source.id, -amount, 'transfer', operation, key, draws=draws)]
+        legs += [Leg(target.id, part, 'transfer', operation, key, expires) for part, expires in arriving]
+        journal.append(legs)
+        return self.env['customer.card.operation'].browse(operation)
+
+    @api.private
+    def _reverse(
+        self,
+        operation,
+        amount: Decimal | None = None,
+        *,
+        key: str,
+        booking: str = 'settlement',
+        below_floor: bool = False,
+        origin: Origin = Origin(),
+        place: Place = Place(),
+        tender: Tender = Tender(),
+    ):
+        """Counter-entries for all or part of an operation. A spend goes back into the very lots it was drawn from, old expiry kept;
+        a credit is taken from its own lot first, below the floor only where the caller's policy says so. The new operation.
+
+        :raise LedgerRefusal: ``over_reverse``, ``not_enough``, ``key_reused``.
+        """
+        journal = self._journal(operation.account_id.ids)
+        total, already, entry = operations.read_reversible(self.env, operation.id)
+        sign = 1 if total < 0 else -1
+        amount = abs(total) - already if amount is None else amount
+        kind = 'refund' if sign > 0 else 'clawback'
+        posting = Posting(
+            operation.account_id.id, sign * amount, kind, key, operation.card_id.id or None, origin=origin, place=place, tender=tender,
+            booking=booking, below_floor=below_floor, reversal_of=operation.id,
+        )  # fmt: skip
+        if found := self._replay([posting]).get(key):
+            return found
+        if amount <= 0 or amount > abs(total) - already:
+            raise LedgerRefusal(self.env, 'over_reverse')
+        draws = operations.read_draws(self.env, operation.id)
+        leg = Leg(posting.account, posting.amount, kind, 0, key, booking=booking, below_floor=below_floor)
+        if sign > 0:
+            leg.refills = draws
+        else:
+            leg.draws = self._own_lot(journal, posting.account, entry, amount)
+        (leg.operation,) = operations.insert(self.env, [posting], state='posted')
+        journal.append([leg])
+        operations.add_reversed(self.env, operation.id, amount)
+        operation.invalidate_recordset()
+        return self.env['customer.card.operation'].browse(leg.operation)
+
+    # === SERIALIZATION === #
+
+    @api.private
+    def _serialize(self, account_ids) -> None:
+        """Wait for the accounts before the transaction's snapshot is taken. First thing in a request that has written nothing yet.
+
+        Odoo runs REPEATABLE READ: who waits for a row inside a transaction sees an old snapshot afterwards and must be retried. So we
+        wait on a session lock, commit (new snapshot), take the transaction's lock and let the session's go; kill -9 frees either.
+
+        :raise LedgerRefusal: ``busy`` after a few seconds.
+        """
+        ids = sorted(set(account_ids))
+        if not ids or modules.module.current_test:
+            return  # a test case owns its transaction; races are tested from outside, with real commits
+        cr = self.env.cr
+        cr.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
+        held = []
+        try:
+            for account in ids:
+                cr.execute('SELECT pg_advisory_lock(%s, %s)', [LOCK_NAMESPACE, account], log_exceptions=False)
+                held.append(account)
+        except psycopg2.errors.LockNotAvailable as error:
+            cr.rollback()
+            self._unlock(held)
+            raise LedgerRefusal(self.env, 'busy') from error
+        cr.commit()
+        for account in ids:
+            cr.execute('SELECT pg_advisory_xact_lock(%s, %s)', [LOCK_NAMESPACE, account])
+        self._unlock(held)
+
+    def _unlock(self, account_ids) -> None:
+        for account in account_ids:
+            self.env.cr.execute('SELECT pg_advisory_unlock(%s, %s)', [LOCK_NAMESPACE, account])
+
+    # === READING === #
+
+    @api.private
+    def _spendable(self, account_ids) -> dict[int, tuple[Decimal, Decimal]]:
+        """Per account: what is held, and what can be spent now (never below zero; lots that are due no longer count)."""
+        if not account_ids:
+            return {}
+        self.env['customer.card.account'].flush_model(['balance', 'floor'])
+        self.env.cr.execute(
+            """
+            SELECT a.id, h.held::text, GREATEST(0, a.balance - a.floor - h.held
+                   - LEAST(d.due, GREATEST(0, a.balance - h.held)))::text
+              FROM customer_card_account a
+              CROSS JOIN LATERAL (SELECT COALESCE(sum(o.amount), 0) AS held FROM customer_card_operation o
+                     WHERE o.account_id = a.id AND o.state = 'authorized' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC') h
+              CROSS JOIN LATERAL (SELECT COALESCE(sum(l."left"), 0) AS due FROM customer_card_lot l
+                     WHERE l.account_id = a.id AND l."left" > 0 AND l.expires_at <= clock_timestamp() AT TIME ZONE 'UTC') d
+             WHERE a.id = ANY(%s)
+            """,
+            [list(account_ids)],
+        )
+        return {account: (Decimal(held), Decimal(available)) for account, held, available in self.env.cr.fetchall()}
+
+    @api.private
+    def _find(self, key: str):
+        """The operation with this key, or none."""
+        self.env.cr.execute('SELECT id FROM customer_card_operation WHERE key = %s', [key])
+        return self.env['customer.card.operation'].browse([row[0] for row in self.env.cr.fetchall()])
+
+    # === BUSINESS METHODS === #
+
+    def _journal(self, account_ids) -> Journal:
+        return Journal(self.env, account_ids, self._key())
+
+    @api.private
+    def _key(self) -> bytes:
+        """The key that seals the ledger; it is never in the database.
+
+        :raise LedgerRefusal: ``no_key``, ``bad_key`` with what the administrator must do.
+        """
+        text = (os.environ.get('CUSTOMER_CARD_KEY') or config.get('customer_card_key') or '').strip()
+        if not text:
+            raise LedgerRefusal(self.env, 'no_key')
+        try:
+            key = binascii.unhexlify(text)
+        except (binascii.Error, ValueError):
+            key = b''
+        if len(key) < 32:
+            raise LedgerRefusal(self.env, 'bad_key')
+        return key
+
+    def _replay(self, postings: list[Posting]) -> dict:
+        """Operations that exist already under these keys; refuses a key that comes with another content."""
+        self.env.cr.execute(
+            'SELECT key, fingerprint, id, state FROM customer_card_operation WHERE key = ANY(%s)',
+            [[posting.key for posting in postings]],
+        )
+        rows = {row[0]: row[1:] for row in self.env.cr.fetchall()}
+        done = {}
+        seen: dict[str, str] = {}
+        for posting in postings:
+            fingerprint = posting.fingerprint()
+            if seen.setdefault(posting.key, fingerprint) != fingerprint:
+                raise LedgerRefusal(self.env, 'key_reused')
+            if posting.key in rows:
+                known, operation, state = rows[posting.key]
+                if state == 'voided':
+                    raise LedgerRefusal(self.env, 'voided')
+                if known != fingerprint:
+                    raise LedgerRefusal(self.env, 'key_reused')
+                done[posting.key] = self.env['customer.card.operation'].browse(operation)
+        return done
+
+    @api.private
+    def _expire_due(self, journal: Journal, limit: datetime | None = None) -> int:
+        """Post what is due on the locked accounts; value that a live hold covers stays until the hold ends. How many accounts."""
+        journal.read_lots()
+        self.env.cr.execute("SELECT clock_timestamp() AT TIME ZONE 'UTC'")
+        now = self.env.cr.fetchone()[0]
+        postings, draws = [], []
+        for account in journal.accounts.values():
+            due = lot_math.limit_due(lot_math.due(account.lots, now), account.balance - account.held)
+            amount = sum((draw.amount for draw in due), Decimal(0))
+            if amount > 0:
+                postings.append(Posting(account.id, -amount, 'expire', f'expire:{account.id}:{account.sequence + 1}'))
+                draws.append(due)
+        if postings:
+            ids = operations.insert(self.env, postings, state='posted')
+            journal.append([
+                Leg(p.account, p.amount, p.kind, operation, p.key, draws=due)
+                for p, operation, due in zip(postings, ids, draws, strict=True)
+            ])  # fmt: skip
+        return len(postings)
+
+    @api.model
+    def _cron_expire(self, batch: int = 1000) -> None:
+        """Expire due lots and tidy ended holds, in batches; safe to run twice at once and to be killed anywhere."""
+        operations.expire_holds(self.env)
+        while True:
+            ids = operations.accounts_with_due_lots(self.env, batch)
+            done = self._expire_due(self._journal(ids)) if ids else 0
+            left = (
+                self.env['ir.cron']._commit_progress(done, remaining=0 if not done else batch)
+                if not modules.module.current_test
+                else 1
+            )
+            if not done or not left:
+                return
+
+    def _own_lot(self, journal: Journal, account: int, entry: int, amount: Decimal) -> list:
+        """What can still be taken from the lot that ``entry`` opened."""
+        journal.read_lots()
+        self.env.cr.execute('SELECT id FROM customer_card_lot WHERE entry_id = %s', [entry])
+        own = {row[0] for row in self.env.cr.fetchall()}
+        draws, _short = lot_math.draw([lot for lot in journal.accounts[account].lots if lot.id in own], amount)
+        return draws

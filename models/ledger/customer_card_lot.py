@@ -1,0 +1,43 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from .customer_card_account import AMOUNT_DIGITS
+
+
+class CustomerCardLot(models.Model):
+    """What is left of one credit entry, and when it expires. Debits draw the soonest-expiring first."""
+
+    _name = 'customer.card.lot'
+    _description = "Card lot"
+    _order = 'expires_at, id'
+    _log_access = False
+
+    entry_id = fields.Many2one(
+        comodel_name='customer.card.entry', required=True, readonly=True, index=True, ondelete='restrict'
+    )
+    account_id = fields.Many2one(
+        comodel_name='customer.card.account', required=True, readonly=True, index=True, ondelete='restrict'
+    )
+    company_id = fields.Many2one(
+        comodel_name='res.company', required=True, readonly=True, index=True, ondelete='restrict'
+    )
+    amount = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True, help="What this lot began with.")
+    left = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True)
+    opened_at = fields.Datetime(required=True, readonly=True)
+    expires_at = fields.Datetime(readonly=True, help="Empty: never expires.")
+
+    _left_bounds = models.Constraint(
+        'CHECK ("left" >= 0 AND "left" <= amount)', "A lot cannot hold less than nothing or more than it began with."
+    )
+    _open_lots = models.Index('(account_id, expires_at) WHERE "left" > 0')
+    _due_lots = models.Index('(expires_at) WHERE "left" > 0')
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        raise AccessError(self.env._("Lots are kept by the ledger, never by hand."))
+
+    def write(self, vals):
+        raise AccessError(self.env._("Lots are kept by the ledger, never by hand."))
+
+    def unlink(self):
+        raise AccessError(self.env._("Lots are kept by the ledger, never by hand."))

@@ -1,0 +1,138 @@
+from odoo import api, fields, models
+
+from .customer_card_account import AMOUNT_DIGITS
+from .protected import refuse_unless_own
+
+OPERATION_KINDS = [
+    ('sale', "Sold"),
+    ('topup', "Top-up"),
+    ('earn', "Earned"),
+    ('reward', "Given"),
+    ('spend', "Spent"),
+    ('refund', "Refunded"),
+    ('clawback', "Taken back"),
+    ('expire', "Expired"),
+    ('transfer', "Transferred"),
+    ('adjust', "Adjusted"),
+    ('opening', "Opening balance"),
+    ('payout', "Paid out"),
+]
+OPERATION_STATES = [
+    ('authorized', "Authorized"),
+    ('captured', "Captured"),
+    ('voided', "Voided"),
+    ('expired', "Expired"),
+    ('posted', "Posted"),
+]
+
+
+class CustomerCardOperation(models.Model):
+    """One business event with an idempotency key.
+
+    ``key`` is unique for ever; ``fingerprint`` tells whether a repeated key brings the same content. A hold starts ``authorized`` and
+    ends exactly once; everything else is ``posted`` at birth. ``amount`` is in the account's unit, ``tender_amount`` in the currency
+    the till or invoice worked in.
+    """
+
+    _name = 'customer.card.operation'
+    _description = "Card operation"
+    _order = 'id desc'
+    _log_access = False
+    _rec_name = 'key'
+    _check_company_auto = True
+
+    key = fields.Char(required=True, readonly=True)
+    fingerprint = fields.Char(required=True, readonly=True)
+    kind = fields.Selection(selection=OPERATION_KINDS, required=True, readonly=True)
+    state = fields.Selection(selection=OPERATION_STATES, required=True, readonly=True)
+    account_id = fields.Many2one(comodel_name='customer.card.account', readonly=True, index=True, ondelete='restrict')
+    target_account_id = fields.Many2one(
+        comodel_name='customer.card.account', readonly=True, index='btree_not_null', ondelete='restrict'
+    )
+    card_id = fields.Many2one(comodel_name='customer.card', readonly=True, index='btree_not_null', ondelete='restrict')
+    company_id = fields.Many2one(
+        comodel_name='res.company', required=True, readonly=True, index=True, ondelete='restrict'
+    )
+    amount = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True)
+    captured = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True, default=0)
+    reversed = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True, default=0)
+    reversal_of_id = fields.Many2one(
+        comodel_name='customer.card.operation', readonly=True, index='btree_not_null', ondelete='restrict'
+    )
+    expires_at = fields.Datetime(readonly=True, help="When a hold stops counting, by the database's clock.")
+    tender_amount = fields.Float(digits=AMOUNT_DIGITS, readonly=True)
+    tender_currency_id = fields.Many2one(comodel_name='res.currency', readonly=True, ondelete='restrict')
+    tender_rate = fields.Float(
+        digits=(20, 10), readonly=True, help="Account currency per unit of the tender's currency."
+    )
+    origin_model = fields.Char(readonly=True)
+    origin_id = fields.Many2oneReference(
+        string="Origin", model_field='origin_model', readonly=True, index='btree_not_null'
+    )
+    origin_key = fields.Char(readonly=True, help="The document's own identifier, known before the document is saved.")
+    place_model = fields.Char(readonly=True)
+    place_id = fields.Many2oneReference(
+        string="Place", model_field='place_model', readonly=True, index='btree_not_null'
+    )
+    user_id = fields.Many2one(comodel_name='res.users', string="By", readonly=True, ondelete='restrict')
+    moment = fields.Datetime(string="When", required=True, readonly=True, index=True)
+    why = fields.Json(
+        string="Reasons", readonly=True, help="How the amount came about: the rules, their versions and their inputs."
+    )
+    why_text = fields.Text(string="Why", compute='_compute_why_text')
+    note = fields.Char(readonly=True)
+    exception = fields.Char(readonly=True, help="What a person should look at.")
+    entry_ids = fields.One2many(
+        comodel_name='customer.card.entry', inverse_name='operation_id', string="Entries", readonly=True
+    )
+
+    _key_unique = models.UniqueIndex('(key)', "This operation is already in the ledger.")
+    _live_holds = models.Index("(account_id) WHERE state = 'authorized'")
+    _reversed_bounds = models.Constraint(
+        "CHECK (reversed >= 0 AND reversed <= CASE WHEN state = 'posted' THEN abs(amount) ELSE captured END)",
+        "No more can be given back than was taken.",
+    )
+    _captured_bounds = models.Constraint(
+        "CHECK (captured >= 0 AND (state NOT IN ('authorized', 'captured', 'voided', 'expired') OR captured <= amount))",
+        "No more can be captured than was authorized.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    def _compute_why_text(self):
+        for operation in self:
+            operation.why_text = "\n".join(self._reason_text(reason) for reason in operation.why or [])
+
+    def _reason_text(self, reason) -> str:
+        """One human sentence for one reason of ``why``."""
+        points, basis = reason.get('points', ''), reason.get('basis', '')
+        return f"{reason.get('rule_name') or self.env._('Rounding or limit')}: {basis} → {points}"
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        refuse_unless_own(self, self.env._("Operations are made by the ledger, never by hand."))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        refuse_unless_own(self, self.env._("A posted operation is never changed; make a counter-operation."))
+        return super().write(vals)
+
+    def unlink(self):
+        refuse_unless_own(self, self.env._("An operation is part of the ledger and cannot be deleted."))
+        return super().unlink()
+
+    # === ACTION METHODS === #
+
+    def action_open_origin(self):
+        """Open the order or invoice behind this operation."""
+        self.ensure_one()
+        if not self.origin_model or not self.origin_id:
+            return False
+        return {
+            'type': 'ir.actions.act_window',
+            'res_model': self.origin_model,
+            'res_id': self.origin_id,
+            'view_mode': 'form',
+        }

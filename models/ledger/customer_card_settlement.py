@@ -1,0 +1,269 @@
+import logging
+from decimal import Decimal
+
+from odoo import Command, api, fields, models, modules
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from . import booking, settling
+from .customer_card_account import ACCOUNT_KINDS, AMOUNT_DIGITS
+from .protected import own, refuse_unless_own
+from .settling import Sum
+
+_logger = logging.getLogger(__name__)
+SOURCES = [('settlement', "Settlement"), ('document', "Till session or invoice")]
+
+
+class CustomerCardSettlement(models.Model):
+    """One posting of many entries to the general ledger: one per day, program and kind of account, never one per tap.
+
+    ``source`` says whose journal entry it is: our own, or a document (till session, invoice) that moved the liability itself and
+    whose entries are only linked here. After every settlement of our own the liability in the general ledger is
+    ``Σ units × rate`` (:mod:`.booking`), whatever documents, rates and cents did before.
+    """
+
+    _name = 'customer.card.settlement'
+    _description = "Card settlement"
+    _order = 'date desc, id desc'
+    _check_company_auto = True
+
+    name = fields.Char(required=True, readonly=True)
+    company_id = fields.Many2one(
+        comodel_name='res.company', required=True, readonly=True, index=True, ondelete='restrict'
+    )
+    currency_id = fields.Many2one(related='company_id.currency_id')
+    program_id = fields.Many2one(
+        comodel_name='customer.card.program', required=True, readonly=True, index=True, ondelete='restrict'
+    )
+    account_kind = fields.Selection(selection=ACCOUNT_KINDS, required=True, readonly=True)
+    date = fields.Date(required=True, readonly=True, index=True)
+    source = fields.Selection(selection=SOURCES, required=True, readonly=True, default='settlement')
+    move_id = fields.Many2one(
+        comodel_name='account.move', string="Journal entry", readonly=True, index='btree_not_null', ondelete='restrict'
+    )
+    entry_count = fields.Integer(string="Entries", readonly=True)
+    units = fields.Float(digits=AMOUNT_DIGITS, readonly=True, help="Points or money the entries add up to.")
+    units_text = fields.Char(string="Sum", compute='_compute_units_text')
+    liability_change = fields.Monetary(readonly=True, help="What it added to the liability in the general ledger.")
+    ledger_head = fields.Char(
+        readonly=True,
+        help="Fingerprint of all accounts of the program at that time. Print or publish it: nobody can rewrite the ledger's past unseen.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends('units', 'program_id', 'account_kind')
+    def _compute_units_text(self):
+        for settlement in self:
+            settlement.units_text = settlement.program_id._units_text(settlement.account_kind, settlement.units)
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        refuse_unless_own(self, self.env._("Settlements are made by the ledger, never by hand."))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        refuse_unless_own(self, self.env._("A settlement is never changed; the next one corrects it."))
+        return super().write(vals)
+
+    def unlink(self):
+        refuse_unless_own(self, self.env._("A settlement is part of the books and cannot be deleted."))
+        return super().unlink()
+
+    # === ACTION METHODS === #
+
+    @api.model
+    def action_settle(self):
+        """Settle everything of the current company now, and show what was posted or what stands in the way."""
+        if not self.env.user.has_group('customer_card.group_accountant'):
+            raise AccessError(self.env._("Settlements are the card accountant's."))
+        done, refusals = self._settle_all(self.env.company)
+        if refusals and not done:
+            raise UserError("\n".join(refusals))
+        message = "\n".join(refusals) or (
+            self.env._("Settlements posted: %s", len(done)) if done else self.env._("Everything is settled already.")
+        )
+        return {
+            'type': 'ir.actions.client',
+            'tag': 'display_notification',
+            'params': {
+                'type': 'warning' if refusals else 'success',
+                'message': message,
+                'sticky': bool(refusals),
+                'next': {'type': 'ir.actions.client', 'tag': 'soft_reload'},
+            },
+        }
+
+    def action_open_entries(self):
+        """Open the entries behind this posting."""
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.name,
+            'res_model': 'customer.card.entry',
+            'view_mode': 'list,form',
+            'domain': [('settlement_id', '=', self.id)],
+        }
+
+    def action_open_move(self):
+        """Open the journal entry."""
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'res_model': 'account.move',
+            'res_id': self.move_id.id,
+            'view_mode': 'form',
+        }
+
+    # === BUSINESS METHODS: OUR OWN POSTINGS === #
+
+    @api.model
+    def _cron_settle(self) -> None:
+        """Settle every program, each in a transaction of its own: safe to run twice at once and to be killed anywhere."""
+        programs = self._programs()
+        for number, program in enumerate(programs, 1):
+            refused = self._settle_or_say(program)[1]
+            if refused:
+                program.message_post(body=refused)
+            if not modules.module.current_test:
+                self.env['ir.cron']._commit_progress(1, remaining=len(programs) - number)
+
+    @api.private
+    def _settle(self, company=None, date=None):
+        """Settle everything of ``company`` (all companies without one), dated ``date`` (today); the settlements made.
+
+        :raise UserError: with one sentence, when a program has something to book and no accounts to book it on
+        """
+        return self.browse(
+            [made.id for program in self._programs(company) for made in self._settle_program(program, date)]
+        )
+
+    def _settle_all(self, company) -> tuple:
+        """Settle what can be settled: the settlements made, and one sentence per program that could not."""
+        done, refusals = self.browse(), []
+        for program in self._programs(company):
+            made, refused = self._settle_or_say(program)
+            done |= made
+            refusals += [refused] if refused else []
+        return done, refusals
+
+    def _settle_or_say(self, program) -> tuple:
+        """Settle one program, or nothing of it: the settlements made, and the sentence that says why not."""
+        try:
+            with self.env.cr.savepoint():
+                return self._settle_program(program), None
+        except UserError as error:
+            _logger.info("Card program %s was not settled: %s", program.id, error)
+            return self.browse(), self.env._(
+                "%(program)s was not settled: %(reason)s", program=program.name, reason=error
+            )
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            if not self.env.context.get('cron_id'):
+                raise
+            _logger.info("Card program %s is being settled by somebody else right now", program.id)
+            return self.browse(), None
+
+    @api.model
+    def _programs(self, company=None):
+        domain = [('company_id', '=', company.id)] if company else []
+        return (
+            self.env['customer.card.program'].sudo().with_context(active_test=False).search(domain)
+        )  # sudo: the books of all programs
+
+    def _settle_program(self, program, date=None):
+        """Post what is not in the general ledger yet, and bring its balance to units × rate."""
+        cr = self.env.cr
+        self.env.flush_all()
+        waiting, before = settling.unsettled(cr, program.id), settling.booked(cr, program.id)
+        done = self.browse()
+        for kind in settling.BOOKED_KINDS:
+            sums, past = waiting.get(kind, {}), before.get(kind, settling.Booked())
+            change, lines = booking.movement(
+                kind, sums, past, program._liability_rate(kind), program.currency_id.decimal_places
+            )
+            if sums or change:
+                settling.lock(cr, program.id)
+                done |= self._settle_kind(program, kind, sums, change, lines, date)
+        return done
+
+    def _settle_kind(self, program, kind: str, sums: dict[str, Sum], change: Decimal, lines: list[booking.Line], date):
+        move = self._post_move(program, kind, lines, date) if lines else self.env['account.move']
+        settlement = self._record(program, kind, 'settlement', move, date)
+        total = Sum(sum((some.units for some in sums.values()), Decimal(0)), sum(some.count for some in sums.values()))
+        if settling.link(self.env.cr, settlement.id, program.id, kind) != total.count:
+            raise UserError(self.env._("The ledger changed while it was settled. Settle again."))
+        self._fill(settlement, total, change)
+        return settlement
+
+    def _post_move(self, program, kind: str, lines: list[booking.Line], date):
+        """Post the journal entry of one settlement: each line against the program's liability."""
+        program._require_books({program._liability_field(kind), *(line.field for line in lines)})
+        liability = program._liability_account(kind)
+        items = []
+        for line in lines:
+            words = self.env._(booking.REMAINDER_WORDS)
+            if line.kind:
+                words = (
+                    f"{self.env._(booking.DECISIONS[kind, line.kind][1])}, {program._units_text(kind, abs(line.units))}"
+                )
+            for account, amount in ((liability, -line.amount), (program[line.field], line.amount)):
+                items.append(
+                    Command.create(
+                        {
+                            'name': words,
+                            'account_id': account.id,
+                            'balance': float(amount),
+                            'tax_ids': [Command.clear()],
+                        }
+                    )
+                )
+        day = date or fields.Date.context_today(self)
+        move = self.env['account.move'].sudo().with_company(program.company_id).create({  # sudo: the ledger posts, whoever asked for it
+            'move_type': 'entry', 'journal_id': program.journal_id.id, 'company_id': program.company_id.id, 'date': day,
+            'ref': self.env._("Customer cards: %(program)s, %(date)s", program=program.name, date=fields.Date.to_string(day)), 'line_ids': items,
+        })  # fmt: skip
+        move._post(soft=False)
+        return move
+
+    # === BUSINESS METHODS: DOCUMENTS === #
+
+    @api.private
+    def _link_documents(self, orders, move, *, tenders: bool, debits: dict[tuple[int, str], Decimal] | None = None):
+        """Link what till orders brought to the document that booked it.
+
+        :param move: the session's entry, or the invoice
+        :param tenders: whether the document booked the card payments too (a session), or only the cards sold (an invoice)
+        :param debits: what the document took off the liability, by program and kind of account, in the company's currency
+        """
+        self.env.flush_all()
+        debits = dict(debits or {})
+        for part in settling.documents(self.env.cr, orders.ids, tenders=tenders):
+            program = self.env['customer.card.program'].browse(part.program)
+            change = part.sold - debits.pop((part.program, part.account_kind), Decimal(0))
+            settlement = self._record(program, part.account_kind, 'document', move, move.date)
+            settling.link_entries(self.env.cr, settlement.id, part.entries)
+            self._fill(settlement, part.total, change)
+        if any(debits.values()):
+            raise UserError(
+                self.env._(
+                    "A card payment of these orders is not in the card ledger. Ask your administrator to check the ledger's health."
+                )
+            )
+
+    def _record(self, program, kind: str, source: str, move, date):
+        day = move.date or date or fields.Date.context_today(self)
+        settlement = own(self.sudo()).create({  # sudo: made by the ledger, whoever asked for it
+            'name': f'CARD/{day}/{program.name}', 'company_id': program.company_id.id, 'program_id': program.id, 'account_kind': kind,
+            'date': day, 'source': source, 'move_id': move.id,
+            'ledger_head': settling.head(self.env.cr, program.id) if source == 'settlement' else False,
+        })  # fmt: skip
+        settlement.flush_recordset()
+        return settlement.with_env(self.env)
+
+    def _fill(self, settlement, total: Sum, change: Decimal) -> None:
+        settling.record(self.env.cr, settlement.id, total, change)
+        settlement.invalidate_recordset()
+        self.env['customer.card.entry'].invalidate_model(['settlement_id'], flush=False)
+        self.env['customer.card.program'].invalidate_model(['settled_at'], flush=False)

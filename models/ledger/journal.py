@@ -1,0 +1,276 @@
+"""The one place that writes value: appends entries, lots and draws, and moves balances, in a handful of SQL statements.
+
+Amounts come and go as text, because Odoo's cursor turns NUMERIC into binary floats and a ledger must not. All work on one batch is
+set-based: the number of statements does not grow with the number of entries.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from odoo.tools import SQL
+
+from ...core import lots as lot_math
+from ...core import seal
+from .customer_card_account import LOT_KINDS
+from .errors import LedgerRefusal
+from .posting import Leg
+
+
+@dataclass(slots=True)
+class Account:
+    """The locked row of one account, as the batch moves it along."""
+
+    id: int
+    kind: str
+    program: int
+    company: int
+    balance: Decimal
+    floor: Decimal
+    sequence: int
+    seal: str
+    held: Decimal
+    lots: list = field(default_factory=list)
+
+    @property
+    def available(self) -> Decimal:
+        """What can be spent now, in the account's unit."""
+        return self.balance - self.floor - self.held
+
+
+class Journal:
+    """One batch on a set of accounts, which stay locked until the transaction ends."""
+
+    def __init__(self, env, account_ids, key: bytes):
+        self.cr = env.cr
+        self.env = env
+        self.key = key
+        self.accounts = self._lock(sorted(set(account_ids)))
+        self._lots_read = False
+
+    # --- reading ---------------------------------------------------------------------------------------------------------------
+
+    def _lock(self, ids) -> dict[int, Account]:
+        self.cr.execute(
+            """
+            SELECT a.id, a.kind, a.program_id, a.company_id, a.balance::text, a.floor::text, a.sequence, a.seal,
+                   COALESCE((SELECT sum(o.amount) FROM customer_card_operation o WHERE o.account_id = a.id AND o.state = 'authorized'
+                              AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC'), 0)::text
+              FROM customer_card_account a WHERE a.id = ANY(%s) ORDER BY a.id FOR NO KEY UPDATE
+            """,
+            [ids],
+        )
+        return {
+            row[0]: Account(*row[:4], Decimal(row[4]), Decimal(row[5]), row[6], row[7], Decimal(row[8]))
+            for row in self.cr.fetchall()
+        }
+
+    def read_lots(self) -> None:
+        """Read what is left of the lots of all locked accounts."""
+        if self._lots_read:
+            return
+        self.cr.execute(
+            'SELECT account_id, id, "left"::text, expires_at, opened_at FROM customer_card_lot WHERE account_id = ANY(%s) AND "left" > 0',
+            [list(self.accounts)],
+        )
+        for account, lot, left, expires, opened in self.cr.fetchall():
+            self.accounts[account].lots.append(lot_math.Lot(lot, Decimal(left), expires, opened))
+        self._lots_read = True
+
+    def _reserve(self, count: int) -> tuple[datetime, list[tuple[int, int]]]:
+        """The moment of the batch by the database's clock, and ``count`` pairs of entry and lot ids."""
+        self.cr.execute(
+            """
+            SELECT clock_timestamp() AT TIME ZONE 'UTC', nextval('customer_card_entry_id_seq'), nextval('customer_card_lot_id_seq')
+              FROM generate_series(1, %s)
+            """,
+            [count],
+        )
+        rows = self.cr.fetchall()
+        return rows[0][0], [row[1:] for row in rows]
+
+    # --- appending -------------------------------------------------------------------------------------------------------------
+
+    def append(self, legs: list[Leg]) -> list[int]:
+        """Append one entry per leg, in order; the ids of the entries.
+
+        :raise LedgerRefusal: ``not_enough`` when a debit would take an account below its floor or into a live hold.
+        """
+        if any(leg.amount < 0 or leg.refills for leg in legs):
+            self.read_lots()
+        moment, ids = self._reserve(len(legs))
+        rows = _Rows(self.key, moment)
+        for leg, (entry, lot) in zip(legs, ids, strict=True):
+            self._append_one(rows, leg, entry, lot)
+        rows.write(self.cr, self.accounts)
+        self.invalidate()
+        return [entry for entry, _lot in ids]
+
+    def _append_one(self, rows: '_Rows', leg: Leg, entry: int, lot: int) -> None:
+        account = self.accounts[leg.account]
+        before = account.balance
+        if leg.amount < 0 and not leg.below_floor and account.available < -leg.amount:
+            raise LedgerRefusal(self.env, 'not_enough', account.available)
+        rows.entry(account, leg, entry)
+        if account.kind not in LOT_KINDS:
+            return
+        if leg.amount < 0:
+            self._draw(rows, account, leg, entry)
+        else:
+            self._fill(rows, account, leg, entry, lot, lot_math.credit_left(before, leg.amount))
+
+    def _draw(self, rows: '_Rows', account: Account, leg: Leg, entry: int) -> None:
+        """Take a debit from the lots: the named ones first, then the soonest-expiring."""
+        wanted = -leg.amount
+        draws = list(leg.draws or [])
+        wanted -= sum((draw.amount for draw in draws), Decimal(0))
+        _take(account.lots, draws)
+        more, _shortfall = lot_math.draw(account.lots, wanted)
+        _take(account.lots, more)
+        rows.draws(account, entry, draws + more)
+
+    def _fill(self, rows: '_Rows', account: Account, leg: Leg, entry: int, lot: int, left: Decimal) -> None:
+        """Give a credit back to the lots it came from; what remains becomes a lot of its own."""
+        refills = lot_math.refill(leg.refills, left) if leg.refills else []
+        for draw in refills:
+            left -= draw.amount
+        if refills:
+            _give(account.lots, refills)
+            rows.draws(account, entry, [lot_math.Draw(draw.lot_id, -draw.amount) for draw in refills])
+        if not leg.refills or left > 0:
+            rows.lot(account, leg, entry, lot, left)
+            account.lots.append(lot_math.Lot(lot, left, leg.expires, rows.moment))
+
+    def invalidate(self) -> None:
+        """Make the ORM read what SQL wrote."""
+        for model in ('customer.card.account', 'customer.card.operation', 'customer.card.lot'):
+            self.env[model].invalidate_model(flush=False)
+        self.env['customer.card.entry'].invalidate_model(flush=False)
+
+
+def _take(lots: list, draws: list) -> None:
+    _move(lots, draws, -1)
+
+
+def _give(lots: list, draws: list) -> None:
+    _move(lots, draws, 1)
+
+
+def _move(lots: list, draws: list, sign: int) -> None:
+    """Apply draws to the lots in memory, so that later legs of the batch see them."""
+    change = {draw.lot_id: sign * draw.amount for draw in draws}
+    for index, lot in enumerate(lots):
+        if lot.id in change:
+            lots[index] = lot_math.Lot(lot.id, lot.left + change[lot.id], lot.expires, lot.opened)
+
+
+class _Rows:
+    """Columns of what one batch writes, sent to PostgreSQL in one statement per table."""
+
+    def __init__(self, key: bytes, moment: datetime):
+        self.key = key
+        self.moment = moment
+        self._stamp = moment.isoformat(timespec='microseconds')
+        self._entries: list[tuple] = []
+        self._lots: list[tuple] = []
+        self._draws: list[tuple] = []
+        self._left: dict[int, Decimal] = defaultdict(Decimal)
+        self._touched: dict[int, Account] = {}
+
+    def entry(self, account: Account, leg: Leg, entry: int) -> None:
+        account.sequence += 1
+        account.balance += leg.amount
+        account.floor = min(account.floor, account.balance)
+        account.seal = seal.digest(
+            self.key,
+            account.seal,
+            account=account.id,
+            sequence=account.sequence,
+            amount=leg.amount,
+            balance=account.balance,
+            kind=leg.kind,
+            operation=leg.key,
+            moment=self._stamp,
+        )
+        self._touched[account.id] = account
+        self._entries.append(
+            (
+                entry,
+                account.id,
+                leg.operation,
+                account.program,
+                account.company,
+                account.kind,
+                leg.kind,
+                account.sequence,
+                leg.amount,
+                account.balance,
+                account.seal,
+                leg.booking,
+            ),
+        )
+
+    def lot(self, account: Account, leg: Leg, entry: int, lot: int, left: Decimal) -> None:
+        self._lots.append((lot, entry, account.id, account.company, leg.amount, left, leg.expires))
+
+    def draws(self, account: Account, entry: int, draws: list) -> None:
+        for draw in draws:
+            self._draws.append((entry, draw.lot_id, account.company, draw.amount))
+            self._left[draw.lot_id] -= draw.amount
+
+    def write(self, cr, accounts: dict[int, Account]) -> None:
+        """One statement per table; lots born in this batch are written with what is left of them at its end."""
+        _insert(cr, 'customer_card_entry', _ENTRY_COLUMNS, self._entries, SQL('moment'), self.moment)
+        if self._lots:
+            born = [row[:5] + (row[5] + self._left.pop(row[0], 0),) + row[6:] for row in self._lots]
+            _insert(cr, 'customer_card_lot', _LOT_COLUMNS, born, SQL('opened_at'), self.moment)
+        if self._draws:
+            _insert(cr, 'customer_card_draw', _DRAW_COLUMNS, self._draws)
+        if self._left:
+            _update_lots(cr, self._left)
+        _update_accounts(cr, self._touched.values())
+
+
+_ENTRY_COLUMNS = (
+    ('id', 'int'), ('account_id', 'int'), ('operation_id', 'int'), ('program_id', 'int'), ('company_id', 'int'), ('account_kind', 'text'),
+    ('kind', 'text'), ('sequence', 'int'), ('amount', 'numeric'), ('balance', 'numeric'), ('seal', 'text'), ('booking', 'text'),
+)  # fmt: skip
+_LOT_COLUMNS = (
+    ('id', 'int'), ('entry_id', 'int'), ('account_id', 'int'), ('company_id', 'int'), ('amount', 'numeric'), ('"left"', 'numeric'),
+    ('expires_at', 'timestamp'),
+)  # fmt: skip
+_DRAW_COLUMNS = (('entry_id', 'int'), ('lot_id', 'int'), ('company_id', 'int'), ('amount', 'numeric'))
+
+
+def _insert(cr, table: str, columns: tuple, rows: list[tuple], extra: SQL | None = None, value=None) -> None:
+    """Insert all rows by one ``unnest``; ``extra`` is one more column with the same value in every row."""
+    names = ', '.join(name for name, _type in columns)
+    arrays = ', '.join(f'%s::{type_}[]' for _name, type_ in columns)
+    parameters = [list(column) for column in zip(*rows, strict=True)]
+    if extra is None:
+        cr.execute(f'INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays})', parameters)
+    else:
+        cr.execute(
+            f'INSERT INTO {table} ({names}, {extra.code}) SELECT *, %s FROM unnest({arrays})', [value, *parameters]
+        )
+
+
+def _update_lots(cr, change: dict[int, Decimal]) -> None:
+    cr.execute(
+        'UPDATE customer_card_lot l SET "left" = l."left" + d.change FROM unnest(%s::int[], %s::numeric[]) AS d(id, change) WHERE l.id = d.id',
+        [list(change), list(change.values())],
+    )
+
+
+def _update_accounts(cr, accounts) -> None:
+    columns = [(a.id, a.balance, a.floor, a.sequence, a.seal) for a in accounts]
+    cr.execute(
+        """
+        UPDATE customer_card_account a
+           SET balance = d.balance, floor = d.floor, sequence = d.sequence, seal = d.seal, version = a.version + 1
+          FROM unnest(%s::int[], %s::numeric[], %s::numeric[], %s::int[], %s::text[]) AS d(id, balance, floor, sequence, seal)
+         WHERE a.id = d.id
+        """,
+        [list(column) for column in zip(*columns, strict=True)],
+    )

@@ -1,0 +1,142 @@
+"""SQL on the operations' table: births, ends of holds, and what a reversal needs to know."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from ...core import lots as lot_math
+from .posting import Origin, Posting
+
+_COLUMNS = (
+    ('id', 'int'), ('key', 'text'), ('fingerprint', 'text'), ('kind', 'text'), ('account_id', 'int'), ('card_id', 'int'), ('amount', 'numeric'),
+    ('reversal_of_id', 'int'), ('tender_amount', 'numeric'), ('tender_currency_id', 'int'), ('tender_rate', 'numeric'), ('origin_model', 'text'),
+    ('origin_id', 'int'), ('origin_key', 'text'), ('place_model', 'text'), ('place_id', 'int'), ('why', 'jsonb'), ('note', 'text'), ('exception', 'text'),
+)  # fmt: skip
+
+
+def insert(env, postings: list[Posting], *, state: str, seconds: int = 0, target: int | None = None) -> list[int]:
+    """Insert one operation per posting; their ids. A hold (``authorized``) expires ``seconds`` from now by the database's clock."""
+    env.cr.execute("SELECT nextval('customer_card_operation_id_seq') FROM generate_series(1, %s)", [len(postings)])
+    ids = [row[0] for row in env.cr.fetchall()]
+    rows = [
+        (
+            id_, p.key, p.fingerprint(), p.kind, p.account, p.card, p.amount, p.reversal_of, p.tender.amount, p.tender.currency, p.tender.rate,
+            p.origin.model, p.origin.id, p.origin.key, p.place.model, p.place.id, p.why, p.note, p.exception,
+        )
+        for id_, p in zip(ids, postings, strict=True)
+    ]  # fmt: skip
+    names = ', '.join(name for name, _type in _COLUMNS)
+    arrays = ', '.join(f'%s::{type_}[]' for _name, type_ in _COLUMNS)
+    env.cr.execute(
+        f"""
+        INSERT INTO customer_card_operation ({names}, state, captured, reversed, user_id, moment, expires_at, target_account_id, company_id)
+        SELECT d.*, %s, 0, 0, %s, clock_timestamp() AT TIME ZONE 'UTC',
+               CASE WHEN %s > 0 THEN clock_timestamp() AT TIME ZONE 'UTC' + make_interval(secs => %s) END, %s, a.company_id
+          FROM unnest({arrays}) AS d({names}) JOIN customer_card_account a ON a.id = d.account_id
+        """,
+        [state, env.uid, seconds, seconds, target, *(list(column) for column in zip(*rows, strict=True))],
+    )
+    return ids
+
+
+def tombstone(env, key: str, company: int) -> None:
+    """A void that came before its authorization: the late one finds it and is refused."""
+    env.cr.execute(
+        """
+        INSERT INTO customer_card_operation (key, fingerprint, kind, state, company_id, amount, captured, reversed, user_id, moment)
+        VALUES (%s, 'tombstone', 'spend', 'voided', %s, 0, 0, 0, %s, clock_timestamp() AT TIME ZONE 'UTC')
+        ON CONFLICT (key) DO NOTHING
+        """,
+        [key, company, env.uid],
+    )
+
+
+def touch(env, account_ids) -> None:
+    """Write the account rows, so that a concurrent transaction with an older snapshot collides instead of spending twice."""
+    env.cr.execute('UPDATE customer_card_account SET version = version + 1 WHERE id = ANY(%s)', [list(account_ids)])
+
+
+def read_hold(env, operation: int) -> tuple[str, Decimal, Decimal, bool, str]:
+    """State, amount held, amount captured, whether it still counts, and the key of a hold; its row is locked."""
+    env.cr.execute(
+        """
+        SELECT state, amount::text, captured::text, state = 'authorized' AND expires_at > clock_timestamp() AT TIME ZONE 'UTC', key
+          FROM customer_card_operation WHERE id = %s FOR NO KEY UPDATE
+        """,
+        [operation],
+    )
+    state, amount, captured, live, key = env.cr.fetchone()
+    return state, Decimal(amount), Decimal(captured), live, key
+
+
+def close_hold(
+    env, operation: int, state: str, captured: Decimal, exception: str | None = None, origin: Origin | None = None
+) -> None:
+    """End a hold; the document it ended in may be known by now."""
+    origin = origin or Origin()
+    env.cr.execute(
+        """
+        UPDATE customer_card_operation SET state = %s, captured = %s, exception = COALESCE(%s, exception),
+               origin_model = COALESCE(%s, origin_model), origin_id = COALESCE(%s, origin_id) WHERE id = %s
+        """,
+        [state, captured, exception, origin.model, origin.id, operation],
+    )
+
+
+def expire_holds(env) -> int:
+    """Give ended holds their final state; they stopped counting at their expiry already."""
+    env.cr.execute(
+        """
+        UPDATE customer_card_operation SET state = 'expired'
+         WHERE id IN (SELECT id FROM customer_card_operation WHERE state = 'authorized'
+                       AND expires_at < clock_timestamp() AT TIME ZONE 'UTC' - %s FOR UPDATE SKIP LOCKED)
+        """,
+        [timedelta(days=7)],
+    )
+    return env.cr.rowcount
+
+
+def accounts_with_due_lots(env, limit: int) -> list[int]:
+    """Accounts that have something to expire and are not being used right now."""
+    env.cr.execute(
+        """
+        SELECT a.id FROM customer_card_account a WHERE a.id IN (
+            SELECT l.account_id FROM customer_card_lot l WHERE l."left" > 0 AND l.expires_at <= clock_timestamp() AT TIME ZONE 'UTC')
+           AND a.balance > COALESCE((SELECT sum(o.amount) FROM customer_card_operation o WHERE o.account_id = a.id
+                AND o.state = 'authorized' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC'), 0)
+         ORDER BY a.id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
+        """,
+        [limit],
+    )
+    return [row[0] for row in env.cr.fetchall()]
+
+
+def read_reversible(env, operation: int) -> tuple[Decimal, Decimal, int | None]:
+    """Signed total of an operation's entries on its own account, what was reversed already, and its first entry."""
+    env.cr.execute(
+        """
+        SELECT COALESCE(sum(e.amount), 0)::text, o.reversed::text, min(e.id)
+          FROM customer_card_operation o LEFT JOIN customer_card_entry e ON e.operation_id = o.id AND e.account_id = o.account_id
+         WHERE o.id = %s GROUP BY o.id
+        """,
+        [operation],
+    )
+    total, reversed_, entry = env.cr.fetchone()
+    return Decimal(total), Decimal(reversed_), entry
+
+
+def read_draws(env, operation: int) -> list[lot_math.Draw]:
+    """What the operation drew from lots, less what its reversals gave back already, in the order drawn."""
+    env.cr.execute(
+        """
+        SELECT d.lot_id, sum(d.amount)::text FROM customer_card_draw d JOIN customer_card_entry e ON e.id = d.entry_id
+          JOIN customer_card_operation o ON o.id = e.operation_id WHERE o.id = %(id)s OR o.reversal_of_id = %(id)s
+         GROUP BY d.lot_id HAVING sum(d.amount) > 0 ORDER BY min(d.id)
+        """,
+        {'id': operation},
+    )
+    return [lot_math.Draw(lot, Decimal(amount)) for lot, amount in env.cr.fetchall()]
+
+
+def add_reversed(env, operation: int, amount: Decimal) -> None:
+    """Remember how much of an operation was given back."""
+    env.cr.execute('UPDATE customer_card_operation SET reversed = reversed + %s WHERE id = %s', [amount, operation])

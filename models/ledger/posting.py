@@ -1,0 +1,72 @@
+"""What callers hand to the ledger."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from ...core import seal
+
+
+class Origin(NamedTuple):
+    """The document an operation belongs to; ``key`` is known before ``id`` is."""
+
+    model: str | None = None
+    id: int | None = None
+    key: str | None = None
+
+
+class Place(NamedTuple):
+    """Where it happened: a till's session, a reader."""
+
+    model: str | None = None
+    id: int | None = None
+
+
+class Tender(NamedTuple):
+    """What the till or invoice asked for: ``amount`` of ``currency`` (id), converted at ``rate`` (account currency per unit)."""
+
+    amount: Decimal | None = None
+    currency: int | None = None
+    rate: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One operation with one signed entry (credit positive), in the account's unit."""
+
+    account: int
+    amount: Decimal
+    kind: str
+    key: str
+    card: int | None = None
+    expires: datetime | None = None
+    origin: Origin = Origin()
+    place: Place = Place()
+    tender: Tender = Tender()
+    why: str | None = None
+    note: str | None = None
+    exception: str | None = None
+    booking: str = 'settlement'
+    below_floor: bool = False
+    reversal_of: int | None = None
+
+    def fingerprint(self) -> str:
+        """What "the same content" means for a repeated key."""
+        return seal.fingerprint((self.account, self.amount, self.kind, self.origin.key or ''))
+
+
+@dataclass(slots=True)
+class Leg:
+    """One entry to append: the part of an operation that falls on one account."""
+
+    account: int
+    amount: Decimal
+    kind: str
+    operation: int
+    key: str
+    expires: datetime | None = None
+    booking: str = 'settlement'
+    below_floor: bool = False
+    draws: list | None = None  # explicit lots to draw, instead of soonest-expiring first
+    refills: list | None = None  # lots a reversal gives back to

@@ -1,0 +1,26 @@
+"""Fields and records that only our own code may write.
+
+A sentinel object in the context marks our own writes. An RPC caller can put any JSON into the context, but never this very object, so
+the mark cannot be forged. (Odoo's own access rights still apply on top.)
+"""
+
+from odoo.exceptions import AccessError
+
+OWN_CODE = object()
+_MARK = 'customer_card_own_code'
+
+
+def own(records):
+    """The same records, allowed to write what is protected."""
+    return records.with_context(**{_MARK: OWN_CODE})
+
+
+def is_own(env) -> bool:
+    """Whether the running code marked itself with :func:`own`."""
+    return env.context.get(_MARK) is OWN_CODE
+
+
+def refuse_unless_own(records, message: str) -> None:
+    """:raise AccessError: with ``message`` when somebody else than our own code writes."""
+    if not is_own(records.env):
+        raise AccessError(message)

@@ -1,0 +1,158 @@
+"""One small validator per invariant of the ledger; each returns findings and changes nothing."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from itertools import groupby
+from typing import NamedTuple
+
+from ...core import seal
+from . import triggers
+
+HOW_MANY = 100  # findings kept per validator; the first bad row is what people need
+STAMP = 'YYYY-MM-DD"T"HH24:MI:SS.US'
+
+
+class Finding(NamedTuple):
+    """One thing that is wrong: on which account, at which entry (sequence), and a short fact in figures."""
+
+    account: int | None
+    sequence: int | None
+    fact: str
+
+
+def _rows(env, query: str) -> list[Finding]:
+    env.cr.execute(f'{query} LIMIT {HOW_MANY}')
+    return [Finding(*row) for row in env.cr.fetchall()]
+
+
+def balances(env) -> list[Finding]:
+    """Invariants 1 and 10: balance = sum of entries = last running balance; sequences run 1..n without gaps."""
+    return _rows(
+        env,
+        """
+        SELECT a.id, a.sequence, format('balance %s, entries sum to %s, last running balance %s; %s entries up to number %s', a.balance, COALESCE(e.total, 0),
+               COALESCE(l.balance, 0), COALESCE(e.count, 0), COALESCE(e.last, 0))
+          FROM customer_card_account a
+          LEFT JOIN (SELECT account_id, sum(amount) AS total, count(*) AS count, max(sequence) AS last FROM customer_card_entry GROUP BY account_id) e
+                 ON e.account_id = a.id
+          LEFT JOIN customer_card_entry l ON l.account_id = a.id AND l.sequence = a.sequence
+         WHERE a.balance <> COALESCE(e.total, 0) OR a.balance <> COALESCE(l.balance, 0) OR a.sequence <> COALESCE(e.count, 0)
+            OR a.sequence <> COALESCE(e.last, 0) OR a.seal <> COALESCE(l.seal, '')
+        """,
+    )
+
+
+def floors(env) -> list[Finding]:
+    """Invariant 2: nothing below its floor, and live holds fit into what is there."""
+    return _rows(
+        env,
+        """
+        SELECT a.id, a.sequence, format('balance %s, held %s, floor %s', a.balance, h.held, a.floor)
+          FROM customer_card_account a JOIN (
+              SELECT account_id, sum(amount) AS held FROM customer_card_operation
+               WHERE state = 'authorized' AND expires_at > clock_timestamp() AT TIME ZONE 'UTC' GROUP BY account_id) h ON h.account_id = a.id
+         WHERE a.balance - h.held < a.floor
+        """,
+    )
+
+
+def guards(env) -> list[Finding]:
+    """Invariant 3: PostgreSQL's own guards are in place: triggers, checks and unique indexes."""
+    wanted = {
+        'customer_card_account_balance_above_floor', 'customer_card_operation_reversed_bounds', 'customer_card_operation_captured_bounds',
+        'customer_card_lot_left_bounds', 'customer_card_operation_key_unique', 'customer_card_entry_account_sequence_unique',
+        'customer_card_number_unique',
+    }  # fmt: skip
+    env.cr.execute(
+        'SELECT conname FROM pg_constraint WHERE conname = ANY(%s) UNION SELECT indexname FROM pg_indexes WHERE indexname = ANY(%s)',
+        [list(wanted), list(wanted)],
+    )
+    absent = sorted(wanted - {row[0] for row in env.cr.fetchall()}) + triggers.missing(env.cr)
+    return [Finding(None, None, name) for name in absent]
+
+
+def _sealed(env) -> Iterator[tuple[int, int, seal.SealedEntry]]:
+    """All entries in chain order, streamed."""
+    with env.cr._cnx.cursor('customer_card_chain') as stream:
+        stream.itersize = 5000
+        stream.execute(
+            f"""
+            SELECT e.account_id, a.sequence, e.sequence, e.amount::text, e.balance::text, e.kind, o.key, to_char(e.moment, '{STAMP}'), e.seal
+              FROM customer_card_entry e JOIN customer_card_operation o ON o.id = e.operation_id JOIN customer_card_account a ON a.id = e.account_id
+             ORDER BY e.account_id, e.sequence
+            """,
+        )
+        for account, last, sequence, amount, balance, kind, key, moment, mark in stream:
+            yield (
+                account,
+                last,
+                seal.SealedEntry(account, sequence, Decimal(amount), Decimal(balance), kind, key, moment, mark),
+            )
+
+
+def chains(env) -> list[Finding]:
+    """Invariant 4: every entry fits its seal and the seal before; the first damaged, missing, added or reordered row is named."""
+    key = env['customer.card.ledger']._key()
+    found = []
+    for (account, last), rows in groupby(_sealed(env), lambda row: row[:2]):
+        bad = seal.verify(key, (entry for _account, _last, entry in rows), last)
+        if bad and len(found) < HOW_MANY:
+            found.append(Finding(account, bad.sequence, bad.reason))
+    return found
+
+
+def lots(env) -> list[Finding]:
+    """Invariant 6: what is left of the lots is the balance; what left a lot is in the draws."""
+    return _rows(
+        env,
+        """
+        SELECT a.id, a.sequence, format('balance %s, lots hold %s', a.balance, COALESCE(l."left", 0))
+          FROM customer_card_account a LEFT JOIN (SELECT account_id, sum("left") AS "left" FROM customer_card_lot GROUP BY account_id) l ON l.account_id = a.id
+         WHERE a.kind IN ('points', 'value') AND GREATEST(a.balance, 0) <> COALESCE(l."left", 0)
+        UNION ALL
+        SELECT l.account_id, e.sequence, format('lot began with %s, holds %s, %s were drawn', l.amount, l."left", COALESCE(d.drawn, 0))
+          FROM customer_card_lot l JOIN customer_card_entry e ON e.id = l.entry_id
+          LEFT JOIN (SELECT lot_id, sum(amount) AS drawn FROM customer_card_draw GROUP BY lot_id) d ON d.lot_id = l.id
+         WHERE l."left" + COALESCE(d.drawn, 0) > l.amount OR COALESCE(d.drawn, 0) < 0
+        """,
+    )
+
+
+def operations(env) -> list[Finding]:
+    """Invariants 5 and 7: every operation has just the entries its state says; a hold ended once."""
+    return _rows(
+        env,
+        """
+        SELECT o.account_id, NULL::int, format('operation %s is %s with %s entries of %s', o.id, o.state, count(e.id), COALESCE(sum(e.amount), 0))
+          FROM customer_card_operation o LEFT JOIN customer_card_entry e ON e.operation_id = o.id AND e.account_id = o.account_id
+         GROUP BY o.id
+        HAVING (o.state = 'captured' AND COALESCE(sum(e.amount), 0) <> -o.captured) OR (o.state = 'posted' AND count(e.id) = 0)
+            OR (o.state = 'posted' AND o.kind <> 'transfer' AND sum(e.amount) <> o.amount)
+            OR (o.state IN ('authorized', 'voided', 'expired') AND count(e.id) > 0)
+        """,
+    )
+
+
+def reversals(env) -> list[Finding]:
+    """Invariant 8: what an operation says was reversed is what its counter-operations moved."""
+    return _rows(
+        env,
+        """
+        SELECT o.account_id, NULL::int, format('operation %s: %s reversed, counter-entries of %s', o.id, o.reversed, COALESCE(sum(abs(r.amount)), 0))
+          FROM customer_card_operation o LEFT JOIN customer_card_operation r ON r.reversal_of_id = o.id
+         WHERE o.reversed <> 0 OR r.id IS NOT NULL
+         GROUP BY o.id HAVING o.reversed <> COALESCE(sum(abs(r.amount)), 0)
+        """,
+    )
+
+
+# code: (what holds when nothing is found, the validator)
+VALIDATORS: dict[str, tuple[str, Callable]] = {
+    'balances': ("Balances are the sums of their entries", balances),
+    'floors': ("Nothing is below its floor", floors),
+    'guards': ("The database's own guards are in place", guards),
+    'chains': ("Every entry fits its seal", chains),
+    'lots': ("Lots add up to the balances", lots),
+    'operations': ("Every operation has its entries", operations),
+    'reversals': ("Reversals match what they reverse", reversals),
+}

@@ -1,0 +1,132 @@
+"""What the tests share: a shop with a loyalty and a gift program, cards in it, and a way to tell a ledger as a story."""
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import uuid4
+
+from odoo.tests import TransactionCase
+
+from odoo.addons.point_of_sale.tests.common import CommonPosTest
+
+from ..core import money
+from ..models.ledger.posting import Posting
+
+
+class CustomerCardMixin:
+    """Data and helpers; mixed into Odoo's own test cases."""
+
+    @classmethod
+    def _set_up_cards(cls, company=None) -> None:
+        """Programs with one card each, on ``company`` (default: the environment's)."""
+        cls.card_company = company or cls.env.company
+        cls.env.user.group_ids |= cls.env.ref('customer_card.group_manager')
+        cls.Ledger = cls.env['customer.card.ledger']
+        cls.loyalty = cls._program(
+            'loyalty',
+            name="Loyalty",
+            prefix='950',
+            point_value=0.01,
+            rule_ids=[(0, 0, {'name': "Purchases", 'step': 1.0})],
+        )
+        cls.gift = cls._program('gift', name="Gift", prefix='951')
+        cls.holder = cls.env['res.partner'].create({'name': "Dina Holder"})
+        cls.loyalty_card = cls.env['customer.card']._issue(cls.loyalty, partner=cls.holder)
+        cls.gift_card = cls.env['customer.card']._issue(cls.gift)
+
+    @classmethod
+    def _program(cls, kind: str, **vals):
+        return cls.env['customer.card.program'].create(
+            {'name': kind.title(), 'kind': kind, 'company_id': cls.card_company.id, **vals}
+        )
+
+    def post(
+        self, account, amount, kind: str = 'reward', key: str | None = None, expires: datetime | None = None, **more
+    ):
+        """Post one entry; the operation."""
+        return self.Ledger._post(
+            [Posting(account.id, money.exact(amount), kind, key or str(uuid4()), expires=expires, **more)]
+        )
+
+    def assertLedger(self, account, expected: list[tuple[str, float, float]]) -> None:
+        """The account's story: ``(kind, amount, balance after it)`` of every entry, oldest first."""
+        entries = account.entry_ids.sorted('sequence')
+        self.assertEqual([(e.kind, e.amount, e.balance) for e in entries], expected)
+        self.assertEqual(entries.mapped('sequence'), list(range(1, len(entries) + 1)))
+
+    def assertHealthy(self) -> None:
+        """All validators agree that the ledger is whole."""
+        health = self.env['customer.card.health']._check()
+        self.assertTrue(health.healthy, "\n".join(f'{f.validator}: {f.fact}' for f in health.finding_ids))
+
+    def available(self, account) -> Decimal:
+        """What can be spent now, straight from the ledger."""
+        return self.Ledger._spendable(account.ids)[account.id][1]
+
+
+class CustomerCardCommon(CustomerCardMixin, TransactionCase):
+    """The ledger and the cards, without a till."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_cards()
+
+
+class CustomerCardPosCommon(CustomerCardMixin, CommonPosTest):
+    """A till beside them; orders go through ``sync_from_ui``, the way a till sends them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_cards(cls.pos_config_usd.company_id)
+        cls.methods = cls.env['pos.payment.method']._customer_card_methods(cls.card_company)
+        cls.pos_config_usd.payment_method_ids |= cls.methods
+        cls.value_method = cls.methods.filtered(lambda m: m.customer_card_kind == 'value')
+        cls.points_method = cls.methods.filtered(lambda m: m.customer_card_kind == 'points')
+        cls.cash_method = cls.pos_config_usd.payment_method_ids.filtered('is_cash_count')[:1]
+        cls.bread = cls.env['product.product'].create(
+            {'name': "Bread", 'available_in_pos': True, 'list_price': 10.0, 'taxes_id': False}
+        )
+        cls.pos_config_usd.open_ui()
+        cls.session = cls.pos_config_usd.current_session_id
+        cls.cashier = cls.env['res.users'].create({
+            'name': "Cashier", 'login': 'card_cashier', 'group_ids': [(6, 0, [cls.env.ref('base.group_user').id, cls.env.ref('point_of_sale.group_pos_user').id])],
+            'company_id': cls.card_company.id, 'company_ids': [(6, 0, cls.card_company.ids)],
+        })  # fmt: skip
+        cls.till = cls.session.with_user(cls.cashier)
+
+    def ref(self, card) -> str:
+        return card.sudo().reference
+
+    def authorize(self, card, kind: str, amount: float, order_uuid: str, key: str | None = None) -> dict:
+        """What the till's tender button does."""
+        return self.till.customer_card_authorize(self.ref(card), kind, amount, order_uuid, key or str(uuid4()))
+
+    def order(self, lines, payments, *, uuid: str | None = None, cards=(), **more) -> dict:
+        """The data of one order as the till sends it. ``lines``: (product, quantity, price, {more}); ``payments``: (method, amount, {more})."""
+        uuid = uuid or str(uuid4())
+        total = sum(quantity * price for _product, quantity, price, *_more in lines)
+        return {
+            'uuid': uuid, 'name': f'Order {uuid[:8]}', 'pos_reference': uuid[:14], 'sequence_number': 1, 'session_id': self.session.id, 'user_id': self.cashier.id,
+            'partner_id': False, 'fiscal_position_id': False, 'pricelist_id': self.pos_config_usd.pricelist_id.id, 'amount_total': total, 'amount_tax': 0,
+            'amount_paid': sum(payment[1] for payment in payments), 'amount_return': 0, 'to_invoice': False, 'state': 'paid',
+            'date_order': str(datetime.now().replace(microsecond=0)), 'customer_card_refs': ' '.join(self.ref(card) for card in cards),
+            'lines': [
+                [0, 0, {
+                    'product_id': product.id, 'qty': quantity, 'price_unit': price, 'price_subtotal': quantity * price, 'price_subtotal_incl': quantity * price,
+                    'discount': 0, 'tax_ids': [], 'full_product_name': product.name, 'uuid': str(uuid4()), **(extra[0] if extra else {}),
+                }]
+                for product, quantity, price, *extra in lines
+            ],
+            'payment_ids': [
+                [0, 0, {'payment_method_id': method.id, 'amount': amount, 'name': 'x', 'uuid': str(uuid4()), **(extra[0] if extra else {})}]
+                for method, amount, *extra in payments
+            ],
+            **more,
+        }  # fmt: skip
+
+    def sync(self, *orders):
+        """Send orders the way the till does, as the cashier; the saved orders."""
+        result = self.env['pos.order'].with_user(self.cashier).sync_from_ui(list(orders))
+        ids = [row['id'] for row in result['pos.order']]
+        return self.env['pos.order'].browse(ids)
