@@ -1,0 +1,5 @@
+from . import customer_card_program
+from . import customer_card_program_books
+from . import customer_card
+from . import customer_card_issue
+from . import customer_card_setup

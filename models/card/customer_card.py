@@ -1,0 +1,341 @@
+import secrets
+from datetime import datetime, time, timedelta
+
+import pytz
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...core import number as numbers
+from ...core import token, track
+from ..ledger.protected import is_own, own, refuse_unless_own
+
+STATES = [
+    ('draft', "Draft"),
+    ('ready', "Ready"),
+    ('active', "Active"),
+    ('blocked', "Blocked"),
+    ('expired', "Expired"),
+    ('replaced', "Replaced"),
+    ('closed', "Closed"),
+]
+# action: (states it starts from, state it leads to). What is not here cannot happen.
+ACTIONS = {
+    'prepare': (('draft',), 'ready'),
+    'activate': (('draft', 'ready'), 'active'),
+    'block': (('ready', 'active'), 'blocked'),
+    'unblock': (('blocked',), 'active'),
+    'expire': (('ready', 'active'), 'expired'),
+    'replace': (('active', 'blocked', 'expired'), 'replaced'),
+    'close': (('draft', 'ready', 'active', 'blocked', 'expired'), 'closed'),
+}
+BLOCK_REASONS = [('lost', "Lost"), ('stolen', "Stolen"), ('fraud', "Suspected fraud"), ('other', "Other")]
+PROTECTED = {
+    'number',
+    'number_last4',
+    'reference',
+    'state',
+    'account_ids',
+    'program_id',
+    'company_id',
+    'activated_on',
+    'expires_on',
+    'replaced_by_id',
+}
+
+
+class CustomerCard(models.Model):
+    """The instrument in the customer's hand. It holds no value: it opens accounts, and a replacement opens the same ones.
+
+    The number identifies, nothing more; it is random, never a sequence, and shown in full to the card desk only.
+    """
+
+    _name = 'customer.card'
+    _description = "Card"
+    _inherit = ['mail.thread']
+    _order = 'id desc'
+    _rec_name = 'number_last4'
+    _check_company_auto = True
+
+    program_id = fields.Many2one(
+        comodel_name='customer.card.program',
+        required=True,
+        index=True,
+        ondelete='restrict',
+        default=lambda self: self.env['customer.card.program'].search(
+            [('company_id', '=', self.env.company.id)], limit=1
+        ),
+    )
+    kind = fields.Selection(related='program_id.kind', store=True)
+    company_id = fields.Many2one(related='program_id.company_id', store=True, index=True, precompute=True)
+    number = fields.Char(
+        copy=False,
+        groups='customer_card.group_desk',
+        help="Leave empty for a new random number, or type the number printed on blank stock.",
+    )
+    number_last4 = fields.Char(string="Last digits", compute='_compute_number_last4', store=True, precompute=True)
+    masked = fields.Char(string="Card", compute='_compute_masked')
+    reference = fields.Char(
+        copy=False, readonly=True, default=lambda self: secrets.token_hex(16), groups=fields.NO_ACCESS
+    )
+    partner_id = fields.Many2one(
+        comodel_name='res.partner', string="Holder", index='btree_not_null', ondelete='restrict'
+    )
+    state = fields.Selection(
+        selection=STATES, required=True, readonly=True, default='draft', index=True, copy=False, tracking=True
+    )
+    block_reason = fields.Selection(selection=BLOCK_REASONS, readonly=True, copy=False, tracking=True)
+    activated_on = fields.Date(readonly=True, copy=False)
+    expires_on = fields.Date(string="Valid until", readonly=True, copy=False)
+    replaced_by_id = fields.Many2one(comodel_name='customer.card', readonly=True, copy=False, ondelete='restrict')
+    account_ids = fields.Many2many(
+        comodel_name='customer.card.account',
+        relation='customer_card_account_rel',
+        column1='card_id',
+        column2='account_id',
+        string="Accounts",
+        readonly=True,
+        copy=False,
+    )
+    balances = fields.Char(compute='_compute_balances')
+
+    _number_unique = models.UniqueIndex('(number)', "A card with this number exists already.")
+    _reference_unique = models.UniqueIndex('(reference)', "A card with this reference exists already.")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends('number')
+    def _compute_number_last4(self):
+        for card in self:
+            card.number_last4 = (card.sudo().number or '')[-4:]  # sudo: only the last four digits leave the field
+
+    @api.depends('number_last4')
+    def _compute_masked(self):
+        for card in self:
+            card.masked = f'•••• {card.number_last4}' if card.number_last4 else ''
+
+    @api.depends('number_last4', 'program_id.name')
+    def _compute_display_name(self):
+        for card in self:
+            card.display_name = f"{card.program_id.name} {card.masked or ''}".strip()
+
+    @api.depends('account_ids.balance')
+    def _compute_balances(self):
+        for card in self:
+            card.balances = " · ".join(
+                account.balance_text for account in card.sudo().account_ids
+            )  # sudo: read-only figures of one's own card
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains('number')
+    def _check_number(self):
+        sentences = {
+            'payment_card': self.env._(
+                "This is the number of a bank card. Never enter it here; take the number printed on our own card."
+            ),
+            'bad_check_digit': self.env._("The check digit of this card number is wrong. Please type it again."),
+            'bad_length': self.env._("A card number is 16 to 19 digits long."),
+            'bad_characters': self.env._("A card number contains digits only."),
+        }
+        for card in self.sudo():  # sudo: the number is readable to the card desk only
+            if card.number and (code := numbers.check(card.number)) in sentences:
+                raise ValidationError(sentences[code])
+            if card.number and numbers.bank_range(card.number):
+                raise ValidationError(sentences['payment_card'])
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if not is_own(self.env) and set(vals) & (PROTECTED - {'number', 'program_id', 'company_id'}):
+                refuse_unless_own(self, self.env._("A card's state and accounts change only through its actions."))
+            if vals.get('number'):
+                vals['number'] = (
+                    numbers.only_digits(vals['number']) if numbers.check(vals['number']) == 'ok' else vals['number']
+                )
+        cards = super().create(vals_list)
+        cards._number_the_unnumbered()
+        cards._open_accounts()
+        return cards
+
+    def write(self, vals):
+        if set(vals) & PROTECTED:
+            refuse_unless_own(self, self.env._("A card's number, state and accounts change only through its actions."))
+        result = super().write(vals)
+        if 'partner_id' in vals:
+            accounts = self.sudo().account_ids.filtered(
+                lambda a: not a.partner_id
+            )  # sudo: the owner follows the holder
+            accounts.write({'partner_id': vals['partner_id']})
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_unused(self):
+        if any(
+            card.state not in ('draft', 'ready') or card.sudo().account_ids for card in self
+        ):  # sudo: to see whether there are any
+            raise UserError(self.env._("A card that opened accounts is kept for ever. Close it instead."))
+
+    def copy(self, default=None):
+        raise UserError(self.env._("A card cannot be duplicated. Issue a new one, or replace this one."))
+
+    # === ACTION METHODS === #
+
+    def action_prepare(self):
+        """Put new cards into stock, to be activated when they are sold."""
+        return self._act('prepare')
+
+    def action_activate(self):
+        """Make the cards usable."""
+        return self._act('activate')
+
+    def action_unblock(self):
+        """Make blocked cards usable again."""
+        return self._act('unblock', block_reason=False)
+
+    def action_block_lost(self):
+        """Block the cards as lost; they are refused everywhere at once."""
+        return self._act('block', block_reason='lost')
+
+    def action_block_stolen(self):
+        """Block the cards as stolen; they are refused everywhere at once."""
+        return self._act('block', block_reason='stolen')
+
+    def action_block_fraud(self):
+        """Block the cards for suspected fraud; they are refused everywhere at once."""
+        return self._act('block', block_reason='fraud')
+
+    def action_close(self):
+        """Close cards with nothing left on them."""
+        for card in self:
+            if any(
+                account.balance for account in card.sudo().account_ids if len(account.card_ids) == 1
+            ):  # sudo: to see what is left
+                raise UserError(
+                    self.env._(
+                        "There is something left on %s. Spend, pay out or transfer it before closing the card.",
+                        card.display_name,
+                    )
+                )
+        return self._act('close')
+
+    def action_replace(self):
+        """Issue a new card with a new number on the same accounts; the old one is dead at once. Open the new one."""
+        self.ensure_one()
+        self.check_access('write')
+        self._require('replace')
+        replacement = own(self.with_context(customer_card_same_accounts=True)).create(
+            {'program_id': self.program_id.id, 'partner_id': self.partner_id.id}
+        )
+        own(replacement).write({
+            'account_ids': [(6, 0, self.sudo().account_ids.ids)],  # sudo: the accounts move along unseen
+            'state': 'active',
+            'activated_on': fields.Date.context_today(self),
+            'expires_on': self._expiry_date(),
+        })  # fmt: skip
+        self._act('replace', replaced_by_id=replacement.id)
+        return {
+            'type': 'ir.actions.act_window',
+            'res_model': 'customer.card',
+            'res_id': replacement.id,
+            'view_mode': 'form',
+        }
+
+    def action_open_statement(self):
+        """Open the entries of all accounts of this card."""
+        return self.sudo().account_ids.with_env(self.env).action_open_entries()  # sudo: only the ids are taken along
+
+    @api.model
+    def _cron_expire_cards(self):
+        """Move cards past their validity to expired; their accounts stay, and an extension makes them usable again."""
+        cards = self.search(
+            [('state', 'in', ACTIONS['expire'][0]), ('expires_on', '<', fields.Date.context_today(self))], limit=5000
+        )
+        own(cards).write({'state': ACTIONS['expire'][1]})
+
+    # === BUSINESS METHODS === #
+
+    def _require(self, action: str) -> str:
+        """The state ``action`` leads to.
+
+        :raise UserError: when a card is in a state the action cannot start from
+        """
+        states, target = ACTIONS[action]
+        names = dict(self._fields['state']._description_selection(self.env))
+        for card in self:
+            if card.state not in states:
+                raise UserError(
+                    self.env._(
+                        "%(card)s is %(state)s; this cannot be done with it.",
+                        card=card.display_name,
+                        state=names[card.state],
+                    )
+                )
+        return target
+
+    def _act(self, action: str, **vals):
+        """Carry out one action of the decision table."""
+        self.check_access('write')
+        target = self._require(action)
+        for card in self:
+            more = {}
+            if target == 'active' and not card.activated_on:
+                more = {'activated_on': fields.Date.context_today(card), 'expires_on': card._expiry_date()}
+            own(card).write({'state': target, **more, **vals})
+        return True
+
+    def _expiry_date(self):
+        months = self.program_id.card_months
+        return fields.Date.context_today(self) + relativedelta(months=months) if months else False
+
+    @api.model
+    def _end_of_day(self, moment: datetime, months: int, company) -> datetime:
+        """UTC moment at which the day ``months`` after ``moment`` ends, in the company's time zone."""
+        zone = pytz.timezone(company.partner_id.tz or self.env.user.tz or 'UTC')
+        day = pytz.utc.localize(moment).astimezone(zone).date() + relativedelta(months=months) + timedelta(days=1)
+        return zone.localize(datetime.combine(day, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _usable(self) -> bool:
+        """Whether the card may earn and pay today."""
+        self.ensure_one()
+        return self.state == 'active' and (not self.expires_on or self.expires_on >= fields.Date.context_today(self))
+
+    @api.model
+    def _find_by_code(self, code: str, company):
+        """The card a scanned, swiped or typed code means in ``company``, in whatever state; none for anything unknown or foreign.
+
+        Plain numbers, Code 128, QR tokens, tracks 1 and 2, Persian and Arabic digits are understood; of a track only the number is read.
+        """
+        cards = self.sudo()  # sudo: the number and the reference are secrets nobody who scans may read
+        if isinstance(code, str) and len(code) == 32 and code.isalnum():
+            return cards.search([('reference', '=', code), ('company_id', '=', company.id)])
+        scan = track.parse(code if isinstance(code, str) else '')
+        if scan.kind == 'token':
+            reference = token.read(scan.value, self.env['customer.card.ledger']._key())
+            return (
+                cards.search([('reference', '=', reference), ('company_id', '=', company.id)])
+                if reference
+                else cards.browse()
+            )
+        if scan.kind in ('number', 'track1', 'track2'):
+            return cards.search([('number', '=', scan.value), ('company_id', '=', company.id)])
+        return cards.browse()
+
+    @api.model
+    def _identify(self, code: str, company):
+        """The usable (or blank, sellable) card a code means; none, without a reason, for all others.
+
+        Unknown, blocked, expired and foreign cards look the same to the outside: whoever tries numbers learns nothing.
+        """
+        card = self._find_by_code(code, company)
+        return card if card and (card.state == 'ready' or card._usable()) else card.browse()
+
+    def _qr_token(self) -> str:
+        """The text of the card's QR code; it identifies, it does not spend."""
+        self.ensure_one()
+        return token.make(
+            self.sudo().reference, self.env['customer.card.ledger']._key()
+        )  # sudo: the reference leaves only inside the token

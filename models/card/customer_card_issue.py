@@ -1,0 +1,83 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ...core import number as numbers
+from ..ledger.protected import own
+
+ATTEMPTS = 5
+
+
+class CustomerCardIssue(models.Model):
+    """Issuing: numbers and accounts, set-based so that one card and a hundred thousand take the same statements."""
+
+    _inherit = 'customer.card'
+
+    def _number_the_unnumbered(self):
+        """Give every card without a number a random one that nobody has."""
+        for program, cards in (
+            self.sudo().filtered(lambda card: not card.number).grouped('program_id').items()
+        ):  # sudo: numbers are the desk's
+            for card, number in zip(cards, self._fresh_numbers(program, len(cards)), strict=True):
+                own(card).write({'number': number})
+
+    @api.model
+    def _fresh_numbers(self, program, count: int) -> list[str]:
+        """``count`` numbers of the program's range that no card has; the unique index has the last word.
+
+        :raise UserError: when the range is so full that free numbers are no longer found
+        """
+        fresh: list[str] = []
+        for _attempt in range(ATTEMPTS):
+            drawn = numbers.generate_many(program.prefix, program.number_length, count - len(fresh))
+            self.env.cr.execute('SELECT number FROM customer_card WHERE number = ANY(%s)', [drawn])
+            taken = {row[0] for row in self.env.cr.fetchall()}
+            fresh += [number for number in drawn if number not in taken]
+            if len(fresh) >= count:
+                return fresh
+        raise UserError(
+            self.env._("No free card numbers are left under this prefix. Take another prefix or longer numbers.")
+        )
+
+    def _open_accounts(self):
+        """Open the accounts the program wants, one set per card."""
+        if self.env.context.get('customer_card_same_accounts'):
+            return
+        cr = self.env.cr
+        self.flush_recordset()
+        for program, cards in self.grouped('program_id').items():
+            for kind in program._account_kinds():
+                digits = program.point_digits if kind == 'points' else program.currency_id.decimal_places
+                cr.execute(
+                    """
+                    WITH wanted AS (
+                        SELECT c.id AS card, c.partner_id, nextval('customer_card_account_id_seq') AS account
+                          FROM customer_card c WHERE c.id = ANY(%(cards)s) ORDER BY c.id
+                    ), opened AS (
+                        INSERT INTO customer_card_account (id, program_id, company_id, kind, partner_id, currency_id, digits, balance, floor, sequence, seal, version)
+                        SELECT account, %(program)s, %(company)s, %(kind)s, partner_id, %(currency)s, %(digits)s, 0, 0, 0, '', 0 FROM wanted
+                    )
+                    INSERT INTO customer_card_account_rel (card_id, account_id) SELECT card, account FROM wanted
+                    """,
+                    {
+                        'cards': cards.ids, 'program': program.id, 'company': program.company_id.id, 'kind': kind,
+                        'currency': program.currency_id.id, 'digits': digits,
+                    },
+                )  # fmt: skip
+        self.invalidate_recordset(['account_ids'])
+        self.env['customer.card.account'].invalidate_model()
+
+    @api.model
+    def _issue(self, program, count: int = 1, *, state: str = 'active', partner=None):
+        """Issue ``count`` cards of ``program`` in ``state`` (``ready`` for blank stock, ``active`` to be used at once)."""
+        cards = self.create(
+            [{'program_id': program.id, 'partner_id': partner.id if partner else False} for _card in range(count)]
+        )
+        cards._act('prepare' if state == 'ready' else 'activate')
+        return cards
+
+    def _account(self, kind: str):
+        """The account of ``kind`` this card opens, or none."""
+        self.ensure_one()
+        return self.sudo().account_ids.filtered(lambda account: account.kind == kind)[
+            :1
+        ]  # sudo: the ledger checks what may be done with it

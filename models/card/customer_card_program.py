@@ -1,0 +1,291 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...core import number
+from .kinds import ACCOUNT_FIELDS, KINDS, PRESETS
+
+PRESET_FIELDS = tuple(PRESETS['gift'])
+
+
+class CustomerCardProgram(models.Model):
+    """The policy cards are issued under: what they open, how they earn and pay, how long things last, where they are booked.
+
+    Choosing ``kind`` presets the rest (see :mod:`.kinds`). Points are worth ``point_value`` of the program's currency each when spent.
+    """
+
+    _name = 'customer.card.program'
+    _description = "Card program"
+    _inherit = ['mail.thread']
+    _order = 'sequence, id'
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    kind = fields.Selection(selection=KINDS, required=True, default='loyalty', tracking=True)
+    company_id = fields.Many2one(
+        comodel_name='res.company',
+        required=True,
+        index=True,
+        ondelete='restrict',
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(related='company_id.currency_id')
+    color = fields.Char(
+        compute='_compute_presets',
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Accent color on screens and paper.",
+    )
+    summary = fields.Char(compute='_compute_summary', help="What the program does, in plain words.")
+
+    # Cards
+    prefix = fields.Char(
+        string="Number prefix",
+        required=True,
+        default='950',
+        help="The first digits of every card number. Up to 3 digits for 16-digit numbers, up to 6 for 19-digit ones; never a bank's.",
+    )
+    number_length = fields.Integer(required=True, default=16, help="16 to 19 digits, the check digit included.")
+    identified = fields.Boolean(
+        string="Holder required",
+        compute='_compute_presets',
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="A card works only once its holder is known.",
+    )
+    card_months = fields.Integer(
+        string="Card validity (months)",
+        compute='_compute_presets',
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Counted from activation; 0 means without end.",
+    )
+
+    # What a card opens
+    opens_points = fields.Boolean(
+        string="Points", compute='_compute_presets', store=True, readonly=False, precompute=True
+    )
+    opens_value = fields.Boolean(
+        string="Value", compute='_compute_presets', store=True, readonly=False, precompute=True
+    )
+    opens_credit = fields.Boolean(
+        string="Credit line", compute='_compute_presets', store=True, readonly=False, precompute=True
+    )
+    opens_installment = fields.Boolean(
+        string="Installments", compute='_compute_presets', store=True, readonly=False, precompute=True
+    )
+
+    # Points
+    point_name = fields.Char(
+        string="Points are called", required=True, translate=True, default=lambda self: self.env._("points")
+    )
+    point_digits = fields.Integer(string="Decimals of a point", default=0)
+    point_value = fields.Float(
+        string="One point pays", digits=(16, 6), default=0.01, tracking=True, help="What one point is worth when spent."
+    )
+    breakage = fields.Float(
+        string="Expected breakage (%)",
+        digits=(5, 2),
+        default=0,
+        tracking=True,
+        help="Share of points expected never to be spent; points are deferred at their value less this share (IFRS 15).",
+    )
+    points_months = fields.Integer(string="Points expire after (months)", default=12, help="0 means never.")
+    points_minimum = fields.Float(string="Least points to spend", digits=(16, 2), default=0)
+    spend_as = fields.Selection(
+        selection=[('payment', "Payment"), ('discount', "Discount")],
+        string="Points are spent as",
+        required=True,
+        default='payment',
+        help="Payment: a tender, tax on the full price. Discount: the price and the tax fall.",
+    )
+    clawback = fields.Selection(
+        selection=[('negative', "All of them, below zero if need be"), ('available', "Only what is left")],
+        string="When goods come back, take earned points back",
+        required=True,
+        default='negative',
+    )
+    combine = fields.Selection(
+        selection=[
+            ('sum', "Add all rules that apply"),
+            ('best', "The best rule only"),
+            ('first', "The first rule that applies"),
+        ],
+        string="Rules combine by",
+        required=True,
+        default='sum',
+    )
+    order_cap = fields.Float(string="Most points per order", digits=(16, 2), default=0, help="0 means no limit.")
+    rule_ids = fields.One2many(
+        comodel_name='customer.card.earning.rule', inverse_name='program_id', string="Earning rules", copy=True
+    )
+    excluded_method_ids = fields.Many2many(
+        comodel_name='pos.payment.method',
+        string="Payments that do not earn",
+        help="The part of an order paid this way earns nothing. Value and points of cards never earn.",
+    )
+
+    # Value
+    value_months = fields.Integer(string="Value expires after (months)", default=0, help="0 means never.")
+    product_id = fields.Many2one(
+        comodel_name='product.product',
+        string="Sold as",
+        check_company=True,
+        ondelete='restrict',
+        help="The article a cashier sells to put value on a card. Its income account is the card liability; it carries no tax.",
+    )
+    face_value = fields.Monetary(string="Face value", help="0 lets the cashier choose the value.")
+
+    card_ids = fields.One2many(comodel_name='customer.card', inverse_name='program_id', string="Cards")
+    card_count = fields.Integer(compute='_compute_card_count')
+    alive = fields.Boolean(compute='_compute_alive', help="Cards were issued: what they open can no longer change.")
+
+    _months_positive = models.Constraint(
+        'CHECK (card_months >= 0 AND points_months >= 0 AND value_months >= 0)', "A validity cannot be negative.",
+    )  # fmt: skip
+    _points_policy = models.Constraint(
+        'CHECK (point_value >= 0 AND breakage >= 0 AND breakage < 100 AND point_digits BETWEEN 0 AND 4 AND order_cap >= 0 AND points_minimum >= 0)',
+        "A point's value cannot be negative, its decimals are 0 to 4, and the expected breakage is below 100 %.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends('kind')
+    def _compute_presets(self):
+        for program in self:
+            program.update(PRESETS[program.kind or 'loyalty'])
+
+    @api.depends('card_ids')
+    def _compute_card_count(self):
+        counts = dict(
+            self.env['customer.card']._read_group([('program_id', 'in', self.ids)], ['program_id'], ['__count'])
+        )
+        for program in self:
+            program.card_count = counts.get(program, 0)
+
+    @api.depends('card_count')
+    def _compute_alive(self):
+        for program in self:
+            program.alive = bool(program.card_count)
+
+    @api.depends(
+        'kind',
+        'rule_ids.points',
+        'rule_ids.step',
+        'rule_ids.mode',
+        'point_value',
+        'points_months',
+        'value_months',
+        'point_name',
+        'face_value',
+    )
+    def _compute_summary(self):
+        for program in self:
+            program.summary = " ".join(filter(None, [program._points_sentence(), program._value_sentence()]))
+
+    def _points_sentence(self) -> str:
+        if not self.opens_points:
+            return ""
+        first = self.rule_ids.filtered('active')[:1]
+        earn = first._sentence() if first else self.env._("No rule earns points yet.")
+        worth = self.env._(
+            "One of the %(points)s pays %(value)s.",
+            points=self.point_name,
+            value=self.currency_id.format(self.point_value),
+        )
+        expiry = (
+            self.env._("They expire after %s months.", self.points_months)
+            if self.points_months
+            else self.env._("They never expire.")
+        )
+        return f"{earn} {worth} {expiry}"
+
+    def _value_sentence(self) -> str:
+        if not self.opens_value:
+            return ""
+        face = self.currency_id.format(self.face_value) if self.face_value else self.env._("any value")
+        expiry = (
+            self.env._("it expires after %s months", self.value_months)
+            if self.value_months
+            else self.env._("it never expires")
+        )
+        return self.env._("A card is charged with %(face)s; %(expiry)s.", face=face, expiry=expiry)
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains('prefix', 'number_length')
+    def _check_prefix(self):
+        sentences = {
+            'bad_characters': self.env._("The number prefix may contain digits only."),
+            'bad_length': self.env._("Card numbers are 16 to 19 digits long."),
+            'bank_range': self.env._("This prefix belongs to bank cards. Take one that begins with 9."),
+            'prefix_too_long': self.env._(
+                "This prefix leaves fewer than 12 random digits. Shorten it, or make the numbers longer."
+            ),
+        }
+        for program in self:
+            try:
+                number.require_prefix(program.prefix, program.number_length)
+            except number.NumberError as error:
+                raise ValidationError(sentences[error.code]) from error
+
+    @api.constrains('opens_points', 'point_value')
+    def _check_point_value(self):
+        if any(program.opens_points and program.point_value <= 0 for program in self):
+            raise ValidationError(self.env._("One point must be worth more than nothing."))
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        frozen = {*ACCOUNT_FIELDS, 'kind', 'company_id', 'point_digits'} & set(vals)
+        changed = [
+            name
+            for name in frozen
+            for program in self
+            if program.alive and program[name] != vals[name] and name != 'company_id'
+        ]
+        if changed or (
+            'company_id' in vals
+            and any(program.alive and program.company_id.id != vals['company_id'] for program in self)
+        ):
+            raise UserError(
+                self.env._(
+                    "Cards of this program are in use: its kind, company, accounts and decimals stay as they are. Start a new program."
+                )
+            )
+        return super().write(vals)
+
+    def copy_data(self, default=None):
+        return [
+            dict(vals, name=self.env._("%s (copy)", program.name))
+            for program, vals in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    # === BUSINESS METHODS === #
+
+    def _account_kinds(self) -> list[str]:
+        """Kinds of accounts a card of this program opens."""
+        self.ensure_one()
+        return [kind for name, kind in ACCOUNT_FIELDS.items() if self[name]]
+
+    def _expiry(self, kind: str, moment):
+        """When a credit of ``kind`` given at ``moment`` (UTC) expires: the end of the day, in the company's time zone, after the months."""
+        self.ensure_one()
+        months = {'points': self.points_months, 'value': self.value_months}.get(kind, 0)
+        return self.env['customer.card']._end_of_day(moment, months, self.company_id) if months else None
+
+    def action_open_cards(self):
+        """Open the cards of this program."""
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.name,
+            'res_model': 'customer.card',
+            'view_mode': 'list,form',
+            'domain': [('program_id', '=', self.id)],
+            'context': {'default_program_id': self.id},
+        }

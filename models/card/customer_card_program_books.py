@@ -1,0 +1,267 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools.translate import LazyTranslate
+
+from ..ledger import booking
+
+_lt = LazyTranslate(__name__)
+
+LIABILITY_FIELDS = {'value': 'liability_account_id', 'points': 'points_account_id'}
+# field: (part of its xml id, account type, reconcilable, name): the accounts a company gets, made on first use.
+ACCOUNTS = {
+    'liability_account_id': ('value_liability', 'liability_current', False, _lt("Gift cards and charged value")),
+    'points_account_id': ('points_liability', 'liability_current', False, _lt("Customer points")),
+    'promotion_account_id': ('promotion', 'expense', False, _lt("Value given to customers")),
+    'breakage_account_id': ('breakage', 'income_other', False, _lt("Expired card value")),
+    'clearing_account_id': ('clearing', 'asset_current', True, _lt("Card clearing")),
+}
+JOURNAL_CODE = 'CARD'
+BOOK_FIELDS = ('journal_id', 'points_revenue_account_id', *ACCOUNTS)
+
+
+class CustomerCardProgram(models.Model):
+    """Where a program is booked. Everything has a default from the company's chart of accounts; a program fills what is empty."""
+
+    _inherit = 'customer.card.program'
+
+    journal_id = fields.Many2one(
+        comodel_name='account.journal',
+        string="Settlement journal",
+        check_company=True,
+        ondelete='restrict',
+        domain=[('type', '=', 'general')],
+        help="Settlements are posted here: one entry per day and kind of account.",
+    )
+    liability_account_id = fields.Many2one(
+        comodel_name='account.account',
+        string="Value liability",
+        check_company=True,
+        ondelete='restrict',
+        domain=[('account_type', 'in', ('liability_current', 'liability_non_current'))],
+        help="What customers still have on their cards.",
+    )
+    points_account_id = fields.Many2one(
+        comodel_name='account.account',
+        string="Points liability",
+        check_company=True,
+        ondelete='restrict',
+        domain=[('account_type', 'in', ('liability_current', 'liability_non_current'))],
+        help="Revenue deferred for points not spent yet.",
+    )
+    points_revenue_account_id = fields.Many2one(
+        comodel_name='account.account',
+        string="Points defer",
+        check_company=True,
+        ondelete='restrict',
+        help="The revenue that earned points defer and that comes back when they are spent or expire.",
+    )
+    promotion_account_id = fields.Many2one(
+        comodel_name='account.account',
+        string="Value given",
+        check_company=True,
+        ondelete='restrict',
+        help="Expense of value given free.",
+    )
+    breakage_account_id = fields.Many2one(
+        comodel_name='account.account',
+        string="Value expired",
+        check_company=True,
+        ondelete='restrict',
+        help="Income from value that expired.",
+    )
+    clearing_account_id = fields.Many2one(
+        comodel_name='account.account',
+        string="Card clearing",
+        check_company=True,
+        ondelete='restrict',
+        help="Value that came or went without a document of ours, until the money behind it is booked.",
+    )
+    settled_at = fields.Datetime(string="Last settled", readonly=True, copy=False)
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains('product_id', 'liability_account_id', 'opens_value')
+    def _check_product_account(self):
+        for program in self.filtered(lambda p: p.opens_value and p.product_id and p.liability_account_id):
+            product = program.product_id.sudo().with_company(
+                program.company_id
+            )  # sudo: its accounts are read, whoever sets the program up
+            if product._get_product_accounts()['income'] != program.liability_account_id:
+                raise ValidationError(self.env._(
+                    "What customers pay for a card is not a sale yet: book the article %(product)s to the account %(account)s, or leave the article empty to get the right one.",
+                    product=product.display_name, account=program.liability_account_id.display_name,
+                ))  # fmt: skip
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        programs = super().create(vals_list)
+        programs._ensure_books()
+        programs._ensure_product()
+        return programs
+
+    def write(self, vals):
+        for kind, field in LIABILITY_FIELDS.items():
+            if field in vals:
+                self._check_liability_stays(kind, vals[field])
+        if 'liability_account_id' in vals:
+            self._book_product(vals['liability_account_id'])
+        result = super().write(vals)
+        if vals.get('opens_value') or 'product_id' in vals:
+            self._ensure_product()
+        return result
+
+    def _check_liability_stays(self, kind: str, account: int) -> None:
+        settlements = self.env['customer.card.settlement'].sudo()  # sudo: to see whether anything was booked
+        for program in self.filtered(lambda p: p._liability_account(kind) and p._liability_account(kind).id != account):
+            if settlements.search_count([('program_id', '=', program.id), ('account_kind', '=', kind)], limit=1):
+                raise UserError(
+                    self.env._(
+                        "%s is booked on its liability account already, which stays as it is. Start a new program for another account.",
+                        program.name,
+                    )
+                )
+
+    def _book_product(self, account: int) -> None:
+        """Let the article follow its program to another liability account."""
+        for program in self.filtered(lambda p: p.product_id and p.liability_account_id):
+            product = program.product_id.sudo().with_company(
+                program.company_id
+            )  # sudo: the article is part of the program's set-up
+            if product.property_account_income_id == program.liability_account_id:
+                product.property_account_income_id = account
+
+    # === BUSINESS METHODS === #
+
+    def _liability_field(self, kind: str) -> str:
+        return LIABILITY_FIELDS[kind]
+
+    def _liability_account(self, kind: str):
+        """The account customers' value or points are owed on."""
+        return self[LIABILITY_FIELDS[kind]]
+
+    def _liability_rate(self, kind: str) -> Decimal:
+        """The money one unit is booked at."""
+        return booking.rate(kind, self.point_value, self.breakage)
+
+    def _units_text(self, kind: str, units) -> str:
+        """``units`` as people write them: "3,410 points" or "$ 35.00"."""
+        if kind != 'points':
+            return self.currency_id.format(float(units))
+        lang = self.env['res.lang']._lang_get(self.env.lang or 'en_US')
+        return f"{lang.format(f'%.{self.point_digits}f', float(units), grouping=True)} {self.point_name}"
+
+    def _require_books(self, names: set[str]) -> None:
+        """:raise UserError: with what to do, when the journal or one of these accounts is missing"""
+        self._ensure_books()
+        missing = [
+            self._fields[name]._description_string(self.env)
+            for name in ('journal_id', *sorted(names))
+            if not self[name]
+        ]
+        if missing:
+            raise UserError(self.env._(
+                "%(program)s cannot be booked yet: choose a chart of accounts for %(company)s, or set on the program: %(missing)s.",
+                program=self.name, company=self.company_id.name, missing=", ".join(missing),
+            ))  # fmt: skip
+
+    def _ensure_books(self) -> None:
+        """Fill in what is empty from the company's defaults; nothing to do without a chart of accounts."""
+        for program in self:
+            empty = [name for name in BOOK_FIELDS if not program[name]]
+            if empty:
+                defaults = self._default_books(program.company_id)
+                vals = {name: defaults[name] for name in empty if defaults.get(name)}
+                if vals:
+                    program.write(vals)
+                    program._ensure_product()
+
+    @api.model
+    def _default_books(self, company) -> dict[str, int]:
+        """The accounts and the journal cards of ``company`` are booked on, by field; made once, found again afterwards.
+
+        Empty while the company has no chart of accounts. A branch uses the books of its main company.
+        """
+        root = company.root_id
+        accounts = (
+            self.env['account.account'].sudo().with_company(root)
+        )  # sudo: a card manager sets up what the ledger books on
+        if not accounts.search_count(accounts._check_company_domain(root), limit=1):
+            return {}
+        books = {name: self._default_account(accounts, root, *row) for name, row in ACCOUNTS.items()}
+        category = self.env['product.category'].sudo().with_company(root)  # sudo: reads the chart's default
+        income = root.income_account_id or category._fields[
+            'property_account_income_categ_id'
+        ].get_company_dependent_fallback(category)
+        return {**books, 'points_revenue_account_id': income.id, 'journal_id': self._default_journal(root)}
+
+    def _default_account(self, accounts, company, part: str, account_type: str, reconcile: bool, name) -> int:
+        xml_id = f'customer_card.account_{part}_{company.id}'
+        if account := self.env.ref(xml_id, raise_if_not_found=False):
+            return account.id
+        alike = accounts.search(
+            [*accounts._check_company_domain(company), ('account_type', '=', account_type)], limit=1
+        )
+        start = (alike or accounts.search(accounts._check_company_domain(company), limit=1)).code or '1000'
+        account = accounts.create({
+            'name': self.env._(name), 'code': accounts._search_new_account_code(start), 'account_type': account_type, 'reconcile': reconcile,
+            'company_ids': [(6, 0, company.ids)],
+        })  # fmt: skip
+        self._translate_name(account, name)
+        return self._remember(xml_id, account)
+
+    def _default_journal(self, company) -> int:
+        xml_id = f'customer_card.journal_{company.id}'
+        if journal := self.env.ref(xml_id, raise_if_not_found=False):
+            return journal.id
+        journals = (
+            self.env['account.journal'].sudo().with_company(company)
+        )  # sudo: a card manager sets up what the ledger books on
+        taken = set(journals.with_context(active_test=False).search([('company_id', '=', company.id)]).mapped('code'))
+        code = next(
+            code
+            for code in (
+                JOURNAL_CODE,
+                *(f'{JOURNAL_CODE}{n}' for n in range(2, 10)),
+                *(f'CC{n}' for n in range(100, 999)),
+            )
+            if code not in taken
+        )
+        name = _lt("Customer Cards")
+        journal = journals.create(
+            {
+                'name': self.env._(name),
+                'code': code,
+                'type': 'general',
+                'company_id': company.id,
+                'show_on_dashboard': False,
+            }
+        )
+        self._translate_name(journal, name)
+        return self._remember(xml_id, journal)
+
+    def _translate_name(self, record, name) -> None:
+        for code, _language in self.env['res.lang'].get_installed():
+            record.with_context(lang=code).name = self.with_context(lang=code).env._(name)
+
+    def _remember(self, xml_id: str, record) -> int:
+        data = self.env[
+            'ir.model.data'
+        ].sudo()  # sudo: an id of our own, so that it is found again and goes with the add-on
+        data._update_xmlids([{'xml_id': xml_id, 'record': record, 'noupdate': True}])
+        return record.id
+
+    def _ensure_product(self) -> None:
+        """Make the article a card's value is sold as: a service without tax, booked to the liability, never discounted by us."""
+        for program in self.filtered(lambda p: p.opens_value and not p.product_id and p.liability_account_id):
+            products = (
+                self.env['product.product'].sudo().with_company(program.company_id)
+            )  # sudo: part of the program's set-up
+            program.product_id = products.create({
+                'name': program.name, 'type': 'service', 'list_price': program.face_value, 'taxes_id': False, 'supplier_taxes_id': False,
+                'sale_ok': True, 'purchase_ok': False, 'available_in_pos': True, 'company_id': program.company_id.id,
+                'property_account_income_id': program.liability_account_id.id,
+            })  # fmt: skip

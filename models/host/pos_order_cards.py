@@ -1,0 +1,343 @@
+import json
+from decimal import Decimal
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...core import earning, money
+from ..ledger.errors import LedgerRefusal
+from ..ledger.posting import Origin, Place, Posting
+from ..ledger.protected import own
+
+ZERO = Decimal(0)
+
+
+class PosOrder(models.Model):
+    """What a paid order does on cards. Runs as superuser inside the order's transaction; nothing the client says is believed."""
+
+    _inherit = 'pos.order'
+
+    def _customer_card_paid(self):
+        """Capture, sell, earn or take back, once per order.
+
+        :raise UserError: with one sentence, when a card payment or a card sale is not what the server authorized
+        """
+        self.ensure_one()
+        tenders = self.payment_ids._on_cards()
+        sales = self.lines.filtered('customer_card_ref')
+        refs = (self.customer_card_refs or '').split()
+        if not (tenders or sales or refs or self.refunded_order_id) or self._customer_card_done():
+            return
+        try:
+            done = self._customer_card_tenders(tenders, sales)
+            done |= self._customer_card_sales(sales)
+            done |= self._customer_card_clawback() if self.refunded_order_id else self._customer_card_earn(refs, sales)
+        except LedgerRefusal as refusal:
+            raise UserError(
+                self.env._(
+                    "%(reason)s Take the card payment off order %(order)s and pay again.",
+                    reason=refusal,
+                    order=self.pos_reference or self.name,
+                )
+            ) from refusal
+        self._customer_card_write_summary(refs, done)
+
+    def _customer_card_done(self) -> bool:
+        """Whether this order was served already (a second call, however it came about, has no effect)."""
+        self.env.cr.execute(
+            "SELECT 1 FROM customer_card_operation WHERE origin_model = 'pos.order' AND origin_id = %s LIMIT 1",
+            [self.id],
+        )
+        return bool(self.env.cr.fetchone())
+
+    @property
+    def _customer_card_origin(self) -> Origin:
+        return Origin('pos.order', self.id, self.uuid)
+
+    @property
+    def _customer_card_place(self) -> Place:
+        return Place('pos.session', self.session_id.id)
+
+    # === TENDERS === #
+
+    def _customer_card_tenders(self, tenders, sales):
+        operations = self.env['customer.card.operation']
+        spent = sum(money.exact(tender.amount) for tender in tenders)
+        goods = sum(money.exact(line.price_subtotal_incl) for line in self.lines - sales)
+        if tenders and sales and spent > max(goods, ZERO):
+            raise UserError(
+                self.env._("A card cannot be charged from a card. Pay the charged value by another payment.")
+            )
+        for tender in tenders:
+            operations |= (
+                self._customer_card_capture(tender) if tender.amount > 0 else self._customer_card_give_back(tender)
+            )
+        return operations
+
+    def _customer_card_capture(self, tender):
+        """Capture the authorization a payment line names, if it is one of this very order, till, account kind and amount."""
+        ledger = self.env['customer.card.ledger']
+        operation = ledger._find(tender.customer_card_operation or '')
+        self._customer_card_check(operation, tender)
+        ledger._capture(operation, booking='document', forwarded=True, origin=self._customer_card_origin)
+        return operation
+
+    def _customer_card_check(self, operation, tender) -> None:
+        """:raise UserError: unless the authorization is unconsumed and fits the payment line in every point"""
+        digits = self.currency_id.decimal_places
+        fits = (
+            operation
+            and operation.kind == 'spend'
+            and operation.state in ('authorized', 'expired')
+            and operation.account_id.kind == tender.payment_method_id.customer_card_kind
+            and operation.company_id == self.company_id
+            and operation.origin_key == self.uuid
+            and operation.place_model == 'pos.session'
+            and operation.place_id in self.config_id.session_ids.ids
+            and operation.tender_currency_id == self.currency_id
+            and money.rounded(operation.tender_amount, digits) == money.rounded(tender.amount, digits)
+        )
+        if not fits:
+            raise UserError(self.env._(
+                "The card payment on order %s was not authorized by the server. Take it off and pay with the card again.", self.pos_reference or self.name,
+            ))  # fmt: skip
+
+    def _customer_card_give_back(self, tender):
+        """Give a refund's card payment back to the cards the refunded order was paid with, newest first, never above what was captured."""
+        ledger = self.env['customer.card.ledger']
+        left = -money.exact(tender.amount)
+        done = self.env['customer.card.operation']
+        for operation in self._customer_card_captured(tender.payment_method_id.customer_card_kind):
+            open_units = money.exact(operation.captured) - money.exact(operation.reversed)
+            worth = money.exact(operation.tender_amount) * open_units / money.exact(operation.captured)
+            part = min(left, money.rounded(worth, self.currency_id.decimal_places))
+            if part <= 0:
+                continue
+            units = (
+                open_units if part >= worth else money.rounded(open_units * part / worth, operation.account_id.digits)
+            )
+            done |= ledger._reverse(
+                operation, units, key=f'refund:{tender.id}:{operation.id}', booking='document',
+                origin=self._customer_card_origin, place=self._customer_card_place,
+            )  # fmt: skip
+            left -= part
+        if left > 0:
+            raise UserError(self.env._(
+                "Order %(order)s was paid with a card for %(amount)s less than you want to give back to it. Give the rest back another way.",
+                order=self.refunded_order_id.pos_reference or self.pos_reference, amount=self.currency_id.format(float(left)),
+            ))  # fmt: skip
+        tender.customer_card_operation = ' '.join(done.mapped('key'))
+        return done
+
+    def _customer_card_captured(self, kind: str):
+        """What was captured on the refunded order from accounts of ``kind``, newest first."""
+        return self.env['customer.card.operation'].search([
+            ('origin_model', '=', 'pos.order'), ('origin_id', '=', self.refunded_order_id.id), ('kind', '=', 'spend'), ('state', '=', 'captured'),
+            ('account_id.kind', '=', kind),
+        ])  # fmt: skip
+
+    # === CARDS SOLD === #
+
+    def _customer_card_sales(self, sales):
+        """Activate and charge the cards on the order's lines; the order is paid for, or nothing is charged."""
+        if not sales:
+            return self.env['customer.card.operation']
+        self._customer_card_check_paid()
+        postings = [self._customer_card_sale(line) for line in sales if line.qty > 0]
+        return self.env['customer.card.ledger']._post(postings)
+
+    def _customer_card_check_paid(self) -> None:
+        """The sums a client sends must be the sums of what it sends: value is never charged on an order that does not add up."""
+        digits = self.currency_id.decimal_places
+        lines = money.rounded(sum(money.exact(line.price_subtotal_incl) for line in self.lines), digits)
+        paid = money.rounded(sum(money.exact(payment.amount) for payment in self.payment_ids), digits)
+        rounding = money.exact(self.config_id.rounding_method.rounding) if self.config_id.cash_rounding else ZERO
+        if abs(lines - money.rounded(self.amount_total, digits)) > rounding or abs(paid - lines) > rounding:
+            raise UserError(
+                self.env._(
+                    "Order %s does not add up, so no card was charged. Start the order again.",
+                    self.pos_reference or self.name,
+                )
+            )
+
+    def _customer_card_sale(self, line) -> Posting:
+        card = self.env['customer.card']._identify(line.customer_card_ref, self.company_id)
+        account = card and card._account('value')
+        program = card.program_id
+        amount = money.rounded(line.price_subtotal_incl, self.currency_id.decimal_places)
+        honest = (
+            money.rounded(line.price_unit * line.qty, self.currency_id.decimal_places) == amount
+            and not line.discount
+            and line.qty == 1
+        )
+        if (
+            not account
+            or line.product_id != program.product_id
+            or not honest
+            or amount <= 0
+            or self.currency_id != account.currency_id
+        ):
+            raise UserError(
+                self.env._(
+                    "The card on line %s cannot be charged. Remove the line and scan the card again.",
+                    line.full_product_name or line.product_id.name,
+                )
+            )
+        if program.face_value and card.state == 'ready' and money.rounded(program.face_value, account.digits) != amount:
+            raise UserError(
+                self.env._("This card is sold for %s only.", program.currency_id.format(program.face_value))
+            )
+        kind = 'sale' if card.state == 'ready' else 'topup'
+        if card.state == 'ready':
+            card._act('activate')
+        return Posting(
+            account.id, amount, kind, f'charge:{self.uuid}:{line.uuid}', card.id, expires=program._expiry('value', fields.Datetime.now()),
+            origin=self._customer_card_origin, place=self._customer_card_place, booking='document',
+        )  # fmt: skip
+
+    # === POINTS === #
+
+    def _customer_card_earn(self, refs: list[str], sales):
+        """Points for the order, on every card of it that earns."""
+        postings = []
+        for ref in dict.fromkeys(refs):
+            card = self.env['customer.card']._identify(ref, self.company_id)
+            account = card and card.state == 'active' and card._account('points')
+            if account and (posting := self._customer_card_earning(card, account, sales)):
+                postings.append(posting)
+        return self.env['customer.card.ledger']._post(postings)
+
+    def _customer_card_earning(self, card, account, sales) -> Posting | None:
+        program = card.program_id
+        lines = self._customer_card_lines(self.lines - sales, self.company_id)
+        earned = earning.earn(
+            program._policy(), lines, self._customer_card_moment(), self._customer_card_earning_share(program)
+        )
+        if earned.points <= 0:
+            return None
+        return Posting(
+            account.id, earned.points, 'earn', f'earn:{self.uuid}:{account.id}', card.id, why=json.dumps(earning.as_json(earned)),
+            expires=program._expiry('points', fields.Datetime.now()), origin=self._customer_card_origin, place=self._customer_card_place,
+        )  # fmt: skip
+
+    def _customer_card_earning_share(self, program) -> Decimal:
+        """The part of the order paid by tenders that earn: cards never do, nor the methods the program excludes."""
+        total = money.exact(self.amount_total)
+        silent = sum(
+            money.exact(payment.amount)
+            for payment in self.payment_ids
+            if payment.payment_method_id.customer_card_kind
+            or payment.payment_method_id.id in program._excluded_methods()
+        )
+        return (total - silent) / total if total > 0 else ZERO
+
+    def _customer_card_moment(self):
+        """The order's time in the shop's zone; a till's clock that runs ahead does not count."""
+        return self._customer_card_now(self.company_id, min(self.date_order, fields.Datetime.now()))
+
+    @api.model
+    def _customer_card_now(self, company, moment=None):
+        zone = pytz.timezone(company.partner_id.tz or self.env.user.tz or 'UTC')
+        return pytz.utc.localize(moment or fields.Datetime.now()).astimezone(zone).replace(tzinfo=None)
+
+    @api.model
+    def _customer_card_lines(self, lines, company) -> list[earning.Line]:
+        """Order lines (or what a till sent of them) as plain data; articles that put value on cards never earn."""
+        if isinstance(lines, list):
+            products = self.env['product.product'].browse([int(line['product_id']) for line in lines]).exists()
+            known = {product.id: product for product in products}
+            rows = [
+                (known[line['product_id']], line.get('qty') or 0, line.get('amount') or 0)
+                for line in lines
+                if line['product_id'] in known
+            ]
+            rate = Decimal(1)
+        else:
+            rows = [(line.product_id, line.qty, line.price_subtotal_incl) for line in lines]
+            rate = self._customer_card_rate(lines.order_id, company)
+        rate *= self._customer_card_after_discount([amount for _product, _quantity, amount in rows])
+        return [
+            earning.Line(
+                product=product.id,
+                categories=frozenset(int(part) for part in (product.categ_id.parent_path or '').split('/') if part),
+                quantity=money.exact(quantity),
+                amount=money.exact(amount) * rate,
+            )
+            for product, quantity, amount in rows
+        ]
+
+    @api.model
+    def _customer_card_after_discount(self, amounts) -> Decimal:
+        """What share of the goods is paid for once negative lines (a discount on the whole order) are spread over them."""
+        goods = sum((money.exact(amount) for amount in amounts if amount > 0), ZERO)
+        net = sum((money.exact(amount) for amount in amounts), ZERO)
+        return max(net, ZERO) / goods if goods else Decimal(1)
+
+    @api.model
+    def _customer_card_rate(self, order, company) -> Decimal:
+        if not order or order.currency_id == company.currency_id:
+            return Decimal(1)
+        return money.exact(
+            order.currency_id._get_conversion_rate(order.currency_id, company.currency_id, company, order.date_order)
+        )
+
+    def _customer_card_clawback(self):
+        """Take back the points the returned goods had earned, in proportion, by the program's policy."""
+        original = self.refunded_order_id
+        total = money.exact(original.amount_total)
+        returned = -sum(
+            money.exact(line.price_subtotal_incl)
+            for line in self.lines
+            if line.refunded_orderline_id.order_id == original
+        )
+        done = self.env['customer.card.operation']
+        if total <= 0 or returned <= 0:
+            return done
+        earned = done.search(
+            [('origin_model', '=', 'pos.order'), ('origin_id', '=', original.id), ('kind', '=', 'earn')]
+        )
+        for operation in earned:
+            account = operation.account_id
+            left = money.exact(operation.amount) - money.exact(operation.reversed)
+            points = min(left, money.rounded(money.exact(operation.amount) * returned / total, account.digits))
+            strict = account.program_id.clawback == 'negative'
+            if not strict:
+                points = min(points, money.exact(account.available))
+            if points > 0:
+                done |= self.env['customer.card.ledger']._reverse(
+                    operation, points, key=f'clawback:{self.uuid}:{operation.id}', below_floor=strict,
+                    origin=self._customer_card_origin, place=self._customer_card_place,
+                )  # fmt: skip
+        return done
+
+    # === RECEIPT === #
+
+    def _customer_card_write_summary(self, refs: list[str], done) -> None:
+        """Keep what the receipt says: masked number, earned, spent, new balances, what expires soon."""
+        cards = done.card_id
+        for ref in refs:
+            cards |= self.env['customer.card']._identify(ref, self.company_id)
+        if cards:
+            summary = json.dumps({'cards': [self._customer_card_receipt(card, done) for card in cards]})
+            own(self).write({'customer_card_summary': summary})
+
+    def _customer_card_receipt(self, card, done) -> dict:
+        mine = done.filtered(lambda operation: operation.card_id == card)
+        texts = {
+            'earned': ('earn', 'clawback'),
+            'spent': ('spend',),
+            'charged': ('sale', 'topup'),
+            'returned': ('refund',),
+        }
+        row = {'ref': card.reference, 'masked': card.masked, 'program': card.program_id.name}
+        for name, kinds in texts.items():
+            some = mine.filtered(lambda operation, kinds=kinds: operation.kind in kinds)
+            row[name] = ", ".join(
+                account._format(sum(o.amount for o in some if o.account_id == account)) for account in some.account_id
+            )
+        accounts = card.account_ids.filtered(lambda account: account.kind in ('points', 'value'))
+        row['balances'] = [account._format(account.balance) for account in accounts]
+        row['expiring'] = next(filter(None, (account._expiring_text(30) for account in accounts)), '')
+        return row

@@ -1,0 +1,70 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..ledger.protected import is_own
+
+ESSENTIAL = {'amount', 'payment_method_id', 'pos_order_id', 'customer_card_operation'}
+
+
+class PosPayment(models.Model):
+    """A card payment exists only together with the server's authorization; nobody else makes, changes or removes one."""
+
+    _inherit = 'pos.payment'
+
+    customer_card_operation = fields.Char(string="Card authorization", copy=False, readonly=True)
+
+    _customer_card_operation_unique = models.UniqueIndex(
+        "(customer_card_operation) WHERE customer_card_operation IS NOT NULL AND customer_card_operation <> ''",
+        "This card authorization was used for another payment already.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        methods = self.env['pos.payment.method'].browse(
+            {vals.get('payment_method_id') for vals in vals_list if vals.get('payment_method_id')}
+        )
+        card_methods = set(
+            methods.sudo().filtered('customer_card_kind').ids
+        )  # sudo: only to tell our methods from others
+        for vals in vals_list:
+            if vals.get('payment_method_id') not in card_methods:
+                vals.pop('customer_card_operation', None)
+            elif not is_own(self.env):
+                self._refuse_customer_card()
+            else:
+                vals['customer_card_operation'] = self._customer_card_key(vals.get('customer_card_operation'))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not is_own(self.env) and ESSENTIAL & set(vals) and (self._on_cards() or self._becomes_card(vals)):
+            self._refuse_customer_card()
+        if vals.get('customer_card_operation') and ' ' not in vals['customer_card_operation']:
+            vals = dict(vals, customer_card_operation=self._customer_card_key(vals['customer_card_operation']))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_captured(self):
+        for payment in self._on_cards():
+            operation = self.env['customer.card.ledger']._find(payment.customer_card_operation or '')
+            if operation.sudo().state in ('captured', 'posted'):  # sudo: the till has no right to read the ledger
+                self._refuse_customer_card()
+
+    @api.model
+    def _customer_card_key(self, key) -> str:
+        """The ledger's key for an authorization as a till names it."""
+        key = str(key or '')
+        return key if not key or key.startswith('till:') else f'till:{key}'
+
+    def _on_cards(self):
+        return self.filtered('payment_method_id.customer_card_kind')
+
+    def _becomes_card(self, vals) -> bool:
+        method = self.env['pos.payment.method'].browse(vals.get('payment_method_id') or [])
+        return bool(method.customer_card_kind or vals.get('customer_card_operation'))
+
+    def _refuse_customer_card(self):
+        raise UserError(
+            self.env._(
+                "A card pays only at the till, authorized by the server. Pay with the card there, or choose another payment method."
+            )
+        )

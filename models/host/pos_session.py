@@ -1,0 +1,224 @@
+from decimal import Decimal
+
+from odoo import models
+from odoo.exceptions import AccessError
+
+from ...core import earning, money
+from ..card.kinds import TENDER_KINDS
+from ..ledger.errors import LedgerRefusal
+from ..ledger.posting import Origin, Place, Tender
+
+SOON_DAYS = 30
+
+
+class PosSession(models.Model):
+    """What a till may ask the server about cards. Refusals are answers, not errors; nothing here trusts the client."""
+
+    _inherit = 'pos.session'
+
+    # === VERBS OF THE TILL === #
+
+    def customer_card_identify(self, code):
+        """Say which card a scanned, swiped or typed code means, with balances; see :meth:`_customer_card_answer`."""
+        self._customer_card_till()
+        card = self.env['customer.card']._identify(code, self.company_id)
+        if not card:
+            return self._customer_card_no(
+                self.env._("This card cannot be used here. Check the number, or go on without a card.")
+            )
+        return {'ok': True, 'card': self._customer_card_answer(card)}
+
+    def customer_card_preview(self, ref, lines):
+        """What an order of ``lines`` would earn on the card: ``{points_text, why}``. A forecast; the server decides at payment."""
+        self._customer_card_till()
+        card = self._customer_card_by_ref(ref)
+        account = card and card._account('points')
+        if not account or card.state != 'active':
+            return {'points_text': '', 'why': []}
+        order_lines = self.env['pos.order']._customer_card_lines(
+            lines if isinstance(lines, list) else [], self.company_id
+        )
+        earned = earning.earn(
+            card.program_id._policy(), order_lines, self.env['pos.order']._customer_card_now(self.company_id)
+        )
+        reasons = [self.env['customer.card.operation']._reason_text(reason) for reason in earning.as_json(earned)]
+        return {'points_text': account._format(float(earned.points)) if earned.points else '', 'why': reasons}
+
+    def customer_card_authorize(self, ref, kind, amount, order_uuid, key):
+        """Hold what ``amount`` (in the till's currency) costs on the card's ``kind`` account. Alone in its own request.
+
+        :return: ``{ok: True, operation, amount, units_text}`` or ``{ok: False, message, available}``
+        """
+        self._customer_card_till()
+        refused = self.env._("This card cannot pay here. Choose another payment.")
+        account = self._customer_card_payer(ref, kind)
+        if not account or not self._customer_card_key_ok(key) or not self._customer_card_key_ok(order_uuid):
+            return self._customer_card_no(refused)
+        ledger = self.env[
+            'customer.card.ledger'
+        ].sudo()  # sudo: the till has no rights on the ledger; the verb checks everything itself
+        try:
+            ledger._serialize(account.ids)
+            card = self._customer_card_by_ref(ref)
+            if not card or not card._usable():
+                return self._customer_card_no(refused)
+            tender = self._customer_card_tender(account, amount)
+            operation = ledger._authorize(
+                account, self._customer_card_units(account, tender), self.env['pos.payment']._customer_card_key(key), card=card.id, origin=Origin('pos.order', None, order_uuid),
+                place=Place('pos.session', self.id), tender=tender,
+            )  # fmt: skip
+        except LedgerRefusal as refusal:
+            return self._customer_card_refused(refusal, account)
+        return {
+            'ok': True,
+            'operation': key,
+            'amount': float(tender.amount),
+            'units_text': account._format(operation.amount),
+        }
+
+    def customer_card_void(self, key):
+        """Release an authorization; idempotent, and valid before the authorization arrived."""
+        self._customer_card_till()
+        if not self._customer_card_key_ok(key):
+            return {'ok': True}
+        ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on the ledger
+        operation = ledger._find(self.env['pos.payment']._customer_card_key(key))
+        if operation and (
+            operation.place_model != 'pos.session' or operation.place_id not in self.config_id.session_ids.ids
+        ):
+            return {'ok': True}
+        try:
+            ledger._serialize(operation.account_id.ids)
+            ledger._void(self.env['pos.payment']._customer_card_key(key), self.company_id)
+        except LedgerRefusal as refusal:
+            return self._customer_card_no(str(refusal))
+        return {'ok': True}
+
+    # === HELPERS === #
+
+    def _customer_card_till(self):
+        """:raise AccessError: when the caller is no till user, or the session is not open"""
+        self.ensure_one()
+        self.check_access('read')
+        if not self.env.user.has_group('point_of_sale.group_pos_user') or self.state == 'closed':
+            raise AccessError(self.env._("Cards are served at an open till only."))
+
+    def _customer_card_no(self, message: str, available=False) -> dict:
+        return {'ok': False, 'message': message, 'available': available}
+
+    def _customer_card_key_ok(self, key) -> bool:
+        return isinstance(key, str) and 8 <= len(key) <= 80 and key.isprintable()
+
+    def _customer_card_by_ref(self, ref):
+        """The usable card of this company with this opaque reference, or none."""
+        cards = self.env['customer.card']
+        return cards._identify(ref, self.company_id) if isinstance(ref, str) and len(ref) == 32 else cards
+
+    def _customer_card_payer(self, ref, kind):
+        card = self._customer_card_by_ref(ref)
+        return (
+            card._account(kind)
+            if card and kind in TENDER_KINDS and card._usable()
+            else self.env['customer.card.account'].sudo()
+        )  # sudo: empty
+
+    def _customer_card_tender(self, account, amount) -> Tender:
+        """The amount asked for, with the rate to the account's currency.
+
+        :raise LedgerRefusal: ``wrong_amount`` for anything that is no amount above zero
+        """
+        try:
+            asked = money.rounded(amount, self.currency_id.decimal_places)
+        except (ValueError, TypeError, ArithmeticError) as error:
+            raise LedgerRefusal(self.env, 'wrong_amount') from error
+        if asked <= 0:
+            raise LedgerRefusal(self.env, 'wrong_amount')
+        rate = self.currency_id._get_conversion_rate(self.currency_id, account.currency_id, self.company_id)
+        return Tender(asked, self.currency_id.id, money.exact(rate))
+
+    def _customer_card_units(self, account, tender: Tender) -> Decimal:
+        """What the tender costs in the account's unit; points are rounded up, never in the customer's disfavor by more than one step."""
+        amount = money.rounded(tender.amount * tender.rate, account.currency_id.decimal_places)
+        if account.kind != 'points':
+            return amount
+        program = account.program_id
+        units = money.points_for(amount, money.exact(program.point_value), account.digits)
+        if program.points_minimum and units < money.exact(program.points_minimum):
+            raise LedgerRefusal(self.env, 'not_enough', Decimal(0))
+        return units
+
+    def _customer_card_refused(self, refusal: LedgerRefusal, account) -> dict:
+        if refusal.code != 'not_enough' or refusal.available is None:
+            return self._customer_card_no(str(refusal))
+        left = self._customer_card_in_till_currency(account, max(refusal.available, Decimal(0)))
+        text = self.currency_id.format(float(left))
+        if not left:
+            return self._customer_card_no(self.env._("Nothing is left on this card. Choose another payment."), 0.0)
+        return self._customer_card_no(
+            self.env._("Not enough on this card: %s left. Take that and the rest by another payment?", text),
+            float(left),
+        )
+
+    def _customer_card_in_till_currency(self, account, units: Decimal) -> Decimal:
+        worth = account._worth(units)
+        if account.currency_id == self.currency_id:
+            return worth
+        rate = account.currency_id._get_conversion_rate(account.currency_id, self.currency_id, self.company_id)
+        return money.floored(worth * money.exact(rate), self.currency_id.decimal_places)
+
+    def _customer_card_answer(self, card) -> dict:
+        """What the till may know about a card: no number, no secret, no more of the holder than the name."""
+        card.ensure_one()
+        program = card.program_id
+        return {
+            'ref': card.reference,
+            'masked': card.masked,
+            'program': program.name,
+            'kind': program.kind,
+            'color': program.color or '#475569',
+            'state': card.state,
+            'holder': card.partner_id.name or '',
+            'partner_id': card.partner_id.id,
+            'tier': False,
+            'expires': str(card.expires_on) if card.expires_on else False,
+            'accounts': [
+                self._customer_card_account(account) for account in card.account_ids if account.kind in TENDER_KINDS
+            ],
+            'earns': bool(program.opens_points),
+            'sale': self._customer_card_sale(card),
+        }
+
+    def _customer_card_account(self, account) -> dict:
+        available = money.exact(account.available)
+        worth = self._customer_card_in_till_currency(account, available)
+        reason = ''
+        if worth <= 0:
+            reason = self.env._("Nothing on this card yet.")
+        elif (
+            account.kind == 'points'
+            and account.program_id.points_minimum
+            and available < money.exact(account.program_id.points_minimum)
+        ):
+            reason = self.env._("Can be spent from %s on.", account._format(account.program_id.points_minimum))
+        return {
+            'kind': account.kind,
+            'available': float(available),
+            'available_text': account._format(float(available)),
+            'worth': float(worth),
+            'worth_text': self.currency_id.format(float(worth)),
+            'expiring_text': account._expiring_text(SOON_DAYS),
+            'usable': not reason,
+            'reason': reason,
+        }
+
+    def _customer_card_sale(self, card):
+        """How a blank card from stock is sold at this till, or False."""
+        program = card.program_id
+        if card.state != 'ready' or not program.opens_value or not program.product_id:
+            return False
+        return {
+            'product_id': program.product_id.id,
+            'product_tmpl_id': program.product_id.product_tmpl_id.id,
+            'price': program.face_value,
+            'free_value': not program.face_value,
+        }

@@ -1,0 +1,106 @@
+from decimal import Decimal
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ...core import money
+from ..ledger import settling
+from . import account_move_books, pos_order_books  # noqa: F401  the other documents this room books
+
+
+class PosSession(models.Model):
+    """Card payments in the session's own journal entry: taken from the liability, not from a bank.
+
+    The host ignores types of payment it does not know, so the entry would not balance without this.
+    """
+
+    _inherit = 'pos.session'
+
+    def _accumulate_amounts(self, data):
+        """Extend `point_of_sale` with what was paid by cards, per program and kind of account."""
+        data = super()._accumulate_amounts(data)
+        data['customer_card_debits'] = self._customer_card_debits()
+        return data
+
+    def _create_bank_payment_moves(self, data):
+        """Extend `point_of_sale` to take card payments from the liability, one line per program and kind."""
+        data = super()._create_bank_payment_moves(data)
+        lines = [
+            self._customer_card_line(program, kind, amounts)
+            for (program, kind), amounts in data['customer_card_debits'].items()
+        ]
+        data['MoveLine'].create([line for line in lines if line])
+        return data
+
+    def _reconcile_account_move_lines(self, data):
+        """Extend `point_of_sale`: the entry is posted, so the card entries behind it are booked now."""
+        data = super()._reconcile_account_move_lines(data)
+        digits = self.company_id.currency_id.decimal_places
+        debits = {
+            (program.id, kind): money.rounded(amounts['amount_converted'], digits)
+            for (program, kind), amounts in data['customer_card_debits'].items()
+        }
+        settlements = self.env[
+            'customer.card.settlement'
+        ].sudo()  # sudo: a cashier closes the session, the ledger books it
+        settlements._link_documents(self._get_closed_orders(), self.move_id.exists(), tenders=True, debits=debits)
+        return data
+
+    # === HELPERS === #
+
+    def _customer_card_debits(self) -> dict:
+        """What cards paid in this session: (program, kind of account) → amounts in the session's and the company's currency."""
+        debits: dict = {}
+        for payment, parts in self._customer_card_payments().items():
+            for part in parts:
+                key = self.env['customer.card.program'].browse(part.program), part.kind
+                old = debits.get(key, {'amount': 0.0, 'amount_converted': 0.0})
+                debits[key] = self._update_amounts(old, {'amount': float(part.amount)}, payment.payment_date)
+        return debits
+
+    def _customer_card_payments(self) -> dict:
+        """Every card payment with what the ledger says it took.
+
+        :raise UserError: naming the order, when the ledger does not confirm a payment to the cent
+        """
+        payments = self._get_closed_orders().payment_ids.filtered(
+            lambda p: p.payment_method_id.type == 'customer_card' and p.amount
+        )
+        keys = {payment: (payment.customer_card_operation or '').split() for payment in payments}
+        self.env.flush_all()
+        found = settling.tendered(
+            self.env.cr, [key for some in keys.values() for key in some], self.currency_id.decimal_places
+        )
+        parts = {}
+        for payment, names in keys.items():
+            parts[payment] = [
+                found.pop(name) for name in names if name in found
+            ]  # taken out: one operation pays one payment
+            self._customer_card_confirm(payment, parts[payment])
+        return parts
+
+    def _customer_card_confirm(self, payment, parts: list[settling.Tendered]) -> None:
+        total = sum((part.amount for part in parts), Decimal(0))
+        order = payment.pos_order_id
+        if any(part.order != order.uuid for part in parts) or self.currency_id.compare_amounts(
+            float(total), payment.amount
+        ):
+            raise UserError(self.env._(
+                "Order %(order)s says %(amount)s was paid by card, but the card ledger does not confirm it. Correct the payment of this order, then close the session.",
+                order=order.pos_reference or order.name, amount=self.currency_id.format(payment.amount),
+            ))  # fmt: skip
+
+    def _customer_card_line(self, program, kind: str, amounts: dict) -> dict | None:
+        """The journal item that takes card payments from the liability (or gives them back to it)."""
+        if self.currency_id.is_zero(amounts['amount']) and self.company_id.currency_id.is_zero(
+            amounts['amount_converted']
+        ):
+            return None
+        program = program.sudo()  # sudo: a cashier closes the session; the program says where it is booked
+        program._require_books({program._liability_field(kind)})
+        words = {
+            'points': self.env._("%s, points spent", program.name),
+            'value': self.env._("%s, value spent", program.name),
+        }
+        vals = {'account_id': program._liability_account(kind).id, 'move_id': self.move_id.id, 'name': words[kind]}
+        return self._debit_amounts(vals, amounts['amount'], amounts['amount_converted'])

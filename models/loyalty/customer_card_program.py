@@ -1,0 +1,27 @@
+from odoo import models, tools
+
+from ...core import earning, money
+
+
+class CustomerCardProgram(models.Model):
+    _inherit = 'customer.card.program'
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    @tools.ormcache('self.id', 'self.env.lang')
+    def _policy(self) -> earning.Policy:
+        """The program's earning policy as plain data; made once per worker and kept until a rule or the program changes."""
+        rules = self.rule_ids.filtered('active')
+        return earning.Policy(
+            rules=tuple(rule._rule() for rule in rules),
+            combine=self.combine,
+            cap=money.exact(self.order_cap) if self.order_cap else None,
+            digits=self.point_digits,
+        )
+
+    @tools.ormcache('self.id')
+    def _excluded_methods(self) -> frozenset[int]:
+        """Payment methods whose share of an order does not earn."""
+        return frozenset(self.excluded_method_ids.ids)
