@@ -2,8 +2,10 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
+from odoo.models import BaseModel as Model
 from odoo.tests import TransactionCase
 
 from odoo.addons.point_of_sale.tests.common import CommonPosTest
@@ -16,7 +18,7 @@ class CustomerCardMixin:
     """Data and helpers; mixed into Odoo's own test cases."""
 
     @classmethod
-    def _set_up_cards(cls, company=None) -> None:
+    def _set_up_cards(cls, company: Model | None = None) -> None:
         """Programs with one card each, on ``company`` (default: the environment's)."""
         cls.card_company = company or cls.env.company
         cls.env.user.group_ids |= cls.env.ref('customer_card.group_manager')
@@ -34,20 +36,26 @@ class CustomerCardMixin:
         cls.gift_card = cls.env['customer.card']._issue(cls.gift)
 
     @classmethod
-    def _program(cls, kind: str, **vals):
+    def _program(cls, kind: str, **vals: Any) -> Model:
         return cls.env['customer.card.program'].create(
             {'name': kind.title(), 'kind': kind, 'company_id': cls.card_company.id, **vals}
         )
 
     def post(
-        self, account, amount, kind: str = 'reward', key: str | None = None, expires: datetime | None = None, **more
-    ):
+        self,
+        account: Model,
+        amount: float | Decimal,
+        kind: str = 'reward',
+        key: str | None = None,
+        expires: datetime | None = None,
+        **more: Any,
+    ) -> Model:
         """Post one entry; the operation."""
         return self.Ledger._post(
             [Posting(account.id, money.exact(amount), kind, key or str(uuid4()), expires=expires, **more)]
         )
 
-    def assertLedger(self, account, expected: list[tuple[str, float, float]]) -> None:
+    def assertLedger(self, account: Model, expected: list[tuple[str, float, float]]) -> None:
         """The account's story: ``(kind, amount, balance after it)`` of every entry, oldest first."""
         entries = account.entry_ids.sorted('sequence')
         self.assertEqual([(e.kind, e.amount, e.balance) for e in entries], expected)
@@ -58,7 +66,7 @@ class CustomerCardMixin:
         health = self.env['customer.card.health']._check()
         self.assertTrue(health.healthy, "\n".join(f'{f.validator}: {f.fact}' for f in health.finding_ids))
 
-    def available(self, account) -> Decimal:
+    def available(self, account: Model) -> Decimal:
         """What can be spent now, straight from the ledger."""
         return self.Ledger._spendable(account.ids)[account.id][1]
 
@@ -67,7 +75,7 @@ class CustomerCardCommon(CustomerCardMixin, TransactionCase):
     """The ledger and the cards, without a till."""
 
     @classmethod
-    def setUpClass(cls):
+    def setUpClass(cls) -> None:
         super().setUpClass()
         cls._set_up_cards()
 
@@ -76,7 +84,7 @@ class CustomerCardPosCommon(CustomerCardMixin, CommonPosTest):
     """A till beside them; orders go through ``sync_from_ui``, the way a till sends them."""
 
     @classmethod
-    def setUpClass(cls):
+    def setUpClass(cls) -> None:
         super().setUpClass()
         cls._set_up_cards(cls.pos_config_usd.company_id)
         cls.methods = cls.env['pos.payment.method']._customer_card_methods(cls.card_company)
@@ -95,14 +103,16 @@ class CustomerCardPosCommon(CustomerCardMixin, CommonPosTest):
         })  # fmt: skip
         cls.till = cls.session.with_user(cls.cashier)
 
-    def ref(self, card) -> str:
+    def ref(self, card: Model) -> str:
         return card.sudo().reference
 
-    def authorize(self, card, kind: str, amount: float, order_uuid: str, key: str | None = None) -> dict:
+    def authorize(self, card: Model, kind: str, amount: float, order_uuid: str, key: str | None = None) -> dict:
         """What the till's tender button does."""
         return self.till.customer_card_authorize(self.ref(card), kind, amount, order_uuid, key or str(uuid4()))
 
-    def order(self, lines, payments, *, uuid: str | None = None, cards=(), **more) -> dict:
+    def order(
+        self, lines: list, payments: list, *, uuid: str | None = None, cards: tuple | list = (), **more: Any
+    ) -> dict:
         """The data of one order as the till sends it. ``lines``: (product, quantity, price, {more}); ``payments``: (method, amount, {more})."""
         uuid = uuid or str(uuid4())
         total = sum(quantity * price for _product, quantity, price, *_more in lines)
@@ -125,7 +135,7 @@ class CustomerCardPosCommon(CustomerCardMixin, CommonPosTest):
             **more,
         }  # fmt: skip
 
-    def sync(self, *orders):
+    def sync(self, *orders: dict) -> Model:
         """Send orders the way the till does, as the cashier; the saved orders."""
         result = self.env['pos.order'].with_user(self.cashier).sync_from_ui(list(orders))
         ids = [row['id'] for row in result['pos.order']]

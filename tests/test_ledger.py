@@ -222,6 +222,11 @@ class TestLedger(CustomerCardCommon):
         self.refused_by_postgres(
             'UPDATE customer_card_operation SET reversed = 6 WHERE id = %s', operation.id, error=check
         )
+
+    def test_postgres_refuses_forged_rows(self):
+        self.post(self.value, 5)
+        entry, operation = self.value.entry_ids, self.value.entry_ids.operation_id
+        check = psycopg2.errors.CheckViolation
         self.refused_by_postgres(
             """
             INSERT INTO customer_card_operation (key, fingerprint, kind, state, account_id, company_id, amount, captured, reversed, moment, expires_at)

@@ -1,3 +1,4 @@
+from unittest.mock import patch
 from uuid import uuid4
 
 import psycopg2
@@ -74,6 +75,23 @@ class TestTill(CustomerCardPosCommon):
         )
         self.assertEqual((card.state, card._account('value').balance), ('active', 25))
         self.assertHealthy()
+
+    def test_selling_goes_on_without_the_ledgers_key_and_no_point_is_lost(self):
+        with (
+            patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}),
+            mute_logger('odoo.addons.customer_card.models.host.pos_order_cards'),
+        ):
+            self.sync(self.order([(self.bread, 1, 37.0)], [(self.cash_method, 37)], cards=[self.loyalty_card]))
+        self.assertFalse(self.points.entry_ids)
+        self.env['pos.order']._cron_customer_card_late()
+        self.env['pos.order']._cron_customer_card_late()
+        self.assertLedger(self.points, [('earn', 37, 37)])
+
+    def test_a_program_may_want_to_know_the_holder(self):
+        self.gift.identified = True
+        self.assertFalse(self.till.customer_card_identify(self.gift_card.sudo().number)['ok'])
+        self.gift_card.partner_id = self.holder
+        self.assertTrue(self.till.customer_card_identify(self.gift_card.sudo().number)['ok'])
 
     def test_return_gives_back_and_takes_back(self):
         self.charge(50)
@@ -251,9 +269,9 @@ class TestTill(CustomerCardPosCommon):
             lambda: as_cashier.create(vals),
             lambda: as_cashier.write({'amount': 1.0}),
             lambda: as_cashier.write({'customer_card_operation': 'till:other'}),
-            lambda: as_cashier.unlink(),
+            as_cashier.unlink,
             lambda: order.with_user(self.cashier).add_payment(vals),
-            lambda: order.unlink(),
+            order.unlink,
         ):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 forged()

@@ -301,7 +301,12 @@ class CustomerCard(models.Model):
     def _usable(self) -> bool:
         """Whether the card may earn and pay today."""
         self.ensure_one()
-        return self.state == 'active' and (not self.expires_on or self.expires_on >= fields.Date.context_today(self))
+        known = self.partner_id or not self.program_id.identified
+        return bool(
+            known
+            and self.state == 'active'
+            and (not self.expires_on or self.expires_on >= fields.Date.context_today(self))
+        )
 
     @api.model
     def _find_by_code(self, code: str, company):

@@ -1,10 +1,18 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...core import number
 from .kinds import ACCOUNT_FIELDS, KINDS, PRESETS
 
-PRESET_FIELDS = tuple(PRESETS['gift'])
+# What a card accountant may set on a program.
+BOOK_FIELDS = {
+    'journal_id',
+    'liability_account_id',
+    'points_account_id',
+    'points_revenue_account_id',
+    'promotion_account_id',
+    'breakage_account_id',
+}
 
 
 class CustomerCardProgram(models.Model):
@@ -96,13 +104,6 @@ class CustomerCardProgram(models.Model):
     )
     points_months = fields.Integer(string="Points expire after (months)", default=12, help="0 means never.")
     points_minimum = fields.Float(string="Least points to spend", digits=(16, 2), default=0)
-    spend_as = fields.Selection(
-        selection=[('payment', "Payment"), ('discount', "Discount")],
-        string="Points are spent as",
-        required=True,
-        default='payment',
-        help="Payment: a tender, tax on the full price. Discount: the price and the tax fall.",
-    )
     clawback = fields.Selection(
         selection=[('negative', "All of them, below zero if need be"), ('available', "Only what is left")],
         string="When goods come back, take earned points back",
@@ -241,6 +242,7 @@ class CustomerCardProgram(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
+        self._check_accountant(vals)
         frozen = {*ACCOUNT_FIELDS, 'kind', 'company_id', 'point_digits'} & set(vals)
         changed = [
             name
@@ -258,6 +260,14 @@ class CustomerCardProgram(models.Model):
                 )
             )
         return super().write(vals)
+
+    def _check_accountant(self, vals) -> None:
+        """:raise AccessError: when an accountant touches more than where a program is booked"""
+        user = self.env.user
+        if not (self.env.su or user.has_group('customer_card.group_manager') or set(vals) <= BOOK_FIELDS):
+            raise AccessError(
+                self.env._("An accountant sets a program's accounts and journal; its policy is the card manager's.")
+            )
 
     def copy_data(self, default=None):
         return [

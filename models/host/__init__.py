@@ -8,4 +8,5 @@ from . import pos_payment_method
 from . import pos_session
 from . import pos_session_books
 from . import pos_order_cards
+from . import pos_order_points
 from . import res_partner

@@ -1,17 +1,18 @@
 import json
+import logging
 from decimal import Decimal
-
-import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...core import earning, money
+from ...core import money
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Place, Posting
 from ..ledger.protected import own
 
+_logger = logging.getLogger(__name__)
 ZERO = Decimal(0)
+LATE_DAYS = 7
 
 
 class PosOrder(models.Model):
@@ -35,14 +36,29 @@ class PosOrder(models.Model):
             done |= self._customer_card_sales(sales)
             done |= self._customer_card_clawback() if self.refunded_order_id else self._customer_card_earn(refs, sales)
         except LedgerRefusal as refusal:
+            if refusal.code in ('no_key', 'bad_key') and not (tenders or sales):
+                _logger.error("%s Order %s earns later, by the hourly job.", refusal, self.name)
+                return  # a till must always be able to sell
             raise UserError(
                 self.env._(
-                    "%(reason)s Take the card payment off order %(order)s and pay again.",
+                    "%(reason)s Take the card off order %(order)s, or pay with the card again.",
                     reason=refusal,
                     order=self.pos_reference or self.name,
                 )
             ) from refusal
         self._customer_card_write_summary(refs, done)
+
+    @api.model
+    def _cron_customer_card_late(self) -> None:
+        """Serve paid orders whose cards could not be served at the till (the ledger's key was missing), so that no point is lost."""
+        orders = self.search([
+            ('customer_card_refs', '!=', False),
+            ('customer_card_summary', '=', False),
+            ('state', 'in', ('paid', 'done')),
+            ('date_order', '>', fields.Datetime.subtract(fields.Datetime.now(), days=LATE_DAYS)),
+        ])  # fmt: skip
+        for order in orders:
+            order.sudo()._customer_card_paid()  # sudo: as at the till, every claim is checked there
 
     def _customer_card_done(self) -> bool:
         """Whether this order was served already (a second call, however it came about, has no effect)."""
@@ -197,121 +213,6 @@ class PosOrder(models.Model):
             origin=self._customer_card_origin, place=self._customer_card_place, booking='document',
         )  # fmt: skip
 
-    # === POINTS === #
-
-    def _customer_card_earn(self, refs: list[str], sales):
-        """Points for the order, on every card of it that earns."""
-        postings = []
-        for ref in dict.fromkeys(refs):
-            card = self.env['customer.card']._identify(ref, self.company_id)
-            account = card and card.state == 'active' and card._account('points')
-            if account and (posting := self._customer_card_earning(card, account, sales)):
-                postings.append(posting)
-        return self.env['customer.card.ledger']._post(postings)
-
-    def _customer_card_earning(self, card, account, sales) -> Posting | None:
-        program = card.program_id
-        lines = self._customer_card_lines(self.lines - sales, self.company_id)
-        earned = earning.earn(
-            program._policy(), lines, self._customer_card_moment(), self._customer_card_earning_share(program)
-        )
-        if earned.points <= 0:
-            return None
-        return Posting(
-            account.id, earned.points, 'earn', f'earn:{self.uuid}:{account.id}', card.id, why=json.dumps(earning.as_json(earned)),
-            expires=program._expiry('points', fields.Datetime.now()), origin=self._customer_card_origin, place=self._customer_card_place,
-        )  # fmt: skip
-
-    def _customer_card_earning_share(self, program) -> Decimal:
-        """The part of the order paid by tenders that earn: cards never do, nor the methods the program excludes."""
-        total = money.exact(self.amount_total)
-        silent = sum(
-            money.exact(payment.amount)
-            for payment in self.payment_ids
-            if payment.payment_method_id.customer_card_kind
-            or payment.payment_method_id.id in program._excluded_methods()
-        )
-        return (total - silent) / total if total > 0 else ZERO
-
-    def _customer_card_moment(self):
-        """The order's time in the shop's zone; a till's clock that runs ahead does not count."""
-        return self._customer_card_now(self.company_id, min(self.date_order, fields.Datetime.now()))
-
-    @api.model
-    def _customer_card_now(self, company, moment=None):
-        zone = pytz.timezone(company.partner_id.tz or self.env.user.tz or 'UTC')
-        return pytz.utc.localize(moment or fields.Datetime.now()).astimezone(zone).replace(tzinfo=None)
-
-    @api.model
-    def _customer_card_lines(self, lines, company) -> list[earning.Line]:
-        """Order lines (or what a till sent of them) as plain data; articles that put value on cards never earn."""
-        if isinstance(lines, list):
-            products = self.env['product.product'].browse([int(line['product_id']) for line in lines]).exists()
-            known = {product.id: product for product in products}
-            rows = [
-                (known[line['product_id']], line.get('qty') or 0, line.get('amount') or 0)
-                for line in lines
-                if line['product_id'] in known
-            ]
-            rate = Decimal(1)
-        else:
-            rows = [(line.product_id, line.qty, line.price_subtotal_incl) for line in lines]
-            rate = self._customer_card_rate(lines.order_id, company)
-        rate *= self._customer_card_after_discount([amount for _product, _quantity, amount in rows])
-        return [
-            earning.Line(
-                product=product.id,
-                categories=frozenset(int(part) for part in (product.categ_id.parent_path or '').split('/') if part),
-                quantity=money.exact(quantity),
-                amount=money.exact(amount) * rate,
-            )
-            for product, quantity, amount in rows
-        ]
-
-    @api.model
-    def _customer_card_after_discount(self, amounts) -> Decimal:
-        """What share of the goods is paid for once negative lines (a discount on the whole order) are spread over them."""
-        goods = sum((money.exact(amount) for amount in amounts if amount > 0), ZERO)
-        net = sum((money.exact(amount) for amount in amounts), ZERO)
-        return max(net, ZERO) / goods if goods else Decimal(1)
-
-    @api.model
-    def _customer_card_rate(self, order, company) -> Decimal:
-        if not order or order.currency_id == company.currency_id:
-            return Decimal(1)
-        return money.exact(
-            order.currency_id._get_conversion_rate(order.currency_id, company.currency_id, company, order.date_order)
-        )
-
-    def _customer_card_clawback(self):
-        """Take back the points the returned goods had earned, in proportion, by the program's policy."""
-        original = self.refunded_order_id
-        total = money.exact(original.amount_total)
-        returned = -sum(
-            money.exact(line.price_subtotal_incl)
-            for line in self.lines
-            if line.refunded_orderline_id.order_id == original
-        )
-        done = self.env['customer.card.operation']
-        if total <= 0 or returned <= 0:
-            return done
-        earned = done.search(
-            [('origin_model', '=', 'pos.order'), ('origin_id', '=', original.id), ('kind', '=', 'earn')]
-        )
-        for operation in earned:
-            account = operation.account_id
-            left = money.exact(operation.amount) - money.exact(operation.reversed)
-            points = min(left, money.rounded(money.exact(operation.amount) * returned / total, account.digits))
-            strict = account.program_id.clawback == 'negative'
-            if not strict:
-                points = min(points, money.exact(account.available))
-            if points > 0:
-                done |= self.env['customer.card.ledger']._reverse(
-                    operation, points, key=f'clawback:{self.uuid}:{operation.id}', below_floor=strict,
-                    origin=self._customer_card_origin, place=self._customer_card_place,
-                )  # fmt: skip
-        return done
-
     # === RECEIPT === #
 
     def _customer_card_write_summary(self, refs: list[str], done) -> None:
@@ -319,7 +220,7 @@ class PosOrder(models.Model):
         cards = done.card_id
         for ref in refs:
             cards |= self.env['customer.card']._identify(ref, self.company_id)
-        if cards:
+        if cards or refs:
             summary = json.dumps({'cards': [self._customer_card_receipt(card, done) for card in cards]})
             own(self).write({'customer_card_summary': summary})
 

@@ -252,7 +252,8 @@ class CustomerCardLedger(models.AbstractModel):
             cr.rollback()
             self._unlock(held)
             raise LedgerRefusal(self.env, 'busy') from error
-        cr.commit()
+        # Nothing was written yet: this only takes a new snapshot, now that the accounts are ours.
+        cr.commit()  # pylint: disable=invalid-commit
         for account in ids:
             cr.execute('SELECT pg_advisory_xact_lock(%s, %s)', [LOCK_NAMESPACE, account])
         self._unlock(held)

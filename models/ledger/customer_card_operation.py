@@ -66,14 +66,10 @@ class CustomerCardOperation(models.Model):
         digits=(20, 10), readonly=True, help="Account currency per unit of the tender's currency."
     )
     origin_model = fields.Char(readonly=True)
-    origin_id = fields.Many2oneReference(
-        string="Origin", model_field='origin_model', readonly=True, index='btree_not_null'
-    )
+    origin_id = fields.Many2oneReference(model_field='origin_model', readonly=True, index='btree_not_null')
     origin_key = fields.Char(readonly=True, help="The document's own identifier, known before the document is saved.")
     place_model = fields.Char(readonly=True)
-    place_id = fields.Many2oneReference(
-        string="Place", model_field='place_model', readonly=True, index='btree_not_null'
-    )
+    place_id = fields.Many2oneReference(model_field='place_model', readonly=True, index='btree_not_null')
     user_id = fields.Many2one(comodel_name='res.users', string="By", readonly=True, ondelete='restrict')
     moment = fields.Datetime(string="When", required=True, readonly=True, index=True)
     why = fields.Json(
@@ -103,10 +99,24 @@ class CustomerCardOperation(models.Model):
         for operation in self:
             operation.why_text = "\n".join(self._reason_text(reason) for reason in operation.why or [])
 
+    @api.model
     def _reason_text(self, reason) -> str:
-        """One human sentence for one reason of ``why``."""
-        points, basis = reason.get('points', ''), reason.get('basis', '')
-        return f"{reason.get('rule_name') or self.env._('Rounding or limit')}: {basis} → {points}"
+        """One human sentence for one reason of ``why`` (see :func:`...core.earning.as_json`)."""
+        name, basis, points = reason.get('name', ''), reason.get('basis', ''), reason.get('points', '')
+        sentences = {
+            'per_amount': lambda: self.env._(
+                "%(rule)s: %(points)s for purchases of %(basis)s", rule=name, points=points, basis=basis
+            ),
+            'per_unit': lambda: self.env._(
+                "%(rule)s: %(points)s for %(basis)s units", rule=name, points=points, basis=basis
+            ),
+            'per_order': lambda: self.env._("%(rule)s: %(points)s for the order", rule=name, points=points),
+            'rule_cap': lambda: self.env._("%(rule)s: %(points)s, the most this rule gives", rule=name, points=points),
+            'order_cap': lambda: self.env._("%s: the most an order earns", points),
+            'rounding': lambda: self.env._("%s: rounded down", points),
+        }
+        sentence = sentences.get(reason.get('key'))
+        return sentence() if sentence else f"{name} {points}"
 
     # === CRUD METHODS === #
 

@@ -1,0 +1,130 @@
+import json
+from decimal import Decimal
+
+import pytz
+
+from odoo import api, fields, models
+
+from ...core import earning, money
+from ..ledger.posting import Posting
+
+ZERO = Decimal(0)
+
+
+class PosOrder(models.Model):
+    """The points of a paid order: what it earns and why, and what goes back with returned goods."""
+
+    _inherit = 'pos.order'
+
+    def _customer_card_earn(self, refs: list[str], sales):
+        """Points for the order, on every card of it that earns."""
+        postings = []
+        for ref in dict.fromkeys(refs):
+            card = self.env['customer.card']._identify(ref, self.company_id)
+            account = card and card.state == 'active' and card._account('points')
+            if account and (posting := self._customer_card_earning(card, account, sales)):
+                postings.append(posting)
+        return self.env['customer.card.ledger']._post(postings)
+
+    def _customer_card_earning(self, card, account, sales) -> Posting | None:
+        program = card.program_id
+        lines = self._customer_card_lines(self.lines - sales, self.company_id)
+        earned = earning.earn(
+            program._policy(), lines, self._customer_card_moment(), self._customer_card_earning_share(program)
+        )
+        if earned.points <= 0:
+            return None
+        return Posting(
+            account.id, earned.points, 'earn', f'earn:{self.uuid}:{account.id}', card.id, why=json.dumps(earning.as_json(earned)),
+            expires=program._expiry('points', fields.Datetime.now()), origin=self._customer_card_origin, place=self._customer_card_place,
+        )  # fmt: skip
+
+    def _customer_card_earning_share(self, program) -> Decimal:
+        """The part of the order paid by tenders that earn: cards never do, nor the methods the program excludes."""
+        total = money.exact(self.amount_total)
+        silent = sum(
+            money.exact(payment.amount)
+            for payment in self.payment_ids
+            if payment.payment_method_id.customer_card_kind
+            or payment.payment_method_id.id in program._excluded_methods()
+        )
+        return (total - silent) / total if total > 0 else ZERO
+
+    def _customer_card_moment(self):
+        """The order's time in the shop's zone; a till's clock that runs ahead does not count."""
+        return self._customer_card_now(self.company_id, min(self.date_order, fields.Datetime.now()))
+
+    @api.model
+    def _customer_card_now(self, company, moment=None):
+        zone = pytz.timezone(company.partner_id.tz or self.env.user.tz or 'UTC')
+        return pytz.utc.localize(moment or fields.Datetime.now()).astimezone(zone).replace(tzinfo=None)
+
+    @api.model
+    def _customer_card_lines(self, lines, company) -> list[earning.Line]:
+        """Order lines (or what a till sent of them) as plain data; articles that put value on cards never earn."""
+        if isinstance(lines, list):
+            products = self.env['product.product'].browse([int(line['product_id']) for line in lines]).exists()
+            known = {product.id: product for product in products}
+            rows = [
+                (known[line['product_id']], line.get('qty') or 0, line.get('amount') or 0)
+                for line in lines
+                if line['product_id'] in known
+            ]
+            rate = Decimal(1)
+        else:
+            rows = [(line.product_id, line.qty, line.price_subtotal_incl) for line in lines]
+            rate = self._customer_card_rate(lines.order_id, company)
+        rate *= self._customer_card_after_discount([amount for _product, _quantity, amount in rows])
+        return [
+            earning.Line(
+                product=product.id,
+                categories=frozenset(int(part) for part in (product.categ_id.parent_path or '').split('/') if part),
+                quantity=money.exact(quantity),
+                amount=money.exact(amount) * rate,
+            )
+            for product, quantity, amount in rows
+        ]
+
+    @api.model
+    def _customer_card_after_discount(self, amounts) -> Decimal:
+        """What share of the goods is paid for once negative lines (a discount on the whole order) are spread over them."""
+        goods = sum((money.exact(amount) for amount in amounts if amount > 0), ZERO)
+        net = sum((money.exact(amount) for amount in amounts), ZERO)
+        return max(net, ZERO) / goods if goods else Decimal(1)
+
+    @api.model
+    def _customer_card_rate(self, order, company) -> Decimal:
+        if not order or order.currency_id == company.currency_id:
+            return Decimal(1)
+        return money.exact(
+            order.currency_id._get_conversion_rate(order.currency_id, company.currency_id, company, order.date_order)
+        )
+
+    def _customer_card_clawback(self):
+        """Take back the points the returned goods had earned, in proportion, by the program's policy."""
+        original = self.refunded_order_id
+        total = money.exact(original.amount_total)
+        returned = -sum(
+            money.exact(line.price_subtotal_incl)
+            for line in self.lines
+            if line.refunded_orderline_id.order_id == original
+        )
+        done = self.env['customer.card.operation']
+        if total <= 0 or returned <= 0:
+            return done
+        earned = done.search(
+            [('origin_model', '=', 'pos.order'), ('origin_id', '=', original.id), ('kind', '=', 'earn')]
+        )
+        for operation in earned:
+            account = operation.account_id
+            left = money.exact(operation.amount) - money.exact(operation.reversed)
+            points = min(left, money.rounded(money.exact(operation.amount) * returned / total, account.digits))
+            strict = account.program_id.clawback == 'negative'
+            if not strict:
+                points = min(points, money.exact(account.available))
+            if points > 0:
+                done |= self.env['customer.card.ledger']._reverse(
+                    operation, points, key=f'clawback:{self.uuid}:{operation.id}', below_floor=strict,
+                    origin=self._customer_card_origin, place=self._customer_card_place,
+                )  # fmt: skip
+        return done

@@ -1,0 +1,76 @@
+import { Component, useEffect } from "@odoo/owl";
+import { useDebounced } from "@web/core/utils/timing";
+import { useService } from "@web/core/utils/hooks";
+import { usePos } from "@point_of_sale/app/hooks/pos_hook";
+import { CustomerCardPanel } from "@customer_card/app/components/popups/customer_card_panel/customer_card_panel";
+
+const PREVIEW_DELAY = 400; // milliseconds without a change before the server is asked what the order earns
+
+/** One line per card over the order: who it is, what is on it, and × to take it off. Empty, it asks for a card. */
+export class CustomerCardBar extends Component {
+    static template = "customer_card.CustomerCardBar";
+    static props = {
+        hideEmpty: { type: Boolean, optional: true },
+    };
+
+    setup() {
+        this.pos = usePos();
+        this.ui = useService("ui");
+        this.dialog = useService("dialog");
+        const previewSoon = useDebounced(
+            () => this.pos.customerCards.preview(this.order),
+            PREVIEW_DELAY
+        );
+        useEffect(
+            () => {
+                this.pos.customerCards.ensure(this.order);
+            },
+            () => [this.refs, this.pos.data.network.offline]
+        );
+        useEffect(
+            () => {
+                previewSoon();
+            },
+            () => [this.refs, JSON.stringify(this.pos.customerCards.basket(this.order))]
+        );
+    }
+
+    get order() {
+        return this.pos.getOrder();
+    }
+
+    get refs() {
+        return this.order?.customer_card_refs || "";
+    }
+
+    get cards() {
+        return this.pos.customerCards.of(this.order);
+    }
+
+    /** The balances as short as they can be said. */
+    figures(card) {
+        return card.accounts.map((account) =>
+            account.kind === "points" ? account.available_text : account.worth_text
+        );
+    }
+
+    earned(card) {
+        return this.pos.customerCards.earnings[card.ref]?.points_text;
+    }
+
+    stripe(card) {
+        return /^#[0-9a-f]{3,8}$/i.test(card.color) ? `background-color: ${card.color}` : "";
+    }
+
+    scan() {
+        return this.pos.customerCards.type(this.order);
+    }
+
+    open(card) {
+        this.dialog.add(CustomerCardPanel, { cardRef: card.ref, order: this.order });
+    }
+
+    remove(card) {
+        this.pos.customerCards.remove(card.ref, this.order);
+    }
+}

@@ -1,0 +1,60 @@
+import { _t } from "@web/core/l10n/translation";
+import { patch } from "@web/core/utils/patch";
+import { PosOrder } from "@point_of_sale/app/models/pos_order";
+
+const RECEIPT_ROWS = 6;
+
+patch(PosOrder.prototype, {
+    initState() {
+        super.initState();
+        // Of each card only what is printed anyway; everything else is asked from the server again.
+        this.uiState.customerCards = {};
+        this.uiState.customerCardHolder = false;
+    },
+
+    getCustomerCardRefs() {
+        return (this.customer_card_refs || "").split(" ").filter(Boolean);
+    },
+
+    setCustomerCardRefs(refs) {
+        this.assertEditable();
+        this.customer_card_refs = [...new Set(refs)].join(" ");
+    },
+
+    removePaymentline(line) {
+        this.assertEditable();
+        line.releaseCustomerCard();
+        return super.removePaymentline(...arguments);
+    },
+
+    /** What cards have been authorized to pay on this order. */
+    getCustomerCardAmount() {
+        return this.payment_ids
+            .filter((line) => line.isCustomerCard() && line.isDone())
+            .reduce((sum, line) => sum + line.getAmount(), 0);
+    },
+
+    /** Rows of the receipt: the server's summary, or before it has answered the card numbers alone. */
+    getCustomerCardReceipt() {
+        const { cards } = this.customer_card_summary ? JSON.parse(this.customer_card_summary) : {};
+        if (cards?.length) {
+            return cards.flatMap((card) => receiptRows(card, cards.length)).slice(0, RECEIPT_ROWS);
+        }
+        return this.getCustomerCardRefs()
+            .map((ref) => this.uiState.customerCards?.[ref])
+            .filter(Boolean)
+            .map(({ program, masked }) => ({ label: program, value: masked }));
+    },
+});
+
+/** One card has room for everything; several leave out what expires and keep their balances. */
+function receiptRows(card, count) {
+    const rows = [
+        { label: card.program, value: card.masked },
+        { label: _t("Earned"), value: card.earned },
+        { label: _t("Spent"), value: card.spent },
+        { label: _t("Balance"), value: (card.balances || []).join(" · ") },
+        { label: _t("Expiring"), value: count === 1 && card.expiring },
+    ];
+    return rows.filter((row) => row.value);
+}

@@ -1,0 +1,29 @@
+import { patch } from "@web/core/utils/patch";
+import { PosPayment } from "@point_of_sale/app/models/pos_payment";
+
+patch(PosPayment.prototype, {
+    initState() {
+        super.initState();
+        // card: {ref, masked} it takes from; asked: the amount last asked for; message, available: the last refusal.
+        this.uiState = { card: false, asked: 0, message: "", available: 0 };
+    },
+
+    isCustomerCard() {
+        return this.payment_method_id?.type === "customer_card";
+    },
+
+    /** Gives back what was authorized; the server forgets holds nobody gave back by itself. */
+    releaseCustomerCard() {
+        if (this.isCustomerCard()) {
+            return this.payment_method_id.payment_terminal?.release(this);
+        }
+    },
+
+    handlePaymentResponse(isPaymentSuccessful) {
+        const isGone = !this.models["pos.payment"].getBy("uuid", this.uuid);
+        if (this.isCustomerCard() && isGone) {
+            return false; // removed while the server was thinking
+        }
+        return super.handlePaymentResponse(...arguments);
+    },
+});

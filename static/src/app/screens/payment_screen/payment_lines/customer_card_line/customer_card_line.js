@@ -1,0 +1,65 @@
+import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+
+const STATUS = {
+    pending: _t("Not authorized yet"),
+    waiting: _t("Asking the card…"),
+    waitingCancel: _t("Giving it back…"),
+    retry: _t("Not paid"),
+    done: _t("Approved"),
+};
+
+/** Under the selected payment line of a card: waiting, approved, or the refusal with what can be done about it. */
+export class CustomerCardLine extends Component {
+    static template = "customer_card.CustomerCardLine";
+    static props = {
+        line: Object,
+        send: Function,
+        change: { type: Function, optional: true },
+    };
+
+    get status() {
+        return this.props.line.getPaymentStatus() || "done";
+    }
+
+    get text() {
+        const { line } = this.props;
+        if (line.pos_order_id?.isRefund) {
+            return _t("Back to the card it was paid with");
+        }
+        return line.uiState.message || STATUS[this.status];
+    }
+
+    get isRefused() {
+        return this.status === "retry" && Boolean(this.props.line.uiState.message);
+    }
+
+    get isWaiting() {
+        return ["waiting", "waitingCancel"].includes(this.status);
+    }
+
+    get masked() {
+        return this.props.line.uiState.card?.masked;
+    }
+
+    get available() {
+        return this.status === "retry" ? this.props.line.uiState.available : 0;
+    }
+
+    get availableText() {
+        return this.env.utils.formatCurrency(this.available);
+    }
+
+    get canSend() {
+        return ["pending", "retry"].includes(this.status);
+    }
+
+    get canChange() {
+        return this.status === "done" && this.props.change && this.props.line.getAmount() > 0;
+    }
+
+    takeAvailable() {
+        this.props.line.setAmount(this.available);
+        this.props.send(this.props.line);
+    }
+}

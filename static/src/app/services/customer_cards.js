@@ -1,0 +1,279 @@
+import { _t } from "@web/core/l10n/translation";
+import { ConnectionLostError } from "@web/core/network/rpc";
+import { parseFloat } from "@web/views/fields/parsers";
+import { NumberPopup } from "@point_of_sale/app/components/popups/number_popup/number_popup";
+import { TextInputPopup } from "@point_of_sale/app/components/popups/text_input_popup/text_input_popup";
+import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
+
+/**
+ * The cards at this till: asks the server about them, puts them on orders and takes them off.
+ *
+ * `known` keeps the server's last answer per card reference, in memory only; an order keeps the references of its
+ * cards. What was scanned or swiped goes to the server and nowhere else.
+ */
+export class CustomerCards {
+    constructor(pos) {
+        this.pos = pos;
+        this.known = {};
+        this.asking = {};
+        this.earnings = {};
+    }
+
+    /** Calls one of the session's verbs; with `queue` it is sent again when the connection is back. */
+    call(verb, args, queue = false) {
+        const session = [this.pos.session.id];
+        return this.pos.data.call(
+            "pos.session",
+            `customer_card_${verb}`,
+            [session, ...args],
+            {},
+            queue
+        );
+    }
+
+    notify(message, type = "warning") {
+        this.pos.notification.add(message, { type });
+    }
+
+    // --- Who is it? ---
+
+    /** The server's answer to a code or a reference; trouble on the way becomes a refusal with `unknown` set. */
+    async identify(code) {
+        try {
+            return await this.call("identify", [code]);
+        } catch (error) {
+            const message =
+                error instanceof ConnectionLostError
+                    ? _t(
+                          "The card could not be checked: no connection. The sale can go on without it."
+                      )
+                    : _t("The card could not be checked. The sale can go on without it.");
+            return { ok: false, unknown: true, message };
+        }
+    }
+
+    /** A scanned, swiped or typed code: a card for the order, or a blank one to sell on it. */
+    async scan(code, order = this.pos.getOrder()) {
+        if (!code?.trim() || !order || order.finalized) {
+            return;
+        }
+        const answer = await this.identify(code);
+        if (!answer.ok) {
+            this.pos.sound.play("error");
+            return this.notify(answer.message);
+        }
+        if (order.finalized) {
+            return;
+        }
+        return answer.card.state === "ready"
+            ? this.sell(answer.card, order)
+            : this.add(answer.card, order);
+    }
+
+    /** Asks for a number by hand. */
+    async type(order = this.pos.getOrder()) {
+        const code = await makeAwaitable(this.pos.dialog, TextInputPopup, {
+            title: _t("Card number"),
+            placeholder: _t("Scan, swipe or type the card"),
+            size: "md",
+        });
+        return this.scan(code, order);
+    }
+
+    // --- The order's cards ---
+
+    /** The order's cards in the order they came; one the server has not confirmed yet has no accounts. */
+    of(order) {
+        return (order?.getCustomerCardRefs() || []).map(
+            (ref) => this.known[ref] || this.stub(ref, order)
+        );
+    }
+
+    stub(ref, order) {
+        const seen = order.uiState.customerCards?.[ref] || { masked: "", program: _t("Card") };
+        return { ...seen, ref, accounts: [], holder: "", color: "", earns: false, message: "" };
+    }
+
+    async add(card, order) {
+        this.known[card.ref] = card;
+        order.uiState.customerCards = {
+            ...order.uiState.customerCards,
+            [card.ref]: { masked: card.masked, program: card.program },
+        };
+        order.setCustomerCardRefs([...order.getCustomerCardRefs(), card.ref]);
+        await this.setHolder(card, order);
+    }
+
+    /** The holder becomes the order's customer, unless the order belongs to somebody by a refund or an earlier card. */
+    async setHolder(card, order) {
+        const current = order.getPartner();
+        const isFirst = order.getCustomerCardRefs().length === 1;
+        if (!card.partner_id || order.isRefund || (current && !isFirst)) {
+            return;
+        }
+        const partner = await this.loadPartner(card.partner_id);
+        const isStillThere = order.getCustomerCardRefs().includes(card.ref) && !order.finalized;
+        if (partner && isStillThere && partner.id !== order.getPartner()?.id) {
+            order.setPartner(partner);
+            order.uiState.customerCardHolder = partner.id;
+        }
+    }
+
+    /** The customer, read from the server when the till has not loaded it; none when that fails. */
+    async loadPartner(id) {
+        const partners = this.pos.models["res.partner"];
+        if (!partners.get(id)) {
+            try {
+                const domain = [["id", "=", id]];
+                const args = [this.pos.config.id, domain, 0];
+                await this.pos.data.callRelated("res.partner", "get_new_partner", args, {}, false);
+            } catch {
+                return undefined;
+            }
+        }
+        return partners.get(id);
+    }
+
+    /** Takes the card off the order, with what it was going to pay and the customer it brought. */
+    remove(ref, order) {
+        for (const line of order.payment_ids.filter((line) => line.uiState?.card?.ref === ref)) {
+            order.removePaymentline(line);
+        }
+        order.setCustomerCardRefs(order.getCustomerCardRefs().filter((other) => other !== ref));
+        const holder = order.uiState.customerCardHolder;
+        if (!order.getCustomerCardRefs().length && holder && order.getPartner()?.id === holder) {
+            order.setPartner(false);
+            order.uiState.customerCardHolder = false;
+        }
+    }
+
+    /** Reads again what is on a card, without a word when that fails. */
+    async refresh(ref) {
+        const answer = await this.identify(ref);
+        if (answer.ok) {
+            this.known[ref] = answer.card;
+        }
+    }
+
+    /** After a reload: asks about the order's cards this till does not know (any more). */
+    async ensure(order) {
+        for (const ref of order?.getCustomerCardRefs() || []) {
+            if (this.known[ref] || this.asking[ref] || this.pos.data.network.offline) {
+                continue;
+            }
+            this.asking[ref] = true;
+            const answer = await this.identify(ref);
+            delete this.asking[ref];
+            if (answer.ok) {
+                this.known[ref] = answer.card;
+            } else if (!answer.unknown) {
+                this.known[ref] = { ...this.stub(ref, order), message: answer.message };
+            }
+        }
+    }
+
+    forget(refs) {
+        for (const ref of refs) {
+            delete this.known[ref];
+            delete this.earnings[ref];
+        }
+    }
+
+    // --- Selling a blank card ---
+
+    /** Puts a blank card from stock on the order as a line of its own, for the value the customer pays. */
+    async sell(card, order) {
+        const { sale } = card;
+        if (!sale) {
+            return this.notify(_t("This card is not active yet."));
+        }
+        if (order.lines.some((line) => line.customer_card_ref === card.ref)) {
+            return this.notify(_t("This card is on the order already."));
+        }
+        const product = await this.loadProduct(sale);
+        const value = sale.free_value ? await this.askValue(card) : sale.price;
+        if (!product || !(value > 0)) {
+            return product || this.notify(_t("The product of this card is not available here."));
+        }
+        return this.pos.addLineToOrder(
+            {
+                product_tmpl_id: product.product_tmpl_id,
+                product_id: product,
+                price_unit: value,
+                qty: 1,
+                customer_card_ref: card.ref,
+            },
+            order,
+            {},
+            false
+        );
+    }
+
+    async loadProduct({ product_id, product_tmpl_id }) {
+        const products = this.pos.models["product.product"];
+        if (!products.get(product_id)) {
+            await this.pos.loadNewProducts([["id", "=", product_tmpl_id]]);
+        }
+        return products.get(product_id);
+    }
+
+    async askValue({ masked, sale }) {
+        const typed = await makeAwaitable(this.pos.dialog, NumberPopup, {
+            title: _t("Value of the card"),
+            subtitle: masked,
+            startingValue: sale.price
+                ? this.pos.env.utils.formatCurrency(sale.price, false)
+                : undefined,
+        });
+        return typed ? parseFloat(typed) : 0;
+    }
+
+    // --- What it can do on this order ---
+
+    /** What the order's cards could pay by a method: `sources`, a `text` for its button, or the `reason` why not. */
+    tender(method, order) {
+        const cards = this.of(order);
+        const held = cards.flatMap((card) =>
+            card.accounts
+                .filter((account) => account.kind === method.customer_card_kind)
+                .map((account) => ({ card, account }))
+        );
+        const sources = held.filter(({ account }) => account.usable && account.worth > 0);
+        if (sources.length) {
+            return { sources, text: sources.map(balanceText).join(" · "), reason: "" };
+        }
+        const none = cards.length ? _t("Not on this card") : _t("Scan a card first");
+        return { sources, text: "", reason: held[0]?.account.reason || none };
+    }
+
+    /** The order's lines as the server wants them for its forecast. */
+    basket(order) {
+        return (order?.lines || []).map((line) => ({
+            product_id: line.product_id?.id,
+            qty: line.qty,
+            amount: line.priceIncl,
+        }));
+    }
+
+    /** Asks what the order will earn; shows nothing when that cannot be known now. */
+    async preview(order) {
+        const lines = this.basket(order);
+        for (const card of this.of(order).filter((card) => card.earns)) {
+            const basket = JSON.stringify(lines);
+            if (this.earnings[card.ref]?.basket === basket) {
+                continue;
+            }
+            const ask = lines.length && !this.pos.data.network.offline;
+            const nothing = { points_text: "", why: [] };
+            const answer =
+                ask && (await this.call("preview", [card.ref, lines]).catch(() => nothing));
+            this.earnings[card.ref] = { basket, ...(answer || nothing) };
+        }
+    }
+}
+
+function balanceText({ account }) {
+    return account.kind === "points"
+        ? `${account.available_text} (${account.worth_text})`
+        : account.worth_text;
+}

@@ -1,0 +1,161 @@
+import { _t } from "@web/core/l10n/translation";
+import { AlertDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { SelectionPopup } from "@point_of_sale/app/components/popups/selection_popup/selection_popup";
+import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
+import { PaymentInterface } from "@point_of_sale/app/utils/payment/payment_interface";
+import { uuidv4 } from "@point_of_sale/utils";
+
+/**
+ * Paying with value or points of a card: the server holds the amount under a key this till makes.
+ *
+ * The key is on the line before it is sent. An answer that got lost is asked for again under the same key, so nothing
+ * is taken twice; a new amount, another card or a refusal make a new key.
+ */
+export class CustomerCardPayment extends PaymentInterface {
+    get cards() {
+        return this.pos.customerCards;
+    }
+
+    get kind() {
+        return this.payment_method_id.customer_card_kind;
+    }
+
+    /** Adds a payment line for as much as the card can pay of what is due; nothing is asked from the server yet. */
+    async begin(order) {
+        const source = await this.choose(order);
+        if (!source) {
+            return;
+        }
+        if (order.remainingDue <= 0) {
+            return this.cards.notify(_t("There is nothing left to pay."));
+        }
+        const { status, data } = order.addPaymentline(this.payment_method_id);
+        if (!status) {
+            return this.pos.dialog.add(AlertDialog, { title: _t("Error"), body: data });
+        }
+        data.uiState.card = pick(source);
+        data.setAmount(Math.min(order.remainingDue, source.account.worth));
+        return data;
+    }
+
+    /** The card to take from: the only one that can pay, or the one the cashier chooses; says why when there is none. */
+    async choose(order) {
+        const { sources, reason } = this.cards.tender(this.payment_method_id, order);
+        if (!sources.length) {
+            return this.cards.notify(`${this.payment_method_id.name}: ${reason}`);
+        }
+        if (sources.length === 1) {
+            return sources[0];
+        }
+        return makeAwaitable(this.pos.dialog, SelectionPopup, {
+            title: _t("Which card pays?"),
+            list: sources.map((source, id) => ({
+                id,
+                label: `${source.card.holder || source.card.program} ${source.card.masked}`,
+                description: source.account.worth_text,
+                item: source,
+            })),
+        });
+    }
+
+    /** @override A refund needs no authorization: the server knows what was paid on the refunded order. */
+    async sendPaymentRequest(uuid) {
+        const line = this.pos.models["pos.payment"].getBy("uuid", uuid);
+        if (line.pos_order_id.isRefund || line.getAmount() < 0) {
+            return true;
+        }
+        if (!(await this.prepare(line))) {
+            return false;
+        }
+        const key = line.customer_card_operation;
+        const answer = await this.authorize(line, key);
+        if (line.customer_card_operation !== key) {
+            return false; // given back while we waited
+        }
+        this.take(line, answer);
+        this.cards.refresh(line.uiState.card.ref);
+        return answer.ok;
+    }
+
+    /** Sees to it that the line has a card, an amount that is due, and the right key. */
+    async prepare(line) {
+        const order = line.pos_order_id;
+        const isOnOrder = order.getCustomerCardRefs().includes(line.uiState.card?.ref);
+        const card = isOnOrder ? line.uiState.card : pick(await this.choose(order));
+        const amount = order.currency.round(Math.min(line.getAmount(), order.remainingDue));
+        if (!card || amount <= 0) {
+            line.uiState.message = card ? _t("There is nothing left to pay.") : "";
+            return false;
+        }
+        const isSame = line.uiState.asked === amount && line.uiState.card?.ref === card.ref;
+        if (!isSame) {
+            this.release(line);
+        }
+        line.setAmount(amount);
+        Object.assign(line.uiState, { card, asked: amount, message: "", available: 0 });
+        line.customer_card_operation ||= uuidv4();
+        return true;
+    }
+
+    async authorize(line, key) {
+        const { card, asked } = line.uiState;
+        const order = line.pos_order_id;
+        try {
+            const args = [card.ref, this.kind, asked, order.uuid, key];
+            return await this.cards.call("authorize", args);
+        } catch {
+            const message = _t("No answer from the server. Try again: nothing is taken twice.");
+            return { ok: false, isLost: true, message, available: false };
+        }
+    }
+
+    /** Writes the answer on the line. A refused key is spent, the key of a lost answer is kept. */
+    take(line, answer) {
+        line.uiState.message = answer.ok ? "" : answer.message;
+        line.uiState.available = answer.available || 0;
+        if (answer.ok) {
+            line.setAmount(answer.amount);
+        } else if (!answer.isLost) {
+            line.customer_card_operation = "";
+        }
+    }
+
+    /** Gives an authorization back, now or when the connection returns. */
+    async release(line) {
+        const key = line.customer_card_operation;
+        if (!key) {
+            return;
+        }
+        line.customer_card_operation = "";
+        line.uiState.asked = 0;
+        try {
+            await this.cards.call("void", [key], true);
+        } catch {
+            return; // the server lets go of it by itself after a while
+        }
+        if (line.uiState.card) {
+            await this.cards.refresh(line.uiState.card.ref);
+        }
+    }
+
+    /** After a reload: a question whose answer never came can be asked again. */
+    resume(line) {
+        if (["waiting", "waitingCancel"].includes(line.getPaymentStatus())) {
+            line.setPaymentStatus("retry");
+            line.uiState.message = _t("The answer got lost. Try again: nothing is taken twice.");
+        }
+    }
+
+    /** @override */
+    async sendPaymentCancel(order, uuid) {
+        const line = order.getPaymentlineByUuid(uuid);
+        if (line) {
+            await this.release(line);
+        }
+        return true;
+    }
+}
+
+function pick(source) {
+    return source && { ref: source.card.ref, masked: source.card.masked };
+}

@@ -1,0 +1,151 @@
+/* global posmodel */
+
+import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
+import { negate, run } from "@point_of_sale/../tests/generic_helpers/utils";
+import { ConnectionLostError } from "@web/core/network/rpc";
+
+// The cards of the tests; tests/test_tours.py issues them under these numbers.
+export const LOYALTY = "9501000000011119"; // Ada Lovelace, 500 points worth 50.00
+export const GIFT = "9501000000022223"; // 12.50
+export const SECOND_GIFT = "9501000000033337"; // 5.00
+export const BLOCKED = "9501000000044441";
+export const BLANK = "9501000000055553"; // a gift card in stock
+export const UNKNOWN = "9501000000066667";
+
+export const persian = (digits) => [...digits].map((digit) => "۰۱۲۳۴۵۶۷۸۹"[digit]).join("");
+
+export const track2 = (number) => `;${number}=2812101?`;
+
+/** The bar shows a card with these texts: a name, last digits, a balance. */
+export function barHas(...texts) {
+    const trigger = texts.reduce(
+        (selector, text) => `${selector}:contains("${text}")`,
+        ".customer-card-row"
+    );
+    return { content: `the card bar shows ${texts.join(", ")}`, trigger };
+}
+
+export function barIsEmpty() {
+    return { content: "no card on the order", trigger: ".customer-card-bar .customer-card-scan" };
+}
+
+export function openPanel() {
+    return { content: "open the card panel", trigger: ".customer-card-open", run: "click" };
+}
+
+export function panelHas(text) {
+    return {
+        content: `the panel says ${text}`,
+        trigger: `.customer-card-panel:contains("${text}")`,
+    };
+}
+
+export function closePanel() {
+    return {
+        content: "close the panel",
+        trigger: ".customer-card-panel .customer-card-close",
+        run: "click",
+    };
+}
+
+/** Types a number by hand, from the empty bar. */
+export function typeNumber(number) {
+    return [
+        { content: "ask for a card", trigger: ".customer-card-scan", run: "click" },
+        Dialog.inputText(number),
+        Dialog.confirm("Apply"),
+    ];
+}
+
+export function takeOff() {
+    return { content: "take the card off", trigger: ".customer-card-remove", run: "click" };
+}
+
+/** The tender's button carries `text`: the balance, or why it is gray. */
+export function tenderHas(name, text, disabled = false) {
+    const gray = disabled ? ".customer-card-disabled" : ":not(.customer-card-disabled)";
+    return {
+        content: `${name} says ${text}`,
+        trigger: `.paymentmethod${gray}:has(.payment-name:contains("${name}")):contains("${text}")`,
+    };
+}
+
+export function lineIs(status, text = "") {
+    return {
+        content: `the card's line is ${status} ${text}`,
+        trigger: `.customer-card-line[data-status="${status}"]:contains("${text}")`,
+    };
+}
+
+export function clickOnLine(button) {
+    return {
+        content: `click ${button} on the card's line`,
+        trigger: `.customer-card-line .customer-card-${button}`,
+        run: "click",
+    };
+}
+
+export function forceDoneIsNotOffered() {
+    return {
+        content: "no way to force the payment",
+        trigger: negate(".send_force_done", ".payment-screen"),
+    };
+}
+
+export function receiptHas(label, value) {
+    return {
+        content: `the receipt says ${label} ${value}`,
+        trigger: `.customer-card-receipt div:contains("${label}"):contains("${value}")`,
+    };
+}
+
+export function notified(text) {
+    return {
+        content: `told: ${text}`,
+        trigger: `.o_notification:contains("${text}")`,
+    };
+}
+
+/** The next authorization is asked for and gets no answer: `reached` tells whether the server saw it. */
+export function loseNextAnswer({ reached }) {
+    return run(() => {
+        const original = posmodel.data.call;
+        posmodel.data.call = async function (model, method) {
+            if (method !== "customer_card_authorize") {
+                return original.apply(this, arguments);
+            }
+            posmodel.data.call = original;
+            if (reached) {
+                await original.apply(this, arguments);
+            }
+            throw new ConnectionLostError();
+        };
+    }, "lose the next answer");
+}
+
+/** The next authorization hangs until the page goes. */
+export function hangNextAnswer() {
+    return run(() => {
+        const original = posmodel.data.call;
+        posmodel.data.call = function (model, method) {
+            if (method !== "customer_card_authorize") {
+                return original.apply(this, arguments);
+            }
+            posmodel.data.call = original;
+            return new Promise(() => {});
+        };
+    }, "the next answer never comes");
+}
+
+/** What a dishonest till would do: a card payment that says it is done. */
+export function forgePayment(method) {
+    return run(() => {
+        const order = posmodel.getOrder();
+        const paymentMethod = posmodel.models["pos.payment.method"].find(
+            (candidate) => candidate.name === method
+        );
+        const { data } = order.addPaymentline(paymentMethod);
+        data.customer_card_operation = "made-up-by-the-till";
+        data.setPaymentStatus("done");
+    }, "forge a card payment");
+}

@@ -1,0 +1,439 @@
+from uuid import uuid4
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import TransactionCase, tagged
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+from .common import CustomerCardMixin, CustomerCardPosCommon
+
+
+class BooksMixin(CustomerCardMixin):
+    """Ways to read the general ledger beside the cards."""
+
+    def settle(self):
+        return self.env['customer.card.settlement']._settle(self.card_company)
+
+    def credit(self, account) -> float:
+        """Credit balance of an account in posted entries."""
+        lines = self.env['account.move.line'].search([('account_id', '=', account.id), ('parent_state', '=', 'posted')])
+        return self.card_company.currency_id.round(-sum(lines.mapped('balance')))
+
+    def words(self, move) -> dict[str, float]:
+        """The liability side of an entry: words of the item → credit."""
+        accounts = self.loyalty.points_account_id | self.loyalty.liability_account_id
+        return {line.name: -line.balance for line in move.line_ids if line.account_id in accounts}
+
+    def report(self, **more):
+        report = self.env['customer.card.liability'].create({'company_id': self.card_company.id, **more})
+        report.action_show()
+        return report
+
+    def assertBalanced(self, cards: float, *, waiting: float = 0, estimate: float = 0) -> None:
+        """The report explains the general ledger to the cent, and the cards are worth ``cards``."""
+        report = self.report()
+        rows = report.account_ids
+        self.assertTrue(
+            report.balanced,
+            rows.read(['account_id', 'balance', 'waiting_value', 'estimate_value', 'ledger_value', 'difference']),
+        )
+        self.assertAlmostEqual(sum(rows.mapped('ledger_value')), cards)
+        self.assertAlmostEqual(sum(rows.mapped('waiting_value')), waiting)
+        self.assertAlmostEqual(sum(rows.mapped('estimate_value')), estimate)
+        for row in rows:
+            self.assertAlmostEqual(
+                row.balance + row.waiting_value + row.estimate_value - row.difference, row.ledger_value
+            )
+
+
+@tagged('post_install', '-at_install')
+class TestSettlement(BooksMixin, AccountTestInvoicingCommon):
+    """What is on the cards reaches the general ledger, once, whatever happens in between."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_cards()
+        cls.points = cls.loyalty_card._account('points')
+        cls.value = cls.gift_card._account('value')
+
+    def test_a_month_of_points(self):
+        """1,000 points at 0.01 are earned, 200 spent, 100 expire: 7.00 stays deferred."""
+        self.post(self.points, 1000, 'earn')
+        self.post(self.points, -200, 'spend')
+        self.post(self.points, -100, 'expire')
+        self.assertBalanced(7, waiting=7)
+        settlement = self.settle()
+        self.assertRecordValues(
+            settlement,
+            [{'units': 700, 'liability_change': 7, 'entry_count': 3, 'source': 'settlement', 'account_kind': 'points'}],
+        )
+        self.assertEqual(
+            self.words(settlement.move_id),
+            {'Points earned, 1,000 points': 10, 'Points spent, 200 points': -2, 'Points expired, 100 points': -1},
+        )
+        self.assertEqual(self.credit(self.loyalty.points_account_id), 7)
+        self.assertEqual(self.credit(self.loyalty.points_revenue_account_id), -7)
+        self.assertEqual(len(settlement.ledger_head), 64)
+        self.assertBalanced(7)
+
+    def test_value_given_and_expired(self):
+        """50.00 given free is an expense; 20.00 of it expires and is income."""
+        self.post(self.value, 50, 'reward')
+        self.post(self.value, -20, 'expire')
+        self.settle()
+        self.assertEqual(self.credit(self.gift.liability_account_id), 30)
+        self.assertEqual(self.credit(self.gift.promotion_account_id), -50)
+        self.assertEqual(self.credit(self.gift.breakage_account_id), 20)
+        self.assertBalanced(30)
+
+    def test_settling_twice_books_once(self):
+        self.post(self.points, 1000, 'earn')
+        self.assertEqual(len(self.settle()), 1)
+        self.assertFalse(self.settle())
+        self.env['customer.card.settlement']._cron_settle()
+        self.assertEqual(self.credit(self.loyalty.points_account_id), 10)
+
+    def test_breakage(self):
+        """A fifth of the points is expected never to be spent: only 0.008 each is deferred."""
+        self.loyalty.breakage = 20
+        self.post(self.points, 1000, 'earn')
+        self.settle()
+        self.assertBalanced(8)
+
+    def test_new_point_value(self):
+        """The shop doubles what a point pays: the next settlement brings the old points to it, without a new entry."""
+        self.post(self.points, 1000, 'earn')
+        self.settle()
+        self.loyalty.point_value = 0.02
+        self.assertBalanced(20, estimate=10)
+        settlement = self.settle()
+        self.assertEqual(self.words(settlement.move_id), {'Re-estimate and rounding': 10})
+        self.assertEqual(settlement.entry_count, 0)
+        self.assertBalanced(20)
+
+    def test_cents_do_not_pile_up(self):
+        """Three times one point at 0.005 is 0.015, not three times a cent."""
+        self.loyalty.point_value = 0.005
+        for expected in (0.01, 0.01, 0.02):
+            self.post(self.points, 1, 'earn')
+            self.settle()
+            self.assertEqual(self.credit(self.loyalty.points_account_id), expected)
+            self.assertBalanced(expected)
+
+    def test_report_of_a_period(self):
+        self.post(self.points, 1000, 'earn')
+        self.post(self.points, -200, 'spend')
+        line = self.report().line_ids.filtered(lambda row: row.account_kind == 'points')
+        self.assertRecordValues(
+            line, [{'opening': 0, 'issued': 1000, 'spent': -200, 'expired': 0, 'closing': 800, 'closing_value': 8}]
+        )
+        tomorrow = fields.Date.add(fields.Date.today(), days=2)
+        line = self.report(date_from=tomorrow, date_to=tomorrow).line_ids.filtered(
+            lambda row: row.account_kind == 'points'
+        )
+        self.assertRecordValues(line, [{'opening': 800, 'issued': 0, 'spent': 0, 'closing': 800}])
+        before = fields.Date.subtract(fields.Date.today(), days=9)
+        line = self.report(date_from=before, date_to=before).line_ids.filtered(lambda row: row.account_kind == 'points')
+        self.assertFalse(any(line.mapped('closing')))
+        self.assertEqual(
+            self.env[line.action_open_entries()['res_model']].search_count(line.action_open_entries()['domain']), 0
+        )
+
+    def test_report_shows_a_manual_posting_in_red(self):
+        self.post(self.value, 50, 'reward')
+        self.settle()
+        accounts = (self.gift.liability_account_id, self.gift.breakage_account_id)
+        items = [
+            Command.create({'account_id': account.id, 'balance': amount})
+            for account, amount in zip(accounts, (5, -5), strict=True)
+        ]
+        self.env['account.move'].create({'journal_id': self.gift.journal_id.id, 'line_ids': items}).action_post()
+        report = self.report()
+        self.assertFalse(report.balanced)
+        self.assertEqual(report.difference, -5)
+        html = (
+            self.env['ir.actions.report']
+            ._render_qweb_html('customer_card.report_card_liability', report.ids)[0]
+            .decode()
+        )
+        self.assertIn('text-danger', html)
+
+    def test_report_on_paper(self):
+        self.post(self.value, 50, 'reward')
+        settlement = self.settle()
+        html = (
+            self.env['ir.actions.report']
+            ._render_qweb_html('customer_card.report_card_liability', self.report().ids)[0]
+            .decode()
+        )
+        self.assertIn(settlement.ledger_head, html)
+        self.assertIn(self.gift.liability_account_id.name, html)
+
+    def test_nothing_settled_is_ever_changed(self):
+        self.post(self.points, 1000, 'earn')
+        settlement = self.settle()
+        with self.assertRaises(AccessError):
+            settlement.write({'liability_change': 1})
+        with self.assertRaises(AccessError):
+            settlement.unlink()
+        with self.assertRaises(AccessError):
+            settlement.create({'name': 'x'})
+        with self.assertRaises(UserError):
+            settlement.move_id.button_draft()
+        with self.assertRaises(UserError):
+            self.loyalty.points_account_id = self.loyalty.points_account_id.copy()
+        self.assertEqual(
+            settlement.move_id.action_open_customer_card_settlements()['domain'],
+            [('move_id', '=', settlement.move_id.id)],
+        )
+
+    def test_only_accountants_settle(self):
+        clerk = self.env['res.users'].create(
+            {
+                'name': "Clerk",
+                'login': 'card_clerk',
+                'group_ids': [Command.link(self.env.ref('customer_card.group_desk').id)],
+            }
+        )
+        with self.assertRaises(AccessError):
+            self.env['customer.card.settlement'].with_user(clerk).action_settle()
+        self.assertEqual(self.env['customer.card.settlement'].action_settle()['params']['type'], 'success')
+
+    def test_article_is_booked_to_the_liability(self):
+        product = self.gift.product_id
+        self.assertEqual(
+            product.with_company(self.card_company)._get_product_accounts()['income'], self.gift.liability_account_id
+        )
+        self.assertFalse(product.taxes_id)
+        wrong = self.env['product.product'].create(
+            {'name': "Coffee", 'property_account_income_id': self.company_data['default_account_revenue'].id}
+        )
+        with self.assertRaises(ValidationError):
+            self.gift.product_id = wrong
+
+    def test_books_are_made_once(self):
+        first = self.env['customer.card.program']._default_books(self.card_company)
+        self.assertEqual(first, self.env['customer.card.program']._default_books(self.card_company))
+        self.assertEqual(self.gift.liability_account_id.id, first['liability_account_id'])
+
+
+@tagged('post_install', '-at_install')
+class TestWithoutChart(BooksMixin, TransactionCase):
+    """A company that keeps no books yet can try cards; settling says what to do."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        company = cls.env['res.company'].create({'name': "Corner shop"})
+        cls.env.user.company_ids |= company
+        cls.env = cls.env(context=dict(cls.env.context, allowed_company_ids=company.ids))
+        cls._set_up_cards(company)
+
+    def test_one_sentence_instead_of_a_crash(self):
+        self.assertFalse(self.gift.journal_id | self.gift.journal_id)
+        self.post(self.gift_card._account('value'), 50, 'reward')
+        with self.assertRaisesRegex(UserError, "choose a chart of accounts for Corner shop"):
+            self.settle()
+        self.env['customer.card.settlement']._cron_settle()
+        self.assertIn("choose a chart of accounts", self.gift.message_ids[0].body)
+        self.assertFalse(self.gift_card._account('value').entry_ids.settlement_id)
+
+
+@tagged('post_install', '-at_install')
+class TestSessionBooks(BooksMixin, CustomerCardPosCommon):
+    """A till's day: cards are sold, pay and are given back; the session's entry and the cards agree."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.points = cls.loyalty_card._account('points')
+        cls.value = cls.gift_card._account('value')
+        cls.liability = cls.gift.liability_account_id
+
+    def setUp(self):
+        super().setUp()
+        self.post(self.value, 50, 'reward')
+        self.post(self.points, 1000, 'earn')
+        self.settle()
+
+    def paid(self, amount: float, *tenders, **more):
+        """An order of ``amount``: ``tenders`` are (card, kind, amount), the rest is cash."""
+        uuid = str(uuid4())
+        payments = []
+        for card, kind, part in tenders:
+            answer = self.authorize(card, kind, part, uuid)
+            self.assertTrue(answer['ok'], answer)
+            method = self.value_method if kind == 'value' else self.points_method
+            payments.append((method, part, {'customer_card_operation': answer['operation']}))
+        rest = amount - sum(part for _card, _kind, part in tenders)
+        payments += [(self.cash_method, rest)] if rest else []
+        return self.sync(self.order([(self.bread, 1, amount)], payments, uuid=uuid, **more))
+
+    def close(self):
+        """Close the till the way its screen does; the session's entry."""
+        details = self.session.get_closing_control_data()
+        self.session.post_closing_cash_details(details['default_cash_details']['amount'])
+        self.assertEqual(self.session.close_session_from_ui(), {'successful': True})
+        self.assertEqual(self.session.state, 'closed')
+        return self.session.move_id
+
+    def taken(self, move) -> dict[str, float]:
+        """What card payments took from the liability in a session's entry."""
+        return {
+            line.name: line.balance
+            for line in move.line_ids
+            if line.account_id in (self.liability | self.loyalty.points_account_id)
+        }
+
+    def assertNothingOpen(self) -> None:
+        """The till's receivable is empty again."""
+        self.assertEqual(self.credit(self.card_company.account_default_pos_receivable_account_id), 0)
+
+    def test_gift_card_pays_in_full_and_in_part(self):
+        """50.00 on the card: 30.00 in full, then 15.00 of 40.00: 5.00 is left."""
+        self.paid(30, (self.gift_card, 'value', 30))
+        self.paid(40, (self.gift_card, 'value', 15))
+        self.assertBalanced(15, waiting=-45)
+        move = self.close()
+        self.assertEqual(self.taken(move), {'Gift, value spent': 45})
+        settlement = move.customer_card_settlement_ids
+        self.assertRecordValues(
+            settlement, [{'source': 'document', 'units': -45, 'liability_change': -45, 'entry_count': 2}]
+        )
+        self.assertNothingOpen()
+        self.assertBalanced(15)
+        self.assertFalse(self.settle(), "nothing is left to book")
+
+    def test_two_cards_and_cash(self):
+        """An order of 60.00: 20.00 from a gift card, 5.00 in points (500), 35.00 in cash."""
+        self.paid(60, (self.gift_card, 'value', 20), (self.loyalty_card, 'points', 5))
+        move = self.close()
+        self.assertEqual(self.taken(move), {'Gift, value spent': 20, 'Loyalty, points spent': 5})
+        self.assertBalanced(30 + 5)
+
+    def test_points_with_breakage(self):
+        """1,000 points deferred at 0.008 are 8.00; 500 pay 5.00, so 3.00 is left for points worth 4.00: the settlement adds 1.00."""
+        self.loyalty.breakage = 20
+        self.settle()
+        self.paid(5, (self.loyalty_card, 'points', 5))
+        self.close()
+        self.assertBalanced(50 + 4, estimate=1)
+        self.settle()
+        self.assertEqual(self.credit(self.loyalty.points_account_id), 4)
+        self.assertBalanced(50 + 4)
+
+    def test_returned_goods(self):
+        order = self.paid(30, (self.gift_card, 'value', 30))
+        self.sync(
+            self.order(
+                [(self.bread, -1, 30.0, {'refunded_orderline_id': order.lines.id})],
+                [(self.value_method, -20.0), (self.cash_method, -10.0)],
+                is_refund=True,
+            )
+        )
+        move = self.close()
+        self.assertEqual(self.taken(move), {'Gift, value spent': 10})
+        self.assertBalanced(50 - 10 + 10)
+
+    def test_sold_and_given_back_in_full(self):
+        """What was paid and returned in one session leaves no line, but its entries are booked."""
+        order = self.paid(30, (self.gift_card, 'value', 30))
+        self.sync(
+            self.order(
+                [(self.bread, -1, 30.0, {'refunded_orderline_id': order.lines.id})],
+                [(self.value_method, -30.0)],
+                is_refund=True,
+            )
+        )
+        self.assertEqual(self.taken(self.close()), {})
+        self.assertBalanced(50 + 10)
+
+    def sell_card(self, amount: float, **more):
+        card = self.env['customer.card']._issue(self.gift, state='ready')
+        lines = [(self.gift.product_id, 1, amount, {'customer_card_ref': self.ref(card)})]
+        return card, self.sync(self.order(lines, [(self.cash_method, amount)], **more))
+
+    def test_card_sold_and_used(self):
+        card, _order = self.sell_card(25)
+        self.paid(10, (card, 'value', 10))
+        move = self.close()
+        self.assertEqual(sum(self.taken(move).values()), -15)
+        self.assertRecordValues(
+            move.customer_card_settlement_ids, [{'units': 15, 'liability_change': 15, 'entry_count': 2}]
+        )
+        self.assertBalanced(50 + 10 + 15)
+
+    def test_card_sold_on_an_invoice(self):
+        """The invoice books the card at once; the session has nothing more to say about it."""
+        _card, order = self.sell_card(25, to_invoice=True, partner_id=self.holder.id)
+        self.assertRecordValues(
+            order.account_move.customer_card_settlement_ids, [{'units': 25, 'liability_change': 25}]
+        )
+        self.assertBalanced(50 + 10 + 25)
+        self.close()
+        self.assertBalanced(50 + 10 + 25)
+
+    def test_invoiced_order_paid_by_card(self):
+        order = self.paid(30, (self.gift_card, 'value', 20), to_invoice=True, partner_id=self.holder.id)
+        self.assertIn(order.account_move.payment_state, ('paid', 'in_payment'))
+        self.assertBalanced(40, waiting=-20)
+        self.close()
+        self.assertNothingOpen()
+        self.assertBalanced(40)
+
+    def test_invoice_after_closing(self):
+        """The customer comes back for an invoice: the liability does not move again, nothing stays open."""
+        order = self.paid(30, (self.gift_card, 'value', 20), partner_id=self.holder.id)
+        _card, sale = self.sell_card(25, partner_id=self.holder.id)
+        self.close()
+        self.assertBalanced(65)
+        for document in (order, sale):
+            document.action_pos_order_invoice()
+            self.assertIn(document.account_move.payment_state, ('paid', 'in_payment'))
+        self.assertEqual(self.credit(self.liability), 55)
+        self.assertNothingOpen()
+        self.assertBalanced(65)
+
+    def test_till_in_another_currency(self):
+        """A till in euro, two to the dollar: 10.00 € cost 5.00 on the card."""
+        euro = self.env.ref('base.EUR')
+        (euro.rate_ids | self.card_company.currency_id.rate_ids).unlink()
+        self.env['res.currency.rate'].create(
+            {'currency_id': euro.id, 'rate': 2, 'name': fields.Date.today(), 'company_id': self.card_company.id}
+        )
+        till = self.pos_config_eur
+        till.payment_method_ids |= self.methods
+        till.open_ui()
+        self.session = till.current_session_id
+        self.till = self.session.with_user(self.cashier)
+        uuid = str(uuid4())
+        answer = self.authorize(self.gift_card, 'value', 10, uuid)
+        payments = [(self.value_method, 10, {'customer_card_operation': answer['operation']})]
+        self.sync(self.order([(self.bread, 1, 10)], payments, uuid=uuid, pricelist_id=till.pricelist_id.id))
+        self.assertEqual(self.value.balance, 45)
+        self.assertEqual(self.session.close_session_from_ui(), {'successful': True})
+        line = self.session.move_id.line_ids.filtered(lambda item: item.account_id == self.liability)
+        self.assertRecordValues(line, [{'amount_currency': 10, 'balance': 5, 'currency_id': euro.id}])
+        self.assertBalanced(45 + 10)
+
+    def test_unconfirmed_payment_stops_the_closing(self):
+        order = self.paid(30, (self.gift_card, 'value', 30))
+        self.env.cr.execute(
+            "UPDATE pos_payment SET customer_card_operation = 'till:forged' WHERE pos_order_id = %s", [order.id]
+        )
+        order.payment_ids.invalidate_recordset()
+        with self.assertRaisesRegex(UserError, order.pos_reference):
+            self.session.close_session_from_ui()
+
+    def test_closing_screen_lists_card_payments(self):
+        self.paid(30, (self.gift_card, 'value', 30))
+        methods = {row['name']: row for row in self.session.get_closing_control_data()['non_cash_payment_methods']}
+        self.assertEqual(methods[self.value_method.name]['amount'], 30)
+        self.assertEqual(methods[self.value_method.name]['type'], 'customer_card')
+        self.close()
+        sales = self.env['report.point_of_sale.report_saledetails'].get_sale_details(session_ids=self.session.ids)
+        self.assertEqual(
+            [row['total'] for row in sales['payments_per_method'] if row['name'] == self.value_method.name], [30]
+        )

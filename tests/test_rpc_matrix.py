@@ -1,0 +1,305 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw, get_public_method
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..models.ledger.protected import own
+from .common import CustomerCardPosCommon
+
+OUR_MODULE = 'odoo.addons.customer_card'
+VERBS = ('create', 'write', 'unlink', 'copy')
+# role: groups of its user; the administrator is Odoo's own.
+ROLES = {
+    'public': ('base.group_public',),
+    'portal': ('base.group_portal',),
+    'cashier': ('base.group_user', 'point_of_sale.group_pos_user'),
+    'desk': ('customer_card.group_desk',),
+    'accountant': ('customer_card.group_accountant',),
+    'manager': ('customer_card.group_manager',),
+}
+NOBODY = frozenset()
+EVERYBODY = frozenset(ROLES)
+DESK = frozenset({'desk', 'manager'})
+BOOKS = frozenset({'accountant', 'manager'})
+STAFF = DESK | BOOKS
+MANAGER = frozenset({'manager'})
+CASHIER = frozenset({'cashier'})
+
+# Who may create, write, unlink and copy what. A model that is not here is nobody's.
+MATRIX = {
+    'customer.card': (DESK, DESK, DESK, NOBODY),
+    'customer.card.program': (MANAGER, BOOKS, MANAGER, MANAGER),
+    'customer.card.earning.rule': (MANAGER, MANAGER, MANAGER, MANAGER),
+    'customer.card.liability': (BOOKS, BOOKS, BOOKS, BOOKS),  # a report of one's own, read anew whenever it is shown
+    'customer.card.liability.line': (BOOKS, BOOKS, BOOKS, BOOKS),
+    'customer.card.liability.account': (BOOKS, BOOKS, BOOKS, BOOKS),
+}
+
+# The host's own methods that we extend: who may call them is the host's to say.
+HOST = {
+    'account.move': {'button_draft'},
+    'ir.module.module': {'button_uninstall', 'module_uninstall'},
+    'pos.order': {'sync_from_ui', 'write', 'action_pos_order_paid', 'action_pos_order_cancel'},
+    'pos.payment': {'create', 'write'},
+}
+# Methods of ours anybody with an account may call: they answer with the way to a screen, which asks for rights itself.
+ROUTES = {
+    'account.move': {'action_open_customer_card_settlements'},
+    'customer.card.account': {'action_open_entries'},
+    'pos.order': {'action_open_card_operations'},
+    'res.partner': {'action_open_customer_cards'},
+}
+# model: {method: (who may call it, arguments after the record)}. What is not here, in HOST or in ROUTES must not be public.
+METHODS = {
+    'customer.card': {
+        'action_prepare': (DESK, ()),
+        'action_activate': (DESK, ()),
+        'action_unblock': (DESK, ()),
+        'action_block_lost': (DESK, ()),
+        'action_block_stolen': (DESK, ()),
+        'action_block_fraud': (DESK, ()),
+        'action_close': (DESK, ()),
+        'action_replace': (DESK, ()),
+        'action_open_statement': (STAFF, ()),
+    },
+    'customer.card.program': {'action_open_cards': (STAFF, ()), 'copy_data': (STAFF, ())},
+    'customer.card.entry': {'action_open_origin': (STAFF, ())},
+    'customer.card.operation': {'action_open_origin': (STAFF, ())},
+    'customer.card.health': {'action_check': (BOOKS, None)},
+    'customer.card.settlement': {
+        'action_settle': (BOOKS, None),
+        'action_open_entries': (BOOKS, ()),
+        'action_open_move': (BOOKS, ()),
+    },
+    'customer.card.liability': {
+        'action_open': (BOOKS, None),
+        'action_show': (BOOKS, ()),
+        'action_print': (BOOKS, ()),
+    },
+    'customer.card.liability.line': {'action_open_entries': (BOOKS, ())},
+    'customer.card.liability.account': {'action_open_move_lines': (BOOKS, ()), 'action_open_waiting': (BOOKS, ())},
+    'pos.session': {
+        'customer_card_identify': (CASHIER, ('9500000000000000',)),
+        'customer_card_preview': (CASHIER, ('x' * 32, [])),
+        'customer_card_authorize': (CASHIER, ('x' * 32, 'value', 1, 'o' * 36, 'k' * 36)),
+        'customer_card_void': (CASHIER, ('k' * 36,)),
+    },
+}
+# The state a card must be in for its action to have something to do.
+STARTS = {'action_unblock': 'blocked', 'action_activate': 'draft', 'action_prepare': 'draft'}
+
+
+def our_methods(model_class) -> set[str]:
+    """Names of methods that our own code defines on a model and that RPC reaches."""
+    names = set()
+    for part in model_class.__mro__:
+        if part.__module__.startswith(OUR_MODULE):
+            names |= {name for name, value in vars(part).items() if not name.startswith('_') and callable(value)}
+    return names
+
+
+@tagged('post_install', '-at_install')
+class TestRpcMatrix(CustomerCardPosCommon):
+    """Who may do what over RPC, as tables: every model of ours × four verbs, and every public method, × every role."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        users = cls.env['res.users'].with_context(no_reset_password=True)
+        cls.users = {
+            role: users.create({
+                'name': role, 'login': f'matrix_{role}', 'email': f'{role}@example.com', 'company_id': cls.card_company.id, 'company_ids': [(6, 0, cls.card_company.ids)],
+                'group_ids': [(6, 0, [cls.env.ref(group).id for group in groups])],
+            })
+            for role, groups in ROLES.items()
+        }  # fmt: skip
+        cls.models = sorted(name for name in cls.env.registry if name.startswith('customer.card'))
+        cls.value = cls.gift_card._account('value')
+        cls._fill(cls)
+
+    def _fill(self):
+        """At least one record of every model."""
+        self.post(self, self.value, 50, 'reward')
+        self.Ledger._capture(self.Ledger._authorize(self.value, self.available(self, self.value), 'matrix'))
+        self.post(self, self.value, 5, 'reward')
+        self.env['customer.card.settlement']._settle(self.card_company)
+        health = self.env['customer.card.health']._check()
+        own(self.env['customer.card.finding']).create({'health_id': health.id, 'validator': 'lots', 'fact': "made up"})
+        self.reports = {}
+
+    def call(self, role: str, model: str, method: str, *args, **kwargs):
+        """One call as RPC makes it, in a savepoint that is undone; whether it was allowed."""
+        recordset = self.env[model].with_user(self.users[role]).with_context({}).with_company(self.card_company)
+        savepoint = self.env.cr.savepoint()
+        try:
+            with mute_logger('odoo.addons.base.models.ir_model', 'odoo.addons.base.models.ir_rule', 'odoo.models'):
+                call_kw(recordset, method, list(args), kwargs)
+                self.env.flush_all()
+            return True
+        except (AccessError, UserError):
+            return False
+        finally:
+            self.env.clear()
+            savepoint.close(rollback=True)
+            self.env.registry.clear_cache()
+
+    def record(self, model: str, role: str | None = None):
+        """A record for the table's calls; reports belong to the one who opened them, so each role gets one of its own."""
+        if not model.startswith('customer.card.liability'):
+            return self.env[model].search([], limit=1)
+        reports = self.env['customer.card.liability'].with_user(self.users[role if role in BOOKS else 'manager'])
+        report = reports.with_company(self.card_company).search([('create_uid', '=', reports.env.uid)], limit=1)
+        if not report:
+            report = reports.with_company(self.card_company).create({'company_id': self.card_company.id})
+            report.action_show()
+        parts = {
+            'customer.card.liability.line': report.line_ids,
+            'customer.card.liability.account': report.account_ids,
+        }
+        return parts.get(model, report)[:1]
+
+    # --- create, write, unlink, copy -----------------------------------------------------------------------------------------------
+
+    def values(self, model: str, verb: str) -> dict:
+        """Something harmless an allowed role may write."""
+        report = self.record('customer.card.liability', 'manager').id
+        values = {
+            'customer.card': {'program_id': self.gift.id} if verb == 'create' else {'partner_id': self.holder.id},
+            'customer.card.program': {'name': "Matrix"},
+            'customer.card.earning.rule': {'name': "Matrix", **({'program_id': self.loyalty.id} if verb == 'create' else {})},
+            'customer.card.account': {'partner_id': self.holder.id},
+            'customer.card.liability': {'date_to': '2030-12-31'},
+            'customer.card.liability.line': {'report_id': report},
+            'customer.card.liability.account': {'report_id': report},
+        }  # fmt: skip
+        return values.get(model, {'display_name': "x"})
+
+    def arguments(self, model: str, verb: str, role: str) -> list:
+        record = self.record(model, role)
+        if verb == 'unlink' and model in ('customer.card', 'customer.card.program'):
+            fresh = self._program('warranty', name="Unused")
+            record = fresh if model == 'customer.card.program' else record.create({'program_id': fresh.id})
+        ids = [] if verb == 'create' else [record.ids or [1]]
+        return ids + ([self.values(model, verb)] if verb in ('create', 'write') else [])
+
+    def test_every_model_every_verb_every_role(self):
+        surprises = []
+        for model in self.models:
+            allowed = MATRIX.get(model, (NOBODY,) * len(VERBS))
+            for verb, roles in zip(VERBS, allowed, strict=True):
+                for role in ROLES:
+                    arguments = self.arguments(model, verb, role)
+                    if self.call(role, model, verb, *arguments) != (role in roles):
+                        surprises.append(f'{role} {"may not" if role in roles else "may"} {verb} {model}')
+        self.assertFalse(surprises, "\n".join(surprises))
+        self.assertFalse(set(MATRIX) - set(self.models), "the table names models that are gone")
+
+    def test_the_tables_cover_every_model_with_data(self):
+        for model in self.models:
+            if not self.env[model]._abstract:
+                self.assertTrue(self.record(model, 'manager'), f'no record of {model} was tried')
+
+    # --- public methods ------------------------------------------------------------------------------------------------------------
+
+    def public(self) -> dict[str, set[str]]:
+        """Every public method of ours in the registry, by model; the four verbs of our own models have their own table."""
+        found = {}
+        for name in self.env.registry:
+            methods = our_methods(self.env.registry[name])
+            if name in self.models:
+                methods -= set(VERBS)
+            methods = {method for method in methods if self.is_public(name, method)}
+            if methods:
+                found[name] = methods
+        return found
+
+    def is_public(self, model: str, method: str) -> bool:
+        try:
+            return bool(get_public_method(self.env[model], method))
+        except AccessError:
+            return False
+
+    def test_every_public_method_is_on_the_list(self):
+        listed = {
+            model: set(METHODS.get(model, ())) | HOST.get(model, set()) | ROUTES.get(model, set())
+            for model in {*METHODS, *HOST, *ROUTES}
+        }
+        self.assertEqual(self.public(), listed)
+
+    def target(self, model: str, method: str, role: str) -> list:
+        """The first argument of a call on records: their ids."""
+        if model == 'pos.session':
+            return [self.session.ids]
+        if model == 'customer.card':
+            card = self.env['customer.card']._issue(self.gift)
+            own(card).write({'state': STARTS.get(method, 'active')})
+            return [card.ids]
+        return [self.record(model, role).ids]
+
+    def test_every_public_method_every_role(self):
+        surprises = []
+        for model, methods in METHODS.items():
+            for method, (roles, arguments) in methods.items():
+                for role in ROLES:
+                    given = [] if arguments is None else [*self.target(model, method, role), *arguments]
+                    if self.call(role, model, method, *given) != (role in roles):
+                        surprises.append(f'{role} {"may not" if role in roles else "may"} call {model}.{method}')
+        self.assertFalse(surprises, "\n".join(surprises))
+
+    def test_routes_only_show_the_way(self):
+        for model, methods in ROUTES.items():
+            record = self.record(model)
+            for method in methods:
+                with self.subTest(f'{model}.{method}'):
+                    answer = call_kw(self.env[model].with_user(self.users['portal']), method, [record.ids], {})
+                    self.assertEqual(answer['type'], 'ir.actions.act_window')
+                    self.assertFalse(self.call('portal', answer['res_model'], 'search_read', answer['domain']))
+
+    # --- secrets -------------------------------------------------------------------------------------------------------------------
+
+    def reads(self, model: str, field: str, record, secret: str) -> list[tuple]:
+        """Every way RPC has of reading one field, or of guessing it piece by piece."""
+        return [
+            (model, 'read', record.ids, [field]),
+            (model, 'web_read', record.ids, {field: {}}),
+            (model, 'search_read', [], [field]),
+            (model, 'export_data', record.ids, [field]),
+            (model, 'search', [(field, '=', secret)]),
+            (model, 'search', [(field, '=like', f'{secret[:4]}%')]),
+            (model, 'search_count', [(field, '!=', False)]),
+            (model, 'search', [], 0, None, f'{field} desc'),
+            (model, 'formatted_read_group', [], [field]),
+            (model, 'formatted_read_group', [], ['state'], [f'{field}:max']),
+            ('customer.card.account', 'search', [(f'card_ids.{field}', '=', secret)]),
+            ('customer.card.operation', 'search', [(f'card_id.{field}', '=', secret)]),
+            ('customer.card.program', 'export_data', self.gift.ids, [f'card_ids/{field}']),
+        ]
+
+    def assertSecret(self, role: str, field: str) -> None:
+        card = self.gift_card
+        for model, method, *arguments in self.reads('customer.card', field, card, card.sudo()[field]):
+            with self.subTest(f'{role}: {model}.{method} {field}', arguments=arguments):
+                self.assertFalse(self.call(role, model, method, *arguments))
+
+    def test_the_reference_is_read_by_nobody(self):
+        self.users = {**self.users, 'administrator': self.env.ref('base.user_admin')}
+        self.users['administrator'].company_ids |= self.card_company
+        for role in self.users:
+            self.assertSecret(role, 'reference')
+        fields = self.env['customer.card'].with_user(self.users['administrator']).fields_get()
+        self.assertNotIn('reference', fields)
+
+    def test_the_number_is_read_by_the_desk_only(self):
+        for role in ROLES.keys() - DESK:
+            self.assertSecret(role, 'number')
+        for role in DESK:
+            self.assertTrue(self.call(role, 'customer.card', 'read', self.gift_card.ids, ['number']))
+
+    def test_pos_screens_load_no_secret(self):
+        known = {'customer_card_ref', 'customer_card_kind', 'customer_card_refs', 'customer_card_summary', 'customer_card_operation'}  # fmt: skip
+        for name in self.env.registry:
+            if not hasattr(self.env.registry[name], '_load_pos_data_fields') or name.startswith('customer.card'):
+                self.assertFalse(name in self.models and name in self.env['pos.session']._load_pos_data_models(self.pos_config_usd))
+                continue
+            fields = self.env[name]._load_pos_data_fields(self.pos_config_usd) or []
+            self.assertLessEqual({field for field in fields if field.startswith('customer_card')}, known)
