@@ -43,19 +43,9 @@ class TestTours(TestPointOfSaleHttpCommon):
 
     @classmethod
     def _program(cls, name: str, kind: str, **vals):
-        program = cls.env['customer.card.program'].create({
+        return cls.env['customer.card.program'].create({
             'name': name, 'kind': kind, 'company_id': cls._get_main_company().id, **vals,
         })  # fmt: skip
-        if kind == 'gift' and not program.product_id:
-            product = {
-                'name': "Gift card",
-                'type': 'service',
-                'list_price': 0,
-                'available_in_pos': True,
-                'taxes_id': False,
-            }
-            program.product_id = cls.env['product.product'].create(product)
-        return program
 
     @classmethod
     def _card(cls, program, number: str, partner=None, state: str = 'active', **balances: float):
@@ -131,3 +121,16 @@ class TestTours(TestPointOfSaleHttpCommon):
 
     def test_cards_come_back_after_a_reload(self):
         self._run('CustomerCardReloadTour')
+
+    def test_refund_goes_back_to_the_card_it_was_paid_with(self):
+        self._run('CustomerCardRefundTour')
+        self.assertEqual(self._balance(self.gift, 'value'), (12.5, 12.5))
+
+    def test_no_connection(self):
+        self._run('CustomerCardOfflineTour')
+        self.assertEqual(self._balance(self.gift, 'value')[0], 0)
+
+    def test_on_a_phone(self):
+        self.browser_size, self.touch_enabled = '390x844', True
+        self._run('CustomerCardPartialTour')
+        self.assertEqual(self._balance(self.gift, 'value'), (0, 0))

@@ -86,7 +86,7 @@ class CustomerCard(models.Model):
         selection=STATES, required=True, readonly=True, default='draft', index=True, copy=False, tracking=True
     )
     block_reason = fields.Selection(selection=BLOCK_REASONS, readonly=True, copy=False, tracking=True)
-    activated_on = fields.Date(readonly=True, copy=False)
+    activated_on = fields.Date(string="Activated", readonly=True, copy=False)
     expires_on = fields.Date(string="Valid until", readonly=True, copy=False)
     replaced_by_id = fields.Many2one(comodel_name='customer.card', readonly=True, copy=False, ondelete='restrict')
     account_ids = fields.Many2many(
@@ -246,6 +246,7 @@ class CustomerCard(models.Model):
 
     def action_open_statement(self):
         """Open the entries of all accounts of this card."""
+        self.check_access('read')
         return self.sudo().account_ids.with_env(self.env).action_open_entries()  # sudo: only the ids are taken along
 
     @api.model

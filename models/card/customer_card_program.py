@@ -55,7 +55,9 @@ class CustomerCardProgram(models.Model):
         default='950',
         help="The first digits of every card number. Up to 3 digits for 16-digit numbers, up to 6 for 19-digit ones; never a bank's.",
     )
-    number_length = fields.Integer(required=True, default=16, help="16 to 19 digits, the check digit included.")
+    number_length = fields.Integer(
+        string="Number length", required=True, default=16, help="16 to 19 digits, the check digit included."
+    )
     identified = fields.Boolean(
         string="Holder required",
         compute='_compute_presets',
@@ -192,18 +194,19 @@ class CustomerCardProgram(models.Model):
         if not self.opens_points:
             return ""
         first = self.rule_ids.filtered('active')[:1]
-        earn = first._sentence() if first else self.env._("No rule earns points yet.")
-        worth = self.env._(
-            "One of the %(points)s pays %(value)s.",
-            points=self.point_name,
-            value=self.currency_id.format(self.point_value),
-        )
+        rule = first._sentence() if first else self.env._("no rule earns any yet")
+        worth = self.currency_id.format(self.point_value)
+        if self.point_value < self.currency_id.rounding:
+            worth = f"{self.point_value:g} {self.currency_id.symbol}"
         expiry = (
-            self.env._("They expire after %s months.", self.points_months)
+            self.env._("they expire after %s months", self.points_months)
             if self.points_months
-            else self.env._("They never expire.")
+            else self.env._("they never expire")
         )
-        return f"{earn} {worth} {expiry}"
+        name = self.point_name[:1].upper() + self.point_name[1:]
+        return self.env._(
+            "%(points)s: %(rule)s; each pays %(worth)s; %(expiry)s.", points=name, rule=rule, worth=worth, expiry=expiry
+        )
 
     def _value_sentence(self) -> str:
         if not self.opens_value:
@@ -276,6 +279,13 @@ class CustomerCardProgram(models.Model):
         ]
 
     # === BUSINESS METHODS === #
+
+    def _format(self, kind: str, amount) -> str:
+        """``amount`` on an account of ``kind`` as people write it: "1,240 points" or "$ 35.00"."""
+        if kind != 'points':
+            return self.currency_id.format(amount)
+        lang = self.env['res.lang']._lang_get(self.env.lang or 'en_US')
+        return f"{lang.format(f'%.{self.point_digits}f', amount, grouping=True)} {self.point_name}"
 
     def _account_kinds(self) -> list[str]:
         """Kinds of accounts a card of this program opens."""

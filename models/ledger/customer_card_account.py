@@ -67,7 +67,8 @@ class CustomerCardAccount(models.Model):
         digits=AMOUNT_DIGITS, compute='_compute_available', help="Authorized at a till or reader, not captured yet."
     )
     available = fields.Float(digits=AMOUNT_DIGITS, compute='_compute_available', help="What can be spent now.")
-    balance_text = fields.Char(string="Balance in words", compute='_compute_balance_text')
+    balance_text = fields.Char(string="Balance as written", compute='_compute_balance_text')
+    available_text = fields.Char(string="Available as written", compute='_compute_balance_text')
     sequence = fields.Integer(string="Last entry", required=True, readonly=True, default=0)
     seal = fields.Char(string="Last seal", required=True, readonly=True, default='')
     version = fields.Integer(required=True, readonly=True, default=0, help="Counts every append and every hold.")
@@ -91,10 +92,11 @@ class CustomerCardAccount(models.Model):
             account.held = float(held)
             account.available = float(available)
 
-    @api.depends('balance', 'kind', 'currency_id')
+    @api.depends('balance', 'available', 'kind', 'currency_id')
     def _compute_balance_text(self):
         for account in self:
             account.balance_text = account._format(account.balance)
+            account.available_text = account._format(account.available)
 
     @api.depends('program_id.name', 'kind', 'card_ids.number_last4')
     def _compute_display_name(self):
@@ -126,11 +128,7 @@ class CustomerCardAccount(models.Model):
     def _format(self, amount) -> str:
         """``amount`` of this account as people write it: "1,240 points" or "$ 35.00"."""
         self.ensure_one()
-        if self.kind == 'points':
-            lang = self.env['res.lang']._lang_get(self.env.lang or 'en_US')
-            number = lang.format(f'%.{self.digits}f', amount, grouping=True)
-            return f"{number} {self.program_id.point_name}"
-        return self.currency_id.format(amount)
+        return self.program_id._format(self.kind, amount)
 
     def _worth(self, amount):
         """What ``amount`` of this account pays, in its currency (Decimal)."""
@@ -143,6 +141,7 @@ class CustomerCardAccount(models.Model):
 
     def action_open_entries(self):
         """Open the statement of these accounts."""
+        self.check_access('read')
         return {
             'type': 'ir.actions.act_window',
             'name': self.env._("Statement"),

@@ -45,6 +45,7 @@ class CustomerCardEntry(models.Model):
         comodel_name='customer.card.settlement', readonly=True, index='btree_not_null', ondelete='restrict'
     )
     card_id = fields.Many2one(related='operation_id.card_id')
+    origin_model = fields.Char(related='operation_id.origin_model')
     partner_id = fields.Many2one(related='account_id.partner_id')
     currency_id = fields.Many2one(related='account_id.currency_id')
     amount_text = fields.Char(string="Amount as written", compute='_compute_texts')

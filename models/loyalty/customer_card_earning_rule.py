@@ -81,13 +81,13 @@ class CustomerCardEarningRule(models.Model):
     def _sentence(self) -> str:
         """The rule in plain words."""
         self.ensure_one()
-        points = f"{self.points * self.multiplier:g} {self.program_id.point_name}"
+        points = f"{self.points * self.multiplier:g}"
         sentences = {
             'per_amount': self.env._(
-                "%(points)s per %(step)s.", points=points, step=self.currency_id.format(self.step)
+                "%(points)s for every %(step)s", points=points, step=self.currency_id.format(self.step)
             ),
-            'per_unit': self.env._("%(points)s for every unit.", points=points),
-            'per_order': self.env._("%(points)s for every order.", points=points),
+            'per_unit': self.env._("%(points)s for every unit", points=points),
+            'per_order': self.env._("%(points)s for every order", points=points),
         }
         return sentences[self.mode]
 

@@ -4,10 +4,12 @@ import * as Cards from "@customer_card/../tests/tours/utils/customer_card_util";
 import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
 import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as NumberPopup from "@point_of_sale/../tests/generic_helpers/number_popup_util";
+import * as Offline from "@point_of_sale/../tests/generic_helpers/offline_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
-import { run, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
+import * as TicketScreen from "@point_of_sale/../tests/pos/tours/utils/ticket_screen_util";
+import { refresh, run, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
 import { registry } from "@web/core/registry";
 
 const start = () => [Chrome.startPoS(), Dialog.confirm("Open Register")];
@@ -149,7 +151,7 @@ tour("CustomerCardSellTour", () => [
     NumberPopup.enterValue("30"),
     NumberPopup.isShown("30"),
     Dialog.confirm(),
-    ProductScreen.orderLineHas("Gift card", "1", "30.00"),
+    ProductScreen.orderLineHas("Gifts", "1", "30.00"),
     scan_barcode(Cards.BLANK),
     Cards.notified("This card is on the order already."),
     ProductScreen.clickPayButton(),
@@ -218,7 +220,7 @@ tour("CustomerCardFastPaymentTour", () => [
     addCoffee(),
     scan_barcode(Cards.LOYALTY),
     Cards.barHas("Ada Lovelace"),
-    ProductScreen.clickFastPaymentButton("Points"),
+    Cards.clickFastPayment("Points"),
     ReceiptScreen.isShown(),
     Cards.receiptHas("Spent", "200"),
 ]);
@@ -227,8 +229,8 @@ tour("CustomerCardReloadTour", () => [
     addCoffee(),
     scan_barcode(Cards.LOYALTY),
     Cards.barHas("Ada Lovelace"),
-    run(() => posmodel.customerCards.forget(posmodel.getOrder().getCustomerCardRefs()), "forget"),
-    Cards.barHas("Ada Lovelace", "500"),
+    refresh(),
+    Cards.barHas("Ada Lovelace", "•••• 1119", "500"),
     Cards.takeOff(),
     Cards.barIsEmpty(),
     run(() => {
@@ -236,4 +238,52 @@ tour("CustomerCardReloadTour", () => [
             throw new Error("The customer came with the card and should leave with it.");
         }
     }, "the customer left with the card"),
+]);
+
+tour("CustomerCardRefundTour", () => [
+    addCoffee(),
+    scan_barcode(Cards.GIFT),
+    Cards.barHas("•••• 2223"),
+    ProductScreen.clickPayButton(),
+    PaymentScreen.clickPaymentMethod("Gift card", true, { amount: "12.50" }),
+    Cards.lineIs("done", "Approved"),
+    payRestInCash(),
+    ReceiptScreen.clickNextOrder(),
+    ProductScreen.clickRefund(),
+    TicketScreen.selectOrder("001"),
+    ProductScreen.clickNumpad("1"),
+    TicketScreen.confirmRefund(),
+    PaymentScreen.isShown(),
+    Cards.tenderHas("Points", "Not paid this way", true),
+    Cards.tenderHas("Gift card", "$ 12.50"),
+    PaymentScreen.clickPaymentMethod("Gift card", true, { amount: "-12.50" }),
+    Cards.lineIs("done", "Back to the card"),
+    PaymentScreen.remainingIs("-7.50"),
+    payRestInCash(),
+    Cards.receiptHas("Balance", "12.50"),
+]);
+
+tour("CustomerCardOfflineTour", () => [
+    addCoffee(),
+    Offline.setOfflineMode(),
+    scan_barcode(Cards.GIFT),
+    Cards.notified("no connection. The sale can go on without it."),
+    Cards.barIsEmpty(),
+    Offline.setOnlineMode(),
+    scan_barcode(Cards.GIFT),
+    Cards.barHas("•••• 2223"),
+    ProductScreen.clickPayButton(),
+    PaymentScreen.clickPaymentMethod("Gift card", true, { amount: "12.50" }),
+    Cards.lineIs("done", "Approved"),
+    Offline.setOfflineMode(),
+    // Given back without a connection: the till sends it when the connection returns.
+    PaymentScreen.clickPaymentlineDelButton("Gift card", "12.50"),
+    PaymentScreen.emptyPaymentlines("20.00"),
+    Offline.setOnlineMode(),
+    scan_barcode(Cards.GIFT),
+    Cards.barHas("•••• 2223", "$ 12.50"),
+    PaymentScreen.clickPaymentMethod("Gift card", true, { amount: "12.50" }),
+    Cards.lineIs("done", "Approved"),
+    payRestInCash(),
+    Cards.receiptHas("Balance", "0.00"),
 ]);

@@ -17,18 +17,14 @@ export class CustomerCards {
         this.known = {};
         this.asking = {};
         this.earnings = {};
+        this.unreleased = new Set();
+        window.addEventListener("pos-network-online", () => this.flush());
     }
 
-    /** Calls one of the session's verbs; with `queue` it is sent again when the connection is back. */
-    call(verb, args, queue = false) {
+    /** Calls one of the session's verbs. */
+    call(verb, args) {
         const session = [this.pos.session.id];
-        return this.pos.data.call(
-            "pos.session",
-            `customer_card_${verb}`,
-            [session, ...args],
-            {},
-            queue
-        );
+        return this.pos.data.call("pos.session", `customer_card_${verb}`, [session, ...args]);
     }
 
     notify(message, type = "warning") {
@@ -39,6 +35,7 @@ export class CustomerCards {
 
     /** The server's answer to a code or a reference; trouble on the way becomes a refusal with `unknown` set. */
     async identify(code) {
+        await this.flush();
         try {
             return await this.call("identify", [code]);
         } catch (error) {
@@ -147,11 +144,13 @@ export class CustomerCards {
         }
     }
 
-    /** Reads again what is on a card, without a word when that fails. */
+    /** Reads again what is on a card; when that fails, what we knew is out of date. */
     async refresh(ref) {
         const answer = await this.identify(ref);
         if (answer.ok) {
             this.known[ref] = answer.card;
+        } else {
+            this.forget([ref]);
         }
     }
 
@@ -176,6 +175,27 @@ export class CustomerCards {
         for (const ref of refs) {
             delete this.known[ref];
             delete this.earnings[ref];
+        }
+    }
+
+    // --- Authorizations given back ---
+
+    /** Gives an authorization back, now or when the server can be reached again. */
+    release(key) {
+        this.unreleased.add(key);
+        return this.flush();
+    }
+
+    async flush() {
+        for (const key of [...this.unreleased]) {
+            try {
+                await this.call("void", [key]);
+            } catch (error) {
+                if (error instanceof ConnectionLostError) {
+                    return;
+                }
+            }
+            this.unreleased.delete(key); // answered; what the server could not undo it lets go of after a while
         }
     }
 
@@ -232,6 +252,9 @@ export class CustomerCards {
 
     /** What the order's cards could pay by a method: `sources`, a `text` for its button, or the `reason` why not. */
     tender(method, order) {
+        if (order.isRefund) {
+            return this.refund(method, order);
+        }
         const cards = this.of(order);
         const held = cards.flatMap((card) =>
             card.accounts
@@ -244,6 +267,17 @@ export class CustomerCards {
         }
         const none = cards.length ? _t("Not on this card") : _t("Scan a card first");
         return { sources, text: "", reason: held[0]?.account.reason || none };
+    }
+
+    /** What the refunded orders were paid with by a method; how much of it is still to give back the server knows. */
+    refund(method, order) {
+        const refunded = order.lines.map((line) => line.refunded_orderline_id?.order_id);
+        const amount = [...new Set(refunded.filter(Boolean))]
+            .flatMap((origin) => origin.payment_ids)
+            .filter((payment) => payment.payment_method_id?.id === method.id)
+            .reduce((sum, payment) => sum + payment.getAmount(), 0);
+        const text = amount > 0 ? this.pos.env.utils.formatCurrency(amount) : "";
+        return { sources: [], amount, text, reason: text ? "" : _t("Not paid this way") };
     }
 
     /** The order's lines as the server wants them for its forecast. */

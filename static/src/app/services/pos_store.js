@@ -1,4 +1,3 @@
-import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { PosStore } from "@point_of_sale/app/services/pos_store";
 import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_validation";
@@ -28,20 +27,20 @@ patch(PosStore.prototype, {
             return super.getPaymentMethodFmtAmount(...arguments);
         }
         const { text, reason } = this.customerCards.tender(method, order);
-        return order.isRefund ? _t("Back to the card") : text || reason;
+        return text || reason;
     },
 
     /** A card has to be asked first; what it does not cover is paid on the payment screen. */
     async validateOrderFast(method) {
         const order = this.getOrder();
-        if (method.type !== "customer_card" || order.isRefund) {
+        if (method.type !== "customer_card") {
             return super.validateOrderFast(...arguments);
         }
         const line = await method.payment_terminal.begin(order);
         if (!line) {
             return;
         }
-        if (!(await line.pay()) || !order.isPaid()) {
+        if ((!order.isRefund && !(await line.pay())) || !order.isPaid()) {
             return this.pay();
         }
         const validation = new OrderPaymentValidation({ pos: this, orderUuid: order.uuid });

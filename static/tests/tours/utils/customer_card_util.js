@@ -1,6 +1,7 @@
 /* global posmodel */
 
 import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
+import * as TextInputPopup from "@point_of_sale/../tests/generic_helpers/text_input_popup_util";
 import { negate, run } from "@point_of_sale/../tests/generic_helpers/utils";
 import { ConnectionLostError } from "@web/core/network/rpc";
 
@@ -52,7 +53,7 @@ export function closePanel() {
 export function typeNumber(number) {
     return [
         { content: "ask for a card", trigger: ".customer-card-scan", run: "click" },
-        Dialog.inputText(number),
+        TextInputPopup.inputText(number),
         Dialog.confirm("Apply"),
     ];
 }
@@ -70,10 +71,11 @@ export function tenderHas(name, text, disabled = false) {
     };
 }
 
-export function lineIs(status, text = "") {
+export function lineIs(status, text) {
+    const contains = text ? `:contains("${text}")` : "";
     return {
-        content: `the card's line is ${status} ${text}`,
-        trigger: `.customer-card-line[data-status="${status}"]:contains("${text}")`,
+        content: `the card's line is ${status} ${text || ""}`,
+        trigger: `.customer-card-line[data-status="${status}"]${contains}`,
     };
 }
 
@@ -81,6 +83,14 @@ export function clickOnLine(button) {
     return {
         content: `click ${button} on the card's line`,
         trigger: `.customer-card-line .customer-card-${button}`,
+        run: "click",
+    };
+}
+
+export function clickFastPayment(name) {
+    return {
+        content: `pay fast with ${name}`,
+        trigger: `.fast-pay-button:contains("${name}")`,
         run: "click",
     };
 }

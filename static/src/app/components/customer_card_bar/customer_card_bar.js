@@ -25,7 +25,7 @@ export class CustomerCardBar extends Component {
             () => {
                 this.pos.customerCards.ensure(this.order);
             },
-            () => [this.refs, this.pos.data.network.offline]
+            () => [this.refs, this.isKnown, this.pos.data.network.offline]
         );
         useEffect(
             () => {
@@ -45,6 +45,11 @@ export class CustomerCardBar extends Component {
 
     get cards() {
         return this.pos.customerCards.of(this.order);
+    }
+
+    get isKnown() {
+        const { known } = this.pos.customerCards;
+        return this.cards.every((card) => known[card.ref]);
     }
 
     /** The balances as short as they can be said. */

@@ -20,10 +20,11 @@ patch(PaymentScreen.prototype, {
 
     /** Gray, but there: the button says why the card cannot pay. */
     isCustomerCardDisabled(method) {
-        if (method.type !== "customer_card" || this.isRefundOrder) {
-            return false;
-        }
-        return Boolean(this.pos.customerCards.tender(method, this.currentOrder).reason);
+        const { customerCards } = this.pos;
+        return (
+            method.type === "customer_card" &&
+            Boolean(customerCards.tender(method, this.currentOrder).reason)
+        );
     },
 
     /** Reaching a card's button with the keyboard alone. */
@@ -36,7 +37,7 @@ patch(PaymentScreen.prototype, {
 
     async addNewPaymentLine(method) {
         this.dropRefusedCards();
-        if (method.type !== "customer_card" || this.isRefundOrder) {
+        if (method.type !== "customer_card") {
             return super.addNewPaymentLine(...arguments);
         }
         const line = await method.payment_terminal.begin(this.currentOrder);
@@ -44,7 +45,9 @@ patch(PaymentScreen.prototype, {
             return false;
         }
         this.numberBuffer.set(line.amount.toString());
-        this.sendPaymentRequest(line);
+        if (!this.isRefundOrder) {
+            this.sendPaymentRequest(line);
+        }
         return true;
     },
 

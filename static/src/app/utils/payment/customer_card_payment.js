@@ -22,6 +22,9 @@ export class CustomerCardPayment extends PaymentInterface {
 
     /** Adds a payment line for as much as the card can pay of what is due; nothing is asked from the server yet. */
     async begin(order) {
+        if (order.isRefund) {
+            return this.beginRefund(order);
+        }
         const source = await this.choose(order);
         if (!source) {
             return;
@@ -29,12 +32,29 @@ export class CustomerCardPayment extends PaymentInterface {
         if (order.remainingDue <= 0) {
             return this.cards.notify(_t("There is nothing left to pay."));
         }
+        const line = this.addLine(order, Math.min(order.remainingDue, source.account.worth));
+        if (line) {
+            line.uiState.card = pick(source);
+        }
+        return line;
+    }
+
+    /** Adds a payment line that gives back as much as was paid this way; the server has the last word on it. */
+    beginRefund(order) {
+        const { amount, reason } = this.cards.tender(this.payment_method_id, order);
+        if (reason) {
+            return this.cards.notify(`${this.payment_method_id.name}: ${reason}`);
+        }
+        return this.addLine(order, -Math.min(-order.remainingDue, amount));
+    }
+
+    addLine(order, amount) {
         const { status, data } = order.addPaymentline(this.payment_method_id);
         if (!status) {
-            return this.pos.dialog.add(AlertDialog, { title: _t("Error"), body: data });
+            this.pos.dialog.add(AlertDialog, { title: _t("Error"), body: data });
+            return;
         }
-        data.uiState.card = pick(source);
-        data.setAmount(Math.min(order.remainingDue, source.account.worth));
+        data.setAmount(amount);
         return data;
     }
 
@@ -120,7 +140,7 @@ export class CustomerCardPayment extends PaymentInterface {
         }
     }
 
-    /** Gives an authorization back, now or when the connection returns. */
+    /** Gives back what the line holds. */
     async release(line) {
         const key = line.customer_card_operation;
         if (!key) {
@@ -128,11 +148,7 @@ export class CustomerCardPayment extends PaymentInterface {
         }
         line.customer_card_operation = "";
         line.uiState.asked = 0;
-        try {
-            await this.cards.call("void", [key], true);
-        } catch {
-            return; // the server lets go of it by itself after a while
-        }
+        await this.cards.release(key);
         if (line.uiState.card) {
             await this.cards.refresh(line.uiState.card.ref);
         }

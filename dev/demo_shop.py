@@ -1,0 +1,184 @@
+"""The demo shop before it opens: company, people, articles, two tills, 500 cards and what is on them."""
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from demo_goods import PRODUCE, SHELVES, TAXES, TOBACCO, articles
+from demo_till import Article, Till
+
+from odoo import Command, api, fields
+
+ZONE = 'America/New_York'
+FIRST = ("Ada", "Ben", "Cleo", "Dina", "Emil", "Fay", "Gus", "Hana", "Ivo", "Jana", "Kofi", "Lena", "Milo", "Nora", "Omar", "Pia", "Quin", "Rosa", "Sami", "Tess")  # fmt: skip
+LAST = ("Abbott", "Baker", "Carter", "Diaz", "Evans", "Fischer", "Garcia", "Hughes", "Ito", "Jensen", "Khan", "Lopez", "Meyer", "Novak", "Olsen", "Petrov", "Quist", "Rossi", "Silva", "Turner")  # fmt: skip
+LOYALTY, ACTIVE_GIFTS, STOCK = 350, 50, 100
+ANONYMOUS = 30  # loyalty cards whose holder has not said a name yet
+TILLS = ("Till 1", "Till 2")
+
+
+@dataclass
+class Card:
+    """What is printed on a card, and what its owner believes to have."""
+
+    number: str
+    record: int
+    account: int
+    holder: str = ''
+    balance: Decimal = Decimal(0)
+
+
+@dataclass
+class Shop:
+    """What the story plays with."""
+
+    company: str
+    tills: list[Till]
+    articles: list[Article]
+    gift_article: Article
+    loyalty: list[Card]
+    gifts: list[Card]
+    stock: list[Card]
+
+
+def build(registry: Any, rng: random.Random) -> Shop:
+    """Make the shop in one transaction, as its manager would have done in the weeks before."""
+    with registry.cursor() as cr:
+        env = api.Environment(cr, api.SUPERUSER_ID, {'lang': 'en_US', 'tracking_disable': True})
+        company = _company(env)
+        cashier = _people(env)
+        goods = _articles(env)
+        loyalty, gift = _programs(env, company)
+        configs = _tills(env, company)
+        members, gifts, stock = _cards(env, loyalty, gift)
+        _fill(env, members, gifts, rng)
+        sold_as = Article(gift.product_id.id, "Gift card", "Cards", Decimal(0))
+        tills = [Till(registry, cashier.id, config.id, config.name, _methods(config)) for config in configs]
+        return Shop(company.name, tills, goods, sold_as, members, gifts, stock)
+
+
+def _company(env: Any) -> Any:
+    company = env.company
+    address = {
+        'street': "12 Orchard Lane",
+        'zip': "10001",
+        'city': "New York",
+        'state_id': env.ref('base.state_us_27').id,
+    }
+    company.write({
+        'name': "Greenmarket", 'phone': "+1 212 555 0142", 'email': "hello@greenmarket.example", 'website': "https://greenmarket.example",
+        'country_id': env.ref('base.us').id, 'tax_calculation_rounding_method': 'round_per_line', **address,
+    })  # fmt: skip
+    company.partner_id.tz = ZONE
+    return company
+
+
+def _people(env: Any) -> Any:
+    """The manager may do everything; the cashier sells, and nothing else. The cashier."""
+    manager = env.ref('base.user_admin')
+    groups = ('customer_card.group_manager', 'customer_card.group_accountant', 'point_of_sale.group_pos_manager', 'account.group_account_manager')  # fmt: skip
+    manager.write({'name': "Mara Manager", 'tz': ZONE, 'group_ids': [Command.link(env.ref(group).id) for group in groups]})  # fmt: skip
+    sells = [env.ref('base.group_user').id, env.ref('point_of_sale.group_pos_user').id]
+    return env['res.users'].create({
+        'name': "Carl Cashier", 'login': 'cashier', 'password': 'cashier', 'tz': ZONE, 'group_ids': [Command.set(sells)],
+    })  # fmt: skip
+
+
+def _articles(env: Any) -> list[Article]:
+    taxes = {
+        code: env['account.tax'].create({'name': name, 'amount': float(rate), 'price_include_override': 'tax_included', 'type_tax_use': 'sale'})
+        for code, (name, rate) in TAXES.items()
+    }  # fmt: skip
+    shelves = {shelf.name: env['product.category'].create({'name': shelf.name}) for shelf in SHELVES}
+    till_shelves = {shelf.name: env['pos.category'].create({'name': shelf.name}) for shelf in SHELVES}
+    rows = list(articles())
+    products = env['product.product'].create([
+        {
+            'name': name, 'list_price': float(price), 'standard_price': float(price) * 0.6, 'categ_id': shelves[shelf.name].id,
+            'pos_categ_ids': [Command.set(till_shelves[shelf.name].ids)], 'taxes_id': [Command.set(taxes[shelf.tax].ids)],
+            'supplier_taxes_id': False, 'available_in_pos': True, 'barcode': f'20{number:010d}', 'default_code': f'G{number:03d}',
+        }
+        for number, (shelf, name, price) in enumerate(rows, 1)
+    ])  # fmt: skip
+    return [
+        Article(product.id, name, shelf.name, price, TAXES[shelf.tax][1], tuple(taxes[shelf.tax].ids))
+        for product, (shelf, name, price) in zip(products, rows, strict=True)
+    ]
+
+
+def _programs(env: Any, company: Any) -> tuple[Any, Any]:
+    """The two programs that came with the add-on, with the shop's own rules."""
+    programs = env['customer.card.program']
+    loyalty, gift = (
+        programs.search([('company_id', '=', company.id), ('kind', '=', kind)], limit=1) for kind in ('loyalty', 'gift')
+    )
+    shelf = {name: env['product.category'].search([('name', '=', name)]).ids for name in (PRODUCE, TOBACCO)}
+    base = {'points': 1, 'step': 1, 'excluded_category_ids': [Command.set(shelf[TOBACCO])]}
+    weekdays = dict.fromkeys(('monday', 'tuesday', 'wednesday', 'thursday', 'friday'), False)
+    happy = {'hour_from': 18, 'hour_to': 20, 'cap': 100, **weekdays}
+    loyalty.write({'name': "Greenmarket Club", 'breakage': 10, 'rule_ids': [
+        Command.clear(),
+        Command.create({**base, 'name': "Purchases"}),
+        Command.create({**base, 'name': "Double points on fruit & vegetables", 'category_ids': [Command.set(shelf[PRODUCE])]}),
+        Command.create({**base, 'name': "Weekend happy hour", **happy}),
+    ]})  # fmt: skip
+    gift.name = gift.product_id.name = "Greenmarket Gift"
+    return loyalty, gift
+
+
+def _tills(env: Any, company: Any) -> Any:
+    """Two tills with a drawer each; the card terminal and the card tenders are the same at both."""
+    bank = env['account.journal'].search([('type', '=', 'bank'), ('company_id', '=', company.id)], limit=1)
+    terminal = env['pos.payment.method'].create({'name': "Bank card", 'journal_id': bank.id})
+    shared = terminal | env['pos.payment.method']._customer_card_methods(company)
+    configs = env['pos.config']
+    for number, name in enumerate(TILLS, 1):
+        drawer = env['account.journal'].create({'name': f"Cash {name}", 'code': f'CSH{number}', 'type': 'cash'})
+        cash = env['pos.payment.method'].create({'name': f"Cash {name}", 'journal_id': drawer.id})
+        configs |= configs.create({'name': name, 'payment_method_ids': [Command.set((cash | shared).ids)]})
+    return configs
+
+
+def _methods(config: Any) -> dict[str, int]:
+    return {method.customer_card_kind or method.type: method.id for method in config.payment_method_ids}
+
+
+def _cards(env: Any, loyalty: Any, gift: Any) -> tuple[list[Card], list[Card], list[Card]]:
+    """500 cards: members with their names, gift cards in people's pockets, and blank gift cards on the rack."""
+    names = [f"{FIRST[number % 20]} {LAST[(number // 20 + number) % 20]}" for number in range(LOYALTY - ANONYMOUS)]
+    holders = env['res.partner'].create([{'name': name} for name in names])
+    partners = [*holders.ids, *[False] * ANONYMOUS]
+    members = env['customer.card'].create([{'program_id': loyalty.id, 'partner_id': partner} for partner in partners])
+    members.action_activate()
+    members[-1].action_block_lost()
+    gifts = env['customer.card']._issue(gift, ACTIVE_GIFTS)
+    stock = env['customer.card']._issue(gift, STOCK, state='ready')
+    return tuple(
+        [Card(card.number, card.id, card.account_ids.id, card.partner_id.name or '') for card in cards]
+        for cards in (members, gifts, stock)
+    )
+
+
+def _fill(env: Any, members: list[Card], gifts: list[Card], rng: random.Random) -> None:
+    """What happened before the day: points of last year and this, gift cards sold in the web shop, some value out of date."""
+    from odoo.addons.customer_card.models.ledger.posting import Posting  # noqa: PLC0415  only Odoo's loader knows the way
+
+    now = fields.Datetime.now()
+    late, soon = now - timedelta(hours=3), now + timedelta(days=200)
+    postings = []
+
+    def put(card: Card, amount: Decimal, kind: str, expires: Any, note: str) -> None:
+        card.balance += amount
+        key = f'demo:{card.account}:{len(postings)}'
+        postings.append(Posting(card.account, amount, kind, key, card.record, expires=expires, note=note))
+
+    for number, card in enumerate(members[:250]):
+        put(card, Decimal(rng.randrange(300, 3000)), 'opening', soon, "Points of this year")
+        if number % 6 == 0:
+            put(card, Decimal(rng.randrange(50, 400)), 'opening', late, "Points of last year")
+    for number, card in enumerate(gifts):
+        expires = late if number >= ACTIVE_GIFTS - 2 else None
+        put(card, Decimal(rng.choice((20, 25, 30, 50, 75, 100))), 'sale', expires, "Sold in the web shop")
+    env['customer.card.ledger']._post(postings)

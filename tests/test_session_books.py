@@ -1,0 +1,206 @@
+from uuid import uuid4
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import CustomerCardPosCommon
+from .test_books import BooksMixin
+
+
+@tagged('post_install', '-at_install')
+class TestSessionBooks(BooksMixin, CustomerCardPosCommon):
+    """A till's day: cards are sold, pay and are given back; the session's entry and the cards agree."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.points = cls.loyalty_card._account('points')
+        cls.value = cls.gift_card._account('value')
+        cls.liability = cls.gift.liability_account_id
+
+    def setUp(self):
+        super().setUp()
+        self.post(self.value, 50, 'reward')
+        self.post(self.points, 1000, 'earn')
+        self.settle()
+
+    def paid(self, amount: float, *tenders, **more):
+        """An order of ``amount``: ``tenders`` are (card, kind, amount), the rest is cash."""
+        uuid = str(uuid4())
+        payments = []
+        for card, kind, part in tenders:
+            answer = self.authorize(card, kind, part, uuid)
+            self.assertTrue(answer['ok'], answer)
+            method = self.value_method if kind == 'value' else self.points_method
+            payments.append((method, part, {'customer_card_operation': answer['operation']}))
+        rest = amount - sum(part for _card, _kind, part in tenders)
+        payments += [(self.cash_method, rest)] if rest else []
+        return self.sync(self.order([(self.bread, 1, amount)], payments, uuid=uuid, **more))
+
+    def close(self):
+        """Close the till the way its screen does; the session's entry."""
+        details = self.session.get_closing_control_data()
+        self.session.post_closing_cash_details(details['default_cash_details']['amount'])
+        self.assertEqual(self.session.close_session_from_ui(), {'successful': True})
+        self.assertEqual(self.session.state, 'closed')
+        return self.session.move_id
+
+    def taken(self, move) -> dict[str, float]:
+        """What card payments took from the liability in a session's entry."""
+        return {
+            line.name: line.balance
+            for line in move.line_ids
+            if line.account_id in (self.liability | self.loyalty.points_account_id)
+        }
+
+    def assertNothingOpen(self) -> None:
+        """The till's receivable is empty again."""
+        self.assertEqual(self.credit(self.card_company.account_default_pos_receivable_account_id), 0)
+
+    def test_gift_card_pays_in_full_and_in_part(self):
+        """50.00 on the card: 30.00 in full, then 15.00 of 40.00: 5.00 is left."""
+        self.paid(30, (self.gift_card, 'value', 30))
+        self.paid(40, (self.gift_card, 'value', 15))
+        self.assertBalanced(15, waiting=-45)
+        move = self.close()
+        self.assertEqual(self.taken(move), {'Gift, value spent': 45})
+        settlement = move.customer_card_settlement_ids
+        self.assertRecordValues(
+            settlement, [{'source': 'document', 'units': -45, 'liability_change': -45, 'entry_count': 2}]
+        )
+        self.assertNothingOpen()
+        self.assertBalanced(15)
+        self.assertFalse(self.settle(), "nothing is left to book")
+
+    def test_two_cards_and_cash(self):
+        """An order of 60.00: 20.00 from a gift card, 5.00 in points (500), 35.00 in cash."""
+        self.paid(60, (self.gift_card, 'value', 20), (self.loyalty_card, 'points', 5))
+        move = self.close()
+        self.assertEqual(self.taken(move), {'Gift, value spent': 20, 'Loyalty, points spent': 5})
+        self.assertBalanced(30 + 5)
+
+    def test_points_with_breakage(self):
+        """1,000 points deferred at 0.008 are 8.00; 500 pay 5.00, so 3.00 is left for points worth 4.00: the settlement adds 1.00."""
+        self.loyalty.breakage = 20
+        self.settle()
+        self.paid(5, (self.loyalty_card, 'points', 5))
+        self.close()
+        self.assertBalanced(50 + 4, estimate=1)
+        self.settle()
+        self.assertEqual(self.credit(self.loyalty.points_account_id), 4)
+        self.assertBalanced(50 + 4)
+
+    def test_returned_goods(self):
+        order = self.paid(30, (self.gift_card, 'value', 30))
+        self.sync(
+            self.order(
+                [(self.bread, -1, 30.0, {'refunded_orderline_id': order.lines.id})],
+                [(self.value_method, -20.0), (self.cash_method, -10.0)],
+                is_refund=True,
+            )
+        )
+        move = self.close()
+        self.assertEqual(self.taken(move), {'Gift, value spent': 10})
+        self.assertBalanced(50 - 10 + 10)
+
+    def test_sold_and_given_back_in_full(self):
+        """What was paid and returned in one session leaves no line, but its entries are booked."""
+        order = self.paid(30, (self.gift_card, 'value', 30))
+        self.sync(
+            self.order(
+                [(self.bread, -1, 30.0, {'refunded_orderline_id': order.lines.id})],
+                [(self.value_method, -30.0)],
+                is_refund=True,
+            )
+        )
+        self.assertEqual(self.taken(self.close()), {})
+        self.assertBalanced(50 + 10)
+
+    def sell_card(self, amount: float, **more):
+        card = self.env['customer.card']._issue(self.gift, state='ready')
+        lines = [(self.gift.product_id, 1, amount, {'customer_card_ref': self.ref(card)})]
+        return card, self.sync(self.order(lines, [(self.cash_method, amount)], **more))
+
+    def test_card_sold_and_used(self):
+        card, _order = self.sell_card(25)
+        self.paid(10, (card, 'value', 10))
+        move = self.close()
+        self.assertEqual(sum(self.taken(move).values()), -15)
+        self.assertRecordValues(
+            move.customer_card_settlement_ids, [{'units': 15, 'liability_change': 15, 'entry_count': 2}]
+        )
+        self.assertBalanced(50 + 10 + 15)
+
+    def test_card_sold_on_an_invoice(self):
+        """The invoice books the card at once; the session has nothing more to say about it."""
+        _card, order = self.sell_card(25, to_invoice=True, partner_id=self.holder.id)
+        self.assertRecordValues(
+            order.account_move.customer_card_settlement_ids, [{'units': 25, 'liability_change': 25}]
+        )
+        self.assertBalanced(50 + 10 + 25)
+        self.close()
+        self.assertBalanced(50 + 10 + 25)
+
+    def test_invoiced_order_paid_by_card(self):
+        order = self.paid(30, (self.gift_card, 'value', 20), to_invoice=True, partner_id=self.holder.id)
+        self.assertIn(order.account_move.payment_state, ('paid', 'in_payment'))
+        self.assertBalanced(40, waiting=-20)
+        self.close()
+        self.assertNothingOpen()
+        self.assertBalanced(40)
+
+    def test_invoice_after_closing(self):
+        """The customer comes back for an invoice: the liability does not move again, nothing stays open."""
+        order = self.paid(30, (self.gift_card, 'value', 20), partner_id=self.holder.id)
+        _card, sale = self.sell_card(25, partner_id=self.holder.id)
+        self.close()
+        self.assertBalanced(65)
+        for document in (order, sale):
+            document.action_pos_order_invoice()
+            self.assertIn(document.account_move.payment_state, ('paid', 'in_payment'))
+        self.assertEqual(self.credit(self.liability), 55)
+        self.assertNothingOpen()
+        self.assertBalanced(65)
+
+    def test_till_in_another_currency(self):
+        """A till in euro, two to the dollar: 10.00 € cost 5.00 on the card."""
+        euro = self.env.ref('base.EUR')
+        (euro.rate_ids | self.card_company.currency_id.rate_ids).unlink()
+        self.env['res.currency.rate'].create(
+            {'currency_id': euro.id, 'rate': 2, 'name': fields.Date.today(), 'company_id': self.card_company.id}
+        )
+        till = self.pos_config_eur
+        till.payment_method_ids |= self.methods
+        till.open_ui()
+        self.session = till.current_session_id
+        self.till = self.session.with_user(self.cashier)
+        uuid = str(uuid4())
+        answer = self.authorize(self.gift_card, 'value', 10, uuid)
+        payments = [(self.value_method, 10, {'customer_card_operation': answer['operation']})]
+        self.sync(self.order([(self.bread, 1, 10)], payments, uuid=uuid, pricelist_id=till.pricelist_id.id))
+        self.assertEqual(self.value.balance, 45)
+        self.assertEqual(self.session.close_session_from_ui(), {'successful': True})
+        line = self.session.move_id.line_ids.filtered(lambda item: item.account_id == self.liability)
+        self.assertRecordValues(line, [{'amount_currency': 10, 'balance': 5, 'currency_id': euro.id}])
+        self.assertBalanced(45 + 10)
+
+    def test_unconfirmed_payment_stops_the_closing(self):
+        order = self.paid(30, (self.gift_card, 'value', 30))
+        self.env.cr.execute(
+            "UPDATE pos_payment SET customer_card_operation = 'till:forged' WHERE pos_order_id = %s", [order.id]
+        )
+        order.payment_ids.invalidate_recordset()
+        with self.assertRaisesRegex(UserError, order.pos_reference):
+            self.session.close_session_from_ui()
+
+    def test_closing_screen_lists_card_payments(self):
+        self.paid(30, (self.gift_card, 'value', 30))
+        methods = {row['name']: row for row in self.session.get_closing_control_data()['non_cash_payment_methods']}
+        self.assertEqual(methods[self.value_method.name]['amount'], 30)
+        self.assertEqual(methods[self.value_method.name]['type'], 'customer_card')
+        self.close()
+        sales = self.env['report.point_of_sale.report_saledetails'].get_sale_details(session_ids=self.session.ids)
+        self.assertEqual(
+            [row['total'] for row in sales['payments_per_method'] if row['name'] == self.value_method.name], [30]
+        )
