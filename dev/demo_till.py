@@ -96,6 +96,7 @@ class Order:
     tax: Decimal = Decimal(0)
 
     def __post_init__(self) -> None:
+        self.rng = random.Random(self.rng.getrandbits(64))  # its own, so that two tills at once change nothing
         self.uuid = self.fresh()
         self.till.count += 1
         self.number = self.till.count

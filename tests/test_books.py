@@ -199,6 +199,29 @@ class TestSettlement(BooksMixin, AccountTestInvoicingCommon):
             self.env['customer.card.settlement'].with_user(clerk).action_settle()
         self.assertEqual(self.env['customer.card.settlement'].action_settle()['params']['type'], 'success')
 
+    def test_accountant_reads_settles_and_prints(self):
+        """The card accountant needs no other right to see that the books agree."""
+        accountant = self.env['res.users'].create(
+            {
+                'name': "Nina",
+                'login': 'card_nina',
+                'group_ids': [Command.link(self.env.ref('customer_card.group_accountant').id)],
+            }
+        )
+        self.post(self.value, 50, 'reward')
+        reports = self.env['customer.card.liability'].with_user(accountant)
+        report = reports.browse(reports.action_open()['res_id'])
+        self.assertEqual(report.account_ids.mapped('waiting_value'), [50])
+        self.env['customer.card.settlement'].with_user(accountant).action_settle()
+        report.action_show()
+        self.assertEqual(report.account_ids.mapped('balance'), [50])
+        html = (
+            self.env['ir.actions.report']
+            .with_user(accountant)
+            ._render_qweb_html('customer_card.report_card_liability', report.ids)[0]
+        )
+        self.assertIn(self.gift.name, html.decode())
+
     def test_article_is_booked_to_the_liability(self):
         product = self.gift.product_id
         self.assertEqual(

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 
 from ...core import money
 from ..ledger.errors import LedgerRefusal
-from ..ledger.posting import Origin, Place, Posting
+from ..ledger.posting import Origin, Place, Posting, Tender
 from ..ledger.protected import own
 
 _logger = logging.getLogger(__name__)
@@ -135,8 +135,9 @@ class PosOrder(models.Model):
                 open_units if part >= worth else money.rounded(open_units * part / worth, operation.account_id.digits)
             )
             done |= ledger._reverse(
-                operation, units, key=f'refund:{tender.id}:{operation.id}', booking='document',
+                operation, units, key=f'refund:{self.uuid}:{tender.uuid}:{operation.id}', booking='document',
                 origin=self._customer_card_origin, place=self._customer_card_place,
+                tender=Tender(part, self.currency_id.id, money.exact(operation.tender_rate)),
             )  # fmt: skip
             left -= part
         if left > 0:

@@ -53,7 +53,7 @@ class PosPayment(models.Model):
     def _customer_card_key(self, key) -> str:
         """The ledger's key for an authorization as a till names it."""
         key = str(key or '')
-        return key if not key or key.startswith('till:') else f'till:{key}'
+        return key if not key or key.startswith(('till:', 'refund:')) else f'till:{key}'
 
     def _on_cards(self):
         return self.filtered('payment_method_id.customer_card_kind')

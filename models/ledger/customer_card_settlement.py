@@ -35,17 +35,20 @@ class CustomerCardSettlement(models.Model):
     program_id = fields.Many2one(
         comodel_name='customer.card.program', required=True, readonly=True, index=True, ondelete='restrict'
     )
-    account_kind = fields.Selection(selection=ACCOUNT_KINDS, required=True, readonly=True)
+    account_kind = fields.Selection(selection=ACCOUNT_KINDS, string="Of", required=True, readonly=True)
     date = fields.Date(required=True, readonly=True, index=True)
-    source = fields.Selection(selection=SOURCES, required=True, readonly=True, default='settlement')
+    source = fields.Selection(selection=SOURCES, string="Posted by", required=True, readonly=True, default='settlement')
     move_id = fields.Many2one(
         comodel_name='account.move', string="Journal entry", readonly=True, index='btree_not_null', ondelete='restrict'
     )
     entry_count = fields.Integer(string="Entries", readonly=True)
     units = fields.Float(digits=AMOUNT_DIGITS, readonly=True, help="Points or money the entries add up to.")
     units_text = fields.Char(string="Sum", compute='_compute_units_text')
-    liability_change = fields.Monetary(readonly=True, help="What it added to the liability in the general ledger.")
+    liability_change = fields.Monetary(
+        string="Liability", readonly=True, help="What it added to the liability in the general ledger."
+    )
     ledger_head = fields.Char(
+        string="Fingerprint",
         readonly=True,
         help="Fingerprint of all accounts of the program at that time. Print or publish it: nobody can rewrite the ledger's past unseen.",
     )

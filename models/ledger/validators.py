@@ -146,6 +146,18 @@ def reversals(env) -> list[Finding]:
     )
 
 
+def books(env) -> list[Finding]:
+    """Invariant 9: what settlements booked is what the general ledger has on the liability accounts."""
+    found = []
+    for company in env['customer.card.program'].sudo().search([]).company_id:  # sudo: the check covers every company
+        report = env['customer.card.liability'].sudo().create({'company_id': company.id})
+        report._read_figures()
+        for row in report.account_ids:
+            if not company.currency_id.is_zero(row.difference):
+                found.append(Finding(None, None, f'{row.account_id.display_name}: {row.balance}, {row.difference}'))
+    return found
+
+
 # code: (what holds when nothing is found, the validator)
 VALIDATORS: dict[str, tuple[str, Callable]] = {
     'balances': ("Balances are the sums of their entries", balances),
@@ -155,4 +167,5 @@ VALIDATORS: dict[str, tuple[str, Callable]] = {
     'lots': ("Lots add up to the balances", lots),
     'operations': ("Every operation has its entries", operations),
     'reversals': ("Reversals match what they reverse", reversals),
+    'books': ("The general ledger agrees with the settlements", books),
 }

@@ -1,9 +1,8 @@
 import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError } from "@web/core/network/rpc";
-import { parseFloat } from "@web/views/fields/parsers";
-import { NumberPopup } from "@point_of_sale/app/components/popups/number_popup/number_popup";
 import { TextInputPopup } from "@point_of_sale/app/components/popups/text_input_popup/text_input_popup";
 import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
+import { sellCustomerCard } from "@customer_card/app/utils/sell_customer_card";
 
 /**
  * The cards at this till: asks the server about them, puts them on orders and takes them off.
@@ -63,7 +62,7 @@ export class CustomerCards {
             return;
         }
         return answer.card.state === "ready"
-            ? this.sell(answer.card, order)
+            ? sellCustomerCard(this.pos, answer.card, order)
             : this.add(answer.card, order);
     }
 
@@ -197,55 +196,6 @@ export class CustomerCards {
             }
             this.unreleased.delete(key); // answered; what the server could not undo it lets go of after a while
         }
-    }
-
-    // --- Selling a blank card ---
-
-    /** Puts a blank card from stock on the order as a line of its own, for the value the customer pays. */
-    async sell(card, order) {
-        const { sale } = card;
-        if (!sale) {
-            return this.notify(_t("This card is not active yet."));
-        }
-        if (order.lines.some((line) => line.customer_card_ref === card.ref)) {
-            return this.notify(_t("This card is on the order already."));
-        }
-        const product = await this.loadProduct(sale);
-        const value = sale.free_value ? await this.askValue(card) : sale.price;
-        if (!product || !(value > 0)) {
-            return product || this.notify(_t("The product of this card is not available here."));
-        }
-        return this.pos.addLineToOrder(
-            {
-                product_tmpl_id: product.product_tmpl_id,
-                product_id: product,
-                price_unit: value,
-                qty: 1,
-                customer_card_ref: card.ref,
-            },
-            order,
-            {},
-            false
-        );
-    }
-
-    async loadProduct({ product_id, product_tmpl_id }) {
-        const products = this.pos.models["product.product"];
-        if (!products.get(product_id)) {
-            await this.pos.loadNewProducts([["id", "=", product_tmpl_id]]);
-        }
-        return products.get(product_id);
-    }
-
-    async askValue({ masked, sale }) {
-        const typed = await makeAwaitable(this.pos.dialog, NumberPopup, {
-            title: _t("Value of the card"),
-            subtitle: masked,
-            startingValue: sale.price
-                ? this.pos.env.utils.formatCurrency(sale.price, false)
-                : undefined,
-        });
-        return typed ? parseFloat(typed) : 0;
     }
 
     // --- What it can do on this order ---
