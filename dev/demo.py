@@ -16,6 +16,7 @@ import demo_books
 import demo_shop
 from demo_day import Day
 from demo_till import Caller
+
 from odoo import api
 from odoo.modules.registry import Registry
 from odoo.service import server
@@ -56,7 +57,11 @@ def prologue(registry: Registry, shop: demo_shop.Shop, day: date) -> None:
     found = inside(registry, lambda env: demo_books.Books(env).rows(
         """SELECT account_kind, count(*), -sum(amount)::text::numeric FROM customer_card_entry WHERE kind = 'expire' GROUP BY 1 ORDER BY 1"""))  # fmt: skip
     texts = {'points': "{1:,.0f} points on {0} cards", 'value': "{1:,.2f} on {0} gift cards"}
-    tell("06:00  Expired overnight: " + ", ".join(texts[kind].format(count, amount) for kind, count, amount in found) + ".")
+    tell(
+        "06:00  Expired overnight: "
+        + ", ".join(texts[kind].format(count, amount) for kind, count, amount in found)
+        + "."
+    )
 
 
 def epilogue(registry: Registry, shop: demo_shop.Shop) -> None:
@@ -64,7 +69,9 @@ def epilogue(registry: Registry, shop: demo_shop.Shop) -> None:
     shown = [till.close() for till in shop.tills]
     orders = sum(row['orders_details']['quantity'] for row in shown)
     cash = sum(Decimal(str(row['default_cash_details']['payment_amount'])) for row in shown)
-    tell(f"21:10  The cash is counted and both tills close: {orders} orders, {cash.quantize(Decimal('0.01')):,} in cash.")
+    tell(
+        f"21:10  The cash is counted and both tills close: {orders} orders, {cash.quantize(Decimal('0.01')):,} in cash."
+    )
     manager = Caller(registry, inside(registry, lambda env: env.ref('base.user_admin').id))
     answer = manager.call('customer.card.settlement', 'action_settle')
     tell(f"23:00  {answer['params']['message']}")

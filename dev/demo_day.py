@@ -184,7 +184,9 @@ class Day:
             raise RuntimeError("a card reported lost was served")
         order.pay('cash')
         self._send(order)
-        self.tell(f"{at:%H:%M}  Somebody shows a card reported lost: \"{answer['message']}\" The sale goes on without it.")
+        self.tell(
+            f"{at:%H:%M}  Somebody shows a card reported lost: \"{answer['message']}\" The sale goes on without it."
+        )
 
     def _lost_connection(self, at: datetime) -> None:
         card = self.pockets[0]
@@ -297,7 +299,6 @@ class Day:
 
     def _receipt(self, order: Order, sold: int) -> dict[str, Any]:
         """What the receipt says about the card of an order."""
-
 
         (record,) = order.till.call('pos.order', 'read', [sold], ['customer_card_summary'])
         return json.loads(record['customer_card_summary'])['cards'][0]

@@ -30,7 +30,13 @@ class TestCardNumbers(CustomerCardCommon):
         return self.env['customer.card'].create({'program_id': self.gift.id, 'number': number})
 
     def test_a_payment_card_is_never_stored(self):
-        for pan in ('4111111111111111', '5555 5555 5555 4444', '2200-0000-0000-0004', '۴۱۱۱۱۱۱۱۱۱۱۱۱۱۱۱', '378282246310005'):
+        for pan in (
+            '4111111111111111',
+            '5555 5555 5555 4444',
+            '2200-0000-0000-0004',
+            '۴۱۱۱۱۱۱۱۱۱۱۱۱۱۱۱',
+            '378282246310005',
+        ):
             with self.subTest(pan), self.assertRaisesRegex(ValidationError, "bank card"), self.env.cr.savepoint():
                 self.card(pan)
         self.assertFalse(self.env['customer.card'].search([('number_last4', 'in', ('1111', '4444'))]))
@@ -64,18 +70,30 @@ class TestCardNumbers(CustomerCardCommon):
         self.assertEqual(len(set(cards.sudo().mapped('reference'))), 200)
 
     def test_a_program_never_takes_a_banks_prefix(self):
-        for prefix, length in (('4', 16), ('51', 16), ('9860', 16), ('9512', 16), ('95x', 16), ('950', 15), ('950', 20)):
+        for prefix, length in (
+            ('4', 16),
+            ('51', 16),
+            ('9860', 16),
+            ('9512', 16),
+            ('95x', 16),
+            ('950', 15),
+            ('950', 20),
+        ):
             with self.subTest(prefix), self.assertRaises(ValidationError), self.env.cr.savepoint():
                 self._program('gift', prefix=prefix, number_length=length)
 
     def test_only_the_desk_sees_the_number(self):
-        accountant = new_test_user(self.env, 'card_books', 'customer_card.group_accountant', company_id=self.card_company.id)
+        accountant = new_test_user(
+            self.env, 'card_books', 'customer_card.group_accountant', company_id=self.card_company.id
+        )
         desk = new_test_user(self.env, 'card_desk', 'customer_card.group_desk', company_id=self.card_company.id)
         number = self.gift_card.number
         self.assertEqual(self.gift_card.with_user(desk).read(['number'])[0]['number'], number)
         card = self.gift_card.with_user(accountant)
         card.invalidate_recordset()
-        shown = str(card.read([name for name in card.fields_get() if name not in ('message_ids', 'message_follower_ids')]))
+        shown = str(
+            card.read([name for name in card.fields_get() if name not in ('message_ids', 'message_follower_ids')])
+        )
         self.assertNotIn(number, shown)
         self.assertIn(number[-4:], shown)
         self.assertNotIn(number, card.display_name)
@@ -123,7 +141,11 @@ class TestCardLife(CustomerCardCommon):
         ):  # fmt: skip
             with self.subTest(vals), self.assertRaises(AccessError), self.env.cr.savepoint():
                 self.gift_card.write(vals)
-        for vals in ({'state': 'active'}, {'account_ids': [(6, 0, self.gift_card.account_ids.ids)]}, {'reference': '0' * 32}):
+        for vals in (
+            {'state': 'active'},
+            {'account_ids': [(6, 0, self.gift_card.account_ids.ids)]},
+            {'reference': '0' * 32},
+        ):
             with self.subTest(vals), self.assertRaises(AccessError), self.env.cr.savepoint():
                 self.env['customer.card'].create({'program_id': self.gift.id, **vals})
 
@@ -132,7 +154,11 @@ class TestCardLife(CustomerCardCommon):
             self.gift_card.copy()
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self.gift_card.unlink()
-        with mute_logger('odoo.sql_db'), self.assertRaises(psycopg2.errors.ForeignKeyViolation), self.env.cr.savepoint():
+        with (
+            mute_logger('odoo.sql_db'),
+            self.assertRaises(psycopg2.errors.ForeignKeyViolation),
+            self.env.cr.savepoint(),
+        ):
             self.gift.unlink()
 
     def test_closing_needs_an_empty_card(self):
@@ -146,7 +172,9 @@ class TestCardLife(CustomerCardCommon):
     def test_a_card_never_changes_its_holders_value(self):
         self.post(self.gift_card._account('value'), 20, 'sale')
         self.gift_card.partner_id = self.holder
-        self.assertEqual(self.gift_card._account('value').partner_id, self.holder, "the owner of a bearer card is known now")
+        self.assertEqual(
+            self.gift_card._account('value').partner_id, self.holder, "the owner of a bearer card is known now"
+        )
         self.assertEqual(self.gift_card._account('value').balance, 20)
 
     # --- programs ------------------------------------------------------------------------------------------------------------------
@@ -164,7 +192,13 @@ class TestCardLife(CustomerCardCommon):
 
     def test_a_program_is_frozen_once_cards_exist(self):
         other = self.env['res.company'].create({'name': "Elsewhere"})
-        for vals in ({'kind': 'loyalty'}, {'opens_points': True}, {'opens_value': False}, {'point_digits': 2}, {'company_id': other.id}):
+        for vals in (
+            {'kind': 'loyalty'},
+            {'opens_points': True},
+            {'opens_value': False},
+            {'point_digits': 2},
+            {'company_id': other.id},
+        ):
             with self.subTest(vals), self.assertRaises(UserError), self.env.cr.savepoint():
                 self.gift.write(vals)
         self.gift.invalidate_recordset()
@@ -253,7 +287,11 @@ class TestTwoCompanies(CustomerCardCommon):
         cls.post(cls, cls.gift_card._account('value'), 50, 'sale')
         cls.other = cls.env['res.company'].create({'name': "Elsewhere"})
         cls.stranger = new_test_user(
-            cls.env, 'card_stranger', 'customer_card.group_manager', company_id=cls.other.id, company_ids=[(6, 0, cls.other.ids)]
+            cls.env,
+            'card_stranger',
+            'customer_card.group_manager',
+            company_id=cls.other.id,
+            company_ids=[(6, 0, cls.other.ids)],
         )
 
     def test_the_stranger_sees_nothing(self):
@@ -288,7 +326,11 @@ class TestTwoCompanies(CustomerCardCommon):
             self.assertTrue(self.env['customer.card']._identify(code, self.card_company))
 
     def test_value_never_crosses_companies(self):
-        program = self.env['customer.card.program'].create({'name': "Foreign", 'kind': 'gift', 'company_id': self.other.id})
+        program = self.env['customer.card.program'].create(
+            {'name': "Foreign", 'kind': 'gift', 'company_id': self.other.id}
+        )
         foreign = self.env['customer.card']._issue(program)._account('value')
         with self.assertRaises(UserError):
-            self.Ledger._transfer(self.gift_card._account('value'), foreign, self.available(self.gift_card._account('value')), 't')
+            self.Ledger._transfer(
+                self.gift_card._account('value'), foreign, self.available(self.gift_card._account('value')), 't'
+            )

@@ -24,7 +24,10 @@ class TestEarning(CustomerCardPosCommon):
         cls.dairy = categories.create({'name': "Dairy", 'parent_id': cls.food.id})
         cls.cheese = cls.article("Cheese", cls.dairy)
         cls.soap = cls.article("Soap", categories.create({'name': "Household"}))
-        cls.rebate = cls.article("Rebate on the order", cls.env.ref('product.product_category_services', raise_if_not_found=False) or cls.food)
+        cls.rebate = cls.article(
+            "Rebate on the order",
+            cls.env.ref('product.product_category_services', raise_if_not_found=False) or cls.food,
+        )
 
     @classmethod
     def article(cls, name: str, category):
@@ -41,7 +44,9 @@ class TestEarning(CustomerCardPosCommon):
         """Sell ``(product, quantity, price)`` to the loyalty card's holder for cash; the points earned."""
         before = self.points.balance
         total = sum(quantity * price for _product, quantity, price in lines)
-        self.sync(self.order(list(lines), payments or [(self.cash_method, total)], cards=cards or [self.loyalty_card], **more))
+        self.sync(
+            self.order(list(lines), payments or [(self.cash_method, total)], cards=cards or [self.loyalty_card], **more)
+        )
         entry = self.points.entry_ids.sorted('sequence')[-1:]
         if entry.kind == 'earn':
             self.assertSumsUp(entry.operation_id)
@@ -67,7 +72,12 @@ class TestEarning(CustomerCardPosCommon):
                 self.assertEqual(self.buy((self.bread, 3, 10), (self.soap, 1, 9.9)), expected)
 
     def test_fractions_of_points(self):
-        program = self._program('loyalty', prefix='956', point_digits=2, rule_ids=[(0, 0, {'name': "Thirds", 'step': 3.0, 'whole_steps': False})])
+        program = self._program(
+            'loyalty',
+            prefix='956',
+            point_digits=2,
+            rule_ids=[(0, 0, {'name': "Thirds", 'step': 3.0, 'whole_steps': False})],
+        )
         card = self.env['customer.card']._issue(program)
         self.sync(self.order([(self.bread, 1, 10)], [(self.cash_method, 10)], cards=[card]))
         self.assertEqual(card._account('points').balance, 3.33)
@@ -128,7 +138,9 @@ class TestEarning(CustomerCardPosCommon):
         self.card_company.partner_id.tz = 'Asia/Tehran'
         self.rules({'hour_from': 15, 'hour_to': 16})
         with freeze_time(WEDNESDAY_NOON):
-            self.assertEqual(self.buy((self.bread, 1, 10), date_order=WEDNESDAY_NOON), 10, "12:00 UTC is 15:30 in Tehran")
+            self.assertEqual(
+                self.buy((self.bread, 1, 10), date_order=WEDNESDAY_NOON), 10, "12:00 UTC is 15:30 in Tehran"
+            )
 
     def test_a_till_clock_that_runs_ahead_does_not_count(self):
         self.rules({'date_from': '2026-01-08'})
@@ -192,7 +204,10 @@ class TestEarning(CustomerCardPosCommon):
 
     def test_the_till_forecasts_what_the_order_earns(self):
         self.rules({'multiplier': 3}, {'category_ids': [(6, 0, self.food.ids)]})
-        lines = [{'product_id': product.id, 'qty': 1, 'amount': price} for product, price in ((self.cheese, 7.5), (self.soap, 5))]
+        lines = [
+            {'product_id': product.id, 'qty': 1, 'amount': price}
+            for product, price in ((self.cheese, 7.5), (self.soap, 5))
+        ]
         preview = self.till.customer_card_preview(self.ref(self.loyalty_card), lines)
         self.assertIn('43', preview['points_text'])
         self.assertEqual(len(preview['why']), len([reason for reason in preview['why'] if reason]))

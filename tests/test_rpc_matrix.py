@@ -237,7 +237,12 @@ class TestRpcMatrix(CustomerCardPosCommon):
             return False
 
     def test_every_public_method_is_on_the_list(self):
-        listed = {(model, method) for table in (METHODS, HOST, ROUTES) for model, methods in table.items() for method in methods}
+        listed = {
+            (model, method)
+            for table in (METHODS, HOST, ROUTES)
+            for model, methods in table.items()
+            for method in methods
+        }
         public = {(model, method) for model, methods in self.public().items() for method in methods}
         self.assertEqual(public - listed, set(), "public, and in no table")
         self.assertEqual(listed - public, set(), "in a table, and not public")
