@@ -55,7 +55,7 @@ def prologue(registry: Registry, shop: demo_shop.Shop, day: date) -> None:
          f"{len(shop.loyalty) + len(shop.gifts) + len(shop.stock)} cards\n")  # fmt: skip
     inside(registry, lambda env: env['customer.card.ledger']._cron_expire())
     found = inside(registry, lambda env: demo_books.Books(env).rows(
-        """SELECT account_kind, count(*), -sum(amount)::text::numeric FROM customer_card_entry WHERE kind = 'expire' GROUP BY 1 ORDER BY 1"""))  # fmt: skip
+        """SELECT account_kind, count(*), -sum(amount) FROM customer_card_entry WHERE kind = 'expire' GROUP BY 1 ORDER BY 1"""))  # fmt: skip
     texts = {'points': "{1:,.0f} points on {0} cards", 'value': "{1:,.2f} on {0} gift cards"}
     tell(
         "06:00  Expired overnight: "
@@ -64,15 +64,14 @@ def prologue(registry: Registry, shop: demo_shop.Shop, day: date) -> None:
     )
 
 
-def epilogue(registry: Registry, shop: demo_shop.Shop) -> None:
-    """Count, close, settle, check."""
+def epilogue(shop: demo_shop.Shop, manager: Caller) -> None:
+    """Count, close, settle."""
     shown = [till.close() for till in shop.tills]
     orders = sum(row['orders_details']['quantity'] for row in shown)
     cash = sum(Decimal(str(row['default_cash_details']['payment_amount'])) for row in shown)
     tell(
         f"21:10  The cash is counted and both tills close: {orders} orders, {cash.quantize(Decimal('0.01')):,} in cash."
     )
-    manager = Caller(registry, inside(registry, lambda env: env.ref('base.user_admin').id))
     answer = manager.call('customer.card.settlement', 'action_settle')
     tell(f"23:00  {answer['params']['message']}")
 
@@ -120,9 +119,10 @@ def main() -> int:
     registry, rng = start(parser.parse_args().database), random.Random(SEED)
     shop = demo_shop.build(registry, rng)
     prologue(registry, shop, last_saturday())
-    day = Day(shop, last_saturday(), rng, tell)
+    manager = Caller(registry, inside(registry, lambda env: env.ref('base.user_admin').id))
+    day = Day(shop, manager, last_saturday(), rng, tell)
     day.play()
-    epilogue(registry, shop)
+    epilogue(shop, manager)
     good = healthy(registry)
     summary(day)
     tell("THE BOOKS\n")

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from demo_goods import CENT, PRODUCE, TOBACCO
 from demo_shop import ZONE, Card, Shop
-from demo_till import Article, Order, Till
+from demo_till import Article, Caller, Order, Till
 
 CUSTOMERS = 410
 OPENS, CLOSES = 8 * 60, 21 * 60  # minutes of the day
@@ -27,8 +27,8 @@ RACES = 3
 class Day:
     """Plays the day in the order of the clock; ``tell`` is called with each paragraph of the story."""
 
-    def __init__(self, shop: Shop, day: date, rng: random.Random, tell: Callable[[str], None]):
-        self.shop, self.day, self.rng, self.tell = shop, day, rng, tell
+    def __init__(self, shop: Shop, manager: Caller, day: date, rng: random.Random, tell: Callable[[str], None]):
+        self.shop, self.manager, self.day, self.rng, self.tell = shop, manager, day, rng, tell
         self.count: Counter[str] = Counter()
         self.money: Counter[str] = Counter()  # by tender, and 'sold' for gift cards
         self.pockets = [card for card in shop.gifts[:-2] if card.balance]
@@ -267,12 +267,13 @@ class Day:
         smoke = next(article for article in self.shop.articles if article.shelf == TOBACCO)
         order = self._order(at, goods=[(fruit, 4), *self._worth(Decimal(25)), (smoke, 1)])
         member = self._member(order)
-        lines = [{'product_id': line['product_id'], 'qty': line['qty'], 'amount': line['price_subtotal_incl']} for line in order.lines]  # fmt: skip
-        forecast = order.till.cards('preview', order.refs[0], lines)
         order.pay('cash')
-        earned = self._receipt(order, self._send(order))['earned']
-        self.tell(f"{at:%H:%M}  Why does {member.holder or 'a member'} earn {earned} on {order.total:.2f}? (The till had forecast {forecast['points_text']}.)")  # fmt: skip
-        for reason in forecast['why']:
+        sold = self._send(order)
+        earned = self._receipt(order, sold)['earned']
+        domain = [['origin_model', '=', 'pos.order'], ['origin_id', '=', sold], ['kind', '=', 'earn']]
+        (operation,) = self.manager.call('customer.card.operation', 'search_read', domain, ['why_text'])
+        self.tell(f"{at:%H:%M}  {member.holder or 'A member'} asks at the desk why {order.total:.2f} earned {earned}:")
+        for reason in operation['why_text'].splitlines():
             self.tell(f"{'':9}{reason}")
 
     # --- helpers -------------------------------------------------------------------------------------------------------------------

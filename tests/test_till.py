@@ -131,6 +131,26 @@ class TestTill(CustomerCardPosCommon):
         self.assertEqual(self.value.balance, 20)
         self.assertEqual(len(self.value.entry_ids), 2)
 
+    def test_a_returned_gift_card_sale_empties_the_card_and_only_if_it_is_whole(self):
+        card = self.env['customer.card']._issue(self.gift, state='ready')
+        line = (self.gift.product_id, 1, 25.0, {'customer_card_ref': self.ref(card)})
+        order = self.sync(self.order([line], [(self.cash_method, 25)]))
+        uuid = str(uuid4())
+        hold = self.authorize(card, 'value', 5, uuid)
+        back = [(self.gift.product_id, -1, 25.0, {'refunded_orderline_id': order.lines.id})]
+        with self.assertRaisesRegex(UserError, '20.00'), self.env.cr.savepoint():
+            self.sync(self.order(back, [(self.cash_method, -25)], is_refund=True))
+        self.till.customer_card_void(hold['operation'])
+        self.sync(self.order(back, [(self.cash_method, -25)], is_refund=True))
+        self.assertEqual(card._account('value').balance, 0)
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            self.sync(self.order(back, [(self.cash_method, -25)], is_refund=True))
+        self.assertHealthy()
+
+    def test_a_gift_article_is_not_sold_without_a_card(self):
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            self.sync(self.order([(self.gift.product_id, 1, 25.0)], [(self.cash_method, 25)]))
+
     # --- who looks the same --------------------------------------------------------------------------------------------------------
 
     def test_unknown_blocked_expired_and_foreign_look_the_same(self):

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 
 from ...core import money
 from ..ledger.errors import LedgerRefusal
-from ..ledger.posting import Origin, Place, Posting, Tender
+from ..ledger.posting import Origin, Place, Tender
 from ..ledger.protected import own
 
 _logger = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ class PosOrder(models.Model):
         """
         self.ensure_one()
         tenders = self.payment_ids._on_cards()
-        sales = self.lines.filtered('customer_card_ref')
+        sales = self._customer_card_sale_lines()
         refs = (self.customer_card_refs or '').split()
         if not (tenders or sales or refs or self.refunded_order_id) or self._customer_card_done():
             return
@@ -154,65 +154,6 @@ class PosOrder(models.Model):
             ('origin_model', '=', 'pos.order'), ('origin_id', '=', self.refunded_order_id.id), ('kind', '=', 'spend'), ('state', '=', 'captured'),
             ('account_id.kind', '=', kind),
         ])  # fmt: skip
-
-    # === CARDS SOLD === #
-
-    def _customer_card_sales(self, sales):
-        """Activate and charge the cards on the order's lines; the order is paid for, or nothing is charged."""
-        if not sales:
-            return self.env['customer.card.operation']
-        self._customer_card_check_paid()
-        postings = [self._customer_card_sale(line) for line in sales if line.qty > 0]
-        return self.env['customer.card.ledger']._post(postings)
-
-    def _customer_card_check_paid(self) -> None:
-        """The sums a client sends must be the sums of what it sends: value is never charged on an order that does not add up."""
-        digits = self.currency_id.decimal_places
-        lines = money.rounded(sum(money.exact(line.price_subtotal_incl) for line in self.lines), digits)
-        paid = money.rounded(sum(money.exact(payment.amount) for payment in self.payment_ids), digits)
-        rounding = money.exact(self.config_id.rounding_method.rounding) if self.config_id.cash_rounding else ZERO
-        if abs(lines - money.rounded(self.amount_total, digits)) > rounding or abs(paid - lines) > rounding:
-            raise UserError(
-                self.env._(
-                    "Order %s does not add up, so no card was charged. Start the order again.",
-                    self.pos_reference or self.name,
-                )
-            )
-
-    def _customer_card_sale(self, line) -> Posting:
-        card = self.env['customer.card']._identify(line.customer_card_ref, self.company_id)
-        account = card and card._account('value')
-        program = card.program_id
-        amount = money.rounded(line.price_subtotal_incl, self.currency_id.decimal_places)
-        honest = (
-            money.rounded(line.price_unit * line.qty, self.currency_id.decimal_places) == amount
-            and not line.discount
-            and line.qty == 1
-        )
-        if (
-            not account
-            or line.product_id != program.product_id
-            or not honest
-            or amount <= 0
-            or self.currency_id != account.currency_id
-        ):
-            raise UserError(
-                self.env._(
-                    "The card on line %s cannot be charged. Remove the line and scan the card again.",
-                    line.full_product_name or line.product_id.name,
-                )
-            )
-        if program.face_value and card.state == 'ready' and money.rounded(program.face_value, account.digits) != amount:
-            raise UserError(
-                self.env._("This card is sold for %s only.", program.currency_id.format(program.face_value))
-            )
-        kind = 'sale' if card.state == 'ready' else 'topup'
-        if card.state == 'ready':
-            card._act('activate')
-        return Posting(
-            account.id, amount, kind, f'charge:{self.uuid}:{line.uuid}', card.id, expires=program._expiry('value', fields.Datetime.now()),
-            origin=self._customer_card_origin, place=self._customer_card_place, booking='document',
-        )  # fmt: skip
 
     # === RECEIPT === #
 

@@ -103,12 +103,10 @@ class PosOrder(models.Model):
     def _customer_card_clawback(self):
         """Take back the points the returned goods had earned, in proportion, by the program's policy."""
         original = self.refunded_order_id
-        total = money.exact(original.amount_total)
-        returned = -sum(
-            money.exact(line.price_subtotal_incl)
-            for line in self.lines
-            if line.refunded_orderline_id.order_id == original
-        )
+        goods = original.lines - original._customer_card_sale_lines()
+        total = sum((money.exact(line.price_subtotal_incl) for line in goods), ZERO)
+        back = self.lines.filtered(lambda line: line.refunded_orderline_id in goods)
+        returned = -sum((money.exact(line.price_subtotal_incl) for line in back), ZERO)
         done = self.env['customer.card.operation']
         if total <= 0 or returned <= 0:
             return done

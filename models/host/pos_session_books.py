@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 
 from ...core import money
 from ..ledger import settling
-from . import account_move_books, pos_order_books  # noqa: F401  the other documents this room books
 
 
 class PosSession(models.Model):

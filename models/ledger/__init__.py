@@ -8,3 +8,5 @@ from . import customer_card_ledger
 from . import customer_card_health
 from . import customer_card_finding
 from . import customer_card_liability
+from . import customer_card_liability_account
+from . import customer_card_liability_line

@@ -1,4 +1,4 @@
-from odoo import models, tools
+from odoo import api, models, tools
 
 from ...core import earning, money
 
@@ -20,6 +20,18 @@ class CustomerCardProgram(models.Model):
             cap=money.exact(self.order_cap) if self.order_cap else None,
             digits=self.point_digits,
         )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    @api.model
+    @tools.ormcache()
+    def _articles(self) -> frozenset[int]:
+        """Articles that are sold only to put value on cards, of all companies."""
+        programs = self.sudo().with_context(active_test=False).search([('product_id', '!=', False)])  # sudo: ids only
+        return frozenset(programs.product_id.ids)
 
     @tools.ormcache('self.id')
     def _excluded_methods(self) -> frozenset[int]:

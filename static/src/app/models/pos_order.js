@@ -47,14 +47,27 @@ patch(PosOrder.prototype, {
     },
 });
 
-/** One card has room for everything; several leave out what expires and keep their balances. */
+/** One card has room for everything; of two there are balances and movements, of more the balances alone. */
 function receiptRows(card, count) {
-    const rows = [
-        { label: card.program, value: card.masked },
+    const balances = (card.balances || []).join(" · ");
+    const heading =
+        count === 1
+            ? [{ label: card.program, value: card.masked }]
+            : [{ label: `${card.program} ${card.masked}`, value: balances || " " }];
+    const movements = [
+        { label: _t("Charged"), value: card.charged },
         { label: _t("Earned"), value: card.earned },
         { label: _t("Spent"), value: card.spent },
-        { label: _t("Balance"), value: (card.balances || []).join(" · ") },
-        { label: _t("Expiring"), value: count === 1 && card.expiring },
-    ];
-    return rows.filter((row) => row.value);
+        { label: _t("Returned"), value: card.returned },
+    ].filter((row) => row.value);
+    const details = [
+        { label: _t("Balance"), value: balances },
+        { label: _t("Expiring"), value: card.expiring },
+    ].filter((row) => row.value);
+    if (count > 2) {
+        return heading;
+    }
+    return count === 2
+        ? [...heading, ...movements.slice(0, 2)]
+        : [...heading, ...movements, ...details];
 }
