@@ -78,6 +78,14 @@ class TestLedger(CustomerCardCommon):
         self.assertEqual((self.points.balance, sum(self.points.lot_ids.mapped('left'))), (20, 20))
         self.assertHealthy()
 
+    def test_a_reversal_of_all_that_is_left_is_idempotent(self):
+        self.post(self.value, 10)
+        hold = self.Ledger._authorize(self.value, Decimal(6), 'h')
+        self.Ledger._capture(hold)
+        first = self.Ledger._reverse(hold, key='all')
+        self.assertEqual(self.Ledger._reverse(hold, key='all'), first)
+        self.assertEqual((hold.reversed, self.value.balance), (6, 10))
+
     def test_transfer_moves_value_with_its_expiry(self):
         other = self.env['customer.card']._issue(self.gift)._account('value')
         day = (self.now + SOON).replace(microsecond=0)

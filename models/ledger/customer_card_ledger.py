@@ -96,6 +96,8 @@ class CustomerCardLedger(models.AbstractModel):
         account = journal.accounts[operation.account_id.id]
         if live:
             account.held -= held
+        else:
+            self._expire_due(journal)
         short = account.available < amount
         if short and not (forwarded and not live):
             raise LedgerRefusal(self.env, 'not_enough', account.available)
@@ -203,6 +205,8 @@ class CustomerCardLedger(models.AbstractModel):
         :raise LedgerRefusal: ``over_reverse``, ``not_enough``, ``key_reused``.
         """
         journal = self._journal(operation.account_id.ids)
+        if amount is None and (known := self._find(key)).reversal_of_id == operation:
+            return known  # "all that is left" was answered under this key already
         total, already, entry = operations.read_reversible(self.env, operation.id)
         sign = 1 if total < 0 else -1
         amount = abs(total) - already if amount is None else amount
