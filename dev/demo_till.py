@@ -165,5 +165,5 @@ class Order:
             'user_id': self.till.user, 'partner_id': self.partner or False, 'fiscal_position_id': False, 'pricelist_id': False,
             'amount_total': float(self.total), 'amount_tax': float(self.tax), 'amount_paid': float(self.total - self.left), 'amount_return': 0,
             'to_invoice': False, 'state': 'paid', 'date_order': self.at.astimezone(UTC).strftime('%Y-%m-%d %H:%M:%S'),
-            'customer_card_refs': ' '.join(self.refs), 'lines': list(wrap(self.lines)), 'payment_ids': list(wrap(self.payments)), **self.more,
+            **({'customer_card_refs': ' '.join(self.refs)} if self.refs else {}), 'lines': list(wrap(self.lines)), 'payment_ids': list(wrap(self.payments)), **self.more,
         }  # fmt: skip

@@ -1,8 +1,10 @@
+from datetime import timedelta
 from unittest.mock import patch
 from uuid import uuid4
 
 import psycopg2
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -77,11 +79,15 @@ class TestTill(CustomerCardPosCommon):
         self.assertHealthy()
 
     def test_selling_goes_on_without_the_ledgers_key_and_no_point_is_lost(self):
+        data = self.order([(self.bread, 1, 37.0)], [(self.cash_method, 37)], cards=[self.loyalty_card])
         with (
             patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}),
             mute_logger('odoo.addons.customer_card.models.host.pos_order_cards'),
         ):
-            self.sync(self.order([(self.bread, 1, 37.0)], [(self.cash_method, 37)], cards=[self.loyalty_card]))
+            self.assertIn(
+                'customer_card_key', self.till.customer_card_identify(self.loyalty_card.sudo().number)['message']
+            )
+            self.sync(data)
         self.assertFalse(self.points.entry_ids)
         self.env['pos.order']._cron_customer_card_late()
         self.env['pos.order']._cron_customer_card_late()
@@ -182,6 +188,20 @@ class TestTill(CustomerCardPosCommon):
         shown = str(self.till.customer_card_identify(number))
         self.assertNotIn(number, shown)
         self.assertIn(f'•••• {number[-4:]}', shown)
+
+    def test_a_ticket_is_good_at_its_till_for_two_days(self):
+        today = fields.Date.today()
+        mine = self.ref(self.gift_card)
+        self.charge(50)
+        self.assertTrue(self.till.customer_card_identify(mine)['ok'])
+        elsewhere = self.gift_card._ticket(self.pos_config_usd.copy({'name': "Other till"}))
+        forged = mine[:-1] + ('0' if mine[-1] != '0' else '1')
+        for ticket in (elsewhere, forged, self.gift_card.sudo().reference):
+            self.assertFalse(self.till.customer_card_identify(ticket)['ok'])
+            self.assertFalse(self.till.customer_card_authorize(ticket, 'value', 5, str(uuid4()), str(uuid4()))['ok'])
+        for days, good in ((1, True), (2, False), (-1, False)):
+            with patch.object(fields.Date, 'today', lambda days=days: today + timedelta(days=days)):
+                self.assertEqual(self.till.customer_card_identify(mine)['ok'], good)
 
     # --- forged orders -------------------------------------------------------------------------------------------------------------
 

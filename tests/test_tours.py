@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from odoo import Command
-from odoo.tests import tagged
+from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.point_of_sale.tests.test_frontend import TestPointOfSaleHttpCommon
 
@@ -10,6 +10,39 @@ from ..models.ledger.posting import Posting
 # static/tests/tours/utils/customer_card_util.js knows the same numbers.
 LOYALTY, GIFT, SECOND_GIFT = '9501000000011119', '9501000000022223', '9501000000033337'
 BLOCKED, BLANK = '9501000000044441', '9501000000055553'
+
+
+class TestScannedCodes(TransactionCase):
+    """Which scans the till takes for cards: neither a card too few nor somebody's product."""
+
+    def _types(self, *codes: str) -> set[str]:
+        nomenclature = self.env.ref('barcodes.default_barcode_nomenclature')
+        return {nomenclature.parse_barcode(code)['type'] for code in codes}
+
+    def test_cards(self):
+        persian = LOYALTY.translate(str.maketrans('0123456789', '۰۱۲۳۴۵۶۷۸۹'))
+        stripes = (
+            f'%B{LOYALTY}^DOE/JANE^2812101?',
+            f';{LOYALTY}=2812101?',
+            f'٪B{LOYALTY}^A^2812?',
+            f'ک{persian}=2812؟',
+            f'ж{LOYALTY}=2812,',
+        )
+        numbers = LOYALTY, LOYALTY + '123', persian
+        self.assertEqual(self._types(*numbers, *stripes, 'CC1-AAISEM2EKVTHPCEZVK54ZXPO74-LI23NBAL'), {'customer_card'})
+
+    def test_products(self):
+        codes = (
+            '9780201379624',
+            '0123456789',
+            '4006381333931',
+            '950000000000000',
+            '9500000000000000000000',
+            '۹۷۸۰۲۰۱۳۷۹۶۲۴',
+            'A9500000000000000',
+            ';A',
+        )
+        self.assertEqual(self._types(*codes), {'product'})
 
 
 @tagged('post_install', '-at_install')

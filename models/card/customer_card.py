@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...core import number as numbers
-from ...core import token, track
+from ...core import ticket, token, track
 from ..ledger.protected import is_own, own, refuse_unless_own
 
 STATES = [
@@ -316,8 +316,6 @@ class CustomerCard(models.Model):
         Plain numbers, Code 128, QR tokens, tracks 1 and 2, Persian and Arabic digits are understood; of a track only the number is read.
         """
         cards = self.sudo()  # sudo: the number and the reference are secrets nobody who scans may read
-        if isinstance(code, str) and len(code) == 32 and code.isalnum():
-            return cards.search([('reference', '=', code), ('company_id', '=', company.id)])
         scan = track.parse(code if isinstance(code, str) else '')
         if scan.kind == 'token':
             reference = token.read(scan.value, self.env['customer.card.ledger']._key())
@@ -337,6 +335,25 @@ class CustomerCard(models.Model):
         Unknown, blocked, expired and foreign cards look the same to the outside: whoever tries numbers learns nothing.
         """
         card = self._find_by_code(code, company)
+        return card if card and (card.state == 'ready' or card._usable()) else card.browse()
+
+    def _ticket(self, till) -> str:
+        """What ``till`` (a pos.config) may call this card by, today and tomorrow."""
+        self.ensure_one()
+        claim = ticket.Ticket(self.id, till.id, fields.Date.today().toordinal())
+        return ticket.make(claim, self.env['customer.card.ledger']._key())
+
+    @api.model
+    def _by_ticket(self, text, till, days: int):
+        """The usable (or blank) card a genuine ticket of ``till``, not older than ``days``, means; or none."""
+        if not isinstance(text, str) or not ticket.peek(text):
+            return self.browse()
+        claim = ticket.read(text, self.env['customer.card.ledger']._key())
+        if not claim or claim.till != till.id or not 0 <= fields.Date.today().toordinal() - claim.day <= days:
+            return self.browse()
+        card = self.sudo().search(
+            [('id', '=', claim.card), ('company_id', '=', till.company_id.id)]
+        )  # sudo: the ticket proves the right
         return card if card and (card.state == 'ready' or card._usable()) else card.browse()
 
     def _qr_token(self) -> str:

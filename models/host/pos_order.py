@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...core import ticket
 from ..ledger.protected import is_own, own
 
 
@@ -10,7 +11,7 @@ class PosOrder(models.Model):
     _inherit = 'pos.order'
 
     customer_card_refs = fields.Char(
-        string="Cards", copy=False, help="Opaque references of the cards shown on this order."
+        string="Cards", copy=False, help="Tickets of the cards shown on this order, until it is paid."
     )
     customer_card_summary = fields.Char(
         string="Card receipt", copy=False, readonly=True, help="What the receipt says about the cards, as data."
@@ -104,13 +105,14 @@ class PosOrder(models.Model):
             for command in order.get('payment_ids') or []:
                 if len(command) > 2 and isinstance(command[2], dict) and command[2].get('customer_card_operation'):
                     keys.add(self.env['pos.payment']._customer_card_key(command[2]['customer_card_operation']))
-        if not keys and not refs:
+        cards = [claim.card for claim in map(ticket.peek, refs) if claim]
+        if not keys and not cards:
             return []
         self.env.cr.execute(
             """
             SELECT account_id FROM customer_card_operation WHERE key = ANY(%s)
-            UNION SELECT r.account_id FROM customer_card c JOIN customer_card_account_rel r ON r.card_id = c.id WHERE c.reference = ANY(%s)
+            UNION SELECT account_id FROM customer_card_account_rel WHERE card_id = ANY(%s)
             """,
-            [list(keys), list(refs)],
+            [list(keys), cards],
         )
         return [row[0] for row in self.env.cr.fetchall() if row[0]]

@@ -68,6 +68,10 @@ class PosOrder(models.Model):
         )
         return bool(self.env.cr.fetchone())
 
+    def _customer_card_by_ref(self, ref: str):
+        """The card a ticket means; an order paid without connection may bring one that is some days old."""
+        return self.env['customer.card']._by_ticket(ref, self.config_id, LATE_DAYS)
+
     @property
     def _customer_card_origin(self) -> Origin:
         return Origin('pos.order', self.id, self.uuid)
@@ -110,8 +114,7 @@ class PosOrder(models.Model):
             and operation.account_id.kind == tender.payment_method_id.customer_card_kind
             and operation.company_id == self.company_id
             and operation.origin_key == self.uuid
-            and operation.place_model == 'pos.session'
-            and operation.place_id in self.config_id.session_ids.ids
+            and self.session_id._customer_card_same_till(operation)
             and operation.tender_currency_id == self.currency_id
             and money.rounded(operation.tender_amount, digits) == money.rounded(tender.amount, digits)
         )
@@ -161,7 +164,7 @@ class PosOrder(models.Model):
         """Keep what the receipt says: masked number, earned, spent, new balances, what expires soon."""
         cards = done.card_id
         for ref in refs:
-            cards |= self.env['customer.card']._identify(ref, self.company_id)
+            cards |= self._customer_card_by_ref(ref)
         if cards or refs:
             summary = json.dumps({'cards': [self._customer_card_receipt(card, done) for card in cards]})
             own(self).write({'customer_card_summary': summary})
@@ -174,7 +177,7 @@ class PosOrder(models.Model):
             'charged': ('sale', 'topup'),
             'returned': ('refund',),
         }
-        row = {'ref': card.reference, 'masked': card.masked, 'program': card.program_id.name}
+        row = {'masked': card.masked, 'program': card.program_id.name}
         for name, kinds in texts.items():
             some = mine.filtered(lambda operation, kinds=kinds: operation.kind in kinds)
             row[name] = ", ".join(

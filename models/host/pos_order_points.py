@@ -20,7 +20,7 @@ class PosOrder(models.Model):
         """Points for the order, on every card of it that earns."""
         postings = []
         for ref in dict.fromkeys(refs):
-            card = self.env['customer.card']._identify(ref, self.company_id)
+            card = self._customer_card_by_ref(ref)
             account = card and card.state == 'active' and card._account('points')
             if account and (posting := self._customer_card_earning(card, account, sales)):
                 postings.append(posting)

@@ -77,7 +77,7 @@ class PosOrder(models.Model):
             )
 
     def _customer_card_sale(self, line) -> Posting:
-        card = self.env['customer.card']._identify(line.customer_card_ref, self.company_id)
+        card = self._customer_card_by_ref(line.customer_card_ref)
         account = card and card._account('value')
         program = card.program_id
         amount = money.rounded(line.price_subtotal_incl, self.currency_id.decimal_places)

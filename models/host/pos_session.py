@@ -9,6 +9,7 @@ from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Place, Tender
 
 SOON_DAYS = 30
+TICKET_DAYS = 1
 
 
 class PosSession(models.Model):
@@ -21,12 +22,16 @@ class PosSession(models.Model):
     def customer_card_identify(self, code):
         """Say which card a scanned, swiped or typed code means, with balances; see :meth:`_customer_card_answer`."""
         self._customer_card_till()
-        card = self.env['customer.card']._identify(code, self.company_id)
+        try:
+            card = self._customer_card_by_ref(code) or self.env['customer.card']._identify(code, self.company_id)
+            answer = card and self._customer_card_answer(card)
+        except LedgerRefusal as refusal:  # the ledger's key is missing: the sale goes on without the card
+            return self._customer_card_no(str(refusal))
         if not card:
             return self._customer_card_no(
                 self.env._("This card cannot be used here. Check the number, or go on without a card.")
             )
-        return {'ok': True, 'card': self._customer_card_answer(card)}
+        return {'ok': True, 'card': answer}
 
     def customer_card_preview(self, ref, lines):
         """What an order of ``lines`` would earn on the card: ``{points_text, why}``. A forecast; the server decides at payment."""
@@ -83,9 +88,7 @@ class PosSession(models.Model):
             return {'ok': True}
         ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on the ledger
         operation = ledger._find(self.env['pos.payment']._customer_card_key(key))
-        if operation and (
-            operation.place_model != 'pos.session' or operation.place_id not in self.config_id.session_ids.ids
-        ):
+        if operation and not self._customer_card_same_till(operation):
             return {'ok': True}
         try:
             ledger._serialize(operation.account_id.ids)
@@ -103,6 +106,11 @@ class PosSession(models.Model):
         if not self.env.user.has_group('point_of_sale.group_pos_user') or self.state == 'closed':
             raise AccessError(self.env._("Cards are served at an open till only."))
 
+    def _customer_card_same_till(self, operation) -> bool:
+        """Whether an operation was authorized at this till, in this session or an earlier one."""
+        place = self.browse(operation.place_id if operation.place_model == 'pos.session' else []).exists()
+        return bool(place) and place.config_id == self.config_id
+
     def _customer_card_no(self, message: str, available=False) -> dict:
         return {'ok': False, 'message': message, 'available': available}
 
@@ -110,9 +118,8 @@ class PosSession(models.Model):
         return isinstance(key, str) and 8 <= len(key) <= 80 and key.isprintable()
 
     def _customer_card_by_ref(self, ref):
-        """The usable card of this company with this opaque reference, or none."""
-        cards = self.env['customer.card']
-        return cards._identify(ref, self.company_id) if isinstance(ref, str) and len(ref) == 32 else cards
+        """The usable card a ticket of this till means, given out today or yesterday; or none."""
+        return self.env['customer.card']._by_ticket(ref, self.config_id, TICKET_DAYS)
 
     def _customer_card_payer(self, ref, kind):
         card = self._customer_card_by_ref(ref)
@@ -171,7 +178,7 @@ class PosSession(models.Model):
         card.ensure_one()
         program = card.program_id
         return {
-            'ref': card.reference,
+            'ref': card._ticket(self.config_id),
             'masked': card.masked,
             'program': program.name,
             'kind': program.kind,

@@ -1,7 +1,6 @@
 import binascii
 import os
 from collections.abc import Iterable
-from datetime import datetime
 from decimal import Decimal
 
 import psycopg2
@@ -338,42 +337,6 @@ class CustomerCardLedger(models.AbstractModel):
                     raise LedgerRefusal(self.env, 'key_reused')
                 done[posting.key] = self.env['customer.card.operation'].browse(operation)
         return done
-
-    @api.private
-    def _expire_due(self, journal: Journal, limit: datetime | None = None) -> int:
-        """Post what is due on the locked accounts; value that a live hold covers stays until the hold ends. How many accounts."""
-        journal.read_lots()
-        self.env.cr.execute("SELECT clock_timestamp() AT TIME ZONE 'UTC'")
-        now = self.env.cr.fetchone()[0]
-        postings, draws = [], []
-        for account in journal.accounts.values():
-            due = lot_math.limit_due(lot_math.due(account.lots, now), account.balance - account.held)
-            amount = sum((draw.amount for draw in due), Decimal(0))
-            if amount > 0:
-                postings.append(Posting(account.id, -amount, 'expire', f'expire:{account.id}:{account.sequence + 1}'))
-                draws.append(due)
-        if postings:
-            ids = operations.insert(self.env, postings, state='posted')
-            journal.append([
-                Leg(p.account, p.amount, p.kind, operation, p.key, draws=due)
-                for p, operation, due in zip(postings, ids, draws, strict=True)
-            ])  # fmt: skip
-        return len(postings)
-
-    @api.model
-    def _cron_expire(self, batch: int = 1000) -> None:
-        """Expire due lots and tidy ended holds, in batches; safe to run twice at once and to be killed anywhere."""
-        operations.expire_holds(self.env)
-        while True:
-            ids = operations.accounts_with_due_lots(self.env, batch)
-            done = self._expire_due(self._journal(ids)) if ids else 0
-            left = (
-                self.env['ir.cron']._commit_progress(done, remaining=0 if not done else batch)
-                if not modules.module.current_test
-                else 1
-            )
-            if not done or not left:
-                return
 
     def _own_lot(self, journal: Journal, account: int, entry: int, amount: Decimal) -> list:
         """What can still be taken from the lot that ``entry`` opened."""

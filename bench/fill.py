@@ -1,0 +1,130 @@
+"""Many rows at once, straight by SQL: cards among which one is to be found, and the rows a batch would have written."""
+
+import hashlib
+import secrets
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+
+from core import number as numbers  # noqa: E402
+
+SAMPLE = 2000  # codes that are remembered, to be looked for
+CHUNK = 100_000
+
+
+def cards(cr: Any, program: int, count: int) -> list[str]:
+    """Active cards with valid random numbers and one points account each; some of their numbers."""
+    found: list[str] = []
+    for done in range(0, count, CHUNK):
+        fresh = sorted(set(numbers.generate_many('962', 16, min(CHUNK, count - done))))
+        secrets.SystemRandom().shuffle(fresh)
+        _insert_cards(cr, program, fresh)
+        found += fresh[:: max(1, count // SAMPLE)]
+    cr.commit()
+    _analyze(cr, 'customer_card', 'customer_card_account', 'customer_card_account_rel')
+    return found
+
+
+def _insert_cards(cr: Any, program: int, fresh: list[str]) -> list[int]:
+    cr.execute(
+        """
+        WITH given AS (
+            SELECT n.number, nextval('customer_card_id_seq') AS card, nextval('customer_card_account_id_seq') AS account
+              FROM unnest(%(numbers)s::text[]) AS n(number)
+        ), c AS (
+            INSERT INTO customer_card (id, program_id, kind, company_id, number, number_last4, reference, state, create_uid, create_date)
+            SELECT g.card, p.id, p.kind, p.company_id, g.number, right(g.number, 4), md5(g.number), 'active', 1, now()
+              FROM given g JOIN customer_card_program p ON p.id = %(program)s
+            ON CONFLICT (number) DO NOTHING RETURNING id
+        ), a AS (
+            INSERT INTO customer_card_account (id, program_id, company_id, kind, currency_id, digits, balance, floor, sequence, seal, version)
+            SELECT g.account, p.id, p.company_id, 'points', m.currency_id, 0, 0, 0, 0, '', 0
+              FROM given g JOIN c ON c.id = g.card JOIN customer_card_program p ON p.id = %(program)s JOIN res_company m ON m.id = p.company_id
+            RETURNING id
+        )
+        INSERT INTO customer_card_account_rel (card_id, account_id) SELECT g.card, g.account FROM given g JOIN c ON c.id = g.card
+        RETURNING account_id
+        """,
+        {'program': program, 'numbers': fresh},
+    )
+    return [row[0] for row in cr.fetchall()]
+
+
+def accounts(cr: Any, program: int, count: int) -> list[int]:
+    """Accounts of new cards, to post on."""
+    made = _insert_cards(cr, program, list(set(numbers.generate_many('963', 16, count))))
+    cr.commit()
+    _analyze(cr, 'customer_card_account')
+    return sorted(made)
+
+
+def loyalty_cards(cr: Any, program: int, count: int) -> list[str]:
+    """Cards of Odoo's loyalty with codes as it makes them; some of the codes."""
+    cr.execute(
+        """
+        INSERT INTO loyalty_card (program_id, company_id, code, points, active, create_uid, create_date)
+        SELECT p.id, p.company_id, '044' || substr(gen_random_uuid()::text, 8, 15), 0, true, 1, now()
+          FROM generate_series(1, %s), loyalty_program p WHERE p.id = %s
+        """,
+        [count, program],
+    )
+    cr.commit()
+    _analyze(cr, 'loyalty_card')
+    cr.execute('SELECT code FROM loyalty_card WHERE id %% %s = 0', [max(1, count // SAMPLE)])
+    return [row[0] for row in cr.fetchall()]
+
+
+def _analyze(cr: Any, *tables: str) -> None:
+    """What PostgreSQL does by itself after some minutes, and what a shop with that many cards has."""
+    old = cr.connection.isolation_level
+    cr.connection.set_isolation_level(0)
+    for table in tables:
+        cr.execute(f'VACUUM ANALYZE {table}')
+    cr.connection.set_isolation_level(old)
+
+
+# Operations, entries and lots as the ledger writes them, and the accounts moved along: one statement, nothing checked, nothing computed.
+BARE = """
+    WITH given AS (
+        SELECT * FROM unnest(%(operation)s::int[], %(key)s::text[], %(fingerprint)s::text[], %(account)s::int[], %(sequence)s::int[],
+                             %(balance)s::numeric[], %(seal)s::text[])
+            AS g(operation, key, fingerprint, account, sequence, balance, seal)
+    ), o AS (
+        INSERT INTO customer_card_operation (id, key, fingerprint, kind, account_id, amount, state, captured, reversed, user_id, moment, company_id)
+        SELECT g.operation, g.key, g.fingerprint, 'reward', g.account, 5, 'posted', 0, 0, 1, clock_timestamp() AT TIME ZONE 'UTC', a.company_id
+          FROM given g JOIN customer_card_account a ON a.id = g.account
+        RETURNING id
+    ), e AS (
+        INSERT INTO customer_card_entry (account_id, operation_id, program_id, company_id, account_kind, kind, sequence, amount, balance, seal, booking, moment)
+        SELECT g.account, g.operation, a.program_id, a.company_id, a.kind, 'reward', g.sequence, 5, g.balance, g.seal, 'settlement',
+               clock_timestamp() AT TIME ZONE 'UTC'
+          FROM given g JOIN customer_card_account a ON a.id = g.account
+        RETURNING id, account_id, company_id
+    ), l AS (
+        INSERT INTO customer_card_lot (entry_id, account_id, company_id, amount, "left", opened_at)
+        SELECT id, account_id, company_id, 5, 5, clock_timestamp() AT TIME ZONE 'UTC' FROM e RETURNING id
+    )
+    UPDATE customer_card_account a SET balance = d.balance, sequence = d.sequence, seal = d.seal, version = a.version + 1
+      FROM (SELECT DISTINCT ON (account) account, balance, sequence, seal FROM given ORDER BY account, sequence DESC) d
+     WHERE a.id = d.account RETURNING a.id
+"""
+
+
+def bare_rows(cr: Any, some: list[int], count: int) -> dict[str, list]:
+    """The columns of :data:`BARE`, made beforehand: what a batch of ``count`` postings over ``some`` accounts writes."""
+    cr.execute("SELECT nextval('customer_card_operation_id_seq') FROM generate_series(1, %s)", [count])
+    operations = [row[0] for row in cr.fetchall()]
+    cr.execute('SELECT id, sequence, balance::text FROM customer_card_account WHERE id = ANY(%s)', [some])
+    state = {row[0]: (row[1], Decimal(row[2])) for row in cr.fetchall()}
+    columns: dict[str, list] = {name: [] for name in ('operation', 'key', 'fingerprint', 'account', 'sequence', 'balance', 'seal')}  # fmt: skip
+    for number, operation in enumerate(operations):
+        account = some[number % len(some)]
+        sequence, balance = state[account] = (state[account][0] + 1, state[account][1] + 5)
+        mark = hashlib.sha256(str(operation).encode()).hexdigest()
+        row = (operation, f'bare:{operation}', mark, account, sequence, balance, mark)
+        for column, value in zip(columns.values(), row, strict=True):
+            column.append(value)
+    return columns

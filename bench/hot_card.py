@@ -1,0 +1,106 @@
+"""Thirty-two clients spend one card over HTTP, against a server as a shop runs it."""
+
+import contextlib
+import http.client
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from process import LOG, database
+
+CLIENTS, ROUNDS = 32, 50
+HEADERS = {'Content-Type': 'application/json'}
+
+
+@contextlib.contextmanager
+def server(name: str, workers: int) -> Iterator[int]:
+    """A live server on a database; its port."""
+    port = int(database('free_port'))
+    command = [sys.executable, '-m', 'odoo', '-d', name, '--db-filter', f'^{name}$', '--http-port', str(port), '--gevent-port', database('free_port'),
+               '--workers', str(workers), '--max-cron-threads', '0', '--log-level', 'warn']  # fmt: skip
+    with LOG.open('a', encoding='utf-8') as log:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        _wait(port)
+        yield port
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _wait(port: int) -> None:
+    for _attempt in range(120):
+        with contextlib.suppress(OSError):
+            if _request(port, 'GET', '/web/health')[0] == 200:
+                return
+        time.sleep(0.5)
+    raise RuntimeError(f"the server does not answer; see {LOG}")
+
+
+def _request(port: int, method: str, path: str, body: Any = None, cookie: str = '') -> tuple[int, str, bytes]:
+    connection = http.client.HTTPConnection('127.0.0.1', port, timeout=60)
+    try:
+        data = json.dumps({'jsonrpc': '2.0', 'method': 'call', 'params': body}) if body else None
+        connection.request(method, path, data, {**HEADERS, 'Cookie': cookie})
+        answer = connection.getresponse()
+        return answer.status, answer.headers.get('Set-Cookie', '').partition(';')[0], answer.read()
+    finally:
+        connection.close()
+
+
+@dataclass
+class Load:
+    """What the clients met: seconds of every request, amounts granted, refusals, and what failed."""
+
+    port: int
+    cookie: str
+    card: dict[str, Any]
+    seconds: list[float] = field(default_factory=list)
+    granted: float = 0.0
+    refused: int = 0
+    failed: list[str] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def spend(self, rounds: int) -> None:
+        """One client: ask for one of money, again and again."""
+        for _round in range(rounds):
+            arguments = [[self.card['session']], self.card['ref'], 'value', 1.0, str(uuid4()), str(uuid4())]
+            body = {'model': 'pos.session', 'method': 'customer_card_authorize', 'args': arguments, 'kwargs': {}}
+            start = time.perf_counter()
+            path = '/web/dataset/call_kw/pos.session/customer_card_authorize'
+            status, _cookie, text = _request(self.port, 'POST', path, body, self.cookie)
+            self._note(time.perf_counter() - start, status, json.loads(text) if status == 200 else {})
+
+    def _note(self, seconds: float, status: int, answer: dict[str, Any]) -> None:
+        result = answer.get('result')
+        with self.lock:
+            self.seconds.append(seconds)
+            if not result:
+                self.failed.append(f'{status} {str(answer.get("error"))[:300]}')
+            elif result['ok']:
+                self.granted += result['amount']
+            else:
+                self.refused += 1
+
+
+def run(port: int, name: str, card: dict[str, Any], clients: int = CLIENTS, rounds: int = ROUNDS) -> tuple[Load, float]:
+    """Let all clients loose; what they met, and the seconds it took altogether."""
+    credentials = {'db': name, 'login': 'cashier', 'password': 'cashier'}
+    _status, cookie, _text = _request(port, 'POST', '/web/session/authenticate', credentials)
+    load = Load(port, cookie, card)
+    threads = [threading.Thread(target=load.spend, args=(rounds,)) for _client in range(clients)]
+    start = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return load, time.perf_counter() - start

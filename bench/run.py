@@ -1,0 +1,169 @@
+"""The benchmarks: ratios between the add-on and its host, measured side by side in one run.
+
+``run.py [NAME...]`` runs all of them, or those named (orders, hot, batch, identify). Prints a table and writes ``bench/results.json``.
+"""
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import hot_card
+from process import LOG, Process, Scratch, database, install
+
+RESULTS = Path(__file__).with_name('results.json')
+WARM_UP, ORDERS = 20, 120
+POSTINGS, ACCOUNTS, BATCHES = 20_000, 5_000, 5
+MANY, FEW, LOOKUPS = 1_000_000, 1_000, 400
+WORKERS = 2
+
+
+@dataclass
+class Result:
+    """One line of the table; ``ratio`` is value to peer where both are the same thing."""
+
+    name: str
+    value: float
+    unit: str
+    peer: str
+    peer_value: float | None
+    ratio: float | None
+    bar: str
+    holds: bool
+
+
+def say(text: str) -> None:
+    print(f'==> {text}', file=sys.stderr, flush=True)
+
+
+def rounded(number: float | None) -> float | None:
+    return None if number is None else round(number, 3)
+
+
+# --- one order ---------------------------------------------------------------------------------------------------------------------
+
+
+def orders(scratch: Scratch) -> Iterator[Result]:
+    """The same order on the bare host, with Odoo's loyalty and with our cards, one after the other, again and again."""
+    names = {'bare': 'host_template', 'loyalty': 'host_template', 'cards': 'card_template'}
+    names = {side: scratch.copy(source, side) for side, source in names.items()}
+    install(names['loyalty'], 'pos_loyalty')
+    with ExitStack() as stack:
+        sides = {side: stack.enter_context(Process(side, name)) for side, name in names.items()}
+        rounds = [{side: process.ask('order')['ms'] for side, process in sides.items()} for _round in range(WARM_UP + ORDERS)]  # fmt: skip
+        rounds = rounds[WARM_UP:]
+    typical = {side: statistics.median(row[side] for row in rounds) for side in names}
+    added = {side: statistics.median(row[side] - row['bare'] for row in rounds) for side in ('loyalty', 'cards')}
+    ratio = typical['cards'] / typical['bare']
+    yield Result("Paid order with a card that earns", typical['cards'], 'ms', "bare point_of_sale", typical['bare'], ratio, "<= 1.05", ratio <= 1.05)  # fmt: skip
+    share = added['cards'] / added['loyalty']
+    yield Result("What the card adds to that order", added['cards'], 'ms', "what pos_loyalty adds", added['loyalty'], share, "< 1", share < 1)  # fmt: skip
+
+
+# --- one hot card ------------------------------------------------------------------------------------------------------------------
+
+
+def hot(scratch: Scratch) -> Iterator[Result]:
+    """Thirty-two clients ask for more than one card has; and what eight tills do to Odoo's wallet."""
+    name, other = scratch.copy('card_template', 'hot'), scratch.copy('host_template', 'wallet')
+    install(other, 'pos_loyalty')
+    with Process('loyalty', other) as loyalty:
+        wallet = loyalty.ask('wallet_at_eight_tills')
+    amount = hot_card.CLIENTS * hot_card.ROUNDS - 100.0
+    with Process('cards', name) as cards, hot_card.server(name, WORKERS) as port:
+        warm = cards.ask('hot_card', 1000.0)
+        hot_card.run(port, name, warm, clients=4, rounds=10)
+        card = cards.ask('hot_card', amount)
+        load, seconds = hot_card.run(port, name, card)
+        held = cards.ask('held', card['account'])
+    for failure in load.failed[:3]:
+        say(failure)
+    speed = len(load.seconds) / seconds
+    late = statistics.quantiles(load.seconds, n=20)[-1]
+    over = max(0.0, load.granted - amount, held - amount)
+    whole = not load.failed and load.granted == held == amount
+    yield Result("Spends on one hot card, 32 clients", speed, 'op/s', "the bar", 60.0, speed / 60, ">= 60", speed >= 60 and not load.failed)  # fmt: skip
+    yield Result("... 95th percentile of their waiting", late, 's', "the bar", 1.0, late, "< 1", late < 1)
+    yield Result("... overspent", over, 'money', "Odoo's wallet of 100 at 8 tills", max(0.0, -wallet), None, "0", over == 0 and whole)  # fmt: skip
+
+
+# --- a batch -----------------------------------------------------------------------------------------------------------------------
+
+
+def batch(scratch: Scratch) -> Iterator[Result]:
+    """The ledger's batch, and the same rows by one bare statement on a copy, in turn."""
+    names = [scratch.copy('card_template', side) for side in ('batch', 'rows')]
+    with Process('cards', names[0]) as ledger, Process('cards', names[1]) as plain:
+        for process in (ledger, plain):
+            process.ask('batch_cards', ACCOUNTS)
+        rounds = [(ledger.ask('post', POSTINGS), plain.ask('bare', POSTINGS)) for _batch in range(1 + BATCHES)][1:]
+    ours, bare = (POSTINGS / statistics.median(column) for column in zip(*rounds, strict=True))
+    ratio = ours / bare
+    yield Result("Batch of 20,000 on 5,000 accounts", ours, 'postings/s', "one bare statement", bare, ratio, ">= 0.3 and >= 5000/s", ratio >= 0.3 and ours >= 5000)  # fmt: skip
+
+
+# --- a card among many -------------------------------------------------------------------------------------------------------------
+
+
+def identify(scratch: Scratch) -> Iterator[Result]:
+    """One card among a million and among a thousand; and Odoo's loyalty card by its code, among a million too."""
+    names = {side: scratch.copy('card_template', side) for side in ('many', 'few')}
+    peer = scratch.copy('host_template', 'codes')
+    install(peer, 'pos_loyalty')
+    with (
+        Process('cards', names['many']) as many,
+        Process('cards', names['few']) as few,
+        Process('loyalty', peer) as codes,
+    ):
+        for process, count in ((many, MANY), (few, FEW), (codes, MANY)):
+            process.ask('fill', count)
+        questions = {'many': (many, 'identify'), 'few': (few, 'identify'), 'found': (many, 'find'), 'peer': (codes, 'find')}  # fmt: skip
+        rounds = [{name: process.ask(what) for name, (process, what) in questions.items()} for _round in range(WARM_UP + LOOKUPS)]  # fmt: skip
+    typical = {name: statistics.median(row[name] for row in rounds[WARM_UP:]) for name in questions}
+    ratio = typical['many'] / typical['few']
+    yield Result("Identify one card of 1,000,000 at the till", typical['many'], 'ms', "of 1,000", typical['few'], ratio, "<= 1.3", ratio <= 1.3)  # fmt: skip
+    ratio = typical['found'] / typical['peer']
+    yield Result("Find one card of 1,000,000, with balance", typical['found'], 'ms', "loyalty.card by code", typical['peer'], ratio, "< 1", ratio < 1)  # fmt: skip
+
+
+BENCHMARKS: dict[str, Callable[[Scratch], Iterator[Result]]] = {
+    'orders': orders,
+    'hot': hot,
+    'batch': batch,
+    'identify': identify,
+}
+
+
+def table(results: list[Result]) -> None:
+    print(f"\n{'':42}{'value':>12} {'':11}{'peer':>10}  {'ratio':>6}  {'bar':<21}")
+    for row in results:
+        peer = '' if row.peer_value is None else f'{row.peer_value:,.2f}'
+        ratio = '' if row.ratio is None else f'{row.ratio:.2f}'
+        print(f"{row.name:<42}{row.value:>12,.2f} {row.unit:<11}{peer:>10}  {ratio:>6}  {row.bar:<21}{'holds' if row.holds else 'MISSED':<7} {row.peer}")  # fmt: skip
+
+
+def main() -> int:
+    chosen = sys.argv[1:] or list(BENCHMARKS)
+    if unknown := set(chosen) - set(BENCHMARKS):
+        sys.exit(f"There is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
+    LOG.write_text('', encoding='utf-8')
+    database('card_template')
+    results: list[Result] = []
+    for name in chosen:
+        say(f"Measuring: {name}")
+        start = time.monotonic()
+        with Scratch() as scratch:
+            results += BENCHMARKS[name](scratch)
+        say(f"{name} took {time.monotonic() - start:.0f} s")
+    table(results)
+    rows = [asdict(row) | {key: rounded(getattr(row, key)) for key in ('value', 'peer_value', 'ratio')} for row in results]  # fmt: skip
+    RESULTS.write_text(json.dumps(rows, indent=2) + '\n', encoding='utf-8')
+    return 0 if all(row.holds for row in results) else 1
+
+
+if __name__ == '__main__':
+    sys.exit(main())

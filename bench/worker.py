@@ -1,0 +1,263 @@
+"""One side of a comparison: an Odoo process that reads what to do from its input and writes what it measured.
+
+``worker.py SIDE DATABASE``; sides are ``bare`` (Point of Sale alone), ``loyalty`` (with Odoo's own loyalty) and ``cards`` (with ours).
+"""
+
+import json
+import random
+import sys
+import threading
+import time
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / 'dev'))
+
+import fill  # noqa: E402
+from demo_till import Article, Order, Till  # noqa: E402
+
+from odoo import Command, api  # noqa: E402
+from odoo.modules.registry import Registry  # noqa: E402
+from odoo.service import server  # noqa: E402
+from odoo.tools import config  # noqa: E402
+
+PEOPLE, ARTICLES, LINES = 30, 40, 5
+WALLET, TILLS = 100.0, 8
+
+
+class Side:
+    """A shop with one till, the same on every side; what is asked of it are its public methods."""
+
+    def __init__(self, database: str):
+        config.parse_config(['--database', database, '--no-http', '--log-level', 'warn'], setup_logging=True)
+        server.start(preload=[], stop=True)
+        self.registry = Registry(database)
+        self.rng = random.Random(2026)
+        with self.registry.cursor() as cr:
+            self._set_up(api.Environment(cr, api.SUPERUSER_ID, {'lang': 'en_US'}))
+        self.till.open(0.0)
+
+    def _set_up(self, env: Any) -> None:
+        user = env['res.users'].create({
+            'name': "Cashier", 'login': 'cashier', 'password': 'cashier',
+            'group_ids': [Command.set([env.ref('base.group_user').id, env.ref('point_of_sale.group_pos_user').id])],
+        })  # fmt: skip
+        journal = env['account.journal'].create({'name': "Drawer", 'code': 'DRW', 'type': 'cash'})
+        cash = env['pos.payment.method'].create({'name': "Drawer", 'journal_id': journal.id})
+        till = env['pos.config'].create({'name': "Till", 'payment_method_ids': [Command.set(cash.ids)]})
+        names = [f"Article {number}" for number in range(ARTICLES)]
+        rows = [{'name': name, 'list_price': 9.99, 'taxes_id': False, 'available_in_pos': True} for name in names]
+        products = env['product.product'].create(rows)
+        self.articles = [Article(product.id, product.name, '', Decimal('9.99')) for product in products]
+        self.people = env['res.partner'].create([{'name': f"Customer {number}"} for number in range(PEOPLE)]).ids
+        self.till = Till(self.registry, user.id, till.id, till.name, {'cash': cash.id})
+        self._set_up_cards(env)
+
+    def _set_up_cards(self, env: Any) -> None:
+        """What the side has for its customers."""
+
+    # --- an order ------------------------------------------------------------------------------------------------------------------
+
+    def order(self) -> dict[str, float]:
+        """Sell five articles to a known customer; milliseconds until the order is safe, and the statements it took."""
+        number = self.rng.randrange(PEOPLE)
+        order = Order(self.till, datetime.now(UTC), self.rng, partner=self.people[number])
+        for article in self.rng.sample(self.articles, LINES):
+            order.add(article)
+        order.pay('cash')
+        self._prepare(order, number)
+        start = time.perf_counter()
+        self._sell(order, number)
+        return {'ms': (time.perf_counter() - start) * 1000}
+
+    def _prepare(self, order: Order, number: int) -> None:
+        """What the till knows before the order is sent."""
+
+    def _sell(self, order: Order, number: int) -> int:
+        return order.send()
+
+
+class Loyalty(Side):
+    """Point of Sale with Odoo's own loyalty: one point for one of money, checked before and confirmed after the order."""
+
+    def _set_up_cards(self, env: Any) -> None:
+        self.programs = {
+            kind: env['loyalty.program'].create({
+                'name': kind, 'program_type': kind, 'trigger': 'auto', 'applies_on': 'both' if kind == 'loyalty' else 'future',
+                'rule_ids': [Command.create({'reward_point_mode': 'money', 'reward_point_amount': 1})],
+            })
+            for kind in ('loyalty', 'ewallet')
+        }  # fmt: skip
+        rows = [{'program_id': self.programs['loyalty'].id, 'partner_id': partner} for partner in self.people]
+        self.cards = env['loyalty.card'].create(rows).ids
+        self.wallet = env['loyalty.card'].create({'program_id': self.programs['ewallet'].id, 'points': WALLET}).id
+        self.programs = {kind: program.id for kind, program in self.programs.items()}
+
+    def _sell(self, order: Order, number: int) -> int:
+        card, points = self.cards[number], float(order.total)
+        change = {
+            'points': points,
+            'program_id': self.programs['loyalty'],
+            'coupon_id': card,
+            'partner_id': order.partner,
+        }
+        self.till.call('pos.order', 'validate_coupon_programs', [], {str(card): points}, [])
+        sold = order.send()
+        self.till.call('pos.order', 'confirm_coupon_programs', [sold], {str(card): change})
+        return sold
+
+    def wallet_at_eight_tills(self) -> float:
+        """Eight tills spend the whole wallet at once, each asking first whether it is covered; what the wallet has afterwards."""
+        sold = [self._plain_order() for _till in range(TILLS)]
+        asked = threading.Barrier(TILLS)
+        threads = [threading.Thread(target=self._spend_wallet, args=(order, asked)) for order in sold]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        with self.registry.cursor() as cr:
+            cr.execute('SELECT points FROM loyalty_card WHERE id = %s', [self.wallet])
+            return cr.fetchone()[0]
+
+    def _plain_order(self) -> int:
+        order = Order(self.till, datetime.now(UTC), self.rng)
+        order.add(self.articles[0])
+        order.pay('cash')
+        return order.send()
+
+    def _spend_wallet(self, sold: int, asked: threading.Barrier) -> None:
+        change = {'points': -WALLET, 'program_id': self.programs['ewallet'], 'coupon_id': self.wallet}
+        answer = self.till.call('pos.order', 'validate_coupon_programs', [], {str(self.wallet): -WALLET}, [])
+        asked.wait()
+        if answer['successful']:
+            self.till.call('pos.order', 'confirm_coupon_programs', [sold], {str(self.wallet): change})
+
+    def fill(self, count: int) -> None:
+        """Add ``count`` cards."""
+        with self.registry.cursor() as cr:
+            self.codes = fill.loyalty_cards(cr, self.programs['loyalty'], count)
+
+    def find(self) -> float:
+        """Search a card by its code and read what a till shows of it; milliseconds."""
+        code = self.rng.choice(self.codes)
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {'lang': 'en_US'})
+            start = time.perf_counter()
+            card = env['loyalty.card'].search([('code', '=', code)])
+            card.read(['code', 'points', 'expiration_date', 'program_id', 'partner_id'])
+            return (time.perf_counter() - start) * 1000
+
+
+class Cards(Side):
+    """Point of Sale with the add-on: one point for one of money."""
+
+    def _set_up_cards(self, env: Any) -> None:
+        company = env.company
+        self.company = company.id
+        program = env['customer.card.program'].create({
+            'name': "Club", 'kind': 'loyalty', 'prefix': '960', 'company_id': company.id,
+            'rule_ids': [Command.create({'name': "Purchases", 'points': 1, 'step': 1})],
+        })  # fmt: skip
+        rows = [{'program_id': program.id, 'partner_id': partner} for partner in self.people]
+        cards = env['customer.card'].create(rows)
+        cards.action_activate()
+        self.program = program.id
+        self.numbers = cards.mapped('number')
+        self.codes = list(self.numbers)
+
+    def _prepare(self, order: Order, number: int) -> None:
+        order.scan(self.numbers[number])
+
+    def hot_card(self, amount: float) -> dict[str, Any]:
+        """A gift card with ``amount`` on it, and the till's session: what clients need to spend it."""
+        from odoo.addons.customer_card.models.ledger.posting import Posting
+
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {'lang': 'en_US'})
+            gift = env['customer.card.program'].create({'name': "Gift", 'kind': 'gift', 'prefix': '961'})
+            card = env['customer.card']._issue(gift)
+            env['customer.card.ledger']._post(
+                [Posting(card.account_ids.id, Decimal(str(amount)), 'topup', 'bench:hot')]
+            )
+            return {'session': self.till.session, 'ref': card.reference, 'account': card.account_ids.id}
+
+    def held(self, account: int) -> float:
+        """What all tills hold on an account together."""
+        with self.registry.cursor() as cr:
+            cr.execute("SELECT COALESCE(sum(amount), 0) FROM customer_card_operation WHERE account_id = %s AND state = 'authorized'", [account])  # fmt: skip
+            return float(cr.fetchone()[0])
+
+    # --- a batch -------------------------------------------------------------------------------------------------------------------
+
+    def batch_cards(self, count: int) -> None:
+        """Issue the cards the batches are posted on."""
+        with self.registry.cursor() as cr:
+            self.accounts = fill.accounts(cr, self.program, count)
+
+    def post(self, count: int) -> float:
+        """Post one batch through the ledger and commit; seconds."""
+        from odoo.addons.customer_card.models.ledger.posting import Posting
+
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {'lang': 'en_US'})
+            batch = f'bench:{time.monotonic_ns()}'
+            start = time.perf_counter()
+            size = len(self.accounts)
+            env['customer.card.ledger']._post([
+                Posting(self.accounts[number % size], Decimal(5), 'reward', f'{batch}:{number}') for number in range(count)
+            ])  # fmt: skip
+            cr.commit()
+            return time.perf_counter() - start
+
+    def bare(self, count: int) -> float:
+        """Write the same rows by one bare statement and commit; seconds."""
+        with self.registry.cursor() as cr:
+            parameters = fill.bare_rows(cr, self.accounts, count)
+            start = time.perf_counter()
+            cr.execute(fill.BARE, parameters)
+            written = cr.rowcount
+            cr.commit()
+            assert written == len(self.accounts)
+            return time.perf_counter() - start
+
+    # --- a card among many ---------------------------------------------------------------------------------------------------------
+
+    def fill(self, count: int) -> None:
+        """Add ``count`` active cards with an account each."""
+        with self.registry.cursor() as cr:
+            self.codes = fill.cards(cr, self.program, count)
+
+    def identify(self) -> float:
+        """The till's whole question, balances and words included; milliseconds."""
+        code = self.rng.choice(self.codes)
+        start = time.perf_counter()
+        assert self.till.cards('identify', code)['ok']
+        return (time.perf_counter() - start) * 1000
+
+    def find(self) -> float:
+        """Identify a card and read its balance; milliseconds."""
+        code = self.rng.choice(self.codes)
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {'lang': 'en_US'})
+            company = env['res.company'].browse(self.company)
+            start = time.perf_counter()
+            card = env['customer.card']._identify(code, company)
+            card.account_ids.read(['balance', 'kind'])
+            return (time.perf_counter() - start) * 1000
+
+
+SIDES = {'bare': Side, 'loyalty': Loyalty, 'cards': Cards}
+
+
+def main() -> None:
+    side = SIDES[sys.argv[1]](sys.argv[2])
+    for line in sys.stdin:
+        what, *arguments = json.loads(line)
+        print(json.dumps(getattr(side, what)(*arguments)), flush=True)
+
+
+if __name__ == '__main__':
+    main()

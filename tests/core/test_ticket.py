@@ -1,0 +1,37 @@
+import unittest
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ...core import ticket
+from .profile import PROPERTY
+
+KEY = b'0123456789abcdef0123456789abcdef'
+numbers = st.integers(0, 2**31 - 1)
+
+
+class TestTicket(unittest.TestCase):
+    @PROPERTY
+    @given(numbers, numbers, st.integers(0, 4_000_000))
+    def test_what_was_made_is_read(self, card: int, till: int, day: int) -> None:
+        made = ticket.make(ticket.Ticket(card, till, day), KEY)
+        self.assertEqual(ticket.read(made, KEY), (card, till, day))
+        self.assertIsNone(ticket.read(made, KEY[::-1]))
+
+    @PROPERTY
+    @given(numbers, numbers, st.integers(0, 4_000_000), st.data())
+    def test_any_changed_sign_is_a_forgery(self, card: int, till: int, day: int, data: st.DataObject) -> None:
+        made = ticket.make(ticket.Ticket(card, till, day), KEY)
+        place = data.draw(st.integers(0, len(made) - 1))
+        sign = data.draw(st.sampled_from('0123456789abcdef.').filter(lambda other: other != made[place]))
+        self.assertIsNone(ticket.read(made[:place] + sign + made[place + 1 :], KEY))
+
+    @PROPERTY
+    @given(st.text())
+    def test_garbage_never_raises(self, text: str) -> None:
+        self.assertIsNone(ticket.read(text, KEY))
+
+    def test_no_ticket_without_a_key(self) -> None:
+        with self.assertRaises(ValueError):
+            ticket.make(ticket.Ticket(1, 1, 1), b'')
+        self.assertIsNone(ticket.read('1.1.1.' + '0' * 24, b''))

@@ -1,0 +1,57 @@
+"""Run inside ``odoo shell``: a small shop with four tills, and cards charged for the tests; prints what a till would know, as JSON."""
+
+# ruff: noqa: F821  env is the shell's
+import json
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from odoo.addons.customer_card.models.ledger.posting import Posting
+
+TILLS, ROUNDS, DUE_CARDS = 4, 50, 300
+
+company = env.company
+env['customer.card.program']._setup_company(company)
+programs = env['customer.card.program'].search([('company_id', '=', company.id)])
+gift = programs.filtered(lambda program: program.kind == 'gift')[:1]
+bank = env['pos.payment.method'].create(
+    {'name': "Bank card", 'journal_id': env['account.journal'].search([('type', '=', 'bank'), ('company_id', '=', company.id)], limit=1).id}
+)
+cards = env['pos.payment.method']._customer_card_methods(company)
+configs = env['pos.config'].create([{'name': f"Till {number}", 'payment_method_ids': [(6, 0, (bank | cards).ids)]} for number in range(TILLS)])
+cashier = env['res.users'].with_context(no_reset_password=True).create({
+    'name': "Cashier", 'login': 'cashier', 'password': 'cashier-of-the-tests',
+    'group_ids': [(6, 0, [env.ref('base.group_user').id, env.ref('point_of_sale.group_pos_user').id])],
+})  # fmt: skip
+env.ref('base.user_admin').password = 'administrator-of-the-tests'
+sessions = []
+for config in configs:
+    config.with_user(cashier).open_ui()
+    config.current_session_id.with_user(cashier).set_opening_control(0, '')
+    sessions.append(config.current_session_id.id)
+bread = env['product.product'].create({'name': "Bread", 'available_in_pos': True, 'list_price': 1, 'taxes_id': False})
+
+
+def issue(count, amount, expires=None):
+    """New gift cards with ``amount`` on each: numbers and accounts."""
+    issued = env['customer.card']._issue(gift, count)
+    accounts = [card._account('value').id for card in issued]
+    env['customer.card.ledger']._post(
+        [Posting(account, Decimal(amount), 'reward', f'shop:{account}', expires=expires) for account in accounts]
+    )
+    return [{'number': card.number, 'account': account} for card, account in zip(issued, accounts, strict=True)]
+
+
+shop = {
+    'sessions': sessions,
+    'cashier': cashier.id,
+    'value_method': cards.filtered(lambda method: method.customer_card_kind == 'value').id,
+    'bank_method': bank.id,
+    'bread': bread.id,
+    'hot': issue(1, 100)[0],
+    'rounds': issue(ROUNDS, 10),
+    'spare': issue(6, 50),
+    'pair': issue(2, 100),
+    'due': issue(DUE_CARDS, 5, datetime.utcnow() + timedelta(seconds=2)),
+}
+env.cr.commit()
+print('SHOP', json.dumps(shop))
