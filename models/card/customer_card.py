@@ -56,6 +56,7 @@ class CustomerCard(models.Model):
     _inherit = ['mail.thread']
     _order = 'id desc'
     _rec_name = 'number_last4'
+    _rec_names_search = ['number_last4', 'partner_id.name', 'program_id.name']
     _check_company_auto = True
 
     program_id = fields.Many2one(

@@ -132,6 +132,11 @@ class CustomerCardProgram(models.Model):
         help="The part of an order paid this way earns nothing. Value and points of cards never earn.",
     )
 
+    adjustment_limit = fields.Monetary(
+        string="One person may adjust up to",
+        help="Adjustments by hand above this (money, or what the points are worth) need a second person.",
+    )
+
     # Value
     value_months = fields.Integer(string="Value expires after (months)", default=0, help="0 means never.")
     product_id = fields.Many2one(

@@ -28,6 +28,7 @@ class CustomerCardAccount(models.Model):
     _name = 'customer.card.account'
     _description = "Card account"
     _order = 'id desc'
+    _rec_names_search = ['card_ids.number_last4', 'partner_id.name', 'program_id.name']
     _log_access = False
     _check_company_auto = True
 

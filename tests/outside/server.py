@@ -41,7 +41,9 @@ class CallError(Exception):
 
 def database(*words: str) -> str:
     """Call a function of the project's database scripts; what it prints."""
-    done = subprocess.run([ROOT / 'dev/db.sh', *words], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(
+        [ROOT / 'dev/db.sh', *words], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+    )
     return done.stdout.strip()
 
 
@@ -51,7 +53,9 @@ def shell(script: str) -> str:
     :raise AssertionError: with the end of the output, when the script fails
     """
     command = [sys.executable, '-m', 'odoo', 'shell', '-d', DATABASE, '--no-http', '--log-level=error']
-    done = subprocess.run(command, input=script, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, timeout=120)
+    done = subprocess.run(
+        command, input=script, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, timeout=120
+    )
     assert 'Traceback' not in done.stdout, done.stdout[-4000:]
     return done.stdout
 
@@ -75,10 +79,12 @@ class Server:
         self.process = self._start(database('free_port'))
         atexit.register(self.stop)
         self._wait()
+        together([lambda: self.till().verb('void', 'warming-up')] * 2 * WORKERS)
 
     def _start(self, gevent_port: str) -> 'subprocess.Popen[bytes]':
+        # Without -d each worker connects by itself, so that PostgreSQL knows it by its own process id.
         command = [
-            sys.executable, '-m', 'odoo', '-d', DATABASE, '--http-port', self.port, '--gevent-port', gevent_port, '--http-interface', '127.0.0.1',
+            sys.executable, '-m', 'odoo', '--db-filter', f'^{DATABASE}$', '--http-port', self.port, '--gevent-port', gevent_port, '--http-interface', '127.0.0.1',
             '--workers', str(WORKERS), '--max-cron-threads', '0', '--log-level', 'warn', '--limit-time-real', '120',
         ]  # fmt: skip
         with LOG.open('wb') as log:
@@ -105,13 +111,19 @@ class Server:
             self.process.wait()
         LOG.unlink(missing_ok=True)
 
-    @functools.lru_cache(maxsize=None)  # noqa: B019  there is one server
+    @functools.cache  # noqa: B019  there is one server
     def _cookies(self, login: str) -> str:
         session = requests.Session()
         body = {'params': {'db': DATABASE, 'login': login, 'password': PASSWORDS[login]}}
         answer = session.post(f'{self.url}/web/session/authenticate', json=body, timeout=30).json()
         assert answer.get('result', {}).get('uid'), answer
         return session.cookies['session_id']
+
+    def is_worker(self, process: int) -> bool:
+        """Whether a process was started by our server."""
+        with contextlib.suppress(OSError):
+            return Path(f'/proc/{process}/stat').read_text(encoding='utf-8').rpartition(')')[2].split()[1] == str(self.process.pid)
+        return False
 
     def client(self, login: str = 'cashier') -> 'Client':
         """A logged-in client with a connection of its own."""
@@ -215,7 +227,12 @@ def balance(account: int) -> float:
 
 def captured(account: int) -> float:
     """The sum of what was spent from an account, by its entries."""
-    return float(query("SELECT COALESCE(-sum(amount), 0) FROM customer_card_entry WHERE account_id = %s AND kind = 'spend'", account)[0][0])
+    return float(
+        query(
+            "SELECT COALESCE(-sum(amount), 0) FROM customer_card_entry WHERE account_id = %s AND kind = 'spend'",
+            account,
+        )[0][0]
+    )
 
 
 def healthy() -> list[str]:

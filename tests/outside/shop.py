@@ -14,10 +14,17 @@ env['customer.card.program']._setup_company(company)
 programs = env['customer.card.program'].search([('company_id', '=', company.id)])
 gift = programs.filtered(lambda program: program.kind == 'gift')[:1]
 bank = env['pos.payment.method'].create(
-    {'name': "Bank card", 'journal_id': env['account.journal'].search([('type', '=', 'bank'), ('company_id', '=', company.id)], limit=1).id}
+    {
+        'name': "Bank card",
+        'journal_id': env['account.journal']
+        .search([('type', '=', 'bank'), ('company_id', '=', company.id)], limit=1)
+        .id,
+    }
 )
 cards = env['pos.payment.method']._customer_card_methods(company)
-configs = env['pos.config'].create([{'name': f"Till {number}", 'payment_method_ids': [(6, 0, (bank | cards).ids)]} for number in range(TILLS)])
+configs = env['pos.config'].create(
+    [{'name': f"Till {number}", 'payment_method_ids': [(6, 0, (bank | cards).ids)]} for number in range(TILLS)]
+)
 cashier = env['res.users'].with_context(no_reset_password=True).create({
     'name': "Cashier", 'login': 'cashier', 'password': 'cashier-of-the-tests',
     'group_ids': [(6, 0, [env.ref('base.group_user').id, env.ref('point_of_sale.group_pos_user').id])],

@@ -39,7 +39,9 @@ class TestKill(unittest.TestCase):
             lost: list[Exception] = []
             thread = threading.Thread(target=lambda: self.lose(request, lost))
             thread.start()
-            os.kill(self.waiting_worker(), signal.SIGKILL)
+            worker = self.waiting_worker()
+            self.assertTrue(self.server.is_worker(worker))
+            os.kill(worker, signal.SIGKILL)
             thread.join(30)
         self.assertTrue(lost, "the answer was lost with its worker")
         start = time.monotonic()
@@ -63,7 +65,9 @@ class TestKill(unittest.TestCase):
         order = till.order(uuid, 30, uuid)
         seconds = self.killed('customer_card_entry', lambda: self.server.till().sync(order))
         self.assertEqual((live.balance(card['account']), live.captured(card['account'])), (20, 30))
-        self.assertEqual(live.query("SELECT count(*) FROM pos_order WHERE uuid = %s AND state <> 'draft'", uuid), [(1,)])
+        self.assertEqual(
+            live.query("SELECT count(*) FROM pos_order WHERE uuid = %s AND state <> 'draft'", uuid), [(1,)]
+        )
         self.assertTrue(till.sync(order)['pos.order'])
         self.assertEqual(live.captured(card['account']), 30)
         print(f'\n  worker killed while an order is saved: one effect, answered again after {seconds:.2f} s')
@@ -72,7 +76,9 @@ class TestKill(unittest.TestCase):
         card, key, till = self.shop['spare'][3], str(uuid4()), self.server.till()
         ref = till.identify(card)
         seconds = self.killed('customer_card_operation', lambda: self.server.till().authorize(ref, 50, key, key))
-        rows = live.query("SELECT amount FROM customer_card_operation WHERE account_id = %s AND state = 'authorized'", card['account'])
+        rows = live.query(
+            "SELECT amount FROM customer_card_operation WHERE account_id = %s AND state = 'authorized'", card['account']
+        )
         self.assertEqual([float(amount) for (amount,) in rows], [50])
         self.assertFalse(till.authorize(ref, 1, key, str(uuid4()))['ok'])
         print(f'\n  worker killed while a card is authorized: one hold, answered again after {seconds:.2f} s')

@@ -37,14 +37,21 @@ class TestRaces(unittest.TestCase):
             return [self.persistent(till, ref, str(uuid4())) for _call in range(CALLS)]
 
         start = time.monotonic()
-        answers = live.together([lambda till=till, ref=ref: spend(till, ref) for till, ref in zip(tills, refs, strict=True)])
+        answers = live.together(
+            [lambda till=till, ref=ref: spend(till, ref) for till, ref in zip(tills, refs, strict=True)]
+        )
         seconds = time.monotonic() - start
         approved = sum(sum(some) for some in answers)
         clients = [till.client for till in tills]
-        print(f'\n  {CLIENTS} clients on one card: {approved} of {CLIENTS * CALLS} approved, {CLIENTS * CALLS / seconds:.0f} answers/s, p95 {live.p95(clients):.2f} s')
+        print(
+            f'\n  {CLIENTS} clients on one card: {approved} of {CLIENTS * CALLS} approved, {CLIENTS * CALLS / seconds:.0f} answers/s, p95 {live.p95(clients):.2f} s'
+        )
         self.assertEqual(approved, 100 / PRICE)
         self.assertEqual(sum(client.crashes for client in clients), 0)
-        held = live.query("SELECT sum(amount) FROM customer_card_operation WHERE account_id = %s AND state = 'authorized'", card['account'])
+        held = live.query(
+            "SELECT sum(amount) FROM customer_card_operation WHERE account_id = %s AND state = 'authorized'",
+            card['account'],
+        )
         self.assertEqual((live.balance(card['account']), float(held[0][0])), (100, 100))
 
     def test_16_tills_one_gift_card(self):
@@ -65,7 +72,9 @@ class TestRaces(unittest.TestCase):
             spent = live.captured(card['account'])
             self.assertLessEqual(spent, 10)
             self.assertEqual((spent, live.balance(card['account'])), (ASKED * len(winners), 10 - ASKED * len(winners)))
-        print(f'\n  {TILLS} tills on one gift card, {len(self.shop["rounds"])} rounds: {orders} orders, 0 overspent, {time.monotonic() - start:.0f} s')
+        print(
+            f'\n  {TILLS} tills on one gift card, {len(self.shop["rounds"])} rounds: {orders} orders, 0 overspent, {time.monotonic() - start:.0f} s'
+        )
         self.assertGreaterEqual(orders, len(self.shop['rounds']) * 0.9, "somebody wins")
         self.assertEqual(sum(till.client.crashes for till in tills), 0)
 
@@ -76,7 +85,11 @@ class TestRaces(unittest.TestCase):
         answers = live.together([lambda till=till: till.authorize(ref, 7, order, key) for till in tills])
         self.assertEqual([answer for answer in answers if answer != answers[0]], [])
         self.assertTrue(answers[0]['ok'])
-        rows = live.query('SELECT amount, state FROM customer_card_operation WHERE account_id = %s AND kind = %s', card['account'], 'spend')
+        rows = live.query(
+            'SELECT amount, state FROM customer_card_operation WHERE account_id = %s AND kind = %s',
+            card['account'],
+            'spend',
+        )
         self.assertEqual([(float(amount), state) for amount, state in rows], [(7, 'authorized')])
         for amount, other in ((8, order), (7, str(uuid4()))):
             refused = tills[0].authorize(ref, amount, other, key)
@@ -91,7 +104,9 @@ class TestRaces(unittest.TestCase):
         self.assertTrue(any(answers))
         self.assertTrue(self.sent(tills[0], order), "sent once more, the same answer")
         self.assertEqual((live.balance(card['account']), live.captured(card['account'])), (30, 20))
-        self.assertEqual(live.query("SELECT count(*) FROM pos_order WHERE uuid = %s AND state <> 'draft'", uuid), [(1,)])
+        self.assertEqual(
+            live.query("SELECT count(*) FROM pos_order WHERE uuid = %s AND state <> 'draft'", uuid), [(1,)]
+        )
 
     def sent(self, till, order) -> bool:
         try:

@@ -1,0 +1,144 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ...core import money
+from ..ledger.errors import LedgerRefusal
+from ..ledger.posting import Origin, Posting
+from ..ledger.protected import own, refuse_unless_own
+
+STATES = [
+    ('draft', "Draft"),
+    ('requested', "Waiting for a second person"),
+    ('posted', "Posted"),
+    ('refused', "Refused"),
+]
+KINDS = [('adjust', "Correction"), ('reward', "Gift of the house"), ('opening', "Opening balance")]
+# action: (states it starts from, state it leads to)
+ACTIONS = {
+    'request': (('draft',), 'requested'),
+    'approve': (('requested',), 'posted'),
+    'refuse': (('draft', 'requested'), 'refused'),
+}
+OPEN_FIELDS = {'account_id', 'amount', 'kind', 'reason'}
+
+
+class CustomerCardAdjustment(models.Model):
+    """Value or points given or taken by hand: with a reason, and by two people.
+
+    Up to the program's ``adjustment_limit`` (money, or what the points are worth) one person is enough.
+    """
+
+    _name = 'customer.card.adjustment'
+    _description = "Card adjustment"
+    _inherit = ['mail.thread']
+    _order = 'id desc'
+    _check_company_auto = True
+
+    account_id = fields.Many2one(
+        comodel_name='customer.card.account', required=True, index=True, ondelete='restrict', check_company=True
+    )
+    program_id = fields.Many2one(related='account_id.program_id')
+    company_id = fields.Many2one(related='account_id.company_id', store=True, index=True, precompute=True)
+    kind = fields.Selection(selection=KINDS, required=True, default='adjust')
+    amount = fields.Float(
+        digits=(20, 4), required=True, help="What the balance changes by: above zero gives, below zero takes."
+    )
+    amount_text = fields.Char(string="Amount as written", compute='_compute_amount_text')
+    reason = fields.Char(required=True, tracking=True)
+    state = fields.Selection(selection=STATES, required=True, readonly=True, default='draft', copy=False, tracking=True)
+    requested_by_id = fields.Many2one(comodel_name='res.users', readonly=True, copy=False)
+    decided_by_id = fields.Many2one(comodel_name='res.users', readonly=True, copy=False)
+    operation_id = fields.Many2one(
+        comodel_name='customer.card.operation', readonly=True, copy=False, ondelete='restrict'
+    )
+
+    _amount_not_zero = models.Constraint('CHECK (amount <> 0)', "The amount must not be zero.")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends('amount', 'account_id')
+    def _compute_amount_text(self):
+        for adjustment in self:
+            account = adjustment.account_id
+            adjustment.amount_text = account._format(adjustment.amount) if account else ''
+
+    @api.depends('account_id', 'kind')
+    def _compute_display_name(self):
+        kinds = dict(self._fields['kind']._description_selection(self.env))
+        for adjustment in self:
+            adjustment.display_name = f"{kinds.get(adjustment.kind, '')} · {adjustment.account_id.display_name or ''}"
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(set(vals) & {'state', 'requested_by_id', 'decided_by_id', 'operation_id'} for vals in vals_list):
+            refuse_unless_own(self, self.env._("An adjustment is requested and approved by its buttons."))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if set(vals) & {'state', 'requested_by_id', 'decided_by_id', 'operation_id'}:
+            refuse_unless_own(self, self.env._("An adjustment is requested and approved by its buttons."))
+        if OPEN_FIELDS & set(vals) and any(adjustment.state != 'draft' for adjustment in self):
+            raise UserError(self.env._("What was requested is not changed any more. Refuse it and start a new one."))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_drafts(self):
+        if any(adjustment.state != 'draft' for adjustment in self):
+            raise UserError(self.env._("Only drafts can be deleted; what was requested is kept with its reason."))
+
+    # === ACTION METHODS === #
+
+    def action_request(self):
+        """Ask a second person; small amounts, up to the program's limit, are posted at once."""
+        for adjustment in self:
+            adjustment._step('request', requested_by_id=self.env.uid)
+            if adjustment._worth() <= money.exact(adjustment.program_id.adjustment_limit):
+                adjustment._post()
+
+    def action_approve(self):
+        """Post what somebody else requested.
+
+        :raise AccessError: for one's own request
+        """
+        for adjustment in self:
+            if adjustment.requested_by_id == self.env.user:
+                raise AccessError(self.env._("You requested this adjustment yourself; a second person approves it."))
+            adjustment._post()
+
+    def action_refuse(self):
+        """Refuse; nothing moves, the request stays with its reason."""
+        for adjustment in self:
+            adjustment._step('refuse', decided_by_id=self.env.uid)
+
+    # === BUSINESS METHODS === #
+
+    def _step(self, action: str, **vals) -> None:
+        """One step of the decision table."""
+        self.ensure_one()
+        self.check_access('write')
+        states, target = ACTIONS[action]
+        if self.state not in states:
+            raise UserError(self.env._("This adjustment was decided already."))
+        own(self).write({'state': target, **vals})
+
+    def _worth(self):
+        return self.account_id._worth(abs(money.rounded(self.amount, self.account_id.digits)))
+
+    def _post(self) -> None:
+        self._step('approve', decided_by_id=self.env.uid)
+        account = self.account_id
+        moment = fields.Datetime.now()
+        posting = Posting(
+            account.id, money.rounded(self.amount, account.digits), self.kind, f'adjustment:{self.id}', account.card_ids[:1].id or None,
+            expires=account.program_id._expiry(account.kind, moment), origin=Origin(self._name, self.id), note=self.reason,
+        )  # fmt: skip
+        try:
+            operation = (
+                self.env['customer.card.ledger'].sudo()._post([posting])
+            )  # sudo: nobody has rights on the ledger
+        except LedgerRefusal as refusal:
+            left = account._format(account.available)
+            raise UserError(self.env._("%(reason)s Available: %(left)s.", reason=refusal, left=left)) from refusal
+        own(self).write({'operation_id': operation.id})
