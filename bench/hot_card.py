@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from process import LOG, database
+from process import LOG, ROOT, database
 
 CLIENTS, ROUNDS = 32, 50
 HEADERS = {'Content-Type': 'application/json'}
@@ -22,7 +22,7 @@ HEADERS = {'Content-Type': 'application/json'}
 def server(name: str, workers: int) -> Iterator[int]:
     """A live server on a database; its port."""
     port = int(database('free_port'))
-    command = [sys.executable, '-m', 'odoo', '-d', name, '--db-filter', f'^{name}$', '--http-port', str(port), '--gevent-port', database('free_port'),
+    command = [sys.executable, str(ROOT / 'bench/serve.py'), '-d', name, '--db-filter', f'^{name}$', '--http-port', str(port), '--gevent-port', database('free_port'),
                '--workers', str(workers), '--max-cron-threads', '0', '--log-level', 'warn']  # fmt: skip
     with LOG.open('a', encoding='utf-8') as log:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)

@@ -19,7 +19,7 @@ RESULTS = Path(__file__).with_name('results.json')
 WARM_UP, ORDERS = 20, 120
 POSTINGS, ACCOUNTS, BATCHES = 20_000, 5_000, 5
 MANY, FEW, LOOKUPS = 1_000_000, 1_000, 400
-WORKERS = 2
+WORKERS = int(__import__("os").environ.get("W", "2"))
 
 
 @dataclass
@@ -86,7 +86,7 @@ def hot(scratch: Scratch) -> Iterator[Result]:
     late = statistics.quantiles(load.seconds, n=20)[-1]
     over = max(0.0, load.granted - amount, held - amount)
     whole = not load.failed and load.granted == held == amount
-    yield Result("Spends on one hot card, 32 clients", speed, 'op/s', "the bar", 60.0, speed / 60, ">= 60", speed >= 60 and not load.failed)  # fmt: skip
+    yield Result("Spends on one hot card, 32 clients", speed, 'op/s', "the bar", 60.0, speed / 60, ">= 60", speed >= 60 and whole)  # fmt: skip
     yield Result("... 95th percentile of their waiting", late, 's', "the bar", 1.0, late, "< 1", late < 1)
     yield Result("... overspent", over, 'money', "Odoo's wallet of 100 at 8 tills", max(0.0, -wallet), None, "0", over == 0 and whole)  # fmt: skip
 

@@ -179,10 +179,10 @@ class Cards(Side):
             env = api.Environment(cr, api.SUPERUSER_ID, {'lang': 'en_US'})
             gift = env['customer.card.program'].create({'name': "Gift", 'kind': 'gift', 'prefix': '961'})
             card = env['customer.card']._issue(gift)
-            env['customer.card.ledger']._post(
-                [Posting(card.account_ids.id, Decimal(str(amount)), 'topup', 'bench:hot')]
-            )
-            return {'session': self.till.session, 'ref': card.reference, 'account': card.account_ids.id}
+            account, number, key = card.account_ids.id, card.number, f'bench:{card.number}'
+            env['customer.card.ledger']._post([Posting(account, Decimal(str(amount)), 'topup', key)])
+        shown = self.till.cards('identify', number)['card']
+        return {'session': self.till.session, 'ref': shown['ref'], 'account': account}
 
     def held(self, account: int) -> float:
         """What all tills hold on an account together."""

@@ -310,7 +310,7 @@ class TestTwoCompanies(CustomerCardCommon):
         card, program = self.gift_card.with_user(self.stranger), self.gift.with_user(self.stranger)
         for deed in (
             card.action_block_lost, card.action_replace, card.action_close, lambda: card.write({'partner_id': False}),
-            lambda: program.write({'name': "Mine"}), lambda: program.unlink(), lambda: program.copy(),
+            lambda: program.write({'name': "Mine"}), program.unlink, program.copy,
             lambda: self.env['customer.card'].with_user(self.stranger).create({'program_id': self.gift.id}),
             lambda: self.gift_card.account_ids.with_user(self.stranger).write({'partner_id': self.holder.id}),
         ):  # fmt: skip

@@ -30,6 +30,7 @@ MATRIX = {
     'customer.card': (DESK, DESK, DESK, NOBODY),
     'customer.card.program': (MANAGER, BOOKS, MANAGER, MANAGER),
     'customer.card.earning.rule': (MANAGER, MANAGER, MANAGER, MANAGER),
+    'customer.card.adjustment': (BOOKS, BOOKS, BOOKS, BOOKS),
     'customer.card.liability': (BOOKS, BOOKS, BOOKS, BOOKS),  # a report of one's own, read anew whenever it is shown
     'customer.card.liability.line': (BOOKS, BOOKS, BOOKS, BOOKS),
     'customer.card.liability.account': (BOOKS, BOOKS, BOOKS, BOOKS),
@@ -45,7 +46,7 @@ HOST = {
 # Methods of ours anybody with an account may call: they answer with the way to a screen, which asks for rights itself.
 ROUTES = {
     'account.move': {'action_open_customer_card_settlements'},
-    'customer.card.account': {'action_open_entries'},
+    'customer.card.program': {'action_open_exceptions'},
     'pos.order': {'action_open_card_operations'},
     'res.partner': {'action_open_customer_cards'},
 }
@@ -64,8 +65,13 @@ METHODS = {
     },
     'customer.card.program': {
         'action_open_cards': (STAFF, ()),
-        'action_open_exceptions': (STAFF, ()),
         'copy_data': (STAFF, ()),
+    },
+    'customer.card.account': {'action_open_entries': (STAFF, ())},
+    'customer.card.adjustment': {
+        'action_request': (BOOKS, ()),
+        'action_approve': (BOOKS, ()),
+        'action_refuse': (BOOKS, ()),
     },
     'customer.card.entry': {'action_open_origin': (STAFF, ())},
     'customer.card.operation': {'action_open_origin': (STAFF, ())},
@@ -89,8 +95,15 @@ METHODS = {
         'customer_card_void': (CASHIER, ('k' * 36,)),
     },
 }
-# The state a card must be in for its action to have something to do.
-STARTS = {'action_unblock': 'blocked', 'action_activate': 'draft', 'action_prepare': 'draft'}
+# The state a record must be in for its action to have something to do.
+STARTS = {
+    'action_unblock': 'blocked',
+    'action_activate': 'draft',
+    'action_prepare': 'draft',
+    'action_request': 'draft',
+    'action_approve': 'requested',
+    'action_refuse': 'requested',
+}
 
 
 def our_methods(model_class) -> set[str]:
@@ -127,6 +140,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
         self.Ledger._capture(self.Ledger._authorize(self.value, self.available(self, self.value), 'matrix'))
         self.post(self, self.value, 5, 'reward')
         self.env['customer.card.settlement']._settle(self.card_company)
+        self.env['customer.card.adjustment'].create(self.values(self, 'customer.card.adjustment', 'create'))
         health = self.env['customer.card.health']._check()
         own(self.env['customer.card.finding'].sudo()).create(
             {'health_id': health.id, 'validator': 'lots', 'fact': "made up"}
@@ -175,12 +189,13 @@ class TestRpcMatrix(CustomerCardPosCommon):
 
     def values(self, model: str, verb: str) -> dict:
         """Something harmless an allowed role may write."""
-        report = self.record('customer.card.liability', 'manager').id
+        report = model.startswith('customer.card.liability') and self.record('customer.card.liability', 'manager').id
         values = {
             'customer.card': {'program_id': self.gift.id} if verb == 'create' else {'partner_id': self.holder.id},
             'customer.card.program': {'journal_id': self.gift.journal_id.id} if verb == 'write' else {'name': "Matrix"},
             'customer.card.earning.rule': {'name': "Matrix", **({'program_id': self.loyalty.id} if verb == 'create' else {})},
             'customer.card.account': {'partner_id': self.holder.id},
+            'customer.card.adjustment': {'account_id': self.value.id, 'amount': 1, 'reason': "Matrix"},
             'customer.card.liability': {'date_to': '2030-12-31'},
             'customer.card.liability.line': {'report_id': report},
             'customer.card.liability.account': {'report_id': report},
@@ -251,6 +266,10 @@ class TestRpcMatrix(CustomerCardPosCommon):
         """The first argument of a call on records: their ids."""
         if model == 'pos.session':
             return [self.session.ids]
+        if model == 'customer.card.adjustment':
+            adjustment = self.env[model].create(self.values(model, 'create'))
+            own(adjustment).write({'state': STARTS[method], 'requested_by_id': self.env.uid})
+            return [adjustment.ids]
         if model == 'customer.card':
             card = self.env['customer.card']._issue(self.gift)
             own(card).write({'state': STARTS.get(method, 'active')})

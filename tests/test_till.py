@@ -281,6 +281,16 @@ class TestTill(CustomerCardPosCommon):
         )  # fmt: skip
         self.assertRefused(data, balance=50)
 
+    def test_card_value_does_not_leave_as_change(self):
+        self.charge(50)
+        uuid = str(uuid4())
+        answer = self.authorize(self.gift_card, 'value', 40, uuid)
+        payments = [
+            (self.value_method, 40.0, {'customer_card_operation': answer['operation']}),
+            (self.cash_method, -30.0),
+        ]
+        self.assertRefused(self.order([(self.bread, 1, 10.0)], payments, uuid=uuid), balance=50)
+
     def test_value_is_not_minted_on_an_order_that_does_not_add_up(self):
         blank = self.env['customer.card']._issue(self.gift, state='ready')
         data = self.order(

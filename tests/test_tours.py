@@ -167,3 +167,14 @@ class TestTours(TestPointOfSaleHttpCommon):
         self.browser_size, self.touch_enabled = '390x844', True
         self._run('CustomerCardPartialTour')
         self.assertEqual(self._balance(self.gift, 'value'), (0, 0))
+
+    def test_the_order_becomes_cheaper_than_what_was_authorized(self):
+        self._run('CustomerCardExcessTour')
+        self.assertEqual(self._balance(self.gift, 'value'), (9.67, 9.67))
+
+    def test_scan_in_a_shop_with_gs1_codes(self):
+        self.main_pos_config.company_id.nomenclature_id = self.env.ref(
+            'barcodes_gs1_nomenclature.default_gs1_nomenclature'
+        )
+        self.main_pos_config.fallback_nomenclature_id = self.env.ref('barcodes.default_barcode_nomenclature')
+        self._run('CustomerCardEarnTour')

@@ -262,6 +262,6 @@ class CustomerCardProgram(models.Model):
             )  # sudo: part of the program's set-up
             program.product_id = products.create({
                 'name': program.name, 'type': 'service', 'list_price': program.face_value, 'taxes_id': False, 'supplier_taxes_id': False,
-                'sale_ok': True, 'purchase_ok': False, 'available_in_pos': True, 'company_id': program.company_id.id,
+                'sale_ok': True, 'purchase_ok': False, 'available_in_pos': False, 'company_id': program.company_id.id,
                 'property_account_income_id': program.liability_account_id.id,
             })  # fmt: skip

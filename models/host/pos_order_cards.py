@@ -86,9 +86,12 @@ class PosOrder(models.Model):
         operations = self.env['customer.card.operation']
         spent = sum(money.exact(tender.amount) for tender in tenders)
         goods = sum(money.exact(line.price_subtotal_incl) for line in self.lines - sales)
-        if tenders and sales and spent > max(goods, ZERO):
+        rounding = money.exact(self.config_id.rounding_method.rounding) if self.config_id.cash_rounding else ZERO
+        if tenders and spent > max(goods, ZERO) + rounding:
             raise UserError(
-                self.env._("A card cannot be charged from a card. Pay the charged value by another payment.")
+                self.env._(
+                    "A card pays for goods only: never more than they cost, and never for another card. Lower the card payment."
+                )
             )
         for tender in tenders:
             operations |= (

@@ -200,7 +200,7 @@ class PosSession(models.Model):
         worth = self._customer_card_in_till_currency(account, available)
         reason = ''
         if worth <= 0:
-            reason = self.env._("Nothing on this card yet.")
+            reason = self.env._("Nothing left on this card.")
         elif (
             account.kind == 'points'
             and account.program_id.points_minimum

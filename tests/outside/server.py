@@ -84,7 +84,7 @@ class Server:
     def _start(self, gevent_port: str) -> 'subprocess.Popen[bytes]':
         # Without -d each worker connects by itself, so that PostgreSQL knows it by its own process id.
         command = [
-            sys.executable, '-m', 'odoo', '--db-filter', f'^{DATABASE}$', '--http-port', self.port, '--gevent-port', gevent_port, '--http-interface', '127.0.0.1',
+            sys.executable, str(HERE / 'serve.py'), '--db-filter', f'^{DATABASE}$', '--http-port', self.port, '--gevent-port', gevent_port, '--http-interface', '127.0.0.1',
             '--workers', str(WORKERS), '--max-cron-threads', '0', '--log-level', 'warn', '--limit-time-real', '120',
         ]  # fmt: skip
         with LOG.open('wb') as log:
@@ -94,7 +94,7 @@ class Server:
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             with contextlib.suppress(requests.RequestException):
-                if requests.get(f'{self.url}/web/health', timeout=5).ok:
+                if requests.get(f'{self.url}/web/health', timeout=5, headers={'Connection': 'close'}).ok:
                     return
             if self.process.poll() is not None:
                 break
@@ -114,6 +114,7 @@ class Server:
     @functools.cache  # noqa: B019  there is one server
     def _cookies(self, login: str) -> str:
         session = requests.Session()
+        session.headers['Connection'] = 'close'
         body = {'params': {'db': DATABASE, 'login': login, 'password': PASSWORDS[login]}}
         answer = session.post(f'{self.url}/web/session/authenticate', json=body, timeout=30).json()
         assert answer.get('result', {}).get('uid'), answer
@@ -122,7 +123,9 @@ class Server:
     def is_worker(self, process: int) -> bool:
         """Whether a process was started by our server."""
         with contextlib.suppress(OSError):
-            return Path(f'/proc/{process}/stat').read_text(encoding='utf-8').rpartition(')')[2].split()[1] == str(self.process.pid)
+            return Path(f'/proc/{process}/stat').read_text(encoding='utf-8').rpartition(')')[2].split()[1] == str(
+                self.process.pid
+            )
         return False
 
     def client(self, login: str = 'cashier') -> 'Client':
@@ -141,6 +144,7 @@ class Client:
         self.url = url
         self.http = requests.Session()
         self.http.cookies['session_id'] = cookie
+        self.http.headers['Connection'] = 'close'  # a worker process serves one connection at a time, idle or not
         self.seconds: list[float] = []
         self.crashes = 0
 

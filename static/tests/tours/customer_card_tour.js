@@ -146,6 +146,32 @@ tour("CustomerCardAmountTour", () => [
     payRestInCash(),
 ]);
 
+tour("CustomerCardExcessTour", () => [
+    addCoffee(),
+    ProductScreen.clickDisplayedProduct("Small Shelf"),
+    scan_barcode(Cards.GIFT),
+    Cards.barHas("•••• 2223"),
+    ProductScreen.clickPayButton(),
+    PaymentScreen.clickPaymentMethod("Gift card", true, { amount: "12.50" }),
+    Cards.lineIs("done", "Approved"),
+    // The order becomes cheaper than what was taken: the rest must not leave the till as cash.
+    PaymentScreen.clickBack(),
+    ProductScreen.clickLine("Coffee"),
+    ProductScreen.clickNumpad("⌫", "⌫"),
+    ProductScreen.checkTotalAmount("2.83"),
+    ProductScreen.clickPayButton(),
+    PaymentScreen.clickValidate(),
+    Dialog.is({ title: "The card pays more than is due" }),
+    Dialog.confirm(),
+    PaymentScreen.clickPaymentline("Gift card", "12.50"),
+    Cards.clickOnLine("change"),
+    Cards.lineIs("pending"),
+    Cards.clickOnLine("send"), // no more than is due is asked for
+    ReceiptScreen.isShown(),
+    Cards.receiptHas("Spent", "2.83"),
+    Cards.receiptHas("Balance", "9.67"),
+]);
+
 tour("CustomerCardSellTour", () => [
     scan_barcode(Cards.BLANK),
     NumberPopup.enterValue("30"),

@@ -53,7 +53,7 @@ function receiptRows(card, count) {
     const heading =
         count === 1
             ? [{ label: card.program, value: card.masked }]
-            : [{ label: `${card.program} ${card.masked}`, value: balances || " " }];
+            : [{ label: `${card.program} ${leftToRight(card.masked)}`, value: balances || " " }];
     const movements = [
         { label: _t("Charged"), value: card.charged },
         { label: _t("Earned"), value: card.earned },
@@ -70,4 +70,9 @@ function receiptRows(card, count) {
     return count === 2
         ? [...heading, ...movements.slice(0, 2)]
         : [...heading, ...movements, ...details];
+}
+
+/** The text in its own direction, also inside a right-to-left line (Unicode isolates). */
+function leftToRight(text) {
+    return `\u2066${text}\u2069`;
 }
