@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import psycopg2
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -63,7 +65,7 @@ class TestCardNumbers(CustomerCardCommon):
         drawn = [int(card.number[3:-1]) for card in cards]
         self.assertEqual(len(set(drawn)), 200)
         self.assertTrue(all(numbers.check(card.number, ['951']) == 'ok' for card in cards))
-        steps = {after - before for before, after in zip(drawn, drawn[1:], strict=False)}
+        steps = {after - before for before, after in pairwise(drawn)}
         self.assertGreater(len(steps), 190, "neighbors tell nothing about each other")
         self.assertFalse(steps & set(range(-100, 101)))
         self.assertFalse(self.env['ir.sequence'].search_count([('code', '=like', 'customer.card%')]))

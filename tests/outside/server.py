@@ -54,7 +54,14 @@ def shell(script: str) -> str:
     """
     command = [sys.executable, '-m', 'odoo', 'shell', '-d', DATABASE, '--no-http', '--log-level=error']
     done = subprocess.run(
-        command, input=script, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, timeout=120
+        command,
+        check=False,
+        input=script,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=ROOT,
+        timeout=120,
     )
     assert 'Traceback' not in done.stdout, done.stdout[-4000:]
     return done.stdout
