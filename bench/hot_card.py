@@ -15,6 +15,7 @@ from uuid import uuid4
 from process import LOG, ROOT, database
 
 CLIENTS, ROUNDS = 32, 50
+ATTEMPTS = 3
 HEADERS = {'Content-Type': 'application/json'}
 
 
@@ -76,9 +77,17 @@ class Load:
             arguments = [[self.card['session']], self.card['ref'], 'value', 1.0, str(uuid4()), str(uuid4())]
             body = {'model': 'pos.session', 'method': 'customer_card_authorize', 'args': arguments, 'kwargs': {}}
             start = time.perf_counter()
-            path = '/web/dataset/call_kw/pos.session/customer_card_authorize'
-            status, _cookie, text = _request(self.port, 'POST', path, body, self.cookie)
+            status, text = self._send(body)
             self._note(time.perf_counter() - start, status, json.loads(text) if status == 200 else {})
+
+    def _send(self, body: dict[str, Any]) -> tuple[int, bytes]:
+        """Send a request; again with the same key when no answer comes, as a till does."""
+        path = '/web/dataset/call_kw/pos.session/customer_card_authorize'
+        for _attempt in range(ATTEMPTS):
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                status, _cookie, text = _request(self.port, 'POST', path, body, self.cookie)
+                return status, text
+        return 0, b''
 
     def _note(self, seconds: float, status: int, answer: dict[str, Any]) -> None:
         result = answer.get('result')

@@ -32,9 +32,10 @@ class PosOrder(models.Model):
         if not (tenders or sales or refs or self.refunded_order_id) or self._customer_card_done():
             return
         try:
+            cards = self._customer_card_shown(refs)
             done = self._customer_card_tenders(tenders, sales)
             done |= self._customer_card_sales(sales)
-            done |= self._customer_card_clawback() if self.refunded_order_id else self._customer_card_earn(refs, sales)
+            done |= self._customer_card_clawback() if self.refunded_order_id else self._customer_card_earn(cards, sales)
         except LedgerRefusal as refusal:
             if refusal.code in ('no_key', 'bad_key') and not (tenders or sales):
                 _logger.error("%s Order %s earns later, by the hourly job.", refusal, self.name)
@@ -46,7 +47,7 @@ class PosOrder(models.Model):
                     order=self.pos_reference or self.name,
                 )
             ) from refusal
-        self._customer_card_write_summary(refs, done)
+        self._customer_card_write_summary(cards, done)
 
     @api.model
     def _cron_customer_card_late(self) -> None:
@@ -67,6 +68,13 @@ class PosOrder(models.Model):
             [self.id],
         )
         return bool(self.env.cr.fetchone())
+
+    def _customer_card_shown(self, refs: list[str]):
+        """The cards the cashier scanned for this order, in that order."""
+        cards = self.env['customer.card']
+        for ref in dict.fromkeys(refs):
+            cards |= self._customer_card_by_ref(ref)
+        return cards
 
     def _customer_card_by_ref(self, ref: str):
         """The card a ticket means; an order paid without connection may bring one that is some days old."""
@@ -163,12 +171,10 @@ class PosOrder(models.Model):
 
     # === RECEIPT === #
 
-    def _customer_card_write_summary(self, refs: list[str], done) -> None:
+    def _customer_card_write_summary(self, shown, done) -> None:
         """Keep what the receipt says: masked number, earned, spent, new balances, what expires soon."""
-        cards = done.card_id
-        for ref in refs:
-            cards |= self._customer_card_by_ref(ref)
-        if cards or refs:
+        cards = done.card_id | shown
+        if cards or self.customer_card_refs:
             summary = json.dumps({'cards': [self._customer_card_receipt(card, done) for card in cards]})
             own(self).write({'customer_card_summary': summary})
 

@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import models
 from odoo.exceptions import AccessError
 
-from ...core import earning, money
+from ...core import earning, money, ticket
 from ..card.kinds import TENDER_KINDS
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Place, Tender
@@ -54,22 +54,20 @@ class PosSession(models.Model):
 
         :return: ``{ok: True, operation, amount, units_text}`` or ``{ok: False, message, available}``
         """
-        self._customer_card_till()
-        refused = self.env._("This card cannot pay here. Choose another payment.")
-        account = self._customer_card_payer(ref, kind)
-        if not account or not self._customer_card_key_ok(key) or not self._customer_card_key_ok(order_uuid):
-            return self._customer_card_no(refused)
-        ledger = self.env[
-            'customer.card.ledger'
-        ].sudo()  # sudo: the till has no rights on the ledger; the verb checks everything itself
+        self._customer_card_cashier()
+        ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on it; every claim is checked
+        account = self.env['customer.card.account']
         try:
-            ledger._serialize(account.ids)
+            ledger._serialize(self._customer_card_hint(ref, kind))
+            self._customer_card_till()
             card = self._customer_card_by_ref(ref)
-            if not card or not card._usable():
-                return self._customer_card_no(refused)
+            account = self._customer_card_payer(card, kind)
+            if not account or not self._customer_card_key_ok(key) or not self._customer_card_key_ok(order_uuid):
+                return self._customer_card_no(self.env._("This card cannot pay here. Choose another payment."))
             tender = self._customer_card_tender(account, amount)
-            operation = ledger._authorize(
-                account, self._customer_card_units(account, tender), self.env['pos.payment']._customer_card_key(key), card=card.id, origin=Origin('pos.order', None, order_uuid),
+            units = self._customer_card_units(account, tender)
+            ledger._authorize(
+                account, units, self.env['pos.payment']._customer_card_key(key), card=card.id, origin=Origin('pos.order', None, order_uuid),
                 place=Place('pos.session', self.id), tender=tender,
             )  # fmt: skip
         except LedgerRefusal as refusal:
@@ -78,7 +76,7 @@ class PosSession(models.Model):
             'ok': True,
             'operation': key,
             'amount': float(tender.amount),
-            'units_text': account._format(operation.amount),
+            'units_text': account._format(float(units)),
         }
 
     def customer_card_void(self, key):
@@ -99,11 +97,17 @@ class PosSession(models.Model):
 
     # === HELPERS === #
 
+    def _customer_card_cashier(self):
+        """:raise AccessError: when the caller is no till user"""
+        self.ensure_one()
+        if not self.env.user.has_group('point_of_sale.group_pos_user'):
+            raise AccessError(self.env._("Cards are served at an open till only."))
+
     def _customer_card_till(self):
         """:raise AccessError: when the caller is no till user, or the session is not open"""
-        self.ensure_one()
+        self._customer_card_cashier()
         self.check_access('read')
-        if not self.env.user.has_group('point_of_sale.group_pos_user') or self.state == 'closed':
+        if self.state == 'closed':
             raise AccessError(self.env._("Cards are served at an open till only."))
 
     def _customer_card_same_till(self, operation) -> bool:
@@ -121,13 +125,24 @@ class PosSession(models.Model):
         """The usable card a ticket of this till means, given out today or yesterday; or none."""
         return self.env['customer.card']._by_ticket(ref, self.config_id, TICKET_DAYS)
 
-    def _customer_card_payer(self, ref, kind):
-        card = self._customer_card_by_ref(ref)
-        return (
-            card._account(kind)
-            if card and kind in TENDER_KINDS and card._usable()
-            else self.env['customer.card.account'].sudo()
-        )  # sudo: empty
+    def _customer_card_hint(self, ref, kind) -> list[int]:
+        """The account a genuine ticket will ask for: what to wait for before anything is read. Nothing is decided by it."""
+        claim = ticket.read(ref, self.env['customer.card.ledger']._key()) if isinstance(ref, str) else None
+        if not claim:
+            return []
+        self.env.cr.execute(
+            """
+            SELECT a.id FROM customer_card_account_rel r JOIN customer_card_account a ON a.id = r.account_id
+             WHERE r.card_id = %s AND a.kind = %s
+            """,
+            [claim.card, str(kind)],
+        )
+        return [row[0] for row in self.env.cr.fetchall()]
+
+    def _customer_card_payer(self, card, kind):
+        """The account of ``kind`` a usable card pays from, or none."""
+        usable = card and kind in TENDER_KINDS and card._usable()
+        return card._account(kind) if usable else self.env['customer.card.account']
 
     def _customer_card_tender(self, account, amount) -> Tender:
         """The amount asked for, with the rate to the account's currency.

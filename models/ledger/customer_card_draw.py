@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo import fields, models
 
 from . import triggers
 from .customer_card_account import AMOUNT_DIGITS
@@ -10,6 +9,7 @@ class CustomerCardDraw(models.Model):
 
     _name = 'customer.card.draw'
     _description = "Card lot draw"
+    _inherit = ['customer.card.guarded']
     _order = 'id'
     _log_access = False
 
@@ -27,13 +27,3 @@ class CustomerCardDraw(models.Model):
     def init(self):
         """Add the triggers once the last ledger table exists."""
         triggers.install(self.env.cr)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        raise AccessError(self.env._("Draws are kept by the ledger, never by hand."))
-
-    def write(self, vals):
-        raise AccessError(self.env._("Draws are kept by the ledger, never by hand."))
-
-    def unlink(self):
-        raise AccessError(self.env._("Draws are kept by the ledger, never by hand."))

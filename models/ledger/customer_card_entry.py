@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 from .customer_card_account import ACCOUNT_KINDS, AMOUNT_DIGITS
 from .customer_card_operation import OPERATION_KINDS
@@ -17,6 +16,7 @@ class CustomerCardEntry(models.Model):
 
     _name = 'customer.card.entry'
     _description = "Card ledger entry"
+    _inherit = ['customer.card.guarded']
     _order = 'id desc'
     _log_access = False
     _check_company_auto = True
@@ -68,24 +68,10 @@ class CustomerCardEntry(models.Model):
         for entry in self:
             entry.display_name = f"{entry.account_id.display_name} #{entry.sequence}"
 
-    # === CRUD METHODS === #
-
-    def _refuse(self):
-        raise AccessError(
-            self.env._(
-                "The ledger only grows: an entry is never made, changed or deleted by hand. Make a counter-entry instead."
-            )
+    def _refusal(self) -> str:
+        return self.env._(
+            "The ledger only grows: an entry is never made, changed or deleted by hand. Make a counter-entry instead."
         )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._refuse()
-
-    def write(self, vals):
-        self._refuse()
-
-    def unlink(self):
-        self._refuse()
 
     def action_open_origin(self):
         """Open the receipt or invoice behind this entry."""

@@ -1,6 +1,5 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
-from .protected import refuse_unless_own
 from .validators import VALIDATORS
 
 
@@ -9,6 +8,7 @@ class CustomerCardFinding(models.Model):
 
     _name = 'customer.card.finding'
     _description = "Ledger finding"
+    _inherit = ['customer.card.guarded']
     _order = 'id'
 
     health_id = fields.Many2one(
@@ -24,12 +24,3 @@ class CustomerCardFinding(models.Model):
     company_id = fields.Many2one(related='account_id.company_id', store=True)
     sequence = fields.Integer(string="At entry", readonly=True)
     fact = fields.Char(required=True, readonly=True)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        refuse_unless_own(self, self.env._("Findings come from a health check, never by hand."))
-        return super().create(vals_list)
-
-    def write(self, vals):
-        refuse_unless_own(self, self.env._("Findings come from a health check, never by hand."))
-        return super().write(vals)

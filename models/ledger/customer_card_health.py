@@ -3,7 +3,7 @@ import time
 
 from odoo import api, fields, models
 
-from .protected import own, refuse_unless_own
+from .protected import own
 from .validators import VALIDATORS
 
 _logger = logging.getLogger(__name__)
@@ -15,6 +15,7 @@ class CustomerCardHealth(models.Model):
 
     _name = 'customer.card.health'
     _description = "Ledger health check"
+    _inherit = ['customer.card.guarded']
     _order = 'id desc'
 
     company_id = fields.Many2one(comodel_name='res.company', readonly=True, help="Empty: all companies.")
@@ -32,14 +33,8 @@ class CustomerCardHealth(models.Model):
         for health in self:
             health.display_name = self.env._("Healthy") if health.healthy else self.env._("Something is wrong")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        refuse_unless_own(self, self.env._("A health check is run, never written by hand."))
-        return super().create(vals_list)
-
-    def write(self, vals):
-        refuse_unless_own(self, self.env._("A health check is run, never written by hand."))
-        return super().write(vals)
+    def _refusal(self) -> str:
+        return self.env._("A health check is run, never written by hand.")
 
     @api.model
     def action_check(self):

@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo import fields, models
 
 from .customer_card_account import AMOUNT_DIGITS
 
@@ -9,6 +8,7 @@ class CustomerCardLot(models.Model):
 
     _name = 'customer.card.lot'
     _description = "Card lot"
+    _inherit = ['customer.card.guarded']
     _order = 'expires_at, id'
     _log_access = False
 
@@ -31,13 +31,3 @@ class CustomerCardLot(models.Model):
     )
     _open_lots = models.Index('(account_id, expires_at) WHERE "left" > 0')
     _due_lots = models.Index('(expires_at) WHERE "left" > 0')
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        raise AccessError(self.env._("Lots are kept by the ledger, never by hand."))
-
-    def write(self, vals):
-        raise AccessError(self.env._("Lots are kept by the ledger, never by hand."))
-
-    def unlink(self):
-        raise AccessError(self.env._("Lots are kept by the ledger, never by hand."))

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
 from .customer_card_account import AMOUNT_DIGITS
-from .protected import refuse_unless_own
 
 OPERATION_KINDS = [
     ('sale', "Sold"),
@@ -36,6 +35,7 @@ class CustomerCardOperation(models.Model):
 
     _name = 'customer.card.operation'
     _description = "Card operation"
+    _inherit = ['customer.card.guarded']
     _order = 'id desc'
     _log_access = False
     _rec_name = 'key'
@@ -118,20 +118,10 @@ class CustomerCardOperation(models.Model):
         sentence = sentences.get(reason.get('key'))
         return sentence() if sentence else f"{name} {points}"
 
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        refuse_unless_own(self, self.env._("Operations are made by the ledger, never by hand."))
-        return super().create(vals_list)
-
-    def write(self, vals):
-        refuse_unless_own(self, self.env._("A posted operation is never changed; make a counter-operation."))
-        return super().write(vals)
-
-    def unlink(self):
-        refuse_unless_own(self, self.env._("An operation is part of the ledger and cannot be deleted."))
-        return super().unlink()
+    def _refusal(self) -> str:
+        return self.env._(
+            "A posted operation is never made or changed by hand. Use the actions of the card, or an adjustment."
+        )
 
     # === ACTION METHODS === #
 

@@ -7,7 +7,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from . import booking, settling
 from .customer_card_account import ACCOUNT_KINDS, AMOUNT_DIGITS
-from .protected import own, refuse_unless_own
+from .protected import own
 from .settling import Sum
 
 _logger = logging.getLogger(__name__)
@@ -24,6 +24,7 @@ class CustomerCardSettlement(models.Model):
 
     _name = 'customer.card.settlement'
     _description = "Card settlement"
+    _inherit = ['customer.card.guarded']
     _order = 'date desc, id desc'
     _check_company_auto = True
 
@@ -60,20 +61,8 @@ class CustomerCardSettlement(models.Model):
         for settlement in self:
             settlement.units_text = settlement.program_id._units_text(settlement.account_kind, settlement.units)
 
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        refuse_unless_own(self, self.env._("Settlements are made by the ledger, never by hand."))
-        return super().create(vals_list)
-
-    def write(self, vals):
-        refuse_unless_own(self, self.env._("A settlement is never changed; the next one corrects it."))
-        return super().write(vals)
-
-    def unlink(self):
-        refuse_unless_own(self, self.env._("A settlement is part of the books and cannot be deleted."))
-        return super().unlink()
+    def _refusal(self) -> str:
+        return self.env._("A settlement is part of the books and never written by hand; the next one corrects it.")
 
     # === ACTION METHODS === #
 

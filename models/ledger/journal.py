@@ -143,10 +143,18 @@ class Journal:
             account.lots.append(lot_math.Lot(lot, left, leg.expires, rows.moment))
 
     def invalidate(self) -> None:
-        """Make the ORM read what SQL wrote."""
-        for model in ('customer.card.account', 'customer.card.operation', 'customer.card.lot'):
-            self.env[model].invalidate_model(flush=False)
-        self.env['customer.card.entry'].invalidate_model(flush=False)
+        """Make the ORM read what SQL wrote, and nothing more: what a card is and opens has not changed."""
+        for model, names in _WRITTEN.items():
+            self.env[model].invalidate_model(names, flush=False)
+
+
+# What the ledger's SQL writes behind the ORM's back; of entries and lots it also makes new ones.
+_WRITTEN = {
+    'customer.card.account': ('balance', 'floor', 'sequence', 'seal', 'version', 'held', 'available', 'balance_text', 'entry_ids', 'lot_ids'),
+    'customer.card.operation': ('state', 'captured', 'reversed', 'exception', 'origin_model', 'origin_id', 'entry_ids'),
+    'customer.card.lot': None,
+    'customer.card.entry': None,
+}  # fmt: skip
 
 
 def _take(lots: list, draws: list) -> None:
