@@ -1,5 +1,6 @@
 """Odoo processes and databases the benchmarks work with: each side lives in a process of its own and is asked in turn."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -66,7 +67,7 @@ class Process:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        if self.process.stdin:
+        with contextlib.suppress(BrokenPipeError):
             self.process.stdin.close()
         try:
             self.process.wait(30)

@@ -4,6 +4,7 @@
 """
 
 import json
+import os
 import statistics
 import sys
 import time
@@ -16,10 +17,10 @@ import hot_card
 from process import LOG, Process, Scratch, database, install
 
 RESULTS = Path(__file__).with_name('results.json')
-WARM_UP, ORDERS = 20, 120
+WARM_UP, ORDERS = 20, 150
 POSTINGS, ACCOUNTS, BATCHES = 20_000, 5_000, 5
 MANY, FEW, LOOKUPS = 1_000_000, 1_000, 400
-WORKERS = int(__import__("os").environ.get("W", "2"))
+WORKERS = 2 * (os.cpu_count() or 1)  # what Odoo advises, less the one for cron
 
 
 @dataclass
@@ -54,14 +55,22 @@ def orders(scratch: Scratch) -> Iterator[Result]:
     install(names['loyalty'], 'pos_loyalty')
     with ExitStack() as stack:
         sides = {side: stack.enter_context(Process(side, name)) for side, name in names.items()}
-        rounds = [{side: process.ask('order')['ms'] for side, process in sides.items()} for _round in range(WARM_UP + ORDERS)]  # fmt: skip
-        rounds = rounds[WARM_UP:]
+        for side in sides.values():
+            for _order in range(WARM_UP):
+                side.ask('order')
+        rounds = [_one_round(sides, number) for number in range(ORDERS)]
     typical = {side: statistics.median(row[side] for row in rounds) for side in names}
     added = {side: statistics.median(row[side] - row['bare'] for row in rounds) for side in ('loyalty', 'cards')}
-    ratio = typical['cards'] / typical['bare']
+    ratio = statistics.median(row['cards'] / row['bare'] for row in rounds)
     yield Result("Paid order with a card that earns", typical['cards'], 'ms', "bare point_of_sale", typical['bare'], ratio, "<= 1.05", ratio <= 1.05)  # fmt: skip
     share = added['cards'] / added['loyalty']
     yield Result("What the card adds to that order", added['cards'], 'ms', "what pos_loyalty adds", added['loyalty'], share, "< 1", share < 1)  # fmt: skip
+
+
+def _one_round(sides: dict[str, Process], number: int) -> dict[str, float]:
+    """One order on every side, beginning with another one each time; what disturbs the machine meets all of them."""
+    turn = list(sides)[number % len(sides) :] + list(sides)[: number % len(sides)]
+    return {side: sides[side].ask('order')['ms'] for side in turn}
 
 
 # --- one hot card ------------------------------------------------------------------------------------------------------------------

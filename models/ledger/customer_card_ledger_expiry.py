@@ -1,11 +1,14 @@
 from decimal import Decimal
 
 from odoo import api, models, modules
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...core import lots as lot_math
 from . import operations
 from .journal import Journal
 from .posting import Leg, Posting
+
+ATTEMPTS = 10  # collisions in a row
 
 
 class CustomerCardLedger(models.AbstractModel):
@@ -37,14 +40,25 @@ class CustomerCardLedger(models.AbstractModel):
     @api.model
     def _cron_expire(self, batch: int = 1000) -> None:
         """Expire due lots and tidy ended holds, in batches; safe to run twice at once and to be killed anywhere."""
-        operations.expire_holds(self.env)
+        collisions = 0
         while True:
-            ids = operations.accounts_with_due_lots(self.env, batch)
-            done = self._expire_due(self._journal(ids)) if ids else 0
-            left = (
-                self.env['ir.cron']._commit_progress(done, remaining=0 if not done else batch)
-                if not modules.module.current_test
-                else 1
-            )
-            if not done or not left:
-                return
+            try:
+                if not self._expire_batch(batch):
+                    return
+                collisions = 0
+            except (
+                PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+            ):  # a till, or another worker, was faster: start again on what is there now
+                collisions += 1
+                if collisions > ATTEMPTS:
+                    raise
+                self.env.cr.rollback()
+
+    def _expire_batch(self, batch: int) -> bool:
+        """Expire one batch and commit; whether to go on."""
+        operations.expire_holds(self.env)
+        ids = operations.accounts_with_due_lots(self.env, batch)
+        done = self._expire_due(self._journal(ids)) if ids else 0
+        if modules.module.current_test:
+            return bool(done)
+        return bool(self.env['ir.cron']._commit_progress(done, remaining=batch if done else 0) and done)
