@@ -141,3 +141,27 @@ class CustomerCardPosCommon(CustomerCardMixin, CommonPosTest):
         result = self.env['pos.order'].with_user(self.cashier).sync_from_ui(list(orders))
         ids = [row['id'] for row in result['pos.order']]
         return self.env['pos.order'].browse(ids)
+
+
+class TillCase(CustomerCardPosCommon):
+    """A till with a gift card and a loyalty card in the customer's hand."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.value = cls.gift_card._account('value')
+        cls.points = cls.loyalty_card._account('points')
+
+    def charge(self, amount: float) -> None:
+        """Put value on the gift card."""
+        self.post(self.value, amount, 'sale')
+
+    def gift_order(self, amount: float, *, spend: float | None = None, **more: Any) -> dict:
+        """An order of ``amount`` paid by an authorized gift card."""
+        uuid = str(uuid4())
+        answer = self.authorize(self.gift_card, 'value', spend or amount, uuid)
+        self.assertTrue(answer['ok'], answer)
+        payments = [(self.value_method, spend or amount, {'customer_card_operation': answer['operation']})]
+        if spend and spend < amount:
+            payments.append((self.cash_method, amount - spend))
+        return self.order([(self.bread, 1, amount)], payments, uuid=uuid, cards=[self.gift_card], **more)
