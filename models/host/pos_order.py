@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...core import ticket
 from ..ledger.protected import is_own, own
 
 
@@ -16,18 +15,6 @@ class PosOrder(models.Model):
     customer_card_summary = fields.Char(
         string="Card receipt", copy=False, readonly=True, help="What the receipt says about the cards, as data."
     )
-    customer_card_count = fields.Integer(string="Card operations", compute='_compute_customer_card_count')
-
-    def _compute_customer_card_count(self):
-        operations = self.env[
-            'customer.card.operation'
-        ].sudo()  # sudo: a figure on the order; the list behind it asks for rights
-        counts = operations._read_group(
-            [('origin_model', '=', 'pos.order'), ('origin_id', 'in', self.ids)], ['origin_id'], ['__count']
-        )
-        counts = dict(counts)
-        for order in self:
-            order.customer_card_count = counts.get(order.id, 0)
 
     # === CRUD METHODS === #
 
@@ -75,7 +62,7 @@ class PosOrder(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_cards(self):
-        if any(self.mapped('customer_card_count')):
+        if any(order._customer_card_done() for order in self.sudo()):  # sudo: only to see whether there is anything
             raise UserError(self.env._("This order moved value on a card and is kept for ever. Refund it instead."))
 
     # === ACTION METHODS === #
@@ -95,24 +82,14 @@ class PosOrder(models.Model):
 
     @api.model
     def _customer_card_accounts(self, orders) -> list[int]:
-        """Accounts the orders of one sync will touch, from what the client names (a hint for locking, nothing is decided by it)."""
-        keys, refs = set(), set()
-        for order in orders:
-            refs.update(str(order.get('customer_card_refs') or '').split())
-            for command in order.get('lines') or []:
-                if len(command) > 2 and isinstance(command[2], dict) and command[2].get('customer_card_ref'):
-                    refs.add(str(command[2]['customer_card_ref']))
-            for command in order.get('payment_ids') or []:
-                if len(command) > 2 and isinstance(command[2], dict) and command[2].get('customer_card_operation'):
-                    keys.add(self.env['pos.payment']._customer_card_key(command[2]['customer_card_operation']))
-        cards = [claim.card for claim in map(ticket.peek, refs) if claim]
-        if not keys and not cards:
+        """Accounts the orders of one sync will spend from, by the authorizations the client names: a hint what to wait for.
+
+        Orders that only earn do not wait: two of them on one card in the same moment are rare, and Odoo repeats the later one.
+        """
+        payments = [command[2] for order in orders for command in order.get('payment_ids') or [] if len(command) > 2]
+        named = [payment.get('customer_card_operation') for payment in payments if isinstance(payment, dict)]
+        keys = [self.env['pos.payment']._customer_card_key(key) for key in named if key]
+        if not keys:
             return []
-        self.env.cr.execute(
-            """
-            SELECT account_id FROM customer_card_operation WHERE key = ANY(%s)
-            UNION SELECT account_id FROM customer_card_account_rel WHERE card_id = ANY(%s)
-            """,
-            [list(keys), cards],
-        )
+        self.env.cr.execute('SELECT account_id FROM customer_card_operation WHERE key = ANY(%s)', [keys])
         return [row[0] for row in self.env.cr.fetchall() if row[0]]

