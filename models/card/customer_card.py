@@ -11,6 +11,8 @@ from ...core import number as numbers
 from ...core import ticket, token, track
 from ..ledger.protected import is_own, own, refuse_unless_own
 
+# A number reads from left to right, in Persian text too (Unicode isolates; they take no room).
+LEFT_TO_RIGHT, END = '\u2066', '\u2069'
 STATES = [
     ('draft', "Draft"),
     ('ready', "Ready"),
@@ -114,7 +116,7 @@ class CustomerCard(models.Model):
     @api.depends('number_last4')
     def _compute_masked(self):
         for card in self:
-            card.masked = f'•••• {card.number_last4}' if card.number_last4 else ''
+            card.masked = f'{LEFT_TO_RIGHT}•••• {card.number_last4}{END}' if card.number_last4 else ''
 
     @api.depends('number_last4', 'program_id.name')
     def _compute_display_name(self):
