@@ -18,6 +18,14 @@ class CustomerCardProgram(models.Model):
             ):
                 self.create({'name': name, 'kind': kind, 'company_id': company.id, **more})
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend our own: a company's first program brings the card tenders along; its tills choose them in their settings."""
+        programs = super().create(vals_list)
+        for company in programs.company_id.filtered('chart_template'):
+            self.env['pos.payment.method'].sudo()._customer_card_methods(company)  # sudo: part of the program's set-up
+        return programs
+
     @api.model
     def _setup_tills(self, company, methods) -> None:
         """Offer the card tenders at every till without an open session; the others get them from their settings."""
