@@ -1,4 +1,5 @@
 from . import customer_card_program
+from . import customer_card_program_cache
 from . import customer_card_program_books
 from . import customer_card_program_overview
 from . import customer_card

@@ -78,6 +78,13 @@ class CustomerCardIssue(models.Model):
     def _account(self, kind: str):
         """The account of ``kind`` this card opens, or none."""
         self.ensure_one()
-        return self.sudo().account_ids.filtered(lambda account: account.kind == kind)[
-            :1
-        ]  # sudo: the ledger checks what may be done with it
+        self.flush_model(['account_ids'])
+        self.env.cr.execute(
+            """
+            SELECT a.id FROM customer_card_account_rel r JOIN customer_card_account a ON a.id = r.account_id
+             WHERE r.card_id = %s AND a.kind = %s ORDER BY a.id LIMIT 1
+            """,
+            [self.id, kind],
+        )
+        accounts = self.env['customer.card.account'].sudo()  # sudo: the ledger checks what may be done with it
+        return accounts.browse([row[0] for row in self.env.cr.fetchall()])

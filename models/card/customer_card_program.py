@@ -285,23 +285,10 @@ class CustomerCardProgram(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _format(self, kind: str, amount) -> str:
-        """``amount`` on an account of ``kind`` as people write it: "1,240 points" or "$ 35.00"."""
-        if kind != 'points':
-            return self.currency_id.format(amount)
-        lang = self.env['res.lang']._lang_get(self.env.lang or 'en_US')
-        return f"{lang.format(f'%.{self.point_digits}f', amount, grouping=True)} {self.point_name}"
-
     def _account_kinds(self) -> list[str]:
         """Kinds of accounts a card of this program opens."""
         self.ensure_one()
         return [kind for name, kind in ACCOUNT_FIELDS.items() if self[name]]
-
-    def _expiry(self, kind: str, moment):
-        """When a credit of ``kind`` given at ``moment`` (UTC) expires: the end of the day, in the company's time zone, after the months."""
-        self.ensure_one()
-        months = {'points': self.points_months, 'value': self.value_months}.get(kind, 0)
-        return self.env['customer.card']._end_of_day(moment, months, self.company_id) if months else None
 
     def action_open_cards(self):
         """Open the cards of this program."""

@@ -1,4 +1,3 @@
-import json
 import logging
 from decimal import Decimal
 
@@ -32,9 +31,12 @@ class PosOrder(models.Model):
             return
         try:
             cards = self._customer_card_shown(refs)
-            done = self._customer_card_tenders(tenders, sales)
-            done |= self._customer_card_sales(sales)
-            done |= self._customer_card_clawback() if self.refunded_order_id else self._customer_card_earn(cards, sales)
+            self._customer_card_tenders(tenders, sales)
+            self._customer_card_sales(sales)
+            if self.refunded_order_id:
+                self._customer_card_clawback()
+            else:
+                self._customer_card_earn(cards, sales)
         except LedgerRefusal as refusal:
             if refusal.code in ('no_key', 'bad_key') and not (tenders or sales):
                 _logger.error("%s Order %s earns later, by the hourly job.", refusal, self.name)
@@ -46,7 +48,7 @@ class PosOrder(models.Model):
                     order=self.pos_reference or self.name,
                 )
             ) from refusal
-        self._customer_card_write_summary(cards, done)
+        self._customer_card_write_summary(cards)
 
     @api.model
     def _cron_customer_card_late(self) -> None:
@@ -167,33 +169,3 @@ class PosOrder(models.Model):
             ('origin_model', '=', 'pos.order'), ('origin_id', '=', self.refunded_order_id.id), ('kind', '=', 'spend'), ('state', '=', 'captured'),
             ('account_id.kind', '=', kind),
         ])  # fmt: skip
-
-    # === RECEIPT === #
-
-    def _customer_card_write_summary(self, shown, done) -> None:
-        """Keep what the receipt says: masked number, earned, spent, new balances, what expires soon."""
-        cards = done.card_id | shown
-        if cards or self.customer_card_refs:
-            summary = json.dumps({'cards': [self._customer_card_receipt(card, done) for card in cards]})
-            models.BaseModel.write(
-                self, {'customer_card_summary': summary}
-            )  # nothing else of the order changes with it
-
-    def _customer_card_receipt(self, card, done) -> dict:
-        mine = done.filtered(lambda operation: operation.card_id == card)
-        texts = {
-            'earned': ('earn', 'clawback'),
-            'spent': ('spend',),
-            'charged': ('sale', 'topup'),
-            'returned': ('refund',),
-        }
-        row = {'masked': card.masked, 'program': card.program_id.name}
-        for name, kinds in texts.items():
-            some = mine.filtered(lambda operation, kinds=kinds: operation.kind in kinds)
-            row[name] = ", ".join(
-                account._format(sum(o.amount for o in some if o.account_id == account)) for account in some.account_id
-            )
-        accounts = card.account_ids.filtered(lambda account: account.kind in ('points', 'value'))
-        row['balances'] = [account._format(account.balance) for account in accounts]
-        row['expiring'] = next(filter(None, (account._expiring_text(30) for account in accounts)), '')
-        return row

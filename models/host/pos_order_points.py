@@ -1,8 +1,6 @@
 import json
 from decimal import Decimal
 
-import pytz
-
 from odoo import api, fields, models
 
 from ...core import earning, money
@@ -27,10 +25,10 @@ class PosOrder(models.Model):
 
     def _customer_card_earning(self, card, account, sales) -> Posting | None:
         program = card.program_id
+        # A till's clock that runs ahead does not count.
+        moment = program._local(min(self.date_order, fields.Datetime.now()))
         lines = self._customer_card_lines(self.lines - sales, self.company_id)
-        earned = earning.earn(
-            program._policy(), lines, self._customer_card_moment(), self._customer_card_earning_share(program)
-        )
+        earned = earning.earn(program._policy(), lines, moment, self._customer_card_earning_share(program))
         if earned.points <= 0:
             return None
         return Posting(
@@ -48,16 +46,6 @@ class PosOrder(models.Model):
             or payment.payment_method_id.id in program._excluded_methods()
         )
         return (total - silent) / total if total > 0 else ZERO
-
-    def _customer_card_moment(self):
-        """The order's time in the shop's zone; a till's clock that runs ahead does not count."""
-        return self._customer_card_now(self.company_id, min(self.date_order, fields.Datetime.now()))
-
-    @api.model
-    def _customer_card_now(self, company, moment=None):
-        address = company.partner_id.with_context(prefetch_fields=False)  # one column of a hundred, at every sale
-        zone = pytz.timezone(address.tz or self.env.user.tz or 'UTC')
-        return pytz.utc.localize(moment or fields.Datetime.now()).astimezone(zone).replace(tzinfo=None)
 
     @api.model
     def _customer_card_lines(self, lines, company) -> list[earning.Line]:

@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import AccessError
 
 from ...core import earning, money, ticket
@@ -43,9 +43,7 @@ class PosSession(models.Model):
         order_lines = self.env['pos.order']._customer_card_lines(
             lines if isinstance(lines, list) else [], self.company_id
         )
-        earned = earning.earn(
-            card.program_id._policy(), order_lines, self.env['pos.order']._customer_card_now(self.company_id)
-        )
+        earned = earning.earn(card.program_id._policy(), order_lines, card.program_id._local(fields.Datetime.now()))
         reasons = [self.env['customer.card.operation']._reason_text(reason) for reason in earning.as_json(earned)]
         return {'points_text': account._format(float(earned.points)) if earned.points else '', 'why': reasons}
 

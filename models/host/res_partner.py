@@ -16,6 +16,11 @@ class ResPartner(models.Model):
         for partner in self:
             partner.customer_card_count = counts.get(partner, 0)
 
+    def write(self, vals):
+        if 'tz' in vals:
+            self.env.registry.clear_cache()  # a shop's time zone is part of what programs keep
+        return super().write(vals)
+
     def action_open_customer_cards(self):
         """Open the cards of this customer."""
         self.ensure_one()

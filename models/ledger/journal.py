@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from odoo.tools import SQL
-
 from ...core import lots as lot_math
 from ...core import seal
 from .customer_card_account import LOT_KINDS
@@ -103,7 +101,7 @@ class Journal:
         rows = _Rows(self.key, moment)
         for leg, (entry, lot) in zip(legs, ids, strict=True):
             self._append_one(rows, leg, entry, lot)
-        rows.write(self.cr, self.accounts)
+        rows.write(self.cr)
         self.invalidate()
         return [entry for entry, _lot in ids]
 
@@ -227,17 +225,19 @@ class _Rows:
             self._draws.append((entry, draw.lot_id, account.company, draw.amount))
             self._left[draw.lot_id] -= draw.amount
 
-    def write(self, cr, accounts: dict[int, Account]) -> None:
-        """One statement per table; lots born in this batch are written with what is left of them at its end."""
-        _insert(cr, 'customer_card_entry', _ENTRY_COLUMNS, self._entries, SQL('moment'), self.moment)
+    def write(self, cr) -> None:
+        """All of it in one statement; lots born in this batch are written with what is left of them at its end."""
+        parts = [_insert('customer_card_entry', _ENTRY_COLUMNS, self._entries, 'moment', self.moment)]
         if self._lots:
             born = [row[:5] + (row[5] + self._left.pop(row[0], 0),) + row[6:] for row in self._lots]
-            _insert(cr, 'customer_card_lot', _LOT_COLUMNS, born, SQL('opened_at'), self.moment)
+            parts.append(_insert('customer_card_lot', _LOT_COLUMNS, born, 'opened_at', self.moment))
         if self._draws:
-            _insert(cr, 'customer_card_draw', _DRAW_COLUMNS, self._draws)
+            parts.append(_insert('customer_card_draw', _DRAW_COLUMNS, self._draws))
         if self._left:
-            _update_lots(cr, self._left)
-        _update_accounts(cr, self._touched.values())
+            parts.append((_UPDATE_LOTS, [list(self._left), list(self._left.values())]))
+        *first, (last, parameters) = [*parts, _update_accounts(self._touched.values())]
+        names = ', '.join(f'part{number} AS ({code} RETURNING 1)' for number, (code, _parameters) in enumerate(first))
+        cr.execute(f'WITH {names} {last}', [value for _code, values in first for value in values] + parameters)
 
 
 _ENTRY_COLUMNS = (
@@ -251,34 +251,31 @@ _LOT_COLUMNS = (
 _DRAW_COLUMNS = (('entry_id', 'int'), ('lot_id', 'int'), ('company_id', 'int'), ('amount', 'numeric'))
 
 
-def _insert(cr, table: str, columns: tuple, rows: list[tuple], extra: SQL | None = None, value=None) -> None:
+# Code and parameters of one part of the statement.
+Part = tuple[str, list]
+
+
+def _insert(table: str, columns: tuple, rows: list[tuple], extra: str = '', value: object = None) -> Part:
     """Insert all rows by one ``unnest``; ``extra`` is one more column with the same value in every row."""
     names = ', '.join(name for name, _type in columns)
     arrays = ', '.join(f'%s::{type_}[]' for _name, type_ in columns)
     parameters = [list(column) for column in zip(*rows, strict=True)]
-    if extra is None:
-        cr.execute(f'INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays})', parameters)
-    else:
-        cr.execute(
-            f'INSERT INTO {table} ({names}, {extra.code}) SELECT *, %s FROM unnest({arrays})', [value, *parameters]
-        )
+    if not extra:
+        return f'INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays})', parameters
+    return f'INSERT INTO {table} ({extra}, {names}) SELECT %s, * FROM unnest({arrays})', [value, *parameters]
 
 
-def _update_lots(cr, change: dict[int, Decimal]) -> None:
-    cr.execute(
-        'UPDATE customer_card_lot l SET "left" = l."left" + d.change FROM unnest(%s::int[], %s::numeric[]) AS d(id, change) WHERE l.id = d.id',
-        [list(change), list(change.values())],
-    )
+_UPDATE_LOTS = """
+    UPDATE customer_card_lot l SET "left" = l."left" + d.change FROM unnest(%s::int[], %s::numeric[]) AS d(id, change) WHERE l.id = d.id
+"""
+_UPDATE_ACCOUNTS = """
+    UPDATE customer_card_account a
+       SET balance = d.balance, floor = d.floor, sequence = d.sequence, seal = d.seal, version = a.version + 1
+      FROM unnest(%s::int[], %s::numeric[], %s::numeric[], %s::int[], %s::text[]) AS d(id, balance, floor, sequence, seal)
+     WHERE a.id = d.id
+"""
 
 
-def _update_accounts(cr, accounts) -> None:
+def _update_accounts(accounts) -> Part:
     columns = [(a.id, a.balance, a.floor, a.sequence, a.seal) for a in accounts]
-    cr.execute(
-        """
-        UPDATE customer_card_account a
-           SET balance = d.balance, floor = d.floor, sequence = d.sequence, seal = d.seal, version = a.version + 1
-          FROM unnest(%s::int[], %s::numeric[], %s::numeric[], %s::int[], %s::text[]) AS d(id, balance, floor, sequence, seal)
-         WHERE a.id = d.id
-        """,
-        [list(column) for column in zip(*columns, strict=True)],
-    )
+    return _UPDATE_ACCOUNTS, [list(column) for column in zip(*columns, strict=True)]

@@ -7,7 +7,7 @@ from ...core import lots as lot_math
 from .posting import Origin, Posting
 
 _COLUMNS = (
-    ('id', 'int'), ('key', 'text'), ('fingerprint', 'text'), ('kind', 'text'), ('account_id', 'int'), ('card_id', 'int'), ('amount', 'numeric'),
+    ('key', 'text'), ('fingerprint', 'text'), ('kind', 'text'), ('account_id', 'int'), ('card_id', 'int'), ('amount', 'numeric'),
     ('reversal_of_id', 'int'), ('tender_amount', 'numeric'), ('tender_currency_id', 'int'), ('tender_rate', 'numeric'), ('origin_model', 'text'),
     ('origin_id', 'int'), ('origin_key', 'text'), ('place_model', 'text'), ('place_id', 'int'), ('why', 'jsonb'), ('note', 'text'), ('exception', 'text'),
 )  # fmt: skip
@@ -15,14 +15,12 @@ _COLUMNS = (
 
 def insert(env, postings: list[Posting], *, state: str, seconds: int = 0, target: int | None = None) -> list[int]:
     """Insert one operation per posting; their ids. A hold (``authorized``) expires ``seconds`` from now by the database's clock."""
-    env.cr.execute("SELECT nextval('customer_card_operation_id_seq') FROM generate_series(1, %s)", [len(postings)])
-    ids = [row[0] for row in env.cr.fetchall()]
     rows = [
         (
-            id_, p.key, p.fingerprint(), p.kind, p.account, p.card, p.amount, p.reversal_of, p.tender.amount, p.tender.currency, p.tender.rate,
+            p.key, p.fingerprint(), p.kind, p.account, p.card, p.amount, p.reversal_of, p.tender.amount, p.tender.currency, p.tender.rate,
             p.origin.model, p.origin.id, p.origin.key, p.place.model, p.place.id, p.why, p.note, p.exception,
         )
-        for id_, p in zip(ids, postings, strict=True)
+        for p in postings
     ]  # fmt: skip
     names = ', '.join(name for name, _type in _COLUMNS)
     arrays = ', '.join(f'%s::{type_}[]' for _name, type_ in _COLUMNS)
@@ -32,10 +30,12 @@ def insert(env, postings: list[Posting], *, state: str, seconds: int = 0, target
         SELECT d.*, %s, 0, 0, %s, clock_timestamp() AT TIME ZONE 'UTC',
                CASE WHEN %s > 0 THEN clock_timestamp() AT TIME ZONE 'UTC' + make_interval(secs => %s) END, %s, a.company_id
           FROM unnest({arrays}) AS d({names}) JOIN customer_card_account a ON a.id = d.account_id
+        RETURNING key, id
         """,
         [state, env.uid, seconds, seconds, target, *(list(column) for column in zip(*rows, strict=True))],
     )
-    return ids
+    ids = dict(env.cr.fetchall())
+    return [ids[posting.key] for posting in postings]
 
 
 def tombstone(env, key: str, company: int) -> None:

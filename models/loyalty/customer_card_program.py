@@ -6,10 +6,6 @@ from ...core import earning, money
 class CustomerCardProgram(models.Model):
     _inherit = 'customer.card.program'
 
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
     @tools.ormcache('self.id', 'self.env.lang')
     def _policy(self) -> earning.Policy:
         """The program's earning policy as plain data; made once per worker and kept until a rule or the program changes."""
@@ -20,11 +16,6 @@ class CustomerCardProgram(models.Model):
             cap=money.exact(self.order_cap) if self.order_cap else None,
             digits=self.point_digits,
         )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
 
     @api.model
     @tools.ormcache()

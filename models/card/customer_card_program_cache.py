@@ -1,0 +1,66 @@
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+
+import pytz
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, models, tools
+
+
+class Facts(NamedTuple):
+    """What every sale needs to know of a program."""
+
+    name: str
+    point_name: str
+    point_digits: int
+    months: dict
+    zone: str
+
+
+class CustomerCardProgram(models.Model):
+    """Facts of a program that every sale needs, read once per worker and kept until a program or an address changes."""
+
+    _inherit = 'customer.card.program'
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def _update_field_translations(self, *args, **kwargs):
+        self.env.registry.clear_cache()
+        return super()._update_field_translations(*args, **kwargs)
+
+    @tools.ormcache('self.id', 'self.env.lang')
+    def _facts(self) -> Facts:
+        months = {'points': self.points_months, 'value': self.value_months}
+        zone = self.company_id.partner_id.tz or ''
+        return Facts(self.name, self.point_name, self.point_digits, months, zone)
+
+    def _format(self, kind: str, amount) -> str:
+        """``amount`` on an account of ``kind`` as people write it: "1,240 points" or "$ 35.00"."""
+        if kind != 'points':
+            return self.currency_id.format(amount)
+        facts = self._facts()
+        lang = self.env['res.lang']._lang_get(self.env.lang or 'en_US')
+        return f"{lang.format(f'%.{facts.point_digits}f', amount, grouping=True)} {facts.point_name}"
+
+    def _local(self, moment: datetime) -> datetime:
+        """``moment`` (UTC) in the shop's time zone, naive."""
+        return pytz.utc.localize(moment).astimezone(self._zone()).replace(tzinfo=None)
+
+    def _expiry(self, kind: str, moment: datetime) -> datetime | None:
+        """When a credit of ``kind`` given at ``moment`` (UTC) expires: the end of the day, in the shop's time zone, after the months."""
+        self.ensure_one()
+        months = self._facts().months.get(kind, 0)
+        if not months:
+            return None
+        day = self._local(moment).date() + relativedelta(months=months) + timedelta(days=1)
+        return self._zone().localize(datetime.combine(day, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _zone(self):
+        return pytz.timezone(self._facts().zone or self.env.user.tz or 'UTC')

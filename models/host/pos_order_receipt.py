@@ -1,0 +1,76 @@
+import json
+
+from odoo import fields, models
+from odoo.tools.misc import format_date
+
+from ..card.customer_card import masked
+from ..ledger.protected import own
+
+SOON_DAYS = 30
+# What the receipt says: word → kinds of operations it adds up.
+WORDS = {'earned': ('earn', 'clawback'), 'spent': ('spend',), 'charged': ('sale', 'topup'), 'returned': ('refund',)}
+
+
+class PosOrder(models.Model):
+    """What the receipt says about cards: masked number, earned, spent, new balances, what expires soon."""
+
+    _inherit = 'pos.order'
+
+    def _customer_card_write_summary(self, shown) -> None:
+        """Keep the receipt's words with the order, for the cards shown and those that moved."""
+        rows = self._customer_card_rows(shown)
+        if not rows and not self.customer_card_refs:
+            return
+        cards: dict = {}
+        for card, last4, program, kind, balance, soon, until, moved in rows:
+            program = self.env['customer.card.program'].browse(program)
+            receipt = cards.setdefault(card, self._customer_card_receipt(last4, program))
+            receipt['balances'].append(program._format(kind, balance))
+            for word, kinds in WORDS.items():
+                amount = sum((moved or {}).get(one, 0) for one in kinds)
+                receipt[word] = ", ".join(filter(None, (receipt[word], amount and program._format(kind, amount))))
+            if soon and not receipt['expiring']:
+                receipt['expiring'] = self._customer_card_soon(program._format(kind, soon), until)
+        summary = json.dumps({'cards': list(cards.values())})
+        models.BaseModel.write(
+            own(self), {'customer_card_summary': summary}
+        )  # nothing else of the order changes with it
+
+    def _customer_card_receipt(self, last4: str, program) -> dict:
+        return {
+            'masked': masked(last4),
+            'program': program._facts().name,
+            'balances': [],
+            'expiring': '',
+            **dict.fromkeys(WORDS, ''),
+        }
+
+    def _customer_card_soon(self, amount: str, until) -> str:
+        day = fields.Datetime.context_timestamp(self, fields.Datetime.subtract(until, seconds=1)).date()
+        return self.env._("%(amount)s until %(day)s", amount=amount, day=format_date(self.env, day))
+
+    def _customer_card_rows(self, shown) -> list[tuple]:
+        """One row per account of the cards, all by one statement."""
+        self.env['customer.card'].flush_model(['number', 'account_ids'])
+        self.env.cr.execute(
+            """
+            WITH moved AS (
+                SELECT card_id, account_id, kind, sum(CASE WHEN state = 'captured' THEN captured ELSE abs(amount) END) AS amount
+                  FROM customer_card_operation
+                 WHERE origin_model = 'pos.order' AND origin_id = %(order)s AND state IN ('captured', 'posted')
+                 GROUP BY card_id, account_id, kind)
+            SELECT c.id, c.number_last4, a.program_id, a.kind, a.balance, soon.amount, soon.until,
+                   (SELECT json_object_agg(kind, amount) FROM moved WHERE account_id = a.id AND card_id = c.id)
+              FROM customer_card c
+              JOIN customer_card_account_rel r ON r.card_id = c.id
+              JOIN customer_card_account a ON a.id = r.account_id AND a.kind IN ('points', 'value')
+              CROSS JOIN LATERAL (
+                  SELECT sum("left") AS amount, min(expires_at) AS until FROM customer_card_lot
+                   WHERE account_id = a.id AND "left" > 0 AND expires_at > clock_timestamp() AT TIME ZONE 'UTC'
+                     AND expires_at <= clock_timestamp() AT TIME ZONE 'UTC' + make_interval(days => %(days)s)) soon
+             WHERE c.id = ANY(%(cards)s) OR c.id IN (SELECT card_id FROM moved)
+             ORDER BY c.id, a.id
+            """,
+            {'order': self.id, 'cards': shown.ids, 'days': SOON_DAYS},
+        )
+        return self.env.cr.fetchall()
