@@ -91,8 +91,7 @@ class PosOrder(models.Model):
 
     # === TENDERS === #
 
-    def _customer_card_tenders(self, tenders, sales):
-        operations = self.env['customer.card.operation']
+    def _customer_card_tenders(self, tenders, sales) -> None:
         spent = sum(money.exact(tender.amount) for tender in tenders)
         goods = sum(money.exact(line.price_subtotal_incl) for line in self.lines - sales)
         rounding = money.exact(self.config_id.rounding_method.rounding) if self.config_id.cash_rounding else ZERO
@@ -103,18 +102,17 @@ class PosOrder(models.Model):
                 )
             )
         for tender in tenders:
-            operations |= (
-                self._customer_card_capture(tender) if tender.amount > 0 else self._customer_card_give_back(tender)
-            )
-        return operations
+            if tender.amount > 0:
+                self._customer_card_capture(tender)
+            else:
+                self._customer_card_give_back(tender)
 
-    def _customer_card_capture(self, tender):
+    def _customer_card_capture(self, tender) -> None:
         """Capture the authorization a payment line names, if it is one of this very order, till, account kind and amount."""
         ledger = self.env['customer.card.ledger']
         operation = ledger._find(tender.customer_card_operation or '')
         self._customer_card_check(operation, tender)
         ledger._capture(operation, booking='document', forwarded=True, origin=self._customer_card_origin)
-        return operation
 
     def _customer_card_check(self, operation, tender) -> None:
         """:raise UserError: unless the authorization is unconsumed and fits the payment line in every point"""
@@ -135,7 +133,7 @@ class PosOrder(models.Model):
                 "The card payment on order %s was not authorized by the server. Take it off and pay with the card again.", self.pos_reference or self.name,
             ))  # fmt: skip
 
-    def _customer_card_give_back(self, tender):
+    def _customer_card_give_back(self, tender) -> None:
         """Give a refund's card payment back to the cards the refunded order was paid with, newest first, never above what was captured."""
         ledger = self.env['customer.card.ledger']
         left = -money.exact(tender.amount)
@@ -161,7 +159,6 @@ class PosOrder(models.Model):
                 order=self.refunded_order_id.pos_reference or self.pos_reference, amount=self.currency_id.format(float(left)),
             ))  # fmt: skip
         tender.customer_card_operation = ' '.join(done.mapped('key'))
-        return done
 
     def _customer_card_captured(self, kind: str):
         """What was captured on the refunded order from accounts of ``kind``, newest first."""

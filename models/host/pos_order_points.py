@@ -14,14 +14,14 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
-    def _customer_card_earn(self, cards, sales):
+    def _customer_card_earn(self, cards, sales) -> None:
         """Points for the order, on every card of it that earns."""
         postings = []
         for card in cards:
             account = card.state == 'active' and card._account('points')
             if account and (posting := self._customer_card_earning(card, account, sales)):
                 postings.append(posting)
-        return self.env['customer.card.ledger']._post(postings)
+        self.env['customer.card.ledger']._post(postings)
 
     def _customer_card_earning(self, card, account, sales) -> Posting | None:
         program = card.program_id
@@ -88,17 +88,17 @@ class PosOrder(models.Model):
             order.currency_id._get_conversion_rate(order.currency_id, company.currency_id, company, order.date_order)
         )
 
-    def _customer_card_clawback(self):
+    def _customer_card_clawback(self) -> None:
         """Take back the points the returned goods had earned, in proportion, by the program's policy."""
         original = self.refunded_order_id
         goods = original.lines - original._customer_card_sale_lines()
         total = sum((money.exact(line.price_subtotal_incl) for line in goods), ZERO)
         back = self.lines.filtered(lambda line: line.refunded_orderline_id in goods)
         returned = -sum((money.exact(line.price_subtotal_incl) for line in back), ZERO)
-        done = self.env['customer.card.operation']
+        operations = self.env['customer.card.operation']
         if total <= 0 or returned <= 0:
-            return done
-        earned = done.search(
+            return
+        earned = operations.search(
             [('origin_model', '=', 'pos.order'), ('origin_id', '=', original.id), ('kind', '=', 'earn')]
         )
         for operation in earned:
@@ -109,8 +109,7 @@ class PosOrder(models.Model):
             if not strict:
                 points = min(points, money.exact(account.available))
             if points > 0:
-                done |= self.env['customer.card.ledger']._reverse(
+                self.env['customer.card.ledger']._reverse(
                     operation, points, key=f'clawback:{self.uuid}:{operation.id}', below_floor=strict,
                     origin=self._customer_card_origin, place=self._customer_card_place,
                 )  # fmt: skip
-        return done

@@ -10,18 +10,17 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
-    def _customer_card_sales(self, sales):
+    def _customer_card_sales(self, sales) -> None:
         """Activate and charge the cards on the order's lines; the order is paid for, or nothing is charged."""
         if not sales:
-            return self.env['customer.card.operation']
+            return
         self._customer_card_check_paid()
         ledger = self.env['customer.card.ledger']
-        done = ledger._post([self._customer_card_sale(line) for line in sales if line.qty > 0])
+        ledger._post([self._customer_card_sale(line) for line in sales if line.qty > 0])
         for line in sales.filtered(lambda line: line.qty <= 0):
-            done |= self._customer_card_unsell(line)
-        return done
+            self._customer_card_unsell(line)
 
-    def _customer_card_unsell(self, line):
+    def _customer_card_unsell(self, line) -> None:
         """A card sold comes back: take from it what the sale had charged. What was spent meanwhile cannot be returned.
 
         :raise UserError: naming what is left, when that is less than what the cashier wants to pay out
@@ -43,7 +42,7 @@ class PosOrder(models.Model):
                     left=operation.account_id._format(float(left)),
                 )
             )
-        return ledger._reverse(
+        ledger._reverse(
             operation, key=f'unsell:{self.uuid}:{line.uuid}', booking='document',
             origin=self._customer_card_origin, place=self._customer_card_place,
         )  # fmt: skip
