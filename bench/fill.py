@@ -15,28 +15,28 @@ SAMPLE = 2000  # codes that are remembered, to be looked for
 CHUNK = 100_000
 
 
-def cards(cr: Any, program: int, count: int) -> list[str]:
-    """Active cards with valid random numbers and one points account each; some of their numbers."""
+def cards(cr: Any, program: int, people: list[int], count: int) -> list[str]:
+    """Active cards of known customers with valid random numbers and a points account each; some of their numbers."""
     found: list[str] = []
     for done in range(0, count, CHUNK):
         fresh = sorted(set(numbers.generate_many('962', 16, min(CHUNK, count - done))))
         secrets.SystemRandom().shuffle(fresh)
-        _insert_cards(cr, program, fresh)
+        _insert_cards(cr, program, people, fresh)
         found += fresh[:: max(1, count // SAMPLE)]
     cr.commit()
     _analyze(cr, 'customer_card', 'customer_card_account', 'customer_card_account_rel')
     return found
 
 
-def _insert_cards(cr: Any, program: int, fresh: list[str]) -> list[int]:
+def _insert_cards(cr: Any, program: int, people: list[int], fresh: list[str]) -> list[int]:
     cr.execute(
         """
         WITH given AS (
             SELECT n.number, nextval('customer_card_id_seq') AS card, nextval('customer_card_account_id_seq') AS account
               FROM unnest(%(numbers)s::text[]) AS n(number)
         ), c AS (
-            INSERT INTO customer_card (id, program_id, kind, company_id, number, number_last4, reference, state, create_uid, create_date)
-            SELECT g.card, p.id, p.kind, p.company_id, g.number, right(g.number, 4), md5(g.number), 'active', 1, now()
+            INSERT INTO customer_card (id, program_id, kind, company_id, number, number_last4, reference, partner_id, state, create_uid, create_date)
+            SELECT g.card, p.id, p.kind, p.company_id, g.number, right(g.number, 4), md5(g.number), (%(people)s::int[])[1 + g.card %% %(size)s], 'active', 1, now()
               FROM given g JOIN customer_card_program p ON p.id = %(program)s
             ON CONFLICT (number) DO NOTHING RETURNING id
         ), a AS (
@@ -48,28 +48,28 @@ def _insert_cards(cr: Any, program: int, fresh: list[str]) -> list[int]:
         INSERT INTO customer_card_account_rel (card_id, account_id) SELECT g.card, g.account FROM given g JOIN c ON c.id = g.card
         RETURNING account_id
         """,
-        {'program': program, 'numbers': fresh},
+        {'program': program, 'numbers': fresh, 'people': people, 'size': len(people)},
     )
     return [row[0] for row in cr.fetchall()]
 
 
-def accounts(cr: Any, program: int, count: int) -> list[int]:
+def accounts(cr: Any, program: int, people: list[int], count: int) -> list[int]:
     """Accounts of new cards, to post on."""
-    made = _insert_cards(cr, program, list(set(numbers.generate_many('963', 16, count))))
+    made = _insert_cards(cr, program, people, list(set(numbers.generate_many('963', 16, count))))
     cr.commit()
     _analyze(cr, 'customer_card_account')
     return sorted(made)
 
 
-def loyalty_cards(cr: Any, program: int, count: int) -> list[str]:
-    """Cards of Odoo's loyalty with codes as it makes them; some of the codes."""
+def loyalty_cards(cr: Any, program: int, people: list[int], count: int) -> list[str]:
+    """Cards of Odoo's loyalty for the same customers, with codes as it makes them; some of the codes."""
     cr.execute(
         """
-        INSERT INTO loyalty_card (program_id, company_id, code, points, active, create_uid, create_date)
-        SELECT p.id, p.company_id, '044' || substr(gen_random_uuid()::text, 8, 15), 0, true, 1, now()
-          FROM generate_series(1, %s), loyalty_program p WHERE p.id = %s
+        INSERT INTO loyalty_card (program_id, company_id, code, partner_id, points, active, create_uid, create_date)
+        SELECT p.id, p.company_id, '044' || substr(gen_random_uuid()::text, 8, 15), (%s::int[])[1 + g.n %% %s], 0, true, 1, now()
+          FROM generate_series(1, %s) AS g(n), loyalty_program p WHERE p.id = %s
         """,
-        [count, program],
+        [people, len(people), count, program],
     )
     cr.commit()
     _analyze(cr, 'loyalty_card')

@@ -1,10 +1,11 @@
 """The benchmarks: ratios between the add-on and its host, measured side by side in one run.
 
-``run.py [NAME...]`` runs all of them, or those named (orders, hot, batch, identify). Prints a table and writes ``bench/results.json``.
+``run.py [NAME...]`` runs all of them, or those named (orders, hot, batch, identify). Prints a table; a run of all writes ``bench/results.json``.
 """
 
 import json
 import os
+import signal
 import statistics
 import sys
 import time
@@ -136,7 +137,7 @@ def identify(scratch: Scratch) -> Iterator[Result]:
     ratio = typical['many'] / typical['few']
     yield Result("Identify one card of 1,000,000 at the till", typical['many'], 'ms', "of 1,000", typical['few'], ratio, "<= 1.3", ratio <= 1.3)  # fmt: skip
     ratio = typical['found'] / typical['peer']
-    yield Result("Find one card of 1,000,000, with balance", typical['found'], 'ms', "loyalty.card by code", typical['peer'], ratio, "< 1", ratio < 1)  # fmt: skip
+    yield Result("Find one usable card of 1,000,000", typical['found'], 'ms', "loyalty.card by code", typical['peer'], ratio, "< 1", ratio < 1)  # fmt: skip
 
 
 BENCHMARKS: dict[str, Callable[[Scratch], Iterator[Result]]] = {
@@ -159,6 +160,7 @@ def main() -> int:
     chosen = sys.argv[1:] or list(BENCHMARKS)
     if unknown := set(chosen) - set(BENCHMARKS):
         sys.exit(f"There is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the scratch databases are dropped
     LOG.write_text('', encoding='utf-8')
     database('card_template')
     results: list[Result] = []
@@ -169,8 +171,9 @@ def main() -> int:
             results += BENCHMARKS[name](scratch)
         say(f"{name} took {time.monotonic() - start:.0f} s")
     table(results)
-    rows = [asdict(row) | {key: rounded(getattr(row, key)) for key in ('value', 'peer_value', 'ratio')} for row in results]  # fmt: skip
-    RESULTS.write_text(json.dumps(rows, indent=2) + '\n', encoding='utf-8')
+    if len(chosen) == len(BENCHMARKS):  # a part of them is for the eye
+        rows = [asdict(row) | {key: rounded(getattr(row, key)) for key in ('value', 'peer_value', 'ratio')} for row in results]  # fmt: skip
+        RESULTS.write_text(json.dumps(rows, indent=2) + '\n', encoding='utf-8')
     return 0 if all(row.holds for row in results) else 1
 
 

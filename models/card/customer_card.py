@@ -320,16 +320,13 @@ class CustomerCard(models.Model):
         """
         cards = self.sudo()  # sudo: the number and the reference are secrets nobody who scans may read
         scan = track.parse(code if isinstance(code, str) else '')
-        if scan.kind == 'token':
-            reference = token.read(scan.value, self.env['customer.card.ledger']._key())
-            return (
-                cards.search([('reference', '=', reference), ('company_id', '=', company.id)])
-                if reference
-                else cards.browse()
-            )
-        if scan.kind in ('number', 'track1', 'track2'):
-            return cards.search([('number', '=', scan.value), ('company_id', '=', company.id)])
-        return cards.browse()
+        secret = ('number', scan.value) if scan.kind in ('number', 'track1', 'track2') else None
+        if scan.kind == 'token' and (reference := token.read(scan.value, self.env['customer.card.ledger']._key())):
+            secret = ('reference', reference)
+        if not secret:
+            return cards.browse()
+        domain = [(secret[0], '=', secret[1]), ('company_id', '=', company.id)]
+        return cards.search_fetch(domain, TICKET_FIELDS)
 
     @api.model
     def _identify(self, code: str, company):

@@ -129,7 +129,7 @@ class CustomerCardAccount(models.Model):
     def _format(self, amount) -> str:
         """``amount`` of this account as people write it: "1,240 points" or "$ 35.00"."""
         self.ensure_one()
-        return self.program_id._format(self.kind, amount)
+        return self.program_id._format(self.kind, amount) if self.kind == 'points' else self.currency_id.format(amount)
 
     def _worth(self, amount):
         """What ``amount`` of this account pays, in its currency (Decimal)."""
