@@ -42,6 +42,7 @@ HOST = {
     'ir.module.module': {'button_uninstall', 'module_uninstall'},
     'pos.order': {'sync_from_ui', 'write', 'action_pos_order_paid', 'action_pos_order_cancel'},
     'pos.payment': {'create', 'write'},
+    'res.partner': {'write'},
 }
 # Methods of ours anybody with an account may call: they answer with the way to a screen, which asks for rights itself.
 ROUTES = {
