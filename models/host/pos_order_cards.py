@@ -64,6 +64,8 @@ class PosOrder(models.Model):
 
     def _customer_card_done(self) -> bool:
         """Whether this order was served already (a second call, however it came about, has no effect)."""
+        if is_new(self.env):
+            return False
         self.env.cr.execute(
             "SELECT 1 FROM customer_card_operation WHERE origin_model = 'pos.order' AND origin_id = %s LIMIT 1",
             [self.id],

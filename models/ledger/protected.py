@@ -8,11 +8,22 @@ from odoo.exceptions import AccessError
 
 OWN_CODE = object()
 _MARK = 'customer_card_own_code'
+_NEW = 'customer_card_new'
 
 
 def own(records):
     """The same records, allowed to write what is protected."""
     return records.with_context(**{_MARK: OWN_CODE})
+
+
+def new(records):
+    """The same records, marked as about to be made in this very call: nothing can be known of them yet."""
+    return records.with_context(**{_NEW: OWN_CODE})
+
+
+def is_new(env) -> bool:
+    """Whether the running code marked itself with :func:`new`."""
+    return env.context.get(_NEW) is OWN_CODE
 
 
 def is_own(env) -> bool:
