@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..ledger.protected import is_own, own
+from ..ledger.protected import is_own, new, own
 
 
 class PosOrder(models.Model):
@@ -28,9 +28,9 @@ class PosOrder(models.Model):
     def _process_order(self, order, existing_order):
         """Extend `point_of_sale`: only here may card payments come into being, and only our server writes what the receipt says."""
         order.pop('customer_card_summary', None)
-        return super(PosOrder, own(self))._process_order(
-            order, own(existing_order) if existing_order else existing_order
-        )
+        if existing_order:
+            return super(PosOrder, own(self))._process_order(order, own(existing_order))
+        return super(PosOrder, new(own(self)))._process_order(order, existing_order)
 
     def write(self, vals):
         if not is_own(self.env) and ('uuid' in vals or 'customer_card_summary' in vals):

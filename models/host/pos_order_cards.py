@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from ...core import money
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Place, Tender
+from ..ledger.protected import is_new
 
 _logger = logging.getLogger(__name__)
 ZERO = Decimal(0)
