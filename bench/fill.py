@@ -62,12 +62,13 @@ def accounts(cr: Any, program: int, people: list[int], count: int) -> list[int]:
 
 
 def loyalty_cards(cr: Any, program: int, people: list[int], count: int) -> list[str]:
-    """Cards of Odoo's loyalty for the same customers, with codes as it makes them; some of the codes."""
+    """Cards of Odoo's loyalty for the same customers, with codes as it makes them (of 32 bits, so a few of a million meet); some of the codes."""
     cr.execute(
         """
         INSERT INTO loyalty_card (program_id, company_id, code, partner_id, points, active, create_uid, create_date)
         SELECT p.id, p.company_id, '044' || substr(gen_random_uuid()::text, 8, 15), (%s::int[])[1 + g.n %% %s], 0, true, 1, now()
           FROM generate_series(1, %s) AS g(n), loyalty_program p WHERE p.id = %s
+            ON CONFLICT (code) DO NOTHING
         """,
         [people, len(people), count, program],
     )

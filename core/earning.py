@@ -90,6 +90,11 @@ class Policy:
         if self.cap is not None and self.cap < 0:
             raise ValueError("a cap must not be below zero")
 
+    @property
+    def reads_categories(self) -> bool:
+        """Whether any rule asks which categories an article belongs to."""
+        return any(rule.categories or rule.excluded_categories for rule in self.rules)
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:

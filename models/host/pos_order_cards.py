@@ -95,10 +95,12 @@ class PosOrder(models.Model):
     # === TENDERS === #
 
     def _customer_card_tenders(self, tenders, sales) -> None:
+        if not tenders:
+            return
         spent = sum(money.exact(tender.amount) for tender in tenders)
         goods = sum(money.exact(line.price_subtotal_incl) for line in self.lines - sales)
         rounding = money.exact(self.config_id.rounding_method.rounding) if self.config_id.cash_rounding else ZERO
-        if tenders and spent > max(goods, ZERO) + rounding:
+        if spent > max(goods, ZERO) + rounding:
             raise UserError(
                 self.env._(
                     "A card pays for goods only: never more than they cost, and never for another card. Lower the card payment."

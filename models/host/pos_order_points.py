@@ -27,8 +27,9 @@ class PosOrder(models.Model):
         program = card.program_id
         # A till's clock that runs ahead does not count.
         moment = program._local(min(self.date_order, fields.Datetime.now()))
-        lines = self._customer_card_lines(self.lines - sales, self.company_id)
-        earned = earning.earn(program._policy(), lines, moment, self._customer_card_earning_share(program))
+        policy = program._policy()
+        lines = self._customer_card_lines(self.lines - sales, self.company_id, policy)
+        earned = earning.earn(policy, lines, moment, self._customer_card_earning_share(program))
         if earned.points <= 0:
             return None
         return Posting(
@@ -48,30 +49,48 @@ class PosOrder(models.Model):
         return (total - silent) / total if total > 0 else ZERO
 
     @api.model
-    def _customer_card_lines(self, lines, company) -> list[earning.Line]:
-        """Order lines (or what a till sent of them) as plain data; articles that put value on cards never earn."""
+    def _customer_card_lines(self, lines, company, policy: earning.Policy) -> list[earning.Line]:
+        """Order lines (or what a till sent of them) as plain data, as much as the policy asks for."""
         if isinstance(lines, list):
             products = self.env['product.product'].browse([int(line['product_id']) for line in lines]).exists()
-            known = {product.id: product for product in products}
+            known = set(products.ids)
             rows = [
-                (known[line['product_id']], line.get('qty') or 0, line.get('amount') or 0)
+                (line['product_id'], line.get('qty') or 0, line.get('amount') or 0)
                 for line in lines
                 if line['product_id'] in known
             ]
             rate = Decimal(1)
         else:
-            rows = [(line.product_id, line.qty, line.price_subtotal_incl) for line in lines]
+            rows = [(line.product_id.id, line.qty, line.price_subtotal_incl) for line in lines]
             rate = self._customer_card_rate(lines.order_id, company)
         rate *= self._customer_card_after_discount([amount for _product, _quantity, amount in rows])
+        categories = self._customer_card_categories([row[0] for row in rows]) if policy.reads_categories else {}
         return [
             earning.Line(
-                product=product.id,
-                categories=frozenset(int(part) for part in (product.categ_id.parent_path or '').split('/') if part),
+                product=product,
+                categories=categories.get(product, frozenset()),
                 quantity=money.exact(quantity),
                 amount=money.exact(amount) * rate,
             )
             for product, quantity, amount in rows
         ]
+
+    @api.model
+    def _customer_card_categories(self, products: list[int]) -> dict[int, frozenset[int]]:
+        """The category of each product with all its ancestors, by one statement."""
+        self.env['product.template'].flush_model(['categ_id'])
+        self.env['product.category'].flush_model(['parent_path'])
+        self.env.cr.execute(
+            """
+            SELECT p.id, c.parent_path FROM product_product p JOIN product_template t ON t.id = p.product_tmpl_id
+              JOIN product_category c ON c.id = t.categ_id WHERE p.id = ANY(%s)
+            """,
+            [products],
+        )
+        return {
+            product: frozenset(int(part) for part in (path or '').split('/') if part)
+            for product, path in self.env.cr.fetchall()
+        }
 
     @api.model
     def _customer_card_after_discount(self, amounts) -> Decimal:

@@ -40,10 +40,11 @@ class PosSession(models.Model):
         account = card and card._account('points')
         if not account or card.state != 'active':
             return {'points_text': '', 'why': []}
+        policy = card.program_id._policy()
         order_lines = self.env['pos.order']._customer_card_lines(
-            lines if isinstance(lines, list) else [], self.company_id
+            lines if isinstance(lines, list) else [], self.company_id, policy
         )
-        earned = earning.earn(card.program_id._policy(), order_lines, card.program_id._local(fields.Datetime.now()))
+        earned = earning.earn(policy, order_lines, card.program_id._local(fields.Datetime.now()))
         reasons = [self.env['customer.card.operation']._reason_text(reason) for reason in earning.as_json(earned)]
         return {'points_text': account._format(float(earned.points)) if earned.points else '', 'why': reasons}
 

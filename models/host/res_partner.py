@@ -1,4 +1,11 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+MONTHS = [
+    ('1', "January"), ('2', "February"), ('3', "March"), ('4', "April"), ('5', "May"), ('6', "June"),
+    ('7', "July"), ('8', "August"), ('9', "September"), ('10', "October"), ('11', "November"), ('12', "December"),
+]  # fmt: skip
+DAYS = {'2': 29, '4': 30, '6': 30, '9': 30, '11': 30}
 
 
 class ResPartner(models.Model):
@@ -8,6 +15,19 @@ class ResPartner(models.Model):
         comodel_name='customer.card', inverse_name='partner_id', string="Cards", groups='customer_card.group_desk'
     )
     customer_card_count = fields.Integer(compute='_compute_customer_card_count', groups='customer_card.group_desk')
+    customer_card_birth_day = fields.Integer(
+        string="Birthday", groups='customer_card.group_desk', help="Day of the month."
+    )
+    customer_card_birth_month = fields.Selection(
+        selection=MONTHS, string="Month of birth", groups='customer_card.group_desk'
+    )
+
+    @api.constrains('customer_card_birth_day', 'customer_card_birth_month')
+    def _check_customer_card_birthday(self):
+        for partner in self.sudo():  # sudo: the day is readable to the card desk only
+            day, month = partner.customer_card_birth_day, partner.customer_card_birth_month
+            if day and not 1 <= day <= DAYS.get(month, 31):
+                raise ValidationError(self.env._("There is no such day in this month. Check the birthday."))
 
     def _compute_customer_card_count(self):
         counts = dict(

@@ -138,23 +138,24 @@ class CustomerCardLedger(models.AbstractModel):
         if any(posting.amount == 0 for posting in postings):
             raise LedgerRefusal(self.env, 'wrong_amount')
         journal = self._journal(posting.account for posting in postings)
-        done = self._replay(postings)
-        fresh = list({posting.key: posting for posting in postings if posting.key not in done}.values())
-        if fresh:
-            if any(posting.amount < 0 and posting.kind != 'expire' for posting in fresh):
-                self._expire_due(journal)
-            ids = operations.insert(self.env, fresh, state='posted')
-            journal.append([
-                Leg(p.account, p.amount, p.kind, operation, p.key, p.expires, p.booking, p.below_floor)
-                for p, operation in zip(fresh, ids, strict=True)
-            ])  # fmt: skip
-            done.update(
-                {
-                    p.key: self.env['customer.card.operation'].browse(operation)
-                    for p, operation in zip(fresh, ids, strict=True)
-                }
+        if any(posting.amount < 0 and posting.kind != 'expire' for posting in postings):
+            self._expire_due(journal)
+        once = self._once(postings)
+        born = operations.insert_new(self.env, list(once.values()), state='posted')
+        done = {key: operation.id for key, operation in born.items()}
+        if len(born) < len(once):  # some of it was done before
+            known = self._replay([posting for key, posting in once.items() if key not in born])
+            done.update({key: operation.id for key, operation in known.items()})
+        if born:
+            journal.append(
+                [
+                    Leg(p.account, p.amount, p.kind, born[key].id, key, p.expires, p.booking, p.below_floor)
+                    for key, p in once.items()
+                    if key in born
+                ],
+                [born[key] for key in once if key in born],
             )
-        return self.env['customer.card.operation'].browse([done[posting.key].id for posting in postings])
+        return self.env['customer.card.operation'].browse([done[posting.key] for posting in postings])
 
     @api.private
     def _transfer(self, source, target, amount: Decimal, key: str, *, card: int | None = None, note: str | None = None):
@@ -322,21 +323,24 @@ class CustomerCardLedger(models.AbstractModel):
             'SELECT key, fingerprint, id, state FROM customer_card_operation WHERE key = ANY(%s)',
             [[posting.key for posting in postings]],
         )
-        rows = {row[0]: row[1:] for row in self.env.cr.fetchall()}
+        wanted = {posting.key: posting.fingerprint() for posting in postings}
         done = {}
-        seen: dict[str, str] = {}
-        for posting in postings:
-            fingerprint = posting.fingerprint()
-            if seen.setdefault(posting.key, fingerprint) != fingerprint:
+        for key, known, operation, state in self.env.cr.fetchall():
+            if state == 'voided':
+                raise LedgerRefusal(self.env, 'voided')
+            if known != wanted[key]:
                 raise LedgerRefusal(self.env, 'key_reused')
-            if posting.key in rows:
-                known, operation, state = rows[posting.key]
-                if state == 'voided':
-                    raise LedgerRefusal(self.env, 'voided')
-                if known != fingerprint:
-                    raise LedgerRefusal(self.env, 'key_reused')
-                done[posting.key] = self.env['customer.card.operation'].browse(operation)
+            done[key] = self.env['customer.card.operation'].browse(operation)
         return done
+
+    def _once(self, postings: list[Posting]) -> dict[str, Posting]:
+        """The postings by key; the same one twice counts once, another one under the same key is refused."""
+        once: dict[str, Posting] = {}
+        for posting in postings:
+            first = once.setdefault(posting.key, posting)
+            if first is not posting and first.fingerprint() != posting.fingerprint():
+                raise LedgerRefusal(self.env, 'key_reused')
+        return once
 
     def _own_lot(self, journal: Journal, account: int, entry: int, amount: Decimal) -> list:
         """What can still be taken from the lot that ``entry`` opened."""

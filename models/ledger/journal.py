@@ -13,6 +13,7 @@ from ...core import lots as lot_math
 from ...core import seal
 from .customer_card_account import LOT_KINDS
 from .errors import LedgerRefusal
+from .operations import Born
 from .posting import Leg
 
 
@@ -90,14 +91,14 @@ class Journal:
 
     # --- appending -------------------------------------------------------------------------------------------------------------
 
-    def append(self, legs: list[Leg]) -> list[int]:
-        """Append one entry per leg, in order; the ids of the entries.
+    def append(self, legs: list[Leg], born: list[Born] | None = None) -> list[int]:
+        """Append one entry per leg, in order, under the ids kept for them if there are any; the ids of the entries.
 
         :raise LedgerRefusal: ``not_enough`` when a debit would take an account below its floor or into a live hold.
         """
         if any(leg.amount < 0 or leg.refills for leg in legs):
             self.read_lots()
-        moment, ids = self._reserve(len(legs))
+        moment, ids = (born[0].moment, [(one.entry, one.lot) for one in born]) if born else self._reserve(len(legs))
         rows = _Rows(self.key, moment)
         for leg, (entry, lot) in zip(legs, ids, strict=True):
             self._append_one(rows, leg, entry, lot)

@@ -1,7 +1,8 @@
 """SQL on the operations' table: births, ends of holds, and what a reversal needs to know."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from ...core import lots as lot_math
 from .posting import Origin, Posting
@@ -15,6 +16,23 @@ _COLUMNS = (
 
 def insert(env, postings: list[Posting], *, state: str, seconds: int = 0, target: int | None = None) -> list[int]:
     """Insert one operation per posting; their ids. A hold (``authorized``) expires ``seconds`` from now by the database's clock."""
+    born = insert_new(env, postings, state=state, seconds=seconds, target=target)
+    return [born[posting.key].id for posting in postings]
+
+
+class Born(NamedTuple):
+    """A new operation, its moment by the database's clock, and ids kept for its entry and its lot."""
+
+    id: int
+    moment: datetime
+    entry: int
+    lot: int
+
+
+def insert_new(
+    env, postings: list[Posting], *, state: str, seconds: int = 0, target: int | None = None
+) -> dict[str, Born]:
+    """Insert one operation per posting whose key is new, by key; those whose key exists are left out."""
     rows = [
         (
             p.key, p.fingerprint(), p.kind, p.account, p.card, p.amount, p.reversal_of, p.tender.amount, p.tender.currency, p.tender.rate,
@@ -30,12 +48,12 @@ def insert(env, postings: list[Posting], *, state: str, seconds: int = 0, target
         SELECT d.*, %s, 0, 0, %s, clock_timestamp() AT TIME ZONE 'UTC',
                CASE WHEN %s > 0 THEN clock_timestamp() AT TIME ZONE 'UTC' + make_interval(secs => %s) END, %s, a.company_id
           FROM unnest({arrays}) AS d({names}) JOIN customer_card_account a ON a.id = d.account_id
-        RETURNING key, id
+            ON CONFLICT (key) DO NOTHING
+        RETURNING key, id, moment, nextval('customer_card_entry_id_seq'), nextval('customer_card_lot_id_seq')
         """,
         [state, env.uid, seconds, seconds, target, *(list(column) for column in zip(*rows, strict=True))],
     )
-    ids = dict(env.cr.fetchall())
-    return [ids[posting.key] for posting in postings]
+    return {key: Born(*row) for key, *row in env.cr.fetchall()}
 
 
 def tombstone(env, key: str, company: int) -> None:
