@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
-from typing import Literal
+from typing import Any, Literal
 
 from .money import floored, plain, rounded
 
@@ -24,13 +24,17 @@ Combine = Literal['sum', 'best', 'first']
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of an order; ``amount`` in the currency with tax and after discount, ``categories`` with ancestors."""
+    """One line of an order; ``amount`` in the currency with tax and after discount, ``categories`` with ancestors.
+
+    ``key`` names the line where its share of the points must be remembered, for the day the goods come back.
+    """
 
     product: int
     categories: frozenset[int]
     quantity: Decimal
     amount: Decimal
     excluded: bool = False
+    key: str = ''
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ class Reason:
 
     ``basis`` is what was counted: money for ``per_amount``, units for ``per_unit``, orders for ``per_order``; for
     ``rule_cap``, ``order_cap`` and ``rounding`` the points before. ``rule_id`` is None where no rule is the cause.
+    ``lines`` says how much of a rule's points, its own cap heeded, each named line brought.
     """
 
     rule_id: int | None
@@ -109,6 +114,7 @@ class Reason:
     basis: Decimal
     points: Decimal
     text_key: str
+    lines: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +174,18 @@ def _yield(rule: Rule, lines: Iterable[Line], share: Decimal, digits: int) -> tu
     points = rounded(_times(rule, basis) * rule.points * rule.multiplier, digits + SPARE_DIGITS)
     if not points:
         return ()
-    reason = Reason(rule.id, rule.name, basis, points, rule.mode)
-    if rule.cap is None or points <= rule.cap:
+    kept = points if rule.cap is None else min(points, rule.cap)
+    reason = Reason(rule.id, rule.name, basis, points, rule.mode, _by_line(rule.mode, counted, kept))
+    if kept == points:
         return (reason,)
-    return (reason, Reason(rule.id, rule.name, points, rule.cap - points, 'rule_cap'))
+    return (reason, Reason(rule.id, rule.name, points, kept - points, 'rule_cap'))
+
+
+def _by_line(mode: Mode, counted: list[Line], points: Decimal) -> tuple[tuple[str, Decimal], ...]:
+    """The points spread over the named lines, as the rule counted them: by units, else by money."""
+    weights = [(line.key, line.quantity if mode == 'per_unit' else line.amount) for line in counted]
+    total = sum((weight for _key, weight in weights), ZERO)
+    return tuple((key, rounded(points * weight / total, SPARE_DIGITS)) for key, weight in weights if key)
 
 
 def _times(rule: Rule, basis: Decimal) -> Decimal:
@@ -219,7 +233,7 @@ def earn(policy: Policy, lines: Iterable[Line], moment: datetime, paid_share: De
     return Earned(whole, tuple(reasons))
 
 
-def as_json(earned: Earned) -> list[dict[str, int | str | None]]:
+def as_json(earned: Earned) -> list[dict[str, Any]]:
     """Return the reasons as plain data for storage; numbers as text, so that none is bent on the way.
 
     >>> as_json(Earned(ONE, (Reason(1, 'Visit', ONE, Decimal('1.00'), 'per_order'),)))
@@ -232,6 +246,7 @@ def as_json(earned: Earned) -> list[dict[str, int | str | None]]:
             'basis': plain(reason.basis),
             'points': plain(reason.points),
             'key': reason.text_key,
+            **({'lines': {key: plain(points) for key, points in reason.lines}} if reason.lines else {}),
         }
         for reason in earned.reasons
     ]

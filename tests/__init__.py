@@ -14,3 +14,4 @@ from . import test_tours
 
 if find_spec('hypothesis'):  # a tool of development, not a requirement of the add-on
     from . import test_ledger_machine
+    from . import test_returns

@@ -92,6 +92,7 @@ class TestSessionBooks(BooksMixin, CustomerCardPosCommon):
         self.assertBalanced(50 + 4)
 
     def test_returned_goods(self):
+        self.gift.cash_refunds = True
         order = self.paid(30, (self.gift_card, 'value', 30))
         self.sync(
             self.order(

@@ -159,6 +159,10 @@ class TestTours(TestPointOfSaleHttpCommon):
         self._run('CustomerCardRefundTour')
         self.assertEqual(self._balance(self.gift, 'value'), (12.5, 12.5))
 
+    def test_a_partial_return_takes_its_points_back(self):
+        self._run('CustomerCardPartialReturnTour')
+        self.assertEqual(self._balance(self.loyalty, 'points'), (520, 520))
+
     def test_no_connection(self):
         self._run('CustomerCardOfflineTour')
         self.assertEqual(self._balance(self.gift, 'value')[0], 0)

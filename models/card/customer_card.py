@@ -30,7 +30,13 @@ ACTIONS = {
     'replace': (('active', 'blocked', 'expired'), 'replaced'),
     'close': (('draft', 'ready', 'active', 'blocked', 'expired'), 'closed'),
 }
-BLOCK_REASONS = [('lost', "Lost"), ('stolen', "Stolen"), ('fraud', "Suspected fraud"), ('other', "Other")]
+BLOCK_REASONS = [
+    ('lost', "Lost"),
+    ('stolen', "Stolen"),
+    ('fraud', "Suspected fraud"),
+    ('returned', "Sale returned"),
+    ('other', "Other"),
+]
 PROTECTED = {
     'number',
     'number_last4',

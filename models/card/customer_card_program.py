@@ -112,6 +112,10 @@ class CustomerCardProgram(models.Model):
         required=True,
         default='negative',
     )
+    cash_refunds = fields.Boolean(
+        string="Refund in cash what a card paid",
+        help="Otherwise what a card paid goes back to that card only, so that its value never leaves the shop as cash.",
+    )
     combine = fields.Selection(
         selection=[
             ('sum', "Add all rules that apply"),

@@ -7,6 +7,7 @@ from . import pos_order_books
 from . import pos_order_cards
 from . import pos_order_points
 from . import pos_order_receipt
+from . import pos_order_returns
 from . import pos_order_sales
 from . import pos_order_line
 from . import pos_payment

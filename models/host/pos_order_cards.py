@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 
 from ...core import money
 from ..ledger.errors import LedgerRefusal
-from ..ledger.posting import Origin, Place, Tender
+from ..ledger.posting import Origin, Place
 from ..ledger.protected import is_new
 
 _logger = logging.getLogger(__name__)
@@ -33,11 +33,11 @@ class PosOrder(models.Model):
         try:
             cards = self._customer_card_shown(refs)
             self._customer_card_tenders(tenders, sales)
+            self._customer_card_check_refund()
             self._customer_card_sales(sales)
             if self.refunded_order_id:
                 self._customer_card_clawback()
-            else:
-                self._customer_card_earn(cards, sales)
+            self._customer_card_earn(cards, sales)
         except LedgerRefusal as refusal:
             if refusal.code in ('no_key', 'bad_key') and not (tenders or sales):
                 _logger.error("%s Order %s earns later, by the hourly job.", refusal, self.name)
@@ -99,8 +99,7 @@ class PosOrder(models.Model):
             return
         spent = sum(money.exact(tender.amount) for tender in tenders)
         goods = sum(money.exact(line.price_subtotal_incl) for line in self.lines - sales)
-        rounding = money.exact(self.config_id.rounding_method.rounding) if self.config_id.cash_rounding else ZERO
-        if spent > max(goods, ZERO) + rounding:
+        if spent > max(goods, ZERO) + self._customer_card_rounding():
             raise UserError(
                 self.env._(
                     "A card pays for goods only: never more than they cost, and never for another card. Lower the card payment."
@@ -137,37 +136,3 @@ class PosOrder(models.Model):
             raise UserError(self.env._(
                 "The card payment on order %s was not authorized by the server. Take it off and pay with the card again.", self.pos_reference or self.name,
             ))  # fmt: skip
-
-    def _customer_card_give_back(self, tender) -> None:
-        """Give a refund's card payment back to the cards the refunded order was paid with, newest first, never above what was captured."""
-        ledger = self.env['customer.card.ledger']
-        left = -money.exact(tender.amount)
-        done = self.env['customer.card.operation']
-        for operation in self._customer_card_captured(tender.payment_method_id.customer_card_kind):
-            open_units = money.exact(operation.captured) - money.exact(operation.reversed)
-            worth = money.exact(operation.tender_amount) * open_units / money.exact(operation.captured)
-            part = min(left, money.rounded(worth, self.currency_id.decimal_places))
-            if part <= 0:
-                continue
-            units = (
-                open_units if part >= worth else money.rounded(open_units * part / worth, operation.account_id.digits)
-            )
-            done |= ledger._reverse(
-                operation, units, key=f'refund:{self.uuid}:{tender.uuid}:{operation.id}', booking='document',
-                origin=self._customer_card_origin, place=self._customer_card_place,
-                tender=Tender(part, self.currency_id.id, money.exact(operation.tender_rate)),
-            )  # fmt: skip
-            left -= part
-        if left > 0:
-            raise UserError(self.env._(
-                "Order %(order)s was paid with a card for %(amount)s less than you want to give back to it. Give the rest back another way.",
-                order=self.refunded_order_id.pos_reference or self.pos_reference, amount=self.currency_id.format(float(left)),
-            ))  # fmt: skip
-        tender.customer_card_operation = ' '.join(done.mapped('key'))
-
-    def _customer_card_captured(self, kind: str):
-        """What was captured on the refunded order from accounts of ``kind``, newest first."""
-        return self.env['customer.card.operation'].search([
-            ('origin_model', '=', 'pos.order'), ('origin_id', '=', self.refunded_order_id.id), ('kind', '=', 'spend'), ('state', '=', 'captured'),
-            ('account_id.kind', '=', kind),
-        ])  # fmt: skip

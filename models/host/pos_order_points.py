@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 
-from ...core import earning, money
+from ...core import clawback, earning, money
 from ..ledger.posting import Posting
 
 ZERO = Decimal(0)
@@ -28,7 +28,7 @@ class PosOrder(models.Model):
         # A till's clock that runs ahead does not count.
         moment = program._local(min(self.date_order, fields.Datetime.now()))
         policy = program._policy()
-        lines = self._customer_card_lines(self.lines - sales, self.company_id, policy)
+        lines = self._customer_card_lines(self._customer_card_new_goods(sales), self.company_id, policy)
         earned = earning.earn(policy, lines, moment, self._customer_card_earning_share(program))
         if earned.points <= 0:
             return None
@@ -37,16 +37,32 @@ class PosOrder(models.Model):
             expires=program._expiry('points', fields.Datetime.now()), origin=self._customer_card_origin, place=self._customer_card_place,
         )  # fmt: skip
 
+    def _customer_card_new_goods(self, sales):
+        """The lines that can earn: no cards, and nothing that comes back."""
+        return (self.lines - sales).filtered(lambda line: not line.refunded_orderline_id)
+
     def _customer_card_earning_share(self, program) -> Decimal:
-        """The part of the order paid by tenders that earn: cards never do, nor the methods the program excludes."""
-        total = money.exact(self.amount_total)
-        silent = sum(
-            money.exact(payment.amount)
-            for payment in self.payment_ids
-            if payment.payment_method_id.customer_card_kind
-            or payment.payment_method_id.id in program._excluded_methods()
-        )
+        """The part of the new goods paid by tenders that earn: cards never do, nor the methods the program excludes.
+
+        Goods that come back pay for new ones with what they were paid with themselves.
+        """
+        back = self.lines.filtered('refunded_orderline_id')
+        total = money.exact(self.amount_total) - sum(money.exact(line.price_subtotal_incl) for line in back)
+        silent = self._customer_card_silent(program)
+        for original in back.refunded_orderline_id.order_id:
+            lines = back.filtered(lambda line, original=original: line.refunded_orderline_id.order_id == original)
+            worth = -sum(money.exact(line.price_subtotal_incl) for line in lines)
+            paid = money.exact(original.amount_total)
+            silent += worth * original._customer_card_silent(program) / paid if paid > 0 else ZERO
         return (total - silent) / total if total > 0 else ZERO
+
+    def _customer_card_silent(self, program) -> Decimal:
+        """What was paid by tenders that do not earn."""
+        excluded = program._excluded_methods()
+        payments = self.payment_ids.filtered(
+            lambda payment: payment.payment_method_id.customer_card_kind or payment.payment_method_id.id in excluded
+        )
+        return sum((money.exact(payment.amount) for payment in payments), ZERO)
 
     @api.model
     def _customer_card_lines(self, lines, company, policy: earning.Policy) -> list[earning.Line]:
@@ -55,15 +71,15 @@ class PosOrder(models.Model):
             products = self.env['product.product'].browse([int(line['product_id']) for line in lines]).exists()
             known = set(products.ids)
             rows = [
-                (line['product_id'], line.get('qty') or 0, line.get('amount') or 0)
+                (line['product_id'], line.get('qty') or 0, line.get('amount') or 0, '')
                 for line in lines
                 if line['product_id'] in known
             ]
             rate = Decimal(1)
         else:
-            rows = [(line.product_id.id, line.qty, line.price_subtotal_incl) for line in lines]
+            rows = [(line.product_id.id, line.qty, line.price_subtotal_incl, line.uuid) for line in lines]
             rate = self._customer_card_rate(lines.order_id, company)
-        rate *= self._customer_card_after_discount([amount for _product, _quantity, amount in rows])
+        rate *= self._customer_card_after_discount([row[2] for row in rows])
         categories = self._customer_card_categories([row[0] for row in rows]) if policy.reads_categories else {}
         return [
             earning.Line(
@@ -71,8 +87,9 @@ class PosOrder(models.Model):
                 categories=categories.get(product, frozenset()),
                 quantity=money.exact(quantity),
                 amount=money.exact(amount) * rate,
+                key=key,
             )
-            for product, quantity, amount in rows
+            for product, quantity, amount, key in rows
         ]
 
     @api.model
@@ -108,27 +125,32 @@ class PosOrder(models.Model):
         )
 
     def _customer_card_clawback(self) -> None:
-        """Take back the points the returned goods had earned, in proportion, by the program's policy."""
-        original = self.refunded_order_id
-        goods = original.lines - original._customer_card_sale_lines()
-        total = sum((money.exact(line.price_subtotal_incl) for line in goods), ZERO)
-        back = self.lines.filtered(lambda line: line.refunded_orderline_id in goods)
-        returned = -sum((money.exact(line.price_subtotal_incl) for line in back), ZERO)
-        operations = self.env['customer.card.operation']
-        if total <= 0 or returned <= 0:
-            return
-        earned = operations.search(
-            [('origin_model', '=', 'pos.order'), ('origin_id', '=', original.id), ('kind', '=', 'earn')]
-        )
-        for operation in earned:
-            account = operation.account_id
-            left = money.exact(operation.amount) - money.exact(operation.reversed)
-            points = min(left, money.rounded(money.exact(operation.amount) * returned / total, account.digits))
-            strict = account.program_id.clawback == 'negative'
-            if not strict:
-                points = min(points, money.exact(account.available))
-            if points > 0:
-                self.env['customer.card.ledger']._reverse(
-                    operation, points, key=f'clawback:{self.uuid}:{operation.id}', below_floor=strict,
-                    origin=self._customer_card_origin, place=self._customer_card_place,
-                )  # fmt: skip
+        """Take back the points the returned goods had earned, line by line, by the program's policy."""
+        for original in self.lines.refunded_orderline_id.order_id:
+            earned = self.env['customer.card.operation'].search(
+                [('origin_model', '=', 'pos.order'), ('origin_id', '=', original.id), ('kind', '=', 'earn')]
+            )
+            returned = original._customer_card_returned() if earned else {}
+            for operation in earned:
+                self._customer_card_take_back(operation, returned)
+
+    def _customer_card_returned(self) -> dict[str, Decimal]:
+        """By line, the part of this order that has come back so far, on all paid refunds together."""
+        shares = {}
+        for line in self.lines.filtered(lambda line: line.qty > 0):
+            back = line.refund_orderline_ids.filtered(lambda one: one.order_id.state not in ('draft', 'cancel'))
+            shares[line.uuid] = -sum((money.exact(one.qty) for one in back), ZERO) / money.exact(line.qty)
+        return shares
+
+    def _customer_card_take_back(self, operation, returned: dict[str, Decimal]) -> None:
+        account = operation.account_id
+        due = clawback.due(money.exact(operation.amount), operation.why or [], returned, account.digits)
+        points = due - money.exact(operation.reversed)
+        strict = account.program_id.clawback == 'negative'
+        if not strict:
+            points = min(points, money.exact(account.available))
+        if points > 0:
+            self.env['customer.card.ledger']._reverse(
+                operation, points, key=f'clawback:{self.uuid}:{operation.id}', below_floor=strict,
+                origin=self._customer_card_origin, place=self._customer_card_place,
+            )  # fmt: skip

@@ -7,8 +7,13 @@ from ..card.customer_card import masked
 from ..ledger.protected import own
 
 SOON_DAYS = 30
-# What the receipt says: word → kinds of operations it adds up.
-WORDS = {'earned': ('earn', 'clawback'), 'spent': ('spend',), 'charged': ('sale', 'topup'), 'returned': ('refund',)}
+# What the receipt says: word → kind of account (None: any) → kinds of operations it adds up, and those it takes off.
+WORDS = {
+    'earned': ('points', ('earn',), ('clawback',)),
+    'spent': (None, ('spend',), ()),
+    'charged': ('value', ('sale', 'topup'), ('clawback',)),
+    'returned': (None, ('refund',), ()),
+}
 
 
 class PosOrder(models.Model):
@@ -26,8 +31,9 @@ class PosOrder(models.Model):
             program = self.env['customer.card.program'].browse(program)
             receipt = cards.setdefault(card, self._customer_card_receipt(last4, program))
             receipt['balances'].append(program._format(kind, balance))
-            for word, kinds in WORDS.items():
-                amount = sum((moved or {}).get(one, 0) for one in kinds)
+            for word, (on, more, less) in WORDS.items():
+                sums = (moved or {}) if on in (None, kind) else {}
+                amount = sum(sums.get(one, 0) for one in more) - sum(sums.get(one, 0) for one in less)
                 receipt[word] = ", ".join(filter(None, (receipt[word], amount and program._format(kind, amount))))
             if soon and not receipt['expiring']:
                 receipt['expiring'] = self._customer_card_soon(program._format(kind, soon), until)

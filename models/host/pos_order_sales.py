@@ -46,6 +46,8 @@ class PosOrder(models.Model):
             operation, key=f'unsell:{self.uuid}:{line.uuid}', booking='document',
             origin=self._customer_card_origin, place=self._customer_card_place,
         )  # fmt: skip
+        if operation.kind == 'sale' and operation.card_id.state == 'active':
+            operation.card_id._act('block', block_reason='returned')  # empty, and in nobody's hands: the desk decides
 
     def _customer_card_sale_lines(self):
         """Lines that put value on cards: those that name a card, and those of an article that is sold for nothing else."""

@@ -1,0 +1,32 @@
+"""How many points go back when goods come back: those the returned lines had brought, whatever the rules say today."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from .money import rounded
+
+ZERO, ONE = Decimal(0), Decimal(1)
+
+
+def due(points: Decimal, why: Iterable[Mapping[str, Any]], returned: Mapping[str, Decimal], digits: int) -> Decimal:
+    """Return how many of an order's ``points`` must have gone back once ``returned`` shares of its lines have.
+
+    Caps and rounding of the whole order fall on its lines in proportion. The result counts from the sale on, all returns
+    together, so that a return in many parts takes back what one return would, to the last point.
+
+    :param points: what the order earned
+    :param why: the reasons stored with them (:func:`.earning.as_json`)
+    :param returned: by line, which part of it has come back so far, 0 to 1
+    :param digits: decimals of a point
+
+    >>> why = [{'lines': {'wine': '90', 'bread': '10'}}]
+    >>> due(Decimal(100), why, {'wine': Decimal(1)}, 0), due(Decimal(100), why, {'wine': Decimal(1), 'bread': Decimal(1)}, 0)
+    (Decimal('90'), Decimal('100'))
+    """
+    shares = [(key, Decimal(share)) for reason in why for key, share in (reason.get('lines') or {}).items()]
+    total = sum((share for _key, share in shares), ZERO)
+    if total <= 0:
+        return ZERO
+    back = sum((share * min(max(returned.get(key, ZERO), ZERO), ONE) for key, share in shares), ZERO)
+    return min(points, rounded(points * back / total, digits))

@@ -1,0 +1,90 @@
+from decimal import Decimal
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ...core import money
+from ..ledger.posting import Tender
+
+ZERO = Decimal(0)
+
+
+class PosOrder(models.Model):
+    """Goods that come back: what a card paid goes back to that card and its lots, and never more."""
+
+    _inherit = 'pos.order'
+
+    def _customer_card_give_back(self, tender) -> None:
+        """Give a refund's card payment back to the cards the refunded order was paid with, newest first, never above what was captured."""
+        ledger = self.env['customer.card.ledger']
+        left = -money.exact(tender.amount)
+        done = self.env['customer.card.operation']
+        for operation in self._customer_card_captured(tender.payment_method_id.customer_card_kind):
+            open_units = money.exact(operation.captured) - money.exact(operation.reversed)
+            worth = money.exact(operation.tender_amount) * open_units / money.exact(operation.captured)
+            part = min(left, money.rounded(worth, self.currency_id.decimal_places))
+            if part <= 0:
+                continue
+            units = (
+                open_units if part >= worth else money.rounded(open_units * part / worth, operation.account_id.digits)
+            )
+            done |= ledger._reverse(
+                operation, units, key=f'refund:{self.uuid}:{tender.uuid}:{operation.id}', booking='document',
+                origin=self._customer_card_origin, place=self._customer_card_place,
+                tender=Tender(part, self.currency_id.id, money.exact(operation.tender_rate)),
+            )  # fmt: skip
+            left -= part
+        if left > 0:
+            raise UserError(self.env._(
+                "Order %(order)s was paid with a card for %(amount)s less than you want to give back to it. Give the rest back another way.",
+                order=self.refunded_order_id.pos_reference or self.pos_reference, amount=self.currency_id.format(float(left)),
+            ))  # fmt: skip
+        tender.customer_card_operation = ' '.join(done.mapped('key'))
+
+    def _customer_card_captured(self, kind: str):
+        """What was captured on the refunded orders from accounts of ``kind``, newest first."""
+        return self.env['customer.card.operation'].search([
+            ('origin_model', '=', 'pos.order'), ('origin_id', 'in', self.lines.refunded_orderline_id.order_id.ids), ('kind', '=', 'spend'),
+            ('state', '=', 'captured'),
+            ('account_id.kind', '=', kind),
+        ])  # fmt: skip
+
+    def _customer_card_check_refund(self) -> None:
+        """What cards paid does not leave the shop as cash, unless a program allows it.
+
+        :raise UserError: naming how much can be paid out another way
+        """
+        originals = self.lines.refunded_orderline_id.order_id
+        if not originals.payment_ids._on_cards():
+            return
+        refunds = originals.lines.refund_orderline_ids.order_id.filtered(
+            lambda one: one.state not in ('draft', 'cancel')
+        )
+        paid = originals._customer_card_paid_otherwise()
+        out = -((refunds | self)._customer_card_paid_otherwise())
+        if out - paid <= self._customer_card_rounding() or self._customer_card_cash_allowed(originals):
+            return
+        already = -((refunds - self)._customer_card_paid_otherwise())
+        raise UserError(
+            self.env._(
+                "Order %(order)s was paid with a card: only %(cash)s of it can be paid out another way. Give the rest back to the card; the card desk replaces a lost one.",
+                order=originals[:1].pos_reference or originals[:1].name,
+                cash=self.currency_id.format(float(max(paid - already, ZERO))),
+            )
+        )
+
+    def _customer_card_paid_otherwise(self) -> Decimal:
+        """What was paid (or paid out: negative) by other means than cards."""
+        others = self.payment_ids - self.payment_ids._on_cards()
+        return sum((money.exact(payment.amount) for payment in others), ZERO)
+
+    def _customer_card_rounding(self) -> Decimal:
+        config = self.config_id
+        return money.exact(config.rounding_method.rounding) if config.cash_rounding else ZERO
+
+    def _customer_card_cash_allowed(self, originals) -> bool:
+        """Whether every program that paid allows refunds in cash."""
+        spent = self.env['customer.card.operation'].search(
+            [('origin_model', '=', 'pos.order'), ('origin_id', 'in', originals.ids), ('kind', '=', 'spend')]
+        )
+        return all(spent.account_id.program_id.mapped('cash_refunds'))
