@@ -92,6 +92,12 @@ class TestReturns(ReturnCase):
         self.assertEqual(self.points.balance, -15)
         self.assertHealthy()
 
+    def test_goods_without_their_receipt_take_what_they_would_give(self):
+        self.sale([(self.bread, 2, 10.0)], [(self.cash_method, 20)])
+        self.sale([(self.bread, -1, 10.0)], [(self.cash_method, -10)])
+        self.assertLedger(self.points, [('earn', 20, 20), ('clawback', -10, 10)])
+        self.assertHealthy()
+
     # --- an exchange ---------------------------------------------------------------------------------------------------------------
 
     def test_new_goods_of_an_exchange_earn(self):

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from ...core import clawback, earning, money
 from ..ledger.posting import Posting
 
-ZERO = Decimal(0)
+ZERO, ONE = Decimal(0), Decimal(1)
 
 
 class PosOrder(models.Model):
@@ -24,17 +24,23 @@ class PosOrder(models.Model):
         self.env['customer.card.ledger']._post(postings)
 
     def _customer_card_earning(self, card, account, sales) -> Posting | None:
+        """What the order gives the account; goods that come back without their receipt take what they would give today."""
         program = card.program_id
+        policy = program._policy()
         # A till's clock that runs ahead does not count.
         moment = program._local(min(self.date_order, fields.Datetime.now()))
-        policy = program._policy()
-        lines = self._customer_card_lines(self._customer_card_new_goods(sales), self.company_id, policy)
-        earned = earning.earn(policy, lines, moment, self._customer_card_earning_share(program))
-        if earned.points <= 0:
+        goods = self._customer_card_new_goods(sales)
+        back = sum(goods.mapped('price_subtotal_incl')) < 0
+        lines = self._customer_card_lines(goods, self.company_id, policy, -1 if back else 1)
+        earned = earning.earn(policy, lines, moment, ONE if back else self._customer_card_earning_share(program))
+        strict = back and program.clawback == 'negative'
+        points = min(earned.points, money.exact(account.available)) if back and not strict else earned.points
+        if points <= 0:
             return None
         return Posting(
-            account.id, earned.points, 'earn', f'earn:{self.uuid}:{account.id}', card.id, why=json.dumps(earning.as_json(earned)),
-            expires=program._expiry('points', fields.Datetime.now()), origin=self._customer_card_origin, place=self._customer_card_place,
+            account.id, -points if back else points, 'clawback' if back else 'earn', f'earn:{self.uuid}:{account.id}', card.id,
+            why=json.dumps(earning.as_json(earned)), expires=None if back else program._expiry('points', fields.Datetime.now()),
+            origin=self._customer_card_origin, place=self._customer_card_place, below_floor=strict,
         )  # fmt: skip
 
     def _customer_card_new_goods(self, sales):
@@ -65,8 +71,8 @@ class PosOrder(models.Model):
         return sum((money.exact(payment.amount) for payment in payments), ZERO)
 
     @api.model
-    def _customer_card_lines(self, lines, company, policy: earning.Policy) -> list[earning.Line]:
-        """Order lines (or what a till sent of them) as plain data, as much as the policy asks for."""
+    def _customer_card_lines(self, lines, company, policy: earning.Policy, sign: int = 1) -> list[earning.Line]:
+        """Order lines (or what a till sent of them) as plain data, as much as the policy asks for; ``sign`` -1 turns returns around."""
         if isinstance(lines, list):
             products = self.env['product.product'].browse([int(line['product_id']) for line in lines]).exists()
             known = set(products.ids)
@@ -79,14 +85,14 @@ class PosOrder(models.Model):
         else:
             rows = [(line.product_id.id, line.qty, line.price_subtotal_incl, line.uuid) for line in lines]
             rate = self._customer_card_rate(lines.order_id, company)
-        rate *= self._customer_card_after_discount([row[2] for row in rows])
+        rate *= self._customer_card_after_discount([sign * row[2] for row in rows])
         categories = self._customer_card_categories([row[0] for row in rows]) if policy.reads_categories else {}
         return [
             earning.Line(
                 product=product,
                 categories=categories.get(product, frozenset()),
-                quantity=money.exact(quantity),
-                amount=money.exact(amount) * rate,
+                quantity=sign * money.exact(quantity),
+                amount=sign * money.exact(amount) * rate,
                 key=key,
             )
             for product, quantity, amount, key in rows
