@@ -17,6 +17,7 @@
         'report/card_liability_templates.xml',
         'views/card/customer_card_program_views.xml',
         'views/card/customer_card_views.xml',
+        'views/card/customer_card_batch_views.xml',
         'views/card/customer_card_adjustment_views.xml',
         'views/ledger/customer_card_account_views.xml',
         'views/ledger/customer_card_operation_views.xml',

@@ -1,6 +1,6 @@
 """The benchmarks: ratios between the add-on and its host, measured side by side in one run.
 
-``run.py [NAME...]`` runs all of them, or those named (orders, hot, batch, identify). Prints a table; a run of all writes ``bench/results.json``.
+``run.py [NAME...]`` runs all of them, or those named (orders, hot, batch, issue, identify). Prints a table; a run of all writes ``bench/results.json``.
 """
 
 import json
@@ -20,6 +20,7 @@ from process import LOG, Process, Scratch, database, install
 RESULTS = Path(__file__).with_name('results.json')
 WARM_UP, ORDERS = 20, 150
 POSTINGS, ACCOUNTS, BATCHES = 20_000, 5_000, 5
+ISSUED, COUPONS = 100_000, 3_000
 MANY, FEW, LOOKUPS = 1_000_000, 1_000, 400
 WORKERS = 2 * (os.cpu_count() or 1)  # what Odoo advises, less the one for cron
 
@@ -116,6 +117,23 @@ def batch(scratch: Scratch) -> Iterator[Result]:
     yield Result("Batch of 20,000 on 5,000 accounts", ours, 'postings/s', "one bare statement", bare, ratio, ">= 0.3 and >= 5000/s", ratio >= 0.3 and ours >= 5000)  # fmt: skip
 
 
+# --- issuing -----------------------------------------------------------------------------------------------------------------------
+
+
+def issue(scratch: Scratch) -> Iterator[Result]:
+    """100,000 cards in one batch, and Odoo's coupon wizard with fewer, per card."""
+    ours, peer = scratch.copy('card_template', 'cards'), scratch.copy('host_template', 'coupons')
+    install(peer, 'pos_loyalty')
+    with Process('cards', ours) as cards, Process('loyalty', peer) as coupons:
+        cards.ask('issue', 20_000)  # warm
+        answer = cards.ask('issue', ISSUED)
+        wizard = statistics.median(COUPONS / coupons.ask('issue', COUPONS) for _batch in range(3))
+    speed = ISSUED / answer['seconds']
+    ratio = speed / wizard
+    yield Result("Batch of 100,000 cards", speed, 'cards/s', "Odoo's coupon wizard", wizard, ratio, ">= 10", ratio >= 10)  # fmt: skip
+    yield Result("... memory it took", answer['grown'], 'MB', "the bar", 100.0, answer['grown'] / 100, "< 100 MB", answer['grown'] < 100)  # fmt: skip
+
+
 # --- a card among many -------------------------------------------------------------------------------------------------------------
 
 
@@ -144,6 +162,7 @@ BENCHMARKS: dict[str, Callable[[Scratch], Iterator[Result]]] = {
     'orders': orders,
     'hot': hot,
     'batch': batch,
+    'issue': issue,
     'identify': identify,
 }
 

@@ -5,6 +5,7 @@
 
 import json
 import random
+import resource
 import sys
 import threading
 import time
@@ -135,6 +136,18 @@ class Loyalty(Side):
         if answer['successful']:
             self.till.call('pos.order', 'confirm_coupon_programs', [sold], {str(self.wallet): change})
 
+    def issue(self, count: int) -> float:
+        """Issue ``count`` cards by Odoo's own wizard and commit; seconds."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {'lang': 'en_US'})
+            wizard = env['loyalty.generate.wizard'].create({
+                'program_id': self.programs['ewallet'], 'mode': 'anonymous', 'coupon_qty': count, 'points_granted': 1,
+            })  # fmt: skip
+            start = time.perf_counter()
+            wizard.generate_coupons()
+            cr.commit()
+            return time.perf_counter() - start
+
     def fill(self, count: int) -> None:
         """Add ``count`` cards."""
         with self.registry.cursor() as cr:
@@ -222,6 +235,20 @@ class Cards(Side):
             cr.commit()
             assert written == len(self.accounts)
             return time.perf_counter() - start
+
+    def issue(self, count: int) -> dict[str, float]:
+        """Issue one batch of ``count`` cards as the cron does, chunk by chunk with commits; seconds, and MB the process grew."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {'lang': 'en_US'})
+            batch = env['customer.card.batch'].create({'program_id': self.program, 'quantity': count})
+            batch.action_start()
+            cr.commit()
+            before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+            env['customer.card.batch']._cron_issue()
+            cr.commit()
+            seconds = time.perf_counter() - start
+            assert batch.state == 'done' and batch.issued == count
+            return {'seconds': seconds, 'grown': (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024}
 
     # --- a card among many ---------------------------------------------------------------------------------------------------------
 

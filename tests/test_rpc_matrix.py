@@ -29,6 +29,8 @@ CASHIER = frozenset({'cashier'})
 MATRIX = {
     'customer.card': (DESK, DESK, DESK, NOBODY),
     'customer.card.program': (MANAGER, BOOKS, MANAGER, MANAGER),
+    'customer.card.batch': (DESK, DESK, DESK, DESK),
+    'customer.card.channel': (DESK, DESK, DESK, DESK),
     'customer.card.earning.rule': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.adjustment': (BOOKS, BOOKS, BOOKS, BOOKS),
     'customer.card.liability': (BOOKS, BOOKS, BOOKS, BOOKS),  # a report of one's own, read anew whenever it is shown
@@ -69,6 +71,13 @@ METHODS = {
         'copy_data': (STAFF, ()),
     },
     'customer.card.account': {'action_open_entries': (STAFF, ())},
+    'customer.card.batch': {
+        'action_start': (DESK, ()),
+        'action_stop': (DESK, ()),
+        'action_open_cards': (STAFF, ()),
+        'action_export_csv': (DESK, ()),
+        'action_export_xlsx': (DESK, ()),
+    },
     'customer.card.adjustment': {
         'action_request': (BOOKS, ()),
         'action_approve': (BOOKS, ()),
@@ -142,6 +151,8 @@ class TestRpcMatrix(CustomerCardPosCommon):
         self.post(self, self.value, 5, 'reward')
         self.env['customer.card.settlement']._settle(self.card_company)
         self.env['customer.card.adjustment'].create(self.values(self, 'customer.card.adjustment', 'create'))
+        self.env['customer.card.channel'].create({'name': "Matrix"})
+        self.env['customer.card.batch'].create({'program_id': self.gift.id, 'quantity': 1})
         health = self.env['customer.card.health']._check()
         own(self.env['customer.card.finding'].sudo()).create(
             {'health_id': health.id, 'validator': 'lots', 'fact': "made up"}
@@ -196,6 +207,8 @@ class TestRpcMatrix(CustomerCardPosCommon):
             'customer.card.program': {'journal_id': self.gift.journal_id.id} if verb == 'write' else {'name': "Matrix"},
             'customer.card.earning.rule': {'name': "Matrix", **({'program_id': self.loyalty.id} if verb == 'create' else {})},
             'customer.card.account': {'partner_id': self.holder.id},
+            'customer.card.batch': {'name': "Matrix", **({'program_id': self.gift.id} if verb == 'create' else {})},
+            'customer.card.channel': {'name': "Matrix"},
             'customer.card.adjustment': {'account_id': self.value.id, 'amount': 1, 'reason': "Matrix"},
             'customer.card.liability': {'date_to': '2030-12-31'},
             'customer.card.liability.line': {'report_id': report},
@@ -271,6 +284,11 @@ class TestRpcMatrix(CustomerCardPosCommon):
             adjustment = self.env[model].create(self.values(model, 'create'))
             own(adjustment).write({'state': STARTS[method], 'requested_by_id': self.env.uid})
             return [adjustment.ids]
+        if model == 'customer.card.batch':
+            batch = self.env[model].create({'program_id': self.gift.id, 'quantity': 1})
+            if method.startswith('action_export'):
+                batch.action_start()
+            return [batch.ids]
         if model == 'customer.card':
             card = self.env['customer.card']._issue(self.gift)
             own(card).write({'state': STARTS.get(method, 'active')})

@@ -6,3 +6,7 @@ from . import customer_card
 from . import customer_card_issue
 from . import customer_card_setup
 from . import customer_card_adjustment
+from . import customer_card_channel
+from . import customer_card_batch
+from . import customer_card_batch_issue
+from . import customer_card_batch_export

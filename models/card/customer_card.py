@@ -1,7 +1,5 @@
 import secrets
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -48,6 +46,8 @@ PROTECTED = {
     'activated_on',
     'expires_on',
     'replaced_by_id',
+    'batch_id',
+    'batch_serial',
 }
 
 
@@ -104,6 +104,10 @@ class CustomerCard(models.Model):
     block_reason = fields.Selection(selection=BLOCK_REASONS, readonly=True, copy=False, tracking=True)
     activated_on = fields.Date(string="Activated", readonly=True, copy=False)
     expires_on = fields.Date(string="Valid until", readonly=True, copy=False)
+    batch_id = fields.Many2one(
+        comodel_name='customer.card.batch', index='btree_not_null', readonly=True, copy=False, ondelete='restrict'
+    )
+    batch_serial = fields.Integer(string="Number in the batch", readonly=True, copy=False)
     replaced_by_id = fields.Many2one(comodel_name='customer.card', readonly=True, copy=False, ondelete='restrict')
     account_ids = fields.Many2many(
         comodel_name='customer.card.account',
@@ -118,6 +122,8 @@ class CustomerCard(models.Model):
 
     _number_unique = models.UniqueIndex('(number)', "A card with this number exists already.")
     _reference_unique = models.UniqueIndex('(reference)', "A card with this reference exists already.")
+
+    _serial_unique = models.UniqueIndex('(batch_id, batch_serial) WHERE batch_id IS NOT NULL')
 
     # === COMPUTE METHODS === #
 
@@ -305,8 +311,9 @@ class CustomerCard(models.Model):
         return True
 
     def _expiry_date(self):
-        months = self.program_id.card_months
-        return fields.Date.context_today(self) + relativedelta(months=months) if months else False
+        """The last day of a card that is activated today: its batch's, else as its program says."""
+        batch = self.sudo().batch_id  # sudo: a till activates cards, and batches are the desk's
+        return batch.expires_on or self.program_id._card_expiry(fields.Date.context_today(self))
 
     def _usable(self) -> bool:
         """Whether the card may earn and pay today."""

@@ -42,29 +42,33 @@ class CustomerCardIssue(models.Model):
         """Open the accounts the program wants, one set per card."""
         if self.env.context.get('customer_card_same_accounts'):
             return
-        cr = self.env.cr
         self.flush_recordset()
         for program, cards in self.grouped('program_id').items():
-            for kind in program._account_kinds():
-                digits = program.point_digits if kind == 'points' else program.currency_id.decimal_places
-                cr.execute(
-                    """
-                    WITH wanted AS (
-                        SELECT c.id AS card, c.partner_id, nextval('customer_card_account_id_seq') AS account
-                          FROM customer_card c WHERE c.id = ANY(%(cards)s) ORDER BY c.id
-                    ), opened AS (
-                        INSERT INTO customer_card_account (id, program_id, company_id, kind, partner_id, currency_id, digits, balance, floor, sequence, seal, version)
-                        SELECT account, %(program)s, %(company)s, %(kind)s, partner_id, %(currency)s, %(digits)s, 0, 0, 0, '', 0 FROM wanted
-                    )
-                    INSERT INTO customer_card_account_rel (card_id, account_id) SELECT card, account FROM wanted
-                    """,
-                    {
-                        'cards': cards.ids, 'program': program.id, 'company': program.company_id.id, 'kind': kind,
-                        'currency': program.currency_id.id, 'digits': digits,
-                    },
-                )  # fmt: skip
+            self._open_accounts_of(program, cards.ids)
         self.invalidate_recordset(['account_ids'])
         self.env['customer.card.account'].invalidate_model()
+
+    @api.model
+    def _open_accounts_of(self, program, cards: list[int]) -> None:
+        """Open the accounts of cards that are in the database, by one statement for each kind of account."""
+        for kind in program._account_kinds():
+            digits = program.point_digits if kind == 'points' else program.currency_id.decimal_places
+            self.env.cr.execute(
+                """
+                WITH wanted AS (
+                    SELECT c.id AS card, c.partner_id, nextval('customer_card_account_id_seq') AS account
+                      FROM customer_card c WHERE c.id = ANY(%(cards)s) ORDER BY c.id
+                ), opened AS (
+                    INSERT INTO customer_card_account (id, program_id, company_id, kind, partner_id, currency_id, digits, balance, floor, sequence, seal, version)
+                    SELECT account, %(program)s, %(company)s, %(kind)s, partner_id, %(currency)s, %(digits)s, 0, 0, 0, '', 0 FROM wanted
+                )
+                INSERT INTO customer_card_account_rel (card_id, account_id) SELECT card, account FROM wanted
+                """,
+                {
+                    'cards': cards, 'program': program.id, 'company': program.company_id.id, 'kind': kind,
+                    'currency': program.currency_id.id, 'digits': digits,
+                },
+            )  # fmt: skip
 
     @api.model
     def _issue(self, program, count: int = 1, *, state: str = 'active', partner=None):

@@ -1,3 +1,5 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -288,6 +290,10 @@ class CustomerCardProgram(models.Model):
         ]
 
     # === BUSINESS METHODS === #
+
+    def _card_expiry(self, day):
+        """The last day of a card activated on ``day``, or False."""
+        return day + relativedelta(months=self.card_months) if self.card_months else False
 
     def _account_kinds(self) -> list[str]:
         """Kinds of accounts a card of this program opens."""

@@ -1,0 +1,152 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..ledger.protected import own, refuse_unless_own
+
+MOST = 1_000_000
+AT_ONCE = 1_000  # so many cards are issued while one waits; more are issued in the background
+STATES = [('draft', "Draft"), ('running', "Being issued"), ('stopped', "Stopped"), ('done', "Issued")]
+# What a batch is made of; it cannot change once cards exist.
+MADE_OF = {'program_id', 'quantity', 'card_state', 'opening_value', 'expires_on'}
+
+
+class CustomerCardBatch(models.Model):
+    """Many cards of one program, issued together: so many, for this channel and distributor, with this opening value.
+
+    Cards are issued in chunks of their own transactions. What counts is what exists: a batch that was stopped or killed goes on
+    after its last card, without a duplicate and without a gap in the count.
+    """
+
+    _name = 'customer.card.batch'
+    _description = "Card batch"
+    _inherit = ['mail.thread']
+    _order = 'id desc'
+    _check_company_auto = True
+
+    name = fields.Char(required=True, default=lambda self: self.env._("Batch of %s", fields.Date.context_today(self)))
+    program_id = fields.Many2one(
+        comodel_name='customer.card.program', required=True, index=True, ondelete='restrict', check_company=True
+    )
+    company_id = fields.Many2one(related='program_id.company_id', store=True, index=True, precompute=True)
+    currency_id = fields.Many2one(related='program_id.currency_id')
+    quantity = fields.Integer(required=True, default=100, help="How many cards; up to a million.")
+    card_state = fields.Selection(
+        selection=[('ready', "Blank stock, sealed until sold"), ('active', "Active at once")],
+        string="Cards are",
+        required=True,
+        default='ready',
+    )
+    channel_id = fields.Many2one(
+        comodel_name='customer.card.channel', string="Channel", check_company=True, help="How the cards reach people."
+    )
+    distributor_id = fields.Many2one(comodel_name='res.partner', string="Distributor", help="Who hands the cards out.")
+    expires_on = fields.Date(string="Valid until", help="Empty: as long as the program says, from activation.")
+    opening_value = fields.Monetary(
+        help="Value given to every card of the batch, as a promotion; for cards that are active at once."
+    )
+    state = fields.Selection(selection=STATES, required=True, readonly=True, default='draft', copy=False, tracking=True)
+    card_ids = fields.One2many(comodel_name='customer.card', inverse_name='batch_id', string="Cards")
+    issued = fields.Integer(compute='_compute_issued')
+    progress = fields.Float(compute='_compute_issued', help="Percent of the cards that exist.")
+
+    _quantity_sane = models.Constraint(
+        f'CHECK (quantity BETWEEN 1 AND {MOST})', "A batch has 1 to 1,000,000 cards. Make several batches for more."
+    )
+    _opening_positive = models.Constraint('CHECK (opening_value >= 0)', "An opening value cannot be negative.")
+
+    # === COMPUTE METHODS === #
+
+    def _compute_issued(self):
+        counts = dict(self.env['customer.card']._read_group([('batch_id', 'in', self.ids)], ['batch_id'], ['__count']))
+        for batch in self:
+            batch.issued = counts.get(batch, 0)
+            batch.progress = 100 * batch.issued / batch.quantity if batch.quantity else 0
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        if 'state' in vals:
+            refuse_unless_own(self, self.env._("A batch is started and stopped by its buttons."))
+        if MADE_OF & set(vals) and any(batch.state != 'draft' for batch in self):
+            raise UserError(
+                self.env._("Cards of this batch exist already: only its name, channel and distributor can change.")
+            )
+        return super().write(vals)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            vals.pop('state', None)
+        return super().create(vals_list)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_drafts(self):
+        if any(batch.state != 'draft' for batch in self):
+            raise UserError(self.env._("A batch that issued cards is kept for ever. Stop it instead."))
+
+    # === ACTION METHODS === #
+
+    def action_start(self):
+        """Issue the cards, or go on where the batch was stopped; many of them in the background."""
+        self.check_access('write')
+        for batch in self:
+            batch._check_startable()
+            own(batch).state = 'running'
+            if batch.quantity <= AT_ONCE:
+                batch._issue_chunk()
+        if self.filtered(lambda batch: batch.state == 'running'):
+            self.env.ref('customer_card.ir_cron_issue').sudo()._trigger()  # sudo: the desk may start its own work
+        return True
+
+    def action_stop(self):
+        """Issue no more cards; those that exist stay."""
+        self.check_access('write')
+        own(self.filtered(lambda batch: batch.state == 'running')).write({'state': 'stopped'})
+        return True
+
+    def action_open_cards(self):
+        """Open the cards of this batch."""
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.name,
+            'res_model': 'customer.card',
+            'view_mode': 'list,form',
+            'domain': [('batch_id', '=', self.id)],
+        }
+
+    def action_export_csv(self):
+        """Download what an encoding bureau needs, as CSV."""
+        return self._export('csv')
+
+    def action_export_xlsx(self):
+        """Download what an encoding bureau needs, as a workbook."""
+        return self._export('xlsx')
+
+    def _export(self, form: str):
+        self.ensure_one()
+        self.check_access('write')
+        if not self.issued:
+            raise UserError(self.env._("No card of this batch exists yet. Issue it first."))
+        return {'type': 'ir.actions.act_url', 'url': f'/customer_card/batch/{self.id}/{form}', 'target': 'download'}
+
+    # === BUSINESS METHODS === #
+
+    def _check_startable(self) -> None:
+        """:raise UserError: with what to change before the batch can be issued"""
+        if self.state not in ('draft', 'stopped'):
+            raise UserError(self.env._("%s is being issued, or has been.", self.name))
+        if self.opening_value and not (self.card_state == 'active' and self.program_id.opens_value):
+            raise UserError(
+                self.env._(
+                    "An opening value needs cards that are active at once and carry value. Empty it, or change the batch."
+                )
+            )
+        if self.card_state == 'active' and self.program_id.identified:
+            raise UserError(
+                self.env._(
+                    "Cards of %s work only with a known holder: issue them as blank stock.", self.program_id.name
+                )
+            )
+        if self.expires_on and self.expires_on < fields.Date.context_today(self):
+            raise UserError(self.env._("These cards would have expired already. Choose a later day."))
