@@ -6,12 +6,15 @@ from . import test_cards
 from . import test_earning
 from . import test_forged
 from . import test_integrity
+from . import test_lease
 from . import test_ledger
 from . import test_rpc_matrix
 from . import test_session_books
 from . import test_till
 from . import test_tours
+from . import test_tours_offline
 
 if find_spec('hypothesis'):  # a tool of development, not a requirement of the add-on
+    from . import test_lease_machine
     from . import test_ledger_machine
     from . import test_returns

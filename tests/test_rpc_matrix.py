@@ -94,6 +94,7 @@ METHODS = {
         'customer_card_preview': (CASHIER, ('x' * 32, [])),
         'customer_card_authorize': (CASHIER, ('x' * 32, 'value', 1, 'o' * 36, 'k' * 36)),
         'customer_card_void': (CASHIER, ('k' * 36,)),
+        'customer_card_lease': (CASHIER, ('x' * 32, 'value', 'o' * 36, 'k' * 36)),
     },
 }
 # The state a record must be in for its action to have something to do.

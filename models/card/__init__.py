@@ -2,6 +2,7 @@ from . import customer_card_program
 from . import customer_card_program_cache
 from . import customer_card_program_books
 from . import customer_card_program_overview
+from . import customer_card_program_offline
 from . import customer_card
 from . import customer_card_issue
 from . import customer_card_setup

@@ -65,10 +65,7 @@ class PosSession(models.Model):
                 return self._customer_card_no(self.env._("This card cannot pay here. Choose another payment."))
             tender = self._customer_card_tender(account, amount)
             units = self._customer_card_units(account, tender)
-            ledger._authorize(
-                account, units, self.env['pos.payment']._customer_card_key(key), card=card.id, origin=Origin('pos.order', None, order_uuid),
-                place=Place('pos.session', self.id), tender=tender,
-            )  # fmt: skip
+            self._customer_card_hold(card, account, units, tender, order_uuid, key)
         except LedgerRefusal as refusal:
             return self._customer_card_refused(refusal, account)
         return {
@@ -168,6 +165,20 @@ class PosSession(models.Model):
             raise LedgerRefusal(self.env, 'not_enough', Decimal(0))
         return units
 
+    def _customer_card_hold(self, card, account, units: Decimal, tender: Tender, order_uuid: str, key: str) -> None:
+        """Authorize ``units`` for the order under the till's ``key``.
+
+        :raise LedgerRefusal: as the ledger's ``_authorize``
+        """
+        self.env['customer.card.ledger'].sudo()._authorize(  # sudo: the till has no rights on it; every claim was checked
+            account, units, self.env['pos.payment']._customer_card_key(key), card=card.id, origin=Origin('pos.order', None, order_uuid),
+            place=Place('pos.session', self.id), tender=tender,
+        )  # fmt: skip
+
+    def _customer_card_available(self, account) -> Decimal:
+        """What this till may say can be spent now, in the account's unit."""
+        return money.exact(account.available)
+
     def _customer_card_refused(self, refusal: LedgerRefusal, account) -> dict:
         if refusal.code != 'not_enough' or refusal.available is None:
             return self._customer_card_no(str(refusal))
@@ -210,7 +221,7 @@ class PosSession(models.Model):
         }
 
     def _customer_card_account(self, account) -> dict:
-        available = money.exact(account.available)
+        available = self._customer_card_available(account)
         worth = self._customer_card_in_till_currency(account, available)
         reason = ''
         if worth <= 0:

@@ -73,11 +73,13 @@ class CustomerCardLedger(models.AbstractModel):
         booking: str = 'settlement',
         forwarded: bool = False,
         origin: Origin | None = None,
+        tender: Decimal | None = None,
     ):
         """Spend up to what was held, once; the rest is released. The operation's entry.
 
         A hold that expired meanwhile is captured only if its amount is still available; ``forwarded`` (a sale that was finished while
-        the server could not be asked) is always posted, and flagged where it went below the floor.
+        the server could not be asked) is always posted, and flagged where it went below the floor. ``tender`` is what was really paid,
+        where that is less than what was asked for.
 
         :raise LedgerRefusal: ``not_held``, ``over_capture``, ``not_enough``.
         """
@@ -86,12 +88,14 @@ class CustomerCardLedger(models.AbstractModel):
         amount = held if amount is None else amount
         if state == 'captured' and captured == amount:
             return operation.entry_ids[:1]
-        if state == 'expired':  # days late: the hold is closed, so what was spent is an operation of its own
-            return self._capture_late(operation, amount, booking, forwarded, origin)
-        if state != 'authorized':
+        if state not in ('authorized', 'expired'):
             raise LedgerRefusal(self.env, 'not_held')
         if not 0 < amount <= held:
             raise LedgerRefusal(self.env, 'over_capture')
+        if tender is not None:
+            operations.set_tender(self.env, operation.id, tender)
+        if state == 'expired':  # days late: the hold is closed, so what was spent is an operation of its own
+            return self._capture_late(operation, amount, booking, forwarded, origin)
         account = journal.accounts[operation.account_id.id]
         if live:
             account.held -= held

@@ -7,12 +7,13 @@ from decimal import Decimal
 
 from odoo.addons.customer_card.models.ledger.posting import Posting
 
-TILLS, ROUNDS, DUE_CARDS = 4, 50, 300
+TILLS, ROUNDS, DUE_CARDS, LEASED = 4, 50, 300, 12
 
 company = env.company
 env['customer.card.program']._setup_company(company)
 programs = env['customer.card.program'].search([('company_id', '=', company.id)])
 gift = programs.filtered(lambda program: program.kind == 'gift')[:1]
+gift.offline_limit = 20
 bank = env['pos.payment.method'].create(
     {
         'name': "Bank card",
@@ -57,6 +58,7 @@ shop = {
     'hot': issue(1, 100)[0],
     'rounds': issue(ROUNDS, 10),
     'spare': issue(6, 50),
+    'leased': issue(LEASED, 50),
     'pair': issue(2, 100),
     'due': issue(DUE_CARDS, 5, datetime.utcnow() + timedelta(seconds=2)),
 }

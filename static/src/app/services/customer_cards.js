@@ -23,7 +23,11 @@ export class CustomerCards {
     /** Calls one of the session's verbs. */
     call(verb, args) {
         const session = [this.pos.session.id];
-        return this.pos.data.call("pos.session", `customer_card_${verb}`, [session, ...args]);
+        // What is held for the order on the screen is that order's to spend: its balances are told with it.
+        const context = { customer_card_order: this.pos.getOrder()?.uuid };
+        return this.pos.data.call("pos.session", `customer_card_${verb}`, [session, ...args], {
+            context,
+        });
     }
 
     notify(message, type = "warning") {

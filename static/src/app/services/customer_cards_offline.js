@@ -1,0 +1,259 @@
+import { reactive } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { ConnectionLostError } from "@web/core/network/rpc";
+import { patch } from "@web/core/utils/patch";
+import { CustomerCards } from "@customer_card/app/services/customer_cards";
+import { CustomerCardLeases } from "@customer_card/app/utils/customer_card_leases";
+import { ScanMemory } from "@customer_card/app/utils/scan_memory";
+
+/** Cards without a connection: known ones are recognized and earn, and spend from what was set aside for their order. */
+patch(CustomerCards.prototype, {
+    /** Called once the till knows which one it is. */
+    startOffline() {
+        this.memory = new ScanMemory();
+        this.leases = reactive(new CustomerCardLeases(this.pos.config.id));
+        this.connection = reactive({ isLost: false });
+        window.addEventListener("pos-network-online", () => {
+            this.connection.isLost = false;
+        });
+    },
+
+    get isOffline() {
+        return this.pos.data.network.offline || this.connection.isLost;
+    },
+
+    /** Extend: the host looks for the connection only when the browser says so; a server that is gone is noticed here. */
+    async call(verb, args) {
+        try {
+            const answer = await super.call(verb, args);
+            this.connection.isLost = false;
+            return answer;
+        } catch (error) {
+            if (error instanceof ConnectionLostError) {
+                this.noticeLoss();
+            }
+            throw error;
+        }
+    },
+
+    noticeLoss() {
+        const isNews = !this.isOffline;
+        this.connection.isLost = true;
+        if (isNews) {
+            this.pos.data.checkConnectivity(); // looks again every two seconds, and says when the server is back
+        }
+    },
+
+    // --- Who is it? ---
+
+    async identify(code) {
+        const answer = await super.identify(code);
+        if (answer.ok) {
+            this.memory.remember(code, answer.card);
+            return answer;
+        }
+        const card = answer.unknown && (await this.memory.recall(code));
+        return card
+            ? { ok: true, card: { ...card, ...this.known[card.ref], isStale: true } }
+            : answer;
+    },
+
+    /** Extend: without a connection we go on with what we knew, and say that it is old. */
+    async refresh(ref) {
+        const before = this.known[ref];
+        await super.refresh(ref);
+        if (this.isOffline && before && !this.known[ref]) {
+            this.known[ref] = { ...before, isStale: true };
+        }
+        this.note(ref, this.pos.getOrder());
+    },
+
+    // --- Setting aside ---
+
+    async add(card, order) {
+        const added = super.add(card, order);
+        this.note(card.ref, order);
+        await added;
+        this.setAside(order);
+    },
+
+    /** Keeps with the order what its receipt can say about the card when the server cannot be asked. */
+    note(ref, order) {
+        const card = this.known[ref];
+        const seen = order?.uiState.customerCards?.[ref];
+        if (card?.accounts.length && seen) {
+            const balances = card.accounts.map((account) => account.available_text).join(" · ");
+            order.uiState.customerCards = {
+                ...order.uiState.customerCards,
+                [ref]: { ...seen, balances },
+            };
+        }
+    },
+
+    async ensure(order) {
+        await super.ensure(order);
+        await this.setAside(order);
+    },
+
+    /** Asks for a slice of every account the order's cards may spend from without a connection. */
+    async setAside(order) {
+        if (!order || order.finalized || order.isRefund || this.isOffline) {
+            return;
+        }
+        for (const card of this.of(order).filter((card) => card.lease)) {
+            for (const kind of card.lease) {
+                await this.setAsideOne(card, kind, order);
+            }
+        }
+    },
+
+    async setAsideOne(card, kind, order) {
+        const known = this.leases.find(order, card.ref, kind);
+        if (known?.amount || this.asking[known?.key] || this.holds(order, card.ref, kind)) {
+            return;
+        }
+        const lease = known || this.leases.begin(order, card.ref, kind);
+        const asked = Date.now();
+        this.asking[lease.key] = true;
+        try {
+            const args = [card.ref, kind, order.uuid, lease.key];
+            const answer = await this.call("lease", args);
+            if (answer.ok) {
+                this.leases.grant(lease, answer, asked);
+            } else {
+                this.leases.forget([lease.operation]);
+            }
+        } catch {
+            // Nothing is known about it: it is asked for again, or given back, when the server can be reached.
+        }
+        delete this.asking[lease.key];
+        this.giveBackUnneeded(order);
+    },
+
+    /** Whether a card pays on the order already: what is left of it is not set aside a second time. */
+    holds(order, ref, kind) {
+        return order.payment_ids.some(
+            (line) =>
+                line.isCustomerCard() &&
+                line.customer_card_operation &&
+                line.uiState.card?.ref === ref &&
+                line.payment_method_id.customer_card_kind === kind
+        );
+    },
+
+    // --- Giving back ---
+
+    /** Slices of an order that it can no longer spend; of an order that is gone, all. */
+    unneeded(order, isGone) {
+        const refs = order.getCustomerCardRefs();
+        const used = order.payment_ids.map((line) => line.customer_card_operation);
+        return this.leases
+            .of(order)
+            .filter(
+                (lease) => isGone || (!refs.includes(lease.ref) && !used.includes(lease.operation))
+            )
+            .map((lease) => lease.operation);
+    },
+
+    giveBackUnneeded(order, isGone = !this.pos.models["pos.order"].getBy("uuid", order.uuid)) {
+        return this.giveBack(this.unneeded(order, isGone));
+    },
+
+    async giveBack(operations) {
+        if (operations.length) {
+            this.leases.giveBack(operations);
+            operations.forEach((operation) => this.unreleased.add(operation));
+            await this.flush();
+        }
+    },
+
+    /** Extend: a slice the server knows to be given back need not be kept in mind. */
+    async flush() {
+        const before = [...this.unreleased];
+        await super.flush();
+        const done = before.filter((key) => key.startsWith("lease:") && !this.unreleased.has(key));
+        if (done.length) {
+            this.leases.forget(done);
+        }
+    },
+
+    /** The order is in the books, or gone: what it had set aside, and authorizations nobody heard of again, go back. */
+    finish(order) {
+        const doubts = order.uiState.customerCardDoubts || [];
+        doubts.forEach((key) => this.unreleased.add(key));
+        order.uiState.customerCardDoubts = [];
+        if (order.finalized) {
+            this.leases.forget(order.payment_ids.map((line) => line.customer_card_operation));
+        }
+        const operations = this.unneeded(order, true);
+        return operations.length ? this.giveBack(operations) : doubts.length && this.flush();
+    },
+
+    /** Back online, nothing spent from a slice yet: what is in doubt goes back, so that the card can pay in full. */
+    async settle(order) {
+        const spends = order.payment_ids.some((line) =>
+            line.customer_card_operation?.startsWith("lease:")
+        );
+        if (order.uiState.customerCardDoubts?.length && !spends) {
+            await this.finish(order);
+        }
+    },
+
+    /** After a reload: gives back what belongs to orders that are gone or done. */
+    giveBackLost() {
+        const isOpen = (lease) => {
+            const order = this.pos.models["pos.order"].getBy("uuid", lease.order);
+            return order && !lease.isReturned && (!order.finalized || !order.isSynced);
+        };
+        const lost = this.leases.leases.filter((lease) => !isOpen(lease));
+        return this.giveBack(lost.map((lease) => lease.operation));
+    },
+
+    remove(ref, order) {
+        super.remove(ref, order);
+        this.giveBackUnneeded(order);
+    },
+
+    // --- What can be spent ---
+
+    /** The slice a card may spend from on the order now, not counting one that pays already. */
+    slice(order, ref, kind) {
+        const lease = this.leases.find(order, ref, kind);
+        const isUsed = order.payment_ids.some(
+            (line) => lease && line.customer_card_operation === lease.operation
+        );
+        return lease && !isUsed && this.leases.isLive(lease) ? lease : undefined;
+    },
+
+    /** What the order's card may spend without a connection, as people write it; nothing when it may not. */
+    offlineText(card, order) {
+        const amounts = this.leases
+            .of(order)
+            .filter((lease) => lease.ref === card.ref && this.leases.isLive(lease))
+            .map((lease) => this.pos.env.utils.formatCurrency(lease.amount));
+        return amounts.join(" · ");
+    },
+
+    tender(method, order) {
+        if (!this.isOffline || order.isRefund) {
+            return super.tender(...arguments);
+        }
+        const kind = method.customer_card_kind;
+        const sources = this.of(order)
+            .map((card) => ({ card, lease: this.slice(order, card.ref, kind) }))
+            .filter(({ lease }) => lease)
+            .map(({ card, lease }) => ({ card, account: this.sliceAccount(lease) }));
+        if (sources.length) {
+            const amounts = sources.map(({ account }) => account.worth_text).join(" · ");
+            return { sources, text: _t("Offline: up to %s", amounts), reason: "" };
+        }
+        const hasCards = order.getCustomerCardRefs().length;
+        const none = hasCards ? _t("Needs a connection") : _t("Scan a card first");
+        return { sources, text: "", reason: none };
+    },
+
+    sliceAccount(lease) {
+        const worth_text = this.pos.env.utils.formatCurrency(lease.amount);
+        return { kind: lease.kind, worth: lease.amount, worth_text, usable: true, reason: "" };
+    },
+});
