@@ -5,6 +5,7 @@ from . import test_books
 from . import test_cards
 from . import test_earning
 from . import test_forged
+from . import test_forged_lease
 from . import test_integrity
 from . import test_lease
 from . import test_ledger

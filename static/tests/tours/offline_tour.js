@@ -44,7 +44,6 @@ tour("CustomerCardOfflineEarnTour", () => [
     Cards.receiptHas("Club", "•••• 1119"),
     Cards.receiptHas("Balance at last contact", "500"),
     Lost.written(),
-    Lost.find(),
     refresh(),
     Lost.allSynced(),
 ]);
@@ -91,7 +90,6 @@ tour("CustomerCardSliceReloadTour", () => [
     payInCash(),
     Lost.goOnOffline(),
     Lost.written(),
-    Lost.find(),
     refresh(),
     Lost.allSynced(),
     Lost.nothingSetAside(),

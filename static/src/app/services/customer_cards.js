@@ -18,6 +18,7 @@ export class CustomerCards {
         this.earnings = {};
         this.unreleased = new Set();
         window.addEventListener("pos-network-online", () => this.flush());
+        this.startOffline();
     }
 
     /** Calls one of the session's verbs. */

@@ -8,10 +8,9 @@ import { ScanMemory } from "@customer_card/app/utils/scan_memory";
 
 /** Cards without a connection: known ones are recognized and earn, and spend from what was set aside for their order. */
 patch(CustomerCards.prototype, {
-    /** Called once the till knows which one it is. */
     startOffline() {
         this.memory = new ScanMemory();
-        this.leases = reactive(new CustomerCardLeases(this.pos.config.id));
+        this.leases = reactive(new CustomerCardLeases(odoo.pos_config_id));
         this.connection = reactive({ isLost: false });
         window.addEventListener("pos-network-online", () => {
             this.connection.isLost = false;
@@ -113,8 +112,9 @@ patch(CustomerCards.prototype, {
             return;
         }
         const lease = known || this.leases.begin(order, card.ref, kind);
-        const asked = Date.now();
         this.asking[lease.key] = true;
+        await this.flush(); // what this order gave back must not be what it gets
+        const asked = Date.now();
         try {
             const args = [card.ref, kind, order.uuid, lease.key];
             const answer = await this.call("lease", args);
@@ -189,14 +189,31 @@ patch(CustomerCards.prototype, {
         return operations.length ? this.giveBack(operations) : doubts.length && this.flush();
     },
 
-    /** Back online, nothing spent from a slice yet: what is in doubt goes back, so that the card can pay in full. */
+    /**
+     * Back online, nothing spent from a slice yet: finds out what became of slices in doubt, and gives the doubtful keys back.
+     *
+     * Asking for a slice again under its key changes nothing: it is still there, or it is gone for good.
+     */
     async settle(order) {
-        const spends = order.payment_ids.some((line) =>
-            line.customer_card_operation?.startsWith("lease:")
-        );
-        if (order.uiState.customerCardDoubts?.length && !spends) {
-            await this.finish(order);
+        const doubts = order.uiState.customerCardDoubts || [];
+        const isSpent = order.payment_ids.some((line) => line.uiState.isFromSlice);
+        if (!doubts.length || isSpent) {
+            return;
         }
+        for (const lease of this.leases.of(order)) {
+            try {
+                const args = [lease.ref, lease.kind, order.uuid, lease.key];
+                const answer = await this.call("lease", args);
+                if (answer.operation !== lease.operation) {
+                    this.leases.forget([lease.operation]);
+                }
+            } catch {
+                return; // still in doubt
+            }
+        }
+        order.uiState.customerCardDoubts = [];
+        doubts.forEach((key) => this.unreleased.add(key));
+        await this.flush();
     },
 
     /** After a reload: gives back what belongs to orders that are gone or done. */

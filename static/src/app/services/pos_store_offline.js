@@ -5,13 +5,6 @@ import "@customer_card/app/services/pos_store"; // its patch goes first
 import { UnsyncedOrder } from "@customer_card/app/utils/unsynced_orders";
 
 patch(PosStore.prototype, {
-    async processServerData() {
-        await super.processServerData();
-        if (!this.customerCards.leases) {
-            this.customerCards.startOffline();
-        }
-    },
-
     async afterProcessServerData() {
         await super.afterProcessServerData(...arguments);
         this.customerCards.giveBackLost();

@@ -69,19 +69,26 @@ patch(CustomerCardPayment.prototype, {
     /** Extend: a slice stays with the order when its payment is taken back; so does a key in doubt, until the server answers. */
     async release(line) {
         const order = line.pos_order_id;
-        const key = line.customer_card_operation || "";
-        const { card } = line.uiState;
-        const isFromSlice = key.startsWith("lease:");
-        const inDoubt =
-            key && card && this.cards.isOffline && this.cards.slice(order, card.ref, this.kind);
-        if (!isFromSlice && !inDoubt) {
+        if (!line.uiState.isFromSlice && !this.isInDoubt(line)) {
             await super.release(line);
             return order && this.cards.setAside(order);
         }
-        if (!isFromSlice) {
-            this.doubt(order, key);
+        if (!line.uiState.isFromSlice) {
+            this.doubt(order, line.customer_card_operation);
         }
         line.customer_card_operation = "";
         Object.assign(line.uiState, { asked: 0, isFromSlice: false });
+    },
+
+    /** Whether the server may have held under the line's key what was set aside for the order before. */
+    isInDoubt(line) {
+        const order = line.pos_order_id;
+        const key = line.customer_card_operation;
+        if (!order || !key || !line.uiState.card) {
+            return false;
+        }
+        const isKnown = order.uiState.customerCardDoubts?.includes(key);
+        const slice = this.cards.slice(order, line.uiState.card.ref, this.kind);
+        return isKnown || Boolean(slice && this.cards.isOffline);
     },
 });
