@@ -60,13 +60,13 @@ class PosOrder(models.Model):
         if lease.state == 'voided' and lease.account_id and (heir := self._customer_card_heir(lease, tender)):
             tender.customer_card_operation = heir.key
             lease = heir
-        if not self._customer_card_fits(lease, tender):
+        if not self._customer_card_lease_fits(lease, tender):
             raise UserError(self.env._(
                 "The card payment on order %s was not set aside by the server. Take it off and pay with the card again.", self.pos_reference or self.name,
             ))  # fmt: skip
         return lease
 
-    def _customer_card_fits(self, hold, tender) -> bool:
+    def _customer_card_lease_fits(self, hold, tender) -> bool:
         digits = self.currency_id.decimal_places
         return bool(
             hold
