@@ -3,7 +3,7 @@ const encoder = new TextEncoder();
 /** The number inside what a scanner, a stripe reader or a hand brought; other codes as they are. */
 function canonical(code) {
     const text = [...code.trim()].map(asciiDigit).join("");
-    const track = /[;٪%][A-Zکж]?(\d{12,19})[=^]/u.exec(text);
+    const track = /(\d{16,19})[=^]/.exec(text); // whatever the keyboard made of the sentinel before it
     if (track) {
         return track[1];
     }
