@@ -5,6 +5,7 @@ from . import test_books
 from . import test_cards
 from . import test_earning
 from . import test_forged
+from . import test_guard
 from . import test_integrity
 from . import test_ledger
 from . import test_rpc_matrix

@@ -13,5 +13,7 @@ from . import pos_order_line
 from . import pos_payment
 from . import pos_payment_method
 from . import pos_session
+from . import pos_session_guard
+from . import pos_session_mix
 from . import pos_session_books
 from . import res_partner
