@@ -171,6 +171,14 @@ class PosSession(models.Model):
                 account.update(usable=False, reason=self.env._("Your own card: ask a colleague."))
         return answer
 
+    def _customer_card_account(self, account) -> dict:
+        """Extend our own: what one point pays here, so that a cashier can choose an amount in points."""
+        answer = super()._customer_card_account(account)
+        if account.kind == 'points':
+            rate = account.currency_id._get_conversion_rate(account.currency_id, self.currency_id, self.company_id)
+            answer['point_value'] = account.program_id.point_value * rate
+        return answer
+
     def _customer_card_refused(self, refusal: LedgerRefusal, account) -> dict:
         """Extend our own: too few points are no lack of points."""
         if refusal.code == 'below_minimum':

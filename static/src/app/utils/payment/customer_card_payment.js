@@ -4,6 +4,7 @@ import { SelectionPopup } from "@point_of_sale/app/components/popups/selection_p
 import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
 import { PaymentInterface } from "@point_of_sale/app/utils/payment/payment_interface";
 import { uuidv4 } from "@point_of_sale/utils";
+import { CustomerCardPinPad } from "@customer_card/app/components/popups/customer_card_pin_pad/customer_card_pin_pad";
 
 /**
  * Paying with value or points of a card: the server holds the amount under a key this till makes.
@@ -29,12 +30,27 @@ export class CustomerCardPayment extends PaymentInterface {
         if (!source) {
             return;
         }
-        if (order.remainingDue <= 0) {
-            return this.cards.notify(_t("There is nothing left to pay."));
+        const payable = order.getCustomerCardPayable();
+        if (payable <= 0) {
+            return this.cards.notify(
+                order.remainingDue > 0
+                    ? _t("A card pays for goods only, never for another card.")
+                    : _t("There is nothing left to pay.")
+            );
         }
-        const line = this.addLine(order, Math.min(order.remainingDue, source.account.worth));
+        const line = this.addLine(order, Math.min(payable, source.account.worth));
         if (line) {
             line.uiState.card = pick(source);
+        }
+        return line;
+    }
+
+    /** Adds a payment line for one part of the server's mix. */
+    beginWith(order, { ref, amount, reason }) {
+        const card = this.cards.known[ref];
+        const line = card && this.addLine(order, amount);
+        if (line) {
+            Object.assign(line.uiState, { card: pick({ card }), reason });
         }
         return line;
     }
@@ -88,7 +104,7 @@ export class CustomerCardPayment extends PaymentInterface {
             return false;
         }
         const key = line.customer_card_operation;
-        const answer = await this.authorize(line, key);
+        const answer = await this.withPin(line, key, await this.authorize(line, key));
         if (line.customer_card_operation !== key) {
             return false; // given back while we waited
         }
@@ -102,7 +118,7 @@ export class CustomerCardPayment extends PaymentInterface {
         const order = line.pos_order_id;
         const isOnOrder = order.getCustomerCardRefs().includes(line.uiState.card?.ref);
         const card = isOnOrder ? line.uiState.card : pick(await this.choose(order));
-        const amount = order.currency.round(Math.min(line.getAmount(), order.remainingDue));
+        const amount = order.currency.round(Math.min(line.getAmount(), order.getCustomerCardPayable()));
         if (!card || amount <= 0) {
             line.uiState.message = card ? _t("There is nothing left to pay.") : "";
             return false;
@@ -117,12 +133,28 @@ export class CustomerCardPayment extends PaymentInterface {
         return true;
     }
 
-    async authorize(line, key) {
+    /** Has the PIN typed as long as the server asks for it; the server counts the wrong ones. */
+    async withPin(line, key, answer) {
+        while (answer.code === "pin" && line.customer_card_operation === key) {
+            const pin = await makeAwaitable(this.pos.dialog, CustomerCardPinPad, {
+                title: _t("PIN of the card"),
+                message: answer.message,
+                masked: line.uiState.card.masked,
+            });
+            if (!pin) {
+                return { ...answer, code: "", message: _t("Not paid: no PIN was entered.") };
+            }
+            answer = await this.authorize(line, key, pin);
+        }
+        return answer;
+    }
+
+    async authorize(line, key, ...pin) {
         const { card, asked } = line.uiState;
         const order = line.pos_order_id;
         try {
-            const args = [card.ref, this.kind, asked, order.uuid, key];
-            return await this.cards.call("authorize", args);
+            const args = [card.ref, this.kind, asked, order.uuid, key, ...pin];
+            return await this.cards.soon(this.cards.call("authorize", args));
         } catch {
             const message = _t("No answer from the server. Try again: nothing is taken twice.");
             return { ok: false, isLost: true, message, available: false };
