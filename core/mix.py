@@ -114,7 +114,8 @@ def _written(due: Decimal, sources: Iterable[Source], taken: Mapping[str, Decima
     lines = []
     for source in sources:
         if taken[source.name]:
-            first = min(source.slices, key=lambda one: _rank(one, source, now))  # noqa: B023  used at once
+            filled = [one for one in source.slices if one.amount]
+            first = min(filled, key=lambda one: _rank(one, source, now))  # noqa: B023  used at once
             soon = first.expires is not None and first.expires <= now + SOON
             why, expires = ('expires', first.expires) if soon else (source.kind, None)
             lines.append((_rank(first, source, now), Line(source.name, taken[source.name], why, expires)))

@@ -172,6 +172,7 @@ class TestLimits(GuardCase):
         self.post(other._account('value'), 100, 'sale')
         self.assertTrue(self.ask(30)['ok'])
         self.assertRefused(self.ask(30, card=other), 'limit', 20.0)
+        self.env.flush_all()
         self.assertIn(-self.cashier.id, self.till._customer_card_hint(self.ref(other)))
         self.assertTrue(self.session.customer_card_authorize(self.ref(other), 'value', 30, str(uuid4()), str(uuid4()))['ok'])
 

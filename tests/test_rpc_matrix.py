@@ -103,6 +103,7 @@ METHODS = {
         'customer_card_preview': (CASHIER, ('x' * 32, [])),
         'customer_card_authorize': (CASHIER, ('x' * 32, 'value', 1, 'o' * 36, 'k' * 36)),
         'customer_card_void': (CASHIER, ('k' * 36,)),
+        'customer_card_discount_back': (CASHIER, ([],)),
         'customer_card_mix': (CASHIER, (['x' * 32], 5, 'o' * 36)),
     },
 }

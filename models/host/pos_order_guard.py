@@ -7,8 +7,13 @@ class PosOrder(models.Model):
     _inherit = 'pos.order'
 
     def _customer_card_earn(self, cards, sales) -> None:
-        """Extend our own: cards held by the one at the till earn nothing, unless their program allows it."""
+        """Extend our own: cards held by the one at the till earn nothing, unless their program allows it.
+
+        Goods that come back take their points from everybody's card.
+        """
         own = cards.filtered(self._customer_card_own)
+        if own and sum(self._customer_card_new_goods(sales).mapped('price_subtotal_incl')) <= 0:
+            own = own.browse()
         for card in own:
             self.env['customer.card.unusual']._note('own_card', f'own:{card.id}:{self.uuid}', card, self.session_id)
         return super()._customer_card_earn(cards - own, sales)

@@ -4,7 +4,7 @@ import { SelectionPopup } from "@point_of_sale/app/components/popups/selection_p
 import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
 import { PaymentInterface } from "@point_of_sale/app/utils/payment/payment_interface";
 import { uuidv4 } from "@point_of_sale/utils";
-import { CustomerCardPinPad } from "@customer_card/app/components/popups/customer_card_pin_pad/customer_card_pin_pad";
+import { authorizeCustomerCard } from "@customer_card/app/utils/payment/authorize_customer_card";
 
 /**
  * Paying with value or points of a card: the server holds the amount under a key this till makes.
@@ -21,7 +21,10 @@ export class CustomerCardPayment extends PaymentInterface {
         return this.payment_method_id.customer_card_kind;
     }
 
-    /** Adds a payment line for as much as the card can pay of what is due; nothing is asked from the server yet. */
+    /**
+     * Adds a payment line for as much as the card can pay of what is due; nothing is asked from the server yet.
+     * Points that are a discount make no payment line: they lower the price instead.
+     */
     async begin(order) {
         if (order.isRefund) {
             return this.beginRefund(order);
@@ -31,6 +34,9 @@ export class CustomerCardPayment extends PaymentInterface {
             return;
         }
         const payable = order.getCustomerCardPayable();
+        if (payable > 0 && source.account.discount) {
+            return this.pos.customerCardDiscounts.choose(order, source, payable);
+        }
         if (payable <= 0) {
             return this.cards.notify(
                 order.remainingDue > 0
@@ -104,7 +110,7 @@ export class CustomerCardPayment extends PaymentInterface {
             return false;
         }
         const key = line.customer_card_operation;
-        const answer = await this.withPin(line, key, await this.authorize(line, key));
+        const answer = await this.authorize(line, key);
         if (line.customer_card_operation !== key) {
             return false; // given back while we waited
         }
@@ -133,32 +139,11 @@ export class CustomerCardPayment extends PaymentInterface {
         return true;
     }
 
-    /** Has the PIN typed as long as the server asks for it; the server counts the wrong ones. */
-    async withPin(line, key, answer) {
-        while (answer.code === "pin" && line.customer_card_operation === key) {
-            const pin = await makeAwaitable(this.pos.dialog, CustomerCardPinPad, {
-                title: _t("PIN of the card"),
-                message: answer.message,
-                masked: line.uiState.card.masked,
-            });
-            if (!pin) {
-                return { ...answer, code: "", message: _t("Not paid: no PIN was entered.") };
-            }
-            answer = await this.authorize(line, key, pin);
-        }
-        return answer;
-    }
-
-    async authorize(line, key, ...pin) {
+    authorize(line, key) {
         const { card, asked } = line.uiState;
-        const order = line.pos_order_id;
-        try {
-            const args = [card.ref, this.kind, asked, order.uuid, key, ...pin];
-            return await this.cards.soon(this.cards.call("authorize", args));
-        } catch {
-            const message = _t("No answer from the server. Try again: nothing is taken twice.");
-            return { ok: false, isLost: true, message, available: false };
-        }
+        const question = { card, kind: this.kind, amount: asked, order: line.pos_order_id, key };
+        const isWanted = () => line.customer_card_operation === key;
+        return authorizeCustomerCard(this.pos, question, isWanted);
     }
 
     /** Writes the answer on the line. A refused key is spent, the key of a lost answer is kept. */
