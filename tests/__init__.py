@@ -13,6 +13,7 @@ from . import test_rpc_matrix
 from . import test_session_books
 from . import test_till
 from . import test_tours
+from . import test_tours_discount
 from . import test_tours_guard
 
 if find_spec('hypothesis'):  # a tool of development, not a requirement of the add-on
