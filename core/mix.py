@@ -80,9 +80,7 @@ def plan(due: Decimal, sources: Sequence[Source], budgets: Mapping[str, Decimal]
         usable.remove(short[-1])
 
 
-def _take(
-    due: Decimal, sources: Iterable[Source], budgets: Mapping[str, Decimal], now: datetime
-) -> dict[str, Decimal]:
+def _take(due: Decimal, sources: Iterable[Source], budgets: Mapping[str, Decimal], now: datetime) -> dict[str, Decimal]:
     """How much each source pays: slice by slice, and its least as soon as its first slice is touched."""
     left = {name: max(amount, ZERO) for name, amount in budgets.items()}
     taken = {source.name: ZERO for source in sources}
@@ -105,9 +103,10 @@ def _slices(sources: Iterable[Source]) -> list[tuple[Slice, Source]]:
 
 def _rank(one: Slice, source: Source, now: datetime) -> tuple:
     """What comes first is spent first: what is lost soon, by its day; then points, then value, each soonest first."""
-    never, expires = one.expires is None, one.expires or datetime.min
-    soon = not never and expires <= now + SOON
-    return (not soon, expires if soon else datetime.min, source.kind != 'points', never, expires, source.name)
+    never = one.expires is None
+    seconds = 0.0 if one.expires is None else (one.expires - now).total_seconds()
+    soon = not never and seconds <= SOON.total_seconds()
+    return (not soon, seconds if soon else 0.0, source.kind != 'points', never, seconds, source.name)
 
 
 def _written(due: Decimal, sources: Iterable[Source], taken: Mapping[str, Decimal], now: datetime) -> Plan:

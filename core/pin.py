@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from itertools import pairwise
 
 from .digits import latin
 
@@ -35,7 +36,7 @@ def weak(pin: str) -> bool:
     >>> [weak(pin) for pin in ('0000', '1234', '9876', '1212', '7890', '1379')]
     [True, True, True, True, True, False]
     """
-    steps = {(int(after) - int(before)) % 10 for before, after in zip(pin, pin[1:], strict=False)}
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
     return steps in ({0}, {1}, {9}) or pin == (pin[:2] * len(pin))[: len(pin)]
 
 

@@ -15,6 +15,7 @@ from . import test_till
 from . import test_tours
 from . import test_tours_discount
 from . import test_tours_guard
+from . import test_unusual
 
 if find_spec('hypothesis'):  # a tool of development, not a requirement of the add-on
     from . import test_ledger_machine

@@ -25,7 +25,10 @@ class TestPointsDiscount(TillCase):
         said = amount if said is None else said
         reduction = (self.article, 1, -said, {'customer_card_operation': answer['operation'], **line})
         return self.order(
-            [(self.bread, 1, goods), reduction], [(self.cash_method, goods - said)], uuid=uuid, cards=[self.loyalty_card]
+            [(self.bread, 1, goods), reduction],
+            [(self.cash_method, goods - said)],
+            uuid=uuid,
+            cards=[self.loyalty_card],
         )
 
     def give_back(self, order, quantity: float, amount: float):
@@ -91,7 +94,9 @@ class TestPointsDiscount(TillCase):
     def test_no_discount_on_a_card_that_is_sold(self):
         blank = self.env['customer.card']._issue(self.gift, state='ready')
         data = self.reduced(0.01, 4)
-        data['lines'].append(self.order([(self.gift.product_id, 1, 25.0, {'customer_card_ref': self.ref(blank)})], [])['lines'][0])
+        data['lines'].append(
+            self.order([(self.gift.product_id, 1, 25.0, {'customer_card_ref': self.ref(blank)})], [])['lines'][0]
+        )
         data.update(amount_total=21.01, amount_paid=21.01)
         data['payment_ids'][0][2]['amount'] = 21.01
         self.assertRefused(data)
@@ -106,7 +111,11 @@ class TestPointsDiscount(TillCase):
         uuid = str(uuid4())
         answer = self.authorize(self.loyalty_card, 'points', 1, uuid)
         reduction = (self.article, 1, -1.0, {'customer_card_operation': answer['operation']})
-        order = self.sync(self.order([(self.bread, 3, 10.0), reduction], [(self.cash_method, 29)], uuid=uuid, cards=[self.loyalty_card]))
+        order = self.sync(
+            self.order(
+                [(self.bread, 3, 10.0), reduction], [(self.cash_method, 29)], uuid=uuid, cards=[self.loyalty_card]
+            )
+        )
         line = order.lines[0]
         for share in (0.33, 0.34, 0.33):
             proposal = self.till.customer_card_discount_back([[line.id, 1]])['discounts']
@@ -122,7 +131,10 @@ class TestPointsDiscount(TillCase):
     def test_points_go_back_with_goods_only(self):
         order = self.sync(self.reduced(30, 4))
         other = self.sync(self.order([(self.bread, 1, 30.0)], [(self.cash_method, 30)]))
-        more = {'refunded_orderline_id': other.lines.id, 'customer_card_operation': order.lines[1].customer_card_operation}
+        more = {
+            'refunded_orderline_id': other.lines.id,
+            'customer_card_operation': order.lines[1].customer_card_operation,
+        }
         lines = [(self.bread, -1, 30.0, {'refunded_orderline_id': other.lines.id}), (self.article, -1, -4.0, more)]
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self.sync(self.order(lines, [(self.cash_method, -26)], is_refund=True))
@@ -135,7 +147,15 @@ class TestPointsDiscount(TillCase):
 
     def test_a_forged_question_what_goes_back(self):
         order = self.sync(self.reduced(30, 4))
-        for lines in (None, 'x', [[order.lines[0].id]], [['a', 1]], [[0, 1]], [[order.lines[0].id, -5]], [[True, True]]):
+        for lines in (
+            None,
+            'x',
+            [[order.lines[0].id]],
+            [['a', 1]],
+            [[0, 1]],
+            [[order.lines[0].id, -5]],
+            [[True, True]],
+        ):
             answer = self.till.customer_card_discount_back(lines)
             self.assertFalse([one for one in answer['discounts'] if one['amount']])
 

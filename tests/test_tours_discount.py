@@ -26,7 +26,9 @@ class TestToursDiscount(ToursCase):
         self.env['customer.card.settlement']._settle(self.main_pos_config.company_id)
         report = self.env['customer.card.liability'].create({'company_id': self.main_pos_config.company_id.id})
         report.action_show()
-        self.assertTrue(report.balanced, report.account_ids.read(['balance', 'waiting_value', 'ledger_value', 'difference']))
+        self.assertTrue(
+            report.balanced, report.account_ids.read(['balance', 'waiting_value', 'ledger_value', 'difference'])
+        )
         health = self.env['customer.card.health']._check()
         self.assertTrue(health.healthy, health.finding_ids.mapped('fact'))
 

@@ -24,9 +24,7 @@ class CustomerCardProgram(models.Model):
     card_day_limit = fields.Monetary(
         string="A card pays per day at most", tracking=True, help="All orders of a day together. 0 means no limit."
     )
-    card_order_limit = fields.Monetary(
-        string="A card pays per order at most", tracking=True, help="0 means no limit."
-    )
+    card_order_limit = fields.Monetary(string="A card pays per order at most", tracking=True, help="0 means no limit.")
     cashier_day_limit = fields.Monetary(
         string="A cashier takes per day at most",
         tracking=True,

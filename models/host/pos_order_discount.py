@@ -88,7 +88,9 @@ class PosOrder(models.Model):
                 parts += [tax['tax_amount_currency'] for tax in details['taxes_data']]
                 booked += sum(map(money.exact, parts), ZERO)
         said = sum((money.exact(line.price_subtotal_incl) for line in lines), ZERO)
-        if money.rounded(abs(booked), self.currency_id.decimal_places) != money.rounded(abs(said), self.currency_id.decimal_places):
+        if money.rounded(abs(booked), self.currency_id.decimal_places) != money.rounded(
+            abs(said), self.currency_id.decimal_places
+        ):
             raise UserError(self.env._(
                 "Order %s does not add up, so no points were taken. Remove the discount and take the points again.", self.pos_reference or self.name,
             ))  # fmt: skip
@@ -97,7 +99,9 @@ class PosOrder(models.Model):
 
     def _customer_card_captured(self, kind: str):
         """Extend our own: what was taken off the price goes back as it came, never through a payment."""
-        keys = {line._customer_card_key() for line in self.lines.refunded_orderline_id.order_id._customer_card_reductions()}
+        keys = {
+            line._customer_card_key() for line in self.lines.refunded_orderline_id.order_id._customer_card_reductions()
+        }
         return super()._customer_card_captured(kind).filtered(lambda operation: operation.key not in keys)
 
     def _customer_card_reduce_back(self, lines) -> None:
@@ -107,7 +111,9 @@ class PosOrder(models.Model):
         """
         asked = {}
         for line in lines:
-            asked[line._customer_card_key()] = asked.get(line._customer_card_key(), ZERO) + money.exact(line.price_subtotal_incl)
+            asked[line._customer_card_key()] = asked.get(line._customer_card_key(), ZERO) + money.exact(
+                line.price_subtotal_incl
+            )
         for original in self.lines.refunded_orderline_id.order_id:
             for operation, amount in original._customer_card_discounts_due({}):
                 if asked.pop(operation.key, ZERO) != amount:
@@ -121,7 +127,10 @@ class PosOrder(models.Model):
             raise UserError(self.env._("Points go back only with the goods they reduced. Start the refund again."))
 
     def _customer_card_reverse_discount(self, operation, amount: Decimal) -> None:
-        captured, open_units = money.exact(operation.captured), money.exact(operation.captured) - money.exact(operation.reversed)
+        captured, open_units = (
+            money.exact(operation.captured),
+            money.exact(operation.captured) - money.exact(operation.reversed),
+        )
         share = money.rounded(captured * amount / money.exact(operation.tender_amount), operation.account_id.digits)
         last = amount >= money.exact(operation.tender_amount) - operation._given_back()
         self.env['customer.card.ledger']._reverse(
@@ -145,7 +154,12 @@ class PosOrder(models.Model):
             (money.exact(line.price_subtotal_incl) * min(returned[line.uuid] + now.get(line.uuid, ZERO), Decimal(1)) for line in goods), ZERO
         )  # fmt: skip
         due = []
-        captured = [('key', 'in', list(keys)), ('state', '=', 'captured'), ('origin_model', '=', 'pos.order'), ('origin_id', '=', self.id)]
+        captured = [
+            ('key', 'in', list(keys)),
+            ('state', '=', 'captured'),
+            ('origin_model', '=', 'pos.order'),
+            ('origin_id', '=', self.id),
+        ]
         for operation in self.env['customer.card.operation'].search(captured, order='id'):
             amount = money.exact(operation.tender_amount) * back / total if total else ZERO
             due.append((

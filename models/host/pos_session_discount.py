@@ -18,7 +18,9 @@ class PosSession(models.Model):
         """
         self._customer_card_till()
         wanted = self._customer_card_quantities(lines)
-        found = self.env['pos.order.line'].search([('id', 'in', list(wanted)), ('order_id.company_id', '=', self.company_id.id)])
+        found = self.env['pos.order.line'].search(
+            [('id', 'in', list(wanted)), ('order_id.company_id', '=', self.company_id.id)]
+        )
         discounts = []
         for order in found.order_id.sudo():  # sudo: what its authorizations took is nobody's to read at a till
             now = {line.uuid: wanted[line.id] / money.exact(line.qty) for line in found & order.lines if line.qty > 0}

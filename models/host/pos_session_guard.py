@@ -60,7 +60,9 @@ class PosSession(models.Model):
         return bool(holder) and holder == self.env.user.partner_id and not card.program_id.staff_own
 
     def _customer_card_own_text(self) -> str:
-        return self.env._("This is your own card: it neither pays nor earns when you serve it yourself. Ask a colleague.")
+        return self.env._(
+            "This is your own card: it neither pays nor earns when you serve it yourself. Ask a colleague."
+        )
 
     # === LIMITS === #
 
@@ -81,14 +83,19 @@ class PosSession(models.Model):
                 words %= account.currency_id.format(limit)
                 available = money.exact(account.available)
                 till = self._customer_card_money(account, min(left, account._worth(available)))
-                return {**self._customer_card_no(self._customer_card_left_text(words, till), float(till)), 'code': 'limit'}
+                return {
+                    **self._customer_card_no(self._customer_card_left_text(words, till), float(till)),
+                    'code': 'limit',
+                }
         return None
 
     def _customer_card_left_text(self, words: str, left: Decimal) -> str:
         if left <= 0:
             return self.env._("%s Nothing is left of that. Choose another payment.", words)
         text = self.currency_id.format(float(left))
-        return self.env._("%(limit)s %(left)s is left. Take that and the rest by another payment?", limit=words, left=text)
+        return self.env._(
+            "%(limit)s %(left)s is left. Take that and the rest by another payment?", limit=words, left=text
+        )
 
     def _customer_card_spent(self, card, program, order_uuid: str) -> Spent:
         """What was taken so far, by one statement over the operations of today."""

@@ -101,7 +101,9 @@ class PosSession(models.Model):
         for name, limit, _words in self._customer_card_limits(program):
             names.append(f'{name}:{program.id if name == "cashier_day" else card.id}')
             budgets[names[-1]] = self._customer_card_money(program, money.exact(limit) - getattr(spent, name))
-        if program.pin_from and card._pin_state() != 'set':  # no PIN can be given: it has to stay below the amount that needs one
+        if (
+            program.pin_from and card._pin_state() != 'set'
+        ):  # no PIN can be given: it has to stay below the amount that needs one
             step = Decimal(1).scaleb(-program.currency_id.decimal_places)
             names.append(f'pin:{card.id}')
             budgets[names[-1]] = self._customer_card_money(

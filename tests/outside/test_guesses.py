@@ -38,7 +38,14 @@ class TestGuesses(unittest.TestCase):
             card['account'],
         )[0]
         self.assertGreaterEqual(count, TRIES)
-        self.assertEqual(live.query('SELECT count(*) FROM customer_card_operation WHERE account_id = %s AND kind = %s', card['account'], 'spend'), [(0,)])
+        self.assertEqual(
+            live.query(
+                'SELECT count(*) FROM customer_card_operation WHERE account_id = %s AND kind = %s',
+                card['account'],
+                'spend',
+            ),
+            [(0,)],
+        )
         self.assertEqual(sum(till.client.crashes for till in tills), 0)
 
     def test_one_cashier_at_four_tills_stays_below_the_limit(self):

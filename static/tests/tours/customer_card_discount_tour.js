@@ -61,7 +61,10 @@ const refundOf = (products) => [
     ReceiptScreen.clickNextOrder(),
     ProductScreen.clickRefund(),
     TicketScreen.selectOrder("001"),
-    products.flatMap((product) => [ProductScreen.clickLine(product), ProductScreen.clickNumpad("1")]),
+    products.flatMap((product) => [
+        ProductScreen.clickLine(product),
+        ProductScreen.clickNumpad("1"),
+    ]),
     TicketScreen.confirmRefund(),
     PaymentScreen.isShown(),
 ];
@@ -113,9 +116,7 @@ tour("CustomerCardDiscountMixTour", () => [
     Cards.barHas("Ada Lovelace", "500"),
     scan_barcode(Cards.GIFT),
     Cards.barHas("•••• 2223"),
-    ...[1, 2, 3].map((count) =>
-        ProductScreen.clickDisplayedProduct("Coffee", true, String(count))
-    ),
+    ...[1, 2, 3].map((count) => ProductScreen.clickDisplayedProduct("Coffee", true, String(count))),
     ProductScreen.clickPayButton(),
     Guard.payWithMix(),
     ReceiptScreen.isShown(),

@@ -33,7 +33,9 @@ patch(PosOrderline.prototype, {
         if (this.customer_card_operation && Number(quantity || 0) !== 0) {
             return {
                 title: _t("Points discount"),
-                body: _t("Remove this line to give the points back; take them again for another amount."),
+                body: _t(
+                    "Remove this line to give the points back; take them again for another amount."
+                ),
             };
         }
         return super.setQuantity(...arguments);

@@ -44,7 +44,9 @@ export class CustomerCardDiscounts {
         const account = card.accounts.find((one) => one.discount);
         const product = await this.loadProduct(account.discount);
         if (!product) {
-            return this.cards.notify(_t("The article of the points discount is not available here."));
+            return this.cards.notify(
+                _t("The article of the points discount is not available here.")
+            );
         }
         const key = uuidv4();
         const question = { card, kind: "points", amount, order, key };
@@ -106,13 +108,19 @@ export class CustomerCardDiscounts {
         );
         accountTaxHelpers.add_tax_details_in_base_lines(baseLines, company);
         accountTaxHelpers.round_base_lines_tax_details(baseLines, company);
-        return accountTaxHelpers.prepare_global_discount_lines(baseLines, company, "fixed", amount, {
-            computation_key: "customer_card_discount",
-            grouping_function: () => ({
-                grouping_key: { product_id: product },
-                raw_grouping_key: { product_id: product.id },
-            }),
-        });
+        return accountTaxHelpers.prepare_global_discount_lines(
+            baseLines,
+            company,
+            "fixed",
+            amount,
+            {
+                computation_key: "customer_card_discount",
+                grouping_function: () => ({
+                    grouping_key: { product_id: product },
+                    raw_grouping_key: { product_id: product.id },
+                }),
+            }
+        );
     }
 
     addLine(order, baseLine, more) {

@@ -39,7 +39,10 @@ export function cancelPin() {
 /** The PIN is nowhere on the screen and in nothing the browser keeps. */
 export function nothingIsKeptOf(pin) {
     return run(async () => {
-        const kept = [document.body.innerHTML, JSON.stringify({ ...localStorage, ...sessionStorage })];
+        const kept = [
+            document.body.textContent,
+            JSON.stringify({ ...localStorage, ...sessionStorage }),
+        ];
         for (const { name } of await indexedDB.databases()) {
             kept.push(...(await contents(name)));
         }
@@ -55,13 +58,19 @@ function contents(name) {
         request.onerror = () => reject(request.error);
         request.onsuccess = async () => {
             const database = request.result;
-            const stores = [...database.objectStoreNames].filter((store) => store.startsWith("pos."));
+            const stores = [...database.objectStoreNames].filter((store) =>
+                store.startsWith("pos.")
+            );
             const texts = stores.map(
                 (store) =>
                     new Promise((done) => {
                         const all = database.transaction(store).objectStore(store).getAll();
                         all.onsuccess = () =>
-                            done(store.startsWith("pos.order") || store === "pos.payment" ? JSON.stringify(all.result) : "");
+                            done(
+                                store.startsWith("pos.order") || store === "pos.payment"
+                                    ? JSON.stringify(all.result)
+                                    : ""
+                            );
                         all.onerror = () => done("");
                     })
             );

@@ -21,7 +21,7 @@ patch(TicketScreen.prototype, {
 
     _onUpdateSelectedOrderline() {
         const line = this.getSelectedOrder()?.lines.find(
-            (candidate) => candidate.id == this.getSelectedOrderlineId()
+            (candidate) => String(candidate.id) === String(this.getSelectedOrderlineId())
         );
         if (!line?.customer_card_operation) {
             return super._onUpdateSelectedOrderline(...arguments);

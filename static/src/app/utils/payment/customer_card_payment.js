@@ -124,7 +124,9 @@ export class CustomerCardPayment extends PaymentInterface {
         const order = line.pos_order_id;
         const isOnOrder = order.getCustomerCardRefs().includes(line.uiState.card?.ref);
         const card = isOnOrder ? line.uiState.card : pick(await this.choose(order));
-        const amount = order.currency.round(Math.min(line.getAmount(), order.getCustomerCardPayable()));
+        const amount = order.currency.round(
+            Math.min(line.getAmount(), order.getCustomerCardPayable())
+        );
         if (!card || amount <= 0) {
             line.uiState.message = card ? _t("There is nothing left to pay.") : "";
             return false;
