@@ -22,6 +22,7 @@ class TestPointsDiscount(TillCase):
         uuid = str(uuid4())
         answer = self.authorize(self.loyalty_card, 'points', amount, uuid)
         self.assertTrue(answer['ok'], answer)
+        self.held = answer['operation']
         said = amount if said is None else said
         reduction = (self.article, 1, -said, {'customer_card_operation': answer['operation'], **line})
         return self.order(
@@ -46,6 +47,7 @@ class TestPointsDiscount(TillCase):
             self.sync(data)
         self.env.invalidate_all()
         self.assertEqual(self.points.balance, 1000)
+        self.till.customer_card_void(self.held)
 
     def test_the_price_falls_and_the_points_are_gone(self):
         order = self.sync(self.reduced(30, 4))
@@ -73,6 +75,7 @@ class TestPointsDiscount(TillCase):
     def test_no_payment_with_points_that_are_a_discount(self):
         uuid = str(uuid4())
         answer = self.authorize(self.loyalty_card, 'points', 4, uuid)
+        self.held = answer['operation']
         payment = (self.points_method, 4, {'customer_card_operation': answer['operation']})
         self.assertRefused(self.order([(self.bread, 1, 4.0)], [payment], uuid=uuid))
 

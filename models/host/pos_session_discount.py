@@ -34,9 +34,10 @@ class PosSession(models.Model):
     # === HELPERS === #
 
     def _customer_card_quantities(self, lines) -> dict[int, Decimal]:
+        """What a till asks, as far as it is a question at all."""
         wanted = {}
         for row in lines if isinstance(lines, list) else []:
-            if isinstance(row, list) and len(row) == 2 and isinstance(row[0], int) and isinstance(row[1], int | float):
+            if isinstance(row, list) and len(row) == 2 and type(row[0]) is int and type(row[1]) in (int, float):
                 wanted[row[0]] = max(money.exact(row[1]), Decimal(0))
         return wanted
 

@@ -19,7 +19,7 @@ const payRestInCash = () => [
 
 function tour(name, steps) {
     registry.category("web_tour.tours").add(name, {
-        steps: () => [...start(), ...steps(), Chrome.endTour()].flat(),
+        steps: () => [...start(), ...steps(), Chrome.endTour()].flat(Infinity),
     });
 }
 
