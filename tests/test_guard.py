@@ -159,6 +159,18 @@ class TestLimits(GuardCase):
         self.env.cr.execute('ALTER TABLE customer_card_operation ENABLE TRIGGER USER')
         self.assertTrue(self.ask(50)['ok'])
 
+    def test_a_browser_closed_in_the_middle(self):
+        """Nobody gives the hold back: it lets go by itself, of the value and of the limit."""
+        self.gift.card_day_limit = 50
+        self.assertTrue(self.ask(50)['ok'])
+        self.assertRefused(self.ask(50), 'limit', 0.0)
+        self.env.cr.execute(
+            "UPDATE customer_card_operation SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' WHERE state = 'authorized'"
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self.available(self.value), 500)
+        self.assertTrue(self.ask(50)['ok'])
+
     def test_per_order(self):
         self.gift.card_order_limit = 50
         order = str(uuid4())

@@ -334,13 +334,15 @@ class TestRpcMatrix(CustomerCardPosCommon):
             with self.subTest(f'{role}: {model}.{method} {field}', arguments=arguments):
                 self.assertFalse(self.call(role, model, method, *arguments))
 
-    def test_the_reference_is_read_by_nobody(self):
+    def test_the_reference_and_the_pin_are_read_by_nobody(self):
+        self.gift_card._set_pin('1379')
         self.users = {**self.users, 'administrator': self.env.ref('base.user_admin')}
         self.users['administrator'].company_ids |= self.card_company
         for role in self.users:
             self.assertSecret(role, 'reference')
+            self.assertSecret(role, 'pin_hash')
         fields = self.env['customer.card'].with_user(self.users['administrator']).fields_get()
-        self.assertNotIn('reference', fields)
+        self.assertFalse({'reference', 'pin_hash', 'pin_tries'} & set(fields))
 
     def test_the_number_is_read_by_the_desk_only(self):
         for role in ROLES.keys() - DESK:
