@@ -148,6 +148,23 @@ class TestPointsDiscount(TillCase):
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self.sync(self.order(lines, [(self.points_method, -4.0), (self.cash_method, -26)], is_refund=True))
 
+    def test_lines_altered_afterwards(self):
+        """A cashier may write lines of a paid order; what its points took off the price the ledger knows."""
+        order = self.sync(self.reduced(30, 4))
+        order.lines[1].with_user(self.cashier).write({'customer_card_operation': False})
+        with self.assertRaisesRegex(UserError, '4.00'), self.env.cr.savepoint():
+            self.give_back(order, 1, 0)
+
+    def test_less_than_a_point_goes_back_with_the_next_goods(self):
+        self.loyalty.point_value = 0.1
+        uuid = str(uuid4())
+        answer = self.authorize(self.loyalty_card, 'points', 0.1, uuid)
+        reduction = (self.article, 1, -0.1, {'customer_card_operation': answer['operation']})
+        order = self.sync(self.order([(self.bread, 3, 10.0), reduction], [(self.cash_method, 29.9)], uuid=uuid))
+        for share in (0.03, 0.04, 0.03):
+            self.give_back(order, 1, share)
+        self.assertEqual(self.points.balance, 1000)
+
     def test_a_forged_question_what_goes_back(self):
         order = self.sync(self.reduced(30, 4))
         for lines in (

@@ -99,71 +99,88 @@ class PosOrder(models.Model):
 
     def _customer_card_captured(self, kind: str):
         """Extend our own: what was taken off the price goes back as it came, never through a payment."""
-        keys = {
-            line._customer_card_key() for line in self.lines.refunded_orderline_id.order_id._customer_card_reductions()
-        }
-        return super()._customer_card_captured(kind).filtered(lambda operation: operation.key not in keys)
+        discounts = self.lines.refunded_orderline_id.order_id._customer_card_discounts()
+        return super()._customer_card_captured(kind) - discounts
+
+    def _customer_card_discounts(self):
+        """The authorizations these orders took off their prices: by the ledger, whatever their lines say today."""
+        served = self.filtered('customer_card_summary')  # nobody but the server writes it
+        if not served:
+            return self.env['customer.card.operation']
+        paid = {key for payment in served.payment_ids for key in (payment.customer_card_operation or '').split()}
+        spent = self.env['customer.card.operation'].search([
+            ('origin_model', '=', 'pos.order'), ('origin_id', 'in', served.ids), ('kind', '=', 'spend'), ('state', '=', 'captured'),
+        ], order='id')  # fmt: skip
+        return spent.filtered(lambda operation: operation.key not in paid)
 
     def _customer_card_reduce_back(self, lines) -> None:
         """Give points back with the goods they had reduced.
 
         :raise UserError: when the refund does not contain the discount's share, to the smallest unit
         """
-        asked = {}
+        asked: dict[str, Decimal] = {}
         for line in lines:
-            asked[line._customer_card_key()] = asked.get(line._customer_card_key(), ZERO) + money.exact(
-                line.price_subtotal_incl
-            )
+            key = line._customer_card_key()
+            asked[key] = asked.get(key, ZERO) + money.exact(line.price_subtotal_incl)
         for original in self.lines.refunded_orderline_id.order_id:
-            for operation, amount in original._customer_card_discounts_due({}):
+            for operation, amount, units in original._customer_card_discounts_due(self._customer_card_coming_back(), self):
                 if asked.pop(operation.key, ZERO) != amount:
                     raise UserError(self.env._(
                         "Order %(order)s was reduced by points: %(amount)s of the discount goes back with these goods. Start the refund again.",
                         order=original.pos_reference or original.name, amount=self.currency_id.format(float(amount)),
                     ))  # fmt: skip
-                if amount:
-                    self._customer_card_reverse_discount(operation, amount)
+                self._customer_card_reverse_discount(operation, amount, units)
         if any(asked.values()):
             raise UserError(self.env._("Points go back only with the goods they reduced. Start the refund again."))
 
-    def _customer_card_reverse_discount(self, operation, amount: Decimal) -> None:
-        captured, open_units = (
-            money.exact(operation.captured),
-            money.exact(operation.captured) - money.exact(operation.reversed),
-        )
-        share = money.rounded(captured * amount / money.exact(operation.tender_amount), operation.account_id.digits)
-        last = amount >= money.exact(operation.tender_amount) - operation._given_back()
-        self.env['customer.card.ledger']._reverse(
-            operation, open_units if last else min(share, open_units), key=f'refund:{self.uuid}:{operation.id}',
-            origin=self._customer_card_origin, place=self._customer_card_place,
-            tender=Tender(amount, self.currency_id.id, money.exact(operation.tender_rate)),
-        )  # fmt: skip
+    def _customer_card_reverse_discount(self, operation, amount: Decimal, units: Decimal) -> None:
+        """Nothing to do where the share is less than the smallest part of a point: the next return brings it along."""
+        if units > 0:
+            self.env['customer.card.ledger']._reverse(
+                operation, units, key=f'refund:{self.uuid}:{operation.id}', origin=self._customer_card_origin,
+                place=self._customer_card_place, tender=Tender(amount, self.currency_id.id, money.exact(operation.tender_rate)),
+            )  # fmt: skip
 
-    def _customer_card_discounts_due(self, now: dict[str, Decimal]) -> list[tuple]:
-        """What of this order's points discounts is to go back: (operation, money), for all that was returned so far and ``now``
-        (by line, the part that comes back).
+    def _customer_card_coming_back(self) -> dict[str, Decimal]:
+        """By line of the refunded orders, how many of it this order takes back."""
+        back: dict[str, Decimal] = {}
+        for line in self.lines.filtered('refunded_orderline_id'):
+            uuid = line.refunded_orderline_id.uuid
+            back[uuid] = back.get(uuid, ZERO) - money.exact(line.qty)
+        return back
+
+    def _customer_card_discounts_due(self, now: dict[str, Decimal], refund=None) -> list[tuple]:
+        """What of this order's points discounts goes back when ``now`` (by line, how many) comes back after all earlier refunds.
+
+        :return: (operation, money, units) of each; the shares of all refunds of an order add up to what was taken
         """
-        reductions = self._customer_card_reductions()
-        keys = {line._customer_card_key() for line in reductions} - {''}
-        if not keys:
+        operations = self._customer_card_discounts()
+        if not operations:
             return []
-        goods = (self.lines - reductions - self._customer_card_sale_lines()).filtered(lambda line: line.qty > 0)
-        returned = self._customer_card_returned()
-        total = sum((money.exact(line.price_subtotal_incl) for line in goods), ZERO)
-        back = sum(
-            (money.exact(line.price_subtotal_incl) * min(returned[line.uuid] + now.get(line.uuid, ZERO), Decimal(1)) for line in goods), ZERO
-        )  # fmt: skip
+        before, after = self._customer_card_shares_back(now, refund)
+        digits = self.currency_id.decimal_places
         due = []
-        captured = [
-            ('key', 'in', list(keys)),
-            ('state', '=', 'captured'),
-            ('origin_model', '=', 'pos.order'),
-            ('origin_id', '=', self.id),
-        ]
-        for operation in self.env['customer.card.operation'].search(captured, order='id'):
-            amount = money.exact(operation.tender_amount) * back / total if total else ZERO
-            due.append((
-                operation,
-                money.rounded(amount, self.currency_id.decimal_places) - operation._given_back(),
-            ))  # fmt: skip
+        for operation in operations:
+            taken, captured = money.exact(operation.tender_amount), money.exact(operation.captured)
+            amount = money.rounded(taken * after, digits) - money.rounded(taken * before, digits)
+            units = money.rounded(captured * after, operation.account_id.digits) - money.exact(operation.reversed)
+            due.append((operation, amount, units))
         return due
+
+    def _customer_card_shares_back(self, now: dict[str, Decimal], refund) -> tuple[Decimal, Decimal]:
+        """The part of the goods' worth that earlier refunds brought back, and the part with ``now``."""
+        goods = (self.lines - self._customer_card_reductions() - self._customer_card_sale_lines()).filtered(
+            lambda line: line.qty > 0 and line.price_subtotal_incl > 0
+        )
+        total = sum((money.exact(line.price_subtotal_incl) for line in goods), ZERO)
+        before = after = ZERO
+        for line in goods:
+            lines = line.refund_orderline_ids.filtered(
+                lambda one: one.order_id != refund and one.order_id.state not in ('draft', 'cancel')
+            )
+            earlier = -sum((money.exact(one.qty) for one in lines), ZERO)
+            weight = money.exact(line.price_subtotal_incl) / total
+            sold = money.exact(line.qty)
+            before += weight * min(earlier, sold) / sold
+            after += weight * min(earlier + now.get(line.uuid, ZERO), sold) / sold
+        return before, after

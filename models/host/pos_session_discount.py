@@ -23,8 +23,8 @@ class PosSession(models.Model):
         )
         discounts = []
         for order in found.order_id.sudo():  # sudo: what its authorizations took is nobody's to read at a till
-            now = {line.uuid: wanted[line.id] / money.exact(line.qty) for line in found & order.lines if line.qty > 0}
-            for operation, amount in order._customer_card_discounts_due(now):
+            now = {line.uuid: wanted[line.id] for line in found & order.lines}
+            for operation, amount, _units in order._customer_card_discounts_due(now):
                 lines = order.lines.filtered(lambda line, key=operation.key: line._customer_card_key() == key)
                 discounts.append(
                     {'key': operation.key.removeprefix('till:'), 'line_id': lines[:1].id, 'amount': float(amount)}

@@ -1,8 +1,5 @@
-from decimal import Decimal
-
 from odoo import api, fields, models
 
-from ...core import money
 from .customer_card_account import AMOUNT_DIGITS
 
 OPERATION_KINDS = [
@@ -141,10 +138,3 @@ class CustomerCardOperation(models.Model):
             'res_id': self.origin_id,
             'view_mode': 'form',
         }
-
-    # === BUSINESS METHODS === #
-
-    def _given_back(self) -> Decimal:
-        """What reversals of this operation gave back, in the currency the till worked in."""
-        back = self.search([('reversal_of_id', '=', self.id)])
-        return sum((money.exact(operation.tender_amount or 0) for operation in back), Decimal(0))

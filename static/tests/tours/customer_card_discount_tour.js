@@ -54,7 +54,9 @@ tour("CustomerCardDiscountInvoiceTour", () => [
     PaymentScreen.clickInvoiceButton(),
     takeTen(),
     PaymentScreen.totalIs("32.60"),
-    payRestInCash(),
+    PaymentScreen.clickPaymentMethod("Cash"),
+    PaymentScreen.clickValidate(),
+    Guard.invoiceIsMade(),
 ]);
 
 const refundOf = (products) => [
@@ -62,7 +64,11 @@ const refundOf = (products) => [
     ProductScreen.clickRefund(),
     TicketScreen.selectOrder("001"),
     products.flatMap((product) => [
-        ProductScreen.clickLine(product),
+        {
+            content: `select ${product}`,
+            trigger: `.order-container .orderline:has(.product-name:contains("${product}"))`,
+            run: "click",
+        },
         ProductScreen.clickNumpad("1"),
     ]),
     TicketScreen.confirmRefund(),

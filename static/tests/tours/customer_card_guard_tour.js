@@ -144,6 +144,6 @@ tour("CustomerCardInvoiceTour", () => [
     toPaymentWith(Cards.LOYALTY),
     PaymentScreen.clickInvoiceButton(),
     PaymentScreen.clickPaymentMethod("Points"),
-    ReceiptScreen.isShown(),
+    Guard.invoiceIsMade(),
     Cards.receiptHas("Spent", "200"),
 ]);

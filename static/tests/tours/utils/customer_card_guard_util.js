@@ -90,3 +90,8 @@ export function mixIsNotOffered() {
         trigger: negate(".customer-card-mix", ".payment-screen"),
     };
 }
+
+/** The receipt of an invoiced order: printing the invoice takes its time. */
+export function invoiceIsMade() {
+    return { content: "the invoice is made", trigger: ".pos .receipt-screen", timeout: 90000 };
+}

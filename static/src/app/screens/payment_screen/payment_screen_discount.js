@@ -1,5 +1,6 @@
 import { patch } from "@web/core/utils/patch";
 import { PaymentScreen } from "@point_of_sale/app/screens/payment_screen/payment_screen";
+import "@customer_card/app/screens/payment_screen/payment_screen_mix"; // which this extends
 
 patch(PaymentScreen.prototype, {
     onMounted() {
