@@ -3,9 +3,11 @@ from importlib.util import find_spec
 from . import test_adjustment
 from . import test_books
 from . import test_cards
+from . import test_discount
 from . import test_earning
 from . import test_forged
 from . import test_forged_lease
+from . import test_guard
 from . import test_integrity
 from . import test_lease
 from . import test_ledger
@@ -15,6 +17,9 @@ from . import test_session_books
 from . import test_till
 from . import test_tours
 from . import test_tours_offline
+from . import test_tours_discount
+from . import test_tours_guard
+from . import test_unusual
 
 if find_spec('hypothesis'):  # a tool of development, not a requirement of the add-on
     from . import test_lease_machine

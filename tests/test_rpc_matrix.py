@@ -31,6 +31,7 @@ MATRIX = {
     'customer.card.program': (MANAGER, BOOKS, MANAGER, MANAGER),
     'customer.card.earning.rule': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.adjustment': (BOOKS, BOOKS, BOOKS, BOOKS),
+    'customer.card.set.pin': (DESK, DESK, DESK, DESK),
     'customer.card.liability': (BOOKS, BOOKS, BOOKS, BOOKS),  # a report of one's own, read anew whenever it is shown
     'customer.card.liability.line': (BOOKS, BOOKS, BOOKS, BOOKS),
     'customer.card.liability.account': (BOOKS, BOOKS, BOOKS, BOOKS),
@@ -63,6 +64,8 @@ METHODS = {
         'action_close': (DESK, ()),
         'action_replace': (DESK, ()),
         'action_open_statement': (STAFF, ()),
+        'action_set_pin': (DESK, ()),
+        'action_unlock_pin': (DESK, ()),
     },
     'customer.card.program': {
         'action_open_cards': (STAFF, ()),
@@ -73,6 +76,12 @@ METHODS = {
         'action_request': (BOOKS, ()),
         'action_approve': (BOOKS, ()),
         'action_refuse': (BOOKS, ()),
+    },
+    'customer.card.set.pin': {'action_done': (DESK, ())},
+    'customer.card.unusual': {
+        'action_look': (BOOKS, None),
+        'action_seen': (BOOKS, ()),
+        'action_open_operations': (BOOKS, ()),
     },
     'customer.card.entry': {'action_open_origin': (STAFF, ())},
     'customer.card.operation': {'action_open_origin': (STAFF, ())},
@@ -95,6 +104,8 @@ METHODS = {
         'customer_card_authorize': (CASHIER, ('x' * 32, 'value', 1, 'o' * 36, 'k' * 36)),
         'customer_card_void': (CASHIER, ('k' * 36,)),
         'customer_card_lease': (CASHIER, ('x' * 32, 'value', 'o' * 36, 'k' * 36)),
+        'customer_card_discount_back': (CASHIER, ([],)),
+        'customer_card_mix': (CASHIER, (['x' * 32], 5, 'o' * 36)),
     },
 }
 # The state a record must be in for its action to have something to do.
@@ -143,6 +154,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
         self.post(self, self.value, 5, 'reward')
         self.env['customer.card.settlement']._settle(self.card_company)
         self.env['customer.card.adjustment'].create(self.values(self, 'customer.card.adjustment', 'create'))
+        self.env['customer.card.unusual']._note('own_card', 'matrix', self.gift_card, self.session)
         health = self.env['customer.card.health']._check()
         own(self.env['customer.card.finding'].sudo()).create(
             {'health_id': health.id, 'validator': 'lots', 'fact': "made up"}
@@ -323,13 +335,15 @@ class TestRpcMatrix(CustomerCardPosCommon):
             with self.subTest(f'{role}: {model}.{method} {field}', arguments=arguments):
                 self.assertFalse(self.call(role, model, method, *arguments))
 
-    def test_the_reference_is_read_by_nobody(self):
+    def test_the_reference_and_the_pin_are_read_by_nobody(self):
+        self.gift_card._set_pin('1379')
         self.users = {**self.users, 'administrator': self.env.ref('base.user_admin')}
         self.users['administrator'].company_ids |= self.card_company
         for role in self.users:
             self.assertSecret(role, 'reference')
+            self.assertSecret(role, 'pin_hash')
         fields = self.env['customer.card'].with_user(self.users['administrator']).fields_get()
-        self.assertNotIn('reference', fields)
+        self.assertFalse({'reference', 'pin_hash', 'pin_tries'} & set(fields))
 
     def test_the_number_is_read_by_the_desk_only(self):
         for role in ROLES.keys() - DESK:

@@ -3,7 +3,10 @@ from . import customer_card_program_cache
 from . import customer_card_program_books
 from . import customer_card_program_overview
 from . import customer_card_program_offline
+from . import customer_card_program_guard
+from . import customer_card_program_discount
 from . import customer_card
+from . import customer_card_pin
 from . import customer_card_issue
 from . import customer_card_setup
 from . import customer_card_adjustment

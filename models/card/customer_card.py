@@ -48,6 +48,8 @@ PROTECTED = {
     'activated_on',
     'expires_on',
     'replaced_by_id',
+    'pin_hash',
+    'pin_tries',
 }
 
 

@@ -11,9 +11,15 @@ from . import pos_order_receipt
 from . import pos_order_returns
 from . import pos_order_sales
 from . import pos_order_line
+from . import pos_order_guard
+from . import pos_order_discount
 from . import pos_payment
 from . import pos_payment_method
 from . import pos_session
+from . import pos_session_guard
+from . import pos_session_mix
+from . import pos_session_discount
+from . import pos_config
 from . import pos_session_books
 from . import pos_session_lease
 from . import res_partner

@@ -48,16 +48,16 @@ class PosSession(models.Model):
         reasons = [self.env['customer.card.operation']._reason_text(reason) for reason in earning.as_json(earned)]
         return {'points_text': account._format(float(earned.points)) if earned.points else '', 'why': reasons}
 
-    def customer_card_authorize(self, ref, kind, amount, order_uuid, key):
+    def customer_card_authorize(self, ref, kind, amount, order_uuid, key, pin=None):
         """Hold what ``amount`` (in the till's currency) costs on the card's ``kind`` account. Alone in its own request.
 
-        :return: ``{ok: True, operation, amount, units_text}`` or ``{ok: False, message, available}``
+        :return: ``{ok: True, operation, amount, units_text}`` or ``{ok: False, message, available}``; a ``code`` of ``pin`` asks for the PIN
         """
         self._customer_card_cashier()
         ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on it; every claim is checked
         account = self.env['customer.card.account']
         try:
-            ledger._serialize(self._customer_card_hint(ref, kind))
+            ledger._serialize(self._customer_card_hint(ref))
             self._customer_card_till()
             card = self._customer_card_by_ref(ref)
             account = self._customer_card_payer(card, kind)
@@ -65,6 +65,8 @@ class PosSession(models.Model):
                 return self._customer_card_no(self.env._("This card cannot pay here. Choose another payment."))
             tender = self._customer_card_tender(account, amount)
             units = self._customer_card_units(account, tender)
+            if refused := self._customer_card_guard(card, account, tender, order_uuid, key, pin):
+                return refused
             self._customer_card_hold(card, account, units, tender, order_uuid, key)
         except LedgerRefusal as refusal:
             return self._customer_card_refused(refusal, account)
@@ -121,19 +123,22 @@ class PosSession(models.Model):
         """The usable card a ticket of this till means, given out today or yesterday; or none."""
         return self.env['customer.card']._by_ticket(ref, self.config_id, TICKET_DAYS)
 
-    def _customer_card_hint(self, ref, kind) -> list[int]:
-        """The account a genuine ticket will ask for: what to wait for before anything is read. Nothing is decided by it."""
+    def _customer_card_hint(self, ref) -> list[int]:
+        """What to wait for before anything is read: the accounts of the card a genuine ticket claims, and (below zero) the cashier,
+        where the program counts what a cashier takes. Nothing is decided by it.
+        """
         claim = ticket.read(ref, self.env['customer.card.ledger']._key()) if isinstance(ref, str) else None
         if not claim:
             return []
         self.env.cr.execute(
             """
-            SELECT a.id FROM customer_card_account_rel r JOIN customer_card_account a ON a.id = r.account_id
-             WHERE r.card_id = %s AND a.kind = %s
+            SELECT a.id, p.cashier_day_limit > 0 FROM customer_card_account_rel r JOIN customer_card_account a ON a.id = r.account_id
+              JOIN customer_card_program p ON p.id = a.program_id WHERE r.card_id = %s AND a.kind = ANY(%s)
             """,
-            [claim.card, str(kind)],
+            [claim.card, list(TENDER_KINDS)],
         )
-        return [row[0] for row in self.env.cr.fetchall()]
+        rows = self.env.cr.fetchall()
+        return [account for account, _counted in rows] + [-self.env.uid] * any(counted for _account, counted in rows)
 
     def _customer_card_payer(self, card, kind):
         """The account of ``kind`` a usable card pays from, or none."""
@@ -162,7 +167,7 @@ class PosSession(models.Model):
         program = account.program_id
         units = money.points_for(amount, money.exact(program.point_value), account.digits)
         if program.points_minimum and units < money.exact(program.points_minimum):
-            raise LedgerRefusal(self.env, 'not_enough', Decimal(0))
+            raise LedgerRefusal(self.env, 'below_minimum')
         return units
 
     def _customer_card_hold(self, card, account, units: Decimal, tender: Tender, order_uuid: str, key: str) -> None:

@@ -83,6 +83,8 @@ class CustomerCardOperation(models.Model):
     )
 
     _key_unique = models.UniqueIndex('(key)', "This operation is already in the ledger.")
+    _spent_by_card = models.Index("(account_id, moment) WHERE kind = 'spend'")
+    _spent_by_cashier = models.Index("(user_id, moment) WHERE kind = 'spend'")
     _live_holds = models.Index("(account_id) WHERE state = 'authorized'")
     _reversed_bounds = models.Constraint(
         "CHECK (reversed >= 0 AND reversed <= CASE WHEN state = 'posted' THEN abs(amount) ELSE captured END)",

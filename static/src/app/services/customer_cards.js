@@ -17,6 +17,7 @@ export class CustomerCards {
         this.asking = {};
         this.earnings = {};
         this.unreleased = new Set();
+        this.patience = 15000; // milliseconds a cashier waits for an answer
         window.addEventListener("pos-network-online", () => this.flush());
         this.startOffline();
     }
@@ -29,6 +30,19 @@ export class CustomerCards {
         return this.pos.data.call("pos.session", `customer_card_${verb}`, [session, ...args], {
             context,
         });
+    }
+
+    /** The answer, or an error when it takes longer than anybody waits at a till. */
+    async soon(answer) {
+        let timer;
+        const late = new Promise((resolve, reject) => {
+            timer = setTimeout(() => reject(new ConnectionLostError()), this.patience);
+        });
+        try {
+            return await Promise.race([answer, late]);
+        } finally {
+            clearTimeout(timer);
+        }
     }
 
     notify(message, type = "warning") {
@@ -179,6 +193,17 @@ export class CustomerCards {
         for (const ref of refs) {
             delete this.known[ref];
             delete this.earnings[ref];
+        }
+    }
+
+    /** The server's best mix of the order's cards for an amount. */
+    async mix(order, amount) {
+        try {
+            return await this.soon(
+                this.call("mix", [order.getCustomerCardRefs(), amount, order.uuid])
+            );
+        } catch {
+            return { ok: false, message: _t("No answer from the server. Try again.") };
         }
     }
 

@@ -1,0 +1,10 @@
+from odoo import models
+
+
+class PosConfig(models.Model):
+    _inherit = 'pos.config'
+
+    def _get_special_products(self):
+        """Extend `point_of_sale`: every till knows the articles of points discounts, and sells them to nobody."""
+        articles = self.env['customer.card.program']._discount_articles()
+        return super()._get_special_products() | self.env['product.product'].browse(articles)
