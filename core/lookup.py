@@ -14,8 +14,8 @@ LEAST_DIGITS, LEAST_LETTERS = 4, 3
 SHORTEST_PHONE, LONGEST_PHONE = 7, 15  # ITU-T E.164 allows 15 digits; the shortest national numbers in use have 7
 LONGEST_INPUT, MOST_WORDS = 80, 6
 KINDS = ('phone', 'name', 'short', 'code')
-# How Persian and Arabic letters are folded before they are compared; the last ones vanish (joiners are typed or not).
-FOLD_FROM, FOLD_TO, FOLD_AWAY = '\u064a\u0649\u0643', '\u06cc\u06cc\u06a9', '\u200c\u200d'
+# What is folded before names are compared: Persian and Arabic letters, hyphens; the last ones vanish (joiners are typed or not).
+FOLD_FROM, FOLD_TO, FOLD_AWAY = '\u064a\u0649\u0643-', '\u06cc\u06cc\u06a9 ', '\u200c\u200d'
 _FOLD = str.maketrans(FOLD_FROM, FOLD_TO, FOLD_AWAY)
 _PHONE = re.compile(r'\+?[0-9 ()./\-]*')
 
@@ -48,9 +48,11 @@ def wanted(text: str, country: str = '') -> Wanted:
 
 
 def _wanted_phone(typed: str, country: str) -> Wanted:
-    if len(only_digits(typed)) > LONGEST_PHONE:
+    said = only_digits(typed)
+    if len(said) > LONGEST_PHONE:
         return Wanted('code')
-    digits = national(typed, country)
+    # Few digits are the end of a number, where a zero is a zero; more begin with what people write or leave out.
+    digits = said if len(said) < SHORTEST_PHONE else national(typed, country)
     return Wanted('phone', digits) if len(digits) >= LEAST_DIGITS else Wanted('short')
 
 
@@ -59,7 +61,7 @@ def _has_letters(text: str) -> bool:
 
 
 def fold(text: str) -> str:
-    """Return ``text`` as names are compared: composed, one form of yeh and kaf, no joiners, single spaces.
+    """Return ``text`` as names are compared: composed, one form of yeh and kaf, no joiners and hyphens, single spaces.
 
     >>> fold('علي\u200cرضا') == 'علیرضا'
     True

@@ -4,6 +4,8 @@ from . import test_adjustment
 from . import test_books
 from . import test_cards
 from . import test_earning
+from . import test_enrol
+from . import test_find
 from . import test_forged
 from . import test_integrity
 from . import test_ledger
@@ -11,6 +13,7 @@ from . import test_rpc_matrix
 from . import test_session_books
 from . import test_till
 from . import test_tours
+from . import test_tours_find
 
 if find_spec('hypothesis'):  # a tool of development, not a requirement of the add-on
     from . import test_ledger_machine

@@ -2,7 +2,11 @@ from . import customer_card_program
 from . import customer_card_program_cache
 from . import customer_card_program_books
 from . import customer_card_program_overview
+from . import customer_card_program_enrol
 from . import customer_card
 from . import customer_card_issue
+from . import customer_card_enrolment
+from . import customer_card_purpose
+from . import customer_card_consent
 from . import customer_card_setup
 from . import customer_card_adjustment

@@ -14,4 +14,8 @@ from . import pos_payment
 from . import pos_payment_method
 from . import pos_session
 from . import pos_session_books
+from . import pos_session_enrol
+from . import pos_session_find
 from . import res_partner
+from . import res_partner_consent
+from . import res_partner_lookup

@@ -44,7 +44,8 @@ class TestLookup(unittest.TestCase):
             self.assertEqual(found.kind, 'code')
 
     def test_zeros_alone_are_no_number(self) -> None:
-        self.assertEqual(lookup.wanted('000000').kind, 'short')
+        self.assertEqual(lookup.wanted('0' * 7).kind, 'short')
+        self.assertEqual(lookup.wanted('0012').digits, '0012', "the end of a number")
 
     def test_patterns_of_a_database_are_only_letters(self) -> None:
         self.assertEqual(lookup.wanted('%%%').kind, 'short')
