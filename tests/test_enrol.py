@@ -261,7 +261,14 @@ class TestEnrol(TillCase):
             first.action_withdraw()
         with self.assertRaises(AccessError):
             first.with_user(self.cashier).action_withdraw()
+        twin = self.holder
+        self.env['customer.card.consent']._give(twin, consents[1].purpose_id, "Till")
+        proofs = self.env['customer.card.consent'].search_count([])
+        self.env['base.partner.merge.automatic.wizard']._merge(
+            (twin | card.partner_id).ids, card.partner_id, extra_checks=False
+        )
+        self.assertEqual(self.env['customer.card.consent'].search_count([]), proofs, "merging contacts loses no proof")
         purposes = first.purpose_id | consents[1].purpose_id
         self.env['customer.card.consent']._give(card.partner_id, purposes, "Till")
         card.partner_id.invalidate_recordset()
-        self.assertEqual(len(card.partner_id.customer_card_consent_ids), 3, "given anew; the other is in force still")
+        self.assertEqual(len(card.partner_id.customer_card_consent_ids), 4, "given anew; the others are in force still")

@@ -6,7 +6,10 @@ from .customer_card_purpose import CHANNELS
 
 
 class CustomerCardConsent(models.Model):
-    """Proof that a customer agreed to a purpose: the exact words, when, where and before whom. Kept for ever; only a withdrawal is added."""
+    """Proof that a customer agreed to a purpose: the exact words, when, where and before whom. Kept for ever; only a withdrawal is added.
+
+    No unique index on customer and purpose: merging two contacts would delete one of the two proofs.
+    """
 
     _name = 'customer.card.consent'
     _description = "Consent"
@@ -34,10 +37,6 @@ class CustomerCardConsent(models.Model):
     withdrawn_at = fields.Datetime(string="Withdrawn", readonly=True)
     withdrawn_by_id = fields.Many2one(
         comodel_name='res.users', string="Withdrawal taken by", readonly=True, ondelete='restrict'
-    )
-
-    _one_at_a_time = models.UniqueIndex(
-        '(partner_id, purpose_id) WHERE withdrawn_at IS NULL', "This customer has agreed to this purpose already."
     )
 
     # === ACTION METHODS === #

@@ -59,13 +59,16 @@ export class CustomerCards {
         if (order.finalized) {
             return;
         }
-        const { card } = answer;
-        if (card.enrol === "new" && !card.sale) {
-            return this.enroll(order, { card });
-        }
-        return card.state === "ready"
-            ? sellCustomerCard(this.pos, card, order)
-            : this.add(card, order);
+        return answer.card.state === "ready"
+            ? this.takeBlank(answer.card, order)
+            : this.add(answer.card, order);
+    }
+
+    /** A blank card from stock: it is sold, or given to a new customer. */
+    takeBlank(card, order) {
+        return card.enrol === "new" && !card.sale
+            ? this.enroll(order, { card })
+            : sellCustomerCard(this.pos, card, order);
     }
 
     // --- The order's cards ---

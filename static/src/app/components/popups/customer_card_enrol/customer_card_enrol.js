@@ -137,8 +137,9 @@ export class CustomerCardEnrol extends Component {
         const answer = await this.pos.customerCards.ask("enrol", [this.values(known), this.key]);
         this.state.isBusy = false;
         if (answer.ok) {
+            const { order } = this.props;
             this.props.close();
-            return this.pos.customerCards.add(answer.card, this.props.order);
+            return order.finalized || this.pos.customerCards.add(answer.card, order);
         }
         this.state.message = answer.message;
         this.state.customer = answer.customer || false;
