@@ -90,14 +90,15 @@ def national(text: str, country: str = '') -> str:
     return digits.lstrip('0')
 
 
-def is_phone(text: str) -> bool:
-    """Tell whether ``text`` can be a phone number: nothing but digits and the usual signs, 7 to 15 digits.
+def is_phone(text: str, country: str = '') -> bool:
+    """Tell whether ``text`` can be a phone number: nothing but digits and the usual signs, 7 to 15 digits, and not of zeros and prefixes alone.
 
-    >>> [is_phone(text) for text in ('+98 (912) ۳۴۵-۶۷۸۹', '12345', '0912 345 6789 or later', '1' * 16)]
-    [True, False, False, False]
+    >>> [is_phone(text, '98') for text in ('+98 (912) ۳۴۵-۶۷۸۹', '12345', '0912 345 6789 or later', '1' * 16, '+98 0000000')]
+    [True, False, False, False, False]
     """
     typed = latin(text).strip()
-    return bool(_PHONE.fullmatch(typed)) and SHORTEST_PHONE <= len(only_digits(typed)) <= LONGEST_PHONE
+    fits = bool(_PHONE.fullmatch(typed)) and SHORTEST_PHONE <= len(only_digits(typed)) <= LONGEST_PHONE
+    return fits and len(national(typed, country)) >= SHORTEST_PHONE - 1
 
 
 def mask_phone(text: str) -> str:

@@ -158,7 +158,7 @@ class TestEnrol(TillCase):
     def test_details_that_cannot_be(self):
         for sentence, more in (
             ("name", {'name': " "}), ("name", {'name': None}), ("name", {'name': "x" * 101}), ("phone", {'phone': "12345"}), ("phone", {'phone': "call me"}),
-            ("phone", {'phone': 9123456789}), ("phone", {'phone': "9" * 16}), ("e-mail", {'email': "ada"}),
+            ("phone", {'phone': 9123456789}), ("phone", {'phone': "9" * 16}), ("phone", {'phone': "0000000000"}), ("phone", {'phone': "+00000000"}), ("e-mail", {'email': "ada"}),
             ("both day and month", {'birth_day': 3}), ("both day and month", {'birth_month': 3}),
             ("no such day", {'birth_day': 30, 'birth_month': 2}), ("no such day", {'birth_day': 31, 'birth_month': 4}),
             ("no such day", {'birth_day': -1, 'birth_month': 4}), ("no such month", {'birth_day': 3, 'birth_month': 13}), ("no such month", {'birth_day': 3, 'birth_month': "x"}),

@@ -104,9 +104,10 @@ class PosSession(models.Model):
         """
         name, phone, email = (self._customer_card_said(values, field) for field in ('name', 'phone', 'email'))
         day, month = (self._customer_card_whole(values.get(field)) for field in ('birth_day', 'birth_month'))
+        country = self.env['res.partner']._customer_card_calling_code(self.company_id)
         checks = (
             (0 < len(name) <= LONGEST_NAME, self.env._("Enter the customer's name.")),
-            (lookup.is_phone(phone), self.env._("Enter a phone number of 7 to 15 digits.")),
+            (lookup.is_phone(phone, country), self.env._("Enter a phone number of 7 to 15 digits.")),
             (not email or email_normalize(email), self.env._("Check the e-mail address, or leave it empty.")),
             (bool(day) == bool(month), self.env._("Enter both day and month of birth, or neither.")),
             (not month or str(month) in self._customer_card_months(), self.env._("There is no such month.")),

@@ -52,12 +52,14 @@ class ResPartner(models.Model):
     def _customer_card_by_phone(self, phone: str, company):
         """The contact ``company`` knows under ``phone``, the oldest if there are several; or none."""
         self.flush_model(['phone', 'active', 'company_id'])
-        digits = lookup.national(phone, self._customer_card_calling_code(company))
+        country = self._customer_card_calling_code(company)
+        if not lookup.is_phone(phone, country):
+            return self.browse()
         rows = self.env.execute_query(SQL(
-            "SELECT id FROM res_partner WHERE %s AND active AND (company_id IS NULL OR company_id = %s) ORDER BY id LIMIT 1",
-            self._customer_card_phone_ends(digits), company.id,
+            "SELECT id FROM res_partner WHERE %s AND active AND (company_id IS NULL OR company_id = %s)",
+            self._customer_card_phone_ends(lookup.national(phone, country)), company.id,
         ))  # fmt: skip
-        return self.browse([row[0] for row in rows])
+        return self.browse(min(rows, default=()))
 
     @api.model
     def _customer_card_calling_code(self, company) -> str:
