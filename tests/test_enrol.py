@@ -62,7 +62,7 @@ class TestEnrol(TillCase):
         self.assertEqual([self._program(kind).enroll_at_till for kind in kinds], [True, True, False, False])
 
     def test_a_card_without_plastic(self):
-        card = self.card(self.enrol(email="ada@example.com", birth_day=29, birth_month=2))
+        card = self.card(self.enrol(email="ada@example.com", birth_day="۲۹", birth_month=2))
         partner = card.partner_id
         self.assertEqual((card.state, card.program_id), ('active', self.loyalty))
         self.assertEqual(

@@ -20,9 +20,7 @@ class CustomerCardConsent(models.Model):
     partner_id = fields.Many2one(
         comodel_name='res.partner', string="Customer", required=True, index=True, ondelete='restrict'
     )
-    purpose_id = fields.Many2one(
-        comodel_name='customer.card.purpose', string="Purpose", required=True, index=True, ondelete='restrict'
-    )
+    purpose_id = fields.Many2one(comodel_name='customer.card.purpose', required=True, index=True, ondelete='restrict')
     company_id = fields.Many2one(
         comodel_name='res.company', required=True, readonly=True, index=True, ondelete='restrict'
     )

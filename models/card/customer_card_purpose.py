@@ -58,9 +58,17 @@ class CustomerCardPurpose(models.Model):
 
     @api.model
     def _usual(self, shop: str) -> list[tuple[str, str, str]]:
-        _ = self.env._
         return [
-            (_("News and offers by e-mail"), 'email', _("I would like %s to send me news and offers by e-mail. I can withdraw this at any time.", shop)),
-            (_("News and offers by SMS"), 'sms', _("I would like %s to send me news and offers by SMS. I can withdraw this at any time.", shop)),
-            (_("Birthday greetings"), 'none', _("I would like %s to congratulate me on my birthday. I can withdraw this at any time.", shop)),
+            (
+                self.env._("News and offers by e-mail"), 'email',
+                self.env._("I would like %s to send me news and offers by e-mail. I can withdraw this at any time.", shop),
+            ),
+            (
+                self.env._("News and offers by SMS"), 'sms',
+                self.env._("I would like %s to send me news and offers by SMS. I can withdraw this at any time.", shop),
+            ),
+            (
+                self.env._("Birthday greetings"), 'none',
+                self.env._("I would like %s to congratulate me on my birthday. I can withdraw this at any time.", shop),
+            ),
         ]  # fmt: skip

@@ -39,6 +39,7 @@ export class CustomerCardEnrol extends Component {
             birthMonth: "",
             program: false,
             card: this.props.card?.ref || "",
+            read: false,
             typed: "",
             ticked: {},
             message: "",
@@ -65,28 +66,42 @@ export class CustomerCardEnrol extends Component {
         return this.props.card?.state === "active" ? _t("Who is it?") : _t("New customer");
     }
 
-    /** The digits a card that was read may show here; the whole of it is sent and shown nowhere. */
-    get masked() {
-        return (
-            this.props.card?.masked ||
-            `•••• ${(this.state.card.match(/\p{Nd}/gu) || []).slice(-4).join("")}`
-        );
+    /** What the form says about the card that was read; its number is sent and shown nowhere. */
+    get chosen() {
+        const { program, masked } = this.props.card || this.state.read || {};
+        return { program: program || _t("Card read"), masked: masked || "" };
     }
 
-    takeCard(code) {
-        if (!this.props.card) {
-            this.state.card = code;
-            this.state.typed = "";
+    /** A card for this customer was read: says at once when it is none that can be given out. */
+    async takeCard(code) {
+        if (this.props.card) {
+            return;
+        }
+        Object.assign(this.state, { card: code, typed: "", read: false, message: "" });
+        const { ok, card } = await this.pos.customerCards.identify(code);
+        if (this.state.card !== code || !ok) {
+            return; // the server says why when the form is saved
+        }
+        if (card.enrol) {
+            Object.assign(this.state, { card: card.ref, read: card });
+        } else {
+            this.dropCard();
+            this.state.message = _t("This card cannot be given out. Take another blank card.");
         }
     }
 
     dropCard() {
-        this.state.card = "";
+        Object.assign(this.state, { card: "", read: false });
+    }
+
+    /** Other details are another question: what was answered before does not count any more. */
+    onInput() {
+        Object.assign(this.state, { message: "", customer: false });
     }
 
     /** A reader types into whatever field has the focus: a card's number is a card's, wherever it lands. */
     onKeydown(ev) {
-        if (ev.key !== "Enter" || ev.isComposing || ev.target.tagName !== "INPUT") {
+        if (ev.key !== "Enter" || ev.isComposing || !ev.target.matches("input.form-control")) {
             return;
         }
         ev.preventDefault();
@@ -117,7 +132,7 @@ export class CustomerCardEnrol extends Component {
             name,
             phone,
             email,
-            birth_day: Number(birthDay) || 0,
+            birth_day: birthDay.trim(),
             birth_month: Number(birthMonth) || 0,
             card: card || typed,
             program_id: program,
