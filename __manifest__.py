@@ -18,6 +18,8 @@
         'views/card/customer_card_program_views.xml',
         'views/card/customer_card_views.xml',
         'views/card/customer_card_adjustment_views.xml',
+        'views/card/customer_card_consent_views.xml',
+        'views/card/customer_card_purpose_views.xml',
         'views/ledger/customer_card_account_views.xml',
         'views/ledger/customer_card_operation_views.xml',
         'views/ledger/customer_card_entry_views.xml',

@@ -1,6 +1,6 @@
 """The benchmarks: ratios between the add-on and its host, measured side by side in one run.
 
-``run.py [NAME...]`` runs all of them, or those named (orders, hot, batch, identify). Prints a table; a run of all writes ``bench/results.json``.
+``run.py [NAME...]`` runs all of them, or those named (orders, hot, batch, identify, load, scan). Prints a table; a run of all writes ``bench/results.json``.
 """
 
 import json
@@ -11,31 +11,19 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import hot_card
+import till
 from process import LOG, Process, Scratch, database, install
+from result import Result
 
 RESULTS = Path(__file__).with_name('results.json')
 WARM_UP, ORDERS = 20, 150
 POSTINGS, ACCOUNTS, BATCHES = 20_000, 5_000, 5
 MANY, FEW, LOOKUPS = 1_000_000, 1_000, 400
 WORKERS = 2 * (os.cpu_count() or 1)  # what Odoo advises, less the one for cron
-
-
-@dataclass
-class Result:
-    """One line of the table; ``ratio`` is value to peer where both are the same thing."""
-
-    name: str
-    value: float
-    unit: str
-    peer: str
-    peer_value: float | None
-    ratio: float | None
-    bar: str
-    holds: bool
 
 
 def say(text: str) -> None:
@@ -145,6 +133,8 @@ BENCHMARKS: dict[str, Callable[[Scratch], Iterator[Result]]] = {
     'hot': hot,
     'batch': batch,
     'identify': identify,
+    'load': till.load,
+    'scan': till.scan,
 }
 
 

@@ -148,7 +148,8 @@ def _methods(config: Any) -> dict[str, int]:
 def _cards(env: Any, loyalty: Any, gift: Any) -> tuple[list[Card], list[Card], list[Card]]:
     """500 cards: members with their names, gift cards in people's pockets, and blank gift cards on the rack."""
     names = [f"{FIRST[number % 20]} {LAST[(number // 20 + number) % 20]}" for number in range(LOYALTY - ANONYMOUS)]
-    holders = env['res.partner'].create([{'name': name} for name in names])
+    rows = [{'name': name, 'phone': f"+1 212 555 {1000 + number}"} for number, name in enumerate(names)]
+    holders = env['res.partner'].create(rows)
     partners = [*holders.ids, *[False] * ANONYMOUS]
     members = env['customer.card'].create([{'program_id': loyalty.id, 'partner_id': partner} for partner in partners])
     members.action_activate()

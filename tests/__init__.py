@@ -5,6 +5,8 @@ from . import test_books
 from . import test_cards
 from . import test_discount
 from . import test_earning
+from . import test_enrol
+from . import test_find
 from . import test_forged
 from . import test_forged_lease
 from . import test_guard
@@ -20,6 +22,7 @@ from . import test_tours_offline
 from . import test_tours_discount
 from . import test_tours_guard
 from . import test_unusual
+from . import test_tours_find
 
 if find_spec('hypothesis'):  # a tool of development, not a requirement of the add-on
     from . import test_lease_machine

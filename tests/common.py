@@ -104,8 +104,8 @@ class CustomerCardPosCommon(CustomerCardMixin, CommonPosTest):
         cls.till = cls.session.with_user(cls.cashier)
 
     def ref(self, card: Model) -> str:
-        """The ticket the test's till has for the card."""
-        return card._ticket(self.till.config_id)
+        """The ticket the test's till has for a card it has read."""
+        return card._ticket(self.till.config_id, shown=True)
 
     def authorize(self, card: Model, kind: str, amount: float, order_uuid: str, key: str | None = None) -> dict:
         """What the till's tender button does."""

@@ -32,6 +32,7 @@ MATRIX = {
     'customer.card.earning.rule': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.adjustment': (BOOKS, BOOKS, BOOKS, BOOKS),
     'customer.card.set.pin': (DESK, DESK, DESK, DESK),
+    'customer.card.purpose': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.liability': (BOOKS, BOOKS, BOOKS, BOOKS),  # a report of one's own, read anew whenever it is shown
     'customer.card.liability.line': (BOOKS, BOOKS, BOOKS, BOOKS),
     'customer.card.liability.account': (BOOKS, BOOKS, BOOKS, BOOKS),
@@ -83,6 +84,7 @@ METHODS = {
         'action_seen': (BOOKS, ()),
         'action_open_operations': (BOOKS, ()),
     },
+    'customer.card.consent': {'action_withdraw': (DESK, ())},
     'customer.card.entry': {'action_open_origin': (STAFF, ())},
     'customer.card.operation': {'action_open_origin': (STAFF, ())},
     'customer.card.health': {'action_check': (BOOKS, None)},
@@ -100,6 +102,9 @@ METHODS = {
     'customer.card.liability.account': {'action_open_move_lines': (BOOKS, ()), 'action_open_waiting': (BOOKS, ())},
     'pos.session': {
         'customer_card_identify': (CASHIER, ('9500000000000000',)),
+        'customer_card_find': (CASHIER, ("Dina",)),
+        'customer_card_enrolment': (CASHIER, ()),
+        'customer_card_enrol': (CASHIER, ({'name': "Ada", 'phone': '0123456789'}, 'k' * 36)),
         'customer_card_preview': (CASHIER, ('x' * 32, [])),
         'customer_card_authorize': (CASHIER, ('x' * 32, 'value', 1, 'o' * 36, 'k' * 36)),
         'customer_card_void': (CASHIER, ('k' * 36,)),
@@ -155,6 +160,10 @@ class TestRpcMatrix(CustomerCardPosCommon):
         self.env['customer.card.settlement']._settle(self.card_company)
         self.env['customer.card.adjustment'].create(self.values(self, 'customer.card.adjustment', 'create'))
         self.env['customer.card.unusual']._note('own_card', 'matrix', self.gift_card, self.session)
+        purposes = self.env['customer.card.purpose'].create(
+            [{'name': name, 'text': name, 'company_id': self.card_company.id} for name in ("Free", "Given")]
+        )
+        self.env['customer.card.consent']._give(self.holder, purposes[1], "Till")
         health = self.env['customer.card.health']._check()
         own(self.env['customer.card.finding'].sudo()).create(
             {'health_id': health.id, 'validator': 'lots', 'fact': "made up"}
@@ -209,6 +218,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
             'customer.card.program': {'journal_id': self.gift.journal_id.id} if verb == 'write' else {'name': "Matrix"},
             'customer.card.earning.rule': {'name': "Matrix", **({'program_id': self.loyalty.id} if verb == 'create' else {})},
             'customer.card.account': {'partner_id': self.holder.id},
+            'customer.card.purpose': {'name': "Matrix", 'text': "Matrix"},
             'customer.card.adjustment': {'account_id': self.value.id, 'amount': 1, 'reason': "Matrix"},
             'customer.card.liability': {'date_to': '2030-12-31'},
             'customer.card.liability.line': {'report_id': report},

@@ -5,8 +5,12 @@ from . import customer_card_program_overview
 from . import customer_card_program_offline
 from . import customer_card_program_guard
 from . import customer_card_program_discount
+from . import customer_card_program_enrol
 from . import customer_card
 from . import customer_card_pin
 from . import customer_card_issue
+from . import customer_card_enrolment
+from . import customer_card_purpose
+from . import customer_card_consent
 from . import customer_card_setup
 from . import customer_card_adjustment

@@ -22,4 +22,8 @@ from . import pos_session_discount
 from . import pos_config
 from . import pos_session_books
 from . import pos_session_lease
+from . import pos_session_enrol
+from . import pos_session_find
 from . import res_partner
+from . import res_partner_consent
+from . import res_partner_lookup

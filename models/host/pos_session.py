@@ -20,11 +20,11 @@ class PosSession(models.Model):
     # === VERBS OF THE TILL === #
 
     def customer_card_identify(self, code):
-        """Say which card a scanned, swiped or typed code means, with balances; see :meth:`_customer_card_answer`."""
+        """Say which card a scanned, swiped or typed code means, with balances; see :meth:`_customer_card_answer`. A ticket says the same card again, shown or found as it was."""
         self._customer_card_till()
         try:
-            card = self._customer_card_by_ref(code) or self.env['customer.card']._identify(code, self.company_id)
-            answer = card and self._customer_card_answer(card)
+            card, shown = self._customer_card_read(code)
+            answer = card and self._customer_card_answer_as(card, shown)
         except LedgerRefusal as refusal:  # the ledger's key is missing: the sale goes on without the card
             return self._customer_card_no(str(refusal))
         if not card:
@@ -59,7 +59,9 @@ class PosSession(models.Model):
         try:
             ledger._serialize(self._customer_card_hint(ref))
             self._customer_card_till()
-            card = self._customer_card_by_ref(ref)
+            if self._customer_card_only_found(ref):
+                return self._customer_card_not_shown()
+            card = self._customer_card_presented(ref)
             account = self._customer_card_payer(card, kind)
             if not account or not self._customer_card_key_ok(key) or not self._customer_card_key_ok(order_uuid):
                 return self._customer_card_no(self.env._("This card cannot pay here. Choose another payment."))

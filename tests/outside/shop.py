@@ -61,6 +61,7 @@ shop = {
     'bank_method': bank.id,
     'bread': bread.id,
     'hot': issue(1, 100)[0],
+    'anonymous': env['customer.card']._issue(programs.filtered('enroll_at_till')[:1]).number,
     'rounds': issue(ROUNDS, 10),
     'spare': issue(6, 50),
     'leased': issue(LEASED, 50),

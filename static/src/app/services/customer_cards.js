@@ -1,7 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError } from "@web/core/network/rpc";
-import { TextInputPopup } from "@point_of_sale/app/components/popups/text_input_popup/text_input_popup";
-import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
 import { sellCustomerCard } from "@customer_card/app/utils/sell_customer_card";
 
 /**
@@ -81,18 +79,15 @@ export class CustomerCards {
             return;
         }
         return answer.card.state === "ready"
-            ? sellCustomerCard(this.pos, answer.card, order)
+            ? this.takeBlank(answer.card, order)
             : this.add(answer.card, order);
     }
 
-    /** Asks for a number by hand. */
-    async type(order = this.pos.getOrder()) {
-        const code = await makeAwaitable(this.pos.dialog, TextInputPopup, {
-            title: _t("Card number"),
-            placeholder: _t("Scan, swipe or type the card"),
-            size: "md",
-        });
-        return this.scan(code, order);
+    /** A blank card from stock: it is sold, or given to a new customer. */
+    takeBlank(card, order) {
+        return card.enrol === "new" && !card.sale
+            ? this.enroll(order, { card })
+            : sellCustomerCard(this.pos, card, order);
     }
 
     // --- The order's cards ---
@@ -110,13 +105,34 @@ export class CustomerCards {
     }
 
     async add(card, order) {
+        const seen = order.uiState.customerCards || {};
+        const refs = order.getCustomerCardRefs();
+        const before = refs.find((ref) => seen[ref]?.id === card.id);
+        if (before && seen[before].shown && !card.shown) {
+            return; // it was read already; finding it again takes nothing from it
+        }
         this.known[card.ref] = card;
-        order.uiState.customerCards = {
-            ...order.uiState.customerCards,
-            [card.ref]: { masked: card.masked, program: card.program },
-        };
-        order.setCustomerCardRefs([...order.getCustomerCardRefs(), card.ref]);
+        const { masked, program, id, shown } = card;
+        order.uiState.customerCards = { ...seen, [card.ref]: { masked, program, id, shown } };
+        if (before) {
+            this.replace(before, card.ref, order);
+        } else {
+            order.setCustomerCardRefs([...refs, card.ref]);
+        }
         await this.setHolder(card, order);
+    }
+
+    /** The same card under a new name, for example read after it was found by phone: it keeps its place and its payments. */
+    replace(before, ref, order) {
+        if (before === ref) {
+            return;
+        }
+        const refs = order.getCustomerCardRefs();
+        order.setCustomerCardRefs(refs.map((other) => (other === before ? ref : other)));
+        for (const line of order.payment_ids.filter((line) => line.uiState?.card?.ref === before)) {
+            line.uiState.card = { ...line.uiState.card, ref };
+        }
+        this.forget([before]);
     }
 
     /** The holder becomes the order's customer, unless the order belongs to somebody by a refund or an earlier card. */
