@@ -5,6 +5,7 @@ from . import account_move_books
 from . import pos_order
 from . import pos_order_books
 from . import pos_order_cards
+from . import pos_order_office
 from . import pos_order_points
 from . import pos_order_receipt
 from . import pos_order_returns
@@ -14,4 +15,5 @@ from . import pos_payment
 from . import pos_payment_method
 from . import pos_session
 from . import pos_session_books
+from . import pos_session_show
 from . import res_partner
