@@ -9,8 +9,10 @@ from . import test_integrity
 from . import test_ledger
 from . import test_rpc_matrix
 from . import test_session_books
+from . import test_show
 from . import test_till
 from . import test_tours
+from . import test_tours_show
 
 if find_spec('hypothesis'):  # a tool of development, not a requirement of the add-on
     from . import test_ledger_machine

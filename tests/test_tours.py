@@ -45,9 +45,8 @@ class TestScannedCodes(TransactionCase):
         self.assertEqual(self._types(*codes), {'product'})
 
 
-@tagged('post_install', '-at_install')
-class TestTours(TestPointOfSaleHttpCommon):
-    """What a cashier does at the till, in a real browser, and what the ledger says afterwards."""
+class TourCase(TestPointOfSaleHttpCommon):
+    """A till in a real browser, with the cards that static/tests/tours/utils/customer_card_util.js knows."""
 
     @classmethod
     def setUpClass(cls):
@@ -100,6 +99,11 @@ class TestTours(TestPointOfSaleHttpCommon):
         """What the ledger says: balance, and what is free of holds."""
         account = card._account(kind)
         return account.balance, account.available
+
+
+@tagged('post_install', '-at_install')
+class TestTours(TourCase):
+    """What a cashier does at the till, in a real browser, and what the ledger says afterwards."""
 
     def test_earn(self):
         self._run('CustomerCardEarnTour')
