@@ -95,7 +95,7 @@ tour("CustomerCardTicketTour", () => [
     TicketScreen.selectOrder("2223"),
     Show.ticketHas("Gifts"),
     Show.ticketHas("Spent"),
-    Show.ticketHas("A refund gives this back to"),
+    Show.ticketHas("A refund gives back up to $ 12.50"),
     // The reprint is the receipt, with the block of the cards.
     Show.keepPrints(),
     Show.reprint(),

@@ -89,14 +89,16 @@ export function ticketHas(text) {
     };
 }
 
-/** From here on nothing goes to a printer: what would be printed is kept. */
+/** From here on nothing goes to a printer: what would be printed is laid on the screen. */
 export function keepPrints() {
     return run(() => {
-        posmodel.printer.device = {
-            printReceipt: (element) => {
-                posmodel.printed = element.cloneNode(true);
-                return { successful: true };
-            },
+        window.print = (element) => {
+            const paper = document.createElement("div");
+            paper.className = "printed-paper";
+            paper.style =
+                "position: fixed; top: 0; left: 0; z-index: 9; background: white; pointer-events: none";
+            paper.append(element.cloneNode(true));
+            document.body.append(paper);
         };
     }, "keep what is printed");
 }
@@ -112,23 +114,7 @@ export function reprint() {
 export function printHas(label, value) {
     return {
         content: `the print says ${label} ${value}`,
-        trigger: "body",
-        async run() {
-            const rows = () => [
-                ...(posmodel.printed?.querySelectorAll(".customer-card-receipt div") || []),
-            ];
-            for (let waited = 0; !rows().length && waited < 50; waited++) {
-                await new Promise((resolve) => setTimeout(resolve, 100));
-            }
-            const isThere = rows().some(
-                (row) => row.textContent.includes(label) && row.textContent.includes(value)
-            );
-            if (!isThere) {
-                throw new Error(
-                    `The print lacks ${label} ${value}: ${posmodel.printed?.textContent}`
-                );
-            }
-        },
+        trigger: `.printed-paper .customer-card-receipt div:contains("${label}"):contains("${value}")`,
     };
 }
 
@@ -140,13 +126,21 @@ export function tabTo(selector) {
         content: `Tab to ${selector}`,
         trigger: selector,
         async run(helpers) {
+            const passed = [];
             for (let count = 0; count < MOST_TABS; count++) {
                 if (document.activeElement?.matches(selector)) {
                     return;
                 }
+                const before = document.activeElement;
+                passed.push(before?.className);
                 await helpers.press("Tab");
+                if (document.activeElement === before) {
+                    before.blur(); // past the last element a browser begins at the first again
+                }
             }
-            throw new Error(`${MOST_TABS} times Tab do not lead to ${selector}`);
+            throw new Error(
+                `Tab does not lead to ${selector}; on the way: ${[...new Set(passed)].join(" | ")}`
+            );
         },
     };
 }

@@ -15,6 +15,20 @@ patch(TicketScreen.prototype, {
             },
         };
     },
+
+    /** What a refund of the order would do on one of its cards, in sentences. */
+    getCustomerCardReturns(order, { spent, earned, masked }) {
+        const sentences = [
+            spent &&
+                _t("A refund gives back up to %(amount)s to %(card)s.", {
+                    amount: spent,
+                    card: masked,
+                }),
+            earned &&
+                _t("A refund takes back up to %(amount)s that was earned.", { amount: earned }),
+        ];
+        return order.isRefund ? [] : sentences.filter(Boolean);
+    },
 });
 
 /** The digits as a summary keeps them, after the masking dots (written as code points): no amount is found by mistake. */

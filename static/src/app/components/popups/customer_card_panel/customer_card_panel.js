@@ -1,4 +1,5 @@
 import { Component, onMounted } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { Dialog } from "@web/core/dialog/dialog";
 import { formatDate } from "@web/core/l10n/dates";
 import { usePos } from "@point_of_sale/app/hooks/pos_hook";
@@ -42,6 +43,10 @@ export class CustomerCardPanel extends Component {
 
     get earnings() {
         return this.pos.customerCards.earnings[this.props.cardRef];
+    }
+
+    get earnsText() {
+        return _t("This order earns %s", this.earnings.points_text);
     }
 
     get expires() {
