@@ -77,6 +77,26 @@ class TestShow(TillCase):
         self.assertIsNone(token.read(card['code'], key), "A receipt found in the street is no card")
         self.assertNotIn(self.loyalty_card._qr_token(), json.dumps(card))
 
+    def test_the_code_on_a_receipt_never_pays(self):
+        self.post(self.points, 1000, 'reward')
+        [card] = json.loads(self._paid().customer_card_summary)['cards']
+        answer = self.till.customer_card_identify(card['code'])
+        found = answer.get('card') or {}
+        self.assertFalse(found.get('shown'))
+        spent = self.till.customer_card_authorize(found.get('ref'), 'points', 1, str(uuid4()), str(uuid4()))
+        self.assertFalse(spent['ok'])
+        self.assertEqual(self.available(self.points), self.points.balance)
+
+    def test_the_code_finds_its_card_only(self):
+        [card] = json.loads(self._paid().customer_card_summary)['cards']
+        cards, company = self.env['customer.card'], self.card_company
+        self.assertEqual(cards._by_receipt(card['code'], company), self.loyalty_card)
+        self.assertFalse(cards._by_receipt(card['code'], self.env['res.company'].create({'name': "Elsewhere"})))
+        for forged in (card['code'][:-1] + 'A' * 2, self.loyalty_card._qr_token(), '', None, 5, {'a': 1}):
+            self.assertFalse(cards._by_receipt(forged, company))
+        self.loyalty_card.action_block_lost()
+        self.assertFalse(cards._by_receipt(card['code'], company))
+
     def test_one_order_is_found_by_the_last_digits_as_the_till_asks(self):
         order, other = self._paid(), self.sync(self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)]))
         last4 = self.loyalty_card.number_last4

@@ -5,6 +5,7 @@ from . import customer_card_program_overview
 from . import customer_card
 from . import customer_card_message
 from . import customer_card_program_message
+from . import customer_card_receipt
 from . import customer_card_issue
 from . import customer_card_setup
 from . import customer_card_adjustment

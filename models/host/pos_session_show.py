@@ -17,6 +17,11 @@ class PosSession(models.Model):
             'messages': [text for text in (card.till_message, card.program_id.till_message) if text],
         }
 
+    def _customer_card_read(self, code) -> tuple:
+        """Extend: the code of a receipt finds the card as its holder's name would, so that it earns and does not pay."""
+        card = self.env['customer.card']._by_receipt(code, self.company_id)
+        return (card, False) if card else super()._customer_card_read(code)
+
     def _customer_card_birthday(self, card) -> bool:
         """Whether today, in the shop's time zone, is the holder's birthday."""
         holder = card.partner_id

@@ -11,8 +11,10 @@ export function receiptRows(cards) {
 export function moves(card) {
     return [
         { label: _t("Charged"), value: card.charged },
+        { label: _t("Bought"), value: card.bought },
         { label: _t("Earned"), value: card.earned },
         { label: _t("Spent"), value: card.spent },
+        { label: _t("Paid out"), value: card.paid_out },
         { label: _t("Returned"), value: card.returned },
     ].filter((row) => row.value);
 }
@@ -24,6 +26,7 @@ function cardRows(card, count) {
         const details = [
             { label: _t("Balance"), value: balances },
             { label: _t("Expiring"), value: card.expiring },
+            { label: _t("Reward reached"), value: card.reached },
             { label: _t("Next reward"), value: card.next_reward },
         ];
         return [
