@@ -36,6 +36,7 @@
     ],
     'assets': {
         'point_of_sale._assets_pos': ['customer_card/static/src/app/**/*'],
+        'point_of_sale.customer_display_assets': ['customer_card/static/src/customer_display/**/*'],
         'web.assets_tests': ['customer_card/static/tests/tours/**/*'],
     },
     'post_init_hook': 'post_init_hook',

@@ -16,6 +16,7 @@ from . import test_ledger
 from . import test_offline
 from . import test_rpc_matrix
 from . import test_session_books
+from . import test_show
 from . import test_till
 from . import test_tours
 from . import test_tours_offline
@@ -23,6 +24,7 @@ from . import test_tours_discount
 from . import test_tours_guard
 from . import test_unusual
 from . import test_tours_find
+from . import test_tours_show
 
 if find_spec('hypothesis'):  # a tool of development, not a requirement of the add-on
     from . import test_lease_machine

@@ -45,8 +45,8 @@ class TestScannedCodes(TransactionCase):
         self.assertEqual(self._types(*codes), {'product'})
 
 
-class ToursCase(TestPointOfSaleHttpCommon):
-    """A till in a real browser, with cards, and what the ledger says afterwards."""
+class TourCase(TestPointOfSaleHttpCommon):
+    """A till in a real browser, with the cards that static/tests/tours/utils/customer_card_util.js knows."""
 
     @classmethod
     def setUpClass(cls):
@@ -102,8 +102,8 @@ class ToursCase(TestPointOfSaleHttpCommon):
 
 
 @tagged('post_install', '-at_install')
-class TestTours(ToursCase):
-    """What a cashier does at the till."""
+class TestTours(TourCase):
+    """What a cashier does at the till, in a real browser, and what the ledger says afterwards."""
 
     def test_earn(self):
         self._run('CustomerCardEarnTour')

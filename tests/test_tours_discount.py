@@ -1,11 +1,11 @@
 from odoo import Command
 from odoo.tests import tagged
 
-from .test_tours import ToursCase
+from .test_tours import TourCase
 
 
 @tagged('post_install', '-at_install')
-class TestToursDiscount(ToursCase):
+class TestToursDiscount(TourCase):
     """Points taken off the price at the till: 10.00 of a basket of 42.60 with 0, 21 (included) and 5 % (on top) tax, and the books."""
 
     @classmethod

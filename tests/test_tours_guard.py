@@ -1,10 +1,10 @@
 from odoo.tests import tagged
 
-from .test_tours import ToursCase
+from .test_tours import TourCase
 
 
 @tagged('post_install', '-at_install')
-class TestToursGuard(ToursCase):
+class TestToursGuard(TourCase):
     """Paying under a program's rules: a PIN, a limit, one's own card, the best mix."""
 
     def test_pin_wrong_cancelled_right(self):

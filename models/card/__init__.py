@@ -8,6 +8,9 @@ from . import customer_card_program_discount
 from . import customer_card_program_enrol
 from . import customer_card
 from . import customer_card_pin
+from . import customer_card_message
+from . import customer_card_program_message
+from . import customer_card_receipt
 from . import customer_card_issue
 from . import customer_card_enrolment
 from . import customer_card_purpose

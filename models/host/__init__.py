@@ -6,6 +6,7 @@ from . import pos_order
 from . import pos_order_books
 from . import pos_order_cards
 from . import pos_order_lease
+from . import pos_order_office
 from . import pos_order_points
 from . import pos_order_receipt
 from . import pos_order_returns
@@ -24,6 +25,7 @@ from . import pos_session_books
 from . import pos_session_lease
 from . import pos_session_enrol
 from . import pos_session_find
+from . import pos_session_show
 from . import res_partner
 from . import res_partner_consent
 from . import res_partner_lookup

@@ -50,10 +50,12 @@ class CustomerCardOperation(models.Model):
         comodel_name='customer.card.account', readonly=True, index='btree_not_null', ondelete='restrict'
     )
     card_id = fields.Many2one(comodel_name='customer.card', readonly=True, index='btree_not_null', ondelete='restrict')
+    holder_id = fields.Many2one(related='account_id.partner_id', string="Holder")
     company_id = fields.Many2one(
         comodel_name='res.company', required=True, readonly=True, index=True, ondelete='restrict'
     )
     amount = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True)
+    amount_text = fields.Char(string="Amount as written", compute='_compute_amount_text')
     captured = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True, default=0)
     reversed = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True, default=0)
     reversal_of_id = fields.Many2one(
@@ -96,6 +98,13 @@ class CustomerCardOperation(models.Model):
     )
 
     # === COMPUTE METHODS === #
+
+    @api.depends('state', 'amount', 'captured')
+    def _compute_amount_text(self):
+        """What moved, or what is held; in the account's unit."""
+        for operation in self:
+            amount = operation.captured if operation.state == 'captured' else operation.amount
+            operation.amount_text = operation.account_id._format(amount) if operation.account_id else ""
 
     def _compute_why_text(self):
         for operation in self:
