@@ -3,7 +3,7 @@ from importlib.util import find_spec
 from . import test_adjustment
 from . import test_books
 from . import test_cards
-from . import test_discount
+from . import test_points_discount
 from . import test_earning
 from . import test_enrol
 from . import test_find

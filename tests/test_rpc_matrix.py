@@ -362,7 +362,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
             self.assertTrue(self.call(role, 'customer.card', 'read', self.gift_card.ids, ['number']))
 
     def test_pos_screens_load_no_secret(self):
-        known = {'customer_card_ref', 'customer_card_kind', 'customer_card_refs', 'customer_card_summary', 'customer_card_operation'}  # fmt: skip
+        known = {'customer_card_ref', 'customer_card_kind', 'customer_card_refs', 'customer_card_summary', 'customer_card_operation', 'customer_card_discount'}  # fmt: skip
         for name in self.env.registry:
             if not hasattr(self.env.registry[name], '_load_pos_data_fields') or name.startswith('customer.card'):
                 self.assertFalse(

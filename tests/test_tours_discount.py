@@ -43,7 +43,7 @@ class TestToursDiscount(TourCase):
         self._run('CustomerCardDiscountTour')
         order = self.order()
         self.assertAmounts(order, 32.60, 1.99)
-        self.assertEqual(order.lines.filtered('customer_card_operation').product_id, self.club.discount_product_id)
+        self.assertEqual(order.lines.filtered('customer_card_discount').product_id, self.club.discount_product_id)
         self.assertEqual(self._balance(self.loyalty, 'points'), (500 - 100 + 32, 500 - 100 + 32))
         self.assertBooked()
         taxes = order.session_id.move_id.line_ids.filtered('tax_line_id')

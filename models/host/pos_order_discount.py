@@ -19,7 +19,7 @@ class PosOrder(models.Model):
         """Extend our own: wait for what discounts take, too."""
         accounts = super()._customer_card_accounts(orders)
         lines = [command[2] for order in orders for command in order.get('lines') or [] if len(command) > 2]
-        named = {line.get('customer_card_operation') for line in lines if isinstance(line, dict)} - {None, False, ''}
+        named = {line.get('customer_card_discount') for line in lines if isinstance(line, dict)} - {None, False, ''}
         if not named:
             return accounts
         keys = [self.env['pos.payment']._customer_card_key(key) for key in named]
@@ -38,7 +38,7 @@ class PosOrder(models.Model):
     def _customer_card_reductions(self):
         """The order's lines that take points off the price, by what they say or by their article."""
         articles = self.env['customer.card.program']._discount_articles()
-        return self.lines.filtered(lambda line: line.customer_card_operation or line.product_id.id in articles)
+        return self.lines.filtered(lambda line: line.customer_card_discount or line.product_id.id in articles)
 
     def _customer_card_reduce(self, reductions, sales) -> None:
         """Capture what the discount lines were authorized for, and give back what returned goods had been reduced by.
@@ -123,7 +123,9 @@ class PosOrder(models.Model):
             key = line._customer_card_key()
             asked[key] = asked.get(key, ZERO) + money.exact(line.price_subtotal_incl)
         for original in self.lines.refunded_orderline_id.order_id:
-            for operation, amount, units in original._customer_card_discounts_due(self._customer_card_coming_back(), self):
+            for operation, amount, units in original._customer_card_discounts_due(
+                self._customer_card_coming_back(), self
+            ):
                 if asked.pop(operation.key, ZERO) != amount:
                     raise UserError(self.env._(
                         "Order %(order)s was reduced by points: %(amount)s of the discount goes back with these goods. Start the refund again.",

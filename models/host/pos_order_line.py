@@ -6,14 +6,14 @@ class PosOrderLine(models.Model):
 
     customer_card_ref = fields.Char(string="Card on this line", copy=False, help="The card this line sells or charges.")
 
-    customer_card_operation = fields.Char(
+    customer_card_discount = fields.Char(
         string="Points discount", copy=False, help="The authorization whose points this line takes off the price."
     )
 
     @api.model
     def _load_pos_data_fields(self, config):
-        return [*super()._load_pos_data_fields(config), 'customer_card_ref', 'customer_card_operation']
+        return [*super()._load_pos_data_fields(config), 'customer_card_ref', 'customer_card_discount']
 
     def _customer_card_key(self) -> str:
         """The ledger's key of the authorization behind a discount line; empty for all other lines."""
-        return self.env['pos.payment']._customer_card_key(self.customer_card_operation)
+        return self.env['pos.payment']._customer_card_key(self.customer_card_discount)

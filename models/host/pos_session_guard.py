@@ -6,6 +6,7 @@ from odoo import fields, models
 
 from ...core import money
 from ..ledger.errors import LedgerRefusal
+from .pos_payment import LEASE
 
 ZERO = Decimal(0)
 ORDER_HOURS = 1  # an order's authorizations before midnight count after it, too
@@ -98,7 +99,7 @@ class PosSession(models.Model):
         )
 
     def _customer_card_spent(self, card, program, order_uuid: str) -> Spent:
-        """What was taken so far, by one statement over the operations of today."""
+        """What was taken so far, by one statement over the operations of today; the order's own slice gives way to what it pays."""
         day = program._day_start()
         self.env.cr.execute(
             """
@@ -110,6 +111,7 @@ class PosSession(models.Model):
                            CASE o.state WHEN 'authorized' THEN o.amount WHEN 'captured' THEN o.captured ELSE abs(o.amount) END AS taken
                       FROM customer_card_operation o
                      WHERE o.kind = 'spend' AND o.moment >= %(since)s
+                       AND NOT (o.state = 'authorized' AND o.origin_key = %(order)s AND starts_with(o.key, %(lease)s))
                        AND (o.account_id = ANY(%(accounts)s) OR (%(count_cashier)s AND o.user_id = %(cashier)s))
                        AND (o.state IN ('captured', 'posted')
                             OR (o.state = 'authorized' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC'))) o
@@ -117,7 +119,7 @@ class PosSession(models.Model):
              GROUP BY a.kind
             """,
             {
-                'accounts': card.account_ids.ids, 'cashier': self.env.uid, 'order': order_uuid, 'program': program.id, 'day': day,
+                'accounts': card.account_ids.ids, 'cashier': self.env.uid, 'order': order_uuid, 'lease': LEASE, 'program': program.id, 'day': day,
                 'since': min(day, fields.Datetime.now() - timedelta(hours=ORDER_HOURS)), 'count_cashier': bool(program.cashier_day_limit),
             },
         )  # fmt: skip

@@ -44,15 +44,18 @@ class PosSession(models.Model):
         try:
             ledger._serialize(self._customer_card_hint(ref, kind))
             self._customer_card_till()
-            card = self._customer_card_by_ref(ref)
+            card = self._customer_card_presented(ref)
             account = self._customer_card_payer(card, kind)
             if not account or not self._customer_card_key_ok(key) or not self._customer_card_key_ok(order_uuid):
                 return self._customer_card_no(self.env._("This card cannot pay here. Choose another payment."))
             if refusal := self._customer_card_no_lease(account, order_uuid):
                 return self._customer_card_no(refusal)
-            lease = self._customer_card_leases(account, order_uuid)[:1] or self._customer_card_new_lease(
-                card, account, order_uuid, key
-            )
+            lease = self._customer_card_leases(account, order_uuid)[:1]
+            if not lease:
+                tender = self._customer_card_slice(account, money.exact(account.available))
+                if refused := self._customer_card_guard(card, account, tender, order_uuid, key, None):
+                    return refused  # what asks for a PIN or passes a limit is not spent without a connection
+                lease = self._customer_card_new_lease(card, account, tender, order_uuid, key)
         except LedgerRefusal as refusal:
             return self._customer_card_refused(refusal, account)
         return self._customer_card_lease_answer(lease)
@@ -128,7 +131,7 @@ class PosSession(models.Model):
             )
         return ""
 
-    def _customer_card_new_lease(self, card, account, order_uuid: str, key: str):
+    def _customer_card_new_lease(self, card, account, tender: Tender, order_uuid: str, key: str):
         """The hold behind a new slice.
 
         :raise LedgerRefusal: ``not_enough`` where nothing can be spent, ``voided`` where it was given back before it was asked for
@@ -137,15 +140,13 @@ class PosSession(models.Model):
         name = f'{LEASE}{key}'
         if ledger._find(name):  # it ended already, or belongs to somebody else
             raise LedgerRefusal(self.env, 'voided')
-        available = money.exact(account.available)
-        tender = self._customer_card_tender(account, self._customer_card_slice(account, available))
-        units = min(self._customer_card_units(account, tender), available)
+        units = min(self._customer_card_units(account, tender), money.exact(account.available))
         return ledger._authorize(
             account, units, name, seconds=account.program_id.offline_days * DAY, card=card.id,
             origin=Origin('pos.order', None, order_uuid), place=Place('pos.session', self.id), tender=tender,
         )  # fmt: skip
 
-    def _customer_card_slice(self, account, available: Decimal) -> Decimal:
+    def _customer_card_slice(self, account, available: Decimal) -> Tender:
         """How much may be set aside, in the till's currency: what can be spent, at most the program's limit.
 
         :raise LedgerRefusal: ``not_enough`` where nothing can be spent
@@ -158,7 +159,7 @@ class PosSession(models.Model):
         amount = min(self._customer_card_in_till_currency(account, available), limit)
         if amount <= 0:
             raise LedgerRefusal(self.env, 'not_enough', Decimal(0))
-        return amount
+        return self._customer_card_tender(account, amount)
 
     def _customer_card_lease_answer(self, lease) -> dict:
         account = lease.account_id

@@ -11,7 +11,7 @@ patch(PosOrder.prototype, {
 
     /** One line of a points discount goes with all of it. */
     removeOrderline(line) {
-        const key = line.customer_card_operation;
+        const key = line.customer_card_discount;
         const result = super.removeOrderline(...arguments);
         if (key && !this.isRefund) {
             const method = this.models["pos.payment.method"].find(
@@ -25,12 +25,12 @@ patch(PosOrder.prototype, {
 
 patch(PosOrderline.prototype, {
     canBeMergedWith(line) {
-        const isDiscount = this.customer_card_operation || line.customer_card_operation;
+        const isDiscount = this.customer_card_discount || line.customer_card_discount;
         return !isDiscount && super.canBeMergedWith(...arguments);
     },
 
     setQuantity(quantity) {
-        if (this.customer_card_operation && Number(quantity || 0) !== 0) {
+        if (this.customer_card_discount && Number(quantity || 0) !== 0) {
             return {
                 title: _t("Points discount"),
                 body: _t(

@@ -93,7 +93,7 @@ export class CustomerCardDiscounts {
         }
         before.forEach((line) => line.delete());
         for (const baseLine of baseLines) {
-            this.addLine(order, baseLine, { customer_card_operation: key });
+            this.addLine(order, baseLine, { customer_card_discount: key });
         }
     }
 
@@ -138,7 +138,7 @@ export class CustomerCardDiscounts {
     }
 
     linesOf(order, key) {
-        return order.lines.filter((line) => line.customer_card_operation === key);
+        return order.lines.filter((line) => line.customer_card_discount === key);
     }
 
     /** The goods have changed: spreads anew, or gives the points back where the goods no longer reach. */
@@ -178,7 +178,7 @@ export class CustomerCardDiscounts {
     /** Goods come back: adds to the refund what the server says goes back of their points discounts. */
     async giveBack(refund) {
         const returned = refund.lines.filter((line) => line.refunded_orderline_id);
-        const isReduced = (order) => order?.lines.some((line) => line.customer_card_operation);
+        const isReduced = (order) => order?.lines.some((line) => line.customer_card_discount);
         if (!returned.some((line) => isReduced(line.refunded_orderline_id.order_id))) {
             return;
         }
@@ -191,7 +191,7 @@ export class CustomerCardDiscounts {
             );
             const productId = original.product_id.id;
             for (const baseLine of this.baseLines(refund, lines, -amount, productId)) {
-                const more = { customer_card_operation: key, refunded_orderline_id: original };
+                const more = { customer_card_discount: key, refunded_orderline_id: original };
                 this.addLine(refund, baseLine, more);
             }
         }
@@ -202,7 +202,7 @@ export class CustomerCardDiscounts {
 function isGoods(line) {
     return (
         !line.customer_card_ref &&
-        !line.customer_card_operation &&
+        !line.customer_card_discount &&
         !line.refunded_orderline_id &&
         line.priceIncl > 0 &&
         line.product_id.id !== line.config.tip_product_id?.id

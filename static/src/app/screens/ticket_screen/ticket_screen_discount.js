@@ -23,7 +23,7 @@ patch(TicketScreen.prototype, {
         const line = this.getSelectedOrder()?.lines.find(
             (candidate) => String(candidate.id) === String(this.getSelectedOrderlineId())
         );
-        if (!line?.customer_card_operation) {
+        if (!line?.customer_card_discount) {
             return super._onUpdateSelectedOrderline(...arguments);
         }
         this.numberBuffer.reset();

@@ -24,7 +24,7 @@ class TestPointsDiscount(TillCase):
         self.assertTrue(answer['ok'], answer)
         self.held = answer['operation']
         said = amount if said is None else said
-        reduction = (self.article, 1, -said, {'customer_card_operation': answer['operation'], **line})
+        reduction = (self.article, 1, -said, {'customer_card_discount': answer['operation'], **line})
         return self.order(
             [(self.bread, 1, goods), reduction],
             [(self.cash_method, goods - said)],
@@ -37,7 +37,7 @@ class TestPointsDiscount(TillCase):
         bread, reduction = order.lines
         lines = [(self.bread, -quantity, bread.price_unit, {'refunded_orderline_id': bread.id})]
         if amount:
-            more = {'refunded_orderline_id': reduction.id, 'customer_card_operation': reduction.customer_card_operation}
+            more = {'refunded_orderline_id': reduction.id, 'customer_card_discount': reduction.customer_card_discount}
             lines.append((self.article, -1, -amount, more))
         total = sum(line[1] * line[2] for line in lines)
         return self.sync(self.order(lines, [(self.cash_method, total)], is_refund=True))
@@ -60,8 +60,8 @@ class TestPointsDiscount(TillCase):
         for said in (5, 3.99, 0.01):
             with self.subTest(said=said):
                 self.assertRefused(self.reduced(30, 4, said=said))
-        self.assertRefused(self.reduced(30, 4, customer_card_operation=False))
-        self.assertRefused(self.reduced(30, 4, customer_card_operation='till:invented'))
+        self.assertRefused(self.reduced(30, 4, customer_card_discount=False))
+        self.assertRefused(self.reduced(30, 4, customer_card_discount='till:invented'))
         self.assertRefused(self.reduced(30, 4, product_id=self.bread.id))
         self.assertRefused(self.reduced(30, 4, price_unit=-30))
         self.assertRefused(self.reduced(3, 4))
@@ -87,7 +87,7 @@ class TestPointsDiscount(TillCase):
         data = self.reduced(30, 4)
         self.sync(data)
         again = self.order([(self.bread, 1, 30.0), (self.article, 1, -4.0, {
-            'customer_card_operation': data['lines'][1][2]['customer_card_operation'],
+            'customer_card_discount': data['lines'][1][2]['customer_card_discount'],
         })], [(self.cash_method, 26)])  # fmt: skip
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self.sync(again)
@@ -113,7 +113,7 @@ class TestPointsDiscount(TillCase):
     def test_a_part_comes_back_to_the_last_cent(self):
         uuid = str(uuid4())
         answer = self.authorize(self.loyalty_card, 'points', 1, uuid)
-        reduction = (self.article, 1, -1.0, {'customer_card_operation': answer['operation']})
+        reduction = (self.article, 1, -1.0, {'customer_card_discount': answer['operation']})
         order = self.sync(
             self.order(
                 [(self.bread, 3, 10.0), reduction], [(self.cash_method, 29)], uuid=uuid, cards=[self.loyalty_card]
@@ -136,7 +136,7 @@ class TestPointsDiscount(TillCase):
         other = self.sync(self.order([(self.bread, 1, 30.0)], [(self.cash_method, 30)]))
         more = {
             'refunded_orderline_id': other.lines.id,
-            'customer_card_operation': order.lines[1].customer_card_operation,
+            'customer_card_discount': order.lines[1].customer_card_discount,
         }
         lines = [(self.bread, -1, 30.0, {'refunded_orderline_id': other.lines.id}), (self.article, -1, -4.0, more)]
         with self.assertRaises(UserError), self.env.cr.savepoint():
@@ -151,7 +151,7 @@ class TestPointsDiscount(TillCase):
     def test_lines_altered_afterwards(self):
         """A cashier may write lines of a paid order; what its points took off the price the ledger knows."""
         order = self.sync(self.reduced(30, 4))
-        order.lines[1].with_user(self.cashier).write({'customer_card_operation': False})
+        order.lines[1].with_user(self.cashier).write({'customer_card_discount': False})
         with self.assertRaisesRegex(UserError, '4.00'), self.env.cr.savepoint():
             self.give_back(order, 1, 0)
 
@@ -159,7 +159,7 @@ class TestPointsDiscount(TillCase):
         self.loyalty.point_value = 0.1
         uuid = str(uuid4())
         answer = self.authorize(self.loyalty_card, 'points', 0.1, uuid)
-        reduction = (self.article, 1, -0.1, {'customer_card_operation': answer['operation']})
+        reduction = (self.article, 1, -0.1, {'customer_card_discount': answer['operation']})
         order = self.sync(self.order([(self.bread, 3, 10.0), reduction], [(self.cash_method, 29.9)], uuid=uuid))
         for share in (0.03, 0.04, 0.03):
             self.give_back(order, 1, share)
