@@ -42,7 +42,7 @@ class PosSession(models.Model):
         ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on it; every claim is checked
         account = self.env['customer.card.account']
         try:
-            ledger._serialize(self._customer_card_hint(ref, kind))
+            ledger._serialize(self._customer_card_hint(ref))
             self._customer_card_till()
             card = self._customer_card_presented(ref)
             account = self._customer_card_payer(card, kind)
