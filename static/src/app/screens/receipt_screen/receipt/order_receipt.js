@@ -2,7 +2,7 @@ import { patch } from "@web/core/utils/patch";
 import { generateQRCodeDataUrl } from "@point_of_sale/utils";
 import { OrderReceipt } from "@point_of_sale/app/screens/receipt_screen/receipt/order_receipt";
 
-const CODE_SIZE = 120; // pixels: some 15 mm on 58 mm paper, which every reader takes
+const CODE_SIZE = 120; // pixels it is drawn with; on paper it takes its share of the width, some 18 mm of 58
 
 patch(OrderReceipt.prototype, {
     /** The receipt's QR code: the server's words, drawn here. */
