@@ -17,7 +17,7 @@ class TestEnrol(TillCase):
     @classmethod
     def setUpClass(cls) -> None:
         super().setUpClass()
-        cls.env['customer.card.purpose']._setup(cls.card_company)
+        cls.env['customer.card.program']._setup_company(cls.card_company)
         cls.news, cls.sms, cls.birthday = cls.env['customer.card.purpose']._of_company(cls.card_company)
         cls.blank = cls.env['customer.card']._issue(cls.loyalty, state='ready')
         cls.anonymous = cls.env['customer.card']._issue(cls.loyalty)

@@ -126,6 +126,11 @@ class TestFind(TillCase):
             self.assertFalse(answer['ok'])
             self.assertIn("Scan the card to pay with it", answer['message'])
             self.assertFalse(self.till._customer_card_presented(ref))
+        mixes = [
+            self.till.customer_card_mix([ref], 5.0, str(uuid4()))
+            for ref in (self.found_ref(), self.ref(self.loyalty_card))
+        ]
+        self.assertEqual([mix['ok'] for mix in mixes], [False, True], "only a card that was read is proposed")
         accounts = self.till.customer_card_identify(self.found_ref())['card']['accounts']
         self.assertTrue(all(not account['usable'] and account['reason'] for account in accounts))
         self.assertEqual(self.available(self.points), 1000)

@@ -5,7 +5,6 @@ from . import customer_card_program_overview
 from . import customer_card_program_offline
 from . import customer_card_program_guard
 from . import customer_card_program_discount
-from . import customer_card_program_enrol
 from . import customer_card
 from . import customer_card_pin
 from . import customer_card_message
@@ -16,4 +15,5 @@ from . import customer_card_enrolment
 from . import customer_card_purpose
 from . import customer_card_consent
 from . import customer_card_setup
+from . import customer_card_program_enrol  # its set-up comes on top of that one
 from . import customer_card_adjustment

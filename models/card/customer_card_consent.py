@@ -30,7 +30,7 @@ class CustomerCardConsent(models.Model):
     given_at = fields.Datetime(string="Given", required=True, readonly=True)
     place = fields.Char(string="Where", required=True, readonly=True, help="The till at which the customer agreed.")
     user_id = fields.Many2one(
-        comodel_name='res.users', string="Before", required=True, readonly=True, ondelete='restrict'
+        comodel_name='res.users', string="Taken by", required=True, readonly=True, ondelete='restrict'
     )
     withdrawn_at = fields.Datetime(string="Withdrawn", readonly=True)
     withdrawn_by_id = fields.Many2one(
