@@ -3,7 +3,7 @@ from uuid import uuid4
 
 import psycopg2
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -43,9 +43,9 @@ class LeaseCase(TillCase):
         )
         self.env.invalidate_all()
 
-    def assertRefused(self, data: dict, *errors: type) -> None:
+    def assertRefused(self, data: dict, error: type[Exception] = UserError) -> None:
         before = self.value.balance
-        with mute_logger('odoo.sql_db'), self.assertRaises(errors or UserError), self.env.cr.savepoint():
+        with mute_logger('odoo.sql_db'), self.assertRaises(error), self.env.cr.savepoint():
             self.sync(data)
         self.env.invalidate_all()
         self.assertEqual(self.value.balance, before)
@@ -81,7 +81,7 @@ class TestLease(LeaseCase):
         ):
             with (
                 mute_logger('odoo.sql_db'),
-                self.assertRaises((ValidationError, psycopg2.IntegrityError)),
+                self.assertRaises(psycopg2.IntegrityError),
                 self.env.cr.savepoint(),
             ):
                 self.gift.write(vals)
