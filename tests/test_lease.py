@@ -123,6 +123,23 @@ class TestLease(LeaseCase):
         self.post(self.points, 400, 'reward')
         self.assertEqual(self.lease(str(uuid4()), self.loyalty_card, 'points')['least'], 5.0)
 
+    def test_points_that_lower_the_price_are_not_set_aside(self):
+        self.post(self.points, 5000, 'reward')
+        self.loyalty.points_as = 'discount'
+        self.assertFalse(self.lease(str(uuid4()), self.loyalty_card, 'points')['ok'])
+        self.assertFalse(self.till.customer_card_identify(self.loyalty_card.sudo().number)['card']['lease'])
+
+    def test_what_asks_for_a_pin_or_passes_a_limit_is_not_set_aside(self):
+        self.charge(50)
+        for vals in ({'pin_from': 20, 'card_day_limit': 0}, {'pin_from': 0, 'card_day_limit': 19.99}):
+            self.gift.write(vals)
+            self.assertFalse(self.lease(str(uuid4()))['ok'], vals)
+        self.gift.card_day_limit = 20
+        uuid = str(uuid4())
+        self.assertTrue(self.lease(uuid)['ok'])
+        self.assertFalse(self.lease(str(uuid4()))['ok'], "the first slice counts")
+        self.assertTrue(self.authorize(self.gift_card, 'value', 20, uuid)['ok'], "its own slice does not")
+
     def test_asked_again_it_is_the_same(self):
         self.charge(50)
         uuid, key = str(uuid4()), str(uuid4())
