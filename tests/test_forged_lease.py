@@ -106,6 +106,11 @@ class TestForgedLease(LeaseCase):
         answers = [self.lease(str(uuid4()))['ok'] for _order in range(5)]
         self.assertEqual(answers, [True, True, False, False, False], "three with the first one")
 
+    def test_a_card_found_by_phone_or_name_sets_nothing_aside(self):
+        found = self.gift_card._ticket(self.till.config_id)
+        self.assertFalse(self.till.customer_card_lease(found, 'value', str(uuid4()), str(uuid4()))['ok'])
+        self.assertEqual(self.available(self.value), 30)
+
     def test_a_blocked_card_sets_nothing_aside(self):
         self.gift_card.action_block_lost()
         self.assertFalse(self.lease(str(uuid4()))['ok'])

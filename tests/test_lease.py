@@ -22,7 +22,7 @@ class LeaseCase(TillCase):
     def lease(self, uuid: str, card=None, kind: str = 'value', key: str | None = None, till=None) -> dict:
         card = card or self.gift_card
         till = till or self.till
-        return till.customer_card_lease(card._ticket(till.config_id), kind, uuid, key or str(uuid4()))
+        return till.customer_card_lease(card._ticket(till.config_id, shown=True), kind, uuid, key or str(uuid4()))
 
     def bought(self, uuid: str, amount: float, operation: str, *, goods: float | None = None, **more) -> dict:
         """An order of one loaf paid from a slice (and in cash, where the goods cost more)."""

@@ -84,7 +84,7 @@ class LeaseMachine(RuleBasedStateMachine):
         )
 
     def ref(self, till: Till) -> str:
-        return self.card._ticket(till.session.config_id)
+        return self.card._ticket(till.session.config_id, shown=True)
 
     def send(self, till: Till, data: dict) -> None:
         till.sent.append(data)
