@@ -97,7 +97,13 @@ class TestOffline(TillCase):
         draft = self.send(self.order([line], [], uuid=uuid, cards=[self.loyalty_card], state='draft'))
         self.assertFalse(self.points.entry_ids)
         paid = self.order(
-            [], [(self.cash_method, 10.0)], uuid=uuid, cards=[self.loyalty_card], id=draft.id, amount_total=10.0
+            [],
+            [(self.cash_method, 10.0)],
+            uuid=uuid,
+            cards=[self.loyalty_card],
+            id=draft.id,
+            access_token=draft.access_token,
+            amount_total=10.0,
         )
         self.assertEqual(self.send(paid).state, 'paid')
         self.assertLedger(self.points, [('earn', 10, 10)])

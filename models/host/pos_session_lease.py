@@ -97,9 +97,15 @@ class PosSession(models.Model):
         kinds = [
             account.kind
             for account in card.account_ids
-            if card.state == 'active' and account.kind in TENDER_KINDS and account.program_id.offline_limit > 0
+            if card.state == 'active' and self._customer_card_leasable(account)
         ]
         return {**super()._customer_card_answer(card), 'lease': kinds or False}
+
+    def _customer_card_leasable(self, account) -> bool:
+        """Whether a till may set something of an account aside: points that lower the price need the server to do so."""
+        program = account.program_id
+        is_discount = account.kind == 'points' and program.points_as == 'discount'
+        return account.kind in TENDER_KINDS and program.offline_limit > 0 and not is_discount
 
     def _customer_card_leases(self, account, order_uuid: str | None = None):
         """Live slices of an account at this till, for one order or for all."""
@@ -117,7 +123,7 @@ class PosSession(models.Model):
 
     def _customer_card_no_lease(self, account, order_uuid: str) -> str:
         """Why nothing can be set aside for this order, in one sentence, or nothing."""
-        if account.program_id.offline_limit <= 0:
+        if not self._customer_card_leasable(account):
             return self.env._("This card pays with a connection only.")
         done = Domain('uuid', '=', order_uuid) & Domain('state', '!=', 'draft')
         if (

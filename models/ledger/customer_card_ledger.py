@@ -94,6 +94,7 @@ class CustomerCardLedger(models.AbstractModel):
             raise LedgerRefusal(self.env, 'over_capture')
         if tender is not None:
             operations.set_tender(self.env, operation.id, tender)
+            operation.invalidate_recordset(['tender_amount'])
         if state == 'expired':  # days late: the hold is closed, so what was spent is an operation of its own
             return self._capture_late(operation, amount, booking, forwarded, origin)
         account = journal.accounts[operation.account_id.id]

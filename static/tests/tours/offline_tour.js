@@ -167,6 +167,7 @@ tour("CustomerCardBrokenCallTour", () => [
     Lost.breakNextSync({ reached: false }),
     payInCash(),
     Lost.goOnOffline(),
+    Lost.find(),
     Lost.allSynced(),
     ReceiptScreen.clickNextOrder(),
     addCoffee(),
@@ -176,6 +177,7 @@ tour("CustomerCardBrokenCallTour", () => [
     Lost.breakNextSync({ reached: true }),
     payInCash(),
     Lost.goOnOffline(),
+    Lost.find(),
     Lost.allSynced(),
     run(() => {
         const orders = posmodel.models["pos.order"].filter((order) => order.finalized);

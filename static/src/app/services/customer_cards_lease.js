@@ -21,6 +21,11 @@ patch(CustomerCards.prototype, {
         this.setAside(order);
     },
 
+    replace(before, ref, order) {
+        super.replace(before, ref, order);
+        this.leases.rename(order, before, ref);
+    },
+
     async ensure(order) {
         await super.ensure(order);
         await this.setAside(order);
@@ -31,7 +36,7 @@ patch(CustomerCards.prototype, {
         if (!order || order.finalized || order.isRefund || this.isOffline) {
             return;
         }
-        for (const card of this.of(order).filter((card) => card.lease)) {
+        for (const card of this.of(order).filter((card) => card.lease && card.shown !== false)) {
             for (const kind of card.lease.filter((kind) => this.canPay(card, kind))) {
                 await this.setAsideOne(card, kind, order);
             }

@@ -41,6 +41,13 @@ export class CustomerCardLeases {
         );
     }
 
+    /** The order's card has a new name. */
+    rename(order, before, ref) {
+        this.of(order)
+            .filter((lease) => lease.ref === before)
+            .forEach((lease) => this.changeOne(lease.operation, { ref }));
+    }
+
     find(order, ref, kind) {
         return this.of(order).find((lease) => lease.ref === ref && lease.kind === kind);
     }

@@ -78,7 +78,7 @@ export function nothingSetAside() {
     return until("nothing is set aside", () => !posmodel.customerCards.leases.leases.length);
 }
 
-/** The next sending of an order breaks: `reached` tells whether the server got it. */
+/** The server goes while an order is being sent: `reached` tells whether it still got it. */
 export function breakNextSync({ reached }) {
     return run(() => {
         const original = posmodel.data.call;
@@ -90,6 +90,7 @@ export function breakNextSync({ reached }) {
             if (reached) {
                 await original.apply(this, arguments);
             }
+            Offline.setOfflineMode().run();
             throw new ConnectionLostError();
         };
     }, "break the next sending");

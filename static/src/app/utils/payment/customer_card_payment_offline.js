@@ -17,8 +17,10 @@ patch(CustomerCardPayment.prototype, {
         }
         const answer = await super.authorize(line, key);
         const slice = this.cards.slice(order, line.uiState.card.ref, this.kind);
-        if (answer.isLost && this.cards.isOffline) {
-            return slice ? this.spend(line, key, slice, wasOffline) : this.nothingSetAside(answer);
+        if (answer.isLost) {
+            return slice
+                ? this.spend(line, key, slice, wasOffline)
+                : this.unanswered(answer, wasOffline);
         }
         if (answer.ok && slice) {
             this.cards.leases.forget([slice.operation]); // paying online has freed it
@@ -31,6 +33,7 @@ patch(CustomerCardPayment.prototype, {
         const { asked } = line.uiState;
         const format = this.pos.env.utils.formatCurrency;
         if (!wasOffline) {
+            this.cards.noticeLoss();
             this.doubt(line.pos_order_id, key);
             this.cards.leases.lower(slice, asked);
         }
@@ -46,11 +49,12 @@ patch(CustomerCardPayment.prototype, {
         return { ok: true, operation: slice.operation, amount: asked, isFromSlice: true };
     },
 
-    nothingSetAside(answer) {
+    /** A lost answer can be asked for again; without a connection there is nothing to ask. */
+    unanswered(answer, wasOffline) {
         const message = _t(
             "No connection, and nothing of this card was set aside for it. Try again, or take another payment."
         );
-        return { ...answer, message };
+        return wasOffline ? { ...answer, message } : answer;
     },
 
     doubt(order, key) {
