@@ -108,7 +108,7 @@ class TestPin(GuardCase):
             self.env, 'pin_desk', 'customer_card.group_desk', company_id=self.card_company.id, company_ids=[(6, 0, self.card_company.ids)]
         )  # fmt: skip
         card = self.gift_card.with_user(desk)
-        wizard = self.env['customer.card.set.pin'].with_user(desk).with_context(card.action_set_pin()['context'])
+        wizard = self.env['customer.card.set.pin'].with_user(desk).with_context(**card.action_set_pin()['context'])
         for pin, again in (('1379', '1378'), ('1234', '1234'), ('0000', '0000'), ('13', '13'), ('abcd', 'abcd')):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 wizard.create({'pin': pin, 'pin_again': again})
