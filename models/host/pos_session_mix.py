@@ -24,7 +24,7 @@ class PosSession(models.Model):
         try:
             due = money.rounded(amount, self.currency_id.decimal_places)
             given = [ref for ref in dict.fromkeys(refs) if isinstance(ref, str)][:MOST_CARDS]
-            cards = {ref: card for ref in given if (card := self._customer_card_by_ref(ref))}
+            cards = {ref: card for ref in given if (card := self._customer_card_presented(ref))}
             plan, sources = self._customer_card_plan(max(due, Decimal(0)), cards, str(order_uuid))
         except LedgerRefusal as refusal:
             return self._customer_card_no(str(refusal))
