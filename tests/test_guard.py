@@ -108,7 +108,7 @@ class TestPin(GuardCase):
             self.env, 'pin_desk', 'customer_card.group_desk', company_id=self.card_company.id, company_ids=[(6, 0, self.card_company.ids)]
         )  # fmt: skip
         card = self.gift_card.with_user(desk)
-        wizard = self.env['customer.card.set.pin'].with_user(desk).with_context(card.action_set_pin()['context'])
+        wizard = self.env['customer.card.set.pin'].with_user(desk).with_context(**card.action_set_pin()['context'])
         for pin, again in (('1379', '1378'), ('1234', '1234'), ('0000', '0000'), ('13', '13'), ('abcd', 'abcd')):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 wizard.create({'pin': pin, 'pin_again': again})
@@ -269,7 +269,7 @@ class TestMix(GuardCase):
         cls.post(cls, cls.value, 5, 'sale', expires=soon)
         cls.post(cls, cls.value, 50, 'sale')
         cls.post(cls, cls.points, 800, 'reward')
-        cls.refs = [cls.gift_card._ticket(cls.session.config_id), cls.loyalty_card._ticket(cls.session.config_id)]
+        cls.refs = [card._ticket(cls.session.config_id, shown=True) for card in (cls.gift_card, cls.loyalty_card)]
 
     def mix(self, amount) -> list[tuple]:
         answer = self.till.customer_card_mix(self.refs, amount, 'order-of-the-mix')
@@ -316,6 +316,8 @@ class TestMix(GuardCase):
             ([1, None], 5),
         ):
             self.assertFalse(self.till.customer_card_mix(refs, amount, 'o')['ok'])
-        foreign = self.gift_card._ticket(self.pos_config_usd.copy({'name': "Other till"}))
-        self.assertFalse(self.till.customer_card_mix([foreign], 5, 'o')['ok'])
+        foreign = self.gift_card._ticket(self.pos_config_usd.copy({'name': "Other till"}), shown=True)
+        found = self.gift_card._ticket(self.pos_config_usd)  # by name or phone: it earns and never pays
+        for ref in (foreign, found):
+            self.assertFalse(self.till.customer_card_mix([ref], 5, 'o')['ok'])
         self.assertFalse(self.till.customer_card_mix(None, 5, 'o')['ok'])

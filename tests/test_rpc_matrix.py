@@ -191,6 +191,9 @@ class TestRpcMatrix(CustomerCardPosCommon):
 
     def record(self, model: str, role: str | None = None):
         """A record for the table's calls; reports belong to the one who opened them, so each role gets one of its own."""
+        if model == 'customer.card.set.pin':
+            wizards = self.env[model].with_user(self.users[role if role in DESK else 'manager'])
+            return wizards.create({'card_id': self.gift_card.id})
         if not model.startswith('customer.card.liability'):
             records = self.env[model].sudo()
             if records._abstract:
@@ -220,6 +223,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
             'customer.card.account': {'partner_id': self.holder.id},
             'customer.card.purpose': {'name': "Matrix", 'text': "Matrix"},
             'customer.card.adjustment': {'account_id': self.value.id, 'amount': 1, 'reason': "Matrix"},
+            'customer.card.set.pin': {'card_id': self.gift_card.id},
             'customer.card.liability': {'date_to': '2030-12-31'},
             'customer.card.liability.line': {'report_id': report},
             'customer.card.liability.account': {'report_id': report},

@@ -31,6 +31,7 @@ class CustomerCardSetPin(models.TransientModel):
 
     def action_done(self):
         """Close the dialog; saving it has set the PIN."""
+        self.check_access('write')
         return {'type': 'ir.actions.act_window_close'}
 
     def _set(self, pin, again) -> None:

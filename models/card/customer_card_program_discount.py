@@ -71,6 +71,5 @@ class CustomerCardProgram(models.Model):
     @tools.ormcache()
     def _discount_articles(self) -> frozenset[int]:
         """Ids of all articles that discount lines are written as."""
-        return frozenset(
-            self.sudo().with_context(active_test=False).search([]).discount_product_id.ids
-        )  # sudo: only ids
+        programs = self.sudo().with_context(active_test=False)  # sudo: only ids
+        return frozenset(programs.search([('discount_product_id', '!=', False)]).discount_product_id.ids)

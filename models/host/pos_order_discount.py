@@ -103,13 +103,16 @@ class PosOrder(models.Model):
         return super()._customer_card_captured(kind) - discounts
 
     def _customer_card_discounts(self):
-        """The authorizations these orders took off their prices: by the ledger, whatever their lines say today."""
+        """The authorizations these orders took off their prices: what tills asked for, and no payment took. So says the ledger,
+        whatever the lines say today.
+        """
         served = self.filtered('customer_card_summary')  # nobody but the server writes it
         if not served:
             return self.env['customer.card.operation']
         paid = {key for payment in served.payment_ids for key in (payment.customer_card_operation or '').split()}
         spent = self.env['customer.card.operation'].search([
             ('origin_model', '=', 'pos.order'), ('origin_id', 'in', served.ids), ('kind', '=', 'spend'), ('state', '=', 'captured'),
+            ('key', '=like', 'till:%'), ('account_id.kind', '=', 'points'),
         ], order='id')  # fmt: skip
         return spent.filtered(lambda operation: operation.key not in paid)
 
@@ -118,10 +121,11 @@ class PosOrder(models.Model):
 
         :raise UserError: when the refund does not contain the discount's share, to the smallest unit
         """
+        digits = self.currency_id.decimal_places
         asked: dict[str, Decimal] = {}
         for line in lines:
             key = line._customer_card_key()
-            asked[key] = asked.get(key, ZERO) + money.exact(line.price_subtotal_incl)
+            asked[key] = asked.get(key, ZERO) + money.rounded(line.price_subtotal_incl, digits)
         for original in self.lines.refunded_orderline_id.order_id:
             for operation, amount, units in original._customer_card_discounts_due(
                 self._customer_card_coming_back(), self

@@ -7,7 +7,7 @@ the rules are run. Only those of one's own business are counted: what a person d
 # Same person, same card: more operations in one day than a customer who comes twice would make.
 OFTEN = 6
 # Operations within MINUTES: on one card, and at one till.
-BURST_CARD, BURST_TILL, MINUTES = 6, 60, 10
+BURST_CARD, BURST_TILL, MINUTES = 8, 60, 10
 # Value given back so soon after it was spent, by the same person.
 REFUND_MINUTES = 120
 

@@ -93,5 +93,5 @@ export function mixIsNotOffered() {
 
 /** The receipt of an invoiced order: printing the invoice takes its time. */
 export function invoiceIsMade() {
-    return { content: "the invoice is made", trigger: ".pos .receipt-screen", timeout: 90000 };
+    return { content: "the invoice is made", trigger: ".pos .receipt-screen", timeout: 60000 };
 }
