@@ -18,6 +18,9 @@ from . import test_rpc_matrix
 from . import test_session_books
 from . import test_show
 from . import test_till
+from . import test_sell
+from . import test_rewards
+from . import test_card_prices
 from . import test_tours
 from . import test_tours_offline
 from . import test_tours_discount
@@ -25,6 +28,7 @@ from . import test_tours_guard
 from . import test_unusual
 from . import test_tours_find
 from . import test_tours_show
+from . import test_tours_sell
 
 if find_spec('hypothesis'):  # a tool of development, not a requirement of the add-on
     from . import test_lease_machine

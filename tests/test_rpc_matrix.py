@@ -30,6 +30,8 @@ MATRIX = {
     'customer.card': (DESK, DESK, DESK, NOBODY),
     'customer.card.program': (MANAGER, BOOKS, MANAGER, MANAGER),
     'customer.card.earning.rule': (MANAGER, MANAGER, MANAGER, MANAGER),
+    'customer.card.reward': (MANAGER, MANAGER, MANAGER, MANAGER),
+    'customer.card.tier': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.adjustment': (BOOKS, BOOKS, BOOKS, BOOKS),
     'customer.card.set.pin': (DESK, DESK, DESK, DESK),
     'customer.card.purpose': (MANAGER, MANAGER, MANAGER, MANAGER),
@@ -111,6 +113,8 @@ METHODS = {
         'customer_card_lease': (CASHIER, ('x' * 32, 'value', 'o' * 36, 'k' * 36)),
         'customer_card_discount_back': (CASHIER, ([],)),
         'customer_card_mix': (CASHIER, (['x' * 32], 5, 'o' * 36)),
+        'customer_card_reward': (CASHIER, ('x' * 32, 1, 'o' * 36, 'k' * 36)),
+        'customer_card_payout': (CASHIER, ('x' * 32, 'o' * 36, 'k' * 36)),
     },
 }
 # The state a record must be in for its action to have something to do.
@@ -164,6 +168,8 @@ class TestRpcMatrix(CustomerCardPosCommon):
             [{'name': name, 'text': name, 'company_id': self.card_company.id} for name in ("Free", "Given")]
         )
         self.env['customer.card.consent']._give(self.holder, purposes[1], "Till")
+        for model in ('customer.card.reward', 'customer.card.tier'):
+            self.env[model].create(self.values(self, model, 'create'))
         health = self.env['customer.card.health']._check()
         own(self.env['customer.card.finding'].sudo()).create(
             {'health_id': health.id, 'validator': 'lots', 'fact': "made up"}
@@ -220,6 +226,8 @@ class TestRpcMatrix(CustomerCardPosCommon):
             'customer.card': {'program_id': self.gift.id} if verb == 'create' else {'partner_id': self.holder.id},
             'customer.card.program': {'journal_id': self.gift.journal_id.id} if verb == 'write' else {'name': "Matrix"},
             'customer.card.earning.rule': {'name': "Matrix", **({'program_id': self.loyalty.id} if verb == 'create' else {})},
+            'customer.card.reward': {'name': "Matrix", **({'program_id': self.loyalty.id, 'product_ids': [(6, 0, self.bread.ids)]} if verb == 'create' else {})},
+            'customer.card.tier': {'name': "Matrix", 'threshold': 1, **({'program_id': self.loyalty.id} if verb == 'create' else {})},
             'customer.card.account': {'partner_id': self.holder.id},
             'customer.card.purpose': {'name': "Matrix", 'text': "Matrix"},
             'customer.card.adjustment': {'account_id': self.value.id, 'amount': 1, 'reason': "Matrix"},
@@ -366,7 +374,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
             self.assertTrue(self.call(role, 'customer.card', 'read', self.gift_card.ids, ['number']))
 
     def test_pos_screens_load_no_secret(self):
-        known = {'customer_card_ref', 'customer_card_kind', 'customer_card_refs', 'customer_card_summary', 'customer_card_operation', 'customer_card_discount'}  # fmt: skip
+        known = {'customer_card_ref', 'customer_card_hold', 'customer_card_kind', 'customer_card_refs', 'customer_card_summary', 'customer_card_operation', 'customer_card_discount'}  # fmt: skip
         for name in self.env.registry:
             if not hasattr(self.env.registry[name], '_load_pos_data_fields') or name.startswith('customer.card'):
                 self.assertFalse(

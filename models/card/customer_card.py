@@ -53,7 +53,7 @@ PROTECTED = {
 }
 
 
-# What a sale reads of a card, in one query.
+# What every sale reads of a card.
 TICKET_FIELDS = ('state', 'expires_on', 'program_id', 'partner_id', 'number_last4')
 
 
@@ -334,7 +334,7 @@ class CustomerCard(models.Model):
         if not secret:
             return cards.browse()
         domain = [(secret[0], '=', secret[1]), ('company_id', '=', company.id)]
-        return cards.search_fetch(domain, TICKET_FIELDS)
+        return cards.search_fetch(domain, self._ticket_fields())
 
     @api.model
     def _identify(self, code: str, company):
@@ -352,6 +352,11 @@ class CustomerCard(models.Model):
         return ticket.make(claim, self.env['customer.card.ledger']._key())
 
     @api.model
+    def _ticket_fields(self) -> tuple[str, ...]:
+        """What a sale reads of a card, in one query."""
+        return TICKET_FIELDS
+
+    @api.model
     def _by_ticket(self, text, till, days: int, *, shown: bool = False):
         """The usable (or blank) card a genuine ticket of ``till``, not older than ``days``, means; or none. ``shown`` wants a card that was read."""
         if not isinstance(text, str) or not ticket.peek(text):
@@ -365,7 +370,7 @@ class CustomerCard(models.Model):
         ):
             return self.browse()
         card = self.sudo().search_fetch(  # sudo: the ticket proves the right
-            [('id', '=', claim.card), ('company_id', '=', till.company_id.id)], TICKET_FIELDS
+            [('id', '=', claim.card), ('company_id', '=', till.company_id.id)], self._ticket_fields()
         )
         return card if card and (card.state == 'ready' or card._usable()) else card.browse()
 

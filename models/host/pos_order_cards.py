@@ -27,9 +27,13 @@ class PosOrder(models.Model):
         self.ensure_one()
         tenders = self.payment_ids._on_cards()
         sales = self._customer_card_sale_lines()
+        holds = self._customer_card_hold_lines()
         refs = (self.customer_card_refs or '').split()
         reductions = self._customer_card_reductions()
-        if not (tenders or sales or refs or reductions or self.refunded_order_id) or self._customer_card_done():
+        if (
+            not (tenders or sales or holds or refs or reductions or self.refunded_order_id)
+            or self._customer_card_done()
+        ):
             return
         try:
             cards = self._customer_card_shown(refs)
@@ -37,11 +41,12 @@ class PosOrder(models.Model):
             self._customer_card_reduce(reductions, sales)
             self._customer_card_check_refund()
             self._customer_card_sales(sales)
+            self._customer_card_holds(holds)
             if self.refunded_order_id:
                 self._customer_card_clawback()
-            self._customer_card_earn(cards, sales)
+            self._customer_card_earn(cards, sales | holds)
         except LedgerRefusal as refusal:
-            if refusal.code in ('no_key', 'bad_key') and not (tenders or sales or reductions):
+            if refusal.code in ('no_key', 'bad_key') and not (tenders or sales or reductions or holds):
                 _logger.error("%s Order %s earns later, by the hourly job.", refusal, self.name)
                 return  # a till must always be able to sell
             raise UserError(

@@ -114,7 +114,8 @@ class PosOrder(models.Model):
             ('origin_model', '=', 'pos.order'), ('origin_id', 'in', served.ids), ('kind', '=', 'spend'), ('state', '=', 'captured'),
             ('key', '=like', 'till:%'), ('account_id.kind', '=', 'points'),
         ], order='id')  # fmt: skip
-        return spent.filtered(lambda operation: operation.key not in paid)
+        # Rewards have no tender: they come back as the articles they were.
+        return spent.filtered(lambda operation: operation.tender_currency_id and operation.key not in paid)
 
     def _customer_card_reduce_back(self, lines) -> None:
         """Give points back with the goods they had reduced.

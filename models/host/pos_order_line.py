@@ -5,6 +5,11 @@ class PosOrderLine(models.Model):
     _inherit = 'pos.order.line'
 
     customer_card_ref = fields.Char(string="Card on this line", copy=False, help="The card this line sells or charges.")
+    customer_card_hold = fields.Char(
+        string="Card authorization",
+        copy=False,
+        help="What the server holds on a card for this line: a reward, a payout.",
+    )
 
     customer_card_discount = fields.Char(
         string="Points discount", copy=False, help="The authorization whose points this line takes off the price."
@@ -12,7 +17,12 @@ class PosOrderLine(models.Model):
 
     @api.model
     def _load_pos_data_fields(self, config):
-        return [*super()._load_pos_data_fields(config), 'customer_card_ref', 'customer_card_discount']
+        return [
+            *super()._load_pos_data_fields(config),
+            'customer_card_ref',
+            'customer_card_hold',
+            'customer_card_discount',
+        ]
 
     def _customer_card_key(self) -> str:
         """The ledger's key of the authorization behind a discount line; empty for all other lines."""

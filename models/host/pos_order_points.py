@@ -26,7 +26,7 @@ class PosOrder(models.Model):
     def _customer_card_earning(self, card, account, sales) -> Posting | None:
         """What the order gives the account; goods that come back without their receipt take what they would give today."""
         program = card.program_id
-        policy = program._policy()
+        policy = card._policy()
         # A till's clock that runs ahead does not count.
         moment = program._local(min(self.date_order, fields.Datetime.now()))
         goods = self._customer_card_new_goods(sales)
@@ -131,10 +131,14 @@ class PosOrder(models.Model):
         )
 
     def _customer_card_clawback(self) -> None:
-        """Take back the points the returned goods had earned, line by line, by the program's policy."""
+        """Take back the points (or the discount) the returned goods had brought, line by line, by the program's policy."""
         for original in self.lines.refunded_orderline_id.order_id:
             earned = self.env['customer.card.operation'].search(
-                [('origin_model', '=', 'pos.order'), ('origin_id', '=', original.id), ('kind', '=', 'earn')]
+                [
+                    ('origin_model', '=', 'pos.order'),
+                    ('origin_id', '=', original.id),
+                    ('kind', 'in', ('earn', 'reward')),
+                ]
             )
             returned = original._customer_card_returned() if earned else {}
             for operation in earned:

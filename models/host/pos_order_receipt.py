@@ -3,7 +3,7 @@ import json
 from odoo import fields, models
 from odoo.tools.misc import format_date
 
-from ...core import token
+from ...core import money, token
 from ..card.customer_card import masked
 from ..ledger.protected import own
 
@@ -12,7 +12,9 @@ SOON_DAYS = 30
 WORDS = {
     'earned': ('points', ('earn',), ('clawback',)),
     'spent': (None, ('spend',), ()),
-    'charged': ('value', ('sale', 'topup'), ('clawback',)),
+    'charged': ('value', ('sale', 'topup', 'reward'), ('clawback',)),
+    'bought': ('points', ('topup',), ()),
+    'paid_out': (None, ('payout',), ()),
     'returned': (None, ('refund',), ()),
 }
 
@@ -36,6 +38,10 @@ class PosOrder(models.Model):
                 sums = (moved or {}) if on in (None, kind) else {}
                 amount = sum(sums.get(one, 0) for one in more) - sum(sums.get(one, 0) for one in less)
                 receipt[word] = ", ".join(filter(None, (receipt[word], amount and program._format(kind, amount))))
+            if kind == 'points':
+                earned = money.exact((moved or {}).get('earn', 0))
+                receipt['reached'] = ", ".join(program._reached(money.exact(balance) - earned, earned))
+                receipt['next_reward'] = program._next_reward_text(money.exact(balance))
             if soon and not receipt['expiring']:
                 receipt['expiring'] = self._customer_card_soon(program._format(kind, soon), until)
         summary = json.dumps({'cards': list(cards.values())})
@@ -50,6 +56,8 @@ class PosOrder(models.Model):
             'program': program._facts().name,
             'balances': [],
             'expiring': '',
+            'reached': '',
+            'next_reward': '',
             **dict.fromkeys(WORDS, ''),
         }
 

@@ -34,19 +34,26 @@ class PosSession(models.Model):
         return {'ok': True, 'card': answer}
 
     def customer_card_preview(self, ref, lines):
-        """What an order of ``lines`` would earn on the card: ``{points_text, why}``. A forecast; the server decides at payment."""
+        """What an order of ``lines`` would earn on the card, and the rewards it would reach: ``{points_text, why, reached}``.
+
+        A forecast; the server decides at payment.
+        """
         self._customer_card_till()
         card = self._customer_card_by_ref(ref)
         account = card and card._account('points')
         if not account or card.state != 'active':
-            return {'points_text': '', 'why': []}
-        policy = card.program_id._policy()
+            return {'points_text': '', 'why': [], 'reached': []}
+        policy = card._policy()
         order_lines = self.env['pos.order']._customer_card_lines(
             lines if isinstance(lines, list) else [], self.company_id, policy
         )
         earned = earning.earn(policy, order_lines, card.program_id._local(fields.Datetime.now()))
         reasons = [self.env['customer.card.operation']._reason_text(reason) for reason in earning.as_json(earned)]
-        return {'points_text': account._format(float(earned.points)) if earned.points else '', 'why': reasons}
+        return {
+            'points_text': account._format(float(earned.points)) if earned.points else '',
+            'why': reasons,
+            'reached': card.program_id._reached(money.exact(account.available), earned.points),
+        }
 
     def customer_card_authorize(self, ref, kind, amount, order_uuid, key, pin=None):
         """Hold what ``amount`` (in the till's currency) costs on the card's ``kind`` account. Alone in its own request.
@@ -85,12 +92,13 @@ class PosSession(models.Model):
         if not self._customer_card_key_ok(key):
             return {'ok': True}
         ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on the ledger
-        operation = ledger._find(self.env['pos.payment']._customer_card_key(key))
+        name = self._customer_card_void_key(key)
+        operation = ledger._find(name)
         if operation and not self._customer_card_same_till(operation):
             return {'ok': True}
         try:
             ledger._serialize(operation.account_id.ids)
-            ledger._void(self.env['pos.payment']._customer_card_key(key), self.company_id)
+            ledger._void(name, self.company_id)
         except LedgerRefusal as refusal:
             return self._customer_card_no(str(refusal))
         return {'ok': True}
@@ -120,6 +128,10 @@ class PosSession(models.Model):
 
     def _customer_card_key_ok(self, key) -> bool:
         return isinstance(key, str) and 8 <= len(key) <= 80 and key.isprintable()
+
+    def _customer_card_void_key(self, key: str) -> str:
+        """The ledger's key for what a till gives back."""
+        return self.env['pos.payment']._customer_card_key(key)
 
     def _customer_card_by_ref(self, ref):
         """The usable card a ticket of this till means, given out today or yesterday; or none."""

@@ -124,6 +124,7 @@ class CustomerCardOperation(models.Model):
             'per_order': lambda: self.env._("%(rule)s: %(points)s for the order", rule=name, points=points),
             'rule_cap': lambda: self.env._("%(rule)s: %(points)s, the most this rule gives", rule=name, points=points),
             'order_cap': lambda: self.env._("%s: the most an order earns", points),
+            'saved': lambda: self.env._("%(rule)s: %(points)s saved for the next purchase", rule=name, points=points),
             'rounding': lambda: self.env._("%s: rounded down", points),
         }
         sentence = sentences.get(reason.get('key'))

@@ -1,6 +1,7 @@
 import { patch } from "@web/core/utils/patch";
 import { PosOrder } from "@point_of_sale/app/models/pos_order";
 import { moves, receiptRows } from "@customer_card/app/utils/customer_card_receipt";
+import { heldLines } from "@customer_card/app/utils/hold_customer_card";
 
 patch(PosOrder.prototype, {
     initState() {
@@ -18,6 +19,16 @@ patch(PosOrder.prototype, {
     setCustomerCardRefs(refs) {
         this.assertEditable();
         this.customer_card_refs = [...new Set(refs)].join(" ");
+    },
+
+    /** A reward or payout that is removed is given back. */
+    removeOrderline(line) {
+        const { customer_card_hold: key, customer_card_ref: ref } = line;
+        const isRemoved = super.removeOrderline(...arguments);
+        if (key) {
+            heldLines.release(key, ref);
+        }
+        return isRemoved;
     },
 
     removePaymentline(line) {

@@ -120,12 +120,12 @@ export function notified(text) {
     };
 }
 
-/** The next authorization is asked for and gets no answer: `reached` tells whether the server saw it. */
-export function loseNextAnswer({ reached }) {
+/** The next authorization (or what `verb` asks for) is asked for and gets no answer: `reached` tells whether the server saw it. */
+export function loseNextAnswer({ reached, verb = "authorize" }) {
     return run(() => {
         const original = posmodel.data.call;
         posmodel.data.call = async function (model, method) {
-            if (method !== "customer_card_authorize") {
+            if (method !== `customer_card_${verb}`) {
                 return original.apply(this, arguments);
             }
             posmodel.data.call = original;
