@@ -42,7 +42,7 @@ function cardRows(card, count) {
     return count === 2 ? [heading, ...moves(card).slice(0, 2)] : [heading];
 }
 
-/** The text in its own direction, also inside a right-to-left line (Unicode isolates). */
+/** The number in its own direction and in one piece, also inside a right-to-left line (Unicode isolates, no-break spaces). */
 function leftToRight(text) {
-    return `\u2066${text}\u2069`;
+    return `\u2066${text.replaceAll(" ", "\u00a0")}\u2069`;
 }
