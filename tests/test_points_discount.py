@@ -153,7 +153,12 @@ class TestPointsDiscount(TillCase):
         bread, reduction = order.lines
         more = {'refunded_orderline_id': reduction.id, 'customer_card_discount': reduction.customer_card_discount}
         lines = [
-            (self.bread, -1, 30.0, {'refunded_orderline_id': bread.id, 'price_subtotal': 30, 'price_subtotal_incl': 30}),
+            (
+                self.bread,
+                -1,
+                30.0,
+                {'refunded_orderline_id': bread.id, 'price_subtotal': 30, 'price_subtotal_incl': 30},
+            ),
             (self.article, -1, -4.0, {**more, 'price_subtotal': -4, 'price_subtotal_incl': -4}),
         ]
         self.sync(self.order(lines, [(self.cash_method, -26)], is_refund=True))
