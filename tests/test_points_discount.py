@@ -148,6 +148,22 @@ class TestPointsDiscount(TillCase):
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self.sync(self.order(lines, [(self.points_method, -4.0), (self.cash_method, -26)], is_refund=True))
 
+    def test_a_till_turns_the_totals_of_a_refund_around(self):
+        order = self.sync(self.reduced(30, 4))
+        bread, reduction = order.lines
+        more = {'refunded_orderline_id': reduction.id, 'customer_card_discount': reduction.customer_card_discount}
+        lines = [
+            (
+                self.bread,
+                -1,
+                30.0,
+                {'refunded_orderline_id': bread.id, 'price_subtotal': 30, 'price_subtotal_incl': 30},
+            ),
+            (self.article, -1, -4.0, {**more, 'price_subtotal': -4, 'price_subtotal_incl': -4}),
+        ]
+        self.sync(self.order(lines, [(self.cash_method, -26)], is_refund=True))
+        self.assertEqual(self.points.balance, 1000)
+
     def test_lines_altered_afterwards(self):
         """A cashier may write lines of a paid order; what its points took off the price the ledger knows."""
         order = self.sync(self.reduced(30, 4))

@@ -45,7 +45,7 @@ class PosOrder(models.Model):
 
         :raise UserError: when the lines are not what the server authorized, to the smallest unit
         """
-        taken = reductions.filtered(lambda line: line.price_subtotal_incl <= 0 and not line.refunded_orderline_id)
+        taken = reductions.filtered(lambda line: _signed(line) <= 0 and not line.refunded_orderline_id)
         for key in dict.fromkeys(line._customer_card_key() for line in taken):
             self._customer_card_capture_discount(key, taken.filtered(lambda line: line._customer_card_key() == key))  # noqa: B023
         if taken:
@@ -126,7 +126,7 @@ class PosOrder(models.Model):
         asked: dict[str, Decimal] = {}
         for line in lines:
             key = line._customer_card_key()
-            asked[key] = asked.get(key, ZERO) + money.rounded(line.price_subtotal_incl, digits)
+            asked[key] = asked.get(key, ZERO) + money.rounded(_signed(line), digits)
         for original in self.lines.refunded_orderline_id.order_id:
             for operation, amount, units in original._customer_card_discounts_due(
                 self._customer_card_coming_back(), self
@@ -191,3 +191,9 @@ class PosOrder(models.Model):
             before += weight * min(earlier, sold) / sold
             after += weight * min(earlier + now.get(line.uuid, ZERO), sold) / sold
         return before, after
+
+
+def _signed(line) -> Decimal:
+    """What a line adds to its order. On a refund a till turns the sign of its lines' totals around, but not that of their prices."""
+    amount = abs(money.exact(line.price_subtotal_incl))
+    return amount if line.qty * line.price_unit > 0 else -amount
