@@ -94,7 +94,7 @@ class PosSession(models.Model):
             'name': lookup.mask_name(partner.name or ''),
             'phone': lookup.mask_phone(partner.phone or ''),
         }
-        message = self.env._("This phone belongs to %s. Is that the customer?", customer['name'])
+        message = self.env._("A customer has this phone already. Is it %s?", customer['name'])
         return {**self._customer_card_no(message), 'code': 'known', 'customer': customer}
 
     def _customer_card_contact(self, values: dict) -> dict:

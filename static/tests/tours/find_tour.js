@@ -126,7 +126,7 @@ tour("CustomerCardEnrolTour", () => [
     Find.fill("day", "29"),
     Find.tick("News"),
     Find.save(),
-    Find.enrolSays("This phone belongs to Ada L."),
+    Find.enrolSays("Is it Ada L.?"),
     { content: "somebody else", trigger: ".customer-card-enrol-other", run: "click" },
     Cards.barHas("Grace Hopper", "•••• 8883"),
     ProductScreen.customerIs("Grace Hopper"),

@@ -30,7 +30,7 @@ patch(CustomerCards.prototype, {
                 error instanceof ConnectionLostError
                     ? _t("No connection. The sale can go on without a card; try again later.")
                     : _t("No answer from the server. Try again: nothing is saved twice.");
-            return { ok: false, message };
+            return { ok: false, isLost: true, message };
         }
     },
 });

@@ -1,4 +1,4 @@
-import { Component, onMounted, useEffect, useRef, useState } from "@odoo/owl";
+import { Component, onMounted, useEffect, useExternalListener, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { Dialog } from "@web/core/dialog/dialog";
 import { useDebounced } from "@web/core/utils/timing";
@@ -22,6 +22,7 @@ export class CustomerCardFind extends Component {
         this.input = useRef("words");
         this.state = useState({ words: "", rows: [], active: 0, message: "", found: "" });
         this.searchSoon = useDebounced(() => this.search(), SEARCH_DELAY);
+        useExternalListener(window, "pos-network-online", () => this.search());
         onMounted(() => this.input.el.focus());
         const before = this.props.order.customer_card_refs;
         useEffect(
@@ -93,7 +94,7 @@ export class CustomerCardFind extends Component {
         if (words !== this.words) {
             return; // typed on meanwhile
         }
-        this.state.found = words;
+        this.state.found = answer.isLost ? "" : words; // what was not answered is asked again
         this.state.rows = answer.cards || [];
         this.state.active = 0;
         this.state.message = answer.ok ? this.summary(answer) : answer.message;
