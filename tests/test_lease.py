@@ -140,6 +140,19 @@ class TestLease(LeaseCase):
         self.assertFalse(self.lease(str(uuid4()))['ok'], "the first slice counts")
         self.assertTrue(self.authorize(self.gift_card, 'value', 20, uuid)['ok'], "its own slice does not")
 
+    def test_its_own_slice_counts_where_the_order_asks_what_there_is(self):
+        self.charge(30)
+        uuid, ref = str(uuid4()), self.ref(self.gift_card)
+        self.gift.pin_from = 25
+        self.assertTrue(self.lease(uuid)['ok'])
+        self.assertEqual(self.authorize(self.gift_card, 'value', 30, uuid)['code'], 'pin_none', "not: 10 left")
+        till = self.till.with_context(customer_card_order=uuid)
+        self.gift.pin_from = 0
+        self.assertEqual([line['amount'] for line in till.customer_card_mix([ref], 30, uuid)['lines']], [30])
+        self.assertEqual(
+            self.till.customer_card_mix([ref], 30, str(uuid4()))['rest'], 20, "another order gets the rest"
+        )
+
     def test_asked_again_it_is_the_same(self):
         self.charge(50)
         uuid, key = str(uuid4()), str(uuid4())

@@ -82,7 +82,7 @@ class PosSession(models.Model):
             left = max(money.exact(limit) - getattr(spent, name), ZERO)
             if asked > left:
                 words %= account.currency_id.format(limit)
-                available = money.exact(account.available)
+                available = self._customer_card_available(account)
                 till = self._customer_card_money(account, min(left, account._worth(available)))
                 return {
                     **self._customer_card_no(self._customer_card_left_text(words, till), float(till)),
@@ -142,7 +142,7 @@ class PosSession(models.Model):
         if not program.pin_from or total < money.exact(program.pin_from):
             return None
         units = self._customer_card_units(account, tender)
-        available = money.exact(account.available)
+        available = self._customer_card_available(account)
         if available < units:  # nobody types a PIN for what is not there
             return self._customer_card_refused(LedgerRefusal(self.env, 'not_enough', available), account)
         if card._pin_state() != 'set' or not pin:

@@ -65,7 +65,8 @@ class PosSession(models.Model):
         if isinstance(key, str) and key.startswith(LEASE):
             self._customer_card_till()
             return self._customer_card_no(self.env._("This card cannot pay here. Choose another payment."))
-        return super().customer_card_authorize(ref, kind, amount, order_uuid, key, *args, **kwargs)
+        told = self.with_context(customer_card_order=order_uuid)  # so that a refusal counts the order's own slice, too
+        return super(PosSession, told).customer_card_authorize(ref, kind, amount, order_uuid, key, *args, **kwargs)
 
     # === HELPERS === #
 

@@ -57,7 +57,8 @@ class PosSession(models.Model):
 
     def _customer_card_source(self, name: str, account, budgets: tuple[str, ...]) -> mix.Source:
         """What can be spent of an account, in the till's money, cut as its lots are cut."""
-        left, held = money.exact(account.available), money.exact(account.held)
+        left = self._customer_card_available(account)
+        held = money.exact(account.held) - (left - money.exact(account.available))
         slices, reached, before = [], Decimal(0), Decimal(0)
         for units, expires in self._customer_card_lots(account):
             promised = min(units, held)  # holds will be drawn from the soonest lots
@@ -79,7 +80,7 @@ class PosSession(models.Model):
             [account.id],
         )
         lots = [(Decimal(left), expires) for left, expires in self.env.cr.fetchall()]
-        return [*lots, (money.exact(account.available), None)]
+        return [*lots, (self._customer_card_available(account), None)]
 
     def _customer_card_least(self, account) -> Decimal:
         """The least an account pays at once, in the till's money, rounded up."""
