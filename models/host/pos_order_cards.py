@@ -105,7 +105,7 @@ class PosOrder(models.Model):
         if not tenders:
             return
         spent = sum(money.exact(tender.amount) for tender in tenders)
-        goods = sum(money.exact(line.price_subtotal_incl) for line in self.lines - sales)
+        goods = sum(line._customer_card_total() for line in self.lines - sales)
         if spent > max(goods, ZERO) + self._customer_card_rounding():
             raise UserError(
                 self.env._(

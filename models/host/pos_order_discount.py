@@ -45,12 +45,12 @@ class PosOrder(models.Model):
 
         :raise UserError: when the lines are not what the server authorized, to the smallest unit
         """
-        taken = reductions.filtered(lambda line: _signed(line) <= 0 and not line.refunded_orderline_id)
+        taken = reductions.filtered(lambda line: line._customer_card_total() <= 0 and not line.refunded_orderline_id)
         for key in dict.fromkeys(line._customer_card_key() for line in taken):
             self._customer_card_capture_discount(key, taken.filtered(lambda line: line._customer_card_key() == key))  # noqa: B023
         if taken:
             self._customer_card_check_sums(taken)
-            goods = sum((money.exact(line.price_subtotal_incl) for line in self.lines - sales), ZERO)
+            goods = sum((line._customer_card_total() for line in self.lines - sales), ZERO)
             if goods < -self._customer_card_rounding():
                 raise UserError(self.env._("Points reduce the price of goods to nothing at most. Take fewer points."))
         self._customer_card_reduce_back(reductions - taken)
@@ -58,7 +58,7 @@ class PosOrder(models.Model):
     def _customer_card_capture_discount(self, key: str, lines) -> None:
         ledger = self.env['customer.card.ledger']
         operation = ledger._find(key) if key else self.env['customer.card.operation']
-        amount = -sum((money.exact(line.price_subtotal_incl) for line in lines), ZERO)
+        amount = -sum((line._customer_card_total() for line in lines), ZERO)
         program = operation.account_id.program_id
         articles = lines.product_id
         if (
@@ -87,7 +87,7 @@ class PosOrder(models.Model):
                 parts = [details['total_excluded_currency'], details['delta_total_excluded_currency']]
                 parts += [tax['tax_amount_currency'] for tax in details['taxes_data']]
                 booked += sum(map(money.exact, parts), ZERO)
-        said = sum((money.exact(line.price_subtotal_incl) for line in lines), ZERO)
+        said = sum((line._customer_card_total() for line in lines), ZERO)
         if money.rounded(abs(booked), self.currency_id.decimal_places) != money.rounded(
             abs(said), self.currency_id.decimal_places
         ):
@@ -126,7 +126,7 @@ class PosOrder(models.Model):
         asked: dict[str, Decimal] = {}
         for line in lines:
             key = line._customer_card_key()
-            asked[key] = asked.get(key, ZERO) + money.rounded(_signed(line), digits)
+            asked[key] = asked.get(key, ZERO) + money.rounded(line._customer_card_total(), digits)
         for original in self.lines.refunded_orderline_id.order_id:
             for operation, amount, units in original._customer_card_discounts_due(
                 self._customer_card_coming_back(), self
@@ -179,21 +179,15 @@ class PosOrder(models.Model):
         goods = (self.lines - self._customer_card_reductions() - self._customer_card_sale_lines()).filtered(
             lambda line: line.qty > 0 and line.price_subtotal_incl > 0
         )
-        total = sum((money.exact(line.price_subtotal_incl) for line in goods), ZERO)
+        total = sum((line._customer_card_total() for line in goods), ZERO)
         before = after = ZERO
         for line in goods:
             lines = line.refund_orderline_ids.filtered(
                 lambda one: one.order_id != refund and one.order_id.state not in ('draft', 'cancel')
             )
             earlier = -sum((money.exact(one.qty) for one in lines), ZERO)
-            weight = money.exact(line.price_subtotal_incl) / total
+            weight = line._customer_card_total() / total
             sold = money.exact(line.qty)
             before += weight * min(earlier, sold) / sold
             after += weight * min(earlier + now.get(line.uuid, ZERO), sold) / sold
         return before, after
-
-
-def _signed(line) -> Decimal:
-    """What a line adds to its order. On a refund a till turns the sign of its lines' totals around, but not that of their prices."""
-    amount = abs(money.exact(line.price_subtotal_incl))
-    return amount if line.qty * line.price_unit > 0 else -amount

@@ -1,4 +1,8 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
+
+from ...core import money
 
 
 class PosOrderLine(models.Model):
@@ -23,6 +27,13 @@ class PosOrderLine(models.Model):
             'customer_card_hold',
             'customer_card_discount',
         ]
+
+    def _customer_card_total(self) -> Decimal:
+        """What the line adds to its order, tax included. On a refund a till turns the sign of its lines' totals around, so that the
+        sign is taken from quantity and price, which say it truly.
+        """
+        amount = abs(money.exact(self.price_subtotal_incl))
+        return amount if self.qty * self.price_unit > 0 else -amount
 
     def _customer_card_key(self) -> str:
         """The ledger's key of the authorization behind a discount line; empty for all other lines."""

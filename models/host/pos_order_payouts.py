@@ -17,7 +17,7 @@ class PosOrder(models.Model):
         """
         self._customer_card_check_hold(line, operation)
         account = operation.account_id
-        amount = -money.rounded(line.price_subtotal_incl, self.currency_id.decimal_places)
+        amount = -money.rounded(line._customer_card_total(), self.currency_id.decimal_places)
         price = money.rounded(line.price_unit, self.currency_id.decimal_places)
         if (
             account.kind != 'value'

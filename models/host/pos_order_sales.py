@@ -51,7 +51,7 @@ class PosOrder(models.Model):
         card = self._customer_card_by_ref(line.customer_card_ref)
         kind = self._customer_card_sold_kind(line, card)
         account = card._account(kind) if kind else None
-        amount = money.rounded(line.price_subtotal_incl, self.currency_id.decimal_places)
+        amount = money.rounded(line._customer_card_total(), self.currency_id.decimal_places)
         if (
             not account
             or amount <= 0
@@ -88,7 +88,7 @@ class PosOrder(models.Model):
         """Whether the line costs what it charges: one card, its price, no discount."""
         digits = self.currency_id.decimal_places
         return (
-            money.rounded(line.price_unit * line.qty, digits) == money.rounded(line.price_subtotal_incl, digits)
+            money.rounded(line.price_unit * line.qty, digits) == money.rounded(line._customer_card_total(), digits)
             and not line.discount
             and line.qty == 1
         )
@@ -123,7 +123,7 @@ class PosOrder(models.Model):
     def _customer_card_check_paid(self) -> None:
         """The sums a client sends must be the sums of what it sends: value is never charged on an order that does not add up."""
         digits = self.currency_id.decimal_places
-        lines = money.rounded(sum(money.exact(line.price_subtotal_incl) for line in self.lines), digits)
+        lines = money.rounded(sum(line._customer_card_total() for line in self.lines), digits)
         paid = money.rounded(sum(money.exact(payment.amount) for payment in self.payment_ids), digits)
         rounding = self._customer_card_rounding()
         if abs(lines - money.rounded(self.amount_total, digits)) > rounding or abs(paid - lines) > rounding:
@@ -139,7 +139,7 @@ class PosOrder(models.Model):
         lines = (self.lines - sales - self._customer_card_hold_lines()).filtered(
             lambda line: not line.refunded_orderline_id
         )
-        if sum(money.exact(line.price_subtotal_incl) for line in lines) < 0:
+        if sum(line._customer_card_total() for line in lines) < 0:
             raise UserError(
                 self.env._("Value on a card is never discounted. Take the discount off order %s.", self.pos_reference or self.name)
             )  # fmt: skip
@@ -154,7 +154,7 @@ class PosOrder(models.Model):
         sold = line.refunded_orderline_id
         ledger = self.env['customer.card.ledger']
         operation = ledger._find(f'charge:{sold.order_id.uuid}:{sold.uuid}') if sold else None
-        amount = -money.rounded(line.price_subtotal_incl, self.currency_id.decimal_places)
+        amount = -money.rounded(line._customer_card_total(), self.currency_id.decimal_places)
         paid = operation and money.exact(operation.tender_amount or operation.amount)
         if not operation or amount != paid:
             raise UserError(

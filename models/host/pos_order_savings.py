@@ -30,9 +30,9 @@ class PosOrder(models.Model):
         account = card._account('value')
         program = card.program_id
         goods = self._customer_card_new_goods(sales)
-        sign = -1 if sum(goods.mapped('price_subtotal_incl')) < 0 else 1
+        sign = -1 if sum(line._customer_card_total() for line in goods) < 0 else 1
         share = self._customer_card_earning_share(program) if sign > 0 else ONE
-        share *= self._customer_card_after_discount([sign * line.price_subtotal_incl for line in goods])
+        share *= self._customer_card_after_discount([sign * line._customer_card_total() for line in goods])
         amount, parts = savings.charge(self._customer_card_bought(program, goods, sign), share, account.digits)
         strict = program.clawback == 'negative'
         if sign < 0 and not strict:
@@ -55,7 +55,7 @@ class PosOrder(models.Model):
         return [
             savings.Bought(
                 line.uuid,
-                sign * money.exact(line.price_subtotal_incl) * rate,
+                sign * line._customer_card_total() * rate,
                 money.exact(line.price_unit) * (1 - money.exact(line.discount) / 100),
                 self._customer_card_price(self.pricelist_id, line, moment),
                 self._customer_card_price(pricelist, line, moment),
