@@ -5,7 +5,7 @@ from . import test_books
 from . import test_cards
 from . import test_points_discount
 from . import test_earning
-from . import test_enrol
+from . import test_enroll
 from . import test_find
 from . import test_forged
 from . import test_forged_lease

@@ -167,6 +167,11 @@ class TestTours(TourCase):
         self._run('CustomerCardPartialReturnTour')
         self.assertEqual(self._balance(self.loyalty, 'points'), (520, 520))
 
+    def test_a_sold_card_comes_back(self):
+        self._run('CustomerCardUnsellTour')
+        self.assertEqual(self._balance(self.blank, 'value'), (0, 0))
+        self.assertEqual((self.blank.state, self.blank.block_reason), ('blocked', 'returned'))
+
     def test_no_connection(self):
         self._run('CustomerCardOfflineTour')
         self.assertEqual(self._balance(self.gift, 'value')[0], 0)

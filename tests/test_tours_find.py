@@ -33,7 +33,7 @@ class TestToursFind(TestTours):
         self.assertEqual(self._balance(self.loyalty, 'points')[0], 507, "only what was paid in cash earns")
 
     def test_enroll_with_blank_stock_and_without_plastic(self):
-        self._run('CustomerCardEnrolTour')
+        self._run('CustomerCardEnrollTour')
         grace = self.blank_club.partner_id
         self.assertEqual((grace.name, self.blank_club.state), ("Grace Hopper", 'active'))
         self.assertEqual((grace.customer_card_birth_day, grace.customer_card_birth_month), (29, '2'))

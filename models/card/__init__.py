@@ -11,9 +11,9 @@ from . import customer_card_message
 from . import customer_card_program_message
 from . import customer_card_receipt
 from . import customer_card_issue
-from . import customer_card_enrolment
+from . import customer_card_enrollment
 from . import customer_card_purpose
 from . import customer_card_consent
 from . import customer_card_setup
-from . import customer_card_program_enrol  # its set-up comes on top of that one
+from . import customer_card_program_enroll  # its set-up comes on top of that one
 from . import customer_card_adjustment

@@ -28,7 +28,7 @@ from . import pos_session_mix
 from . import pos_session_discount
 from . import pos_session_books
 from . import pos_session_lease
-from . import pos_session_enrol
+from . import pos_session_enroll
 from . import pos_session_find
 from . import pos_session_show
 from . import pos_session_holds

@@ -59,8 +59,8 @@ class PosSession(models.Model):
     def _customer_card_answer_as(self, card, shown: bool) -> dict:
         """What the till may know about a card, and do with it by the way it came by it."""
         answer = self._customer_card_answer(card)
-        enrol = shown and card._can_get_holder() and ('new' if card.state == 'ready' else 'who')
-        answer.update(id=card.id, ref=card._ticket(self.config_id, shown=shown), shown=shown, enrol=enrol)
+        enroll = shown and card._can_get_holder() and ('new' if card.state == 'ready' else 'who')
+        answer.update(id=card.id, ref=card._ticket(self.config_id, shown=shown), shown=shown, enroll=enroll)
         for account in [] if shown else answer['accounts']:
             account.update(usable=False, reason=account['reason'] or self.env._("Scan the card to pay with it."))
         return answer

@@ -13,7 +13,7 @@ class TestEnrolling(unittest.TestCase):
     def setUpClass(cls):
         cls.server = live.server()
         cls.tills = [cls.server.till(number) for number in range(TILLS)]
-        cls.program = cls.tills[0].verb('enrolment')['programs'][0]['id']
+        cls.program = cls.tills[0].verb('enrollment')['programs'][0]['id']
 
     def assertOne(self, name: str, answers: list[dict]) -> None:
         """Everybody got an answer, and there is one contact of that name with one card."""
@@ -28,10 +28,10 @@ class TestEnrolling(unittest.TestCase):
     def test_one_form_sent_by_many(self):
         key = str(uuid4())
         values = {'name': "Ines Impatient", 'phone': "+1 212 555 7001", 'program_id': self.program, 'known': 'new'}
-        answers = live.together([lambda till=till: till.verb('enrol', values, key) for till in self.tills])
+        answers = live.together([lambda till=till: till.verb('enroll', values, key) for till in self.tills])
         for answer in answers:
             self.assertTrue(answer['ok'] or 'Try again' in answer['message'], answer)
-        self.assertTrue(self.tills[0].verb('enrol', values, key)['ok'])
+        self.assertTrue(self.tills[0].verb('enroll', values, key)['ok'])
         self.assertOne("Ines Impatient", answers)
 
     def test_one_anonymous_card_at_many_tills(self):
@@ -42,7 +42,7 @@ class TestEnrolling(unittest.TestCase):
         ]
         answers = live.together(
             [
-                lambda till=till, form=form: till.verb('enrol', form, str(uuid4()))
+                lambda till=till, form=form: till.verb('enroll', form, str(uuid4()))
                 for till, form in zip(self.tills, forms, strict=True)
             ]
         )

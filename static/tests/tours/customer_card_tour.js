@@ -289,25 +289,6 @@ tour("CustomerCardRefundTour", () => [
     Cards.receiptHas("Balance", "12.50"),
 ]);
 
-tour("CustomerCardPartialReturnTour", () => [
-    scan_barcode(Cards.LOYALTY),
-    Cards.barHas("Ada Lovelace"),
-    addCoffee(),
-    ProductScreen.clickDisplayedProduct("Coffee", true, "2", "40.00"),
-    ProductScreen.clickPayButton(),
-    payRestInCash(),
-    Cards.receiptHas("Earned", "40 points"),
-    ReceiptScreen.clickNextOrder(),
-    ProductScreen.clickRefund(),
-    TicketScreen.selectOrder("001"),
-    ProductScreen.clickNumpad("1"),
-    TicketScreen.confirmRefund(),
-    PaymentScreen.isShown(),
-    payRestInCash(),
-    Cards.receiptHas("Earned", "-20 points"),
-    Cards.receiptHas("Balance", "520 points"),
-]);
-
 tour("CustomerCardOfflineTour", () => [
     addCoffee(),
     Offline.setOfflineMode(),

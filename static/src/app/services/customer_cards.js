@@ -85,7 +85,7 @@ export class CustomerCards {
 
     /** A blank card from stock: it is sold, or given to a new customer. */
     takeBlank(card, order) {
-        return card.enrol === "new" && !card.sale
+        return card.enroll === "new" && !card.sale
             ? this.enroll(order, { card })
             : sellCustomerCard(this.pos, card, order);
     }

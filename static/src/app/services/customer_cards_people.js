@@ -1,7 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { patch } from "@web/core/utils/patch";
-import { CustomerCardEnrol } from "@customer_card/app/components/popups/customer_card_enrol/customer_card_enrol";
+import { CustomerCardEnroll } from "@customer_card/app/components/popups/customer_card_enroll/customer_card_enroll";
 import { CustomerCardFind } from "@customer_card/app/components/popups/customer_card_find/customer_card_find";
 import { CustomerCards } from "@customer_card/app/services/customer_cards";
 
@@ -14,7 +14,7 @@ patch(CustomerCards.prototype, {
 
     /** Opens the form for a new customer: for the card that was read, or with what was looked for in vain. */
     enroll(order, { card, words } = {}) {
-        this.pos.dialog.add(CustomerCardEnrol, { order, card, words });
+        this.pos.dialog.add(CustomerCardEnroll, { order, card, words });
     },
 
     find(words) {

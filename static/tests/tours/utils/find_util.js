@@ -41,7 +41,7 @@ export function newCustomer() {
 export function fill(field, value) {
     return {
         content: `${field}: ${value}`,
-        trigger: `.customer-card-enrol-${field}`,
+        trigger: `.customer-card-enroll-${field}`,
         run: `edit ${value}`,
     };
 }
@@ -49,7 +49,7 @@ export function fill(field, value) {
 export function choose(field, value) {
     return {
         content: `${field}: ${value}`,
-        trigger: `.customer-card-enrol-${field}`,
+        trigger: `.customer-card-enroll-${field}`,
         run: `select ${value}`,
     };
 }
@@ -57,19 +57,19 @@ export function choose(field, value) {
 export function tick(name) {
     return {
         content: `agree to ${name}`,
-        trigger: `.customer-card-enrol-consent:contains("${name}") input`,
+        trigger: `.customer-card-enroll-consent:contains("${name}") input`,
         run: "click",
     };
 }
 
 export function save() {
-    return { content: "save", trigger: ".customer-card-enrol-save:enabled", run: "click" };
+    return { content: "save", trigger: ".customer-card-enroll-save:enabled", run: "click" };
 }
 
-export function enrolSays(text) {
+export function enrollSays(text) {
     return {
         content: `the form says ${text}`,
-        trigger: `.customer-card-enrol-message:contains("${text}")`,
+        trigger: `.customer-card-enroll-message:contains("${text}")`,
     };
 }
 

@@ -2,21 +2,21 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
-class CustomerCardEnrolment(models.Model):
+class CustomerCardEnrollment(models.Model):
     """A card gets its holder: a blank one from stock, a new one without plastic, or one that was used without a name so far."""
 
     _inherit = 'customer.card'
 
-    enrolment_key = fields.Char(
+    enrollment_key = fields.Char(
         readonly=True,
         copy=False,
         groups=fields.NO_ACCESS,
         help="The request that gave this card to its holder; asked again, it answers the same.",
     )
-    enrolment_digest = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
+    enrollment_digest = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
 
-    _enrolment_key_unique = models.UniqueIndex(
-        '(enrolment_key) WHERE enrolment_key IS NOT NULL', "This enrollment was done already."
+    _enrollment_key_unique = models.UniqueIndex(
+        '(enrollment_key) WHERE enrollment_key IS NOT NULL', "This enrollment was done already."
     )
 
     # === BUSINESS METHODS === #
@@ -32,10 +32,10 @@ class CustomerCardEnrolment(models.Model):
         )
 
     @api.model
-    def _by_enrolment(self, key: str, company):
+    def _by_enrollment(self, key: str, company):
         """The card an earlier request with this key gave out in ``company``; or none."""
         return self.sudo().search(  # sudo: the key proves who asks
-            [('enrolment_key', '=', key), ('company_id', '=', company.id)], limit=1
+            [('enrollment_key', '=', key), ('company_id', '=', company.id)], limit=1
         )
 
     def _of_holder(self, partner, program):
@@ -46,7 +46,7 @@ class CustomerCardEnrolment(models.Model):
         return cards.filtered(lambda card: card._usable())[:1]
 
     @api.model
-    def _enrol(self, card, program, partner, mark: tuple[str, str]):
+    def _enroll(self, card, program, partner, mark: tuple[str, str]):
         """Give ``card`` (none: a new one of ``program``) to ``partner``; the card, usable from now on.
 
         :raise UserError: when the card has a holder meanwhile: a holder is never replaced here
@@ -57,7 +57,7 @@ class CustomerCardEnrolment(models.Model):
         if not card:
             card = self.sudo()._issue(program, partner=partner)  # sudo: the till may not issue; this verb may
         card = card.sudo()  # sudo: the same
-        card.write({'partner_id': partner.id, 'enrolment_key': key, 'enrolment_digest': digest})
+        card.write({'partner_id': partner.id, 'enrollment_key': key, 'enrollment_digest': digest})
         if card.state == 'ready':
             card._act('activate')
         return card

@@ -22,7 +22,7 @@ class PosSession(models.Model):
 
     # === VERBS OF THE TILL === #
 
-    def customer_card_enrolment(self):
+    def customer_card_enrollment(self):
         """What the dialog for a new customer offers: ``{ok, programs: [{id, name, color}], purposes: [{id, name, text, digest}]}``."""
         self._customer_card_till()
         programs = self.env['customer.card.program']._at_till(self.company_id)
@@ -42,7 +42,7 @@ class PosSession(models.Model):
             ],
         }
 
-    def customer_card_enrol(self, values, key):
+    def customer_card_enroll(self, values, key):
         """Give a card to somebody new, or to a customer we know; idempotent by ``key``. Nothing is kept unless all of it can be.
 
         :param values: ``name``, ``phone``, ``email``, ``birth_day``, ``birth_month``; ``card`` (code or ticket of a blank or anonymous card; empty: a
@@ -67,8 +67,8 @@ class PosSession(models.Model):
     def _customer_card_enrolled(self, values: dict, key: str) -> dict:
         digest = hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()
         cards = self.env['customer.card']
-        if done := cards._by_enrolment(key, self.company_id):
-            if done.enrolment_digest != digest:
+        if done := cards._by_enrollment(key, self.company_id):
+            if done.enrollment_digest != digest:
                 raise UserError(
                     self.env._("This form was saved already with other details. Find the customer by phone.")
                 )
@@ -84,7 +84,7 @@ class PosSession(models.Model):
         partner = self._customer_card_newcomer(known if values.get('known') == 'use' else known.browse(), contact)
         if (not card or card.state == 'ready') and (other := cards._of_holder(partner, program)):
             raise UserError(self.env._("This customer has %s already. Find it by phone.", other.display_name))
-        card = cards._enrol(card, program, partner, (key, digest))
+        card = cards._enroll(card, program, partner, (key, digest))
         self.env['customer.card.consent']._give(partner, purposes, self.config_id.name)
         return {'ok': True, 'card': self._customer_card_answer_as(card, True)}
 

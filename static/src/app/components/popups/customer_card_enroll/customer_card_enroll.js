@@ -13,8 +13,8 @@ const { Info } = luxon;
  *
  * The key is made with the form: an answer that got lost is asked for again under it, so nobody is enrolled twice.
  */
-export class CustomerCardEnrol extends Component {
-    static template = "customer_card.CustomerCardEnrol";
+export class CustomerCardEnroll extends Component {
+    static template = "customer_card.CustomerCardEnroll";
     static components = { Dialog };
     static props = {
         order: Object,
@@ -48,7 +48,7 @@ export class CustomerCardEnrol extends Component {
         });
         useBarcodeReader({ customer_card: ({ code }) => this.takeCard(code) }, true);
         onWillStart(async () => {
-            const options = await this.pos.customerCards.ask("enrolment", []);
+            const options = await this.pos.customerCards.ask("enrollment", []);
             if (options.ok) {
                 this.state.options = options;
                 this.state.program = options.programs[0].id;
@@ -82,7 +82,7 @@ export class CustomerCardEnrol extends Component {
         if (this.state.card !== code || !ok) {
             return; // the server says why when the form is saved
         }
-        if (card.enrol) {
+        if (card.enroll) {
             Object.assign(this.state, { card: card.ref, read: card });
         } else {
             this.dropCard();
@@ -149,7 +149,7 @@ export class CustomerCardEnrol extends Component {
             return;
         }
         Object.assign(this.state, { isBusy: true, message: "", customer: false });
-        const answer = await this.pos.customerCards.ask("enrol", [this.values(known), this.key]);
+        const answer = await this.pos.customerCards.ask("enroll", [this.values(known), this.key]);
         this.state.isBusy = false;
         if (answer.ok) {
             const { order } = this.props;

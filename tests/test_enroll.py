@@ -11,7 +11,7 @@ from .common import TillCase
 
 
 @tagged('post_install', '-at_install')
-class TestEnrol(TillCase):
+class TestEnroll(TillCase):
     """New customers at the till: a card, a contact and consents come into being together, once, or not at all."""
 
     @classmethod
@@ -25,8 +25,8 @@ class TestEnrol(TillCase):
     def values(self, **more) -> dict:
         return {'name': "Ada Lovelace", 'phone': "0912 345 6789", 'program_id': self.loyalty.id, **more}
 
-    def enrol(self, key: str | None = None, **more) -> dict:
-        return self.till.customer_card_enrol(self.values(**more), key or str(uuid4()))
+    def enroll(self, key: str | None = None, **more) -> dict:
+        return self.till.customer_card_enroll(self.values(**more), key or str(uuid4()))
 
     def card(self, answer: dict):
         self.assertTrue(answer['ok'], answer)
@@ -35,7 +35,7 @@ class TestEnrol(TillCase):
     def assertRefused(self, sentence: str, **more) -> None:
         """Refused with a sentence, and nothing came into being."""
         before = self.counts()
-        answer = self.enrol(**more)
+        answer = self.enroll(**more)
         self.assertFalse(answer['ok'])
         self.assertIn(sentence, answer['message'])
         self.assertEqual(self.counts(), before)
@@ -45,13 +45,13 @@ class TestEnrol(TillCase):
         holders = self.env['customer.card'].search_count([('partner_id', '!=', False)])
         return [*(self.env[model].search_count([]) for model in models), holders]
 
-    # --- honest enrolment ----------------------------------------------------------------------------------------------------------
+    # --- honest enrollment ----------------------------------------------------------------------------------------------------------
 
     def test_what_the_form_offers(self):
         self.env['customer.card.program'].search([('company_id', '=', self.card_company.id)]).enroll_at_till = False
-        self.assertFalse(self.till.customer_card_enrolment()['ok'])
+        self.assertFalse(self.till.customer_card_enrollment()['ok'])
         self.loyalty.enroll_at_till = True
-        options = self.till.customer_card_enrolment()
+        options = self.till.customer_card_enrollment()
         self.assertEqual([program['id'] for program in options['programs']], self.loyalty.ids)
         self.assertEqual(
             [purpose['text'] for purpose in options['purposes']], [p.text for p in self.news | self.sms | self.birthday]
@@ -62,7 +62,7 @@ class TestEnrol(TillCase):
         self.assertEqual([self._program(kind).enroll_at_till for kind in kinds], [True, True, False, False])
 
     def test_a_card_without_plastic(self):
-        card = self.card(self.enrol(email="ada@example.com", birth_day="۲۹", birth_month=2))
+        card = self.card(self.enroll(email="ada@example.com", birth_day="۲۹", birth_month=2))
         partner = card.partner_id
         self.assertEqual((card.state, card.program_id), ('active', self.loyalty))
         self.assertEqual(
@@ -75,53 +75,53 @@ class TestEnrol(TillCase):
         self.assertEqual(card._account('points').balance, 37)
 
     def test_a_blank_card_from_stock(self):
-        answer = self.enrol(card=self.blank.sudo().number, program_id=False)
+        answer = self.enroll(card=self.blank.sudo().number, program_id=False)
         self.assertEqual(self.card(answer), self.blank)
         self.assertEqual((self.blank.state, self.blank.partner_id.name), ('active', "Ada Lovelace"))
         self.assertTrue(answer['card']['shown'])
-        self.assertFalse(answer['card']['enrol'])
+        self.assertFalse(answer['card']['enroll'])
         self.assertNotIn(self.blank.sudo().number, str(answer))
 
     def test_an_anonymous_card_gets_its_holder_and_keeps_its_points(self):
         self.post(self.anonymous._account('points'), 120, 'earn')
         shown = self.till.customer_card_identify(self.anonymous.sudo().number)['card']
-        self.assertEqual(shown['enrol'], 'who')
-        self.assertEqual(self.card(self.enrol(card=shown['ref'])), self.anonymous)
+        self.assertEqual(shown['enroll'], 'who')
+        self.assertEqual(self.card(self.enroll(card=shown['ref'])), self.anonymous)
         self.assertEqual(self.anonymous._account('points').balance, 120)
         self.assertEqual(self.anonymous.account_ids.partner_id.name, "Ada Lovelace")
-        self.assertFalse(self.till.customer_card_identify(shown['ref'])['card']['enrol'])
+        self.assertFalse(self.till.customer_card_identify(shown['ref'])['card']['enroll'])
 
     def test_a_card_that_works_only_with_a_holder_gets_one(self):
         self.loyalty.identified = True
         self.assertFalse(self.till.customer_card_identify(self.anonymous.sudo().number)['ok'])
-        self.assertEqual(self.card(self.enrol(card=self.anonymous.sudo().number)), self.anonymous)
+        self.assertEqual(self.card(self.enroll(card=self.anonymous.sudo().number)), self.anonymous)
         self.assertTrue(self.till.customer_card_identify(self.anonymous.sudo().number)['ok'])
 
     # --- once ----------------------------------------------------------------------------------------------------------------------
 
     def test_the_same_request_is_answered_the_same(self):
         key = str(uuid4())
-        first = self.card(self.enrol(key))
+        first = self.card(self.enroll(key))
         before = self.counts()
         for _attempt in range(3):
-            self.assertEqual(self.card(self.enrol(key)), first)
+            self.assertEqual(self.card(self.enroll(key)), first)
         self.assertEqual(self.counts(), before)
-        self.assertIn("other details", self.enrol(key, name="Somebody Else")['message'])
+        self.assertIn("other details", self.enroll(key, name="Somebody Else")['message'])
 
     def test_a_request_that_meets_itself(self):
         key = str(uuid4())
-        self.card(self.enrol(key))
+        self.card(self.enroll(key))
         cards = self.env['customer.card']
-        unseen = patch.object(type(cards), '_by_enrolment', lambda self, *_args: self.browse())
+        unseen = patch.object(type(cards), '_by_enrollment', lambda self, *_args: self.browse())
         before = self.counts()
         with unseen, mute_logger('odoo.sql_db'):
-            answer = self.enrol(key, phone="0912 000 0001")
+            answer = self.enroll(key, phone="0912 000 0001")
         self.assertIn("Try again", answer['message'])
         self.assertEqual(self.counts(), before)
 
     def test_two_tills_at_one_anonymous_card(self):
         code = self.anonymous.sudo().number
-        self.card(self.enrol(card=code))
+        self.card(self.enroll(card=code))
         self.assertRefused("cannot be given out here", card=code, name="Eve", phone="0912 999 9999")
         self.assertEqual(self.anonymous.partner_id.name, "Ada Lovelace")
 
@@ -131,27 +131,27 @@ class TestEnrol(TillCase):
         self.card_company.country_id = self.env.ref('base.ir')
         known = self.env['res.partner'].create({'name': "Augusta Ada King", 'phone': "+98 912 345 6789"})
         before = self.counts()
-        answer = self.enrol()
+        answer = self.enroll()
         self.assertEqual((answer['ok'], answer['code']), (False, 'known'))
         self.assertEqual(answer['customer'], {'name': "Augusta A. K.", 'phone': "••• 6789"})
         self.assertEqual(self.counts(), before)
-        card = self.card(self.enrol(known='use', email="ada@example.com"))
+        card = self.card(self.enroll(known='use', email="ada@example.com"))
         self.assertEqual((card.partner_id, known.name, known.phone), (known, "Augusta Ada King", "+98 912 345 6789"))
         self.assertEqual(known.email, "ada@example.com", "what was empty is filled in")
-        self.assertIn("already", self.enrol(known='use')['message'])
-        other = self.card(self.enrol(known='new'))
+        self.assertIn("already", self.enroll(known='use')['message'])
+        other = self.card(self.enroll(known='new'))
         self.assertNotEqual(other.partner_id, known)
 
     def test_a_contact_with_a_login_is_not_written(self):
         user = self.cashier
         user.partner_id.write({'phone': "0912 345 6789", 'email': False})
-        card = self.card(self.enrol(known='use', email="mine@example.com", birth_day=1, birth_month=1))
+        card = self.card(self.enroll(known='use', email="mine@example.com", birth_day=1, birth_month=1))
         self.assertEqual(card.partner_id, user.partner_id)
         self.assertFalse(user.partner_id.email)
         self.assertFalse(user.partner_id.customer_card_birth_day)
 
     def test_using_a_customer_nobody_knows_makes_a_new_one(self):
-        self.assertEqual(self.card(self.enrol(known='use')).partner_id.name, "Ada Lovelace")
+        self.assertEqual(self.card(self.enroll(known='use')).partner_id.name, "Ada Lovelace")
 
     # --- what is refused -----------------------------------------------------------------------------------------------------------
 
@@ -167,7 +167,7 @@ class TestEnrol(TillCase):
             with self.subTest(**more):
                 self.assertRefused(sentence, **more)
         for values, key in ((None, 'k' * 36), ([], 'k' * 36), (self.values(), 'short'), (self.values(), None)):
-            self.assertFalse(self.till.customer_card_enrol(values, key)['ok'])
+            self.assertFalse(self.till.customer_card_enroll(values, key)['ok'])
 
     def test_cards_that_are_not_given_out(self):
         gift = self.env['customer.card']._issue(self.gift, state='ready')
@@ -194,12 +194,16 @@ class TestEnrol(TillCase):
 
     def test_only_an_open_till_enrolls(self):
         stranger = self.env['res.users'].create(
-            {'name': "Stranger", 'login': 'enrol_stranger', 'group_ids': [(6, 0, [self.env.ref('base.group_user').id])]}
+            {
+                'name': "Stranger",
+                'login': 'enroll_stranger',
+                'group_ids': [(6, 0, [self.env.ref('base.group_user').id])],
+            }
         )
         mine = self.session.with_user(stranger)
         for call in (
-            lambda session: session.customer_card_enrol(self.values(), str(uuid4())),
-            lambda session: session.customer_card_enrolment(),
+            lambda session: session.customer_card_enroll(self.values(), str(uuid4())),
+            lambda session: session.customer_card_enrollment(),
             lambda session: session.customer_card_find("Dina"),
         ):
             with self.assertRaises(AccessError):
@@ -207,7 +211,7 @@ class TestEnrol(TillCase):
         self.env.cr.execute("UPDATE pos_session SET state = 'closed' WHERE id = %s", [self.session.id])
         self.env.invalidate_all()
         with self.assertRaises(AccessError):
-            self.enrol()
+            self.enroll()
 
     def test_without_the_ledgers_key_nothing_is_half_done(self):
         with patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}):
@@ -216,7 +220,7 @@ class TestEnrol(TillCase):
     # --- consents ------------------------------------------------------------------------------------------------------------------
 
     def test_consents_are_kept_word_by_word(self):
-        card = self.card(self.enrol(consents=[[self.news.id, self.news._digest()]]))
+        card = self.card(self.enroll(consents=[[self.news.id, self.news._digest()]]))
         consent = card.partner_id.customer_card_consent_ids
         self.assertEqual(
             (consent.purpose_id, consent.text, consent.digest), (self.news, self.news.text, self.news._digest())
@@ -244,7 +248,7 @@ class TestEnrol(TillCase):
                 self.assertRefused("words of a consent", consents=consents)
 
     def test_a_consent_is_never_changed_only_withdrawn(self):
-        card = self.card(self.enrol(consents=[[self.news.id, self.news._digest()], [self.sms.id, self.sms._digest()]]))
+        card = self.card(self.enroll(consents=[[self.news.id, self.news._digest()], [self.sms.id, self.sms._digest()]]))
         consents = card.partner_id.customer_card_consent_ids
         self.assertEqual(len(consents), 2)
         first = consents[0]
