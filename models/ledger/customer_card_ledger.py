@@ -9,6 +9,7 @@ from odoo import api, models, modules
 from odoo.tools import config
 
 from ...core import lots as lot_math
+from ...core import money
 from . import operations
 from .errors import LedgerRefusal
 from .journal import Journal
@@ -114,6 +115,7 @@ class CustomerCardLedger(models.AbstractModel):
             operation.account_id.id, -amount, 'spend', f'{operation.key}:late', operation.card_id.id or None, booking=booking,
             origin=origin or Origin(operation.origin_model, operation.origin_id, operation.origin_key),
             place=Place(operation.place_model, operation.place_id), below_floor=forwarded, exception='late',
+            tender=Tender(money.exact(operation.tender_amount), operation.tender_currency_id.id or None, money.exact(operation.tender_rate)),
         )  # fmt: skip
         return self._post([posting]).entry_ids
 
