@@ -53,6 +53,32 @@ def _insert_cards(cr: Any, program: int, people: list[int], fresh: list[str]) ->
     return [row[0] for row in cr.fetchall()]
 
 
+def customers(cr: Any, count: int) -> list[int]:
+    """Contacts like the first one there is, with names and Iranian mobile numbers of their own; their ids."""
+    cr.execute(
+        """
+        SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns
+         WHERE table_name = 'res_partner' AND column_name NOT IN ('id', 'name', 'complete_name', 'phone', 'phone_sanitized', 'commercial_partner_id', 'email', 'email_normalized')
+        """
+    )
+    (same,) = cr.fetchone()
+    cr.execute(
+        f"""
+        WITH fresh AS (SELECT nextval('res_partner_id_seq') AS id, n FROM generate_series(1, %s) AS g(n))
+        INSERT INTO res_partner (id, name, complete_name, phone, commercial_partner_id, {same})
+        SELECT f.id, 'Customer N' || lpad((f.n %% 10000)::text, 4, '0') || ' ' || md5(f.n::text), 'Customer N' || f.n,
+               '+98 912 ' || lpad((f.n / 10000)::text, 3, '0') || ' ' || lpad((f.n %% 10000)::text, 4, '0'), f.id, {same}
+          FROM fresh f, (SELECT * FROM res_partner WHERE name = 'Customer 0' ORDER BY id LIMIT 1) p
+        RETURNING id
+        """,
+        [count],
+    )
+    made = [row[0] for row in cr.fetchall()]
+    cr.commit()
+    _analyze(cr, 'res_partner')
+    return made
+
+
 def accounts(cr: Any, program: int, people: list[int], count: int) -> list[int]:
     """Accounts of new cards, to post on."""
     made = _insert_cards(cr, program, people, list(set(numbers.generate_many('963', 16, count))))

@@ -101,6 +101,24 @@ class Load:
                 self.refused += 1
 
 
+def ask(port: int, name: str, session: int, verb: str, texts: list[str]) -> list[float]:
+    """One till asks the same question about each of ``texts``, one after the other; seconds of every request.
+
+    :raise RuntimeError: when an answer is no answer
+    """
+    credentials = {'db': name, 'login': 'cashier', 'password': 'cashier'}
+    _status, cookie, _text = _request(port, 'POST', '/web/session/authenticate', credentials)
+    method, seconds = f'customer_card_{verb}', []
+    for text in texts:
+        body = {'model': 'pos.session', 'method': method, 'args': [[session], text], 'kwargs': {}}
+        start = time.perf_counter()
+        _status, _cookie, answer = _request(port, 'POST', f'/web/dataset/call_kw/pos.session/{method}', body, cookie)
+        seconds.append(time.perf_counter() - start)
+        if not (json.loads(answer).get('result') or {}).get('ok'):
+            raise RuntimeError(f"{verb} was not answered: {answer[:300]!r}")
+    return seconds
+
+
 def run(port: int, name: str, card: dict[str, Any], clients: int = CLIENTS, rounds: int = ROUNDS) -> tuple[Load, float]:
     """Let all clients loose; what they met, and the seconds it took altogether."""
     credentials = {'db': name, 'login': 'cashier', 'password': 'cashier'}

@@ -1,6 +1,6 @@
 """The benchmarks: ratios between the add-on and its host, measured side by side in one run.
 
-``run.py [NAME...]`` runs all of them, or those named (orders, hot, batch, issue, identify). Prints a table; a run of all writes ``bench/results.json``.
+``run.py [NAME...]`` runs all of them, or those named (orders, hot, batch, issue, identify, load, scan). Prints a table; a run of all writes ``bench/results.json``.
 """
 
 import json
@@ -11,11 +11,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import hot_card
+import till
 from process import LOG, Process, Scratch, database, install
+from result import Result
 
 RESULTS = Path(__file__).with_name('results.json')
 WARM_UP, ORDERS = 20, 150
@@ -23,20 +25,6 @@ POSTINGS, ACCOUNTS, BATCHES = 20_000, 5_000, 5
 ISSUED, COUPONS = 100_000, 3_000
 MANY, FEW, LOOKUPS = 1_000_000, 1_000, 400
 WORKERS = 2 * (os.cpu_count() or 1)  # what Odoo advises, less the one for cron
-
-
-@dataclass
-class Result:
-    """One line of the table; ``ratio`` is value to peer where both are the same thing."""
-
-    name: str
-    value: float
-    unit: str
-    peer: str
-    peer_value: float | None
-    ratio: float | None
-    bar: str
-    holds: bool
 
 
 def say(text: str) -> None:
@@ -164,6 +152,8 @@ BENCHMARKS: dict[str, Callable[[Scratch], Iterator[Result]]] = {
     'batch': batch,
     'issue': issue,
     'identify': identify,
+    'load': till.load,
+    'scan': till.scan,
 }
 
 

@@ -74,6 +74,25 @@ class Side:
         self._sell(order, number)
         return {'ms': (time.perf_counter() - start) * 1000}
 
+    def customers(self, count: int) -> None:
+        """Add ``count`` customers."""
+        with self.registry.cursor() as cr:
+            self.many = fill.customers(cr, count)
+
+    def load(self) -> float:
+        """What a till's browser asks for when it opens, the words for it and what it may forget; milliseconds."""
+        start = time.perf_counter()
+        context = {'pos_last_server_date': False, 'pos_limited_loading': True}
+        self.till.call('pos.session', 'load_data_params', [self.till.session])
+        loaded = self.till.call('pos.session', 'load_data', [self.till.session], [], **context)
+        took = (time.perf_counter() - start) * 1000
+        assert len(loaded['res.partner']) >= PEOPLE
+        return took
+
+    def session(self) -> int:
+        """The till's open session."""
+        return self.till.session
+
     def _prepare(self, order: Order, number: int) -> None:
         """What the till knows before the order is sent."""
 
@@ -256,6 +275,13 @@ class Cards(Side):
         """Add ``count`` active cards with an account each."""
         with self.registry.cursor() as cr:
             self.codes = fill.cards(cr, self.program, self.people, count)
+
+    def card_for_each(self) -> list[str]:
+        """Give a card to each of the customers that were added; some of the numbers."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {})
+            env['res.company'].browse(self.company).country_id = env.ref('base.ir')
+            return fill.cards(cr, self.program, self.many, len(self.many))
 
     def identify(self) -> float:
         """The till's whole question, balances and words included; milliseconds."""

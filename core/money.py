@@ -116,6 +116,18 @@ def worth(points: Decimal, point_value: Decimal, currency_digits: int) -> Decima
     return _on_grid(_DOWN.multiply(points, point_value), currency_digits, _DOWN)
 
 
+def points_bought(amount: Decimal, price: Decimal, digits: int) -> Decimal:
+    """Return the points ``amount`` buys at ``price`` each, rounded down to ``digits`` decimals of a point.
+
+    :raises ValueError: when ``price`` is not above zero
+
+    >>> points_bought(Decimal('10.00'), Decimal('0.03'), 0)
+    Decimal('333')
+    """
+    _require_value(price)
+    return _on_grid(_DOWN.divide(amount, price), digits, _DOWN)
+
+
 def _require_value(point_value: Decimal) -> None:
     if not point_value > 0:
         raise ValueError(f"a point must be worth something, not {point_value}")

@@ -3,6 +3,9 @@
 ``CC1-<26 signs: the card's 16-byte reference>-<8 signs: 5 bytes of HMAC-SHA256>``, both in base 32 (RFC 4648) without
 padding. Capitals, digits and dashes only, so that a QR code stays in its dense alphanumeric mode (ISO/IEC 18004).
 The token identifies; it does not entitle to spend.
+
+A receipt carries a token of its own, of the same shape but with another seal: a receipt is left lying about, so what can
+be read from it finds the customer's card and must never count as the card itself.
 """
 
 import base64
@@ -11,7 +14,8 @@ import re
 import uuid
 
 _PREFIX = 'CC1'
-_PURPOSE = b'customer-card token v1'
+CARD = b'customer-card token v1'
+RECEIPT = b'customer-card receipt v1'
 _TAG_BYTES = 5
 _SHAPE = re.compile(r'CC1-([A-Z2-7]{26})-[A-Z2-7]{8}')
 
@@ -20,10 +24,11 @@ def _base32(data: bytes) -> str:
     return base64.b32encode(data).decode().rstrip('=')
 
 
-def make(reference: str, key: bytes) -> str:
+def make(reference: str, key: bytes, purpose: bytes = CARD) -> str:
     """Return the token for a card.
 
     :param reference: the card's UUID, 32 hexadecimal digits
+    :param purpose: what the token stands for: the card itself, or a receipt about it
     :param key: the secret kept outside the database
     :raises ValueError: when ``reference`` is no UUID or ``key`` is empty
 
@@ -33,11 +38,11 @@ def make(reference: str, key: bytes) -> str:
     if not key:
         raise ValueError("a token needs a key")
     card = uuid.UUID(reference).bytes
-    tag = hmac.digest(key, _PURPOSE + card, 'sha256')[:_TAG_BYTES]
+    tag = hmac.digest(key, purpose + card, 'sha256')[:_TAG_BYTES]
     return f'{_PREFIX}-{_base32(card)}-{_base32(tag)}'
 
 
-def read(token: str, key: bytes) -> str | None:
+def read(token: str, key: bytes, purpose: bytes = CARD) -> str | None:
     """Return the reference (32 hexadecimal digits) a genuine token names, or None; never raises for any text.
 
     Capitals do not matter. The comparison takes the same time wherever a forgery goes wrong.
@@ -47,10 +52,12 @@ def read(token: str, key: bytes) -> str | None:
     '00112233445566778899aabbccddeeff'
     >>> read('CC1-NOT-A-TOKEN', key) is None
     True
+    >>> read(make('00112233445566778899aabbccddeeff', key, RECEIPT), key) is None
+    True
     """
     text = token.strip().upper() if token.isascii() else ''
     shape = _SHAPE.fullmatch(text)
     if not (shape and key):
         return None
     reference = base64.b32decode(shape[1] + '======').hex()
-    return reference if hmac.compare_digest(make(reference, key), text) else None
+    return reference if hmac.compare_digest(make(reference, key, purpose), text) else None

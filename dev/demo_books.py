@@ -55,23 +55,28 @@ class Books:
 
 def show(env: Any, tell: Callable[[str], None]) -> dict[str, Decimal]:
     """Tell the books of every program; what does not add up, by name."""
-    books, faults = Books(env), {}
+    books, faults, worths = Books(env), {}, {}
     for program in env['customer.card.program'].search([('card_ids', '!=', False)]):
         kind = 'points' if program.opens_points else 'value'
         moved, balance = books.moved(program), books.balance(program)
         worth = (balance * program._liability_rate(kind)).quantize(Decimal('0.01'))
-        ledger = books.general_ledger(program._liability_account(kind))
+        account = program._liability_account(kind)
+        worths[account] = worths.get(account, ZERO) + worth
         unit = program.point_name if kind == 'points' else program.currency_id.name
         tell(f"  {program.name}, in {unit}")
         for name, amount in moved.items():
             if amount:
                 tell(f"    {name:<22}{amount:>14,.2f}")
         tell(f"    {'balance':<22}{balance:>14,.2f}")
-        tell(f"    {'booked at':<22}{worth:>14,.2f}   {program.currency_id.name}")
-        tell(f"    {'general ledger':<22}{ledger:>14,.2f}   {program._liability_account(kind).display_name}")
-        tell(f"    {'difference':<22}{ledger - worth:>14,.2f}\n")
-        faults[f'{program.name}: general ledger'] = ledger - worth
+        tell(f"    {'booked at':<22}{worth:>14,.2f}   {program.currency_id.name}, {account.display_name}\n")
         faults[f'{program.name}: entries'] = sum(moved.values(), ZERO) - balance
+    for account, worth in worths.items():
+        ledger = books.general_ledger(account)
+        tell(f"  {account.display_name}")
+        tell(
+            f"    {'all cards':<22}{worth:>14,.2f}\n    {'general ledger':<22}{ledger:>14,.2f}\n    {'difference':<22}{ledger - worth:>14,.2f}\n"
+        )
+        faults[f'{account.display_name}: general ledger'] = ledger - worth
     faults['not settled'] = Decimal(books.unsettled())
     faults['debit and credit'] = books.unbalanced()
     return {name: amount for name, amount in faults.items() if amount}

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from demo_counter import Counter as CounterScenes
 from demo_goods import CENT, PRODUCE, TOBACCO
 from demo_shop import ZONE, Card, Shop
 from demo_till import Article, Caller, Order, Till
@@ -24,7 +25,7 @@ LOST = 5  # orders whose answer is lost
 RACES = 3
 
 
-class Day:
+class Day(CounterScenes):
     """Plays the day in the order of the clock; ``tell`` is called with each paragraph of the story."""
 
     def __init__(self, shop: Shop, manager: Caller, day: date, rng: random.Random, tell: Callable[[str], None]):
@@ -67,6 +68,7 @@ class Day:
         return {
             (10, 12): self._gift_for_later, (11, 5): self._refused, (13, 40): self._lost_connection, (14, 30): self._invoice,
             (15, 15): self._return_with_points, (15, 40): self._return_to_gift_card, (17, 30): self._race, (18, 30): self._why,
+            **self._counter_scenes(),
         }  # fmt: skip
 
     # --- the ordinary customer -----------------------------------------------------------------------------------------------------

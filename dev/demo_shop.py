@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from demo_counter import PIN
 from demo_goods import PRODUCE, SHELVES, TAXES, TOBACCO, articles
 from demo_till import Article, Till
 
@@ -41,6 +42,9 @@ class Shop:
     loyalty: list[Card]
     gifts: list[Card]
     stock: list[Card]
+    gold: Card
+    discount: Card
+    point_value: Decimal
 
 
 def build(registry: Any, rng: random.Random) -> Shop:
@@ -54,9 +58,21 @@ def build(registry: Any, rng: random.Random) -> Shop:
         configs = _tills(env, company)
         members, gifts, stock = _cards(env, loyalty, gift)
         _fill(env, members, gifts, rng)
+        gold, discount = _other_cards(env, company)
         sold_as = Article(gift.product_id.id, "Gift card", "Cards", Decimal(0))
         tills = [Till(registry, cashier.id, config.id, config.name, _methods(config)) for config in configs]
-        return Shop(company.name, tills, goods, sold_as, members, gifts, stock)
+        return Shop(
+            company.name,
+            tills,
+            goods,
+            sold_as,
+            members,
+            gifts,
+            stock,
+            gold,
+            discount,
+            Decimal(str(loyalty.point_value)),
+        )
 
 
 def _company(env: Any) -> Any:
@@ -124,6 +140,11 @@ def _programs(env: Any, company: Any) -> tuple[Any, Any]:
         Command.create({**base, 'name': "Double points on fruit & vegetables", 'category_ids': [Command.set(shelf[PRODUCE])]}),
         Command.create({**base, 'name': "Weekend happy hour", **happy}),
     ]})  # fmt: skip
+    coffee = env['product.product'].search([('available_in_pos', '=', True), ('default_code', '=', 'G007')])
+    loyalty.reward_ids = [
+        Command.create({'name': "On the house", 'points': 250, 'product_ids': [Command.set(coffee.ids)]})
+    ]
+    gift.write({'topup': True, 'offline_limit': 20})
     gift.name = gift.product_id.name = "Greenmarket Gift"
     return loyalty, gift
 
@@ -148,7 +169,8 @@ def _methods(config: Any) -> dict[str, int]:
 def _cards(env: Any, loyalty: Any, gift: Any) -> tuple[list[Card], list[Card], list[Card]]:
     """500 cards: members with their names, gift cards in people's pockets, and blank gift cards on the rack."""
     names = [f"{FIRST[number % 20]} {LAST[(number // 20 + number) % 20]}" for number in range(LOYALTY - ANONYMOUS)]
-    holders = env['res.partner'].create([{'name': name} for name in names])
+    rows = [{'name': name, 'phone': f"+1 212 555 {1000 + number}"} for number, name in enumerate(names)]
+    holders = env['res.partner'].create(rows)
     partners = [*holders.ids, *[False] * ANONYMOUS]
     members = env['customer.card'].create([{'program_id': loyalty.id, 'partner_id': partner} for partner in partners])
     members.action_activate()
@@ -159,6 +181,27 @@ def _cards(env: Any, loyalty: Any, gift: Any) -> tuple[list[Card], list[Card], l
         [Card(card.number, card.id, card.account_ids.id, card.partner_id.name or '') for card in cards]
         for cards in (members, gifts, stock)
     )
+
+
+def _other_cards(env: Any, company: Any) -> tuple[Card, Card]:
+    """A gift card that asks for its PIN from 50.00 on, and one whose discount is kept for the next purchase."""
+    from odoo.addons.customer_card.models.ledger.posting import Posting  # noqa: PLC0415  only Odoo's loader knows the way
+
+    programs, everything = env['customer.card.program'], {'compute_price': 'percentage', 'percent_price': 5}
+    prices = env['product.pricelist'].create({'name': "Neighbors", 'item_ids': [Command.create(everything)]})
+    gold = programs.create(
+        {'name': "Greenmarket Gold", 'kind': 'gift', 'prefix': '953', 'pin_from': 50, 'company_id': company.id}
+    )
+    discount = programs.create({
+        'name': "Neighbors' Card", 'kind': 'discount', 'prefix': '954', 'discount_mode': 'charge', 'pricelist_id': prices.id, 'company_id': company.id,
+    })  # fmt: skip
+    cards = env['customer.card']._issue(gold) | env['customer.card']._issue(discount)
+    cards[0]._set_pin(PIN)
+    posting = Posting(
+        cards[0]._account('value').id, Decimal(200), 'opening', 'demo:gold', cards[0].id, note="Sold in the web shop"
+    )
+    env['customer.card.ledger']._post([posting])
+    return tuple(Card(card.number, card.id, card._account('value').id) for card in cards)
 
 
 def _fill(env: Any, members: list[Card], gifts: list[Card], rng: random.Random) -> None:

@@ -159,6 +159,9 @@ class Order:
 
     def _data(self) -> dict[str, Any]:
         wrap = partial(map, lambda row: [0, 0, row])
+        if self.more.get('is_refund'):  # as a till does
+            for line in self.lines:
+                line.update({name: -line[name] for name in ('price_subtotal', 'price_subtotal_incl')})
         name = f'{self.at:%y%m%d}-{self.till.config:02d}-{self.number:04d}'
         return {
             'uuid': self.uuid, 'name': f'Order {name}', 'pos_reference': name, 'sequence_number': self.number, 'session_id': self.till.session,

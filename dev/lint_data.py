@@ -14,7 +14,7 @@ from lxml import etree
 ACCESS = ['id', 'name', 'model_id:id', 'group_id:id', 'perm_read', 'perm_write', 'perm_create', 'perm_unlink']
 LANGUAGES = ('fa', 'ru')
 # What a program fills in: %s, %(name)s, {name}, ${...} and markup; a translation has the same ones.
-PLACEHOLDER = re.compile(r'%\(\w+\)[sdf.0-9]+|%[sdf%]|\$\{[^}]*\}|\{\w*\}|</?\w+[^>]*>')
+PLACEHOLDER = re.compile(r'%\(\w+\)[0-9.]*[sdf]|%[sdf%]|\$\{[^}]*\}|\{\w*\}|</?\w+[^>]*>')
 
 
 def xml() -> list[str]:

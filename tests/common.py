@@ -104,8 +104,8 @@ class CustomerCardPosCommon(CustomerCardMixin, CommonPosTest):
         cls.till = cls.session.with_user(cls.cashier)
 
     def ref(self, card: Model) -> str:
-        """The ticket the test's till has for the card."""
-        return card._ticket(self.till.config_id)
+        """The ticket the test's till has for a card it has read."""
+        return card._ticket(self.till.config_id, shown=True)
 
     def authorize(self, card: Model, kind: str, amount: float, order_uuid: str, key: str | None = None) -> dict:
         """What the till's tender button does."""
@@ -117,6 +117,7 @@ class CustomerCardPosCommon(CustomerCardMixin, CommonPosTest):
         """The data of one order as the till sends it. ``lines``: (product, quantity, price, {more}); ``payments``: (method, amount, {more})."""
         uuid = uuid or str(uuid4())
         total = sum(quantity * price for _product, quantity, price, *_more in lines)
+        sign = -1 if more.get('is_refund') else 1  # a till turns the totals of a refund's lines around
         return {
             'uuid': uuid, 'name': f'Order {uuid[:8]}', 'pos_reference': uuid[:14], 'sequence_number': 1, 'session_id': self.session.id, 'user_id': self.cashier.id,
             'partner_id': False, 'fiscal_position_id': False, 'pricelist_id': self.pos_config_usd.pricelist_id.id, 'amount_total': total, 'amount_tax': 0,
@@ -124,7 +125,7 @@ class CustomerCardPosCommon(CustomerCardMixin, CommonPosTest):
             'date_order': str(datetime.now().replace(microsecond=0)), 'customer_card_refs': ' '.join(self.ref(card) for card in cards),
             'lines': [
                 [0, 0, {
-                    'product_id': product.id, 'qty': quantity, 'price_unit': price, 'price_subtotal': quantity * price, 'price_subtotal_incl': quantity * price,
+                    'product_id': product.id, 'qty': quantity, 'price_unit': price, 'price_subtotal': sign * quantity * price, 'price_subtotal_incl': sign * quantity * price,
                     'discount': 0, 'tax_ids': [], 'full_product_name': product.name, 'uuid': str(uuid4()), **(extra[0] if extra else {}),
                 }]
                 for product, quantity, price, *extra in lines

@@ -146,6 +146,19 @@ class TestReturns(ReturnCase):
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self.back(order, [1], [(self.value_method, -20)])
 
+    def test_what_a_till_brought_days_late_comes_back_too(self):
+        data = self.gift_order(20)
+        self.env.cr.execute(
+            "UPDATE customer_card_operation SET expires_at = expires_at - interval '8 days' WHERE state = 'authorized'"
+        )
+        self.env.invalidate_all()
+        self.Ledger._cron_expire()
+        order = self.sync(data)
+        self.assertEqual(self.value.balance, 30)
+        self.back(order, [1], [(self.value_method, -20)])
+        self.assertEqual(self.value.balance, 50)
+        self.assertHealthy()
+
     # --- a card that was sold --------------------------------------------------------------------------------------------------------
 
     def test_a_returned_card_is_empty_and_blocked(self):

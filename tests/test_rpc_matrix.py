@@ -5,115 +5,20 @@ from odoo.tools import mute_logger
 
 from ..models.ledger.protected import own
 from .common import CustomerCardPosCommon
+from .rpc_table import (
+    BOOKS,
+    DESK,
+    HOST,
+    MATRIX,
+    METHODS,
+    NOBODY,
+    ROLES,
+    ROUTES,
+    STARTS,
+    VERBS,
+)
 
 OUR_MODULE = 'odoo.addons.customer_card'
-VERBS = ('create', 'write', 'unlink', 'copy')
-# role: groups of its user; the administrator is Odoo's own.
-ROLES = {
-    'public': ('base.group_public',),
-    'portal': ('base.group_portal',),
-    'cashier': ('base.group_user', 'point_of_sale.group_pos_user'),
-    'desk': ('customer_card.group_desk',),
-    'accountant': ('customer_card.group_accountant',),
-    'manager': ('customer_card.group_manager',),
-}
-NOBODY = frozenset()
-EVERYBODY = frozenset(ROLES)
-DESK = frozenset({'desk', 'manager'})
-BOOKS = frozenset({'accountant', 'manager'})
-STAFF = DESK | BOOKS
-MANAGER = frozenset({'manager'})
-CASHIER = frozenset({'cashier'})
-
-# Who may create, write, unlink and copy what. A model that is not here is nobody's.
-MATRIX = {
-    'customer.card': (DESK, DESK, DESK, NOBODY),
-    'customer.card.program': (MANAGER, BOOKS, MANAGER, MANAGER),
-    'customer.card.batch': (DESK, DESK, DESK, DESK),
-    'customer.card.channel': (DESK, DESK, DESK, DESK),
-    'customer.card.earning.rule': (MANAGER, MANAGER, MANAGER, MANAGER),
-    'customer.card.adjustment': (BOOKS, BOOKS, BOOKS, BOOKS),
-    'customer.card.liability': (BOOKS, BOOKS, BOOKS, BOOKS),  # a report of one's own, read anew whenever it is shown
-    'customer.card.liability.line': (BOOKS, BOOKS, BOOKS, BOOKS),
-    'customer.card.liability.account': (BOOKS, BOOKS, BOOKS, BOOKS),
-}
-
-# The host's own methods that we extend: who may call them is the host's to say.
-HOST = {
-    'account.move': {'button_draft'},
-    'ir.module.module': {'button_uninstall', 'module_uninstall'},
-    'pos.order': {'sync_from_ui', 'write', 'action_pos_order_paid', 'action_pos_order_cancel'},
-    'pos.payment': {'create', 'write'},
-    'res.partner': {'write'},
-}
-# Methods of ours anybody with an account may call: they answer with the way to a screen, which asks for rights itself.
-ROUTES = {
-    'account.move': {'action_open_customer_card_settlements'},
-    'customer.card.program': {'action_open_exceptions'},
-    'pos.order': {'action_open_card_operations'},
-    'res.partner': {'action_open_customer_cards'},
-}
-# model: {method: (who may call it, arguments after the record)}. What is not here, in HOST or in ROUTES must not be public.
-METHODS = {
-    'customer.card': {
-        'action_prepare': (DESK, ()),
-        'action_activate': (DESK, ()),
-        'action_unblock': (DESK, ()),
-        'action_block_lost': (DESK, ()),
-        'action_block_stolen': (DESK, ()),
-        'action_block_fraud': (DESK, ()),
-        'action_close': (DESK, ()),
-        'action_replace': (DESK, ()),
-        'action_open_statement': (STAFF, ()),
-    },
-    'customer.card.program': {
-        'action_open_cards': (STAFF, ()),
-        'copy_data': (STAFF, ()),
-    },
-    'customer.card.account': {'action_open_entries': (STAFF, ())},
-    'customer.card.batch': {
-        'action_start': (DESK, ()),
-        'action_stop': (DESK, ()),
-        'action_open_cards': (STAFF, ()),
-        'action_export_csv': (DESK, ()),
-        'action_export_xlsx': (DESK, ()),
-    },
-    'customer.card.adjustment': {
-        'action_request': (BOOKS, ()),
-        'action_approve': (BOOKS, ()),
-        'action_refuse': (BOOKS, ()),
-    },
-    'customer.card.entry': {'action_open_origin': (STAFF, ())},
-    'customer.card.operation': {'action_open_origin': (STAFF, ())},
-    'customer.card.health': {'action_check': (BOOKS, None)},
-    'customer.card.settlement': {
-        'action_settle': (BOOKS, None),
-        'action_open_entries': (BOOKS, ()),
-        'action_open_move': (BOOKS, ()),
-    },
-    'customer.card.liability': {
-        'action_open': (BOOKS, None),
-        'action_show': (BOOKS, ()),
-        'action_print': (BOOKS, ()),
-    },
-    'customer.card.liability.line': {'action_open_entries': (BOOKS, ())},
-    'customer.card.liability.account': {'action_open_move_lines': (BOOKS, ()), 'action_open_waiting': (BOOKS, ())},
-    'pos.session': {
-        'customer_card_identify': (CASHIER, ('9500000000000000',)),
-        'customer_card_preview': (CASHIER, ('x' * 32, [])),
-        'customer_card_authorize': (CASHIER, ('x' * 32, 'value', 1, 'o' * 36, 'k' * 36)),
-        'customer_card_void': (CASHIER, ('k' * 36,)),
-    },
-}
-# The state a record must be in for its action to have something to do.
-STARTS = {
-    'action_unblock': 'blocked',
-    'action_activate': 'draft',
-    'action_prepare': 'draft',
-    'action_request': 'draft',
-    'action_approve': 'requested',
-    'action_refuse': 'requested',
-}
 
 
 def our_methods(model_class) -> set[str]:
@@ -151,6 +56,13 @@ class TestRpcMatrix(CustomerCardPosCommon):
         self.post(self, self.value, 5, 'reward')
         self.env['customer.card.settlement']._settle(self.card_company)
         self.env['customer.card.adjustment'].create(self.values(self, 'customer.card.adjustment', 'create'))
+        self.env['customer.card.unusual']._note('own_card', 'matrix', self.gift_card, self.session)
+        purposes = self.env['customer.card.purpose'].create(
+            [{'name': name, 'text': name, 'company_id': self.card_company.id} for name in ("Free", "Given")]
+        )
+        self.env['customer.card.consent']._give(self.holder, purposes[1], "Till")
+        for model in ('customer.card.reward', 'customer.card.tier'):
+            self.env[model].create(self.values(self, model, 'create'))
         self.env['customer.card.channel'].create({'name': "Matrix"})
         self.env['customer.card.batch'].create({'program_id': self.gift.id, 'quantity': 1})
         health = self.env['customer.card.health']._check()
@@ -180,6 +92,9 @@ class TestRpcMatrix(CustomerCardPosCommon):
 
     def record(self, model: str, role: str | None = None):
         """A record for the table's calls; reports belong to the one who opened them, so each role gets one of its own."""
+        if model == 'customer.card.set.pin':
+            wizards = self.env[model].with_user(self.users[role if role in DESK else 'manager'])
+            return wizards.create({'card_id': self.gift_card.id})
         if not model.startswith('customer.card.liability'):
             records = self.env[model].sudo()
             if records._abstract:
@@ -206,10 +121,14 @@ class TestRpcMatrix(CustomerCardPosCommon):
             'customer.card': {'program_id': self.gift.id} if verb == 'create' else {'partner_id': self.holder.id},
             'customer.card.program': {'journal_id': self.gift.journal_id.id} if verb == 'write' else {'name': "Matrix"},
             'customer.card.earning.rule': {'name': "Matrix", **({'program_id': self.loyalty.id} if verb == 'create' else {})},
+            'customer.card.reward': {'name': "Matrix", **({'program_id': self.loyalty.id, 'product_ids': [(6, 0, self.bread.ids)]} if verb == 'create' else {})},
+            'customer.card.tier': {'name': "Matrix", 'threshold': 1, **({'program_id': self.loyalty.id} if verb == 'create' else {})},
             'customer.card.account': {'partner_id': self.holder.id},
             'customer.card.batch': {'name': "Matrix", **({'program_id': self.gift.id} if verb == 'create' else {})},
             'customer.card.channel': {'name': "Matrix"},
+            'customer.card.purpose': {'name': "Matrix", 'text': "Matrix"},
             'customer.card.adjustment': {'account_id': self.value.id, 'amount': 1, 'reason': "Matrix"},
+            'customer.card.set.pin': {'card_id': self.gift_card.id},
             'customer.card.liability': {'date_to': '2030-12-31'},
             'customer.card.liability.line': {'report_id': report},
             'customer.card.liability.account': {'report_id': report},
@@ -340,13 +259,15 @@ class TestRpcMatrix(CustomerCardPosCommon):
             with self.subTest(f'{role}: {model}.{method} {field}', arguments=arguments):
                 self.assertFalse(self.call(role, model, method, *arguments))
 
-    def test_the_reference_is_read_by_nobody(self):
+    def test_the_reference_and_the_pin_are_read_by_nobody(self):
+        self.gift_card._set_pin('1379')
         self.users = {**self.users, 'administrator': self.env.ref('base.user_admin')}
         self.users['administrator'].company_ids |= self.card_company
         for role in self.users:
             self.assertSecret(role, 'reference')
+            self.assertSecret(role, 'pin_hash')
         fields = self.env['customer.card'].with_user(self.users['administrator']).fields_get()
-        self.assertNotIn('reference', fields)
+        self.assertFalse({'reference', 'pin_hash', 'pin_tries'} & set(fields))
 
     def test_the_number_is_read_by_the_desk_only(self):
         for role in ROLES.keys() - DESK:
@@ -355,7 +276,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
             self.assertTrue(self.call(role, 'customer.card', 'read', self.gift_card.ids, ['number']))
 
     def test_pos_screens_load_no_secret(self):
-        known = {'customer_card_ref', 'customer_card_kind', 'customer_card_refs', 'customer_card_summary', 'customer_card_operation'}  # fmt: skip
+        known = {'customer_card_ref', 'customer_card_hold', 'customer_card_kind', 'customer_card_refs', 'customer_card_summary', 'customer_card_operation', 'customer_card_discount'}  # fmt: skip
         for name in self.env.registry:
             if not hasattr(self.env.registry[name], '_load_pos_data_fields') or name.startswith('customer.card'):
                 self.assertFalse(

@@ -45,9 +45,8 @@ class TestScannedCodes(TransactionCase):
         self.assertEqual(self._types(*codes), {'product'})
 
 
-@tagged('post_install', '-at_install')
-class TestTours(TestPointOfSaleHttpCommon):
-    """What a cashier does at the till, in a real browser, and what the ledger says afterwards."""
+class TourCase(TestPointOfSaleHttpCommon):
+    """A till in a real browser, with the cards that static/tests/tours/utils/customer_card_util.js knows."""
 
     @classmethod
     def setUpClass(cls):
@@ -100,6 +99,11 @@ class TestTours(TestPointOfSaleHttpCommon):
         """What the ledger says: balance, and what is free of holds."""
         account = card._account(kind)
         return account.balance, account.available
+
+
+@tagged('post_install', '-at_install')
+class TestTours(TourCase):
+    """What a cashier does at the till, in a real browser, and what the ledger says afterwards."""
 
     def test_earn(self):
         self._run('CustomerCardEarnTour')
@@ -162,6 +166,11 @@ class TestTours(TestPointOfSaleHttpCommon):
     def test_a_partial_return_takes_its_points_back(self):
         self._run('CustomerCardPartialReturnTour')
         self.assertEqual(self._balance(self.loyalty, 'points'), (520, 520))
+
+    def test_a_sold_card_comes_back(self):
+        self._run('CustomerCardUnsellTour')
+        self.assertEqual(self._balance(self.blank, 'value'), (0, 0))
+        self.assertEqual((self.blank.state, self.blank.block_reason), ('blocked', 'returned'))
 
     def test_no_connection(self):
         self._run('CustomerCardOfflineTour')

@@ -2,9 +2,20 @@ from . import customer_card_program
 from . import customer_card_program_cache
 from . import customer_card_program_books
 from . import customer_card_program_overview
+from . import customer_card_program_offline
+from . import customer_card_program_guard
+from . import customer_card_program_discount
 from . import customer_card
+from . import customer_card_pin
+from . import customer_card_message
+from . import customer_card_program_message
+from . import customer_card_receipt
 from . import customer_card_issue
+from . import customer_card_enrollment
+from . import customer_card_purpose
+from . import customer_card_consent
 from . import customer_card_setup
+from . import customer_card_program_enroll  # its set-up comes on top of that one
 from . import customer_card_adjustment
 from . import customer_card_channel
 from . import customer_card_batch

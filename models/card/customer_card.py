@@ -48,10 +48,12 @@ PROTECTED = {
     'replaced_by_id',
     'batch_id',
     'batch_serial',
+    'pin_hash',
+    'pin_tries',
 }
 
 
-# What a sale reads of a card, in one query.
+# What every sale reads of a card.
 TICKET_FIELDS = ('state', 'expires_on', 'program_id', 'partner_id', 'number_last4')
 
 
@@ -339,7 +341,7 @@ class CustomerCard(models.Model):
         if not secret:
             return cards.browse()
         domain = [(secret[0], '=', secret[1]), ('company_id', '=', company.id)]
-        return cards.search_fetch(domain, TICKET_FIELDS)
+        return cards.search_fetch(domain, self._ticket_fields())
 
     @api.model
     def _identify(self, code: str, company):
@@ -350,22 +352,32 @@ class CustomerCard(models.Model):
         card = self._find_by_code(code, company)
         return card if card and (card.state == 'ready' or card._usable()) else card.browse()
 
-    def _ticket(self, till) -> str:
-        """What ``till`` (a pos.config) may call this card by, today and tomorrow."""
+    def _ticket(self, till, *, shown: bool = False) -> str:
+        """What ``till`` (a pos.config) may call this card by, today and tomorrow; ``shown`` when the card itself was read, so that it may pay."""
         self.ensure_one()
-        claim = ticket.Ticket(self.id, till.id, fields.Date.today().toordinal())
+        claim = ticket.Ticket(self.id, till.id, fields.Date.today().toordinal(), shown)
         return ticket.make(claim, self.env['customer.card.ledger']._key())
 
     @api.model
-    def _by_ticket(self, text, till, days: int):
-        """The usable (or blank) card a genuine ticket of ``till``, not older than ``days``, means; or none."""
+    def _ticket_fields(self) -> tuple[str, ...]:
+        """What a sale reads of a card, in one query."""
+        return TICKET_FIELDS
+
+    @api.model
+    def _by_ticket(self, text, till, days: int, *, shown: bool = False):
+        """The usable (or blank) card a genuine ticket of ``till``, not older than ``days``, means; or none. ``shown`` wants a card that was read."""
         if not isinstance(text, str) or not ticket.peek(text):
             return self.browse()
         claim = ticket.read(text, self.env['customer.card.ledger']._key())
-        if not claim or claim.till != till.id or not 0 <= fields.Date.today().toordinal() - claim.day <= days:
+        if (
+            not claim
+            or claim.till != till.id
+            or (shown and not claim.shown)
+            or not 0 <= fields.Date.today().toordinal() - claim.day <= days
+        ):
             return self.browse()
         card = self.sudo().search_fetch(  # sudo: the ticket proves the right
-            [('id', '=', claim.card), ('company_id', '=', till.company_id.id)], TICKET_FIELDS
+            [('id', '=', claim.card), ('company_id', '=', till.company_id.id)], self._ticket_fields()
         )
         return card if card and (card.state == 'ready' or card._usable()) else card.browse()
 

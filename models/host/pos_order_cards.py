@@ -27,19 +27,26 @@ class PosOrder(models.Model):
         self.ensure_one()
         tenders = self.payment_ids._on_cards()
         sales = self._customer_card_sale_lines()
+        holds = self._customer_card_hold_lines()
         refs = (self.customer_card_refs or '').split()
-        if not (tenders or sales or refs or self.refunded_order_id) or self._customer_card_done():
+        reductions = self._customer_card_reductions()
+        if (
+            not (tenders or sales or holds or refs or reductions or self.refunded_order_id)
+            or self._customer_card_done()
+        ):
             return
         try:
             cards = self._customer_card_shown(refs)
             self._customer_card_tenders(tenders, sales)
+            self._customer_card_reduce(reductions, sales)
             self._customer_card_check_refund()
             self._customer_card_sales(sales)
+            self._customer_card_holds(holds)
             if self.refunded_order_id:
                 self._customer_card_clawback()
-            self._customer_card_earn(cards, sales)
+            self._customer_card_earn(cards, sales | holds)
         except LedgerRefusal as refusal:
-            if refusal.code in ('no_key', 'bad_key') and not (tenders or sales):
+            if refusal.code in ('no_key', 'bad_key') and not (tenders or sales or reductions or holds):
                 _logger.error("%s Order %s earns later, by the hourly job.", refusal, self.name)
                 return  # a till must always be able to sell
             raise UserError(
@@ -98,7 +105,7 @@ class PosOrder(models.Model):
         if not tenders:
             return
         spent = sum(money.exact(tender.amount) for tender in tenders)
-        goods = sum(money.exact(line.price_subtotal_incl) for line in self.lines - sales)
+        goods = sum(line._customer_card_total() for line in self.lines - sales)
         if spent > max(goods, ZERO) + self._customer_card_rounding():
             raise UserError(
                 self.env._(
@@ -120,19 +127,24 @@ class PosOrder(models.Model):
 
     def _customer_card_check(self, operation, tender) -> None:
         """:raise UserError: unless the authorization is unconsumed and fits the payment line in every point"""
+        kind = tender.payment_method_id.customer_card_kind
+        is_discount = kind == 'points' and operation.account_id.program_id.points_as == 'discount'
+        if is_discount or not self._customer_card_fits(operation, kind, money.exact(tender.amount)):
+            raise UserError(self.env._(
+                "The card payment on order %s was not authorized by the server. Take it off and pay with the card again.", self.pos_reference or self.name,
+            ))  # fmt: skip
+
+    def _customer_card_fits(self, operation, kind: str, amount: Decimal) -> bool:
+        """Whether an authorization is unconsumed, and one of this very order, till, account kind and amount."""
         digits = self.currency_id.decimal_places
-        fits = (
+        return bool(
             operation
             and operation.kind == 'spend'
             and operation.state in ('authorized', 'expired')
-            and operation.account_id.kind == tender.payment_method_id.customer_card_kind
+            and operation.account_id.kind == kind
             and operation.company_id == self.company_id
             and operation.origin_key == self.uuid
             and self.session_id._customer_card_same_till(operation)
             and operation.tender_currency_id == self.currency_id
-            and money.rounded(operation.tender_amount, digits) == money.rounded(tender.amount, digits)
+            and money.rounded(operation.tender_amount, digits) == money.rounded(amount, digits)
         )
-        if not fits:
-            raise UserError(self.env._(
-                "The card payment on order %s was not authorized by the server. Take it off and pay with the card again.", self.pos_reference or self.name,
-            ))  # fmt: skip

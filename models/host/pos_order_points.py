@@ -26,11 +26,11 @@ class PosOrder(models.Model):
     def _customer_card_earning(self, card, account, sales) -> Posting | None:
         """What the order gives the account; goods that come back without their receipt take what they would give today."""
         program = card.program_id
-        policy = program._policy()
+        policy = card._policy()
         # A till's clock that runs ahead does not count.
         moment = program._local(min(self.date_order, fields.Datetime.now()))
         goods = self._customer_card_new_goods(sales)
-        back = sum(goods.mapped('price_subtotal_incl')) < 0
+        back = sum(line._customer_card_total() for line in goods) < 0
         lines = self._customer_card_lines(goods, self.company_id, policy, -1 if back else 1)
         earned = earning.earn(policy, lines, moment, ONE if back else self._customer_card_earning_share(program))
         strict = back and program.clawback == 'negative'
@@ -53,11 +53,11 @@ class PosOrder(models.Model):
         Goods that come back pay for new ones with what they were paid with themselves.
         """
         back = self.lines.filtered('refunded_orderline_id')
-        total = money.exact(self.amount_total) - sum(money.exact(line.price_subtotal_incl) for line in back)
+        total = money.exact(self.amount_total) - sum(line._customer_card_total() for line in back)
         silent = self._customer_card_silent(program)
         for original in back.refunded_orderline_id.order_id:
             lines = back.filtered(lambda line, original=original: line.refunded_orderline_id.order_id == original)
-            worth = -sum(money.exact(line.price_subtotal_incl) for line in lines)
+            worth = -sum(line._customer_card_total() for line in lines)
             paid = money.exact(original.amount_total)
             silent += worth * original._customer_card_silent(program) / paid if paid > 0 else ZERO
         return (total - silent) / total if total > 0 else ZERO
@@ -83,7 +83,7 @@ class PosOrder(models.Model):
             ]
             rate = Decimal(1)
         else:
-            rows = [(line.product_id.id, line.qty, line.price_subtotal_incl, line.uuid) for line in lines]
+            rows = [(line.product_id.id, line.qty, line._customer_card_total(), line.uuid) for line in lines]
             rate = self._customer_card_rate(lines.order_id, company)
         rate *= self._customer_card_after_discount([sign * row[2] for row in rows])
         categories = self._customer_card_categories([row[0] for row in rows]) if policy.reads_categories else {}
@@ -131,10 +131,14 @@ class PosOrder(models.Model):
         )
 
     def _customer_card_clawback(self) -> None:
-        """Take back the points the returned goods had earned, line by line, by the program's policy."""
+        """Take back the points (or the discount) the returned goods had brought, line by line, by the program's policy."""
         for original in self.lines.refunded_orderline_id.order_id:
             earned = self.env['customer.card.operation'].search(
-                [('origin_model', '=', 'pos.order'), ('origin_id', '=', original.id), ('kind', '=', 'earn')]
+                [
+                    ('origin_model', '=', 'pos.order'),
+                    ('origin_id', '=', original.id),
+                    ('kind', 'in', ('earn', 'reward')),
+                ]
             )
             returned = original._customer_card_returned() if earned else {}
             for operation in earned:

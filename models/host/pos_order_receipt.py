@@ -3,6 +3,7 @@ import json
 from odoo import fields, models
 from odoo.tools.misc import format_date
 
+from ...core import money, token
 from ..card.customer_card import masked
 from ..ledger.protected import own
 
@@ -11,13 +12,15 @@ SOON_DAYS = 30
 WORDS = {
     'earned': ('points', ('earn',), ('clawback',)),
     'spent': (None, ('spend',), ()),
-    'charged': ('value', ('sale', 'topup'), ('clawback',)),
+    'charged': ('value', ('sale', 'topup', 'reward'), ('clawback',)),
+    'bought': ('points', ('topup',), ()),
+    'paid_out': (None, ('payout',), ()),
     'returned': (None, ('refund',), ()),
 }
 
 
 class PosOrder(models.Model):
-    """What the receipt says about cards: masked number, earned, spent, new balances, what expires soon."""
+    """What the receipt says about cards: masked number, earned, spent, new balances, what expires soon, and a code that finds the card."""
 
     _inherit = 'pos.order'
 
@@ -27,14 +30,18 @@ class PosOrder(models.Model):
         if not rows and not self.customer_card_refs:
             return
         cards: dict = {}
-        for card, last4, program, kind, balance, soon, until, moved in rows:
+        for card, last4, reference, program, kind, balance, soon, until, moved in rows:
             program = self.env['customer.card.program'].browse(program)
-            receipt = cards.setdefault(card, self._customer_card_receipt(last4, program))
+            receipt = cards.setdefault(card, self._customer_card_receipt(last4, reference, program))
             receipt['balances'].append(program._format(kind, balance))
             for word, (on, more, less) in WORDS.items():
                 sums = (moved or {}) if on in (None, kind) else {}
                 amount = sum(sums.get(one, 0) for one in more) - sum(sums.get(one, 0) for one in less)
                 receipt[word] = ", ".join(filter(None, (receipt[word], amount and program._format(kind, amount))))
+            if kind == 'points':
+                earned = money.exact((moved or {}).get('earn', 0))
+                receipt['reached'] = ", ".join(program._reached(money.exact(balance) - earned, earned))
+                receipt['next_reward'] = program._next_reward_text(money.exact(balance))
             if soon and not receipt['expiring']:
                 receipt['expiring'] = self._customer_card_soon(program._format(kind, soon), until)
         summary = json.dumps({'cards': list(cards.values())})
@@ -42,12 +49,15 @@ class PosOrder(models.Model):
             own(self), {'customer_card_summary': summary}
         )  # nothing else of the order changes with it
 
-    def _customer_card_receipt(self, last4: str, program) -> dict:
+    def _customer_card_receipt(self, last4: str, reference: str, program) -> dict:
         return {
+            'code': token.make(reference, self.env['customer.card.ledger']._key(), token.RECEIPT),
             'masked': masked(last4),
             'program': program._facts().name,
             'balances': [],
             'expiring': '',
+            'reached': '',
+            'next_reward': '',
             **dict.fromkeys(WORDS, ''),
         }
 
@@ -57,7 +67,7 @@ class PosOrder(models.Model):
 
     def _customer_card_rows(self, shown) -> list[tuple]:
         """One row per account of the cards, all by one statement."""
-        self.env['customer.card'].flush_model(['number', 'account_ids'])
+        self.env['customer.card'].flush_model(['number', 'reference', 'account_ids'])
         self.env.cr.execute(
             """
             WITH moved AS (
@@ -65,7 +75,7 @@ class PosOrder(models.Model):
                   FROM customer_card_operation
                  WHERE origin_model = 'pos.order' AND origin_id = %(order)s AND state IN ('captured', 'posted')
                  GROUP BY card_id, account_id, kind)
-            SELECT c.id, c.number_last4, a.program_id, a.kind, a.balance, soon.amount, soon.until,
+            SELECT c.id, c.number_last4, c.reference, a.program_id, a.kind, a.balance, soon.amount, soon.until,
                    (SELECT json_object_agg(kind, amount) FROM moved WHERE account_id = a.id AND card_id = c.id)
               FROM customer_card c
               JOIN customer_card_account_rel r ON r.card_id = c.id

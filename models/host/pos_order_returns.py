@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...core import money
 from ..ledger.posting import Tender
@@ -20,8 +21,9 @@ class PosOrder(models.Model):
         left = -money.exact(tender.amount)
         done = self.env['customer.card.operation']
         for operation in self._customer_card_captured(tender.payment_method_id.customer_card_kind):
-            open_units = money.exact(operation.captured) - money.exact(operation.reversed)
-            worth = money.exact(operation.tender_amount) * open_units / money.exact(operation.captured)
+            taken = money.exact(operation.captured) or abs(money.exact(operation.amount))
+            open_units = taken - money.exact(operation.reversed)
+            worth = money.exact(operation.tender_amount) * open_units / taken
             part = min(left, money.rounded(worth, self.currency_id.decimal_places))
             if part <= 0:
                 continue
@@ -42,12 +44,13 @@ class PosOrder(models.Model):
         tender.customer_card_operation = ' '.join(done.mapped('key'))
 
     def _customer_card_captured(self, kind: str):
-        """What was captured on the refunded orders from accounts of ``kind``, newest first."""
-        return self.env['customer.card.operation'].search([
+        """What payments took on the refunded orders from accounts of ``kind``, newest first; what came days late is an operation posted at once."""
+        taken = Domain('state', '=', 'captured') | (Domain('state', '=', 'posted') & Domain('key', '=like', '%:late'))
+        found = self.env['customer.card.operation'].search(taken & Domain([
             ('origin_model', '=', 'pos.order'), ('origin_id', 'in', self.lines.refunded_orderline_id.order_id.ids), ('kind', '=', 'spend'),
-            ('state', '=', 'captured'),
             ('account_id.kind', '=', kind),
-        ])  # fmt: skip
+        ]))  # fmt: skip
+        return found.filtered(lambda operation: not operation.key.startswith(('reward:', 'payout:')))
 
     def _customer_card_check_refund(self) -> None:
         """What cards paid does not leave the shop as cash, unless a program allows it.

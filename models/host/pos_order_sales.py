@@ -1,12 +1,14 @@
+from decimal import Decimal
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...core import money
-from ..ledger.posting import Posting
+from ..ledger.posting import Posting, Tender
 
 
 class PosOrder(models.Model):
-    """Cards sold and charged on a paid order, and cards that come back."""
+    """Cards sold and charged on a paid order, points bought, and sales that come back."""
 
     _inherit = 'pos.order'
 
@@ -15,44 +17,20 @@ class PosOrder(models.Model):
         if not sales:
             return
         self._customer_card_check_paid()
+        self._customer_card_check_full_price(sales)
         ledger = self.env['customer.card.ledger']
         ledger._post([self._customer_card_sale(line) for line in sales if line.qty > 0])
         for line in sales.filtered(lambda line: line.qty <= 0):
             self._customer_card_unsell(line)
 
-    def _customer_card_unsell(self, line) -> None:
-        """A card sold comes back: take from it what the sale had charged. What was spent meanwhile cannot be returned.
-
-        :raise UserError: naming what is left, when that is less than what the cashier wants to pay out
-        """
-        sold = line.refunded_orderline_id
-        ledger = self.env['customer.card.ledger']
-        operation = ledger._find(f'charge:{sold.order_id.uuid}:{sold.uuid}') if sold else None
-        amount = -money.rounded(line.price_subtotal_incl, self.currency_id.decimal_places)
-        if not operation or amount != money.exact(operation.amount):
-            raise UserError(
-                self.env._("Only a card's whole sale can be returned. Refund the line of the original order.")
-            )
-        left = money.exact(operation.account_id.available)
-        if left < amount:
-            raise UserError(
-                self.env._(
-                    "%(card)s was used: %(left)s is left on it. The sale cannot be returned any more.",
-                    card=operation.card_id.display_name,
-                    left=operation.account_id._format(float(left)),
-                )
-            )
-        ledger._reverse(
-            operation, key=f'unsell:{self.uuid}:{line.uuid}', booking='document',
-            origin=self._customer_card_origin, place=self._customer_card_place,
-        )  # fmt: skip
-        if operation.kind == 'sale' and operation.card_id.state == 'active':
-            operation.card_id._act('block', block_reason='returned')  # empty, and in nobody's hands: the desk decides
-
     def _customer_card_sale_lines(self):
-        """Lines that put value on cards: those that name a card, and those of an article that is sold for nothing else."""
+        """Lines that put value on cards: those that name a card, and those of an article that is sold for nothing else.
+
+        Lines with a hold of their own (rewards, payouts) are none of them, nor what gives such lines back.
+        """
         articles = self.env['customer.card.program']._articles()
         lines = self.lines.filtered(lambda line: line.customer_card_ref or line.product_id.id in articles)
+        lines -= self._customer_card_hold_lines() if lines else lines
         for line in lines:
             if not line.customer_card_ref and line.qty > 0:
                 raise UserError(
@@ -63,12 +41,91 @@ class PosOrder(models.Model):
                 )
         return lines
 
+    # === WHAT IS SOLD === #
+
+    def _customer_card_sale(self, line) -> Posting:
+        """What a line puts on its card.
+
+        :raise UserError: when the card's program does not sell that, for that price, on a card in that state
+        """
+        card = self._customer_card_by_ref(line.customer_card_ref)
+        kind = self._customer_card_sold_kind(line, card)
+        account = card._account(kind) if kind else None
+        amount = money.rounded(line._customer_card_total(), self.currency_id.decimal_places)
+        if (
+            not account
+            or amount <= 0
+            or self.currency_id != account.currency_id
+            or not self._customer_card_honest(line)
+        ):
+            raise UserError(
+                self.env._(
+                    "The card on line %s cannot be charged. Remove the line and scan the card again.",
+                    line.full_product_name or line.product_id.name,
+                )
+            )
+        if refusal := self._customer_card_sale_refusal(card, kind, amount):
+            raise UserError(refusal)
+        sold = kind == 'value' and card.state == 'ready'
+        if sold:
+            card._act('activate')
+        units, tender = amount, Tender()
+        if kind == 'points':
+            units = money.points_bought(amount, money.exact(card.program_id.point_price), account.digits)
+            tender = Tender(amount, self.currency_id.id, Decimal(1))
+        return Posting(
+            account.id, units, 'sale' if sold else 'topup', f'charge:{self.uuid}:{line.uuid}', card.id, tender=tender, booking='document',
+            expires=card.program_id._expiry(kind, fields.Datetime.now()), origin=self._customer_card_origin, place=self._customer_card_place,
+        )  # fmt: skip
+
+    def _customer_card_sold_kind(self, line, card) -> str | None:
+        """Which account of the card the line's article charges."""
+        program = card.program_id
+        kinds = {program.product_id.id: 'value', program.points_product_id.id: 'points'}
+        return kinds.get(line.product_id.id)
+
+    def _customer_card_honest(self, line) -> bool:
+        """Whether the line costs what it charges: one card, its price, no discount."""
+        digits = self.currency_id.decimal_places
+        return (
+            money.rounded(line.price_unit * line.qty, digits) == money.rounded(line._customer_card_total(), digits)
+            and not line.discount
+            and line.qty == 1
+        )
+
+    def _customer_card_sale_refusal(self, card, kind: str, amount) -> str | None:
+        """The sentence that says why the program does not sell this, if it does not."""
+        program = card.program_id
+        money_text = program.currency_id.format
+        if kind == 'points':
+            return (
+                None
+                if program.sell_points and card.state == 'active'
+                else self.env._("Points of this card are not for sale.")
+            )
+        if card.state == 'ready':
+            face = program.face_value and money.rounded(program.face_value, program.currency_id.decimal_places)
+            return (
+                self.env._("This card is sold for %s only.", money_text(program.face_value))
+                if face and face != amount
+                else None
+            )
+        if not program.topup:
+            return self.env._("Cards of %s are not topped up. Remove the line.", program.name)
+        if amount < money.exact(program.topup_minimum):
+            return self.env._("This card is topped up with %s or more.", money_text(program.topup_minimum))
+        if program.topup_maximum and amount > money.exact(program.topup_maximum):
+            return self.env._("This card is topped up with %s at most.", money_text(program.topup_maximum))
+        return None
+
+    # === SUMS === #
+
     def _customer_card_check_paid(self) -> None:
         """The sums a client sends must be the sums of what it sends: value is never charged on an order that does not add up."""
         digits = self.currency_id.decimal_places
-        lines = money.rounded(sum(money.exact(line.price_subtotal_incl) for line in self.lines), digits)
+        lines = money.rounded(sum(line._customer_card_total() for line in self.lines), digits)
         paid = money.rounded(sum(money.exact(payment.amount) for payment in self.payment_ids), digits)
-        rounding = money.exact(self.config_id.rounding_method.rounding) if self.config_id.cash_rounding else 0
+        rounding = self._customer_card_rounding()
         if abs(lines - money.rounded(self.amount_total, digits)) > rounding or abs(paid - lines) > rounding:
             raise UserError(
                 self.env._(
@@ -77,37 +134,45 @@ class PosOrder(models.Model):
                 )
             )
 
-    def _customer_card_sale(self, line) -> Posting:
-        card = self._customer_card_by_ref(line.customer_card_ref)
-        account = card and card._account('value')
-        program = card.program_id
-        amount = money.rounded(line.price_subtotal_incl, self.currency_id.decimal_places)
-        honest = (
-            money.rounded(line.price_unit * line.qty, self.currency_id.decimal_places) == amount
-            and not line.discount
-            and line.qty == 1
+    def _customer_card_check_full_price(self, sales) -> None:
+        """A discount on the whole order is one on the goods: it may make them free, but never a card cheaper."""
+        lines = (self.lines - sales - self._customer_card_hold_lines()).filtered(
+            lambda line: not line.refunded_orderline_id
         )
-        if (
-            not account
-            or line.product_id != program.product_id
-            or not honest
-            or amount <= 0
-            or self.currency_id != account.currency_id
-        ):
+        if sum(line._customer_card_total() for line in lines) < 0:
+            raise UserError(
+                self.env._("Value on a card is never discounted. Take the discount off order %s.", self.pos_reference or self.name)
+            )  # fmt: skip
+
+    # === WHAT COMES BACK === #
+
+    def _customer_card_unsell(self, line) -> None:
+        """A card sold comes back: take from it what the sale had charged. What was spent meanwhile cannot be returned.
+
+        :raise UserError: naming what is left, when that is less than what the cashier wants to pay out
+        """
+        sold = line.refunded_orderline_id
+        ledger = self.env['customer.card.ledger']
+        operation = ledger._find(f'charge:{sold.order_id.uuid}:{sold.uuid}') if sold else None
+        amount = -money.rounded(line._customer_card_total(), self.currency_id.decimal_places)
+        paid = operation and money.exact(operation.tender_amount or operation.amount)
+        if not operation or amount != paid:
+            raise UserError(
+                self.env._("Only a card's whole sale can be returned. Refund the line of the original order.")
+            )
+        left = money.exact(operation.account_id.available)
+        if left < money.exact(operation.amount):
             raise UserError(
                 self.env._(
-                    "The card on line %s cannot be charged. Remove the line and scan the card again.",
-                    line.full_product_name or line.product_id.name,
+                    "%(card)s was used: %(left)s is left on it. The sale cannot be returned any more.",
+                    card=operation.card_id.display_name,
+                    left=operation.account_id._format(float(left)),
                 )
             )
-        if program.face_value and card.state == 'ready' and money.rounded(program.face_value, account.digits) != amount:
-            raise UserError(
-                self.env._("This card is sold for %s only.", program.currency_id.format(program.face_value))
-            )
-        kind = 'sale' if card.state == 'ready' else 'topup'
-        if card.state == 'ready':
-            card._act('activate')
-        return Posting(
-            account.id, amount, kind, f'charge:{self.uuid}:{line.uuid}', card.id, expires=program._expiry('value', fields.Datetime.now()),
-            origin=self._customer_card_origin, place=self._customer_card_place, booking='document',
+        tender = Tender(paid, self.currency_id.id, Decimal(1)) if operation.tender_amount else Tender()
+        ledger._reverse(
+            operation, key=f'unsell:{self.uuid}:{line.uuid}', booking='document', tender=tender,
+            origin=self._customer_card_origin, place=self._customer_card_place,
         )  # fmt: skip
+        if operation.kind == 'sale' and operation.card_id.state == 'active':
+            operation.card_id._act('block', block_reason='returned')  # empty, and in nobody's hands: the desk decides

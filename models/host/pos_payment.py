@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..ledger.protected import is_own
 
+LEASE = 'lease:'  # the keys of what a till set aside for offline spending
 ESSENTIAL = {'amount', 'payment_method_id', 'pos_order_id', 'customer_card_operation'}
 
 
@@ -53,7 +54,7 @@ class PosPayment(models.Model):
     def _customer_card_key(self, key) -> str:
         """The ledger's key for an authorization as a till names it."""
         key = str(key or '')
-        return key if not key or key.startswith(('till:', 'refund:')) else f'till:{key}'
+        return key if not key or key.startswith(('till:', 'refund:', LEASE)) else f'till:{key}'
 
     def _on_cards(self):
         return self.filtered('payment_method_id.customer_card_kind')

@@ -20,11 +20,11 @@ class PosSession(models.Model):
     # === VERBS OF THE TILL === #
 
     def customer_card_identify(self, code):
-        """Say which card a scanned, swiped or typed code means, with balances; see :meth:`_customer_card_answer`."""
+        """Say which card a scanned, swiped or typed code means, with balances; see :meth:`_customer_card_answer`. A ticket says the same card again, shown or found as it was."""
         self._customer_card_till()
         try:
-            card = self._customer_card_by_ref(code) or self.env['customer.card']._identify(code, self.company_id)
-            answer = card and self._customer_card_answer(card)
+            card, shown = self._customer_card_read(code)
+            answer = card and self._customer_card_answer_as(card, shown)
         except LedgerRefusal as refusal:  # the ledger's key is missing: the sale goes on without the card
             return self._customer_card_no(str(refusal))
         if not card:
@@ -34,41 +34,49 @@ class PosSession(models.Model):
         return {'ok': True, 'card': answer}
 
     def customer_card_preview(self, ref, lines):
-        """What an order of ``lines`` would earn on the card: ``{points_text, why}``. A forecast; the server decides at payment."""
+        """What an order of ``lines`` would earn on the card, and the rewards it would reach: ``{points_text, why, reached}``.
+
+        A forecast; the server decides at payment.
+        """
         self._customer_card_till()
         card = self._customer_card_by_ref(ref)
         account = card and card._account('points')
         if not account or card.state != 'active':
-            return {'points_text': '', 'why': []}
-        policy = card.program_id._policy()
+            return {'points_text': '', 'why': [], 'reached': []}
+        policy = card._policy()
         order_lines = self.env['pos.order']._customer_card_lines(
             lines if isinstance(lines, list) else [], self.company_id, policy
         )
         earned = earning.earn(policy, order_lines, card.program_id._local(fields.Datetime.now()))
         reasons = [self.env['customer.card.operation']._reason_text(reason) for reason in earning.as_json(earned)]
-        return {'points_text': account._format(float(earned.points)) if earned.points else '', 'why': reasons}
+        return {
+            'points_text': account._format(float(earned.points)) if earned.points else '',
+            'why': reasons,
+            'reached': card.program_id._reached(money.exact(account.available), earned.points),
+        }
 
-    def customer_card_authorize(self, ref, kind, amount, order_uuid, key):
+    def customer_card_authorize(self, ref, kind, amount, order_uuid, key, pin=None):
         """Hold what ``amount`` (in the till's currency) costs on the card's ``kind`` account. Alone in its own request.
 
-        :return: ``{ok: True, operation, amount, units_text}`` or ``{ok: False, message, available}``
+        :return: ``{ok: True, operation, amount, units_text}`` or ``{ok: False, message, available}``; a ``code`` of ``pin`` asks for the PIN
         """
         self._customer_card_cashier()
         ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on it; every claim is checked
         account = self.env['customer.card.account']
         try:
-            ledger._serialize(self._customer_card_hint(ref, kind))
+            ledger._serialize(self._customer_card_hint(ref))
             self._customer_card_till()
-            card = self._customer_card_by_ref(ref)
+            if self._customer_card_only_found(ref):
+                return self._customer_card_not_shown()
+            card = self._customer_card_presented(ref)
             account = self._customer_card_payer(card, kind)
             if not account or not self._customer_card_key_ok(key) or not self._customer_card_key_ok(order_uuid):
                 return self._customer_card_no(self.env._("This card cannot pay here. Choose another payment."))
             tender = self._customer_card_tender(account, amount)
             units = self._customer_card_units(account, tender)
-            ledger._authorize(
-                account, units, self.env['pos.payment']._customer_card_key(key), card=card.id, origin=Origin('pos.order', None, order_uuid),
-                place=Place('pos.session', self.id), tender=tender,
-            )  # fmt: skip
+            if refused := self._customer_card_guard(card, account, tender, order_uuid, key, pin):
+                return refused
+            self._customer_card_hold(card, account, units, tender, order_uuid, key)
         except LedgerRefusal as refusal:
             return self._customer_card_refused(refusal, account)
         return {
@@ -84,12 +92,13 @@ class PosSession(models.Model):
         if not self._customer_card_key_ok(key):
             return {'ok': True}
         ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on the ledger
-        operation = ledger._find(self.env['pos.payment']._customer_card_key(key))
+        name = self._customer_card_void_key(key)
+        operation = ledger._find(name)
         if operation and not self._customer_card_same_till(operation):
             return {'ok': True}
         try:
             ledger._serialize(operation.account_id.ids)
-            ledger._void(self.env['pos.payment']._customer_card_key(key), self.company_id)
+            ledger._void(name, self.company_id)
         except LedgerRefusal as refusal:
             return self._customer_card_no(str(refusal))
         return {'ok': True}
@@ -120,23 +129,30 @@ class PosSession(models.Model):
     def _customer_card_key_ok(self, key) -> bool:
         return isinstance(key, str) and 8 <= len(key) <= 80 and key.isprintable()
 
+    def _customer_card_void_key(self, key: str) -> str:
+        """The ledger's key for what a till gives back."""
+        return self.env['pos.payment']._customer_card_key(key)
+
     def _customer_card_by_ref(self, ref):
         """The usable card a ticket of this till means, given out today or yesterday; or none."""
         return self.env['customer.card']._by_ticket(ref, self.config_id, TICKET_DAYS)
 
-    def _customer_card_hint(self, ref, kind) -> list[int]:
-        """The account a genuine ticket will ask for: what to wait for before anything is read. Nothing is decided by it."""
+    def _customer_card_hint(self, ref) -> list[int]:
+        """What to wait for before anything is read: the accounts of the card a genuine ticket claims, and (below zero) the cashier,
+        where the program counts what a cashier takes. Nothing is decided by it.
+        """
         claim = ticket.read(ref, self.env['customer.card.ledger']._key()) if isinstance(ref, str) else None
         if not claim:
             return []
         self.env.cr.execute(
             """
-            SELECT a.id FROM customer_card_account_rel r JOIN customer_card_account a ON a.id = r.account_id
-             WHERE r.card_id = %s AND a.kind = %s
+            SELECT a.id, p.cashier_day_limit > 0 FROM customer_card_account_rel r JOIN customer_card_account a ON a.id = r.account_id
+              JOIN customer_card_program p ON p.id = a.program_id WHERE r.card_id = %s AND a.kind = ANY(%s)
             """,
-            [claim.card, str(kind)],
+            [claim.card, list(TENDER_KINDS)],
         )
-        return [row[0] for row in self.env.cr.fetchall()]
+        rows = self.env.cr.fetchall()
+        return [account for account, _counted in rows] + [-self.env.uid] * any(counted for _account, counted in rows)
 
     def _customer_card_payer(self, card, kind):
         """The account of ``kind`` a usable card pays from, or none."""
@@ -165,8 +181,22 @@ class PosSession(models.Model):
         program = account.program_id
         units = money.points_for(amount, money.exact(program.point_value), account.digits)
         if program.points_minimum and units < money.exact(program.points_minimum):
-            raise LedgerRefusal(self.env, 'not_enough', Decimal(0))
+            raise LedgerRefusal(self.env, 'below_minimum')
         return units
+
+    def _customer_card_hold(self, card, account, units: Decimal, tender: Tender, order_uuid: str, key: str) -> None:
+        """Authorize ``units`` for the order under the till's ``key``.
+
+        :raise LedgerRefusal: as the ledger's ``_authorize``
+        """
+        self.env['customer.card.ledger'].sudo()._authorize(  # sudo: the till has no rights on it; every claim was checked
+            account, units, self.env['pos.payment']._customer_card_key(key), card=card.id, origin=Origin('pos.order', None, order_uuid),
+            place=Place('pos.session', self.id), tender=tender,
+        )  # fmt: skip
+
+    def _customer_card_available(self, account) -> Decimal:
+        """What this till may say can be spent now, in the account's unit."""
+        return money.exact(account.available)
 
     def _customer_card_refused(self, refusal: LedgerRefusal, account) -> dict:
         if refusal.code != 'not_enough' or refusal.available is None:
@@ -210,7 +240,7 @@ class PosSession(models.Model):
         }
 
     def _customer_card_account(self, account) -> dict:
-        available = money.exact(account.available)
+        available = self._customer_card_available(account)
         worth = self._customer_card_in_till_currency(account, available)
         reason = ''
         if worth <= 0:

@@ -9,6 +9,7 @@ from odoo import api, models, modules
 from odoo.tools import config
 
 from ...core import lots as lot_math
+from ...core import money
 from . import operations
 from .errors import LedgerRefusal
 from .journal import Journal
@@ -73,11 +74,13 @@ class CustomerCardLedger(models.AbstractModel):
         booking: str = 'settlement',
         forwarded: bool = False,
         origin: Origin | None = None,
+        tender: Decimal | None = None,
     ):
         """Spend up to what was held, once; the rest is released. The operation's entry.
 
         A hold that expired meanwhile is captured only if its amount is still available; ``forwarded`` (a sale that was finished while
-        the server could not be asked) is always posted, and flagged where it went below the floor.
+        the server could not be asked) is always posted, and flagged where it went below the floor. ``tender`` is what was really paid,
+        where that is less than what was asked for.
 
         :raise LedgerRefusal: ``not_held``, ``over_capture``, ``not_enough``.
         """
@@ -86,12 +89,15 @@ class CustomerCardLedger(models.AbstractModel):
         amount = held if amount is None else amount
         if state == 'captured' and captured == amount:
             return operation.entry_ids[:1]
-        if state == 'expired':  # days late: the hold is closed, so what was spent is an operation of its own
-            return self._capture_late(operation, amount, booking, forwarded, origin)
-        if state != 'authorized':
+        if state not in ('authorized', 'expired'):
             raise LedgerRefusal(self.env, 'not_held')
         if not 0 < amount <= held:
             raise LedgerRefusal(self.env, 'over_capture')
+        if tender is not None:
+            operations.set_tender(self.env, operation.id, tender)
+            operation.invalidate_recordset(['tender_amount'])
+        if state == 'expired':  # days late: the hold is closed, so what was spent is an operation of its own
+            return self._capture_late(operation, amount, booking, forwarded, origin)
         account = journal.accounts[operation.account_id.id]
         if live:
             account.held -= held
@@ -109,6 +115,7 @@ class CustomerCardLedger(models.AbstractModel):
             operation.account_id.id, -amount, 'spend', f'{operation.key}:late', operation.card_id.id or None, booking=booking,
             origin=origin or Origin(operation.origin_model, operation.origin_id, operation.origin_key),
             place=Place(operation.place_model, operation.place_id), below_floor=forwarded, exception='late',
+            tender=Tender(money.exact(operation.tender_amount), operation.tender_currency_id.id or None, money.exact(operation.tender_rate)),
         )  # fmt: skip
         return self._post([posting]).entry_ids
 

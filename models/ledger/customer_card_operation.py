@@ -50,10 +50,12 @@ class CustomerCardOperation(models.Model):
         comodel_name='customer.card.account', readonly=True, index='btree_not_null', ondelete='restrict'
     )
     card_id = fields.Many2one(comodel_name='customer.card', readonly=True, index='btree_not_null', ondelete='restrict')
+    holder_id = fields.Many2one(related='account_id.partner_id', string="Holder")
     company_id = fields.Many2one(
         comodel_name='res.company', required=True, readonly=True, index=True, ondelete='restrict'
     )
     amount = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True)
+    amount_text = fields.Char(string="Amount as written", compute='_compute_amount_text')
     captured = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True, default=0)
     reversed = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True, default=0)
     reversal_of_id = fields.Many2one(
@@ -83,6 +85,8 @@ class CustomerCardOperation(models.Model):
     )
 
     _key_unique = models.UniqueIndex('(key)', "This operation is already in the ledger.")
+    _spent_by_card = models.Index("(account_id, moment) WHERE kind = 'spend'")
+    _spent_by_cashier = models.Index("(user_id, moment) WHERE kind = 'spend'")
     _live_holds = models.Index("(account_id) WHERE state = 'authorized'")
     _reversed_bounds = models.Constraint(
         "CHECK (reversed >= 0 AND reversed <= CASE WHEN state = 'posted' THEN abs(amount) ELSE captured END)",
@@ -94,6 +98,13 @@ class CustomerCardOperation(models.Model):
     )
 
     # === COMPUTE METHODS === #
+
+    @api.depends('state', 'amount', 'captured')
+    def _compute_amount_text(self):
+        """What moved, or what is held; in the account's unit."""
+        for operation in self:
+            amount = operation.captured if operation.state == 'captured' else operation.amount
+            operation.amount_text = operation.account_id._format(amount) if operation.account_id else ""
 
     def _compute_why_text(self):
         for operation in self:
@@ -113,6 +124,7 @@ class CustomerCardOperation(models.Model):
             'per_order': lambda: self.env._("%(rule)s: %(points)s for the order", rule=name, points=points),
             'rule_cap': lambda: self.env._("%(rule)s: %(points)s, the most this rule gives", rule=name, points=points),
             'order_cap': lambda: self.env._("%s: the most an order earns", points),
+            'saved': lambda: self.env._("%(rule)s: %(points)s saved for the next purchase", rule=name, points=points),
             'rounding': lambda: self.env._("%s: rounded down", points),
         }
         sentence = sentences.get(reason.get('key'))

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 
 REFUSALS = {
     'not_enough': lambda env: env._("There is not enough on this card."),
+    'below_minimum': lambda env: env._("Fewer points than can be spent at once. Take more, or choose another payment."),
     'wrong_amount': lambda env: env._("The amount must be above zero."),
     'not_held': lambda env: env._("This authorization was used, cancelled or has expired. Authorize the card again."),
     'over_capture': lambda env: env._("No more can be taken than was authorized."),

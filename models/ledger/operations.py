@@ -100,6 +100,11 @@ def close_hold(
     )
 
 
+def set_tender(env, operation: int, amount: Decimal) -> None:
+    """Remember what was really paid from a hold that allowed more."""
+    env.cr.execute('UPDATE customer_card_operation SET tender_amount = %s WHERE id = %s', [amount, operation])
+
+
 def expire_holds(env) -> int:
     """Give ended holds their final state; they stopped counting at their expiry already."""
     env.cr.execute(

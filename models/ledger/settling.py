@@ -113,7 +113,10 @@ def head(cr, program: int) -> str:
 
 
 class Part(NamedTuple):
-    """Entries of one document on one kind of account of one program."""
+    """Entries of one document on one kind of account of one program; ``sold`` is the money customers paid for them.
+
+    Points are sold for an amount of their own, which their operation keeps as its tender.
+    """
 
     program: int
     account_kind: str
@@ -127,7 +130,8 @@ def documents(cr, orders: list[int], *, tenders: bool) -> list[Part]:
     cr.execute(
         """
         SELECT e.program_id, e.account_kind, sum(e.amount)::text, count(*),
-               COALESCE(sum(e.amount) FILTER (WHERE e.kind <> ALL(%(tender)s)), 0)::text, array_agg(e.id)
+               COALESCE(sum(CASE WHEN o.tender_amount IS NULL THEN e.amount ELSE sign(e.amount) * o.tender_amount * o.tender_rate END)
+                        FILTER (WHERE e.kind <> ALL(%(tender)s)), 0)::text, array_agg(e.id)
           FROM customer_card_operation o JOIN customer_card_entry e ON e.operation_id = o.id
          WHERE o.origin_model = 'pos.order' AND o.origin_id = ANY(%(orders)s) AND e.settlement_id IS NULL AND e.booking = 'document'
            AND e.account_kind = ANY(%(kinds)s) AND (%(tenders)s OR e.kind <> ALL(%(tender)s))

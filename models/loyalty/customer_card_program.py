@@ -21,8 +21,12 @@ class CustomerCardProgram(models.Model):
     @tools.ormcache()
     def _articles(self) -> frozenset[int]:
         """Articles that are sold only to put value on cards, of all companies."""
-        programs = self.sudo().with_context(active_test=False).search([('product_id', '!=', False)])  # sudo: ids only
-        return frozenset(programs.product_id.ids)
+        programs = (
+            self.sudo()  # sudo: ids only
+            .with_context(active_test=False)
+            .search(['|', ('product_id', '!=', False), ('points_product_id', '!=', False)])
+        )
+        return frozenset((programs.product_id | programs.points_product_id).ids)
 
     @tools.ormcache('self.id')
     def _excluded_methods(self) -> frozenset[int]:

@@ -34,6 +34,14 @@ class TestToken(unittest.TestCase):
         self.assertIsNone(token.read(one[:-8] + two[-8:], KEY))
 
     @PROPERTY
+    @given(st.uuids())
+    def test_a_receipt_is_not_the_card(self, card: uuid.UUID) -> None:
+        receipt = token.make(card.hex, KEY, token.RECEIPT)
+        self.assertIsNone(token.read(receipt, KEY))
+        self.assertIsNone(token.read(token.make(card.hex, KEY), KEY, token.RECEIPT))
+        self.assertEqual(token.read(receipt, KEY, token.RECEIPT), card.hex)
+
+    @PROPERTY
     @given(st.text(), st.binary(max_size=20))
     def test_nothing_raises(self, text: str, key: bytes) -> None:
         self.assertIsNone(token.read(text, key))

@@ -12,10 +12,10 @@ numbers = st.integers(0, 2**31 - 1)
 
 class TestTicket(unittest.TestCase):
     @PROPERTY
-    @given(numbers, numbers, st.integers(0, 4_000_000))
-    def test_what_was_made_is_read(self, card: int, till: int, day: int) -> None:
-        made = ticket.make(ticket.Ticket(card, till, day), KEY)
-        self.assertEqual(ticket.read(made, KEY), (card, till, day))
+    @given(numbers, numbers, st.integers(0, 4_000_000), st.booleans())
+    def test_what_was_made_is_read(self, card: int, till: int, day: int, shown: bool) -> None:
+        made = ticket.make(ticket.Ticket(card, till, day, shown), KEY)
+        self.assertEqual(ticket.read(made, KEY), (card, till, day, shown))
         self.assertIsNone(ticket.read(made, KEY[::-1]))
 
     @PROPERTY
@@ -27,6 +27,14 @@ class TestTicket(unittest.TestCase):
         self.assertIsNone(ticket.read(made[:place] + sign + made[place + 1 :], KEY))
 
     @PROPERTY
+    @given(numbers, numbers, st.integers(0, 4_000_000))
+    def test_a_found_card_does_not_become_a_shown_one(self, card: int, till: int, day: int) -> None:
+        made = ticket.make(ticket.Ticket(card, till, day), KEY)
+        content, tag = made.rsplit('.', 1)
+        self.assertIsNone(ticket.read(f'{content[:-1]}1.{tag}', KEY))
+        self.assertFalse(ticket.read(made, KEY).shown)
+
+    @PROPERTY
     @given(st.text())
     def test_garbage_never_raises(self, text: str) -> None:
         self.assertIsNone(ticket.read(text, KEY))
@@ -34,4 +42,4 @@ class TestTicket(unittest.TestCase):
     def test_no_ticket_without_a_key(self) -> None:
         with self.assertRaises(ValueError):
             ticket.make(ticket.Ticket(1, 1, 1), b'')
-        self.assertIsNone(ticket.read('1.1.1.' + '0' * 24, b''))
+        self.assertIsNone(ticket.read('1.1.1.1.' + '0' * 24, b''))

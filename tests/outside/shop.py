@@ -7,12 +7,13 @@ from decimal import Decimal
 
 from odoo.addons.customer_card.models.ledger.posting import Posting
 
-TILLS, ROUNDS, DUE_CARDS = 4, 50, 300
+TILLS, ROUNDS, DUE_CARDS, LEASED = 4, 50, 300, 12
 
 company = env.company
 env['customer.card.program']._setup_company(company)
 programs = env['customer.card.program'].search([('company_id', '=', company.id)])
 gift = programs.filtered(lambda program: program.kind == 'gift')[:1]
+gift.offline_limit = 20
 bank = env['pos.payment.method'].create(
     {
         'name': "Bank card",
@@ -38,15 +39,20 @@ for config in configs:
 bread = env['product.product'].create({'name': "Bread", 'available_in_pos': True, 'list_price': 1, 'taxes_id': False})
 
 
-def issue(count, amount, expires=None):
+def issue(count, amount, expires=None, program=gift):
     """New gift cards with ``amount`` on each: numbers and accounts."""
-    issued = env['customer.card']._issue(gift, count)
+    issued = env['customer.card']._issue(program, count)
     accounts = [card._account('value').id for card in issued]
     env['customer.card.ledger']._post(
         [Posting(account, Decimal(amount), 'reward', f'shop:{account}', expires=expires) for account in accounts]
     )
     return [{'number': card.number, 'account': account} for card, account in zip(issued, accounts, strict=True)]
 
+
+guarded = gift.copy({'name': "Guarded", 'pin_from': 1, 'product_id': False})
+limited = gift.copy({'name': "Limited", 'cashier_day_limit': 30, 'product_id': False})
+locked = issue(1, 50, program=guarded)[0]
+env['customer.card'].search([('program_id', '=', guarded.id)])._set_pin('1379')
 
 shop = {
     'sessions': sessions,
@@ -55,9 +61,13 @@ shop = {
     'bank_method': bank.id,
     'bread': bread.id,
     'hot': issue(1, 100)[0],
+    'anonymous': env['customer.card']._issue(programs.filtered('enroll_at_till')[:1]).number,
     'rounds': issue(ROUNDS, 10),
     'spare': issue(6, 50),
+    'leased': issue(LEASED, 50),
     'pair': issue(2, 100),
+    'guarded': locked,
+    'limited': issue(4, 50, program=limited),
     'due': issue(DUE_CARDS, 5, datetime.utcnow() + timedelta(seconds=2)),
 }
 env.cr.commit()

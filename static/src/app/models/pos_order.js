@@ -1,8 +1,7 @@
-import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { PosOrder } from "@point_of_sale/app/models/pos_order";
-
-const RECEIPT_ROWS = 6;
+import { moves, receiptRows } from "@customer_card/app/utils/customer_card_receipt";
+import { heldLines } from "@customer_card/app/utils/hold_customer_card";
 
 patch(PosOrder.prototype, {
     initState() {
@@ -10,6 +9,7 @@ patch(PosOrder.prototype, {
         // Of each card only what is printed anyway; everything else is asked from the server again.
         this.uiState.customerCards = {};
         this.uiState.customerCardHolder = false;
+        this.uiState.customerCardsRead = {}; // by reference: the messages were read on this order
     },
 
     getCustomerCardRefs() {
@@ -19,6 +19,16 @@ patch(PosOrder.prototype, {
     setCustomerCardRefs(refs) {
         this.assertEditable();
         this.customer_card_refs = [...new Set(refs)].join(" ");
+    },
+
+    /** A reward or payout that is removed is given back. */
+    removeOrderline(line) {
+        const { customer_card_hold: key, customer_card_ref: ref } = line;
+        const isRemoved = super.removeOrderline(...arguments);
+        if (key) {
+            heldLines.release(key, ref);
+        }
+        return isRemoved;
     },
 
     removePaymentline(line) {
@@ -34,11 +44,36 @@ patch(PosOrder.prototype, {
             .reduce((sum, line) => sum + line.getAmount(), 0);
     },
 
+    /** What the server says this order did on cards; empty before it is paid. */
+    getCustomerCardSummary() {
+        return (this.customer_card_summary && JSON.parse(this.customer_card_summary).cards) || [];
+    },
+
+    getCustomerCardMoves(card) {
+        return moves(card);
+    },
+
+    /** Masked numbers of the cards on the order, paid or not. */
+    getCustomerCardMasked() {
+        const paid = this.getCustomerCardSummary();
+        const shown = paid.length ? paid : Object.values(this.uiState.customerCards || {});
+        return shown.map(({ masked }) => masked).filter(Boolean);
+    },
+
+    getCustomerCardDigits() {
+        return this.getCustomerCardMasked().map((masked) => masked.replace(/\D/g, ""));
+    },
+
+    /** What the QR code on the receipt says: it finds the first card, and never pays with it. */
+    getCustomerCardCode() {
+        return this.getCustomerCardSummary()[0]?.code || "";
+    },
+
     /** Rows of the receipt: the server's summary, or before it has answered the card numbers alone. */
     getCustomerCardReceipt() {
-        const { cards } = this.customer_card_summary ? JSON.parse(this.customer_card_summary) : {};
-        if (cards?.length) {
-            return cards.flatMap((card) => receiptRows(card, cards.length)).slice(0, RECEIPT_ROWS);
+        const cards = this.getCustomerCardSummary();
+        if (cards.length) {
+            return receiptRows(cards);
         }
         return this.getCustomerCardRefs()
             .map((ref) => this.uiState.customerCards?.[ref])
@@ -46,33 +81,3 @@ patch(PosOrder.prototype, {
             .map(({ program, masked }) => ({ label: program, value: masked }));
     },
 });
-
-/** One card has room for everything; of two there are balances and movements, of more the balances alone. */
-function receiptRows(card, count) {
-    const balances = (card.balances || []).join(" · ");
-    const heading =
-        count === 1
-            ? [{ label: card.program, value: card.masked }]
-            : [{ label: `${card.program} ${leftToRight(card.masked)}`, value: balances || " " }];
-    const movements = [
-        { label: _t("Charged"), value: card.charged },
-        { label: _t("Earned"), value: card.earned },
-        { label: _t("Spent"), value: card.spent },
-        { label: _t("Returned"), value: card.returned },
-    ].filter((row) => row.value);
-    const details = [
-        { label: _t("Balance"), value: balances },
-        { label: _t("Expiring"), value: card.expiring },
-    ].filter((row) => row.value);
-    if (count > 2) {
-        return heading;
-    }
-    return count === 2
-        ? [...heading, ...movements.slice(0, 2)]
-        : [...heading, ...movements, ...details];
-}
-
-/** The text in its own direction, also inside a right-to-left line (Unicode isolates). */
-function leftToRight(text) {
-    return `\u2066${text}\u2069`;
-}

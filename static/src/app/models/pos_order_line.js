@@ -2,20 +2,44 @@ import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { PosOrderline } from "@point_of_sale/app/models/pos_order_line";
 
-// A line that sells a card is that one card: never merged, never two of it.
+// A line about a card is that one card: never merged, never two of it, never discounted.
 patch(PosOrderline.prototype, {
+    isCustomerCardLine() {
+        return Boolean(this.customer_card_ref || this.customer_card_hold);
+    },
+
     canBeMergedWith(line) {
-        const isCard = this.customer_card_ref || line.customer_card_ref;
+        const isCard = this.isCustomerCardLine() || line.isCustomerCardLine();
         return !isCard && super.canBeMergedWith(...arguments);
     },
 
     setQuantity(quantity) {
-        if (this.customer_card_ref && !this.refunded_orderline_id && Number(quantity || 0) > 1) {
+        const wanted = Number(quantity || 0);
+        const own = this.customer_card_hold?.startsWith("payout:") ? -1 : 1;
+        const isCard = this.isCustomerCardLine() && !this.refunded_orderline_id;
+        if (isCard && wanted && wanted !== own) {
             return {
                 title: _t("One card, one line"),
-                body: _t("Scan the next card to sell another one."),
+                body: _t("Scan the next card for another one, or remove this line."),
             };
         }
         return super.setQuantity(...arguments);
+    },
+
+    setDiscount() {
+        return this.isCustomerCardLine() ? undefined : super.setDiscount(...arguments);
+    },
+
+    /** What the server holds for a line has its price already. */
+    setUnitPrice(price) {
+        if (this.customer_card_hold && Number(price) !== this.price_unit) {
+            return;
+        }
+        return super.setUnitPrice(...arguments);
+    },
+
+    /** Extends the host's discount on the whole order, where it is installed. */
+    isGlobalDiscountApplicable() {
+        return !this.isCustomerCardLine() && (super.isGlobalDiscountApplicable?.() ?? true);
     },
 });

@@ -5,7 +5,8 @@ patch(PosPayment.prototype, {
     initState() {
         super.initState();
         // card: {ref, masked} it takes from; asked: the amount last asked for; message, available: the last refusal.
-        this.uiState = { card: false, asked: 0, message: "", available: 0 };
+        // reason: why the best mix took this line.
+        this.uiState = { card: false, asked: 0, message: "", available: 0, reason: "" };
     },
 
     isCustomerCard() {

@@ -1,7 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError } from "@web/core/network/rpc";
-import { TextInputPopup } from "@point_of_sale/app/components/popups/text_input_popup/text_input_popup";
-import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
 import { sellCustomerCard } from "@customer_card/app/utils/sell_customer_card";
 
 /**
@@ -17,13 +15,32 @@ export class CustomerCards {
         this.asking = {};
         this.earnings = {};
         this.unreleased = new Set();
+        this.patience = 15000; // milliseconds a cashier waits for an answer
         window.addEventListener("pos-network-online", () => this.flush());
+        this.startOffline();
     }
 
     /** Calls one of the session's verbs. */
     call(verb, args) {
         const session = [this.pos.session.id];
-        return this.pos.data.call("pos.session", `customer_card_${verb}`, [session, ...args]);
+        // What is held for the order on the screen is that order's to spend: its balances are told with it.
+        const context = { customer_card_order: this.pos.getOrder()?.uuid };
+        return this.pos.data.call("pos.session", `customer_card_${verb}`, [session, ...args], {
+            context,
+        });
+    }
+
+    /** The answer, or an error when it takes longer than anybody waits at a till. */
+    async soon(answer) {
+        let timer;
+        const late = new Promise((resolve, reject) => {
+            timer = setTimeout(() => reject(new ConnectionLostError()), this.patience);
+        });
+        try {
+            return await Promise.race([answer, late]);
+        } finally {
+            clearTimeout(timer);
+        }
     }
 
     notify(message, type = "warning") {
@@ -62,18 +79,15 @@ export class CustomerCards {
             return;
         }
         return answer.card.state === "ready"
-            ? sellCustomerCard(this.pos, answer.card, order)
+            ? this.takeBlank(answer.card, order)
             : this.add(answer.card, order);
     }
 
-    /** Asks for a number by hand. */
-    async type(order = this.pos.getOrder()) {
-        const code = await makeAwaitable(this.pos.dialog, TextInputPopup, {
-            title: _t("Card number"),
-            placeholder: _t("Scan, swipe or type the card"),
-            size: "md",
-        });
-        return this.scan(code, order);
+    /** A blank card from stock: it is sold, or given to a new customer. */
+    takeBlank(card, order) {
+        return card.enroll === "new" && !card.sale
+            ? this.enroll(order, { card })
+            : sellCustomerCard(this.pos, card, order);
     }
 
     // --- The order's cards ---
@@ -91,13 +105,34 @@ export class CustomerCards {
     }
 
     async add(card, order) {
+        const seen = order.uiState.customerCards || {};
+        const refs = order.getCustomerCardRefs();
+        const before = refs.find((ref) => seen[ref]?.id === card.id);
+        if (before && seen[before].shown && !card.shown) {
+            return; // it was read already; finding it again takes nothing from it
+        }
         this.known[card.ref] = card;
-        order.uiState.customerCards = {
-            ...order.uiState.customerCards,
-            [card.ref]: { masked: card.masked, program: card.program },
-        };
-        order.setCustomerCardRefs([...order.getCustomerCardRefs(), card.ref]);
+        const { masked, program, id, shown } = card;
+        order.uiState.customerCards = { ...seen, [card.ref]: { masked, program, id, shown } };
+        if (before) {
+            this.replace(before, card.ref, order);
+        } else {
+            order.setCustomerCardRefs([...refs, card.ref]);
+        }
         await this.setHolder(card, order);
+    }
+
+    /** The same card under a new name, for example read after it was found by phone: it keeps its place and its payments. */
+    replace(before, ref, order) {
+        if (before === ref) {
+            return;
+        }
+        const refs = order.getCustomerCardRefs();
+        order.setCustomerCardRefs(refs.map((other) => (other === before ? ref : other)));
+        for (const line of order.payment_ids.filter((line) => line.uiState?.card?.ref === before)) {
+            line.uiState.card = { ...line.uiState.card, ref };
+        }
+        this.forget([before]);
     }
 
     /** The holder becomes the order's customer, unless the order belongs to somebody by a refund or an earlier card. */
@@ -174,6 +209,17 @@ export class CustomerCards {
         for (const ref of refs) {
             delete this.known[ref];
             delete this.earnings[ref];
+        }
+    }
+
+    /** The server's best mix of the order's cards for an amount. */
+    async mix(order, amount) {
+        try {
+            return await this.soon(
+                this.call("mix", [order.getCustomerCardRefs(), amount, order.uuid])
+            );
+        } catch {
+            return { ok: false, message: _t("No answer from the server. Try again.") };
         }
     }
 

@@ -1,7 +1,5 @@
 /* global posmodel */
 
-import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
-import * as TextInputPopup from "@point_of_sale/../tests/generic_helpers/text_input_popup_util";
 import { negate, run } from "@point_of_sale/../tests/generic_helpers/utils";
 import { ConnectionLostError } from "@web/core/network/rpc";
 
@@ -11,6 +9,8 @@ export const GIFT = "9501000000022223"; // 12.50
 export const SECOND_GIFT = "9501000000033337"; // 5.00
 export const BLOCKED = "9501000000044441";
 export const BLANK = "9501000000055553"; // a gift card in stock
+export const BLANK_CLUB = "9501000000008883"; // a loyalty card in stock
+export const ANONYMOUS = "9501000000009998"; // a loyalty card without a holder, 40 points
 export const UNKNOWN = "9501000000066667";
 
 export const persian = (digits) => [...digits].map((digit) => "۰۱۲۳۴۵۶۷۸۹"[digit]).join("");
@@ -53,8 +53,12 @@ export function closePanel() {
 export function typeNumber(number) {
     return [
         { content: "ask for a card", trigger: ".customer-card-scan", run: "click" },
-        TextInputPopup.inputText(number),
-        Dialog.confirm("Apply"),
+        {
+            content: "type the number",
+            trigger: ".customer-card-find-words",
+            run: `edit ${number}`,
+        },
+        { content: "look it up", trigger: ".customer-card-find-code", run: "click" },
     ];
 }
 
@@ -116,12 +120,12 @@ export function notified(text) {
     };
 }
 
-/** The next authorization is asked for and gets no answer: `reached` tells whether the server saw it. */
-export function loseNextAnswer({ reached }) {
+/** The next authorization (or what `verb` asks for) is asked for and gets no answer: `reached` tells whether the server saw it. */
+export function loseNextAnswer({ reached, verb = "authorize" }) {
     return run(() => {
         const original = posmodel.data.call;
         posmodel.data.call = async function (model, method) {
-            if (method !== "customer_card_authorize") {
+            if (method !== `customer_card_${verb}`) {
                 return original.apply(this, arguments);
             }
             posmodel.data.call = original;

@@ -2,6 +2,7 @@ import { Component, useEffect } from "@odoo/owl";
 import { useDebounced } from "@web/core/utils/timing";
 import { useService } from "@web/core/utils/hooks";
 import { usePos } from "@point_of_sale/app/hooks/pos_hook";
+import { paint } from "@customer_card/app/utils/card_paint";
 import { CustomerCardPanel } from "@customer_card/app/components/popups/customer_card_panel/customer_card_panel";
 
 const PREVIEW_DELAY = 400; // milliseconds without a change before the server is asked what the order earns
@@ -63,8 +64,18 @@ export class CustomerCardBar extends Component {
         return this.pos.customerCards.earnings[card.ref]?.points_text;
     }
 
+    /** The tier's color, or the program's. */
     stripe(card) {
-        return /^#[0-9a-f]{3,8}$/i.test(card.color) ? `background-color: ${card.color}` : "";
+        return paint(card.tier?.color) || paint(card.color);
+    }
+
+    tierStyle(tier) {
+        return paint(tier.color);
+    }
+
+    /** The first message on the card, until the panel with all of them was opened on this order. */
+    news(card) {
+        return this.order.uiState.customerCardsRead?.[card.ref] ? "" : card.messages?.[0];
     }
 
     scan() {

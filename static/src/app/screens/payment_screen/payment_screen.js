@@ -27,9 +27,9 @@ patch(PaymentScreen.prototype, {
         );
     },
 
-    /** Reaching a card's button with the keyboard alone. */
-    onCustomerCardKeydown(ev, method) {
-        if (method.type === "customer_card" && ["Enter", " "].includes(ev.key)) {
+    /** Paying with the keyboard alone: with a card, and with the cash that pays the rest. */
+    onPaymentMethodKeydown(ev, method) {
+        if (["Enter", " "].includes(ev.key)) {
             ev.preventDefault();
             this.addNewPaymentLine(method);
         }

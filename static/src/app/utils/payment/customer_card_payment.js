@@ -4,6 +4,7 @@ import { SelectionPopup } from "@point_of_sale/app/components/popups/selection_p
 import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
 import { PaymentInterface } from "@point_of_sale/app/utils/payment/payment_interface";
 import { uuidv4 } from "@point_of_sale/utils";
+import { authorizeCustomerCard } from "@customer_card/app/utils/payment/authorize_customer_card";
 
 /**
  * Paying with value or points of a card: the server holds the amount under a key this till makes.
@@ -20,7 +21,10 @@ export class CustomerCardPayment extends PaymentInterface {
         return this.payment_method_id.customer_card_kind;
     }
 
-    /** Adds a payment line for as much as the card can pay of what is due; nothing is asked from the server yet. */
+    /**
+     * Adds a payment line for as much as the card can pay of what is due; nothing is asked from the server yet.
+     * Points that are a discount make no payment line: they lower the price instead.
+     */
     async begin(order) {
         if (order.isRefund) {
             return this.beginRefund(order);
@@ -29,12 +33,30 @@ export class CustomerCardPayment extends PaymentInterface {
         if (!source) {
             return;
         }
-        if (order.remainingDue <= 0) {
-            return this.cards.notify(_t("There is nothing left to pay."));
+        const payable = order.getCustomerCardPayable();
+        if (payable > 0 && source.account.discount) {
+            return this.pos.customerCardDiscounts.choose(order, source, payable);
         }
-        const line = this.addLine(order, Math.min(order.remainingDue, source.account.worth));
+        if (payable <= 0) {
+            return this.cards.notify(
+                order.remainingDue > 0
+                    ? _t("A card pays for goods only, never for another card.")
+                    : _t("There is nothing left to pay.")
+            );
+        }
+        const line = this.addLine(order, Math.min(payable, source.account.worth));
         if (line) {
             line.uiState.card = pick(source);
+        }
+        return line;
+    }
+
+    /** Adds a payment line for one part of the server's mix. */
+    beginWith(order, { ref, amount, reason }) {
+        const card = this.cards.known[ref];
+        const line = card && this.addLine(order, amount);
+        if (line) {
+            Object.assign(line.uiState, { card: pick({ card }), reason });
         }
         return line;
     }
@@ -102,7 +124,9 @@ export class CustomerCardPayment extends PaymentInterface {
         const order = line.pos_order_id;
         const isOnOrder = order.getCustomerCardRefs().includes(line.uiState.card?.ref);
         const card = isOnOrder ? line.uiState.card : pick(await this.choose(order));
-        const amount = order.currency.round(Math.min(line.getAmount(), order.remainingDue));
+        const amount = order.currency.round(
+            Math.min(line.getAmount(), order.getCustomerCardPayable())
+        );
         if (!card || amount <= 0) {
             line.uiState.message = card ? _t("There is nothing left to pay.") : "";
             return false;
@@ -117,16 +141,11 @@ export class CustomerCardPayment extends PaymentInterface {
         return true;
     }
 
-    async authorize(line, key) {
+    authorize(line, key) {
         const { card, asked } = line.uiState;
-        const order = line.pos_order_id;
-        try {
-            const args = [card.ref, this.kind, asked, order.uuid, key];
-            return await this.cards.call("authorize", args);
-        } catch {
-            const message = _t("No answer from the server. Try again: nothing is taken twice.");
-            return { ok: false, isLost: true, message, available: false };
-        }
+        const question = { card, kind: this.kind, amount: asked, order: line.pos_order_id, key };
+        const isWanted = () => line.customer_card_operation === key;
+        return authorizeCustomerCard(this.pos, question, isWanted);
     }
 
     /** Writes the answer on the line. A refused key is spent, the key of a lost answer is kept. */

@@ -1,11 +1,16 @@
 import { Component, onMounted } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { Dialog } from "@web/core/dialog/dialog";
 import { formatDate } from "@web/core/l10n/dates";
 import { usePos } from "@point_of_sale/app/hooks/pos_hook";
+import { paint } from "@customer_card/app/utils/card_paint";
 
 const { DateTime } = luxon;
 
-/** All about one card on the order: holder, tier, balances and what expires next, what this order earns and why. */
+/**
+ * All about one card on the order, in this order: who it is, what the desk wants said, balances and what expires next,
+ * what the order earns and why, rewards, and what can be done.
+ */
 export class CustomerCardPanel extends Component {
     static template = "customer_card.CustomerCardPanel";
     static components = { Dialog };
@@ -17,7 +22,14 @@ export class CustomerCardPanel extends Component {
 
     setup() {
         this.pos = usePos();
-        onMounted(() => this.pos.customerCards.preview(this.props.order));
+        onMounted(() => {
+            const { cardRef, order } = this.props;
+            order.uiState.customerCardsRead = {
+                ...order.uiState.customerCardsRead,
+                [cardRef]: true,
+            };
+            this.pos.customerCards.preview(order);
+        });
     }
 
     get card() {
@@ -33,12 +45,16 @@ export class CustomerCardPanel extends Component {
         return this.pos.customerCards.earnings[this.props.cardRef];
     }
 
+    get earnsText() {
+        return _t("This order earns %s", this.earnings.points_text);
+    }
+
     get expires() {
         return this.card.expires && formatDate(DateTime.fromISO(this.card.expires));
     }
 
     tierStyle(tier) {
-        return /^#[0-9a-f]{3,8}$/i.test(tier.color) ? `background-color: ${tier.color}` : "";
+        return paint(tier.color);
     }
 
     addAnother() {

@@ -1,0 +1,23 @@
+"""Whose birthday is it? A day and a month, without the year: a shop has no need to know how old anybody is."""
+
+import calendar
+from datetime import date
+
+_LEAP_DAY = (29, 2)
+
+
+def is_today(day: int, month: int, today: date) -> bool:
+    """Return whether a birthday falls on ``today``; never raises, also for a day that no calendar has.
+
+    Who was born on 29 February celebrates on the 28th in the years between.
+
+    :param day: 1 to 31, 0 when it is not known
+    :param month: 1 to 12, 0 when it is not known
+    :param today: the date in the time zone of the shop
+
+    >>> is_today(29, 2, date(2024, 2, 29)), is_today(29, 2, date(2024, 2, 28)), is_today(29, 2, date(2025, 2, 28))
+    (True, False, True)
+    """
+    if (day, month) == _LEAP_DAY and not calendar.isleap(today.year):
+        day = 28
+    return (day, month) == (today.day, today.month)

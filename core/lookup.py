@@ -1,0 +1,121 @@
+"""Looking for a customer by what people say at a counter: a phone number or a name, as it is typed in many scripts.
+
+Numbers are compared by their last digits, names by pieces of their words. Too little to go by is refused, so that
+nobody leafs through all customers.
+"""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from .digits import latin, letters, only_digits
+
+LEAST_DIGITS, LEAST_LETTERS = 4, 3
+SHORTEST_PHONE, LONGEST_PHONE = 7, 15  # ITU-T E.164 allows 15 digits; the shortest national numbers in use have 7
+LONGEST_INPUT, MOST_WORDS = 80, 6
+KINDS = ('phone', 'name', 'short', 'code')
+# What is folded before names are compared: Persian and Arabic letters, hyphens; the last ones vanish (joiners are typed or not).
+FOLD_FROM, FOLD_TO, FOLD_AWAY = '\u064a\u0649\u0643-', '\u06cc\u06cc\u06a9 ', '\u200c\u200d'
+_FOLD = str.maketrans(FOLD_FROM, FOLD_TO, FOLD_AWAY)
+_PHONE = re.compile(r'\+?[0-9 ()./\-]*')
+
+
+class Wanted(NamedTuple):
+    """What was typed: ``kind`` (one of :data:`KINDS`), and the national digits of a phone or the words of a name."""
+
+    kind: str
+    digits: str = ''
+    words: tuple[str, ...] = ()
+
+
+def wanted(text: str, country: str = '') -> Wanted:
+    """Recognize what to look for; never raises for any text.
+
+    :param text: as typed; anything longer than a phone number is a card's ``code`` and is not looked up here
+    :param country: calling code of the shop's country, digits
+
+    >>> wanted('+98 (912) ۳۴۵-۶۷۸۹', '98').digits
+    '9123456789'
+    >>> wanted('Lovelace  ada').words, wanted('12').kind, wanted('al').kind, wanted('9500123456789011').kind
+    (('Lovelace', 'ada'), 'short', 'short', 'code')
+    """
+    typed = ' '.join(latin(text[:LONGEST_INPUT]).split()) if not _has_letters(text) else fold(text[:LONGEST_INPUT])
+    if _PHONE.fullmatch(typed):
+        return _wanted_phone(typed, country)
+    words = tuple(typed.split())[:MOST_WORDS]
+    enough = max((sum(map(str.isalpha, word)) for word in words), default=0) >= LEAST_LETTERS
+    return Wanted('name', words=words) if enough else Wanted('short')
+
+
+def _wanted_phone(typed: str, country: str) -> Wanted:
+    said = only_digits(typed)
+    if len(said) > LONGEST_PHONE:
+        return Wanted('code')
+    # Few digits are the end of a number, where a zero is a zero; more begin with what people write or leave out.
+    digits = said if len(said) < SHORTEST_PHONE else national(typed, country)
+    return Wanted('phone', digits) if len(digits) >= LEAST_DIGITS else Wanted('short')
+
+
+def _has_letters(text: str) -> bool:
+    return any(character.isalpha() for character in text[:LONGEST_INPUT])
+
+
+def fold(text: str) -> str:
+    """Return ``text`` as names are compared: composed, one form of yeh and kaf, no joiners and hyphens, single spaces.
+
+    >>> fold('علي\u200cرضا') == 'علیرضا'
+    True
+    """
+    return ' '.join(letters(unicodedata.normalize('NFC', text)).translate(_FOLD).split())
+
+
+def national(text: str, country: str = '') -> str:
+    """Return a phone number's digits without what people write before it or leave out: +, 00, country code, trunk 0.
+
+    :param country: calling code of the shop's country, digits; numbers of other countries keep theirs
+
+    >>> [national(text, '98') for text in ('0912 345 6789', '+98 912 345 6789', '0098-912-3456789', '989123456789')]
+    ['9123456789', '9123456789', '9123456789', '9123456789']
+    >>> national('8 (912) 345-67-89', '7'), national('+7 912 345 67 89', '7'), national('+49 30 123456', '98')
+    ('9123456789', '9123456789', '4930123456')
+    """
+    digits = only_digits(text)
+    abroad = latin(text).strip().startswith('+') or digits.startswith('00')
+    digits = digits.removeprefix('00') if abroad else digits
+    rest = digits.removeprefix(country) if country else digits
+    if rest != digits and len(rest) >= (LEAST_DIGITS if abroad else 9):
+        digits = rest
+    elif country == '7' and len(digits) == 11 and digits[0] == '8':  # the trunk prefix of Russia and Kazakhstan
+        digits = digits[1:]
+    return digits.lstrip('0')
+
+
+def is_phone(text: str, country: str = '') -> bool:
+    """Tell whether ``text`` can be a phone number: nothing but digits and the usual signs, 7 to 15 digits, and not of zeros and prefixes alone.
+
+    >>> [is_phone(text, '98') for text in ('+98 (912) ۳۴۵-۶۷۸۹', '12345', '0912 345 6789 or later', '1' * 16, '+98 0000000')]
+    [True, False, False, False, False]
+    """
+    typed = latin(text).strip()
+    fits = bool(_PHONE.fullmatch(typed)) and SHORTEST_PHONE <= len(only_digits(typed)) <= LONGEST_PHONE
+    return fits and len(national(typed, country)) >= SHORTEST_PHONE - 1
+
+
+def mask_phone(text: str) -> str:
+    """Return the only form of a phone number a till is shown: its last four digits, or nothing of a short one.
+
+    >>> mask_phone('+98 912 345 6789'), mask_phone('12345'), mask_phone('')
+    ('••• 6789', '', '')
+    """
+    digits = only_digits(text)
+    return f'••• {digits[-4:]}' if len(digits) >= SHORTEST_PHONE else ''
+
+
+def mask_name(text: str) -> str:
+    """Return a name that its owner recognizes and a stranger does not learn: the first word, and initials of the others.
+
+    >>> mask_name('Ada Augusta Lovelace'), mask_name('Ada'), mask_name('')
+    ('Ada A. L.', 'Ada', '')
+    """
+    first, *others = text.split() or ['']
+    return ' '.join([first, *(f'{word[0]}.' for word in others)])

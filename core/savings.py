@@ -1,0 +1,45 @@
+"""What a better price list would have saved, for a discount that is charged on the card instead of taken off the price."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import NamedTuple
+
+from .money import floored
+
+ZERO, ONE = Decimal(0), Decimal(1)
+
+
+class Bought(NamedTuple):
+    """One line: its name, what was paid for it (tax included), and the price of a unit: as charged, as usual, by the better list."""
+
+    key: str
+    paid: Decimal
+    unit: Decimal
+    usual: Decimal
+    better: Decimal
+
+
+def saved(line: Bought) -> Decimal:
+    """Return the part of what was paid that the better price would have spared; never below zero, never more than was paid.
+
+    A price above the usual one is the cashier's own: what it adds is not saved by any list.
+
+    >>> ten, nine = Decimal(10), Decimal(9)
+    >>> saved(Bought('a', Decimal('12.10'), ten, ten, nine)), saved(Bought('a', Decimal(8), Decimal(8), ten, nine))
+    (Decimal('1.21'), Decimal('0'))
+    """
+    if line.unit <= 0 or line.paid <= 0:
+        return ZERO
+    spared = min(line.unit, line.usual) - max(line.better, ZERO)
+    return line.paid * max(spared, ZERO) / line.unit
+
+
+def charge(lines: Iterable[Bought], share: Decimal, digits: int) -> tuple[Decimal, dict[str, Decimal]]:
+    """Return what is charged on the card, rounded down, and how much of it each line brought (not rounded).
+
+    :param share: the part of the order, 0 to 1, that counts: goods paid by a card bring no discount
+    """
+    share = min(max(share, ZERO), ONE)
+    parts = {line.key: saved(line) * share for line in lines}
+    parts = {key: amount for key, amount in parts.items() if amount > 0}
+    return floored(sum(parts.values(), ZERO), digits), parts

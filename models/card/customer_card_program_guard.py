@@ -1,0 +1,55 @@
+from datetime import datetime, time
+from decimal import Decimal
+
+import pytz
+
+from odoo import fields, models
+
+from ...core import money
+
+
+class CustomerCardProgram(models.Model):
+    """What a program asks of the person at the till: a second factor, limits, and that nobody serves the own card.
+
+    All amounts are in the program's currency; points count at what they pay. A day is the shop's calendar day.
+    """
+
+    _inherit = 'customer.card.program'
+
+    pin_from = fields.Monetary(
+        string="PIN from",
+        tracking=True,
+        help="What a card pays on one day needs its PIN from this amount on, however it is split. 0 means never.",
+    )
+    card_day_limit = fields.Monetary(
+        string="A card pays per day at most", tracking=True, help="All orders of a day together. 0 means no limit."
+    )
+    card_order_limit = fields.Monetary(string="A card pays per order at most", tracking=True, help="0 means no limit.")
+    cashier_day_limit = fields.Monetary(
+        string="A cashier takes per day at most",
+        tracking=True,
+        help="From all cards of this program together, on one day. 0 means no limit.",
+    )
+    staff_own = fields.Boolean(
+        string="Staff may serve their own cards",
+        tracking=True,
+        help="Otherwise nobody takes from, or earns on, a card held by their own contact.",
+    )
+
+    _guard_positive = models.Constraint(
+        'CHECK (pin_from >= 0 AND card_day_limit >= 0 AND card_order_limit >= 0 AND cashier_day_limit >= 0)',
+        "A limit cannot be negative; 0 means none.",
+    )
+
+    def _has_limits(self) -> bool:
+        """Whether an authorization has to count what was spent before."""
+        return bool(self.pin_from or self.card_day_limit or self.card_order_limit or self.cashier_day_limit)
+
+    def _money_of(self, kind: str, units: Decimal) -> Decimal:
+        """What ``units`` of an account of ``kind`` are worth against a limit, in the program's currency, unrounded."""
+        return units * money.exact(self.point_value) if kind == 'points' else units
+
+    def _day_start(self) -> datetime:
+        """When today began in the shop's time zone, in UTC."""
+        midnight = datetime.combine(self._local(fields.Datetime.now()).date(), time.min)
+        return self._zone().localize(midnight).astimezone(pytz.utc).replace(tzinfo=None)

@@ -1,0 +1,74 @@
+import hashlib
+
+from odoo import api, fields, models
+
+CHANNELS = [('email', "E-mail"), ('sms', "SMS"), ('phone', "Phone"), ('none', "No channel")]
+
+
+class CustomerCardPurpose(models.Model):
+    """One thing a customer may allow us to do with their data, in the words they read. Service needs none: a card works without any.
+
+    Each purpose is asked for by itself and never ticked beforehand (GDPR art. 7; Russia: 152-FZ art. 9 and, for advertising, 38-FZ art. 18).
+    """
+
+    _name = 'customer.card.purpose'
+    _description = "Consent purpose"
+    _order = 'sequence, id'
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    channel = fields.Selection(
+        selection=CHANNELS, required=True, default='email', help="How the customer is reached for this purpose."
+    )
+    text = fields.Text(
+        required=True,
+        translate=True,
+        help="What the customer agrees to, word by word. A change is asked for anew; consents given before keep their words.",
+    )
+    company_id = fields.Many2one(
+        comodel_name='res.company',
+        required=True,
+        index=True,
+        ondelete='restrict',
+        default=lambda self: self.env.company,
+    )
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _of_company(self, company):
+        """What is asked at enrollment in ``company``."""
+        return self.sudo().search([('company_id', '=', company.id)])  # sudo: a till may read the words, not the list
+
+    def _digest(self) -> str:
+        """SHA-256 of the words, in the language they are read in: proves which text was agreed to."""
+        self.ensure_one()
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @api.model
+    def _setup(self, company) -> None:
+        """Make the usual purposes of ``company``, unless it has any."""
+        if self.with_context(active_test=False).search_count([('company_id', '=', company.id)], limit=1):
+            return
+        for sequence, (name, channel, text) in enumerate(self._usual(company.name), 1):
+            self.create({
+                'name': name, 'channel': channel, 'text': text, 'company_id': company.id, 'sequence': 10 * sequence,
+            })  # fmt: skip
+
+    @api.model
+    def _usual(self, shop: str) -> list[tuple[str, str, str]]:
+        return [
+            (
+                self.env._("News and offers by e-mail"), 'email',
+                self.env._("I would like %s to send me news and offers by e-mail. I can withdraw this at any time.", shop),
+            ),
+            (
+                self.env._("News and offers by SMS"), 'sms',
+                self.env._("I would like %s to send me news and offers by SMS. I can withdraw this at any time.", shop),
+            ),
+            (
+                self.env._("Birthday greetings"), 'none',
+                self.env._("I would like %s to congratulate me on my birthday. I can withdraw this at any time.", shop),
+            ),
+        ]  # fmt: skip

@@ -1,0 +1,72 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ...core import money
+from ..ledger.posting import Posting
+
+
+class PosOrder(models.Model):
+    """Rewards on a paid order: their points are spent, the article goes out for nothing or value goes on the card."""
+
+    _inherit = 'pos.order'
+
+    def _customer_card_take_reward(self, line, operation) -> None:
+        """Spend the points held for a reward line, if the line is what the reward gives."""
+        self._customer_card_check_hold(line, operation)
+        program = operation.account_id.program_id
+        reward = program._reward(int(operation.key.split(':')[1]))
+        gives = reward and (reward.products if reward.kind == 'product' else program.product_id.ids)
+        if (
+            not reward
+            or operation.account_id.kind != 'points'
+            or money.exact(operation.amount) != reward.points
+            or line.product_id.id not in gives
+            or line.qty != 1
+            or line.price_unit
+            or line.price_subtotal_incl
+        ):
+            self._customer_card_refuse_line(line)
+        self.env['customer.card.ledger']._capture(operation, forwarded=True, origin=self._customer_card_origin)
+        if reward.kind == 'value':
+            self._customer_card_give_value(line, operation, reward)
+
+    def _customer_card_give_value(self, line, operation, reward) -> None:
+        account = operation.card_id._account('value')
+        program = operation.account_id.program_id
+        posting = Posting(
+            account.id, money.rounded(reward.amount, account.digits), 'reward', self._customer_card_reward_key(line), operation.card_id.id,
+            expires=program._expiry('value', fields.Datetime.now()), origin=self._customer_card_origin, place=self._customer_card_place, note=reward.name,
+        )  # fmt: skip
+        self.env['customer.card.ledger']._post([posting])
+
+    def _customer_card_reward_key(self, line) -> str:
+        """The key of the value a reward line charged."""
+        return f'given:{line.order_id.uuid}:{line.uuid}'
+
+    def _customer_card_return_reward(self, line, operation) -> None:
+        """A reward comes back: its points go back into their lots; value it gave must still be there."""
+        ledger = self.env['customer.card.ledger']
+        sold = line.refunded_orderline_id
+        spent = operation if operation.state == 'captured' else ledger._find(f'{operation.key}:late')
+        if not spent or spent.origin_id != sold.order_id.id or line.qty != -1 or line.price_subtotal_incl:
+            self._customer_card_refuse_line(line)
+        given = ledger._find(self._customer_card_reward_key(sold))
+        if given:
+            self._customer_card_take_value_back(line, given)
+        ledger._reverse(
+            spent, key=f'unreward:{self.uuid}:{line.uuid}', origin=self._customer_card_origin, place=self._customer_card_place
+        )  # fmt: skip
+
+    def _customer_card_take_value_back(self, line, given) -> None:
+        left = money.exact(given.account_id.available)
+        if left < money.exact(given.amount):
+            raise UserError(
+                self.env._(
+                    "%(card)s was used: %(left)s is left on it. The reward cannot be returned any more.",
+                    card=given.card_id.display_name,
+                    left=given.account_id._format(float(left)),
+                )
+            )
+        self.env['customer.card.ledger']._reverse(
+            given, key=f'ungiven:{self.uuid}:{line.uuid}', origin=self._customer_card_origin, place=self._customer_card_place
+        )  # fmt: skip

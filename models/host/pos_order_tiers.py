@@ -1,0 +1,12 @@
+from odoo import models
+
+
+class PosOrder(models.Model):
+    """Tiers are reached at once, with the order whose points reach them."""
+
+    _inherit = 'pos.order'
+
+    def _customer_card_earn(self, cards, sales) -> None:
+        """Extend our own: lift the cards whose program has tiers; all others cost nothing here."""
+        super()._customer_card_earn(cards, sales)
+        cards.filtered(lambda card: card.state == 'active' and card.program_id._tiers())._raise_tiers()

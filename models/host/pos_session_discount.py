@@ -1,0 +1,50 @@
+from decimal import Decimal
+
+from odoo import models
+
+from ...core import money
+
+
+class PosSession(models.Model):
+    """Points as a discount, as a till has to know them."""
+
+    _inherit = 'pos.session'
+
+    def customer_card_discount_back(self, lines):
+        """How much of a points discount goes back with returned goods, before they are returned.
+
+        :param lines: ``[[id of the original order's line, quantity that comes back], ...]``
+        :return: ``{ok: True, discounts: [{key, line_id, amount}]}``; the till adds lines of that much to the refund
+        """
+        self._customer_card_till()
+        wanted = self._customer_card_quantities(lines)
+        found = self.env['pos.order.line'].search(
+            [('id', 'in', list(wanted)), ('order_id.company_id', '=', self.company_id.id)]
+        )
+        discounts = []
+        for order in found.order_id.sudo():  # sudo: what its authorizations took is nobody's to read at a till
+            now = {line.uuid: wanted[line.id] for line in found & order.lines}
+            for operation, amount, _units in order._customer_card_discounts_due(now):
+                lines = order.lines.filtered(lambda line, key=operation.key: line._customer_card_key() == key)
+                discounts.append(
+                    {'key': operation.key.removeprefix('till:'), 'line_id': lines[:1].id, 'amount': float(amount)}
+                )
+        return {'ok': True, 'discounts': discounts}
+
+    # === HELPERS === #
+
+    def _customer_card_quantities(self, lines) -> dict[int, Decimal]:
+        """What a till asks, as far as it is a question at all."""
+        wanted = {}
+        for row in lines if isinstance(lines, list) else []:
+            if isinstance(row, list) and len(row) == 2 and type(row[0]) is int and type(row[1]) in (int, float):
+                wanted[row[0]] = max(money.exact(row[1]), Decimal(0))
+        return wanted
+
+    def _customer_card_account(self, account) -> dict:
+        """Extend our own: the article its points are taken off with, where the program says so."""
+        answer = super()._customer_card_account(account)
+        article = account.program_id.discount_product_id
+        if account.kind == 'points' and account.program_id.points_as == 'discount' and article:
+            answer['discount'] = {'product_id': article.id, 'product_tmpl_id': article.product_tmpl_id.id}
+        return answer

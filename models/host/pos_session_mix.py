@@ -1,0 +1,120 @@
+from decimal import Decimal
+
+from odoo import fields, models
+from odoo.tools.misc import format_date
+
+from ...core import mix, money
+from ..card.kinds import TENDER_KINDS
+from ..ledger.errors import LedgerRefusal
+
+MOST_CARDS = 10
+
+
+class PosSession(models.Model):
+    """The best legal mix of an order's cards. The server proposes; each line is authorized by the till's normal verb."""
+
+    _inherit = 'pos.session'
+
+    def customer_card_mix(self, refs, amount, order_uuid):
+        """How the cards behind ``refs`` pay ``amount`` (of the till's currency) best: what is lost soonest first, then points, value last.
+
+        :return: ``{ok: True, lines: [{ref, kind, amount, reason}], rest}``, or ``{ok: False, message}``; moves nothing
+        """
+        self._customer_card_till()
+        try:
+            due = money.rounded(amount, self.currency_id.decimal_places)
+            given = [ref for ref in dict.fromkeys(refs) if isinstance(ref, str)][:MOST_CARDS]
+            cards = {ref: card for ref in given if (card := self._customer_card_presented(ref))}
+            plan, sources = self._customer_card_plan(max(due, Decimal(0)), cards, str(order_uuid))
+        except LedgerRefusal as refusal:
+            return self._customer_card_no(str(refusal))
+        except (ValueError, TypeError, ArithmeticError):
+            return self._customer_card_no(self.env._("The amount must be above zero."))
+        if not plan.lines:
+            return self._customer_card_no(self.env._("The cards on this order cannot pay now. Choose another payment."))
+        lines = [
+            {'ref': ref, 'kind': account.kind, 'amount': float(line.amount), 'reason': self._customer_card_reason(line)}
+            for line in plan.lines
+            for ref, account in [sources[line.source]]
+        ]
+        return {'ok': True, 'lines': lines, 'rest': float(plan.rest)}
+
+    # === HELPERS === #
+
+    def _customer_card_plan(self, due: Decimal, cards: dict, order_uuid: str) -> tuple:
+        """The plan, and by name of its source the ticket and the account behind it."""
+        sources, budgets, behind = [], {}, {}
+        for ref, card in cards.items():
+            if card.state != 'active' or self._customer_card_own(card):
+                continue
+            names = self._customer_card_budgets(card, order_uuid, budgets)
+            for account in card.account_ids.filtered(lambda one: one.kind in TENDER_KINDS):
+                name = f'{account.kind}:{account.id}'
+                if name not in behind:
+                    behind[name] = ref, account
+                    sources.append(self._customer_card_source(name, account, names))
+        return mix.plan(due, sources, budgets, fields.Datetime.now()), behind
+
+    def _customer_card_source(self, name: str, account, budgets: tuple[str, ...]) -> mix.Source:
+        """What can be spent of an account, in the till's money, cut as its lots are cut."""
+        left = self._customer_card_available(account)
+        held = money.exact(account.held) - (left - money.exact(account.available))
+        slices, reached, before = [], Decimal(0), Decimal(0)
+        for units, expires in self._customer_card_lots(account):
+            promised = min(units, held)  # holds will be drawn from the soonest lots
+            held -= promised
+            reached += min(units - promised, left - reached)
+            worth = self._customer_card_in_till_currency(account, reached)
+            slices.append(mix.Slice(worth - before, expires))
+            before = worth
+        return mix.Source(name, account.kind, tuple(slices), self._customer_card_least(account), budgets)
+
+    def _customer_card_lots(self, account) -> list[tuple[Decimal, object]]:
+        """What is left of the account's lots and when it expires, in the order it is spent; what no lot covers comes last."""
+        self.env.cr.execute(
+            """
+            SELECT sum("left")::text, expires_at FROM customer_card_lot
+             WHERE account_id = %s AND "left" > 0 AND (expires_at IS NULL OR expires_at > clock_timestamp() AT TIME ZONE 'UTC')
+             GROUP BY expires_at ORDER BY expires_at NULLS LAST
+            """,
+            [account.id],
+        )
+        lots = [(Decimal(left), expires) for left, expires in self.env.cr.fetchall()]
+        return [*lots, (self._customer_card_available(account), None)]
+
+    def _customer_card_least(self, account) -> Decimal:
+        """The least an account pays at once, in the till's money, rounded up."""
+        least = account.kind == 'points' and money.exact(account.program_id.points_minimum or 0)
+        if not least:
+            return Decimal(0)
+        step = Decimal(1).scaleb(-self.currency_id.decimal_places)
+        worth = self._customer_card_in_till_currency(account, least)
+        exact = least * money.exact(account.program_id.point_value)
+        return worth if account.currency_id == self.currency_id and worth == exact else worth + step
+
+    def _customer_card_budgets(self, card, order_uuid: str, budgets: dict[str, Decimal]) -> tuple[str, ...]:
+        """Names of the limits the card draws on; what is left of each goes into ``budgets``."""
+        program = card.program_id
+        if not program._has_limits():
+            return ()
+        spent = self._customer_card_spent(card, program, order_uuid)
+        names = []
+        for name, limit, _words in self._customer_card_limits(program):
+            names.append(f'{name}:{program.id if name == "cashier_day" else card.id}')
+            budgets[names[-1]] = self._customer_card_money(program, money.exact(limit) - getattr(spent, name))
+        if (
+            program.pin_from and card._pin_state() != 'set'
+        ):  # no PIN can be given: it has to stay below the amount that needs one
+            step = Decimal(1).scaleb(-program.currency_id.decimal_places)
+            names.append(f'pin:{card.id}')
+            budgets[names[-1]] = self._customer_card_money(
+                program, money.exact(program.pin_from) - step - spent.card_day
+            )
+        return tuple(names)
+
+    def _customer_card_reason(self, line: mix.Line) -> str:
+        """Why this line comes where it does, for the cashier and the customer."""
+        if line.why == 'expires':
+            day = fields.Datetime.context_timestamp(self, fields.Datetime.subtract(line.expires, seconds=1)).date()
+            return self.env._("expires %s", format_date(self.env, day))
+        return self.env._("points before money") if line.why == 'points' else self.env._("value comes last")

@@ -1,0 +1,86 @@
+from decimal import Decimal
+
+from odoo import fields, models
+
+from ...core import earning, money, rewards
+
+CANDIDATES = 60  # articles looked at for "what would reach the next reward", cheapest first
+EXAMPLES = 3
+
+
+class PosSession(models.Model):
+    """The rewards a card's points can buy: which are in reach, how far the next one is, and what to buy to get there."""
+
+    _inherit = 'pos.session'
+
+    def _customer_card_answer(self, card) -> dict:
+        """Extend our own with ``rewards``: ``[{id, name, points, points_text, reachable, missing_text, products}]``, cheapest first."""
+        return {**super()._customer_card_answer(card), 'rewards': self._customer_card_rewards(card)}
+
+    def _customer_card_rewards(self, card) -> list[dict]:
+        offered = card.program_id._rewards() if card.state == 'active' else ()
+        account = card._account('points') if offered else None
+        if not account:
+            return []
+        available = money.exact(account.available)
+        following = rewards.following([reward.points for reward in offered], available)
+        articles = self._customer_card_articles_for(card, following - available) if following else []
+        return [
+            {
+                'id': reward.id,
+                'name': reward.name,
+                'points': float(reward.points),
+                'points_text': account._format(float(reward.points)),
+                'reachable': reward.points <= available,
+                'missing_text': account._format(float(reward.points - available)) if reward.points > available else '',
+                'products': articles if reward.points == following else [],
+            }
+            for reward in offered
+        ]
+
+    # --- what to buy to reach the next one ---
+
+    def _customer_card_articles_for(self, card, missing: Decimal) -> list[str]:
+        """Names of the cheapest articles in stock here of which one is enough to earn ``missing`` points."""
+        policy = card._policy()
+        moment = card.program_id._local(fields.Datetime.now())
+        products = self._customer_card_candidates(self._customer_card_least_price(policy, missing))
+        categories = self.env['pos.order']._customer_card_categories(products.ids) if policy.reads_categories else {}
+        enough = [
+            product
+            for product in products
+            if earning.earn(policy, [_one(product, categories)], moment).points >= missing
+        ]
+        there = [product for product in enough if not product.is_storable or product.qty_available > 0]
+        return [product.display_name for product in there[:EXAMPLES]]
+
+    def _customer_card_least_price(self, policy: earning.Policy, missing: Decimal) -> Decimal:
+        """A price below which no article can earn that much, so that only few are looked at; 0 where prices do not decide."""
+        if not policy.rules or any(rule.mode != 'per_amount' for rule in policy.rules):
+            return Decimal(0)
+        together = sum(rule.points * rule.multiplier / rule.step for rule in policy.rules)
+        return missing / together if together else Decimal(0)
+
+    def _customer_card_candidates(self, price: Decimal):
+        """The cheapest articles from ``price`` on that this till sells."""
+        company = self.company_id
+        domain = [
+            ('available_in_pos', '=', True),
+            ('sale_ok', '=', True),
+            ('list_price', '>=', float(price)),
+            *self.env['product.product']._check_company_domain(company),
+        ]
+        if self.config_id.limit_categories and self.config_id.iface_available_categ_ids:
+            domain.append(('pos_categ_ids', 'in', self.config_id.iface_available_categ_ids.ids))
+        products = self.env['product.product'].sudo().with_company(company)  # sudo: stock of what the till sells
+        location = self.config_id.picking_type_id.warehouse_id.id
+        return products.with_context(warehouse_id=location).search(domain, order='list_price, id', limit=CANDIDATES)
+
+
+def _one(product, categories: dict) -> earning.Line:
+    return earning.Line(
+        product=product.id,
+        categories=categories.get(product.id, frozenset()),
+        quantity=Decimal(1),
+        amount=money.exact(product.lst_price),
+    )

@@ -1,0 +1,127 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..ledger.protected import own
+from . import unusual
+
+DAYS = 3  # how far back every look goes: a job that failed for a weekend loses nothing
+KINDS = [
+    ('own_card', "Own card"),
+    ('wrong_pin', "Wrong PIN"),
+    ('often', "Same person, same card"),
+    ('refund', "Given back soon"),
+    ('burst_card', "Burst on a card"),
+    ('burst_till', "Burst at a till"),
+    ('exception', "Late or without cover"),
+]
+
+
+class CustomerCardUnusual(models.Model):
+    """Something a person should look at, with the operations that say so. It blocks nothing and accuses nobody."""
+
+    _name = 'customer.card.unusual'
+    _description = "Unusual activity"
+    _inherit = ['customer.card.guarded']
+    _order = 'moment desc, id desc'
+    _log_access = False
+    _check_company_auto = True
+
+    key = fields.Char(required=True, readonly=True)
+    kind = fields.Selection(selection=KINDS, string="What", required=True, readonly=True)
+    moment = fields.Datetime(string="When", required=True, readonly=True, index=True)
+    company_id = fields.Many2one(
+        comodel_name='res.company', required=True, readonly=True, index=True, ondelete='restrict'
+    )
+    program_id = fields.Many2one(
+        comodel_name='customer.card.program', readonly=True, index='btree_not_null', ondelete='restrict'
+    )
+    card_id = fields.Many2one(comodel_name='customer.card', readonly=True, index='btree_not_null', ondelete='restrict')
+    user_id = fields.Many2one(
+        comodel_name='res.users', string="By", readonly=True, index='btree_not_null', ondelete='restrict'
+    )
+    session_id = fields.Many2one(
+        comodel_name='pos.session', string="Till session", readonly=True, index='btree_not_null', ondelete='set null'
+    )
+    count = fields.Integer(string="How many", required=True, readonly=True)
+    operations = fields.Json(readonly=True)
+    evidence = fields.Char(compute='_compute_evidence')
+    seen_by_id = fields.Many2one(comodel_name='res.users', string="Looked at by", readonly=True, ondelete='set null')
+
+    _key_unique = models.UniqueIndex('(key)', "This was noted already.")
+
+    @api.depends('kind', 'count')
+    def _compute_evidence(self):
+        sentences = {
+            'own_card': self.env._("Rang up the own card; nothing was taken or earned"),
+            'wrong_pin': self.env._("Wrong PINs on one day: %s"),
+            'often': self.env._("Operations of one person on one card on one day: %s"),
+            'refund': self.env._("Given back by the same person %s minutes after it was spent"),
+            'burst_card': self.env._("Operations on one card within ten minutes: %s"),
+            'burst_till': self.env._("Operations at one till within ten minutes: %s"),
+            'exception': self.env._("Spent after the authorization had ended, or more than was there"),
+        }
+        for row in self:
+            text = sentences.get(row.kind, '')
+            row.evidence = text % row.count if '%s' in text else text
+
+    @api.depends('kind', 'card_id')
+    def _compute_display_name(self):
+        names = dict(self._fields['kind']._description_selection(self.env))
+        for row in self:
+            row.display_name = " · ".join(filter(None, (names.get(row.kind), row.card_id.display_name)))
+
+    def _refusal(self) -> str:
+        return self.env._("What is noted here stays as it is. Mark it as looked at.")
+
+    # === ACTION METHODS === #
+
+    @api.model
+    def action_look(self):
+        """Look for unusual activity now, and open the list."""
+        self.check_access('read')
+        self._look()
+        return self.env['ir.actions.act_window']._for_xml_id('customer_card.customer_card_unusual_action')
+
+    def action_seen(self):
+        """Mark as looked at by me."""
+        self.check_access('read')
+        own(self.sudo()).write({'seen_by_id': self.env.uid})  # sudo: everything else of the row is nobody's to write
+        return True
+
+    def action_open_operations(self):
+        """Open the operations behind it: those that were counted, or else those of the card on that day."""
+        self.ensure_one()
+        self.check_access('read')
+        day = timedelta(days=1)
+        domain = [('id', 'in', self.operations)] if self.operations else [
+            ('card_id', '=', self.card_id.id), ('moment', '>=', self.moment - day), ('moment', '<=', self.moment + day),
+        ]  # fmt: skip
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.display_name,
+            'res_model': 'customer.card.operation',
+            'view_mode': 'list,form',
+            'domain': domain,
+        }
+
+    @api.model
+    def _cron_look(self) -> None:
+        self._look()
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _look(self) -> None:
+        """Run all rules over the last days; a finding is one row, however often they run."""
+        self.env.flush_all()
+        unusual.look(self.env.cr, fields.Datetime.now() - timedelta(days=DAYS))
+        self.env.invalidate_all(flush=False)
+
+    @api.model
+    def _note(self, kind: str, key: str, card, session) -> None:
+        """Write down what leaves no operation behind: the caller's doing, at ``session``."""
+        unusual.note(
+            self.env.cr, kind, key, card=card.id, program=card.program_id.id, company=card.company_id.id, user=self.env.uid, session=session.id,
+        )  # fmt: skip
+        self.invalidate_model(flush=False)

@@ -1,0 +1,91 @@
+"""What is worth a second look, as one table of set-based SQL: each rule is a SELECT over the operations of the last days.
+
+A rule gives rows of (key, moment, program, card, user, place, how many, operations); ``key`` makes a finding one row however often
+the rules are run. Only those of one's own business are counted: what a person did at a till, and never what a job did.
+"""
+
+# Same person, same card: more operations in one day than a customer who comes twice would make.
+OFTEN = 6
+# Operations within MINUTES: on one card, and at one till.
+BURST_CARD, BURST_TILL, MINUTES = 8, 60, 10
+# Value given back so soon after it was spent, by the same person.
+REFUND_MINUTES = 120
+
+_OPERATIONS = """
+    SELECT o.*, a.program_id FROM customer_card_operation o JOIN customer_card_account a ON a.id = o.account_id
+     WHERE o.moment >= %(since)s AND o.place_model = 'pos.session' AND o.state <> 'voided'
+"""
+_OFTEN = """
+    SELECT 'often:' || user_id || ':' || card_id || ':' || moment::date, max(moment), min(program_id), card_id, user_id, NULL::int, count(*),
+           to_jsonb(array_agg(id ORDER BY id))
+      FROM operations WHERE card_id IS NOT NULL AND kind IN ('spend', 'earn', 'refund', 'topup')
+     GROUP BY user_id, card_id, moment::date HAVING count(DISTINCT COALESCE(origin_key, key)) >= %(often)s
+"""
+_REFUND = """
+    SELECT 'refund:' || o.id, o.moment, o.program_id, o.card_id, o.user_id, o.place_id,
+           GREATEST(1, round(extract(epoch FROM o.moment - s.moment) / 60))::int, to_jsonb(ARRAY[s.id, o.id])
+      FROM operations o JOIN customer_card_operation s ON s.id = o.reversal_of_id AND s.kind = 'spend' AND s.user_id = o.user_id
+     WHERE o.kind = 'refund' AND o.moment < s.moment + make_interval(mins => %(refund)s)
+"""
+_BURST_CARD = """
+    SELECT 'burst:card:' || card_id || ':' || moment::date, max(moment), min(program_id), card_id, min(user_id), min(place_id), max(n)::int,
+           to_jsonb(array_agg(id ORDER BY id))
+      FROM (SELECT o.*, count(*) OVER (PARTITION BY card_id ORDER BY moment RANGE make_interval(mins => %(minutes)s) PRECEDING) AS n
+              FROM operations o WHERE card_id IS NOT NULL) x
+     GROUP BY card_id, moment::date HAVING max(n) >= %(burst_card)s
+"""
+_BURST_TILL = """
+    SELECT 'burst:till:' || place_id || ':' || moment::date, max(moment), min(program_id), NULL::int, min(user_id), place_id, max(n)::int,
+           to_jsonb(array_agg(id ORDER BY id))
+      FROM (SELECT o.*, count(*) OVER (PARTITION BY place_id ORDER BY moment RANGE make_interval(mins => %(minutes)s) PRECEDING) AS n
+              FROM operations o) x
+     GROUP BY place_id, moment::date HAVING max(n) >= %(burst_till)s
+"""
+_EXCEPTION = """
+    SELECT 'exception:' || id, moment, program_id, card_id, user_id, place_id, 1, to_jsonb(ARRAY[id])
+      FROM operations WHERE exception IS NOT NULL
+"""
+# kind of finding: rule
+RULES = {
+    'often': _OFTEN,
+    'refund': _REFUND,
+    'burst_card': _BURST_CARD,
+    'burst_till': _BURST_TILL,
+    'exception': _EXCEPTION,
+}
+
+
+def look(cr, since) -> int:
+    """Write down what the rules find since ``since`` (UTC); how many rows are new or have grown."""
+    values = {
+        'since': since, 'often': OFTEN, 'refund': REFUND_MINUTES, 'minutes': MINUTES, 'burst_card': BURST_CARD, 'burst_till': BURST_TILL,
+    }  # fmt: skip
+    written = 0
+    for kind, rule in RULES.items():
+        # Names and SQL come from the table above, never from outside.
+        cr.execute(  # pylint: disable=sql-injection
+            f"""
+            WITH operations AS ({_OPERATIONS}), found (key, moment, program_id, card_id, user_id, place_id, count, operations) AS ({rule})
+            INSERT INTO customer_card_unusual (key, kind, moment, program_id, company_id, card_id, user_id, session_id, count, operations)
+            SELECT f.key, %(kind)s, f.moment, f.program_id, p.company_id, f.card_id, f.user_id, s.id, f.count, f.operations
+              FROM found f JOIN customer_card_program p ON p.id = f.program_id LEFT JOIN pos_session s ON s.id = f.place_id
+                ON CONFLICT (key) DO UPDATE SET moment = EXCLUDED.moment, count = EXCLUDED.count, operations = EXCLUDED.operations,
+                   seen_by_id = NULL WHERE customer_card_unusual.operations <> EXCLUDED.operations
+            """,
+            {**values, 'kind': kind},
+        )
+        written += cr.rowcount
+    return written
+
+
+def note(cr, kind: str, key: str, *, card: int, program: int, company: int, user: int, session: int | None) -> None:
+    """Write down one thing that leaves no operation behind; the same thing again only counts."""
+    cr.execute(
+        """
+        INSERT INTO customer_card_unusual (key, kind, moment, program_id, company_id, card_id, user_id, session_id, count, operations)
+        VALUES (%s, %s, clock_timestamp() AT TIME ZONE 'UTC', %s, %s, %s, %s, %s, 1, '[]'::jsonb)
+        ON CONFLICT (key) DO UPDATE SET count = customer_card_unusual.count + 1, moment = EXCLUDED.moment, user_id = EXCLUDED.user_id,
+           session_id = EXCLUDED.session_id, seen_by_id = NULL
+        """,
+        [key, kind, program, company, card, user, session],
+    )

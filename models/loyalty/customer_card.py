@@ -1,0 +1,155 @@
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import api, fields, models, modules
+from odoo.exceptions import ValidationError
+
+from ...core import earning, tiers
+from ..ledger.protected import own, refuse_unless_own
+
+WINDOW_MONTHS = 12
+
+
+class CustomerCard(models.Model):
+    """The tier a card stands on: reached by points earned, or pinned by the manager."""
+
+    _inherit = 'customer.card'
+
+    tier_id = fields.Many2one(
+        comodel_name='customer.card.tier',
+        readonly=True,
+        copy=False,
+        index='btree_not_null',
+        ondelete='set null',
+    )
+    pinned_tier_id = fields.Many2one(
+        comodel_name='customer.card.tier',
+        string="Pinned tier",
+        copy=False,
+        ondelete='set null',
+        tracking=True,
+        domain="[('program_id', '=', program_id)]",
+        groups='customer_card.group_manager',
+        help="The card stays on this tier, whatever it earns; empty lets its points decide again.",
+    )
+    tier_reason = fields.Char(
+        string="Why pinned", copy=False, tracking=True, groups='customer_card.group_manager', help="For those who ask."
+    )
+
+    @api.constrains('pinned_tier_id')
+    def _check_pinned_tier(self):
+        for card in self.sudo():  # sudo: the pin is the manager's to read
+            if card.pinned_tier_id and card.pinned_tier_id.program_id != card.program_id:
+                raise ValidationError(self.env._("This tier belongs to another program. Pin one of the card's own."))
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any('tier_id' in vals for vals in vals_list):
+            self._refuse_tier()
+        cards = super().create(vals_list)
+        cards._pin([vals.get('pinned_tier_id') for vals in vals_list])
+        return cards
+
+    def write(self, vals):
+        if 'tier_id' in vals:
+            self._refuse_tier()
+        result = super().write(vals)
+        if 'pinned_tier_id' in vals:
+            self._pin([vals['pinned_tier_id']] * len(self))
+        return result
+
+    def _refuse_tier(self) -> None:
+        refuse_unless_own(self, self.env._("A card's tier follows its points. Pin a tier to decide otherwise."))
+
+    def _pin(self, tiers_wanted: list) -> None:
+        """A pinned tier holds at once; without one the nightly job goes on from where the card stands."""
+        for card, tier in zip(self, tiers_wanted, strict=True):
+            if tier:
+                own(card).tier_id = tier
+
+    # === ACTION METHODS === #
+
+    def action_replace(self):
+        """Extend our own: the new card stands where the old one stood."""
+        action = super().action_replace()
+        old = self.sudo()  # sudo: the pin is the manager's to read
+        own(self.browse(action['res_id']).sudo()).write(
+            {
+                'tier_id': old.tier_id.id,
+                'pinned_tier_id': old.pinned_tier_id.id,
+                'tier_reason': old.tier_reason,
+            }
+        )
+        return action
+
+    @api.model
+    def _cron_tiers(self) -> None:
+        """Settle the tiers of every program by the points of the last twelve months, each program in a transaction of its own."""
+        programs = self.env['customer.card.program'].search([('tier_ids', '!=', False)])
+        for number, program in enumerate(programs, 1):
+            self._settle_tiers(program)
+            if not modules.module.current_test:
+                self.env['ir.cron']._commit_progress(1, remaining=len(programs) - number)
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _ticket_fields(self) -> tuple[str, ...]:
+        return (*super()._ticket_fields(), 'tier_id')
+
+    def _tier(self):
+        """What a sale needs to know of the card's tier, or None."""
+        self.ensure_one()
+        return self.program_id._tiers().get(self.tier_id.id) if self.tier_id else None
+
+    def _policy(self) -> earning.Policy:
+        """What the card earns: its program's rules, times what its tier multiplies."""
+        tier = self._tier()
+        program = self.program_id
+        return program._policy_times(tier.multiplier) if tier and tier.multiplier != 1 else program._policy()
+
+    def _raise_tiers(self) -> None:
+        """Lift the cards to the tiers their points have just reached; nobody goes down here."""
+        for program, cards in self.grouped('program_id').items():
+            if program._tiers():
+                cards._move(program, fall=False, among=cards.ids)
+
+    @api.model
+    def _settle_tiers(self, program) -> None:
+        """Move every card of a program to where it belongs, one tier down at most."""
+        self._move(program, fall=True)
+
+    @api.model
+    def _move(self, program, *, fall: bool, among: list[int] | None = None) -> None:
+        """Set-based: one statement reads what the cards earned, one writes each tier that changed."""
+        rungs = [tier.rung for tier in program._tiers().values()]
+        changed: dict[int | None, list[int]] = defaultdict(list)
+        for card, current, earned in self._earned(program, among):
+            tier = tiers.settle(rungs, current, Decimal(earned), fall=fall)
+            if tier != current:
+                changed[tier].append(card)
+        for tier, cards in changed.items():
+            self.env.cr.execute('UPDATE customer_card SET tier_id = %s WHERE id = ANY(%s)', [tier, cards])
+        self.invalidate_model(['tier_id'], flush=False)
+
+    @api.model
+    def _earned(self, program, among: list[int] | None) -> list[tuple]:
+        """Card, tier, and points earned in the window less what was taken back, of the cards that are not pinned."""
+        self.flush_model(['tier_id', 'pinned_tier_id', 'state', 'account_ids'])
+        self.env.cr.execute(
+            """
+            SELECT c.id, c.tier_id, COALESCE(sum(o.amount - o.reversed), 0)::text
+              FROM customer_card c
+              JOIN customer_card_account_rel r ON r.card_id = c.id
+              JOIN customer_card_account a ON a.id = r.account_id AND a.kind = 'points'
+              LEFT JOIN customer_card_operation o ON o.account_id = a.id AND o.kind = 'earn' AND o.state = 'posted'
+                    AND o.moment >= clock_timestamp() AT TIME ZONE 'UTC' - make_interval(months => %(months)s)
+             WHERE c.program_id = %(program)s AND c.pinned_tier_id IS NULL AND c.state = 'active'
+               AND (%(all)s OR c.id = ANY(%(among)s))
+             GROUP BY c.id, c.tier_id
+            """,
+            {'program': program.id, 'months': WINDOW_MONTHS, 'all': among is None, 'among': among or []},
+        )
+        return self.env.cr.fetchall()

@@ -1,0 +1,65 @@
+from typing import NamedTuple
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import ValidationError
+
+MODES = [
+    ('price', "At once: the card sets the prices"),
+    ('charge', "Next time: what would have been saved is charged on the card"),
+]
+COMBINE = [('best', "Whatever is cheapest for the customer"), ('first', "The card's prices before all others")]
+
+
+class Discount(NamedTuple):
+    """What a sale needs to know of a program's discount; ``pricelist`` is a database id, 0 for none."""
+
+    mode: str
+    pricelist: int
+    combine: str
+
+
+class CustomerCardProgram(models.Model):
+    """The discount of a program: Odoo's own price lists, with their categories and time windows, at once or for the next purchase."""
+
+    _inherit = 'customer.card.program'
+
+    discount_mode = fields.Selection(selection=MODES, string="Discount")
+    pricelist_id = fields.Many2one(
+        comodel_name='product.pricelist',
+        string="Discount prices",
+        check_company=True,
+        ondelete='restrict',
+        help="The price list of the card's holders: its rules say what is cheaper, and when.",
+    )
+    discount_combine = fields.Selection(
+        selection=COMBINE, string="When several prices apply", required=True, default='best'
+    )
+
+    @api.constrains('discount_mode', 'pricelist_id', 'opens_value')
+    def _check_discount(self):
+        for program in self.filtered('discount_mode'):
+            if not program.pricelist_id:
+                raise ValidationError(self.env._("Choose the price list that says what %s saves.", program.name))
+            if program.discount_mode == 'charge' and not program.opens_value:
+                raise ValidationError(
+                    self.env._("A discount for the next purchase is value on the card: let the cards of %s open value.", program.name)
+                )  # fmt: skip
+
+    @tools.ormcache('self.id')
+    def _discount(self) -> Discount:
+        program = self.sudo()  # sudo: a till applies the prices of the card it read
+        return Discount(program.discount_mode or '', program.pricelist_id.id or 0, program.discount_combine)
+
+    def _discount_name(self) -> str:
+        """What customers read as the reason of a discount."""
+        return self.sudo().pricelist_id.name or ''  # sudo: the name is no secret
+
+    @api.model
+    def _till_pricelists(self, company, currency):
+        """Price lists that cards and tiers of a company may set at a till of this currency, with those they are based on."""
+        programs = self.sudo().search([('company_id', '=', company.id)])  # sudo: ids only
+        found = programs.filtered(lambda program: program.discount_mode == 'price').pricelist_id
+        found |= programs.tier_ids.pricelist_id
+        while more := found.item_ids.base_pricelist_id - found:
+            found |= more
+        return found.filtered(lambda pricelist: pricelist.currency_id == currency).with_env(self.env)

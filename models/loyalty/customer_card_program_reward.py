@@ -1,0 +1,69 @@
+from decimal import Decimal
+from typing import NamedTuple
+
+from odoo import fields, models, tools
+
+from ...core import money, rewards
+
+
+class Reward(NamedTuple):
+    """What a sale needs to know of a reward; ``points`` in the program's points, ``amount`` in its currency."""
+
+    id: int
+    name: str
+    points: Decimal
+    kind: str
+    products: tuple[int, ...]
+    amount: Decimal
+
+
+class CustomerCardProgram(models.Model):
+    """The rewards of a program, read once per worker."""
+
+    _inherit = 'customer.card.program'
+
+    reward_ids = fields.One2many(
+        comodel_name='customer.card.reward', inverse_name='program_id', string="Rewards", copy=True
+    )
+
+    @tools.ormcache('self.id', 'self.env.lang')
+    def _rewards(self) -> tuple[Reward, ...]:
+        """The rewards on offer, cheapest first."""
+        offered = self.sudo().reward_ids.filtered('active')  # sudo: a till shows what may be had
+        return tuple(
+            Reward(
+                reward.id,
+                reward.name,
+                self._round_points(reward.points),
+                reward.kind,
+                tuple(reward.product_ids.ids),
+                money.exact(reward.amount),
+            )
+            for reward in offered.sorted(lambda reward: (reward.points, reward.id))
+        )
+
+    def _reward(self, reward: int) -> Reward | None:
+        """The reward with this id, if the program offers it."""
+        return next((one for one in self._rewards() if one.id == reward), None)
+
+    def _reached(self, before: Decimal, earned: Decimal) -> list[str]:
+        """Names of the rewards that ``earned`` points on top of ``before`` bring into reach."""
+        rows = self._rewards()
+        reached = set(rewards.crossed([row.points for row in rows], before, before + earned)) if earned > 0 else set()
+        return [row.name for row in rows if row.points in reached]
+
+    def _next_reward_text(self, balance: Decimal) -> str:
+        """How far the next reward is: "Free coffee: 20 points to go"; empty when there is none."""
+        rows = self._rewards()
+        following = rewards.following([row.points for row in rows], balance)
+        reward = next((row for row in rows if row.points == following), None)
+        if not reward:
+            return ""
+        missing = self._format('points', float(reward.points - balance))
+        return self.env._("%(reward)s: %(points)s to go", reward=reward.name, points=missing)
+
+    def _exact_points(self, points: float) -> Decimal:
+        return money.exact(points)
+
+    def _round_points(self, points: float) -> Decimal:
+        return money.rounded(points, self.point_digits)

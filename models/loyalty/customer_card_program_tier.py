@@ -1,0 +1,48 @@
+from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from odoo import fields, models, tools
+
+from ...core import earning, money, tiers
+
+
+class Tier(NamedTuple):
+    """What a sale needs to know of a tier."""
+
+    name: str
+    color: str
+    vip: bool
+    multiplier: Decimal
+    pricelist: int
+    rung: tiers.Rung
+
+
+class CustomerCardProgram(models.Model):
+    """The tiers of a program, read once per worker."""
+
+    _inherit = 'customer.card.program'
+
+    tier_ids = fields.One2many(comodel_name='customer.card.tier', inverse_name='program_id', string="Tiers", copy=True)
+
+    @tools.ormcache('self.id', 'self.env.lang')
+    def _tiers(self) -> dict[int, Tier]:
+        """The tiers by their id; empty when the program has none."""
+        return {
+            tier.id: Tier(
+                tier.name,
+                tier.color or '',
+                tier.vip,
+                money.exact(tier.multiplier),
+                tier.pricelist_id.id,
+                tiers.Rung(tier.id, money.exact(tier.threshold)),
+            )
+            for tier in self.sudo().tier_ids  # sudo: a till shows the tier of the card it read
+        }
+
+    @tools.ormcache('self.id', 'self.env.lang', 'multiplier')
+    def _policy_times(self, multiplier: Decimal) -> earning.Policy:
+        """The earning policy with every rule's points times ``multiplier``; caps stay as they are."""
+        policy = self._policy()
+        rules = tuple(replace(rule, multiplier=rule.multiplier * multiplier) for rule in policy.rules)
+        return replace(policy, rules=rules)

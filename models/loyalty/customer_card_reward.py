@@ -1,0 +1,71 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+KINDS = [('product', "An article for free"), ('value', "Value on the card")]
+
+
+class CustomerCardReward(models.Model):
+    """What a customer gets for points: one of some articles for free, or value charged on the same card."""
+
+    _name = 'customer.card.reward'
+    _description = "Reward"
+    _order = 'points, id'
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    program_id = fields.Many2one(comodel_name='customer.card.program', required=True, index=True, ondelete='cascade')
+    company_id = fields.Many2one(related='program_id.company_id', store=True, index=True, precompute=True)
+    currency_id = fields.Many2one(related='program_id.currency_id')
+    points = fields.Float(digits=(16, 4), required=True, default=100, help="What the customer gives for it.")
+    kind = fields.Selection(selection=KINDS, required=True, default='product')
+    product_ids = fields.Many2many(
+        comodel_name='product.product',
+        relation='customer_card_reward_product_rel',
+        string="One of these articles",
+        check_company=True,
+    )
+    amount = fields.Monetary(string="Value", help="Charged on the card when the order is paid; usable from then on.")
+
+    _positive = models.Constraint(
+        'CHECK (points > 0 AND amount >= 0)', "A reward costs more than no points, and its value cannot be negative."
+    )
+
+    @api.constrains('kind', 'product_ids', 'amount', 'points', 'program_id')
+    def _check_reward(self):
+        for reward in self:
+            program = reward.program_id
+            if reward.kind == 'product' and not reward.product_ids:
+                raise ValidationError(self.env._("Say which article %s gives.", reward.name))
+            if reward.kind == 'product' and set(reward.product_ids.ids) & program._articles():
+                raise ValidationError(
+                    self.env._("An article that charges cards is no reward. Choose value on the card.")
+                )
+            if reward.kind == 'value' and not (program.opens_value and reward.amount > 0):
+                raise ValidationError(
+                    self.env._(
+                        "%s gives value: its cards must open a value account, and the value must be above zero.",
+                        reward.name,
+                    )
+                )
+            if program._round_points(reward.points) != program._exact_points(reward.points):
+                raise ValidationError(
+                    self.env._("Points of this program have fewer decimals than %s wants.", reward.name)
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    def _update_field_translations(self, *args, **kwargs):
+        self.env.registry.clear_cache()
+        return super()._update_field_translations(*args, **kwargs)

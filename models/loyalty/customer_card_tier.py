@@ -1,0 +1,55 @@
+from odoo import api, fields, models
+
+
+class CustomerCardTier(models.Model):
+    """A standing customers reach by the points they earned in the last twelve months: prices, more points, a VIP badge.
+
+    Reached at once, lost one tier at a time by the nightly job (see :mod:`....core.tiers`).
+    """
+
+    _name = 'customer.card.tier'
+    _description = "Tier"
+    _order = 'threshold, sequence, id'
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    program_id = fields.Many2one(comodel_name='customer.card.program', required=True, index=True, ondelete='cascade')
+    company_id = fields.Many2one(related='program_id.company_id', store=True, index=True, precompute=True)
+    threshold = fields.Float(
+        string="From points", digits=(16, 2), required=True, help="Points earned in the last twelve months."
+    )
+    color = fields.Char(default='#b45309')
+    vip = fields.Boolean(string="VIP", help="The till shows a badge: priority service.")
+    multiplier = fields.Float(
+        string="Earns times", digits=(6, 2), required=True, default=1, help="1.5 earns half as many points more."
+    )
+    pricelist_id = fields.Many2one(
+        comodel_name='product.pricelist',
+        string="Prices",
+        check_company=True,
+        ondelete='restrict',
+        help="Prices for holders of this tier; they apply at the till as soon as the card is on the order.",
+    )
+
+    _positive = models.Constraint(
+        'CHECK (threshold >= 0 AND multiplier >= 0)',
+        "Neither the points of a tier nor what it multiplies are negative.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    def _update_field_translations(self, *args, **kwargs):
+        self.env.registry.clear_cache()
+        return super()._update_field_translations(*args, **kwargs)

@@ -1,0 +1,18 @@
+import { onMounted } from "@odoo/owl";
+import { patch } from "@web/core/utils/patch";
+import { CustomerCardOffers } from "@customer_card/app/components/customer_card_offers/customer_card_offers";
+import { CustomerCardPanel } from "@customer_card/app/components/popups/customer_card_panel/customer_card_panel";
+
+patch(CustomerCardPanel, {
+    components: { ...CustomerCardPanel.components, CustomerCardOffers },
+});
+
+patch(CustomerCardPanel.prototype, {
+    setup() {
+        super.setup(...arguments);
+        // A dialog has its first button focused: a reader's Enter must close it, and take nothing.
+        onMounted(() =>
+            document.querySelector(".customer-card-panel .customer-card-close")?.focus()
+        );
+    },
+});

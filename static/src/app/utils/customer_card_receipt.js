@@ -1,0 +1,48 @@
+import { _t } from "@web/core/l10n/translation";
+
+const RECEIPT_ROWS = 6;
+
+/** Rows `{label, value}` of the receipt for all cards of an order, at most six; an only card gets all there is to say. */
+export function receiptRows(cards) {
+    return cards.flatMap((card) => cardRows(card, cards.length)).slice(0, RECEIPT_ROWS);
+}
+
+/** What the order did on one card. */
+export function moves(card) {
+    return [
+        { label: _t("Charged"), value: card.charged },
+        { label: _t("Bought"), value: card.bought },
+        { label: _t("Earned"), value: card.earned },
+        { label: _t("Spent"), value: card.spent },
+        { label: _t("Paid out"), value: card.paid_out },
+        { label: _t("Returned"), value: card.returned },
+    ].filter((row) => row.value);
+}
+
+/** One card has room for everything; of two there are balances and movements, of more the balances alone. */
+function cardRows(card, count) {
+    const balances = (card.balances || []).join(" · ");
+    if (count === 1) {
+        const details = [
+            { label: _t("Balance"), value: balances },
+            { label: _t("Expiring"), value: card.expiring },
+            { label: _t("Reward reached"), value: card.reached },
+            { label: _t("Next reward"), value: card.next_reward },
+        ];
+        return [
+            { label: card.program, value: card.masked },
+            ...moves(card),
+            ...details.filter((row) => row.value),
+        ];
+    }
+    const heading = {
+        label: `${card.program} ${leftToRight(card.masked)}`,
+        value: balances || " ",
+    };
+    return count === 2 ? [heading, ...moves(card).slice(0, 2)] : [heading];
+}
+
+/** The number in its own direction and in one piece, also inside a right-to-left line (Unicode isolates, no-break spaces). */
+function leftToRight(text) {
+    return `\u2066${text.replaceAll(" ", "\u00a0")}\u2069`;
+}

@@ -1,0 +1,105 @@
+import { _t } from "@web/core/l10n/translation";
+import { SelectionPopup } from "@point_of_sale/app/components/popups/selection_popup/selection_popup";
+import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
+import { uuidv4 } from "@point_of_sale/utils";
+import { CustomerCardPinPad } from "@customer_card/app/components/popups/customer_card_pin_pad/customer_card_pin_pad";
+import { lineOf, loadProduct } from "@customer_card/app/utils/sell_customer_card";
+
+/**
+ * Lines that take something from a card: a reward for points, a small rest paid out in cash.
+ *
+ * The server holds what the line takes and names the hold; the line carries that name, and who removes the line gives
+ * it back. `heldLines.release` is set by the till's store, because lines know nothing of it.
+ */
+export const heldLines = { release: () => {} };
+
+/** Takes a reward: its points are held, one of its articles goes on the order for nothing. */
+export async function takeReward(pos, card, reward, order) {
+    const key = uuidv4();
+    const name = `reward:${reward.id}:${key}`;
+    const args = [card.ref, reward.id, order.uuid, key];
+    const answer = await ask(pos, card, "reward", args, name);
+    if (!answer) {
+        return;
+    }
+    const article = await choose(pos, answer);
+    const line = {
+        price_unit: 0,
+        qty: 1,
+        customer_note: `${answer.name} · ${answer.points_text}`,
+    };
+    await addHeldLine(pos, card, order, answer, article, line);
+}
+
+/** Pays the small rest of a card out: a line that takes it off what is to be paid, or gives it back in cash. */
+export async function payOut(pos, card, order) {
+    const key = uuidv4();
+    const args = [card.ref, order.uuid, key];
+    const answer = await ask(pos, card, "payout", args, `payout:${key}`);
+    if (answer) {
+        const note = _t("Paid out from %s", card.masked);
+        const line = { price_unit: answer.amount, qty: -1, customer_note: note };
+        await addHeldLine(pos, card, order, answer, answer, line);
+    }
+}
+
+/** The server's answer, if it held what was asked for; an answer that got lost is given back under its name. */
+async function ask(pos, card, verb, args, name) {
+    const { customerCards } = pos;
+    try {
+        let answer = await customerCards.soon(customerCards.call(verb, args));
+        while (answer.code === "pin") {
+            const pin = await askPin(pos, card, answer.message);
+            if (!pin) {
+                return;
+            }
+            answer = await customerCards.soon(customerCards.call(verb, [...args, pin]));
+        }
+        if (answer.ok) {
+            return answer;
+        }
+        customerCards.notify(answer.message);
+    } catch {
+        customerCards.release(name);
+        customerCards.notify(_t("No answer from the server. Nothing was taken; try again."));
+    }
+}
+
+function askPin(pos, { masked }, message) {
+    return makeAwaitable(pos.dialog, CustomerCardPinPad, {
+        title: _t("PIN of the card"),
+        message,
+        masked,
+    });
+}
+
+async function choose(pos, { name, products }) {
+    if (products.length < 2) {
+        return products[0];
+    }
+    return makeAwaitable(pos.dialog, SelectionPopup, {
+        title: name,
+        list: products.map((item) => ({ id: item.product_id, label: item.name, item })),
+    });
+}
+
+async function addHeldLine(pos, card, order, answer, article, values) {
+    const { customerCards } = pos;
+    const product = article && (await loadProduct(pos, article));
+    if (!product || order.finalized) {
+        if (article) {
+            customerCards.notify(_t("The product of this card is not available here."));
+        }
+        return heldLines.release(answer.operation, card.ref);
+    }
+    const line = {
+        ...values,
+        ...lineOf(product, card),
+        customer_card_hold: answer.operation,
+    };
+    const added = await pos.addLineToOrder(line, order, { force: true }, false);
+    if (!added) {
+        return heldLines.release(answer.operation, card.ref);
+    }
+    await customerCards.refresh(card.ref);
+}

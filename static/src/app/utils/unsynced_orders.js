@@ -1,0 +1,40 @@
+const CHILDREN = ["lines", "payment_ids"];
+const COMMANDS = ["delete", "unlink"];
+
+/**
+ * What an order still has to tell the server, noted before it is sent.
+ *
+ * The host forgets it when the order is written down for the call, before the call has succeeded; an order whose call failed would
+ * then be left out until the page is loaded again. Sending it twice does no harm: the server knows an order by its uuid.
+ */
+export class UnsyncedOrder {
+    constructor(order) {
+        this.order = order;
+        this.children = CHILDREN.flatMap((name) => [...(order[name] || [])]).filter((child) =>
+            child.isDirty()
+        );
+        this.commands = COMMANDS.flatMap((kind) =>
+            [...order.models.commands["pos.order"][kind]].map(([field, list]) => ({
+                kind,
+                field,
+                list: list.filter(({ parentId }) => parentId === order.id),
+            }))
+        );
+    }
+
+    /** After a failure: the order, its lines and its payments have to be sent again, and so do removals of them. */
+    restore() {
+        const { order } = this;
+        for (const record of [order, ...this.children]) {
+            record._dirty = true;
+        }
+        for (const { kind, field, list } of this.commands) {
+            const commands = order.models.commands["pos.order"][kind];
+            const known = commands.get(field) || [];
+            const lost = list.filter(({ id }) => !known.some((command) => command.id === id));
+            if (lost.length) {
+                commands.set(field, [...known, ...lost]);
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import * as Cards from "@customer_card/../tests/tours/utils/customer_card_util";
+import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
+import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
+import * as NumberPopup from "@point_of_sale/../tests/generic_helpers/number_popup_util";
+import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
+import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
+import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
+import * as TicketScreen from "@point_of_sale/../tests/pos/tours/utils/ticket_screen_util";
+import { scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
+import { registry } from "@web/core/registry";
+
+const payInCash = () => [
+    ...PaymentScreen.clickPaymentMethod("Cash"),
+    ...PaymentScreen.clickValidate(),
+    ...ReceiptScreen.isShown(),
+];
+const refundOne = () => [
+    ReceiptScreen.clickNextOrder(),
+    ProductScreen.clickRefund(),
+    TicketScreen.selectOrder("001"),
+    ProductScreen.clickNumpad("1"),
+    TicketScreen.confirmRefund(),
+    PaymentScreen.isShown(),
+];
+
+function tour(name, steps) {
+    const start = () => [Chrome.startPoS(), Dialog.confirm("Open Register")];
+    registry.category("web_tour.tours").add(name, {
+        steps: () => [...start(), ...steps(), Chrome.endTour()].flat(),
+    });
+}
+
+tour("CustomerCardPartialReturnTour", () => [
+    scan_barcode(Cards.LOYALTY),
+    Cards.barHas("Ada Lovelace"),
+    ProductScreen.clickDisplayedProduct("Coffee", true, "1", "20.00"),
+    ProductScreen.clickDisplayedProduct("Coffee", true, "2", "40.00"),
+    ProductScreen.clickPayButton(),
+    payInCash(),
+    Cards.receiptHas("Earned", "40 points"),
+    refundOne().flat(),
+    payInCash(),
+    Cards.receiptHas("Earned", "-20 points"),
+    Cards.receiptHas("Balance", "520 points"),
+]);
+
+tour("CustomerCardUnsellTour", () => [
+    scan_barcode(Cards.BLANK),
+    NumberPopup.enterValue("30"),
+    NumberPopup.isShown("30"),
+    Dialog.confirm(),
+    ProductScreen.orderLineHas("Gifts", "1", "30.00"),
+    ProductScreen.clickPayButton(),
+    payInCash(),
+    refundOne().flat(),
+    payInCash(),
+]);

@@ -1,0 +1,130 @@
+"""Who may do what over RPC: every model of ours and every public method, by role. What is not here is allowed to nobody."""
+
+VERBS = ('create', 'write', 'unlink', 'copy')
+# role: groups of its user; the administrator is Odoo's own.
+ROLES = {
+    'public': ('base.group_public',),
+    'portal': ('base.group_portal',),
+    'cashier': ('base.group_user', 'point_of_sale.group_pos_user'),
+    'desk': ('customer_card.group_desk',),
+    'accountant': ('customer_card.group_accountant',),
+    'manager': ('customer_card.group_manager',),
+}
+NOBODY = frozenset()
+EVERYBODY = frozenset(ROLES)
+DESK = frozenset({'desk', 'manager'})
+BOOKS = frozenset({'accountant', 'manager'})
+STAFF = DESK | BOOKS
+MANAGER = frozenset({'manager'})
+CASHIER = frozenset({'cashier'})
+
+# Who may create, write, unlink and copy what. A model that is not here is nobody's.
+MATRIX = {
+    'customer.card': (DESK, DESK, DESK, NOBODY),
+    'customer.card.program': (MANAGER, BOOKS, MANAGER, MANAGER),
+    'customer.card.batch': (DESK, DESK, DESK, DESK),
+    'customer.card.channel': (DESK, DESK, DESK, DESK),
+    'customer.card.earning.rule': (MANAGER, MANAGER, MANAGER, MANAGER),
+    'customer.card.reward': (MANAGER, MANAGER, MANAGER, MANAGER),
+    'customer.card.tier': (MANAGER, MANAGER, MANAGER, MANAGER),
+    'customer.card.adjustment': (BOOKS, BOOKS, BOOKS, BOOKS),
+    'customer.card.set.pin': (DESK, DESK, DESK, DESK),
+    'customer.card.purpose': (MANAGER, MANAGER, MANAGER, MANAGER),
+    'customer.card.liability': (BOOKS, BOOKS, BOOKS, BOOKS),  # a report of one's own, read anew whenever it is shown
+    'customer.card.liability.line': (BOOKS, BOOKS, BOOKS, BOOKS),
+    'customer.card.liability.account': (BOOKS, BOOKS, BOOKS, BOOKS),
+}
+
+# The host's own methods that we extend: who may call them is the host's to say.
+HOST = {
+    'account.move': {'button_draft'},
+    'ir.module.module': {'button_uninstall', 'module_uninstall'},
+    'pos.order': {'sync_from_ui', 'write', 'action_pos_order_paid', 'action_pos_order_cancel'},
+    'pos.payment': {'create', 'write'},
+    'res.partner': {'write'},
+}
+# Methods of ours anybody with an account may call: they answer with the way to a screen, which asks for rights itself.
+ROUTES = {
+    'account.move': {'action_open_customer_card_settlements'},
+    'customer.card.program': {'action_open_exceptions'},
+    'pos.order': {'action_open_card_operations'},
+    'res.partner': {'action_open_customer_cards'},
+}
+# model: {method: (who may call it, arguments after the record)}. What is not here, in HOST or in ROUTES must not be public.
+METHODS = {
+    'customer.card': {
+        'action_prepare': (DESK, ()),
+        'action_activate': (DESK, ()),
+        'action_unblock': (DESK, ()),
+        'action_block_lost': (DESK, ()),
+        'action_block_stolen': (DESK, ()),
+        'action_block_fraud': (DESK, ()),
+        'action_close': (DESK, ()),
+        'action_replace': (DESK, ()),
+        'action_open_statement': (STAFF, ()),
+        'action_set_pin': (DESK, ()),
+        'action_unlock_pin': (DESK, ()),
+    },
+    'customer.card.program': {
+        'action_open_cards': (STAFF, ()),
+        'copy_data': (STAFF, ()),
+    },
+    'customer.card.account': {'action_open_entries': (STAFF, ())},
+    'customer.card.batch': {
+        'action_start': (DESK, ()),
+        'action_stop': (DESK, ()),
+        'action_open_cards': (STAFF, ()),
+        'action_export_csv': (DESK, ()),
+        'action_export_xlsx': (DESK, ()),
+    },
+    'customer.card.adjustment': {
+        'action_request': (BOOKS, ()),
+        'action_approve': (BOOKS, ()),
+        'action_refuse': (BOOKS, ()),
+    },
+    'customer.card.set.pin': {'action_done': (DESK, ())},
+    'customer.card.unusual': {
+        'action_look': (BOOKS, None),
+        'action_seen': (BOOKS, ()),
+        'action_open_operations': (BOOKS, ()),
+    },
+    'customer.card.consent': {'action_withdraw': (DESK, ())},
+    'customer.card.entry': {'action_open_origin': (STAFF, ())},
+    'customer.card.operation': {'action_open_origin': (STAFF, ())},
+    'customer.card.health': {'action_check': (BOOKS, None)},
+    'customer.card.settlement': {
+        'action_settle': (BOOKS, None),
+        'action_open_entries': (BOOKS, ()),
+        'action_open_move': (BOOKS, ()),
+    },
+    'customer.card.liability': {
+        'action_open': (BOOKS, None),
+        'action_show': (BOOKS, ()),
+        'action_print': (BOOKS, ()),
+    },
+    'customer.card.liability.line': {'action_open_entries': (BOOKS, ())},
+    'customer.card.liability.account': {'action_open_move_lines': (BOOKS, ()), 'action_open_waiting': (BOOKS, ())},
+    'pos.session': {
+        'customer_card_identify': (CASHIER, ('9500000000000000',)),
+        'customer_card_find': (CASHIER, ("Dina",)),
+        'customer_card_enrollment': (CASHIER, ()),
+        'customer_card_enroll': (CASHIER, ({'name': "Ada", 'phone': '0123456789'}, 'k' * 36)),
+        'customer_card_preview': (CASHIER, ('x' * 32, [])),
+        'customer_card_authorize': (CASHIER, ('x' * 32, 'value', 1, 'o' * 36, 'k' * 36)),
+        'customer_card_void': (CASHIER, ('k' * 36,)),
+        'customer_card_lease': (CASHIER, ('x' * 32, 'value', 'o' * 36, 'k' * 36)),
+        'customer_card_discount_back': (CASHIER, ([],)),
+        'customer_card_mix': (CASHIER, (['x' * 32], 5, 'o' * 36)),
+        'customer_card_reward': (CASHIER, ('x' * 32, 1, 'o' * 36, 'k' * 36)),
+        'customer_card_payout': (CASHIER, ('x' * 32, 'o' * 36, 'k' * 36)),
+    },
+}
+# The state a record must be in for its action to have something to do.
+STARTS = {
+    'action_unblock': 'blocked',
+    'action_activate': 'draft',
+    'action_prepare': 'draft',
+    'action_request': 'draft',
+    'action_approve': 'requested',
+    'action_refuse': 'requested',
+}
