@@ -9,6 +9,7 @@ import unicodedata
 from datetime import date
 
 SERVICE_CODE = '000'
+NEVER = '4912'  # a card without an end still needs a date its readers accept
 _NAME_LENGTH = 26
 _OUTSIDE = re.compile(r'[^A-Z0-9 ./-]')
 
@@ -27,20 +28,22 @@ def name(holder: str) -> str:
 
 
 def track1(number: str, holder: str = '', expires: date | None = None) -> str:
-    """Return track 1 of a card; without an expiry its place is taken by a separator.
+    """Return track 1 of a card.
 
     >>> track1('9500123456789011', 'Ada Lovelace', date(2028, 12, 31))
     '%B9500123456789011^ADA LOVELACE^2812000?'
     """
-    until = f'{expires:%y%m}' if expires else '^'
-    return f'%B{number}^{name(holder)}^{until}{SERVICE_CODE}?'
+    return f'%B{number}^{name(holder)}^{_until(expires)}{SERVICE_CODE}?'
 
 
 def track2(number: str, expires: date | None = None) -> str:
     """Return track 2 of a card.
 
     >>> track2('9500123456789011')
-    ';9500123456789011==000?'
+    ';9500123456789011=4912000?'
     """
-    until = f'{expires:%y%m}' if expires else '='
-    return f';{number}={until}{SERVICE_CODE}?'
+    return f';{number}={_until(expires)}{SERVICE_CODE}?'
+
+
+def _until(expires: date | None) -> str:
+    return f'{expires:%y%m}' if expires else NEVER

@@ -125,7 +125,9 @@ class CustomerCard(models.Model):
     _number_unique = models.UniqueIndex('(number)', "A card with this number exists already.")
     _reference_unique = models.UniqueIndex('(reference)', "A card with this reference exists already.")
 
-    _serial_unique = models.UniqueIndex('(batch_id, batch_serial) WHERE batch_id IS NOT NULL')
+    _serial_unique = models.UniqueIndex(
+        '(batch_id, batch_serial) WHERE batch_id IS NOT NULL', "A batch numbers each of its cards once."
+    )
 
     # === COMPUTE METHODS === #
 

@@ -107,6 +107,7 @@ class CustomerCardBatch(models.Model):
     def action_open_cards(self):
         """Open the cards of this batch."""
         self.ensure_one()
+        self.check_access('read')
         return {
             'type': 'ir.actions.act_window',
             'name': self.name,

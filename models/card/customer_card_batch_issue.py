@@ -48,6 +48,7 @@ class CustomerCardBatch(models.Model):
         """Issue the next ``size`` cards of a running batch; how many, or None while somebody else is at it."""
         self.ensure_one()
         cr = self.env.cr
+        self.flush_recordset()
         cr.execute(
             "SELECT 1 FROM customer_card_batch WHERE id = %s AND state = 'running' FOR NO KEY UPDATE SKIP LOCKED",
             [self.id],
@@ -62,6 +63,7 @@ class CustomerCardBatch(models.Model):
             self.env['customer.card']._open_accounts_of(self.program_id, cards)
             self._give_opening_value(cards)
             self.env['customer.card'].invalidate_model()
+            self.invalidate_recordset(['card_ids', 'issued', 'progress'])
         if done + count >= self.quantity:
             own(self).state = 'done'
         return count
