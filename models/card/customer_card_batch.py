@@ -5,7 +5,7 @@ from ..ledger.protected import own, refuse_unless_own
 
 MOST = 1_000_000
 AT_ONCE = 1_000  # so many cards are issued while one waits; more are issued in the background
-STATES = [('draft', "Draft"), ('running', "Being issued"), ('stopped', "Stopped"), ('done', "Issued")]
+STATES = [('draft', "Draft"), ('running', "Being issued"), ('stopped', "Stopped"), ('done', "All issued")]
 # What a batch is made of; it cannot change once cards exist.
 MADE_OF = {'program_id', 'quantity', 'card_state', 'opening_value', 'expires_on'}
 
@@ -37,16 +37,20 @@ class CustomerCardBatch(models.Model):
         default='ready',
     )
     channel_id = fields.Many2one(
-        comodel_name='customer.card.channel', string="Channel", check_company=True, help="How the cards reach people."
+        comodel_name='customer.card.channel',
+        string="Distribution channel",
+        check_company=True,
+        help="How the cards reach people.",
     )
     distributor_id = fields.Many2one(comodel_name='res.partner', string="Distributor", help="Who hands the cards out.")
     expires_on = fields.Date(string="Valid until", help="Empty: as long as the program says, from activation.")
     opening_value = fields.Monetary(
-        help="Value given to every card of the batch, as a promotion; for cards that are active at once."
+        string="Value on each card",
+        help="Value given to every card of the batch, as a promotion; for cards that are active at once.",
     )
     state = fields.Selection(selection=STATES, required=True, readonly=True, default='draft', copy=False, tracking=True)
     card_ids = fields.One2many(comodel_name='customer.card', inverse_name='batch_id', string="Cards")
-    issued = fields.Integer(compute='_compute_issued')
+    issued = fields.Integer(string="Cards issued", compute='_compute_issued')
     progress = fields.Float(compute='_compute_issued', help="Percent of the cards that exist.")
 
     _quantity_sane = models.Constraint(
