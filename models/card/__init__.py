@@ -19,5 +19,6 @@ from . import customer_card_program_enroll  # its set-up comes on top of that on
 from . import customer_card_adjustment
 from . import customer_card_channel
 from . import customer_card_batch
+from . import customer_card_batch_card
 from . import customer_card_batch_issue
 from . import customer_card_batch_export

@@ -106,10 +106,6 @@ class CustomerCard(models.Model):
     block_reason = fields.Selection(selection=BLOCK_REASONS, readonly=True, copy=False, tracking=True)
     activated_on = fields.Date(string="Activated", readonly=True, copy=False)
     expires_on = fields.Date(string="Valid until", readonly=True, copy=False)
-    batch_id = fields.Many2one(
-        comodel_name='customer.card.batch', index='btree_not_null', readonly=True, copy=False, ondelete='restrict'
-    )
-    batch_serial = fields.Integer(string="Number in the batch", readonly=True, copy=False)
     replaced_by_id = fields.Many2one(comodel_name='customer.card', readonly=True, copy=False, ondelete='restrict')
     account_ids = fields.Many2many(
         comodel_name='customer.card.account',
@@ -124,10 +120,6 @@ class CustomerCard(models.Model):
 
     _number_unique = models.UniqueIndex('(number)', "A card with this number exists already.")
     _reference_unique = models.UniqueIndex('(reference)', "A card with this reference exists already.")
-
-    _serial_unique = models.UniqueIndex(
-        '(batch_id, batch_serial) WHERE batch_id IS NOT NULL', "A batch numbers each of its cards once."
-    )
 
     # === COMPUTE METHODS === #
 

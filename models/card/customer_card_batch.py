@@ -42,7 +42,7 @@ class CustomerCardBatch(models.Model):
         check_company=True,
         help="How the cards reach people.",
     )
-    distributor_id = fields.Many2one(comodel_name='res.partner', string="Distributor", help="Who hands the cards out.")
+    distributor_id = fields.Many2one(comodel_name='res.partner', help="Who hands the cards out.")
     expires_on = fields.Date(string="Valid until", help="Empty: as long as the program says, from activation.")
     opening_value = fields.Monetary(
         string="Value on each card",

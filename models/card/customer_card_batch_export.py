@@ -36,16 +36,15 @@ class CustomerCardBatch(models.Model):
         return f'cards-{self.id}.{form}', content
 
     def _export_head(self) -> list[str]:
-        _ = self.env._
         return [
-            _("No."),
-            _("Card number"),
-            _("Printed number"),
-            _("Holder"),
-            _("Valid until"),
-            _("Track 1"),
-            _("Track 2"),
-            _("QR code"),
+            self.env._("No."),
+            self.env._("Card number"),
+            self.env._("Printed number"),
+            self.env._("Holder"),
+            self.env._("Valid until"),
+            self.env._("Track 1"),
+            self.env._("Track 2"),
+            self.env._("QR code"),
         ]
 
     def _export_rows(self) -> Iterator[list[str]]:
