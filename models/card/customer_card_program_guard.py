@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytz
 
-from odoo import fields, models
+from odoo import fields, models, tools
 
 from ...core import money
 
@@ -40,6 +40,11 @@ class CustomerCardProgram(models.Model):
         'CHECK (pin_from >= 0 AND card_day_limit >= 0 AND card_order_limit >= 0 AND cashier_day_limit >= 0)',
         "A limit cannot be negative; 0 means none.",
     )
+
+    @tools.ormcache('self.id')
+    def _staff_own(self) -> bool:
+        """Whether staff may serve their own cards; read once per worker."""
+        return self.staff_own
 
     def _has_limits(self) -> bool:
         """Whether an authorization has to count what was spent before."""
