@@ -83,6 +83,15 @@ class TestBatches(CustomerCardCommon):
         self.assertTrue(batch.card_ids[0]._usable())
         self.assertHealthy()
 
+    def test_value_is_given_by_a_manager_only(self):
+        desk = new_test_user(self.env, 'only_desk', groups='customer_card.group_desk', company_id=self.card_company.id)
+        batch = self.batch(card_state='active', opening_value=5).with_user(desk)
+        with self.assertRaisesRegex(UserError, 'manager'):
+            batch.action_start()
+        batch.opening_value = 0
+        batch.action_start()
+        self.assertEqual(batch.issued, 25)
+
     def test_validity(self):
         batch = self.batch(1, expires_on='2099-12-31')
         batch.action_start()

@@ -135,6 +135,23 @@ class TestReturns(ReturnCase):
         self.back(order, [1], [(self.value_method, -10)])
         self.assertEqual(self.value.balance, 50)
 
+    def test_nor_by_exchanges(self):
+        """Bought with a gift card, exchanged twice: still no points, no cash, and the value finds its way home."""
+        goods = self.sync(self.gift_order(20)).lines
+        for product in (self.wine, self.bread):
+            back = (goods.product_id, -1, 20.0, {'refunded_orderline_id': goods.id})
+            exchange = self.order([back, (product, 1, 20.0)], [], is_refund=True, cards=[self.loyalty_card])
+            goods = (
+                self.sync(exchange).lines.filtered(lambda line: line.qty > 0).sorted('id')[-1]
+            )  # the host names the original, too
+            self.assertEqual(self.points.balance, 0)
+        refund = [(goods.product_id, -1, 20.0, {'refunded_orderline_id': goods.id})]
+        with self.assertRaisesRegex(UserError, '0.00'), self.env.cr.savepoint():
+            self.sync(self.order(refund, [(self.cash_method, -20)], is_refund=True))
+        self.sync(self.order(refund, [(self.value_method, -20)], is_refund=True))
+        self.assertEqual(self.value.balance, 50)
+        self.assertHealthy()
+
     def test_unless_the_program_allows_it(self):
         self.gift.cash_refunds = True
         order = self.sync(self.gift_order(20))

@@ -147,6 +147,10 @@ class CustomerCardBatch(models.Model):
                     "An opening value needs cards that are active at once and carry value. Empty it, or change the batch."
                 )
             )
+        if self.opening_value and not self.env.user.has_group('customer_card.group_manager'):
+            raise UserError(
+                self.env._("Cards with value on them are issued by a card manager. Empty the value, or ask one.")
+            )
         if self.card_state == 'active' and self.program_id.identified:
             raise UserError(
                 self.env._(

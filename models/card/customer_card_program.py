@@ -25,7 +25,7 @@ class CustomerCardProgram(models.Model):
 
     _name = 'customer.card.program'
     _description = "Card program"
-    _inherit = ['mail.thread']
+    _inherit = ['mail.thread', 'customer.card.cached']
     _order = 'sequence, id'
     _check_company_auto = True
 

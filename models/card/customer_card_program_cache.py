@@ -4,7 +4,7 @@ from typing import NamedTuple
 import pytz
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, models, tools
+from odoo import models, tools
 
 
 class Facts(NamedTuple):
@@ -21,19 +21,6 @@ class CustomerCardProgram(models.Model):
     """Facts of a program that every sale needs, read once per worker and kept until a program or an address changes."""
 
     _inherit = 'customer.card.program'
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def _update_field_translations(self, *args, **kwargs):
-        self.env.registry.clear_cache()
-        return super()._update_field_translations(*args, **kwargs)
 
     @tools.ormcache('self.id', 'self.env.lang')
     def _facts(self) -> Facts:

@@ -99,7 +99,7 @@ class PosOrder(models.Model):
 
     def _customer_card_captured(self, kind: str):
         """Extend our own: what was taken off the price goes back as it came, never through a payment."""
-        discounts = self.lines.refunded_orderline_id.order_id._customer_card_discounts()
+        discounts = self._customer_card_family()._customer_card_discounts()
         return super()._customer_card_captured(kind) - discounts
 
     def _customer_card_discounts(self):

@@ -58,9 +58,8 @@ class PosOrder(models.Model):
         for original in back.refunded_orderline_id.order_id:
             lines = back.filtered(lambda line, original=original: line.refunded_orderline_id.order_id == original)
             worth = -sum(line._customer_card_total() for line in lines)
-            paid = money.exact(original.amount_total)
-            silent += worth * original._customer_card_silent(program) / paid if paid > 0 else ZERO
-        return (total - silent) / total if total > 0 else ZERO
+            silent += worth * (ONE - original._customer_card_earning_share(program))
+        return min(max((total - silent) / total, ZERO), ONE) if total > 0 else ZERO
 
     def _customer_card_silent(self, program) -> Decimal:
         """What was paid by tenders that do not earn."""

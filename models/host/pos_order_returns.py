@@ -44,10 +44,10 @@ class PosOrder(models.Model):
         tender.customer_card_operation = ' '.join(done.mapped('key'))
 
     def _customer_card_captured(self, kind: str):
-        """What payments took on the refunded orders from accounts of ``kind``, newest first; what came days late is an operation posted at once."""
+        """What payments took on the refunded orders, exchanges between them included, from accounts of ``kind``, newest first; what came days late is an operation posted at once."""
         taken = Domain('state', '=', 'captured') | (Domain('state', '=', 'posted') & Domain('key', '=like', '%:late'))
         found = self.env['customer.card.operation'].search(taken & Domain([
-            ('origin_model', '=', 'pos.order'), ('origin_id', 'in', self.lines.refunded_orderline_id.order_id.ids), ('kind', '=', 'spend'),
+            ('origin_model', '=', 'pos.order'), ('origin_id', 'in', self._customer_card_family().ids), ('kind', '=', 'spend'),
             ('account_id.kind', '=', kind),
         ]))  # fmt: skip
         return found.filtered(lambda operation: not operation.key.startswith(('reward:', 'payout:')))
@@ -57,24 +57,32 @@ class PosOrder(models.Model):
 
         :raise UserError: naming how much can be paid out another way
         """
-        originals = self.lines.refunded_orderline_id.order_id
-        if not originals.payment_ids._on_cards():
+        if not self.lines.refunded_orderline_id:
             return
-        refunds = originals.lines.refund_orderline_ids.order_id.filtered(
-            lambda one: one.state not in ('draft', 'cancel')
-        )
-        paid = originals._customer_card_paid_otherwise()
-        out = -((refunds | self)._customer_card_paid_otherwise())
-        if out - paid <= self._customer_card_rounding() or self._customer_card_cash_allowed(originals):
+        family = self._customer_card_family()
+        if not family.payment_ids._on_cards() or self._customer_card_cash_allowed(family):
             return
-        already = -((refunds - self)._customer_card_paid_otherwise())
+        left = (family - self)._customer_card_paid_otherwise()
+        if left + self._customer_card_paid_otherwise() >= -self._customer_card_rounding():
+            return
+        original = self.lines.refunded_orderline_id.order_id[:1]
         raise UserError(
             self.env._(
                 "Order %(order)s was paid with a card: only %(cash)s of it can be paid out another way. Give the rest back to the card; the card desk replaces a lost one.",
-                order=originals[:1].pos_reference or originals[:1].name,
-                cash=self.currency_id.format(float(max(paid - already, ZERO))),
+                order=original.pos_reference or original.name,
+                cash=self.currency_id.format(float(max(left, ZERO))),
             )
         )
+
+    def _customer_card_family(self):
+        """This order and all that hang together with it by goods that came back, so that an exchange hides nothing."""
+        family, wider = self.browse(), self
+        while wider != family:
+            family = wider
+            lines = family.lines
+            others = (lines.refunded_orderline_id | lines.refund_orderline_ids).order_id
+            wider = family | others.filtered(lambda order: order.state not in ('draft', 'cancel'))
+        return family
 
     def _customer_card_paid_otherwise(self) -> Decimal:
         """What was paid (or paid out: negative) by other means than cards."""
@@ -85,9 +93,9 @@ class PosOrder(models.Model):
         config = self.config_id
         return money.exact(config.rounding_method.rounding) if config.cash_rounding else ZERO
 
-    def _customer_card_cash_allowed(self, originals) -> bool:
+    def _customer_card_cash_allowed(self, orders) -> bool:
         """Whether every program that paid allows refunds in cash."""
         spent = self.env['customer.card.operation'].search(
-            [('origin_model', '=', 'pos.order'), ('origin_id', 'in', originals.ids), ('kind', '=', 'spend')]
+            [('origin_model', '=', 'pos.order'), ('origin_id', 'in', orders.ids), ('kind', '=', 'spend')]
         )
         return all(spent.account_id.program_id.mapped('cash_refunds'))

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ...core import earning, money
 
@@ -11,6 +11,7 @@ class CustomerCardEarningRule(models.Model):
 
     _name = 'customer.card.earning.rule'
     _description = "Earning rule"
+    _inherit = ['customer.card.cached']
     _order = 'sequence, id'
     _check_company_auto = True
 
@@ -64,19 +65,6 @@ class CustomerCardEarningRule(models.Model):
         'CHECK (date_from IS NULL OR date_to IS NULL OR date_from <= date_to)',
         "The first day comes after the last one.",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     def _sentence(self) -> str:
         """The rule in plain words."""

@@ -9,6 +9,7 @@ class CustomerCardReward(models.Model):
 
     _name = 'customer.card.reward'
     _description = "Reward"
+    _inherit = ['customer.card.cached']
     _order = 'points, id'
     _check_company_auto = True
 
@@ -52,20 +53,3 @@ class CustomerCardReward(models.Model):
                 raise ValidationError(
                     self.env._("Points of this program have fewer decimals than %s wants.", reward.name)
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
-
-    def _update_field_translations(self, *args, **kwargs):
-        self.env.registry.clear_cache()
-        return super()._update_field_translations(*args, **kwargs)

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class CustomerCardTier(models.Model):
@@ -9,6 +9,7 @@ class CustomerCardTier(models.Model):
 
     _name = 'customer.card.tier'
     _description = "Tier"
+    _inherit = ['customer.card.cached']
     _order = 'threshold, sequence, id'
     _check_company_auto = True
 
@@ -36,20 +37,3 @@ class CustomerCardTier(models.Model):
         'CHECK (threshold >= 0 AND multiplier >= 0)',
         "Neither the points of a tier nor what it multiplies are negative.",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
-
-    def _update_field_translations(self, *args, **kwargs):
-        self.env.registry.clear_cache()
-        return super()._update_field_translations(*args, **kwargs)
