@@ -33,7 +33,13 @@ class TestBatches(CustomerCardCommon):
         self.assertEqual(len(set(numbers)), 25)
         self.assertTrue(all(number.check(one, [self.gift.prefix]) == 'ok' for one in numbers))
         self.assertEqual(cards.mapped('number_last4'), [one[-4:] for one in numbers])
-        self.assertTrue(all(card._account('value') for card in cards))
+        self.assertFalse(cards.account_ids, "sealed stock needs no accounts")
+        cards[0].action_activate()
+        cards[1].action_block_stolen()
+        cards[1].action_unblock()
+        self.assertEqual([len(card._account('value')) for card in cards[:3]], [1, 1, 0])
+        with self.assertRaises(UserError):
+            cards[2].unlink()
         self.assertHealthy()
 
     def test_a_batch_goes_on_where_it_stopped(self):

@@ -64,6 +64,17 @@ class TestTopUp(SellCase):
         self.sync(self.order(lines, [(self.cash_method, 60)]))
         self.assertEqual((self.value.balance, blank._account('value').balance, blank.state), (20, 30, 'active'))
 
+    def test_a_card_from_sealed_stock_opens_its_accounts_when_sold(self):
+        batch = self.env['customer.card.batch'].create({'program_id': self.gift.id, 'quantity': 2})
+        batch.action_start()
+        sold, sealed = batch.card_ids
+        shown = self.till.customer_card_identify(sold.sudo().number)['card']
+        self.assertTrue(shown['sale'])
+        self.assertFalse(sold.account_ids, "looking at a card opens nothing")
+        self.sync(self.order([self.line(sold, 30)], [(self.cash_method, 30)]))
+        self.assertEqual((sold.state, sold._account('value').balance, len(sold.account_ids)), ('active', 30, 1))
+        self.assertFalse(sealed.account_ids)
+
     def test_a_program_without_top_up_refuses(self):
         self.gift.topup = False
         self.assertFalse(self.till.customer_card_identify(self.gift_card.sudo().number)['card']['topup'])

@@ -7,6 +7,7 @@ from . import customer_card_program_offline
 from . import customer_card_program_guard
 from . import customer_card_program_discount
 from . import customer_card
+from . import customer_card_ticket
 from . import customer_card_pin
 from . import customer_card_message
 from . import customer_card_program_message

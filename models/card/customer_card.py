@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...core import number as numbers
-from ...core import ticket, token, track
+from ...core import token, track
 from ..ledger.protected import is_own, own, refuse_unless_own
 
 # A number reads from left to right, in Persian text too (Unicode isolates; they take no room).
@@ -53,10 +53,6 @@ PROTECTED = {
 }
 
 
-# What every sale reads of a card.
-TICKET_FIELDS = ('state', 'expires_on', 'program_id', 'partner_id', 'number_last4')
-
-
 def masked(last4: str | None) -> str:
     """The only form of a number that is shown to everybody."""
     return f'{LEFT_TO_RIGHT}•••• {last4}{END}' if last4 else ''
@@ -86,7 +82,7 @@ class CustomerCard(models.Model):
         ),
     )
     kind = fields.Selection(related='program_id.kind', store=True)
-    company_id = fields.Many2one(related='program_id.company_id', store=True, index=True, precompute=True)
+    company_id = fields.Many2one(related='program_id.company_id', store=True, precompute=True)
     number = fields.Char(
         copy=False,
         groups='customer_card.group_desk',
@@ -193,9 +189,11 @@ class CustomerCard(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_only_unused(self):
         if any(
-            card.state not in ('draft', 'ready') or card.sudo().account_ids for card in self
+            card.state not in ('draft', 'ready') or card.account_ids or card.batch_id for card in self.sudo()
         ):  # sudo: to see whether there are any
-            raise UserError(self.env._("A card that opened accounts is kept for ever. Close it instead."))
+            raise UserError(
+                self.env._("A card of a batch, or one that opened accounts, is kept for ever. Close it instead.")
+            )
 
     def copy(self, default=None):
         raise UserError(self.env._("A card cannot be duplicated. Issue a new one, or replace this one."))
@@ -245,6 +243,7 @@ class CustomerCard(models.Model):
         self.ensure_one()
         self.check_access('write')
         self._require('replace')
+        self._open_missing_accounts()
         replacement = own(self.with_context(customer_card_same_accounts=True)).create(
             {'program_id': self.program_id.id, 'partner_id': self.partner_id.id}
         )
@@ -299,6 +298,8 @@ class CustomerCard(models.Model):
         """Carry out one action of the decision table."""
         self.check_access('write')
         target = self._require(action)
+        if target == 'active':
+            self._open_missing_accounts()
         for card in self:
             more = {}
             if target == 'active' and not card.activated_on:
@@ -344,35 +345,6 @@ class CustomerCard(models.Model):
         Unknown, blocked, expired and foreign cards look the same to the outside: whoever tries numbers learns nothing.
         """
         card = self._find_by_code(code, company)
-        return card if card and (card.state == 'ready' or card._usable()) else card.browse()
-
-    def _ticket(self, till, *, shown: bool = False) -> str:
-        """What ``till`` (a pos.config) may call this card by, today and tomorrow; ``shown`` when the card itself was read, so that it may pay."""
-        self.ensure_one()
-        claim = ticket.Ticket(self.id, till.id, fields.Date.today().toordinal(), shown)
-        return ticket.make(claim, self.env['customer.card.ledger']._key())
-
-    @api.model
-    def _ticket_fields(self) -> tuple[str, ...]:
-        """What a sale reads of a card, in one query."""
-        return TICKET_FIELDS
-
-    @api.model
-    def _by_ticket(self, text, till, days: int, *, shown: bool = False):
-        """The usable (or blank) card a genuine ticket of ``till``, not older than ``days``, means; or none. ``shown`` wants a card that was read."""
-        if not isinstance(text, str) or not ticket.peek(text):
-            return self.browse()
-        claim = ticket.read(text, self.env['customer.card.ledger']._key())
-        if (
-            not claim
-            or claim.till != till.id
-            or (shown and not claim.shown)
-            or not 0 <= fields.Date.today().toordinal() - claim.day <= days
-        ):
-            return self.browse()
-        card = self.sudo().search_fetch(  # sudo: the ticket proves the right
-            [('id', '=', claim.card), ('company_id', '=', till.company_id.id)], self._ticket_fields()
-        )
         return card if card and (card.state == 'ready' or card._usable()) else card.browse()
 
     def _qr_token(self) -> str:

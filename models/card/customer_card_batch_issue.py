@@ -60,7 +60,8 @@ class CustomerCardBatch(models.Model):
         count = min(size, self.quantity - done)
         if count > 0:
             cards = self._insert_cards(done, count)
-            self.env['customer.card']._open_accounts_of(self.program_id, cards)
+            if self.card_state == 'active':  # sealed stock opens its accounts when it is activated
+                self.env['customer.card']._open_accounts_of(self.program_id, cards)
             self._give_opening_value(cards)
             self.env['customer.card'].invalidate_model()
             self.invalidate_recordset(['card_ids', 'issued', 'progress'])

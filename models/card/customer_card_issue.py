@@ -39,7 +39,7 @@ class CustomerCardIssue(models.Model):
         )
 
     def _open_accounts(self):
-        """Open the accounts the program wants, one set per card."""
+        """Open the accounts the program wants, one set per card. Who calls it writes the card's row as well, so that two never do it at once."""
         if self.env.context.get('customer_card_same_accounts'):
             return
         self.flush_recordset()
@@ -47,6 +47,10 @@ class CustomerCardIssue(models.Model):
             self._open_accounts_of(program, cards.ids)
         self.invalidate_recordset(['account_ids'])
         self.env['customer.card.account'].invalidate_model()
+
+    def _open_missing_accounts(self):
+        """Open the accounts of cards from sealed stock, which have none until they are first used."""
+        self.filtered(lambda card: not card.sudo().account_ids)._open_accounts()  # sudo: to see whether there are any
 
     @api.model
     def _open_accounts_of(self, program, cards: list[int]) -> None:
@@ -78,17 +82,3 @@ class CustomerCardIssue(models.Model):
         )
         cards._act('prepare' if state == 'ready' else 'activate')
         return cards
-
-    def _account(self, kind: str):
-        """The account of ``kind`` this card opens, or none."""
-        self.ensure_one()
-        self.flush_model(['account_ids'])
-        self.env.cr.execute(
-            """
-            SELECT a.id FROM customer_card_account_rel r JOIN customer_card_account a ON a.id = r.account_id
-             WHERE r.card_id = %s AND a.kind = %s ORDER BY a.id LIMIT 1
-            """,
-            [self.id, kind],
-        )
-        accounts = self.env['customer.card.account'].sudo()  # sudo: the ledger checks what may be done with it
-        return accounts.browse([row[0] for row in self.env.cr.fetchall()])

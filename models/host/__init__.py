@@ -37,3 +37,4 @@ from . import pos_session_rewards
 from . import res_partner
 from . import res_partner_consent
 from . import res_partner_lookup
+from . import res_users

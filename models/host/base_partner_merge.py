@@ -11,6 +11,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         )  # sudo: who merges contacts may not see cards
         holders = {card: card.partner_id for card in cards}
         result = super()._merge(partner_ids, dst_partner=dst_partner, extra_checks=extra_checks)
+        self.env.registry.clear_cache()  # whose contact a user is, is kept
         cards.invalidate_recordset(['partner_id'])
         self.env['customer.card.account'].invalidate_model(['partner_id'])
         for card in cards:

@@ -50,12 +50,11 @@ class PosOrder(models.Model):
         """
         card = self._customer_card_by_ref(line.customer_card_ref)
         kind = self._customer_card_sold_kind(line, card)
-        account = card._account(kind) if kind else None
         amount = money.rounded(line._customer_card_total(), self.currency_id.decimal_places)
         if (
-            not account
+            not (kind and kind in card.program_id._account_kinds())
             or amount <= 0
-            or self.currency_id != account.currency_id
+            or self.currency_id != card.program_id.currency_id
             or not self._customer_card_honest(line)
         ):
             raise UserError(
@@ -69,6 +68,7 @@ class PosOrder(models.Model):
         sold = kind == 'value' and card.state == 'ready'
         if sold:
             card._act('activate')
+        account = card._account(kind)
         units, tender = amount, Tender()
         if kind == 'points':
             units = money.points_bought(amount, money.exact(card.program_id.point_price), account.digits)

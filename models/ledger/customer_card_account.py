@@ -40,7 +40,7 @@ class CustomerCardAccount(models.Model):
         ondelete='restrict',
     )
     company_id = fields.Many2one(
-        comodel_name='res.company', required=True, readonly=True, index=True, ondelete='restrict'
+        comodel_name='res.company', required=True, readonly=True, ondelete='restrict'
     )
     kind = fields.Selection(selection=ACCOUNT_KINDS, required=True, readonly=True)
     partner_id = fields.Many2one(

@@ -25,13 +25,13 @@ class CustomerCardEntry(models.Model):
         comodel_name='customer.card.account', required=True, readonly=True, ondelete='restrict'
     )
     operation_id = fields.Many2one(
-        comodel_name='customer.card.operation', required=True, readonly=True, index=True, ondelete='restrict'
+        comodel_name='customer.card.operation', required=True, readonly=True, ondelete='restrict'
     )
     program_id = fields.Many2one(
         comodel_name='customer.card.program', required=True, readonly=True, ondelete='restrict'
     )
     company_id = fields.Many2one(
-        comodel_name='res.company', required=True, readonly=True, index=True, ondelete='restrict'
+        comodel_name='res.company', required=True, readonly=True, ondelete='restrict'
     )
     account_kind = fields.Selection(selection=ACCOUNT_KINDS, required=True, readonly=True)
     kind = fields.Selection(selection=OPERATION_KINDS, required=True, readonly=True)

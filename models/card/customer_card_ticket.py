@@ -1,0 +1,68 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...core import ticket
+
+# What every sale reads of a card.
+TICKET_FIELDS = ('state', 'expires_on', 'program_id', 'partner_id', 'number_last4')
+
+
+class CustomerCard(models.Model):
+    """The card as a till calls it: by a ticket. What a sale needs of it, and which accounts it opens, is read by one statement."""
+
+    _inherit = 'customer.card'
+
+    def _ticket(self, till, *, shown: bool = False) -> str:
+        """What ``till`` (a pos.config) may call this card by, today and tomorrow; ``shown`` when the card itself was read, so that it may pay."""
+        self.ensure_one()
+        claim = ticket.Ticket(self.id, till.id, fields.Date.today().toordinal(), shown)
+        return ticket.make(claim, self.env['customer.card.ledger']._key())
+
+    @api.model
+    def _ticket_fields(self) -> tuple[str, ...]:
+        """What a sale reads of a card, in one query; plain columns of its table."""
+        return TICKET_FIELDS
+
+    @api.model
+    def _by_ticket(self, text, till, days: int, *, shown: bool = False):
+        """The usable (or blank) card a genuine ticket of ``till``, not older than ``days``, means; or none. ``shown`` wants a card that was read."""
+        if not isinstance(text, str) or not ticket.peek(text):
+            return self.browse()
+        claim = ticket.read(text, self.env['customer.card.ledger']._key())
+        if (
+            not claim
+            or claim.till != till.id
+            or (shown and not claim.shown)
+            or not 0 <= fields.Date.today().toordinal() - claim.day <= days
+        ):
+            return self.browse()
+        card = self.sudo().browse(claim.card)._read_for_sale(till.company_id)  # sudo: the ticket proves the right
+        return card if card and (card.state == 'ready' or card._usable()) else card.browse()
+
+    def _read_for_sale(self, company):
+        """The card, if it is one of ``company``; what a sale reads of it, and which accounts it opens, is in the cache then."""
+        names = self._ticket_fields()
+        self.flush_model([*names, 'company_id', 'account_ids'])
+        self.env.cr.execute(SQL(
+            """
+            SELECT %s, a.id, a.kind FROM customer_card c LEFT JOIN customer_card_account_rel r ON r.card_id = c.id
+              LEFT JOIN customer_card_account a ON a.id = r.account_id WHERE c.id = %s AND c.company_id = %s ORDER BY a.id
+            """,
+            SQL(', ').join(SQL.identifier('c', name) for name in names), self.id, company.id,
+        ))  # fmt: skip
+        rows = self.env.cr.fetchall()
+        if not rows:
+            return self.browse()
+        for name, value in zip(names, rows[0], strict=False):
+            self._fields[name]._insert_cache(self, [value])
+        opened = {row[-2]: row[-1] for row in rows if row[-2]}
+        self._fields['account_ids']._insert_cache(self, [tuple(opened)])
+        accounts = self.account_ids
+        accounts._fields['kind']._insert_cache(accounts, opened.values())
+        return self
+
+    def _account(self, kind: str):
+        """The account of ``kind`` this card opens, or none."""
+        self.ensure_one()
+        accounts = self.sudo().account_ids.sorted('id')  # sudo: the ledger checks what may be done with it
+        return accounts.filtered(lambda account: account.kind == kind)[:1]
