@@ -57,9 +57,15 @@ class CustomerCardProgram(models.Model):
     @api.model
     def _till_pricelists(self, company, currency):
         """Price lists that cards and tiers of a company may set at a till of this currency, with those they are based on."""
-        programs = self.sudo().search([('company_id', '=', company.id)])  # sudo: ids only
-        found = programs.filtered(lambda program: program.discount_mode == 'price').pricelist_id
-        found |= programs.tier_ids.pricelist_id
+        found = self.env['product.pricelist'].sudo().browse(self._card_pricelists(company.id))  # sudo: ids only
         while more := found.item_ids.base_pricelist_id - found:
             found |= more
         return found.filtered(lambda pricelist: pricelist.currency_id == currency).with_env(self.env)
+
+    @api.model
+    @tools.ormcache('company')
+    def _card_pricelists(self, company: int) -> list[int]:
+        """Ids of the price lists that cards and tiers of a company set, read once per worker."""
+        programs = self.sudo().search([('company_id', '=', company)])  # sudo: ids only
+        found = programs.filtered(lambda program: program.discount_mode == 'price').pricelist_id
+        return (found | programs.tier_ids.pricelist_id).ids
