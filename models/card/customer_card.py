@@ -315,7 +315,7 @@ class CustomerCard(models.Model):
     def _usable(self) -> bool:
         """Whether the card may earn and pay today."""
         self.ensure_one()
-        known = self.partner_id or not self.program_id.identified
+        known = self.partner_id or not self.program_id._facts().identified
         return bool(
             known
             and self.state == 'active'

@@ -15,6 +15,7 @@ class Facts(NamedTuple):
     point_digits: int
     months: dict
     zone: str
+    identified: bool
 
 
 class CustomerCardProgram(models.Model):
@@ -26,7 +27,7 @@ class CustomerCardProgram(models.Model):
     def _facts(self) -> Facts:
         months = {'points': self.points_months, 'value': self.value_months}
         zone = self.company_id.partner_id.tz or ''
-        return Facts(self.name, self.point_name, self.point_digits, months, zone)
+        return Facts(self.name, self.point_name, self.point_digits, months, zone, self.identified)
 
     def _format(self, kind: str, amount) -> str:
         """``amount`` on an account of ``kind`` as people write it: "1,240 points" or "$ 35.00"."""

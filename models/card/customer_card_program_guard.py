@@ -46,6 +46,7 @@ class CustomerCardProgram(models.Model):
         """Whether staff may serve their own cards; read once per worker."""
         return self.staff_own
 
+    @tools.ormcache('self.id')
     def _has_limits(self) -> bool:
         """Whether an authorization has to count what was spent before."""
         return bool(self.pin_from or self.card_day_limit or self.card_order_limit or self.cashier_day_limit)

@@ -58,7 +58,9 @@ class PosSession(models.Model):
     def _customer_card_own(self, card) -> bool:
         """Whether the one at the till holds the card, and the program minds."""
         holder = card.partner_id
-        return bool(holder) and holder == self.env.user.partner_id and not card.program_id.staff_own
+        if not holder or card.program_id._staff_own():
+            return False
+        return holder.id == self.env['res.users']._customer_card_contact(self.env.uid)
 
     def _customer_card_own_text(self) -> str:
         return self.env._(
