@@ -1,6 +1,5 @@
 import * as Cards from "@customer_card/../tests/tours/utils/customer_card_util";
 import * as Guard from "@customer_card/../tests/tours/utils/customer_card_guard_util";
-import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
 import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as NumberPopup from "@point_of_sale/../tests/generic_helpers/number_popup_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
@@ -8,20 +7,7 @@ import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import * as TicketScreen from "@point_of_sale/../tests/pos/tours/utils/ticket_screen_util";
 import { scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
-import { registry } from "@web/core/registry";
-
-const start = () => [Chrome.startPoS(), Dialog.confirm("Open Register")];
-const payRestInCash = () => [
-    ...PaymentScreen.clickPaymentMethod("Cash"),
-    ...PaymentScreen.clickValidate(),
-    ...ReceiptScreen.isShown(),
-];
-
-function tour(name, steps) {
-    registry.category("web_tour.tours").add(name, {
-        steps: () => [...start(), ...steps(), Chrome.endTour()].flat(Infinity),
-    });
-}
+import { payInCash, tour } from "@customer_card/../tests/tours/utils/shift_util";
 
 const basket = () => [
     scan_barcode(Cards.LOYALTY),
@@ -44,7 +30,7 @@ tour("CustomerCardDiscountTour", () => [
     ProductScreen.clickPayButton(),
     takeTen(),
     PaymentScreen.totalIs("32.60"),
-    payRestInCash(),
+    payInCash(),
     Cards.receiptHas("Spent", "100"),
 ]);
 
@@ -80,14 +66,14 @@ tour("CustomerCardDiscountRefundTour", () => [
     ProductScreen.clickPayButton(),
     takeTen(),
     PaymentScreen.totalIs("32.60"),
-    payRestInCash(),
+    payInCash(),
     refundOf(["Coffee"]),
     PaymentScreen.totalIs("15.31"),
-    payRestInCash(),
+    payInCash(),
     Cards.receiptHas("Returned", "47"),
     refundOf(["Shirt", "Book"]),
     PaymentScreen.totalIs("17.29"),
-    payRestInCash(),
+    payInCash(),
 ]);
 
 tour("CustomerCardDiscountChangeTour", () => [
@@ -113,7 +99,7 @@ tour("CustomerCardDiscountChangeTour", () => [
     ProductScreen.checkTotalAmount("12.10"),
     Cards.barHas("Ada Lovelace", "500"),
     ProductScreen.clickPayButton(),
-    payRestInCash(),
+    payInCash(),
     Cards.receiptHas("Balance", "512"),
 ]);
 

@@ -2,32 +2,18 @@
 
 import * as Cards from "@customer_card/../tests/tours/utils/customer_card_util";
 import * as Guard from "@customer_card/../tests/tours/utils/customer_card_guard_util";
-import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
 import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as NumberPopup from "@point_of_sale/../tests/generic_helpers/number_popup_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import { run, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
-import { registry } from "@web/core/registry";
+import { payInCash, tour } from "@customer_card/../tests/tours/utils/shift_util";
 
-const start = () => [Chrome.startPoS(), Dialog.confirm("Open Register")];
 const addCoffee = (quantity = 1) =>
     Array.from({ length: quantity }, (_, index) =>
         ProductScreen.clickDisplayedProduct("Coffee", true, String(index + 1))
     );
-const payRestInCash = () => [
-    ...PaymentScreen.clickPaymentMethod("Cash"),
-    ...PaymentScreen.clickValidate(),
-    ...ReceiptScreen.isShown(),
-];
-
-function tour(name, steps) {
-    registry.category("web_tour.tours").add(name, {
-        steps: () => [...start(), ...steps(), Chrome.endTour()].flat(Infinity),
-    });
-}
-
 const toPaymentWith = (...cards) => [
     ...addCoffee(),
     ...cards.flatMap((card) => [scan_barcode(card), Cards.barHas(`•••• ${card.slice(-4)}`)]),
@@ -48,7 +34,7 @@ tour("CustomerCardPinTour", () => [
     Cards.lineIs("done", "Approved"),
     Guard.nothingIsKeptOf("13792846"),
     PaymentScreen.remainingIs("7.50"),
-    payRestInCash(),
+    payInCash(),
     Cards.receiptHas("Spent", "12.50"),
 ]);
 
@@ -62,7 +48,7 @@ tour("CustomerCardPinLockedTour", () => [
     Guard.payWithMix(),
     Cards.lineIs("done", "Approved"),
     PaymentScreen.remainingIs("10.01"),
-    payRestInCash(),
+    payInCash(),
 ]);
 
 tour("CustomerCardLimitTour", () => [
@@ -72,7 +58,7 @@ tour("CustomerCardLimitTour", () => [
     Cards.clickOnLine("take"),
     Cards.lineIs("done", "Approved"),
     PaymentScreen.remainingIs("12.00"),
-    payRestInCash(),
+    payInCash(),
 ]);
 
 tour("CustomerCardMixTour", () => [
@@ -98,7 +84,7 @@ tour("CustomerCardOwnTour", () => [
     ProductScreen.clickPayButton(),
     Cards.tenderHas("Points", "Your own card", true),
     Guard.mixIsNotOffered(),
-    payRestInCash(),
+    payInCash(),
 ]);
 
 tour("CustomerCardChosenPointsTour", () => [
@@ -113,7 +99,7 @@ tour("CustomerCardChosenPointsTour", () => [
     Dialog.confirm(),
     Cards.lineIs("done", "Approved"),
     PaymentScreen.remainingIs("7.70"),
-    payRestInCash(),
+    payInCash(),
     Cards.receiptHas("Spent", "123"),
 ]);
 
@@ -136,7 +122,7 @@ tour("CustomerCardTimeoutTour", () => [
     }, "patient again"),
     Cards.clickOnLine("send"),
     Cards.lineIs("done", "Approved"),
-    payRestInCash(),
+    payInCash(),
     Cards.receiptHas("Spent", "12.50"),
 ]);
 

@@ -1,7 +1,6 @@
 /* global posmodel */
 
 import * as Cards from "@customer_card/../tests/tours/utils/customer_card_util";
-import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
 import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as Lost from "@customer_card/../tests/tours/utils/offline_util";
 import * as NumberPopup from "@point_of_sale/../tests/generic_helpers/number_popup_util";
@@ -11,21 +10,7 @@ import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import * as TicketScreen from "@point_of_sale/../tests/pos/tours/utils/ticket_screen_util";
 import { refresh, run, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
-import { registry } from "@web/core/registry";
-
-const start = () => [Chrome.startPoS(), Dialog.confirm("Open Register")];
-const addCoffee = () => ProductScreen.clickDisplayedProduct("Coffee", true, "1", "20.00");
-const payRestInCash = () => [
-    ...PaymentScreen.clickPaymentMethod("Cash"),
-    ...PaymentScreen.clickValidate(),
-    ...ReceiptScreen.isShown(),
-];
-
-function tour(name, steps) {
-    registry.category("web_tour.tours").add(name, {
-        steps: () => [...start(), ...steps(), Chrome.endTour()].flat(),
-    });
-}
+import { addCoffee, payInCash, tour } from "@customer_card/../tests/tours/utils/shift_util";
 
 tour("CustomerCardEarnTour", () => [
     Cards.barIsEmpty(),
@@ -41,7 +26,7 @@ tour("CustomerCardEarnTour", () => [
     Cards.closePanel(),
     ProductScreen.clickPayButton(),
     Cards.barHas("Ada Lovelace"),
-    payRestInCash(),
+    payInCash(),
     Cards.receiptHas("Club", "•••• 1119"),
     Cards.receiptHas("Earned", "20"),
     Cards.receiptHas("Balance", "520"),
@@ -76,7 +61,7 @@ tour("CustomerCardPartialTour", () => [
     Cards.lineIs("done", "Approved"),
     PaymentScreen.remainingIs("7.50"),
     Cards.tenderHas("Gift card", "Nothing", true),
-    payRestInCash(),
+    payInCash(),
     Cards.receiptHas("Spent", "12.50"),
     Cards.receiptHas("Balance", "0.00"),
 ]);
@@ -100,7 +85,7 @@ tour("CustomerCardTwoCardsTour", () => [
     PaymentScreen.clickPaymentMethod("Gift card"),
     Cards.lineIs("done", "•••• 2223"),
     PaymentScreen.remainingIs("2.50"),
-    payRestInCash(),
+    payInCash(),
     Cards.receiptHas("Spent", "5.00"),
     Cards.receiptHas("Spent", "12.50"),
 ]);
@@ -114,7 +99,7 @@ tour("CustomerCardRefusedTour", () => [
     Cards.notified("This card cannot be used here"),
     Cards.barIsEmpty(),
     ProductScreen.clickPayButton(),
-    payRestInCash(),
+    payInCash(),
 ]);
 
 tour("CustomerCardAmountTour", () => [
@@ -144,7 +129,7 @@ tour("CustomerCardAmountTour", () => [
     Cards.takeOff(),
     Cards.barIsEmpty(),
     PaymentScreen.emptyPaymentlines("20.00"),
-    payRestInCash(),
+    payInCash(),
 ]);
 
 tour("CustomerCardExcessTour", () => [
@@ -183,7 +168,7 @@ tour("CustomerCardSellTour", () => [
     Cards.notified("This card is on the order already."),
     ProductScreen.clickPayButton(),
     Cards.tenderHas("Gift card", "Scan a card first", true),
-    payRestInCash(),
+    payInCash(),
     Cards.receiptHas("Balance", "30.00"),
     ReceiptScreen.clickNextOrder(),
     addCoffee(),
@@ -219,7 +204,7 @@ tour("CustomerCardForceDoneTour", () => [
     }, "the order is still open"),
     PaymentScreen.clickPaymentlineDelButton("Points", "20.00"),
     PaymentScreen.emptyPaymentlines("20.00"),
-    payRestInCash(),
+    payInCash(),
 ]);
 
 tour("CustomerCardLostAnswerTour", () => [
@@ -240,7 +225,7 @@ tour("CustomerCardLostAnswerTour", () => [
     Cards.loseNextAnswer({ reached: false }),
     PaymentScreen.clickPaymentMethod("Gift card"),
     Cards.lineIs("retry", "nothing is taken twice"),
-    payRestInCash(),
+    payInCash(),
 ]);
 
 tour("CustomerCardFastPaymentTour", () => [
@@ -274,7 +259,7 @@ tour("CustomerCardRefundTour", () => [
     ProductScreen.clickPayButton(),
     PaymentScreen.clickPaymentMethod("Gift card", true, { amount: "12.50" }),
     Cards.lineIs("done", "Approved"),
-    payRestInCash(),
+    payInCash(),
     ReceiptScreen.clickNextOrder(),
     ProductScreen.clickRefund(),
     TicketScreen.selectOrder("001"),
@@ -286,7 +271,7 @@ tour("CustomerCardRefundTour", () => [
     PaymentScreen.clickPaymentMethod("Gift card", true, { amount: "-12.50" }),
     Cards.lineIs("done", "Back to the card"),
     PaymentScreen.remainingIs("-7.50"),
-    payRestInCash(),
+    payInCash(),
     Cards.receiptHas("Balance", "12.50"),
 ]);
 
@@ -311,6 +296,6 @@ tour("CustomerCardOfflineTour", () => [
     Cards.barHas("•••• 2223", "$ 12.50"),
     PaymentScreen.clickPaymentMethod("Gift card", true, { amount: "12.50" }),
     Cards.lineIs("done", "Approved"),
-    payRestInCash(),
+    payInCash(),
     Cards.receiptHas("Balance", "0.00"),
 ]);

@@ -1,27 +1,12 @@
 import * as Cards from "@customer_card/../tests/tours/utils/customer_card_util";
 import * as Find from "@customer_card/../tests/tours/utils/find_util";
-import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
 import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as Offline from "@point_of_sale/../tests/generic_helpers/offline_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import { negate, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
-import { registry } from "@web/core/registry";
-
-const start = () => [Chrome.startPoS(), Dialog.confirm("Open Register")];
-const addCoffee = () => ProductScreen.clickDisplayedProduct("Coffee", true, "1", "20.00");
-const payRestInCash = () => [
-    ...PaymentScreen.clickPaymentMethod("Cash"),
-    ...PaymentScreen.clickValidate(),
-    ...ReceiptScreen.isShown(),
-];
-
-function tour(name, steps) {
-    registry.category("web_tour.tours").add(name, {
-        steps: () => [...start(), ...steps(), Chrome.endTour()].flat(),
-    });
-}
+import { addCoffee, payInCash, tour } from "@customer_card/../tests/tours/utils/shift_util";
 
 // Found by phone the card earns and does not pay; read afterwards, the same card pays.
 tour("CustomerCardFindByPhoneTour", () => [
@@ -57,7 +42,7 @@ tour("CustomerCardFindByPhoneTour", () => [
     Find.press("Enter"),
     Cards.barHas("Ada Lovelace", "300"),
     ProductScreen.clickPayButton(),
-    payRestInCash(),
+    payInCash(),
     Cards.receiptHas("Earned", "20"),
 ]);
 
@@ -101,7 +86,7 @@ tour("CustomerCardFindNobodyTour", () => [
     ProductScreen.clickPayButton(),
     PaymentScreen.clickPaymentMethod("Gift card", true, { amount: "12.50" }),
     Cards.lineIs("done", "Approved"),
-    payRestInCash(),
+    payInCash(),
     Cards.receiptHas("Club", "1119"),
 ]);
 
@@ -134,7 +119,7 @@ tour("CustomerCardEnrollTour", () => [
     Cards.barHas("Grace Hopper", "•••• 8883"),
     ProductScreen.customerIs("Grace Hopper"),
     ProductScreen.clickPayButton(),
-    payRestInCash(),
+    payInCash(),
     Cards.receiptHas("Earned", "20"),
     ReceiptScreen.clickNextOrder(),
     // Without plastic, and the first answer gets lost.
@@ -149,7 +134,7 @@ tour("CustomerCardEnrollTour", () => [
     Find.save(),
     Cards.barHas("Alan Turing"),
     ProductScreen.clickPayButton(),
-    payRestInCash(),
+    payInCash(),
     Cards.receiptHas("Earned", "20"),
 ]);
 
@@ -167,7 +152,7 @@ tour("CustomerCardWhoTour", () => [
     ProductScreen.customerIs("Emmy Noether"),
     ProductScreen.clickPayButton(),
     Cards.tenderHas("Points", "40"),
-    payRestInCash(),
+    payInCash(),
     Cards.receiptHas("Balance", "60"),
     ReceiptScreen.clickNextOrder(),
     // A blank card of the club, read on the order, asks for its holder at once.

@@ -2,27 +2,11 @@
 
 import * as Cards from "@customer_card/../tests/tours/utils/customer_card_util";
 import * as Lost from "@customer_card/../tests/tours/utils/offline_util";
-import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
-import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import { refresh, run, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
-import { registry } from "@web/core/registry";
-
-const start = () => [Chrome.startPoS(), Dialog.confirm("Open Register")];
-const addCoffee = () => ProductScreen.clickDisplayedProduct("Coffee", true, "1", "20.00");
-const payInCash = () => [
-    ...PaymentScreen.clickPaymentMethod("Cash"),
-    ...PaymentScreen.clickValidate(),
-    ...ReceiptScreen.isShown(),
-];
-
-function tour(name, steps) {
-    registry.category("web_tour.tours").add(name, {
-        steps: () => [...start(), ...steps(), Chrome.endTour()].flat(),
-    });
-}
+import { addCoffee, payInCash, tour } from "@customer_card/../tests/tours/utils/shift_util";
 
 // A card seen before is recognized, an unknown one is not; both sales go on, and arrive after a reload.
 tour("CustomerCardOfflineEarnTour", () => [

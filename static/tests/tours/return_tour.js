@@ -1,5 +1,4 @@
 import * as Cards from "@customer_card/../tests/tours/utils/customer_card_util";
-import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
 import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as NumberPopup from "@point_of_sale/../tests/generic_helpers/number_popup_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
@@ -7,13 +6,8 @@ import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import * as TicketScreen from "@point_of_sale/../tests/pos/tours/utils/ticket_screen_util";
 import { scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
-import { registry } from "@web/core/registry";
+import { payInCash, tour } from "@customer_card/../tests/tours/utils/shift_util";
 
-const payInCash = () => [
-    ...PaymentScreen.clickPaymentMethod("Cash"),
-    ...PaymentScreen.clickValidate(),
-    ...ReceiptScreen.isShown(),
-];
 const refundOne = () => [
     ReceiptScreen.clickNextOrder(),
     ProductScreen.clickRefund(),
@@ -22,13 +16,6 @@ const refundOne = () => [
     TicketScreen.confirmRefund(),
     PaymentScreen.isShown(),
 ];
-
-function tour(name, steps) {
-    const start = () => [Chrome.startPoS(), Dialog.confirm("Open Register")];
-    registry.category("web_tour.tours").add(name, {
-        steps: () => [...start(), ...steps(), Chrome.endTour()].flat(),
-    });
-}
 
 tour("CustomerCardPartialReturnTour", () => [
     scan_barcode(Cards.LOYALTY),

@@ -1,27 +1,19 @@
 /* global posmodel */
 
 import * as Cards from "@customer_card/../tests/tours/utils/customer_card_util";
-import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
 import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as NumberPopup from "@point_of_sale/../tests/generic_helpers/number_popup_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import { negate, run, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
-import { registry } from "@web/core/registry";
+import { addCoffee, payInCash, tour } from "@customer_card/../tests/tours/utils/shift_util";
 
 // The cards of tests/test_tours_sell.py, beside those of the utilities.
 const DISCOUNT = "9501000000077771"; // ten percent off at once
 const CHARGE = "9501000000088885"; // ten percent on the card for the next purchase
 const REST = "9501000000099999"; // 0.40 left
 
-const addCoffee = (quantity = "1") =>
-    ProductScreen.clickDisplayedProduct("Coffee", true, quantity, "20.00");
-const payRestInCash = () => [
-    ...PaymentScreen.clickPaymentMethod("Cash"),
-    ...PaymentScreen.clickValidate(),
-    ...ReceiptScreen.isShown(),
-];
 const click = (name) => [
     Cards.openPanel(),
     {
@@ -45,15 +37,6 @@ const enter = (amount) => [
 ];
 const removeSelectedLine = () => ProductScreen.clickNumpad("⌫", "⌫");
 
-function tour(name, steps) {
-    registry.category("web_tour.tours").add(name, {
-        steps: () =>
-            [Chrome.startPoS(), Dialog.confirm("Open Register"), ...steps(), Chrome.endTour()].flat(
-                2
-            ),
-    });
-}
-
 tour("CustomerCardTopUpTour", () => [
     addCoffee(),
     scan_barcode(Cards.GIFT),
@@ -76,7 +59,7 @@ tour("CustomerCardTopUpTour", () => [
     enter("30"),
     ProductScreen.checkTotalAmount("50.00"),
     ProductScreen.clickPayButton(),
-    payRestInCash(),
+    payInCash(),
     Cards.receiptHas("Charged", "30.00"),
     Cards.receiptHas("Balance", "42.50"),
 ]);
@@ -94,7 +77,7 @@ tour("CustomerCardBuyPointsTour", () => [
     ProductScreen.orderLineHas("Club: points", "1", "20.00"),
     ProductScreen.clickPayButton(),
     Cards.tenderHas("Points", "500"),
-    payRestInCash(),
+    payInCash(),
     Cards.receiptHas("Bought", "100"),
     Cards.receiptHas("Balance", "600"),
 ]);
@@ -132,7 +115,7 @@ tour("CustomerCardRewardTour", () => [
     takeReward("Free muffin"),
     Cards.barHas("Ada Lovelace", "300"),
     ProductScreen.clickPayButton(),
-    payRestInCash(),
+    payInCash(),
     Cards.receiptHas("Spent", "200"),
     Cards.receiptHas("Balance", "320"),
 ]);
@@ -165,7 +148,7 @@ tour("CustomerCardPricesTour", () => [
     },
     ProductScreen.checkTotalAmount("38.00"),
     ProductScreen.clickPayButton(),
-    payRestInCash(),
+    payInCash(),
 ]);
 
 tour("CustomerCardChargeTour", () => [
@@ -174,7 +157,7 @@ tour("CustomerCardChargeTour", () => [
     Cards.barHas("•••• 8885"),
     ProductScreen.checkTotalAmount("20.00"),
     ProductScreen.clickPayButton(),
-    payRestInCash(),
+    payInCash(),
     Cards.receiptHas("Charged", "2.00"),
     ReceiptScreen.clickNextOrder(),
     addCoffee(),
@@ -183,7 +166,7 @@ tour("CustomerCardChargeTour", () => [
     ProductScreen.clickPayButton(),
     PaymentScreen.clickPaymentMethod("Gift card", true, { amount: "2.00" }),
     Cards.lineIs("done", "Approved"),
-    payRestInCash(),
+    payInCash(),
     Cards.receiptHas("Spent", "2.00"),
     Cards.receiptHas("Charged", "1.80"),
 ]);
@@ -201,7 +184,7 @@ tour("CustomerCardPayoutTour", () => [
     click("payout"),
     ProductScreen.checkTotalAmount("19.60"),
     ProductScreen.clickPayButton(),
-    payRestInCash(),
+    payInCash(),
     Cards.receiptHas("Paid out", "0.40"),
     Cards.receiptHas("Balance", "0.00"),
 ]);
@@ -212,7 +195,7 @@ tour("CustomerCardPayoutAloneTour", () => [
     click("payout"),
     Cards.barHas("•••• 9999", "$ 0.00"),
     ProductScreen.clickPayButton(),
-    payRestInCash(),
+    payInCash(),
     Cards.receiptHas("Paid out", "0.40"),
 ]);
 
@@ -226,6 +209,6 @@ tour("CustomerCardRewardLostTour", () => [
     takeReward("Free muffin"),
     Cards.barHas("Ada Lovelace", "300"),
     ProductScreen.clickPayButton(),
-    payRestInCash(),
+    payInCash(),
     Cards.receiptHas("Spent", "200"),
 ]);

@@ -2,29 +2,13 @@
 
 import * as Cards from "@customer_card/../tests/tours/utils/customer_card_util";
 import * as Show from "@customer_card/../tests/tours/utils/show_util";
-import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
-import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import * as TicketScreen from "@point_of_sale/../tests/pos/tours/utils/ticket_screen_util";
 import { inLeftSide } from "@point_of_sale/../tests/pos/tours/utils/common";
 import { run, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
-import { registry } from "@web/core/registry";
-
-const start = () => [Chrome.startPoS(), Dialog.confirm("Open Register")];
-
-function tour(name, steps) {
-    registry.category("web_tour.tours").add(name, {
-        steps: () => [...start(), ...steps(), Chrome.endTour()].flat(),
-    });
-}
-
-const payInCash = () => [
-    ...PaymentScreen.clickPaymentMethod("Cash"),
-    ...PaymentScreen.clickValidate(),
-    ...ReceiptScreen.isShown(),
-];
+import { payInCash, tour } from "@customer_card/../tests/tours/utils/shift_util";
 
 tour("CustomerCardPanelTour", () => [
     ProductScreen.clickDisplayedProduct("Coffee", true, "1", "20.00"),

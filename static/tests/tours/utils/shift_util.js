@@ -1,0 +1,26 @@
+import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
+import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
+import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
+import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
+import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
+import { registry } from "@web/core/registry";
+
+/** A tour that opens the till, does its steps (a function, nested as one likes) and ends. */
+export function tour(name, steps) {
+    registry.category("web_tour.tours").add(name, {
+        steps: () => [...start(), ...steps(), Chrome.endTour()].flat(Infinity),
+    });
+}
+
+export const start = () => [Chrome.startPoS(), Dialog.confirm("Open Register")];
+
+/** A coffee for 20.00; `quantity` is how many are on the order then. */
+export const addCoffee = (quantity = "1") =>
+    ProductScreen.clickDisplayedProduct("Coffee", true, quantity, "20.00");
+
+/** What is still to pay is paid in cash, and the receipt is shown. */
+export const payInCash = () => [
+    ...PaymentScreen.clickPaymentMethod("Cash"),
+    ...PaymentScreen.clickValidate(),
+    ...ReceiptScreen.isShown(),
+];
