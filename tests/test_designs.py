@@ -4,6 +4,7 @@ import base64
 import io
 import re
 from itertools import combinations
+from uuid import uuid4
 
 from PIL import Image
 from psycopg2 import IntegrityError
@@ -12,11 +13,11 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..core import face_ground, face_text
+from ..core import bars, face_ground, face_text
 from ..core.face import DRAWINGS, HEIGHT, WIDTH
 from ..models.card.customer_card_design_layouts import LANGUAGES, WORDS
 from ..models.card.kinds import KINDS
-from .common import CustomerCardCommon
+from .common import CustomerCardCommon, CustomerCardPosCommon
 
 SCRIPT = '"><svg onload=alert(1)><img src=http://127.0.0.1:9/x><script>alert(1)</script>'
 TYPED = ('merchant_name', 'merchant_address', 'merchant_phone', 'merchant_website', 'terms')
@@ -189,7 +190,7 @@ class TestDesigns(CustomerCardCommon):
         ((front, masked),) = design._faces(self.loyalty_card)
         self.assertNotIn(grouped, front + masked)
         self.assertIn(f'•••• {number[-4:]}', masked)
-        self.assertNotIn('fill="#000"', masked, "no code that a scanner takes")
+        self.assertNotIn('fill="#000"', front + masked, "no code that a scanner takes")
 
     def test_value_of_a_gift_card(self):
         design = self.gift_card._design()
@@ -214,6 +215,26 @@ class TestDesigns(CustomerCardCommon):
         self.assertIn(number[-4:], card.face_preview)
         desk = self.as_user('design_desk', 'desk')
         self.assertIn(number[:4] + ' ' + number[4:8], self.loyalty_card.with_user(desk).face_preview)
+
+    def test_ean(self):
+        """What is printed as EAN-13 finds that very card."""
+        design = self.design()
+        self.element(design, shows='ean13', x=20, y=20, width=38, height=10)
+        with self.assertRaisesRegex(ValidationError, "too small"):
+            self.element(design, shows='ean13', width=29, height=10)
+        cards = self.loyalty_card | self.gift_card
+        drawn = design._faces(cards, full_number=True)
+        codes = cards.sudo().mapped('store_code')
+        self.assertEqual(len(set(codes)), 2)
+        find = self.env['customer.card']._find_by_code
+        for card, code, (front, _back) in zip(cards, codes, drawn, strict=True):
+            self.assertEqual(find(code, self.card_company), card)
+            self.assertIn(bars.ean13(code, 38).path, front)
+        self.assertFalse(find(codes[0], self.env['res.company'].create({'name': "Elsewhere"})))
+        self.assertFalse(find(f'{codes[0][:-1]}{(int(codes[0][-1]) + 1) % 10}', self.card_company))
+        design._faces(cards, full_number=True)
+        self.assertEqual(cards.sudo().mapped('store_code'), codes, "made once")
+        self.assertNotIn(bars.ean13(codes[0], 38).path, design._faces(cards)[0][0])
 
     def test_many_cards_by_few_queries(self):
         batch = self.env['customer.card.batch'].create({'program_id': self.gift.id, 'quantity': 300})
@@ -258,3 +279,20 @@ class TestDesigns(CustomerCardCommon):
         self.env['res.lang']._activate_lang('fa_IR')
         self.card_company.partner_id.lang = 'fa_IR'
         self.assertEqual(self.gift_card._design().lang, 'fa')
+
+
+@tagged('post_install', '-at_install')
+class TestStoreCode(CustomerCardPosCommon):
+    """An EAN-13 at the till: it earns, and nobody who guesses one can spend."""
+
+    def test_it_earns_and_does_not_pay(self):
+        self.post(self.gift_card._account('value'), 50)
+        self.gift_card._ensure_store_codes()
+        answer = self.session.customer_card_identify(self.gift_card.sudo().store_code)
+        self.assertTrue(answer['ok'])
+        self.assertFalse(answer['card']['shown'])
+        self.assertFalse(any(account['usable'] for account in answer['card']['accounts']))
+        spent = self.session.customer_card_authorize(answer['card']['ref'], 'value', 5, str(uuid4()), str(uuid4()))
+        self.assertFalse(spent['ok'])
+        self.assertEqual(self.available(self.gift_card._account('value')), 50)
+        self.assertFalse(self.session.customer_card_identify('2900000000018')['ok'])
