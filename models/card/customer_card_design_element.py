@@ -75,7 +75,7 @@ class CustomerCardDesignElement(models.Model):
         help="Start is the left, on right-to-left cards the right.",
     )
     mirrored = fields.Boolean(
-        string="Mirrored", default=True, help="On right-to-left cards it is measured from the right edge."
+        default=True, help="On right-to-left cards it is measured from the right edge."
     )
     label_above = fields.Boolean(help="The label stands above the value, smaller; otherwise before it.")
     plate = fields.Boolean(string="White plate", help="A logo stands on white, so that it shows on any ground.")
