@@ -22,6 +22,8 @@ from barcode.ean import EuropeanArticleNumber13
 from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_L, ERROR_CORRECT_M, ERROR_CORRECT_Q
 from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
 
+from . import bars_qr
+
 DOT = 25.4 / 300  # mm: one dot of a card printer
 LEAST_BAR, LEAST_EAN, LEAST_SQUARE = 0.19, 0.264, 0.33
 GOOD_SQUARE = 0.4  # mm: from here on a stronger error correction is worth more than larger squares
@@ -30,8 +32,8 @@ LEAST_HEIGHT = 5.0  # mm: a lower bar code is missed by a hand that does not hol
 LONGEST_NUMBER_MODULES = 176  # a card number of 19 digits as Code 128, with its quiet zones
 CARD_TOKEN_LENGTH = 39
 _STRONGEST_FIRST = (ERROR_CORRECT_H, ERROR_CORRECT_Q, ERROR_CORRECT_M, ERROR_CORRECT_L)
-_MASK = 2  # any of the eight may be used; choosing the prettiest for every card would take eight times as long
 _ALPHANUMERIC = re.compile(r'[0-9A-Z $%*+\-./:]+')
+_RUN = re.compile('1+')
 
 
 class TooSmall(ValueError):
@@ -73,7 +75,7 @@ def module_width(across: int, room: float, least: float) -> float:
 
 def _bars(modules: str, quiet: tuple[int, int], room: float, least: float) -> Drawing:
     across = len(modules) + sum(quiet)
-    path = ''.join(f'M{quiet[0] + run.start()} 0h{len(run[0])}v1h-{len(run[0])}z' for run in re.finditer('1+', modules))
+    path = ''.join(f'M{quiet[0] + run.start()} 0h{len(run[0])}v1h-{len(run[0])}z' for run in _RUN.finditer(modules))
     return Drawing(path, across, 0, module_width(across, room, least))
 
 
@@ -143,17 +145,22 @@ def qr(text: str, room: float) -> Drawing:
     """
     mode = MODE_ALPHA_NUM if _ALPHANUMERIC.fullmatch(text) else MODE_8BIT_BYTE
     version, level, module = _plan(len(text.encode()), mode, room)
-    code = qrcode.QRCode(version=version, error_correction=level, border=0, mask_pattern=_MASK)
-    code.add_data(QRData(text, mode=mode))
-    code.make(fit=False)
-    across = code.modules_count + 2 * QUIET_QR
-    rows = (''.join('1' if dark else '0' for dark in row) for row in code.modules)
+    rows = bars_qr.rows(text, version, level) if mode == MODE_ALPHA_NUM else _any_rows(text, version, level)
+    across = len(rows) + 2 * QUIET_QR
     path = ''.join(
-        f'M{QUIET_QR + run.start()} {QUIET_QR + down}h{len(run[0])}v1h-{len(run[0])}z'
-        for down, row in enumerate(rows)
-        for run in re.finditer('1+', row)
+        f'M{QUIET_QR + run.start()} {down}h{(long := run.end() - run.start())}v1h-{long}z'
+        for down, row in enumerate(rows, start=QUIET_QR)
+        for run in _RUN.finditer(row)
     )
     return Drawing(path, across, across, module)
+
+
+def _any_rows(text: str, version: int, level: int) -> list[str]:
+    """The squares of any text, drawn by the library."""
+    code = qrcode.QRCode(version=version, error_correction=level, border=0, mask_pattern=bars_qr.MASK)
+    code.add_data(QRData(text, mode=MODE_8BIT_BYTE))
+    code.make(fit=False)
+    return [''.join('1' if dark else '0' for dark in row) for row in code.modules]
 
 
 def svg(drawing: Drawing, width: float, height: float, ink: str = '#000') -> str:

@@ -232,7 +232,7 @@ def _ground(side: str, theme: Theme, bleed: float) -> str:
         else face_ground.back(theme.paper, theme.accent)
     )
     width, height = WIDTH + 2 * bleed, HEIGHT + 2 * bleed
-    return _svg(_box(0, 0, width, height), f'{-bleed:g} {-bleed:g} {width:g} {height:g}', inside)
+    return _svg(_box(0, 0, width, height), f'{0 - bleed:g} {0 - bleed:g} {width:g} {height:g}', inside)
 
 
 def draw(element: Element, theme: Theme, value: str) -> str:

@@ -18,6 +18,7 @@ _MARGIN = 1.02  # engines round the advances of letters differently
 
 # Letters, numbers with their separators, blanks, and everything else sign by sign.
 _PIECE = re.compile(r'\s+|[\u0620-\u065f\u066e-\u06d3\u06d5-\u06ef\u06fa-\u06ff]+|[۰-۹0-9]+(?:[/.,:-][۰-۹0-9]+)*|[^\W\d_\u0600-\u06ff]+|.', re.DOTALL)  # fmt: skip
+_BLANK = re.compile(r'[ \t]+')  # a no-break space breaks no line
 _RIGHT_TO_LEFT = re.compile(r'[\u0620-\u065f\u066e-\u06d3\u06d5-\u06ef\u06fa-\u06ff]')
 _JOINED = re.compile(r'[\u0600-\u06ff]')
 
@@ -73,7 +74,7 @@ def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:
     lines = []
     for paragraph in text.splitlines():
         line = ''
-        for word in paragraph.split():
+        for word in _BLANK.split(paragraph.strip(' \t')):
             longer = f'{line} {word}' if line else word
             if line and width(longer, size, bold) > room:
                 lines.append(line)

@@ -31,6 +31,7 @@ from . import test_unusual
 from . import test_tours_find
 from . import test_tours_show
 from . import test_tours_sell
+from . import test_tours_design
 
 if find_spec('hypothesis'):  # a tool of development, not a requirement of the add-on
     from . import test_lease_machine

@@ -21,6 +21,7 @@ SHOWS = [
     ('program', "Program"),
     ('value', "Value on the card"),
     ('code128', "Bar code (Code 128)"),
+    ('ean13', "EAN-13 (finds the card, does not pay)"),
     ('qr', "QR code"),
     ('signature', "Signature panel"),
     ('scratch', "Scratch panel"),
@@ -31,6 +32,7 @@ SHOWS = [
 # What a code is, as the smallest box it can be read from: width and height in mm.
 LEAST = {
     'code128': (round(bars.LONGEST_NUMBER_MODULES * bars.LEAST_BAR, 1), bars.LEAST_HEIGHT),
+    'ean13': (round(113 * bars.LEAST_EAN, 1), bars.LEAST_HEIGHT),
     'qr': (round(33 * bars.LEAST_SQUARE, 1), round(33 * bars.LEAST_SQUARE, 1)),
 }
 TOLERANCE = 0.005  # mm
@@ -73,7 +75,7 @@ class CustomerCardDesignElement(models.Model):
         help="Start is the left, on right-to-left cards the right.",
     )
     mirrored = fields.Boolean(
-        string="Mirrored", default=True, help="On right-to-left cards it is measured from the right edge."
+        default=True, help="On right-to-left cards it is measured from the right edge."
     )
     label_above = fields.Boolean(help="The label stands above the value, smaller; otherwise before it.")
     plate = fields.Boolean(string="White plate", help="A logo stands on white, so that it shows on any ground.")

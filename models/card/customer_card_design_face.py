@@ -16,12 +16,13 @@ from .customer_card_design_layouts import WORDS
 _MONTHS = ('Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec')  # whatever the server's locale
 _PERSIAN_DIGITS = str.maketrans('0123456789', '۰۱۲۳۴۵۶۷۸۹')
 # What codes hold where nobody may read the real ones; they are drawn too pale for scanners besides.
-NOTHING = {'code128': '0' * 16, 'qr': f'CC1-{"A" * 26}-{"A" * 8}'}
+NOTHING = {'code128': '0' * 16, 'ean13': '0' * 13, 'qr': f'CC1-{"A" * 26}-{"A" * 8}'}
 SAMPLE_NUMBER = '9500123456789011'
 SAMPLE = {
     'number': '•••• 9011',
     'number_full': '9500 1234 5678 9011',
     'code128': SAMPLE_NUMBER,
+    'ean13': '2900000000018',
     'qr': NOTHING['qr'],
 }
 
@@ -73,6 +74,8 @@ class CustomerCardDesign(models.Model):
         self.ensure_one()
         if full_number and not (self.env.su or self.env.user.has_group('customer_card.group_desk')):
             raise AccessError(self.env._("Full card numbers are the card desk's to see."))
+        if full_number and 'ean13' in self.element_ids.mapped('shows'):
+            cards._ensure_store_codes()
         return self._draw([self._face_values(card, full_number) for card in cards], codes=full_number, bleed=bleed)
 
     def _faces_style(self, *, embed: bool = True) -> Markup:
@@ -157,6 +160,7 @@ class CustomerCardDesign(models.Model):
             'program': card.program_id.with_context(lang=self._face_lang()).name,
             'value': self._face_value(card),
             'code128': number if full else NOTHING['code128'],
+            'ean13': (card.store_code or '') if full else NOTHING['ean13'],
             'qr': card._qr_token() if full and card.reference else NOTHING['qr'],
         }
 

@@ -92,7 +92,7 @@ _CODES = [
     Element('qr', 60.6, 6, 19, 19, side='back'),
 ]
 _CONTACT = [
-    Element('text', 58.6, 24.8, 23, 5, side='back', text='@scan', size=5, tone='soft', align='center'),
+    Element('text', 58.6, 25, 23, 4.8, side='back', text='@scan', size=5, tone='soft', align='center'),
     Element('address', 58.6, 32.2, 23, 8.4, side='back', size=5.4, align='center'),
     Element('phone', 58.6, 41.2, 23, 3.4, side='back', size=6.4, bold=True, align='center'),
     Element('website', 58.6, 45, 23, 3.4, side='back', size=5.6, tone='accent', align='center'),

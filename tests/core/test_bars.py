@@ -7,11 +7,13 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import qrcode
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
+from qrcode.util import MODE_ALPHA_NUM, QRData
 
-from ...core import bars, number, token
+from ...core import bars, bars_qr, number, token
 from .profile import PROPERTY
 
 NUMBERS = st.builds(number.generate, st.sampled_from(['950', '9512']), st.integers(17, 19))
@@ -67,6 +69,16 @@ class TestBars(unittest.TestCase):
         self.assertEqual(min(left for left, *_ in runs), bars.QUIET_QR)
         self.assertEqual(max(left + length for left, _top, length in runs), drawing.across - bars.QUIET_QR)
         self.assertEqual(max(top for _left, top, _length in runs), drawing.down - bars.QUIET_QR - 1)
+
+    @PROPERTY
+    @given(st.text(''.join(bars_qr.SIGNS), min_size=1, max_size=60), st.sampled_from([0, 1, 2, 3]))
+    def test_quick_is_the_same(self, text: str, level: int) -> None:
+        """Our own QR codes are those of the library, square by square."""
+        code = qrcode.QRCode(error_correction=level, border=0, mask_pattern=bars_qr.MASK)
+        code.add_data(QRData(text, mode=MODE_ALPHA_NUM))
+        code.make(fit=True)
+        expected = [''.join('1' if dark else '0' for dark in row) for row in code.modules]
+        self.assertEqual(bars_qr.rows(text, code.version, level), expected)
 
     @PROPERTY
     @given(st.integers(0, 10**10 - 1))
