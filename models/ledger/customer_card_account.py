@@ -39,9 +39,7 @@ class CustomerCardAccount(models.Model):
         index=True,
         ondelete='restrict',
     )
-    company_id = fields.Many2one(
-        comodel_name='res.company', required=True, readonly=True, ondelete='restrict'
-    )
+    company_id = fields.Many2one(comodel_name='res.company', required=True, readonly=True, ondelete='restrict')
     kind = fields.Selection(selection=ACCOUNT_KINDS, required=True, readonly=True)
     partner_id = fields.Many2one(
         comodel_name='res.partner',

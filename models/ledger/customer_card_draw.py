@@ -13,15 +13,9 @@ class CustomerCardDraw(models.Model):
     _order = 'id'
     _log_access = False
 
-    entry_id = fields.Many2one(
-        comodel_name='customer.card.entry', required=True, readonly=True, ondelete='restrict'
-    )
-    lot_id = fields.Many2one(
-        comodel_name='customer.card.lot', required=True, readonly=True, ondelete='restrict'
-    )
-    company_id = fields.Many2one(
-        comodel_name='res.company', required=True, readonly=True, ondelete='restrict'
-    )
+    entry_id = fields.Many2one(comodel_name='customer.card.entry', required=True, readonly=True, ondelete='restrict')
+    lot_id = fields.Many2one(comodel_name='customer.card.lot', required=True, readonly=True, ondelete='restrict')
+    company_id = fields.Many2one(comodel_name='res.company', required=True, readonly=True, ondelete='restrict')
     amount = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True)
 
     def init(self):

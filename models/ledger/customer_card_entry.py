@@ -30,9 +30,7 @@ class CustomerCardEntry(models.Model):
     program_id = fields.Many2one(
         comodel_name='customer.card.program', required=True, readonly=True, ondelete='restrict'
     )
-    company_id = fields.Many2one(
-        comodel_name='res.company', required=True, readonly=True, ondelete='restrict'
-    )
+    company_id = fields.Many2one(comodel_name='res.company', required=True, readonly=True, ondelete='restrict')
     account_kind = fields.Selection(selection=ACCOUNT_KINDS, required=True, readonly=True)
     kind = fields.Selection(selection=OPERATION_KINDS, required=True, readonly=True)
     sequence = fields.Integer(required=True, readonly=True)

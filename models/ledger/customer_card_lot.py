@@ -12,15 +12,11 @@ class CustomerCardLot(models.Model):
     _order = 'expires_at, id'
     _log_access = False
 
-    entry_id = fields.Many2one(
-        comodel_name='customer.card.entry', required=True, readonly=True, ondelete='restrict'
-    )
+    entry_id = fields.Many2one(comodel_name='customer.card.entry', required=True, readonly=True, ondelete='restrict')
     account_id = fields.Many2one(
         comodel_name='customer.card.account', required=True, readonly=True, ondelete='restrict'
     )
-    company_id = fields.Many2one(
-        comodel_name='res.company', required=True, readonly=True, ondelete='restrict'
-    )
+    company_id = fields.Many2one(comodel_name='res.company', required=True, readonly=True, ondelete='restrict')
     amount = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True, help="What this lot began with.")
     left = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True)
     opened_at = fields.Datetime(required=True, readonly=True)

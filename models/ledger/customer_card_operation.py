@@ -51,9 +51,7 @@ class CustomerCardOperation(models.Model):
     )
     card_id = fields.Many2one(comodel_name='customer.card', readonly=True, index='btree_not_null', ondelete='restrict')
     holder_id = fields.Many2one(related='account_id.partner_id', string="Holder")
-    company_id = fields.Many2one(
-        comodel_name='res.company', required=True, readonly=True, ondelete='restrict'
-    )
+    company_id = fields.Many2one(comodel_name='res.company', required=True, readonly=True, ondelete='restrict')
     amount = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True)
     amount_text = fields.Char(string="Amount as written", compute='_compute_amount_text')
     captured = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True, default=0)
