@@ -28,6 +28,10 @@ from . import test_tours_offline
 from . import test_tours_discount
 from . import test_tours_guard
 from . import test_unusual
+from . import test_vouchers
+from . import test_funnel
+from . import test_forged_holds
+from . import test_tours_voucher
 from . import test_tours_find
 from . import test_tours_show
 from . import test_tours_sell

@@ -92,6 +92,7 @@ METHODS = {
         'action_open_operations': (BOOKS, ()),
     },
     'customer.card.consent': {'action_withdraw': (DESK, ())},
+    'customer.card.funnel': {'action_open_card': (BOOKS, ())},
     'customer.card.entry': {'action_open_origin': (STAFF, ())},
     'customer.card.operation': {'action_open_origin': (STAFF, ())},
     'customer.card.health': {'action_check': (BOOKS, None)},

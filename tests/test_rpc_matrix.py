@@ -64,7 +64,8 @@ class TestRpcMatrix(CustomerCardPosCommon):
         for model in ('customer.card.reward', 'customer.card.tier'):
             self.env[model].create(self.values(self, model, 'create'))
         self.env['customer.card.channel'].create({'name': "Matrix"})
-        self.env['customer.card.batch'].create({'program_id': self.gift.id, 'quantity': 1})
+        issued, _draft = self.env['customer.card.batch'].create([{'program_id': self.gift.id, 'quantity': 1}] * 2)
+        own(self.gift_card).batch_id = issued
         health = self.env['customer.card.health']._check()
         own(self.env['customer.card.finding'].sudo()).create(
             {'health_id': health.id, 'validator': 'lots', 'fact': "made up"}

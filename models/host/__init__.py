@@ -15,10 +15,12 @@ from . import pos_order_holds
 from . import pos_order_payouts
 from . import pos_order_rewards
 from . import pos_order_receipt
+from . import pos_order_trace
 from . import pos_order_returns
 from . import pos_order_sales
 from . import pos_order_line
 from . import pos_order_guard
+from . import pos_order_voucher
 from . import pos_order_discount
 from . import pos_payment
 from . import pos_payment_method
@@ -27,6 +29,7 @@ from . import pos_session_guard
 from . import pos_session_mix
 from . import pos_session_discount
 from . import pos_session_books
+from . import pos_session_voucher
 from . import pos_session_lease
 from . import pos_session_enroll
 from . import pos_session_find

@@ -3,6 +3,9 @@ from odoo.exceptions import UserError
 
 from ..ledger.protected import is_own, new, own
 
+# What the server says an order did on cards; whatever a client sends of it is dropped.
+WRITTEN_HERE = {'customer_card_summary', 'customer_card_shown'}
+
 
 class PosOrder(models.Model):
     """Where the till's word becomes value: the order's own transaction captures, sells, earns, and refuses what was not authorized."""
@@ -27,23 +30,20 @@ class PosOrder(models.Model):
 
     def _process_order(self, order, existing_order):
         """Extend `point_of_sale`: only here may card payments come into being, and only our server writes what the receipt says."""
-        order.pop('customer_card_summary', None)
+        for name in WRITTEN_HERE:
+            order.pop(name, None)
         if existing_order:
             return super(PosOrder, own(self))._process_order(order, own(existing_order))
         return super(PosOrder, new(own(self)))._process_order(order, existing_order)
 
     def write(self, vals):
-        if not is_own(self.env) and ('uuid' in vals or 'customer_card_summary' in vals):
+        if not is_own(self.env) and ({'uuid', *WRITTEN_HERE} & set(vals)):
             vals = {name: value for name, value in vals.items() if name not in self._customer_card_fixed()}
         return super().write(vals)
 
     def _customer_card_fixed(self) -> set[str]:
         """Fields that are not the client's to change once the order is paid."""
-        return (
-            {'customer_card_summary', 'uuid'}
-            if any(order.state != 'draft' for order in self)
-            else {'customer_card_summary'}
-        )
+        return WRITTEN_HERE | {'uuid'} if any(order.state != 'draft' for order in self) else WRITTEN_HERE
 
     def action_pos_order_paid(self):
         """Extend `point_of_sale`: in the order's own transaction, capture its tenders, sell its cards and earn its points."""

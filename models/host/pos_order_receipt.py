@@ -46,8 +46,12 @@ class PosOrder(models.Model):
                 receipt['expiring'] = self._customer_card_soon(program._format(kind, soon), until)
         summary = json.dumps({'cards': list(cards.values())})
         models.BaseModel.write(
-            own(self), {'customer_card_summary': summary}
+            own(self), {'customer_card_summary': summary, **self._customer_card_trace(shown, rows)}
         )  # nothing else of the order changes with it
+
+    def _customer_card_trace(self, shown, rows) -> dict:
+        """What else is kept with the receipt's words, by the same write."""
+        return {}
 
     def _customer_card_receipt(self, last4: str, reference: str, program) -> dict:
         return {

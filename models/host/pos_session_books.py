@@ -18,44 +18,56 @@ class PosSession(models.Model):
     def _accumulate_amounts(self, data):
         """Extend `point_of_sale` with what was paid by cards, per program and kind of account."""
         data = super()._accumulate_amounts(data)
-        data['customer_card_debits'] = self._customer_card_debits()
+        data['customer_card_debits'] = self._customer_card_debits(self._customer_card_payments())
+        data['customer_card_sold'] = self._customer_card_sold(self._get_closed_orders())
         return data
 
     def _create_bank_payment_moves(self, data):
         """Extend `point_of_sale` to take card payments from the liability, one line per program and kind."""
         data = super()._create_bank_payment_moves(data)
-        lines = [
-            self._customer_card_line(program, kind, amounts)
-            for (program, kind), amounts in data['customer_card_debits'].items()
-        ]
-        data['MoveLine'].create([line for line in lines if line])
+        debits = data['customer_card_debits'].items()
+        lines = [self._customer_card_lines(program, kind, amounts) for (program, kind), amounts in debits]
+        data['MoveLine'].create([line for some in lines for line in some])
         return data
 
     def _reconcile_account_move_lines(self, data):
         """Extend `point_of_sale`: the entry is posted, so the card entries behind it are booked now."""
         data = super()._reconcile_account_move_lines(data)
-        digits = self.company_id.currency_id.decimal_places
         debits = {
-            (program.id, kind): money.rounded(amounts['amount_converted'], digits)
+            (program.id, kind): self._customer_card_off_liability(amounts)
             for (program, kind), amounts in data['customer_card_debits'].items()
         }
         settlements = self.env[
             'customer.card.settlement'
         ].sudo()  # sudo: a cashier closes the session, the ledger books it
-        settlements._link_documents(self._get_closed_orders(), self.move_id.exists(), tenders=True, debits=debits)
+        settlements._link_documents(
+            self._get_closed_orders(),
+            self.move_id.exists(),
+            tenders=True,
+            debits=debits,
+            sold=data['customer_card_sold'],
+        )
         return data
 
     # === HELPERS === #
 
-    def _customer_card_debits(self) -> dict:
-        """What cards paid in this session: (program, kind of account) → amounts in the session's and the company's currency."""
+    def _customer_card_debits(self, paid) -> dict:
+        """What cards ``paid`` (see below) in this session: (program, kind of account) → amounts in the session's and the company's currency."""
         debits: dict = {}
-        for payment, parts in self._customer_card_payments().items():
+        for payment, parts in paid.items():
             for part in parts:
                 key = self.env['customer.card.program'].browse(part.program), part.kind
                 old = debits.get(key, {'amount': 0.0, 'amount_converted': 0.0})
                 debits[key] = self._update_amounts(old, {'amount': float(part.amount)}, payment.payment_date)
         return debits
+
+    def _customer_card_off_liability(self, amounts: dict) -> Decimal:
+        """What of :meth:`_customer_card_debits` is taken from the liability, in the company's currency."""
+        return money.rounded(amounts['amount_converted'], self.company_id.currency_id.decimal_places)
+
+    def _customer_card_sold(self, orders) -> dict:
+        """What the entry adds to liabilities for cards sold, where that is not just what they were sold for: (program id, kind) → amount."""
+        return {}
 
     def _customer_card_payments(self) -> dict:
         """Every card payment with what the ledger says it took.
@@ -89,12 +101,12 @@ class PosSession(models.Model):
                 order=order.pos_reference or order.name, amount=self.currency_id.format(payment.amount),
             ))  # fmt: skip
 
-    def _customer_card_line(self, program, kind: str, amounts: dict) -> dict | None:
-        """The journal item that takes card payments from the liability (or gives them back to it)."""
+    def _customer_card_lines(self, program, kind: str, amounts: dict) -> list[dict]:
+        """The journal items that take card payments from the liability (or give them back to it)."""
         if self.currency_id.is_zero(amounts['amount']) and self.company_id.currency_id.is_zero(
             amounts['amount_converted']
         ):
-            return None
+            return []
         program = program.sudo()  # sudo: a cashier closes the session; the program says where it is booked
         program._require_books({program._liability_field(kind)})
         words = {
@@ -102,4 +114,4 @@ class PosSession(models.Model):
             'value': self.env._("%s, value spent", program.name),
         }
         vals = {'account_id': program._liability_account(kind).id, 'move_id': self.move_id.id, 'name': words[kind]}
-        return self._debit_amounts(vals, amounts['amount'], amounts['amount_converted'])
+        return [self._debit_amounts(vals, amounts['amount'], amounts['amount_converted'])]

@@ -13,11 +13,16 @@ ORDER_HOURS = 1  # an order's authorizations before midnight count after it, too
 
 
 class Spent(NamedTuple):
-    """What was taken (holds that live and captures), in the program's currency: by the card today and on this order, by the cashier today."""
+    """What was taken (holds that live and captures) in the program's currency: by the card today and on this order, by the cashier today.
+
+    What was given back to the card no longer counts for these limits. ``card_gross`` is all the card paid today, given back or not: that
+    asks for the PIN, so that nobody goes on without it by paying, returning and paying again.
+    """
 
     card_day: Decimal = ZERO
     card_order: Decimal = ZERO
     cashier_day: Decimal = ZERO
+    card_gross: Decimal = ZERO
 
 
 class PosSession(models.Model):
@@ -52,7 +57,7 @@ class PosSession(models.Model):
         asked = money.rounded(tender.amount * tender.rate, account.currency_id.decimal_places)
         spent = self._customer_card_spent(card, program, order_uuid)
         return self._customer_card_over_limit(account, asked, spent) or self._customer_card_second_factor(
-            card, account, tender, asked + spent.card_day, pin
+            card, account, tender, asked + spent.card_gross, pin
         )
 
     def _customer_card_own(self, card) -> bool:
@@ -105,11 +110,12 @@ class PosSession(models.Model):
         day = program._day_start()
         self.env.cr.execute(
             """
-            SELECT a.kind, COALESCE(sum(o.taken) FILTER (WHERE o.by_card AND o.today), 0)::text,
-                   COALESCE(sum(o.taken) FILTER (WHERE o.by_card AND o.here), 0)::text,
-                   COALESCE(sum(o.taken) FILTER (WHERE o.by_cashier AND o.today), 0)::text
+            SELECT a.kind, COALESCE(sum(o.taken - o.reversed) FILTER (WHERE o.by_card AND o.today), 0)::text,
+                   COALESCE(sum(o.taken - o.reversed) FILTER (WHERE o.by_card AND o.here), 0)::text,
+                   COALESCE(sum(o.taken - o.reversed) FILTER (WHERE o.by_cashier AND o.today), 0)::text,
+                   COALESCE(sum(o.taken) FILTER (WHERE o.by_card AND o.today), 0)::text
               FROM (SELECT o.account_id, o.account_id = ANY(%(accounts)s) AS by_card, o.user_id = %(cashier)s AS by_cashier,
-                           o.moment >= %(day)s AS today, o.origin_key = %(order)s AS here,
+                           o.moment >= %(day)s AS today, o.origin_key = %(order)s AS here, o.reversed,
                            CASE o.state WHEN 'authorized' THEN o.amount WHEN 'captured' THEN o.captured ELSE abs(o.amount) END AS taken
                       FROM customer_card_operation o
                      WHERE o.kind = 'spend' AND o.moment >= %(since)s

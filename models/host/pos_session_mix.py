@@ -108,7 +108,7 @@ class PosSession(models.Model):
             step = Decimal(1).scaleb(-program.currency_id.decimal_places)
             names.append(f'pin:{card.id}')
             budgets[names[-1]] = self._customer_card_money(
-                program, money.exact(program.pin_from) - step - spent.card_day
+                program, money.exact(program.pin_from) - step - spent.card_gross
             )
         return tuple(names)
 

@@ -222,18 +222,23 @@ class CustomerCardSettlement(models.Model):
     # === BUSINESS METHODS: DOCUMENTS === #
 
     @api.private
-    def _link_documents(self, orders, move, *, tenders: bool, debits: dict[tuple[int, str], Decimal] | None = None):
+    def _link_documents(
+        self, orders, move, *, tenders: bool, debits: dict[tuple[int, str], Decimal] | None = None,
+        sold: dict[tuple[int, str], Decimal] | None = None,
+    ):  # fmt: skip
         """Link what till orders brought to the document that booked it.
 
         :param move: the session's entry, or the invoice
         :param tenders: whether the document booked the card payments too (a session), or only the cards sold (an invoice)
         :param debits: what the document took off the liability, by program and kind of account, in the company's currency
+        :param sold: what it added to the liability for cards sold, where that is not just what customers paid (they paid tax, too)
         """
         self.env.flush_all()
         debits = dict(debits or {})
         for part in settling.documents(self.env.cr, orders.ids, tenders=tenders):
             program = self.env['customer.card.program'].browse(part.program)
-            change = part.sold - debits.pop((part.program, part.account_kind), Decimal(0))
+            key = part.program, part.account_kind
+            change = (sold or {}).get(key, part.sold) - debits.pop(key, Decimal(0))
             settlement = self._record(program, part.account_kind, 'document', move, move.date)
             settling.link_entries(self.env.cr, settlement.id, part.entries)
             self._fill(settlement, part.total, change)

@@ -32,12 +32,17 @@ class Booked(NamedTuple):
 
 
 class Tendered(NamedTuple):
-    """A payment that really was taken from (or given back to) a card; ``amount`` in the till's currency, negative when given back."""
+    """A payment that really was taken from (or given back to) a card; ``amount`` in the till's currency, negative when given back.
+
+    ``units`` are those of its entry (negative when taken), ``balance`` what the account had after it.
+    """
 
     program: int
     kind: str
     order: str
     amount: Decimal
+    units: Decimal
+    balance: Decimal
 
 
 # --- settlements --------------------------------------------------------------------------------------------------------------
@@ -156,16 +161,19 @@ def tendered(cr, keys: list[str], digits: int) -> dict[str, Tendered]:
         """
         SELECT o.key, a.program_id, a.kind, COALESCE(o.origin_key, ''),
                (CASE WHEN o.kind = 'refund' THEN -1 ELSE 1 END
-                * COALESCE(o.tender_amount, round(p.tender_amount * o.amount / NULLIF(p.captured, 0), %(digits)s), 0))::text
+                * COALESCE(o.tender_amount, round(p.tender_amount * o.amount / NULLIF(p.captured, 0), %(digits)s), 0))::text,
+               e.amount::text, e.balance::text
           FROM customer_card_operation o
           JOIN customer_card_account a ON a.id = o.account_id
           LEFT JOIN customer_card_operation p ON p.id = o.reversal_of_id
-         WHERE o.key = ANY(%(keys)s) AND o.kind = ANY(%(tender)s) AND (o.state IN ('captured', 'posted')
-            OR EXISTS (SELECT 1 FROM customer_card_operation late WHERE late.key = o.key || ':late' AND late.state = 'posted'))
+          LEFT JOIN customer_card_operation late ON late.key = o.key || ':late' AND late.state = 'posted'
+          JOIN customer_card_entry e ON e.operation_id = CASE WHEN o.state IN ('captured', 'posted') THEN o.id ELSE late.id END
+               AND e.account_id = a.id AND e.kind = ANY(%(tender)s)
+         WHERE o.key = ANY(%(keys)s) AND o.kind = ANY(%(tender)s)
         """,
         {'keys': keys, 'digits': digits, 'tender': list(TENDER_ENTRIES)},
     )
-    return {key: Tendered(program, kind, order, Decimal(amount)) for key, program, kind, order, amount in cr.fetchall()}
+    return {row[0]: Tendered(*row[1:4], *(Decimal(amount) for amount in row[4:])) for row in cr.fetchall()}
 
 
 # --- the liability report -----------------------------------------------------------------------------------------------------

@@ -51,6 +51,14 @@ def issue(count, amount, expires=None, program=gift):
 
 guarded = gift.copy({'name': "Guarded", 'pin_from': 1, 'product_id': False})
 limited = gift.copy({'name': "Limited", 'cashier_day_limit': 30, 'product_id': False})
+cash_out = gift.copy({'name': "Small rests", 'cash_out_below': 1, 'offline_limit': 0, 'product_id': False})
+rewarding = env['customer.card.program'].create({
+    'name': "Rewards", 'kind': 'loyalty', 'company_id': company.id,
+    'reward_ids': [(0, 0, {'name': "Bread", 'points': 10, 'product_ids': [(6, 0, bread.ids)]})],
+})  # fmt: skip
+member = env['customer.card']._issue(rewarding)
+points = member._account('points')
+env['customer.card.ledger']._post([Posting(points.id, Decimal(75), 'reward', 'shop:points')])
 locked = issue(1, 50, program=guarded)[0]
 env['customer.card'].search([('program_id', '=', guarded.id)])._set_pin('1379')
 
@@ -67,6 +75,10 @@ shop = {
     'leased': issue(LEASED, 50),
     'pair': issue(2, 100),
     'guarded': locked,
+    'member': {'number': member.number, 'account': points.id},
+    'reward': rewarding.reward_ids.id,
+    'rest': issue(1, '0.40', program=cash_out)[0],
+    'rest_article': cash_out.product_id.id,
     'limited': issue(4, 50, program=limited),
     'due': issue(DUE_CARDS, 5, datetime.utcnow() + timedelta(seconds=2)),
 }

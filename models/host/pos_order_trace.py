@@ -1,0 +1,32 @@
+from decimal import Decimal
+
+from odoo import fields, models
+
+from ...core import money
+from .pos_order_office import STAFF
+
+# Operations that use a card; that it is sold or charged is no use of it yet.
+USES = frozenset({'spend', 'earn', 'reward', 'payout'})
+
+
+class PosOrder(models.Model):
+    """Which cards an order was made with, and for how much: what it takes to see how cards bring customers back."""
+
+    _inherit = 'pos.order'
+
+    customer_card_shown = fields.Json(
+        string="Cards shown",
+        readonly=True,
+        copy=False,
+        groups=STAFF,
+        help="Cards that were proven on this order, and what its new goods cost, as data.",
+    )
+
+    def _customer_card_trace(self, shown, rows) -> dict:
+        """Extend our own: ``{cards: [ids], goods: amount}``, tax included, in the order's currency; cards sold and payouts are no goods."""
+        used = {row[0] for row in rows if USES & set(row[-1] or ())}
+        cards = sorted(used.union(shown.ids))
+        goods = self._customer_card_new_goods(self._customer_card_sale_lines() | self._customer_card_hold_lines())
+        amount = sum((line._customer_card_total() for line in goods), Decimal(0))
+        trace = {'cards': cards, 'goods': money.plain(amount)} if cards else False
+        return {**super()._customer_card_trace(shown, rows), 'customer_card_shown': trace}

@@ -1,0 +1,119 @@
+from decimal import Decimal
+
+from odoo import models
+
+from ...core import money, voucher
+
+ZERO = Decimal(0)
+# What a voucher did in a session: the tax's lines it is booked by. Handing it in takes the tax of its sale back.
+SIDES = {'spent': 'refund_repartition_line_ids', 'given_back': 'invoice_repartition_line_ids'}
+
+
+class PosSession(models.Model):
+    """What single-purpose vouchers paid, in the session's entry: net from the liability, and the tax back (see `customer.card.program`)."""
+
+    _inherit = 'pos.session'
+
+    # === WHAT WAS PAID === #
+
+    def _customer_card_debits(self, paid) -> dict:
+        """Extend our own: of what a voucher paid, how much is tax, by what it did."""
+        debits = super()._customer_card_debits(paid)
+        taxes = self.env['customer.card.program']._voucher_taxes(self.company_id.id)
+        for payment, parts in paid.items() if taxes else ():
+            for part in parts:
+                if part.kind == 'value' and part.program in taxes:
+                    program = self.env['customer.card.program'].browse(part.program)
+                    self._customer_card_add_tax(
+                        debits[program, part.kind], program.sudo(), part, payment
+                    )  # sudo: its tax is read
+        return debits
+
+    def _customer_card_add_tax(self, amounts: dict, program, part, payment) -> None:
+        side = 'spent' if part.units < 0 else 'given_back'
+        digits = self.company_id.currency_id.decimal_places
+        tax = -voucher.share(part.balance - part.units, part.balance, program._voucher_percent(), digits)
+        sides = amounts.setdefault('sides', {})
+        nothing = {'amount': 0.0, 'amount_converted': 0.0, 'tax': ZERO, 'tax_here': ZERO}
+        old = sides.get(side, nothing)
+        sides[side] = {
+            **self._update_amounts(old, {'amount': float(part.amount)}, payment.payment_date),
+            'tax': old['tax'] + tax,
+            'tax_here': old['tax_here'] + self._customer_card_tax_here(tax, payment.payment_date),
+        }
+
+    def _customer_card_tax_here(self, tax: Decimal, day) -> Decimal:
+        """A tax in the company's currency in that of the session."""
+        if self.is_in_company_currency:
+            return tax
+        company = self.company_id
+        here = company.currency_id._convert(float(tax), self.currency_id, company, day)
+        return money.rounded(here, self.currency_id.decimal_places)
+
+    def _customer_card_off_liability(self, amounts: dict) -> Decimal:
+        """Extend our own: the tax is no part of the liability."""
+        tax = sum((side['tax'] for side in amounts.get('sides', {}).values()), ZERO)
+        return super()._customer_card_off_liability(amounts) - tax
+
+    def _customer_card_sold(self, orders) -> dict:
+        """Extend our own: vouchers are sold without their tax. An invoice has booked its own."""
+        own = orders.filtered(lambda order: not order.is_invoiced)
+        return {**super()._customer_card_sold(orders), **own._customer_card_voucher_booked()}
+
+    # === JOURNAL ITEMS === #
+
+    def _customer_card_lines(self, program, kind: str, amounts: dict) -> list[dict]:
+        """Extend our own: a voucher's payments, and what was given back, are lines with tax."""
+        if 'sides' not in amounts:
+            return super()._customer_card_lines(program, kind, amounts)
+        found = []
+        for side, sums in amounts['sides'].items():
+            found += self._customer_card_voucher_lines(program.sudo(), side, sums)  # sudo: as our own
+        return found
+
+    def _customer_card_voucher_lines(self, program, side: str, sums: dict) -> list[dict]:
+        """Net from the liability, and the tax by the tax's own lines, with what the tax report needs."""
+        program._require_books({program._liability_field('value')})
+        tax, liability = program.voucher_tax_id, program._liability_account('value')
+        words = {
+            'spent': self.env._("%s, value spent", program.name),
+            'given_back': self.env._("%s, value given back", program.name),
+        }
+        here, there = self.currency_id.decimal_places, self.company_id.currency_id.decimal_places
+        net_here = money.rounded(sums['amount'], here) - sums['tax_here']
+        net = money.rounded(sums['amount_converted'], there) - sums['tax']
+        repartition = tax[SIDES[side]]
+        base = repartition.filtered(lambda line: line.repartition_type == 'base')
+        shares = repartition.filtered(lambda line: line.repartition_type == 'tax')
+        factors = [money.exact(share.factor_percent) for share in shares]
+        lines = [{
+            'name': words[side], 'account_id': liability.id, 'tax_ids': [(6, 0, tax.ids)], 'tax_tag_ids': [(6, 0, base.tag_ids.ids)],
+            'display_type': 'product', **self._customer_card_sums(net_here, net),
+        }]  # fmt: skip
+        parts = voucher.split(sums['tax_here'], factors, here), voucher.split(sums['tax'], factors, there)
+        for share, part_here, part in zip(shares, *parts, strict=True):
+            lines.append({
+                'name': tax.name, 'account_id': share.account_id.id, 'tax_repartition_line_id': share.id,
+                'tax_tag_ids': [(6, 0, share.tag_ids.ids)], 'tax_base_amount': abs(float(net)), 'display_type': 'tax',
+                **self._customer_card_sums(part_here, part),
+            })  # fmt: skip
+        return lines
+
+    def _customer_card_sums(self, here: Decimal, there: Decimal) -> dict:
+        return {
+            'move_id': self.move_id.id,
+            'currency_id': self.currency_id.id,
+            'amount_currency': float(here),
+            'balance': float(there),
+        }
+
+    # === ANSWERS === #
+
+    def _customer_card_answer(self, card) -> dict:
+        """Extend our own: the tax of the goods a single-purpose voucher pays for, or False."""
+        taxes = card.program_id._voucher_taxes(card.program_id.company_id.id)
+        tax = self.env['account.tax'].sudo().browse(taxes.get(card.program_id.id))  # sudo: its name, for the cashier
+        return {
+            **super()._customer_card_answer(card),
+            'voucher_tax': {'id': tax.id, 'name': tax.name} if tax else False,
+        }

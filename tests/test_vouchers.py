@@ -1,0 +1,332 @@
+from uuid import uuid4
+
+from odoo import Command
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+
+from .test_sell import SellCase
+
+
+class VoucherCase(SellCase):
+    """A program whose cards are sold with 20 % value added tax, included; goods with that tax, and others."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.vat_account = cls.env['account.account'].create(
+            {'name': "VAT payable", 'code': 'CCVAT', 'account_type': 'liability_current'}
+        )
+        cls.vat, cls.low = cls.tax("VAT 20", 20), cls.tax("VAT 5", 5)
+        cls.voucher = cls._program('gift', name="Cinema", prefix='953', voucher_tax_id=cls.vat.id)
+        cls.voucher.write({'topup': True, 'cash_out_below': 1})
+        cls.card = cls.env['customer.card']._issue(cls.voucher, state='ready')
+        cls.account = cls.card._account('value')
+        products = [('Ticket', cls.vat), ('Popcorn', cls.low)]
+        cls.ticket, cls.popcorn = cls.env['product.product'].create(
+            [{'name': name, 'available_in_pos': True, 'list_price': 30, 'taxes_id': tax.ids} for name, tax in products]
+        )
+        cls.liability = cls.voucher.liability_account_id
+
+    @classmethod
+    def tax(cls, name: str, percent: float, **more):
+        tags = {}
+        for document in ('invoice', 'refund'):
+            for part in ('base', 'tax'):
+                tag = {
+                    'name': f'{name} {document} {part}',
+                    'applicability': 'taxes',
+                    'country_id': cls.card_company.account_fiscal_country_id.id,
+                }
+                tags[document, part] = cls.env['account.account.tag'].create(tag)
+        lines = {
+            f'{document}_repartition_line_ids': [
+                Command.create({'repartition_type': 'base', 'tag_ids': tags[document, 'base'].ids}),
+                Command.create({'repartition_type': 'tax', 'account_id': cls.vat_account.id, 'tag_ids': tags[document, 'tax'].ids}),
+            ]
+            for document in ('invoice', 'refund')
+        }  # fmt: skip
+        return cls.env['account.tax'].create({
+            'name': name, 'amount': percent, 'amount_type': 'percent', 'type_tax_use': 'sale', 'price_include_override': 'tax_included',
+            'company_id': cls.card_company.id, **lines, **more,
+        })  # fmt: skip
+
+    def goods(self, product, price: float, quantity: int = 1, **more):
+        """A line with the product's tax, as a till computes it."""
+        taxes = product.taxes_id
+        net = taxes.compute_all(price, quantity=quantity, product=product)['total_excluded']
+        extra = {'tax_ids': [(6, 0, taxes.ids)], 'price_subtotal': net, **more}
+        return (product, quantity, price, extra)
+
+    def sell(self, amount: float, card=None, **more):
+        """Sell a card (or top one up) for ``amount``."""
+        line = self.goods(self.voucher.product_id, amount, customer_card_ref=self.ref(card or self.card))
+        return self.sync(self.order([line], [(self.cash_method, amount)], **more))
+
+    def spend(self, amount: float, *lines, card=None, **more):
+        """Pay ``amount`` of an order with the card, the rest in cash."""
+        uuid = str(uuid4())
+        lines = lines or (self.goods(self.ticket, amount),)
+        answer = self.authorize(card or self.card, 'value', amount, uuid)
+        self.assertTrue(answer['ok'], answer)
+        rest = sum(line[1] * line[2] for line in lines) - amount
+        payments = [(self.value_method, amount, {'customer_card_operation': answer['operation']})]
+        payments += [(self.cash_method, rest)] if rest else []
+        return self.sync(self.order(list(lines), payments, uuid=uuid, **more))
+
+    def give_back(self, order, amount: float):
+        line = order.lines[0]
+        back = self.goods(line.product_id, line.price_unit, -1, refunded_orderline_id=line.id)
+        return self.sync(self.order([back], [(self.value_method, -amount)], is_refund=True))
+
+    def reopen(self) -> None:
+        """The next day at the same till."""
+        self.pos_config_usd.open_ui()
+        self.session = self.pos_config_usd.current_session_id
+        self.till = self.session.with_user(self.cashier)
+
+    def report_of(self, tax) -> dict[str, float]:
+        """What the tax report would say: net amounts and taxes, of sales and of refunds, all as credits."""
+        items = self.env['account.move.line'].search(
+            [('parent_state', '=', 'posted'), ('company_id', '=', self.card_company.id)]
+        )
+        found = {'base': 0.0, 'tax': 0.0}
+        for part in found:
+            tags = tax['invoice_repartition_line_ids'] | tax.refund_repartition_line_ids
+            tags = tags.filtered(lambda line: line.repartition_type == part).tag_ids  # noqa: B023
+            found[part] = round(-sum(items.filtered(lambda item: item.tax_tag_ids & tags).mapped('balance')), 2)  # noqa: B023
+        return found
+
+
+@tagged('post_install', '-at_install')
+class TestVouchers(VoucherCase):
+    """The tax of a voucher is paid once: when it is sold."""
+
+    def test_sold_taxed(self):
+        order = self.sell(50)
+        self.assertLedger(self.account, [('sale', 50, 50)])
+        self.assertEqual(order.amount_total, 50)
+        self.close()
+        self.assertEqual((self.credit(self.liability), self.credit(self.vat_account)), (41.67, 8.33))
+        self.assertEqual(self.report_of(self.vat), {'base': 41.67, 'tax': 8.33})
+        self.assertBalanced(41.67)
+        self.assertFalse(self.settle(), "nothing is left to book")
+        self.assertHealthy()
+
+    def test_spent_in_thirds_without_a_second_tax(self):
+        """50.00 is spent as 16.67, 16.67 and 16.66 of goods at their prices: one tax of 8.33 in all."""
+        self.sell(50)
+        self.close()
+        for amount in (16.67, 16.67, 16.66):
+            self.reopen()
+            self.spend(amount)
+            self.close()
+            self.assertHealthy()
+        self.assertEqual(self.account.balance, 0)
+        self.assertEqual(self.credit(self.liability), 0)
+        self.assertEqual(self.report_of(self.vat)['tax'], self.credit(self.vat_account))
+        self.assertAlmostEqual(self.credit(self.vat_account), 8.33, delta=0.011)  # the goods' own cents, by line
+        self.assertBalanced(0)
+
+    def test_a_day_of_everything(self):
+        """Sold, spent in part with cash beside, given back, spent again: in one session."""
+        self.sell(50)
+        order = self.spend(30)
+        self.give_back(order, 30)
+        self.spend(20, self.goods(self.ticket, 25), self.goods(self.popcorn, 4))
+        move = self.close()
+        self.assertEqual(self.account.balance, 30)
+        self.assertEqual(self.credit(self.liability), 25)
+        self.assertEqual(self.report_of(self.vat), {'base': 41.67 + 4.16, 'tax': 8.33 + 0.84})
+        self.assertEqual(self.report_of(self.low), {'base': 3.81, 'tax': 0.19})
+        self.assertEqual(sum(move.customer_card_settlement_ids.mapped('liability_change')), 25)
+        self.assertBalanced(25)
+        self.assertHealthy()
+
+    def test_other_goods_are_refused(self):
+        self.sell(50)
+        for lines in (
+            (self.goods(self.popcorn, 20),),
+            (self.goods(self.ticket, 5), self.goods(self.popcorn, 15)),
+            ((self.bread, 1, 20.0),),
+        ):
+            with self.assertRaisesRegex(UserError, "only for goods with the tax VAT 20"), self.env.cr.savepoint():
+                self.spend(20, *lines)
+        self.assertEqual(self.account.balance, 50)
+        second = self.env['customer.card']._issue(self.voucher, state='ready')
+        with self.assertRaisesRegex(UserError, "goods only"), self.env.cr.savepoint():
+            self.spend(20, self.goods(self.voucher.product_id, 20, customer_card_ref=self.ref(second)))
+
+    def test_a_till_cannot_leave_the_tax_out(self):
+        for taxes in ([], self.low.ids, (self.vat | self.low).ids):
+            line = self.goods(
+                self.voucher.product_id, 50, customer_card_ref=self.ref(self.card), tax_ids=[(6, 0, taxes)]
+            )
+            self.assertRefused(self.order([line], [(self.cash_method, 50)]), self.account)
+        line = self.goods(
+            self.gift.product_id, 50, customer_card_ref=self.ref(self.gift_card), tax_ids=[(6, 0, self.vat.ids)]
+        )
+        self.assertRefused(self.order([line], [(self.cash_method, 50)]), self.value)
+
+    def test_sale_taken_back(self):
+        order = self.sell(50)
+        back = self.goods(self.voucher.product_id, 50, -1, refunded_orderline_id=order.lines.id)
+        self.sync(self.order([back], [(self.cash_method, -50)], is_refund=True))
+        self.close()
+        self.assertEqual((self.credit(self.liability), self.credit(self.vat_account)), (0, 0))
+        self.assertEqual(self.report_of(self.vat), {'base': 0, 'tax': 0})
+        self.assertBalanced(0)
+
+    def test_a_rest_paid_out_takes_its_tax_back(self):
+        self.sell(10)
+        self.spend(9.4)
+        uuid = str(uuid4())
+        held = self.till.customer_card_payout(self.ref(self.card), uuid, str(uuid4()))
+        self.assertEqual(held['amount'], 0.6)
+        lines = [
+            self.goods(self.ticket, 10),
+            self.goods(self.voucher.product_id, 0.6, -1, customer_card_hold=held['operation']),
+        ]
+        self.sync(self.order(lines, [(self.cash_method, 9.4)], uuid=uuid))
+        self.close()
+        self.assertEqual(self.account.balance, 0)
+        self.settle()
+        self.assertEqual(self.credit(self.liability), 0)
+        self.assertEqual(self.report_of(self.vat)['tax'], self.credit(self.vat_account))
+        self.assertBalanced(0)
+
+    def test_what_expires_stays_taxed(self):
+        self.sell(50)
+        self.close()
+        self.post(self.account, -20, 'expire')
+        before = self.credit(self.voucher.breakage_account_id)
+        self.settle()
+        self.assertEqual(self.credit(self.liability), 25)
+        self.assertEqual(round(self.credit(self.voucher.breakage_account_id) - before, 2), 16.67)
+        self.assertEqual(self.credit(self.vat_account), 8.33)
+        self.assertBalanced(25)
+
+    def test_value_given_free_bears_no_tax(self):
+        """30.00 given away is an expense of 25.00; what it buys brings no tax in sum."""
+        self.card._act('activate')
+        self.post(self.account, 30, 'reward')
+        self.settle()
+        self.assertEqual((self.credit(self.liability), self.credit(self.voucher.promotion_account_id)), (25, -25))
+        self.spend(30)
+        self.close()
+        self.assertEqual((self.credit(self.liability), self.credit(self.vat_account)), (0, 0))
+        self.assertEqual(self.report_of(self.vat), {'base': 0, 'tax': 0})
+
+    def test_invoiced(self):
+        """The card's sale and the goods it pays are invoiced at the till: the same books."""
+        self.sell(50, to_invoice=True, partner_id=self.holder.id)
+        self.assertEqual((self.credit(self.liability), self.credit(self.vat_account)), (41.67, 8.33))
+        order = self.spend(30, to_invoice=True, partner_id=self.holder.id)
+        self.assertIn(order.account_move.payment_state, ('paid', 'in_payment'))
+        self.close()
+        self.assertEqual(self.credit(self.liability), 16.67)
+        self.assertEqual(self.report_of(self.vat), {'base': 41.67, 'tax': 8.33})
+        self.assertEqual(self.credit(self.card_company.account_default_pos_receivable_account_id), 0)
+        self.assertBalanced(16.67)
+        self.assertHealthy()
+
+    def test_invoice_after_closing(self):
+        sale = self.sell(50, partner_id=self.holder.id)
+        order = self.spend(30, partner_id=self.holder.id)
+        self.close()
+        for document in (sale, order):
+            document.action_pos_order_invoice()
+            self.assertIn(document.account_move.payment_state, ('paid', 'in_payment'))
+        self.assertEqual(self.credit(self.liability), 16.67)
+        self.assertEqual(self.report_of(self.vat)['tax'], 8.33)
+        self.assertBalanced(16.67)
+
+    def test_rounding_of_many_small_cards(self):
+        """Ten cards at 0.10 bear 0.02 each; all of them spent, no cent is left anywhere."""
+        cards = [self.env['customer.card']._issue(self.voucher, state='ready') for _number in range(10)]
+        for card in cards:
+            self.sell(0.1, card)
+        self.close()
+        self.settle()
+        self.assertEqual(self.credit(self.liability), 0.83)
+        self.assertBalanced(0.83)
+        self.reopen()
+        for card in cards:
+            self.spend(0.1, card=card)
+        self.close()
+        self.settle()
+        self.assertEqual((self.credit(self.liability), self.credit(self.vat_account)), (0, 0.2))
+        self.assertHealthy()
+
+    def test_rounded_by_order(self):
+        """A company that rounds taxes by order: what the session books and what the cards' books say is the same cent."""
+        self.card_company.tax_calculation_rounding_method = 'round_globally'
+        cards = [self.env['customer.card']._issue(self.voucher, state='ready') for _number in range(7)]
+        lines = [self.goods(self.voucher.product_id, 10.04, customer_card_ref=self.ref(card)) for card in cards]
+        self.sync(self.order([*lines, self.goods(self.ticket, 0.03)], [(self.cash_method, 70.31)]))
+        self.close()
+        self.settle()
+        self.assertBalanced(58.57)
+        self.assertHealthy()
+
+    def test_new_rate(self):
+        """The state raises the tax: sold with 8.33, spent on goods with 25 %. The tax of the sale stays, no second one comes."""
+        self.sell(50)
+        self.close()
+        new = self.tax("VAT 25", 25)
+        self.voucher.voucher_tax_id = new
+        self.ticket.taxes_id = new
+        self.settle()
+        self.assertEqual(self.credit(self.liability), 40)
+        self.reopen()
+        self.spend(50)
+        self.close()
+        self.assertEqual((self.credit(self.liability), self.credit(self.vat_account)), (0, 8.33))
+        self.assertBalanced(0)
+
+    def test_the_till_is_told(self):
+        shown = self.till.customer_card_identify(self.card.sudo().number)['card']
+        self.assertEqual(shown['voucher_tax'], {'id': self.vat.id, 'name': "VAT 20"})
+        self.assertFalse(self.till.customer_card_identify(self.gift_card.sudo().number)['card']['voucher_tax'])
+
+
+@tagged('post_install', '-at_install')
+class TestVoucherProgram(VoucherCase):
+    """Only a tax that can be split off the price, on cards that were not sold otherwise before."""
+
+    def test_article_follows(self):
+        self.assertEqual(self.voucher.product_id.taxes_id, self.vat)
+        self.voucher.voucher_tax_id = self.low
+        self.assertEqual(self.voucher.product_id.taxes_id, self.low)
+        self.voucher.voucher_tax_id = False
+        self.assertFalse(self.voucher.product_id.taxes_id)
+        self.assertEqual(self.voucher._liability_rate('value'), 1)
+
+    def test_wrong_taxes(self):
+        wrong = (
+            {'price_include_override': 'tax_excluded'}, {'amount_type': 'fixed'}, {'type_tax_use': 'purchase'},
+        )  # fmt: skip
+        for number, more in enumerate(wrong):
+            with self.assertRaisesRegex(ValidationError, "cannot be the tax of a voucher"), self.env.cr.savepoint():
+                self.voucher.voucher_tax_id = self.tax(f"Wrong {number}", 10, **more)
+        nowhere = self.tax("Nowhere", 10)
+        nowhere.invoice_repartition_line_ids.account_id = False
+        with self.assertRaisesRegex(ValidationError, "cannot be the tax of a voucher"), self.env.cr.savepoint():
+            self.voucher.voucher_tax_id = nowhere
+        with self.assertRaisesRegex(ValidationError, "no value"), self.env.cr.savepoint():
+            self.loyalty.voucher_tax_id = self.vat
+
+    def test_no_change_once_sold(self):
+        self.charge(10)
+        with self.assertRaisesRegex(UserError, "Start a new program"), self.env.cr.savepoint():
+            self.gift.voucher_tax_id = self.vat
+        self.sell(10)
+        with self.assertRaisesRegex(UserError, "Start a new program"), self.env.cr.savepoint():
+            self.voucher.voucher_tax_id = False
+
+    def test_article_of_its_own(self):
+        with self.assertRaisesRegex(ValidationError, "article of its own"), self.env.cr.savepoint():
+            self._program(
+                'gift', name="Other", prefix='954', product_id=self.voucher.product_id.id, voucher_tax_id=self.vat.id
+            )
+        with self.assertRaisesRegex(ValidationError, "sold without tax"), self.env.cr.savepoint():
+            self.gift.product_id = self.voucher.product_id
