@@ -29,6 +29,7 @@
         'views/ledger/customer_card_liability_views.xml',
         'views/insight/customer_card_unusual_views.xml',
         'wizards/customer_card_set_pin_views.xml',
+        'wizards/customer_card_virtual_link_views.xml',
         'views/loyalty/customer_card_earning_rule_views.xml',
         'views/loyalty/customer_card_reward_views.xml',
         'views/loyalty/customer_card_tier_views.xml',
@@ -37,6 +38,7 @@
         'views/host/pos_payment_method_views.xml',
         'views/host/pos_order_views.xml',
         'views/host/res_partner_views.xml',
+        'views/host/virtual_card_templates.xml',
         'views/menus.xml',
     ],
     'assets': {

@@ -27,6 +27,7 @@ from . import test_tours_offline
 from . import test_tours_discount
 from . import test_tours_guard
 from . import test_unusual
+from . import test_virtual_card
 from . import test_tours_find
 from . import test_tours_show
 from . import test_tours_sell

@@ -29,6 +29,7 @@ MATRIX = {
     'customer.card.tier': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.adjustment': (BOOKS, BOOKS, BOOKS, BOOKS),
     'customer.card.set.pin': (DESK, DESK, DESK, DESK),
+    'customer.card.virtual.link': (DESK, DESK, DESK, DESK),
     'customer.card.purpose': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.liability': (BOOKS, BOOKS, BOOKS, BOOKS),  # a report of one's own, read anew whenever it is shown
     'customer.card.liability.line': (BOOKS, BOOKS, BOOKS, BOOKS),
@@ -63,6 +64,9 @@ METHODS = {
         'action_replace': (DESK, ()),
         'action_open_statement': (STAFF, ()),
         'action_set_pin': (DESK, ()),
+        'action_show_virtual': (DESK, ()),
+        'action_renew_virtual': (DESK, ()),
+        'action_revoke_virtual': (DESK, ()),
         'action_unlock_pin': (DESK, ()),
     },
     'customer.card.program': {
@@ -83,6 +87,7 @@ METHODS = {
         'action_refuse': (BOOKS, ()),
     },
     'customer.card.set.pin': {'action_done': (DESK, ())},
+    'customer.card.virtual.link': {'action_renew': (DESK, ()), 'action_revoke': (DESK, ())},
     'customer.card.unusual': {
         'action_look': (BOOKS, None),
         'action_seen': (BOOKS, ()),

@@ -18,6 +18,8 @@ from .rpc_table import (
     VERBS,
 )
 
+# Dialogs about one card.
+ON_CARD = ('customer.card.set.pin', 'customer.card.virtual.link')
 OUR_MODULE = 'odoo.addons.customer_card'
 
 
@@ -92,7 +94,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
 
     def record(self, model: str, role: str | None = None):
         """A record for the table's calls; reports belong to the one who opened them, so each role gets one of its own."""
-        if model == 'customer.card.set.pin':
+        if model in ON_CARD:
             wizards = self.env[model].with_user(self.users[role if role in DESK else 'manager'])
             return wizards.create({'card_id': self.gift_card.id})
         if not model.startswith('customer.card.liability'):
@@ -128,7 +130,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
             'customer.card.channel': {'name': "Matrix"},
             'customer.card.purpose': {'name': "Matrix", 'text': "Matrix"},
             'customer.card.adjustment': {'account_id': self.value.id, 'amount': 1, 'reason': "Matrix"},
-            'customer.card.set.pin': {'card_id': self.gift_card.id},
+            **dict.fromkeys(ON_CARD, {'card_id': self.gift_card.id}),
             'customer.card.liability': {'date_to': '2030-12-31'},
             'customer.card.liability.line': {'report_id': report},
             'customer.card.liability.account': {'report_id': report},
@@ -255,7 +257,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
 
     def assertSecret(self, role: str, field: str) -> None:
         card = self.gift_card
-        for model, method, *arguments in self.reads('customer.card', field, card, card.sudo()[field]):
+        for model, method, *arguments in self.reads('customer.card', field, card, str(card.sudo()[field])):
             with self.subTest(f'{role}: {model}.{method} {field}', arguments=arguments):
                 self.assertFalse(self.call(role, model, method, *arguments))
 
@@ -263,11 +265,12 @@ class TestRpcMatrix(CustomerCardPosCommon):
         self.gift_card._set_pin('1379')
         self.users = {**self.users, 'administrator': self.env.ref('base.user_admin')}
         self.users['administrator'].company_ids |= self.card_company
+        self.gift_card._virtual_url()
         for role in self.users:
-            self.assertSecret(role, 'reference')
-            self.assertSecret(role, 'pin_hash')
+            for field in ('reference', 'pin_hash', 'virtual_serial', 'rotating_step'):
+                self.assertSecret(role, field)
         fields = self.env['customer.card'].with_user(self.users['administrator']).fields_get()
-        self.assertFalse({'reference', 'pin_hash', 'pin_tries'} & set(fields))
+        self.assertFalse({'reference', 'pin_hash', 'pin_tries', 'virtual_serial', 'rotating_step'} & set(fields))
 
     def test_the_number_is_read_by_the_desk_only(self):
         for role in ROLES.keys() - DESK:

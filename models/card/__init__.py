@@ -6,8 +6,10 @@ from . import customer_card_program_overview
 from . import customer_card_program_offline
 from . import customer_card_program_guard
 from . import customer_card_program_discount
+from . import customer_card_program_virtual
 from . import customer_card
 from . import customer_card_pin
+from . import customer_card_virtual
 from . import customer_card_message
 from . import customer_card_program_message
 from . import customer_card_receipt

@@ -50,6 +50,9 @@ PROTECTED = {
     'batch_serial',
     'pin_hash',
     'pin_tries',
+    'virtual_serial',
+    'virtual_on',
+    'rotating_step',
 }
 
 
@@ -346,8 +349,8 @@ class CustomerCard(models.Model):
         card = self._find_by_code(code, company)
         return card if card and (card.state == 'ready' or card._usable()) else card.browse()
 
-    def _ticket(self, till, *, shown: bool = False) -> str:
-        """What ``till`` (a pos.config) may call this card by, today and tomorrow; ``shown`` when the card itself was read, so that it may pay."""
+    def _ticket(self, till, *, shown: int = ticket.FOUND) -> str:
+        """What ``till`` (a pos.config) may call this card by, today and tomorrow; ``shown`` says how it was read (:mod:`core.ticket`)."""
         self.ensure_one()
         claim = ticket.Ticket(self.id, till.id, fields.Date.today().toordinal(), shown)
         return ticket.make(claim, self.env['customer.card.ledger']._key())
