@@ -30,6 +30,7 @@
         'views/insight/customer_card_unusual_views.xml',
         'wizards/customer_card_set_pin_views.xml',
         'wizards/customer_card_virtual_link_views.xml',
+        'wizards/customer_card_life_views.xml',
         'views/loyalty/customer_card_earning_rule_views.xml',
         'views/loyalty/customer_card_reward_views.xml',
         'views/loyalty/customer_card_tier_views.xml',

@@ -21,12 +21,12 @@ class PortalCards(CustomerPortal):
             values['customer_card_count'] = len(self._own_cards())
         return values
 
-    @http.route('/my/cards', type='http', auth='user', methods=['GET'])
+    @http.route('/my/cards', type='http', auth='user', methods=['GET'], website=True)
     def my_cards(self):
         """All cards one holds."""
         return self._show('customer_card.portal_cards', {'cards': self._own_cards()})
 
-    @http.route('/my/cards/<int:card_id>', type='http', auth='user', methods=['GET'])
+    @http.route('/my/cards/<int:card_id>', type='http', auth='user', methods=['GET'], website=True)
     def my_card(self, card_id: int):
         """One's own card with its moving code."""
         card = self._own_cards(card_id)
@@ -35,7 +35,7 @@ class PortalCards(CustomerPortal):
         return self._show('customer_card.portal_card', {'card': card, 'state_url': f'/my/cards/{card.id}/state'})
 
     @http.route('/my/cards/<int:card_id>/state', type='http', auth='user', methods=['POST'], csrf=False)
-    def my_card_state(self, card_id: int):
+    def my_card_state(self, card_id: int, **_body):
         """What one's own card shows now; it changes nothing, so it needs no token."""
         card = self._own_cards(card_id)
         if not card:

@@ -45,7 +45,7 @@ class VirtualCard(http.Controller):
         return response
 
     @http.route(f'{PAGE}/state', type='http', auth='public', methods=['POST'], csrf=False, save_session=False)
-    def state(self):
+    def state(self, **_body):
         """What the page shows now. The link comes in the body, and only there."""
         card = self._card()
         if card is None:

@@ -3,6 +3,7 @@ from importlib.util import find_spec
 from . import test_adjustment
 from . import test_batches
 from . import test_books
+from . import test_card_life
 from . import test_cards
 from . import test_points_discount
 from . import test_earning
@@ -30,6 +31,7 @@ from . import test_unusual
 from . import test_virtual_card
 from . import test_tours_find
 from . import test_tours_show
+from . import test_tours_virtual
 from . import test_tours_sell
 
 if find_spec('hypothesis'):  # a tool of development, not a requirement of the add-on

@@ -19,7 +19,7 @@ from .rpc_table import (
 )
 
 # Dialogs about one card.
-ON_CARD = ('customer.card.set.pin', 'customer.card.virtual.link')
+ON_CARD = {f'customer.card.{name}' for name in ('set.pin', 'virtual.link', 'extend', 'close', 'merge', 'family')}
 OUR_MODULE = 'odoo.addons.customer_card'
 
 
@@ -96,7 +96,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
         """A record for the table's calls; reports belong to the one who opened them, so each role gets one of its own."""
         if model in ON_CARD:
             wizards = self.env[model].with_user(self.users[role if role in DESK else 'manager'])
-            return wizards.create({'card_id': self.gift_card.id})
+            return wizards.create(self.dialog(model))
         if not model.startswith('customer.card.liability'):
             records = self.env[model].sudo()
             if records._abstract:
@@ -130,12 +130,23 @@ class TestRpcMatrix(CustomerCardPosCommon):
             'customer.card.channel': {'name': "Matrix"},
             'customer.card.purpose': {'name': "Matrix", 'text': "Matrix"},
             'customer.card.adjustment': {'account_id': self.value.id, 'amount': 1, 'reason': "Matrix"},
-            **dict.fromkeys(ON_CARD, {'card_id': self.gift_card.id}),
+            **(dict.fromkeys(ON_CARD, self.dialog(model)) if model in ON_CARD else {}),
             'customer.card.liability': {'date_to': '2030-12-31'},
             'customer.card.liability.line': {'report_id': report},
             'customer.card.liability.account': {'report_id': report},
         }  # fmt: skip
         return values.get(model, {'display_name': "x"})
+
+    def dialog(self, model: str) -> dict:
+        """What a dialog about cards needs to do its work."""
+        cards = self.env['customer.card']._issue(self.loyalty, 2, partner=self.holder)
+        own(cards).write({'expires_on': '2030-01-01'})
+        more = {
+            'customer.card.extend': {'card_ids': [(6, 0, cards.ids)], 'day': '2030-02-01'},
+            'customer.card.merge': {'card_id': cards[0].id, 'target_id': cards[1].id},
+            'customer.card.family': {'card_id': cards[0].id, 'partner_id': self.env.ref('base.partner_root').id},
+        }
+        return more.get(model, {'card_id': cards[0].id})
 
     def arguments(self, model: str, verb: str, role: str) -> list:
         record = self.record(model, role)

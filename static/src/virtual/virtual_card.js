@@ -50,6 +50,7 @@
         part("balances").replaceChildren(
             ...card.balances.map(({ text, worth }) => {
                 const row = document.createElement("span");
+                row.dir = "auto";
                 row.textContent = worth ? `${text} (${worth})` : text;
                 return row;
             })
