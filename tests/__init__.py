@@ -4,6 +4,7 @@ from . import test_adjustment
 from . import test_batches
 from . import test_books
 from . import test_card_life
+from . import test_card_payout
 from . import test_cards
 from . import test_points_discount
 from . import test_earning

@@ -35,6 +35,7 @@ class CustomerCardMerge(models.TransientModel):
     def action_done(self):
         """Merge, and show the card that stays."""
         self.ensure_one()
+        self.card_id.check_access('write')
         if not self.target_id:
             raise UserError(self.env._("Choose the card that stays."))
         self.card_id._merge_into(self.target_id)

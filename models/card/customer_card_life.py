@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...core import money
@@ -16,6 +16,7 @@ class CustomerCard(models.Model):
         comodel_name='customer.card', string="Other cards on these accounts", compute='_compute_family_ids'
     )
 
+    @api.depends('account_ids.card_ids.state')
     def _compute_family_ids(self):
         for card in self:
             others = card.sudo().account_ids.card_ids.filtered(lambda other: other.state not in DEAD)  # sudo: read only
