@@ -1,5 +1,6 @@
 from importlib.util import find_spec
 
+    from . import test_designs
 from . import test_adjustment
 from . import test_batches
 from . import test_books

@@ -1,0 +1,70 @@
+"""Text that stays in its box: how wide it is in the cards' own font, where its lines break, and how small it must get."""
+
+from functools import cache, lru_cache
+from pathlib import Path
+
+from PIL import ImageFont
+
+FONTS = Path(__file__).parents[1] / 'static' / 'fonts'
+FONT_FILES = {False: 'CustomerCardSans-Regular.woff', True: 'CustomerCardSans-Bold.woff'}
+PT = 25.4 / 72  # mm
+LINE = 1.25  # line height, in font sizes
+SMALLEST = 4.5  # pt: below this nobody reads a card; what does not fit then is cut
+_STEP = 0.92
+_MEASURED_AT = 100
+_MARGIN = 1.02  # engines round the advances of letters differently
+
+
+@cache
+def _font(bold: bool) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(FONTS / FONT_FILES[bold]), _MEASURED_AT)
+
+
+@lru_cache(maxsize=4096)
+def _advance(text: str, bold: bool) -> float:
+    return _font(bold).getlength(text) / _MEASURED_AT * _MARGIN
+
+
+def width(text: str, size: float, bold: bool = False) -> float:
+    """Return the width of ``text`` in mm at ``size`` points.
+
+    >>> 3 < width('Card', 6.0) < 6
+    True
+    """
+    return _advance(text, bold) * size * PT
+
+
+def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:
+    """Break ``text`` into lines of at most ``room`` mm, at blanks and where it breaks itself; a longer word stays whole.
+
+    >>> wrap('one two', 5.0, 8.0)
+    ['one', 'two']
+    """
+    lines = []
+    for paragraph in text.splitlines():
+        line = ''
+        for word in paragraph.split():
+            longer = f'{line} {word}' if line else word
+            if line and width(longer, size, bold) > room:
+                lines.append(line)
+                line = word
+            else:
+                line = longer
+        lines.append(line)
+    return lines
+
+
+@lru_cache(maxsize=4096)
+def fit(text: str, room: float, height: float, size: float, bold: bool = False) -> tuple[float, tuple[str, ...]]:
+    """Return the largest size up to ``size`` points at which ``text`` stays within ``room`` x ``height`` mm, and its lines.
+
+    >>> fit('Ada', 40.0, 5.0, 9.0)
+    (9.0, ('Ada',))
+    """
+    while True:
+        lines = wrap(text, room, size, bold)
+        high = len(lines) * size * LINE * PT if len(lines) > 1 else size * PT
+        fits = high <= height + 0.01 and all(width(line, size, bold) <= room for line in lines)
+        if fits or size <= SMALLEST:
+            return round(size, 2), tuple(lines[: max(1, int(height / (size * LINE * PT)))])
+        size = max(SMALLEST, size * _STEP)
