@@ -10,17 +10,16 @@ Boxes are measured from the upper left corner; on right-to-left cards the mirror
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
 
 from . import bars, face_ground
 from .face_ground import HEIGHT, WIDTH
-from .face_text import LINE, PT, fit
+from .face_text import LINE, PT, fit, html
 
 RIGHT_TO_LEFT = frozenset({'fa'})
 # What differs from card to card; everything else of a design is drawn once.
 PER_CARD = frozenset({'holder', 'number', 'number_full', 'valid_until', 'tier', 'program', 'value', 'code128', 'ean13', 'qr'})  # fmt: skip
 CODES: dict[str, Callable[[str, float], bars.Drawing]] = {'code128': bars.code128, 'ean13': bars.ean13, 'qr': bars.qr}
-LEFT_TO_RIGHT = frozenset({'phone', 'website', 'number', 'number_full', 'value'})
+LEFT_TO_RIGHT = frozenset({'phone', 'website', 'number', 'number_full'})
 TONES = ('ink', 'soft', 'accent', 'own')
 STRIPE, SCRATCH, PANEL, GRAY = '#1b1b1f', '#b9bec6', '#fbfaf5', '#c9ced6'
 
@@ -113,8 +112,7 @@ def _lines(element: Element, theme: Theme, text: str) -> str:
     line = size * LINE * PT
     top = element.y if element.shows == 'terms' else element.y + (element.height - line * len(lines)) / 2
     direction = 'rtl' if theme.lang in RIGHT_TO_LEFT else 'ltr'
-    align = element.align if direction == 'ltr' or not element.mirror else element.align
-    side = {'center': 'center', 'start': 'left', 'end': 'right'}[align]
+    side = {'center': 'center', 'start': 'left', 'end': 'right'}[element.align]
     if direction == 'rtl' and element.mirror and side != 'center':
         side = 'right' if side == 'left' else 'left'
     if element.shows in LEFT_TO_RIGHT and not element.text:
@@ -122,7 +120,7 @@ def _lines(element: Element, theme: Theme, text: str) -> str:
     written = f'font-size:{size}pt;line-height:{line:.3f}mm;text-align:{side};direction:{direction};color:{theme.tone(element)}'
     bold = ';font-weight:700' if element.bold else ''
     return ''.join(
-        f'<div class="cc-t" style="{_box(element.left(theme.lang), top + place * line, element.width, line)};{written}{bold}">{escape(part)}</div>'
+        f'<div class="cc-t" style="{_box(element.left(theme.lang), top + place * line, element.width, line)};{written}{bold}">{html(part)}</div>'
         for place, part in enumerate(lines)
     )
 
@@ -167,7 +165,7 @@ def _monogram(element: Element, theme: Theme) -> str:
         left += element.width - side
     ring = f'<circle cx="{side / 2:g}" cy="{side / 2:g}" r="{side / 2 - 0.4:g}" fill="none" stroke="{color}" stroke-width=".5"/>'
     size = side / PT * (0.44 if len(theme.initials) < 2 else 0.36)
-    letters = f'<div class="cc-t" style="{_box(left, element.y, side, side)};font-size:{size:.1f}pt;font-weight:700;line-height:{side:.2f}mm;text-align:center;color:{color}">{escape(theme.initials)}</div>'
+    letters = f'<div class="cc-t" style="{_box(left, element.y, side, side)};font-size:{size:.1f}pt;font-weight:700;line-height:{side:.2f}mm;text-align:center;color:{color}">{html(theme.initials)}</div>'
     return _svg(_box(left, element.y, side, side), f'0 0 {side:g} {side:g}', ring) + letters
 
 

@@ -81,7 +81,7 @@ def _bands(accent: str) -> str:
 def _ribbon(accent: str) -> str:
     """A gift's ribbon and bow, and confetti."""
     tape, edge, knot = mix(accent, WHITE, 0.82), mix(accent, WHITE, 0.6), mix(accent, WHITE, 0.92)
-    spots = [(8, 47, 1.1), (17, 50.5, 0.7), (29, 48, 0.9), (43, 51, 1.2), (52, 3, 0.8), (38, -1, 1.3), (80, 47, 1.0), (83, 12, 0.8), (60, 49, 0.7)]
+    spots = [(3, 40, 1.1), (14, 51, 0.7), (26, 50.4, 0.9), (43, 51, 1.2), (52, 3.4, 0.8), (38, 0, 1.3), (78, 46, 1.0), (83, 33, 0.8), (60, 50, 0.7), (75, 27, 0.6)]
     return (
         _dot(66, 18, 46, mix(accent, BLACK, 0.09))
         + ''.join(_dot(*spot, mix(accent, WHITE, 0.3)) for spot in spots)
@@ -120,7 +120,7 @@ def _contours(accent: str) -> str:
 def _steps(accent: str) -> str:
     """Steps that go up: for cards paid one step at a time."""
     return ''.join(
-        f'<rect x="{49 + 7.2 * i:g}" y="{46 - 8.6 * i:g}" width="5.6" height="70" rx="1.2" fill="{mix(accent, WHITE, 0.06 + 0.05 * i)}"/>'
+        f'<rect x="{49 + 7.2 * i:g}" y="{46 - 8.6 * i:g}" width="5.6" height="70" rx="1.2" fill="{mix(accent, WHITE, 0.04 + 0.03 * i)}"/>'
         for i in range(6)
     )
 

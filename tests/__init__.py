@@ -1,10 +1,10 @@
 from importlib.util import find_spec
 
-    from . import test_designs
 from . import test_adjustment
 from . import test_batches
 from . import test_books
 from . import test_cards
+from . import test_designs
 from . import test_points_discount
 from . import test_earning
 from . import test_enroll

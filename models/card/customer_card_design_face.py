@@ -1,6 +1,7 @@
 import base64
 import hashlib
 from functools import cache
+from unicodedata import bidirectional
 
 import jdatetime
 from markupsafe import Markup
@@ -12,6 +13,7 @@ from ...core import face, face_ground, face_picture
 from ...core.face_text import FONT_FILES, FONTS
 from .customer_card_design_layouts import WORDS
 
+_MONTHS = ('Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec')  # whatever the server's locale
 _PERSIAN_DIGITS = str.maketrans('0123456789', '۰۱۲۳۴۵۶۷۸۹')
 # What codes hold where nobody may read the real ones; they are drawn too pale for scanners besides.
 NOTHING = {'code128': '0' * 16, 'qr': f'CC1-{"A" * 26}-{"A" * 8}'}
@@ -45,7 +47,7 @@ def until(day, lang: str) -> str:
         return ''
     if lang == 'fa':
         return f'{jdatetime.date.fromgregorian(date=day):%Y/%m/%d}'.translate(_PERSIAN_DIGITS)
-    return f'{day:%d.%m.%Y}' if lang == 'ru' else f'{day:%Y-%m-%d}'
+    return f'{day:%d.%m.%Y}' if lang == 'ru' else f'{day.day} {_MONTHS[day.month - 1]} {day.year}'
 
 
 def _grouped(number: str) -> str:
@@ -201,6 +203,7 @@ def _class_of(data: bytes) -> str:
 
 
 def _initials(name: str) -> str:
-    """One or two letters for a shop without a logo."""
+    """One or two letters for a shop without a logo; one where letters would join to a word."""
     words = [word for word in name.split() if word[:1].isalpha()]
-    return ''.join(word[0] for word in words[:2]).upper()
+    most = 1 if words and bidirectional(words[0][0]) in ('AL', 'R') else 2
+    return ''.join(word[0] for word in words[:most]).upper()

@@ -56,8 +56,8 @@ WORDS = {
 
 # Fronts. A text that begins with "@" is a word of the card's language.
 _HEAD = [
-    Element('logo', 6, 5.5, 15, 11, plate=True),
-    Element('merchant', 23, 5.5, 38, 11, size=11, bold=True),
+    Element('logo', 6, 5.5, 13, 11, plate=True),
+    Element('merchant', 21, 5.5, 38, 11, size=11, bold=True),
 ]
 _NUMBER = Element('number', 6, 29.5, 52, 7, size=15, bold=True)
 _HOLDER = [
@@ -76,7 +76,8 @@ FRONTS = {
     ],
     'discount': [*_HEAD, Element('program', 6, 20, 42, 8, size=14), _NUMBER, *_HOLDER, _UNTIL],
     'gift': [
-        *_HEAD,
+        Element('logo', 6, 5.5, 13, 11, plate=True),
+        Element('merchant', 21, 5.5, 28, 11, size=11, bold=True),
         Element('program', 6, 19.5, 50, 7.5, size=13),
         Element('value', 6, 28, 50, 10.5, size=23, bold=True),
         Element('number', 6, 42.6, 28, 5, size=9),
@@ -89,25 +90,25 @@ FRONTS = {
 
 # Backs.
 _CODES = [
-    Element('code128', 6, 33.6, 50, 10.6, side='back'),
+    Element('code128', 6, 32.6, 50, 11.6, side='back'),
     Element('number_full', 6, 44.8, 50, 4.2, side='back', size=8, align='center'),
     Element('qr', 60.6, 6, 19, 19, side='back'),
 ]
 _CONTACT = [
-    Element('text', 58.6, 25.8, 23, 5, side='back', text='@scan', size=5, tone='soft', align='center'),
+    Element('text', 58.6, 24.8, 23, 5, side='back', text='@scan', size=5, tone='soft', align='center'),
     Element('address', 58.6, 32.2, 23, 8.4, side='back', size=5.4, align='center'),
     Element('phone', 58.6, 41.2, 23, 3.4, side='back', size=6.4, bold=True, align='center'),
     Element('website', 58.6, 45, 23, 3.4, side='back', size=5.6, tone='accent', align='center'),
 ]
 _OPEN = [
     Element('merchant', 6, 5.5, 50, 5.5, side='back', size=10, bold=True, tone='accent'),
-    Element('terms', 6, 12.4, 50, 19, side='back', size=6.4),
+    Element('terms', 6, 12.2, 50, 19, side='back', size=7),
 ]
 _SIGNED = [
     Element('merchant', 6, 5, 50, 4.6, side='back', size=9, bold=True, tone='accent'),
     Element('terms', 6, 10.4, 50, 10.2, side='back', size=5.4),
     Element('text', 6, 20.9, 50, 2.6, side='back', text='@signature', size=4.8, tone='soft'),
-    Element('signature', 6, 23.8, 50, 7.6, side='back'),
+    Element('signature', 6, 23.6, 50, 7.6, side='back'),
 ]
 BACKS = {
     'loyalty': [*_OPEN, *_CODES, *_CONTACT],
