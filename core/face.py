@@ -8,18 +8,18 @@ Boxes are measured from the upper left corner; on right-to-left cards the mirror
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from . import bars, face_ground
 from .face_ground import HEIGHT, WIDTH
-from .face_text import LINE, PT, fit, html
+from .face_text import LINE, PT, SMALLEST, fit, html, is_joined
 
 RIGHT_TO_LEFT = frozenset({'fa'})
 # What differs from card to card; everything else of a design is drawn once.
 PER_CARD = frozenset({'holder', 'number', 'number_full', 'valid_until', 'tier', 'program', 'value', 'code128', 'ean13', 'qr'})  # fmt: skip
 CODES: dict[str, Callable[[str, float], bars.Drawing]] = {'code128': bars.code128, 'ean13': bars.ean13, 'qr': bars.qr}
-LEFT_TO_RIGHT = frozenset({'phone', 'website', 'number', 'number_full'})
+CAPTION = 0.6  # a label above is so much smaller than its value
 TONES = ('ink', 'soft', 'accent', 'own')
 STRIPE, SCRATCH, PANEL, GRAY = '#1b1b1f', '#b9bec6', '#fbfaf5', '#c9ced6'
 
@@ -42,6 +42,7 @@ class Element:
     align: str = 'start'
     mirror: bool = True
     plate: bool = False
+    label_above: bool = False
 
     def left(self, lang: str) -> float:
         """Distance of the box from the left edge, on a card in ``lang``."""
@@ -105,19 +106,22 @@ def _drawn(element: Element, theme: Theme, inside: str) -> str:
 # --- text ------------------------------------------------------------------------------------------------------------------------------
 
 
+def _align(element: Element, lang: str) -> str:
+    if element.align == 'center':
+        return 'center'
+    at_left = (element.align == 'start') != (element.mirror and lang in RIGHT_TO_LEFT)
+    return 'left' if at_left else 'right'
+
+
 @lru_cache(maxsize=4096)
 def _lines(element: Element, theme: Theme, text: str) -> str:
     """The lines of an element, each in a box of its own height, in the middle of the element's box (terms: at its top)."""
     size, lines = fit(text, element.width, element.height, element.size, element.bold)
     line = size * LINE * PT
     top = element.y if element.shows == 'terms' else element.y + (element.height - line * len(lines)) / 2
-    direction = 'rtl' if theme.lang in RIGHT_TO_LEFT else 'ltr'
-    side = {'center': 'center', 'start': 'left', 'end': 'right'}[element.align]
-    if direction == 'rtl' and element.mirror and side != 'center':
-        side = 'right' if side == 'left' else 'left'
-    if element.shows in LEFT_TO_RIGHT and not element.text:
-        direction = 'ltr'
-    written = f'font-size:{size}pt;line-height:{line:.3f}mm;text-align:{side};direction:{direction};color:{theme.tone(element)}'
+    # Latin addresses, phones, numbers and amounts are read from left to right on every card.
+    direction = 'rtl' if theme.lang in RIGHT_TO_LEFT and is_joined(text) else 'ltr'
+    written = f'font-size:{size}pt;line-height:{line:.3f}mm;text-align:{_align(element, theme.lang)};direction:{direction};color:{theme.tone(element)}'
     bold = ';font-weight:700' if element.bold else ''
     return ''.join(
         f'<div class="cc-t" style="{_box(element.left(theme.lang), top + place * line, element.width, line)};{written}{bold}">{html(part)}</div>'
@@ -128,9 +132,22 @@ def _lines(element: Element, theme: Theme, text: str) -> str:
 def _text(element: Element, theme: Theme, value: str) -> str:
     if element.shows == 'text':
         value = element.text
-    elif value and element.text:
-        value = f'{element.text} {value}'
-    return _lines(element, theme, value) if value.strip() else ''
+    if not value.strip():
+        return ''
+    if not element.text or element.shows == 'text':
+        return _lines(element, theme, value)
+    if not element.label_above:
+        return _lines(element, theme, f'{element.text} {value}')
+    label, below = _halves(element)
+    return _lines(label, theme, element.text) + _lines(below, theme, value)
+
+
+def _halves(element: Element) -> tuple[Element, Element]:
+    """A small label above, in the softer color, and its value below, in the box of ``element``."""
+    high = element.height * CAPTION / (1 + CAPTION)
+    size = max(element.size * CAPTION, SMALLEST)
+    label = replace(element, height=high, size=size, bold=False, tone='soft', text='')
+    return label, replace(element, y=element.y + high, height=element.height - high, text='')
 
 
 # --- drawings --------------------------------------------------------------------------------------------------------------------------

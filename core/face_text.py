@@ -18,7 +18,17 @@ _MARGIN = 1.02  # engines round the advances of letters differently
 
 # Letters, numbers with their separators, blanks, and everything else sign by sign.
 _PIECE = re.compile(r'\s+|[\u0620-\u065f\u066e-\u06d3\u06d5-\u06ef\u06fa-\u06ff]+|[۰-۹0-9]+(?:[/.,:-][۰-۹0-9]+)*|[^\W\d_\u0600-\u06ff]+|.', re.DOTALL)  # fmt: skip
+_RIGHT_TO_LEFT = re.compile(r'[\u0620-\u065f\u066e-\u06d3\u06d5-\u06ef\u06fa-\u06ff]')
 _JOINED = re.compile(r'[\u0600-\u06ff]')
+
+
+def is_joined(text: str) -> bool:
+    """Tell whether there are letters of the Arabic script in ``text``: only then it runs from right to left.
+
+    >>> is_joined('کارت ۱'), is_joined('12 Market Street, 5')
+    (True, False)
+    """
+    return bool(_RIGHT_TO_LEFT.search(text))
 
 
 def html(text: str) -> str:

@@ -34,7 +34,7 @@ class CustomerCardDesign(models.Model):
     _order = 'name, id'
     _check_company_auto = True
 
-    name = fields.Char(required=True, translate=True)
+    name = fields.Char(required=True)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
         comodel_name='res.company',

@@ -75,6 +75,7 @@ class CustomerCardDesignElement(models.Model):
     mirrored = fields.Boolean(
         string="Mirrored", default=True, help="On right-to-left cards it is measured from the right edge."
     )
+    label_above = fields.Boolean(help="The label stands above the value, smaller; otherwise before it.")
     plate = fields.Boolean(string="White plate", help="A logo stands on white, so that it shows on any ground.")
 
     _size_sane = models.Constraint('CHECK (font_size BETWEEN 4 AND 72)', "A text is 4 to 72 points high.")
@@ -138,4 +139,5 @@ class CustomerCardDesignElement(models.Model):
             align=self.align or 'start',
             mirror=self.mirrored,
             plate=self.plate,
+            label_above=self.label_above,
         )

@@ -60,21 +60,18 @@ _HEAD = [
     Element('merchant', 21, 5.5, 38, 11, size=11, bold=True),
 ]
 _NUMBER = Element('number', 6, 29.5, 52, 7, size=15, bold=True)
-_HOLDER = [
-    Element('text', 6, 39.2, 36, 3, text='@holder', size=5.5, tone='soft'),
-    Element('holder', 6, 42.4, 44, 5.6, size=9.5, bold=True),
-]
-_UNTIL = Element('valid_until', 52, 42.8, 27.6, 5, text='@until', size=6.8, align='end')
+_HOLDER = Element('holder', 6, 39, 44, 9, text='@holder', size=9.5, bold=True, label_above=True)
+_UNTIL = Element('valid_until', 53, 39, 26.6, 9, text='@until', size=8.5, align='end', label_above=True)
 FRONTS = {
     'loyalty': [
         *_HEAD,
         Element('program', 6, 20, 60, 7.5, size=13),
         _NUMBER,
-        *_HOLDER,
+        _HOLDER,
         Element('tier', 61, 30, 18.6, 6, size=11, bold=True, align='end'),
         _UNTIL,
     ],
-    'discount': [*_HEAD, Element('program', 6, 20, 42, 8, size=14), _NUMBER, *_HOLDER, _UNTIL],
+    'discount': [*_HEAD, Element('program', 6, 20, 42, 8, size=14), _NUMBER, _HOLDER, _UNTIL],
     'gift': [
         Element('logo', 6, 5.5, 13, 11, plate=True),
         Element('merchant', 21, 5.5, 28, 11, size=11, bold=True),
@@ -83,9 +80,9 @@ FRONTS = {
         Element('number', 6, 42.6, 28, 5, size=9),
         Element('valid_until', 34, 42.6, 26, 5, text='@until', size=6.4, align='end'),
     ],
-    'warranty': [*_HEAD, Element('program', 6, 20, 42, 8, size=14), _NUMBER, *_HOLDER, _UNTIL],
-    'credit': [*_HEAD, Element('program', 6, 20, 60, 7.5, size=13), _NUMBER, *_HOLDER, _UNTIL],
-    'installment': [*_HEAD, Element('program', 6, 20, 42, 8, size=14), _NUMBER, *_HOLDER, _UNTIL],
+    'warranty': [*_HEAD, Element('program', 6, 20, 42, 8, size=14), _NUMBER, _HOLDER, _UNTIL],
+    'credit': [*_HEAD, Element('program', 6, 20, 60, 7.5, size=13), _NUMBER, _HOLDER, _UNTIL],
+    'installment': [*_HEAD, Element('program', 6, 20, 42, 8, size=14), _NUMBER, _HOLDER, _UNTIL],
 }
 
 # Backs.
@@ -143,6 +140,7 @@ def layout(kind: str, lang: str) -> list[dict]:
             'align': one.align,
             'mirrored': one.mirror,
             'plate': one.plate,
+            'label_above': one.label_above,
         }
         for place, one in enumerate([*FRONTS[kind], *BACKS[kind]], start=1)
     ]

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 _PAGE = Markup(
     '<!DOCTYPE html><html><head><meta charset="utf-8"/>%s<style>html,body{margin:0;padding:0;background:transparent}'
-    'body{width:%smm}.cc-show{border-radius:%smm;overflow:hidden;width:85.6mm;height:53.98mm;margin:3mm 4mm 5mm;box-shadow:0 .4mm 2.4mm rgba(0,0,0,.32)}'
+    '.cc-show{float:left;border-radius:%smm;overflow:hidden;width:85.6mm;height:53.98mm;margin:3mm 4mm 5mm;box-shadow:0 .4mm 2.4mm rgba(0,0,0,.32)}'
     '</style></head><body><div class="cc-show">%s</div><div class="cc-show">%s</div></body></html>'
 )
 
@@ -23,6 +23,7 @@ class CustomerCardDesign(models.Model):
         'element_ids.sequence', 'element_ids.side', 'element_ids.shows', 'element_ids.text', 'element_ids.x', 'element_ids.y',
         'element_ids.width', 'element_ids.height', 'element_ids.font_size', 'element_ids.bold', 'element_ids.tone',
         'element_ids.color', 'element_ids.align', 'element_ids.mirrored', 'element_ids.plate',
+        'element_ids.label_above',
     )  # fmt: skip
     def _compute_preview(self):
         for design in self:
@@ -32,7 +33,7 @@ class CustomerCardDesign(models.Model):
     def _preview_document(self, front: Markup, back: Markup) -> str:
         """Both faces under each other as a page of their own, for a frame that runs no scripts."""
         corner = min(max(self.corner, 0.0), 10.0)
-        return str(_PAGE % (self._faces_style(embed=False), 94, f'{corner:g}', front, back))
+        return str(_PAGE % (self._faces_style(embed=False), f'{corner:g}', front, back))
 
     def _first_flaw(self) -> str:
         """What keeps this design from being printed well, in one sentence."""

@@ -4,7 +4,7 @@ import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 const MM = 96 / 25.4; // CSS pixels
-const PAGE = { width: 94 * MM, height: 125 * MM };
+const FACE = { width: 94 * MM, height: 63 * MM }; // with its margins
 
 /**
  * Both faces of a card as the server draws them for paper, to scale. They stand in a frame that may not run scripts,
@@ -40,12 +40,17 @@ export class DesignPreview extends Component {
 
     /** As large as there is room for: on a phone the page shrinks, it is never cut off. */
     fit() {
-        const page = this.props.small ? { width: 2 * PAGE.width, height: PAGE.height / 2 } : PAGE;
-        const scale = Math.min(this.props.small ? 0.75 : 1.35, this.box.el.clientWidth / page.width);
+        const room = this.box.el.clientWidth;
+        const beside = this.props.small && room > 1.2 * FACE.width;
+        const page = beside
+            ? { width: 2 * FACE.width + 1, height: FACE.height }
+            : { width: FACE.width, height: 2 * FACE.height };
+        const scale = Math.min(this.props.small ? 0.75 : 1.3, room / page.width);
         Object.assign(this.frame.el.style, {
             width: `${page.width}px`,
             height: `${page.height}px`,
             transform: `scale(${scale})`,
+            transformOrigin: "0 0", // here, where no right-to-left style sheet turns it around
         });
         this.box.el.style.height = `${page.height * scale}px`;
     }
