@@ -18,6 +18,7 @@
         'views/card/customer_card_program_views.xml',
         'views/card/customer_card_views.xml',
         'views/card/customer_card_batch_views.xml',
+        'views/card/customer_card_design_views.xml',
         'views/card/customer_card_adjustment_views.xml',
         'views/card/customer_card_consent_views.xml',
         'views/card/customer_card_purpose_views.xml',
@@ -43,6 +44,7 @@
         'views/menus.xml',
     ],
     'assets': {
+        'web.assets_backend': ['customer_card/static/src/backend/**/*'],
         'point_of_sale._assets_pos': ['customer_card/static/src/app/**/*'],
         'point_of_sale.customer_display_assets': ['customer_card/static/src/customer_display/**/*'],
         'web.assets_tests': ['customer_card/static/tests/tours/**/*'],

@@ -6,6 +6,7 @@ from . import test_books
 from . import test_card_life
 from . import test_card_payout
 from . import test_cards
+from . import test_designs
 from . import test_points_discount
 from . import test_earning
 from . import test_enroll

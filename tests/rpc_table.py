@@ -24,6 +24,8 @@ MATRIX = {
     'customer.card.program': (MANAGER, BOOKS, MANAGER, MANAGER),
     'customer.card.batch': (DESK, DESK, DESK, DESK),
     'customer.card.channel': (DESK, DESK, DESK, DESK),
+    'customer.card.design': (MANAGER, MANAGER, MANAGER, MANAGER),
+    'customer.card.design.element': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.earning.rule': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.reward': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.tier': (MANAGER, MANAGER, MANAGER, MANAGER),
@@ -89,6 +91,7 @@ METHODS = {
         'action_export_csv': (DESK, ()),
         'action_export_xlsx': (DESK, ()),
     },
+    'customer.card.design': {'action_start_from_template': (MANAGER, ()), 'copy_data': (STAFF, ())},
     'customer.card.adjustment': {
         'action_request': (BOOKS, ()),
         'action_approve': (BOOKS, ()),

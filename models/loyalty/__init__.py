@@ -8,3 +8,4 @@ from . import customer_card_program_sale
 from . import customer_card_program_tier
 from . import customer_card_program_summary
 from . import customer_card
+from . import customer_card_design
