@@ -6,7 +6,7 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..core.rate import Rate
-from .virtual_card import as_json, too_many
+from .virtual_card import as_file, as_json, too_many
 
 _PER_CARD = Rate(most=30, seconds=60)
 SHOWN_STATES = ('active', 'blocked', 'expired')
@@ -32,7 +32,7 @@ class PortalCards(CustomerPortal):
         card = self._own_cards(card_id)
         if not card:
             return request.redirect('/my/cards')
-        return self._show('customer_card.portal_card', {'card': card, 'state_url': f'/my/cards/{card.id}/state'})
+        return self._show('customer_card.portal_card', {'card': card, 'base_url': f'/my/cards/{card.id}'})
 
     @http.route('/my/cards/<int:card_id>/state', type='http', auth='user', methods=['POST'], csrf=False)
     def my_card_state(self, card_id: int, **_body):
@@ -43,6 +43,12 @@ class PortalCards(CustomerPortal):
         if not _PER_CARD.allows(str(card.id), time.time()):
             return too_many()
         return as_json(card._phone_state())
+
+    @http.route('/my/cards/<int:card_id>/file/<any(png, pdf):form>', type='http', auth='user', methods=['POST'], csrf=False)
+    def my_card_file(self, card_id: int, form: str, **_body):
+        """One's own card with its printed code, to keep in the phone."""
+        card = self._own_cards(card_id)
+        return as_file(card, form) if card else request.redirect('/my/cards')
 
     def _own_cards(self, card_id: int | None = None):
         """The cards (or the one) held by who is logged in."""

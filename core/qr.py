@@ -15,19 +15,20 @@ def matrix(text: str) -> list[list[bool]]:
     return code.get_matrix()
 
 
-def svg(text: str) -> str:
-    """Return the code as an SVG picture, black on white, one unit per module.
+def svg(text: str, css: str = '') -> str:
+    """Return the code as an SVG picture, black on white, one unit per module; ``css`` names its class.
 
     >>> svg('A').startswith('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 29 29"')
     True
     """
     modules = matrix(text)
     size = len(modules)
+    css = css and f' class="{css}"'
     path = ''.join(
         f'M{x} {y}h{end - x}v1h{x - end}z' for y, row in enumerate(modules) for x, end in _runs(row)
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges">'
+        f'<svg xmlns="http://www.w3.org/2000/svg"{css} viewBox="0 0 {size} {size}" shape-rendering="crispEdges">'
         f'<rect width="{size}" height="{size}" fill="#fff"/><path d="{path}"/></svg>'
     )
 

@@ -71,6 +71,7 @@ METHODS = {
         'action_open_statement': (STAFF, ()),
         'action_set_pin': (DESK, ()),
         'action_show_virtual': (DESK, ()),
+        'action_send_virtual': (DESK, ()),
         'action_extend': (DESK, ()),
         'action_open_close': (DESK, ()),
         'action_open_merge': (DESK, ()),
@@ -102,7 +103,7 @@ METHODS = {
     'customer.card.close': {'action_done': (DESK, ())},
     'customer.card.merge': {'action_done': (DESK, ())},
     'customer.card.family': {'action_done': (DESK, ())},
-    'customer.card.virtual.link': {'action_renew': (DESK, ()), 'action_revoke': (DESK, ())},
+    'customer.card.virtual.link': {'action_send': (DESK, ()), 'action_renew': (DESK, ()), 'action_revoke': (DESK, ())},
     'customer.card.unusual': {
         'action_look': (BOOKS, None),
         'action_seen': (BOOKS, ()),

@@ -222,7 +222,8 @@ class TestRpcMatrix(CustomerCardPosCommon):
                 batch.action_start()
             return [batch.ids]
         if model == 'customer.card':
-            card = self.env['customer.card']._issue(self.gift)
+            card = self.env['customer.card']._issue(self.gift, partner=self.holder)
+            self.holder.email = 'dina@example.com'
             own(card).write({'state': STARTS.get(method, 'active')})
             return [card.ids]
         return [self.record(model, role).ids]

@@ -38,6 +38,11 @@ class CustomerCardVirtualLink(models.TransientModel):
             card.message_post(body=self.env._("The link to the virtual card was shown at the desk."))
         return dialogs
 
+    def action_send(self):
+        """Send the link to the holder."""
+        self.ensure_one()
+        return self.card_id.action_send_virtual()
+
     def action_renew(self):
         """Make a new link; who has the old one sees the card no more."""
         self.card_id.action_renew_virtual()

@@ -22,6 +22,8 @@ from . import customer_card_program_enroll  # its set-up comes on top of that on
 from . import customer_card_adjustment
 from . import customer_card_life
 from . import customer_card_close
+from . import customer_card_wallet
+from . import customer_card_send
 from . import customer_card_channel
 from . import customer_card_batch
 from . import customer_card_batch_card

@@ -164,6 +164,8 @@ class CustomerCard(models.Model):
     def _phone_words(self) -> dict:
         return {
             'paid': self.env._("Hold this code to the scanner. It changes by itself."),
+            'png': self.env._("Keep as a picture"),
+            'pdf': self.env._("Keep as PDF"),
             'used': self.env._("This code was used. The next one comes in a moment."),
             'offline': self.env._("No connection. This code earns; it does not pay.")
             if self.program_id.code_pays == 'moving'

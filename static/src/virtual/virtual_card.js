@@ -60,11 +60,15 @@
     function show(card) {
         known = card.message ? null : card;
         showCard(card);
+        part("keep").hidden = Boolean(card.message);
         if (card.message) {
             showQr("");
             return say(card.message);
         }
         showQr(card.code);
+        part("png").textContent = card.words.png;
+        part("pdf").textContent = card.words.pdf;
+        page.querySelector("input[name=link]").value = secret;
         say(card.code ? card.words.paid : card.words.used);
         runDown(card.seconds);
         again(card.seconds * 1000 + 250);
@@ -108,6 +112,7 @@
         }
         known = null;
         showQr("");
+        part("keep").hidden = true;
         part("plastic").hidden = true;
         return say(message);
     }
