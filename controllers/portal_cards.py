@@ -44,7 +44,9 @@ class PortalCards(CustomerPortal):
             return too_many()
         return as_json(card._phone_state())
 
-    @http.route('/my/cards/<int:card_id>/file/<any(png, pdf):form>', type='http', auth='user', methods=['POST'], csrf=False)
+    @http.route(
+        '/my/cards/<int:card_id>/file/<any(png, pdf):form>', type='http', auth='user', methods=['POST'], csrf=False
+    )
     def my_card_file(self, card_id: int, form: str, **_body):
         """One's own card with its printed code, to keep in the phone."""
         card = self._own_cards(card_id)
@@ -57,6 +59,8 @@ class PortalCards(CustomerPortal):
         return request.env['customer.card'].sudo().search(domain)  # sudo: one's own only, by the domain
 
     def _show(self, template: str, values: dict):
-        response = request.render(template, {**self._prepare_portal_layout_values(), 'page_name': 'customer_card', **values})
+        response = request.render(
+            template, {**self._prepare_portal_layout_values(), 'page_name': 'customer_card', **values}
+        )
         response.headers['Cache-Control'] = 'no-store'
         return response

@@ -29,7 +29,9 @@ HEADERS = {
 
 def as_json(data: dict, status: int = 200):
     """An answer that nobody keeps."""
-    return request.make_response(json.dumps(data), [('Content-Type', 'application/json'), *HEADERS.items()], status=status)
+    return request.make_response(
+        json.dumps(data), [('Content-Type', 'application/json'), *HEADERS.items()], status=status
+    )
 
 
 def too_many():
@@ -46,7 +48,9 @@ def as_file(card, form: str):
     except UserError as refusal:
         return as_json({'ok': False, 'message': str(refusal)}, 409)
     name = content_disposition(f'card-{card.number_last4}.{form}')
-    return request.make_response(content, [('Content-Type', TYPES[form]), ('Content-Disposition', name), *HEADERS.items()])
+    return request.make_response(
+        content, [('Content-Type', TYPES[form]), ('Content-Disposition', name), *HEADERS.items()]
+    )
 
 
 class VirtualCard(http.Controller):
@@ -69,7 +73,14 @@ class VirtualCard(http.Controller):
             return as_json({'ok': False, 'message': self._no_card()}, 404)
         return as_json(card._phone_state())
 
-    @http.route(f'{PAGE}/file/<any(png, pdf):form>', type='http', auth='public', methods=['POST'], csrf=False, save_session=False)
+    @http.route(
+        f'{PAGE}/file/<any(png, pdf):form>',
+        type='http',
+        auth='public',
+        methods=['POST'],
+        csrf=False,
+        save_session=False,
+    )
     def file(self, form: str, **_body):
         """The card with its printed code, to keep in the phone."""
         card = self._card()

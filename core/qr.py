@@ -24,9 +24,7 @@ def svg(text: str, css: str = '') -> str:
     modules = matrix(text)
     size = len(modules)
     css = css and f' class="{css}"'
-    path = ''.join(
-        f'M{x} {y}h{end - x}v1h{x - end}z' for y, row in enumerate(modules) for x, end in _runs(row)
-    )
+    path = ''.join(f'M{x} {y}h{end - x}v1h{x - end}z' for y, row in enumerate(modules) for x, end in _runs(row))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg"{css} viewBox="0 0 {size} {size}" shape-rendering="crispEdges">'
         f'<rect width="{size}" height="{size}" fill="#fff"/><path d="{path}"/></svg>'

@@ -13,7 +13,7 @@ class Rate:
     [True, True, False, True, True]
     """
 
-    def __init__(self, most: int, seconds: float, names: int = 10_000):
+    def __init__(self, most: int, seconds: float, names: int = 10_000) -> None:
         self.most, self.seconds, self.names = most, seconds, names
         self._window = -1
         self._counts: dict[str, int] = {}

@@ -91,7 +91,5 @@ def read(code: str, key: bytes) -> Rotating | None:
     shape = _SHAPE.fullmatch(text)
     if not (shape and key):
         return None
-    claim = Rotating(
-        base64.b32decode(shape[1] + '======').hex(), int.from_bytes(base64.b32decode(shape[2]), 'big')
-    )
+    claim = Rotating(base64.b32decode(shape[1] + '======').hex(), int.from_bytes(base64.b32decode(shape[2]), 'big'))
     return claim if hmac.compare_digest(make(*claim, key), text) else None

@@ -4,6 +4,7 @@ from . import test_adjustment
 from . import test_batches
 from . import test_books
 from . import test_card_life
+from . import test_card_merge
 from . import test_card_payout
 from . import test_cards
 from . import test_designs
@@ -31,6 +32,7 @@ from . import test_tours_discount
 from . import test_tours_guard
 from . import test_unusual
 from . import test_virtual_card
+from . import test_virtual_letter
 from . import test_tours_find
 from . import test_tours_show
 from . import test_tours_virtual

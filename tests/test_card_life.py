@@ -6,7 +6,6 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from ..models.ledger.errors import LedgerRefusal
 from ..models.ledger.protected import own
 from .common import CustomerCardCommon, TillCase
 
@@ -64,7 +63,11 @@ class TestExtend(LifeCase):
         ticket = self.ref(self.other)
         self.assertFalse(self.till.customer_card_identify(ticket)['ok'])
         day = self.today + timedelta(days=200)
-        dialog = self.env['customer.card.extend'].with_user(self.desk).create({'card_ids': [(6, 0, (self.loyalty_card | self.other).ids)], 'day': day})
+        dialog = (
+            self.env['customer.card.extend']
+            .with_user(self.desk)
+            .create({'card_ids': [(6, 0, (self.loyalty_card | self.other).ids)], 'day': day})
+        )
         self.assertIn("2 cards", dialog.summary)
         dialog.action_done()
         self.assertEqual((self.loyalty_card | self.other).mapped('expires_on'), [day, day])
@@ -104,104 +107,6 @@ class TestExtend(LifeCase):
 
 
 @tagged('post_install', '-at_install')
-class TestMerge(LifeCase):
-    """Two cards of one customer: balances in one place, nothing lost, the old number dead at once."""
-
-    def setUp(self):
-        super().setUp()
-        self.soon, self.late = (datetime.utcnow() + timedelta(days=days) for days in (10, 100))
-        self.post(self.points, 30, 'earn', expires=self.late)
-        self.post(self.points, 12, 'earn', expires=self.soon)
-        self.post(self.other_points, 5, 'earn')
-
-    def merge(self, user=None, card=None, target=None):
-        return self.do('merge', user, card_id=(card or self.loyalty_card).id, target_id=(target or self.other).id)
-
-    def test_everything_moves_and_keeps_its_day(self):
-        ticket, total = self.ref(self.loyalty_card), self.total(self.points, self.other_points)
-        link = self.loyalty_card._virtual_url().rpartition('#')[2]
-        self.merge()
-        self.assertEqual((self.points.balance, self.other_points.balance), (0, 47))
-        self.assertEqual(self.total(self.points, self.other_points), total)
-        self.assertEqual(set(self.lots(self.other_points)), {(12, self.soon.date()), (30, self.late.date()), (5, False)})
-        self.assertEqual((self.loyalty_card.state, self.loyalty_card.replaced_by_id), ('replaced', self.other))
-        self.assertDead(self.loyalty_card, ticket)
-        self.assertIn("replaced", self.env['customer.card']._by_link(link)._phone_state()['message'])
-        self.assertTrue(self.till.customer_card_identify(self.other.sudo().number)['ok'])
-        self.assertHealthy()
-
-    def test_twice(self):
-        self.merge()
-        with self.assertRaises(UserError):
-            self.merge()
-        self.assertEqual(self.other_points.balance, 47)
-
-    def test_what_is_owed_moves_too(self):
-        self.post(self.points, -62, 'clawback', below_floor=True)
-        self.post(self.other_points, 45, 'earn')
-        self.assertEqual(self.points.balance, -20)
-        self.merge()
-        self.assertEqual((self.points.balance, self.other_points.balance), (0, 30))
-        self.assertHealthy()
-
-    def test_more_is_owed_than_there_is(self):
-        self.post(self.points, -62, 'clawback', below_floor=True)
-        with self.assertRaises(LedgerRefusal), self.env.cr.savepoint():
-            self.merge()
-        self.assertEqual((self.points.balance, self.loyalty_card.state), (-20, 'active'))
-
-    def test_while_a_till_uses_either(self):
-        for card in (self.loyalty_card, self.other):
-            key = str(uuid4())
-            self.assertTrue(self.till.customer_card_authorize(self.ref(card), 'points', 0.05, str(uuid4()), key)['ok'])
-            with self.assertRaisesRegex(UserError, "is using"), self.env.cr.savepoint():
-                self.merge()
-            self.till.customer_card_void(key)
-        self.loyalty.offline_limit = 20
-        slice_ = self.till.customer_card_lease(self.ref(self.loyalty_card), 'points', str(uuid4()), str(uuid4()))
-        self.assertTrue(slice_['ok'], slice_)
-        with self.assertRaisesRegex(UserError, "is using"), self.env.cr.savepoint():
-            self.merge()
-        self.till.customer_card_void(slice_['operation'])
-        self.merge()
-
-    def test_who_does_not_belong_together(self):
-        stranger = self.env['customer.card']._issue(self.loyalty, partner=self.env['res.partner'].create({'name': "Otto"}))
-        bearer = self.env['customer.card']._issue(self.loyalty)
-        gift = self.env['customer.card']._issue(self.gift, partner=self.holder)
-        for card, target in (
-            (self.loyalty_card, stranger), (self.loyalty_card, bearer), (bearer, self.loyalty_card), (self.loyalty_card, gift),
-            (self.loyalty_card, self.loyalty_card),
-        ):  # fmt: skip
-            with self.assertRaises(UserError), self.env.cr.savepoint():
-                self.merge(card=card, target=target)
-        self.other.action_block_stolen()
-        with self.assertRaises(UserError), self.env.cr.savepoint():
-            self.merge()
-        self.merge(card=self.other, target=self.loyalty_card)  # a stolen one ends in the one that is left
-        self.assertEqual(self.points.balance, 47)
-
-    def test_rights_own_cards_and_other_companies(self):
-        self.holder.user_ids = False
-        (self.loyalty_card | self.other).write({'partner_id': self.desk.partner_id.id})
-        with self.assertRaises(AccessError), self.env.cr.savepoint():
-            self.merge()
-        for user in (self.cashier, self.second):
-            with self.assertRaises(AccessError), self.env.cr.savepoint():
-                self.merge(user)
-        company = self.env['res.company'].create({'name': "Elsewhere"})
-        stranger = new_test_user(self.env, 'life_stranger', 'customer_card.group_manager', company_id=company.id, company_ids=[(6, 0, company.ids)])
-        with self.assertRaises(AccessError), self.env.cr.savepoint():
-            self.merge(stranger)
-        self.assertEqual(self.points.balance, 42)
-
-    def test_others_use_its_accounts(self):
-        self.do('family', card_id=self.loyalty_card.id, partner_id=self.env.ref('base.partner_root').id)
-        with self.assertRaisesRegex(UserError, "Others use"), self.env.cr.savepoint():
-            self.merge()
-
-
-@tagged('post_install', '-at_install')
 class TestFamily(LifeCase):
     """Several cards with numbers and holders of their own on the same accounts."""
 
@@ -209,15 +114,26 @@ class TestFamily(LifeCase):
         super().setUp()
         self.charge(100)
         self.son = self.env['res.partner'].create({'name': "Dino Holder"})
-        self.family = self.env['customer.card'].browse(self.do('family', card_id=self.gift_card.id, partner_id=self.son.id)['res_id'])
+        self.family = self.env['customer.card'].browse(
+            self.do('family', card_id=self.gift_card.id, partner_id=self.son.id)['res_id']
+        )
 
     def test_one_account_two_cards(self):
-        self.assertEqual((self.family.account_ids, self.family.partner_id, self.family.state), (self.gift_card.account_ids, self.son, 'active'))
+        self.assertEqual(
+            (self.family.account_ids, self.family.partner_id, self.family.state),
+            (self.gift_card.account_ids, self.son, 'active'),
+        )
         self.assertNotEqual(self.family.sudo().number, self.gift_card.sudo().number)
         self.assertEqual((self.gift_card.family_ids, self.family.family_ids), (self.family, self.gift_card))
         order = str(uuid4())
         answer = self.authorize(self.family, 'value', 30, order)
-        self.sync(self.order([(self.bread, 1, 30.0)], [(self.value_method, 30, {'customer_card_operation': answer['operation']})], uuid=order))
+        self.sync(
+            self.order(
+                [(self.bread, 1, 30.0)],
+                [(self.value_method, 30, {'customer_card_operation': answer['operation']})],
+                uuid=order,
+            )
+        )
         self.assertEqual(self.value.balance, 70)
         self.assertEqual(self.value.entry_ids.sorted('sequence')[-1].card_id, self.family, "the statement says who")
         self.assertFalse(self.authorize(self.gift_card, 'value', 71, str(uuid4()))['ok'])
@@ -248,7 +164,11 @@ class TestFamily(LifeCase):
         self.assertEqual((self.family.pin_state, self.gift_card.pin_state), ('none', 'set'))
 
     def test_pressed_twice_is_one_card(self):
-        dialog = self.env['customer.card.family'].with_user(self.desk).create({'card_id': self.gift_card.id, 'partner_id': self.holder.id})
+        dialog = (
+            self.env['customer.card.family']
+            .with_user(self.desk)
+            .create({'card_id': self.gift_card.id, 'partner_id': self.holder.id})
+        )
         self.assertEqual(dialog.action_done()['res_id'], dialog.action_done()['res_id'])
         self.assertEqual(len(self.gift_card.family_ids), 2)
 
@@ -279,7 +199,11 @@ class TestCloseTransferring(LifeCase):
 
     def test_to_ones_own_other_card(self):
         ticket = self.ref(self.loyalty_card)
-        dialog = self.env['customer.card.close'].with_user(self.desk).create({'card_id': self.loyalty_card.id, 'target_id': self.other.id})
+        dialog = (
+            self.env['customer.card.close']
+            .with_user(self.desk)
+            .create({'card_id': self.loyalty_card.id, 'target_id': self.other.id})
+        )
         self.assertIn("42", dialog.summary)
         dialog.action_done()
         self.assertEqual((self.points.balance, self.other_points.balance, self.loyalty_card.state), (0, 42, 'closed'))
@@ -290,7 +214,9 @@ class TestCloseTransferring(LifeCase):
         self.assertHealthy()
 
     def test_to_somebody_else_by_the_manager_only(self):
-        stranger = self.env['customer.card']._issue(self.loyalty, partner=self.env['res.partner'].create({'name': "Otto"}))
+        stranger = self.env['customer.card']._issue(
+            self.loyalty, partner=self.env['res.partner'].create({'name': "Otto"})
+        )
         vals = {'card_id': self.loyalty_card.id, 'target_id': stranger.id}
         with self.assertRaises(AccessError), self.env.cr.savepoint():
             self.do('close', **vals)
@@ -302,13 +228,19 @@ class TestCloseTransferring(LifeCase):
         dearer = self.env['customer.card']._issue(points_elsewhere, partner=self.holder)
         gift = self.env['customer.card']._issue(self.gift, partner=self.holder)
         company = self.env['res.company'].create({'name': "Elsewhere"})
-        foreign_program = self.env['customer.card.program'].create({'name': "Far", 'kind': 'loyalty', 'company_id': company.id, 'prefix': '954'})
+        foreign_program = self.env['customer.card.program'].create(
+            {'name': "Far", 'kind': 'loyalty', 'company_id': company.id, 'prefix': '954'}
+        )
         foreign = self.env['customer.card']._issue(foreign_program, partner=self.holder)
         mine = self.env['customer.card']._issue(self.loyalty, partner=self.manager.partner_id)
         for target in (dearer, gift, self.loyalty_card, foreign, mine, self.other.browse()):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 self.do('close', self.manager, card_id=self.loyalty_card.id, target_id=target.id)
-        self.assertTrue(self.till.customer_card_authorize(self.ref(self.loyalty_card), 'points', 0.05, str(uuid4()), str(uuid4()))['ok'])
+        self.assertTrue(
+            self.till.customer_card_authorize(self.ref(self.loyalty_card), 'points', 0.05, str(uuid4()), str(uuid4()))[
+                'ok'
+            ]
+        )
         with self.assertRaisesRegex(UserError, "is using"), self.env.cr.savepoint():
             self.do('close', card_id=self.loyalty_card.id, target_id=self.other.id)
         self.assertEqual((self.points.balance, self.loyalty_card.state), (42, 'active'))
@@ -337,7 +269,13 @@ class TestReplacedEverywhere(LifeCase):
         self.assertNotIn('code', self.env['customer.card']._by_link(link)._phone_state())
         self.assertFalse(self.authorize(new, 'value', 41, str(uuid4()))['ok'], "what is held stays held")
         # The sale that was approved before ends as it was approved: the goods are over the counter.
-        self.sync(self.order([(self.bread, 1, 10.0)], [(self.value_method, 10, {'customer_card_operation': held['operation']})], uuid=order))
+        self.sync(
+            self.order(
+                [(self.bread, 1, 10.0)],
+                [(self.value_method, 10, {'customer_card_operation': held['operation']})],
+                uuid=order,
+            )
+        )
         self.assertEqual(self.value.balance, 40)
         self.assertHealthy()
 
@@ -348,12 +286,26 @@ class TestCloseOfManyCompanies(CustomerCardCommon):
 
     def test_the_stranger_opens_no_dialog(self):
         company = self.env['res.company'].create({'name': "Elsewhere"})
-        stranger = new_test_user(self.env, 'far_manager', 'customer_card.group_manager', company_id=company.id, company_ids=[(6, 0, company.ids)])
+        stranger = new_test_user(
+            self.env,
+            'far_manager',
+            'customer_card.group_manager',
+            company_id=company.id,
+            company_ids=[(6, 0, company.ids)],
+        )
         card = self.loyalty_card.with_user(stranger)
-        for deed in (card.action_extend, card.action_open_close, card.action_open_merge, card.action_open_family, card.action_show_virtual):
+        for deed in (
+            card.action_extend,
+            card.action_open_close,
+            card.action_open_merge,
+            card.action_open_family,
+            card.action_show_virtual,
+        ):
             with self.assertRaises(AccessError):
                 deed()
         for model in ('close', 'merge', 'family'):
             with self.assertRaises(AccessError), self.env.cr.savepoint():
                 vals = {'partner_id': stranger.partner_id.id} if model == 'family' else {}
-                self.env[f'customer.card.{model}'].with_user(stranger).create({'card_id': self.loyalty_card.id, **vals}).action_done()
+                self.env[f'customer.card.{model}'].with_user(stranger).create(
+                    {'card_id': self.loyalty_card.id, **vals}
+                ).action_done()

@@ -12,11 +12,20 @@ class TestCloseWithPayout(LifeCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.gift.write({'pay_out_on_close': True, 'adjustment_limit': 50})
-        cls.cash = cls.env['account.journal'].search([('type', '=', 'cash'), ('company_id', '=', cls.card_company.id)], limit=1)
-        cls.bank = cls.env['account.journal'].search([('type', '=', 'bank'), ('company_id', '=', cls.card_company.id)], limit=1)
+        cls.cash = cls.env['account.journal'].search(
+            [('type', '=', 'cash'), ('company_id', '=', cls.card_company.id)], limit=1
+        )
+        cls.bank = cls.env['account.journal'].search(
+            [('type', '=', 'bank'), ('company_id', '=', cls.card_company.id)], limit=1
+        )
 
     def close(self, user=None, journal=None, card=None, **more):
-        vals = {'card_id': (card or self.gift_card).id, 'way': 'payout', 'journal_id': (journal or self.cash).id, 'reason': "Moves away"}
+        vals = {
+            'card_id': (card or self.gift_card).id,
+            'way': 'payout',
+            'journal_id': (journal or self.cash).id,
+            'reason': "Moves away",
+        }
         return self.do('close', user or self.manager, **{**vals, **more})
 
     def on(self, account) -> float:
@@ -47,12 +56,18 @@ class TestCloseWithPayout(LifeCase):
 
     def test_large_ones_by_two(self):
         self.charge(60)
-        dialog = self.env['customer.card.close'].with_user(self.manager).create({'card_id': self.gift_card.id, 'way': 'payout'})
+        dialog = (
+            self.env['customer.card.close']
+            .with_user(self.manager)
+            .create({'card_id': self.gift_card.id, 'way': 'payout'})
+        )
         self.assertIn("second person", dialog.summary)
         self.close()
         self.close()  # pressed again: the same request waits
         request = self.env['customer.card.adjustment'].search([('card_id', '=', self.gift_card.id)])
-        self.assertEqual((len(request), request.state, self.gift_card.state, self.value.balance), (1, 'requested', 'active', 60))
+        self.assertEqual(
+            (len(request), request.state, self.gift_card.state, self.value.balance), (1, 'requested', 'active', 60)
+        )
         with self.assertRaises(AccessError):
             request.with_user(self.manager).action_approve()
         request.with_user(self.second).action_approve()
@@ -71,18 +86,24 @@ class TestCloseWithPayout(LifeCase):
             request.with_user(self.second).action_approve()
         request.with_user(self.second).action_refuse()
         self.close()
-        again = self.env['customer.card.adjustment'].search([('card_id', '=', self.gift_card.id), ('state', '=', 'requested')])
+        again = self.env['customer.card.adjustment'].search(
+            [('card_id', '=', self.gift_card.id), ('state', '=', 'requested')]
+        )
         self.assertEqual(again.amount, -55)
 
     def test_points_are_given_up(self):
-        both = self._program('loyalty', name="Both", prefix='955', opens_value=True, pay_out_on_close=True, adjustment_limit=50)
+        both = self._program(
+            'loyalty', name="Both", prefix='955', opens_value=True, pay_out_on_close=True, adjustment_limit=50
+        )
         card = self.env['customer.card']._issue(both, partner=self.holder)
         self.post(card._account('value'), 10, 'sale')
         self.post(card._account('points'), 70, 'earn')
         dialog = self.env['customer.card.close'].with_user(self.manager).create({'card_id': card.id, 'way': 'payout'})
         self.assertIn("70 points are given up", dialog.summary)
         self.close(card=card)
-        self.assertEqual((card._account('value').balance, card._account('points').balance, card.state), (0, 0, 'closed'))
+        self.assertEqual(
+            (card._account('value').balance, card._account('points').balance, card.state), (0, 0, 'closed')
+        )
         self.settle()
         self.assertHealthy()
 
@@ -90,8 +111,12 @@ class TestCloseWithPayout(LifeCase):
         self.charge(40)
         with self.assertRaises(AccessError), self.env.cr.savepoint():
             self.close(self.desk)
-        foreign = self.env['account.journal'].search([('company_id', '!=', self.card_company.id), ('type', '=', 'cash')], limit=1)
-        general = self.env['account.journal'].search([('company_id', '=', self.card_company.id), ('type', '=', 'general')], limit=1)
+        foreign = self.env['account.journal'].search(
+            [('company_id', '!=', self.card_company.id), ('type', '=', 'cash')], limit=1
+        )
+        general = self.env['account.journal'].search(
+            [('company_id', '=', self.card_company.id), ('type', '=', 'general')], limit=1
+        )
         for journal in filter(None, (foreign, general)):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 self.close(journal=journal)

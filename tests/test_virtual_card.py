@@ -3,6 +3,7 @@ import re
 import time
 from uuid import uuid4
 
+import psycopg2
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
@@ -143,7 +144,7 @@ class TestMovingCode(MovingCase):
         forged = self.till.with_context(customer_card_moving=True)
         self.assertFalse(forged.customer_card_authorize(ref, 'value', 5, str(uuid4()), str(uuid4()))['ok'])
         self.assertTrue(self.pay(self.scan(self.code())['card']['ref'], 100)['ok'])
-        with self.assertRaises(Exception), mute_logger('odoo.sql_db'), self.env.cr.savepoint():
+        with self.assertRaises(psycopg2.errors.CheckViolation), mute_logger('odoo.sql_db'), self.env.cr.savepoint():
             self.gift.code_limit = 0
             self.env.flush_all()
 

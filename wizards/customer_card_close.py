@@ -39,11 +39,17 @@ class CustomerCardClose(models.TransientModel):
     @api.depends('card_id', 'way', 'target_id', 'journal_id')
     def _compute_summary(self):
         for dialog in self:
-            words = {'transfer': dialog._transfer_words, 'payout': dialog._payout_words}[dialog.way]() if dialog.rest else []
+            words = (
+                {'transfer': dialog._transfer_words, 'payout': dialog._payout_words}[dialog.way]()
+                if dialog.rest
+                else []
+            )
             words.append(self.env._("%s is closed; its number is never used again.", dialog.card_id.display_name))
             others = dialog.card_id.family_ids
             if others:
-                words.append(self.env._("The other cards on these accounts go on: %s.", ", ".join(others.mapped('display_name'))))
+                words.append(
+                    self.env._("The other cards on these accounts go on: %s.", ", ".join(others.mapped('display_name')))
+                )
             dialog.summary = "\n".join(words)
 
     def _transfer_words(self) -> list[str]:
@@ -51,7 +57,12 @@ class CustomerCardClose(models.TransientModel):
         if not target:
             return [self.env._("Choose the card that gets %s.", self.rest)]
         holder = target.partner_id.name or self.env._("holder unknown")
-        words = self.env._("%(rest)s move to %(card)s (%(holder)s), with the day each part expires.", rest=self.rest, card=target.display_name, holder=holder)
+        words = self.env._(
+            "%(rest)s move to %(card)s (%(holder)s), with the day each part expires.",
+            rest=self.rest,
+            card=target.display_name,
+            holder=holder,
+        )
         return [words]
 
     def _payout_words(self) -> list[str]:
@@ -62,8 +73,12 @@ class CustomerCardClose(models.TransientModel):
         words += [self.env._("%s are given up.", account._format(account.balance)) for account in points]
         limit = self.card_id.program_id.adjustment_limit
         if value and money.exact(sum(value.mapped('balance'))) > money.exact(limit):
-            words.append(self.env._("A second person approves it first, under Adjustments; the card stays as it is until then."))
-        if value and self.journal_id and not self.journal_id.sudo()._customer_card_pays_from():  # sudo: only whether there is one
+            words.append(
+                self.env._("A second person approves it first, under Adjustments; the card stays as it is until then.")
+            )
+        if (
+            value and self.journal_id and not self.journal_id.sudo()._customer_card_pays_from()
+        ):  # sudo: only whether there is one
             words.append(self.env._("The bank statement books it, against the card clearing account."))
         return words
 

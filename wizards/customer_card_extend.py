@@ -10,7 +10,9 @@ class CustomerCardExtend(models.TransientModel):
     _description = "Extend cards"
 
     card_ids = fields.Many2many(comodel_name='customer.card', string="Cards", required=True)
-    day = fields.Date(string="New last day", required=True, compute='_compute_day', store=True, readonly=False, precompute=True)
+    day = fields.Date(
+        string="New last day", required=True, compute='_compute_day', store=True, readonly=False, precompute=True
+    )
     summary = fields.Text(compute='_compute_summary')
 
     @api.depends('card_ids')
@@ -23,10 +25,18 @@ class CustomerCardExtend(models.TransientModel):
     @api.depends('card_ids', 'day')
     def _compute_summary(self):
         for dialog in self:
-            refusals = [text for card in dialog.card_ids if (text := card._no_extension(dialog.day))] if dialog.day else []
+            refusals = (
+                [text for card in dialog.card_ids if (text := card._no_extension(dialog.day))] if dialog.day else []
+            )
             good = len(dialog.card_ids) - len(refusals)
             revived = len(dialog.card_ids.filtered(lambda card: card.state == 'expired'))
-            words = [self.env._("Valid until %(day)s from now on: %(count)s cards.", day=format_date(self.env, dialog.day), count=good)]
+            words = [
+                self.env._(
+                    "Valid until %(day)s from now on: %(count)s cards.",
+                    day=format_date(self.env, dialog.day),
+                    count=good,
+                )
+            ]
             if revived:
                 words.append(self.env._("Expired ones among them work again at once: %s.", revived))
             words.append(self.env._("Points and value keep their own expiry."))

@@ -7,7 +7,9 @@ class CustomerCardFamily(models.TransientModel):
     _name = 'customer.card.family'
     _description = "Add a family card"
 
-    card_id = fields.Many2one(comodel_name='customer.card', string="On the accounts of", required=True, readonly=True, ondelete='cascade')
+    card_id = fields.Many2one(
+        comodel_name='customer.card', string="On the accounts of", required=True, readonly=True, ondelete='cascade'
+    )
     company_id = fields.Many2one(related='card_id.company_id')
     partner_id = fields.Many2one(comodel_name='res.partner', string="Who gets it", ondelete='cascade')
     made_id = fields.Many2one(comodel_name='customer.card', readonly=True, ondelete='cascade')
@@ -29,4 +31,9 @@ class CustomerCardFamily(models.TransientModel):
         self.ensure_one()
         if not self.made_id:
             self.made_id = self.card_id._add_family(self.partner_id)
-        return {'type': 'ir.actions.act_window', 'res_model': 'customer.card', 'res_id': self.made_id.id, 'view_mode': 'form'}
+        return {
+            'type': 'ir.actions.act_window',
+            'res_model': 'customer.card',
+            'res_id': self.made_id.id,
+            'view_mode': 'form',
+        }

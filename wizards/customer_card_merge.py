@@ -8,7 +8,9 @@ class CustomerCardMerge(models.TransientModel):
     _name = 'customer.card.merge'
     _description = "Merge two cards"
 
-    card_id = fields.Many2one(comodel_name='customer.card', string="This card ends", required=True, readonly=True, ondelete='cascade')
+    card_id = fields.Many2one(
+        comodel_name='customer.card', string="This card ends", required=True, readonly=True, ondelete='cascade'
+    )
     company_id = fields.Many2one(related='card_id.company_id')
     partner_id = fields.Many2one(related='card_id.partner_id', string="Holder")
     program_id = fields.Many2one(related='card_id.program_id')
@@ -23,7 +25,11 @@ class CustomerCardMerge(models.TransientModel):
         for dialog in self:
             card, target = dialog.card_id, dialog.target_id
             if not target:
-                dialog.summary = self.env._("Choose the customer's card that stays.") if card.partner_id else card._no_merge(card.browse())
+                dialog.summary = (
+                    self.env._("Choose the customer's card that stays.")
+                    if card.partner_id
+                    else card._no_merge(card.browse())
+                )
                 continue
             rest = card._rest_text() or self.env._("Nothing")
             words = self.env._(
@@ -39,4 +45,9 @@ class CustomerCardMerge(models.TransientModel):
         if not self.target_id:
             raise UserError(self.env._("Choose the card that stays."))
         self.card_id._merge_into(self.target_id)
-        return {'type': 'ir.actions.act_window', 'res_model': 'customer.card', 'res_id': self.target_id.id, 'view_mode': 'form'}
+        return {
+            'type': 'ir.actions.act_window',
+            'res_model': 'customer.card',
+            'res_id': self.target_id.id,
+            'view_mode': 'form',
+        }

@@ -257,19 +257,6 @@ class CustomerCard(models.Model):
             'view_mode': 'form',
         }
 
-    def _twin(self, partner):
-        """An active card with a number of its own on the same accounts, held by ``partner``."""
-        twin = own(self.with_context(customer_card_same_accounts=True)).create(
-            {'program_id': self.program_id.id, 'partner_id': partner.id}
-        )
-        own(twin).write({
-            'account_ids': [(6, 0, self.sudo().account_ids.ids)],  # sudo: the accounts move along unseen
-            'state': 'active',
-            'activated_on': fields.Date.context_today(self),
-            'expires_on': self._expiry_date(),
-        })  # fmt: skip
-        return twin
-
     def action_open_statement(self):
         """Open the entries of all accounts of this card."""
         self.check_access('read')

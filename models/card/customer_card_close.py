@@ -32,7 +32,9 @@ class CustomerCardAdjustment(models.Model):
     journal_id = fields.Many2one(
         comodel_name='account.journal', string="Paid from", readonly=True, copy=False, ondelete='restrict', check_company=True
     )  # fmt: skip
-    move_id = fields.Many2one(comodel_name='account.move', string="Journal entry", readonly=True, copy=False, ondelete='restrict')
+    move_id = fields.Many2one(
+        comodel_name='account.move', string="Journal entry", readonly=True, copy=False, ondelete='restrict'
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -66,8 +68,12 @@ class CustomerCardAdjustment(models.Model):
         card.with_env(self.env)._refuse_own()
         card._require('close')
         card._refuse_held()
-        if self.account_id not in card._sole_accounts() or money.exact(self.account_id.balance) != -money.exact(self.amount):
-            raise UserError(self.env._("What is left on the card has changed. Refuse this pay-out and close the card again."))
+        if self.account_id not in card._sole_accounts() or money.exact(self.account_id.balance) != -money.exact(
+            self.amount
+        ):
+            raise UserError(
+                self.env._("What is left on the card has changed. Refuse this pay-out and close the card again.")
+            )
         super()._post()
         own(self).write({'move_id': self._book_payout().id})
         card._give_up_points()
@@ -130,13 +136,17 @@ class CustomerCard(models.Model):
             raise UserError(self.env._("%s cannot take the rest. Choose a card in use.", target.display_name))
         is_same = self.partner_id and self.partner_id == target.partner_id
         if not is_same and not self.env.user.has_group('customer_card.group_manager'):
-            raise AccessError(self.env._("This card belongs to somebody else. A card manager moves value between customers."))
+            raise AccessError(
+                self.env._("This card belongs to somebody else. A card manager moves value between customers.")
+            )
         (self | target)._refuse_held()
         rest = self._rest_text() or self.env._("nothing")
         self._move_all(target, 'close')
         self._act('close')
         self.message_post(body=self.env._("Closed; %(rest)s moved to %(card)s.", rest=rest, card=target.display_name))
-        target.message_post(body=self.env._("%(rest)s came from %(card)s, which was closed.", rest=rest, card=self.display_name))
+        target.message_post(
+            body=self.env._("%(rest)s came from %(card)s, which was closed.", rest=rest, card=self.display_name)
+        )
 
     def _close_paying_out(self, journal, reason: str):
         """Ask for the rest to be paid out from ``journal``; small ones are, and the card is closed, at once. The adjustment.
@@ -152,9 +162,13 @@ class CustomerCard(models.Model):
         self._refuse_own()
         account = self._sole_accounts().filtered(lambda one: one.kind == 'value' and one.balance > 0)[:1]
         if not self.program_id.pay_out_on_close or not account:
-            raise UserError(self.env._("The program of %s does not pay out a rest, or nothing is left.", self.display_name))
+            raise UserError(
+                self.env._("The program of %s does not pay out a rest, or nothing is left.", self.display_name)
+            )
         if journal.company_id != self.company_id or journal.type not in ('cash', 'bank'):
-            raise UserError(self.env._("Choose the cash or bank journal of %s the money comes from.", self.company_id.name))
+            raise UserError(
+                self.env._("Choose the cash or bank journal of %s the money comes from.", self.company_id.name)
+            )
         adjustments = self.env['customer.card.adjustment']
         waiting = adjustments.search([('card_id', '=', self.id), ('state', '=', 'requested')], limit=1)
         if waiting:
@@ -171,7 +185,14 @@ class CustomerCard(models.Model):
         """What points are left on a card that is paid out and closed end with it; they are booked as expired."""
         points = self._sole_accounts().filtered(lambda account: account.kind == 'points' and account.balance > 0)
         postings = [
-            Posting(account.id, -money.exact(account.balance), 'expire', f'close:{self.id}:{account.id}', self.id, origin=Origin(self._name, self.id))
+            Posting(
+                account.id,
+                -money.exact(account.balance),
+                'expire',
+                f'close:{self.id}:{account.id}',
+                self.id,
+                origin=Origin(self._name, self.id),
+            )
             for account in points
         ]
         self.env['customer.card.ledger'].sudo()._post(postings)  # sudo: nobody has rights on it

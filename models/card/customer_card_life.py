@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...core import money
+from ..ledger.protected import own
 
 DEAD = ('replaced', 'closed')
 MOST_IN_FAMILY = 10
@@ -88,7 +89,9 @@ class CustomerCard(models.Model):
         """:raise UserError: while a till holds something of these cards, or has set it aside"""
         for card in self:
             accounts = card.sudo().account_ids  # sudo: read only
-            spendable = self.env['customer.card.ledger'].sudo()._spendable(accounts.ids)  # sudo: nobody has rights on it
+            spendable = (
+                self.env['customer.card.ledger'].sudo()._spendable(accounts.ids)
+            )  # sudo: nobody has rights on it
             if any(held for held, _available in spendable.values()):
                 raise UserError(
                     self.env._(
@@ -152,7 +155,11 @@ class CustomerCard(models.Model):
         if not self.expires_on:
             return self.env._("%s is valid without end already.", self.display_name)
         if day < today or day <= self.expires_on:
-            return self.env._("%(card)s is valid until %(day)s. Choose a later day.", card=self.display_name, day=max(self.expires_on, today))
+            return self.env._(
+                "%(card)s is valid until %(day)s. Choose a later day.",
+                card=self.display_name,
+                day=max(self.expires_on, today),
+            )
         latest = self.program_id._card_expiry(max(self.expires_on, today))
         if latest and day > latest and not self.env.user.has_group('customer_card.group_manager'):
             return self.env._(
@@ -177,7 +184,9 @@ class CustomerCard(models.Model):
         self._move_all(target, 'merge')
         self._act('replace', replaced_by_id=target.id)
         self.message_post(body=self.env._("Merged into %(card)s, with %(rest)s.", card=target.display_name, rest=rest))
-        target.message_post(body=self.env._("%(card)s was merged into this one, with %(rest)s.", card=self.display_name, rest=rest))
+        target.message_post(
+            body=self.env._("%(card)s was merged into this one, with %(rest)s.", card=self.display_name, rest=rest)
+        )
 
     def _no_merge(self, target) -> str:
         """Why two cards do not belong together, in one sentence, or nothing."""
@@ -192,6 +201,19 @@ class CustomerCard(models.Model):
         if self._sole_accounts() != self.sudo().account_ids:  # sudo: read only
             return self.env._("Others use cards on the accounts of %s. Close those cards first.", self.display_name)
         return ""
+
+    def _twin(self, partner):
+        """An active card with a number of its own on the same accounts, held by ``partner``."""
+        twin = own(self.with_context(customer_card_same_accounts=True)).create(
+            {'program_id': self.program_id.id, 'partner_id': partner.id}
+        )
+        own(twin).write({
+            'account_ids': [(6, 0, self.sudo().account_ids.ids)],  # sudo: the accounts move along unseen
+            'state': 'active',
+            'activated_on': fields.Date.context_today(self),
+            'expires_on': self._expiry_date(),
+        })  # fmt: skip
+        return twin
 
     def _add_family(self, partner):
         """A new card with a number of its own on the same accounts.

@@ -39,7 +39,11 @@ class CustomerCard(models.Model):
         if not self.partner_id:
             return self.env._("%s has no holder yet. Enter the customer on the card first.", self.display_name)
         if not self.partner_id.email_normalized:
-            return self.env._("%(holder)s has no e-mail address. Add one to the contact, then send %(card)s again.", holder=self.partner_id.name, card=self.display_name)
+            return self.env._(
+                "%(holder)s has no e-mail address. Add one to the contact, then send %(card)s again.",
+                holder=self.partner_id.name,
+                card=self.display_name,
+            )
         if not self._usable():
             return self.env._("%s cannot be used now, so it is not sent.", self.display_name)
         return ""

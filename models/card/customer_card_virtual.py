@@ -141,8 +141,9 @@ class CustomerCard(models.Model):
 
     def _holder_lang(self) -> str:
         """The language the holder reads, if it is installed; else the company's, else the user's."""
-        installed = {code for code, _name in self.env['res.lang'].sudo().get_installed()}
-        wanted = self.sudo().partner_id.lang, self.sudo().company_id.partner_id.lang, self.env.lang, 'en_US'
+        card = self.sudo()  # sudo: only languages are read
+        installed = {code for code, _name in card.env['res.lang'].get_installed()}
+        wanted = card.partner_id.lang, card.company_id.partner_id.lang, self.env.lang, 'en_US'
         return next(lang for lang in wanted if lang in installed or lang == 'en_US')
 
     def _phone_code(self) -> dict:
@@ -177,7 +178,9 @@ class CustomerCard(models.Model):
         rows = []
         for account in self.account_ids.filtered(lambda account: account.kind in ('points', 'value')):
             worth = account._worth(account.available) if account.kind == 'points' else 0
-            rows.append({'text': account.available_text, 'worth': account.currency_id.format(float(worth)) if worth else ''})
+            rows.append(
+                {'text': account.available_text, 'worth': account.currency_id.format(float(worth)) if worth else ''}
+            )
         return rows
 
     def _dead_text(self) -> str:
@@ -190,7 +193,9 @@ class CustomerCard(models.Model):
             'closed': self.env._("This card is closed."),
             'expired': self.env._("This card has expired. The card desk can extend it."),
         }
-        if self.state == 'active':  # past its last day, and the night's job has not been here; or without the holder it needs
+        if (
+            self.state == 'active'
+        ):  # past its last day, and the night's job has not been here; or without the holder it needs
             return words['expired' if self.expires_on and self.expires_on < fields.Date.today() else 'draft']
         return words[self.state]
 

@@ -35,9 +35,13 @@ class CustomerCard(models.Model):
         if not self._usable():
             raise UserError(self.with_context(lang=self._holder_lang())._dead_text())
         reports = self.env['ir.actions.report'].sudo()  # sudo: drawing needs no right of whoever wants the picture
-        (picture,) = reports._run_wkhtmltoimage([self._wallet_page()], _WIDTH * ZOOM, _HEIGHT * ZOOM, image_format='png')
+        (picture,) = reports._run_wkhtmltoimage(
+            [self._wallet_page()], _WIDTH * ZOOM, _HEIGHT * ZOOM, image_format='png'
+        )
         if not picture:
-            raise UserError(self.env._("The picture could not be drawn. Ask your administrator whether wkhtmltoimage is installed."))
+            raise UserError(
+                self.env._("The picture could not be drawn. Ask your administrator whether wkhtmltoimage is installed.")
+            )
         return _trimmed(picture)
 
     def _wallet_pdf(self) -> bytes:

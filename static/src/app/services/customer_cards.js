@@ -108,7 +108,8 @@ export class CustomerCards {
         const seen = order.uiState.customerCards || {};
         const refs = order.getCustomerCardRefs();
         const before = refs.find((ref) => seen[ref]?.id === card.id);
-        const isLess = before && (seen[before].moving ? !card.moving : seen[before].shown && !card.shown);
+        const isLess =
+            before && (seen[before].moving ? !card.moving : seen[before].shown && !card.shown);
         if (isLess) {
             return; // it was read better before; finding it again takes nothing from it
         }
