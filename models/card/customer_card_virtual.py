@@ -116,10 +116,10 @@ class CustomerCard(models.Model):
 
     # === BUSINESS METHODS: THE PAGE === #
 
-    def _phone_state(self) -> dict:
+    def _phone_state(self, *, is_first: bool = False) -> dict:
         """What the card's page shows now, in the holder's language: texts, pictures as data, and for how many seconds the code is good.
 
-        ``code`` is there for a card that can be used only. Nothing in it names the holder but the first name.
+        ``code`` is there for a card that can be used only, ``face`` for a page that was just opened. Nothing in it names the holder but the first name.
         """
         self.ensure_one()
         lang = self._holder_lang()
@@ -136,6 +136,7 @@ class CustomerCard(models.Model):
             'masked': card.masked,
             'until': card._until_text(),
             'words': card._phone_words(),
+            **({'face': card._face_image()} if is_first else {}),
             **card._phone_code(),
         }
 

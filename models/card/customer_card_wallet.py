@@ -1,5 +1,7 @@
+import base64
 import io
 
+from lxml import etree
 from markupsafe import Markup
 from PIL import Image
 
@@ -65,10 +67,39 @@ class CustomerCard(models.Model):
             )
         )  # fmt: skip
 
+    def _face_image(self) -> str:
+        """The card's front as a picture for screens (a data: address): a document of its own that runs nothing and fetches nothing.
+
+        Codes on it are too pale for scanners, so that nobody reads them instead of the moving one. Empty for a design that is no XML.
+        """
+        self.ensure_one()
+        design = self._design().with_context(customer_card_first_name=True)
+        ((front, _back),) = design._faces(self.sudo(), full_number=False)  # sudo: the caller proved the right to this card
+        drawing = (
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 323.6 204"><foreignObject width="100%" height="100%">'
+            f'<div xmlns="http://www.w3.org/1999/xhtml">{design._faces_style()}{front}</div></foreignObject></svg>'
+        )
+        try:
+            etree.fromstring(drawing)
+        except etree.XMLSyntaxError:
+            return ''
+        return f'data:image/svg+xml;base64,{base64.b64encode(drawing.encode()).decode()}'
+
     def _wallet_words(self) -> str:
         if self.program_id.code_pays == 'printed':
             return self.env._("Hold this code to the scanner.")
         return self.env._("This code earns. To pay, open the card's page: its code moves.")
+
+
+class CustomerCardDesign(models.Model):
+    _inherit = 'customer.card.design'
+
+    def _face_values(self, card, full: bool) -> dict[str, str]:
+        """Extend: a page that opens by a link alone calls the holder by the first name."""
+        values = super()._face_values(card, full)
+        if self.env.context.get('customer_card_first_name'):
+            values['holder'] = values['holder'].split(' ')[0]
+        return values
 
 
 def _trimmed(picture: bytes) -> bytes:

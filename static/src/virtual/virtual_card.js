@@ -13,6 +13,7 @@
     const part = (name) => page.querySelector(`.cc-${name}`);
     const secret = location.hash.slice(1);
     let known = null;
+    let isDrawn = false;
     let timer;
 
     function say(text) {
@@ -35,6 +36,16 @@
         bar.style.animation = `cc-run-down ${seconds}s linear forwards`;
     }
 
+    /** The card as it is printed, once; without it the page draws a plain one. */
+    function showFace(card) {
+        isDrawn = true;
+        if (card.face) {
+            part("face").src = card.face;
+            part("face").hidden = false;
+            part("plastic").classList.add("cc-plain");
+        }
+    }
+
     function showCard(card) {
         const isOwnPage = document.body.classList.contains("cc-page");
         if (isOwnPage) {
@@ -44,6 +55,7 @@
         }
         part("plastic").hidden = false;
         part("plastic").style.backgroundColor = card.color;
+        showFace(card);
         for (const name of ["program", "shop", "holder", "masked", "until", "soon"]) {
             part(name).textContent = card[name] || "";
         }
@@ -92,7 +104,7 @@
         const stop = new AbortController();
         const late = setTimeout(() => stop.abort(), LATE);
         try {
-            const body = new URLSearchParams(secret ? { link: secret } : {});
+            const body = new URLSearchParams({ link: secret, first: isDrawn ? "" : "1" });
             const options = { method: "POST", body, cache: "no-store", signal: stop.signal };
             const response = await fetch(page.dataset.stateUrl, options);
             const answer = await response.json();
@@ -114,6 +126,7 @@
         showQr("");
         part("keep").hidden = true;
         part("plastic").hidden = true;
+        part("face").hidden = true;
         return say(message);
     }
 
