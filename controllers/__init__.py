@@ -1,1 +1,1 @@
-from . import batch_export
+from . import batch_export, portal_cards, virtual_card

@@ -1,8 +1,9 @@
 """What a till holds in its hand after it has identified a card: a short-lived name for the card, good at that till only.
 
-``<card>.<till>.<day>.<0 or 1>.<24 hexadecimal digits of an HMAC-SHA256>``. A ticket found in yesterday's data, or taken
+``<card>.<till>.<day>.<0, 1 or 2>.<24 hexadecimal digits of an HMAC-SHA256>``. A ticket found in yesterday's data, or taken
 to another till, opens nothing; the card's own secret never leaves the server. The 1 says that the card itself was read:
-whoever only knows a name or a phone number gets a 0, which earns and never pays.
+whoever only knows a name or a phone number gets a 0, which earns and never pays. The 2 says that it was read by the moving code
+in the customer's phone.
 """
 
 import hmac
@@ -11,16 +12,18 @@ from typing import NamedTuple
 
 _PURPOSE = 'customer-card ticket v2'
 _TAG = 24
-_SHAPE = re.compile(r'([0-9a-f]{1,12})\.([0-9a-f]{1,12})\.([0-9a-f]{1,8})\.([01])\.[0-9a-f]{24}')
+_SHAPE = re.compile(r'([0-9a-f]{1,12})\.([0-9a-f]{1,12})\.([0-9a-f]{1,8})\.([012])\.[0-9a-f]{24}')
+# How a till came by a card.
+FOUND, READ, MOVING = 0, 1, 2
 
 
 class Ticket(NamedTuple):
-    """The card and the till (their database ids), the day (ordinal, UTC) it was given out, and whether the card itself was read."""
+    """The card and the till (their database ids), the day (ordinal, UTC) it was given out, and how the till came by the card."""
 
     card: int
     till: int
     day: int
-    shown: bool = False
+    shown: int = FOUND
 
 
 def make(ticket: Ticket, key: bytes) -> str:
@@ -28,7 +31,7 @@ def make(ticket: Ticket, key: bytes) -> str:
 
     :raises ValueError: when ``key`` is empty
 
-    >>> make(Ticket(10, 2, 739_000, shown=True), b'a key of 16 bytes')
+    >>> make(Ticket(10, 2, 739_000, shown=READ), b'a key of 16 bytes')
     'a.2.b46b8.1.b17cbbba45826aa1bc03347b'
     >>> make(Ticket(10, 2, 739_000), b'a key of 16 bytes')
     'a.2.b46b8.0.d4b654b3de34cfe170c448ba'
@@ -42,15 +45,15 @@ def make(ticket: Ticket, key: bytes) -> str:
 def peek(text: str) -> Ticket | None:
     """Return what a text claims, unproven: a hint what to lock or fetch, never a ground to act."""
     shape = _SHAPE.fullmatch(text)
-    return Ticket(*(int(part, 16) for part in shape.groups()[:3]), shown=shape[4] == '1') if shape else None
+    return Ticket(*(int(part, 16) for part in shape.groups())) if shape else None
 
 
 def read(text: str, key: bytes) -> Ticket | None:
     """Return what a genuine ticket says, or None; never raises for any text.
 
     >>> key = b'a key of 16 bytes'
-    >>> read(make(Ticket(10, 2, 739_000, shown=True), key), key)
-    Ticket(card=10, till=2, day=739000, shown=True)
+    >>> read(make(Ticket(10, 2, 739_000, READ), key), key)
+    Ticket(card=10, till=2, day=739000, shown=1)
     >>> read('a.2.b46b8.1.000000000000000000000000', key) is None
     True
     """

@@ -1,4 +1,4 @@
-"""What a scanner, a magnetic-stripe reader or a hand put into the field: a card number, a token, or garbage.
+"""What a scanner, a magnetic-stripe reader or a hand put into the field: a card number, a token (printed or moving), or garbage.
 
 Stripes follow ISO/IEC 7813. Track 1 is ``%B<number>^<name>^<YYMM>...?`` and track 2 is ``;<number>=<YYMM>...?``, each
 perhaps followed by a check character. Readers act as keyboards, so what arrives depends on the keyboard layout of the
@@ -26,13 +26,13 @@ from dataclasses import dataclass, field
 
 from .digits import latin
 
-KINDS = ('number', 'token', 'track1', 'track2', 'empty', 'garbage')
+KINDS = ('number', 'token', 'moving', 'track1', 'track2', 'empty', 'garbage')
 LONGEST_INPUT = 512
 TOKEN_PREFIX = 'CC1-'
 
 _BLANK = ''.join(map(chr, range(33))) + '\x7f\xa0'
 _SYMBOLOGY = re.compile(r'\][A-Za-z][0-9A-Za-z]')  # ISO/IEC 15424: "]C0" before a Code 128, "]Q1" before a QR code
-_TOKEN = re.compile(r'CC1-[A-Z2-7]{26}-[A-Z2-7]{8}')
+_TOKEN = re.compile(r'CC1-[A-Z2-7]{26}-[A-Z2-7]{8}(?P<moving>-[A-Z2-7]{16})?')
 _NUMBER = re.compile(r'[0-9](?:[ -]{0,2}[0-9]){0,31}')
 _MONTH = r'[0-9]{2}(?:0[1-9]|1[0-2])'
 
@@ -90,7 +90,8 @@ def _packed(number: str) -> str:
 
 def _token(text: str) -> Scan | None:
     token = text.upper().translate(_RUSSIAN_KEYS)
-    return Scan('token', token) if _TOKEN.fullmatch(token) else None
+    shape = _TOKEN.fullmatch(token)
+    return Scan('moving' if shape['moving'] else 'token', token) if shape else None
 
 
 def _stripe(text: str) -> Scan | None:

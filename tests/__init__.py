@@ -3,6 +3,9 @@ from importlib.util import find_spec
 from . import test_adjustment
 from . import test_batches
 from . import test_books
+from . import test_card_life
+from . import test_card_merge
+from . import test_card_payout
 from . import test_cards
 from . import test_designs
 from . import test_points_discount
@@ -32,8 +35,11 @@ from . import test_vouchers
 from . import test_funnel
 from . import test_forged_holds
 from . import test_tours_voucher
+from . import test_virtual_card
+from . import test_virtual_letter
 from . import test_tours_find
 from . import test_tours_show
+from . import test_tours_virtual
 from . import test_tours_sell
 from . import test_tours_design
 

@@ -18,6 +18,8 @@ from .rpc_table import (
     VERBS,
 )
 
+# Dialogs about one card.
+ON_CARD = {f'customer.card.{name}' for name in ('set.pin', 'virtual.link', 'extend', 'close', 'merge', 'family')}
 OUR_MODULE = 'odoo.addons.customer_card'
 
 
@@ -93,9 +95,9 @@ class TestRpcMatrix(CustomerCardPosCommon):
 
     def record(self, model: str, role: str | None = None):
         """A record for the table's calls; reports belong to the one who opened them, so each role gets one of its own."""
-        if model == 'customer.card.set.pin':
+        if model in ON_CARD:
             wizards = self.env[model].with_user(self.users[role if role in DESK else 'manager'])
-            return wizards.create({'card_id': self.gift_card.id})
+            return wizards.create(self.dialog(model))
         if not model.startswith('customer.card.liability'):
             records = self.env[model].sudo()
             if records._abstract:
@@ -129,12 +131,23 @@ class TestRpcMatrix(CustomerCardPosCommon):
             'customer.card.channel': {'name': "Matrix"},
             'customer.card.purpose': {'name': "Matrix", 'text': "Matrix"},
             'customer.card.adjustment': {'account_id': self.value.id, 'amount': 1, 'reason': "Matrix"},
-            'customer.card.set.pin': {'card_id': self.gift_card.id},
+            **(dict.fromkeys(ON_CARD, self.dialog(model)) if model in ON_CARD else {}),
             'customer.card.liability': {'date_to': '2030-12-31'},
             'customer.card.liability.line': {'report_id': report},
             'customer.card.liability.account': {'report_id': report},
         }  # fmt: skip
         return values.get(model, {'display_name': "x"})
+
+    def dialog(self, model: str) -> dict:
+        """What a dialog about cards needs to do its work."""
+        cards = self.env['customer.card']._issue(self.loyalty, 2, partner=self.holder)
+        own(cards).write({'expires_on': '2030-01-01'})
+        more = {
+            'customer.card.extend': {'card_ids': [(6, 0, cards.ids)], 'day': '2030-02-01'},
+            'customer.card.merge': {'card_id': cards[0].id, 'target_id': cards[1].id},
+            'customer.card.family': {'card_id': cards[0].id, 'partner_id': self.env.ref('base.partner_root').id},
+        }
+        return more.get(model, {'card_id': cards[0].id})
 
     def arguments(self, model: str, verb: str, role: str) -> list:
         record = self.record(model, role)
@@ -210,7 +223,8 @@ class TestRpcMatrix(CustomerCardPosCommon):
                 batch.action_start()
             return [batch.ids]
         if model == 'customer.card':
-            card = self.env['customer.card']._issue(self.gift)
+            card = self.env['customer.card']._issue(self.gift, partner=self.holder)
+            self.holder.email = 'dina@example.com'
             own(card).write({'state': STARTS.get(method, 'active')})
             return [card.ids]
         return [self.record(model, role).ids]
@@ -256,7 +270,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
 
     def assertSecret(self, role: str, field: str) -> None:
         card = self.gift_card
-        for model, method, *arguments in self.reads('customer.card', field, card, card.sudo()[field]):
+        for model, method, *arguments in self.reads('customer.card', field, card, str(card.sudo()[field])):
             with self.subTest(f'{role}: {model}.{method} {field}', arguments=arguments):
                 self.assertFalse(self.call(role, model, method, *arguments))
 
@@ -264,11 +278,12 @@ class TestRpcMatrix(CustomerCardPosCommon):
         self.gift_card._set_pin('1379')
         self.users = {**self.users, 'administrator': self.env.ref('base.user_admin')}
         self.users['administrator'].company_ids |= self.card_company
+        self.gift_card._virtual_url()
         for role in self.users:
-            self.assertSecret(role, 'reference')
-            self.assertSecret(role, 'pin_hash')
+            for field in ('reference', 'pin_hash', 'virtual_serial', 'rotating_step'):
+                self.assertSecret(role, field)
         fields = self.env['customer.card'].with_user(self.users['administrator']).fields_get()
-        self.assertFalse({'reference', 'pin_hash', 'pin_tries'} & set(fields))
+        self.assertFalse({'reference', 'pin_hash', 'pin_tries', 'virtual_serial', 'rotating_step'} & set(fields))
 
     def test_the_number_is_read_by_the_desk_only(self):
         for role in ROLES.keys() - DESK:

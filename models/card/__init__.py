@@ -7,9 +7,11 @@ from . import customer_card_program_offline
 from . import customer_card_program_guard
 from . import customer_card_program_discount
 from . import customer_card_program_voucher
+from . import customer_card_program_virtual
 from . import customer_card
 from . import customer_card_ticket
 from . import customer_card_pin
+from . import customer_card_virtual
 from . import customer_card_message
 from . import customer_card_program_message
 from . import customer_card_receipt
@@ -20,6 +22,10 @@ from . import customer_card_consent
 from . import customer_card_setup
 from . import customer_card_program_enroll  # its set-up comes on top of that one
 from . import customer_card_adjustment
+from . import customer_card_life
+from . import customer_card_close
+from . import customer_card_wallet
+from . import customer_card_send
 from . import customer_card_channel
 from . import customer_card_batch
 from . import customer_card_batch_card

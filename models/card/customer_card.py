@@ -27,6 +27,8 @@ ACTIONS = {
     'expire': (('ready', 'active'), 'expired'),
     'replace': (('active', 'blocked', 'expired'), 'replaced'),
     'close': (('draft', 'ready', 'active', 'blocked', 'expired'), 'closed'),
+    'extend': (('active',), 'active'),
+    'revive': (('expired',), 'active'),
 }
 BLOCK_REASONS = [
     ('lost', "Lost"),
@@ -50,6 +52,9 @@ PROTECTED = {
     'batch_serial',
     'pin_hash',
     'pin_tries',
+    'virtual_serial',
+    'virtual_on',
+    'rotating_step',
 }
 
 
@@ -227,9 +232,7 @@ class CustomerCard(models.Model):
     def action_close(self):
         """Close cards with nothing left on them."""
         for card in self:
-            if any(
-                account.balance for account in card.sudo().account_ids if len(account.card_ids) == 1
-            ):  # sudo: to see what is left
+            if card._rest_text():
                 raise UserError(
                     self.env._(
                         "There is something left on %s. Spend, pay out or transfer it before closing the card.",
@@ -243,16 +246,7 @@ class CustomerCard(models.Model):
         self.ensure_one()
         self.check_access('write')
         self._require('replace')
-        self._open_missing_accounts()
-        replacement = own(self.with_context(customer_card_same_accounts=True)).create(
-            {'program_id': self.program_id.id, 'partner_id': self.partner_id.id}
-        )
-        own(replacement).write({
-            'account_ids': [(6, 0, self.sudo().account_ids.ids)],  # sudo: the accounts move along unseen
-            'state': 'active',
-            'activated_on': fields.Date.context_today(self),
-            'expires_on': self._expiry_date(),
-        })  # fmt: skip
+        replacement = self._twin(self.partner_id)
         self._act('replace', replaced_by_id=replacement.id)
         return {
             'type': 'ir.actions.act_window',

@@ -12,8 +12,8 @@ class CustomerCard(models.Model):
 
     _inherit = 'customer.card'
 
-    def _ticket(self, till, *, shown: bool = False) -> str:
-        """What ``till`` (a pos.config) may call this card by, today and tomorrow; ``shown`` when the card itself was read, so that it may pay."""
+    def _ticket(self, till, *, shown: int = ticket.FOUND) -> str:
+        """What ``till`` (a pos.config) may call this card by, today and tomorrow; ``shown`` says how it was read (:mod:`core.ticket`)."""
         self.ensure_one()
         claim = ticket.Ticket(self.id, till.id, fields.Date.today().toordinal(), shown)
         return ticket.make(claim, self.env['customer.card.ledger']._key())

@@ -37,6 +37,7 @@ from . import pos_session_show
 from . import pos_session_holds
 from . import pos_session_offers
 from . import pos_session_rewards
+from . import pos_session_virtual
 from . import res_partner
 from . import res_partner_consent
 from . import res_partner_lookup

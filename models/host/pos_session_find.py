@@ -44,23 +44,23 @@ class PosSession(models.Model):
         claim = ticket.read(ref, self.env['customer.card.ledger']._key()) if isinstance(ref, str) else None
         return bool(claim) and claim.till == self.config_id.id and not claim.shown
 
-    def _customer_card_not_shown(self) -> dict:
-        """Why a card that was only found does not pay, and what to do."""
+    def _customer_card_not_shown(self, ref) -> dict:  # pylint: disable=unused-argument
+        """Why the card of a ticket, which was only found, does not pay, and what to do."""
         return self._customer_card_no(
             self.env._("Found by name or phone, this card earns but does not pay. Scan the card to pay with it.")
         )
 
     def _customer_card_read(self, code) -> tuple:
-        """The card a code or a ticket means, and whether the card itself was read; a card a till shows in a ticket stays what it was."""
+        """The card a code or a ticket means, and how it was read (:mod:`core.ticket`); a card a till shows in a ticket stays what it was."""
         if card := self._customer_card_by_ref(code):
             return card, ticket.peek(code).shown
-        return self.env['customer.card']._identify(code, self.company_id), True
+        return self.env['customer.card']._identify(code, self.company_id), ticket.READ
 
-    def _customer_card_answer_as(self, card, shown: bool) -> dict:
+    def _customer_card_answer_as(self, card, shown: int) -> dict:
         """What the till may know about a card, and do with it by the way it came by it."""
         answer = self._customer_card_answer(card)
-        enroll = shown and card._can_get_holder() and ('new' if card.state == 'ready' else 'who')
-        answer.update(id=card.id, ref=card._ticket(self.config_id, shown=shown), shown=shown, enroll=enroll)
+        enroll = bool(shown) and card._can_get_holder() and ('new' if card.state == 'ready' else 'who')
+        answer.update(id=card.id, ref=card._ticket(self.config_id, shown=shown), shown=bool(shown), enroll=enroll)
         for account in [] if shown else answer['accounts']:
             account.update(usable=False, reason=account['reason'] or self.env._("Scan the card to pay with it."))
         return answer

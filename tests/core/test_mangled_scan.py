@@ -5,12 +5,13 @@ import unittest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ...core import token, track
+from ...core import rotating, token, track
 from .profile import PROPERTY
 
 PAN = '9500123456789011'
 OTHER = '9500999999999990'
 TOKEN = token.make('00112233445566778899aabbccddeeff', b'0123456789abcdef')
+MOVING = rotating.make('00112233445566778899aabbccddeeff', 60_000_000, b'0123456789abcdef')
 PERSIAN = str.maketrans('0123456789', '۰۱۲۳۴۵۶۷۸۹')
 
 SCANS = {
@@ -52,6 +53,7 @@ SCANS = {
         f'%B{PAN}^^?',
     ),
     'token': (TOKEN, TOKEN.lower(), f' {TOKEN}\r\n', f']Q1{TOKEN}'),
+    'moving': (MOVING, MOVING.lower(), f' {MOVING}\r\n', f']Q1{MOVING}'),
     'empty': ('', ' ', '\r\n\t', '\u200e\u200f', '\x00\x02'),
     'garbage': (
         'hello',

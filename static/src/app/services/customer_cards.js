@@ -108,12 +108,17 @@ export class CustomerCards {
         const seen = order.uiState.customerCards || {};
         const refs = order.getCustomerCardRefs();
         const before = refs.find((ref) => seen[ref]?.id === card.id);
-        if (before && seen[before].shown && !card.shown) {
-            return; // it was read already; finding it again takes nothing from it
+        const isLess =
+            before && (seen[before].moving ? !card.moving : seen[before].shown && !card.shown);
+        if (isLess) {
+            return; // it was read better before; finding it again takes nothing from it
         }
         this.known[card.ref] = card;
-        const { masked, program, id, shown } = card;
-        order.uiState.customerCards = { ...seen, [card.ref]: { masked, program, id, shown } };
+        const { masked, program, id, shown, moving } = card;
+        order.uiState.customerCards = {
+            ...seen,
+            [card.ref]: { masked, program, id, shown, moving },
+        };
         if (before) {
             this.replace(before, card.ref, order);
         } else {

@@ -42,9 +42,9 @@ export class ScanMemory {
         return [...new Uint8Array(mark)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     }
 
-    /** Remembers who a code is; blank stock is not remembered, because only the server can sell it. */
+    /** Remembers who a code is; neither blank stock, because only the server can sell it, nor moving codes, which are read once. */
     async remember(code, card) {
-        const mark = card.state === "active" && (await this.mark(code));
+        const mark = card.state === "active" && !card.moving && (await this.mark(code));
         if (mark) {
             this.cards.set(mark, { ...card, accounts: [] }); // what was on it is out of date soon
         }

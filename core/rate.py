@@ -1,0 +1,29 @@
+"""How often somebody may ask: a bound per name and minute, kept in memory and never large."""
+
+from threading import Lock
+
+
+class Rate:
+    """Counts questions per name in windows of ``seconds``; more than ``most`` are too many.
+
+    Each process counts for itself: this bounds work, it is no safeguard of value.
+
+    >>> rate = Rate(most=2, seconds=60)
+    >>> [rate.allows('a', 0), rate.allows('a', 1), rate.allows('a', 2), rate.allows('b', 2), rate.allows('a', 61)]
+    [True, True, False, True, True]
+    """
+
+    def __init__(self, most: int, seconds: float, names: int = 10_000) -> None:
+        self.most, self.seconds, self.names = most, seconds, names
+        self._window = -1
+        self._counts: dict[str, int] = {}
+        self._lock = Lock()
+
+    def allows(self, name: str, moment: float) -> bool:
+        """Return whether ``name`` may ask at ``moment`` (seconds); the question is counted."""
+        window = int(moment // self.seconds)
+        with self._lock:
+            if window != self._window or len(self._counts) >= self.names:
+                self._window, self._counts = window, {}
+            self._counts[name] = self._counts.get(name, 0) + 1
+            return self._counts[name] <= self.most

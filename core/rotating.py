@@ -1,0 +1,95 @@
+"""The moving code in a customer's phone: it proves that the phone is here now, so a picture of it cannot spend.
+
+``CC1-<26 signs: the card's 16-byte reference>-<8 signs: step>-<16 signs: 10 bytes of HMAC-SHA256>``, in base 32 (RFC 4648)
+without padding, so that a QR code stays in its dense alphanumeric mode. Time goes in steps of 30 seconds since 1970 (RFC 6238);
+a code is taken during its own step and the ones beside it, because it needs a moment from the screen to the till. That each step
+is taken once is the caller's to keep.
+"""
+
+import base64
+import hmac
+import re
+import uuid
+from typing import NamedTuple
+
+STEP_SECONDS = 30
+TOLERANCE = 1  # steps a code may be early or late
+_PREFIX = 'CC1'
+_PURPOSE = b'customer-card rotating v1'
+_TAG_BYTES = 10
+_SHAPE = re.compile(r'CC1-([A-Z2-7]{26})-([A-Z2-7]{8})-[A-Z2-7]{16}')
+_LAST_STEP = 2**40 - 1
+
+
+class Rotating(NamedTuple):
+    """The card a genuine code names (its UUID, 32 hexadecimal digits), and the step it was made for."""
+
+    reference: str
+    step: int
+
+
+def step_at(moment: float) -> int:
+    """Return the step of a moment in seconds since 1970.
+
+    >>> step_at(59), step_at(60)
+    (1, 2)
+    """
+    return int(moment // STEP_SECONDS)
+
+
+def seconds_left(moment: float) -> float:
+    """Return how long the step of a moment still lasts.
+
+    >>> seconds_left(59)
+    1
+    """
+    return STEP_SECONDS - moment % STEP_SECONDS
+
+
+def in_time(step: int, moment: float) -> bool:
+    """Return whether a code of ``step`` may be taken at ``moment``.
+
+    >>> [in_time(step, 90) for step in (1, 2, 3, 4, 5)]
+    [False, True, True, True, False]
+    """
+    return abs(step - step_at(moment)) <= TOLERANCE
+
+
+def _base32(data: bytes) -> str:
+    return base64.b32encode(data).decode().rstrip('=')
+
+
+def make(reference: str, step: int, key: bytes) -> str:
+    """Return the code of a card for one step.
+
+    :param reference: the card's UUID, 32 hexadecimal digits
+    :param key: the secret kept outside the database
+    :raises ValueError: when ``reference`` is no UUID, ``step`` is out of range or ``key`` is empty
+
+    >>> make('00112233445566778899aabbccddeeff', 60_000_000, b'a key of 16 bytes')
+    'CC1-AAISEM2EKVTHPCEZVK54ZXPO74-AABZHBYA-CGZBX4K5BWUVBDYT'
+    """
+    if not key:
+        raise ValueError("a code needs a key")
+    if not 0 <= step <= _LAST_STEP:
+        raise ValueError("a step is a number of 40 bits")
+    content = uuid.UUID(reference).bytes + step.to_bytes(5, 'big')
+    tag = hmac.digest(key, _PURPOSE + content, 'sha256')[:_TAG_BYTES]
+    return f'{_PREFIX}-{_base32(content[:16])}-{_base32(content[16:])}-{_base32(tag)}'
+
+
+def read(code: str, key: bytes) -> Rotating | None:
+    """Return what a genuine code says, whatever its time, or None; never raises for any text.
+
+    >>> key = b'a key of 16 bytes'
+    >>> read(make('00112233445566778899aabbccddeeff', 60_000_000, key).lower(), key)
+    Rotating(reference='00112233445566778899aabbccddeeff', step=60000000)
+    >>> read('CC1-NOT-A-CODE', key) is None
+    True
+    """
+    text = code.strip().upper() if code.isascii() else ''
+    shape = _SHAPE.fullmatch(text)
+    if not (shape and key):
+        return None
+    claim = Rotating(base64.b32decode(shape[1] + '======').hex(), int.from_bytes(base64.b32decode(shape[2]), 'big'))
+    return claim if hmac.compare_digest(make(*claim, key), text) else None

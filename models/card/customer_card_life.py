@@ -1,0 +1,235 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ...core import money
+from ..ledger.protected import own
+
+DEAD = ('replaced', 'closed')
+MOST_IN_FAMILY = 10
+
+
+class CustomerCard(models.Model):
+    """What the dialogs of a card's life share: whose value it is, what stands in the way, and how a rest moves without a cent lost."""
+
+    _inherit = 'customer.card'
+
+    family_ids = fields.Many2many(
+        comodel_name='customer.card', string="Other cards on these accounts", compute='_compute_family_ids'
+    )
+
+    @api.depends('account_ids.card_ids.state')
+    def _compute_family_ids(self):
+        for card in self:
+            others = card.sudo().account_ids.card_ids.filtered(lambda other: other.state not in DEAD)  # sudo: read only
+            card.family_ids = (others - card.sudo()).with_env(self.env)  # sudo: see above
+
+    # === ACTION METHODS === #
+
+    def action_extend(self):
+        """Open the dialog that gives cards a new last day."""
+        self.check_access('write')
+        return self._dialog('customer.card.extend', self.env._("Extend"), default_card_ids=[(6, 0, self.ids)])
+
+    def action_open_close(self):
+        """Open the dialog that closes a card, with what becomes of its rest."""
+        return self._card_dialog('customer.card.close', self.env._("Close the card"))
+
+    def action_open_merge(self):
+        """Open the dialog that puts two cards of one customer together."""
+        return self._card_dialog('customer.card.merge', self.env._("Merge into another card"))
+
+    def action_open_family(self):
+        """Open the dialog that gives somebody else a card on the same accounts."""
+        return self._card_dialog('customer.card.family', self.env._("Add a family card"))
+
+    def _card_dialog(self, model: str, title: str) -> dict:
+        self.ensure_one()
+        self.check_access('write')
+        return self._dialog(model, title, default_card_id=self.id)
+
+    def _dialog(self, model: str, title: str, **context) -> dict:
+        return {
+            'type': 'ir.actions.act_window',
+            'name': title,
+            'res_model': model,
+            'view_mode': 'form',
+            'target': 'new',
+            'context': context,
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _sole_accounts(self):
+        """The accounts only this card opens: what is on them would be lost with it."""
+        self.ensure_one()
+        return self.sudo().account_ids.filtered(  # sudo: read only
+            lambda account: not account.card_ids.filtered(lambda card: card.state not in DEAD) - self.sudo()
+        )
+
+    def _rest_text(self) -> str:
+        """What is left on the accounts only this card opens, as people write it; empty for nothing."""
+        return ", ".join(account._format(account.balance) for account in self._sole_accounts() if account.balance)
+
+    def _wait_for(self) -> None:
+        """Wait until nobody else moves value of these cards, and take off what is due. First thing in a request; see the ledger's ``_serialize``."""
+        accounts = self.sudo().account_ids.ids  # sudo: only the ids are taken
+        ledger = self.env['customer.card.ledger'].sudo()  # sudo: nobody has rights on it
+        ledger._serialize(accounts)
+        ledger._expire_due(ledger._journal(accounts))
+        self.invalidate_recordset()
+        self.env['customer.card.account'].invalidate_model()
+
+    def _refuse_own(self) -> None:
+        """:raise AccessError: for a card of who is logged in; a colleague serves that"""
+        own_cards = self.filtered(lambda card: card.partner_id and card.partner_id == self.env.user.partner_id)
+        if own_cards:
+            raise AccessError(self.env._("%s is your own card. Ask a colleague.", own_cards[0].display_name))
+
+    def _refuse_held(self) -> None:
+        """:raise UserError: while a till holds something of these cards, or has set it aside"""
+        for card in self:
+            accounts = card.sudo().account_ids  # sudo: read only
+            spendable = (
+                self.env['customer.card.ledger'].sudo()._spendable(accounts.ids)
+            )  # sudo: nobody has rights on it
+            if any(held for held, _available in spendable.values()):
+                raise UserError(
+                    self.env._(
+                        "A till is using %s right now, or has set something of it aside. Finish or delete that order first, then try again.",
+                        card.display_name,
+                    )
+                )
+
+    def _move_rest(self, source, target, key: str) -> None:
+        """Move all of one account to another, below zero too; lots keep their expiry. Both are locked by :meth:`_wait_for`.
+
+        :raise LedgerRefusal: where what is owed is more than the other account has
+        """
+        ledger = self.env['customer.card.ledger'].sudo()  # sudo: nobody has rights on it
+        amount = money.exact(source.balance)
+        pair = (source, target) if amount > 0 else (target, source)
+        ledger._transfer(*pair, abs(amount), key, card=self.id)
+
+    def _move_all(self, target, purpose: str) -> None:
+        """Move everything on the accounts only this card opens to the same kinds of accounts of another card.
+
+        :raise UserError: when the other card has no such account, or counts in another unit
+        """
+        for source in self._sole_accounts().filtered('balance'):
+            account = target._account(source.kind)
+            if not account or not self._same_unit(source, account):
+                raise UserError(
+                    self.env._(
+                        "%(rest)s cannot move to %(card)s: it counts in another unit. Choose a card of the same program.",
+                        rest=source._format(source.balance), card=target.display_name,
+                    )
+                )  # fmt: skip
+            self._move_rest(source, account, f'{purpose}:{self.id}:{source.id}')
+
+    def _same_unit(self, one, other) -> bool:
+        """Whether an amount of one account means the same on the other; points do where they pay the same."""
+        if (one.currency_id, one.company_id, one.digits) != (other.currency_id, other.company_id, other.digits):
+            return False
+        programs = one.program_id | other.program_id
+        return one.kind != 'points' or len(set(programs.mapped('point_value'))) == 1
+
+    def _extend_to(self, day) -> None:
+        """Give cards a new last day; expired ones work again.
+
+        :raise UserError: for a card that is past extending, a day gone by, or one before the card's own
+        """
+        self.check_access('write')
+        self._refuse_own()
+        for card in self:
+            if refusal := card._no_extension(day):
+                raise UserError(refusal)
+            before = card.expires_on
+            card._act('revive' if card.state == 'expired' else 'extend', expires_on=day)
+            card.message_post(body=self.env._("Valid until %(day)s instead of %(before)s.", day=day, before=before))
+
+    def _no_extension(self, day) -> str:
+        """Why a card cannot be valid until ``day``, in one sentence, or nothing."""
+        today = fields.Date.context_today(self)
+        if self.state not in ('active', 'expired'):
+            return self.env._("%s is neither active nor expired, so there is nothing to extend.", self.display_name)
+        if not self.expires_on:
+            return self.env._("%s is valid without end already.", self.display_name)
+        if day < today or day <= self.expires_on:
+            return self.env._(
+                "%(card)s is valid until %(day)s. Choose a later day.",
+                card=self.display_name,
+                day=max(self.expires_on, today),
+            )
+        latest = self.program_id._card_expiry(max(self.expires_on, today))
+        if latest and day > latest and not self.env.user.has_group('customer_card.group_manager'):
+            return self.env._(
+                "The program gives a card %(months)s months at once, so %(card)s can be extended to %(day)s. A card manager may go further.",
+                months=self.program_id.card_months, card=self.display_name, day=latest,
+            )  # fmt: skip
+        return ""
+
+    def _merge_into(self, target) -> None:
+        """Put everything of this card onto another one of the same customer; this card's number is dead at once.
+
+        :raise UserError: for cards that do not belong together, and while something of them is held
+        """
+        (self | target).check_access('write')
+        (self | target)._wait_for()
+        self._require('replace')
+        (self | target)._refuse_own()
+        if refusal := self._no_merge(target):
+            raise UserError(refusal)
+        (self | target)._refuse_held()
+        rest = self._rest_text() or self.env._("nothing")
+        self._move_all(target, 'merge')
+        self._act('replace', replaced_by_id=target.id)
+        self.message_post(body=self.env._("Merged into %(card)s, with %(rest)s.", card=target.display_name, rest=rest))
+        target.message_post(
+            body=self.env._("%(card)s was merged into this one, with %(rest)s.", card=self.display_name, rest=rest)
+        )
+
+    def _no_merge(self, target) -> str:
+        """Why two cards do not belong together, in one sentence, or nothing."""
+        if self == target:
+            return self.env._("Choose another card.")
+        if not self.partner_id or self.partner_id != target.partner_id:
+            return self.env._("Only two cards of the same customer can be merged.")
+        if self.program_id != target.program_id:
+            return self.env._("Only two cards of the same program can be merged.")
+        if not target._usable():
+            return self.env._("%s cannot be used. Choose the card that stays.", target.display_name)
+        if self._sole_accounts() != self.sudo().account_ids:  # sudo: read only
+            return self.env._("Others use cards on the accounts of %s. Close those cards first.", self.display_name)
+        return ""
+
+    def _twin(self, partner):
+        """An active card with a number of its own on the same accounts, held by ``partner``."""
+        self._open_missing_accounts()
+        twin = own(self.with_context(customer_card_same_accounts=True)).create(
+            {'program_id': self.program_id.id, 'partner_id': partner.id}
+        )
+        own(twin).write({
+            'account_ids': [(6, 0, self.sudo().account_ids.ids)],  # sudo: the accounts move along unseen
+            'state': 'active',
+            'activated_on': fields.Date.context_today(self),
+            'expires_on': self._expiry_date(),
+        })  # fmt: skip
+        return twin
+
+    def _add_family(self, partner):
+        """A new card with a number of its own on the same accounts.
+
+        :raise UserError: for a card that cannot be used, a family that is large enough, and a holder who serves the desk
+        """
+        self.check_access('write')
+        self._refuse_own()
+        if not self._usable():
+            raise UserError(self.env._("%s cannot be used, so nobody else gets a card on it.", self.display_name))
+        if not partner or partner == self.env.user.partner_id:
+            raise UserError(self.env._("Choose who gets the card; not yourself."))
+        if len(self.family_ids) + 1 >= MOST_IN_FAMILY:
+            raise UserError(self.env._("%s cards are on these accounts already. Close one first.", MOST_IN_FAMILY))
+        card = self._twin(partner)
+        card.message_post(body=self.env._("A family card on the accounts of %s.", self.display_name))
+        self.message_post(body=self.env._("%s is a family card on these accounts.", card.display_name))
+        return card

@@ -1,0 +1,142 @@
+/**
+ * The card's page in the customer's phone: asks for the code of the running step and shows it until the next one.
+ *
+ * The link's secret stands behind the `#` of the address and goes to the server in the body of a request only. Nothing is kept: what
+ * the page knows ends with it. Everything that comes from the server is put in as text or as a picture.
+ */
+(() => {
+    "use strict";
+
+    const RETRY = 5000; // milliseconds until a lost connection is tried again
+    const LATE = 8000; // milliseconds an answer may take
+    const page = document.getElementById("customer_card_phone");
+    const part = (name) => page.querySelector(`.cc-${name}`);
+    const secret = location.hash.slice(1);
+    let known = null;
+    let isDrawn = false;
+    let timer;
+
+    function say(text) {
+        part("hint").textContent = text;
+    }
+
+    function showQr(source, isFixed) {
+        part("code").hidden = !source;
+        part("code").classList.toggle("cc-fixed", Boolean(isFixed));
+        if (source) {
+            part("qr").src = source;
+        }
+    }
+
+    /** The bar runs out with the step. */
+    function runDown(seconds) {
+        const bar = page.querySelector(".cc-time i");
+        bar.style.animation = "none";
+        void bar.offsetWidth; // so that the animation starts anew
+        bar.style.animation = `cc-run-down ${seconds}s linear forwards`;
+    }
+
+    /** The card as it is printed, once; without it the page draws a plain one. */
+    function showFace(card) {
+        isDrawn = true;
+        if (card.face) {
+            part("face").src = card.face;
+            part("face").hidden = false;
+            part("plastic").classList.add("cc-plain");
+        }
+    }
+
+    function showCard(card) {
+        const isOwnPage = document.body.classList.contains("cc-page");
+        if (isOwnPage) {
+            document.documentElement.lang = card.lang;
+            document.documentElement.dir = card.dir;
+            document.title = card.program;
+        }
+        part("plastic").hidden = false;
+        part("plastic").style.backgroundColor = card.color;
+        showFace(card);
+        for (const name of ["program", "shop", "holder", "masked", "until", "soon"]) {
+            part(name).textContent = card[name] || "";
+        }
+        part("balances").replaceChildren(
+            ...card.balances.map(({ text, worth }) => {
+                const row = document.createElement("span");
+                row.dir = "auto";
+                row.textContent = worth ? `${text} (${worth})` : text;
+                return row;
+            })
+        );
+    }
+
+    function show(card) {
+        known = card.message ? null : card;
+        showCard(card);
+        part("keep").hidden = Boolean(card.message);
+        if (card.message) {
+            showQr("");
+            return say(card.message);
+        }
+        showQr(card.code);
+        part("png").textContent = card.words.png;
+        part("pdf").textContent = card.words.pdf;
+        page.querySelector("input[name=link]").value = secret;
+        say(card.code ? card.words.paid : card.words.used);
+        runDown(card.seconds);
+        again(card.seconds * 1000 + 250);
+    }
+
+    function showOffline() {
+        if (known) {
+            showQr(known.fixed, true);
+        }
+        say(known ? known.words.offline : page.dataset.waiting);
+        again(RETRY);
+    }
+
+    function again(milliseconds) {
+        clearTimeout(timer);
+        timer = setTimeout(ask, milliseconds);
+    }
+
+    async function ask() {
+        clearTimeout(timer);
+        const stop = new AbortController();
+        const late = setTimeout(() => stop.abort(), LATE);
+        try {
+            const body = new URLSearchParams({ link: secret, first: isDrawn ? "" : "1" });
+            const options = { method: "POST", body, cache: "no-store", signal: stop.signal };
+            const response = await fetch(page.dataset.stateUrl, options);
+            const answer = await response.json();
+            return answer.ok ? show(answer) : refuse(answer.message, response.status);
+        } catch {
+            return showOffline();
+        } finally {
+            clearTimeout(late);
+        }
+    }
+
+    /** A link that ended takes the codes with it; who asked too often waits. */
+    function refuse(message, status) {
+        if (status === 429) {
+            say(message);
+            return again(60000);
+        }
+        known = null;
+        showQr("");
+        part("keep").hidden = true;
+        part("plastic").hidden = true;
+        part("face").hidden = true;
+        return say(message);
+    }
+
+    const needsLink = document.body.classList.contains("cc-page");
+    if (needsLink && !secret) {
+        say(page.dataset.noLink);
+    } else {
+        ask();
+    }
+    addEventListener("hashchange", () => location.reload());
+    addEventListener("online", ask);
+    document.addEventListener("visibilitychange", () => document.hidden || ask());
+})();

@@ -1,0 +1,100 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..core import money
+
+WAYS = [('transfer', "Move the rest to another card"), ('payout', "Pay out the rest")]
+
+
+class CustomerCardClose(models.TransientModel):
+    """Closing a card, in plain words and amounts before anything happens."""
+
+    _name = 'customer.card.close'
+    _description = "Close a card"
+
+    card_id = fields.Many2one(comodel_name='customer.card', required=True, readonly=True, ondelete='cascade')
+    company_id = fields.Many2one(related='card_id.company_id')
+    rest = fields.Char(string="Left on it", compute='_compute_rest')
+    pays_out = fields.Boolean(compute='_compute_rest')
+    way = fields.Selection(selection=WAYS, default='transfer', required=True, string="What becomes of the rest")
+    target_id = fields.Many2one(
+        comodel_name='customer.card', string="To the card", ondelete='cascade',
+        domain="[('company_id', '=', company_id), ('state', '=', 'active'), ('id', '!=', card_id)]",
+    )  # fmt: skip
+    journal_id = fields.Many2one(
+        comodel_name='account.journal', string="Paid from", ondelete='cascade',
+        domain="[('company_id', '=', company_id), ('type', 'in', ('cash', 'bank'))]",
+    )  # fmt: skip
+    reason = fields.Char()
+    summary = fields.Text(compute='_compute_summary')
+
+    @api.depends('card_id')
+    def _compute_rest(self):
+        is_manager = self.env.user.has_group('customer_card.group_manager')
+        for dialog in self:
+            card = dialog.card_id
+            dialog.rest = card._rest_text() if card else ""
+            dialog.pays_out = card.program_id.pay_out_on_close and is_manager
+
+    @api.depends('card_id', 'way', 'target_id', 'journal_id')
+    def _compute_summary(self):
+        for dialog in self:
+            words = (
+                {'transfer': dialog._transfer_words, 'payout': dialog._payout_words}[dialog.way]()
+                if dialog.rest
+                else []
+            )
+            words.append(self.env._("%s is closed; its number is never used again.", dialog.card_id.display_name))
+            others = dialog.card_id.family_ids
+            if others:
+                words.append(
+                    self.env._("The other cards on these accounts go on: %s.", ", ".join(others.mapped('display_name')))
+                )
+            dialog.summary = "\n".join(words)
+
+    def _transfer_words(self) -> list[str]:
+        target = self.target_id
+        if not target:
+            return [self.env._("Choose the card that gets %s.", self.rest)]
+        holder = target.partner_id.name or self.env._("holder unknown")
+        words = self.env._(
+            "%(rest)s move to %(card)s (%(holder)s), with the day each part expires.",
+            rest=self.rest,
+            card=target.display_name,
+            holder=holder,
+        )
+        return [words]
+
+    def _payout_words(self) -> list[str]:
+        accounts = self.card_id._sole_accounts()
+        value = accounts.filtered(lambda one: one.kind == 'value' and one.balance > 0)
+        points = accounts.filtered(lambda one: one.kind == 'points' and one.balance > 0)
+        words = [self.env._("%(amount)s leave as money.", amount=account._format(account.balance)) for account in value]
+        words += [self.env._("%s are given up.", account._format(account.balance)) for account in points]
+        limit = self.card_id.program_id.adjustment_limit
+        if value and money.exact(sum(value.mapped('balance'))) > money.exact(limit):
+            words.append(
+                self.env._("A second person approves it first, under Adjustments; the card stays as it is until then.")
+            )
+        if (
+            value and self.journal_id and not self.journal_id.sudo()._customer_card_pays_from()
+        ):  # sudo: only whether there is one
+            words.append(self.env._("The bank statement books it, against the card clearing account."))
+        return words
+
+    def action_done(self):
+        """Close the card as the dialog says."""
+        self.ensure_one()
+        card = self.card_id
+        if not card._rest_text():
+            card._refuse_own()
+            card.action_close()
+        elif self.way == 'transfer':
+            if not self.target_id:
+                raise UserError(self.env._("Choose the card that gets the rest."))
+            card._close_transferring(self.target_id)
+        else:
+            if not self.journal_id or not self.reason:
+                raise UserError(self.env._("Choose where the money comes from, and write why it is paid out."))
+            card._close_paying_out(self.journal_id, self.reason)
+        return {'type': 'ir.actions.act_window_close'}

@@ -1,0 +1,51 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools.misc import format_date
+
+
+class CustomerCardExtend(models.TransientModel):
+    """A new last day for one card or many; what cannot be extended is named before anything happens."""
+
+    _name = 'customer.card.extend'
+    _description = "Extend cards"
+
+    card_ids = fields.Many2many(comodel_name='customer.card', string="Cards", required=True)
+    day = fields.Date(
+        string="New last day", required=True, compute='_compute_day', store=True, readonly=False, precompute=True
+    )
+    summary = fields.Text(compute='_compute_summary')
+
+    @api.depends('card_ids')
+    def _compute_day(self):
+        today = fields.Date.context_today(self)
+        for dialog in self:
+            days = [card.program_id._card_expiry(max(card.expires_on or today, today)) for card in dialog.card_ids]
+            dialog.day = dialog.day or min(filter(None, days), default=False) or fields.Date.add(today, years=1)
+
+    @api.depends('card_ids', 'day')
+    def _compute_summary(self):
+        for dialog in self:
+            refusals = (
+                [text for card in dialog.card_ids if (text := card._no_extension(dialog.day))] if dialog.day else []
+            )
+            good = len(dialog.card_ids) - len(refusals)
+            revived = len(dialog.card_ids.filtered(lambda card: card.state == 'expired'))
+            words = [
+                self.env._(
+                    "Valid until %(day)s from now on: %(count)s cards.",
+                    day=format_date(self.env, dialog.day),
+                    count=good,
+                )
+            ]
+            if revived:
+                words.append(self.env._("Expired ones among them work again at once: %s.", revived))
+            words.append(self.env._("Points and value keep their own expiry."))
+            dialog.summary = "\n".join(refusals[:5] or words)
+
+    def action_done(self):
+        """Extend all of them, or none."""
+        self.ensure_one()
+        if not self.card_ids:
+            raise UserError(self.env._("Choose the cards to extend."))
+        self.card_ids._extend_to(self.day)
+        return {'type': 'ir.actions.act_window_close'}
