@@ -1,1 +1,4 @@
 from . import customer_card_set_pin
+from . import customer_card_print
+from . import customer_card_print_pages
+from . import customer_card_print_letters

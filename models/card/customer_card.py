@@ -50,6 +50,9 @@ PROTECTED = {
     'batch_serial',
     'pin_hash',
     'pin_tries',
+    'print_count',
+    'printed_on',
+    'printed_by_id',
 }
 
 
