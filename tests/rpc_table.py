@@ -31,6 +31,8 @@ MATRIX = {
     'customer.card.tier': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.adjustment': (BOOKS, BOOKS, BOOKS, BOOKS),
     'customer.card.set.pin': (DESK, DESK, DESK, DESK),
+    'customer.card.print': (DESK, DESK, DESK, DESK),
+    'customer.card.printer': (DESK, DESK, DESK, DESK),  # each user's own
     'customer.card.purpose': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.liability': (BOOKS, BOOKS, BOOKS, BOOKS),  # a report of one's own, read anew whenever it is shown
     'customer.card.liability.line': (BOOKS, BOOKS, BOOKS, BOOKS),
@@ -66,6 +68,7 @@ METHODS = {
         'action_open_statement': (STAFF, ()),
         'action_set_pin': (DESK, ()),
         'action_unlock_pin': (DESK, ()),
+        'action_print': (DESK, ()),
     },
     'customer.card.program': {
         'action_open_cards': (STAFF, ()),
@@ -78,6 +81,7 @@ METHODS = {
         'action_open_cards': (STAFF, ()),
         'action_export_csv': (DESK, ()),
         'action_export_xlsx': (DESK, ()),
+        'action_print': (DESK, ()),
     },
     'customer.card.design': {'action_start_from_template': (MANAGER, ()), 'copy_data': (STAFF, ())},
     'customer.card.adjustment': {
@@ -86,6 +90,7 @@ METHODS = {
         'action_refuse': (BOOKS, ()),
     },
     'customer.card.set.pin': {'action_done': (DESK, ())},
+    'customer.card.print': {'action_print': (DESK, ()), 'action_test_page': (DESK, ())},
     'customer.card.unusual': {
         'action_look': (BOOKS, None),
         'action_seen': (BOOKS, ()),

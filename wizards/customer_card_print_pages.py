@@ -2,6 +2,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -18,6 +19,15 @@ _logger = logging.getLogger(__name__)
 CHUNK = 250  # faces in one run of the tool: long runs slow down, short ones start too often
 RUNS = 2  # of the tool at once
 WHOLE_CARD = sheet.Box(0, 0, *sheet.CARD)
+Layers = list[int]  # the faces that lie on each other, by their numbers on the paper
+
+
+class Layer(NamedTuple):
+    """One layer of a face: ``above`` others or the lowest."""
+
+    design: object
+    html: Markup
+    above: bool
 
 
 class CustomerCardPrint(models.TransientModel):
@@ -65,38 +75,46 @@ class CustomerCardPrint(models.TransientModel):
         lay(paper, fronts if self.side != 'back' else [], backs if self.side != 'front' else [])
         return paper.content()
 
-    def _add_faces(self, paper: Paper, cards) -> tuple[list[int], list[int]]:
-        """Draw what is to be seen of ``cards``; the faces' numbers, fronts and backs in the cards' order.
+    def _add_faces(self, paper: Paper, cards) -> tuple[list[Layers], list[Layers]]:
+        """Draw what is to be seen of ``cards``; the layers of their fronts and of their backs, in the cards' order.
 
-        Faces that are the same, as most backs are, are drawn once.
+        Each layer is drawn once, however many cards have it.
         """
-        known: dict[tuple, int] = {}
-        order: list[tuple] = []
+        known: dict[Layer, int] = {}
+        wanted: list[list[Layer]] = []
         with ThreadPoolExecutor(RUNS) as pool:
             runs = [
-                pool.submit(draw, html, count, sheet.FACE) for html, count in self._documents(cards, known, order)
+                (pool.submit(draw, html, len(layers), sheet.FACE), layers)
+                for html, layers in self._documents(cards, known, wanted)
             ]
-            numbers = [number for run in runs for number in paper.add_faces(run.result(), sheet.FACE)]
-        found = [tuple(numbers[known[key]] if key in known else None for key in pair) for pair in order]
-        return [front for front, _back in found], [back for _front, back in found]
+            numbers = []
+            for run, layers in runs:
+                numbers += paper.add_faces(run.result(), sheet.FACE, lambda place, layers=layers: layers[place].above)
+        sides = [[[numbers[known[layer]] for layer in layers] for layers in wanted[start::2]] for start in (0, 1)]
+        return sides[0], sides[1]
 
-    def _documents(self, cards, known: dict, order: list) -> Iterator[tuple[str, int]]:
-        """Documents of faces not seen before and how many are in each. ``known`` learns their places, ``order`` each card's two."""
-        wanted = {'front': (True, False), 'back': (False, True), 'both': (True, True)}[self.side]
+    def _documents(self, cards, known: dict, wanted: list) -> Iterator[tuple[str, list]]:
+        """Documents and the layers on their pages. ``known`` learns each layer's place in all of them, ``wanted`` the layers of
+        every front and back in turn."""
         fresh, designs = [], self.env['customer.card.design']
         for design, some in self._by_design(cards):
-            for faces in design._faces(some, full_number=True, bleed=sheet.BLEED):
-                keys = [(design, face) for face in faces]
-                order.append(tuple(keys))
-                new = [key for key, is_wanted in zip(keys, wanted, strict=True) if is_wanted and key not in known]
-                known.update({key: len(known) + place for place, key in enumerate(new)})
-                fresh += [face for _design, face in new]
+            shared, own_layers = design._layers(some, bleed=sheet.BLEED)
             designs |= design
+            for own_pair in own_layers:
+                for side, below, above in zip(('front', 'back'), shared, own_pair, strict=True):
+                    layers = [Layer(design, below, False), Layer(design, above, True)] if self.side in ('both', side) else []
+                    wanted.append(layers)
+                    new = [layer for layer in layers if layer not in known]
+                    known.update({layer: len(known) + place for place, layer in enumerate(new)})
+                    fresh += new
             if len(fresh) >= CHUNK:
-                yield self._document(fresh, designs._faces_style(), sheet.FACE), len(fresh)
+                yield self._layers_document(fresh, designs), fresh
                 fresh, designs = [], self.env['customer.card.design']
         if fresh:
-            yield self._document(fresh, designs._faces_style(), sheet.FACE), len(fresh)
+            yield self._layers_document(fresh, designs), fresh
+
+    def _layers_document(self, layers: list, designs) -> str:
+        return self._document([layer.html for layer in layers], designs._faces_style(), sheet.FACE)
 
     def _by_design(self, cards) -> Iterator[tuple]:
         """A design and some cards that have it, in the cards' order; few enough that memory stays flat."""
@@ -114,7 +132,7 @@ class CustomerCardPrint(models.TransientModel):
 
     # === PAPER === #
 
-    def _lay_on_cards(self, paper: Paper, fronts: list[int], backs: list[int]) -> None:
+    def _lay_on_cards(self, paper: Paper, fronts: list[Layers], backs: list[Layers]) -> None:
         """Pages of a card's own size, each front followed by its back: what card printers take."""
         printer = self.printer_id._settings()
         piece = sheet.piece(WHOLE_CARD, WHOLE_CARD)
@@ -122,9 +140,9 @@ class CustomerCardPrint(models.TransientModel):
             for faces, is_back in ((fronts, False), (backs, True)):
                 if faces:
                     correction = sheet.corrected(printer, sheet.CARD, is_back)
-                    paper.add_page(sheet.CARD, [(faces[place], piece)], correction=correction)
+                    paper.add_page(sheet.CARD, [(layer, piece) for layer in faces[place]], correction=correction)
 
-    def _lay_on_sheets(self, paper: Paper, fronts: list[int], backs: list[int]) -> None:
+    def _lay_on_sheets(self, paper: Paper, fronts: list[Layers], backs: list[Layers]) -> None:
         """Sheets of ten with bleed and marks to cut along, each followed by the sheet of the backs."""
         printer = self.printer_id._settings()
         places = sheet.slots(printer)
@@ -133,14 +151,16 @@ class CustomerCardPrint(models.TransientModel):
                 if faces:
                     self._lay_on_sheet(paper, faces[start : start + len(places)], places, printer, is_back)
 
-    def _lay_on_sheet(self, paper: Paper, faces: list[int], places: list[sheet.Box], printer: sheet.Printer, is_back: bool) -> None:
+    def _lay_on_sheet(self, paper: Paper, faces: list[Layers], places: list[sheet.Box], printer: sheet.Printer, is_back: bool) -> None:
         boxes, head_down = places, False
         if is_back:
             boxes, turned = zip(*(sheet.behind(box, printer.turn) for box in places), strict=True)
             head_down = any(turned)
         rooms = sheet.rooms(list(boxes))
         pieces = [
-            (face, sheet.piece(box, room, head_down)) for face, box, room in zip(faces, boxes, rooms, strict=False)
+            (layer, sheet.piece(box, room, head_down))
+            for layers, box, room in zip(faces, boxes, rooms, strict=False)
+            for layer in layers
         ]
         paper.add_page(sheet.A4, pieces, sheet.crop_marks(list(boxes[: len(faces)])), sheet.corrected(printer, sheet.A4, is_back))
 

@@ -4,7 +4,7 @@ Pages, cuts and marks are drawn here, in PDF's own numbers, so they are exact wh
 """
 
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from odoo.tools.pdf import (
     ArrayObject,
@@ -16,7 +16,7 @@ from odoo.tools.pdf import (
 )
 
 from ...core.sheet import POINTS, Line, Matrix, Piece, Size, in_points, multiply
-from .pdf_tool import Drawn
+from .pdf_tool import Drawn, without_paper
 
 HAIRLINE = 0.1  # mm
 
@@ -28,14 +28,17 @@ class Paper:
         self._writer = PdfWriter()
         self._faces: list[tuple] = []
 
-    def add_faces(self, drawn: Drawn, size: Size) -> list[int]:
-        """Keep drawn pages as faces of ``size``; the numbers they are called by."""
+    def add_faces(self, drawn: Drawn, size: Size, above: Callable[[int], bool] = lambda place: False) -> list[int]:
+        """Keep drawn pages as faces of ``size``; the numbers they are called by.
+
+        :param above: whether the page at a place is laid upon others, and so without paper of its own
+        """
         to_points = inverse(drawn.to_mm)
         corners = [to_points[0] * x + to_points[4] for x in (0, size.width)], [to_points[3] * y + to_points[5] for y in (0, size.height)]
         box = [min(corners[0]), min(corners[1]), max(corners[0]), max(corners[1])]
         first = len(self._faces)
-        for page in drawn.pages:
-            form = page['/Contents'].get_object().clone(self._writer)
+        for place, page in enumerate(drawn.pages):
+            form = self._form(page, drawn.white and above(place))
             form.update({
                 NameObject('/Type'): NameObject('/XObject'),
                 NameObject('/Subtype'): NameObject('/Form'),
@@ -44,6 +47,16 @@ class Paper:
             })  # fmt: skip
             self._faces.append((form.indirect_reference, drawn.to_mm))
         return list(range(first, len(self._faces)))
+
+    def _form(self, page, is_bare: bool) -> DecodedStreamObject:
+        content = page['/Contents'].get_object()
+        if not is_bare:
+            return content.clone(self._writer)
+        stream = DecodedStreamObject()
+        stream.set_data(without_paper(content.get_data()))
+        form = stream.flate_encode()
+        form.indirect_reference = self._writer._add_object(form)
+        return form
 
     def add_page(self, size: Size, pieces: Iterable[tuple[int, Piece]], marks: Iterable[Line] = (), correction: Matrix = (1, 0, 0, 1, 0, 0)) -> None:
         """A page of ``size`` with faces (by number) as ``pieces`` say, and lines to cut along."""

@@ -9,6 +9,7 @@ Nothing is fetched while drawing: no script runs, no file is read, and every req
 
 import io
 import os
+import re
 import subprocess
 import tempfile
 from pathlib import Path
@@ -38,11 +39,24 @@ class PdfToolError(Exception):
     """The tool is missing, failed, or drew something else than it was given."""
 
 
+# Some builds lay white paper under each page before they draw on it: the first rectangle of all.
+PAPER = re.compile(rb'\A((?:(?!\bf\b).){,2000}?\b1(?:\.0*)? 1(?:\.0*)? 1(?:\.0*)? (?:scn|rg)\s(?:(?!\bf\b).){,300}?)(?:[-\d.]+ ){4}re\s+f\b', re.DOTALL)
+
+
 class Drawn(NamedTuple):
-    """What one run drew: its pages without the ruler, and the matrix from a page's own points to millimetres from its top left."""
+    """What one run drew: its pages without the ruler, and the matrix from a page's own points to millimetres from its top left.
+
+    ``white`` tells whether white paper lies under each page (see :func:`without_paper`).
+    """
 
     pages: list
     to_mm: Matrix
+    white: bool
+
+
+def without_paper(content: bytes) -> bytes:
+    """A page's content without the white paper under it, so that it can be laid upon another."""
+    return PAPER.sub(rb'\1', content, count=1)
 
 
 def draw(html: str, count: int, size: Size) -> Drawn:
@@ -54,7 +68,8 @@ def draw(html: str, count: int, size: Size) -> Drawn:
     pages = list(reader.pages)
     if len(pages) != count + 1:
         raise PdfToolError(f'{len(pages)} pages instead of {count + 1}')
-    return Drawn(pages[1:], _measured(pages[0]))
+    ruler = pages[0]['/Contents'].get_object().get_data()
+    return Drawn(pages[1:], _measured(pages[0]), without_paper(ruler) != ruler)
 
 
 def _run(html: str, size: Size):
