@@ -240,6 +240,14 @@ def draw(element: Element, theme: Theme, value: str) -> str:
     return DRAWINGS.get(element.shows, _text)(element, theme, value)
 
 
+def _frame(side: str, theme: Theme, bleed: float, ground: bool) -> str:
+    """How a face begins; it ends with two ``</div>``."""
+    box = f'width:{WIDTH + 2 * bleed:.2f}mm;height:{HEIGHT + 2 * bleed:.2f}mm'
+    clear = '' if ground else ';background:transparent'
+    painted = _ground(side, theme, bleed) if ground else ''
+    return f'<div class="cc-face cc-{side}" style="{box}{clear}">{painted}<div style="{_box(bleed, bleed, WIDTH, HEIGHT)}">'
+
+
 def faces(
     side: str,
     elements: Sequence[Element],
@@ -254,10 +262,7 @@ def faces(
     :param cards: for each card the values of :data:`PER_CARD`
     :param bleed: mm the ground reaches beyond the card on every side; the element grows by as much
     """
-    box = f'width:{WIDTH + 2 * bleed:.2f}mm;height:{HEIGHT + 2 * bleed:.2f}mm'
-    parts: list[str | Element] = [
-        f'<div class="cc-face cc-{side}" style="{box}">{_ground(side, theme, bleed)}<div style="{_box(bleed, bleed, WIDTH, HEIGHT)}">'
-    ]
+    parts: list[str | Element] = [_frame(side, theme, bleed, ground=True)]
     for element in elements:
         if element.side != side:
             continue
@@ -270,3 +275,23 @@ def faces(
         ''.join(part if isinstance(part, str) else draw(part, theme, values.get(part.shows, '')) for part in parts)
         for values in cards
     ]
+
+
+def layers(
+    side: str,
+    elements: Sequence[Element],
+    theme: Theme,
+    shared: Mapping[str, str],
+    cards: Sequence[Mapping[str, str]],
+    bleed: float = 0.0,
+) -> tuple[str, list[str]]:
+    """Return one side in two layers: what all cards share, and for each card what lies upon it, on nothing.
+
+    Parameters are those of :func:`faces`. Drawn on each other they are the same faces, for printing thousands.
+    """
+    here = [element for element in elements if element.side == side]
+    below = ''.join(draw(element, theme, shared.get(element.shows, '')) for element in here if element.shows not in PER_CARD)
+    own = [element for element in here if element.shows in PER_CARD]
+    frame = _frame(side, theme, bleed, ground=False)
+    above = [f'{frame}{"".join(draw(element, theme, values.get(element.shows, "")) for element in own)}</div></div>' for values in cards]
+    return f'{_frame(side, theme, bleed, ground=True)}{below}</div></div>', above

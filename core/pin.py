@@ -40,6 +40,19 @@ def weak(pin: str) -> bool:
     return steps in ({0}, {1}, {9}) or pin == (pin[:2] * len(pin))[: len(pin)]
 
 
+def draw(digits: int = LEAST) -> str:
+    """Return a PIN nobody chose: random digits of the system's secure source, none that a thief tries first.
+
+    >>> pin = draw()
+    >>> read(pin) == pin, weak(pin)
+    (True, False)
+    """
+    while True:
+        pin = f'{secrets.randbelow(10**digits):0{digits}d}'
+        if not weak(pin):
+            return pin
+
+
 def make(pin: str, card: str, key: bytes) -> str:
     """Return what is kept of a PIN.
 

@@ -8,6 +8,9 @@ if [ "${ONLY:-}" = core ]; then
 else
     . "$(dirname "$0")/host.sh"
     template
+    # Printing is measured with both builds of the PDF tool.
+    PATCHED_WKHTMLTOPDF=$("$ROOT/dev/patched_wkhtmltopdf.sh") || PATCHED_WKHTMLTOPDF=
+    export PATCHED_WKHTMLTOPDF
 fi
 export PY PYTHONUNBUFFERED=1
 trap - EXIT

@@ -47,3 +47,4 @@ if find_spec('hypothesis'):  # a tool of development, not a requirement of the a
     from . import test_lease_machine
     from . import test_ledger_machine
     from . import test_returns
+from . import test_print

@@ -36,6 +36,8 @@ MATRIX = {
     'customer.card.close': (DESK, DESK, DESK, DESK),
     'customer.card.merge': (DESK, DESK, DESK, DESK),
     'customer.card.family': (DESK, DESK, DESK, DESK),
+    'customer.card.print': (DESK, DESK, DESK, DESK),
+    'customer.card.printer': (DESK, DESK, DESK, DESK),  # each user's own
     'customer.card.purpose': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.liability': (BOOKS, BOOKS, BOOKS, BOOKS),  # a report of one's own, read anew whenever it is shown
     'customer.card.liability.line': (BOOKS, BOOKS, BOOKS, BOOKS),
@@ -79,6 +81,7 @@ METHODS = {
         'action_renew_virtual': (DESK, ()),
         'action_revoke_virtual': (DESK, ()),
         'action_unlock_pin': (DESK, ()),
+        'action_print': (DESK, ()),
     },
     'customer.card.program': {
         'action_open_cards': (STAFF, ()),
@@ -91,6 +94,7 @@ METHODS = {
         'action_open_cards': (STAFF, ()),
         'action_export_csv': (DESK, ()),
         'action_export_xlsx': (DESK, ()),
+        'action_print': (DESK, ()),
     },
     'customer.card.design': {'action_start_from_template': (MANAGER, ()), 'copy_data': (STAFF, ())},
     'customer.card.adjustment': {
@@ -104,6 +108,7 @@ METHODS = {
     'customer.card.merge': {'action_done': (DESK, ())},
     'customer.card.family': {'action_done': (DESK, ())},
     'customer.card.virtual.link': {'action_send': (DESK, ()), 'action_renew': (DESK, ()), 'action_revoke': (DESK, ())},
+    'customer.card.print': {'action_print': (DESK, ()), 'action_test_page': (DESK, ())},
     'customer.card.unusual': {
         'action_look': (BOOKS, None),
         'action_seen': (BOOKS, ()),

@@ -4,3 +4,6 @@ from . import customer_card_family
 from . import customer_card_merge
 from . import customer_card_set_pin
 from . import customer_card_virtual_link
+from . import customer_card_print
+from . import customer_card_print_pages
+from . import customer_card_print_letters

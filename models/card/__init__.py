@@ -32,6 +32,8 @@ from . import customer_card_batch_card
 from . import customer_card_batch_issue
 from . import customer_card_batch_export
 from . import customer_card_store_code
+from . import customer_card_printer
+from . import customer_card_printed
 from . import customer_card_design
 from . import customer_card_design_element
 from . import customer_card_design_face

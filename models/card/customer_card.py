@@ -55,6 +55,9 @@ PROTECTED = {
     'virtual_serial',
     'virtual_on',
     'rotating_step',
+    'print_count',
+    'printed_on',
+    'printed_by_id',
 }
 
 

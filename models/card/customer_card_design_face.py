@@ -72,11 +72,30 @@ class CustomerCardDesign(models.Model):
         :raise AccessError: when full numbers are asked for by somebody who may not see them
         """
         self.ensure_one()
-        if full_number and not (self.env.su or self.env.user.has_group('customer_card.group_desk')):
-            raise AccessError(self.env._("Full card numbers are the card desk's to see."))
-        if full_number and 'ean13' in self.element_ids.mapped('shows'):
-            cards._ensure_store_codes()
+        if full_number:
+            self._require_desk()
+            if 'ean13' in self.element_ids.mapped('shows'):
+                cards._ensure_store_codes()
         return self._draw([self._face_values(card, full_number) for card in cards], codes=full_number, bleed=bleed)
+
+    def _layers(self, cards, bleed: float = 0.0) -> tuple[tuple[Markup, Markup], list[tuple[Markup, Markup]]]:
+        """The faces of :meth:`_faces` in two layers: front and back that all cards share, and each card's own, to be drawn upon them.
+
+        :raise AccessError: when somebody asks who may not see full numbers
+        """
+        self.ensure_one()
+        self._require_desk()
+        if 'ean13' in self.element_ids.mapped('shows'):
+            cards._ensure_store_codes()
+        values, theme, shared = [self._face_values(card, True) for card in cards], self._face_theme(True), self._face_shared()
+        elements = [element._as_element() for element in self.element_ids.sorted('sequence')]
+        (front, fronts), (back, backs) = (face.layers(side, elements, theme, shared, values, bleed) for side in ('front', 'back'))
+        return (Markup(front), Markup(back)), [(Markup(one), Markup(two)) for one, two in zip(fronts, backs, strict=True)]  # noqa: S704 - escaped where it was drawn
+
+    def _require_desk(self) -> None:
+        """:raise AccessError: when full numbers are asked for by somebody who may not see them"""
+        if not (self.env.su or self.env.user.has_group('customer_card.group_desk')):
+            raise AccessError(self.env._("Full card numbers are the card desk's to see."))
 
     def _faces_style(self, *, embed: bool = True) -> Markup:
         """The style sheet for the faces of these designs.

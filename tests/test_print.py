@@ -1,0 +1,351 @@
+"""Risks: a card of the wrong size, a code no scanner reads, backs behind the wrong fronts, a page that fetches something, a PIN that stays somewhere."""
+
+import http.server
+import io
+import os
+import subprocess
+import threading
+import unittest
+from unittest.mock import patch
+
+from PIL import Image, ImageDraw, ImageFont
+from pypdf import PdfReader
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.base.models.ir_actions_report import _wkhtml
+
+from ..core import bars, sheet
+from ..core import pin as pins
+from ..core.face_text import FONT_FILES, FONTS
+from ..models.card import pdf_tool
+from .common import CustomerCardCommon
+
+MM = 25.4 / 72
+DPI = 300
+PATCHED = os.environ.get('PATCHED_WKHTMLTOPDF')
+
+
+class PrintCase(CustomerCardCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.design = cls._design("Test", cls.gift)
+
+    @classmethod
+    def _design(cls, name: str, program, **vals):
+        """A design with a QR code on the front and both codes on the back, at known places."""
+        places = [('front', 'qr', 5, 5, 22, 22), ('back', 'qr', 60, 5, 22, 22), ('back', 'code128', 5, 38, 60, 12), ('front', 'holder', 5, 40, 60, 6)]  # fmt: skip
+        rows = [(0, 0, {'side': side, 'shows': shows, 'x': x, 'y': y, 'width': w, 'height': h, 'mirrored': False}) for side, shows, x, y, w, h in places]  # fmt: skip
+        program.design_id = cls.env['customer.card.design'].create(
+            {'name': name, 'kind': program.kind, 'ground': 'plain', 'element_ids': [(5,), *rows], **vals}
+        )
+        return program.design_id
+
+    def dialog(self, cards, layout: str = 'card', **vals):
+        dialog = self.env['customer.card.print'].browse(cards.action_print()['res_id'])
+        dialog.write({'layout': layout, **vals})
+        return dialog
+
+    def pdf(self, dialog) -> bytes:
+        """What the browser downloads after the button."""
+        dialog.action_print()
+        return self.env['ir.actions.report']._render_qweb_pdf('customer_card.report_print', dialog.ids)[0]
+
+    def pages(self, content: bytes) -> list[tuple[float, float]]:
+        boxes = [page.mediabox for page in PdfReader(io.BytesIO(content)).pages]
+        return [(round(float(box.width) * MM, 2), round(float(box.height) * MM, 2)) for box in boxes]
+
+    def picture(self, content: bytes, page: int = 1, dpi: int = DPI) -> Image.Image:
+        command = ['pdftoppm', '-png', '-r', str(dpi), '-f', str(page), '-l', str(page), '-singlefile', '-']
+        return Image.open(io.BytesIO(subprocess.run(command, input=content, capture_output=True, check=True).stdout)).convert('L')
+
+    def cut(self, picture: Image.Image, box, dpi: int = DPI) -> Image.Image:
+        """A part of a page, given in mm."""
+        return picture.crop([round(one / 25.4 * dpi) for one in (box[0], box[1], box[0] + box[2], box[1] + box[3])])
+
+    def codes(self, picture: Image.Image) -> list[str]:
+        stream = io.BytesIO()
+        picture.save(stream, 'PNG')
+        found = subprocess.run(['zbarimg', '-q', '--raw', 'png:-'], input=stream.getvalue(), capture_output=True, check=False)
+        return found.stdout.decode().split()
+
+    def ink(self, picture: Image.Image, dpi: int = DPI) -> tuple[float, float, float, float]:
+        """Left, top, width and height of what is black, in mm."""
+        left, top, right, low = picture.point(lambda tone: 255 if tone < 128 else 0).getbbox()
+        return tuple(one / dpi * 25.4 for one in (left, top, right - left, low - top))
+
+    def with_tool(self, path: str):
+        """Print with another build of the tool."""
+        return patch.object(pdf_tool, '_wkhtml', lambda: _wkhtml()._replace(bin=path))
+
+
+@tagged('post_install', '-at_install')
+class TestPrintExact(PrintCase):
+    def assertExact(self):
+        """The page is a card, its codes have the width they were designed with, and lead back to the card."""
+        card = self.gift_card
+        content = self.pdf(self.dialog(card))
+        self.assertEqual(self.pages(content), [(85.6, 53.98)] * 2)
+        back = self.picture(content, 2, 600)
+        self.assertEqual(back.size, (2022, 1275))
+        number, text = card.sudo().number, card._qr_token()
+        quiet = bars.code128(number, 60)
+        width = self.ink(self.cut(back, (5, 39.5, 60, 9), 600), 600)[2]
+        self.assertAlmostEqual(width / ((quiet.across - 20) * quiet.module), 1, delta=0.02)
+        code = bars.qr(text, 22)
+        width, height = self.ink(self.cut(back, (61, 6, 20, 20), 600), 600)[2:]
+        for side in (width, height):
+            self.assertAlmostEqual(side / ((code.across - 8) * code.module), 1, delta=0.02)
+        read = self.codes(self.picture(content, 2))
+        self.assertEqual(set(read), {number, text})
+        for one in read:
+            self.assertEqual(self.env['customer.card']._find_by_code(one, self.card_company), card)
+
+    def test_this_build(self):
+        self.assertExact()
+
+    @unittest.skipUnless(PATCHED, "no wkhtmltopdf with the patched Qt: the build Odoo recommends was NOT measured")
+    def test_the_other_build(self):
+        with self.with_tool(PATCHED):
+            self.assertExact()
+
+    def test_any_build(self):
+        """One that draws everything at 0.77, or larger than asked for."""
+        for factor in (0.77, 1.2):
+            with patch('odoo.addons.customer_card.wizards.customer_card_print_pages.ZOOM', pdf_tool.ZOOM * factor):
+                self.assertExact()
+
+    def test_a_tool_that_fails(self):
+        dialog = self.dialog(self.gift_card)
+        with self.with_tool('/bin/false'), self.assertRaisesRegex(UserError, 'wkhtmltopdf'), self.env.cr.savepoint(), mute_logger('odoo.addons.customer_card.wizards.customer_card_print_pages'):  # fmt: skip
+            self.pdf(dialog)
+        self.assertFalse(self.gift_card.print_count, "nothing was printed, and nothing is on record")
+
+    def test_every_kind_and_language(self):
+        cards = self.env['customer.card']
+        designs = self.env['customer.card.design']
+        for place, kind in enumerate(('loyalty', 'gift', 'discount', 'warranty', 'credit', 'installment')):
+            for lang in ('en', 'fa', 'ru'):
+                design = designs.create({**designs._template_values(kind, lang), 'company_id': self.card_company.id})
+                program = self._program(kind, prefix=f'9{place}{"enfaru".index(lang)}', design_id=design.id)
+                cards |= self.env['customer.card']._issue(program, partner=self.holder)
+        content = self.pdf(self.dialog(cards, side='back'))
+        self.assertEqual(self.pages(content), [(85.6, 53.98)] * len(cards))
+        for place, card in enumerate(cards.sorted('id')):
+            read = self.codes(self.picture(content, place + 1))
+            found = {self.env['customer.card']._find_by_code(one, self.card_company) for one in read}
+            self.assertEqual(found, {card}, card.display_name)
+
+    def test_persian_is_shaped_and_in_order(self):
+        """What the tool draws is what the shaping engine of another program draws."""
+        text = 'هدیه‌ای برای دینا رضایی'
+        dialog = self.dialog(self.gift_card)
+        page = f'<div style="position:absolute;left:10mm;top:10mm;white-space:nowrap;direction:rtl;font:24pt &quot;Customer Card Sans&quot;">{text}</div>'
+        font = ImageFont.truetype(str(FONTS / FONT_FILES[False]), 100, layout_engine=ImageFont.Layout.RAQM)
+        expected = Image.new('L', (1600, 300), 255)
+        ImageDraw.Draw(expected).text((50, 50), text, font=font, fill=0, direction='rtl')
+        expected = self._silhouette(expected)
+        for tool in filter(None, ('wkhtmltopdf', PATCHED)):
+            with self.subTest(tool), self.with_tool(tool):
+                drawn = pdf_tool.draw(dialog._document([page], self.design._faces_style(), sheet.A5), 1, sheet.A5)
+                found = self._silhouette(self.picture(self._alone(drawn)))
+                same = sum(one == other for one, other in zip(found.tobytes(), expected.tobytes(), strict=True))
+                self.assertGreater(same / len(found.tobytes()), 0.9)
+
+    def _silhouette(self, picture: Image.Image) -> Image.Image:
+        picture = picture.convert('L').point(lambda tone: 0 if tone < 140 else 255)
+        box = picture.point(lambda tone: 255 - tone).getbbox()
+        return picture.crop(box).resize((240, 40)).point(lambda tone: 0 if tone < 128 else 255)
+
+    def _alone(self, drawn) -> bytes:
+        from ..models.card.pdf_paper import Paper
+
+        paper, whole = Paper(), sheet.Box(0, 0, *sheet.A5)
+        paper.add_page(sheet.A5, [(number, sheet.Piece(whole, sheet.placed(whole))) for number in paper.add_faces(drawn, sheet.A5)])
+        return paper.content()
+
+
+@tagged('post_install', '-at_install')
+class TestPrintSheets(PrintCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.cards = cls.env['customer.card']._issue(cls.gift, 12, state='ready')
+
+    def printer(self, **vals):
+        return self.env['customer.card.printer'].create({'name': "Test", **vals})
+
+    def read(self, content: bytes, page: int, box, head_down: bool, x: float, y: float) -> list[str]:
+        """The code whose 22 mm lie at ``x, y`` of the card in ``box``."""
+        if head_down:
+            x, y = sheet.CARD.width - x - 22, sheet.CARD.height - y - 22
+        return self.codes(self.cut(self.picture(content, page), (box.x + x, box.y + y, 22, 22)))
+
+    def test_backs_lie_behind_their_fronts(self):
+        for turn in ('long', 'short'):
+            printer = self.printer(turn=turn)
+            content = self.pdf(self.dialog(self.cards, 'sheet', printer_id=printer.id))
+            self.assertEqual(self.pages(content), [(210, 297)] * 4)
+            for place, box in enumerate(sheet.slots(printer._settings())):
+                behind, head_down = sheet.behind(box, turn)
+                code = [self.cards.sorted('id')[place]._qr_token()]
+                self.assertEqual(self.read(content, 1, box, False, 5, 5), code)
+                self.assertEqual(self.read(content, 2, behind, head_down, 60, 5), code)
+
+    def test_offset_and_scale(self):
+        """Measured on the codes of one sheet: where they lie, and how far apart."""
+        corners = []
+        for vals in ({}, {'offset_x': 2, 'offset_y': -1.5, 'scale_x': 98, 'scale_y': 102}):
+            picture = self.picture(self.pdf(self.dialog(self.cards[:10], 'sheet', side='front', printer_id=self.printer(**vals).id)))
+            corners.append([self._corner(picture, sheet.slots()[place], vals) for place in (0, 9)])
+        (x1, y1), (x2, y2) = corners[0]
+        (u1, v1), (u2, v2) = corners[1]
+        self.assertAlmostEqual((u2 - u1) / (x2 - x1), 0.98, delta=0.003)
+        self.assertAlmostEqual((v2 - v1) / (y2 - y1), 1.02, delta=0.003)
+        self.assertAlmostEqual(u1, 105 + 0.98 * (x1 - 105) + 2, delta=0.15)
+        self.assertAlmostEqual(v1, 148.5 + 1.02 * (y1 - 148.5) - 1.5, delta=0.15)
+
+    def _corner(self, picture, box, vals: dict) -> tuple[float, float]:
+        """Where the code on the card in ``box`` begins on the corrected page, looked for inside its white plate."""
+        matrix = sheet.corrected(sheet.Printer(**vals), sheet.A4)
+        x, y = sheet.moved(box.x + 5.6, box.y + 5.6, matrix)
+        left, top = self.ink(self.cut(picture, (x, y, 20.5, 20.5)))[:2]
+        pixel = 25.4 / DPI
+        return round(x / pixel) * pixel + left, round(y / pixel) * pixel + top
+
+    def test_bleed_and_marks(self):
+        self.design.accent_color = '#000000'
+        picture = self.picture(self.pdf(self.dialog(self.cards[:1], 'sheet', side='front')))
+        box = sheet.slots()[0]
+        ground = self.ink(self.cut(picture, (box.x - 3.5, box.y + 10, 20, 30)))
+        self.assertAlmostEqual(ground[0], 0.5, delta=0.1)
+        for x, y in ((box.x, box.y - 6), (box.x + box.width, box.y - 6)):
+            mark = self.ink(self.cut(picture, (x - 1, y, 2, 1)))
+            self.assertAlmostEqual(mark[0] + mark[2] / 2, 1, delta=0.1)
+
+    def test_printers_that_cannot_be(self):
+        for vals in ({'gap_x': 60}, {'gap_y': 9}, {'offset_x': 30}, {'scale_x': 50}):
+            with self.assertRaises(ValidationError):
+                self.printer(**vals)
+
+    def test_a_printer_is_its_users_own(self):
+        desk = new_test_user(self.env, 'print_desk', groups='customer_card.group_desk', company_id=self.card_company.id)
+        printer = self.printer()
+        self.assertFalse(self.env['customer.card.printer'].with_user(desk).search([]))
+        with self.assertRaises(AccessError), mute_logger('odoo.addons.base.models.ir_rule'):
+            printer.with_user(desk).name = "Mine"
+        self.assertEqual(self.env['customer.card.printer'].with_user(desk).create({'name': "X", 'user_id': self.env.uid}).user_id, desk)
+
+    def test_what_was_printed_is_on_record(self):
+        batch = self.env['customer.card.batch'].create({'program_id': self.gift.id, 'quantity': 25})
+        batch.action_start()
+        dialog = self.env['customer.card.print'].browse(batch.action_print()['res_id'])
+        self.assertEqual((dialog.first, dialog.last, dialog.count, dialog.layout), (1, 25, 25, 'sheet'))
+        dialog.last = 20
+        self.assertEqual(len(self.pages(self.pdf(dialog))), 4)
+        self.assertEqual(batch.printed, 20)
+        self.assertIn('20', batch.message_ids[0].body)
+        card = batch.card_ids.filtered(lambda c: c.batch_serial == 1)
+        self.assertEqual((card.print_count, card.printed_by_id), (1, self.env.user))
+        self.assertTrue(card.message_ids.filtered(lambda m: 'Printed' in m.body))
+        again = self.env['customer.card.print'].browse(batch.action_print()['res_id'])
+        self.assertEqual((again.first, again.last), (21, 25))
+        with self.assertRaises(AccessError):
+            card.print_count = 0
+
+    def test_what_cannot_be_printed(self):
+        with self.assertRaisesRegex(UserError, 'first'):
+            self.env['customer.card'].action_print()
+        with self.assertRaisesRegex(UserError, 'warranty'):
+            self.dialog(self.gift_card, 'certificate').action_print()
+        with patch('odoo.addons.customer_card.wizards.customer_card_print.MOST', 5), self.assertRaisesRegex(UserError, 'too many'):
+            self.dialog(self.cards).action_print()
+        with self.assertRaises(UserError):
+            self.env['ir.actions.report']._render_qweb_html('customer_card.report_print', self.dialog(self.cards).ids)
+
+
+@tagged('post_install', '-at_install')
+class TestPrintSecrets(PrintCase):
+    def letter_html(self, dialog) -> str:
+        """What the PDF tool was given."""
+        given = []
+
+        def draw(html, count, size):
+            given.append(html)
+            return pdf_tool.draw(html, count, size)
+
+        for module in ('pages', 'letters'):
+            self.startPatcher(patch(f'odoo.addons.customer_card.wizards.customer_card_print_{module}.draw', draw))
+        self.pdf(dialog)
+        return given[-1]
+
+    def test_the_pin_is_on_the_letter_and_nowhere_else(self):
+        pin = '83641957'
+        with patch.object(pins, 'draw', lambda: pin), self.assertLogs(level='DEBUG') as log:
+            html = self.letter_html(self.dialog(self.gift_card, 'pin'))
+        self.assertEqual(html.count(pin), 1)
+        self.assertNotIn(self.gift_card.sudo().number, html)
+        self.assertEqual(self.gift_card._try_pin(pin), 'right')
+        self.assertFalse([line for line in log.output if pin in line and 'odoo.sql_db' not in line])
+        self.env.flush_all()
+        self.env.cr.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'")
+        for (table,) in self.env.cr.fetchall():
+            self.env.cr.execute(f'SELECT 1 FROM "{table}" t WHERE t::text LIKE %s LIMIT 1', [f'%{pin}%'])  # noqa: S608 # pylint: disable=sql-injection
+            self.assertFalse(self.env.cr.fetchone(), table)
+        body = ' '.join(self.gift_card.message_ids.mapped('body'))
+        self.assertIn('PIN', body)
+
+    def test_each_letter_has_a_pin_of_its_own(self):
+        dialog, drawn = self.dialog(self.gift_card, 'pin'), []
+        fresh = pins.draw
+        self.startPatcher(patch.object(pins, 'draw', lambda: drawn.append(fresh()) or drawn[-1]))
+        self.pdf(dialog)
+        with self.assertRaisesRegex(UserError, 'printed already'):
+            self.env['ir.actions.report']._render_qweb_pdf('customer_card.report_print', dialog.ids)
+        self.pdf(dialog)
+        self.assertEqual(len(drawn), 2)
+        self.assertFalse(any(pins.weak(pin) for pin in drawn))
+        if drawn[0] != drawn[1]:
+            self.assertEqual(self.gift_card._try_pin(drawn[0]), 'wrong')
+        self.assertEqual(self.gift_card._try_pin(drawn[1]), 'right')
+
+    def test_only_the_desk_prints(self):
+        dialog = self.dialog(self.gift_card, 'pin')
+        for group in ('customer_card.group_accountant', 'base.group_user'):
+            user = new_test_user(self.env, f'print_{group}', groups=group, company_id=self.card_company.id)
+            with self.assertRaises(AccessError), mute_logger('odoo.addons.base.models.ir_model', 'odoo.addons.base.models.ir_rule', 'odoo.models'):
+                self.env['ir.actions.report'].with_user(user)._render_qweb_pdf('customer_card.report_print', dialog.ids)
+        with self.assertRaises(AccessError):
+            dialog.armed = True
+
+    def test_nothing_is_fetched_and_markup_prints_as_text(self):
+        hits = []
+
+        class Canary(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                hits.append(self.path)
+
+            def log_message(self, *_arguments):
+                """Say nothing."""
+
+        server = http.server.HTTPServer(('127.0.0.1', 0), Canary)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.shutdown)
+        url = f'http://127.0.0.1:{server.server_port}/x'
+        evil = f'<img src={url}><script>document.write("<img src={url}>")</script><link rel=stylesheet href={url}><style>@import url({url})</style><iframe src=file:///etc/passwd>'
+        self.holder.name = self.card_company.street = self.design.terms = self.design.merchant_name = evil
+        self.gift_card.partner_id = self.holder
+        for layout in ('card', 'sheet', 'letter', 'pin'):
+            html = self.letter_html(self.dialog(self.gift_card, layout, message=evil, sender=evil, recipient=evil))
+            for tag in ('<img', '<script', '<link', '<iframe', f'@import url({url})</style'):
+                self.assertNotIn(tag, html)
+        self.assertIn('&lt;img', html)
+        # Even markup of its own making fetches nothing: no network, no file, no script.
+        for tool in filter(None, ('wkhtmltopdf', PATCHED)):
+            with self.with_tool(tool):
+                page = f'{evil}<object data="{url}"></object><div style="background:url({url})">x</div>'
+                pdf_tool.draw(self.dialog(self.gift_card)._document([page], '', sheet.CARD), 1, sheet.CARD)
+        self.assertEqual(hits, [])
