@@ -20,6 +20,7 @@
         'views/card/customer_card_views.xml',
         'views/card/customer_card_batch_views.xml',
         'views/card/customer_card_design_views.xml',
+        'views/card/customer_card_import_views.xml',
         'views/card/customer_card_adjustment_views.xml',
         'views/card/customer_card_consent_views.xml',
         'views/card/customer_card_purpose_views.xml',

@@ -2,6 +2,7 @@ from importlib.util import find_spec
 
 from . import test_adjustment
 from . import test_batches
+from . import test_import
 from . import test_books
 from . import test_card_life
 from . import test_card_merge

@@ -37,3 +37,10 @@ from . import customer_card_design_element
 from . import customer_card_design_face
 from . import customer_card_design_preview
 from . import customer_card_design_use
+from . import customer_card_import_error
+from . import customer_card_import
+from . import customer_card_import_source
+from . import customer_card_import_words
+from . import customer_card_import_check
+from . import customer_card_import_run
+from . import customer_card_old_code
