@@ -61,7 +61,7 @@ class CustomerCardImport(models.Model):
         help="Where these balances stand in the books today, e.g. the liability account of the system before. It is debited, the liability of our program is credited.",
     )
     state = fields.Selection(selection=STATES, required=True, readonly=True, default='draft', copy=False, tracking=True)
-    digest = fields.Char(readonly=True, copy=False, index='btree_not_null', groups=fields.NO_ACCESS)
+    digest = fields.Char(string="Fingerprint of the file", readonly=True, copy=False, index='btree_not_null')
     encoding = fields.Char(string="Read as", readonly=True, copy=False)
     card_count = fields.Integer(string="Cards", readonly=True, copy=False)
     known_count = fields.Integer(string="Known customers", readonly=True, copy=False)

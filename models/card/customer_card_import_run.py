@@ -219,9 +219,9 @@ class CustomerCardImport(models.Model):
         for unit, change in self._changes(points, value).items():
             sentences.append(
                 self.env._(
-                    "%(units)s: %(amount)s from %(source)s to %(liability)s.",
+                    "%(units)s: %(amount)s from %(before)s to %(liability)s.",
                     units=self.program_id._units_text(unit, {'points': points, 'value': value}[unit]),
-                    amount=self.currency_id.format(float(change)), source=self.opening_account_id.display_name,
+                    amount=self.currency_id.format(float(change)), before=self.opening_account_id.display_name,
                     liability=self.program_id._liability_account(unit).display_name,
                 )
             )  # fmt: skip

@@ -84,7 +84,7 @@ class CustomerCardImport(models.Model):
     def _show_sources(self, rows: list[dict]) -> None:
         """Show ``rows`` in place of what was shown before, keeping what was chosen."""
         chosen = set(self.source_ids.filtered('chosen').mapped('external_id'))
-        own(self).write({
+        own(self.sudo()).write({  # sudo: what was read is nobody's to write
             'source_ids': [Command.clear(), *(Command.create({**row, 'chosen': row['external_id'] in chosen}) for row in rows)],
         })  # fmt: skip
 
