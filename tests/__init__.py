@@ -39,6 +39,7 @@ from . import test_tours_voucher
 from . import test_virtual_card
 from . import test_virtual_letter
 from . import test_tours_find
+from . import test_tours_import
 from . import test_tours_show
 from . import test_tours_virtual
 from . import test_tours_sell

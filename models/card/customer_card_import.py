@@ -12,7 +12,7 @@ STATES = [
     ('running', "Being imported"),
     ('done', "Imported"),
 ]
-AT_ONCE = 5_000  # so many cards are imported while one waits; more are imported in the background
+AT_ONCE = 2_000  # so many cards are imported while one waits; more are imported in the background
 # What a check was made of; another file or program has to be checked anew.
 MADE_OF = {'program_id', 'source', 'file', 'opening_account_id'}
 RESULTS = {

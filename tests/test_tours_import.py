@@ -1,0 +1,33 @@
+import base64
+
+from odoo.tests import tagged
+
+from .test_tours import TourCase
+
+
+@tagged('post_install', '-at_install')
+class TestToursImport(TourCase):
+    """Taking over cards of another system in the back office, and scanning them at the till."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.before = cls.env['account.account'].create({
+            'name': "Old system", 'code': 'OLD100', 'account_type': 'liability_current', 'company_ids': [(6, 0, cls._get_main_company().ids)],
+        })  # fmt: skip
+
+    def test_import(self):
+        self.env.ref('base.user_admin').company_id = self._get_main_company()
+        self.start_tour('/odoo/action-customer_card.customer_card_import_action', 'CustomerCardImportTour', login='admin')
+        one = self.env['customer.card.import'].search([], limit=1)
+        self.assertEqual((one.state, one.value, len(one.card_ids)), ('done', 32.5, 2))
+
+    def test_an_old_code_pays_at_the_till(self):
+        one = self.env['customer.card.import'].create({
+            'program_id': self.gifts.id, 'opening_account_id': self.before.id,
+            'file': base64.b64encode(b'old_code,name,value\n0441-ca7f-4a1b,Zoe Taken,25\n'),
+        })  # fmt: skip
+        one.action_check()
+        one.action_import()
+        self._run('CustomerCardOldCodeTour')
+        self.assertEqual(self._balance(one.card_ids, 'value'), (5, 5))
