@@ -108,13 +108,13 @@ def _number_or_code(row: Row) -> None:
     if code == 'ok':
         row.number = latin(row.number).replace(' ', '').replace('-', '')
         if numbers.bank_range(row.number):
-            row.problems.append(Problem('number', 'payment_card'))
+            row.problems.insert(0, Problem('number', 'payment_card'))
     elif code in ('bad_characters', 'bad_length') and not row.old_code:
         row.old_code, row.number = old_code.normal(row.number), ''
         if not row.old_code:
-            row.problems.append(Problem('number', 'bad_old_code'))
+            row.problems.insert(0, Problem('number', 'bad_old_code'))
     else:
-        row.problems.append(Problem('number', code))
+        row.problems.insert(0, Problem('number', code))
 
 
 def _read_number(text: str, _column: str, _habits: Habits) -> str:

@@ -17,7 +17,8 @@ class TestToursImport(TourCase):
         })  # fmt: skip
 
     def test_import(self):
-        self.env.ref('base.user_admin').company_id = self._get_main_company()
+        company = self._get_main_company()
+        self.env.ref('base.user_admin').write({'company_ids': [(4, company.id)], 'company_id': company.id})
         self.start_tour('/odoo/action-customer_card.customer_card_import_action', 'CustomerCardImportTour', login='admin')
         one = self.env['customer.card.import'].search([], limit=1)
         self.assertEqual((one.state, one.value, len(one.card_ids)), ('done', 32.5, 2))

@@ -30,6 +30,7 @@ from . import customer_card_channel
 from . import customer_card_batch
 from . import customer_card_batch_card
 from . import customer_card_batch_issue
+from . import customer_card_batch_problem
 from . import customer_card_batch_export
 from . import customer_card_store_code
 from . import customer_card_design
@@ -44,3 +45,5 @@ from . import customer_card_import_words
 from . import customer_card_import_check
 from . import customer_card_import_run
 from . import customer_card_old_code
+from . import customer_card_search
+from . import customer_card_statement

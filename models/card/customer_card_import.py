@@ -67,6 +67,7 @@ class CustomerCardImport(models.Model):
     known_count = fields.Integer(string="Known customers", readonly=True, copy=False)
     new_count = fields.Integer(string="New customers", readonly=True, copy=False)
     points = fields.Float(digits=(20, 4), readonly=True, copy=False)
+    points_text = fields.Char(string="Points as written", compute='_compute_points_text')
     value = fields.Monetary(readonly=True, copy=False)
     error_count = fields.Integer(string="Errors", readonly=True, copy=False)
     error_ids = fields.One2many(
@@ -90,6 +91,11 @@ class CustomerCardImport(models.Model):
     def _selection_source(self) -> list[tuple[str, str]]:
         sources = [('file', self.env._("A file"))]
         return [*sources, ('loyalty', self.env._("Odoo's loyalty cards"))] if self._has_loyalty() else sources
+
+    @api.depends('points', 'program_id')
+    def _compute_points_text(self):
+        for one in self:
+            one.points_text = one.program_id._units_text('points', one.points) if one.points else ""
 
     @api.depends('preview')
     def _compute_preview_table(self):

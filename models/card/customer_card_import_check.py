@@ -105,10 +105,10 @@ class CustomerCardImport(models.Model):
 
     def _examine(self, rows: list[Row]) -> list[tuple[int, str, str]]:
         """Everything that is wrong with the lines: line, column and sentence; holders that are known are found on the way."""
-        if not any(row.problems for row in rows):
-            for find in (self._find_twice, self._find_existing, self._find_people):
-                find(rows)
-            for row in rows:
+        for find in (self._find_twice, self._find_existing, self._find_people):
+            find(rows)
+        for row in rows:
+            if not row.problems:
                 self._check_row(row)
         return [
             (row.line, problem.column, self._cell_sentence(problem)) for row in rows for problem in row.problems

@@ -80,7 +80,8 @@ class CustomerCardImport(models.Model):
         try:
             self._make_people(rows)
             cards = self._make_cards(rows)
-            self.env['customer.card']._open_accounts_of(self.program_id, cards)
+            used = [card for row, card in zip(rows, cards, strict=True) if row.state != 'ready']
+            self.env['customer.card']._open_accounts_of(self.program_id, used)  # stock opens its own when it is activated
             self._make_balances(rows, cards)
         except LedgerRefusal as refusal:
             raise UserError(str(refusal)) from refusal
@@ -219,13 +220,17 @@ class CustomerCardImport(models.Model):
         for unit, change in self._changes(points, value).items():
             sentences.append(
                 self.env._(
-                    "%(units)s: %(amount)s from %(before)s to %(liability)s.",
-                    units=self.program_id._units_text(unit, {'points': points, 'value': value}[unit]),
+                    "For %(units)s the books move %(amount)s from %(before)s to %(liability)s.",
+                    units=self._unit_text(unit, {'points': points, 'value': value}[unit]),
                     amount=self.currency_id.format(float(change)), before=self.opening_account_id.display_name,
                     liability=self.program_id._liability_account(unit).display_name,
                 )
             )  # fmt: skip
         return " ".join(sentences)
+
+    def _unit_text(self, unit: str, units: Decimal) -> str:
+        text = self.program_id._units_text(unit, units)
+        return text if unit == 'points' else self.env._("%s of value", text)
 
     def _book(self, operations: list[int]) -> None:
         """Put the posted balances on the books: the account they come from against the liability, and link the entries to it."""
