@@ -1,6 +1,7 @@
 from importlib.util import find_spec
 
 from . import test_adjustment
+from . import test_back_office
 from . import test_batches
 from . import test_import
 from . import test_books

@@ -110,8 +110,11 @@ class CustomerCardImport(models.Model):
         for row in rows:
             if not row.problems:
                 self._check_row(row)
+        places = {column: place for place, column in enumerate(card_rows.COLUMNS)}
         return [
-            (row.line, problem.column, self._cell_sentence(problem)) for row in rows for problem in row.problems
+            (row.line, problem.column, self._cell_sentence(problem))
+            for row in rows
+            for problem in sorted(row.problems, key=lambda problem: places.get(problem.column, len(places)))
         ]
 
     def _find_twice(self, rows: list[Row]) -> None:
