@@ -51,7 +51,6 @@
         'web.assets_backend': ['customer_card/static/src/backend/**/*'],
         'point_of_sale._assets_pos': ['customer_card/static/src/app/**/*'],
         'point_of_sale.customer_display_assets': ['customer_card/static/src/customer_display/**/*'],
-        'web.assets_backend': ['customer_card/static/src/backend/**/*'],
         'web.assets_tests': ['customer_card/static/tests/tours/**/*'],
     },
     'post_init_hook': 'post_init_hook',

@@ -19,7 +19,10 @@ class TestToursImport(TourCase):
     def test_import(self):
         company = self._get_main_company()
         self.env.ref('base.user_admin').write({'company_ids': [(4, company.id)], 'company_id': company.id})
-        self.start_tour('/odoo/action-customer_card.customer_card_import_action', 'CustomerCardImportTour', login='admin')
+        self.start_tour(
+            '/odoo/action-customer_card.customer_card_import_action', 'CustomerCardImportTour', login='admin',
+            error_checker=lambda message: 'selfie_segmentation' not in message,  # a file of the host's that Debian's package leaves out
+        )  # fmt: skip
         one = self.env['customer.card.import'].search([], limit=1)
         self.assertEqual((one.state, one.value, len(one.card_ids)), ('done', 32.5, 2))
 

@@ -102,7 +102,7 @@ class CustomerCardImport(models.Model):
         for one in self:
             head, *rows = one.preview or [[]]
             lines = Markup('').join(
-                Markup('<tr>%s</tr>') % Markup('').join(Markup('<td dir="auto">%s</td>') % cell for cell in row)
+                Markup('<tr>%s</tr>') % Markup('').join(Markup('<td><bdi>%s</bdi></td>') % cell for cell in row)
                 for row in rows
             )
             titles = Markup('').join(Markup('<th>%s</th>') % escape(title) for title in head)
