@@ -158,7 +158,9 @@ def amount(text: str, digits: int, decimal_sign: str = '.') -> Decimal:
     >>> amount('۱٬۲۳۴٫۵', 2), amount('1 234,50', 2, ','), amount('1,234', 2)
     (Decimal('1234.5'), Decimal('1234.50'), Decimal('1234'))
     """
-    plain = latin(text).translate({0x66B: '.', 0x66C: None, 0xA0: None, 0x202F: None, 0x20: None, 0x27: None, 0x2212: '-'})
+    plain = latin(text).translate(
+        {0x66B: '.', 0x66C: None, 0xA0: None, 0x202F: None, 0x20: None, 0x27: None, 0x2212: '-'}
+    )
     if plain.startswith('-') and _AMOUNT.fullmatch(_one_point(plain[1:], decimal_sign)):
         raise _Wrong('negative')
     plain = _one_point(plain, decimal_sign)
@@ -212,11 +214,9 @@ def day(text: str, *, month_first: bool = False, jalali: bool = False) -> date:
     try:
         if jalali and year in JALALI_YEARS:
             return jdatetime.date(year, month, number).togregorian()
-        if year in YEARS:
-            return date(year, month, number)
-    except ValueError:
-        pass
-    raise _Wrong('bad_date')
+        return date(year if year in YEARS else 0, month, number)
+    except ValueError:  # no such day in that year, or a year no card lives in
+        raise _Wrong('bad_date') from None
 
 
 _READERS = {

@@ -56,14 +56,14 @@ class Table(NamedTuple):
 
 
 def read(content: bytes, most: int, language: str = '') -> Table:
-    """Return the rows of a CSV or XLSX file of at most ``most`` lines.
+    r"""Return the rows of a CSV or XLSX file of at most ``most`` lines.
 
     :param language: code of the reader's language (``fa``, ``ru`` …); it decides between encodings that both fit
     :raises TableError: when there is no such table in ``content``
 
-    >>> read('name;phone\\nاحمد;۰۹۱۲'.encode('utf-8-sig'), 10).rows
+    >>> read('name;phone\nاحمد;۰۹۱۲'.encode('utf-8-sig'), 10).rows
     [(1, ['name', 'phone']), (2, ['احمد', '۰۹۱۲'])]
-    >>> read('Имя\\tТелефон\\nИванова\\t1'.encode('cp1251'), 10).encoding
+    >>> read('Имя\tТелефон\nИванова\t1'.encode('cp1251'), 10).encoding
     'Windows-1251'
     """
     if len(content) > MOST_BYTES:
@@ -88,7 +88,9 @@ def _encoding(content: bytes, language: str) -> str:
     if content.startswith((b'\xff\xfe', b'\xfe\xff')):
         return _tried(content, 'utf-16') or _no_text()
     if b'\0' in content:
-        wide = 'utf-16-le' if content[1::2].count(0) > content[::2].count(0) else 'utf-16-be'  # where ASCII has its zeros
+        wide = (
+            'utf-16-le' if content[1::2].count(0) > content[::2].count(0) else 'utf-16-be'
+        )  # where ASCII has its zeros
         return _tried(content, wide) or _no_text('not_a_table')
     if content.startswith((b'\x89PNG', b'\xff\xd8\xff', b'GIF8', b'%PDF', b'\xd0\xcf\x11\xe0')):
         raise TableError('not_a_table')

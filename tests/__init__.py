@@ -4,6 +4,7 @@ from . import test_adjustment
 from . import test_back_office
 from . import test_batches
 from . import test_import
+from . import test_import_loyalty
 from . import test_books
 from . import test_card_life
 from . import test_card_merge

@@ -78,7 +78,11 @@ class CustomerCardImport(models.Model):
     preview = fields.Json(readonly=True, copy=False)
     preview_table = fields.Html(string="First lines", compute='_compute_preview_table', sanitize=False)
     move_ids = fields.Many2many(
-        comodel_name='account.move', string="Journal entries", readonly=True, copy=False, groups='account.group_account_readonly'
+        comodel_name='account.move',
+        string="Journal entries",
+        readonly=True,
+        copy=False,
+        groups='account.group_account_readonly',
     )
     started_by_id = fields.Many2one(comodel_name='res.users', string="Imported by", readonly=True, copy=False)
     imported_at = fields.Datetime(readonly=True, copy=False)

@@ -91,7 +91,9 @@ class CustomerCardImport(models.Model):
         language = self.env['res.lang']._lang_get(self.env.lang or 'en_US')
         states = {state: state for state in self._state_names()}
         for code in ('en_US', self.env.lang or 'en_US'):
-            states.update({name.casefold(): state for state, name in self.with_context(lang=code)._state_names().items()})
+            states.update(
+                {name.casefold(): state for state, name in self.with_context(lang=code)._state_names().items()}
+            )
         return card_rows.Habits(
             point_digits=self.program_id.point_digits,
             money_digits=self.program_id.currency_id.decimal_places,
@@ -173,7 +175,9 @@ class CustomerCardImport(models.Model):
                 row.problems.append(Problem('email', 'bad_email', row.email))
             elif row.email:
                 emails[email].append(row)
-        partners = self.env['res.partner'].sudo()  # sudo: a holder is found whoever may see the contact; only the id is kept
+        partners = self.env[
+            'res.partner'
+        ].sudo()  # sudo: a holder is found whoever may see the contact; only the id is kept
         for known, asked in (
             (partners._customer_card_by_phones(list(phones), self.company_id), phones),
             (partners._customer_card_by_emails(list(emails), self.company_id), emails),

@@ -28,7 +28,9 @@ class CustomerCardImport(models.Model):
     def _locked(self) -> bool:
         """Whether this import is ours alone now."""
         self.flush_recordset()
-        self.env.cr.execute('SELECT id FROM customer_card_import WHERE id = %s FOR NO KEY UPDATE SKIP LOCKED', [self.id])
+        self.env.cr.execute(
+            'SELECT id FROM customer_card_import WHERE id = %s FOR NO KEY UPDATE SKIP LOCKED', [self.id]
+        )
         return bool(self.env.cr.fetchone())
 
     @api.model
@@ -81,12 +83,16 @@ class CustomerCardImport(models.Model):
             self._make_people(rows)
             cards = self._make_cards(rows)
             used = [card for row, card in zip(rows, cards, strict=True) if row.state != 'ready']
-            self.env['customer.card']._open_accounts_of(self.program_id, used)  # stock opens its own when it is activated
+            self.env['customer.card']._open_accounts_of(
+                self.program_id, used
+            )  # stock opens its own when it is activated
             self._make_balances(rows, cards)
         except LedgerRefusal as refusal:
             raise UserError(str(refusal)) from refusal
         except psycopg2.errors.UniqueViolation as collision:
-            raise UserError(self.env._("Somebody made one of these cards meanwhile. Check the list again.")) from collision
+            raise UserError(
+                self.env._("Somebody made one of these cards meanwhile. Check the list again.")
+            ) from collision
         self._finish(rows)
         return True
 
@@ -246,7 +252,9 @@ class CustomerCardImport(models.Model):
         moves = self.env['account.move']
         for unit, units, entries in self.env.cr.fetchall():
             total = Sum(Decimal(units), len(entries))
-            change = self._changes(**{'points': Decimal(0), 'value': Decimal(0), unit: total.units}).get(unit, Decimal(0))
+            change = self._changes(**{'points': Decimal(0), 'value': Decimal(0), unit: total.units}).get(
+                unit, Decimal(0)
+            )
             move = self._post_move(unit, total, change) if change else moves
             moves |= move
             settlements._link_entries(self.program_id, unit, move, entries, total, change)

@@ -90,7 +90,12 @@ class CustomerCardImport(models.Model):
 
     def _loyalty_domain(self, programs: list[int]) -> list:
         """Cards of ``programs`` that this company may take over."""
-        return [('program_id', 'in', programs), '|', ('company_id', '=', False), ('company_id', 'parent_of', self.company_id.id)]
+        return [
+            ('program_id', 'in', programs),
+            '|',
+            ('company_id', '=', False),
+            ('company_id', 'parent_of', self.company_id.id),
+        ]
 
     def _loyalty_rows(self) -> list[Row]:
         """The chosen loyalty cards as lines of a list; the old code goes on being read at the till."""
@@ -101,7 +106,9 @@ class CustomerCardImport(models.Model):
         habits = self._habits()
         rows, today = [], fields.Date.context_today(self)
         found = cards.search_fetch(
-            self._loyalty_domain(list(chosen)), ['code', 'points', 'partner_id', 'expiration_date', 'program_id'], order='id'
+            self._loyalty_domain(list(chosen)),
+            ['code', 'points', 'partner_id', 'expiration_date', 'program_id'],
+            order='id',
         )
         for line, card in enumerate(found, 1):
             becomes = chosen[card.program_id.id]
@@ -118,6 +125,9 @@ class CustomerCardImport(models.Model):
 
     def _keep_code(self, row: Row, code: str) -> None:
         """A code that looks like a number with a wrong check digit is an old code here: nobody typed it."""
-        if any(problem.code == 'bad_check_digit' for problem in row.problems) and numbers.check(code) == 'bad_check_digit':
+        if (
+            any(problem.code == 'bad_check_digit' for problem in row.problems)
+            and numbers.check(code) == 'bad_check_digit'
+        ):
             row.problems = [problem for problem in row.problems if problem.code != 'bad_check_digit']
             row.number, row.old_code = '', old_code.normal(code)

@@ -54,9 +54,13 @@ class CustomerCardImport(models.Model):
             'empty': self.env._("There is nothing in this file. Choose the one with the cards."),
             'too_big': self.env._("This file is larger than 64 MB. Split it."),
             'too_long': self.env._("This file has more than 200,000 lines. Split it."),
-            'broken': self.env._("This file is damaged from line %s on. Save it again, or send it once more.", error.line)
+            'broken': self.env._(
+                "This file is damaged from line %s on. Save it again, or send it once more.", error.line
+            )
             if error.line
-            else self.env._("This workbook is damaged. Open it in your spreadsheet, save it again, and choose it once more."),
+            else self.env._(
+                "This workbook is damaged. Open it in your spreadsheet, save it again, and choose it once more."
+            ),
             'not_a_table': self.env._("This is no list of cards. Choose a CSV file or an XLSX workbook."),
             'encoding': self.env._("The letters of this file cannot be read. Save it as CSV in UTF-8, or as XLSX."),
         }[error.code]

@@ -34,7 +34,9 @@ class CustomerCard(models.Model):
     @api.model
     def _search_found_by(self, operator: str, value) -> list:
         """One subquery, each part of it by an index of its own: an OR over two tables would read all cards."""
-        if not (self.env.su or self.env.user.has_group('customer_card.group_desk')):  # Odoo does not ask for the groups of searched fields
+        if not (
+            self.env.su or self.env.user.has_group('customer_card.group_desk')
+        ):  # Odoo does not ask for the groups of searched fields
             raise AccessError(self.env._("Cards are looked up by number, phone or name at the card desk only."))
         if operator not in ('ilike', '=', 'in') or not value:
             return NotImplemented
@@ -52,7 +54,9 @@ class CustomerCard(models.Model):
             parts.append(SQL("SELECT id FROM customer_card WHERE number LIKE %s", f'%{said}%'))
         if code:
             companies = list(self.env.companies.ids)
-            parts.append(SQL("SELECT id FROM customer_card WHERE old_code = %s AND company_id = ANY(%s)", code, companies))
+            parts.append(
+                SQL("SELECT id FROM customer_card WHERE old_code = %s AND company_id = ANY(%s)", code, companies)
+            )
         wanted = lookup.wanted(text, partners._customer_card_calling_code(self.env.company))
         if wanted.kind in ('phone', 'name'):
             partners.flush_model(['phone', 'name'])

@@ -16,4 +16,6 @@ class CustomerCard(models.Model):
         entries = self.env['customer.card.entry']
         for card in self:
             accounts = card.sudo().account_ids.ids  # sudo: only the ids; the entries are read by the user's own right
-            card.latest_entry_ids = entries.search([('account_id', 'in', accounts)], limit=LATEST) if accounts else entries
+            card.latest_entry_ids = (
+                entries.search([('account_id', 'in', accounts)], limit=LATEST) if accounts else entries
+            )

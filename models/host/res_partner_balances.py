@@ -13,7 +13,9 @@ class ResPartner(models.Model):
     def _compute_customer_card_balances(self):
         accounts = self.env['customer.card.account']
         sums = accounts._read_group(
-            [('partner_id', 'in', self.ids), ('sequence', '>', 0)], ['partner_id', 'program_id', 'kind'], ['balance:sum']
+            [('partner_id', 'in', self.ids), ('sequence', '>', 0)],
+            ['partner_id', 'program_id', 'kind'],
+            ['balance:sum'],
         )
         texts = {partner: [] for partner in self}
         for partner, program, kind, balance in sums:

@@ -34,7 +34,9 @@ class CustomerCardProgram(models.Model):
         if self.discount_mode == 'charge' and not self.opens_value:
             yield self.env._("What is saved for the next purchase needs a place: let the card open value.")
         if self.kind == 'gift' and self.identified:
-            yield self.env._("A gift card whose holder must be known cannot simply be given away: switch Holder required off.")
+            yield self.env._(
+                "A gift card whose holder must be known cannot simply be given away: switch Holder required off."
+            )
 
     def _advice_on_time(self) -> Iterator[str]:
         for opens, months, words in (
@@ -51,4 +53,6 @@ class CustomerCardProgram(models.Model):
         if self.card_day_limit and self.card_order_limit > self.card_day_limit:
             yield self.env._("A card may pay more per order than per day: the limit per order never counts.")
         if self.pin_from and self.offline_limit >= self.pin_from:
-            yield self.env._("Without a connection nobody asks for a PIN: keep what may be spent then below the amount that needs one.")
+            yield self.env._(
+                "Without a connection nobody asks for a PIN: keep what may be spent then below the amount that needs one."
+            )
