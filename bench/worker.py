@@ -277,7 +277,7 @@ class Cards(Side):
         with self.registry.cursor() as cr:
             self.codes = fill.cards(cr, self.program, self.people, count)
 
-    def list(self) -> dict[str, float]:
+    def listed(self) -> dict[str, float]:
         """What the back office's list of cards takes; milliseconds by what was asked."""
         with self.registry.cursor() as cr:
             user = office.manager(cr, self.company)

@@ -1,8 +1,12 @@
 import base64
 
 from odoo.tests import tagged
+from odoo.tools.misc import file_path
 
 from .test_tours import TourCase
+
+# Debian's Odoo leaves this library out, though every page of the back office asks for it and complains.
+LEFT_OUT = 'mail/static/lib/selfie_segmentation/selfie_segmentation.js'
 
 
 @tagged('post_install', '-at_install')
@@ -12,6 +16,12 @@ class TestToursImport(TourCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        try:
+            file_path(LEFT_OUT)
+        except FileNotFoundError:
+            cls.env['ir.asset'].create(
+                {'name': LEFT_OUT, 'bundle': 'web.assets_backend', 'directive': 'remove', 'path': LEFT_OUT, 'sequence': 99}
+            )
         cls.before = cls.env['account.account'].create({
             'name': "Old system", 'code': 'OLD100', 'account_type': 'liability_current', 'company_ids': [(6, 0, cls._get_main_company().ids)],
         })  # fmt: skip
@@ -19,10 +29,8 @@ class TestToursImport(TourCase):
     def test_import(self):
         company = self._get_main_company()
         self.env.ref('base.user_admin').write({'company_ids': [(4, company.id)], 'company_id': company.id})
-        self.start_tour(
-            '/odoo/action-customer_card.customer_card_import_action', 'CustomerCardImportTour', login='admin',
-            error_checker=lambda message: 'selfie_segmentation' not in message,  # a file of the host's that Debian's package leaves out
-        )  # fmt: skip
+        action = '/odoo/action-customer_card.customer_card_import_action'
+        self.start_tour(action, 'CustomerCardImportTour', login='admin')
         one = self.env['customer.card.import'].search([], limit=1)
         self.assertEqual((one.state, one.value, len(one.card_ids)), ('done', 32.5, 2))
 
