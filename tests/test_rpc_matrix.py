@@ -68,7 +68,6 @@ class TestRpcMatrix(CustomerCardPosCommon):
         self.env['customer.card.channel'].create({'name': "Matrix"})
         issued, _draft = self.env['customer.card.batch'].create([{'program_id': self.gift.id, 'quantity': 1}] * 2)
         own(self.gift_card).batch_id = issued
-        self.env['customer.card.batch'].create({'program_id': self.gift.id, 'quantity': 1})
         taken_over = self.env['customer.card.import'].create({'program_id': self.gift.id, 'name': "Matrix"})
         own(self.env['customer.card.import.error'].sudo()).create({'import_id': taken_over.id, 'sentence': "made up"})
         own(self.env['customer.card.import.source'].sudo()).create(
