@@ -37,8 +37,8 @@ class CustomerCard(models.Model):
 
     @api.model
     def _code_domain(self, scan, code: str) -> list:
-        """Extend our own: what is no token may be an old code, too."""
+        """Extend our own: what is no token and no moving code may be an old code, too."""
         domain = super()._code_domain(scan, code)
-        if scan.kind == 'token' or not (old := old_code.normal(scan.value or code)):
+        if scan.kind in ('token', 'moving') or not (old := old_code.normal(scan.value or code)):
             return domain
         return ['|', *domain, ('old_code', '=', old)] if domain else [('old_code', '=', old)]
