@@ -5,6 +5,7 @@ from . import test_back_office
 from . import test_batches
 from . import test_import
 from . import test_import_loyalty
+from . import test_old_code_till
 from . import test_books
 from . import test_card_life
 from . import test_card_merge

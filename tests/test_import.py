@@ -260,6 +260,15 @@ class TestOldCodes(ImportCase):
         for code in ('', '1234567', None, 'x' * 600, 12345678):
             self.assertFalse(cards._identify(code, self.card_company))
 
+    def test_what_can_be_guessed_does_not_pay(self):
+        program = self.both
+        self.assertTrue(program._trusts_old_code('0441CA7F4A1B'))
+        self.assertFalse(program._trusts_old_code('12345678'))
+        program.old_codes_pay = 'all'
+        self.assertTrue(program._trusts_old_code('12345678'))
+        program.old_codes_pay = 'none'
+        self.assertFalse(program._trusts_old_code('0441CA7F4A1B'))
+
     def test_one_query(self):
         self.list_of("number,value\n12345678,6\n").action_import()
         self.env.flush_all()

@@ -24,7 +24,6 @@ from . import customer_card_program_enroll  # its set-up comes on top of that on
 from . import customer_card_adjustment
 from . import customer_card_life
 from . import customer_card_close
-from . import customer_card_wallet
 from . import customer_card_send
 from . import customer_card_channel
 from . import customer_card_batch
@@ -38,6 +37,7 @@ from . import customer_card_design_element
 from . import customer_card_design_face
 from . import customer_card_design_preview
 from . import customer_card_design_use
+from . import customer_card_wallet
 from . import customer_card_import_error
 from . import customer_card_import
 from . import customer_card_import_source
@@ -45,5 +45,6 @@ from . import customer_card_import_words
 from . import customer_card_import_check
 from . import customer_card_import_run
 from . import customer_card_old_code
+from . import customer_card_program_old_code
 from . import customer_card_search
 from . import customer_card_statement

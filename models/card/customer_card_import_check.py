@@ -130,11 +130,12 @@ class CustomerCardImport(models.Model):
     def _find_existing(self, rows: list[Row]) -> None:
         """Numbers are unique everywhere, old codes in their company."""
         self.env['customer.card'].flush_model(['number', 'old_code', 'company_id'])
-        for column, among in (('number', SQL("TRUE")), ('old_code', SQL("company_id = %s", self.company_id.id))):
+        own = SQL("company_id = %s", self.company_id.id)
+        for column, kept, among in (('number', 'number', SQL("TRUE")), ('old_code', 'old_code', own), ('old_code', 'store_code', own)):
             codes = [code for row in rows if (code := getattr(row, column))]
             found = self.env.execute_query(SQL(
-                "SELECT %(column)s FROM customer_card WHERE %(column)s = ANY(%(codes)s) AND %(among)s",
-                column=SQL.identifier(column), codes=codes, among=among,
+                "SELECT %(kept)s FROM customer_card WHERE %(kept)s = ANY(%(codes)s) AND %(among)s",
+                kept=SQL.identifier(kept), codes=codes, among=among,
             ))  # fmt: skip
             taken = {code for (code,) in found}
             for row in rows:

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...core import number as numbers
-from ...core import old_code
+from ...core import old_code, track
 
 
 class CustomerCard(models.Model):
@@ -36,9 +36,24 @@ class CustomerCard(models.Model):
                 raise ValidationError(self.env._("This is no old code: it has 4 to 64 signs and is no card number."))
 
     @api.model
+    def _old_code_in(self, scan, code: str) -> str:
+        """The old code a scan may be, as it is kept; empty for tokens."""
+        return '' if scan.kind in ('token', 'moving') else old_code.normal(scan.value or code)
+
+    @api.model
+    def _is_old_code(self, code: str, kept: str) -> bool:
+        """Whether what was scanned is the old code ``kept``, and not the card's number or a token."""
+        return self._old_code_in(track.parse(code), code) == kept
+
+    @api.model
     def _code_domain(self, scan, code: str) -> list:
         """Extend our own: what is no token and no moving code may be an old code, too."""
         domain = super()._code_domain(scan, code)
-        if scan.kind in ('token', 'moving') or not (old := old_code.normal(scan.value or code)):
+        old = self._old_code_in(scan, code)
+        if not old:
             return domain
         return ['|', *domain, ('old_code', '=', old)] if domain else [('old_code', '=', old)]
+
+    @api.model
+    def _ticket_fields(self) -> tuple[str, ...]:
+        return (*super()._ticket_fields(), 'old_code')
