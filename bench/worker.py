@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / 'dev'))
 
 import fill  # noqa: E402
+import office  # noqa: E402
 from demo_till import Article, Order, Till  # noqa: E402
 
 from odoo import Command, api  # noqa: E402
@@ -275,6 +276,12 @@ class Cards(Side):
         """Add ``count`` active cards with an account each."""
         with self.registry.cursor() as cr:
             self.codes = fill.cards(cr, self.program, self.people, count)
+
+    def listed(self) -> dict[str, float]:
+        """What the back office's list of cards takes; milliseconds by what was asked."""
+        with self.registry.cursor() as cr:
+            user = office.manager(cr, self.company)
+        return office.waits(self.registry, user, self.rng.choice(self.codes))
 
     def card_for_each(self) -> list[str]:
         """Give a card to each of the customers that were added; some of the numbers."""

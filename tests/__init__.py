@@ -1,7 +1,11 @@
 from importlib.util import find_spec
 
 from . import test_adjustment
+from . import test_back_office
 from . import test_batches
+from . import test_import
+from . import test_import_loyalty
+from . import test_old_code_till
 from . import test_books
 from . import test_card_life
 from . import test_card_merge
@@ -38,6 +42,7 @@ from . import test_tours_voucher
 from . import test_virtual_card
 from . import test_virtual_letter
 from . import test_tours_find
+from . import test_tours_import
 from . import test_tours_show
 from . import test_tours_virtual
 from . import test_tours_sell

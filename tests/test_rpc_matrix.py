@@ -68,6 +68,11 @@ class TestRpcMatrix(CustomerCardPosCommon):
         self.env['customer.card.channel'].create({'name': "Matrix"})
         issued, _draft = self.env['customer.card.batch'].create([{'program_id': self.gift.id, 'quantity': 1}] * 2)
         own(self.gift_card).batch_id = issued
+        taken_over = self.env['customer.card.import'].create({'program_id': self.gift.id, 'name': "Matrix"})
+        own(self.env['customer.card.import.error'].sudo()).create({'import_id': taken_over.id, 'sentence': "made up"})
+        own(self.env['customer.card.import.source'].sudo()).create(
+            {'import_id': taken_over.id, 'external_id': 1, 'name': "made up", 'becomes': 'points'}
+        )
         health = self.env['customer.card.health']._check()
         own(self.env['customer.card.finding'].sudo()).create(
             {'health_id': health.id, 'validator': 'lots', 'fact': "made up"}
@@ -129,6 +134,8 @@ class TestRpcMatrix(CustomerCardPosCommon):
             'customer.card.account': {'partner_id': self.holder.id},
             'customer.card.batch': {'name': "Matrix", **({'program_id': self.gift.id} if verb == 'create' else {})},
             'customer.card.channel': {'name': "Matrix"},
+            'customer.card.import': {'name': "Matrix", **({'program_id': self.gift.id} if verb == 'create' else {})},
+            'customer.card.import.source': {'chosen': True} if verb == 'write' else {'name': "Matrix"},
             'customer.card.purpose': {'name': "Matrix", 'text': "Matrix"},
             'customer.card.adjustment': {'account_id': self.value.id, 'amount': 1, 'reason': "Matrix"},
             **(dict.fromkeys(ON_CARD, self.dialog(model)) if model in ON_CARD else {}),
@@ -222,6 +229,11 @@ class TestRpcMatrix(CustomerCardPosCommon):
             if method.startswith('action_export'):
                 batch.action_start()
             return [batch.ids]
+        if model == 'customer.card.import':
+            one = self.env[model].create(self.values(model, 'create'))
+            if method == 'action_import':
+                own(one).write({'state': 'checked'})
+            return [one.ids]
         if model == 'customer.card':
             card = self.env['customer.card']._issue(self.gift, partner=self.holder)
             self.holder.email = 'dina@example.com'
@@ -286,8 +298,10 @@ class TestRpcMatrix(CustomerCardPosCommon):
         self.assertFalse({'reference', 'pin_hash', 'pin_tries', 'virtual_serial', 'rotating_step'} & set(fields))
 
     def test_the_number_is_read_by_the_desk_only(self):
+        own(self.gift_card).write({'old_code': 'OLD4711'})
         for role in ROLES.keys() - DESK:
             self.assertSecret(role, 'number')
+            self.assertSecret(role, 'old_code')
         for role in DESK:
             self.assertTrue(self.call(role, 'customer.card', 'read', self.gift_card.ids, ['number']))
 

@@ -50,6 +50,8 @@ PROTECTED = {
     'replaced_by_id',
     'batch_id',
     'batch_serial',
+    'old_code',
+    'import_id',
     'pin_hash',
     'pin_tries',
     'virtual_serial',
@@ -326,14 +328,20 @@ class CustomerCard(models.Model):
         Plain numbers, Code 128, QR tokens, tracks 1 and 2, Persian and Arabic digits are understood; of a track only the number is read.
         """
         cards = self.sudo()  # sudo: the number and the reference are secrets nobody who scans may read
-        scan = track.parse(code if isinstance(code, str) else '')
-        secret = ('number', scan.value) if scan.kind in ('number', 'track1', 'track2') else None
-        if scan.kind == 'token' and (reference := token.read(scan.value, self.env['customer.card.ledger']._key())):
-            secret = ('reference', reference)
-        if not secret:
+        code = code if isinstance(code, str) else ''
+        domain = self._code_domain(track.parse(code), code)
+        if not domain:
             return cards.browse()
-        domain = [(secret[0], '=', secret[1]), ('company_id', '=', company.id)]
-        return cards.search_fetch(domain, self._ticket_fields())
+        return cards.search_fetch([('company_id', '=', company.id), *domain], self._ticket_fields())
+
+    @api.model
+    def _code_domain(self, scan: track.Scan, code: str) -> list:
+        """What to search a scanned ``code`` by; empty when no card can have it."""
+        if scan.kind in ('number', 'track1', 'track2'):
+            return [('number', '=', scan.value)]
+        if scan.kind == 'token' and (reference := token.read(scan.value, self.env['customer.card.ledger']._key())):
+            return [('reference', '=', reference)]
+        return []
 
     @api.model
     def _identify(self, code: str, company):

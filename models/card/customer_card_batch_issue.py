@@ -24,7 +24,7 @@ class CustomerCardBatch(models.Model):
     def _cron_issue(self) -> None:
         """Issue what running batches still lack, chunk by chunk; safe to run twice at once and to be killed anywhere."""
         collisions = 0
-        while batch := self.search([('state', '=', 'running')], order='id', limit=1):
+        while batch := self.search(self._waiting(), order='id', limit=1):
             try:
                 issued = batch._issue_chunk()
                 collisions = 0
@@ -37,10 +37,15 @@ class CustomerCardBatch(models.Model):
             if issued is None or not self._go_on(issued):
                 return
 
+    @api.model
+    def _waiting(self) -> list:
+        """Which batches lack cards and can get them now."""
+        return [('state', '=', 'running'), ('problem', '=', False)]
+
     def _go_on(self, issued: int) -> bool:
         if modules.module.current_test:
             return True
-        waiting = self.search([('state', '=', 'running')])
+        waiting = self.search(self._waiting())
         left = sum(batch.quantity - batch.issued for batch in waiting)
         return bool(self.env['ir.cron']._commit_progress(issued, remaining=left)) and bool(left)
 

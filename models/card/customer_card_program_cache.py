@@ -1,4 +1,4 @@
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 import pytz
@@ -47,7 +47,10 @@ class CustomerCardProgram(models.Model):
         months = self._facts().months.get(kind, 0)
         if not months:
             return None
-        day = self._local(moment).date() + relativedelta(months=months) + timedelta(days=1)
+        return self._utc(self._local(moment).date() + relativedelta(months=months) + timedelta(days=1))
+
+    def _utc(self, day: date) -> datetime:
+        """When ``day`` begins in the shop's time zone, in UTC."""
         return self._zone().localize(datetime.combine(day, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
 
     def _zone(self):

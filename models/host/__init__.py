@@ -44,3 +44,6 @@ from . import res_partner_consent
 from . import res_partner_lookup
 from . import res_users
 from . import pos_session_store_code
+from . import pos_session_old_code
+from . import res_partner_balances
+from . import res_partner_many

@@ -11,7 +11,7 @@ from .protected import own
 from .settling import Sum
 
 _logger = logging.getLogger(__name__)
-SOURCES = [('settlement', "Settlement"), ('document', "Till session or invoice")]
+SOURCES = [('settlement', "Settlement"), ('document', "Till session, invoice or import")]
 
 
 class CustomerCardSettlement(models.Model):
@@ -248,6 +248,13 @@ class CustomerCardSettlement(models.Model):
                     "A card payment of these orders is not in the card ledger. Ask your administrator to check the ledger's health."
                 )
             )
+
+    @api.private
+    def _link_entries(self, program, kind: str, move, entries: list[int], total: Sum, change: Decimal) -> None:
+        """Link ``entries`` of one program and kind of account to the ``move`` that put ``change`` on the liability for them."""
+        settlement = self._record(program, kind, 'document', move, move.date)
+        settling.link_entries(self.env.cr, settlement.id, entries)
+        self._fill(settlement, total, change)
 
     def _record(self, program, kind: str, source: str, move, date):
         day = move.date or date or fields.Date.context_today(self)

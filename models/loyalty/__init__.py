@@ -9,3 +9,4 @@ from . import customer_card_program_tier
 from . import customer_card_program_summary
 from . import customer_card
 from . import customer_card_design
+from . import customer_card_program_advice

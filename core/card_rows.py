@@ -1,0 +1,234 @@
+"""One line of a list of existing cards: from the text people write to typed values, or codes that say what is wrong where.
+
+Amounts and dates are understood as they are written in Iran, Russia and elsewhere: Persian and Arabic digits, either decimal
+sign, days of the Iranian calendar. What could mean two things is refused.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+import jdatetime
+
+from . import number as numbers
+from . import old_code
+from .digits import latin
+from .table import ROUNDED
+
+# What a column may hold, in the order of the template.
+COLUMNS = (
+    'number',
+    'old_code',
+    'name',
+    'phone',
+    'email',
+    'state',
+    'valid_until',
+    'points',
+    'value',
+    'balance_until',
+    'note',
+)
+LONGEST = {'name': 200, 'note': 500, 'email': 200, 'phone': 40}
+MOST_DIGITS = 12  # of an amount, before the decimal sign: more is a card number in the wrong column
+JALALI_YEARS, YEARS = range(1300, 1500), range(1990, 2200)
+
+_AMOUNT = re.compile(r'[0-9]+(?:\.[0-9]+)?')
+_SCIENTIFIC = re.compile(r'[0-9]+[.,][0-9]+[eE]\+?[0-9]+')
+_YEAR_FIRST = re.compile(r'([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[ T]00:00(?::00)?)?')
+_YEAR_LAST = re.compile(r'([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})')
+
+
+class Problem(NamedTuple):
+    """What is wrong with one cell: a code the sentences for people are kept by, and what was written there."""
+
+    column: str
+    code: str
+    text: str = ''
+
+
+@dataclass(slots=True)
+class Row:
+    """One card to be made. ``number`` and ``old_code`` may both be empty: then the card gets a new number."""
+
+    line: int
+    number: str = ''
+    old_code: str = ''
+    name: str = ''
+    phone: str = ''
+    email: str = ''
+    state: str = 'active'
+    valid_until: date | None = None
+    points: Decimal = Decimal(0)
+    value: Decimal = Decimal(0)
+    balance_until: date | None = None
+    note: str = ''
+    partner: int = 0  # where the holder is known already
+    problems: list[Problem] = field(default_factory=list)
+
+
+class Habits(NamedTuple):
+    """How the one who wrote the list writes, and what the program takes."""
+
+    point_digits: int = 0
+    money_digits: int = 2
+    decimal_sign: str = '.'
+    month_first: bool = False  # 03/04/2027 is the fourth of March
+    jalali: bool = False
+    states: Mapping[str, str] = {'ready': 'ready', 'active': 'active', 'blocked': 'blocked', 'expired': 'expired'}
+
+
+def parse(line: int, cells: Mapping[str, str], habits: Habits) -> Row:
+    """Read one line; what is wrong with it is in the row's ``problems``, in the order of :data:`COLUMNS`."""
+    row = Row(line)
+    for column in COLUMNS:
+        text = ' '.join(cells.get(column, '').replace('\x00', '').split())
+        if not text:
+            continue
+        try:
+            setattr(row, column, _READERS[column](text, column, habits))
+        except _Wrong as wrong:
+            row.problems.append(Problem(column, str(wrong), text))
+    _number_or_code(row)
+    return row
+
+
+class _Wrong(ValueError):
+    """A cell that cannot be taken; the message is the problem's code."""
+
+
+def _number_or_code(row: Row) -> None:
+    """Sort out which of the two a number is: ours, or one of another system that goes on being found."""
+    if not row.number:
+        return
+    code = numbers.check(row.number)
+    if code == 'ok':
+        row.number = latin(row.number).replace(' ', '').replace('-', '')
+        if numbers.bank_range(row.number):
+            row.problems.insert(0, Problem('number', 'payment_card'))
+    elif code in ('bad_characters', 'bad_length') and not row.old_code:
+        row.old_code, row.number = old_code.normal(row.number), ''
+        if not row.old_code:
+            row.problems.insert(0, Problem('number', 'bad_old_code'))
+    else:
+        row.problems.insert(0, Problem('number', code))
+
+
+def _read_number(text: str, _column: str, _habits: Habits) -> str:
+    if text.startswith(ROUNDED) or _SCIENTIFIC.fullmatch(text):
+        raise _Wrong('rounded')
+    return text
+
+
+def _read_old_code(text: str, column: str, habits: Habits) -> str:
+    text = _read_number(text, column, habits)
+    code = numbers.check(text)
+    if code in ('ok', 'payment_card'):
+        raise _Wrong('is_a_number' if code == 'ok' else code)
+    if not (normal := old_code.normal(text)):
+        raise _Wrong('bad_old_code')
+    return normal
+
+
+def _read_text(text: str, column: str, _habits: Habits) -> str:
+    if len(text) > LONGEST[column]:
+        raise _Wrong('too_long')
+    return text.removeprefix(ROUNDED)
+
+
+def _read_state(text: str, _column: str, habits: Habits) -> str:
+    if text.casefold() not in habits.states:
+        raise _Wrong('bad_state')
+    return habits.states[text.casefold()]
+
+
+def _read_amount(text: str, column: str, habits: Habits) -> Decimal:
+    digits = habits.point_digits if column == 'points' else habits.money_digits
+    return amount(text, digits, habits.decimal_sign)
+
+
+def amount(text: str, digits: int, decimal_sign: str = '.') -> Decimal:
+    """Read an amount of at most ``digits`` decimals.
+
+    :raises ValueError: with a code: ``bad_amount``, ``negative``, ``too_fine`` (more decimals), ``too_large``
+
+    >>> amount('۱٬۲۳۴٫۵', 2), amount('1 234,50', 2, ','), amount('1,234', 2)
+    (Decimal('1234.5'), Decimal('1234.50'), Decimal('1234'))
+    """
+    plain = latin(text).translate(
+        {0x66B: '.', 0x66C: None, 0xA0: None, 0x202F: None, 0x20: None, 0x27: None, 0x2212: '-'}
+    )
+    if plain.startswith('-') and _AMOUNT.fullmatch(_one_point(plain[1:], decimal_sign)):
+        raise _Wrong('negative')
+    plain = _one_point(plain, decimal_sign)
+    if not (plain.isascii() and _AMOUNT.fullmatch(plain)):
+        raise _Wrong('bad_amount')
+    value = Decimal(plain)
+    if len(plain.split('.')[0]) > MOST_DIGITS:
+        raise _Wrong('too_large')
+    if -int(value.normalize().as_tuple().exponent) > digits:
+        raise _Wrong('too_fine')
+    return value
+
+
+def _one_point(text: str, decimal_sign: str) -> str:
+    """``text`` with its decimal sign as a point and without signs between thousands; unchanged where it fits neither."""
+    last = max(text.rfind('.'), text.rfind(','))
+    if last < 0:
+        return text
+    sign, other = text[last], ',' if text[last] == '.' else '.'
+    groups = re.fullmatch(rf'[0-9]{{1,3}}(?:\{sign}[0-9]{{3}})+', text)
+    if other not in text and groups and (text.count(sign) > 1 or sign != decimal_sign):
+        return text.replace(sign, '')
+    if text.count(sign) > 1:
+        return text
+    whole, rest = text[:last], text[last + 1 :]
+    if other in whole and not re.fullmatch(rf'[0-9]{{1,3}}(?:\{other}[0-9]{{3}})+', whole):
+        return text
+    return f'{whole.replace(other, "")}.{rest}'
+
+
+def _read_day(text: str, _column: str, habits: Habits) -> date:
+    return day(text, month_first=habits.month_first, jalali=habits.jalali)
+
+
+def day(text: str, *, month_first: bool = False, jalali: bool = False) -> date:
+    """Read a day, of the Iranian calendar where its year says so and ``jalali`` allows it.
+
+    :raises ValueError: with the code ``bad_date``
+
+    >>> day('۱۴۰۵/۰۱/۱۵', jalali=True), day('15.01.2027'), day('01/15/2027', month_first=True)
+    (datetime.date(2026, 4, 4), datetime.date(2027, 1, 15), datetime.date(2027, 1, 15))
+    """
+    plain = latin(text)
+    if found := _YEAR_FIRST.fullmatch(plain):
+        year, month, number = map(int, found.groups())
+    elif found := _YEAR_LAST.fullmatch(plain):
+        first, second, year = map(int, found.groups())
+        number, month = (second, first) if month_first and '.' not in plain else (first, second)
+    else:
+        raise _Wrong('bad_date')
+    try:
+        if jalali and year in JALALI_YEARS:
+            return jdatetime.date(year, month, number).togregorian()
+        return date(year if year in YEARS else 0, month, number)
+    except ValueError:  # no such day in that year, or a year no card lives in
+        raise _Wrong('bad_date') from None
+
+
+_READERS = {
+    'number': _read_number,
+    'old_code': _read_old_code,
+    'name': _read_text,
+    'phone': _read_text,
+    'email': _read_text,
+    'state': _read_state,
+    'valid_until': _read_day,
+    'points': _read_amount,
+    'value': _read_amount,
+    'balance_until': _read_day,
+    'note': _read_text,
+}

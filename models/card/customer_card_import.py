@@ -1,0 +1,221 @@
+from markupsafe import Markup, escape
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..ledger.protected import own, refuse_unless_own
+
+STATES = [
+    ('draft', "To be checked"),
+    ('faulty', "With errors"),
+    ('checked', "Checked"),
+    ('running', "Being imported"),
+    ('done', "Imported"),
+]
+AT_ONCE = 2_000  # so many cards are imported while one waits; more are imported in the background
+# What a check was made of; another file or program has to be checked anew.
+MADE_OF = {'program_id', 'source', 'file', 'opening_account_id'}
+RESULTS = {
+    'state', 'digest', 'encoding', 'card_count', 'known_count', 'new_count', 'points', 'value', 'error_count', 'sentence', 'warning', 'preview',
+    'move_ids', 'started_by_id', 'attempts', 'error_ids', 'imported_at',
+}  # fmt: skip
+
+
+class CustomerCardImport(models.Model):
+    """Existing cards with their balances, taken over from a list or another system: looked at first, then all of it or nothing.
+
+    A list is read and checked as a whole; every error is named by line and column. Importing reads and checks it once more and does
+    everything in one transaction, whose ledger keys name the import and the line: whatever is killed or pressed twice, each line
+    counts once. When it is done, the file with the customers' data is let go; its fingerprint stays.
+    """
+
+    _name = 'customer.card.import'
+    _description = "Import of cards"
+    _inherit = ['mail.thread']
+    _order = 'id desc'
+    _check_company_auto = True
+
+    name = fields.Char(required=True, default=lambda self: self.env._("Import of %s", fields.Date.context_today(self)))
+    program_id = fields.Many2one(
+        comodel_name='customer.card.program',
+        required=True,
+        index=True,
+        ondelete='restrict',
+        check_company=True,
+        default=lambda self: self.env['customer.card.program'].search(
+            [('company_id', '=', self.env.company.id)], limit=1
+        ),
+        help="The program the cards get.",
+    )
+    company_id = fields.Many2one(related='program_id.company_id', store=True, index=True, precompute=True)
+    currency_id = fields.Many2one(related='program_id.currency_id')
+    source = fields.Selection(selection='_selection_source', string="From", required=True, default='file')
+    file = fields.Binary(string="List of cards", attachment=True, copy=False, help="CSV or XLSX, as the template.")
+    file_name = fields.Char(copy=False)
+    opening_account_id = fields.Many2one(
+        comodel_name='account.account',
+        string="Balances come from",
+        check_company=True,
+        ondelete='restrict',
+        domain=[('account_type', 'not in', ('asset_receivable', 'liability_payable', 'asset_cash', 'off_balance'))],
+        help="Where these balances stand in the books today, e.g. the liability account of the system before. It is debited, the liability of our program is credited.",
+    )
+    state = fields.Selection(selection=STATES, required=True, readonly=True, default='draft', copy=False, tracking=True)
+    digest = fields.Char(string="Fingerprint of the file", readonly=True, copy=False, index='btree_not_null')
+    encoding = fields.Char(string="Read as", readonly=True, copy=False)
+    card_count = fields.Integer(string="Cards", readonly=True, copy=False)
+    known_count = fields.Integer(string="Known customers", readonly=True, copy=False)
+    new_count = fields.Integer(string="New customers", readonly=True, copy=False)
+    points = fields.Float(digits=(20, 4), readonly=True, copy=False)
+    points_text = fields.Char(string="Points as written", compute='_compute_points_text')
+    value = fields.Monetary(readonly=True, copy=False)
+    error_count = fields.Integer(string="Errors", readonly=True, copy=False)
+    error_ids = fields.One2many(
+        comodel_name='customer.card.import.error', inverse_name='import_id', readonly=True, copy=False
+    )
+    sentence = fields.Text(string="What will happen", readonly=True, copy=False)
+    warning = fields.Text(readonly=True, copy=False)
+    preview = fields.Json(readonly=True, copy=False)
+    preview_table = fields.Html(string="First lines", compute='_compute_preview_table', sanitize=False)
+    move_ids = fields.Many2many(
+        comodel_name='account.move',
+        string="Journal entries",
+        readonly=True,
+        copy=False,
+        groups='account.group_account_readonly',
+    )
+    started_by_id = fields.Many2one(comodel_name='res.users', string="Imported by", readonly=True, copy=False)
+    imported_at = fields.Datetime(readonly=True, copy=False)
+    attempts = fields.Integer(readonly=True, copy=False)
+    card_ids = fields.One2many(comodel_name='customer.card', inverse_name='import_id', string="Imported cards")
+
+    # === COMPUTE METHODS === #
+
+    @api.model
+    def _selection_source(self) -> list[tuple[str, str]]:
+        sources = [('file', self.env._("A file"))]
+        return [*sources, ('loyalty', self.env._("Odoo's loyalty cards"))] if self._has_loyalty() else sources
+
+    @api.depends('points', 'program_id')
+    def _compute_points_text(self):
+        for one in self:
+            one.points_text = one.program_id._units_text('points', one.points) if one.points else ""
+
+    @api.depends('preview')
+    def _compute_preview_table(self):
+        for one in self:
+            head, *rows = one.preview or [[]]
+            lines = Markup('').join(
+                Markup('<tr>%s</tr>') % Markup('').join(Markup('<td><bdi>%s</bdi></td>') % cell for cell in row)
+                for row in rows
+            )
+            titles = Markup('').join(Markup('<th>%s</th>') % escape(title) for title in head)
+            one.preview_table = rows and Markup(
+                '<div class="table-responsive"><table class="table table-sm"><thead><tr>%s</tr></thead><tbody>%s</tbody></table></div>'
+            ) % (titles, lines)
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(RESULTS & set(vals) for vals in vals_list):
+            self._refuse_results()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if RESULTS & set(vals):
+            self._refuse_results()
+        if MADE_OF & set(vals):
+            self._check_again()
+        return super().write(vals)
+
+    def _refuse_results(self) -> None:
+        refuse_unless_own(self, self.env._("What an import found and did is never written by hand."))
+
+    def _check_again(self) -> None:
+        """Something of what was checked changes.
+
+        :raise UserError: when it is too late for that
+        """
+        if any(one.state in ('running', 'done') for one in self):
+            refuse_unless_own(self, self.env._("These cards are imported already. Start a new import for more."))
+            return
+        own(self.filtered(lambda one: one.state != 'draft')).write({'state': 'draft'})
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_unfinished(self):
+        if any(one.state in ('running', 'done') for one in self):
+            raise UserError(self.env._("What was imported is kept on record."))
+
+    # === ACTION METHODS === #
+
+    def action_check(self):
+        """Read the list and show what an import would do, or everything that is wrong with it."""
+        for one in self:
+            one.check_access('write')
+            one._check_open()
+            one._look()
+        return True
+
+    def action_import(self):
+        """Import all of it, or nothing; many cards in the background."""
+        self.ensure_one()
+        self.check_access('write')
+        self._check_open()
+        if self.state != 'checked':
+            raise UserError(self.env._("Check the list first: you see what happens, and what is wrong with it."))
+        own(self).write({'state': 'running', 'started_by_id': self.env.uid, 'attempts': 0})
+        if self.card_count <= AT_ONCE:
+            return self._run()
+        self.env.ref('customer_card.ir_cron_import').sudo()._trigger()  # sudo: a manager may start their own work
+        return True
+
+    def action_cancel(self):
+        """Take an import back that waits for its turn in the background."""
+        self.ensure_one()
+        self.check_access('write')
+        if self._locked() and self.state == 'running':
+            own(self).write({'state': 'checked'})
+        return True
+
+    def action_open_cards(self):
+        """Open the cards that were imported."""
+        self.ensure_one()
+        self.check_access('read')
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.name,
+            'res_model': 'customer.card',
+            'view_mode': 'list,form',
+            'domain': [('import_id', '=', self.id)],
+        }
+
+    def action_open_moves(self):
+        """Open the journal entries of this import."""
+        self.ensure_one()
+        self.check_access('read')
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Journal entries"),
+            'res_model': 'account.move',
+            'view_mode': 'list,form',
+            'domain': [('id', 'in', self.move_ids.ids)],
+        }
+
+    def action_template_csv(self):
+        """Download an empty list with the columns' names, as CSV."""
+        return self._template('csv')
+
+    def action_template_xlsx(self):
+        """Download an empty list with the columns' names and what they mean, as a workbook."""
+        return self._template('xlsx')
+
+    @api.model
+    def _template(self, form: str):
+        self.check_access('create')
+        return {'type': 'ir.actions.act_url', 'url': f'/customer_card/import/template/{form}', 'target': 'download'}
+
+    def _check_open(self) -> None:
+        """:raise UserError: when the import is over or on its way"""
+        if self.state in ('running', 'done'):
+            raise UserError(self.env._("These cards are imported already, or are being imported."))

@@ -1,0 +1,133 @@
+from odoo import Command, api, fields, models
+
+from ...core import card_rows, money, old_code
+from ...core import number as numbers
+from ...core.card_rows import Row
+from ..ledger.protected import own, refuse_unless_own
+
+# Kinds of programs of Odoo's loyalty whose cards hold something for long, and what it becomes on ours.
+BECOMES = {'loyalty': 'points', 'gift_card': 'value', 'ewallet': 'value'}
+OTHER_SYSTEM = 'loyalty.card'
+
+
+class CustomerCardImportSource(models.Model):
+    """A program of Odoo's own loyalty whose cards may be taken over. The add-on need not be there; the rows are a picture of it."""
+
+    _name = 'customer.card.import.source'
+    _description = "Loyalty program to take over"
+    _order = 'name, id'
+
+    import_id = fields.Many2one(
+        comodel_name='customer.card.import', required=True, readonly=True, index=True, ondelete='cascade'
+    )
+    company_id = fields.Many2one(related='import_id.company_id', store=True, index=True)
+    external_id = fields.Integer(required=True, readonly=True)
+    name = fields.Char(required=True, readonly=True)
+    becomes = fields.Selection(
+        selection=[('points', "Points"), ('value', "Value")], string="Its balances are", required=True, readonly=True
+    )
+    card_count = fields.Integer(string="Cards", readonly=True)
+    balance = fields.Float(digits=(20, 2), readonly=True)
+    chosen = fields.Boolean(string="Take over")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        refuse_unless_own(self, self.env._("These rows are read from the loyalty programs, not written."))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if set(vals) - {'chosen'}:
+            refuse_unless_own(self, self.env._("These rows are read from the loyalty programs, not written."))
+        self.import_id._check_again()
+        return super().write(vals)
+
+
+class CustomerCardImport(models.Model):
+    """Taking over cards of Odoo's own loyalty where it is installed; they are read, never changed."""
+
+    _inherit = 'customer.card.import'
+
+    source_ids = fields.One2many(
+        comodel_name='customer.card.import.source', inverse_name='import_id', string="Loyalty programs"
+    )
+
+    @api.model
+    def _has_loyalty(self) -> bool:
+        return OTHER_SYSTEM in self.env
+
+    def action_read_sources(self):
+        """Show which loyalty programs have cards, with how much on them."""
+        self.ensure_one()
+        self.check_access('write')
+        if not self._has_loyalty():
+            return True
+        programs = self.env['loyalty.program'].sudo()  # sudo: a card manager reads names and sums of the own company
+        found = programs.search([
+            ('program_type', 'in', list(BECOMES)), '|', ('company_id', '=', False), ('company_id', 'parent_of', self.company_id.id),
+        ])  # fmt: skip
+        cards = self.env[OTHER_SYSTEM].sudo()  # sudo: as above
+        sums = {
+            program: row
+            for program, *row in cards._read_group(
+                self._loyalty_domain(found.ids), ['program_id'], ['__count', 'points:sum']
+            )
+        }
+        self._show_sources([
+            {
+                'external_id': program.id, 'name': program.name, 'becomes': BECOMES[program.program_type],
+                'card_count': sums[program][0], 'balance': sums[program][1] or 0,
+            }
+            for program in found if program in sums
+        ])  # fmt: skip
+        return True
+
+    def _show_sources(self, rows: list[dict]) -> None:
+        """Show ``rows`` in place of what was shown before, keeping what was chosen."""
+        chosen = set(self.source_ids.filtered('chosen').mapped('external_id'))
+        own(self.sudo()).write({  # sudo: what was read is nobody's to write
+            'source_ids': [Command.clear(), *(Command.create({**row, 'chosen': row['external_id'] in chosen}) for row in rows)],
+        })  # fmt: skip
+
+    def _loyalty_domain(self, programs: list[int]) -> list:
+        """Cards of ``programs`` that this company may take over."""
+        return [
+            ('program_id', 'in', programs),
+            '|',
+            ('company_id', '=', False),
+            ('company_id', 'parent_of', self.company_id.id),
+        ]
+
+    def _loyalty_rows(self) -> list[Row]:
+        """The chosen loyalty cards as lines of a list; the old code goes on being read at the till."""
+        if not self._has_loyalty():
+            return []
+        chosen = {source.external_id: source.becomes for source in self.source_ids.filtered('chosen')}
+        cards = self.env[OTHER_SYSTEM].sudo()  # sudo: a card manager takes over cards of the own company
+        habits = self._habits()
+        rows, today = [], fields.Date.context_today(self)
+        found = cards.search_fetch(
+            self._loyalty_domain(list(chosen)),
+            ['code', 'points', 'partner_id', 'expiration_date', 'program_id'],
+            order='id',
+        )
+        for line, card in enumerate(found, 1):
+            becomes = chosen[card.program_id.id]
+            digits = habits.point_digits if becomes == 'points' else habits.money_digits
+            cells = {'number': card.code or ''}
+            if card.expiration_date:
+                cells['valid_until'] = cells['balance_until'] = card.expiration_date.isoformat()
+            if not card.expiration_date or card.expiration_date >= today:  # what has expired there is not revived here
+                cells[becomes] = str(money.rounded(card.points, digits))
+            rows.append(card_rows.parse(line, cells, habits._replace(decimal_sign='.')))
+            rows[-1].partner, rows[-1].name = card.partner_id.id, card.partner_id.name or ''
+            self._keep_code(rows[-1], card.code or '')
+        return rows
+
+    def _keep_code(self, row: Row, code: str) -> None:
+        """A code that looks like a number with a wrong check digit is an old code here: nobody typed it."""
+        if (
+            any(problem.code == 'bad_check_digit' for problem in row.problems)
+            and numbers.check(code) == 'bad_check_digit'
+        ):
+            row.problems = [problem for problem in row.problems if problem.code != 'bad_check_digit']
+            row.number, row.old_code = '', old_code.normal(code)

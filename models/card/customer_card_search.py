@@ -1,0 +1,67 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+from ...core import lookup, old_code
+from ...core.digits import only_digits
+
+LEAST_DIGITS = 3  # a trigram index knows nothing shorter
+MOST = 20_000  # of the newest cards; a word half of all customers share is no search, and a list counts to 10,000
+# Few people share a phone: look them up first. Of a name there may be very many: there PostgreSQL shall choose.
+_AMONG = {
+    'phone': "= ANY(ARRAY(SELECT id FROM res_partner WHERE %s))",
+    'name': "IN (SELECT id FROM res_partner WHERE %s)",
+}
+
+
+class CustomerCard(models.Model):
+    """Finding a card at the desk by whatever is known of it: some digits of its number, an old code, the holder's phone or name."""
+
+    _inherit = 'customer.card'
+
+    number = fields.Char(index='trigram')
+    found_by = fields.Char(
+        string="Card, phone or name",
+        compute='_compute_found_by',
+        search='_search_found_by',
+        groups='customer_card.group_desk',
+        help="Any digits of the number, an old code, the holder's phone or name.",
+    )
+
+    def _compute_found_by(self):
+        self.found_by = False  # only ever searched
+
+    @api.model
+    def _search_found_by(self, operator: str, value) -> list:
+        """One subquery, each part of it by an index of its own: an OR over two tables would read all cards."""
+        if not (
+            self.env.su or self.env.user.has_group('customer_card.group_desk')
+        ):  # Odoo does not ask for the groups of searched fields
+            raise AccessError(self.env._("Cards are looked up by number, phone or name at the card desk only."))
+        if operator not in ('ilike', '=', 'in') or not value:
+            return NotImplemented
+        texts = [value] if isinstance(value, str) else value
+        parts = [part for text in texts for part in self._found_parts(str(text))]
+        return [('id', 'in', SQL("(%s)", SQL(" UNION ").join(parts)))] if parts else [('id', '=', False)]
+
+    @api.model
+    def _found_parts(self, text: str) -> list[SQL]:
+        self.flush_model(['number', 'old_code', 'partner_id'])
+        partners = self.env['res.partner']
+        parts, said, code = [], only_digits(text), old_code.normal(text)
+        is_number = len(said) >= LEAST_DIGITS and not any(sign.isalpha() for sign in text)
+        if is_number:
+            parts.append(SQL("SELECT id FROM customer_card WHERE number LIKE %s", f'%{said}%'))
+        if code:
+            companies = list(self.env.companies.ids)
+            parts.append(
+                SQL("SELECT id FROM customer_card WHERE old_code = %s AND company_id = ANY(%s)", code, companies)
+            )
+        wanted = lookup.wanted(text, partners._customer_card_calling_code(self.env.company))
+        if wanted.kind in ('phone', 'name'):
+            partners.flush_model(['phone', 'name'])
+            parts.append(SQL(
+                "(SELECT c.id FROM customer_card c WHERE c.partner_id %s ORDER BY c.id DESC LIMIT %s)",
+                SQL(_AMONG[wanted.kind], partners._customer_card_match(wanted, self.env.company)), MOST,
+            ))  # fmt: skip
+        return parts
