@@ -109,9 +109,7 @@ def _remainders(count: int) -> list[int]:
     """For every byte the generator polynomial times that byte, without its leading term."""
     generator, root = [1], 1
     for _ in range(count):
-        generator = [
-            a ^ _times(b, root) for a, b in zip([*generator, 0], [0, *generator], strict=True)
-        ]
+        generator = [a ^ _times(b, root) for a, b in zip([*generator, 0], [0, *generator], strict=True)]
         root = _times(root, 2)
     return [int.from_bytes(bytes(_times(factor, byte) for factor in generator[1:]), 'big') for byte in range(256)]
 

@@ -157,7 +157,9 @@ def _code(element: Element, theme: Theme, value: str) -> str:
     if not value:
         return ''
     try:
-        drawing = CODES[element.shows](value, min(element.width, element.height) if element.shows == 'qr' else element.width)
+        drawing = CODES[element.shows](
+            value, min(element.width, element.height) if element.shows == 'qr' else element.width
+        )
     except ValueError:  # too small, or a number that cannot be one: no code is better than one that cannot be read
         return ''
     ink = '#000' if theme.codes else GRAY
@@ -195,7 +197,9 @@ def _signature(element: Element, theme: Theme, value: str) -> str:
 
 def _scratch(element: Element, theme: Theme, value: str) -> str:
     width, height = element.width, element.height
-    hatch = ''.join(f'M{x / 10:g} {height:g}l{height:g} -{height:g}' for x in range(int(-height * 10), int(width * 10), 14))
+    hatch = ''.join(
+        f'M{x / 10:g} {height:g}l{height:g} -{height:g}' for x in range(int(-height * 10), int(width * 10), 14)
+    )
     return _drawn(element, theme, f'<rect width="{width:g}" height="{height:g}" fill="{SCRATCH}"/><path d="{hatch}" stroke="#d5d9df" stroke-width=".35"/>')  # fmt: skip
 
 
@@ -204,7 +208,9 @@ def _stripe(element: Element, theme: Theme, value: str) -> str:
 
 
 def _line(element: Element, theme: Theme, value: str) -> str:
-    return _drawn(element, theme, f'<rect width="{element.width:g}" height="{element.height:g}" fill="{theme.tone(element)}"/>')
+    return _drawn(
+        element, theme, f'<rect width="{element.width:g}" height="{element.height:g}" fill="{theme.tone(element)}"/>'
+    )
 
 
 DRAWINGS: dict[str, Callable[[Element, Theme, str], str]] = {

@@ -81,7 +81,18 @@ def _bands(accent: str) -> str:
 def _ribbon(accent: str) -> str:
     """A gift's ribbon and bow, and confetti."""
     tape, edge, knot = mix(accent, WHITE, 0.82), mix(accent, WHITE, 0.6), mix(accent, WHITE, 0.92)
-    spots = [(3, 40, 1.1), (14, 51, 0.7), (26, 50.4, 0.9), (43, 51, 1.2), (52, 3.4, 0.8), (38, 0, 1.3), (78, 46, 1.0), (83, 33, 0.8), (60, 50, 0.7), (75, 27, 0.6)]
+    spots = [
+        (3, 40, 1.1),
+        (14, 51, 0.7),
+        (26, 50.4, 0.9),
+        (43, 51, 1.2),
+        (52, 3.4, 0.8),
+        (38, 0, 1.3),
+        (78, 46, 1.0),
+        (83, 33, 0.8),
+        (60, 50, 0.7),
+        (75, 27, 0.6),
+    ]
     return (
         _dot(66, 18, 46, mix(accent, BLACK, 0.09))
         + ''.join(_dot(*spot, mix(accent, WHITE, 0.3)) for spot in spots)

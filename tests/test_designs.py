@@ -72,7 +72,9 @@ class TestDesigns(CustomerCardCommon):
                 text = one.text if one.shows == 'text' else values[one.shows]
                 size, lines = face_text.fit(text, one.width, one.height, one.font_size, one.bold)
                 self.assertGreaterEqual(size, 4.5, f"{kind} {lang} {text}")
-                self.assertEqual(''.join(lines).replace(' ', ''), text.replace(' ', '').replace('\n', ''), f"{kind} {lang}")
+                self.assertEqual(
+                    ''.join(lines).replace(' ', ''), text.replace(' ', '').replace('\n', ''), f"{kind} {lang}"
+                )
 
     def test_all_templates_are_drawn(self):
         for kind, lang in ALL:

@@ -16,7 +16,13 @@ class TestToursDesign(HttpCase):
             file_path(LEFT_OUT)
         except FileNotFoundError:
             cls.env['ir.asset'].create(
-                {'name': LEFT_OUT, 'bundle': 'web.assets_backend', 'directive': 'remove', 'path': LEFT_OUT, 'sequence': 99}
+                {
+                    'name': LEFT_OUT,
+                    'bundle': 'web.assets_backend',
+                    'directive': 'remove',
+                    'path': LEFT_OUT,
+                    'sequence': 99,
+                }
             )
 
     def test_design(self):

@@ -47,12 +47,16 @@ class CustomerCardDesign(models.Model):
     lang = fields.Selection(
         selection=LANGUAGES, string="Language", required=True, default=lambda self: self._default_lang()
     )
-    accent_color = fields.Char(required=True, default='#2f6fed', help="The ground of the front, and the accent of the back.")
+    accent_color = fields.Char(
+        required=True, default='#2f6fed', help="The ground of the front, and the accent of the back."
+    )
     text_color = fields.Char(string="Text on the front", required=True, default=LIGHT)
     paper_color = fields.Char(string="Ground of the back", required=True, default=LIGHT)
     back_text_color = fields.Char(string="Text on the back", required=True, default=DARK)
     ground = fields.Selection(selection=GROUND_NAMES, string="Drawing on the front", required=True, default='plain')
-    front_picture = fields.Binary(help="PNG or JPEG; covers the whole front. 1082 × 709 pixels print sharp, 3 mm of them are cut off on each side.")
+    front_picture = fields.Binary(
+        help="PNG or JPEG; covers the whole front. 1082 × 709 pixels print sharp, 3 mm of them are cut off on each side."
+    )
     back_picture = fields.Binary(help="PNG or JPEG; covers the whole back.")
     logo = fields.Binary(help="PNG or JPEG. Empty: the company's logo, or its initials.")
     merchant_name = fields.Char(help="Empty: the company's name.")
@@ -89,7 +93,9 @@ class CustomerCardDesign(models.Model):
         for design in self:
             for name in COLORS:
                 if not face_ground.COLOR.fullmatch(design[name] or ''):
-                    raise ValidationError(self.env._("“%s” is no color. Choose one, or type it like #2f6fed.", design[name]))
+                    raise ValidationError(
+                        self.env._("“%s” is no color. Choose one, or type it like #2f6fed.", design[name])
+                    )
 
     # === CRUD METHODS === #
 

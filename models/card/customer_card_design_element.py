@@ -46,9 +46,7 @@ class CustomerCardDesignElement(models.Model):
     _order = 'side desc, sequence, id'
     _rec_name = 'shows'
 
-    design_id = fields.Many2one(
-        comodel_name='customer.card.design', required=True, index=True, ondelete='cascade'
-    )
+    design_id = fields.Many2one(comodel_name='customer.card.design', required=True, index=True, ondelete='cascade')
     company_id = fields.Many2one(related='design_id.company_id', store=True, index=True, precompute=True)
     sequence = fields.Integer(default=100, help="What comes later lies on top.")
     side = fields.Selection(selection=SIDES, required=True, default='front')
@@ -58,7 +56,9 @@ class CustomerCardDesignElement(models.Model):
     y = fields.Float(string="Top (mm)", digits=(6, 2), default=6)
     width = fields.Float(string="Width (mm)", digits=(6, 2), default=30)
     height = fields.Float(string="Height (mm)", digits=(6, 2), default=5)
-    font_size = fields.Float(string="Size (pt)", digits=(4, 1), default=8, help="Smaller where a long text would not fit.")
+    font_size = fields.Float(
+        string="Size (pt)", digits=(4, 1), default=8, help="Smaller where a long text would not fit."
+    )
     bold = fields.Boolean()
     tone = fields.Selection(
         selection=[('ink', "Text color"), ('soft', "Softer"), ('accent', "Accent"), ('own', "Own color")],
@@ -74,9 +74,7 @@ class CustomerCardDesignElement(models.Model):
         default='start',
         help="Start is the left, on right-to-left cards the right.",
     )
-    mirrored = fields.Boolean(
-        default=True, help="On right-to-left cards it is measured from the right edge."
-    )
+    mirrored = fields.Boolean(default=True, help="On right-to-left cards it is measured from the right edge.")
     label_above = fields.Boolean(help="The label stands above the value, smaller; otherwise before it.")
     plate = fields.Boolean(string="White plate", help="A logo stands on white, so that it shows on any ground.")
 
@@ -136,7 +134,9 @@ class CustomerCardDesignElement(models.Model):
             text=self.text or '',
             size=self.font_size or 8.0,
             bold=self.bold,
-            tone='ink' if self.tone == 'own' and not face_ground.COLOR.fullmatch(self.color or '') else self.tone or 'ink',
+            tone='ink'
+            if self.tone == 'own' and not face_ground.COLOR.fullmatch(self.color or '')
+            else self.tone or 'ink',
             color=self.color or '',
             align=self.align or 'start',
             mirror=self.mirrored,

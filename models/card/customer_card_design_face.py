@@ -13,7 +13,20 @@ from ...core import face, face_ground, face_picture
 from ...core.face_text import FONT_FILES, FONTS
 from .customer_card_design_layouts import WORDS
 
-_MONTHS = ('Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec')  # whatever the server's locale
+_MONTHS = (
+    'Jan',
+    'Feb',
+    'Mar',
+    'Apr',
+    'May',
+    'Jun',
+    'Jul',
+    'Aug',
+    'Sep',
+    'Oct',
+    'Nov',
+    'Dec',
+)  # whatever the server's locale
 _PERSIAN_DIGITS = str.maketrans('0123456789', '۰۱۲۳۴۵۶۷۸۹')
 # What codes hold where nobody may read the real ones; they are drawn too pale for scanners besides.
 NOTHING = {'code128': '0' * 16, 'ean13': '0' * 13, 'qr': f'CC1-{"A" * 26}-{"A" * 8}'}
@@ -30,9 +43,7 @@ SAMPLE = {
 @cache
 def _fonts_as_data() -> str:
     """The cards' font, so that a document needs nothing from outside."""
-    return _font_faces(
-        lambda name: f'data:font/woff;base64,{base64.b64encode((FONTS / name).read_bytes()).decode()}'
-    )
+    return _font_faces(lambda name: f'data:font/woff;base64,{base64.b64encode((FONTS / name).read_bytes()).decode()}')
 
 
 def _font_faces(source) -> str:

@@ -57,7 +57,10 @@ class CustomerCard(models.Model):
         """These cards by their design, in order; for printing many."""
         groups, built_in = {}, {}
         for card in self:
-            program, batch = card.program_id, card.sudo().batch_id  # sudo: a till shows cards, and batches are the desk's
+            program, batch = (
+                card.program_id,
+                card.sudo().batch_id,
+            )  # sudo: a till shows cards, and batches are the desk's
             design = batch.design_id.with_env(self.env) or program.design_id
             if not design:
                 if program not in built_in:

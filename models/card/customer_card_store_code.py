@@ -34,7 +34,9 @@ class CustomerCard(models.Model):
         codes: set[str] = set()
         while len(codes) < count:
             codes |= {store_code.make() for _ in range(count - len(codes))}
-            taken = self.sudo().search([('company_id', '=', company.id), ('store_code', 'in', list(codes))])  # sudo: as above
+            taken = self.sudo().search(
+                [('company_id', '=', company.id), ('store_code', 'in', list(codes))]
+            )  # sudo: as above
             codes -= set(taken.mapped('store_code'))
         return list(codes)
 

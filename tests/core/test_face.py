@@ -12,10 +12,31 @@ from PIL import Image, PngImagePlugin
 from ...core import face, face_ground, face_picture, face_text
 from .profile import PROPERTY
 
-SCRIPT = ['<img src=http://127.0.0.1/x>', '<script>alert(1)</script>', '"><svg onload=alert(1)>', "';}</style><b>", '{{7*7}}', '&lt;b&gt;']
+SCRIPT = [
+    '<img src=http://127.0.0.1/x>',
+    '<script>alert(1)</script>',
+    '"><svg onload=alert(1)>',
+    "';}</style><b>",
+    '{{7*7}}',
+    '&lt;b&gt;',
+]
 TEXTS = st.sampled_from(SCRIPT) | st.text(st.characters(codec='utf-8', exclude_categories=('Cs', 'Cc')), max_size=60)
 LANGS = st.sampled_from(['en', 'fa', 'ru'])
-SHOWN = ['text', 'merchant', 'address', 'phone', 'website', 'holder', 'number', 'number_full', 'valid_until', 'tier', 'program', 'value', 'terms']
+SHOWN = [
+    'text',
+    'merchant',
+    'address',
+    'phone',
+    'website',
+    'holder',
+    'number',
+    'number_full',
+    'valid_until',
+    'tier',
+    'program',
+    'value',
+    'terms',
+]
 TAGS = {'div', 'span', 'svg', 'g', 'path', 'rect', 'circle'}
 BOX = re.compile(r'left:(-?[\d.]+)mm;top:(-?[\d.]+)mm;width:([\d.]+)mm;height:([\d.]+)mm')
 
@@ -116,7 +137,14 @@ class TestPictures(unittest.TestCase):
 
     def test_what_is_no_picture(self) -> None:
         png = self.picture(form='PNG', size=(90, 60))
-        for data in (b'', b'GIF89a', b'<svg xmlns="http://www.w3.org/2000/svg"/>', b'\x89PNG\r\n\x1a\n' + b'x' * 50, png[: len(png) // 2], b'\xff\xd8\xff<script>'):
+        for data in (
+            b'',
+            b'GIF89a',
+            b'<svg xmlns="http://www.w3.org/2000/svg"/>',
+            b'\x89PNG\r\n\x1a\n' + b'x' * 50,
+            png[: len(png) // 2],
+            b'\xff\xd8\xff<script>',
+        ):
             self.assertEqual(self.refused(data), 'no_picture')
         self.assertEqual(self.refused(self.picture(form='GIF', size=(9, 9))), 'no_picture')
         self.assertEqual(self.refused(self.picture(form='TIFF', size=(9, 9))), 'no_picture')

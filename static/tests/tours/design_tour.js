@@ -1,7 +1,10 @@
 import { registry } from "@web/core/registry";
 
 const choose = (field, label) => [
-    { trigger: `.o_field_widget[name=${field}] input, .o_field_widget[name=${field}] select`, run: "click" },
+    {
+        trigger: `.o_field_widget[name=${field}] input, .o_field_widget[name=${field}] select`,
+        run: "click",
+    },
     { trigger: `.o_select_menu_item:contains(${label})`, run: "click" },
 ];
 const cardSays = (words) => ({ trigger: `:iframe .cc-front:contains(${words})` });
@@ -13,7 +16,10 @@ registry.category("web_tour.tours").add("CustomerCardDesignTour", {
         ...choose("kind", "Gift"),
         cardSays("Gift card"),
         { trigger: ".nav-link:contains(Merchant and terms)", run: "click" },
-        { trigger: ".o_field_widget[name=merchant_name] input", run: "edit Corner <b>Shop</b> && press Tab" },
+        {
+            trigger: ".o_field_widget[name=merchant_name] input",
+            run: "edit Corner <b>Shop</b> && press Tab",
+        },
         cardSays("Corner <b>Shop</b>"),
         { trigger: ".o_field_widget[name=name] input", run: "edit Winter gifts" },
         { trigger: ".o_form_button_save", run: "click" },
