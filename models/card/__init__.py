@@ -22,6 +22,10 @@ from . import customer_card_consent
 from . import customer_card_setup
 from . import customer_card_program_enroll  # its set-up comes on top of that one
 from . import customer_card_adjustment
+from . import customer_card_design
+from . import customer_card_design_element
+from . import customer_card_design_face
+from . import customer_card_design_preview
 from . import customer_card_life
 from . import customer_card_close
 from . import customer_card_send
@@ -34,10 +38,6 @@ from . import customer_card_batch_export
 from . import customer_card_store_code
 from . import customer_card_printer
 from . import customer_card_printed
-from . import customer_card_design
-from . import customer_card_design_element
-from . import customer_card_design_face
-from . import customer_card_design_preview
 from . import customer_card_design_use
 from . import customer_card_wallet
 from . import customer_card_import_error
