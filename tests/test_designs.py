@@ -17,6 +17,7 @@ from ..core import bars, face_ground, face_text
 from ..core.face import DRAWINGS, HEIGHT, WIDTH
 from ..models.card.customer_card_design_layouts import LANGUAGES, WORDS
 from ..models.card.kinds import KINDS
+from ..models.ledger.errors import LedgerRefusal
 from .common import CustomerCardCommon, CustomerCardPosCommon
 
 SCRIPT = '"><svg onload=alert(1)><img src=http://127.0.0.1:9/x><script>alert(1)</script>'
@@ -217,6 +218,15 @@ class TestDesigns(CustomerCardCommon):
         self.assertIn(number[-4:], card.face_preview)
         desk = self.as_user('design_desk', 'desk')
         self.assertIn(number[:4] + ' ' + number[4:8], self.loyalty_card.with_user(desk).face_preview)
+
+    def test_without_a_key_cards_are_shown(self):
+        def no_key(ledger):
+            raise LedgerRefusal(ledger.env, 'no_key')
+
+        self.patch(self.env.registry['customer.card.ledger'], '_key', no_key)
+        page = self.loyalty_card.face_preview
+        self.assertIn('cc-face', page)
+        self.assertNotIn('fill="#000"', page)
 
     def test_ean(self):
         """What is printed as EAN-13 finds that very card."""

@@ -66,6 +66,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
         for model in ('customer.card.reward', 'customer.card.tier'):
             self.env[model].create(self.values(self, model, 'create'))
         self.env['customer.card.channel'].create({'name': "Matrix"})
+        self.env['customer.card.design'].create({'company_id': self.card_company.id})
         issued, _draft = self.env['customer.card.batch'].create([{'program_id': self.gift.id, 'quantity': 1}] * 2)
         own(self.gift_card).batch_id = issued
         taken_over = self.env['customer.card.import'].create({'program_id': self.gift.id, 'name': "Matrix"})
@@ -134,6 +135,8 @@ class TestRpcMatrix(CustomerCardPosCommon):
             'customer.card.account': {'partner_id': self.holder.id},
             'customer.card.batch': {'name': "Matrix", **({'program_id': self.gift.id} if verb == 'create' else {})},
             'customer.card.channel': {'name': "Matrix"},
+            'customer.card.design': {'name': "Matrix"},
+            'customer.card.design.element': {'text': "Matrix", **({'design_id': self.record('customer.card.design').id} if verb == 'create' else {})},
             'customer.card.import': {'name': "Matrix", **({'program_id': self.gift.id} if verb == 'create' else {})},
             'customer.card.import.source': {'chosen': True} if verb == 'write' else {'name': "Matrix"},
             'customer.card.purpose': {'name': "Matrix", 'text': "Matrix"},

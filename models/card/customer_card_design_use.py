@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..ledger.errors import LedgerRefusal
 from .customer_card_design_layouts import WORDS
 
 
@@ -73,5 +74,8 @@ class CustomerCard(models.Model):
         """Both faces of this card as a page for the preview; full numbers only for those who may see them."""
         design = self._design()
         full = self.env.user.has_group('customer_card.group_desk')
-        ((front, back),) = design._faces(self, full_number=full)
+        try:
+            ((front, back),) = design._faces(self, full_number=full)
+        except LedgerRefusal:  # without the server's key there are no QR codes; the card is shown all the same
+            ((front, back),) = design._faces(self)
         return design._preview_document(front, back)
