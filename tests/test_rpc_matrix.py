@@ -136,7 +136,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
             'customer.card.batch': {'name': "Matrix", **({'program_id': self.gift.id} if verb == 'create' else {})},
             'customer.card.channel': {'name': "Matrix"},
             'customer.card.design': {'name': "Matrix"},
-            'customer.card.design.element': {'text': "Matrix", **({'design_id': self.record('customer.card.design').id} if verb == 'create' else {})},
+            'customer.card.design.element': {'text': "Matrix", **({'design_id': self.env['customer.card.design'].search([('company_id', '=', self.card_company.id)], limit=1).id} if verb == 'create' else {})},
             'customer.card.import': {'name': "Matrix", **({'program_id': self.gift.id} if verb == 'create' else {})},
             'customer.card.import.source': {'chosen': True} if verb == 'write' else {'name': "Matrix"},
             'customer.card.purpose': {'name': "Matrix", 'text': "Matrix"},
