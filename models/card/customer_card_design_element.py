@@ -8,20 +8,20 @@ from ...core.face_ground import HEIGHT, WIDTH
 SIDES = [('front', "Front"), ('back', "Back")]
 SHOWS = [
     ('text', "A text"),
-    ('merchant', "Merchant's name"),
-    ('address', "Merchant's address"),
-    ('phone', "Merchant's phone"),
-    ('website', "Merchant's website"),
+    ('merchant', "Merchant"),
+    ('address', "Address"),
+    ('phone', "Phone"),
+    ('website', "Website"),
     ('logo', "Logo"),
     ('holder', "Holder"),
-    ('number', "Last digits of the number"),
+    ('number', "Last digits"),
     ('number_full', "Full number"),
     ('valid_until', "Valid until"),
     ('tier', "Tier"),
     ('program', "Program"),
-    ('value', "Value on the card"),
-    ('code128', "Bar code (Code 128)"),
-    ('ean13', "EAN-13 (finds the card, does not pay)"),
+    ('value', "Value"),
+    ('code128', "Bar code"),
+    ('ean13', "EAN-13"),
     ('qr', "QR code"),
     ('signature', "Signature panel"),
     ('scratch', "Scratch panel"),
@@ -50,7 +50,12 @@ class CustomerCardDesignElement(models.Model):
     company_id = fields.Many2one(related='design_id.company_id', store=True, index=True, precompute=True)
     sequence = fields.Integer(default=100, help="What comes later lies on top.")
     side = fields.Selection(selection=SIDES, required=True, default='front')
-    shows = fields.Selection(selection=SHOWS, required=True, default='text')
+    shows = fields.Selection(
+        selection=SHOWS,
+        required=True,
+        default='text',
+        help="The bar code (Code 128) and the QR code are the card itself. An EAN-13, for old scanners, finds the card and lets it earn; it does not pay.",
+    )
     text = fields.Char(string="Text or label", help="The text itself, or what stands before the value.")
     x = fields.Float(string="Left (mm)", digits=(6, 2), default=6)
     y = fields.Float(string="Top (mm)", digits=(6, 2), default=6)
