@@ -216,6 +216,30 @@ class TestVouchers(VoucherCase):
         self.assertEqual((self.credit(self.liability), self.credit(self.vat_account)), (0, 0))
         self.assertEqual(self.report_of(self.vat), {'base': 0, 'tax': 0})
 
+    def test_paid_out_without_a_till(self):
+        """The office pays 20.00 of 50.00 out: net from the liability, the tax back, and all the money on the clearing account."""
+        self.sell(50)
+        self.close()
+        self.post(self.account, -20, 'payout')
+        self.settle()
+        self.assertEqual(self.credit(self.liability), 25)
+        self.assertEqual((self.credit(self.voucher.clearing_account_id), self.credit(self.vat_account)), (20, 5))
+        self.assertEqual(self.report_of(self.vat), {'base': 25, 'tax': 5})
+        self.assertBalanced(25)
+        self.assertHealthy()
+
+    def test_value_moves_to_cards_of_the_same_tax_only(self):
+        self.sell(50)
+        same, other = self.env['customer.card']._issue(self.voucher), self.gift_card
+        self.assertTrue(self.card._same_unit(self.account, same._account('value')))
+        self.assertFalse(self.card._same_unit(self.account, other._account('value')))
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            self.card._close_transferring(other)
+        self.card._close_transferring(same)
+        self.close()
+        self.settle()
+        self.assertEqual((same._account('value').balance, self.credit(self.liability)), (50, 41.67))
+
     def test_invoiced(self):
         """The card's sale and the goods it pays are invoiced at the till: the same books."""
         self.sell(50, to_invoice=True, partner_id=self.holder.id)

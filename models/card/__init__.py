@@ -7,6 +7,7 @@ from . import customer_card_program_offline
 from . import customer_card_program_guard
 from . import customer_card_program_discount
 from . import customer_card_program_voucher
+from . import customer_card_settlement_voucher
 from . import customer_card_program_virtual
 from . import customer_card
 from . import customer_card_ticket
@@ -50,3 +51,4 @@ from . import customer_card_old_code
 from . import customer_card_program_old_code
 from . import customer_card_search
 from . import customer_card_statement
+from . import customer_card_voucher

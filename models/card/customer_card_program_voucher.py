@@ -151,6 +151,12 @@ class CustomerCardProgram(models.Model):
         """The percentage of the tax these cards are sold with."""
         return money.exact(self.voucher_tax_id.amount)
 
+    def _voucher_tax_lines(self, side: str):
+        """The tags of the net amount, and the lines a tax is booked by: of its sale, or (``refund``) of what takes it back."""
+        lines = self.voucher_tax_id[f'{side}_repartition_line_ids']
+        taxed = lines.filtered(lambda line: line.repartition_type == 'tax')
+        return (lines - taxed).tag_ids, taxed
+
     def _liability_rate(self, kind: str) -> Decimal:
         """Extend our own: value that was taxed at sale is owed without the tax."""
         if kind == 'value' and self.voucher_tax_id:

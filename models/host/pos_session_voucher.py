@@ -6,7 +6,7 @@ from ...core import money, voucher
 
 ZERO = Decimal(0)
 # What a voucher did in a session: the tax's lines it is booked by. Handing it in takes the tax of its sale back.
-SIDES = {'spent': 'refund_repartition_line_ids', 'given_back': 'invoice_repartition_line_ids'}
+SIDES = {'spent': 'refund', 'given_back': 'invoice'}
 
 
 class PosSession(models.Model):
@@ -82,12 +82,10 @@ class PosSession(models.Model):
         here, there = self.currency_id.decimal_places, self.company_id.currency_id.decimal_places
         net_here = money.rounded(sums['amount'], here) - sums['tax_here']
         net = money.rounded(sums['amount_converted'], there) - sums['tax']
-        repartition = tax[SIDES[side]]
-        base = repartition.filtered(lambda line: line.repartition_type == 'base')
-        shares = repartition.filtered(lambda line: line.repartition_type == 'tax')
+        tags, shares = program._voucher_tax_lines(SIDES[side])
         factors = [money.exact(share.factor_percent) for share in shares]
         lines = [{
-            'name': words[side], 'account_id': liability.id, 'tax_ids': [(6, 0, tax.ids)], 'tax_tag_ids': [(6, 0, base.tag_ids.ids)],
+            'name': words[side], 'account_id': liability.id, 'tax_ids': [(6, 0, tax.ids)], 'tax_tag_ids': [(6, 0, tags.ids)],
             'display_type': 'product', **self._customer_card_sums(net_here, net),
         }]  # fmt: skip
         parts = voucher.split(sums['tax_here'], factors, here), voucher.split(sums['tax'], factors, there)

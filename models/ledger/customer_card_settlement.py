@@ -192,7 +192,6 @@ class CustomerCardSettlement(models.Model):
     def _post_move(self, program, kind: str, lines: list[booking.Line], date):
         """Post the journal entry of one settlement: each line against the program's liability."""
         program._require_books({program._liability_field(kind), *(line.field for line in lines)})
-        liability = program._liability_account(kind)
         items = []
         for line in lines:
             words = self.env._(booking.REMAINDER_WORDS)
@@ -200,17 +199,7 @@ class CustomerCardSettlement(models.Model):
                 words = (
                     f"{self.env._(booking.DECISIONS[kind, line.kind][1])}, {program._units_text(kind, abs(line.units))}"
                 )
-            for account, amount in ((liability, -line.amount), (program[line.field], line.amount)):
-                items.append(
-                    Command.create(
-                        {
-                            'name': words,
-                            'account_id': account.id,
-                            'balance': float(amount),
-                            'tax_ids': [Command.clear()],
-                        }
-                    )
-                )
+            items += [Command.create(item) for item in self._items(program, kind, line, words)]
         day = date or fields.Date.context_today(self)
         move = self.env['account.move'].sudo().with_company(program.company_id).create({  # sudo: the ledger posts, whoever asked for it
             'move_type': 'entry', 'journal_id': program.journal_id.id, 'company_id': program.company_id.id, 'date': day,
@@ -218,6 +207,14 @@ class CustomerCardSettlement(models.Model):
         })  # fmt: skip
         move._post(soft=False)
         return move
+
+    def _items(self, program, kind: str, line: booking.Line, words: str) -> list[dict]:
+        """The journal items of one line: the liability, and the program's account on the other side."""
+        sides = (program._liability_account(kind), -line.amount), (program[line.field], line.amount)
+        return [
+            {'name': words, 'account_id': account.id, 'balance': float(amount), 'tax_ids': [Command.clear()]}
+            for account, amount in sides
+        ]
 
     # === BUSINESS METHODS: DOCUMENTS === #
 
