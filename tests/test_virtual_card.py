@@ -1,6 +1,7 @@
 import base64
 import re
 import time
+from unittest.mock import patch
 from uuid import uuid4
 
 import psycopg2
@@ -12,6 +13,7 @@ from odoo.tools import mute_logger
 
 from ..core import rotating
 from ..models.card.customer_card_virtual import PAGE
+from ..models.ledger.errors import LedgerRefusal
 from .common import CustomerCardMixin, TillCase
 
 NOON = '2026-06-01 12:00:00'
@@ -95,6 +97,14 @@ class TestMovingCode(MovingCase):
         self.assertTrue(card['moving'] and card['shown'] and card['accounts'][0]['usable'])
         self.assertTrue(self.pay(card['ref'], 5)['ok'])
         self.assertTrue(self.scan(card['ref'])['card']['moving'], "asked again, it stays what it was")
+
+    def test_without_the_ledgers_key_it_is_an_answer(self):
+        self.gift.code_pays = 'moving'
+        code, ref = self.code(), self.scan(self.gift_card.sudo().number)['card']['ref']
+        missing = LedgerRefusal(self.env, 'no_key')
+        with patch.object(type(self.Ledger), '_key', side_effect=missing):
+            self.assertFalse(self.scan(code)['ok'])
+            self.assertFalse(self.pay(ref, 5)['ok'])
 
     def test_it_earns_by_the_printed_code(self):
         self.loyalty.code_pays = 'moving'
