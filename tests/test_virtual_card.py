@@ -310,6 +310,18 @@ class TestVirtualPage(CustomerCardMixin, HttpCase):
             state = self.ask(self.secret())
             self.assertEqual((state['lang'], state['dir']), (words, direction))
 
+    def test_the_page_moves_by_itself(self):
+        look = """
+            const seen = new Set();
+            const timer = setInterval(() => {
+                const { src } = document.querySelector('.cc-qr');
+                src && seen.add(src);
+                if (seen.size === 3) { clearInterval(timer); console.log('test successful'); }
+            }, 200);
+        """
+        with patch.object(rotating, 'STEP_SECONDS', 2):  # nobody waits for three real steps
+            self.browser_js(f'{PAGE}#{self.secret()}', look, timeout=40)
+
     def test_portal_shows_ones_own_only(self):
         user = new_test_user(self.env, 'dina_portal', 'base.group_portal', password='dina_portal', name="Dina")
         other = new_test_user(self.env, 'otto_portal', 'base.group_portal', password='otto_portal', name="Otto")
