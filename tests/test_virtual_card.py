@@ -1,6 +1,7 @@
 import base64
 import re
 import time
+from unittest.mock import patch
 from uuid import uuid4
 
 import psycopg2
@@ -12,6 +13,7 @@ from odoo.tools import mute_logger
 
 from ..core import rotating
 from ..models.card.customer_card_virtual import PAGE
+from ..models.ledger.errors import LedgerRefusal
 from .common import CustomerCardMixin, TillCase
 
 NOON = '2026-06-01 12:00:00'
@@ -95,6 +97,14 @@ class TestMovingCode(MovingCase):
         self.assertTrue(card['moving'] and card['shown'] and card['accounts'][0]['usable'])
         self.assertTrue(self.pay(card['ref'], 5)['ok'])
         self.assertTrue(self.scan(card['ref'])['card']['moving'], "asked again, it stays what it was")
+
+    def test_without_the_ledgers_key_it_is_an_answer(self):
+        self.gift.code_pays = 'moving'
+        code, ref = self.code(), self.scan(self.gift_card.sudo().number)['card']['ref']
+        missing = LedgerRefusal(self.env, 'no_key')
+        with patch.object(type(self.Ledger), '_key', side_effect=missing):
+            self.assertFalse(self.scan(code)['ok'])
+            self.assertFalse(self.pay(ref, 5)['ok'])
 
     def test_it_earns_by_the_printed_code(self):
         self.loyalty.code_pays = 'moving'
@@ -246,7 +256,9 @@ class TestVirtualPage(CustomerCardMixin, HttpCase):
     def test_what_it_shows(self):
         state = self.url_open(f'{PAGE}/state', data={'link': self.secret(), 'first': '1'}).json()
         face = base64.b64decode(state['face'].partition(',')[2]).decode()
-        self.assertTrue('Dina' in face and 'Holder' not in face and self.gift_card.number_last4 in face)
+        self.assertTrue('Holder' not in face and self.gift_card.number_last4 in face)
+        face = base64.b64decode(self.loyalty_card._face_image().partition(',')[2]).decode()
+        self.assertTrue('Dina' in face and 'Holder' not in face)
         state = self.ask(self.secret())
         self.assertNotIn('face', state)
         self.assertEqual(self.answer.headers['Cache-Control'], 'no-store')
@@ -297,6 +309,18 @@ class TestVirtualPage(CustomerCardMixin, HttpCase):
             self.holder.lang = lang
             state = self.ask(self.secret())
             self.assertEqual((state['lang'], state['dir']), (words, direction))
+
+    def test_the_page_moves_by_itself(self):
+        look = """
+            const seen = new Set();
+            const timer = setInterval(() => {
+                const { src } = document.querySelector('.cc-qr');
+                src && seen.add(src);
+                if (seen.size === 3) { clearInterval(timer); console.log('test successful'); }
+            }, 200);
+        """
+        with patch.object(rotating, 'STEP_SECONDS', 2):  # nobody waits for three real steps
+            self.browser_js(f'{PAGE}#{self.secret()}', look, timeout=40)
 
     def test_portal_shows_ones_own_only(self):
         user = new_test_user(self.env, 'dina_portal', 'base.group_portal', password='dina_portal', name="Dina")

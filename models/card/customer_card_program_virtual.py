@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import fields, models, tools
 
 CODES = [
     ('printed', "The printed code pays"),
@@ -35,6 +35,11 @@ class CustomerCardProgram(models.Model):
         "Say up to which amount per day the printed code pays.",
     )
 
+    @tools.ormcache('self.id')
+    def _code_pays(self) -> str:
+        """How much the printed code is trusted; read once per worker."""
+        return self.code_pays
+
     def _has_limits(self) -> bool:
         """Extend: what the printed code paid today counts against its limit."""
-        return super()._has_limits() or self.code_pays == 'below'
+        return super()._has_limits() or self._code_pays() == 'below'

@@ -67,7 +67,7 @@ class PosSession(models.Model):
             ledger._serialize(self._customer_card_hint(ref))
             self._customer_card_till()
             if self._customer_card_only_found(ref):
-                return self._customer_card_not_shown(ref)
+                return self._customer_card_not_shown()
             card = self._customer_card_presented(ref)
             account = self._customer_card_payer(card, kind)
             if not account or not self._customer_card_key_ok(key) or not self._customer_card_key_ok(order_uuid):

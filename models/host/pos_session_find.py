@@ -44,8 +44,8 @@ class PosSession(models.Model):
         claim = ticket.read(ref, self.env['customer.card.ledger']._key()) if isinstance(ref, str) else None
         return bool(claim) and claim.till == self.config_id.id and not claim.shown
 
-    def _customer_card_not_shown(self, ref) -> dict:  # pylint: disable=unused-argument
-        """Why the card of a ticket, which was only found, does not pay, and what to do."""
+    def _customer_card_not_shown(self) -> dict:
+        """Why a card that was only found does not pay, and what to do."""
         return self._customer_card_no(
             self.env._("Found by name or phone, this card earns but does not pay. Scan the card to pay with it.")
         )

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...core import store_code
+from ...core import store_code, ticket
 
 
 class PosSession(models.Model):
@@ -10,4 +10,5 @@ class PosSession(models.Model):
 
     def _customer_card_read(self, code):
         card, shown = super()._customer_card_read(code)
-        return card, shown and not (isinstance(code, str) and store_code.read(code))
+        is_guessable = isinstance(code, str) and store_code.read(code)
+        return card, ticket.FOUND if is_guessable else shown

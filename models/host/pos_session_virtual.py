@@ -1,6 +1,7 @@
 from odoo import models
 
 from ...core import money, ticket, track
+from ..ledger.errors import LedgerRefusal
 from ..ledger.protected import OWN_CODE
 
 MOVING_MINUTES = 30  # how long after the phone was read its card may pay at that till: an order being rung up
@@ -36,12 +37,19 @@ class PosSession(models.Model):
     def customer_card_identify(self, code):
         """Extend: a moving code that was used, or is late, says so; there is a new one in a moment."""
         answer = super().customer_card_identify(code)
-        card = not answer['ok'] and self.env['customer.card']._by_moving(code, self.company_id)[0]
-        if card and card._usable():
+        if not answer['ok'] and self._customer_card_is_late(code):
             answer['message'] = self.env._(
                 "This code was used already or is out of date. Wait for the next one in the customer's phone and scan that."
             )
         return answer
+
+    def _customer_card_is_late(self, code) -> bool:
+        """Whether a code that was refused is a genuine moving one of a card that can be used."""
+        try:
+            card = self.env['customer.card']._by_moving(code, self.company_id)[0]
+        except LedgerRefusal:  # the ledger's key is missing: nothing can be proved
+            return False
+        return bool(card) and card._usable()
 
     def _customer_card_presented(self, ref):
         """Extend: only a card that was read as its program wants may pay. What proves the phone travels with the card, unforgeable."""
@@ -53,24 +61,39 @@ class PosSession(models.Model):
             return card.with_context(**{_MARK: OWN_CODE})
         return card.browse() if self._customer_card_earns_only(card) else card
 
-    def _customer_card_only_found(self, ref) -> bool:
-        """Extend: a printed code where only the moving one pays is no better than a name."""
-        return super()._customer_card_only_found(ref) or self._customer_card_wants_phone(ref)
+    def customer_card_authorize(self, ref, kind, amount, order_uuid, key, *args, **kwargs):
+        """Extend: who is refused for want of the moving code is told to ask for it."""
+        answer = super().customer_card_authorize(ref, kind, amount, order_uuid, key, *args, **kwargs)
+        return self._customer_card_or_phone(answer, ref)
+
+    def _customer_card_hold_line(self, purpose: str, kind: str, ref, *args, **kwargs) -> dict:
+        """Extend: as above, for rewards and a rest paid out."""
+        return self._customer_card_or_phone(super()._customer_card_hold_line(purpose, kind, ref, *args, **kwargs), ref)
+
+    def _customer_card_or_phone(self, answer: dict, ref) -> dict:
+        """The answer, or, where a printed code was refused because only the moving one pays, the sentence what to do."""
+        if answer['ok'] or not self._customer_card_wants_phone(ref):
+            return answer
+        words = self.env._("The printed code of this card earns but does not pay.")
+        return {**self._customer_card_no(f'{words} {self._customer_card_ask_phone()}'), 'code': 'moving'}
 
     def _customer_card_wants_phone(self, ref) -> bool:
         """Whether a genuine ticket means a usable card that was read, but not by the moving code its program asks for."""
-        card = self._customer_card_by_ref(ref)
+        try:
+            card = self._customer_card_by_ref(ref)
+        except LedgerRefusal:  # the ledger's key is missing: nothing can be proved
+            return False
         return bool(card) and ticket.peek(ref).shown != ticket.FOUND and not self._customer_card_presented(ref)
 
     def _customer_card_earns_only(self, card) -> bool:
         """Whether the printed code of a card does not pay; blank ones are sold by it all the same."""
-        return card.state == 'active' and card.program_id.code_pays == 'moving'
+        return card.state == 'active' and card.program_id._code_pays() == 'moving'
 
     def _customer_card_second_factor(self, card, account, tender, total, pin) -> dict | None:
         """Extend: above the printed code's limit the moving code is asked for; where the program says so, it stands in for the PIN."""
         program = card.program_id
         is_moving = card.env.context.get(_MARK) is OWN_CODE
-        if program.code_pays == 'below' and not is_moving and total > money.exact(program.code_limit):
+        if program._code_pays() == 'below' and not is_moving and total > money.exact(program.code_limit):
             limit = program.currency_id.format(program.code_limit)
             words = self.env._("The printed code pays %s per day at most.", limit)
             return {**self._customer_card_no(f'{words} {self._customer_card_ask_phone()}'), 'code': 'moving'}
@@ -82,13 +105,6 @@ class PosSession(models.Model):
 
     def _customer_card_ask_phone(self) -> str:
         return self.env._("Ask for the moving code in the customer's phone.")
-
-    def _customer_card_not_shown(self, ref) -> dict:
-        """Extend: a card that was read, but not by its moving code."""
-        if not self._customer_card_wants_phone(ref):
-            return super()._customer_card_not_shown(ref)
-        words = self.env._("The printed code of this card earns but does not pay.")
-        return {**self._customer_card_no(f'{words} {self._customer_card_ask_phone()}'), 'code': 'moving'}
 
     def _customer_card_answer_as(self, card, shown) -> dict:
         """Extend: ``moving`` when it was read by the phone; a printed code that does not pay says what to do."""

@@ -75,7 +75,7 @@ SCANS = {
 
 class TestScan(unittest.TestCase):
     def test_table(self) -> None:
-        values = {'number': PAN, 'track1': PAN, 'track2': PAN, 'token': TOKEN}
+        values = {'number': PAN, 'track1': PAN, 'track2': PAN, 'token': TOKEN, 'moving': MOVING}
         self.assertEqual(set(SCANS), set(track.KINDS))
         for kind, codes in SCANS.items():
             for code in codes:
