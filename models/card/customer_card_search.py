@@ -32,7 +32,7 @@ class CustomerCard(models.Model):
 
     @api.model
     def _search_found_by(self, operator: str, value) -> list:
-        """One subquery, each part of it by an index of its own: an OR over two tables would read all cards."""
+        """One subquery, each part of it with a plan of its own: an OR over two tables would join all cards with all contacts."""
         if not (
             self.env.su or self.env.user.has_group('customer_card.group_desk')
         ):  # Odoo does not ask for the groups of searched fields
