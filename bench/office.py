@@ -32,7 +32,7 @@ def waits(registry: Any, user: int, code: str) -> dict[str, float]:
         'last digits': [('found_by', 'ilike', code[-4:])],
         'some digits': [('found_by', 'ilike', code[5:11])],
         'a phone': [('found_by', 'ilike', '0912 345 6789')],
-        'a name': [('found_by', 'ilike', 'Customer 7')],
+        'a name': [('found_by', 'ilike', 'Customer N0077')],
     }
     took = {}
     for name, domain in searches.items():

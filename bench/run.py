@@ -151,6 +151,7 @@ def listed(scratch: Scratch) -> Iterator[Result]:
     """The back office's list of a million cards: as it opens, and by what a person types into its search."""
     name = scratch.copy('card_template', 'listed')
     with Process('cards', name) as many:
+        many.ask('customers', MANY // 10)
         many.ask('fill', MANY)
         rounds = [many.ask('listed') for _round in range(1 + LISTS)][1:]
     typical = {what: statistics.median(row[what] for row in rounds) for what in rounds[0]}

@@ -275,7 +275,7 @@ class Cards(Side):
     def fill(self, count: int) -> None:
         """Add ``count`` active cards with an account each."""
         with self.registry.cursor() as cr:
-            self.codes = fill.cards(cr, self.program, self.people, count)
+            self.codes = fill.cards(cr, self.program, getattr(self, 'many', self.people), count)
 
     def listed(self) -> dict[str, float]:
         """What the back office's list of cards takes; milliseconds by what was asked."""

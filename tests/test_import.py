@@ -78,6 +78,9 @@ class TestImport(ImportCase):
         self.env['customer.card.settlement']._settle(self.card_company)
         self.assertHealthy()
 
+    def test_an_import_happens_once(self):
+        one = self.list_of("name,value\nAda,5\n")
+        one.action_import()
         with self.assertRaisesRegex(UserError, 'already'):
             one.action_import()
         with self.assertRaisesRegex(UserError, 'already'):

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from ...core import lookup, old_code
 from ...core.digits import only_digits
 
-LEAST_DIGITS = 3  # a trigram index knows nothing shorter
+LEAST_DIGITS = 3  # fewer are in half of all numbers
 MOST = 20_000  # of the newest cards; a word half of all customers share is no search, and a list counts to 10,000
 # Few people share a phone: look them up first. Of a name there may be very many: there PostgreSQL shall choose.
 _AMONG = {
@@ -19,7 +19,6 @@ class CustomerCard(models.Model):
 
     _inherit = 'customer.card'
 
-    number = fields.Char(index='trigram')
     found_by = fields.Char(
         string="Card, phone or name",
         compute='_compute_found_by',
@@ -33,7 +32,7 @@ class CustomerCard(models.Model):
 
     @api.model
     def _search_found_by(self, operator: str, value) -> list:
-        """One subquery, each part of it by an index of its own: an OR over two tables would read all cards."""
+        """One subquery, each part of it with a plan of its own: an OR over two tables would join all cards with all contacts."""
         if not (
             self.env.su or self.env.user.has_group('customer_card.group_desk')
         ):  # Odoo does not ask for the groups of searched fields
@@ -51,6 +50,7 @@ class CustomerCard(models.Model):
         parts, said, code = [], only_digits(text), old_code.normal(text)
         is_number = len(said) >= LEAST_DIGITS and not any(sign.isalpha() for sign in text)
         if is_number:
+            # Reads all numbers: a quarter of a second for a million. A trigram index would be quicker and make issuing a fourth slower.
             parts.append(SQL("SELECT id FROM customer_card WHERE number LIKE %s", f'%{said}%'))
         if code:
             companies = list(self.env.companies.ids)

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...core import old_code, ticket
+from ...core import ticket
 
 
 class PosSession(models.Model):
