@@ -47,9 +47,9 @@ from . import test_tours_show
 from . import test_tours_virtual
 from . import test_tours_sell
 from . import test_tours_design
+from . import test_print
 
 if find_spec('hypothesis'):  # a tool of development, not a requirement of the add-on
     from . import test_lease_machine
     from . import test_ledger_machine
     from . import test_returns
-from . import test_print
