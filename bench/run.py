@@ -1,6 +1,6 @@
 """The benchmarks: ratios between the add-on and its host, measured side by side in one run.
 
-``run.py [NAME...]`` runs all of them, or those named (orders, hot, batch, issue, identify, list, load, scan). Prints a table; a run of all writes ``bench/results.json``.
+``run.py [NAME...]`` runs all of them, or those named (orders, hot, batch, issue, identify, list, print, load, scan). Prints a table; a run of all writes ``bench/results.json``.
 """
 
 import json
@@ -23,6 +23,7 @@ RESULTS = Path(__file__).with_name('results.json')
 WARM_UP, ORDERS = 20, 150
 POSTINGS, ACCOUNTS, BATCHES = 20_000, 5_000, 5
 ISSUED, COUPONS = 100_000, 3_000
+PRINTED = 1_000
 MANY, FEW, LOOKUPS = 1_000_000, 1_000, 400
 LISTS = 20
 WORKERS = 2 * (os.cpu_count() or 1)  # what Odoo advises, less the one for cron
@@ -160,6 +161,17 @@ def listed(scratch: Scratch) -> Iterator[Result]:
     yield Result("... slowest of its searches and groups", typical[worst], 'ms', worst, 1000.0, typical[worst] / 1000, "< 1000 ms", typical[worst] < 1000)  # fmt: skip
 
 
+# --- printing ----------------------------------------------------------------------------------------------------------------------
+
+
+def print_cards(scratch: Scratch) -> Iterator[Result]:
+    """1000 cards, front and back, on sheets of ten in one file."""
+    with Process('cards', scratch.copy('card_template', 'print')) as cards:
+        cards.ask('print_cards', 20)  # warm
+        speed = PRINTED / cards.ask('print_cards', PRINTED)
+    yield Result("Print 1,000 cards into one file", speed, 'cards/s', "the bar", 100.0, speed / 100, ">= 100", speed >= 100)  # fmt: skip
+
+
 BENCHMARKS: dict[str, Callable[[Scratch], Iterator[Result]]] = {
     'orders': orders,
     'hot': hot,
@@ -167,6 +179,7 @@ BENCHMARKS: dict[str, Callable[[Scratch], Iterator[Result]]] = {
     'issue': issue,
     'identify': identify,
     'list': listed,
+    'print': print_cards,
     'load': till.load,
     'scan': till.scan,
 }

@@ -77,6 +77,8 @@ def _shape_word(word: str) -> str:
         before = units[letters[order - 1]] if order else ''
         after = units[letters[order + 1]] if order + 1 < len(letters) else ''
         joined = _joins_after(before) and _joins_before(unit), _joins_after(unit) and _joins_before(after)
-        kind = {(False, False): 'isolated', (True, False): 'final', (False, True): 'initial', (True, True): 'medial'}[joined]
+        kind = {(False, False): 'isolated', (True, False): 'final', (False, True): 'initial', (True, True): 'medial'}[
+            joined
+        ]
         shaped[place] = _FORMS.get(unit, {}).get(kind, unit)
     return ''.join(shaped).replace(NON_JOINER, '').replace(JOINER, '')

@@ -32,6 +32,7 @@ class Box(NamedTuple):
     height: float
 
     def grown(self, by: float) -> 'Box':
+        """This box with ``by`` mm more on every side."""
         return Box(self.x - by, self.y - by, self.width + 2 * by, self.height + 2 * by)
 
     def within(self, other: 'Box') -> 'Box':
@@ -74,9 +75,12 @@ def multiply(first: Matrix, then: Matrix) -> Matrix:
     >>> multiply((1, 0, 0, 1, 5, 0), (2, 0, 0, 2, 0, 0))
     (2, 0, 0, 2, 10, 0)
     """
-    a, b, c, d, e, f = first
-    A, B, C, D, E, F = then
-    return (a * A + b * C, a * B + b * D, c * A + d * C, c * B + d * D, e * A + f * C + E, e * B + f * D + F)
+    a, b, c, d, _e, _f = then
+    ((x1, y1), (x2, y2)) = (
+        (first[0] * a + first[1] * c, first[0] * b + first[1] * d),
+        (first[2] * a + first[3] * c, first[2] * b + first[3] * d),
+    )
+    return (x1, y1, x2, y2, *moved(first[4], first[5], then))
 
 
 def moved(x: float, y: float, matrix: Matrix) -> tuple[float, float]:

@@ -1,13 +1,12 @@
-"""Risks: a card of the wrong size, a code no scanner reads, backs behind the wrong fronts, a page that fetches something, a PIN that stays somewhere."""
+"""Risks: a card of the wrong size, a code no scanner reads, backs behind the wrong fronts, Persian letters that fall apart."""
 
-import http.server
 import io
 import os
 import subprocess
-import threading
 import unittest
 from unittest.mock import patch
 
+from markupsafe import Markup
 from PIL import Image, ImageDraw, ImageFont
 from pypdf import PdfReader
 
@@ -18,9 +17,9 @@ from odoo.tools import mute_logger
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 
 from ..core import bars, sheet
-from ..core import pin as pins
 from ..core.face_text import FONT_FILES, FONTS
 from ..models.card import pdf_tool
+from ..models.card.pdf_paper import Paper
 from .common import CustomerCardCommon
 
 MM = 25.4 / 72
@@ -60,7 +59,9 @@ class PrintCase(CustomerCardCommon):
 
     def picture(self, content: bytes, page: int = 1, dpi: int = DPI) -> Image.Image:
         command = ['pdftoppm', '-png', '-r', str(dpi), '-f', str(page), '-l', str(page), '-singlefile', '-']
-        return Image.open(io.BytesIO(subprocess.run(command, input=content, capture_output=True, check=True).stdout)).convert('L')
+        return Image.open(
+            io.BytesIO(subprocess.run(command, input=content, capture_output=True, check=True).stdout)
+        ).convert('L')
 
     def cut(self, picture: Image.Image, box, dpi: int = DPI) -> Image.Image:
         """A part of a page, given in mm."""
@@ -69,7 +70,9 @@ class PrintCase(CustomerCardCommon):
     def codes(self, picture: Image.Image) -> list[str]:
         stream = io.BytesIO()
         picture.save(stream, 'PNG')
-        found = subprocess.run(['zbarimg', '-q', '--raw', 'png:-'], input=stream.getvalue(), capture_output=True, check=False)
+        found = subprocess.run(
+            ['zbarimg', '-q', '--raw', 'png:-'], input=stream.getvalue(), capture_output=True, check=False
+        )
         return found.stdout.decode().split()
 
     def ink(self, picture: Image.Image, dpi: int = DPI) -> tuple[float, float, float, float]:
@@ -90,7 +93,8 @@ class TestPrintExact(PrintCase):
         content = self.pdf(self.dialog(card))
         self.assertEqual(self.pages(content), [(85.6, 53.98)] * 2)
         back = self.picture(content, 2, 600)
-        self.assertEqual(back.size, (2022, 1275))
+        for pixels, size in zip(back.size, sheet.CARD, strict=True):
+            self.assertAlmostEqual(pixels, size / 25.4 * 600, delta=1.1)
         number, text = card.sudo().number, card._qr_token()
         quiet = bars.code128(number, 60)
         width = self.ink(self.cut(back, (5, 39.5, 60, 9), 600), 600)[2]
@@ -150,7 +154,9 @@ class TestPrintExact(PrintCase):
         expected = self._silhouette(expected)
         for tool in filter(None, ('wkhtmltopdf', PATCHED)):
             with self.subTest(tool), self.with_tool(tool):
-                drawn = pdf_tool.draw(dialog._document([page], self.design._faces_style(), sheet.A5), 1, sheet.A5)
+                drawn = pdf_tool.draw(
+                    dialog._document([Markup(page)], self.design._faces_style(), sheet.A5), 1, sheet.A5
+                )
                 found = self._silhouette(self.picture(self._alone(drawn)))
                 same = sum(one == other for one, other in zip(found.tobytes(), expected.tobytes(), strict=True))
                 self.assertGreater(same / len(found.tobytes()), 0.9)
@@ -161,10 +167,10 @@ class TestPrintExact(PrintCase):
         return picture.crop(box).resize((240, 40)).point(lambda tone: 0 if tone < 128 else 255)
 
     def _alone(self, drawn) -> bytes:
-        from ..models.card.pdf_paper import Paper
-
         paper, whole = Paper(), sheet.Box(0, 0, *sheet.A5)
-        paper.add_page(sheet.A5, [(number, sheet.Piece(whole, sheet.placed(whole))) for number in paper.add_faces(drawn, sheet.A5)])
+        paper.add_page(
+            sheet.A5, [(number, sheet.Piece(whole, sheet.placed(whole))) for number in paper.add_faces(drawn, sheet.A5)]
+        )
         return paper.content()
 
 
@@ -199,7 +205,9 @@ class TestPrintSheets(PrintCase):
         """Measured on the codes of one sheet: where they lie, and how far apart."""
         corners = []
         for vals in ({}, {'offset_x': 2, 'offset_y': -1.5, 'scale_x': 98, 'scale_y': 102}):
-            picture = self.picture(self.pdf(self.dialog(self.cards[:10], 'sheet', side='front', printer_id=self.printer(**vals).id)))
+            picture = self.picture(
+                self.pdf(self.dialog(self.cards[:10], 'sheet', side='front', printer_id=self.printer(**vals).id))
+            )
             corners.append([self._corner(picture, sheet.slots()[place], vals) for place in (0, 9)])
         (x1, y1), (x2, y2) = corners[0]
         (u1, v1), (u2, v2) = corners[1]
@@ -237,7 +245,10 @@ class TestPrintSheets(PrintCase):
         self.assertFalse(self.env['customer.card.printer'].with_user(desk).search([]))
         with self.assertRaises(AccessError), mute_logger('odoo.addons.base.models.ir_rule'):
             printer.with_user(desk).name = "Mine"
-        self.assertEqual(self.env['customer.card.printer'].with_user(desk).create({'name': "X", 'user_id': self.env.uid}).user_id, desk)
+        self.assertEqual(
+            self.env['customer.card.printer'].with_user(desk).create({'name': "X", 'user_id': self.env.uid}).user_id,
+            desk,
+        )
 
     def test_what_was_printed_is_on_record(self):
         batch = self.env['customer.card.batch'].create({'program_id': self.gift.id, 'quantity': 25})
@@ -261,91 +272,10 @@ class TestPrintSheets(PrintCase):
             self.env['customer.card'].action_print()
         with self.assertRaisesRegex(UserError, 'warranty'):
             self.dialog(self.gift_card, 'certificate').action_print()
-        with patch('odoo.addons.customer_card.wizards.customer_card_print.MOST', 5), self.assertRaisesRegex(UserError, 'too many'):
+        with (
+            patch('odoo.addons.customer_card.wizards.customer_card_print.MOST', 5),
+            self.assertRaisesRegex(UserError, 'too many'),
+        ):
             self.dialog(self.cards).action_print()
         with self.assertRaises(UserError):
             self.env['ir.actions.report']._render_qweb_html('customer_card.report_print', self.dialog(self.cards).ids)
-
-
-@tagged('post_install', '-at_install')
-class TestPrintSecrets(PrintCase):
-    def letter_html(self, dialog) -> str:
-        """What the PDF tool was given."""
-        given = []
-
-        def draw(html, count, size):
-            given.append(html)
-            return pdf_tool.draw(html, count, size)
-
-        for module in ('pages', 'letters'):
-            self.startPatcher(patch(f'odoo.addons.customer_card.wizards.customer_card_print_{module}.draw', draw))
-        self.pdf(dialog)
-        return given[-1]
-
-    def test_the_pin_is_on_the_letter_and_nowhere_else(self):
-        pin = '83641957'
-        with patch.object(pins, 'draw', lambda: pin), self.assertLogs(level='DEBUG') as log:
-            html = self.letter_html(self.dialog(self.gift_card, 'pin'))
-        self.assertEqual(html.count(pin), 1)
-        self.assertNotIn(self.gift_card.sudo().number, html)
-        self.assertEqual(self.gift_card._try_pin(pin), 'right')
-        self.assertFalse([line for line in log.output if pin in line and 'odoo.sql_db' not in line])
-        self.env.flush_all()
-        self.env.cr.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'")
-        for (table,) in self.env.cr.fetchall():
-            self.env.cr.execute(f'SELECT 1 FROM "{table}" t WHERE t::text LIKE %s LIMIT 1', [f'%{pin}%'])  # noqa: S608 # pylint: disable=sql-injection
-            self.assertFalse(self.env.cr.fetchone(), table)
-        body = ' '.join(self.gift_card.message_ids.mapped('body'))
-        self.assertIn('PIN', body)
-
-    def test_each_letter_has_a_pin_of_its_own(self):
-        dialog, drawn = self.dialog(self.gift_card, 'pin'), []
-        fresh = pins.draw
-        self.startPatcher(patch.object(pins, 'draw', lambda: drawn.append(fresh()) or drawn[-1]))
-        self.pdf(dialog)
-        with self.assertRaisesRegex(UserError, 'printed already'):
-            self.env['ir.actions.report']._render_qweb_pdf('customer_card.report_print', dialog.ids)
-        self.pdf(dialog)
-        self.assertEqual(len(drawn), 2)
-        self.assertFalse(any(pins.weak(pin) for pin in drawn))
-        if drawn[0] != drawn[1]:
-            self.assertEqual(self.gift_card._try_pin(drawn[0]), 'wrong')
-        self.assertEqual(self.gift_card._try_pin(drawn[1]), 'right')
-
-    def test_only_the_desk_prints(self):
-        dialog = self.dialog(self.gift_card, 'pin')
-        for group in ('customer_card.group_accountant', 'base.group_user'):
-            user = new_test_user(self.env, f'print_{group}', groups=group, company_id=self.card_company.id)
-            with self.assertRaises(AccessError), mute_logger('odoo.addons.base.models.ir_model', 'odoo.addons.base.models.ir_rule', 'odoo.models'):
-                self.env['ir.actions.report'].with_user(user)._render_qweb_pdf('customer_card.report_print', dialog.ids)
-        with self.assertRaises(AccessError):
-            dialog.armed = True
-
-    def test_nothing_is_fetched_and_markup_prints_as_text(self):
-        hits = []
-
-        class Canary(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                hits.append(self.path)
-
-            def log_message(self, *_arguments):
-                """Say nothing."""
-
-        server = http.server.HTTPServer(('127.0.0.1', 0), Canary)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        self.addCleanup(server.shutdown)
-        url = f'http://127.0.0.1:{server.server_port}/x'
-        evil = f'<img src={url}><script>document.write("<img src={url}>")</script><link rel=stylesheet href={url}><style>@import url({url})</style><iframe src=file:///etc/passwd>'
-        self.holder.name = self.card_company.street = self.design.terms = self.design.merchant_name = evil
-        self.gift_card.partner_id = self.holder
-        for layout in ('card', 'sheet', 'letter', 'pin'):
-            html = self.letter_html(self.dialog(self.gift_card, layout, message=evil, sender=evil, recipient=evil))
-            for tag in ('<img', '<script', '<link', '<iframe', f'@import url({url})</style'):
-                self.assertNotIn(tag, html)
-        self.assertIn('&lt;img', html)
-        # Even markup of its own making fetches nothing: no network, no file, no script.
-        for tool in filter(None, ('wkhtmltopdf', PATCHED)):
-            with self.with_tool(tool):
-                page = f'{evil}<object data="{url}"></object><div style="background:url({url})">x</div>'
-                pdf_tool.draw(self.dialog(self.gift_card)._document([page], '', sheet.CARD), 1, sheet.CARD)
-        self.assertEqual(hits, [])

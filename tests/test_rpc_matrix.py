@@ -104,6 +104,9 @@ class TestRpcMatrix(CustomerCardPosCommon):
         if model in ON_CARD:
             wizards = self.env[model].with_user(self.users[role if role in DESK else 'manager'])
             return wizards.create(self.dialog(model))
+        if model in ('customer.card.print', 'customer.card.printer'):
+            owner = self.env[model].with_user(self.users[role if role in DESK else 'manager']).with_company(self.card_company)
+            return owner.create(self.values(model, 'create'))
         if not model.startswith('customer.card.liability'):
             records = self.env[model].sudo()
             if records._abstract:
@@ -142,6 +145,8 @@ class TestRpcMatrix(CustomerCardPosCommon):
             'customer.card.purpose': {'name': "Matrix", 'text': "Matrix"},
             'customer.card.adjustment': {'account_id': self.value.id, 'amount': 1, 'reason': "Matrix"},
             **(dict.fromkeys(ON_CARD, self.dialog(model)) if model in ON_CARD else {}),
+            'customer.card.print': {'card_ids': [(6, 0, self.gift_card.ids)]},
+            'customer.card.printer': {'name': "Matrix"},
             'customer.card.liability': {'date_to': '2030-12-31'},
             'customer.card.liability.line': {'report_id': report},
             'customer.card.liability.account': {'report_id': report},
@@ -229,7 +234,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
             return [adjustment.ids]
         if model == 'customer.card.batch':
             batch = self.env[model].create({'program_id': self.gift.id, 'quantity': 1})
-            if method.startswith('action_export'):
+            if method.startswith(('action_export', 'action_print')):
                 batch.action_start()
             return [batch.ids]
         if model == 'customer.card.import':

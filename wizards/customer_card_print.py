@@ -98,7 +98,9 @@ class CustomerCardPrint(models.TransientModel):
             raise UserError(self.env._("Choose the cards to print first."))
         companies = cards.company_id
         if len(companies) > 1:
-            raise UserError(self.env._("These cards belong to several companies. Print the cards of each one by itself."))
+            raise UserError(
+                self.env._("These cards belong to several companies. Print the cards of each one by itself.")
+            )
         kinds = set(cards.program_id.mapped('kind'))
         layout = {'layout': 'certificate'} if kinds == {'warranty'} else {}
         wizard = self.create(
@@ -137,7 +139,11 @@ class CustomerCardPrint(models.TransientModel):
     def _domain(self) -> list:
         """Which cards are printed."""
         if self.batch_id:
-            return [('batch_id', '=', self.batch_id.id), ('batch_serial', '>=', self.first), ('batch_serial', '<=', self.last)]
+            return [
+                ('batch_id', '=', self.batch_id.id),
+                ('batch_serial', '>=', self.first),
+                ('batch_serial', '<=', self.last),
+            ]
         return [('id', 'in', self.card_ids.ids)]
 
     def _cards(self):
@@ -160,9 +166,13 @@ class CustomerCardPrint(models.TransientModel):
                 )
             )
         if self.layout == 'certificate' and (other := cards.filtered(lambda card: card.kind != 'warranty')):
-            raise UserError(self.env._("%s is no warranty card. Print it as a card or with a letter.", other[0].display_name))
+            raise UserError(
+                self.env._("%s is no warranty card. Print it as a card or with a letter.", other[0].display_name)
+            )
         if self.layout == 'pin' and (other := cards.filtered(lambda card: card.state not in ('ready', 'active'))):
-            raise UserError(self.env._("%s is neither in stock nor active. Only such a card gets a PIN.", other[0].display_name))
+            raise UserError(
+                self.env._("%s is neither in stock nor active. Only such a card gets a PIN.", other[0].display_name)
+            )
 
     def _download(self, report: str):
         action = self.env.ref(report).report_action(self, config=False)

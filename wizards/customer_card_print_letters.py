@@ -1,4 +1,5 @@
 import base64
+
 from markupsafe import Markup
 
 from odoo import fields, models
@@ -83,7 +84,9 @@ class CustomerCardPrint(models.TransientModel):
         room = size.width - 2 * (MARGIN_SMALL if size == sheet.A5 else MARGIN)
 
         def lines(text, points: float, bold: bool = False) -> list[str]:
-            return face_text.wrap(Markup(text).striptags() if isinstance(text, Markup) else text, room, points * scale, bold)
+            return face_text.wrap(
+                Markup(text).striptags() if isinstance(text, Markup) else text, room, points * scale, bold
+            )
 
         secret = self.layout == 'pin'  # a PIN never lies beside the code it belongs to
         return {
@@ -128,7 +131,9 @@ class CustomerCardPrint(models.TransientModel):
         )
         self.invalidate_recordset(['armed'])
         if not self.env.cr.fetchone():
-            raise UserError(self.env._("This letter was printed already. Print again for a new PIN; the old one stops working."))
+            raise UserError(
+                self.env._("This letter was printed already. Print again for a new PIN; the old one stops working.")
+            )
 
     def _new_pin(self, card) -> str:
         """Set a PIN drawn at random; it lives in the page that is being made and nowhere else."""

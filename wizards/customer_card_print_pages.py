@@ -51,7 +51,9 @@ class CustomerCardPrint(models.TransientModel):
         except PdfToolError as error:
             _logger.error("Cards were not printed: %s", error)
             raise UserError(
-                self.env._("The PDF could not be made, nothing was printed. Ask whoever runs this Odoo to look after wkhtmltopdf.")
+                self.env._(
+                    "The PDF could not be made, nothing was printed. Ask whoever runs this Odoo to look after wkhtmltopdf."
+                )
             ) from error
 
     def _note(self, cards) -> None:
@@ -102,7 +104,9 @@ class CustomerCardPrint(models.TransientModel):
             designs |= design
             for own_pair in own_layers:
                 for side, below, above in zip(('front', 'back'), shared, own_pair, strict=True):
-                    layers = [Layer(design, below, False), Layer(design, above, True)] if self.side in ('both', side) else []
+                    layers = (
+                        [Layer(design, below, False), Layer(design, above, True)] if self.side in ('both', side) else []
+                    )
                     wanted.append(layers)
                     new = [layer for layer in layers if layer not in known]
                     known.update({layer: len(known) + place for place, layer in enumerate(new)})
@@ -151,7 +155,9 @@ class CustomerCardPrint(models.TransientModel):
                 if faces:
                     self._lay_on_sheet(paper, faces[start : start + len(places)], places, printer, is_back)
 
-    def _lay_on_sheet(self, paper: Paper, faces: list[Layers], places: list[sheet.Box], printer: sheet.Printer, is_back: bool) -> None:
+    def _lay_on_sheet(
+        self, paper: Paper, faces: list[Layers], places: list[sheet.Box], printer: sheet.Printer, is_back: bool
+    ) -> None:
         boxes, head_down = places, False
         if is_back:
             boxes, turned = zip(*(sheet.behind(box, printer.turn) for box in places), strict=True)
@@ -162,7 +168,9 @@ class CustomerCardPrint(models.TransientModel):
             for layers, box, room in zip(faces, boxes, rooms, strict=False)
             for layer in layers
         ]
-        paper.add_page(sheet.A4, pieces, sheet.crop_marks(list(boxes[: len(faces)])), sheet.corrected(printer, sheet.A4, is_back))
+        paper.add_page(
+            sheet.A4, pieces, sheet.crop_marks(list(boxes[: len(faces)])), sheet.corrected(printer, sheet.A4, is_back)
+        )
 
     def _test_page(self) -> bytes:
         """Two pages to measure a printer by, corrected as its settings say: right when nothing is left to correct."""
@@ -172,14 +180,21 @@ class CustomerCardPrint(models.TransientModel):
         values = {
             'rtl': self.env['res.lang']._get_data(code=self.env.lang or 'en_US').direction == 'rtl',
             'scale': 1.0,
-            'lines': lambda text, points, bold=False: face_text.wrap(text.striptags(), sheet.A4.width - 48, points, bold),
+            'lines': lambda text, points, bold=False: face_text.wrap(
+                text.striptags(), sheet.A4.width - 48, points, bold
+            ),
         }
-        pages = [self.env['ir.qweb']._render('customer_card.print_test_page', {**values, 'is_back': back}) for back in (False, True)]
+        pages = [
+            self.env['ir.qweb']._render('customer_card.print_test_page', {**values, 'is_back': back})
+            for back in (False, True)
+        ]
         whole = sheet.Box(0, 0, *sheet.A4)
         style = self.env['customer.card.design']._faces_style()
         drawn = draw(self._document(pages, style, sheet.A4), len(pages), sheet.A4)
         for back, number in enumerate(paper.add_faces(drawn, sheet.A4)):
-            corner = sheet.A4.width - 20 if back else 20.0  # the back's lies behind the front's when turned over the long edge
+            corner = (
+                sheet.A4.width - 20 if back else 20.0
+            )  # the back's lies behind the front's when turned over the long edge
             reach = -100.0 if back else 100.0
             lines = [(corner, 20, corner + reach, 20), (corner, 20, corner, 120)]
             piece = sheet.Piece(whole, sheet.placed(whole))

@@ -8,7 +8,9 @@ class CustomerCard(models.Model):
 
     _inherit = 'customer.card'
 
-    print_count = fields.Integer(string="Printed", readonly=True, copy=False, help="How many times the card was printed.")
+    print_count = fields.Integer(
+        string="Printed", readonly=True, copy=False, help="How many times the card was printed."
+    )
     printed_on = fields.Datetime(string="Last printed", readonly=True, copy=False)
     printed_by_id = fields.Many2one(
         comodel_name='res.users', string="Printed by", readonly=True, copy=False, ondelete='set null'

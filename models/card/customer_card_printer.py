@@ -35,7 +35,9 @@ class CustomerCardPrinter(models.Model):
     back_x = fields.Float(string="Backs: move right (mm)", digits=(6, 2), help="On the back pages, in addition.")
     back_y = fields.Float(string="Backs: move down (mm)", digits=(6, 2), help="On the back pages, in addition.")
     scale_x = fields.Float(string="Width (%)", digits=(6, 2), default=100.0, help="101.01 where 100 mm come out as 99.")
-    scale_y = fields.Float(string="Height (%)", digits=(6, 2), default=100.0, help="101.01 where 100 mm come out as 99.")
+    scale_y = fields.Float(
+        string="Height (%)", digits=(6, 2), default=100.0, help="101.01 where 100 mm come out as 99."
+    )
     gap_x = fields.Float(string="Between columns (mm)", digits=(6, 2), default=10.0)
     gap_y = fields.Float(
         string="Between rows (mm)", digits=(6, 2), default=2.0, help="0 for perforated sheets without a gap."
@@ -55,7 +57,9 @@ class CustomerCardPrinter(models.Model):
                 sheet.slots(printer._settings())
             except ValueError as error:
                 raise ValidationError(
-                    self.env._("Ten cards do not fit on A4 with these gaps: up to 38 mm between columns, up to 6 mm between rows.")
+                    self.env._(
+                        "Ten cards do not fit on A4 with these gaps: up to 38 mm between columns, up to 6 mm between rows."
+                    )
                 ) from error
 
     # === CRUD METHODS === #

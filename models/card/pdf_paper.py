@@ -34,7 +34,10 @@ class Paper:
         :param above: whether the page at a place is laid upon others, and so without paper of its own
         """
         to_points = inverse(drawn.to_mm)
-        corners = [to_points[0] * x + to_points[4] for x in (0, size.width)], [to_points[3] * y + to_points[5] for y in (0, size.height)]
+        corners = (
+            [to_points[0] * x + to_points[4] for x in (0, size.width)],
+            [to_points[3] * y + to_points[5] for y in (0, size.height)],
+        )
         box = [min(corners[0]), min(corners[1]), max(corners[0]), max(corners[1])]
         first = len(self._faces)
         for place, page in enumerate(drawn.pages):
@@ -58,7 +61,13 @@ class Paper:
         form.indirect_reference = self._writer._add_object(form)
         return form
 
-    def add_page(self, size: Size, pieces: Iterable[tuple[int, Piece]], marks: Iterable[Line] = (), correction: Matrix = (1, 0, 0, 1, 0, 0)) -> None:
+    def add_page(
+        self,
+        size: Size,
+        pieces: Iterable[tuple[int, Piece]],
+        marks: Iterable[Line] = (),
+        correction: Matrix = (1, 0, 0, 1, 0, 0),
+    ) -> None:
         """A page of ``size`` with faces (by number) as ``pieces`` say, and lines to cut along."""
         words, used = [], {}
         for number, piece in pieces:

@@ -15,8 +15,9 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from odoo.addons.base.models.ir_actions_report import _wkhtml
 from odoo.tools.pdf import PdfReader, generic
+
+from odoo.addons.base.models.ir_actions_report import _wkhtml
 
 from ...core.sheet import Matrix, Size, multiply
 
@@ -40,7 +41,10 @@ class PdfToolError(Exception):
 
 
 # Some builds lay white paper under each page before they draw on it: the first rectangle of all.
-PAPER = re.compile(rb'\A((?:(?!\bf\b).){,2000}?\b1(?:\.0*)? 1(?:\.0*)? 1(?:\.0*)? (?:scn|rg)\s(?:(?!\bf\b).){,300}?)(?:[-\d.]+ ){4}re\s+f\b', re.DOTALL)
+PAPER = re.compile(
+    rb'\A((?:(?!\bf\b).){,2000}?\b1(?:\.0*)? 1(?:\.0*)? 1(?:\.0*)? (?:scn|rg)\s(?:(?!\bf\b).){,300}?)(?:[-\d.]+ ){4}re\s+f\b',
+    re.DOTALL,
+)
 
 
 class Drawn(NamedTuple):
@@ -78,7 +82,12 @@ def _run(html: str, size: Size):
     with tempfile.TemporaryDirectory(prefix='customer_card.', dir=folder) as private:
         source, target = Path(private, 'pages.html'), Path(private, 'pages.pdf')
         source.write_text(html, encoding='utf-8')
-        page = ['--page-width', f'{size.width * ZOOM * SPARE:.1f}mm', '--page-height', f'{size.height * ZOOM * SPARE:.1f}mm']
+        page = [
+            '--page-width',
+            f'{size.width * ZOOM * SPARE:.1f}mm',
+            '--page-height',
+            f'{size.height * ZOOM * SPARE:.1f}mm',
+        ]
         try:
             done = subprocess.run(  # noqa: S603 - the tool Odoo uses, and no argument of it comes from outside
                 [_wkhtml().bin, *SWITCHES, *page, str(source), str(target)],

@@ -25,7 +25,9 @@ class IrActionsReport(models.Model):
     def _render_qweb_html(self, report_ref, docids, data=None):
         """Extend Odoo's: what is printed exists as a PDF only."""
         if self._get_report(report_ref).report_name in PRINTS:
-            raise UserError(self.env._("Cards are printed as PDF only. Ask whoever runs this Odoo to install wkhtmltopdf."))
+            raise UserError(
+                self.env._("Cards are printed as PDF only. Ask whoever runs this Odoo to install wkhtmltopdf.")
+            )
         return super()._render_qweb_html(report_ref, docids, data=data)
 
     def _render_qweb_text(self, report_ref, docids, data=None):

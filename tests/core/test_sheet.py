@@ -1,6 +1,7 @@
 """Risks: backs that miss their fronts, cards that overlap or leave the page, a correction that moves what it should stretch."""
 
 import unittest
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,10 +9,18 @@ from hypothesis import strategies as st
 from ...core import sheet
 from .profile import PROPERTY
 
-GAPS = st.builds(sheet.Printer, gap_x=st.floats(0, 38), gap_y=st.floats(0, 6.5), turn=st.sampled_from(['long', 'short']))
+GAPS = st.builds(
+    sheet.Printer, gap_x=st.floats(0, 38), gap_y=st.floats(0, 6.5), turn=st.sampled_from(['long', 'short'])
+)
 SMALL = st.floats(-20, 20)
 ERRORS = st.builds(
-    sheet.Printer, offset_x=SMALL, offset_y=SMALL, back_x=SMALL, back_y=SMALL, scale_x=st.floats(90, 110), scale_y=st.floats(90, 110)
+    sheet.Printer,
+    offset_x=SMALL,
+    offset_y=SMALL,
+    back_x=SMALL,
+    back_y=SMALL,
+    scale_x=st.floats(90, 110),
+    scale_y=st.floats(90, 110),
 )
 
 
@@ -25,7 +34,7 @@ class TestSheet(unittest.TestCase):
             self.assertGreaterEqual(min(box.x, box.y), 0)
             self.assertLess(box.x + box.width, sheet.A4.width + 1e-3)
             self.assertLess(box.y + box.height, sheet.A4.height + 1e-3)
-        for box, other in zip(boxes, boxes[1:], strict=False):
+        for box, other in pairwise(boxes):
             shared = box.within(other)
             self.assertLess(shared.width * shared.height, 1e-3)
 
