@@ -98,10 +98,18 @@ class CustomerCardDesign(models.Model):
         self._require_desk()
         if 'ean13' in self.element_ids.mapped('shows'):
             cards._ensure_store_codes()
-        values, theme, shared = [self._face_values(card, True) for card in cards], self._face_theme(True), self._face_shared()
+        values, theme, shared = (
+            [self._face_values(card, True) for card in cards],
+            self._face_theme(True),
+            self._face_shared(),
+        )
         elements = [element._as_element() for element in self.element_ids.sorted('sequence')]
-        (front, fronts), (back, backs) = (face.layers(side, elements, theme, shared, values, bleed) for side in ('front', 'back'))
-        return (Markup(front), Markup(back)), [(Markup(one), Markup(two)) for one, two in zip(fronts, backs, strict=True)]  # noqa: S704 - escaped where it was drawn
+        (front, fronts), (back, backs) = (
+            face.layers(side, elements, theme, shared, values, bleed) for side in ('front', 'back')
+        )
+        return (Markup(front), Markup(back)), [
+            (Markup(one), Markup(two)) for one, two in zip(fronts, backs, strict=True)
+        ]  # noqa: S704 - escaped where it was drawn
 
     def _require_desk(self) -> None:
         """:raise AccessError: when full numbers are asked for by somebody who may not see them"""
