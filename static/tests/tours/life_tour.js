@@ -11,7 +11,7 @@ const choose = (field, words) => [
 // A card desk's day: a family card, then two cards of one customer become one.
 registry.category("web_tour.tours").add("CustomerCardLifeTour", {
     steps: () => [
-        { trigger: ".o_form_view .o_field_widget[name=balances]:contains(500)" },
+        { trigger: ".o_form_view .customer_card_balances:contains(500)" },
         press("action_open_family"),
         says("can spend and earn on the same accounts"),
         ...choose("partner_id", "Byron Lovelace"),
@@ -29,7 +29,7 @@ registry.category("web_tour.tours").add("CustomerCardLifeTour", {
 
 registry.category("web_tour.tours").add("CustomerCardMergeTour", {
     steps: () => [
-        { trigger: ".o_form_view .o_field_widget[name=balances]:contains(500)" },
+        { trigger: ".o_form_view .customer_card_balances:contains(500)" },
         press("action_open_merge"),
         says("Choose the customer's card that stays"),
         ...choose("target_id", "8883"),
@@ -38,6 +38,6 @@ registry.category("web_tour.tours").add("CustomerCardMergeTour", {
         confirm,
         { trigger: "body:not(:has(.modal))" },
         { trigger: ".o_form_view .o_field_widget[name=masked]:contains(8883)" },
-        { trigger: ".o_form_view .o_field_widget[name=balances]:contains(507)" },
+        { trigger: ".o_form_view .customer_card_balances:contains(507)" },
     ],
 });
