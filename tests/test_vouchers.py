@@ -308,9 +308,8 @@ class TestVouchers(VoucherCase):
         self.assertBalanced(0)
 
     def test_the_till_is_told(self):
-        shown = self.till.customer_card_identify(self.card.sudo().number)['card']
-        self.assertEqual(shown['voucher_tax'], {'id': self.vat.id, 'name': "VAT 20"})
-        self.assertFalse(self.till.customer_card_identify(self.gift_card.sudo().number)['card']['voucher_tax'])
+        for card, tax in ((self.card, {'id': self.vat.id, 'name': "VAT 20"}), (self.gift_card, False)):
+            self.assertEqual(self.till.customer_card_identify(card.sudo().number)['card']['voucher_tax'], tax)
 
 
 @tagged('post_install', '-at_install')
@@ -326,9 +325,7 @@ class TestVoucherProgram(VoucherCase):
         self.assertEqual(self.voucher._liability_rate('value'), 1)
 
     def test_wrong_taxes(self):
-        wrong = (
-            {'price_include_override': 'tax_excluded'}, {'amount_type': 'fixed'}, {'type_tax_use': 'purchase'},
-        )  # fmt: skip
+        wrong = {'price_include_override': 'tax_excluded'}, {'amount_type': 'fixed'}, {'type_tax_use': 'purchase'}
         for number, more in enumerate(wrong):
             with self.assertRaisesRegex(ValidationError, "cannot be the tax of a voucher"), self.env.cr.savepoint():
                 self.voucher.voucher_tax_id = self.tax(f"Wrong {number}", 10, **more)
