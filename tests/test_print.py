@@ -159,7 +159,8 @@ class TestPrintExact(PrintCase):
                 )
                 found = self._silhouette(self.picture(self._alone(drawn)))
                 same = sum(one == other for one, other in zip(found.tobytes(), expected.tobytes(), strict=True))
-                self.assertGreater(same / len(found.tobytes()), 0.9)
+                # Engines space letters differently by a hair; letters apart or in another order agree to 0.72.
+                self.assertGreater(same / len(found.tobytes()), 0.85)
 
     def _silhouette(self, picture: Image.Image) -> Image.Image:
         picture = picture.convert('L').point(lambda tone: 0 if tone < 140 else 255)
