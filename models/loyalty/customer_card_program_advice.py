@@ -47,7 +47,9 @@ class CustomerCardProgram(models.Model):
                 yield words
         cheapest = min(self.reward_ids.filtered('active').mapped('points'), default=0)
         if self.opens_points and cheapest and self.points_minimum > cheapest:
-            yield self.env._("A reward costs fewer points than can be spent at once: lower one of the two.")
+            yield self.env._(
+                "A reward costs fewer points than the least that can be spent: lower that, or ask more for the reward."
+            )
 
     def _advice_on_limits(self) -> Iterator[str]:
         if self.card_day_limit and self.card_order_limit > self.card_day_limit:
