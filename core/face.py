@@ -296,8 +296,13 @@ def layers(
     Parameters are those of :func:`faces`. Drawn on each other they are the same faces, for printing thousands.
     """
     here = [element for element in elements if element.side == side]
-    below = ''.join(draw(element, theme, shared.get(element.shows, '')) for element in here if element.shows not in PER_CARD)
+    below = ''.join(
+        draw(element, theme, shared.get(element.shows, '')) for element in here if element.shows not in PER_CARD
+    )
     own = [element for element in here if element.shows in PER_CARD]
     frame = _frame(side, theme, bleed, ground=False)
-    above = [f'{frame}{"".join(draw(element, theme, values.get(element.shows, "")) for element in own)}</div></div>' for values in cards]
+    above = [
+        f'{frame}{"".join(draw(element, theme, values.get(element.shows, "")) for element in own)}</div></div>'
+        for values in cards
+    ]
     return f'{_frame(side, theme, bleed, ground=True)}{below}</div></div>', above

@@ -105,7 +105,11 @@ class TestRpcMatrix(CustomerCardPosCommon):
             wizards = self.env[model].with_user(self.users[role if role in DESK else 'manager'])
             return wizards.create(self.dialog(model))
         if model in ('customer.card.print', 'customer.card.printer'):
-            owner = self.env[model].with_user(self.users[role if role in DESK else 'manager']).with_company(self.card_company)
+            owner = (
+                self.env[model]
+                .with_user(self.users[role if role in DESK else 'manager'])
+                .with_company(self.card_company)
+            )
             return owner.create(self.values(model, 'create'))
         if not model.startswith('customer.card.liability'):
             records = self.env[model].sudo()

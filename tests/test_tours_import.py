@@ -20,7 +20,13 @@ class TestToursImport(TourCase):
             file_path(LEFT_OUT)
         except FileNotFoundError:
             cls.env['ir.asset'].create(
-                {'name': LEFT_OUT, 'bundle': 'web.assets_backend', 'directive': 'remove', 'path': LEFT_OUT, 'sequence': 99}
+                {
+                    'name': LEFT_OUT,
+                    'bundle': 'web.assets_backend',
+                    'directive': 'remove',
+                    'path': LEFT_OUT,
+                    'sequence': 99,
+                }
             )
         cls.before = cls.env['account.account'].create({
             'name': "Old system", 'code': 'OLD100', 'account_type': 'liability_current', 'company_ids': [(6, 0, cls._get_main_company().ids)],

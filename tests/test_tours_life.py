@@ -19,7 +19,13 @@ class TestToursLife(TourCase):
             file_path(LEFT_OUT)
         except FileNotFoundError:
             cls.env['ir.asset'].create(
-                {'name': LEFT_OUT, 'bundle': 'web.assets_backend', 'directive': 'remove', 'path': LEFT_OUT, 'sequence': 99}
+                {
+                    'name': LEFT_OUT,
+                    'bundle': 'web.assets_backend',
+                    'directive': 'remove',
+                    'path': LEFT_OUT,
+                    'sequence': 99,
+                }
             )
         company = cls._get_main_company()
         cls.env.ref('base.user_admin').write({'company_ids': [(4, company.id)], 'company_id': company.id})

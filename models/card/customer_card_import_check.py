@@ -131,7 +131,11 @@ class CustomerCardImport(models.Model):
         """Numbers are unique everywhere, old codes in their company."""
         self.env['customer.card'].flush_model(['number', 'old_code', 'company_id'])
         own = SQL("company_id = %s", self.company_id.id)
-        for column, kept, among in (('number', 'number', SQL("TRUE")), ('old_code', 'old_code', own), ('old_code', 'store_code', own)):
+        for column, kept, among in (
+            ('number', 'number', SQL("TRUE")),
+            ('old_code', 'old_code', own),
+            ('old_code', 'store_code', own),
+        ):
             codes = [code for row in rows if (code := getattr(row, column))]
             found = self.env.execute_query(SQL(
                 "SELECT %(kept)s FROM customer_card WHERE %(kept)s = ANY(%(codes)s) AND %(among)s",

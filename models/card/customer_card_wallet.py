@@ -74,7 +74,9 @@ class CustomerCard(models.Model):
         """
         self.ensure_one()
         design = self._design().with_context(customer_card_first_name=True)
-        ((front, _back),) = design._faces(self.sudo(), full_number=False)  # sudo: the caller proved the right to this card
+        ((front, _back),) = design._faces(
+            self.sudo(), full_number=False
+        )  # sudo: the caller proved the right to this card
         drawing = (
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 323.6 204"><foreignObject width="100%" height="100%">'
             f'<div xmlns="http://www.w3.org/1999/xhtml">{design._faces_style()}{front}</div></foreignObject></svg>'
