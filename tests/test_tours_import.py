@@ -1,33 +1,18 @@
 import base64
 
 from odoo.tests import tagged
-from odoo.tools.misc import file_path
 
+from .common import OfficeMixin
 from .test_tours import TourCase
-
-# Debian's Odoo leaves this library out, though every page of the back office asks for it and complains.
-LEFT_OUT = 'mail/static/lib/selfie_segmentation/selfie_segmentation.js'
 
 
 @tagged('post_install', '-at_install')
-class TestToursImport(TourCase):
+class TestToursImport(OfficeMixin, TourCase):
     """Taking over cards of another system in the back office, and scanning them at the till."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        try:
-            file_path(LEFT_OUT)
-        except FileNotFoundError:
-            cls.env['ir.asset'].create(
-                {
-                    'name': LEFT_OUT,
-                    'bundle': 'web.assets_backend',
-                    'directive': 'remove',
-                    'path': LEFT_OUT,
-                    'sequence': 99,
-                }
-            )
         cls.before = cls.env['account.account'].create({
             'name': "Old system", 'code': 'OLD100', 'account_type': 'liability_current', 'company_ids': [(6, 0, cls._get_main_company().ids)],
         })  # fmt: skip

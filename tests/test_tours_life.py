@@ -1,32 +1,18 @@
 from odoo.tests import tagged
-from odoo.tools.misc import file_path
 
+from .common import OfficeMixin
 from .test_tours import TourCase
 
-# Debian's Odoo leaves this library out, though every page of the back office asks for it and complains.
-LEFT_OUT = 'mail/static/lib/selfie_segmentation/selfie_segmentation.js'
 BLANK_CLUB = '9501000000008883'
 
 
 @tagged('post_install', '-at_install')
-class TestToursLife(TourCase):
+class TestToursLife(OfficeMixin, TourCase):
     """The life of a card at the card desk, in a real browser."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        try:
-            file_path(LEFT_OUT)
-        except FileNotFoundError:
-            cls.env['ir.asset'].create(
-                {
-                    'name': LEFT_OUT,
-                    'bundle': 'web.assets_backend',
-                    'directive': 'remove',
-                    'path': LEFT_OUT,
-                    'sequence': 99,
-                }
-            )
         company = cls._get_main_company()
         cls.env.ref('base.user_admin').write({'company_ids': [(4, company.id)], 'company_id': company.id})
 

@@ -10,16 +10,11 @@ class CustomerCardExtend(models.TransientModel):
     _description = "Extend cards"
 
     card_ids = fields.Many2many(comodel_name='customer.card', string="Cards", required=True)
-    company_id = fields.Many2one(comodel_name='res.company', compute='_compute_company_id')
+    company_id = fields.Many2one(related='card_ids.company_id')
     day = fields.Date(
         string="New last day", required=True, compute='_compute_day', store=True, readonly=False, precompute=True
     )
     summary = fields.Text(compute='_compute_summary')
-
-    @api.depends('card_ids')
-    def _compute_company_id(self):
-        for dialog in self:
-            dialog.company_id = dialog.card_ids.company_id[:1]
 
     @api.depends('card_ids')
     def _compute_day(self):
