@@ -177,7 +177,7 @@ class OfficeMixin:
     """For tests in a browser that open the back office."""
 
     @classmethod
-    def setUpClass(cls):
+    def setUpClass(cls) -> None:
         super().setUpClass()
         try:
             file_path(LEFT_OUT)
