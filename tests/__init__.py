@@ -44,6 +44,7 @@ from . import test_virtual_letter
 from . import test_tours_find
 from . import test_tours_import
 from . import test_tours_show
+from . import test_tours_issue
 from . import test_tours_life
 from . import test_tours_virtual
 from . import test_tours_sell

@@ -62,6 +62,13 @@ class TestModels(IntegrityCase):
                     f'{model._name} has no company rule',
                 )
 
+    def test_no_field_waits_for_the_company_it_brings(self):
+        """A form that takes its company from a field cannot offer that field's records by company: there would be none."""
+        for model in self.models():
+            company = model._fields.get('company_id')
+            first = (company.related or '').split('.')[0] if company else ''
+            self.assertFalse(first and model._fields[first].check_company, f'{model._name}.{first}')
+
     def test_every_model_with_value_has_a_company(self):
         without = {model._name for model in self.models() if 'company_id' not in model._fields}
         self.assertFalse(without)

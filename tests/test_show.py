@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from ..core import token
+from ..models.host.pos_order_office import OFFICE_FIELDS
 from .common import TillCase
 
 
@@ -125,7 +126,8 @@ class TestShow(TillCase):
             orders = self.env['pos.order'].with_user(user)
             loaded = set(orders._load_pos_data_fields(self.session.config_id))
             expected = {name for name in orders.fields_get(attributes=()) if not orders._fields[name].manual}
-            self.assertEqual(expected - loaded, {'customer_card_operation_ids'} & expected)
+            self.assertEqual(expected - loaded, OFFICE_FIELDS & expected)
+            self.assertIn('customer_card_shown', OFFICE_FIELDS)
             self.assertLessEqual({'uuid', 'lines', 'payment_ids', 'customer_card_summary'}, loaded)
 
     def test_what_a_cashier_calls_a_message_is_shown_as_text(self):

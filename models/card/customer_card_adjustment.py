@@ -34,9 +34,7 @@ class CustomerCardAdjustment(models.Model):
     _order = 'id desc'
     _check_company_auto = True
 
-    account_id = fields.Many2one(
-        comodel_name='customer.card.account', required=True, index=True, ondelete='restrict', check_company=True
-    )
+    account_id = fields.Many2one(comodel_name='customer.card.account', required=True, index=True, ondelete='restrict')
     program_id = fields.Many2one(related='account_id.program_id')
     company_id = fields.Many2one(related='account_id.company_id', store=True, index=True, precompute=True)
     kind = fields.Selection(selection=KINDS, required=True, default='adjust')

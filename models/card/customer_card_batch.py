@@ -24,9 +24,7 @@ class CustomerCardBatch(models.Model):
     _check_company_auto = True
 
     name = fields.Char(required=True, default=lambda self: self.env._("Batch of %s", fields.Date.context_today(self)))
-    program_id = fields.Many2one(
-        comodel_name='customer.card.program', required=True, index=True, ondelete='restrict', check_company=True
-    )
+    program_id = fields.Many2one(comodel_name='customer.card.program', required=True, index=True, ondelete='restrict')
     company_id = fields.Many2one(related='program_id.company_id', store=True, index=True, precompute=True)
     currency_id = fields.Many2one(related='program_id.currency_id')
     quantity = fields.Integer(required=True, default=100, help="How many cards; up to a million.")

@@ -41,7 +41,6 @@ class CustomerCardImport(models.Model):
         required=True,
         index=True,
         ondelete='restrict',
-        check_company=True,
         default=lambda self: self.env['customer.card.program'].search(
             [('company_id', '=', self.env.company.id)], limit=1
         ),
