@@ -121,13 +121,15 @@ class TestShow(TillCase):
         with self.assertRaises(AccessError):
             order.with_user(self.cashier).read(['customer_card_operation_ids'])
 
-    def test_tills_load_every_field_of_an_order_but_the_offices(self):
+    def test_tills_load_every_field_of_an_order_but_the_offices_and_the_chatter(self):
         for user in (self.cashier, self.env.user):
             orders = self.env['pos.order'].with_user(user)
             loaded = set(orders._load_pos_data_fields(self.session.config_id))
             expected = {name for name in orders.fields_get(attributes=()) if not orders._fields[name].manual}
-            self.assertEqual(expected - loaded, OFFICE_FIELDS & expected)
+            chatter = {name for name in expected if name.startswith(('message_', 'has_message', 'website_message_'))}
+            self.assertEqual(expected - loaded, OFFICE_FIELDS & expected | chatter)
             self.assertIn('customer_card_shown', OFFICE_FIELDS)
+            self.assertIn('message_ids', chatter)
             self.assertLessEqual({'uuid', 'lines', 'payment_ids', 'customer_card_summary'}, loaded)
 
     def test_what_a_cashier_calls_a_message_is_shown_as_text(self):

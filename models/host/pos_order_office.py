@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 STAFF = 'customer_card.group_desk,customer_card.group_accountant'
-# What only the office looks at: a till never loads it, so that no order waits for it.
+# What only the office looks at, beside the order's chatter: a till never loads it, so that no order waits for it.
 OFFICE_FIELDS = {'customer_card_operation_ids', 'customer_card_shown'}
 
 
@@ -22,10 +22,16 @@ class PosOrder(models.Model):
 
     @api.model
     def _load_pos_data_fields(self, config):
-        """Extend `point_of_sale`: all fields, as the host means by naming none, but for the office's own."""
-        wanted = super()._load_pos_data_fields(config)
-        return wanted or [
+        """Extend `point_of_sale`: all fields, as the host means by naming none, but for the office's own and the chatter.
+
+        The host reads messages, followers and their counters anew with every order it saves, and no till shows them; that is more work
+        than all a card does.
+        """
+        if wanted := super()._load_pos_data_fields(config):
+            return wanted
+        chatter = self.env['mail.thread']._fields.keys() - self.env['base']._fields.keys()
+        return [
             name
             for name in self.fields_get(attributes=())
-            if name not in OFFICE_FIELDS and not self._fields[name].manual
+            if not (name in OFFICE_FIELDS or name in chatter or self._fields[name].manual)
         ]
