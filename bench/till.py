@@ -3,34 +3,29 @@
 import statistics
 from collections.abc import Iterator
 
+import compare
 import hot_card
 from process import Process, Scratch
 from result import Result
 
 MANY, FEW = 100_000, 1_000
-WARM_UP, LOADS, SCANS = 3, 30, 200
+LOADS, SCANS = 80, 200
 WORDS = ("0912 %04d", "%04d", "Customer N%04d", "cust")  # a phone, its end, a full name, and what everybody is called
 
 
 def load(scratch: Scratch) -> Iterator[Result]:
     """What a till loads when it opens: the same customers without the add-on, and with a card for each of them."""
-    names = {'bare': scratch.copy('host_template', 'customers'), 'cards': scratch.copy('card_template', 'holders')}
-    with Process('bare', names['bare']) as bare, Process('cards', names['cards']) as cards:
-        sides = (bare, cards)
-        for side in sides:
-            side.ask('customers', MANY)
-        cards.ask('card_for_each')
-        rounds = [_turn(sides, number) for number in range(WARM_UP + LOADS)][WARM_UP:]
-    peer, value = (statistics.median(column) for column in zip(*rounds, strict=True))
-    ratio = statistics.median(ours / theirs for theirs, ours in rounds)
+    sources = {'bare': 'host_template', 'cards': 'card_template'}
+    rounds = compare.rounds(scratch, sources, 'load', LOADS, warm_up=3, prepare=_many_customers)
+    peer, value = (statistics.median(row[side] for row in rounds) for side in sources)
+    ratio = statistics.median(row['cards'] / row['bare'] for row in rounds)
     yield Result("Open a till, 100,000 customers and cards", value, 'ms', "the same customers, bare", peer, ratio, "<= 1.05", ratio <= 1.05)  # fmt: skip
 
 
-def _turn(sides: tuple[Process, Process], number: int) -> tuple[float, float]:
-    """One load on either side, each beginning every other time."""
-    order = (0, 1) if number % 2 else (1, 0)
-    took = {side: sides[side].ask('load') for side in order}
-    return took[0], took[1]
+def _many_customers(side: str, process: Process) -> None:
+    process.ask('customers', MANY)
+    if side == 'cards':
+        process.ask('card_for_each')
 
 
 def scan(scratch: Scratch) -> Iterator[Result]:

@@ -1,6 +1,7 @@
 """One side of a comparison: an Odoo process that reads what to do from its input and writes what it measured.
 
-``worker.py SIDE DATABASE``; sides are ``bare`` (Point of Sale alone), ``loyalty`` (with Odoo's own loyalty) and ``cards`` (with ours).
+``worker.py SIDE DATABASE``; sides are ``bare`` (Point of Sale alone), ``loyalty`` (with Odoo's own loyalty), ``cards`` (with ours)
+and ``cardless`` (with ours, but customers show none).
 """
 
 import json
@@ -63,8 +64,8 @@ class Side:
 
     # --- an order ------------------------------------------------------------------------------------------------------------------
 
-    def order(self) -> dict[str, float]:
-        """Sell five articles to a known customer; milliseconds until the order is safe, and the statements it took."""
+    def order(self) -> float:
+        """Sell five articles to a known customer; milliseconds until the order is safe."""
         number = self.rng.randrange(PEOPLE)
         order = Order(self.till, datetime.now(UTC), self.rng, partner=self.people[number])
         for article in self.rng.sample(self.articles, LINES):
@@ -73,7 +74,7 @@ class Side:
         self._prepare(order, number)
         start = time.perf_counter()
         self._sell(order, number)
-        return {'ms': (time.perf_counter() - start) * 1000}
+        return (time.perf_counter() - start) * 1000
 
     def customers(self, count: int) -> None:
         """Add ``count`` customers."""
@@ -289,6 +290,11 @@ class Cards(Side):
         with self.registry.cursor() as cr:
             self.codes = fill.cards(cr, self.program, getattr(self, 'many', self.people), count)
 
+    def other_cards(self, count: int) -> None:
+        """Add cards of other customers, so that an order is made among many."""
+        with self.registry.cursor() as cr:
+            fill.cards(cr, self.program, self.people, count)
+
     def listed(self) -> dict[str, float]:
         """What the back office's list of cards takes; milliseconds by what was asked."""
         with self.registry.cursor() as cr:
@@ -320,7 +326,14 @@ class Cards(Side):
             return (time.perf_counter() - start) * 1000
 
 
-SIDES = {'bare': Side, 'loyalty': Loyalty, 'cards': Cards}
+class Cardless(Cards):
+    """The shop with our cards, and customers who show none."""
+
+    def _prepare(self, order: Order, number: int) -> None:
+        pass
+
+
+SIDES = {'bare': Side, 'loyalty': Loyalty, 'cards': Cards, 'cardless': Cardless}
 
 
 def main() -> None:

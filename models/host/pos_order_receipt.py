@@ -78,17 +78,18 @@ class PosOrder(models.Model):
                 SELECT card_id, account_id, kind, sum(CASE WHEN state = 'captured' THEN captured ELSE abs(amount) END) AS amount
                   FROM customer_card_operation
                  WHERE origin_model = 'pos.order' AND origin_id = %(order)s AND state IN ('captured', 'posted')
-                 GROUP BY card_id, account_id, kind)
+                 GROUP BY card_id, account_id, kind),
+            wanted AS (SELECT unnest(%(cards)s::int[]) AS id UNION SELECT card_id FROM moved)
             SELECT c.id, c.number_last4, c.reference, a.program_id, a.kind, a.balance, soon.amount, soon.until,
                    (SELECT json_object_agg(kind, amount) FROM moved WHERE account_id = a.id AND card_id = c.id)
-              FROM customer_card c
+              FROM wanted
+              JOIN customer_card c ON c.id = wanted.id
               JOIN customer_card_account_rel r ON r.card_id = c.id
               JOIN customer_card_account a ON a.id = r.account_id AND a.kind IN ('points', 'value')
               CROSS JOIN LATERAL (
                   SELECT sum("left") AS amount, min(expires_at) AS until FROM customer_card_lot
                    WHERE account_id = a.id AND "left" > 0 AND expires_at > clock_timestamp() AT TIME ZONE 'UTC'
                      AND expires_at <= clock_timestamp() AT TIME ZONE 'UTC' + make_interval(days => %(days)s)) soon
-             WHERE c.id = ANY(%(cards)s) OR c.id IN (SELECT card_id FROM moved)
              ORDER BY c.id, a.id
             """,
             {'order': self.id, 'cards': shown.ids, 'days': SOON_DAYS},
