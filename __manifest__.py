@@ -41,6 +41,7 @@
         'views/card/customer_card_printer_views.xml',
         'views/loyalty/customer_card_earning_rule_views.xml',
         'views/loyalty/customer_card_reward_views.xml',
+        'views/loyalty/customer_card_challenge_views.xml',
         'views/loyalty/customer_card_tier_views.xml',
         'views/loyalty/customer_card_program_views.xml',
         'views/loyalty/customer_card_views.xml',

@@ -20,7 +20,7 @@ from process import LOG, Process, Scratch, database, install
 from result import Result
 
 RESULTS = Path(__file__).with_name('results.json')
-ORDERS, OTHERS = 240, 50_000
+ORDERS, OTHERS = 180, 20_000
 POSTINGS, ACCOUNTS, BATCHES = 20_000, 5_000, 5
 ISSUED, COUPONS = 100_000, 3_000
 PRINTED = 1_000

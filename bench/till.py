@@ -9,7 +9,7 @@ from process import Process, Scratch
 from result import Result
 
 MANY, FEW = 100_000, 1_000
-LOADS, SCANS = 80, 200
+LOADS, SCANS = 60, 200
 WORDS = ("0912 %04d", "%04d", "Customer N%04d", "cust")  # a phone, its end, a full name, and what everybody is called
 
 

@@ -28,6 +28,7 @@ from . import test_session_books
 from . import test_show
 from . import test_till
 from . import test_sell
+from . import test_challenges
 from . import test_rewards
 from . import test_card_prices
 from . import test_tours

@@ -30,6 +30,7 @@ MATRIX = {
     'customer.card.design.element': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.earning.rule': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.reward': (MANAGER, MANAGER, MANAGER, MANAGER),
+    'customer.card.challenge': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.tier': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.adjustment': (BOOKS, BOOKS, BOOKS, BOOKS),
     'customer.card.set.pin': (DESK, DESK, DESK, DESK),

@@ -10,6 +10,7 @@ from . import pos_order_cards
 from . import pos_order_lease
 from . import pos_order_office
 from . import pos_order_points
+from . import pos_order_challenges
 from . import pos_order_savings
 from . import pos_order_tiers
 from . import pos_order_holds
@@ -38,6 +39,7 @@ from . import pos_session_show
 from . import pos_session_holds
 from . import pos_session_offers
 from . import pos_session_rewards
+from . import pos_session_challenges
 from . import pos_session_virtual
 from . import res_partner
 from . import res_partner_consent

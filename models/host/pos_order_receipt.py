@@ -30,7 +30,7 @@ class PosOrder(models.Model):
         if not rows and not self.customer_card_refs:
             return
         cards: dict = {}
-        for card, last4, reference, program, kind, balance, soon, until, moved in rows:
+        for card, last4, reference, program, account, kind, balance, soon, until, moved in rows:
             program = self.env['customer.card.program'].browse(program)
             receipt = cards.setdefault(card, self._customer_card_receipt(last4, reference, program))
             receipt['balances'].append(program._format(kind, balance))
@@ -42,6 +42,7 @@ class PosOrder(models.Model):
                 earned = money.exact((moved or {}).get('earn', 0))
                 receipt['reached'] = ", ".join(program._reached(money.exact(balance) - earned, earned))
                 receipt['next_reward'] = program._next_reward_text(money.exact(balance))
+                receipt['challenges'] = self._customer_card_goals(program, account)
             if soon and not receipt['expiring']:
                 receipt['expiring'] = self._customer_card_soon(program._format(kind, soon), until)
         summary = json.dumps({'cards': list(cards.values())})
@@ -62,6 +63,7 @@ class PosOrder(models.Model):
             'expiring': '',
             'reached': '',
             'next_reward': '',
+            'challenges': '',
             **dict.fromkeys(WORDS, ''),
         }
 
@@ -80,7 +82,7 @@ class PosOrder(models.Model):
                  WHERE origin_model = 'pos.order' AND origin_id = %(order)s AND state IN ('captured', 'posted')
                  GROUP BY card_id, account_id, kind),
             wanted AS (SELECT unnest(%(cards)s::int[]) AS id UNION SELECT card_id FROM moved)
-            SELECT c.id, c.number_last4, c.reference, a.program_id, a.kind, a.balance, soon.amount, soon.until,
+            SELECT c.id, c.number_last4, c.reference, a.program_id, a.id, a.kind, a.balance, soon.amount, soon.until,
                    (SELECT json_object_agg(kind, amount) FROM moved WHERE account_id = a.id AND card_id = c.id)
               FROM wanted
               JOIN customer_card c ON c.id = wanted.id

@@ -122,6 +122,7 @@ class CustomerCardOperation(models.Model):
             'per_order': lambda: self.env._("%(rule)s: %(points)s for the order", rule=name, points=points),
             'rule_cap': lambda: self.env._("%(rule)s: %(points)s, the most this rule gives", rule=name, points=points),
             'order_cap': lambda: self.env._("%s: the most an order earns", points),
+            'challenge': lambda: self.env._("%(rule)s: %(points)s, the goal was reached", rule=name, points=points),
             'saved': lambda: self.env._("%(rule)s: %(points)s saved for the next purchase", rule=name, points=points),
             'rounding': lambda: self.env._("%s: rounded down", points),
         }

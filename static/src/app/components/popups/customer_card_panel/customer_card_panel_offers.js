@@ -1,10 +1,15 @@
 import { onMounted } from "@odoo/owl";
 import { patch } from "@web/core/utils/patch";
+import { CustomerCardChallenges } from "@customer_card/app/components/customer_card_challenges/customer_card_challenges";
 import { CustomerCardOffers } from "@customer_card/app/components/customer_card_offers/customer_card_offers";
 import { CustomerCardPanel } from "@customer_card/app/components/popups/customer_card_panel/customer_card_panel";
 
 patch(CustomerCardPanel, {
-    components: { ...CustomerCardPanel.components, CustomerCardOffers },
+    components: {
+        ...CustomerCardPanel.components,
+        CustomerCardChallenges,
+        CustomerCardOffers,
+    },
 });
 
 patch(CustomerCardPanel.prototype, {

@@ -1,0 +1,95 @@
+import json
+from dataclasses import replace
+from decimal import Decimal
+
+from odoo import fields, models
+
+from ...core import challenges, money
+from ..ledger.posting import Posting
+from ..loyalty.customer_card_challenge_progress import Stand, Step
+
+ONE = Decimal(1)
+
+
+class PosOrder(models.Model):
+    """Goals that are reached over several orders: what this order counts for, and the points when one is reached, or no longer is."""
+
+    _inherit = 'pos.order'
+
+    def _customer_card_earn(self, cards, sales) -> None:
+        """Extend our own: the order counts for the challenges of the cards shown; programs without any cost nothing here."""
+        super()._customer_card_earn(cards, sales)
+        for card in cards:
+            steps = self._customer_card_steps(card, sales) if card.state == 'active' else {}
+            self._customer_card_challenge(card, steps, self.env['customer.card.challenge.progress']._count(self.uuid, list(steps.values())))  # fmt: skip
+
+    def _customer_card_clawback(self) -> None:
+        """Extend our own: an order of which goods came back counts for what is left of it."""
+        super()._customer_card_clawback()
+        for original in self.lines.refunded_orderline_id.order_id:
+            cards = self.env['customer.card'].browse((original.customer_card_shown or {}).get('cards')).exists()
+            for card in cards.filtered(lambda card: card.program_id._challenges(True).rows):
+                sales = original._customer_card_sale_lines() | original._customer_card_hold_lines()
+                steps = original._customer_card_steps(card, sales, left=True)
+                stands = self.env['customer.card.challenge.progress']._recount(original.uuid, list(steps.values()))
+                self._customer_card_challenge(card, steps, stands)
+
+    def _customer_card_steps(self, card, sales, *, left: bool = False) -> dict[challenges.Challenge, Step]:
+        """What this order counts for on a card, by challenge; with ``left``, what is left of it after all returns (nothing is a step, too)."""
+        program = card.program_id
+        offered = program._challenges(left)  # what counted counts back, though the challenge may be over by now
+        account = offered.rows and card._account('points')
+        if not account:
+            return {}
+        day = program._local(min(self.date_order, fields.Datetime.now())).date()
+        lines = self._customer_card_lines(self._customer_card_new_goods(sales), self.company_id, offered)
+        if left:
+            lines = [_rest(line, gone) for line in lines for gone in [self._customer_card_returned().get(line.key, 0)]]
+        share = self._customer_card_earning_share(program)
+        periods = (offered if left else offered.running(day)).periods(day)
+        steps = {row: Step(row.id, account.id, begin, row.counted(lines, share)) for row, begin in periods.items()}
+        return {row: step for row, step in steps.items() if left or step.counted > 0}
+
+    def _customer_card_challenge(self, card, rows, stands: list[Stand]) -> None:
+        """Give the points of goals that were reached, and take back those of goals that no longer are."""
+        known = {row.id: row for row in rows}
+        postings, changes = [], []
+        for stand in stands:
+            row = known[stand.challenge]
+            points = self._customer_card_challenge_points(card, row.due(stand.done) - stand.points)
+            if points:
+                postings.append(self._customer_card_challenge_posting(card, row, stand, points))
+                changes.append((stand.id, points))
+        self.env['customer.card.ledger']._post(postings)
+        self.env['customer.card.challenge.progress']._give(changes)
+
+    def _customer_card_goals(self, program, account: int) -> str:
+        """How far the holder is, for the receipt: "Five coffees: 3 of 5"."""
+        if not program._challenges().rows:
+            return ""
+        day = program._local(min(self.date_order, fields.Datetime.now())).date()
+        progress = program._challenge_progress(self.env['customer.card.account'].browse(account), day)
+        return ", ".join(f"{row['name']}: {row['done_text']}" for row in progress)
+
+    def _customer_card_challenge_points(self, card, change: Decimal) -> Decimal:
+        """What is given; of what is taken back, as much as the program's policy takes."""
+        if change >= 0 or card.program_id.clawback == 'negative':
+            return change
+        return -min(-change, max(money.exact(card._account('points').available), Decimal(0)))
+
+    def _customer_card_challenge_posting(
+        self, card, row: challenges.Challenge, stand: Stand, points: Decimal
+    ) -> Posting:
+        given = points > 0
+        why = [{'rule': None, 'name': row.name, 'points': money.plain(points), 'key': 'challenge'}]
+        return Posting(
+            stand.account, points, 'earn' if given else 'clawback', f'challenge:{stand.id}:{self.uuid}', card.id, why=json.dumps(why),
+            expires=card.program_id._expiry('points', fields.Datetime.now()) if given else None, below_floor=not given and card.program_id.clawback == 'negative',
+            origin=self._customer_card_origin, place=self._customer_card_place, note=row.name,
+        )  # fmt: skip
+
+
+def _rest(line, gone: Decimal):
+    """What is left of a line of which the part ``gone`` came back."""
+    left = min(max(ONE - gone, Decimal(0)), ONE)
+    return replace(line, quantity=line.quantity * left, amount=line.amount * left)

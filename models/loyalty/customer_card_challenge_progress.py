@@ -1,0 +1,127 @@
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from odoo import api, fields, models
+
+from ...core import money
+
+
+class Step(NamedTuple):
+    """What one order counts for on an account, in the challenge's own unit."""
+
+    challenge: int
+    account: int
+    period: date
+    counted: Decimal
+
+
+class Stand(NamedTuple):
+    """How far an account is: what was counted in the period, and the points given for it."""
+
+    id: int
+    challenge: int
+    account: int
+    done: Decimal
+    points: Decimal
+
+
+class CustomerCardChallengeProgress(models.Model):
+    """How far a customer is towards a goal in one period: what every order counted for, and the points given.
+
+    It belongs to the account of points, so that it stays when a card is replaced. Only paid orders write it.
+    """
+
+    _name = 'customer.card.challenge.progress'
+    _description = "Progress of a challenge"
+    _inherit = ['customer.card.guarded']
+    _order = 'period desc, id desc'
+    _rec_name = 'challenge_id'
+
+    challenge_id = fields.Many2one(comodel_name='customer.card.challenge', required=True, ondelete='restrict')
+    account_id = fields.Many2one(comodel_name='customer.card.account', required=True, index=True, ondelete='restrict')
+    partner_id = fields.Many2one(related='account_id.partner_id', string="Holder")
+    company_id = fields.Many2one(related='challenge_id.company_id', store=True)
+    period = fields.Date(string="Since", required=True, help="The first day of the period.")
+    steps = fields.Json(required=True, groups=fields.NO_ACCESS, help="What each order counted for, by the order's key.")
+    done = fields.Float(digits=(16, 2), required=True)
+    points = fields.Float(string="Points given", digits=(16, 4), required=True)
+
+    _once = models.UniqueIndex('(challenge_id, account_id, period)', "There is one progress for every period.")
+
+    def _refusal(self) -> str:
+        return self.env._("Progress follows the purchases. Adjust the points by hand instead.")
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _count(self, order: str, steps: list[Step]) -> list[Stand]:
+        """Note what ``order`` (its key) counts for, and how far the accounts are now. The rows are locked: whoever comes later sees this."""
+        if not steps:
+            return []
+        self.env.cr.execute(
+            f"""
+            INSERT INTO customer_card_challenge_progress AS p (challenge_id, account_id, company_id, period, steps, done, points)
+            SELECT d.challenge, d.account, c.company_id, d.period, jsonb_build_object(%s::text, d.counted), d.counted, 0
+              FROM {_GIVEN} JOIN customer_card_challenge c ON c.id = d.challenge
+                ON CONFLICT (challenge_id, account_id, period) DO UPDATE SET steps = p.steps || excluded.steps, done = {_sum('excluded.steps')}
+            RETURNING id, challenge_id, account_id, done::text, points::text
+            """,
+            [order, *_columns(steps)],
+        )
+        return self._stands()
+
+    @api.model
+    def _recount(self, order: str, steps: list[Step]) -> list[Stand]:
+        """Note what is left of an order that had counted; those it never counted for are left alone."""
+        if not steps:
+            return []
+        self.env.cr.execute(
+            f"""
+            UPDATE customer_card_challenge_progress p
+               SET steps = p.steps || jsonb_build_object(%s::text, d.counted), done = {_sum('jsonb_build_object(%s::text, d.counted)')}
+              FROM {_GIVEN}
+             WHERE p.challenge_id = d.challenge AND p.account_id = d.account AND p.period = d.period AND jsonb_exists(p.steps, %s)
+            RETURNING p.id, p.challenge_id, p.account_id, p.done::text, p.points::text
+            """,
+            [order, order, *_columns(steps), order],
+        )
+        return self._stands()
+
+    def _stands(self) -> list[Stand]:
+        self.invalidate_model(['steps', 'done', 'points'], flush=False)
+        return [Stand(*row[:3], money.exact(row[3]), money.exact(row[4])) for row in self.env.cr.fetchall()]
+
+    @api.model
+    def _give(self, changes: list[tuple[int, Decimal]]) -> None:
+        """Note the points that were given (or taken back), by progress."""
+        for progress, points in changes:
+            self.env.cr.execute(
+                'UPDATE customer_card_challenge_progress SET points = points + %s WHERE id = %s', [points, progress]
+            )
+        self.invalidate_model(['points'], flush=False)
+
+    @api.model
+    def _read_stands(self, account: int, periods: dict[int, date]) -> dict[int, Stand]:
+        """How far an account is, by challenge; ``periods`` says in which period one looks."""
+        self.env.cr.execute(
+            """
+            SELECT p.id, p.challenge_id, p.account_id, p.done::text, p.points::text FROM customer_card_challenge_progress p
+              JOIN unnest(%s::int[], %s::date[]) AS d(challenge, period) ON p.challenge_id = d.challenge AND p.period = d.period
+             WHERE p.account_id = %s
+            """,
+            [list(periods), list(periods.values()), account],
+        )
+        return {stand.challenge: stand for stand in self._stands()}
+
+
+_GIVEN = 'unnest(%s::int[], %s::int[], %s::date[], %s::numeric[]) AS d(challenge, account, period, counted)'
+
+
+def _columns(steps: list[Step]) -> list[list]:
+    return [list(column) for column in zip(*steps, strict=True)]
+
+
+def _sum(more: str) -> str:
+    """SQL: what all orders count for together, those of ``more`` as it says."""
+    return f'(SELECT sum(value::numeric) FROM jsonb_each_text(p.steps || {more}))'

@@ -1,0 +1,87 @@
+from datetime import date
+from typing import NamedTuple
+
+from odoo import fields, models, tools
+from odoo.tools.misc import format_date
+
+from ...core import challenges, money
+from .customer_card_challenge_progress import Stand
+
+
+class Challenges(NamedTuple):
+    """The challenges of a program, and the calendar its periods follow."""
+
+    rows: tuple[challenges.Challenge, ...] = ()
+    reads_categories: bool = False
+    week_begins: int = 0
+    jalali: bool = False
+
+    def periods(self, day: date) -> dict[challenges.Challenge, date]:
+        """The challenges with the first day of the period that ``day`` is in."""
+        return {
+            row: challenges.begins(row.period, day, week_begins=self.week_begins, jalali=self.jalali)
+            for row in self.rows
+        }
+
+    def running(self, day: date) -> 'Challenges':
+        """Those that are on at ``day``."""
+        return self._replace(rows=tuple(row for row in self.rows if row.runs(day)))
+
+
+class CustomerCardProgram(models.Model):
+    """The challenges of a program, read once per worker, and the words for how far somebody is."""
+
+    _inherit = 'customer.card.program'
+
+    challenge_ids = fields.One2many(
+        comodel_name='customer.card.challenge', inverse_name='program_id', string="Challenges", copy=True
+    )
+
+    @tools.ormcache('self.id', 'self.env.lang', 'archived')
+    def _challenges(self, archived: bool = False) -> Challenges:
+        """What may be reached (or could be once); weeks and months are those of the company's language (Solar Hijri ones in Persian)."""
+        program = self.sudo().with_context(active_test=False)  # sudo: a till shows what may be reached
+        offered = program.challenge_ids.filtered(lambda challenge: archived or challenge.active)
+        code = self.company_id.partner_id.lang or 'en_US'
+        language = self.env['res.lang']._lang_get(code)
+        return Challenges(
+            tuple(challenge._challenge() for challenge in offered),
+            any(challenge.category_ids for challenge in offered),
+            int(language.week_start or 1) - 1,
+            code.startswith('fa'),
+        )
+
+    def _challenge_progress(self, account, day: date) -> list[dict]:
+        """How far an account of points is on ``day``: ``[{name, done_text, gives_text, until_text, share, reached}]``; share in percent."""
+        running = self._challenges().running(day).periods(day)
+        if not running:
+            return []
+        progress = self.env[
+            'customer.card.challenge.progress'
+        ].sudo()  # sudo: the card was read, its progress is its own
+        stands = progress._read_stands(account.id, {row.id: begin for row, begin in running.items()})
+        return [self._challenge_words(row, begin, stands.get(row.id)) for row, begin in running.items()]
+
+    def _challenge_words(self, row: challenges.Challenge, begin: date, stand: Stand | None) -> dict:
+        done = min(stand.done, row.target) if stand else money.exact(0)
+        amounts = {'done': self._challenge_amount(row, done), 'target': self._challenge_amount(row, row.target)}
+        texts = {
+            'orders': self.env._("%(done)s of %(target)s purchases", **amounts),
+            'amount': self.env._("%(done)s of %(target)s", **amounts),
+            'units': self.env._("%(done)s of %(target)s", **amounts),
+        }
+        last = min(
+            filter(None, (row.last, challenges.ends(row.period, begin, jalali=self._challenges().jalali))), default=None
+        )
+        return {
+            'id': row.id,
+            'name': row.name,
+            'done_text': texts[row.goal],
+            'gives_text': self._format('points', float(row.points)),
+            'until_text': self.env._("until %s", format_date(self.env, last)) if last else '',
+            'share': int(100 * done / row.target),
+            'reached': bool(stand and stand.points > 0),
+        }
+
+    def _challenge_amount(self, row: challenges.Challenge, amount) -> str:
+        return self.currency_id.format(float(amount)) if row.goal == 'amount' else f'{float(amount):g}'

@@ -1,0 +1,171 @@
+from datetime import timedelta
+from unittest.mock import patch
+from uuid import uuid4
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from .test_sell import SellCase
+
+
+@tagged('post_install', '-at_install')
+class TestChallenges(SellCase):
+    """Three purchases of 10 and more within a month give 50 points, five coffees ever 20."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.coffee = cls.env['product.product'].create(
+            {'name': "Coffee", 'available_in_pos': True, 'list_price': 3.0, 'taxes_id': False}
+        )
+        cls.club = cls._program('loyalty', name="Club", prefix='953', rule_ids=[(0, 0, {'name': "Purchases", 'step': 1.0})], challenge_ids=[
+            (0, 0, {'name': "Three visits", 'target': 3, 'points': 50, 'minimum_amount': 10}),
+            (0, 0, {'name': "Five coffees", 'goal': 'units', 'target': 5, 'period': 'once', 'points': 20, 'product_ids': [(6, 0, cls.coffee.ids)]}),
+        ])  # fmt: skip
+        cls.visits, cls.coffees = cls.club.challenge_ids
+        cls.member = cls.env['customer.card']._issue(cls.club, partner=cls.holder)
+        cls.account = cls.member._account('points')
+
+    def buy(self, amount: float = 10.0, coffees: int = 0, **more):
+        lines = [(self.bread, 1, amount)] * bool(amount) + [(self.coffee, coffees, 3.0)] * bool(coffees)
+        return self.sync(self.order(lines, [(self.cash_method, amount + 3 * coffees)], cards=[self.member], **more))
+
+    def give_back(self, order, part: float = 1):
+        lines = [
+            (line.product_id, -line.qty * part, line.price_unit, {'refunded_orderline_id': line.id})
+            for line in order.lines
+        ]
+        total = sum(line.price_subtotal_incl for line in order.lines) * part
+        return self.sync(self.order(lines, [(self.cash_method, -total)]))
+
+    def shown(self) -> dict[str, str]:
+        card = self.till.customer_card_identify(self.member.sudo().number)['card']
+        return {goal['name']: goal['done_text'] for goal in card['challenges']}
+
+    # --- reached -----------------------------------------------------------------------------------------------------------------
+
+    def test_the_third_purchase_gives_the_points_once(self):
+        for _visit in range(2):
+            self.buy()
+        self.assertEqual(self.shown(), {"Three visits": "2 of 3 purchases", "Five coffees": "0 of 5"})
+        order = self.buy()
+        self.assertLedger(self.account, [('earn', 10, 10), ('earn', 10, 20), ('earn', 10, 30), ('earn', 50, 80)])
+        self.assertIn("Three visits: 3 of 3 purchases", order.customer_card_summary)
+        self.buy()
+        self.assertEqual(self.account.balance, 90)
+        self.assertEqual(self.visits.reached_count, 1)
+        self.assertIn(
+            "the goal was reached",
+            order.sudo().customer_card_operation_ids.mapped('why_text')[0]
+            + order.sudo().customer_card_operation_ids.mapped('why_text')[1],
+        )
+        self.assertHealthy()
+
+    def test_small_purchases_and_other_articles_do_not_count(self):
+        for _visit in range(3):
+            self.buy(9)
+        self.buy(coffees=4)
+        self.assertEqual(self.shown(), {"Three visits": "1 of 3 purchases", "Five coffees": "4 of 5"})
+        self.buy(0, coffees=1)
+        self.assertEqual(self.shown()["Five coffees"], "5 of 5")
+        self.assertEqual(self.account.balance, 27 + 22 + 3 + 20)
+
+    def test_what_a_card_pays_does_not_count(self):
+        self.charge(10)
+        uuid = str(uuid4())
+        answer = self.authorize(self.gift_card, 'value', 10, uuid)
+        payments = [(self.value_method, 10, {'customer_card_operation': answer['operation']})]
+        self.sync(self.order([(self.bread, 1, 10.0)], payments, uuid=uuid, cards=[self.gift_card, self.member]))
+        self.assertEqual(self.shown()["Three visits"], "0 of 3 purchases")
+
+    def test_the_same_order_twice_counts_once(self):
+        data = self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)], cards=[self.member])
+        self.sync(data)
+        self.sync(data)
+        self.assertEqual(self.shown()["Three visits"], "1 of 3 purchases")
+
+    def test_every_month_begins_anew(self):
+        past = fields.Datetime.now() - timedelta(days=40)
+        for _visit in range(3):
+            order = self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)], cards=[self.member])
+            order['date_order'] = fields.Datetime.to_string(past)
+            self.sync(order)
+        self.assertEqual(self.account.balance, 80)
+        self.assertEqual(self.shown()["Three visits"], "0 of 3 purchases")
+        for _visit in range(3):
+            self.buy()
+        self.assertEqual(self.account.balance, 160)
+
+    # --- and back ----------------------------------------------------------------------------------------------------------------
+
+    def test_buy_reach_return_keeps_nothing(self):
+        orders = [self.buy() for _visit in range(3)]
+        self.assertEqual(self.account.balance, 80)
+        self.give_back(orders[0], 0.5)
+        self.assertEqual(self.account.balance, 25)  # half of its 10 points and all of the goal's 50 went back
+        self.assertEqual(self.shown()["Three visits"], "2 of 3 purchases")
+        self.buy()
+        self.assertEqual(self.account.balance, 85)
+        for order in orders[1:]:
+            self.give_back(order)
+        self.assertEqual(self.account.balance, 15)
+        self.assertHealthy()
+
+    def test_a_challenge_that_is_over_takes_its_points_back(self):
+        orders = [self.buy() for _visit in range(3)]
+        self.visits.active = False
+        self.give_back(orders[2])
+        self.assertEqual(self.account.balance, 20)
+
+    def test_points_that_are_gone_stay_gone_where_the_program_says_so(self):
+        self.club.clawback = 'available'
+        orders = [self.buy() for _visit in range(3)]
+        self.post(self.account, -75, 'adjust')
+        self.give_back(orders[0])
+        self.assertEqual(self.account.balance, 0)
+        self.buy()
+        self.assertEqual(self.shown()["Three visits"], "3 of 3 purchases")
+        self.assertLessEqual(self.account.balance, 60)
+        self.assertHealthy()
+
+    def test_a_replaced_card_goes_on(self):
+        self.buy()
+        new = self.env['customer.card'].browse(self.member.action_replace()['res_id'])
+        card = self.till.customer_card_identify(new.sudo().number)['card']
+        self.assertEqual(card['challenges'][0]['done_text'], "1 of 3 purchases")
+
+    # --- the office --------------------------------------------------------------------------------------------------------------
+
+    def test_a_goal_somebody_is_on_the_way_to_stays_as_it_is(self):
+        self.visits.write({'target': 4, 'name': "Four visits"})
+        self.buy()
+        for change in ({'target': 2}, {'points': 100}, {'goal': 'amount'}, {'product_ids': [(4, self.coffee.id)]}):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                self.visits.write(change)
+        with self.assertRaises(UserError):
+            self.visits.unlink()
+        self.visits.write({'name': "Visits", 'target': 4, 'date_to': fields.Date.today()})
+        self.coffees.unlink()
+
+    def test_nobody_writes_progress_by_hand(self):
+        self.buy()
+        progress = self.env['customer.card.challenge.progress'].search([])
+        with self.assertRaises(AccessError):
+            progress.write({'done': 3})
+        with self.assertRaises(AccessError):
+            progress.unlink()
+        with self.assertRaises(AccessError):
+            progress.with_user(self.cashier).read(['done'])
+
+    def test_only_cards_with_points_have_goals(self):
+        with self.assertRaises(ValidationError):
+            self.env['customer.card.challenge'].create({'name': "None", 'program_id': self.gift.id})
+        with self.assertRaises(ValidationError):
+            self.env['customer.card.challenge'].create({'name': "Half", 'program_id': self.club.id, 'points': 0.5})
+
+    def test_programs_without_challenges_ask_nothing(self):
+        self.club.challenge_ids.active = False
+        with patch.object(type(self.env['customer.card.challenge.progress']), '_stands', side_effect=AssertionError):
+            self.buy()
+            self.assertEqual(self.shown(), {})
