@@ -16,8 +16,8 @@ class Counter:
 
     def _counter_scenes(self) -> dict[tuple[int, int], Callable[[datetime], None]]:
         return {
-            (9, 5): self._enroll, (9, 50): self._found, (11, 30): self._reward, (12, 15): self._top_up, (16, 20): self._best_mix,
-            (16, 50): self._pin, (19, 10): self._saving, (20, 5): self._slice,
+            (9, 5): self._enroll, (9, 50): self._found, (11, 30): self._reward, (12, 15): self._top_up, (12, 40): self._goal,
+            (16, 20): self._best_mix, (16, 50): self._pin, (19, 10): self._saving, (20, 5): self._slice,
         }  # fmt: skip
 
     def _enroll(self, at: datetime) -> None:
@@ -70,6 +70,21 @@ class Counter:
         self._send(order)
         self.tell(f"{at:%H:%M}  A gift card with {card.balance:.2f} left is topped up with 25.00.")
         card.balance += 25
+
+    def _goal(self, at: datetime) -> None:
+        card = self.shop.loyalty[1]
+        rolls = next(article for article in self.shop.articles if article.shelf == "Bakery")
+        order = self._order(at, goods=[(rolls, 6)])
+        (before,) = order.scan(card.number)['card']['challenges']
+        order.pay('cash')
+        self._send(order)
+        order = self._order(at, goods=[(rolls, 6)])
+        (half,) = order.scan(card.number)['card']['challenges']
+        order.pay('cash')
+        said = self._receipt(order, self._send(order))
+        if before['reached'] or half['reached'] or said['challenges'] != "Breakfast club: 10 of 10":
+            raise RuntimeError(f"a goal that was not reached when it should be: {said}")
+        self.tell(f"{at:%H:%M}  {card.holder} buys rolls for the office: {half['done_text']} for the {half['name']}, and after the second bag {half['gives_text']} more; earned {said['earned']}.")  # fmt: skip
 
     def _best_mix(self, at: datetime) -> None:
         card = max(self.pockets, key=lambda pocket: pocket.balance)

@@ -144,6 +144,10 @@ def _programs(env: Any, company: Any) -> tuple[Any, Any]:
     loyalty.reward_ids = [
         Command.create({'name': "On the house", 'points': 250, 'product_ids': [Command.set(coffee.ids)]})
     ]
+    bakery = env['product.category'].search([('name', '=', 'Bakery')])
+    loyalty.challenge_ids = [Command.create({
+        'name': "Breakfast club", 'goal': 'units', 'target': 10, 'period': 'week', 'points': 25, 'category_ids': [Command.set(bakery.ids)],
+    })]  # fmt: skip
     gift.write({'topup': True, 'offline_limit': 20})
     gift.name = gift.product_id.name = "Greenmarket Gift"
     return loyalty, gift

@@ -135,6 +135,31 @@ class TestChallenges(SellCase):
         card = self.till.customer_card_identify(new.sudo().number)['card']
         self.assertEqual(card['challenges'][0]['done_text'], "1 of 3 purchases")
 
+    # --- the holder --------------------------------------------------------------------------------------------------------------
+
+    def test_the_phone_says_the_terms_and_how_far_one_is(self):
+        self.club.write(
+            {
+                'terms': "Points are not paid out.\n\nOne card a person.",
+                'tier_ids': [(0, 0, {'name': "Gold", 'threshold': 500})],
+            }
+        )
+        self.buy()
+        self.member._new_link()
+        public = self.member.with_user(self.env.ref('base.public_user')).sudo()
+        first = public._phone_state(is_first=True)
+        self.assertEqual(
+            [(goal['name'], goal['share'], goal['reached']) for goal in first['goals']],
+            [("Three visits", 33, False), ("Five coffees", 0, False)],
+        )
+        terms = {section['title']: section['lines'] for section in first['terms']}
+        self.assertEqual(terms["Also"], ["Points are not paid out.", "One card a person."])
+        self.assertEqual(terms["Goals"][0], "Three visits: 3 purchases within a month give 50 points.")
+        self.assertIn("Gold: from 500 points earned in twelve months", terms["Tiers"])
+        self.assertIn("100 points pay", " ".join(terms["Points"]))
+        self.assertNotIn("Rewards", terms)
+        self.assertNotIn('terms', public._phone_state())
+
     # --- the office --------------------------------------------------------------------------------------------------------------
 
     def test_a_goal_somebody_is_on_the_way_to_stays_as_it_is(self):

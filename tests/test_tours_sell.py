@@ -18,10 +18,17 @@ class TestToursSell(TourCase):
             'name': "Muffin", 'available_in_pos': True, 'list_price': 4, 'taxes_id': False,
         })  # fmt: skip
         cls.gifts.write({'topup': True, 'topup_minimum': 5, 'cash_out_below': 1})
-        cls.club.write({'sell_points': True, 'point_price': 0.2, 'reward_ids': [
-            Command.create({'name': "Free muffin", 'points': 200, 'product_ids': [Command.set(muffin.ids)]}),
-            Command.create({'name': "Big muffin", 'points': 520, 'product_ids': [Command.set(muffin.ids)]}),
-        ]})  # fmt: skip
+        cls.club.write(
+            {
+                'sell_points': True,
+                'point_price': 0.2,
+                'reward_ids': [
+                    Command.create({'name': "Free muffin", 'points': 200, 'product_ids': [Command.set(muffin.ids)]}),
+                    Command.create({'name': "Big muffin", 'points': 520, 'product_ids': [Command.set(muffin.ids)]}),
+                ],
+            }
+        )
+        cls.visits = cls.env['customer.card.challenge'].create({'name': "Two visits", 'target': 2, 'points': 50, 'program_id': cls.club.id})  # fmt: skip
         tenth, twentieth = cls._pricelist(10), cls._pricelist(5)
         at_once = cls._program("At once", 'discount', discount_mode='price', pricelist_id=tenth.id)
         cls.next_time = cls._program("Next time", 'discount', discount_mode='charge', pricelist_id=tenth.id)
@@ -52,6 +59,10 @@ class TestToursSell(TourCase):
     def test_a_reward_whose_answer_got_lost(self):
         self._run('CustomerCardRewardLostTour')
         self.assertEqual(self._balance(self.loyalty, 'points'), (320, 320))
+
+    def test_a_goal_is_reached(self):
+        self._run('CustomerCardGoalTour')
+        self.assertEqual(self.visits.reached_count, 1)
 
     def test_prices_come_and_go_with_the_card(self):
         self.loyalty.pinned_tier_id = self.club.tier_ids

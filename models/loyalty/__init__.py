@@ -10,6 +10,8 @@ from . import customer_card_program_reward
 from . import customer_card_program_sale
 from . import customer_card_program_tier
 from . import customer_card_program_summary
+from . import customer_card_program_terms
 from . import customer_card
+from . import customer_card_phone
 from . import customer_card_design
 from . import customer_card_program_advice

@@ -69,7 +69,46 @@
         );
     }
 
+    function element(tag, text, className = "") {
+        const made = document.createElement(tag);
+        made.textContent = text;
+        made.className = className;
+        return made;
+    }
+
+    /** How far the holder is towards each goal. */
+    function showGoals(goals, reached) {
+        part("goals").hidden = !goals.length;
+        part("goals").replaceChildren(
+            ...goals.map((goal) => {
+                const bar = document.createElement("progress");
+                bar.max = 100;
+                bar.value = goal.share;
+                const gives = goal.reached ? `${reached} ✓` : `+ ${goal.gives_text}`;
+                const row = document.createElement("li");
+                row.append(element("b", goal.name), element("span", gives), bar);
+                row.append(element("span", goal.done_text), element("span", goal.until_text));
+                return row;
+            })
+        );
+    }
+
+    /** The program's terms, once; they open with a tap. */
+    function showTerms(terms, title) {
+        if (!terms?.length) {
+            return;
+        }
+        part("terms").hidden = false;
+        const sections = terms.flatMap(({ title: name, lines }) => [
+            element("h2", name),
+            ...lines.map((line) => element("p", line)),
+        ]);
+        part("terms").replaceChildren(element("summary", title), ...sections);
+    }
+
     function show(card) {
+        showGoals(card.goals || [], card.words.reached);
+        showTerms(card.terms, card.words.terms);
         known = card.message ? null : card;
         showCard(card);
         part("keep").hidden = Boolean(card.message);
@@ -127,6 +166,7 @@
         part("keep").hidden = true;
         part("plastic").hidden = true;
         part("face").hidden = true;
+        part("goals").hidden = true;
         return say(message);
     }
 

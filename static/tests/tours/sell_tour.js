@@ -120,6 +120,33 @@ tour("CustomerCardRewardTour", () => [
     Cards.receiptHas("Balance", "320"),
 ]);
 
+tour("CustomerCardGoalTour", () => [
+    addCoffee(),
+    scan_barcode(Cards.LOYALTY),
+    Cards.openPanel(),
+    Cards.panelHas("Two visits"),
+    Cards.panelHas("0 of 2 purchases"),
+    Cards.closePanel(),
+    ProductScreen.clickPayButton(),
+    payInCash(),
+    Cards.receiptHas("Goals", "Two visits: 1 of 2 purchases"),
+    ReceiptScreen.clickNextOrder(),
+    addCoffee(),
+    scan_barcode(Cards.LOYALTY),
+    Cards.openPanel(),
+    Cards.panelHas("1 of 2 purchases"),
+    Cards.closePanel(),
+    ProductScreen.clickPayButton(),
+    payInCash(),
+    Cards.receiptHas("Earned", "70"),
+    Cards.receiptHas("Goals", "Two visits: 2 of 2 purchases"),
+    ReceiptScreen.clickNextOrder(),
+    scan_barcode(Cards.LOYALTY),
+    Cards.openPanel(),
+    Cards.panelHas("Goal reached"),
+    Cards.closePanel(),
+]);
+
 tour("CustomerCardPricesTour", () => [
     addCoffee(),
     scan_barcode(DISCOUNT),
