@@ -154,7 +154,13 @@ class TestChallenges(SellCase):
         )
         terms = {section['title']: section['lines'] for section in first['terms']}
         self.assertEqual(terms["Also"], ["Points are not paid out.", "One card a person."])
-        self.assertEqual(terms["Goals"][0], "Three visits: 3 purchases within a month give 50 points.")
+        self.assertEqual(
+            terms["Goals"],
+            [
+                "Three visits: 3 purchases within a month give 50 points.",
+                "Five coffees: 5 units of Coffee give 20 points.",
+            ],
+        )
         self.assertIn("Gold: from 500 points earned in twelve months", terms["Tiers"])
         self.assertIn("100 points pay", " ".join(terms["Points"]))
         self.assertNotIn("Rewards", terms)

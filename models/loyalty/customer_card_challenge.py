@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_list
 
 from ...core import challenges, money
 
@@ -11,6 +12,7 @@ PERIODS = [
     ('year', "Every year"),
     ('once', "Once, between the dates"),
 ]
+NAMED = 3
 # What decides how far customers are; it stays as it is once the first of them is on the way.
 FIXED = {'program_id', 'goal', 'period', 'target', 'points', 'minimum_amount', 'product_ids', 'category_ids'}
 
@@ -123,7 +125,7 @@ class CustomerCardChallenge(models.Model):
         return bool(self.env['customer.card.challenge.progress'].sudo().search_count([('challenge_id', '=', self.id)], limit=1))  # sudo: only whether there is any  # fmt: skip
 
     def _sentence(self) -> str:
-        """The challenge in plain words: "Coffee week: 5 purchases every week give 50 points"."""
+        """The challenge in plain words: "Coffee week: 5 units of Coffee within a week give 50 points"."""
         self.ensure_one()
         words = {
             'orders': self.env._("%s purchases", f'{self.target:g}'),
@@ -132,7 +134,7 @@ class CustomerCardChallenge(models.Model):
         }
         parts = {
             'name': self.name,
-            'goal': words[self.goal],
+            'goal': self._goal_on_articles(words[self.goal]),
             'points': self.program_id._format('points', self.points),
         }
         sentences = {
@@ -143,6 +145,15 @@ class CustomerCardChallenge(models.Model):
             'once': self.env._("%(name)s: %(goal)s give %(points)s.", **parts),
         }
         return sentences[self.period]
+
+    def _goal_on_articles(self, goal: str) -> str:
+        """The goal, and what counts for it: "5 units of Coffee or Tea"; of many articles the first ones."""
+        names = [*self.category_ids.mapped('name'), *self.product_ids.mapped('name')]
+        if not names:
+            return goal
+        shown = format_list(self.env, names[:NAMED], style='or')
+        articles = shown if len(names) <= NAMED else self.env._("%s and others", shown)
+        return self.env._("%(goal)s of %(articles)s", goal=goal, articles=articles)
 
     def _challenge(self) -> challenges.Challenge:
         """The challenge as plain data for the arithmetic."""
