@@ -18,6 +18,7 @@ from . import test_enroll
 from . import test_find
 from . import test_forged
 from . import test_forged_lease
+from . import test_garbage
 from . import test_guard
 from . import test_integrity
 from . import test_lease
@@ -57,3 +58,5 @@ if find_spec('hypothesis'):  # a tool of development, not a requirement of the a
     from . import test_lease_machine
     from . import test_ledger_machine
     from . import test_returns
+    from . import test_forged_goods
+    from . import test_till_machine

@@ -24,6 +24,7 @@ from . import pos_order_line
 from . import pos_order_guard
 from . import pos_order_voucher
 from . import pos_order_discount
+from . import pos_order_sums
 from . import pos_payment
 from . import pos_payment_method
 from . import pos_session

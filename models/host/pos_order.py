@@ -5,6 +5,8 @@ from ..ledger.protected import is_own, new, own
 
 # What the server says an order did on cards; whatever a client sends of it is dropped.
 WRITTEN_HERE = {'customer_card_summary', 'customer_card_shown'}
+# What an order is called by, and the cards that were shown at its sale: nobody puts a card on what somebody bought before.
+FIXED_WHEN_PAID = {'uuid', 'customer_card_refs'}
 
 
 class PosOrder(models.Model):
@@ -36,14 +38,23 @@ class PosOrder(models.Model):
             return super(PosOrder, own(self))._process_order(order, own(existing_order))
         return super(PosOrder, new(own(self)))._process_order(order, existing_order)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend `point_of_sale`: only what a till sends names cards; an order made by RPC is no sale they were shown at."""
+        if not is_own(self.env):
+            for vals in vals_list:
+                for name in (*WRITTEN_HERE, 'customer_card_refs'):
+                    vals.pop(name, None)
+        return super().create(vals_list)
+
     def write(self, vals):
-        if not is_own(self.env) and ({'uuid', *WRITTEN_HERE} & set(vals)):
+        if not is_own(self.env) and ({*FIXED_WHEN_PAID, *WRITTEN_HERE} & set(vals)):
             vals = {name: value for name, value in vals.items() if name not in self._customer_card_fixed()}
         return super().write(vals)
 
     def _customer_card_fixed(self) -> set[str]:
         """Fields that are not the client's to change once the order is paid."""
-        return WRITTEN_HERE | {'uuid'} if any(order.state != 'draft' for order in self) else WRITTEN_HERE
+        return WRITTEN_HERE | FIXED_WHEN_PAID if any(order.state != 'draft' for order in self) else WRITTEN_HERE
 
     def action_pos_order_paid(self):
         """Extend `point_of_sale`: in the order's own transaction, capture its tenders, sell its cards and earn its points."""

@@ -151,9 +151,9 @@ class PosOrder(models.Model):
     def _customer_card_coming_back(self) -> dict[str, Decimal]:
         """By line of the refunded orders, how many of it this order takes back."""
         back: dict[str, Decimal] = {}
-        for line in self.lines.filtered('refunded_orderline_id'):
-            uuid = line.refunded_orderline_id.uuid
-            back[uuid] = back.get(uuid, ZERO) - money.exact(line.qty)
+        for sold in self.lines.refunded_orderline_id:
+            lines = self.lines.filtered(lambda line: line.refunded_orderline_id == sold)  # noqa: B023
+            back[sold.uuid] = sold._customer_card_back(lines)
         return back
 
     def _customer_card_discounts_due(self, now: dict[str, Decimal], refund=None) -> list[tuple]:
@@ -182,10 +182,8 @@ class PosOrder(models.Model):
         total = sum((line._customer_card_total() for line in goods), ZERO)
         before = after = ZERO
         for line in goods:
-            lines = line.refund_orderline_ids.filtered(
-                lambda one: one.order_id != refund and one.order_id.state not in ('draft', 'cancel')
-            )
-            earlier = -sum((money.exact(one.qty) for one in lines), ZERO)
+            lines = line._customer_card_refunds().filtered(lambda one: one.order_id != refund)
+            earlier = line._customer_card_back(lines)
             weight = line._customer_card_total() / total
             sold = money.exact(line.qty)
             before += weight * min(earlier, sold) / sold

@@ -145,11 +145,10 @@ class PosOrder(models.Model):
 
     def _customer_card_returned(self) -> dict[str, Decimal]:
         """By line, the part of this order that has come back so far, on all paid refunds together."""
-        shares = {}
-        for line in self.lines.filtered(lambda line: line.qty > 0):
-            back = line.refund_orderline_ids.filtered(lambda one: one.order_id.state not in ('draft', 'cancel'))
-            shares[line.uuid] = -sum((money.exact(one.qty) for one in back), ZERO) / money.exact(line.qty)
-        return shares
+        return {
+            line.uuid: line._customer_card_back(line._customer_card_refunds()) / money.exact(line.qty)
+            for line in self.lines.filtered(lambda line: line.qty > 0)
+        }
 
     def _customer_card_take_back(self, operation, returned: dict[str, Decimal]) -> None:
         account = operation.account_id

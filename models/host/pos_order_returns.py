@@ -20,7 +20,9 @@ class PosOrder(models.Model):
         ledger = self.env['customer.card.ledger']
         left = -money.exact(tender.amount)
         done = self.env['customer.card.operation']
-        for operation in self._customer_card_captured(tender.payment_method_id.customer_card_kind):
+        captured = self._customer_card_captured(tender.payment_method_id.customer_card_kind)
+        # What this order takes itself is no source: a card that pays for new goods would get what another one paid for the old.
+        for operation in captured.filtered(lambda one: one.origin_id != self.id):
             taken = money.exact(operation.captured) or abs(money.exact(operation.amount))
             open_units = taken - money.exact(operation.reversed)
             worth = money.exact(operation.tender_amount) * open_units / taken

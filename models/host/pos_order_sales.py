@@ -120,20 +120,6 @@ class PosOrder(models.Model):
 
     # === SUMS === #
 
-    def _customer_card_check_paid(self) -> None:
-        """The sums a client sends must be the sums of what it sends: value is never charged on an order that does not add up."""
-        digits = self.currency_id.decimal_places
-        lines = money.rounded(sum(line._customer_card_total() for line in self.lines), digits)
-        paid = money.rounded(sum(money.exact(payment.amount) for payment in self.payment_ids), digits)
-        rounding = self._customer_card_rounding()
-        if abs(lines - money.rounded(self.amount_total, digits)) > rounding or abs(paid - lines) > rounding:
-            raise UserError(
-                self.env._(
-                    "Order %s does not add up, so no card was charged. Start the order again.",
-                    self.pos_reference or self.name,
-                )
-            )
-
     def _customer_card_check_full_price(self, sales) -> None:
         """A discount on the whole order is one on the goods: it may make them free, but never a card cheaper."""
         lines = (self.lines - sales - self._customer_card_hold_lines()).filtered(

@@ -37,14 +37,19 @@ class PosPayment(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if not is_own(self.env) and ESSENTIAL & set(vals) and (self._on_cards() or self._becomes_card(vals)):
-            self._refuse_customer_card()
+        if ESSENTIAL & set(vals):
+            if not is_own(self.env) and (self._on_cards() or self._becomes_card(vals)):
+                self._refuse_customer_card()
+            if self._served():  # an order in the till's own words reaches any payment by its number
+                self._refuse_customer_card()
         if vals.get('customer_card_operation') and ' ' not in vals['customer_card_operation']:
             vals = dict(vals, customer_card_operation=self._customer_card_key(vals['customer_card_operation']))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_captured(self):
+        if self._served():
+            self._refuse_customer_card()
         for payment in self._on_cards():
             operation = self.env['customer.card.ledger']._find(payment.customer_card_operation or '')
             if operation.sudo().state in ('captured', 'posted'):  # sudo: the till has no right to read the ledger
@@ -58,6 +63,10 @@ class PosPayment(models.Model):
 
     def _on_cards(self):
         return self.filtered('payment_method_id.customer_card_kind')
+
+    def _served(self):
+        """Card payments of orders whose cards were served: they stay what and where they are."""
+        return self._on_cards().filtered('pos_order_id.customer_card_summary')
 
     def _becomes_card(self, vals) -> bool:
         method = self.env['pos.payment.method'].browse(vals.get('payment_method_id') or [])

@@ -14,6 +14,7 @@ KINDS = [
     ('burst_card', "Burst on a card"),
     ('burst_till', "Burst at a till"),
     ('exception', "Late or without cover"),
+    ('sums', "Sums that do not add up"),
 ]
 
 

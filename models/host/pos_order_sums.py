@@ -1,0 +1,68 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from ...core import money
+
+
+class PosOrder(models.Model):
+    """The sums a till sends must be the sums of what it sends, or the order moves no value: neither out of a card nor onto one.
+
+    A line that says it cost more than its price, or an order nobody paid for, would otherwise make points of nothing, and cash of value.
+    That the lines' prices are the real ones is the books' to say: they are built from prices and payments, and would not balance.
+    """
+
+    _inherit = 'pos.order'
+
+    def _customer_card_adds_up(self) -> bool:
+        """Whether lines, total and payments agree, but for the rounding the company asks for."""
+        digits = self.currency_id.decimal_places
+        rounding = self._customer_card_rounding()
+        lines = sum(line._customer_card_total() for line in self.lines)
+        total = money.rounded(self.amount_total, digits)
+        paid = sum(money.exact(payment.amount) for payment in self.payment_ids)
+        apart = abs(money.rounded(lines, digits) - total)
+        return apart <= rounding + self._customer_card_by_line() and abs(money.rounded(paid, digits) - total) <= rounding
+
+    def _customer_card_by_line(self):
+        """How far the lines may be from the total where taxes are rounded on the whole order: half the smallest unit each."""
+        if self.company_id.tax_calculation_rounding_method != 'round_globally':
+            return 0
+        return money.exact(self.currency_id.rounding) * (len(self.lines) + 1) / 2
+
+    def _customer_card_check_paid(self) -> None:
+        """:raise UserError: when an order that takes value from a card, or puts some on one, does not add up"""
+        if not self._customer_card_adds_up():
+            raise UserError(
+                self.env._(
+                    "Order %s does not add up, so no card was charged. Start the order again.",
+                    self.pos_reference or self.name,
+                )
+            )
+
+    def _customer_card_tenders(self, tenders, sales) -> None:
+        """Extend our own: cards pay orders that add up."""
+        if tenders:
+            self._customer_card_check_paid()
+        return super()._customer_card_tenders(tenders, sales)
+
+    def _customer_card_earn(self, cards, sales) -> None:
+        """Extend our own: goods earn when they were paid for, and once for each program; what comes back takes its points in any case."""
+        if cards and self._customer_card_new_worth(sales) > 0:
+            cards = self._customer_card_one_each(cards)
+            if not self._customer_card_adds_up():
+                for card in cards:
+                    self.env['customer.card.unusual']._note('sums', f'sums:{card.id}:{self.uuid}', card, self.session_id)
+                cards = cards.browse()
+        return super()._customer_card_earn(cards, sales)
+
+    def _customer_card_new_worth(self, sales):
+        return sum(line._customer_card_total() for line in self._customer_card_new_goods(sales))
+
+    def _customer_card_one_each(self, cards):
+        """The first card of each program that can be used: two of one program would earn twice for the same goods. The cashier's own comes last."""
+        if len(cards) < 2:
+            return cards
+        first: dict = {}
+        for card in cards.filtered(lambda one: one.state == 'active').sorted(self._customer_card_own):
+            first.setdefault(card.program_id, card)
+        return cards.browse([card.id for card in first.values()])
