@@ -1,3 +1,6 @@
+from unittest.mock import patch
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -70,3 +73,25 @@ class TestAdjustment(CustomerCardCommon):
         self.env.invalidate_all()
         adjustment.with_user(self.second).action_refuse()
         self.assertEqual((adjustment.state, self.value.balance), ('refused', 0))
+
+    def test_many_small_amounts_need_a_second_person(self):
+        self.gift.adjustment_limit = 5
+        states = [self.ask(2, kind='reward').state for _time in range(4)]
+        self.assertEqual(states, ['posted', 'posted', 'requested', 'requested'])
+        other = self.env['customer.card']._issue(self.gift)
+        self.assertEqual(self.ask(2, account_id=other._account('value').id).state, 'requested', "on whatever card")
+        self.assertEqual(self.ask(-2).state, 'requested', "taking is no way to give more")
+        tomorrow = fields.Datetime.add(fields.Datetime.now(), days=1)
+        with patch.object(type(self.gift), '_day_start', lambda program: tomorrow):
+            self.assertEqual(self.ask(5).state, 'posted', "a new day")
+
+    def test_nobody_adjusts_the_own_card(self):
+        self.gift.adjustment_limit = 5
+        self.gift_card.partner_id = self.first.partner_id
+        with self.assertRaisesRegex(AccessError, "your own card"):
+            self.ask(1)
+        self.gift_card.partner_id = self.second.partner_id
+        adjustment = self.ask(20)
+        with self.assertRaisesRegex(AccessError, "your own card"):
+            adjustment.with_user(self.second).action_approve()
+        self.assertEqual(self.value.balance, 0)

@@ -128,6 +128,19 @@ class TestForgedGoods(GoodsCase):
         self.env.invalidate_all()
         self.assertEqual((self.value.balance, mine._account('value').balance), (100, 0))
 
+    def test_a_discount_under_the_name_of_a_refund(self):
+        """What was taken off the price by such a key would not be found when the goods come back, and points would leave as cash."""
+        self.loyalty.points_as = 'discount'
+        self.post(self.points, 1000)
+        uuid = str(uuid4())
+        for verb in (
+            lambda key: self.authorize(self.loyalty_card, 'points', 4, uuid, key),
+            lambda key: self.till.customer_card_lease(self.ref(self.gift_card), 'value', uuid, key),
+            lambda key: self.till.customer_card_payout(self.ref(self.gift_card), uuid, key),
+        ):
+            self.assertFalse(verb(f'refund:{uuid}')['ok'])
+        self.assertEqual(self.points.available, 1000)
+
     # --- payments ------------------------------------------------------------------------------------------------------------------
 
     def test_a_captured_payment_stays_where_and_what_it_is(self):

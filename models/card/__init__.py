@@ -23,6 +23,7 @@ from . import customer_card_consent
 from . import customer_card_setup
 from . import customer_card_program_enroll  # its set-up comes on top of that one
 from . import customer_card_adjustment
+from . import customer_card_adjustment_alone
 from . import customer_card_design
 from . import customer_card_design_element
 from . import customer_card_design_face

@@ -25,7 +25,7 @@ OPEN_FIELDS = {'account_id', 'amount', 'kind', 'reason'}
 class CustomerCardAdjustment(models.Model):
     """Value or points given or taken by hand: with a reason, and by two people.
 
-    Up to the program's ``adjustment_limit`` (money, or what the points are worth) one person is enough.
+    Up to the program's ``adjustment_limit`` a day (money, or what the points are worth) one person is enough.
     """
 
     _name = 'customer.card.adjustment'
@@ -92,7 +92,7 @@ class CustomerCardAdjustment(models.Model):
         """Ask a second person; small amounts, up to the program's limit, are posted at once."""
         for adjustment in self:
             adjustment._step('request', requested_by_id=self.env.uid)
-            if adjustment._worth() <= money.exact(adjustment.program_id.adjustment_limit):
+            if adjustment._alone_worth() <= money.exact(adjustment.program_id.adjustment_limit):
                 adjustment._post()
 
     def action_approve(self):
@@ -120,6 +120,10 @@ class CustomerCardAdjustment(models.Model):
         if self.state not in states:
             raise UserError(self.env._("This adjustment was decided already."))
         own(self).write({'state': target, **vals})
+
+    def _alone_worth(self):
+        """What the program's limit for one person is compared with."""
+        return self._worth()
 
     def _worth(self):
         return self.account_id._worth(abs(money.rounded(self.amount, self.account_id.digits)))

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...core import number as numbers
-from ..ledger.protected import own
+from ..ledger.protected import OWN_CODE, own
 
 ATTEMPTS = 5
 
@@ -40,7 +40,7 @@ class CustomerCardIssue(models.Model):
 
     def _open_accounts(self):
         """Open the accounts the program wants, one set per card. Who calls it writes the card's row as well, so that two never do it at once."""
-        if self.env.context.get('customer_card_same_accounts'):
+        if self.env.context.get('customer_card_same_accounts') is OWN_CODE:
             return
         self.flush_recordset()
         for program, cards in self.grouped('program_id').items():

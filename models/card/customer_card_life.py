@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...core import money
-from ..ledger.protected import own
+from ..ledger.protected import OWN_CODE, own
 
 DEAD = ('replaced', 'closed')
 MOST_IN_FAMILY = 10
@@ -205,7 +205,7 @@ class CustomerCard(models.Model):
     def _twin(self, partner):
         """An active card with a number of its own on the same accounts, held by ``partner``."""
         self._open_missing_accounts()
-        twin = own(self.with_context(customer_card_same_accounts=True)).create(
+        twin = own(self.with_context(customer_card_same_accounts=OWN_CODE)).create(
             {'program_id': self.program_id.id, 'partner_id': partner.id}
         )
         own(twin).write({

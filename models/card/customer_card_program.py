@@ -140,7 +140,7 @@ class CustomerCardProgram(models.Model):
 
     adjustment_limit = fields.Monetary(
         string="One person may adjust up to",
-        help="Adjustments by hand above this (money, or what the points are worth) need a second person.",
+        help="What one person adjusts by hand on a day above this (money, or what the points are worth) needs a second person.",
     )
 
     # Value

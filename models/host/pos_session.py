@@ -127,7 +127,8 @@ class PosSession(models.Model):
         return {'ok': False, 'message': message, 'available': available}
 
     def _customer_card_key_ok(self, key) -> bool:
-        return isinstance(key, str) and 8 <= len(key) <= 80 and key.isprintable()
+        """Whether a till may name something so; what is given back is named by the server, and nothing else is by that name."""
+        return isinstance(key, str) and 8 <= len(key) <= 80 and key.isprintable() and not key.startswith('refund:')
 
     def _customer_card_void_key(self, key: str) -> str:
         """The ledger's key for what a till gives back."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from odoo.addons.customer_card.models.ledger.posting import Posting
 
-TILLS, ROUNDS, DUE_CARDS, LEASED = 4, 50, 300, 12
+TILLS, ROUNDS, DUE_CARDS, LEASED, SEALED = 4, 50, 300, 12, 12
 
 company = env.company
 env['customer.card.program']._setup_company(company)
@@ -60,6 +60,9 @@ member = env['customer.card']._issue(rewarding)
 points = member._account('points')
 env['customer.card.ledger']._post([Posting(points.id, Decimal(75), 'reward', 'shop:points')])
 locked = issue(1, 50, program=guarded)[0]
+single = gift.copy({'name': "Sealed", 'topup': False, 'offline_limit': 0, 'product_id': False})
+batch = env['customer.card.batch'].create({'program_id': single.id, 'quantity': SEALED})
+batch.action_start()
 env['customer.card'].search([('program_id', '=', guarded.id)])._set_pin('1379')
 
 shop = {
@@ -79,6 +82,8 @@ shop = {
     'reward': rewarding.reward_ids.id,
     'rest': issue(1, '0.40', program=cash_out)[0],
     'rest_article': cash_out.product_id.id,
+    'sealed': [{'id': card.id, 'number': card.sudo().number} for card in batch.card_ids],
+    'sealed_article': single.product_id.id,
     'limited': issue(4, 50, program=limited),
     'due': issue(DUE_CARDS, 5, datetime.utcnow() + timedelta(seconds=2)),
 }
