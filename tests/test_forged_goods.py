@@ -1,5 +1,6 @@
 """Risks: points on sales that never were, value that leaves a card through sums that do not add up, sales rewritten before they come back."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -86,11 +87,8 @@ class TestForgedGoods(GoodsCase):
             order = self.sale([(self.bread, 1, 50.0)], [(self.cash_method, 50)])
             before = self.points.balance
             line = order.lines.with_user(self.cashier)
-            with self.env.cr.savepoint():
-                try:
-                    deed(line)
-                except UserError:
-                    pass
+            with suppress(UserError), self.env.cr.savepoint():
+                deed(line)
             self.env.invalidate_all()
             self.back(order, [1], [(self.cash_method, -50)])
             self.env.invalidate_all()
@@ -156,17 +154,11 @@ class TestForgedGoods(GoodsCase):
             [[2, paid.id]],
         ):
             data = self.order([(self.bread, 1, 1.0)], [], state='draft')
-            try:
-                with self.env.cr.savepoint():
-                    self.sync({**data, 'payment_ids': commands})
-            except UserError:
-                pass
+            with suppress(UserError), self.env.cr.savepoint():
+                self.sync({**data, 'payment_ids': commands})
             mapping = {'pos.order': {data['uuid']: {'payment_ids': [paid.uuid]}}}
-            try:
-                with self.env.cr.savepoint():
-                    self.sync({**data, 'uuid': str(uuid4()), 'relations_uuid_mapping': mapping})
-            except UserError:
-                pass
+            with suppress(UserError), self.env.cr.savepoint():
+                self.sync({**data, 'uuid': str(uuid4()), 'relations_uuid_mapping': mapping})
             self.env.invalidate_all()
             self.assertEqual(
                 (paid.amount, paid.payment_method_id, paid.pos_order_id.amount_total), (40, self.value_method, 40)

@@ -2,9 +2,7 @@
 nobody ends up with more than was paid; once everything is back, every account is as it was; and the books agree.
 """
 
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 from uuid import uuid4
 
 from hypothesis import HealthCheck, Phase, settings
@@ -18,60 +16,29 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from odoo.exceptions import UserError
 from odoo.models import BaseModel as Model
 from odoo.tests import tagged
 
 from ..core import money
 from ..models.ledger.validators import VALIDATORS
 from .test_sell import SellCase
+from .till_model import ZERO, Family, Sale, TillSide
 
 EXAMPLES, STEPS = 8, 12
 NUMBERS = st.integers(0, 99)
 SHARES = st.sampled_from((0, 0, 0.25, 0.5, 1))
 CENTS = st.integers(101, 4000)
 BASKETS = st.lists(st.tuples(st.integers(1, 3), CENTS), min_size=1, max_size=3)
-ZERO, CENT = Decimal(0), Decimal('0.01')
 POINT_PRICE, REWARD, START = Decimal('0.02'), 200, Decimal(3000)
 TAXES = {'none': None, 'included': (15, True), 'excluded': (21, False)}
 
 
-@dataclass
-class Family:
-    """Orders that hang together by what came back: what cards paid, oldest first, and what came (net) by other means."""
-
-    captured: list[list] = field(default_factory=list)  # [account, method, amount]
-    cash: Decimal = ZERO
-
-    def by_card(self, method: Model) -> Decimal:
-        return sum((amount for _account, paid, amount in self.captured if paid == method), ZERO)
-
-    def give_back(self, method: Model, amount: Decimal) -> list[tuple[Model, Decimal]]:
-        """What the cards get of ``amount``, newest first, as the till's rule is."""
-        parts = []
-        for row in reversed([row for row in self.captured if row[1] == method]):
-            part = min(amount, row[2])
-            row[2] -= part
-            amount -= part
-            parts += [(row[0], part)] if part else []
-        assert not amount
-        return parts
-
-
-@dataclass
-class Sale:
-    order: Model
-    family: Family
-    open: dict[int, int]  # what may still come back, by line
-
-
-class TillMachine(RuleBasedStateMachine):
+class TillMachine(TillSide, RuleBasedStateMachine):
     """Two gift cards, a loyalty card, blank stock; orders are sent as a till sends them, and refused where they have to be."""
-
-    case: Any = None  # the test that runs us
 
     def __init__(self):
         super().__init__()
+        self.sent: list[dict] = []
         self.savepoint = self.case.env.cr.savepoint()
         issue = self.case.env['customer.card']._issue
         self.gifts = [*issue(self.case.gift, 2)]
@@ -87,10 +54,7 @@ class TillMachine(RuleBasedStateMachine):
         self.charges: list[tuple[Model, Model, Decimal]] = []  # order, account, what it put there
         self.taken: list[Model] = []  # orders with a reward
         self.late: list[tuple[dict, list, list]] = []
-        self.sent: list[dict] = []
         self.start = dict(self.value)
-        self.paid_out = ZERO
-        self.by_receipt = self.case.bread
 
     @initialize(tax=st.sampled_from(sorted(TAXES)), points_as=st.sampled_from(('payment', 'discount')))
     def shop(self, tax, points_as):
@@ -116,48 +80,6 @@ class TillMachine(RuleBasedStateMachine):
             self.savepoint.close(rollback=True)
             self.case.env.invalidate_all()
             self.case.env.registry.clear_all_caches()
-
-    # --- what a till computes ------------------------------------------------------------------------------------------------------
-
-    def line(self, product: Model, quantity: int, price: float, sign: int = 1, **more: Any) -> tuple:
-        taxes = self.tax if product == self.case.bread else self.tax.browse()
-        sums = taxes.compute_all(price, self.case.session.currency_id, quantity, product=product)
-        excluded, included = (sums[name] * sign for name in ('total_excluded', 'total_included'))
-        return product, quantity, price, {
-            'price_subtotal': excluded, 'price_subtotal_incl': included, 'tax_ids': [(6, 0, taxes.ids)], **more
-        }  # fmt: skip
-
-    def total(self, lines: list, sign: int = 1) -> Decimal:
-        return sum((sign * money.rounded(line[3]['price_subtotal_incl'], 2) for line in lines), ZERO)
-
-    def data(self, lines: list, payments: list, *, refund: bool = False, **more: Any) -> dict:
-        total = self.total(lines, -1 if refund else 1)
-        return self.case.order(lines, payments, is_refund=refund, amount_total=float(total), **more)
-
-    def send(self, data: dict) -> Model:
-        self.sent.append(data)
-        copied = dict(data, lines=[list(row) for row in data['lines']], payment_ids=[list(row) for row in data['payment_ids']])
-        return self.case.sync(copied)[-1]
-
-    def refused(self, data: dict) -> None:
-        savepoint = self.case.env.cr.savepoint()
-        try:
-            order = self.send(data)
-        except UserError:
-            savepoint.close(rollback=True)
-            self.case.env.invalidate_all()
-            self.sent.pop()
-            return
-        raise AssertionError(f'{order} should have been refused')
-
-    def hold(self, card: Model, kind: str, amount: Decimal, uuid: str) -> str | None:
-        """Authorize; it must be refused just when there is not enough."""
-        account = card._account(kind)
-        free = self.case.available(account)
-        need = amount if kind == 'value' else amount * 100
-        answer = self.case.authorize(card, kind, float(amount), uuid)
-        assert answer['ok'] == (need <= free), (answer, amount, free)
-        return answer.get('operation')
 
     # --- sales ---------------------------------------------------------------------------------------------------------------------
 
@@ -290,7 +212,6 @@ class TillMachine(RuleBasedStateMachine):
             line = self.line(self.case.gift.product_id, -1, float(free), customer_card_hold=answer['operation'])
             self.send(self.data([line], [(self.case.cash_method, -float(free))], uuid=uuid))
             self.value[card._account('value')] -= free
-            self.paid_out += free
             self.start[card._account('value')] -= free
 
     # --- what comes back -----------------------------------------------------------------------------------------------------------

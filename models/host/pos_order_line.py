@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 
 from ...core import money
 
-
 # What was sold, for how much, and what came back: by this value goes back to cards, so it stays as it was.
 KEPT = {
     'qty', 'price_unit', 'discount', 'price_subtotal', 'price_subtotal_incl', 'price_extra', 'uuid', 'product_id', 'order_id', 'refunded_orderline_id',
