@@ -7,6 +7,7 @@ from ...core import earning, money, ticket
 from ..card.kinds import TENDER_KINDS
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Place, Tender
+from . import said
 
 SOON_DAYS = 30
 TICKET_DAYS = 1
@@ -44,9 +45,7 @@ class PosSession(models.Model):
         if not account or card.state != 'active':
             return {'points_text': '', 'why': [], 'reached': []}
         policy = card._policy()
-        order_lines = self.env['pos.order']._customer_card_lines(
-            lines if isinstance(lines, list) else [], self.company_id, policy
-        )
+        order_lines = self.env['pos.order']._customer_card_lines(said.lines(lines), self.company_id, policy)
         earned = earning.earn(policy, order_lines, card.program_id._local(fields.Datetime.now()))
         reasons = [self.env['customer.card.operation']._reason_text(reason) for reason in earning.as_json(earned)]
         return {

@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import models
 
 from ...core import money
+from .said import is_id, is_number
 
 
 class PosSession(models.Model):
@@ -37,7 +38,7 @@ class PosSession(models.Model):
         """What a till asks, as far as it is a question at all."""
         wanted = {}
         for row in lines if isinstance(lines, list) else []:
-            if isinstance(row, list) and len(row) == 2 and type(row[0]) is int and type(row[1]) in (int, float):
+            if isinstance(row, list) and len(row) == 2 and is_id(row[0]) and is_number(row[1]):
                 wanted[row[0]] = max(money.exact(row[1]), Decimal(0))
         return wanted
 
