@@ -27,18 +27,18 @@ class TestBooksOfReturns(SessionBooksCase):
         return sorted((line.debit, line.credit) for line in move.line_ids if line.account_id == account)
 
     def test_goods_that_come_back_after_the_closing(self):
-        """30.00 paid by card on Monday, 20.00 of it given back on Tuesday: the second entry says 20.00 to the liability's credit."""
+        """30.00 paid by card on Monday, 15.00 of it given back on Tuesday: the second entry says 15.00 to the liability's credit."""
         order = self.paid(30, (self.gift_card, 'value', 30))
         monday = self.close()
         self.assertEqual(self.lines(monday, self.liability), [(30, 0)])
         self.assertBalanced(20 + 10)
         self.next_day()
-        self.bring_back(order, (self.value_method, -20), quantity=2 / 3)
-        self.assertBalanced(40 + 10, waiting=20)
+        self.bring_back(order, (self.value_method, -15), quantity=0.5)
+        self.assertBalanced(35 + 10, waiting=15)
         tuesday = self.close()
-        self.assertEqual(self.lines(tuesday, self.liability), [(0, 20)])
+        self.assertEqual(self.lines(tuesday, self.liability), [(0, 15)])
         self.assertNothingOpen()
-        self.assertBalanced(40 + 10)
+        self.assertBalanced(35 + 10)
         self.assertFalse(self.settle())
         self.assertHealthy()
 

@@ -43,7 +43,7 @@ class CustomerCardAdjustment(models.Model):
         holder = self.env.user.partner_id
         for adjustment in self:
             account = adjustment.account_id.sudo()  # sudo: whose it is
-            if holder in account.partner_id | account.card_ids.partner_id:
+            if holder in (account.card_ids.partner_id or account.partner_id):
                 raise AccessError(
                     self.env._("%s is your own card. Ask a colleague.", account.card_ids[:1].display_name)
                 )

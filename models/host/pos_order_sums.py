@@ -1,7 +1,11 @@
+from decimal import Decimal
+
 from odoo import models
 from odoo.exceptions import UserError
 
 from ...core import money
+
+ZERO = Decimal(0)
 
 
 class PosOrder(models.Model):
@@ -17,16 +21,18 @@ class PosOrder(models.Model):
         """Whether lines, total and payments agree, but for the rounding the company asks for."""
         digits = self.currency_id.decimal_places
         rounding = self._customer_card_rounding()
-        lines = sum(line._customer_card_total() for line in self.lines)
+        lines = sum((line._customer_card_total() for line in self.lines), ZERO)
         total = money.rounded(self.amount_total, digits)
-        paid = sum(money.exact(payment.amount) for payment in self.payment_ids)
+        paid = sum((money.exact(payment.amount) for payment in self.payment_ids), ZERO)
+        if abs(money.rounded(paid, digits) - total) > rounding:
+            return False
         apart = abs(money.rounded(lines, digits) - total)
-        return apart <= rounding + self._customer_card_by_line() and abs(money.rounded(paid, digits) - total) <= rounding
+        return apart <= rounding or apart <= rounding + self._customer_card_by_line()
 
-    def _customer_card_by_line(self):
+    def _customer_card_by_line(self) -> Decimal:
         """How far the lines may be from the total where taxes are rounded on the whole order: half the smallest unit each."""
         if self.company_id.tax_calculation_rounding_method != 'round_globally':
-            return 0
+            return ZERO
         return money.exact(self.currency_id.rounding) * (len(self.lines) + 1) / 2
 
     def _customer_card_check_paid(self) -> None:
@@ -55,8 +61,8 @@ class PosOrder(models.Model):
                 cards = cards.browse()
         return super()._customer_card_earn(cards, sales)
 
-    def _customer_card_new_worth(self, sales):
-        return sum(line._customer_card_total() for line in self._customer_card_new_goods(sales))
+    def _customer_card_new_worth(self, sales) -> Decimal:
+        return sum((line._customer_card_total() for line in self._customer_card_new_goods(sales)), ZERO)
 
     def _customer_card_one_each(self, cards):
         """The first card of each program that can be used: two of one program would earn twice for the same goods. The cashier's own comes last."""

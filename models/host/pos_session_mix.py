@@ -25,7 +25,8 @@ class PosSession(models.Model):
             due = money.rounded(amount, self.currency_id.decimal_places)
             given = [ref for ref in dict.fromkeys(refs) if isinstance(ref, str)][:MOST_CARDS]
             cards = {ref: card for ref in given if (card := self._customer_card_presented(ref))}
-            plan, sources = self._customer_card_plan(max(due, Decimal(0)), cards, str(order_uuid))
+            order = order_uuid if self._customer_card_key_ok(order_uuid) else ''
+            plan, sources = self._customer_card_plan(max(due, Decimal(0)), cards, order)
         except LedgerRefusal as refusal:
             return self._customer_card_no(str(refusal))
         except (ValueError, TypeError, ArithmeticError):
