@@ -66,6 +66,16 @@ class TestForgedGoods(GoodsCase):
         self.assertRefused(self.forged(data, price_subtotal_incl=100.0, price_subtotal=100.0))
         self.assertEqual(self.value.balance, 100)
 
+    def test_taxes_rounded_on_the_whole_order_are_no_forgery(self):
+        """Where a company rounds so, lines and total are a cent apart; where it does not, they are the same."""
+        for method, points in (('round_globally', 20), ('round_per_line', 20)):
+            self.card_company.tax_calculation_rounding_method = method
+            lines = [(self.bread, 1, 10.0), (self.bread, 1, 10.5)]
+            data = self.order(lines, [(self.cash_method, 20.5)], cards=[self.loyalty_card])
+            self.sync(self.forged(data, price_subtotal_incl=10.01))
+            self.env.invalidate_all()
+            self.assertEqual(self.points.balance, points, method)
+
     # --- sales that come back ------------------------------------------------------------------------------------------------------
 
     def test_a_sale_cannot_be_rewritten_before_it_comes_back(self):
