@@ -78,6 +78,33 @@ class TestLedger(CustomerCardCommon):
         self.assertEqual((self.points.balance, sum(self.points.lot_ids.mapped('left'))), (20, 20))
         self.assertHealthy()
 
+    def test_what_was_taken_back_is_owed_and_not_spent_again(self):
+        """-80 after a claw-back: 30 more are owed away, and of 100 more the 50 above nothing can be spent, and not what is below."""
+        earned = self.post(self.points, 100, 'earn')
+        self.Ledger._capture(self.Ledger._authorize(self.points, Decimal(80), 'h'))
+        self.Ledger._reverse(earned, key='claw', below_floor=True)
+        self.post(self.points, 30, 'earn')
+        self.assertEqual((self.points.balance, self.available(self.points)), (-50, 0))
+        with self.assertRaises(LedgerRefusal):
+            self.Ledger._authorize(self.points, Decimal(1), 'owed')
+        self.post(self.points, 100, 'earn')
+        self.assertEqual((self.points.balance, self.available(self.points)), (50, 50))
+        with self.assertRaises(LedgerRefusal):
+            self.Ledger._authorize(self.points, Decimal(51), 'more')
+        self.Ledger._capture(self.Ledger._authorize(self.points, Decimal(50), 'all'))
+        self.assertEqual((self.points.balance, self.available(self.points)), (0, 0))
+        self.assertHealthy()
+
+    def test_a_live_hold_is_kept_though_what_it_counted_on_was_taken_back(self):
+        earned = self.post(self.points, 100, 'earn')
+        hold = self.Ledger._authorize(self.points, Decimal(80), 'h')
+        self.Ledger._reverse(earned, key='claw', below_floor=True)
+        self.assertEqual(self.available(self.points), 0)
+        self.assertHealthy()
+        self.Ledger._capture(hold)
+        self.assertEqual((self.points.balance, hold.exception, self.available(self.points)), (-80, 'forwarded', 0))
+        self.assertHealthy()
+
     def test_a_reversal_of_all_that_is_left_is_idempotent(self):
         self.post(self.value, 10)
         hold = self.Ledger._authorize(self.value, Decimal(6), 'h')

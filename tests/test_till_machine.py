@@ -304,8 +304,9 @@ class TillMachine(TillSide, RuleBasedStateMachine):
     @invariant()
     def nobody_has_more(self):
         self.case.env.invalidate_all()
-        for account, expected in self.value.items():
-            assert money.exact(account.balance) == expected, (account, account.balance, expected)
+        for account, expected in [*self.value.items(), (self.points, None)]:
+            assert self.case.available(account) <= max(money.exact(account.balance), ZERO), account
+            assert expected is None or money.exact(account.balance) == expected, (account, account.balance, expected)
         earned = spent = ZERO
         for entry in self.points.entry_ids:
             amount = money.exact(entry.amount)

@@ -11,6 +11,7 @@ from odoo.tools import config
 from ...core import lots as lot_math
 from ...core import money
 from . import operations
+from .customer_card_account import LOT_KINDS
 from .errors import LedgerRefusal
 from .journal import Journal
 from .posting import Leg, Origin, Place, Posting, Tender
@@ -79,7 +80,8 @@ class CustomerCardLedger(models.AbstractModel):
         """Spend up to what was held, once; the rest is released. The operation's entry.
 
         A hold that expired meanwhile is captured only if its amount is still available; ``forwarded`` (a sale that was finished while
-        the server could not be asked) is always posted, and flagged where it went below the floor. ``tender`` is what was really paid,
+        the server could not be asked) is always posted, and flagged where it went below the floor; so is a live hold after a claw-back took
+        what it counted on. ``tender`` is what was really paid,
         where that is less than what was asked for.
 
         :raise LedgerRefusal: ``not_held``, ``over_capture``, ``not_enough``.
@@ -104,7 +106,7 @@ class CustomerCardLedger(models.AbstractModel):
         else:
             self._expire_due(journal)
         short = account.available < amount
-        if short and not (forwarded and not live):
+        if short and not live and not forwarded:  # a live hold was promised: only a claw-back can have taken what it counted on
             raise LedgerRefusal(self.env, 'not_enough', account.available)
         operations.close_hold(self.env, operation.id, 'captured', amount, 'forwarded' if short else None, origin)
         leg = Leg(account.id, -amount, 'spend', operation.id, key, booking=booking, below_floor=short)
@@ -283,7 +285,7 @@ class CustomerCardLedger(models.AbstractModel):
         self.env['customer.card.account'].flush_model(['balance', 'floor'])
         self.env.cr.execute(
             """
-            SELECT a.id, h.held::text, GREATEST(0, a.balance - a.floor - h.held
+            SELECT a.id, h.held::text, GREATEST(0, a.balance - CASE WHEN a.kind = ANY(%s) THEN LEAST(0, a.balance) ELSE a.floor END - h.held
                    - LEAST(d.due, GREATEST(0, a.balance - h.held)))::text
               FROM customer_card_account a
               CROSS JOIN LATERAL (SELECT COALESCE(sum(o.amount), 0) AS held FROM customer_card_operation o
@@ -292,7 +294,7 @@ class CustomerCardLedger(models.AbstractModel):
                      WHERE l.account_id = a.id AND l."left" > 0 AND l.expires_at <= clock_timestamp() AT TIME ZONE 'UTC') d
              WHERE a.id = ANY(%s)
             """,
-            [list(account_ids)],
+            [list(LOT_KINDS), list(account_ids)],
         )
         return {account: (Decimal(held), Decimal(available)) for account, held, available in self.env.cr.fetchall()}
 

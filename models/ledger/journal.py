@@ -17,6 +17,9 @@ from .operations import Born
 from .posting import Leg
 
 
+_NOTHING = Decimal(0)
+
+
 @dataclass(slots=True)
 class Account:
     """The locked row of one account, as the batch moves it along."""
@@ -35,7 +38,12 @@ class Account:
     @property
     def available(self) -> Decimal:
         """What can be spent now, in the account's unit."""
-        return self.balance - self.floor - self.held
+        return self.balance - self.bottom - self.held
+
+    @property
+    def bottom(self) -> Decimal:
+        """How far a debit may go. Points and value end at nothing: what a claw-back took below that is owed, and no room to spend."""
+        return min(self.balance, _NOTHING) if self.kind in LOT_KINDS else self.floor
 
 
 class Journal:
@@ -188,7 +196,7 @@ class _Rows:
     def entry(self, account: Account, leg: Leg, entry: int) -> None:
         account.sequence += 1
         account.balance += leg.amount
-        account.floor = min(account.floor, account.balance)
+        account.floor = min(account.bottom, account.balance)
         account.seal = seal.digest(
             self.key,
             account.seal,

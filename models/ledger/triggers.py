@@ -49,7 +49,7 @@ _FUNCTIONS = (
     CREATE OR REPLACE FUNCTION customer_card_hold_fits() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE room numeric;
     BEGIN
-        SELECT a.balance - a.floor - COALESCE((
+        SELECT a.balance - CASE WHEN a.kind IN ('points', 'value') THEN LEAST(0, a.balance) ELSE a.floor END - COALESCE((
             SELECT sum(o.amount) FROM customer_card_operation o
              WHERE o.account_id = a.id AND o.state = 'authorized' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC'), 0)
           INTO room FROM customer_card_account a WHERE a.id = NEW.account_id;

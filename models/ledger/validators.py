@@ -43,15 +43,17 @@ def balances(env) -> list[Finding]:
 
 
 def floors(env) -> list[Finding]:
-    """Invariant 2: nothing below its floor, and live holds fit into what is there."""
+    """Invariant 2: nothing below its floor, and live holds fit into what is there, unless something was taken back after they were made."""
     return _rows(
         env,
         """
         SELECT a.id, a.sequence, format('balance %s, held %s, floor %s', a.balance, h.held, a.floor)
           FROM customer_card_account a JOIN (
-              SELECT account_id, sum(amount) AS held FROM customer_card_operation
+              SELECT account_id, sum(amount) AS held, max(moment) AS last FROM customer_card_operation
                WHERE state = 'authorized' AND expires_at > clock_timestamp() AT TIME ZONE 'UTC' GROUP BY account_id) h ON h.account_id = a.id
-         WHERE a.balance - h.held < a.floor
+         WHERE a.balance - h.held < CASE WHEN a.kind IN ('points', 'value') THEN LEAST(0, a.balance) ELSE a.floor END
+           AND NOT EXISTS (SELECT 1 FROM customer_card_entry e JOIN customer_card_operation o ON o.id = e.operation_id
+                            WHERE e.account_id = a.id AND e.moment >= h.last AND (e.kind = 'clawback' OR o.exception IS NOT NULL))
         """,
     )
 
