@@ -67,6 +67,10 @@ class TestGarbage(TillCase):
         self.assertLessEqual(set(names), set(values), f"{verb} has arguments this test does not know")
         return {name: values[name] for name in names}
 
+    def almost(self, verb: str) -> list[tuple]:
+        """Every argument's name with everything it should not be."""
+        return [(name, value) for name in self.names(verb) for value in (*RUBBISH, *SHAPED.get(name, ()))]
+
     def names(self, verb: str) -> list[str]:
         """The arguments of a verb, as the first definition of it names them."""
         for part in reversed(type(self.session).__mro__):
@@ -82,7 +86,7 @@ class TestGarbage(TillCase):
     def test_every_verb_answers_rubbish(self):
         wrong = []
         for verb in self.verbs:
-            for name, value in [(name, value) for name in self.names(verb) for value in (*RUBBISH, *SHAPED.get(name, ()))]:
+            for name, value in self.almost(verb):
                 arguments = {**self.good(verb), name: value}
                 savepoint = self.env.cr.savepoint()
                 try:
@@ -91,7 +95,7 @@ class TestGarbage(TillCase):
                     if not isinstance(answer, dict) or 'Traceback' in str(answer):
                         wrong.append((verb, name, repr(value)[:60], repr(answer)[:80]))
                 except AccessError:
-                    pass
+                    continue
                 except Exception as error:  # noqa: BLE001  whatever it is, a till must not see it
                     wrong.append((verb, name, repr(value)[:60], repr(error)[:120]))
                 finally:

@@ -16,7 +16,6 @@ from .errors import LedgerRefusal
 from .operations import Born
 from .posting import Leg
 
-
 _NOTHING = Decimal(0)
 
 
