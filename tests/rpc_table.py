@@ -59,6 +59,7 @@ HOST = {
 # Methods of ours anybody with an account may call: they answer with the way to a screen, which asks for rights itself.
 ROUTES = {
     'account.move': {'action_open_customer_card_settlements'},
+    'customer.card.challenge': {'action_open_progress'},
     'customer.card.program': {'action_open_exceptions'},
     'pos.order': {'action_open_card_operations'},
     'res.partner': {'action_open_customer_cards'},

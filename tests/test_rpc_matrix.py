@@ -63,7 +63,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
             [{'name': name, 'text': name, 'company_id': self.card_company.id} for name in ("Free", "Given")]
         )
         self.env['customer.card.consent']._give(self.holder, purposes[1], "Till")
-        for model in ('customer.card.reward', 'customer.card.tier'):
+        for model in ('customer.card.reward', 'customer.card.challenge', 'customer.card.tier'):
             self.env[model].create(self.values(self, model, 'create'))
         self.env['customer.card.channel'].create({'name': "Matrix"})
         self.env['customer.card.design'].create({'company_id': self.card_company.id})
@@ -138,6 +138,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
             'customer.card.program': {'journal_id': self.gift.journal_id.id} if verb == 'write' else {'name': "Matrix"},
             'customer.card.earning.rule': {'name': "Matrix", **({'program_id': self.loyalty.id} if verb == 'create' else {})},
             'customer.card.reward': {'name': "Matrix", **({'program_id': self.loyalty.id, 'product_ids': [(6, 0, self.bread.ids)]} if verb == 'create' else {})},
+            'customer.card.challenge': {'name': "Matrix", **({'program_id': self.loyalty.id} if verb == 'create' else {})},
             'customer.card.tier': {'name': "Matrix", 'threshold': 1, **({'program_id': self.loyalty.id} if verb == 'create' else {})},
             'customer.card.account': {'partner_id': self.holder.id},
             'customer.card.batch': {'name': "Matrix", **({'program_id': self.gift.id} if verb == 'create' else {})},
