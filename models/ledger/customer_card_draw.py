@@ -18,6 +18,8 @@ class CustomerCardDraw(models.Model):
     company_id = fields.Many2one(comodel_name='res.company', required=True, readonly=True, ondelete='restrict')
     amount = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True)
 
+    _of_entry = models.Index('(entry_id)')  # a return gives back what an entry drew
+
     def init(self):
         """Add the triggers once the last ledger table exists."""
         triggers.install(self.env.cr)

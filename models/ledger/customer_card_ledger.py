@@ -352,7 +352,10 @@ class CustomerCardLedger(models.AbstractModel):
     def _own_lot(self, journal: Journal, account: int, entry: int, amount: Decimal) -> list:
         """What can still be taken from the lot that ``entry`` opened."""
         journal.read_lots()
-        self.env.cr.execute('SELECT id FROM customer_card_lot WHERE entry_id = %s', [entry])
+        # Among the account's open lots: those have an index, the entries of lots need none.
+        self.env.cr.execute(
+            'SELECT id FROM customer_card_lot WHERE account_id = %s AND "left" > 0 AND entry_id = %s', [account, entry]
+        )
         own = {row[0] for row in self.env.cr.fetchall()}
         draws, _short = lot_math.draw([lot for lot in journal.accounts[account].lots if lot.id in own], amount)
         return draws
