@@ -44,9 +44,50 @@ class CustomerCard(models.Model):
         return [('id', 'in', SQL("(%s)", SQL(" UNION ").join(parts)))] if parts else [('id', '=', False)]
 
     @api.model
-    def _found_parts(self, text: str) -> list[SQL]:
-        self.flush_model(['number', 'old_code', 'partner_id'])
+    def _search_display_name(self, operator, value):
+        """Extend: what is typed where a card is asked for is looked up as on the list of cards, and by its program's name."""
+        if operator != 'ilike' or not isinstance(value, str) or not value.strip():
+            return super()._search_display_name(operator, value)
+        parts = self._named_parts(value)
+        return [('id', 'in', SQL("(%s)", SQL(" UNION ").join(parts)))] if parts else [('id', '=', False)]
+
+    @api.model
+    def _named_parts(self, text: str) -> list[SQL]:
+        """Subqueries that find the cards ``text`` may mean; who is not at the desk looks by last digits and holder's name."""
+        if self.env.su or self.env.user.has_group('customer_card.group_desk'):
+            parts = self._found_parts(text)
+        else:
+            parts = self._found_by_last_digits(text) + self._found_by_holder(text, ('name',))
+        programs = self.env['customer.card.program'].search([('name', 'ilike', text)]).ids
+        if programs:
+            self.flush_model(['program_id'])
+            parts.append(SQL(
+                "(SELECT id FROM customer_card WHERE program_id = ANY(%s) ORDER BY id DESC LIMIT %s)", programs, MOST
+            ))  # fmt: skip
+        return parts
+
+    @api.model
+    def _found_by_last_digits(self, text: str) -> list[SQL]:
+        self.flush_model(['number_last4'])
+        said = only_digits(text)
+        return [SQL("SELECT id FROM customer_card WHERE number_last4 = %s", said)] if len(said) == len(text.strip()) == 4 else []
+
+    @api.model
+    def _found_by_holder(self, text: str, kinds: tuple[str, ...] = ('phone', 'name')) -> list[SQL]:
+        self.flush_model(['partner_id'])
         partners = self.env['res.partner']
+        wanted = lookup.wanted(text, partners._customer_card_calling_code(self.env.company))
+        if wanted.kind not in kinds:
+            return []
+        partners.flush_model(['phone', 'name'])
+        return [SQL(
+            "(SELECT c.id FROM customer_card c WHERE c.partner_id %s ORDER BY c.id DESC LIMIT %s)",
+            SQL(_AMONG[wanted.kind], partners._customer_card_match(wanted, self.env.company)), MOST,
+        )]  # fmt: skip
+
+    @api.model
+    def _found_parts(self, text: str) -> list[SQL]:
+        self.flush_model(['number', 'old_code'])
         parts, said, code = [], only_digits(text), old_code.normal(text)
         is_number = len(said) >= LEAST_DIGITS and not any(sign.isalpha() for sign in text)
         if is_number:
@@ -57,11 +98,4 @@ class CustomerCard(models.Model):
             parts.append(
                 SQL("SELECT id FROM customer_card WHERE old_code = %s AND company_id = ANY(%s)", code, companies)
             )
-        wanted = lookup.wanted(text, partners._customer_card_calling_code(self.env.company))
-        if wanted.kind in ('phone', 'name'):
-            partners.flush_model(['phone', 'name'])
-            parts.append(SQL(
-                "(SELECT c.id FROM customer_card c WHERE c.partner_id %s ORDER BY c.id DESC LIMIT %s)",
-                SQL(_AMONG[wanted.kind], partners._customer_card_match(wanted, self.env.company)), MOST,
-            ))  # fmt: skip
-        return parts
+        return parts + self._found_by_holder(text)

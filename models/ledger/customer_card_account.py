@@ -75,6 +75,13 @@ class CustomerCardAccount(models.Model):
         comodel_name='customer.card.entry', inverse_name='account_id', string="Entries", readonly=True
     )
     lot_ids = fields.One2many(comodel_name='customer.card.lot', inverse_name='account_id', string="Lots", readonly=True)
+    open_lot_ids = fields.One2many(
+        comodel_name='customer.card.lot',
+        inverse_name='account_id',
+        string="Lots with something left",
+        readonly=True,
+        domain=[('left', '>', 0)],  # those have an index; used up ones are looked up by no screen
+    )
 
     _balance_above_floor = models.Constraint(
         'CHECK (balance >= floor)',

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from . import triggers
+from . import triggers, unused_indexes
 from .customer_card_account import AMOUNT_DIGITS
 
 
@@ -21,5 +21,6 @@ class CustomerCardDraw(models.Model):
     _of_entry = models.Index('(entry_id)')  # a return gives back what an entry drew
 
     def init(self):
-        """Add the triggers once the last ledger table exists."""
+        """Add the triggers once the last ledger table exists, and drop what is no longer used."""
         triggers.install(self.env.cr)
+        unused_indexes.drop(self.env.cr)

@@ -130,6 +130,11 @@ class CustomerCardOperation(models.Model):
         sentence = sentences.get(reason.get('key'))
         return sentence() if sentence else f"{name} {points}"
 
+    @api.model
+    def _search_display_name(self, operator, value):
+        """A key is looked up whole: a piece of one would be looked for in every operation there ever was."""
+        return super()._search_display_name('=' if operator == 'ilike' and value else operator, value)
+
     def _refusal(self) -> str:
         return self.env._(
             "A posted operation is never made or changed by hand. Use the actions of the card, or an adjustment."

@@ -100,7 +100,7 @@ def chains_until(env, after: int) -> int:
         """
         SELECT COALESCE(max(id) FILTER (WHERE before < %(most)s), 0) FROM (
             SELECT id, sum(sequence) OVER (ORDER BY id) - sequence AS before FROM (
-                SELECT id, sequence FROM customer_card_account WHERE id > %(after)s ORDER BY id LIMIT %(most)s) few) some
+                SELECT id, sequence FROM customer_card_account WHERE id > %(after)s ORDER BY id LIMIT %(most)s) few) summed
         """,
         {'after': after, 'most': AT_ONCE},
     )
