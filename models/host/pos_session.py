@@ -114,9 +114,17 @@ class PosSession(models.Model):
     def _customer_card_till(self):
         """:raise AccessError: when the caller is no till user, or the session is not open"""
         self._customer_card_cashier()
+        self._customer_card_read_little()
         self.check_access('read')
         if self.state == 'closed':
             raise AccessError(self.env._("Cards are served at an open till only."))
+
+    def _customer_card_read_little(self) -> None:
+        """Read what verbs use of the session, its register and their currency: the rest, a hundred columns, costs more than a verb's own work."""
+        session = self.sudo()  # sudo: nothing of it leaves; who may read the session is checked after
+        session.fetch(('state', 'config_id'))
+        session.config_id.fetch(('company_id', 'currency_id'))
+        session.currency_id.fetch(('name', 'symbol', 'position', 'rounding', 'decimal_places'))
 
     def _customer_card_same_till(self, operation) -> bool:
         """Whether an operation was authorized at this till, in this session or an earlier one."""

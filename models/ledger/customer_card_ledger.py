@@ -55,15 +55,17 @@ class CustomerCardLedger(models.AbstractModel):
         if amount <= 0:
             raise LedgerRefusal(self.env, 'wrong_amount')
         journal = self._journal(account.ids)
-        if found := self._replay([posting]).get(key):
-            return found
         self._expire_due(journal)
         if journal.accounts[account.id].available < amount:
+            if found := self._replay([posting]).get(key):
+                return found
             raise LedgerRefusal(self.env, 'not_enough', journal.accounts[account.id].available)
-        operations.insert(self.env, [posting], state='authorized', seconds=seconds)
+        born = operations.insert_new(self.env, [posting], state='authorized', seconds=seconds).get(key)
+        if not born:  # asked again: the unique key tells, not a question before
+            return self._replay([posting])[key]
         operations.touch(self.env, account.ids)
         journal.invalidate()
-        return self._find(key)
+        return self.env['customer.card.operation'].browse(born.id)
 
     @api.private
     def _capture(
@@ -265,9 +267,10 @@ class CustomerCardLedger(models.AbstractModel):
             raise LedgerRefusal(self.env, 'busy') from error
         # Nothing was written yet: this only takes a new snapshot, now that the accounts are ours.
         cr.commit()  # pylint: disable=invalid-commit
+        # One statement per account, the transaction's lock before the session's is let go: it is ours throughout.
         for account in ids:
-            cr.execute('SELECT pg_advisory_xact_lock(%s, %s)', [LOCK_NAMESPACE, account])
-        self._unlock(held)
+            both = [LOCK_NAMESPACE, account]
+            cr.execute('SELECT pg_advisory_xact_lock(%s, %s), pg_advisory_unlock(%s, %s)', both + both)
 
     def _unlock(self, account_ids) -> None:
         for account in account_ids:
