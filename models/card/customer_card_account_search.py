@@ -15,5 +15,7 @@ class CustomerCardAccount(models.Model):
         parts = self.env['customer.card']._named_parts(value)
         if not parts:
             return [('id', '=', False)]
-        opened = SQL("SELECT account_id FROM customer_card_account_rel WHERE card_id IN (%s)", SQL(" UNION ").join(parts))
+        opened = SQL(
+            "SELECT account_id FROM customer_card_account_rel WHERE card_id IN (%s)", SQL(" UNION ").join(parts)
+        )
         return [('id', 'in', SQL("(%s)", opened))]

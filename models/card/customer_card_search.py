@@ -70,7 +70,11 @@ class CustomerCard(models.Model):
     def _found_by_last_digits(self, text: str) -> list[SQL]:
         self.flush_model(['number_last4'])
         said = only_digits(text)
-        return [SQL("SELECT id FROM customer_card WHERE number_last4 = %s", said)] if len(said) == len(text.strip()) == 4 else []
+        return (
+            [SQL("SELECT id FROM customer_card WHERE number_last4 = %s", said)]
+            if len(said) == len(text.strip()) == 4
+            else []
+        )
 
     @api.model
     def _found_by_holder(self, text: str, kinds: tuple[str, ...] = ('phone', 'name')) -> list[SQL]:

@@ -65,6 +65,7 @@ class PosSession(models.Model):
         account = self.env['customer.card.account']
         try:
             ledger._serialize(self._customer_card_hint(ref))
+            self._customer_card_read_little()
             self._customer_card_till()
             if self._customer_card_only_found(ref):
                 return self._customer_card_not_shown()
@@ -114,13 +115,14 @@ class PosSession(models.Model):
     def _customer_card_till(self):
         """:raise AccessError: when the caller is no till user, or the session is not open"""
         self._customer_card_cashier()
-        self._customer_card_read_little()
         self.check_access('read')
         if self.state == 'closed':
             raise AccessError(self.env._("Cards are served at an open till only."))
 
     def _customer_card_read_little(self) -> None:
-        """Read what verbs use of the session, its register and their currency: the rest, a hundred columns, costs more than a verb's own work."""
+        """Read what an authorization uses of the session, its register and their currency: the rest, a hundred columns, costs more than its own
+        work, while others wait for the card.
+        """
         session = self.sudo()  # sudo: nothing of it leaves; who may read the session is checked after
         session.fetch(('state', 'config_id'))
         session.config_id.fetch(('company_id', 'currency_id'))

@@ -94,7 +94,9 @@ class CustomerCardHealth(models.Model):
     @api.model
     def _begin(self):
         """A new check that has looked at nothing yet."""
-        return own(self.sudo()).create({'running': True})  # sudo: an accountant may check; the result is nobody's to write
+        return own(self.sudo()).create(
+            {'running': True}
+        )  # sudo: an accountant may check; the result is nobody's to write
 
     @api.model
     def _unfinished(self):
