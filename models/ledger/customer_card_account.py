@@ -162,8 +162,8 @@ class CustomerCardAccount(models.Model):
         self.env.cr.execute(
             """
             SELECT sum("left"), min(expires_at) FROM customer_card_lot
-             WHERE account_id = %s AND "left" > 0 AND expires_at > clock_timestamp() AT TIME ZONE 'UTC'
-               AND expires_at <= clock_timestamp() AT TIME ZONE 'UTC' + make_interval(days => %s)
+             WHERE account_id = %s AND "left" > 0 AND expires_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')
+               AND expires_at <= (SELECT clock_timestamp() AT TIME ZONE 'UTC') + make_interval(days => %s)
             """,
             [self.id, days],
         )

@@ -292,7 +292,7 @@ class CustomerCardLedger(models.AbstractModel):
               CROSS JOIN LATERAL (SELECT COALESCE(sum(o.amount), 0) AS held FROM customer_card_operation o
                      WHERE o.account_id = a.id AND o.state = 'authorized' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC') h
               CROSS JOIN LATERAL (SELECT COALESCE(sum(l."left"), 0) AS due FROM customer_card_lot l
-                     WHERE l.account_id = a.id AND l."left" > 0 AND l.expires_at <= clock_timestamp() AT TIME ZONE 'UTC') d
+                     WHERE l.account_id = a.id AND l."left" > 0 AND l.expires_at <= (SELECT clock_timestamp() AT TIME ZONE 'UTC')) d
              WHERE a.id = ANY(%s)
             """,
             [list(account_ids)],

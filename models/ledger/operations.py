@@ -123,7 +123,7 @@ def accounts_with_due_lots(env, limit: int) -> list[int]:
     env.cr.execute(
         """
         SELECT a.id FROM customer_card_account a WHERE a.id IN (
-            SELECT l.account_id FROM customer_card_lot l WHERE l."left" > 0 AND l.expires_at <= clock_timestamp() AT TIME ZONE 'UTC')
+            SELECT l.account_id FROM customer_card_lot l WHERE l."left" > 0 AND l.expires_at <= (SELECT clock_timestamp() AT TIME ZONE 'UTC'))
            AND a.balance > COALESCE((SELECT sum(o.amount) FROM customer_card_operation o WHERE o.account_id = a.id
                 AND o.state = 'authorized' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC'), 0)
          ORDER BY a.id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
