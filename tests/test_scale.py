@@ -135,6 +135,19 @@ class TestLedgerAtScale(PlanMixin, CustomerCardCommon):
         named = {row[0] for row in self.env['customer.card'].with_user(accountant).name_search('555 0134')}
         self.assertNotIn(self.loyalty_card.id, named, "phones are looked up at the desk only")
 
+    def test_many_accounts_are_named_by_few_statements(self):
+        accounts = self.env['customer.card.account']
+        for _card in range(6):
+            accounts |= self.env['customer.card']._issue(self.gift).account_ids
+        names = []
+        for some in (accounts[:1], accounts):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            names += some.mapped('display_name')
+            taken = self.env.cr.sql_log_count - before
+        self.assertLess(taken, 8)
+        self.assertEqual(len(set(names)), 6)
+
     def test_an_operation_is_named_by_its_whole_key(self):
         operation = self.post(self.gift_card._account('value'), 5, key='scale:whole')
         found = self.env['customer.card.operation'].name_search('scale:whole')

@@ -107,6 +107,7 @@ class CustomerCardAccount(models.Model):
     @api.depends('program_id.name', 'kind', 'card_ids.number_last4')
     def _compute_display_name(self):
         kinds = dict(self._fields['kind']._description_selection(self.env))
+        self.sudo().card_ids.fetch(('number_last4', 'program_id'))  # sudo: as below; of all at once
         for account in self:
             card = account.sudo().card_ids[:1]  # sudo: only the masked number is shown
             account.display_name = (
