@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
+from odoo.tools.sql import escape_psql
 
 from ...core import lookup, old_code
 from ...core.digits import only_digits
@@ -58,7 +59,7 @@ class CustomerCard(models.Model):
             parts = self._found_parts(text)
         else:
             parts = self._found_by_last_digits(text) + self._found_by_holder(text, ('name',))
-        programs = self.env['customer.card.program'].search([('name', 'ilike', text)]).ids
+        programs = self.env['customer.card.program'].search([('name', 'ilike', escape_psql(text))]).ids
         if programs:
             self.flush_model(['program_id'])
             parts.append(SQL(
