@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -12,10 +13,11 @@ class CustomerCardAccount(models.Model):
         """Extend: by what finds its cards, each way with a plan of its own; over all accounts with all their cards it took seconds."""
         if operator != 'ilike' or not isinstance(value, str) or not value.strip():
             return super()._search_display_name(operator, value)
-        parts = self.env['customer.card']._named_parts(value)
-        if not parts:
-            return [('id', '=', False)]
-        opened = SQL(
-            "SELECT account_id FROM customer_card_account_rel WHERE card_id IN (%s)", SQL(" UNION ").join(parts)
-        )
-        return [('id', 'in', SQL("(%s)", opened))]
+        cards = self.env['customer.card']
+        named = cards._named_program(value)
+        if parts := cards._named_parts(value):
+            cards_found = SQL(" UNION ").join(parts)
+            named |= Domain(
+                'id', 'in', SQL("(SELECT account_id FROM customer_card_account_rel WHERE card_id IN (%s))", cards_found)
+            )
+        return named

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
@@ -49,23 +50,23 @@ class CustomerCard(models.Model):
         """Extend: what is typed where a card is asked for is looked up as on the list of cards, and by its program's name."""
         if operator != 'ilike' or not isinstance(value, str) or not value.strip():
             return super()._search_display_name(operator, value)
-        parts = self._named_parts(value)
-        return [('id', 'in', SQL("(%s)", SQL(" UNION ").join(parts)))] if parts else [('id', '=', False)]
+        named = self._named_program(value)
+        if parts := self._named_parts(value):
+            named |= Domain('id', 'in', SQL("(%s)", SQL(" UNION ").join(parts)))
+        return named
+
+    @api.model
+    def _named_program(self, text: str) -> Domain:
+        """By the program's name; of cards and of accounts."""
+        programs = self.env['customer.card.program'].search([('name', 'ilike', escape_psql(text))])
+        return Domain('program_id', 'in', programs.ids) if programs else Domain.FALSE
 
     @api.model
     def _named_parts(self, text: str) -> list[SQL]:
         """Subqueries that find the cards ``text`` may mean; who is not at the desk looks by last digits and holder's name."""
         if self.env.su or self.env.user.has_group('customer_card.group_desk'):
-            parts = self._found_parts(text)
-        else:
-            parts = self._found_by_last_digits(text) + self._found_by_holder(text, ('name',))
-        programs = self.env['customer.card.program'].search([('name', 'ilike', escape_psql(text))]).ids
-        if programs:
-            self.flush_model(['program_id'])
-            parts.append(SQL(
-                "(SELECT id FROM customer_card WHERE program_id = ANY(%s) ORDER BY id DESC LIMIT %s)", programs, MOST
-            ))  # fmt: skip
-        return parts
+            return self._found_parts(text)
+        return self._found_by_last_digits(text) + self._found_by_holder(text, ('name',))
 
     @api.model
     def _found_by_last_digits(self, text: str) -> list[SQL]:
