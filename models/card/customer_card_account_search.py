@@ -14,6 +14,7 @@ class CustomerCardAccount(models.Model):
         if operator != 'ilike' or not isinstance(value, str) or not value.strip():
             return super()._search_display_name(operator, value)
         cards = self.env['customer.card']
+        cards.flush_model(['account_ids'])
         named = cards._named_program(value)
         if parts := cards._named_parts(value):
             cards_found = SQL(" UNION ").join(parts)
