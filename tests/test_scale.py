@@ -258,7 +258,7 @@ class TestTillAtScale(PlanMixin, TillCase):
 
         def but_one(order):
             if order == orders[0]:
-                raise UserError("This one cannot be served.")
+                raise UserError(order.name)
             return paid(order)
 
         late = 'odoo.addons.customer_card.models.host.pos_order_cards.LATE_AT_ONCE'
