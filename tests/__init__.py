@@ -29,6 +29,7 @@ from . import test_session_books
 from . import test_session_books_back
 from . import test_show
 from . import test_till
+from . import test_scale
 from . import test_sell
 from . import test_challenges
 from . import test_rewards

@@ -51,5 +51,6 @@ from . import customer_card_import_run
 from . import customer_card_old_code
 from . import customer_card_program_old_code
 from . import customer_card_search
+from . import customer_card_account_search
 from . import customer_card_statement
 from . import customer_card_voucher

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...core import number as numbers
 from ...core import token, track
+from ..ledger import chunks
 from ..ledger.protected import is_own, own, refuse_unless_own
 
 # A number reads from left to right, in Persian text too (Unicode isolates; they take no room).
@@ -126,6 +127,7 @@ class CustomerCard(models.Model):
 
     _number_unique = models.UniqueIndex('(number)', "A card with this number exists already.")
     _reference_unique = models.UniqueIndex('(reference)', "A card with this reference exists already.")
+    _to_expire = models.Index("(expires_on) WHERE expires_on IS NOT NULL AND state IN ('ready', 'active')")
 
     # === COMPUTE METHODS === #
 
@@ -268,10 +270,15 @@ class CustomerCard(models.Model):
     @api.model
     def _cron_expire_cards(self):
         """Move cards past their validity to expired; their accounts stay, and an extension makes them usable again."""
-        cards = self.search(
-            [('state', 'in', ACTIONS['expire'][0]), ('expires_on', '<', fields.Date.context_today(self))], limit=5000
-        )
+        chunks.work_off(self.env, self._expire_some)
+
+    @api.model
+    def _expire_some(self, size: int = 500) -> tuple[int, int]:
+        """Expire the next cards; how many, and how many are left at least."""
+        domain = [('state', 'in', ACTIONS['expire'][0]), ('expires_on', '<', fields.Date.context_today(self))]
+        cards = self.search(domain, limit=size)
         own(cards).write({'state': ACTIONS['expire'][1]})
+        return len(cards), self.search_count(domain, limit=size)
 
     # === BUSINESS METHODS === #
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.sql import escape_psql
 
 from ...core import lookup, old_code
 from ...core.digits import only_digits
@@ -44,9 +46,54 @@ class CustomerCard(models.Model):
         return [('id', 'in', SQL("(%s)", SQL(" UNION ").join(parts)))] if parts else [('id', '=', False)]
 
     @api.model
-    def _found_parts(self, text: str) -> list[SQL]:
-        self.flush_model(['number', 'old_code', 'partner_id'])
+    def _search_display_name(self, operator, value):
+        """Extend: what is typed where a card is asked for is looked up as on the list of cards, and by its program's name."""
+        if operator != 'ilike' or not isinstance(value, str) or not value.strip():
+            return super()._search_display_name(operator, value)
+        named = self._named_program(value)
+        if parts := self._named_parts(value):
+            named |= Domain('id', 'in', SQL("(%s)", SQL(" UNION ").join(parts)))
+        return named
+
+    @api.model
+    def _named_program(self, text: str) -> Domain:
+        """By the program's name; of cards and of accounts."""
+        programs = self.env['customer.card.program'].search([('name', 'ilike', escape_psql(text))])
+        return Domain('program_id', 'in', programs.ids) if programs else Domain.FALSE
+
+    @api.model
+    def _named_parts(self, text: str) -> list[SQL]:
+        """Subqueries that find the cards ``text`` may mean; who is not at the desk looks by last digits and holder's name."""
+        if self.env.su or self.env.user.has_group('customer_card.group_desk'):
+            return self._found_parts(text)
+        return self._found_by_last_digits(text) + self._found_by_holder(text, ('name',))
+
+    @api.model
+    def _found_by_last_digits(self, text: str) -> list[SQL]:
+        self.flush_model(['number_last4'])
+        said = only_digits(text)
+        return (
+            [SQL("SELECT id FROM customer_card WHERE number_last4 = %s", said)]
+            if len(said) == len(text.strip()) == 4
+            else []
+        )
+
+    @api.model
+    def _found_by_holder(self, text: str, kinds: tuple[str, ...] = ('phone', 'name')) -> list[SQL]:
+        self.flush_model(['partner_id'])
         partners = self.env['res.partner']
+        wanted = lookup.wanted(text, partners._customer_card_calling_code(self.env.company))
+        if wanted.kind not in kinds:
+            return []
+        partners.flush_model(['phone', 'name'])
+        return [SQL(
+            "(SELECT c.id FROM customer_card c WHERE c.partner_id %s ORDER BY c.id DESC LIMIT %s)",
+            SQL(_AMONG[wanted.kind], partners._customer_card_match(wanted, self.env.company)), MOST,
+        )]  # fmt: skip
+
+    @api.model
+    def _found_parts(self, text: str) -> list[SQL]:
+        self.flush_model(['number', 'old_code'])
         parts, said, code = [], only_digits(text), old_code.normal(text)
         is_number = len(said) >= LEAST_DIGITS and not any(sign.isalpha() for sign in text)
         if is_number:
@@ -57,11 +104,4 @@ class CustomerCard(models.Model):
             parts.append(
                 SQL("SELECT id FROM customer_card WHERE old_code = %s AND company_id = ANY(%s)", code, companies)
             )
-        wanted = lookup.wanted(text, partners._customer_card_calling_code(self.env.company))
-        if wanted.kind in ('phone', 'name'):
-            partners.flush_model(['phone', 'name'])
-            parts.append(SQL(
-                "(SELECT c.id FROM customer_card c WHERE c.partner_id %s ORDER BY c.id DESC LIMIT %s)",
-                SQL(_AMONG[wanted.kind], partners._customer_card_match(wanted, self.env.company)), MOST,
-            ))  # fmt: skip
-        return parts
+        return parts + self._found_by_holder(text)

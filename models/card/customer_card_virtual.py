@@ -210,7 +210,7 @@ class CustomerCard(models.Model):
         self.env.cr.execute(
             """
             SELECT account_id, sum("left"), expires_at FROM customer_card_lot
-             WHERE account_id = ANY(%s) AND "left" > 0 AND expires_at > clock_timestamp() AT TIME ZONE 'UTC'
+             WHERE account_id = ANY(%s) AND "left" > 0 AND expires_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')
              GROUP BY account_id, expires_at ORDER BY expires_at LIMIT 1
             """,
             [self.account_ids.ids],

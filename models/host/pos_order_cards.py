@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...core import money
+from ..ledger import chunks
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Place
 from ..ledger.protected import is_new
@@ -12,6 +13,7 @@ from ..ledger.protected import is_new
 _logger = logging.getLogger(__name__)
 ZERO = Decimal(0)
 LATE_DAYS = 7
+LATE_AT_ONCE = 100
 
 
 class PosOrder(models.Model):
@@ -60,15 +62,43 @@ class PosOrder(models.Model):
 
     @api.model
     def _cron_customer_card_late(self) -> None:
-        """Serve paid orders whose cards could not be served at the till (the ledger's key was missing), so that no point is lost."""
-        orders = self.search([
+        """Serve paid orders whose cards could not be served at the till (the ledger's key was missing), so that no point is lost.
+
+        One that cannot be served stops no other; it is tried again the next hour.
+        """
+        try:
+            self.env['customer.card.ledger']._key()
+        except LedgerRefusal:
+            return
+        last = 0
+
+        def some() -> tuple[int, int]:
+            nonlocal last
+            orders = self._customer_card_late(last)
+            last = orders[-1:].id
+            return sum(order._customer_card_serve_late() for order in orders), len(orders) // LATE_AT_ONCE
+
+        chunks.work_off(self.env, some)
+
+    @api.model
+    def _customer_card_late(self, after: int):
+        """The next paid orders whose cards were not served yet."""
+        return self.search([
+            ('id', '>', after),
             ('customer_card_refs', '!=', False),
             ('customer_card_summary', '=', False),
             ('state', 'in', ('paid', 'done')),
             ('date_order', '>', fields.Datetime.subtract(fields.Datetime.now(), days=LATE_DAYS)),
-        ])  # fmt: skip
-        for order in orders:
-            order.sudo()._customer_card_paid()  # sudo: as at the till, every claim is checked there
+        ], order='id', limit=LATE_AT_ONCE)  # fmt: skip
+
+    def _customer_card_serve_late(self) -> bool:
+        """Serve one order, or nothing of it; whether it is served now."""
+        try:
+            with self.env.cr.savepoint():
+                self.sudo()._customer_card_paid()  # sudo: as at the till, every claim is checked there
+        except UserError as error:
+            _logger.warning("The cards of order %s were not served: %s", self.id, error)
+        return bool(self.customer_card_summary)
 
     def _customer_card_done(self) -> bool:
         """Whether this order was served already (a second call, however it came about, has no effect)."""

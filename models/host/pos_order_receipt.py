@@ -90,8 +90,8 @@ class PosOrder(models.Model):
               JOIN customer_card_account a ON a.id = r.account_id AND a.kind IN ('points', 'value')
               CROSS JOIN LATERAL (
                   SELECT sum("left") AS amount, min(expires_at) AS until FROM customer_card_lot
-                   WHERE account_id = a.id AND "left" > 0 AND expires_at > clock_timestamp() AT TIME ZONE 'UTC'
-                     AND expires_at <= clock_timestamp() AT TIME ZONE 'UTC' + make_interval(days => %(days)s)) soon
+                   WHERE account_id = a.id AND "left" > 0 AND expires_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')
+                     AND expires_at <= (SELECT clock_timestamp() AT TIME ZONE 'UTC') + make_interval(days => %(days)s)) soon
              ORDER BY c.id, a.id
             """,
             {'order': self.id, 'cards': shown.ids, 'days': SOON_DAYS},

@@ -64,6 +64,7 @@ class PosSession(models.Model):
         account = self.env['customer.card.account']
         try:
             ledger._serialize(self._customer_card_hint(ref))
+            self._customer_card_read_little()
             self._customer_card_till()
             if self._customer_card_only_found(ref):
                 return self._customer_card_not_shown()
@@ -116,6 +117,15 @@ class PosSession(models.Model):
         self.check_access('read')
         if self.state == 'closed':
             raise AccessError(self.env._("Cards are served at an open till only."))
+
+    def _customer_card_read_little(self) -> None:
+        """Read what an authorization uses of the session, its register and their currency: the rest, a hundred columns, costs more than its own
+        work, while others wait for the card.
+        """
+        session = self.sudo()  # sudo: nothing of it leaves; who may read the session is checked after
+        session.fetch(('state', 'config_id'))
+        session.config_id.fetch(('company_id', 'currency_id'))
+        session.currency_id.fetch(('name', 'symbol', 'position', 'rounding', 'decimal_places'))
 
     def _customer_card_same_till(self, operation) -> bool:
         """Whether an operation was authorized at this till, in this session or an earlier one."""

@@ -75,7 +75,7 @@ class PosSession(models.Model):
         self.env.cr.execute(
             """
             SELECT sum("left")::text, expires_at FROM customer_card_lot
-             WHERE account_id = %s AND "left" > 0 AND (expires_at IS NULL OR expires_at > clock_timestamp() AT TIME ZONE 'UTC')
+             WHERE account_id = %s AND "left" > 0 AND (expires_at IS NULL OR expires_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC'))
              GROUP BY expires_at ORDER BY expires_at NULLS LAST
             """,
             [account.id],

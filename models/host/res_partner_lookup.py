@@ -9,8 +9,12 @@ _DIGITS = "regexp_replace(translate(phone::text, '۰۱۲۳۴۵۶۷۸۹٠١٢٣٤
 _NAME = f"translate(name::text, '{lookup.FOLD_FROM}{lookup.FOLD_AWAY}', '{lookup.FOLD_TO}')"
 # So many digits from the front are enough to go by; fewer are an operator's prefix, which thousands share.
 FRONT_DIGITS = 7
-# Few people share a phone: find them first, or PostgreSQL leafs through all names for the first ten. Of a name there may be many: there it should.
-_PLANS = {'phone': SQL('MATERIALIZED'), 'name': SQL('NOT MATERIALIZED')}
+# Few people share a phone: find them first, then their cards by a list, or PostgreSQL, which takes them for thousands, leafs through all names, or all
+# cards, for the first ten. Of a name there may be many: there it should.
+_PLANS = {
+    'phone': (SQL('MATERIALIZED'), SQL('c.partner_id = ANY(ARRAY(SELECT id FROM people))')),
+    'name': (SQL('NOT MATERIALIZED'), SQL('TRUE')),
+}
 
 
 def _name_index(registry) -> str:
@@ -33,6 +37,7 @@ class ResPartner(models.Model):
         self.flush_model(['phone', 'name', 'active', 'company_id'])
         cards = self.env['customer.card'].sudo()  # sudo: a till may not search cards; it gets masked ones only
         cards.flush_model(['partner_id', 'state', 'expires_on', 'company_id'])
+        plan, among = _PLANS[wanted.kind]
         rows = self.env.execute_query(SQL(
             """
             WITH people AS %(plan)s (
@@ -40,10 +45,10 @@ class ResPartner(models.Model):
                  WHERE %(match)s AND active AND (company_id IS NULL OR company_id = %(company)s)
             )
             SELECT c.id FROM people p JOIN customer_card c ON c.partner_id = p.id
-             WHERE c.company_id = %(company)s AND c.state = 'active' AND (c.expires_on IS NULL OR c.expires_on >= %(today)s)
+             WHERE %(among)s AND c.company_id = %(company)s AND c.state = 'active' AND (c.expires_on IS NULL OR c.expires_on >= %(today)s)
              ORDER BY p.name, c.id LIMIT %(limit)s
             """,
-            plan=_PLANS[wanted.kind], match=self._customer_card_match(wanted, company), company=company.id,
+            plan=plan, among=among, match=self._customer_card_match(wanted, company), company=company.id,
             today=fields.Date.context_today(self), limit=limit,
         ))  # fmt: skip
         return cards.browse([row[0] for row in rows])

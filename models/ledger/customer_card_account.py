@@ -75,6 +75,13 @@ class CustomerCardAccount(models.Model):
         comodel_name='customer.card.entry', inverse_name='account_id', string="Entries", readonly=True
     )
     lot_ids = fields.One2many(comodel_name='customer.card.lot', inverse_name='account_id', string="Lots", readonly=True)
+    open_lot_ids = fields.One2many(
+        comodel_name='customer.card.lot',
+        inverse_name='account_id',
+        string="Lots with something left",
+        readonly=True,
+        domain=[('left', '>', 0)],  # those have an index; used up ones are looked up by no screen
+    )
 
     _balance_above_floor = models.Constraint(
         'CHECK (balance >= floor)',
@@ -100,6 +107,7 @@ class CustomerCardAccount(models.Model):
     @api.depends('program_id.name', 'kind', 'card_ids.number_last4')
     def _compute_display_name(self):
         kinds = dict(self._fields['kind']._description_selection(self.env))
+        self.sudo().card_ids.fetch(('number_last4', 'program_id'))  # sudo: as below; of all at once
         for account in self:
             card = account.sudo().card_ids[:1]  # sudo: only the masked number is shown
             account.display_name = (
@@ -155,8 +163,8 @@ class CustomerCardAccount(models.Model):
         self.env.cr.execute(
             """
             SELECT sum("left"), min(expires_at) FROM customer_card_lot
-             WHERE account_id = %s AND "left" > 0 AND expires_at > clock_timestamp() AT TIME ZONE 'UTC'
-               AND expires_at <= clock_timestamp() AT TIME ZONE 'UTC' + make_interval(days => %s)
+             WHERE account_id = %s AND "left" > 0 AND expires_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')
+               AND expires_at <= (SELECT clock_timestamp() AT TIME ZONE 'UTC') + make_interval(days => %s)
             """,
             [self.id, days],
         )

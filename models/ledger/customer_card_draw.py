@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from . import triggers
+from . import triggers, unused_indexes
 from .customer_card_account import AMOUNT_DIGITS
 
 
@@ -18,6 +18,9 @@ class CustomerCardDraw(models.Model):
     company_id = fields.Many2one(comodel_name='res.company', required=True, readonly=True, ondelete='restrict')
     amount = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True)
 
+    _of_entry = models.Index('(entry_id)')  # a return gives back what an entry drew
+
     def init(self):
-        """Add the triggers once the last ledger table exists."""
+        """Add the triggers once the last ledger table exists, and drop what is no longer used."""
         triggers.install(self.env.cr)
+        unused_indexes.drop(self.env.cr)

@@ -54,6 +54,7 @@ class CustomerCardEntry(models.Model):
         '(account_id, sequence)', "The account's sequence has this number already."
     )
     _unsettled = models.Index('(company_id, program_id, account_kind) WHERE settlement_id IS NULL')
+    _of_operation = models.Index('(operation_id)')  # returns, session closing and imports go from operations to entries
 
     @api.depends('amount', 'balance', 'account_id')
     def _compute_texts(self):

@@ -1,8 +1,9 @@
 import logging
 import time
 
-from odoo import api, fields, models
+from odoo import api, fields, models, modules
 
+from . import validators
 from .protected import own
 from .validators import VALIDATORS
 
@@ -27,20 +28,36 @@ class CustomerCardHealth(models.Model):
         comodel_name='customer.card.finding', inverse_name='health_id', string="Findings", readonly=True
     )
     passed = fields.Text(string="What holds", readonly=True)
+    running = fields.Boolean(string="Being checked", readonly=True)
+    step = fields.Integer(readonly=True, help="How many validators are through.")
+    last_account = fields.Integer(readonly=True, help="Up to which account seals are verified.")
 
-    @api.depends('moment', 'healthy')
+    # === COMPUTE METHODS === #
+
+    @api.depends('moment', 'healthy', 'running')
     def _compute_display_name(self):
+        words = {
+            (False, True): self.env._("Healthy"),
+            (False, False): self.env._("Something is wrong"),
+            (True, False): self.env._("Being checked"),
+        }
         for health in self:
-            health.display_name = self.env._("Healthy") if health.healthy else self.env._("Something is wrong")
+            health.display_name = words[health.running, health.healthy]
 
     def _refusal(self) -> str:
         return self.env._("A health check is run, never written by hand.")
 
+    # === ACTION METHODS === #
+
     @api.model
     def action_check(self):
-        """Run all validators now and open the result."""
+        """Run all validators now, in the background where the ledger is large, and open the result."""
         self.check_access('read')
-        health = self._check()
+        if self._entries() <= validators.AT_ONCE:
+            health = self._check()
+        else:
+            health = self._unfinished() or self._begin()
+            self.env.ref('customer_card.ir_cron_health').sudo()._trigger()  # sudo: an accountant may start the check
         return {
             'type': 'ir.actions.act_window',
             'res_model': self._name,
@@ -50,31 +67,12 @@ class CustomerCardHealth(models.Model):
         }
 
     @api.model
-    def _check(self):
-        """Run every validator; the new health record."""
-        start = time.monotonic()
-        self.env.flush_all()
-        findings, passed = [], []
-        for code, (title, validator) in VALIDATORS.items():
-            rows = validator(self.env)
-            findings += [
-                {'validator': code, 'account_id': row.account, 'sequence': row.sequence or 0, 'fact': row.fact} for row in rows
-            ]  # fmt: skip
-            if not rows:
-                passed.append(self.env._(title))
-        self.env.cr.execute('SELECT count(*) FROM customer_card_entry')
-        return own(self.sudo()).create({  # sudo: an accountant may run the check; its result is nobody's to write
-            'healthy': not findings,
-            'entry_count': self.env.cr.fetchone()[0],
-            'seconds': time.monotonic() - start,
-            'passed': "\n".join(passed),
-            'finding_ids': [(0, 0, finding) for finding in findings],
-        })  # fmt: skip
-
-    @api.model
     def _cron_check(self):
-        """Check every night, keep the results for some months, and raise the alarm in the log where something is wrong."""
-        health = self._check()
+        """Check every night, step by step: who is ended in between goes on there. Keep the results for some months, raise the alarm."""
+        health = self._unfinished() or self._begin()
+        while left := health._step():
+            if not modules.module.current_test and not self.env['ir.cron']._commit_progress(1, remaining=left):
+                return
         if not health.healthy:
             _logger.warning(
                 "The card ledger is damaged: %s findings, health check %s", len(health.finding_ids), health.id
@@ -82,6 +80,59 @@ class CustomerCardHealth(models.Model):
             health._alert()
         limit = fields.Datetime.subtract(fields.Datetime.now(), days=KEEP_DAYS)
         own(self.search([('moment', '<', limit), ('healthy', '=', True)])).unlink()
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _check(self):
+        """Run every validator; the new health record."""
+        health = self._begin()
+        while health._step():
+            pass
+        return health
+
+    @api.model
+    def _begin(self):
+        """A new check that has looked at nothing yet."""
+        return own(self.sudo()).create(
+            {'running': True}
+        )  # sudo: an accountant may check; the result is nobody's to write
+
+    @api.model
+    def _unfinished(self):
+        return self.search([('running', '=', True)], order='id', limit=1)
+
+    @api.model
+    def _entries(self) -> int:
+        self.env.cr.execute('SELECT count(*) FROM customer_card_entry')
+        return self.env.cr.fetchone()[0]
+
+    def _step(self) -> int:
+        """Run the next validator, or a part of the one that reads every entry; how many steps are left at least.
+
+        Each step is right by itself: it sees one state of the ledger, and a chain of seals is verified whole.
+        """
+        self.ensure_one()
+        start, codes = time.monotonic(), list(VALIDATORS)
+        self.env.flush_all()
+        code = codes[self.step]
+        rows, account = validators.step(self.env, code, self.last_account)
+        known = len(self.finding_ids.filtered(lambda finding: finding.validator == code))
+        self._note(code, rows[: validators.HOW_MANY - known])
+        vals = {'last_account': account, 'step': self.step + (not account)}
+        if not (account or known or rows):
+            vals['passed'] = "\n".join(filter(None, (self.passed, self.env._(VALIDATORS[code][0]))))
+        left = len(codes) - vals['step']
+        if not left:
+            vals.update(running=False, healthy=not self.finding_ids, entry_count=self._entries())
+        own(self.sudo()).write({**vals, 'seconds': self.seconds + time.monotonic() - start})  # sudo: see _begin
+        return left
+
+    def _note(self, code: str, rows: list[validators.Finding]) -> None:
+        findings = [
+            (0, 0, {'validator': code, 'account_id': row.account, 'sequence': row.sequence or 0, 'fact': row.fact}) for row in rows
+        ]  # fmt: skip
+        own(self.sudo()).write({'finding_ids': findings})  # sudo: see _begin
 
     def _alert(self):
         """Give every card manager an activity-like message in the inbox."""

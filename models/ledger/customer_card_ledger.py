@@ -56,15 +56,17 @@ class CustomerCardLedger(models.AbstractModel):
         if amount <= 0:
             raise LedgerRefusal(self.env, 'wrong_amount')
         journal = self._journal(account.ids)
-        if found := self._replay([posting]).get(key):
-            return found
         self._expire_due(journal)
         if journal.accounts[account.id].available < amount:
+            if found := self._replay([posting]).get(key):
+                return found
             raise LedgerRefusal(self.env, 'not_enough', journal.accounts[account.id].available)
-        operations.insert(self.env, [posting], state='authorized', seconds=seconds)
+        born = operations.insert_new(self.env, [posting], state='authorized', seconds=seconds).get(key)
+        if not born:  # asked again: the unique key tells, not a question before
+            return self._replay([posting])[key]
         operations.touch(self.env, account.ids)
         journal.invalidate()
-        return self._find(key)
+        return self.env['customer.card.operation'].browse(born.id)
 
     @api.private
     def _capture(
@@ -267,9 +269,10 @@ class CustomerCardLedger(models.AbstractModel):
             raise LedgerRefusal(self.env, 'busy') from error
         # Nothing was written yet: this only takes a new snapshot, now that the accounts are ours.
         cr.commit()  # pylint: disable=invalid-commit
+        # One statement per account, the transaction's lock before the session's is let go: it is ours throughout.
         for account in ids:
-            cr.execute('SELECT pg_advisory_xact_lock(%s, %s)', [LOCK_NAMESPACE, account])
-        self._unlock(held)
+            both = [LOCK_NAMESPACE, account]
+            cr.execute('SELECT pg_advisory_xact_lock(%s, %s), pg_advisory_unlock(%s, %s)', both + both)
 
     def _unlock(self, account_ids) -> None:
         for account in account_ids:
@@ -291,7 +294,7 @@ class CustomerCardLedger(models.AbstractModel):
               CROSS JOIN LATERAL (SELECT COALESCE(sum(o.amount), 0) AS held FROM customer_card_operation o
                      WHERE o.account_id = a.id AND o.state = 'authorized' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC') h
               CROSS JOIN LATERAL (SELECT COALESCE(sum(l."left"), 0) AS due FROM customer_card_lot l
-                     WHERE l.account_id = a.id AND l."left" > 0 AND l.expires_at <= clock_timestamp() AT TIME ZONE 'UTC') d
+                     WHERE l.account_id = a.id AND l."left" > 0 AND l.expires_at <= (SELECT clock_timestamp() AT TIME ZONE 'UTC')) d
              WHERE a.id = ANY(%s)
             """,
             [list(LOT_KINDS), list(account_ids)],
@@ -354,7 +357,10 @@ class CustomerCardLedger(models.AbstractModel):
     def _own_lot(self, journal: Journal, account: int, entry: int, amount: Decimal) -> list:
         """What can still be taken from the lot that ``entry`` opened."""
         journal.read_lots()
-        self.env.cr.execute('SELECT id FROM customer_card_lot WHERE entry_id = %s', [entry])
+        # Among the account's open lots: those have an index, the entries of lots need none.
+        self.env.cr.execute(
+            'SELECT id FROM customer_card_lot WHERE account_id = %s AND "left" > 0 AND entry_id = %s', [account, entry]
+        )
         own = {row[0] for row in self.env.cr.fetchall()}
         draws, _short = lot_math.draw([lot for lot in journal.accounts[account].lots if lot.id in own], amount)
         return draws

@@ -69,7 +69,7 @@ class CustomerCardOperation(models.Model):
     origin_id = fields.Many2oneReference(model_field='origin_model', readonly=True, index='btree_not_null')
     origin_key = fields.Char(readonly=True, help="The document's own identifier, known before the document is saved.")
     place_model = fields.Char(readonly=True)
-    place_id = fields.Many2oneReference(model_field='place_model', readonly=True, index='btree_not_null')
+    place_id = fields.Many2oneReference(model_field='place_model', readonly=True)
     user_id = fields.Many2one(comodel_name='res.users', string="By", readonly=True, ondelete='restrict')
     moment = fields.Datetime(string="When", required=True, readonly=True, index=True)
     why = fields.Json(
@@ -86,6 +86,7 @@ class CustomerCardOperation(models.Model):
     _spent_by_card = models.Index("(account_id, moment) WHERE kind = 'spend'")
     _spent_by_cashier = models.Index("(user_id, moment) WHERE kind = 'spend'")
     _live_holds = models.Index("(account_id) WHERE state = 'authorized'")
+    _exceptional = models.Index('(account_id) WHERE exception IS NOT NULL')
     _reversed_bounds = models.Constraint(
         "CHECK (reversed >= 0 AND reversed <= CASE WHEN state = 'posted' THEN abs(amount) ELSE captured END)",
         "No more can be given back than was taken.",
@@ -128,6 +129,11 @@ class CustomerCardOperation(models.Model):
         }
         sentence = sentences.get(reason.get('key'))
         return sentence() if sentence else f"{name} {points}"
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """A key is looked up whole: a piece of one would be looked for in every operation there ever was."""
+        return super()._search_display_name('=' if operator == 'ilike' and value else operator, value)
 
     def _refusal(self) -> str:
         return self.env._(

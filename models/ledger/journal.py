@@ -156,7 +156,7 @@ class Journal:
 
 # What the ledger's SQL writes behind the ORM's back; of entries and lots it also makes new ones.
 _WRITTEN = {
-    'customer.card.account': ('balance', 'floor', 'sequence', 'seal', 'version', 'held', 'available', 'balance_text', 'entry_ids', 'lot_ids'),
+    'customer.card.account': ('balance', 'floor', 'sequence', 'seal', 'version', 'held', 'available', 'balance_text', 'entry_ids', 'lot_ids', 'open_lot_ids'),
     'customer.card.operation': ('state', 'captured', 'reversed', 'exception', 'origin_model', 'origin_id', 'entry_ids'),
     'customer.card.lot': None,
     'customer.card.entry': None,

@@ -120,15 +120,18 @@ def expire_holds(env) -> int:
 
 def accounts_with_due_lots(env, limit: int) -> list[int]:
     """Accounts that have something to expire and are not being used right now."""
+    # Asked for first: only of a moment it knows can PostgreSQL tell that few lots are due by then.
+    env.cr.execute("SELECT clock_timestamp() AT TIME ZONE 'UTC'")
+    (now,) = env.cr.fetchone()
     env.cr.execute(
         """
         SELECT a.id FROM customer_card_account a WHERE a.id IN (
-            SELECT l.account_id FROM customer_card_lot l WHERE l."left" > 0 AND l.expires_at <= clock_timestamp() AT TIME ZONE 'UTC')
+            SELECT l.account_id FROM customer_card_lot l WHERE l."left" > 0 AND l.expires_at <= %s)
            AND a.balance > COALESCE((SELECT sum(o.amount) FROM customer_card_operation o WHERE o.account_id = a.id
                 AND o.state = 'authorized' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC'), 0)
          ORDER BY a.id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
         """,
-        [limit],
+        [now, limit],
     )
     return [row[0] for row in env.cr.fetchall()]
 

@@ -9,6 +9,8 @@ from ...core import seal
 from . import triggers
 
 HOW_MANY = 100  # findings kept per validator; the first bad row is what people need
+LAST_ACCOUNT = 2**31 - 1
+AT_ONCE = 100_000  # entries whose seals are verified in one go, some seconds
 STAMP = 'YYYY-MM-DD"T"HH24:MI:SS.US'
 
 
@@ -73,16 +75,18 @@ def guards(env) -> list[Finding]:
     return [Finding(None, None, name) for name in absent]
 
 
-def _sealed(env) -> Iterator[tuple[int, int, seal.SealedEntry]]:
-    """All entries in chain order, streamed."""
+def _sealed(env, after: int, last: int) -> Iterator[tuple[int, int, seal.SealedEntry]]:
+    """The entries of the accounts after ``after`` up to ``last`` in chain order, streamed."""
     with env.cr._cnx.cursor('customer_card_chain') as stream:
         stream.itersize = 5000
         stream.execute(
             f"""
             SELECT e.account_id, a.sequence, e.sequence, e.amount::text, e.balance::text, e.kind, o.key, to_char(e.moment, '{STAMP}'), e.seal
               FROM customer_card_entry e JOIN customer_card_operation o ON o.id = e.operation_id JOIN customer_card_account a ON a.id = e.account_id
+             WHERE e.account_id > %s AND e.account_id <= %s
              ORDER BY e.account_id, e.sequence
             """,
+            [after, last],
         )
         for account, last, sequence, amount, balance, kind, key, moment, mark in stream:
             yield (
@@ -92,12 +96,29 @@ def _sealed(env) -> Iterator[tuple[int, int, seal.SealedEntry]]:
             )
 
 
-def chains(env) -> list[Finding]:
-    """Invariant 4: every entry fits its seal and the seal before; the first damaged, missing, added or reordered row is named."""
+def chains_until(env, after: int) -> int:
+    """Up to which account the seals after the account ``after`` are verified in one go; 0 when there are none."""
+    env.cr.execute(
+        """
+        SELECT COALESCE(max(id) FILTER (WHERE before < %(most)s), 0) FROM (
+            SELECT id, sum(sequence) OVER (ORDER BY id) - sequence AS before FROM (
+                SELECT id, sequence FROM customer_card_account WHERE id > %(after)s ORDER BY id LIMIT %(most)s) few) summed
+        """,
+        {'after': after, 'most': AT_ONCE},
+    )
+    return env.cr.fetchone()[0]
+
+
+def chains(env, after: int = 0, last: int = 0) -> list[Finding]:
+    """Invariant 4: every entry fits its seal and the seal before; the first damaged, missing, added or reordered row is named.
+
+    Of all accounts, or of those after ``after`` up to ``last``.
+    """
     key = env['customer.card.ledger']._key()
     found = []
-    for (account, last), rows in groupby(_sealed(env), lambda row: row[:2]):  # pylint: disable=bad-builtin-groupby
-        bad = seal.verify(key, (entry for _account, _last, entry in rows), last)
+    sealed = _sealed(env, after, last or LAST_ACCOUNT)
+    for (account, reached), rows in groupby(sealed, lambda row: row[:2]):  # pylint: disable=bad-builtin-groupby
+        bad = seal.verify(key, (entry for _account, _last, entry in rows), reached)
         if bad and len(found) < HOW_MANY:
             found.append(Finding(account, bad.sequence, bad.reason))
     return found
@@ -173,3 +194,11 @@ VALIDATORS: dict[str, tuple[str, Callable]] = {
     'reversals': ("Reversals match what they reverse", reversals),
     'books': ("The general ledger agrees with the settlements", books),
 }
+
+
+def step(env, code: str, after: int) -> tuple[list[Finding], int]:
+    """One step of a validator: what it found, and the account after which it goes on; 0 when it is through."""
+    if code != 'chains':
+        return VALIDATORS[code][1](env), 0
+    last = chains_until(env, after)
+    return (chains(env, after, last), last) if last else ([], 0)

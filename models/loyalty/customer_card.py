@@ -8,6 +8,7 @@ from ...core import earning, tiers
 from ..ledger.protected import own, refuse_unless_own
 
 WINDOW_MONTHS = 12
+AT_ONCE = 10_000  # cards whose tiers are settled by one statement
 
 
 class CustomerCard(models.Model):
@@ -118,11 +119,14 @@ class CustomerCard(models.Model):
 
     @api.model
     def _settle_tiers(self, program) -> None:
-        """Move every card of a program to where it belongs, one tier down at most."""
-        self._move(program, fall=True)
+        """Move every card of a program to where it belongs, one tier down at most; some thousands at once, however many there are."""
+        last = 0
+        while cards := self.search([('program_id', '=', program.id), ('id', '>', last)], order='id', limit=AT_ONCE).ids:
+            self._move(program, fall=True, among=cards)
+            last = cards[-1]
 
     @api.model
-    def _move(self, program, *, fall: bool, among: list[int] | None = None) -> None:
+    def _move(self, program, *, fall: bool, among: list[int]) -> None:
         """Set-based: one statement reads what the cards earned, one writes each tier that changed."""
         rungs = [tier.rung for tier in program._tiers().values()]
         changed: dict[int | None, list[int]] = defaultdict(list)
@@ -135,7 +139,7 @@ class CustomerCard(models.Model):
         self.invalidate_model(['tier_id'], flush=False)
 
     @api.model
-    def _earned(self, program, among: list[int] | None) -> list[tuple]:
+    def _earned(self, program, among: list[int]) -> list[tuple]:
         """Card, tier, and points earned in the window less what was taken back, of the cards that are not pinned."""
         self.flush_model(['tier_id', 'pinned_tier_id', 'state', 'account_ids'])
         self.env.cr.execute(
@@ -147,9 +151,9 @@ class CustomerCard(models.Model):
               LEFT JOIN customer_card_operation o ON o.account_id = a.id AND o.kind = 'earn' AND o.state = 'posted'
                     AND o.moment >= clock_timestamp() AT TIME ZONE 'UTC' - make_interval(months => %(months)s)
              WHERE c.program_id = %(program)s AND c.pinned_tier_id IS NULL AND c.state = 'active'
-               AND (%(all)s OR c.id = ANY(%(among)s))
+               AND c.id = ANY(%(among)s)
              GROUP BY c.id, c.tier_id
             """,
-            {'program': program.id, 'months': WINDOW_MONTHS, 'all': among is None, 'among': among or []},
+            {'program': program.id, 'months': WINDOW_MONTHS, 'among': among},
         )
         return self.env.cr.fetchall()
