@@ -65,6 +65,10 @@ class TestRpcMatrix(CustomerCardPosCommon):
         self.env['customer.card.consent']._give(self.holder, purposes[1], "Till")
         for model in ('customer.card.reward', 'customer.card.challenge', 'customer.card.tier'):
             self.env[model].create(self.values(self, model, 'create'))
+        goal = self.env['customer.card.challenge'].search([('company_id', '=', self.card_company.id)], limit=1)
+        own(self.env['customer.card.challenge.progress'].sudo()).create(
+            {'challenge_id': goal.id, 'account_id': self.points.id, 'period': '2026-11-01', 'steps': {}, 'done': 1, 'points': 0}
+        )
         self.env['customer.card.channel'].create({'name': "Matrix"})
         self.env['customer.card.design'].create({'company_id': self.card_company.id})
         issued, _draft = self.env['customer.card.batch'].create([{'program_id': self.gift.id, 'quantity': 1}] * 2)

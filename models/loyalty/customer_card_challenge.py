@@ -112,7 +112,7 @@ class CustomerCardChallenge(models.Model):
         self.ensure_one()
         return {
             'type': 'ir.actions.act_window',
-            'name': self.name,
+            'name': self.env._("How far customers are"),
             'res_model': 'customer.card.challenge.progress',
             'view_mode': 'list',
             'domain': [('challenge_id', '=', self.id)],
