@@ -1,6 +1,11 @@
 """What happens once: at installation, and when somebody tries to uninstall."""
 
+import contextlib
+
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import UserError
+from odoo.tools import SQL, mute_logger
 
 
 def post_init_hook(env):
@@ -11,7 +16,49 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """:raise UserError: while the ledger holds anything; dropping it would drop customers' money"""
+    """Take out of the host what would not go with our tables: tenders that tills would offer without a card, and functions in SQL.
+
+    :raise UserError: while the ledger holds anything; dropping it would drop customers' money
+    """
     env.cr.execute('SELECT EXISTS (SELECT 1 FROM customer_card_operation)')
     if env.cr.fetchone()[0]:
         raise UserError(env._("Customer Cards cannot be uninstalled: its ledger holds customers' value."))
+    _remove_tenders(env)
+    for kind, names in _ours(env).items():
+        for name in names:
+            # Names come from PostgreSQL's own catalog.
+            env.cr.execute(SQL(_DROP[kind], *map(SQL.identifier, name)))
+
+
+# What Odoo does not drop by itself, or too late for the accounts and the journal we made, which would then stay.
+_DROP = {'function': 'DROP FUNCTION %s() CASCADE', 'key': 'ALTER TABLE %s DROP CONSTRAINT %s'}
+
+
+def _ours(env) -> dict[str, list[tuple[str, ...]]]:
+    """Our functions, and our tables' references to the books."""
+    env.cr.execute(
+        r"SELECT proname FROM pg_proc WHERE proname LIKE 'customer\_card\_%' AND pronamespace = current_schema()::text::regnamespace"
+    )
+    functions = env.cr.fetchall()
+    env.cr.execute(
+        r"""
+        SELECT t.relname, c.conname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid AND t.relnamespace = current_schema()::text::regnamespace
+         WHERE c.contype = 'f' AND t.relname LIKE 'customer\_card%' AND c.confrelid IN ('account_account'::regclass, 'account_journal'::regclass)
+        """
+    )
+    return {'function': functions, 'key': env.cr.fetchall()}
+
+
+def _remove_tenders(env) -> None:
+    """Without the add-on the host would take our methods for ones that let a customer pay later.
+
+    By SQL, because the host lets nobody change the methods of a till that is open. No payment was made by them, for the ledger is empty;
+    one that something else refers to is archived.
+    """
+    methods = env['pos.payment.method'].with_context(active_test=False).search([('customer_card_kind', '!=', False)])
+    env.cr.execute('UPDATE pos_payment_method SET active = FALSE WHERE id = ANY(%s)', [methods.ids])
+    env.cr.execute('DELETE FROM pos_config_pos_payment_method_rel WHERE pos_payment_method_id = ANY(%s)', [methods.ids])
+    env.invalidate_all()
+    for method in methods:
+        with contextlib.suppress(UserError, IntegrityError), mute_logger('odoo.sql_db'), env.cr.savepoint():
+            method.unlink()
