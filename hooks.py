@@ -15,6 +15,10 @@ def post_init_hook(env):
             env['customer.card.program'].with_company(company)._setup_company(company)
 
 
+# What Odoo does not drop by itself, or drops too late for the accounts and the journal we made, which would then stay.
+_DROP = {'function': 'DROP FUNCTION %s() CASCADE', 'key': 'ALTER TABLE %s DROP CONSTRAINT %s'}
+
+
 def uninstall_hook(env):
     """Take out of the host what would not go with our tables: tenders that tills would offer without a card, and functions in SQL.
 
@@ -24,26 +28,24 @@ def uninstall_hook(env):
     if env.cr.fetchone()[0]:
         raise UserError(env._("Customer Cards cannot be uninstalled: its ledger holds customers' value."))
     _remove_tenders(env)
-    for kind, names in _ours(env).items():
+    for kind, names in _left_behind(env).items():
         for name in names:
-            # Names come from PostgreSQL's own catalog.
             env.cr.execute(SQL(_DROP[kind], *map(SQL.identifier, name)))
 
 
-# What Odoo does not drop by itself, or too late for the accounts and the journal we made, which would then stay.
-_DROP = {'function': 'DROP FUNCTION %s() CASCADE', 'key': 'ALTER TABLE %s DROP CONSTRAINT %s'}
-
-
-def _ours(env) -> dict[str, list[tuple[str, ...]]]:
-    """Our functions, and our tables' references to the books."""
+def _left_behind(env) -> dict[str, list[tuple[str, ...]]]:
+    """Names of our functions, and of our tables' references to the books with their tables."""
     env.cr.execute(
-        r"SELECT proname FROM pg_proc WHERE proname LIKE 'customer\_card\_%' AND pronamespace = current_schema()::text::regnamespace"
+        r"""
+        SELECT proname FROM pg_proc WHERE proname LIKE 'customer\_card\_%' AND pronamespace = current_schema()::text::regnamespace
+        """
     )
     functions = env.cr.fetchall()
     env.cr.execute(
         r"""
-        SELECT t.relname, c.conname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid AND t.relnamespace = current_schema()::text::regnamespace
-         WHERE c.contype = 'f' AND t.relname LIKE 'customer\_card%' AND c.confrelid IN ('account_account'::regclass, 'account_journal'::regclass)
+        SELECT t.relname, c.conname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
+         WHERE c.contype = 'f' AND t.relname LIKE 'customer\_card%' AND t.relnamespace = current_schema()::text::regnamespace
+           AND c.confrelid IN ('account_account'::regclass, 'account_journal'::regclass)
         """
     )
     return {'function': functions, 'key': env.cr.fetchall()}

@@ -2,6 +2,7 @@ from uuid import uuid4
 
 from odoo.tests import tagged
 
+from .. import hooks
 from .common import BesideMixin, TillCase
 
 
@@ -45,6 +46,7 @@ class TestSaleOrders(BesideMixin, TillCase):
     modules = ('pos_sale',)
 
     def test_settled_with_cards(self):
+        self.cashier.sudo().group_ids += self.env.ref('sales_team.group_sale_salesman_all_leads')
         sale = self.env['sale.order'].sudo().create({
             'partner_id': self.holder.id, 'company_id': self.card_company.id,
             'order_line': [(0, 0, {'product_id': self.bread.id, 'product_uom_qty': 3, 'price_unit': 10, 'tax_ids': False})],
@@ -101,3 +103,21 @@ class TestSelfOrder(BesideMixin, TillCase):
         self.pos_config_usd.self_ordering_mode = 'mobile'
         data = self.pos_config_usd.with_user(self.env.ref('base.public_user')).sudo().load_self_data()
         self.assertNotIn('customer_card_refs', str(data['pos.order']))
+
+
+@tagged('post_install', '-at_install')
+class TestLeaving(TillCase):
+    """What uninstalling leaves at the tills: nothing."""
+
+    def test_no_tender_stays(self):
+        cash = self.pos_config_usd.payment_method_ids - self.methods
+        hooks._remove_tenders(self.env)  # with the till open
+        self.assertFalse(self.methods.exists())
+        self.assertEqual(self.pos_config_usd.payment_method_ids, cash)
+
+    def test_what_odoo_would_leave_is_known(self):
+        left = hooks._left_behind(self.env)
+        self.assertIn(('customer_card_never',), left['function'])
+        self.assertIn(('customer_card_program', 'customer_card_program_journal_id_fkey'), left['key'])
+        for names in left.values():
+            self.assertTrue(all(name.startswith('customer_card') for row in names for name in row))

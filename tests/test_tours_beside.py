@@ -116,10 +116,13 @@ class TestBesideEmployees(BesideTourCase):
     modules = ('pos_hr',)
 
     def test_an_employee_and_the_own_card(self):
-        employee = self.env['hr.employee'].sudo().create({
-            'name': "Ada", 'company_id': self.main_pos_config.company_id.id, 'work_contact_id': self.ada.id,
-        })  # fmt: skip
-        self.main_pos_config.write({'module_pos_hr': True, 'basic_employee_ids': [Command.set(employee.ids)]})
+        company = self.main_pos_config.company_id
+        employee, other = self.env['hr.employee'].sudo().create([
+            {'name': "Ada", 'company_id': company.id, 'work_contact_id': self.ada.id},
+            {'name': "Bob", 'company_id': company.id},
+        ])  # fmt: skip
+        staff = [Command.set((employee | other).ids)]
+        self.main_pos_config.write({'module_pos_hr': True, 'basic_employee_ids': staff})
         self._run('CustomerCardBesideEmployeeTour')
         self.assertEqual(self._balance(self.loyalty, 'points'), (500, 500))
         self.assertEqual(self._last().employee_id, employee)

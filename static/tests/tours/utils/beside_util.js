@@ -25,6 +25,15 @@ export function clickSplit(button) {
     };
 }
 
+/** From the receipt of what was split back to the order that stays open. */
+export function goOnSplitting() {
+    return {
+        content: "go on with the rest",
+        trigger: `.receipt-screen [name="resume"]`,
+        run: "click",
+    };
+}
+
 export function login(name) {
     return [
         {
