@@ -69,6 +69,8 @@ class TestEmployees(BesideMixin, GuardCase):
         self.assertEqual((self.points.balance, len(self.noted('own_card'))), (before, 1))
         self.sync(self.order(*sale, cards=[self.loyalty_card], employee_id=self.eve.id))
         self.assertEqual(self.points.balance, before + 10)
+        earned = self.points.entry_ids.sorted('sequence')[-1].operation_id
+        self.assertEqual((earned.cashier, earned.user_id), ("Eve", self.cashier))
         self.loyalty.staff_own = True
         self.sync(self.order(*sale, cards=[self.loyalty_card], employee_id=self.dina.id))
         self.assertEqual(self.points.balance, before + 20)
