@@ -13,7 +13,8 @@ patch(PaymentScreen.prototype, {
         super.setup(...arguments);
         useBarcodeReader({
             customer_card: this._barcodeCustomerCardAction,
-            customer_card_maybe: ({ code }) => this.pos.customerCards.scanOld(code, this.currentOrder),
+            customer_card_maybe: ({ code }) =>
+                this.pos.customerCards.scanOld(code, this.currentOrder),
         });
     },
 

@@ -12,7 +12,8 @@ patch(ProductScreen.prototype, {
         super.setup(...arguments);
         useBarcodeReader({
             customer_card: this._barcodeCustomerCardAction,
-            customer_card_maybe: ({ code }) => this.pos.customerCards.scanOld(code, this.currentOrder),
+            customer_card_maybe: ({ code }) =>
+                this.pos.customerCards.scanOld(code, this.currentOrder),
         });
     },
 
