@@ -8,7 +8,9 @@ import { patchLast, whenLoaded } from "@customer_card/app/utils/patch_last";
 patchLast(PosStore.prototype, {
     /** An order that becomes part of another one gives back what was held for it, and brings its cards along. */
     async mergeOrders(source, destination) {
-        await this.moveCustomerCards(source, destination);
+        if (source.getCustomerCardRefs().length) {
+            await this.moveCustomerCards(source, destination);
+        }
         return super.mergeOrders(...arguments);
     },
 
@@ -24,7 +26,7 @@ patchLast(PosStore.prototype, {
             );
         }
         if (destination.getCustomerCardRefs().length) {
-            return cards.length && this.customerCards.notify(_t("The order keeps its own cards."));
+            return this.customerCards.notify(_t("The order keeps its own cards."));
         }
         destination.setCustomerCardRefs(source.getCustomerCardRefs());
         destination.uiState.customerCards = source.uiState.customerCards;
