@@ -85,7 +85,7 @@ tour("CustomerCardBesideTableTour", () => [
     Cards.barHas("Ada Lovelace", "300"),
     // Moved to a free table.
     ProductScreen.clickControlButton("Transfer"),
-    Beside.clickTable("4"),
+    Beside.transferTo("4"),
     Cards.barHas("Ada Lovelace", "300"),
     Order.hasLine({ productName: "Muffin", quantity: "1" }),
     // Half of it stays open; the reward stays with the order it was taken for.
@@ -125,7 +125,7 @@ tour("CustomerCardBesideMergeTour", () => [
     Cards.barHas("Ada Lovelace", "300"),
     // Becomes part of the other table's order: the card comes along, what was held goes back.
     ProductScreen.clickControlButton("Transfer"),
-    Beside.clickTable("4"),
+    Beside.transferTo("4"),
     Cards.notified("given back"),
     Cards.barHas("Ada Lovelace", "500"),
     ProductScreen.checkTotalAmount("40.00"),

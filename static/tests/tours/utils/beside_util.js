@@ -1,3 +1,5 @@
+import { delay } from "@web/core/utils/concurrency";
+
 // Screens of other modules of the host, which may not be installed: nothing of them can be imported here.
 
 export function clickTable(number) {
@@ -5,6 +7,17 @@ export function clickTable(number) {
         content: `click table ${number}`,
         trigger: `.floor-map .table:has(.label:contains("${number}"))`,
         run: "click",
+    };
+}
+
+/** On the floor plan: where the order goes. The plan is loaded anew first, and what comes back late would undo the move. */
+export function transferTo(number) {
+    return {
+        ...clickTable(number),
+        async run(helpers) {
+            await delay(1000);
+            await helpers.click();
+        },
     };
 }
 
