@@ -3,6 +3,8 @@ from importlib.util import find_spec
 from . import test_adjustment
 from . import test_back_office
 from . import test_batches
+from . import test_beside
+from . import test_beside_hr
 from . import test_import
 from . import test_import_loyalty
 from . import test_old_code_till
@@ -35,6 +37,7 @@ from . import test_challenges
 from . import test_rewards
 from . import test_card_prices
 from . import test_tours
+from . import test_tours_beside
 from . import test_tours_offline
 from . import test_tours_discount
 from . import test_tours_guard

@@ -3,10 +3,13 @@
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from unittest import SkipTest
 from uuid import uuid4
 
 from odoo.models import BaseModel as Model
+from odoo.modules.registry import Registry
 from odoo.tests import TransactionCase
+from odoo.tests.common import get_db_name
 from odoo.tools.misc import file_path
 
 from odoo.addons.point_of_sale.tests.common import CommonPosTest
@@ -184,3 +187,16 @@ class OfficeMixin:
         except FileNotFoundError:
             asset = {'name': LEFT_OUT, 'path': LEFT_OUT, 'bundle': 'web.assets_backend', 'directive': 'remove'}
             cls.env['ir.asset'].create({**asset, 'sequence': 99})
+
+
+class BesideMixin:
+    """For tests of how we live with other modules of Odoo's: left out where one of ``modules`` is not installed."""
+
+    modules: tuple[str, ...] = ()
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        missing = set(cls.modules) - Registry(get_db_name())._init_modules
+        if missing:
+            raise SkipTest(f'Not installed: {", ".join(sorted(missing))}')
+        super().setUpClass()

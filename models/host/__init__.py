@@ -50,3 +50,6 @@ from . import pos_session_store_code
 from . import pos_session_old_code
 from . import res_partner_balances
 from . import res_partner_many
+from . import pos_session_employee
+from . import pos_order_employee
+from . import customer_card_operation_employee

@@ -15,7 +15,7 @@ patch(PosOrderline.prototype, {
 
     setQuantity(quantity) {
         const wanted = Number(quantity || 0);
-        const own = this.customer_card_hold?.startsWith("payout:") ? -1 : 1;
+        const own = (this.customer_card_hold || "").startsWith("payout:") ? -1 : 1;
         const isCard = this.isCustomerCardLine() && !this.refunded_orderline_id;
         if (isCard && wanted && wanted !== own) {
             return {
@@ -36,10 +36,5 @@ patch(PosOrderline.prototype, {
             return;
         }
         return super.setUnitPrice(...arguments);
-    },
-
-    /** Extends the host's discount on the whole order, where it is installed. */
-    isGlobalDiscountApplicable() {
-        return !this.isCustomerCardLine() && (super.isGlobalDiscountApplicable?.() ?? true);
     },
 });

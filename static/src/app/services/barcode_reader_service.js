@@ -12,4 +12,21 @@ patch(BarcodeReader.prototype, {
             type: "warning",
         });
     },
+
+    async _scan(code) {
+        this.lastCode = code;
+        return super._scan(...arguments);
+    },
+
+    /** Extend: under a GS1 nomenclature without a fallback a card is no GS1 code, but it may be a card; the server knows. */
+    async showGS1IncompatibleBarcodeWarning() {
+        const code = this.lastCode;
+        const screens = this.exclusiveCbMap ? [] : [...this.cbMaps];
+        for (const { customer_card_maybe: isCard } of screens) {
+            if (await isCard?.({ code })) {
+                return;
+            }
+        }
+        return super.showGS1IncompatibleBarcodeWarning(...arguments);
+    },
 });

@@ -25,6 +25,9 @@ export class CustomerCards {
         const session = [this.pos.session.id];
         // What is held for the order on the screen is that order's to spend: its balances are told with it.
         const context = { customer_card_order: this.pos.getOrder()?.uuid };
+        if (this.pos.config.module_pos_hr) {
+            context.customer_card_employee = this.pos.getCashier()?.id; // people log in as employees
+        }
         return this.pos.data.call("pos.session", `customer_card_${verb}`, [session, ...args], {
             context,
         });

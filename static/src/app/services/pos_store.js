@@ -2,10 +2,12 @@ import { patch } from "@web/core/utils/patch";
 import { PosStore } from "@point_of_sale/app/services/pos_store";
 import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_validation";
 import { CustomerCards } from "@customer_card/app/services/customer_cards";
+import { onLoaded } from "@customer_card/app/utils/patch_last";
 import { CustomerCardPayment } from "@customer_card/app/utils/payment/customer_card_payment";
 
 patch(PosStore.prototype, {
     async setup() {
+        onLoaded();
         this.customerCards = new CustomerCards(this);
         await super.setup(...arguments);
     },

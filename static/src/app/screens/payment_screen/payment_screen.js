@@ -11,7 +11,11 @@ patch(PaymentScreen, {
 patch(PaymentScreen.prototype, {
     setup() {
         super.setup(...arguments);
-        useBarcodeReader({ customer_card: this._barcodeCustomerCardAction });
+        useBarcodeReader({
+            customer_card: this._barcodeCustomerCardAction,
+            customer_card_maybe: ({ code }) =>
+                this.pos.customerCards.scanOld(code, this.currentOrder),
+        });
     },
 
     async _barcodeCustomerCardAction({ code }) {

@@ -10,7 +10,11 @@ patch(ProductScreen, {
 patch(ProductScreen.prototype, {
     setup() {
         super.setup(...arguments);
-        useBarcodeReader({ customer_card: this._barcodeCustomerCardAction });
+        useBarcodeReader({
+            customer_card: this._barcodeCustomerCardAction,
+            customer_card_maybe: ({ code }) =>
+                this.pos.customerCards.scanOld(code, this.currentOrder),
+        });
     },
 
     async _barcodeCustomerCardAction({ code }) {
