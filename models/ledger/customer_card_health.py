@@ -3,6 +3,7 @@ import time
 
 from odoo import api, fields, models
 
+from ..windows import open_form
 from .protected import own
 from .validators import VALIDATORS
 
@@ -41,13 +42,7 @@ class CustomerCardHealth(models.Model):
         """Run all validators now and open the result."""
         self.check_access('read')
         health = self._check()
-        return {
-            'type': 'ir.actions.act_window',
-            'res_model': self._name,
-            'res_id': health.id,
-            'view_mode': 'form',
-            'name': self.env._("Ledger health"),
-        }
+        return open_form(health, self.env._("Ledger health"))
 
     @api.model
     def _check(self):

@@ -3,9 +3,7 @@ import os
 from collections.abc import Iterable
 from decimal import Decimal
 
-import psycopg2
-
-from odoo import api, models, modules
+from odoo import api, models
 from odoo.tools import config
 
 from ...core import lots as lot_math
@@ -15,8 +13,6 @@ from .errors import LedgerRefusal
 from .journal import Journal
 from .posting import Leg, Origin, Place, Posting, Tender
 
-LOCK_NAMESPACE = 0x43415244  # "CARD", so that our advisory locks meet nobody else's
-LOCK_TIMEOUT = '4s'
 HOLD_SECONDS = 15 * 60
 
 
@@ -89,10 +85,7 @@ class CustomerCardLedger(models.AbstractModel):
         amount = held if amount is None else amount
         if state == 'captured' and captured == amount:
             return operation.entry_ids[:1]
-        if state not in ('authorized', 'expired'):
-            raise LedgerRefusal(self.env, 'not_held')
-        if not 0 < amount <= held:
-            raise LedgerRefusal(self.env, 'over_capture')
+        self._check_capture(state, held, amount)
         if tender is not None:
             operations.set_tender(self.env, operation.id, tender)
             operation.invalidate_recordset(['tender_amount'])
@@ -109,6 +102,13 @@ class CustomerCardLedger(models.AbstractModel):
         operations.close_hold(self.env, operation.id, 'captured', amount, 'forwarded' if short else None, origin)
         leg = Leg(account.id, -amount, 'spend', operation.id, key, booking=booking, below_floor=short)
         return self.env['customer.card.entry'].browse(journal.append([leg]))
+
+    def _check_capture(self, state: str, held: Decimal, amount: Decimal) -> None:
+        """:raise LedgerRefusal: ``not_held``, ``over_capture``"""
+        if state not in ('authorized', 'expired'):
+            raise LedgerRefusal(self.env, 'not_held')
+        if not 0 < amount <= held:
+            raise LedgerRefusal(self.env, 'over_capture')
 
     def _capture_late(self, operation, amount: Decimal, booking: str, forwarded: bool, origin: Origin | None):
         posting = Posting(
@@ -226,52 +226,18 @@ class CustomerCardLedger(models.AbstractModel):
             return found
         if amount <= 0 or amount > abs(total) - already:
             raise LedgerRefusal(self.env, 'over_reverse')
-        draws = operations.read_draws(self.env, operation.id)
-        leg = Leg(posting.account, posting.amount, kind, 0, key, booking=booking, below_floor=below_floor)
-        if sign > 0:
-            leg.refills = draws
-        else:
-            leg.draws = self._own_lot(journal, posting.account, entry, amount)
-        (leg.operation,) = operations.insert(self.env, [posting], state='posted')
-        journal.append([leg])
+        lots = (
+            {'refills': operations.read_draws(self.env, operation.id)}
+            if sign > 0
+            else {'draws': self._own_lot(journal, posting.account, entry, amount)}
+        )
+        (counter,) = operations.insert(self.env, [posting], state='posted')
+        journal.append([
+            Leg(posting.account, posting.amount, kind, counter, key, booking=booking, below_floor=below_floor, **lots)
+        ])  # fmt: skip
         operations.add_reversed(self.env, operation.id, amount)
         operation.invalidate_recordset()
-        return self.env['customer.card.operation'].browse(leg.operation)
-
-    # === SERIALIZATION === #
-
-    @api.private
-    def _serialize(self, account_ids) -> None:
-        """Wait for the accounts before the transaction's snapshot is taken. First thing in a request that has written nothing yet.
-
-        Odoo runs REPEATABLE READ: who waits for a row inside a transaction sees an old snapshot afterwards and must be retried. So we
-        wait on a session lock, commit (new snapshot), take the transaction's lock and let the session's go; kill -9 frees either.
-
-        :raise LedgerRefusal: ``busy`` after a few seconds.
-        """
-        ids = sorted(set(account_ids))
-        if not ids or modules.module.current_test:
-            return  # a test case owns its transaction; races are tested from outside, with real commits
-        cr = self.env.cr
-        cr.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
-        held = []
-        try:
-            for account in ids:
-                cr.execute('SELECT pg_advisory_lock(%s, %s)', [LOCK_NAMESPACE, account], log_exceptions=False)
-                held.append(account)
-        except psycopg2.errors.LockNotAvailable as error:
-            cr.rollback()
-            self._unlock(held)
-            raise LedgerRefusal(self.env, 'busy') from error
-        # Nothing was written yet: this only takes a new snapshot, now that the accounts are ours.
-        cr.commit()  # pylint: disable=invalid-commit
-        for account in ids:
-            cr.execute('SELECT pg_advisory_xact_lock(%s, %s)', [LOCK_NAMESPACE, account])
-        self._unlock(held)
-
-    def _unlock(self, account_ids) -> None:
-        for account in account_ids:
-            self.env.cr.execute('SELECT pg_advisory_unlock(%s, %s)', [LOCK_NAMESPACE, account])
+        return self.env['customer.card.operation'].browse(counter)
 
     # === READING === #
 
