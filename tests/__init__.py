@@ -22,6 +22,7 @@ from . import test_guard
 from . import test_integrity
 from . import test_lease
 from . import test_ledger
+from . import test_midnight
 from . import test_offline
 from . import test_rpc_matrix
 from . import test_session_books

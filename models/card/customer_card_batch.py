@@ -25,7 +25,10 @@ class CustomerCardBatch(models.Model):
     _order = 'id desc'
     _check_company_auto = True
 
-    name = fields.Char(required=True, default=lambda self: self.env._("Batch of %s", format_date(self.env, fields.Date.context_today(self))))
+    name = fields.Char(
+        required=True,
+        default=lambda self: self.env._("Batch of %s", format_date(self.env, fields.Date.context_today(self))),
+    )
     program_id = fields.Many2one(comodel_name='customer.card.program', required=True, index=True, ondelete='restrict')
     company_id = fields.Many2one(related='program_id.company_id', store=True, index=True, precompute=True)
     currency_id = fields.Many2one(related='program_id.currency_id')

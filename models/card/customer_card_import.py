@@ -37,7 +37,10 @@ class CustomerCardImport(models.Model):
     _order = 'id desc'
     _check_company_auto = True
 
-    name = fields.Char(required=True, default=lambda self: self.env._("Import of %s", format_date(self.env, fields.Date.context_today(self))))
+    name = fields.Char(
+        required=True,
+        default=lambda self: self.env._("Import of %s", format_date(self.env, fields.Date.context_today(self))),
+    )
     program_id = fields.Many2one(
         comodel_name='customer.card.program',
         required=True,
