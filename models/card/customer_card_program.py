@@ -143,6 +143,11 @@ class CustomerCardProgram(models.Model):
         string="One person may adjust up to",
         help="Adjustments by hand above this (money, or what the points are worth) need a second person.",
     )
+    pay_out_on_close = fields.Boolean(
+        string="Pay out the rest when a card is closed",
+        tracking=True,
+        help="A card manager may pay out what is left when closing a card; above the limit for adjustments a second person approves it.",
+    )
 
     # Value
     value_months = fields.Integer(string="Value expires after (months)", default=0, help="0 means never.")

@@ -1,6 +1,6 @@
 from typing import NamedTuple
 
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.exceptions import ValidationError
 
 
@@ -82,6 +82,13 @@ class CustomerCardProgram(models.Model):
                         property_account_income_id=program[account].id,
                         **program._article_values(field),
                     )
+
+    @api.model
+    @tools.ormcache()
+    def _article_ids(self) -> frozenset[int]:
+        """Ids of all articles that are sold only to put something on cards, of all companies."""
+        programs = self.sudo().with_context(active_test=False).search([])  # sudo: ids only
+        return frozenset(article.id for field in self._sold_articles() for article in programs[field])
 
     @api.model
     def _new_article(self, company, **vals):

@@ -11,6 +11,8 @@ DAYS = {'2': 29, '4': 30, '6': 30, '9': 30, '11': 30}
 
 
 class ResPartner(models.Model):
+    """The holder: cards, birthday (day and month only) and the shop's time zone."""
+
     _inherit = 'res.partner'
 
     customer_card_ids = fields.One2many(

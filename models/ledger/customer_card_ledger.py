@@ -120,7 +120,7 @@ class CustomerCardLedger(models.AbstractModel):
         return self._post([posting]).entry_ids
 
     @api.private
-    def _void(self, key: str, company, account=None) -> None:
+    def _void(self, key: str, company) -> None:
         """Release a hold by its key. Idempotent; before its authorization it leaves a tombstone, so that the late one is refused."""
         operation = self._find(key)
         if not operation:
