@@ -226,11 +226,7 @@ class CustomerCardLedger(models.AbstractModel):
             return found
         if amount <= 0 or amount > abs(total) - already:
             raise LedgerRefusal(self.env, 'over_reverse')
-        lots = (
-            {'refills': operations.read_draws(self.env, operation.id)}
-            if sign > 0
-            else {'draws': self._own_lot(journal, posting.account, entry, amount)}
-        )
+        lots = self._lots_back(journal, operation, entry, posting)
         (counter,) = operations.insert(self.env, [posting], state='posted')
         journal.append([
             Leg(posting.account, posting.amount, kind, counter, key, booking=booking, below_floor=below_floor, **lots)
@@ -238,6 +234,12 @@ class CustomerCardLedger(models.AbstractModel):
         operations.add_reversed(self.env, operation.id, amount)
         operation.invalidate_recordset()
         return self.env['customer.card.operation'].browse(counter)
+
+    def _lots_back(self, journal: Journal, operation, entry: int, posting: Posting) -> dict[str, list]:
+        """What a reversal does to lots: a spend is given back to those it was drawn from, a credit is taken from the one it opened."""
+        if posting.amount > 0:
+            return {'refills': operations.read_draws(self.env, operation.id)}
+        return {'draws': self._own_lot(journal, posting.account, entry, -posting.amount)}
 
     # === READING === #
 
