@@ -2,6 +2,7 @@ from typing import NamedTuple
 
 from odoo import api, models, tools
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 
 class Article(NamedTuple):
@@ -87,8 +88,10 @@ class CustomerCardProgram(models.Model):
     @tools.ormcache()
     def _article_ids(self) -> frozenset[int]:
         """Ids of all articles that are sold only to put something on cards, of all companies."""
-        programs = self.sudo().with_context(active_test=False).search([])  # sudo: ids only
-        return frozenset(article.id for field in self._sold_articles() for article in programs[field])
+        fields = list(self._sold_articles())
+        everybody = self.sudo().with_context(active_test=False)  # sudo: ids only
+        programs = everybody.search(Domain.OR(Domain(field, '!=', False) for field in fields))
+        return frozenset(article.id for field in fields for article in programs[field])
 
     @api.model
     def _new_article(self, company, **vals):

@@ -81,7 +81,7 @@ class CustomerCard(models.Model):
         again.
         """
         states, target = ACTIONS['expire']
-        programs = self.env['customer.card.program'].with_context(active_test=False).search([])
+        programs = self.env['customer.card.program'].search([('active', 'in', (True, False))])
         for company, some in programs.grouped('company_id').items():
             past = [('company_id', '=', company.id), ('expires_on', '<', some[0]._today())]
             own(self.search([('state', 'in', states), *past], limit=5000)).write({'state': target})
