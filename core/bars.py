@@ -30,7 +30,6 @@ GOOD_SQUARE = 0.4  # mm: from here on a stronger error correction is worth more 
 QUIET_128, QUIET_EAN, QUIET_QR = (10, 10), (11, 7), 4
 LEAST_HEIGHT = 5.0  # mm: a lower bar code is missed by a hand that does not hold quite straight
 LONGEST_NUMBER_MODULES = 176  # a card number of 19 digits as Code 128, with its quiet zones
-CARD_TOKEN_LENGTH = 39
 _STRONGEST_FIRST = (ERROR_CORRECT_H, ERROR_CORRECT_Q, ERROR_CORRECT_M, ERROR_CORRECT_L)
 _ALPHANUMERIC = re.compile(r'[0-9A-Z $%*+\-./:]+')
 _RUN = re.compile('1+')

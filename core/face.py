@@ -20,7 +20,6 @@ RIGHT_TO_LEFT = frozenset({'fa'})
 PER_CARD = frozenset({'holder', 'number', 'number_full', 'valid_until', 'tier', 'program', 'value', 'code128', 'ean13', 'qr'})  # fmt: skip
 CODES: dict[str, Callable[[str, float], bars.Drawing]] = {'code128': bars.code128, 'ean13': bars.ean13, 'qr': bars.qr}
 CAPTION = 0.6  # a label above is so much smaller than its value
-TONES = ('ink', 'soft', 'accent', 'own')
 STRIPE, SCRATCH, PANEL, GRAY = '#1b1b1f', '#b9bec6', '#fbfaf5', '#c9ced6'
 
 

@@ -28,7 +28,6 @@ from .digits import latin
 
 KINDS = ('number', 'token', 'moving', 'track1', 'track2', 'empty', 'garbage')
 LONGEST_INPUT = 512
-TOKEN_PREFIX = 'CC1-'
 
 _BLANK = ''.join(map(chr, range(33))) + '\x7f\xa0'
 _SYMBOLOGY = re.compile(r'\][A-Za-z][0-9A-Za-z]')  # ISO/IEC 15424: "]C0" before a Code 128, "]Q1" before a QR code

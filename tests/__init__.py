@@ -25,6 +25,7 @@ from . import test_guard
 from . import test_integrity
 from . import test_lease
 from . import test_ledger
+from . import test_midnight
 from . import test_offline
 from . import test_rpc_matrix
 from . import test_session_books
@@ -42,6 +43,7 @@ from . import test_tours_offline
 from . import test_tours_discount
 from . import test_tours_guard
 from . import test_unusual
+from . import test_voucher_program
 from . import test_vouchers
 from . import test_funnel
 from . import test_forged_holds

@@ -11,7 +11,6 @@ ROLES = {
     'manager': ('customer_card.group_manager',),
 }
 NOBODY = frozenset()
-EVERYBODY = frozenset(ROLES)
 DESK = frozenset({'desk', 'manager'})
 BOOKS = frozenset({'accountant', 'manager'})
 STAFF = DESK | BOOKS

@@ -2,7 +2,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -53,7 +52,7 @@ class TestExtend(LifeCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.loyalty.card_months = 12
-        cls.today = fields.Date.context_today(cls.loyalty_card)
+        cls.today = cls.loyalty._today()
         own(cls.loyalty_card | cls.other).write({'expires_on': cls.today + timedelta(days=3)})
 
     def test_many_at_once_and_an_expired_one_works_again(self):

@@ -7,7 +7,8 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..core import number as numbers
-from ..models.card.customer_card import ACTIONS, STATES
+from ..models.card.customer_card import STATES
+from ..models.card.customer_card_state import ACTIONS
 from ..models.card.kinds import KINDS, PRESETS
 from ..models.ledger.protected import own
 from .common import CustomerCardCommon, CustomerCardPosCommon

@@ -15,7 +15,24 @@ TEXTS = (
     'reward:1:' + 'x' * 20, 'reward:x:' + 'x' * 20, 'payout:' + 'x' * 20, '%B951?', ';951=', '²²²²', '४५६७८', '१२३४५६७८',
 )  # fmt: skip
 NUMBERS = (0, -1, 1, 1.5, 10**30, -(10**30), 2**31, 2**63, 1e308, 5e-324, float('inf'), float('-inf'), float('nan'))
-THINGS = (None, True, False, [], {}, [[]], [{}], [None], [1], ['x'], {'x': 1}, [['a', 'b']], [[1, 'x']], [[1, float('nan')]], [[2**70, 1]], [['x'] * 3] * 999)
+THINGS = (
+    None,
+    True,
+    False,
+    [],
+    {},
+    [[]],
+    [{}],
+    [None],
+    [1],
+    ['x'],
+    {'x': 1},
+    [['a', 'b']],
+    [[1, 'x']],
+    [[1, float('nan')]],
+    [[2**70, 1]],
+    [['x'] * 3] * 999,
+)
 LINES = tuple(
     [line]
     for line in (
@@ -53,7 +70,9 @@ class TestGarbage(TillCase):
         cls.post(cls, cls.member._account('value'), 100, 'sale')
         cls.post(cls, cls.member._account('points'), 100, 'earn')
         cls.verbs = sorted(
-            name for name in dir(type(cls.session)) if name.startswith('customer_card_') and callable(getattr(cls.session, name))
+            name
+            for name in dir(type(cls.session))
+            if name.startswith('customer_card_') and callable(getattr(cls.session, name))
         )
 
     def good(self, verb: str) -> dict:
@@ -80,7 +99,11 @@ class TestGarbage(TillCase):
 
     def test_what_a_till_sends_is_served(self):
         """Or else the rubbish would be refused for another reason."""
-        refused = {verb: answer for verb in self.verbs if not (answer := getattr(self.till, verb)(*self.good(verb).values())).get('ok', True)}
+        refused = {
+            verb: answer
+            for verb in self.verbs
+            if not (answer := getattr(self.till, verb)(*self.good(verb).values())).get('ok', True)
+        }
         self.assertFalse(refused)
 
     def test_every_verb_answers_rubbish(self):

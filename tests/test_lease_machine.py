@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import uuid4
 
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -12,13 +11,13 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from odoo.tests import tagged
 
 from ..core import money
 from ..models.ledger.validators import VALIDATORS
+from .machines import run_machine
 from .test_lease import LeaseCase
 
 EXAMPLES, STEPS, TILLS = 12, 14, 3
@@ -227,11 +226,4 @@ class TestLeaseMachine(LeaseCase):
         cls.sessions = [config.current_session_id.with_user(cls.cashier) for config in configs]
 
     def test_tills_come_and_go(self):
-        machine = type('Machine', (LeaseMachine,), {'case': self})
-        run_state_machine_as_test(
-            machine,
-            settings=settings(
-                max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, derandomize=True, database=None, print_blob=False,
-                phases=(Phase.explicit, Phase.generate, Phase.shrink), suppress_health_check=list(HealthCheck),
-            ),
-        )  # fmt: skip
+        run_machine(self, LeaseMachine, examples=EXAMPLES, steps=STEPS)

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -13,7 +12,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from odoo.tests import tagged
@@ -22,6 +20,7 @@ from ..models.ledger.errors import LedgerRefusal
 from ..models.ledger.posting import Posting
 from ..models.ledger.validators import VALIDATORS
 from .common import CustomerCardCommon
+from .machines import run_machine
 
 EXAMPLES, STEPS = 60, 40
 SHARES = st.sampled_from((0.2, 0.2, 0.5, 1, 1.2))  # of what can be spent
@@ -358,11 +357,4 @@ class TestLedgerMachine(CustomerCardCommon):
         machine.teardown()
 
     def test_any_order_of_verbs(self):
-        machine = type('Machine', (LedgerMachine,), {'case': self})
-        run_state_machine_as_test(
-            machine,
-            settings=settings(
-                max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, derandomize=True, database=None, print_blob=False,
-                phases=(Phase.explicit, Phase.generate, Phase.shrink), suppress_health_check=list(HealthCheck),
-            ),
-        )  # fmt: skip
+        run_machine(self, LedgerMachine, examples=EXAMPLES, steps=STEPS)

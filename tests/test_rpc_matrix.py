@@ -67,7 +67,14 @@ class TestRpcMatrix(CustomerCardPosCommon):
             self.env[model].create(self.values(self, model, 'create'))
         goal = self.env['customer.card.challenge'].search([('company_id', '=', self.card_company.id)], limit=1)
         own(self.env['customer.card.challenge.progress'].sudo()).create(
-            {'challenge_id': goal.id, 'account_id': self.points.id, 'period': '2026-11-01', 'steps': {}, 'done': 1, 'points': 0}
+            {
+                'challenge_id': goal.id,
+                'account_id': self.points.id,
+                'period': '2026-11-01',
+                'steps': {},
+                'done': 1,
+                'points': 0,
+            }
         )
         self.env['customer.card.channel'].create({'name': "Matrix"})
         self.env['customer.card.design'].create({'company_id': self.card_company.id})
@@ -156,7 +163,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
             **(dict.fromkeys(ON_CARD, self.dialog(model)) if model in ON_CARD else {}),
             'customer.card.print': {'card_ids': [(6, 0, self.gift_card.ids)]},
             'customer.card.printer': {'name': "Matrix"},
-            'customer.card.liability': {'date_to': '2030-12-31'},
+            'customer.card.liability': {'date_to': '2090-12-31'},
             'customer.card.liability.line': {'report_id': report},
             'customer.card.liability.account': {'report_id': report},
         }  # fmt: skip
@@ -165,9 +172,9 @@ class TestRpcMatrix(CustomerCardPosCommon):
     def dialog(self, model: str) -> dict:
         """What a dialog about cards needs to do its work."""
         cards = self.env['customer.card']._issue(self.loyalty, 2, partner=self.holder)
-        own(cards).write({'expires_on': '2030-01-01'})
+        own(cards).write({'expires_on': '2090-01-01'})
         more = {
-            'customer.card.extend': {'card_ids': [(6, 0, cards.ids)], 'day': '2030-02-01'},
+            'customer.card.extend': {'card_ids': [(6, 0, cards.ids)], 'day': '2090-02-01'},
             'customer.card.merge': {'card_id': cards[0].id, 'target_id': cards[1].id},
             'customer.card.family': {'card_id': cards[0].id, 'partner_id': self.env.ref('base.partner_root').id},
         }

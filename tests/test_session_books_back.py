@@ -63,10 +63,10 @@ class TestBooksOfReturns(SessionBooksCase):
         invoiced = {'to_invoice': True, 'partner_id': self.holder.id}
         order = self.paid(30, (self.gift_card, 'value', 20), **invoiced)
         back = self.bring_back(order, (self.value_method, -20), (self.cash_method, -10), **invoiced)
-        self.assertEqual(
-            [one.account_move.move_type for one in order | back], ['out_invoice', 'out_refund']
+        self.assertEqual([one.account_move.move_type for one in order | back], ['out_invoice', 'out_refund'])
+        self.assertTrue(
+            all(one.account_move.payment_state in ('paid', 'in_payment', 'reversed') for one in order | back)
         )
-        self.assertTrue(all(one.account_move.payment_state in ('paid', 'in_payment', 'reversed') for one in order | back))
         self.assertEqual(self.taken(self.close()), {})
         self.assertNothingOpen()
         self.assertEqual(self.credit(self.holder.property_account_receivable_id), 0)
@@ -111,7 +111,9 @@ class TestBooksOfReturns(SessionBooksCase):
         euro = self.env.ref('base.EUR')
         (euro.rate_ids | self.card_company.currency_id.rate_ids).unlink()
         rates = self.env['res.currency.rate']
-        rate = rates.create({'currency_id': euro.id, 'rate': 2, 'name': fields.Date.today(), 'company_id': self.card_company.id})
+        rate = rates.create(
+            {'currency_id': euro.id, 'rate': 2, 'name': fields.Date.today(), 'company_id': self.card_company.id}
+        )
         till = self.pos_config_eur
         till.payment_method_ids |= self.methods
         till.open_ui()

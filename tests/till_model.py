@@ -65,7 +65,9 @@ class TillSide:
 
     def send(self, data: dict) -> Model:
         self.sent.append(data)
-        copied = dict(data, lines=[list(row) for row in data['lines']], payment_ids=[list(row) for row in data['payment_ids']])
+        copied = dict(
+            data, lines=[list(row) for row in data['lines']], payment_ids=[list(row) for row in data['payment_ids']]
+        )
         return self.case.sync(copied)[-1]
 
     def refused(self, data: dict) -> None:

@@ -77,7 +77,9 @@ class CustomerCardClose(models.TransientModel):
                 self.env._("A second person approves it first, under Adjustments; the card stays as it is until then.")
             )
         if (
-            value and self.journal_id and not self.journal_id.sudo()._customer_card_pays_from()
+            value
+            and self.journal_id
+            and not self.env['customer.card.adjustment']._money_leaves_by(self.journal_id.sudo())
         ):  # sudo: only whether there is one
             words.append(self.env._("The bank statement books it, against the card clearing account."))
         return words

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.windows import open_form
+
 
 class CustomerCardFamily(models.TransientModel):
     """Another card with a number and a holder of its own on the same accounts."""
@@ -31,9 +33,4 @@ class CustomerCardFamily(models.TransientModel):
         self.ensure_one()
         if not self.made_id:
             self.made_id = self.card_id._add_family(self.partner_id)
-        return {
-            'type': 'ir.actions.act_window',
-            'res_model': 'customer.card',
-            'res_id': self.made_id.id,
-            'view_mode': 'form',
-        }
+        return open_form(self.made_id)

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.windows import open_form
+
 
 class CustomerCardMerge(models.TransientModel):
     """Two cards of one customer become one; the dialog says what moves and which number ends."""
@@ -45,9 +47,4 @@ class CustomerCardMerge(models.TransientModel):
         if not self.target_id:
             raise UserError(self.env._("Choose the card that stays."))
         self.card_id._merge_into(self.target_id)
-        return {
-            'type': 'ir.actions.act_window',
-            'res_model': 'customer.card',
-            'res_id': self.target_id.id,
-            'view_mode': 'form',
-        }
+        return open_form(self.target_id)

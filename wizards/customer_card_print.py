@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..models.ledger.protected import own, refuse_unless_own
+from ..models.windows import open_form
 
 MOST = 2_000  # cards in one file; more would keep the browser waiting for longer than it waits
 MOST_LETTERS = 200  # pages of their own, each in its card's language
@@ -106,14 +107,7 @@ class CustomerCardPrint(models.TransientModel):
         wizard = self.create(
             {'card_ids': [Command.set(cards.ids)], 'company_id': companies.id or self.env.company.id, **layout, **vals}
         )
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Print"),
-            'res_model': self._name,
-            'res_id': wizard.id,
-            'view_mode': 'form',
-            'target': 'new',
-        }
+        return open_form(wizard, self.env._("Print"), target='new')
 
     @api.model
     def _open_batch(self, batch):

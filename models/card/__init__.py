@@ -2,14 +2,17 @@ from . import customer_card_cached
 from . import customer_card_program
 from . import customer_card_program_cache
 from . import customer_card_program_books
+from . import customer_card_program_article
 from . import customer_card_program_overview
 from . import customer_card_program_offline
 from . import customer_card_program_guard
-from . import customer_card_program_discount
+from . import customer_card_program_points_discount
 from . import customer_card_program_voucher
 from . import customer_card_settlement_voucher
-from . import customer_card_program_virtual
+from . import customer_card_program_codes
 from . import customer_card
+from . import customer_card_state
+from . import customer_card_code
 from . import customer_card_ticket
 from . import customer_card_pin
 from . import customer_card_virtual
@@ -29,6 +32,7 @@ from . import customer_card_design_element
 from . import customer_card_design_face
 from . import customer_card_design_preview
 from . import customer_card_life
+from . import customer_card_adjustment_payout
 from . import customer_card_close
 from . import customer_card_send
 from . import customer_card_channel
@@ -49,7 +53,6 @@ from . import customer_card_import_words
 from . import customer_card_import_check
 from . import customer_card_import_run
 from . import customer_card_old_code
-from . import customer_card_program_old_code
 from . import customer_card_search
 from . import customer_card_account_search
 from . import customer_card_statement

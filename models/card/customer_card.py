@@ -4,9 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...core import number as numbers
-from ...core import token, track
-from ..ledger import chunks
-from ..ledger.protected import is_own, own, refuse_unless_own
+from ..ledger.protected import is_own, refuse_unless_own
 
 # A number reads from left to right, in Persian text too (Unicode isolates; they take no room).
 LEFT_TO_RIGHT, END = '\u2066', '\u2069'
@@ -19,18 +17,6 @@ STATES = [
     ('replaced', "Replaced"),
     ('closed', "Closed"),
 ]
-# action: (states it starts from, state it leads to). What is not here cannot happen.
-ACTIONS = {
-    'prepare': (('draft',), 'ready'),
-    'activate': (('draft', 'ready'), 'active'),
-    'block': (('ready', 'active'), 'blocked'),
-    'unblock': (('blocked',), 'active'),
-    'expire': (('ready', 'active'), 'expired'),
-    'replace': (('active', 'blocked', 'expired'), 'replaced'),
-    'close': (('draft', 'ready', 'active', 'blocked', 'expired'), 'closed'),
-    'extend': (('active',), 'active'),
-    'revive': (('expired',), 'active'),
-}
 BLOCK_REASONS = [
     ('lost', "Lost"),
     ('stolen', "Stolen"),
@@ -209,159 +195,3 @@ class CustomerCard(models.Model):
 
     def copy(self, default=None):
         raise UserError(self.env._("A card cannot be duplicated. Issue a new one, or replace this one."))
-
-    # === ACTION METHODS === #
-
-    def action_prepare(self):
-        """Put new cards into stock, to be activated when they are sold."""
-        return self._act('prepare')
-
-    def action_activate(self):
-        """Make the cards usable."""
-        return self._act('activate')
-
-    def action_unblock(self):
-        """Make blocked cards usable again."""
-        return self._act('unblock', block_reason=False)
-
-    def action_block_lost(self):
-        """Block the cards as lost; they are refused everywhere at once."""
-        return self._act('block', block_reason='lost')
-
-    def action_block_stolen(self):
-        """Block the cards as stolen; they are refused everywhere at once."""
-        return self._act('block', block_reason='stolen')
-
-    def action_block_fraud(self):
-        """Block the cards for suspected fraud; they are refused everywhere at once."""
-        return self._act('block', block_reason='fraud')
-
-    def action_close(self):
-        """Close cards with nothing left on them."""
-        for card in self:
-            if card._rest_text():
-                raise UserError(
-                    self.env._(
-                        "There is something left on %s. Spend, pay out or transfer it before closing the card.",
-                        card.display_name,
-                    )
-                )
-        return self._act('close')
-
-    def action_replace(self):
-        """Issue a new card with a new number on the same accounts; the old one is dead at once. Open the new one."""
-        self.ensure_one()
-        self.check_access('write')
-        self._require('replace')
-        replacement = self._twin(self.partner_id)
-        self._act('replace', replaced_by_id=replacement.id)
-        return {
-            'type': 'ir.actions.act_window',
-            'res_model': 'customer.card',
-            'res_id': replacement.id,
-            'view_mode': 'form',
-        }
-
-    def action_open_statement(self):
-        """Open the entries of all accounts of this card."""
-        self.check_access('read')
-        return self.sudo().account_ids.with_env(self.env).action_open_entries()  # sudo: only the ids are taken along
-
-    @api.model
-    def _cron_expire_cards(self):
-        """Move cards past their validity to expired; their accounts stay, and an extension makes them usable again."""
-        chunks.work_off(self.env, self._expire_some)
-
-    @api.model
-    def _expire_some(self, size: int = 500) -> tuple[int, int]:
-        """Expire the next cards; how many, and how many are left at least."""
-        domain = [('state', 'in', ACTIONS['expire'][0]), ('expires_on', '<', fields.Date.context_today(self))]
-        cards = self.search(domain, limit=size)
-        own(cards).write({'state': ACTIONS['expire'][1]})
-        return len(cards), self.search_count(domain, limit=size)
-
-    # === BUSINESS METHODS === #
-
-    def _require(self, action: str) -> str:
-        """The state ``action`` leads to.
-
-        :raise UserError: when a card is in a state the action cannot start from
-        """
-        states, target = ACTIONS[action]
-        names = dict(self._fields['state']._description_selection(self.env))
-        for card in self:
-            if card.state not in states:
-                raise UserError(
-                    self.env._(
-                        "%(card)s is %(state)s; this cannot be done with it.",
-                        card=card.display_name,
-                        state=names[card.state],
-                    )
-                )
-        return target
-
-    def _act(self, action: str, **vals):
-        """Carry out one action of the decision table."""
-        self.check_access('write')
-        target = self._require(action)
-        if target == 'active':
-            self._open_missing_accounts()
-        for card in self:
-            more = {}
-            if target == 'active' and not card.activated_on:
-                more = {'activated_on': fields.Date.context_today(card), 'expires_on': card._expiry_date()}
-            own(card).write({'state': target, **more, **vals})
-        return True
-
-    def _expiry_date(self):
-        """The last day of a card that is activated today: its batch's, else as its program says."""
-        batch = self.sudo().batch_id  # sudo: a till activates cards, and batches are the desk's
-        return batch.expires_on or self.program_id._card_expiry(fields.Date.context_today(self))
-
-    def _usable(self) -> bool:
-        """Whether the card may earn and pay today."""
-        self.ensure_one()
-        known = self.partner_id or not self.program_id._facts().identified
-        return bool(
-            known
-            and self.state == 'active'
-            and (not self.expires_on or self.expires_on >= fields.Date.context_today(self))
-        )
-
-    @api.model
-    def _find_by_code(self, code: str, company):
-        """The card a scanned, swiped or typed code means in ``company``, in whatever state; none for anything unknown or foreign.
-
-        Plain numbers, Code 128, QR tokens, tracks 1 and 2, Persian and Arabic digits are understood; of a track only the number is read.
-        """
-        cards = self.sudo()  # sudo: the number and the reference are secrets nobody who scans may read
-        code = code if isinstance(code, str) else ''
-        domain = self._code_domain(track.parse(code), code)
-        if not domain:
-            return cards.browse()
-        return cards.search_fetch([('company_id', '=', company.id), *domain], self._ticket_fields())
-
-    @api.model
-    def _code_domain(self, scan: track.Scan, code: str) -> list:
-        """What to search a scanned ``code`` by; empty when no card can have it."""
-        if scan.kind in ('number', 'track1', 'track2'):
-            return [('number', '=', scan.value)]
-        if scan.kind == 'token' and (reference := token.read(scan.value, self.env['customer.card.ledger']._key())):
-            return [('reference', '=', reference)]
-        return []
-
-    @api.model
-    def _identify(self, code: str, company):
-        """The usable (or blank, sellable) card a code means; none, without a reason, for all others.
-
-        Unknown, blocked, expired and foreign cards look the same to the outside: whoever tries numbers learns nothing.
-        """
-        card = self._find_by_code(code, company)
-        return card if card and (card.state == 'ready' or card._usable()) else card.browse()
-
-    def _qr_token(self) -> str:
-        """The text of the card's QR code; it identifies, it does not spend."""
-        self.ensure_one()
-        return token.make(
-            self.sudo().reference, self.env['customer.card.ledger']._key()
-        )  # sudo: the reference leaves only inside the token

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..ledger.protected import own, refuse_unless_own
+from ..windows import open_list
 
 MOST = 1_000_000
 AT_ONCE = 1_000  # so many cards are issued while one waits; more are issued in the background
@@ -23,7 +25,10 @@ class CustomerCardBatch(models.Model):
     _order = 'id desc'
     _check_company_auto = True
 
-    name = fields.Char(required=True, default=lambda self: self.env._("Batch of %s", fields.Date.context_today(self)))
+    name = fields.Char(
+        required=True,
+        default=lambda self: self.env._("Batch of %s", format_date(self.env, fields.Date.context_today(self))),
+    )
     program_id = fields.Many2one(comodel_name='customer.card.program', required=True, index=True, ondelete='restrict')
     company_id = fields.Many2one(related='program_id.company_id', store=True, index=True, precompute=True)
     currency_id = fields.Many2one(related='program_id.currency_id')
@@ -110,13 +115,7 @@ class CustomerCardBatch(models.Model):
         """Open the cards of this batch."""
         self.ensure_one()
         self.check_access('read')
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.name,
-            'res_model': 'customer.card',
-            'view_mode': 'list,form',
-            'domain': [('batch_id', '=', self.id)],
-        }
+        return open_list(self.env['customer.card'], self.name, [('batch_id', '=', self.id)])
 
     def action_export_csv(self):
         """Download what an encoding bureau needs, as CSV."""
@@ -155,5 +154,5 @@ class CustomerCardBatch(models.Model):
                     "Cards of %s work only with a known holder: issue them as blank stock.", self.program_id.name
                 )
             )
-        if self.expires_on and self.expires_on < fields.Date.context_today(self):
+        if self.expires_on and self.expires_on < self.program_id._today():
             raise UserError(self.env._("These cards would have expired already. Choose a later day."))

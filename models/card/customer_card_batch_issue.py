@@ -76,7 +76,7 @@ class CustomerCardBatch(models.Model):
 
     def _insert_cards(self, done: int, count: int) -> list[int]:
         """Insert ``count`` cards after the first ``done``; their ids, in the order of their serial numbers."""
-        program, today = self.program_id, fields.Date.context_today(self)
+        program, today = self.program_id, self.program_id._today()
         active = self.card_state == 'active'
         expires = self.expires_on or (program._card_expiry(today) if active else None)
         self.env.cr.execute(

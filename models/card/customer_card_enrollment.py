@@ -28,7 +28,7 @@ class CustomerCardEnrollment(models.Model):
             and self.program_id.enroll_at_till
             and not self.partner_id
             and self.state in ('ready', 'active')
-            and (not self.expires_on or self.expires_on >= fields.Date.context_today(self))
+            and (not self.expires_on or self.expires_on >= self.program_id._today())
         )
 
     @api.model

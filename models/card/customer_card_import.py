@@ -2,8 +2,10 @@ from markupsafe import Markup, escape
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..ledger.protected import own, refuse_unless_own
+from ..windows import open_list
 
 STATES = [
     ('draft', "To be checked"),
@@ -35,7 +37,10 @@ class CustomerCardImport(models.Model):
     _order = 'id desc'
     _check_company_auto = True
 
-    name = fields.Char(required=True, default=lambda self: self.env._("Import of %s", fields.Date.context_today(self)))
+    name = fields.Char(
+        required=True,
+        default=lambda self: self.env._("Import of %s", format_date(self.env, fields.Date.context_today(self))),
+    )
     program_id = fields.Many2one(
         comodel_name='customer.card.program',
         required=True,
@@ -98,7 +103,7 @@ class CustomerCardImport(models.Model):
     @api.depends('points', 'program_id')
     def _compute_points_text(self):
         for one in self:
-            one.points_text = one.program_id._units_text('points', one.points) if one.points else ""
+            one.points_text = one.program_id._format('points', one.points) if one.points else ""
 
     @api.depends('preview')
     def _compute_preview_table(self):
@@ -181,25 +186,13 @@ class CustomerCardImport(models.Model):
         """Open the cards that were imported."""
         self.ensure_one()
         self.check_access('read')
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.name,
-            'res_model': 'customer.card',
-            'view_mode': 'list,form',
-            'domain': [('import_id', '=', self.id)],
-        }
+        return open_list(self.env['customer.card'], self.name, [('import_id', '=', self.id)])
 
     def action_open_moves(self):
         """Open the journal entries of this import."""
         self.ensure_one()
         self.check_access('read')
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Journal entries"),
-            'res_model': 'account.move',
-            'view_mode': 'list,form',
-            'domain': [('id', 'in', self.move_ids.ids)],
-        }
+        return open_list(self.env['account.move'], self.env._("Journal entries"), [('id', 'in', self.move_ids.ids)])
 
     def action_template_csv(self):
         """Download an empty list with the columns' names, as CSV."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import xlsxwriter
 
-from odoo import Command, api, fields, models
+from odoo import Command, api, models
 from odoo.tools import SQL, email_normalize
 
 from ...core import card_rows, digits, lookup, table
@@ -148,7 +148,7 @@ class CustomerCardImport(models.Model):
 
     def _check_row(self, row: Row) -> None:
         """What only the program and the calendar can tell."""
-        program, today = self.program_id, fields.Date.context_today(self)
+        program, today = self.program_id, self.program_id._today()
         if row.state == 'active' and row.valid_until and row.valid_until < today:
             row.state = 'expired'
         holder = row.partner or row.name
@@ -226,8 +226,8 @@ class CustomerCardImport(models.Model):
             'old_code': lambda code: f'••• {code[-3:]}',
             'phone': lookup.mask_phone,
             'state': states.get,
-            'points': lambda amount: self.program_id._units_text('points', amount),
-            'value': lambda amount: self.program_id._units_text('value', amount),
+            'points': lambda amount: self.program_id._format('points', amount),
+            'value': lambda amount: self.program_id._format('value', amount),
         }
         return [
             [names[column] for column in used],

@@ -121,7 +121,7 @@ class CustomerCardImport(models.Model):
 
     def _make_cards(self, rows: list[Row]) -> list[int]:
         """Insert one card per line; their ids, in the order of the lines."""
-        program, today = self.program_id, fields.Date.context_today(self)
+        program, today = self.program_id, self.program_id._today()
         wanted = [row for row in rows if not row.number]
         for row, number in zip(wanted, self.env['customer.card']._fresh_numbers(program, len(wanted)), strict=True):
             row.number = number
@@ -235,7 +235,7 @@ class CustomerCardImport(models.Model):
         return " ".join(sentences)
 
     def _unit_text(self, unit: str, units: Decimal) -> str:
-        text = self.program_id._units_text(unit, units)
+        text = self.program_id._format(unit, units)
         return text if unit == 'points' else self.env._("%s of value", text)
 
     def _book(self, operations: list[int]) -> None:
@@ -262,7 +262,7 @@ class CustomerCardImport(models.Model):
 
     def _post_move(self, unit: str, total: Sum, change: Decimal):
         program = self.program_id
-        words = self.env._("Opening balances, %s", program._units_text(unit, total.units))
+        words = self.env._("Opening balances, %s", program._format(unit, total.units))
         sides = ((self.opening_account_id, change), (program._liability_account(unit), -change))
         move = self.env['account.move'].sudo().with_company(program.company_id).create({  # sudo: a card manager imports, the books follow
             'move_type': 'entry', 'journal_id': program.journal_id.id, 'company_id': program.company_id.id,

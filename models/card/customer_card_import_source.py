@@ -104,7 +104,7 @@ class CustomerCardImport(models.Model):
         chosen = {source.external_id: source.becomes for source in self.source_ids.filtered('chosen')}
         cards = self.env[OTHER_SYSTEM].sudo()  # sudo: a card manager takes over cards of the own company
         habits = self._habits()
-        rows, today = [], fields.Date.context_today(self)
+        rows, today = [], self.program_id._today()
         found = cards.search_fetch(
             self._loyalty_domain(list(chosen)),
             ['code', 'points', 'partner_id', 'expiration_date', 'program_id'],

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ...core import money
 from ..ledger.protected import OWN_CODE, own
+from ..windows import open_form
 
 DEAD = ('replaced', 'closed')
 MOST_IN_FAMILY = 10
@@ -48,14 +49,7 @@ class CustomerCard(models.Model):
         return self._dialog(model, title, default_card_id=self.id)
 
     def _dialog(self, model: str, title: str, **context) -> dict:
-        return {
-            'type': 'ir.actions.act_window',
-            'name': title,
-            'res_model': model,
-            'view_mode': 'form',
-            'target': 'new',
-            'context': context,
-        }
+        return open_form(self.env[model], title, target='new', context=context)
 
     # === BUSINESS METHODS === #
 
@@ -149,7 +143,7 @@ class CustomerCard(models.Model):
 
     def _no_extension(self, day) -> str:
         """Why a card cannot be valid until ``day``, in one sentence, or nothing."""
-        today = fields.Date.context_today(self)
+        today = self.program_id._today()
         if self.state not in ('active', 'expired'):
             return self.env._("%s is neither active nor expired, so there is nothing to extend.", self.display_name)
         if not self.expires_on:
@@ -211,7 +205,7 @@ class CustomerCard(models.Model):
         own(twin).write({
             'account_ids': [(6, 0, self.sudo().account_ids.ids)],  # sudo: the accounts move along unseen
             'state': 'active',
-            'activated_on': fields.Date.context_today(self),
+            'activated_on': self.program_id._today(),
             'expires_on': self._expiry_date(),
         })  # fmt: skip
         return twin

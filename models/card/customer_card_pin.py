@@ -27,16 +27,7 @@ class CustomerCard(models.Model):
 
     def action_set_pin(self):
         """Open the dialog in which the customer chooses a PIN."""
-        self.ensure_one()
-        self.check_access('write')
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Set PIN"),
-            'res_model': 'customer.card.set.pin',
-            'view_mode': 'form',
-            'target': 'new',
-            'context': {'default_card_id': self.id},
-        }
+        return self._card_dialog('customer.card.set.pin', self.env._("Set PIN"))
 
     def action_unlock_pin(self):
         """Let the customer try the PIN again."""

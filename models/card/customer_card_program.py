@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...core import number
+from ..windows import open_list
 from .kinds import ACCOUNT_FIELDS, KINDS, PRESETS
 
 # What a card accountant may set on a program.
@@ -141,6 +142,11 @@ class CustomerCardProgram(models.Model):
     adjustment_limit = fields.Monetary(
         string="One person may adjust up to",
         help="What one person adjusts by hand on a day above this (money, or what the points are worth) needs a second person.",
+    )
+    pay_out_on_close = fields.Boolean(
+        string="Pay out the rest when a card is closed",
+        tracking=True,
+        help="A card manager may pay out what is left when closing a card; above the limit for adjustments a second person approves it.",
     )
 
     # Value
@@ -303,11 +309,6 @@ class CustomerCardProgram(models.Model):
     def action_open_cards(self):
         """Open the cards of this program."""
         self.ensure_one()
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.name,
-            'res_model': 'customer.card',
-            'view_mode': 'list,form',
-            'domain': [('program_id', '=', self.id)],
-            'context': {'default_program_id': self.id},
-        }
+        return open_list(
+            self.env['customer.card'], self.name, [('program_id', '=', self.id)], default_program_id=self.id
+        )

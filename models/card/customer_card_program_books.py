@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
 from ..ledger import booking
@@ -80,39 +80,19 @@ class CustomerCardProgram(models.Model):
     )
     settled_at = fields.Datetime(string="Last settled", readonly=True, copy=False)
 
-    # === CONSTRAINT METHODS === #
-
-    @api.constrains('product_id', 'liability_account_id', 'opens_value')
-    def _check_product_account(self):
-        for program in self.filtered(lambda p: p.opens_value and p.product_id and p.liability_account_id):
-            product = program.product_id.sudo().with_company(
-                program.company_id
-            )  # sudo: its accounts are read, whoever sets the program up
-            if product._get_product_accounts()['income'] != program.liability_account_id:
-                raise ValidationError(self.env._(
-                    "What customers pay for a card is not a sale yet: book the article %(product)s to the account %(account)s, or leave the article empty to get the right one.",
-                    product=product.display_name, account=program.liability_account_id.display_name,
-                ))  # fmt: skip
-
     # === CRUD METHODS === #
 
     @api.model_create_multi
     def create(self, vals_list):
         programs = super().create(vals_list)
         programs._ensure_books()
-        programs._ensure_product()
         return programs
 
     def write(self, vals):
         for kind, field in LIABILITY_FIELDS.items():
             if field in vals:
                 self._check_liability_stays(kind, vals[field])
-        if 'liability_account_id' in vals:
-            self._book_product(vals['liability_account_id'])
-        result = super().write(vals)
-        if vals.get('opens_value') or 'product_id' in vals:
-            self._ensure_product()
-        return result
+        return super().write(vals)
 
     def _check_liability_stays(self, kind: str, account: int) -> None:
         settlements = self.env['customer.card.settlement'].sudo()  # sudo: to see whether anything was booked
@@ -124,15 +104,6 @@ class CustomerCardProgram(models.Model):
                         program.name,
                     )
                 )
-
-    def _book_product(self, account: int) -> None:
-        """Let the article follow its program to another liability account."""
-        for program in self.filtered(lambda p: p.product_id and p.liability_account_id):
-            product = program.product_id.sudo().with_company(
-                program.company_id
-            )  # sudo: the article is part of the program's set-up
-            if product.property_account_income_id == program.liability_account_id:
-                product.property_account_income_id = account
 
     # === BUSINESS METHODS === #
 
@@ -146,13 +117,6 @@ class CustomerCardProgram(models.Model):
     def _liability_rate(self, kind: str) -> Decimal:
         """The money one unit is booked at."""
         return booking.rate(kind, self.point_value, self.breakage)
-
-    def _units_text(self, kind: str, units) -> str:
-        """``units`` as people write them: "3,410 points" or "$ 35.00"."""
-        if kind != 'points':
-            return self.currency_id.format(float(units))
-        lang = self.env['res.lang']._lang_get(self.env.lang or 'en_US')
-        return f"{lang.format(f'%.{self.point_digits}f', float(units), grouping=True)} {self.point_name}"
 
     def _require_books(self, names: set[str]) -> None:
         """:raise UserError: with what to do, when the journal or one of these accounts is missing"""
@@ -177,7 +141,6 @@ class CustomerCardProgram(models.Model):
                 vals = {name: defaults[name] for name in empty if defaults.get(name)}
                 if vals:
                     program.write(vals)
-                    program._ensure_product()
 
     @api.model
     def _default_books(self, company) -> dict[str, int]:
@@ -253,15 +216,3 @@ class CustomerCardProgram(models.Model):
         ].sudo()  # sudo: an id of our own, so that it is found again and goes with the add-on
         data._update_xmlids([{'xml_id': xml_id, 'record': record, 'noupdate': True}])
         return record.id
-
-    def _ensure_product(self) -> None:
-        """Make the article a card's value is sold as: a service without tax, booked to the liability, never discounted by us."""
-        for program in self.filtered(lambda p: p.opens_value and not p.product_id and p.liability_account_id):
-            products = (
-                self.env['product.product'].sudo().with_company(program.company_id)
-            )  # sudo: part of the program's set-up
-            program.product_id = products.create({
-                'name': program.name, 'type': 'service', 'list_price': program.face_value, 'taxes_id': False, 'supplier_taxes_id': False,
-                'sale_ok': True, 'purchase_ok': False, 'available_in_pos': False, 'company_id': program.company_id.id,
-                'property_account_income_id': program.liability_account_id.id,
-            })  # fmt: skip

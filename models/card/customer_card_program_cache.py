@@ -4,7 +4,7 @@ from typing import NamedTuple
 import pytz
 from dateutil.relativedelta import relativedelta
 
-from odoo import models, tools
+from odoo import fields, models, tools
 
 
 class Facts(NamedTuple):
@@ -32,7 +32,7 @@ class CustomerCardProgram(models.Model):
     def _format(self, kind: str, amount) -> str:
         """``amount`` on an account of ``kind`` as people write it: "1,240 points" or "$ 35.00"."""
         if kind != 'points':
-            return self.currency_id.format(amount)
+            return self.currency_id.format(float(amount))
         facts = self._facts()
         lang = self.env['res.lang']._lang_get(self.env.lang or 'en_US')
         return f"{lang.format(f'%.{facts.point_digits}f', amount, grouping=True)} {facts.point_name}"
@@ -48,6 +48,10 @@ class CustomerCardProgram(models.Model):
         if not months:
             return None
         return self._utc(self._local(moment).date() + relativedelta(months=months) + timedelta(days=1))
+
+    def _today(self) -> date:
+        """Today in the shop's time zone."""
+        return self._local(fields.Datetime.now()).date()
 
     def _utc(self, day: date) -> datetime:
         """When ``day`` begins in the shop's time zone, in UTC."""

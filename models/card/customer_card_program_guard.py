@@ -1,7 +1,5 @@
-from datetime import datetime, time
+from datetime import datetime
 from decimal import Decimal
-
-import pytz
 
 from odoo import fields, models, tools
 
@@ -57,5 +55,4 @@ class CustomerCardProgram(models.Model):
 
     def _day_start(self) -> datetime:
         """When today began in the shop's time zone, in UTC."""
-        midnight = datetime.combine(self._local(fields.Datetime.now()).date(), time.min)
-        return self._zone().localize(midnight).astimezone(pytz.utc).replace(tzinfo=None)
+        return self._utc(self._today())

@@ -1,4 +1,7 @@
 from odoo import fields, models
+from odoo.fields import Domain
+
+from ..windows import open_list
 
 _INCOMING = ('sale', 'topup', 'earn', 'reward', 'opening')
 
@@ -15,20 +18,19 @@ class CustomerCardProgram(models.Model):
     exception_count = fields.Integer(string="To be looked at", compute='_compute_overview')
 
     def _compute_overview(self):
-        """All figures by four grouped queries, however many programs are shown."""
+        """All figures by five grouped queries, however many programs are shown. Today is each shop's own calendar day."""
         cards = dict(
             self.env['customer.card']._read_group(
                 [('program_id', 'in', self.ids), ('state', '=', 'active')], ['program_id'], ['__count']
             )
         )
-        balances = self._sums('customer.card.account', 'kind', 'balance', [])
-        today = fields.Datetime.to_string(fields.Datetime.now().replace(hour=0, minute=0, second=0, microsecond=0))
-        incoming = self._sums(
-            'customer.card.entry', 'account_kind', 'amount', [('moment', '>=', today), ('kind', 'in', _INCOMING)]
+        balances = self._sums('customer.card.account', 'kind', 'balance', Domain.TRUE)
+        today = Domain.OR(
+            Domain('program_id', 'in', programs.ids) & Domain('moment', '>=', programs[0]._day_start())
+            for programs in self.grouped('company_id').values()
         )
-        spent = self._sums(
-            'customer.card.entry', 'account_kind', 'amount', [('moment', '>=', today), ('kind', '=', 'spend')]
-        )
+        incoming = self._sums('customer.card.entry', 'account_kind', 'amount', today & Domain('kind', 'in', _INCOMING))
+        spent = self._sums('customer.card.entry', 'account_kind', 'amount', today & Domain('kind', '=', 'spend'))
         exceptions = dict(
             self.env['customer.card.operation']._read_group(
                 [('account_id.program_id', 'in', self.ids), ('exception', '!=', False)], ['account_id'], ['__count']
@@ -43,10 +45,10 @@ class CustomerCardProgram(models.Model):
                 count for account, count in exceptions.items() if account.program_id == program
             )
 
-    def _sums(self, model: str, kind: str, amount: str, domain: list) -> dict:
+    def _sums(self, model: str, kind: str, amount: str, domain) -> dict:
         """Sums per program and account kind."""
         rows = self.env[model]._read_group(
-            [('program_id', 'in', self.ids), *domain], ['program_id', kind], [f'{amount}:sum']
+            Domain('program_id', 'in', self.ids) & domain, ['program_id', kind], [f'{amount}:sum']
         )
         return {(program, account_kind): total for program, account_kind, total in rows}
 
@@ -61,10 +63,8 @@ class CustomerCardProgram(models.Model):
     def action_open_exceptions(self):
         """Open the operations a person should look at."""
         self.ensure_one()
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("To be looked at"),
-            'res_model': 'customer.card.operation',
-            'view_mode': 'list,form',
-            'domain': [('account_id.program_id', '=', self.id), ('exception', '!=', False)],
-        }
+        return open_list(
+            self.env['customer.card.operation'],
+            self.env._("To be looked at"),
+            [('account_id.program_id', '=', self.id), ('exception', '!=', False)],
+        )

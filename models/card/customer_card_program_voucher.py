@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from odoo import api, fields, models, tools
+from odoo import Command, api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
 from ...core import money, voucher
@@ -125,11 +125,10 @@ class CustomerCardProgram(models.Model):
         entries = self.env['customer.card.entry'].sudo()  # sudo: to see whether there is one
         return bool(entries.search_count([('program_id', '=', self.id), ('account_kind', '=', 'value')], limit=1))
 
-    def _ensure_product(self) -> None:
-        """Extend our own: the article bears the program's tax."""
-        missing = self.filtered(lambda program: not program.product_id)
-        super()._ensure_product()
-        missing.filtered('voucher_tax_id')._tax_product()
+    def _article_values(self, field: str) -> dict:
+        """Extend our own: the article of a card bears the program's tax."""
+        values = super()._article_values(field)
+        return {**values, 'taxes_id': [Command.set(self.voucher_tax_id.ids)]} if field == 'product_id' else values
 
     def _tax_product(self) -> None:
         for program in self.filtered(lambda p: p.product_id and p.voucher_tax_id):

@@ -29,16 +29,7 @@ class CustomerCard(models.Model):
 
     def action_show_virtual(self):
         """Open the dialog with the card's link and a code to open it on the customer's phone."""
-        self.ensure_one()
-        self.check_access('write')
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Card in the phone"),
-            'res_model': 'customer.card.virtual.link',
-            'view_mode': 'form',
-            'target': 'new',
-            'context': {'default_card_id': self.id},
-        }
+        return self._card_dialog('customer.card.virtual.link', self.env._("Card in the phone"))
 
     def action_renew_virtual(self):
         """Give the card a new link; the old one is dead at once."""
@@ -197,7 +188,7 @@ class CustomerCard(models.Model):
         if (
             self.state == 'active'
         ):  # past its last day, and the night's job has not been here; or without the holder it needs
-            return words['expired' if self.expires_on and self.expires_on < fields.Date.today() else 'draft']
+            return words['expired' if self.expires_on and self.expires_on < self.program_id._today() else 'draft']
         return words[self.state]
 
     def _until_text(self) -> str:

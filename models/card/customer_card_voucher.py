@@ -2,6 +2,8 @@ from odoo import models
 
 
 class CustomerCard(models.Model):
+    """What single-purpose vouchers ask of a card: their value is another unit than value that was sold without tax."""
+
     _inherit = 'customer.card'
 
     def _same_unit(self, one, other) -> bool:

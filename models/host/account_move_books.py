@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..windows import open_list
+
 
 class AccountMove(models.Model):
     """A journal entry that booked card entries opens them, and a settlement's own entry stays posted."""
@@ -36,10 +38,6 @@ class AccountMove(models.Model):
     def action_open_customer_card_settlements(self):
         """Open the card settlements this entry booked."""
         self.ensure_one()
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Card settlements"),
-            'res_model': 'customer.card.settlement',
-            'view_mode': 'list,form',
-            'domain': [('move_id', '=', self.id)],
-        }
+        return open_list(
+            self.env['customer.card.settlement'], self.env._("Card settlements"), [('move_id', '=', self.id)]
+        )

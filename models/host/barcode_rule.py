@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class BarcodeRule(models.Model):
+    """A kind of scan of its own, so that a till knows a card from an article."""
+
     _inherit = 'barcode.rule'
 
     type = fields.Selection(

@@ -2,6 +2,8 @@ from odoo import models
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    """Contacts that become one: their cards go along."""
+
     _inherit = 'base.partner.merge.automatic.wizard'
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):

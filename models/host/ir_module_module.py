@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 
 
 class IrModuleModule(models.Model):
+    """The add-on stays while its ledger holds anything."""
+
     _inherit = 'ir.module.module'
 
     def button_uninstall(self):

@@ -2,6 +2,8 @@ from odoo import models
 
 
 class PosConfig(models.Model):
+    """What every till loads for cards: articles and price lists that cashiers are not offered."""
+
     _inherit = 'pos.config'
 
     def _get_special_products(self):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..ledger.protected import is_own, new, own
+from ..windows import open_list
 
 # What the server says an order did on cards; whatever a client sends of it is dropped.
 WRITTEN_HERE = {'customer_card_summary', 'customer_card_shown'}
@@ -81,13 +82,11 @@ class PosOrder(models.Model):
     def action_open_card_operations(self):
         """Open what this order did on cards."""
         self.ensure_one()
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Card operations"),
-            'res_model': 'customer.card.operation',
-            'view_mode': 'list,form',
-            'domain': [('origin_model', '=', 'pos.order'), ('origin_id', '=', self.id)],
-        }
+        return open_list(
+            self.env['customer.card.operation'],
+            self.env._("Card operations"),
+            [('origin_model', '=', 'pos.order'), ('origin_id', '=', self.id)],
+        )
 
     # === BUSINESS METHODS === #
 

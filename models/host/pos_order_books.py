@@ -2,6 +2,8 @@ from odoo import models
 
 
 class PosOrder(models.Model):
+    """An order that is invoiced: the invoice books its cards, not the session."""
+
     _inherit = 'pos.order'
 
     def _generate_pos_order_invoice(self):

@@ -13,6 +13,8 @@ KEPT = {
 
 
 class PosOrderLine(models.Model):
+    """A line that sells or charges a card, or takes something from one: which card, and by which authorization."""
+
     _inherit = 'pos.order.line'
 
     customer_card_ref = fields.Char(string="Card on this line", copy=False, help="The card this line sells or charges.")

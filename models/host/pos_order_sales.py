@@ -28,7 +28,7 @@ class PosOrder(models.Model):
 
         Lines with a hold of their own (rewards, payouts) are none of them, nor what gives such lines back.
         """
-        articles = self.env['customer.card.program']._articles()
+        articles = self.env['customer.card.program']._article_ids()
         lines = self.lines.filtered(lambda line: line.customer_card_ref or line.product_id.id in articles)
         lines -= self._customer_card_hold_lines() if lines else lines
         for line in lines:

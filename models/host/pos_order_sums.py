@@ -57,7 +57,9 @@ class PosOrder(models.Model):
             cards = self._customer_card_one_each(cards)
             if not self._customer_card_adds_up():
                 for card in cards:
-                    self.env['customer.card.unusual']._note('sums', f'sums:{card.id}:{self.uuid}', card, self.session_id)
+                    self.env['customer.card.unusual']._note(
+                        'sums', f'sums:{card.id}:{self.uuid}', card, self.session_id
+                    )
                 cards = cards.browse()
         return super()._customer_card_earn(cards, sales)
 

@@ -5,6 +5,8 @@ from ..card.kinds import TENDER_KINDS
 
 
 class PosPaymentMethod(models.Model):
+    """Value and points as tenders: no journal and no terminal of their own, the ledger books them."""
+
     _inherit = 'pos.payment.method'
 
     type = fields.Selection(selection_add=[('customer_card', "Customer Card")])

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..windows import open_list
+
 MONTHS = [
     ('1', "January"), ('2', "February"), ('3', "March"), ('4', "April"), ('5', "May"), ('6', "June"),
     ('7', "July"), ('8', "August"), ('9', "September"), ('10', "October"), ('11', "November"), ('12', "December"),
@@ -9,6 +11,8 @@ DAYS = {'2': 29, '4': 30, '6': 30, '9': 30, '11': 30}
 
 
 class ResPartner(models.Model):
+    """The holder: cards, birthday (day and month only) and the shop's time zone."""
+
     _inherit = 'res.partner'
 
     customer_card_ids = fields.One2many(
@@ -44,11 +48,6 @@ class ResPartner(models.Model):
     def action_open_customer_cards(self):
         """Open the cards of this customer."""
         self.ensure_one()
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Cards"),
-            'res_model': 'customer.card',
-            'view_mode': 'list,form',
-            'domain': [('partner_id', '=', self.id)],
-            'context': {'default_partner_id': self.id},
-        }
+        return open_list(
+            self.env['customer.card'], self.env._("Cards"), [('partner_id', '=', self.id)], default_partner_id=self.id
+        )

@@ -20,6 +20,6 @@ class ResPartner(models.Model):
         texts = {partner: [] for partner in self}
         for partner, program, kind, balance in sums:
             if balance:
-                texts[partner].append(program._units_text(kind, balance))
+                texts[partner].append(program._format(kind, balance))
         for partner in self:
             partner.customer_card_balances = " · ".join(texts[partner])

@@ -2,6 +2,8 @@ from odoo import api, models, tools
 
 
 class ResUsers(models.Model):
+    """Who serves at the till, as a contact that may hold a card, too."""
+
     _inherit = 'res.users'
 
     @api.model

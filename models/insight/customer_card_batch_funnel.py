@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class CustomerCardBatch(models.Model):
+    """What the acquisition report needs to know of a batch."""
+
     _inherit = 'customer.card.batch'
 
     unit_cost = fields.Monetary(

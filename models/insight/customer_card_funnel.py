@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..windows import open_form
 from . import funnel
 
 STAGES = [
@@ -74,9 +75,4 @@ class CustomerCardFunnel(models.Model):
         """Open the card."""
         self.ensure_one()
         self.check_access('read')
-        return {
-            'type': 'ir.actions.act_window',
-            'res_model': 'customer.card',
-            'view_mode': 'form',
-            'res_id': self.card_id.id,
-        }
+        return open_form(self.card_id)

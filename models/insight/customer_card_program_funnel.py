@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class CustomerCardProgram(models.Model):
+    """When a program calls a customer regular, in the acquisition report."""
+
     _inherit = 'customer.card.program'
 
     regular_purchases = fields.Integer(

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..ledger.protected import own
+from ..windows import open_list
 from . import unusual
 
 DAYS = 3  # how far back every look goes: a job that failed for a weekend loses nothing
@@ -98,13 +99,7 @@ class CustomerCardUnusual(models.Model):
         domain = [('id', 'in', self.operations)] if self.operations else [
             ('card_id', '=', self.card_id.id), ('moment', '>=', self.moment - day), ('moment', '<=', self.moment + day),
         ]  # fmt: skip
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.display_name,
-            'res_model': 'customer.card.operation',
-            'view_mode': 'list,form',
-            'domain': domain,
-        }
+        return open_list(self.env['customer.card.operation'], self.display_name, domain)
 
     @api.model
     def _cron_look(self) -> None:

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
 from ...core import money
+from ..windows import open_list
 from .protected import refuse_unless_own
 
 AMOUNT_DIGITS = (20, 4)
@@ -149,13 +150,7 @@ class CustomerCardAccount(models.Model):
     def action_open_entries(self):
         """Open the statement of these accounts."""
         self.check_access('read')
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Statement"),
-            'res_model': 'customer.card.entry',
-            'view_mode': 'list,form',
-            'domain': [('account_id', 'in', self.ids)],
-        }
+        return open_list(self.env['customer.card.entry'], self.env._("Statement"), [('account_id', 'in', self.ids)])
 
     def _expiring_text(self, days: int) -> str:
         """What expires within ``days`` and when, for people; empty when nothing does."""

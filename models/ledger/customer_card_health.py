@@ -3,6 +3,7 @@ import time
 
 from odoo import api, fields, models, modules
 
+from ..windows import open_form
 from . import validators
 from .protected import own
 from .validators import VALIDATORS
@@ -58,13 +59,7 @@ class CustomerCardHealth(models.Model):
         else:
             health = self._unfinished() or self._begin()
             self.env.ref('customer_card.ir_cron_health').sudo()._trigger()  # sudo: an accountant may start the check
-        return {
-            'type': 'ir.actions.act_window',
-            'res_model': self._name,
-            'res_id': health.id,
-            'view_mode': 'form',
-            'name': self.env._("Ledger health"),
-        }
+        return open_form(health, self.env._("Ledger health"))
 
     @api.model
     def _cron_check(self):

@@ -3,9 +3,7 @@ import os
 from collections.abc import Iterable
 from decimal import Decimal
 
-import psycopg2
-
-from odoo import api, models, modules
+from odoo import api, models
 from odoo.tools import config
 
 from ...core import lots as lot_math
@@ -16,8 +14,6 @@ from .errors import LedgerRefusal
 from .journal import Journal
 from .posting import Leg, Origin, Place, Posting, Tender
 
-LOCK_NAMESPACE = 0x43415244  # "CARD", so that our advisory locks meet nobody else's
-LOCK_TIMEOUT = '4s'
 HOLD_SECONDS = 15 * 60
 
 
@@ -93,10 +89,7 @@ class CustomerCardLedger(models.AbstractModel):
         amount = held if amount is None else amount
         if state == 'captured' and captured == amount:
             return operation.entry_ids[:1]
-        if state not in ('authorized', 'expired'):
-            raise LedgerRefusal(self.env, 'not_held')
-        if not 0 < amount <= held:
-            raise LedgerRefusal(self.env, 'over_capture')
+        self._check_capture(state, held, amount)
         if tender is not None:
             operations.set_tender(self.env, operation.id, tender)
             operation.invalidate_recordset(['tender_amount'])
@@ -108,11 +101,20 @@ class CustomerCardLedger(models.AbstractModel):
         else:
             self._expire_due(journal)
         short = account.available < amount
-        if short and not live and not forwarded:  # a live hold was promised: only a claw-back can have taken what it counted on
+        if (
+            short and not live and not forwarded
+        ):  # a live hold was promised: only a claw-back can have taken what it counted on
             raise LedgerRefusal(self.env, 'not_enough', account.available)
         operations.close_hold(self.env, operation.id, 'captured', amount, 'forwarded' if short else None, origin)
         leg = Leg(account.id, -amount, 'spend', operation.id, key, booking=booking, below_floor=short)
         return self.env['customer.card.entry'].browse(journal.append([leg]))
+
+    def _check_capture(self, state: str, held: Decimal, amount: Decimal) -> None:
+        """:raise LedgerRefusal: ``not_held``, ``over_capture``"""
+        if state not in ('authorized', 'expired'):
+            raise LedgerRefusal(self.env, 'not_held')
+        if not 0 < amount <= held:
+            raise LedgerRefusal(self.env, 'over_capture')
 
     def _capture_late(self, operation, amount: Decimal, booking: str, forwarded: bool, origin: Origin | None):
         posting = Posting(
@@ -124,7 +126,7 @@ class CustomerCardLedger(models.AbstractModel):
         return self._post([posting]).entry_ids
 
     @api.private
-    def _void(self, key: str, company, account=None) -> None:
+    def _void(self, key: str, company) -> None:
         """Release a hold by its key. Idempotent; before its authorization it leaves a tombstone, so that the late one is refused."""
         operation = self._find(key)
         if not operation:
@@ -230,53 +232,20 @@ class CustomerCardLedger(models.AbstractModel):
             return found
         if amount <= 0 or amount > abs(total) - already:
             raise LedgerRefusal(self.env, 'over_reverse')
-        draws = operations.read_draws(self.env, operation.id)
-        leg = Leg(posting.account, posting.amount, kind, 0, key, booking=booking, below_floor=below_floor)
-        if sign > 0:
-            leg.refills = draws
-        else:
-            leg.draws = self._own_lot(journal, posting.account, entry, amount)
-        (leg.operation,) = operations.insert(self.env, [posting], state='posted')
-        journal.append([leg])
+        lots = self._lots_back(journal, operation, entry, posting)
+        (counter,) = operations.insert(self.env, [posting], state='posted')
+        journal.append([
+            Leg(posting.account, posting.amount, kind, counter, key, booking=booking, below_floor=below_floor, **lots)
+        ])  # fmt: skip
         operations.add_reversed(self.env, operation.id, amount)
         operation.invalidate_recordset()
-        return self.env['customer.card.operation'].browse(leg.operation)
+        return self.env['customer.card.operation'].browse(counter)
 
-    # === SERIALIZATION === #
-
-    @api.private
-    def _serialize(self, account_ids) -> None:
-        """Wait for the accounts before the transaction's snapshot is taken. First thing in a request that has written nothing yet.
-
-        Odoo runs REPEATABLE READ: who waits for a row inside a transaction sees an old snapshot afterwards and must be retried. So we
-        wait on a session lock, commit (new snapshot), take the transaction's lock and let the session's go; kill -9 frees either.
-
-        :raise LedgerRefusal: ``busy`` after a few seconds.
-        """
-        ids = sorted(set(account_ids))
-        if not ids or modules.module.current_test:
-            return  # a test case owns its transaction; races are tested from outside, with real commits
-        cr = self.env.cr
-        cr.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
-        held = []
-        try:
-            for account in ids:
-                cr.execute('SELECT pg_advisory_lock(%s, %s)', [LOCK_NAMESPACE, account], log_exceptions=False)
-                held.append(account)
-        except psycopg2.errors.LockNotAvailable as error:
-            cr.rollback()
-            self._unlock(held)
-            raise LedgerRefusal(self.env, 'busy') from error
-        # Nothing was written yet: this only takes a new snapshot, now that the accounts are ours.
-        cr.commit()  # pylint: disable=invalid-commit
-        # One statement per account, the transaction's lock before the session's is let go: it is ours throughout.
-        for account in ids:
-            both = [LOCK_NAMESPACE, account]
-            cr.execute('SELECT pg_advisory_xact_lock(%s, %s), pg_advisory_unlock(%s, %s)', both + both)
-
-    def _unlock(self, account_ids) -> None:
-        for account in account_ids:
-            self.env.cr.execute('SELECT pg_advisory_unlock(%s, %s)', [LOCK_NAMESPACE, account])
+    def _lots_back(self, journal: Journal, operation, entry: int, posting: Posting) -> dict[str, list]:
+        """What a reversal does to lots: a spend is given back to those it was drawn from, a credit is taken from the one it opened."""
+        if posting.amount > 0:
+            return {'refills': operations.read_draws(self.env, operation.id)}
+        return {'draws': self._own_lot(journal, posting.account, entry, -posting.amount)}
 
     # === READING === #
 

@@ -8,6 +8,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ...core import money
+from ..windows import open_form
 from . import settling
 from .customer_card_liability_account import POSITIONS  # with the rows' models
 from .customer_card_liability_line import COLUMNS, MOVEMENTS
@@ -62,14 +63,7 @@ class CustomerCardLiability(models.TransientModel):
         if self.date_from > self.date_to:
             raise UserError(self.env._("The period ends before it begins."))
         self._read_figures()
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Card liability"),
-            'res_model': self._name,
-            'res_id': self.id,
-            'view_mode': 'form',
-            'target': 'current',
-        }
+        return open_form(self, self.env._("Card liability"), target='current')
 
     def action_print(self):
         """Print the report as PDF."""

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..windows import open_list
+
 POSITIONS = ('balance', 'waiting_value', 'estimate_value', 'ledger_value', 'difference')
 
 
@@ -32,18 +34,16 @@ class CustomerCardLiabilityAccount(models.TransientModel):
     def action_open_move_lines(self):
         """Open the posted journal items of this account."""
         self.ensure_one()
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.account_id.display_name,
-            'res_model': 'account.move.line',
-            'view_mode': 'list,form',
-            'domain': [
+        return open_list(
+            self.env['account.move.line'],
+            self.account_id.display_name,
+            [
                 ('account_id', '=', self.account_id.id),
                 ('company_id', '=', self.company_id.id),
                 ('parent_state', '=', 'posted'),
                 ('date', '<=', self.report_id.date_to),
             ],
-        }
+        )
 
     def action_open_waiting(self):
         """Open the entries that are not in the general ledger yet."""
@@ -51,14 +51,12 @@ class CustomerCardLiabilityAccount(models.TransientModel):
         lines = self.report_id.line_ids.filtered(
             lambda line: line.program_id._liability_account(line.account_kind) == self.account_id
         )
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Not settled yet"),
-            'res_model': 'customer.card.entry',
-            'view_mode': 'list,form',
-            'domain': [
+        return open_list(
+            self.env['customer.card.entry'],
+            self.env._("Not settled yet"),
+            [
                 ('settlement_id', '=', False),
                 ('program_id', 'in', lines.program_id.ids),
                 ('account_kind', 'in', list(set(lines.mapped('account_kind')))),
             ],
-        }
+        )

@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..windows import open_list
 from .customer_card_account import ACCOUNT_KINDS, AMOUNT_DIGITS
 
 MOVEMENTS = ('issued', 'spent', 'expired', 'other')
@@ -42,18 +43,16 @@ class CustomerCardLiabilityLine(models.TransientModel):
         self.ensure_one()
         report = self.report_id
         start, end = report._utc(report.date_from), report._utc(fields.Date.add(report.date_to, days=1))
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.program_id.name,
-            'res_model': 'customer.card.entry',
-            'view_mode': 'list,form',
-            'domain': [
+        return open_list(
+            self.env['customer.card.entry'],
+            self.program_id.name,
+            [
                 ('program_id', '=', self.program_id.id),
                 ('account_kind', '=', self.account_kind),
                 ('moment', '>=', fields.Datetime.to_string(start)),
                 ('moment', '<', fields.Datetime.to_string(end)),
             ],
-        }
+        )
 
     def _text(self, name: str) -> str:
         """One figure as people write it: grouped, with the decimals of its unit."""

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..windows import open_form
 from .customer_card_account import AMOUNT_DIGITS
 
 OPERATION_KINDS = [
@@ -145,11 +146,6 @@ class CustomerCardOperation(models.Model):
     def action_open_origin(self):
         """Open the order or invoice behind this operation."""
         self.ensure_one()
-        if not self.origin_model or not self.origin_id:
+        if self.origin_model not in self.env or not self.origin_id:
             return False
-        return {
-            'type': 'ir.actions.act_window',
-            'res_model': self.origin_model,
-            'res_id': self.origin_id,
-            'view_mode': 'form',
-        }
+        return open_form(self.env[self.origin_model].browse(self.origin_id))

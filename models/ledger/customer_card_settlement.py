@@ -5,6 +5,7 @@ from odoo import Command, api, fields, models, modules
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from ..windows import open_form, open_list
 from . import booking, settling
 from .customer_card_account import ACCOUNT_KINDS, AMOUNT_DIGITS
 from .protected import own
@@ -59,7 +60,7 @@ class CustomerCardSettlement(models.Model):
     @api.depends('units', 'program_id', 'account_kind')
     def _compute_units_text(self):
         for settlement in self:
-            settlement.units_text = settlement.program_id._units_text(settlement.account_kind, settlement.units)
+            settlement.units_text = settlement.program_id._format(settlement.account_kind, settlement.units)
 
     def _refusal(self) -> str:
         return self.env._("A settlement is part of the books and never written by hand; the next one corrects it.")
@@ -91,23 +92,12 @@ class CustomerCardSettlement(models.Model):
     def action_open_entries(self):
         """Open the entries behind this posting."""
         self.ensure_one()
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.name,
-            'res_model': 'customer.card.entry',
-            'view_mode': 'list,form',
-            'domain': [('settlement_id', '=', self.id)],
-        }
+        return open_list(self.env['customer.card.entry'], self.name, [('settlement_id', '=', self.id)])
 
     def action_open_move(self):
         """Open the journal entry."""
         self.ensure_one()
-        return {
-            'type': 'ir.actions.act_window',
-            'res_model': 'account.move',
-            'res_id': self.move_id.id,
-            'view_mode': 'form',
-        }
+        return open_form(self.move_id)
 
     # === BUSINESS METHODS: OUR OWN POSTINGS === #
 
@@ -196,9 +186,7 @@ class CustomerCardSettlement(models.Model):
         for line in lines:
             words = self.env._(booking.REMAINDER_WORDS)
             if line.kind:
-                words = (
-                    f"{self.env._(booking.DECISIONS[kind, line.kind][1])}, {program._units_text(kind, abs(line.units))}"
-                )
+                words = f"{self.env._(booking.DECISIONS[kind, line.kind][1])}, {program._format(kind, abs(line.units))}"
             items += [Command.create(item) for item in self._items(program, kind, line, words)]
         day = date or fields.Date.context_today(self)
         move = self.env['account.move'].sudo().with_company(program.company_id).create({  # sudo: the ledger posts, whoever asked for it

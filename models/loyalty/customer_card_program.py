@@ -1,9 +1,11 @@
-from odoo import api, models, tools
+from odoo import models, tools
 
 from ...core import earning, money
 
 
 class CustomerCardProgram(models.Model):
+    """What every sale needs to know of how a program earns, read once per worker."""
+
     _inherit = 'customer.card.program'
 
     @tools.ormcache('self.id', 'self.env.lang')
@@ -16,17 +18,6 @@ class CustomerCardProgram(models.Model):
             cap=money.exact(self.order_cap) if self.order_cap else None,
             digits=self.point_digits,
         )
-
-    @api.model
-    @tools.ormcache()
-    def _articles(self) -> frozenset[int]:
-        """Articles that are sold only to put value on cards, of all companies."""
-        programs = (
-            self.sudo()  # sudo: ids only
-            .with_context(active_test=False)
-            .search(['|', ('product_id', '!=', False), ('points_product_id', '!=', False)])
-        )
-        return frozenset((programs.product_id | programs.points_product_id).ids)
 
     @tools.ormcache('self.id')
     def _excluded_methods(self) -> frozenset[int]:

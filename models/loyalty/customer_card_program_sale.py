@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..card.customer_card_program_article import Article
+
 
 class CustomerCardProgram(models.Model):
     """What a till may sell on a card and pay out of it: top-ups, points for money, a small rest in cash."""
@@ -36,49 +38,12 @@ class CustomerCardProgram(models.Model):
             if not program.opens_points or program.point_price <= 0:
                 raise ValidationError(self.env._("Say what customers pay for one point of %s.", program.name))
 
-    @api.constrains('points_product_id', 'points_account_id')
-    def _check_points_product_account(self):
-        for program in self.filtered(lambda p: p.points_product_id and p.points_account_id):
-            product = program.points_product_id.sudo().with_company(
-                program.company_id
-            )  # sudo: its accounts are read, whoever sets the program up
-            if product._get_product_accounts()['income'] != program.points_account_id:
-                raise ValidationError(self.env._(
-                    "What customers pay for points is not a sale yet: book the article %(product)s to the account %(account)s, or leave the article empty to get the right one.",
-                    product=product.display_name, account=program.points_account_id.display_name,
-                ))  # fmt: skip
+    @api.model
+    def _sold_articles(self) -> dict[str, Article]:
+        """Extend our own: points that customers may buy are an article, too."""
+        return {**super()._sold_articles(), 'points_product_id': Article('sell_points', 'points_account_id')}
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        programs = super().create(vals_list)
-        programs._ensure_points_product()
-        return programs
-
-    def write(self, vals):
-        if 'points_account_id' in vals:
-            self._book_points_product(vals['points_account_id'])
-        result = super().write(vals)
-        if {'sell_points', 'points_product_id', 'points_account_id'} & set(vals):
-            self._ensure_points_product()
-        return result
-
-    def _book_points_product(self, account: int) -> None:
-        """Let the article follow its program to another liability account."""
-        for program in self.filtered(lambda p: p.points_product_id and p.points_account_id):
-            product = program.points_product_id.sudo().with_company(
-                program.company_id
-            )  # sudo: the article is part of the program's set-up
-            if product.property_account_income_id == program.points_account_id:
-                product.property_account_income_id = account
-
-    def _ensure_points_product(self) -> None:
-        """Make the article points are sold as: a service without tax, booked to the points liability."""
-        for program in self.filtered(lambda p: p.sell_points and not p.points_product_id and p.points_account_id):
-            products = (
-                self.env['product.product'].sudo().with_company(program.company_id)
-            )  # sudo: part of the program's set-up
-            program.points_product_id = products.create({
-                'name': f'{program.name}: {program.point_name}', 'type': 'service', 'list_price': 0, 'taxes_id': False, 'supplier_taxes_id': False,
-                'sale_ok': True, 'purchase_ok': False, 'available_in_pos': False, 'company_id': program.company_id.id,
-                'property_account_income_id': program.points_account_id.id,
-            })  # fmt: skip
+    def _article_values(self, field: str) -> dict:
+        if field == 'points_product_id':
+            return {'name': f'{self.name}: {self.point_name}'}
+        return super()._article_values(field)

@@ -29,9 +29,7 @@ class CustomerCardProgram(models.Model):
         first = self.reward_ids.filtered('active').sorted('points')[:1]
         if not self.opens_points or not first:
             return ""
-        return self.env._(
-            "%(points)s buy %(reward)s.", points=self._units_text('points', first.points), reward=first.name
-        )
+        return self.env._("%(points)s buy %(reward)s.", points=self._format('points', first.points), reward=first.name)
 
     def _tiers_sentence(self) -> str:
         names = self.tier_ids.sorted('threshold').mapped('name')

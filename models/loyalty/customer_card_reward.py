@@ -38,7 +38,7 @@ class CustomerCardReward(models.Model):
             program = reward.program_id
             if reward.kind == 'product' and not reward.product_ids:
                 raise ValidationError(self.env._("Say which article %s gives.", reward.name))
-            if reward.kind == 'product' and set(reward.product_ids.ids) & program._articles():
+            if reward.kind == 'product' and set(reward.product_ids.ids) & program._article_ids():
                 raise ValidationError(
                     self.env._("An article that charges cards is no reward. Choose value on the card.")
                 )

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+import unittest
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -271,3 +272,22 @@ def p95(clients: list[Client]) -> float:
     """The 95th percentile of all calls of these clients, in seconds."""
     seconds = sorted(second for client in clients for second in client.seconds)
     return seconds[int(len(seconds) * 0.95)]
+
+
+class LiveCase(unittest.TestCase):
+    """Tests on the one server of this run; whatever they did, the ledger is healthy after each of them."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.server = server()
+        cls.shop = cls.server.shop
+
+    def tearDown(self) -> None:
+        self.assertEqual(healthy(), [])
+
+    def insist(self, ask: Callable[[], dict]) -> dict:
+        """Ask again while the card is busy; the answer."""
+        while True:
+            answer = ask()
+            if answer['ok'] or 'right now' not in answer['message']:
+                return answer

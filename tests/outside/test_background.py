@@ -1,20 +1,10 @@
-import unittest
-
 from . import server as live
 
 STORM = live.HERE / 'storm.py'
 
 
-class TestBackground(unittest.TestCase):
+class TestBackground(live.LiveCase):
     """What runs beside the tills: transfers both ways, and two crons at once."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.server = live.server()
-        cls.shop = cls.server.shop
-
-    def tearDown(self):
-        self.assertEqual(live.healthy(), [])
 
     def storm(self, job: str, accounts: list[int]) -> dict:
         script = f'JOB = {job!r}\nACCOUNTS = {accounts!r}\n{STORM.read_text(encoding="utf-8")}'
@@ -44,7 +34,3 @@ class TestBackground(unittest.TestCase):
         self.assertEqual(
             live.query('SELECT sum(balance) FROM customer_card_account WHERE id = ANY(%s)', accounts), [(0,)]
         )
-
-
-if __name__ == '__main__':
-    unittest.main()

@@ -1,4 +1,3 @@
-import unittest
 from uuid import uuid4
 
 from . import server as live
@@ -7,17 +6,16 @@ CLIENTS, CALLS = 16, 2
 POINTS, PRICE = 75, 10
 
 
-class TestHeldLines(unittest.TestCase):
+class TestHeldLines(live.LiveCase):
     """Many tills take the same reward, or pay out the same rest: it is there as often as the points are, and once."""
 
     @classmethod
     def setUpClass(cls):
-        cls.server = live.server()
-        cls.shop = cls.server.shop
+        super().setUpClass()
         cls.tills = [cls.server.till(number) for number in range(CLIENTS)]
 
     def tearDown(self):
-        self.assertEqual(live.healthy(), [])
+        super().tearDown()
         self.assertEqual(sum(till.client.crashes for till in self.tills), 0)
 
     def storm(self, verb: str, card: dict, *what: int) -> list[tuple]:
@@ -28,9 +26,7 @@ class TestHeldLines(unittest.TestCase):
             got = []
             for _call in range(CALLS):
                 order, key = str(uuid4()), str(uuid4())
-                answer = till.verb(verb, ref, *what, order, key)
-                while not answer['ok'] and 'right now' in answer['message']:
-                    answer = till.verb(verb, ref, *what, order, key)
+                answer = self.insist(lambda: till.verb(verb, ref, *what, order, key))  # noqa: B023
                 if answer['ok']:
                     got.append((till, ref, order, key, answer))
             return got
@@ -81,7 +77,3 @@ class TestHeldLines(unittest.TestCase):
             till.sync(data)
         except live.CallError:
             return
-
-
-if __name__ == '__main__':
-    unittest.main()

@@ -2,7 +2,6 @@ import os
 import signal
 import threading
 import time
-import unittest
 from uuid import uuid4
 
 import requests
@@ -10,16 +9,8 @@ import requests
 from . import server as live
 
 
-class TestKill(unittest.TestCase):
+class TestKill(live.LiveCase):
     """A worker dies in the middle of a request; the till asks again, and there is exactly one effect."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.server = live.server()
-        cls.shop = cls.server.shop
-
-    def tearDown(self):
-        self.assertEqual(live.healthy(), [])
 
     def waiting_worker(self) -> int:
         """The process id of the worker that waits for our lock; PostgreSQL knows it by the name Odoo gives."""
@@ -82,7 +73,3 @@ class TestKill(unittest.TestCase):
         self.assertEqual([float(amount) for (amount,) in rows], [50])
         self.assertFalse(till.authorize(ref, 1, key, str(uuid4()))['ok'])
         print(f'\n  worker killed while a card is authorized: one hold, answered again after {seconds:.2f} s')
-
-
-if __name__ == '__main__':
-    unittest.main()

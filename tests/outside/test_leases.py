@@ -1,4 +1,3 @@
-import unittest
 from uuid import uuid4
 
 from . import server as live
@@ -6,23 +5,8 @@ from . import server as live
 LIMIT, ON_CARD = 20.0, 50.0
 
 
-class TestLeases(unittest.TestCase):
+class TestLeases(live.LiveCase):
     """Slices of one card asked for and spent at the same moment, by real processes with real commits."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.server = live.server()
-        cls.shop = cls.server.shop
-
-    def tearDown(self):
-        self.assertEqual(live.healthy(), [])
-
-    def insist(self, ask):
-        """Ask again while the card is busy."""
-        while True:
-            answer = ask()
-            if answer['ok'] or 'right now' not in answer['message']:
-                return answer
 
     def lease(self, till, ref: str, order: str) -> dict:
         key = str(uuid4())
@@ -90,7 +74,3 @@ class TestLeases(unittest.TestCase):
             return bool(till.sync(order)['pos.order'])
         except live.CallError:
             return False
-
-
-if __name__ == '__main__':
-    unittest.main()

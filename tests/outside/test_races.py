@@ -1,5 +1,4 @@
 import time
-import unittest
 from uuid import uuid4
 
 from . import server as live
@@ -8,23 +7,12 @@ CLIENTS, CALLS, PRICE = 32, 5, 1.0
 TILLS, ASKED = 16, 6.0
 
 
-class TestRaces(unittest.TestCase):
+class TestRaces(live.LiveCase):
     """Many clients, one card: whatever the order they come in, what is on the card is spent once."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.server = live.server()
-        cls.shop = cls.server.shop
-
-    def tearDown(self):
-        self.assertEqual(live.healthy(), [])
 
     def persistent(self, till, ref, key: str) -> bool:
         """Authorize, and ask again while the card is busy; whether it was approved."""
-        while True:
-            answer = till.authorize(ref, PRICE, key, key)
-            if answer['ok'] or 'right now' not in answer['message']:
-                return answer['ok']
+        return self.insist(lambda: till.authorize(ref, PRICE, key, key))['ok']
 
     def test_one_card_32_clients(self):
         card = self.shop['hot']
@@ -113,7 +101,3 @@ class TestRaces(unittest.TestCase):
             return bool(till.sync(order)['pos.order'])
         except live.CallError:
             return False
-
-
-if __name__ == '__main__':
-    unittest.main()

@@ -45,7 +45,3 @@ class TestRotating(unittest.TestCase):
             self.assertFalse(tills[0].verb('identify', self.code(away))['ok'])
         self.assertFalse(tills[0].verb('identify', self.code())['ok'], "an earlier step went with it")
         self.assertEqual(live.healthy(), [])
-
-
-if __name__ == '__main__':
-    unittest.main()

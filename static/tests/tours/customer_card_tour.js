@@ -135,11 +135,7 @@ tour("CustomerCardAmountTour", () => [
 tour("CustomerCardExcessTour", () => [
     addCoffee(),
     ProductScreen.clickDisplayedProduct("Small Shelf"),
-    scan_barcode(Cards.GIFT),
-    Cards.barHas("•••• 2223"),
-    ProductScreen.clickPayButton(),
-    PaymentScreen.clickPaymentMethod("Gift card", true, { amount: "12.50" }),
-    Cards.lineIs("done", "Approved"),
+    Cards.payWithGift(),
     // The order becomes cheaper than what was taken: the rest must not leave the till as cash.
     PaymentScreen.clickBack(),
     ProductScreen.clickLine("Coffee"),
@@ -254,11 +250,7 @@ tour("CustomerCardReloadTour", () => [
 
 tour("CustomerCardRefundTour", () => [
     addCoffee(),
-    scan_barcode(Cards.GIFT),
-    Cards.barHas("•••• 2223"),
-    ProductScreen.clickPayButton(),
-    PaymentScreen.clickPaymentMethod("Gift card", true, { amount: "12.50" }),
-    Cards.lineIs("done", "Approved"),
+    Cards.payWithGift(),
     payInCash(),
     ReceiptScreen.clickNextOrder(),
     ProductScreen.clickRefund(),
@@ -282,11 +274,7 @@ tour("CustomerCardOfflineTour", () => [
     Cards.notified("no connection. The sale can go on without it."),
     Cards.barIsEmpty(),
     Lost.find(), // noticed within two seconds
-    scan_barcode(Cards.GIFT),
-    Cards.barHas("•••• 2223"),
-    ProductScreen.clickPayButton(),
-    PaymentScreen.clickPaymentMethod("Gift card", true, { amount: "12.50" }),
-    Cards.lineIs("done", "Approved"),
+    Cards.payWithGift(),
     Offline.setOfflineMode(),
     // Given back without a connection: the till sends it when the connection returns.
     PaymentScreen.clickPaymentlineDelButton("Gift card", "12.50"),

@@ -1,6 +1,10 @@
 import { registry } from "@web/core/registry";
 
 const press = (name) => ({ trigger: `.o_statusbar_buttons button[name=${name}]`, run: "click" });
+const chooseInMenu = (words) => [
+    { trigger: ".o_cp_action_menus button:has(.fa-cog)", run: "click" },
+    { trigger: `.o-dropdown--menu .o_menu_item:contains(${words})`, run: "click" },
+];
 const says = (words) => ({ trigger: `.modal .alert:contains(${words})` });
 const confirm = { trigger: ".modal footer button[name=action_done]", run: "click" };
 const choose = (field, words) => [
@@ -12,7 +16,7 @@ const choose = (field, words) => [
 registry.category("web_tour.tours").add("CustomerCardLifeTour", {
     steps: () => [
         { trigger: ".o_form_view .customer_card_balances:contains(500)" },
-        press("action_open_family"),
+        ...chooseInMenu("Add a family card"),
         says("can spend and earn on the same accounts"),
         ...choose("partner_id", "Byron Lovelace"),
         says("Byron Lovelace can spend"),
@@ -30,7 +34,7 @@ registry.category("web_tour.tours").add("CustomerCardLifeTour", {
 registry.category("web_tour.tours").add("CustomerCardMergeTour", {
     steps: () => [
         { trigger: ".o_form_view .customer_card_balances:contains(500)" },
-        press("action_open_merge"),
+        ...chooseInMenu("Merge into another card"),
         says("Choose the customer's card that stays"),
         ...choose("target_id", "8883"),
         says("500 points move to"),

@@ -129,11 +129,7 @@ tour("CustomerCardSliceLostAnswerTour", () => [
 // Approved online, the connection lost before the order is sent; its hold expires meanwhile.
 tour("CustomerCardForwardedTour", () => [
     addCoffee(),
-    scan_barcode(Cards.GIFT),
-    Cards.barHas("•••• 2223"),
-    ProductScreen.clickPayButton(),
-    PaymentScreen.clickPaymentMethod("Gift card", true, { amount: "12.50" }),
-    Cards.lineIs("done", "Approved"),
+    Cards.payWithGift(),
     Lost.lose(),
     payInCash(),
     Lost.goOnOffline(),

@@ -1,6 +1,8 @@
 /* global posmodel */
 
-import { negate, run } from "@point_of_sale/../tests/generic_helpers/utils";
+import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
+import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
+import { negate, run, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
 import { ConnectionLostError } from "@web/core/network/rpc";
 
 // The cards of the tests; tests/test_tours.py issues them under these numbers.
@@ -82,6 +84,15 @@ export function lineIs(status, text) {
         trigger: `.customer-card-line[data-status="${status}"]${contains}`,
     };
 }
+
+/** All that is on the gift card pays, from its scan to its approval. */
+export const payWithGift = () => [
+    scan_barcode(GIFT),
+    barHas("•••• 2223"),
+    ProductScreen.clickPayButton(),
+    PaymentScreen.clickPaymentMethod("Gift card", true, { amount: "12.50" }),
+    lineIs("done", "Approved"),
+];
 
 export function clickOnLine(button) {
     return {

@@ -1,5 +1,11 @@
 from odoo import fields, models, tools
 
+SAFE = 12  # signs; fewer can be tried out one after the other
+OLD_CODES = [
+    ('long', "Only those of 12 signs or more pay; shorter ones earn"),
+    ('all', "All of them pay"),
+    ('none', "They only earn"),
+]
 CODES = [
     ('printed', "The printed code pays"),
     ('below', "The printed code pays up to an amount per day, the moving code above it"),
@@ -8,7 +14,11 @@ CODES = [
 
 
 class CustomerCardProgram(models.Model):
-    """How much a printed code is trusted. A picture of it is as good as the code itself; the moving one in the phone cannot be copied."""
+    """How far the codes of a card are trusted. All of them identify and earn; what can be copied or guessed should not pay everything.
+
+    A picture of a printed code is as good as the code itself; the moving one in the phone cannot be copied. Codes of another system were
+    often given out one after the other, and can be guessed.
+    """
 
     _inherit = 'customer.card.program'
 
@@ -29,6 +39,14 @@ class CustomerCardProgram(models.Model):
         tracking=True,
         help="Who shows the moving code is not asked for the PIN on that order.",
     )
+    old_codes_pay = fields.Selection(
+        selection=OLD_CODES,
+        string="Old codes",
+        required=True,
+        default='long',
+        tracking=True,
+        help="Codes of the system that cards were imported from always find the card. What can be guessed should not pay.",
+    )
 
     _code_limit_positive = models.Constraint(
         "CHECK (code_limit >= 0 AND (code_pays <> 'below' OR code_limit > 0))",
@@ -41,5 +59,9 @@ class CustomerCardProgram(models.Model):
         return self.code_pays
 
     def _has_limits(self) -> bool:
-        """Extend: what the printed code paid today counts against its limit."""
+        """Extend our own: what the printed code paid today counts against its limit."""
         return super()._has_limits() or self._code_pays() == 'below'
+
+    def _trusts_old_code(self, code: str) -> bool:
+        """Whether who shows ``code`` (as it is kept) may pay with its card."""
+        return self.old_codes_pay == 'all' or (self.old_codes_pay == 'long' and len(code) >= SAFE)

@@ -59,11 +59,7 @@ class CustomerCardProgram(models.Model):
         if product := self.env.ref(xml_id, raise_if_not_found=False):
             return product.id
         name = _lt("Points discount")
-        products = self.env['product.product'].sudo().with_company(company)  # sudo: part of the program's set-up
-        product = products.create({
-            'name': self.env._(name), 'type': 'service', 'list_price': 0, 'taxes_id': False, 'supplier_taxes_id': False, 'sale_ok': True,
-            'purchase_ok': False, 'available_in_pos': False, 'company_id': company.id,
-        })  # fmt: skip
+        product = self._new_article(company, name=self.env._(name))
         self._translate_name(product, name)
         return self._remember(xml_id, product)
 

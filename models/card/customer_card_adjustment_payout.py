@@ -1,0 +1,99 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...core import money
+from ..ledger.protected import own, refuse_unless_own
+
+PAYOUT_FIELDS = {'card_id', 'journal_id', 'move_id'}
+OPEN_TO_PAYOUTS = {'account_id', 'amount', 'kind'}
+
+
+class CustomerCardAdjustment(models.Model):
+    """A rest paid out when a card is closed: an adjustment that also books the money and ends the card."""
+
+    _inherit = 'customer.card.adjustment'
+
+    kind = fields.Selection(selection_add=[('payout', "Paid out")], ondelete={'payout': 'cascade'})
+    card_id = fields.Many2one(
+        comodel_name='customer.card', string="Closes", readonly=True, copy=False, index='btree_not_null', ondelete='restrict', check_company=True
+    )  # fmt: skip
+    journal_id = fields.Many2one(
+        comodel_name='account.journal', string="Paid from", readonly=True, copy=False, ondelete='restrict', check_company=True
+    )  # fmt: skip
+    move_id = fields.Many2one(
+        comodel_name='account.move', string="Journal entry", readonly=True, copy=False, ondelete='restrict'
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_payout(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._refuse_payout(vals)
+        if OPEN_TO_PAYOUTS & set(vals) and any(adjustment.card_id for adjustment in self):
+            refuse_unless_own(self, self.env._("A pay-out is all that is left on the card. Refuse it to start again."))
+        return super().write(vals)
+
+    def _refuse_payout(self, vals) -> None:
+        if vals.get('kind') == 'payout' or PAYOUT_FIELDS & set(vals):
+            refuse_unless_own(self, self.env._("A rest is paid out by closing its card."))
+
+    def action_approve(self):
+        """Extend: a pay-out waits for the card first."""
+        self.card_id.sudo()._wait_for()  # sudo: only to wait; who may approve is checked below
+        return super().action_approve()
+
+    def _post(self) -> None:
+        """Extend: a pay-out takes all that is left, books the money, and closes the card.
+
+        :raise UserError: when what is left has changed meanwhile, or a till is using the card
+        """
+        if not self.card_id:
+            return super()._post()
+        card = self.card_id.sudo()  # sudo: who approves reads cards only; closing is part of what is approved
+        card.with_env(self.env)._refuse_own()
+        card._require('close')
+        card._refuse_held()
+        if self.account_id not in card._sole_accounts() or money.exact(self.account_id.balance) != -money.exact(
+            self.amount
+        ):
+            raise UserError(
+                self.env._("What is left on the card has changed. Refuse this pay-out and close the card again.")
+            )
+        super()._post()
+        own(self).write({'move_id': self._book_payout().id})
+        card._give_up_points()
+        card._act('close')
+        return None
+
+    def _book_payout(self):
+        """Money against the clearing account, which the settlement of the card's liability meets there.
+
+        A bank journal without an account for outstanding payments books nothing now: the line of the bank statement does.
+        """
+        program, journal = self.program_id, self.journal_id.sudo()  # sudo: the books of the pay-out; who may is checked
+        account = self._money_leaves_by(journal)
+        if not account:
+            return self.env['account.move']
+        if not program.sudo().clearing_account_id:  # sudo: see above
+            raise UserError(self.env._("Set the card clearing account of %s first, under Books.", program.name))
+        amount, words = abs(self.amount), f'{self.env._("Card closed")} {self.card_id.masked}'
+        sides = [(program.sudo().clearing_account_id, amount, 0), (account, 0, amount)]  # sudo: see above
+        move = self.env['account.move'].sudo().with_company(self.company_id).create({  # sudo: see above
+            'move_type': 'entry', 'journal_id': journal.id, 'date': fields.Date.context_today(self), 'ref': words,
+            'line_ids': [
+                (0, 0, {'account_id': side.id, 'name': words, 'debit': debit, 'credit': credit, 'partner_id': self.card_id.partner_id.id})
+                for side, debit, credit in sides
+            ],
+        })  # fmt: skip
+        move.action_post()
+        return move
+
+    @api.model
+    def _money_leaves_by(self, journal):
+        """The account money of ``journal`` leaves by: cash at once, a bank by its outstanding payments; none where the statement books it."""
+        if journal.type == 'cash':
+            return journal.default_account_id
+        return journal.outbound_payment_method_line_ids.payment_account_id[:1]

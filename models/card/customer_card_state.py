@@ -1,0 +1,143 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..ledger import chunks
+from ..ledger.protected import own
+from ..windows import open_form
+
+# action: (states it starts from, state it leads to). What is not here cannot happen.
+ACTIONS = {
+    'prepare': (('draft',), 'ready'),
+    'activate': (('draft', 'ready'), 'active'),
+    'block': (('ready', 'active'), 'blocked'),
+    'unblock': (('blocked',), 'active'),
+    'expire': (('ready', 'active'), 'expired'),
+    'replace': (('active', 'blocked', 'expired'), 'replaced'),
+    'close': (('draft', 'ready', 'active', 'blocked', 'expired'), 'closed'),
+    'extend': (('active',), 'active'),
+    'revive': (('expired',), 'active'),
+}
+
+
+class CustomerCard(models.Model):
+    """The life of a card, as a table of actions: activated, blocked, replaced, expired, closed. A day is the shop's calendar day."""
+
+    _inherit = 'customer.card'
+
+    # === ACTION METHODS === #
+
+    def action_prepare(self):
+        """Put new cards into stock, to be activated when they are sold."""
+        return self._act('prepare')
+
+    def action_activate(self):
+        """Make the cards usable."""
+        return self._act('activate')
+
+    def action_unblock(self):
+        """Make blocked cards usable again."""
+        return self._act('unblock', block_reason=False)
+
+    def action_block_lost(self):
+        """Block the cards as lost; they are refused everywhere at once."""
+        return self._act('block', block_reason='lost')
+
+    def action_block_stolen(self):
+        """Block the cards as stolen; they are refused everywhere at once."""
+        return self._act('block', block_reason='stolen')
+
+    def action_block_fraud(self):
+        """Block the cards for suspected fraud; they are refused everywhere at once."""
+        return self._act('block', block_reason='fraud')
+
+    def action_close(self):
+        """Close cards with nothing left on them."""
+        for card in self:
+            if card._rest_text():
+                raise UserError(
+                    self.env._(
+                        "There is something left on %s. Spend, pay out or transfer it before closing the card.",
+                        card.display_name,
+                    )
+                )
+        return self._act('close')
+
+    def action_replace(self):
+        """Issue a new card with a new number on the same accounts; the old one is dead at once. Open the new one."""
+        self.ensure_one()
+        self.check_access('write')
+        self._require('replace')
+        replacement = self._twin(self.partner_id)
+        self._act('replace', replaced_by_id=replacement.id)
+        return open_form(replacement)
+
+    def action_open_statement(self):
+        """Open the entries of all accounts of this card."""
+        self.check_access('read')
+        return self.sudo().account_ids.with_env(self.env).action_open_entries()  # sudo: only the ids are taken along
+
+    @api.model
+    def _cron_expire_cards(self):
+        """Move cards past their validity to expired, each by its shop's calendar; their accounts stay, and an extension makes them usable
+        again.
+        """
+        chunks.work_off(self.env, self._expire_some)
+
+    @api.model
+    def _expire_some(self, size: int = 500) -> tuple[int, int]:
+        """Expire the next cards; how many, and how many are left at least."""
+        states, target = ACTIONS['expire']
+        programs = self.env['customer.card.program'].search([('active', 'in', (True, False))])
+        days = {company: some[0]._today() for company, some in programs.grouped('company_id').items()}
+        past = Domain.OR([('company_id', '=', company.id), ('expires_on', '<', day)] for company, day in days.items())
+        domain = Domain('state', 'in', states) & past
+        cards = self.search(domain, limit=size)
+        own(cards).write({'state': target})
+        return len(cards), self.search_count(domain, limit=size)
+
+    # === BUSINESS METHODS === #
+
+    def _require(self, action: str) -> str:
+        """The state ``action`` leads to.
+
+        :raise UserError: when a card is in a state the action cannot start from
+        """
+        states, target = ACTIONS[action]
+        names = dict(self._fields['state']._description_selection(self.env))
+        for card in self:
+            if card.state not in states:
+                raise UserError(
+                    self.env._(
+                        "%(card)s is %(state)s; this cannot be done with it.",
+                        card=card.display_name,
+                        state=names[card.state],
+                    )
+                )
+        return target
+
+    def _act(self, action: str, **vals):
+        """Carry out one action of the decision table."""
+        self.check_access('write')
+        target = self._require(action)
+        if target == 'active':
+            self._open_missing_accounts()
+        for card in self:
+            more = {}
+            if target == 'active' and not card.activated_on:
+                more = {'activated_on': card.program_id._today(), 'expires_on': card._expiry_date()}
+            own(card).write({'state': target, **more, **vals})
+        return True
+
+    def _expiry_date(self):
+        """The last day of a card that is activated today: its batch's, else as its program says."""
+        batch = self.sudo().batch_id  # sudo: a till activates cards, and batches are the desk's
+        return batch.expires_on or self.program_id._card_expiry(self.program_id._today())
+
+    def _usable(self) -> bool:
+        """Whether the card may earn and pay today."""
+        self.ensure_one()
+        known = self.partner_id or not self.program_id._facts().identified
+        return bool(
+            known and self.state == 'active' and (not self.expires_on or self.expires_on >= self.program_id._today())
+        )

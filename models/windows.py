@@ -1,0 +1,27 @@
+"""What a button opens: the two shapes of window our buttons answer with, for every room."""
+
+from odoo.orm.types import BaseModel
+
+
+def open_list(model: BaseModel, title: str, domain: list, **context) -> dict:
+    """The action that lists the records of ``model`` matching ``domain`` under ``title``; ``context`` holds defaults of new ones."""
+    return {
+        'type': 'ir.actions.act_window',
+        'name': title,
+        'res_model': model._name,
+        'view_mode': 'list,form',
+        'domain': domain,
+        'context': context,
+    }
+
+
+def open_form(record: BaseModel, title: str = "", **more) -> dict:
+    """The action that shows one record (or an empty form) under ``title``; ``more`` is e.g. ``target='new'`` for a dialog."""
+    return {
+        'type': 'ir.actions.act_window',
+        **({'name': title} if title else {}),
+        'res_model': record._name,
+        'res_id': record.id,
+        'view_mode': 'form',
+        **more,
+    }
