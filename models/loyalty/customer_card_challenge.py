@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_list
 
 from ...core import challenges, money
+from ..windows import open_list
 
 GOALS = [('orders', "Purchases"), ('amount', "Money spent"), ('units', "Units bought")]
 PERIODS = [
@@ -110,13 +111,8 @@ class CustomerCardChallenge(models.Model):
     def action_open_progress(self):
         """Open how far customers are."""
         self.ensure_one()
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("How far customers are"),
-            'res_model': 'customer.card.challenge.progress',
-            'view_mode': 'list',
-            'domain': [('challenge_id', '=', self.id)],
-        }
+        progress = self.env['customer.card.challenge.progress']
+        return open_list(progress, self.env._("How far customers are"), [('challenge_id', '=', self.id)])
 
     # === BUSINESS METHODS === #
 
