@@ -21,12 +21,14 @@ from . import pos_order_trace
 from . import pos_order_returns
 from . import pos_order_sales
 from . import pos_order_line
+from . import pos_order_once
 from . import pos_order_guard
 from . import pos_order_voucher
 from . import pos_order_discount
 from . import pos_payment
 from . import pos_payment_method
 from . import pos_session
+from . import pos_session_savings
 from . import pos_session_guard
 from . import pos_session_mix
 from . import pos_session_discount

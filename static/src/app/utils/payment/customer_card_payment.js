@@ -152,6 +152,7 @@ export class CustomerCardPayment extends PaymentInterface {
     take(line, answer) {
         line.uiState.message = answer.ok ? "" : answer.message;
         line.uiState.available = answer.available || 0;
+        line.uiState.isFinal = ["pin_locked", "pin_none"].includes(answer.code); // asking again does not help
         if (answer.ok) {
             line.setAmount(answer.amount);
         } else if (!answer.isLost) {
