@@ -198,6 +198,12 @@ class PosSession(models.Model):
         """What this till may say can be spent now, in the account's unit."""
         return money.exact(account.available)
 
+    def _customer_card_empty(self, account) -> str:
+        """Why nothing can be spent: nothing is there, or all of it waits for a payment that was begun."""
+        if money.exact(account.balance) > 0:
+            return self.env._("All of it is in use for unfinished payments.")
+        return self.env._("Nothing left on this card.")
+
     def _customer_card_refused(self, refusal: LedgerRefusal, account) -> dict:
         if refusal.code != 'not_enough' or refusal.available is None:
             return self._customer_card_no(str(refusal))
@@ -244,7 +250,7 @@ class PosSession(models.Model):
         worth = self._customer_card_in_till_currency(account, available)
         reason = ''
         if worth <= 0:
-            reason = self.env._("Nothing left on this card.")
+            reason = self._customer_card_empty(account)
         elif (
             account.kind == 'points'
             and account.program_id.points_minimum

@@ -1,6 +1,19 @@
+import math
+from decimal import Decimal
+from typing import Any
+
 from odoo import fields, models
 
 from ...core import money, savings
+
+
+def number(said: Any) -> Decimal:
+    """A number as a till sends it; 0 for anything else.
+
+    >>> number(2.5), number('2'), number(float('nan'))
+    (Decimal('2.5'), Decimal('0'), Decimal('0'))
+    """
+    return money.exact(said) if isinstance(said, int | float) and math.isfinite(said) else Decimal(0)
 
 
 class PosSession(models.Model):
@@ -34,20 +47,20 @@ class PosSession(models.Model):
         program = card.program_id
         return program._discount().mode == 'charge' and program.currency_id == self.currency_id
 
-    def _customer_card_saving(self, program, lines: list[dict]):
+    def _customer_card_saving(self, program, lines: list[dict]) -> Decimal:
         """What lines as a till sends them (``product_id``, ``qty``, ``amount``, ``price``) save; the price typed counts as the usual one."""
         products = self.env['product.product'].browse([int(line['product_id']) for line in lines]).exists()
         pricelist = self.env['product.pricelist'].sudo().browse(
             program._discount().pricelist
         )  # sudo: the till shows what a price list saves, not the list
         bought = []
-        for number, line in enumerate(lines):
+        for place, line in enumerate(lines):
             product = products.filtered(lambda one, line=line: one.id == line['product_id'])
-            quantity, unit = money.exact(line.get('qty') or 0), money.exact(line.get('price') or 0)
+            quantity, unit = number(line.get('qty')), number(line.get('price'))
             if product and quantity > 0:
                 better = pricelist._get_product_price(
                     product, float(quantity), currency=self.currency_id, date=fields.Datetime.now()
                 )
-                paid = money.exact(line.get('amount') or 0)
-                bought.append(savings.Bought(str(number), paid, unit, unit, money.exact(better)))
+                paid = number(line.get('amount'))
+                bought.append(savings.Bought(str(place), paid, unit, unit, money.exact(better)))
         return savings.charge(bought, money.exact(1), self.currency_id.decimal_places)[0]

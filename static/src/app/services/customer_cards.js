@@ -290,7 +290,7 @@ export class CustomerCards {
             product_id: line.product_id?.id,
             qty: line.qty,
             amount: line.priceIncl,
-            price: line.price_unit * (1 - line.discount / 100),
+            price: line.price_unit * (1 - (line.discount || 0) / 100),
         }));
     }
 
