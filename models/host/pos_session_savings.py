@@ -50,8 +50,8 @@ class PosSession(models.Model):
     def _customer_card_saving(self, program, lines: list[dict]) -> Decimal:
         """What lines as a till sends them (``product_id``, ``qty``, ``amount``, ``price``) save; the price typed counts as the usual one."""
         products = self.env['product.product'].browse([int(line['product_id']) for line in lines]).exists()
-        pricelist = self.env['product.pricelist'].sudo().browse(
-            program._discount().pricelist
+        pricelist = (
+            self.env['product.pricelist'].sudo().browse(program._discount().pricelist)
         )  # sudo: the till shows what a price list saves, not the list
         bought = []
         for place, line in enumerate(lines):

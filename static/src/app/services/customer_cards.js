@@ -269,7 +269,8 @@ export class CustomerCards {
             return { sources, text: sources.map(balanceText).join(" · "), reason: "" };
         }
         const none = cards.length ? _t("Not on this card") : _t("Scan a card first");
-        return { sources, text: "", reason: held[0]?.account.reason || none };
+        const spent = held.length ? _t("Nothing left on this card.") : none;
+        return { sources, text: "", reason: held[0]?.account.reason || spent };
     }
 
     /** What the refunded orders were paid with by a method; how much of it is still to give back the server knows. */
