@@ -61,6 +61,19 @@ class TestChargedDiscount(DiscountCase):
         self.assertBalanced(3.79)
         self.assertHealthy()
 
+    def test_the_till_forecasts_it(self):
+        self.bread.list_price = 37.9
+        lines = [{'product_id': self.bread.id, 'qty': 1, 'amount': 37.9, 'price': 37.9}]
+        ref = self.ref(self.card)
+        forecast = self.till.customer_card_preview(ref, lines)
+        self.assertIn('3.79', forecast['points_text'])
+        self.assertIn("10 % off", forecast['why'][-1])
+        self.buy(37.9)
+        self.assertEqual(self.account.balance, 3.79, "As foretold")
+        self.assertTrue(self.till.customer_card_identify(self.card.sudo().number)['card']['earns'])
+        for wrong in ({'price': 'x'}, {'price': None}, {'qty': -1}, {'amount': 'much'}, {'price': float('nan')}):
+            self.assertFalse(self.till.customer_card_preview(ref, [{**lines[0], **wrong}])['points_text'])
+
     def test_any_bearer_spends_it_next_time(self):
         self.buy(10)
         uuid = str(uuid4())

@@ -188,6 +188,26 @@ class TestEarning(CustomerCardPosCommon):
     def test_the_same_card_twice_on_an_order_earns_once(self):
         self.assertEqual(self.buy((self.bread, 1, 10), cards=[self.loyalty_card, self.loyalty_card]), 10)
 
+    def test_one_purchase_earns_once(self):
+        second = self.env['customer.card']._issue(self.loyalty)
+        earned = second._account('points')
+        for cards, balances in (
+            ([self.loyalty_card, second], (10, 0)),
+            ([second, self.loyalty_card], (10, 10)),
+            ([second, self.loyalty_card, self.gift_card], (10, 20)),
+        ):
+            self.sync(self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)], cards=cards))
+            self.assertEqual((self.points.balance, earned.balance), balances)
+
+    def test_a_card_that_cannot_earn_stands_in_nobodys_way(self):
+        lost = self.env['customer.card']._issue(self.loyalty)
+        ref = self.ref(lost)
+        lost.action_block_lost()
+        order = self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)], cards=[self.loyalty_card])
+        order['customer_card_refs'] = f"{ref} {order['customer_card_refs']}"
+        self.sync(order)
+        self.assertEqual(self.points.balance, 10)
+
     # --- why -----------------------------------------------------------------------------------------------------------------------
 
     def test_why_37_points(self):

@@ -169,6 +169,23 @@ class TestEnroll(TillCase):
         for values, key in ((None, 'k' * 36), ([], 'k' * 36), (self.values(), 'short'), (self.values(), None)):
             self.assertFalse(self.till.customer_card_enroll(values, key)['ok'])
 
+    def test_the_field_to_go_on_with(self):
+        for field, more in (
+            ('name', {'name': ""}), ('phone', {'phone': "12"}), ('email', {'email': "ada"}), ('day', {'birth_day': 31, 'birth_month': 4}),
+            ('month', {'birth_day': 3, 'birth_month': 13}),
+        ):  # fmt: skip
+            answer = self.till.customer_card_enroll(self.values(**more), str(uuid4()))
+            self.assertEqual((answer['ok'], answer['field']), (False, field))
+
+    def test_the_words_are_in_every_language_of_the_shop(self):
+        self.env['res.lang']._activate_lang('ru_RU')
+        company = self.env['res.company'].create({'name': "Лавка"})
+        purposes = self.env['customer.card.purpose']
+        purposes._setup(company)
+        first = purposes._of_company(company)[0]
+        self.assertNotEqual(first.with_context(lang='ru_RU').text, first.with_context(lang='en_US').text)
+        self.assertIn("Лавка", first.with_context(lang='ru_RU').text)
+
     def test_cards_that_are_not_given_out(self):
         gift = self.env['customer.card']._issue(self.gift, state='ready')
         draft = self.env['customer.card'].create({'program_id': self.loyalty.id})

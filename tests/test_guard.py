@@ -82,6 +82,13 @@ class TestPin(GuardCase):
         )
         self.assertRefused(self.ask(30, pin='2580'), 'pin')
 
+    def test_how_many_tries_are_left_is_said(self):
+        for left in ('2', '1'):
+            answer = self.ask(30, pin='0000')
+            self.assertRefused(answer, 'pin')
+            self.assertIn(left, answer['message'])
+        self.assertRefused(self.ask(30, pin='0000'), 'pin_locked')
+
     def test_a_card_without_one(self):
         card = self.env['customer.card']._issue(self.gift)
         self.post(card._account('value'), 100, 'sale')

@@ -65,6 +65,21 @@ class TestShow(TillCase):
         with self.assertRaises(AccessError):
             self.loyalty_card.with_user(self.cashier).write({'till_message': "Give me everything"})
 
+    # --- balances -------------------------------------------------------------------------------------------------------------------
+
+    def test_empty_and_in_use_are_two_things(self):
+        value = self.gift_card._account('value')
+        self.assertIn("Nothing left", self._shown(self.gift_card)['accounts'][0]['reason'])
+        self.post(value, 20, 'sale')
+        ref, order = self.ref(self.gift_card), str(uuid4())
+        self.assertTrue(self.till.customer_card_authorize(ref, 'value', 20.0, order, str(uuid4()))['ok'])
+        self.assertIn("not finished", self._shown(self.gift_card)['accounts'][0]['reason'])
+        here = self.till.with_context(customer_card_order=order)
+        shown = here.customer_card_identify(self.gift_card.sudo().number)['card']
+        self.assertIn(
+            "Nothing left", shown['accounts'][0]['reason'], "What this order pays with is not in the way of another one"
+        )
+
     # --- receipt --------------------------------------------------------------------------------------------------------------------
 
     def _paid(self):

@@ -65,6 +65,10 @@ class CustomerCard(models.Model):
     def _pin_salt(self) -> str:
         return self.sudo().reference  # sudo: the secret ties the PIN to this very card
 
+    def _pin_left(self) -> int:
+        """How many wrong PINs there may still be before it is locked."""
+        return max(pins.TRIES - self.sudo().pin_tries, 0)  # sudo: a number of tries tells nothing of the PIN
+
     def _try_pin(self, text) -> str:
         """``right``, ``wrong``, ``locked`` or ``none``. Each try is counted before it is looked at, and the caller answers, so that
         the count is committed: two tills that guess at once have three tries together.

@@ -55,6 +55,14 @@ class CustomerCardPurpose(models.Model):
             self.create({
                 'name': name, 'channel': channel, 'text': text, 'company_id': company.id, 'sequence': 10 * sequence,
             })  # fmt: skip
+        self._translate_usual(self._of_company(company), company.name)
+
+    def _translate_usual(self, purposes, shop: str) -> None:
+        """The usual words in every language of the shop: nobody agrees to what they cannot read."""
+        for code, _name in self.env['res.lang'].get_installed():
+            usual = self.with_context(lang=code)._usual(shop)
+            for purpose, (name, _channel, text) in zip(purposes.with_context(lang=code), usual, strict=True):
+                purpose.write({'name': name, 'text': text})
 
     @api.model
     def _usual(self, shop: str) -> list[tuple[str, str, str]]:

@@ -21,6 +21,7 @@ from . import pos_order_trace
 from . import pos_order_returns
 from . import pos_order_sales
 from . import pos_order_line
+from . import pos_order_once
 from . import pos_order_guard
 from . import pos_order_voucher
 from . import pos_order_discount
@@ -28,6 +29,7 @@ from . import pos_order_sums
 from . import pos_payment
 from . import pos_payment_method
 from . import pos_session
+from . import pos_session_savings
 from . import pos_session_guard
 from . import pos_session_mix
 from . import pos_session_discount

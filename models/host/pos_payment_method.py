@@ -49,4 +49,12 @@ class PosPaymentMethod(models.Model):
         for kind in TENDER_KINDS:
             if kind not in methods.mapped('customer_card_kind'):
                 methods |= methods.create({'name': names[kind], 'company_id': company.id, 'customer_card_kind': kind})
+                self._customer_card_translate(methods[-1])
         return methods
+
+    def _customer_card_translate(self, method) -> None:
+        """The name of a new method in every language of the shop: cashiers need not read that of whoever installs."""
+        for code, _name in self.env['res.lang'].get_installed():
+            words = self.with_context(lang=code).env
+            names = {'value': words._("Card value"), 'points': words._("Card points")}
+            method.with_env(words(su=True)).name = names[method.customer_card_kind]

@@ -208,6 +208,24 @@ class PosSession(models.Model):
         """What this till may say can be spent now, in the account's unit."""
         return money.exact(account.available)
 
+    def _customer_card_empty(self, account) -> str:
+        """Why nothing can be spent: nothing is there (this order's own payments count as paid), or another payment was begun with it."""
+        if money.exact(account.balance) > 0 and self._customer_card_held_elsewhere(account):
+            return self.env._("In use for a payment that is not finished.")
+        return self.env._("Nothing left on this card.")
+
+    def _customer_card_held_elsewhere(self, account) -> bool:
+        """Whether some of the account is held, now, for another order than the one on the till's screen."""
+        self.env.cr.execute(
+            """
+            SELECT 1 FROM customer_card_operation
+             WHERE account_id = %s AND state = 'authorized' AND expires_at > clock_timestamp() AT TIME ZONE 'UTC'
+               AND origin_key IS DISTINCT FROM %s LIMIT 1
+            """,
+            [account.id, str(self.env.context.get('customer_card_order') or '')],
+        )
+        return bool(self.env.cr.fetchone())
+
     def _customer_card_refused(self, refusal: LedgerRefusal, account) -> dict:
         if refusal.code != 'not_enough' or refusal.available is None:
             return self._customer_card_no(str(refusal))
@@ -254,7 +272,7 @@ class PosSession(models.Model):
         worth = self._customer_card_in_till_currency(account, available)
         reason = ''
         if worth <= 0:
-            reason = self.env._("Nothing left on this card.")
+            reason = self._customer_card_empty(account)
         elif (
             account.kind == 'points'
             and account.program_id.points_minimum

@@ -15,6 +15,14 @@ from .res_partner import DAYS
 LONGEST_NAME, LONGEST_TEXT = 100, 512
 
 
+class WrongField(UserError):
+    """One field of the form is not filled in as it should be; ``field`` is where the cashier goes on."""
+
+    def __init__(self, sentence: str, field: str):
+        super().__init__(sentence)
+        self.field = field
+
+
 class PosSession(models.Model):
     """New customers at the till: one dialog, one request, the same answer however often it is sent."""
 
@@ -59,6 +67,8 @@ class PosSession(models.Model):
                 return self._customer_card_enrolled(values, key)
         except psycopg2.errors.UniqueViolation:  # the same request a moment ago, not yet in our snapshot
             return self._customer_card_no(self.env._("This is being saved already. Try again in a moment."))
+        except WrongField as refusal:
+            return {**self._customer_card_no(str(refusal)), 'field': refusal.field}
         except (LedgerRefusal, UserError) as refusal:
             return self._customer_card_no(str(refusal))
 
@@ -100,22 +110,22 @@ class PosSession(models.Model):
     def _customer_card_contact(self, values: dict) -> dict:
         """The holder as fields of a contact.
 
-        :raise UserError: naming the first thing that is wrong
+        :raise WrongField: naming the first thing that is wrong
         """
         name, phone, email = (self._customer_card_said(values, field) for field in ('name', 'phone', 'email'))
         day, month = (self._customer_card_whole(values.get(field)) for field in ('birth_day', 'birth_month'))
         country = self.env['res.partner']._customer_card_calling_code(self.company_id)
         checks = (
-            (0 < len(name) <= LONGEST_NAME, self.env._("Enter the customer's name.")),
-            (lookup.is_phone(phone, country), self.env._("Enter a phone number of 7 to 15 digits.")),
-            (not email or email_normalize(email), self.env._("Check the e-mail address, or leave it empty.")),
-            (bool(day) == bool(month), self.env._("Enter both day and month of birth, or neither.")),
-            (not month or str(month) in self._customer_card_months(), self.env._("There is no such month.")),
-            (not day or 1 <= day <= DAYS.get(str(month), 31), self.env._("There is no such day in this month.")),
+            ('name', 0 < len(name) <= LONGEST_NAME, self.env._("Enter the customer's name.")),
+            ('phone', lookup.is_phone(phone, country), self.env._("Enter a phone number of 7 to 15 digits.")),
+            ('email', not email or email_normalize(email), self.env._("Check the e-mail address, or leave it empty.")),
+            ('day', bool(day) == bool(month), self.env._("Enter both day and month of birth, or neither.")),
+            ('month', not month or str(month) in self._customer_card_months(), self.env._("There is no such month.")),
+            ('day', not day or 1 <= day <= DAYS.get(str(month), 31), self.env._("There is no such day in this month.")),
         )
-        for passed, sentence in checks:
+        for field, passed, sentence in checks:
             if not passed:
-                raise UserError(sentence)
+                raise WrongField(sentence, field)
         birthday = {'customer_card_birth_day': day, 'customer_card_birth_month': str(month)} if day else {}
         return {'name': name, 'phone': phone, **({'email': email} if email else {}), **birthday}
 

@@ -159,13 +159,13 @@ class PosSession(models.Model):
         if result == 'right':
             return None
         self.env['customer.card.unusual']._note('wrong_pin', f'pin:{card.id}:{fields.Date.today()}', card, self)
-        return self._customer_card_pin_answer(result)
+        return self._customer_card_pin_answer(result, card._pin_left())
 
-    def _customer_card_pin_answer(self, result: str) -> dict:
-        """What the till is told, by what became of the PIN; ``code`` says whether asking (again) helps."""
+    def _customer_card_pin_answer(self, result: str, left: int = 0) -> dict:
+        """What the till is told, by what became of the PIN and how many tries are left; ``code`` says whether asking (again) helps."""
         sentences = {
             'ask': self.env._("This amount needs the card's PIN."),
-            'wrong': self.env._("Wrong PIN. After three wrong ones the card's PIN is locked."),
+            'wrong': self.env._("Wrong PIN. Tries left before the card's PIN is locked: %s.", left),
             'locked': self.env._("The PIN of this card is locked. The card desk can unlock it; choose another payment."),
             'none': self.env._("This amount needs a PIN and the card has none. The card desk can set one; choose another payment."),
         }  # fmt: skip

@@ -12,6 +12,7 @@ class PosSession(models.Model):
         """Extend: personal manager, birthday and messages. The day of birth itself stays on the server."""
         return {
             **super()._customer_card_answer(card),
+            'program_id': card.program_id.id,
             'manager': card.partner_id.user_id.name or '',
             'birthday': self._customer_card_birthday(card),
             'messages': [text for text in (card.till_message, card.program_id.till_message) if text],

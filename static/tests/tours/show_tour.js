@@ -26,7 +26,8 @@ tour("CustomerCardPanelTour", () => [
         // Written as text, not as markup.
         Cards.panelHas("Her hat is <b>ready</b> at the desk"),
         Cards.panelHas("Double points until Sunday"),
-        Cards.panelHas("This order earns 20"),
+        Cards.panelHas("This order earns"),
+        Cards.panelHas("20 "),
         Cards.closePanel(),
         // Read once is enough for this order.
         Show.noBarSign("news"),

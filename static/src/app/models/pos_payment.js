@@ -5,8 +5,9 @@ patch(PosPayment.prototype, {
     initState() {
         super.initState();
         // card: {ref, masked} it takes from; asked: the amount last asked for; message, available: the last refusal.
-        // reason: why the best mix took this line.
-        this.uiState = { card: false, asked: 0, message: "", available: 0, reason: "" };
+        // reason: why the best mix took this line; isFinal: asking the same again does not help.
+        const nothing = { card: false, asked: 0, message: "", available: 0, reason: "" };
+        this.uiState = { ...nothing, isFinal: false };
     },
 
     isCustomerCard() {

@@ -1,5 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError } from "@web/core/network/rpc";
+import { Notices } from "@customer_card/app/utils/notices";
 import { sellCustomerCard } from "@customer_card/app/utils/sell_customer_card";
 
 /**
@@ -15,6 +16,7 @@ export class CustomerCards {
         this.asking = {};
         this.earnings = {};
         this.unreleased = new Set();
+        this.notices = new Notices(pos);
         this.patience = 15000; // milliseconds a cashier waits for an answer
         window.addEventListener("pos-network-online", () => this.flush());
         this.startOffline();
@@ -47,7 +49,7 @@ export class CustomerCards {
     }
 
     notify(message, type = "warning") {
-        this.pos.notification.add(message, { type });
+        this.notices.add(message, type);
     }
 
     // --- Who is it? ---
@@ -270,7 +272,8 @@ export class CustomerCards {
             return { sources, text: sources.map(balanceText).join(" · "), reason: "" };
         }
         const none = cards.length ? _t("Not on this card") : _t("Scan a card first");
-        return { sources, text: "", reason: held[0]?.account.reason || none };
+        const spent = held.length ? _t("Nothing left on this card.") : none;
+        return { sources, text: "", reason: held[0]?.account.reason || spent };
     }
 
     /** What the refunded orders were paid with by a method; how much of it is still to give back the server knows. */
@@ -284,20 +287,35 @@ export class CustomerCards {
         return { sources: [], amount, text, reason: text ? "" : _t("Not paid this way") };
     }
 
-    /** The order's lines as the server wants them for its forecast. */
+    /** The order's lines that can earn, as the server wants them for its forecast: no cards, and nothing that comes back. */
     basket(order) {
-        return (order?.lines || []).map((line) => ({
+        const isNew = (line) => !line.isCustomerCardLine() && !line.refunded_orderline_id;
+        return (order?.lines || []).filter(isNew).map((line) => ({
             product_id: line.product_id?.id,
             qty: line.qty,
             amount: line.priceIncl,
+            price: line.price_unit * (1 - (line.discount || 0) / 100),
         }));
+    }
+
+    /** Whether no card of the same program was put on the order before: the others pay, and earn nothing. */
+    isFirstOfProgram(card, order) {
+        const first = this.of(order).find(
+            ({ earns, program_id }) => earns && program_id === card.program_id
+        );
+        return first?.ref === card.ref;
     }
 
     /** Asks what the order will earn; shows nothing when that cannot be known now. */
     async preview(order) {
         const lines = this.basket(order);
+        const basket = JSON.stringify(lines);
         for (const card of this.of(order).filter((card) => card.earns)) {
-            const basket = JSON.stringify(lines);
+            if (!this.isFirstOfProgram(card, order)) {
+                const why = _t("One purchase earns once: on the first card of this program.");
+                this.earnings[card.ref] = { basket: "", points_text: "", why: [why] };
+                continue;
+            }
             if (this.earnings[card.ref]?.basket === basket) {
                 continue;
             }

@@ -12,6 +12,7 @@ export async function sellCustomerCard(pos, card, order) {
     const price = sale.free_value ? undefined : sale.price;
     return addSaleLine(pos, card, order, sale, async () => ({
         price_unit: price || (await askAmount(pos, _t("Value of the card"), card, sale.price)),
+        customer_note: card.masked,
     }));
 }
 
@@ -29,7 +30,7 @@ export async function topUpCustomerCard(pos, card, order) {
             pos.customerCards.notify(_t("This card is topped up with %s at most.", text(maximum)));
             return { price_unit: 0 };
         }
-        return { price_unit: amount };
+        return { price_unit: amount, customer_note: card.masked };
     });
 }
 

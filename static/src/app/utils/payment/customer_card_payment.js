@@ -152,10 +152,22 @@ export class CustomerCardPayment extends PaymentInterface {
     take(line, answer) {
         line.uiState.message = answer.ok ? "" : answer.message;
         line.uiState.available = answer.available || 0;
+        line.uiState.isFinal = ["pin_locked", "pin_none"].includes(answer.code); // asking again does not help
         if (answer.ok) {
             line.setAmount(answer.amount);
+            this.lower(line.uiState.card.ref, answer.amount);
         } else if (!answer.isLost) {
             line.customer_card_operation = "";
+        }
+    }
+
+    /** What was taken is gone from the balance at once, not only when the server tells the new one: nobody is offered it twice. */
+    lower(ref, amount) {
+        const account = this.cards.known[ref]?.accounts.find(({ kind }) => kind === this.kind);
+        if (account) {
+            const worth = Math.max(this.pos.currency.round(account.worth - amount), 0);
+            const worth_text = this.pos.env.utils.formatCurrency(worth);
+            Object.assign(account, { worth, worth_text, usable: account.usable && worth > 0 });
         }
     }
 

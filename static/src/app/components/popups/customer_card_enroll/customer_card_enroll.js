@@ -28,6 +28,7 @@ export class CustomerCardEnroll extends Component {
         this.pos = usePos();
         this.key = uuidv4();
         this.name = useRef("name");
+        this.form = useRef("form");
         this.months = Info.months("long");
         const isPhone = /^[\p{Nd}+\s()./-]+$/u.test(this.props.words);
         this.state = useState({
@@ -143,6 +144,13 @@ export class CustomerCardEnroll extends Component {
         };
     }
 
+    /** The cashier goes on at the field that is wrong. */
+    goOn({ field }) {
+        if (field) {
+            this.form.el.querySelector(`.customer-card-enroll-${field}`)?.focus();
+        }
+    }
+
     /** Sends the form; `known` is the cashier's answer when the phone belongs to a customer already. */
     async save(known = false) {
         if (this.state.isBusy || !this.isPossible) {
@@ -158,5 +166,6 @@ export class CustomerCardEnroll extends Component {
         }
         this.state.message = answer.message;
         this.state.customer = answer.customer || false;
+        this.goOn(answer);
     }
 }

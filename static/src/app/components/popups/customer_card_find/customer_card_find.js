@@ -101,6 +101,9 @@ export class CustomerCardFind extends Component {
     }
 
     summary({ cards, more }) {
+        if (!cards.length && /^[\p{Nd}\s]+$/u.test(this.words)) {
+            return _t("No customer with this phone has a card. A card's number is typed in full.");
+        }
         if (!cards.length) {
             return _t("Nobody with a card is found. Check the spelling, or enroll a new customer.");
         }

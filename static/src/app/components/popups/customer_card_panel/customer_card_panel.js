@@ -46,7 +46,8 @@ export class CustomerCardPanel extends Component {
     }
 
     get earnsText() {
-        return _t("This order earns %s", this.earnings.points_text);
+        const figure = `\u2068${this.earnings.points_text}\u2069`; // in its own direction
+        return _t("This order earns %s", figure);
     }
 
     get expires() {

@@ -51,7 +51,8 @@ export class CustomerCardLine extends Component {
     }
 
     get canSend() {
-        return ["pending", "retry"].includes(this.status);
+        const { isFinal } = this.props.line.uiState;
+        return this.status === "pending" || (this.status === "retry" && !isFinal);
     }
 
     get canChange() {

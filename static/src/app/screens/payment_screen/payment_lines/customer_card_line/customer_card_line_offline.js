@@ -7,7 +7,7 @@ patch(CustomerCardLine.prototype, {
     get text() {
         const { line } = this.props;
         return line.uiState.isFromSlice && this.status === "done"
-            ? _t("Offline, from the slice held for this till")
+            ? _t("Offline, from what was set aside for it")
             : super.text;
     },
 });

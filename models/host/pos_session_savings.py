@@ -1,0 +1,66 @@
+import math
+from decimal import Decimal
+from typing import Any
+
+from odoo import fields, models
+
+from ...core import money, savings
+
+
+def number(said: Any) -> Decimal:
+    """A number as a till sends it; 0 for anything else.
+
+    >>> number(2.5), number('2'), number(float('nan'))
+    (Decimal('2.5'), Decimal('0'), Decimal('0'))
+    """
+    return money.exact(said) if isinstance(said, int | float) and math.isfinite(said) else Decimal(0)
+
+
+class PosSession(models.Model):
+    """What a card whose discount waits for the next purchase would be charged with: a forecast beside that of points."""
+
+    _inherit = 'pos.session'
+
+    def customer_card_preview(self, ref, lines):
+        """Extend our own: what the order saves for next time, and by which price list."""
+        answer = super().customer_card_preview(ref, lines)
+        card = self._customer_card_by_ref(ref)
+        if not card or card.state != 'active' or not self._customer_card_saves(card):
+            return answer
+        amount = self._customer_card_saving(card.program_id, lines if isinstance(lines, list) else [])
+        if amount <= 0:
+            return answer
+        worth = card._account('value')._format(float(amount))
+        return {
+            **answer,
+            'points_text': ", ".join(filter(None, (answer['points_text'], worth))),
+            'why': [*answer['why'], self.env._("For the next purchase: %s", card.program_id._discount_name())],
+        }
+
+    def _customer_card_answer(self, card) -> dict:
+        """Extend our own: such a card earns, too."""
+        answer = super()._customer_card_answer(card)
+        return {**answer, 'earns': answer['earns'] or self._customer_card_saves(card)}
+
+    def _customer_card_saves(self, card) -> bool:
+        """Whether the card is charged with its discount, in the currency of this till."""
+        program = card.program_id
+        return program._discount().mode == 'charge' and program.currency_id == self.currency_id
+
+    def _customer_card_saving(self, program, lines: list[dict]) -> Decimal:
+        """What lines as a till sends them (``product_id``, ``qty``, ``amount``, ``price``) save; the price typed counts as the usual one."""
+        products = self.env['product.product'].browse([int(line['product_id']) for line in lines]).exists()
+        pricelist = (
+            self.env['product.pricelist'].sudo().browse(program._discount().pricelist)
+        )  # sudo: the till shows what a price list saves, not the list
+        bought = []
+        for place, line in enumerate(lines):
+            product = products.filtered(lambda one, line=line: one.id == line['product_id'])
+            quantity, unit = number(line.get('qty')), number(line.get('price'))
+            if product and quantity > 0:
+                better = pricelist._get_product_price(
+                    product, float(quantity), currency=self.currency_id, date=fields.Datetime.now()
+                )
+                paid = number(line.get('amount'))
+                bought.append(savings.Bought(str(place), paid, unit, unit, money.exact(better)))
+        return savings.charge(bought, money.exact(1), self.currency_id.decimal_places)[0]

@@ -1,0 +1,74 @@
+import * as Cards from "@customer_card/../tests/tours/utils/customer_card_util";
+import * as Find from "@customer_card/../tests/tours/utils/find_util";
+import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
+import * as NumberPopup from "@point_of_sale/../tests/generic_helpers/number_popup_util";
+import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
+import { negate, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
+import { addCoffee, payInCash, tour } from "@customer_card/../tests/tours/utils/shift_util";
+
+// Two cards of one program: both are on the order, and one of them earns.
+tour("CustomerCardEarnsOnceTour", () => [
+    addCoffee(),
+    scan_barcode(Cards.LOYALTY),
+    Cards.barHas("Ada Lovelace", "+20"),
+    scan_barcode(Cards.ANONYMOUS),
+    Cards.barHas("•••• 9998", "40"),
+    {
+        content: "the second one earns nothing",
+        trigger: negate('.customer-card-row:contains("9998") .customer-card-earned'),
+    },
+    {
+        content: "look why",
+        trigger: '.customer-card-row:contains("9998") .customer-card-open',
+        run: "click",
+    },
+    Cards.panelHas("One purchase earns once"),
+    Cards.closePanel(),
+    ProductScreen.clickPayButton(),
+    payInCash(),
+]);
+
+// A queue is waiting: what goes wrong is said once, in one sentence, and the cashier goes on where it went wrong.
+tour("CustomerCardClearWordsTour", () => [
+    scan_barcode("%E?"),
+    Cards.notified("The card could not be read. Swipe it once more, or type its number."),
+    scan_barcode(";E?"),
+    scan_barcode("+E?"),
+    { content: "said once", trigger: negate(".o_notification:eq(1)") },
+    scan_barcode(Cards.UNKNOWN),
+    Cards.notified("This card cannot be used here"),
+    scan_barcode(Cards.BLOCKED),
+    {
+        content: "the same words stand there once",
+        trigger: negate('.o_notification:contains("cannot be used here"):eq(1)'),
+    },
+    Find.open(),
+    Find.type("95010000"),
+    Find.says("A card's number is typed in full."),
+    Find.type("Grace Hopper"),
+    Find.says("Nobody with a card is found"),
+    Find.newCustomer(),
+    Find.save(),
+    Find.enrollSays("7 to 15 digits"),
+    { content: "go on with the phone", trigger: ".customer-card-enroll-phone:focus" },
+    Find.fill("phone", "0912 345 0000"),
+    Find.fill("day", "31"),
+    Find.choose("month", "2"),
+    Find.save(),
+    Find.enrollSays("no such day"),
+    { content: "go on with the day", trigger: ".customer-card-enroll-day:focus" },
+    Dialog.cancel(),
+    // Which card is sold stands on its line, and later on the receipt.
+    scan_barcode(Cards.BLANK),
+    NumberPopup.enterValue("10"),
+    NumberPopup.isShown("10"),
+    Dialog.confirm(),
+    ProductScreen.orderLineHas("Gifts", "1", "10.00"),
+    {
+        content: "the line names its card",
+        trigger: '.orderline:contains("Gifts"):contains("•••• 5553")',
+    },
+    { content: "a key opens the bar", trigger: ".customer-card-scan[data-hotkey=k]" },
+    ProductScreen.clickPayButton(),
+    payInCash(),
+]);
