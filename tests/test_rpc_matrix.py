@@ -69,9 +69,9 @@ class TestRpcMatrix(CustomerCardPosCommon):
         own(self.env['customer.card.challenge.progress'].sudo()).create(
             {
                 'challenge_id': goal.id,
-                'account_id': self.points.id,
+                'account_id': self.loyalty_card._account('points').id,
                 'period': '2026-11-01',
-                'steps': {},
+                'steps': {'order': 1},
                 'done': 1,
                 'points': 0,
             }

@@ -12,7 +12,7 @@ class PosOrder(models.Model):
         Goods that come back take their points from everybody's card.
         """
         own = cards.filtered(self._customer_card_own)
-        if own and sum(line._customer_card_total() for line in self._customer_card_new_goods(sales)) <= 0:
+        if own and self._customer_card_new_worth(sales) <= 0:
             own = own.browse()
         for card in own:
             self.env['customer.card.unusual']._note('own_card', f'own:{card.id}:{self.uuid}', card, self.session_id)

@@ -11,7 +11,7 @@ class PosOrder(models.Model):
 
         Goods that come back take their points from everybody's card.
         """
-        if len(cards) > 1 and sum(line._customer_card_total() for line in self._customer_card_new_goods(sales)) > 0:
+        if len(cards) > 1 and self._customer_card_new_worth(sales) > 0:
             cards = self._customer_card_first_of_programs(cards)
         return super()._customer_card_earn(cards, sales)
 

@@ -47,6 +47,10 @@ class PosOrder(models.Model):
         """The lines that can earn: no cards, and nothing that comes back."""
         return (self.lines - sales).filtered(lambda line: not line.refunded_orderline_id)
 
+    def _customer_card_new_worth(self, sales) -> Decimal:
+        """What the goods cost that can earn; below zero when more comes back than goes out."""
+        return sum((line._customer_card_total() for line in self._customer_card_new_goods(sales)), ZERO)
+
     def _customer_card_earning_share(self, program) -> Decimal:
         """The part of the new goods paid by tenders that earn: cards never do, nor the methods the program excludes.
 

@@ -52,25 +52,9 @@ class PosOrder(models.Model):
         return super()._customer_card_tenders(tenders, sales)
 
     def _customer_card_earn(self, cards, sales) -> None:
-        """Extend our own: goods earn when they were paid for, and once for each program; what comes back takes its points in any case."""
-        if cards and self._customer_card_new_worth(sales) > 0:
-            cards = self._customer_card_one_each(cards)
-            if not self._customer_card_adds_up():
-                for card in cards:
-                    self.env['customer.card.unusual']._note(
-                        'sums', f'sums:{card.id}:{self.uuid}', card, self.session_id
-                    )
-                cards = cards.browse()
+        """Extend our own: goods earn when they were paid for; what comes back takes its points in any case."""
+        if cards and self._customer_card_new_worth(sales) > 0 and not self._customer_card_adds_up():
+            for card in cards:
+                self.env['customer.card.unusual']._note('sums', f'sums:{card.id}:{self.uuid}', card, self.session_id)
+            cards = cards.browse()
         return super()._customer_card_earn(cards, sales)
-
-    def _customer_card_new_worth(self, sales) -> Decimal:
-        return sum((line._customer_card_total() for line in self._customer_card_new_goods(sales)), ZERO)
-
-    def _customer_card_one_each(self, cards):
-        """The first card of each program that can be used: two of one program would earn twice for the same goods. The cashier's own comes last."""
-        if len(cards) < 2:
-            return cards
-        first: dict = {}
-        for card in cards.filtered(lambda one: one.state == 'active').sorted(self._customer_card_own):
-            first.setdefault(card.program_id, card)
-        return cards.browse([card.id for card in first.values()])

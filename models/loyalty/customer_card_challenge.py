@@ -54,7 +54,7 @@ class CustomerCardChallenge(models.Model):
         comodel_name='customer.card.challenge.progress', inverse_name='challenge_id', readonly=True
     )
     reached_count = fields.Integer(
-        string="Reached", compute='_compute_reached_count', help="How many times customers reached it."
+        string="Times reached", compute='_compute_reached_count', help="How many times customers reached it."
     )
 
     _positive = models.Constraint(
