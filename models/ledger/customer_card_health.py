@@ -89,9 +89,8 @@ class CustomerCardHealth(models.Model):
     @api.model
     def _begin(self):
         """A new check that has looked at nothing yet."""
-        return own(self.sudo()).create(
-            {'running': True}
-        )  # sudo: an accountant may check; the result is nobody's to write
+        # sudo: an accountant may check; the result is nobody's to write
+        return own(self.sudo()).create({'running': True})
 
     @api.model
     def _unfinished(self):

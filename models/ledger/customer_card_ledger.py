@@ -79,8 +79,7 @@ class CustomerCardLedger(models.AbstractModel):
 
         A hold that expired meanwhile is captured only if its amount is still available; ``forwarded`` (a sale that was finished while
         the server could not be asked) is always posted, and flagged where it went below the floor; so is a live hold after a claw-back took
-        what it counted on. ``tender`` is what was really paid,
-        where that is less than what was asked for.
+        what it counted on. ``tender`` is what was really paid, where that is less than what was asked for.
 
         :raise LedgerRefusal: ``not_held``, ``over_capture``, ``not_enough``.
         """
@@ -101,9 +100,7 @@ class CustomerCardLedger(models.AbstractModel):
         else:
             self._expire_due(journal)
         short = account.available < amount
-        if (
-            short and not live and not forwarded
-        ):  # a live hold was promised: only a claw-back can have taken what it counted on
+        if short and not live and not forwarded:  # a live hold was promised: only a claw-back can have taken its value
             raise LedgerRefusal(self.env, 'not_enough', account.available)
         operations.close_hold(self.env, operation.id, 'captured', amount, 'forwarded' if short else None, origin)
         leg = Leg(account.id, -amount, 'spend', operation.id, key, booking=booking, below_floor=short)
