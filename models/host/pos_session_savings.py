@@ -1,19 +1,9 @@
-import math
 from decimal import Decimal
-from typing import Any
 
 from odoo import fields, models
 
 from ...core import money, savings
-
-
-def number(said: Any) -> Decimal:
-    """A number as a till sends it; 0 for anything else.
-
-    >>> number(2.5), number('2'), number(float('nan'))
-    (Decimal('2.5'), Decimal('0'), Decimal('0'))
-    """
-    return money.exact(said) if isinstance(said, int | float) and math.isfinite(said) else Decimal(0)
+from . import said
 
 
 class PosSession(models.Model):
@@ -27,7 +17,7 @@ class PosSession(models.Model):
         card = self._customer_card_by_ref(ref)
         if not card or card.state != 'active' or not self._customer_card_saves(card):
             return answer
-        amount = self._customer_card_saving(card.program_id, lines if isinstance(lines, list) else [])
+        amount = self._customer_card_saving(card.program_id, said.lines(lines))
         if amount <= 0:
             return answer
         worth = card._account('value')._format(float(amount))
@@ -49,18 +39,17 @@ class PosSession(models.Model):
 
     def _customer_card_saving(self, program, lines: list[dict]) -> Decimal:
         """What lines as a till sends them (``product_id``, ``qty``, ``amount``, ``price``) save; the price typed counts as the usual one."""
-        products = self.env['product.product'].browse([int(line['product_id']) for line in lines]).exists()
-        pricelist = (
-            self.env['product.pricelist'].sudo().browse(program._discount().pricelist)
-        )  # sudo: the till shows what a price list saves, not the list
+        products = self.env['product.product'].browse([line['product_id'] for line in lines]).exists()
+        # sudo: the till shows what a price list saves, not the list
+        pricelist = self.env['product.pricelist'].sudo().browse(program._discount().pricelist)
         bought = []
         for place, line in enumerate(lines):
             product = products.filtered(lambda one, line=line: one.id == line['product_id'])
-            quantity, unit = number(line.get('qty')), number(line.get('price'))
+            quantity, unit = said.number(line.get('qty')), said.number(line.get('price'))
             if product and quantity > 0:
                 better = pricelist._get_product_price(
                     product, float(quantity), currency=self.currency_id, date=fields.Datetime.now()
                 )
-                paid = number(line.get('amount'))
+                paid = said.number(line.get('amount'))
                 bought.append(savings.Bought(str(place), paid, unit, unit, money.exact(better)))
         return savings.charge(bought, money.exact(1), self.currency_id.decimal_places)[0]
