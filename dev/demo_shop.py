@@ -88,6 +88,8 @@ def _company(env: Any) -> Any:
         'country_id': env.ref('base.us').id, 'tax_calculation_rounding_method': 'round_per_line', **address,
     })  # fmt: skip
     company.partner_id.tz = ZONE
+    purposes = env['customer.card.purpose']
+    purposes._translate_usual(purposes._of_company(company), company.name)  # they were made before the shop had its name
     return company
 
 
