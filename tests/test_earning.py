@@ -154,6 +154,12 @@ class TestEarning(CustomerCardPosCommon):
         self.rules({'category_ids': [(6, 0, self.dairy.ids)]})
         self.assertEqual(self.buy((self.cheese, 1, 10), (self.soap, 1, 10), (self.rebate, 1, -10)), 5)
 
+    def test_a_tip_does_not_earn(self):
+        tip = self.pos_config_usd.tip_product_id = self.soap
+        lines = [{'product_id': product.id, 'qty': 1, 'amount': price} for product, price in ((self.bread, 10), (tip, 3))]
+        self.assertIn('10', self.till.customer_card_preview(self.ref(self.loyalty_card), lines)['points_text'])
+        self.assertEqual(self.buy((self.bread, 1, 10), (tip, 1, 3)), 10)
+
     def test_an_excluded_payment_does_not_earn(self):
         bank = self.pos_config_usd.payment_method_ids.filtered(lambda method: method.journal_id.type == 'bank')[:1]
         self.loyalty.excluded_method_ids = bank

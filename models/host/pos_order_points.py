@@ -44,8 +44,9 @@ class PosOrder(models.Model):
         )  # fmt: skip
 
     def _customer_card_new_goods(self, sales):
-        """The lines that can earn: no cards, and nothing that comes back."""
-        return (self.lines - sales).filtered(lambda line: not line.refunded_orderline_id)
+        """The lines that can earn: no cards, no tip, and nothing that comes back."""
+        tip = self.config_id.tip_product_id
+        return (self.lines - sales).filtered(lambda line: not line.refunded_orderline_id and line.product_id != tip)
 
     def _customer_card_new_worth(self, sales) -> Decimal:
         """What the goods cost that can earn; below zero when more comes back than goes out."""

@@ -45,7 +45,9 @@ class PosSession(models.Model):
         if not account or card.state != 'active':
             return {'points_text': '', 'why': [], 'reached': []}
         policy = card._policy()
-        order_lines = self.env['pos.order']._customer_card_lines(said.lines(lines), self.company_id, policy)
+        tip = self.config_id.tip_product_id.id
+        goods = [line for line in said.lines(lines) if line['product_id'] != tip]
+        order_lines = self.env['pos.order']._customer_card_lines(goods, self.company_id, policy)
         earned = earning.earn(policy, order_lines, card.program_id._local(fields.Datetime.now()))
         reasons = [self.env['customer.card.operation']._reason_text(reason) for reason in earning.as_json(earned)]
         return {
