@@ -65,7 +65,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
         self.env['customer.card.consent']._give(self.holder, purposes[1], "Till")
         for model in ('customer.card.reward', 'customer.card.challenge', 'customer.card.tier'):
             self.env[model].create(self.values(self, model, 'create'))
-        goal = self.env['customer.card.challenge'].search([('company_id', '=', self.card_company.id)], limit=1)
+        goal = self.env['customer.card.challenge'].create(self.values(self, 'customer.card.challenge', 'create'))
         own(self.env['customer.card.challenge.progress'].sudo()).create(
             {
                 'challenge_id': goal.id,
