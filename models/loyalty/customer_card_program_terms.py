@@ -23,7 +23,7 @@ class CustomerCardProgram(models.Model):
             (program.point_name[:1].upper() + program.point_name[1:], program._terms_of_points()),
             (self.env._("Value"), [program._value_sentence()]),
             (self.env._("Rewards"), [f"{program._format('points', row.points)}: {row.name}" for row in program._rewards() if program.opens_points]),
-            (self.env._("Goals"), program.challenge_ids.filtered('active').mapped(lambda challenge: challenge._sentence())),
+            (self.env._("Goals"), [challenge._sentence() for challenge in program.challenge_ids.filtered('active')]),
             (self.env._("Tiers"), program._terms_of_tiers()),
             (self.env._("Prices"), [program._discount_sentence()]),
             (self.env._("Also"), (program.terms or '').splitlines()),

@@ -74,7 +74,7 @@ shop = {
     'hot': issue(1, 100)[0],
     'anonymous': env['customer.card']._issue(programs.filtered('enroll_at_till')[:1]).number,
     'rounds': issue(ROUNDS, 10),
-    'spare': issue(6, 50),
+    'spare': issue(7, 50),
     'leased': issue(LEASED, 50),
     'pair': issue(2, 100),
     'guarded': locked,
