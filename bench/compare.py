@@ -9,7 +9,7 @@ from contextlib import ExitStack
 
 from process import Process, Scratch
 
-WARM_UP, GENERATIONS = 15, 6
+WARM_UP, GENERATIONS = 12, 6
 
 Prepare = Callable[[str, Process], None]
 Round = dict[str, float]
