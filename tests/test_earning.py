@@ -156,7 +156,9 @@ class TestEarning(CustomerCardPosCommon):
 
     def test_a_tip_does_not_earn(self):
         tip = self.pos_config_usd.tip_product_id = self.soap
-        lines = [{'product_id': product.id, 'qty': 1, 'amount': price} for product, price in ((self.bread, 10), (tip, 3))]
+        lines = [
+            {'product_id': product.id, 'qty': 1, 'amount': price} for product, price in ((self.bread, 10), (tip, 3))
+        ]
         self.assertIn('10', self.till.customer_card_preview(self.ref(self.loyalty_card), lines)['points_text'])
         self.assertEqual(self.buy((self.bread, 1, 10), (tip, 1, 3)), 10)
 
