@@ -112,6 +112,21 @@ class TestChallenges(SellCase):
         self.assertEqual(self.account.balance, 15)
         self.assertHealthy()
 
+    def test_an_exchange_undoes_a_goal_and_reaches_it_again(self):
+        orders = [self.buy() for _visit in range(3)]
+        back = orders[0].lines
+        lines = [
+            (self.bread, -1, 10.0, {'refunded_orderline_id': back.id}),
+            (self.bread, 1, 10.0),
+            (self.coffee, 1, 3.0),
+        ]
+        self.sync(self.order(lines, [(self.cash_method, 3)], cards=[self.member]))
+        self.assertEqual(self.shown()["Three visits"], "3 of 3 purchases")
+        self.assertEqual(
+            sum(self.account.entry_ids.filtered(lambda entry: abs(entry.amount) == 50).mapped('amount')), 50
+        )
+        self.assertHealthy()
+
     def test_a_challenge_that_is_over_takes_its_points_back(self):
         orders = [self.buy() for _visit in range(3)]
         self.visits.active = False

@@ -81,9 +81,11 @@ class PosOrder(models.Model):
         self, card, row: challenges.Challenge, stand: Stand, points: Decimal
     ) -> Posting:
         given = points > 0
+        # An exchange may undo a goal and reach it again: two operations of one order.
+        kind = 'earn' if given else 'clawback'
         why = [{'rule': None, 'name': row.name, 'points': money.plain(points), 'key': 'challenge'}]
         return Posting(
-            stand.account, points, 'earn' if given else 'clawback', f'challenge:{stand.id}:{self.uuid}', card.id, why=json.dumps(why),
+            stand.account, points, kind, f'challenge:{kind}:{stand.id}:{self.uuid}', card.id, why=json.dumps(why),
             expires=card.program_id._expiry('points', fields.Datetime.now()) if given else None, below_floor=not given and card.program_id.clawback == 'negative',
             origin=self._customer_card_origin, place=self._customer_card_place, note=row.name,
         )  # fmt: skip
