@@ -69,6 +69,12 @@ class TestToursDiscount(TourCase):
         self.assertEqual(self.order().amount_total, 12.10)
         self.assertEqual(self._balance(self.loyalty, 'points'), (512, 512))
 
+    def test_one_key_too_few(self):
+        self._run('CustomerCardDiscountZeroTour')
+        self.assertEqual(self.order().amount_total, 42.60)
+        self.assertEqual(self._balance(self.loyalty, 'points'), (542, 542))
+        self.assertEqual(self.blank.state, 'ready')
+
     def test_in_the_best_mix(self):
         self._run('CustomerCardDiscountMixTour')
         self.assertEqual(self._balance(self.loyalty, 'points')[0], 0)

@@ -35,7 +35,6 @@ const enter = (amount) => [
     NumberPopup.isShown(amount),
     Dialog.confirm(),
 ];
-const removeSelectedLine = () => ProductScreen.clickNumpad("⌫", "⌫");
 
 tour("CustomerCardTopUpTour", () => [
     addCoffee(),
@@ -53,7 +52,7 @@ tour("CustomerCardTopUpTour", () => [
     Cards.notified("never discounted"),
     ProductScreen.checkTotalAmount("50.00"),
     ProductScreen.clickNumpad("Qty"),
-    removeSelectedLine(),
+    Cards.removeSelected("Gifts"),
     ProductScreen.checkTotalAmount("20.00"),
     click("topup"),
     enter("30"),
@@ -102,7 +101,7 @@ tour("CustomerCardRewardTour", () => [
     ProductScreen.clickNumpad("Price", "9"),
     ProductScreen.checkTotalAmount("20.00"),
     ProductScreen.clickNumpad("Qty"),
-    removeSelectedLine(),
+    Cards.removeSelected("Muffin"),
     Cards.barHas("Ada Lovelace", "500"),
     takeReward("Free muffin"),
     Cards.barHas("Ada Lovelace", "300"),
@@ -205,7 +204,7 @@ tour("CustomerCardPayoutTour", () => [
     click("payout"),
     Cards.barHas("•••• 9999", "$ 0.00"),
     ProductScreen.checkTotalAmount("19.60"),
-    removeSelectedLine(),
+    Cards.removeSelected("Gifts"),
     Cards.barHas("•••• 9999", "$ 0.40"),
     ProductScreen.checkTotalAmount("20.00"),
     click("payout"),

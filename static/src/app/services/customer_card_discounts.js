@@ -141,8 +141,15 @@ export class CustomerCardDiscounts {
         return order.lines.filter((line) => line.customer_card_discount === key);
     }
 
-    /** The goods have changed: spreads anew, or gives the points back where the goods no longer reach. */
+    /** The goods have changed: spreads anew, or gives the points back where the goods no longer reach.
+     *
+     * A cashier who stops at the first ⌫ leaves none of a card's line: it goes, and what it took from the card goes back.
+     */
     renew(order) {
+        let line;
+        while ((line = order.lines.find((one) => isOfCard(one) && one.canBeRemoved))) {
+            order.removeOrderline(line);
+        }
         for (const [key, { amount }] of Object.entries(this.of(order))) {
             const goods = order.lines.filter((line) => isGoods(line));
             const worth = goods.reduce((sum, line) => sum + line.priceIncl, 0);
@@ -207,6 +214,10 @@ function isGoods(line) {
         line.priceIncl > 0 &&
         line.product_id.id !== line.config.tip_product_id?.id
     );
+}
+
+function isOfCard(line) {
+    return line.isCustomerCardLine() || line.customer_card_discount;
 }
 
 function amountOf(text) {

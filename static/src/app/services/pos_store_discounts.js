@@ -9,6 +9,11 @@ patch(PosStore.prototype, {
         await super.setup(...arguments);
     },
 
+    async validateOrderFast() {
+        this.customerCardDiscounts.renew(this.getOrder());
+        return super.validateOrderFast(...arguments);
+    },
+
     async _onBeforeDeleteOrder(order) {
         const goOn = await super._onBeforeDeleteOrder(...arguments);
         if (goOn && !order.finalized) {

@@ -28,6 +28,17 @@ export function barHas(...texts) {
     return { content: `the card bar shows ${texts.join(", ")}`, trigger };
 }
 
+/** The selected line, which shows `name`, is removed. A till waits 150 ms for a reader's keys: only then it is gone. */
+export function removeSelected(name) {
+    return [
+        ...ProductScreen.clickNumpad("⌫", "⌫"),
+        {
+            content: `${name} is gone`,
+            trigger: negate(`.orderline:contains("${name}")`, ".order-container"),
+        },
+    ];
+}
+
 export function barIsEmpty() {
     return { content: "no card on the order", trigger: ".customer-card-bar .customer-card-scan" };
 }
