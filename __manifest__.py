@@ -5,7 +5,7 @@
     'category': 'Sales/Point of Sale',
     'author': "Customer Cards contributors",
     'license': 'LGPL-3',
-    'depends': ['point_of_sale', 'account', 'portal', 'spreadsheet_dashboard'],
+    'depends': ['point_of_sale', 'account', 'portal'],
     'external_dependencies': {'python': ['jdatetime', 'qrcode', 'python-barcode']},
     'data': [
         'security/customer_card_groups.xml',
