@@ -75,6 +75,53 @@ class TestEmployees(BesideMixin, GuardCase):
         self.sync(self.order(*sale, cards=[self.loyalty_card], employee_id=self.dina.id))
         self.assertEqual(self.points.balance, before + 20)
 
+    # --- people who share a user -------------------------------------------------------------------------------------------------
+
+    def spend(self, employee, amount: float) -> dict:
+        """One order of ``amount`` paid by the gift card and rung up by ``employee``; what the authorization answered."""
+        uuid = str(uuid4())
+        answer = self.named(employee).customer_card_authorize(self.ref(self.gift_card), 'value', amount, uuid, str(uuid4()))
+        if answer['ok']:
+            payments = [(self.value_method, amount, {'customer_card_operation': answer['operation']})]
+            order = self.order([(self.bread, 1, amount)], payments, uuid=uuid, employee_id=employee.id)
+            self.order_of = self.sync(order)
+        return answer
+
+    def test_everybody_has_a_limit_of_their_own(self):
+        self.post(self.value, 500, 'sale')
+        self.gift.cashier_day_limit = 100
+        self.assertTrue(self.spend(self.eve, 80)['ok'])
+        self.assertEqual(self.spend(self.eve, 30)['code'], 'limit')
+        self.assertTrue(self.spend(self.dina, 80)['ok'])
+        self.assertEqual(self.spend(self.dina, 30)['code'], 'limit')
+        self.assertTrue(self.spend(self.eve, 20)['ok'])
+
+    def test_what_is_held_counts_for_all_until_the_order_says_who(self):
+        self.post(self.value, 500, 'sale')
+        self.gift.cashier_day_limit = 100
+        held = self.named(self.eve).customer_card_authorize(self.ref(self.gift_card), 'value', 90, str(uuid4()), str(uuid4()))
+        self.assertTrue(held['ok'])
+        self.assertEqual(self.spend(self.dina, 30)['code'], 'limit')
+
+    def test_unusual_is_what_one_of_them_does(self):
+        self.post(self.value, 500, 'sale')
+        for employee in (self.eve, self.dina):
+            for _order in range(3):
+                self.spend(employee, 1)
+        self.env['customer.card.unusual'].action_look()
+        self.assertFalse(self.noted('often'))
+        for _order in range(3):
+            self.spend(self.eve, 1)
+        self.env['customer.card.unusual'].action_look()
+        self.assertEqual(self.noted('often').count, 6)
+        back = [(self.bread, -1, 1.0, {'refunded_orderline_id': self.order_of.lines.id})]
+        for employee, found in ((self.dina, 0), (self.eve, 1)):
+            with self.subTest(employee.name), self.env.cr.savepoint() as point:
+                self.sync(self.order(back, [(self.value_method, -1.0)], is_refund=True, employee_id=employee.id))
+                self.env['customer.card.unusual'].action_look()
+                self.assertEqual(len(self.noted('refund')), found)
+                point.rollback()
+
     def test_a_till_without_employees_does_not_ask(self):
         self._log_in_as_employees(False)
         self.session.sudo().employee_id = self.dina

@@ -6,7 +6,8 @@ class PosSession(models.Model):
     """Where people log in at the till as employees (Odoo's `pos_hr`, which we do not depend on), nobody serves the own card either.
 
     Who is at the till is then more than one may know: the user it was opened with, whom the server knows, and the employee, whom the till
-    names. Both count, so that naming another employee wins nothing against the user. Limits and operations count the user.
+    names. For the own card both count, so that naming another employee wins nothing against the user. Limits count what the user rang up
+    less what orders say others did: people who share a user have a limit each, which is as much worth as their log-in at the till is.
     """
 
     _inherit = 'pos.session'
@@ -14,6 +15,16 @@ class PosSession(models.Model):
     def _customer_card_own(self, card) -> bool:
         """Extend our own: the employee at the till holds the card."""
         return super()._customer_card_own(card) or self._customer_card_held_by(self._customer_card_employee(), card)
+
+    def _customer_card_rung_up(self) -> tuple[str, dict]:
+        """Extend our own: what other employees of the same user rang up is not mine; what is held for an order that is not here yet is."""
+        mine, values = super()._customer_card_rung_up()
+        employee = self._customer_card_employee()
+        if not employee:
+            return mine, values
+        others = """NOT EXISTS (SELECT 1 FROM pos_order rung WHERE o.origin_model = 'pos.order' AND rung.id = o.origin_id
+                     AND rung.employee_id <> %(employee)s)"""
+        return f'({mine} AND {others})', {**values, 'employee': employee.id}
 
     def _customer_card_employee(self):
         """The employee the till names, of those who may work there; without a word from it, the one who logged in last. Or none."""

@@ -108,19 +108,21 @@ class PosSession(models.Model):
     def _customer_card_spent(self, card, program, order_uuid: str) -> Spent:
         """What was taken so far, by one statement over the operations of today; the order's own slice gives way to what it pays."""
         day = program._day_start()
-        self.env.cr.execute(
-            """
+        mine, more = self._customer_card_rung_up()
+        # ``mine`` is SQL of our own, never from outside.
+        self.env.cr.execute(  # pylint: disable=sql-injection
+            f"""
             SELECT a.kind, COALESCE(sum(o.taken - o.reversed) FILTER (WHERE o.by_card AND o.today), 0)::text,
                    COALESCE(sum(o.taken - o.reversed) FILTER (WHERE o.by_card AND o.here), 0)::text,
                    COALESCE(sum(o.taken - o.reversed) FILTER (WHERE o.by_cashier AND o.today), 0)::text,
                    COALESCE(sum(o.taken) FILTER (WHERE o.by_card AND o.today), 0)::text
-              FROM (SELECT o.account_id, o.account_id = ANY(%(accounts)s) AS by_card, o.user_id = %(cashier)s AS by_cashier,
+              FROM (SELECT o.account_id, o.account_id = ANY(%(accounts)s) AS by_card, {mine} AS by_cashier,
                            o.moment >= %(day)s AS today, o.origin_key = %(order)s AS here, o.reversed,
                            CASE o.state WHEN 'authorized' THEN o.amount WHEN 'captured' THEN o.captured ELSE abs(o.amount) END AS taken
                       FROM customer_card_operation o
                      WHERE o.kind = 'spend' AND o.moment >= %(since)s
                        AND NOT (o.state = 'authorized' AND o.origin_key = %(order)s AND starts_with(o.key, %(lease)s))
-                       AND (o.account_id = ANY(%(accounts)s) OR (%(count_cashier)s AND o.user_id = %(cashier)s))
+                       AND (o.account_id = ANY(%(accounts)s) OR (%(count_cashier)s AND {mine}))
                        AND (o.state IN ('captured', 'posted')
                             OR (o.state = 'authorized' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC'))) o
               JOIN customer_card_account a ON a.id = o.account_id AND a.program_id = %(program)s
@@ -128,7 +130,7 @@ class PosSession(models.Model):
             """,
             {
                 'accounts': card.account_ids.ids, 'cashier': self.env.uid, 'order': order_uuid, 'lease': LEASE, 'program': program.id, 'day': day,
-                'since': min(day, fields.Datetime.now() - timedelta(hours=ORDER_HOURS)), 'count_cashier': bool(program.cashier_day_limit),
+                'since': min(day, fields.Datetime.now() - timedelta(hours=ORDER_HOURS)), 'count_cashier': bool(program.cashier_day_limit), **more,
             },
         )  # fmt: skip
         spent = Spent()
@@ -136,6 +138,10 @@ class PosSession(models.Model):
             worth = [program._money_of(kind, Decimal(units)) for units in sums]
             spent = Spent(*(before + more for before, more in zip(spent, worth, strict=True)))
         return spent
+
+    def _customer_card_rung_up(self) -> tuple[str, dict]:
+        """SQL that says of an operation ``o`` whether who is at the till rang it up, and the values it needs beside ``cashier``."""
+        return 'o.user_id = %(cashier)s', {}
 
     def _customer_card_money(self, account, amount: Decimal) -> Decimal:
         """``amount`` of the account's currency in the till's, rounded down."""

@@ -12,19 +12,23 @@ BURST_CARD, BURST_TILL, MINUTES = 8, 60, 10
 REFUND_MINUTES = 120
 
 _OPERATIONS = """
-    SELECT o.*, a.program_id FROM customer_card_operation o JOIN customer_card_account a ON a.id = o.account_id
+    SELECT o.*, a.program_id, {person} AS person FROM customer_card_operation o JOIN customer_card_account a ON a.id = o.account_id
+      LEFT JOIN pos_order rung ON o.origin_model = 'pos.order' AND rung.id = o.origin_id
      WHERE o.moment >= %(since)s AND o.place_model = 'pos.session' AND o.state <> 'voided'
 """
+# Who did it: the employee the order names where people log in at the tills as employees (`pos_hr`), or else the user.
+_USER = "'user ' || o.user_id"
+_EMPLOYEE = f"COALESCE('employee ' || rung.employee_id, {_USER})"
 _OFTEN = """
-    SELECT 'often:' || user_id || ':' || card_id || ':' || moment::date, max(moment), min(program_id), card_id, user_id, NULL::int, count(*),
+    SELECT 'often:' || person || ':' || card_id || ':' || moment::date, max(moment), min(program_id), card_id, min(user_id), NULL::int, count(*),
            to_jsonb(array_agg(id ORDER BY id))
       FROM operations WHERE card_id IS NOT NULL AND kind IN ('spend', 'earn', 'refund', 'topup')
-     GROUP BY user_id, card_id, moment::date HAVING count(DISTINCT COALESCE(origin_key, key)) >= %(often)s
+     GROUP BY person, card_id, moment::date HAVING count(DISTINCT COALESCE(origin_key, key)) >= %(often)s
 """
 _REFUND = """
     SELECT 'refund:' || o.id, o.moment, o.program_id, o.card_id, o.user_id, o.place_id,
            GREATEST(1, round(extract(epoch FROM o.moment - s.moment) / 60))::int, to_jsonb(ARRAY[s.id, o.id])
-      FROM operations o JOIN customer_card_operation s ON s.id = o.reversal_of_id AND s.kind = 'spend' AND s.user_id = o.user_id
+      FROM operations o JOIN operations s ON s.id = o.reversal_of_id AND s.kind = 'spend' AND s.person = o.person
      WHERE o.kind = 'refund' AND o.moment < s.moment + make_interval(mins => %(refund)s)
 """
 _BURST_CARD = """
@@ -55,8 +59,9 @@ RULES = {
 }
 
 
-def look(cr, since) -> int:
-    """Write down what the rules find since ``since`` (UTC); how many rows are new or have grown."""
+def look(cr, since, *, employees: bool) -> int:
+    """Write down what the rules find since ``since`` (UTC); how many rows are new or have grown. ``employees``: orders say which of them."""
+    operations = _OPERATIONS.format(person=_EMPLOYEE if employees else _USER)
     values = {
         'since': since, 'often': OFTEN, 'refund': REFUND_MINUTES, 'minutes': MINUTES, 'burst_card': BURST_CARD, 'burst_till': BURST_TILL,
     }  # fmt: skip
@@ -65,7 +70,7 @@ def look(cr, since) -> int:
         # Names and SQL come from the table above, never from outside.
         cr.execute(  # pylint: disable=sql-injection
             f"""
-            WITH operations AS ({_OPERATIONS}), found (key, moment, program_id, card_id, user_id, place_id, count, operations) AS ({rule})
+            WITH operations AS ({operations}), found (key, moment, program_id, card_id, user_id, place_id, count, operations) AS ({rule})
             INSERT INTO customer_card_unusual (key, kind, moment, program_id, company_id, card_id, user_id, session_id, count, operations)
             SELECT f.key, %(kind)s, f.moment, f.program_id, p.company_id, f.card_id, f.user_id, s.id, f.count, f.operations
               FROM found f JOIN customer_card_program p ON p.id = f.program_id LEFT JOIN pos_session s ON s.id = f.place_id
