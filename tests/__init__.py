@@ -23,6 +23,7 @@ from . import test_forged_lease
 from . import test_garbage
 from . import test_guard
 from . import test_integrity
+from . import test_languages
 from . import test_lease
 from . import test_ledger
 from . import test_midnight

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
 from ..ledger import booking
+from .spoken import name_in
 
 _lt = LazyTranslate(__name__)
 
@@ -17,7 +18,7 @@ ACCOUNTS = {
     'breakage_account_id': ('breakage', 'income_other', False, _lt("Expired card value")),
     'clearing_account_id': ('clearing', 'asset_current', True, _lt("Card clearing")),
 }
-JOURNAL_CODE = 'CARD'
+JOURNAL_CODE, JOURNAL_NAME = 'CARD', _lt("Customer Cards")
 BOOK_FIELDS = ('journal_id', 'points_revenue_account_id', *ACCOUNTS)
 
 
@@ -173,7 +174,7 @@ class CustomerCardProgram(models.Model):
             'name': self.env._(name), 'code': accounts._search_new_account_code(start), 'account_type': account_type, 'reconcile': reconcile,
             'company_ids': [(6, 0, company.ids)],
         })  # fmt: skip
-        self._translate_name(account, name)
+        self._name_books(account, name)
         return self._remember(xml_id, account)
 
     def _default_journal(self, company) -> int:
@@ -193,22 +194,33 @@ class CustomerCardProgram(models.Model):
             )
             if code not in taken
         )
-        name = _lt("Customer Cards")
         journal = journals.create(
             {
-                'name': self.env._(name),
+                'name': self.env._(JOURNAL_NAME),
                 'code': code,
                 'type': 'general',
                 'company_id': company.id,
                 'show_on_dashboard': False,
             }
         )
-        self._translate_name(journal, name)
+        self._name_books(journal, JOURNAL_NAME)
         return self._remember(xml_id, journal)
 
-    def _translate_name(self, record, name) -> None:
-        for code, _language in self.env['res.lang'].get_installed():
-            record.with_context(lang=code).name = self.with_context(lang=code).env._(name)
+    def _name_books(self, record, name, codes: list[str] | None = None) -> None:
+        """Name an account or a journal of ours in these languages (all the shop speaks)."""
+        codes = codes or [code for code, _language in self.env['res.lang'].get_installed()]
+        name_in(record, codes, lambda code: self.with_context(lang=code).env._(name))
+
+    @api.model
+    def _speak(self, codes: list[str]) -> None:
+        """Name the books of all companies in these languages, too."""
+        names = {f'account_{part}': name for part, _type, _reconcile, name in ACCOUNTS.values()}
+        names['journal'] = JOURNAL_NAME
+        companies = self.env['res.company'].sudo().search([('chart_template', '!=', False)])  # sudo: names only
+        for company in companies:
+            for part, name in names.items():
+                if record := self.env.ref(f'customer_card.{part}_{company.id}', raise_if_not_found=False):
+                    self._name_books(record.sudo(), name, codes)  # sudo: names only
 
     def _remember(self, xml_id: str, record) -> int:
         data = self.env[

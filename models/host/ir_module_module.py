@@ -1,9 +1,9 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 
 class IrModuleModule(models.Model):
-    """The add-on stays while its ledger holds anything."""
+    """The add-on stays while its ledger holds anything, and learns the languages a shop adds."""
 
     _inherit = 'ir.module.module'
 
@@ -16,6 +16,15 @@ class IrModuleModule(models.Model):
         """Extend `base`: the same, should a caller come here directly."""
         self._refuse_to_drop_the_ledger()
         return super().module_uninstall()
+
+    @api.model
+    def _load_module_terms(self, modules, langs, overwrite=False):
+        """Extend `base`: a language that is added later names the tenders and the books of shops that are there already."""
+        super()._load_module_terms(modules, langs, overwrite=overwrite)
+        if 'customer_card' in modules and self.env.registry.loaded:
+            methods = self.env['pos.payment.method'].sudo().with_context(active_test=False)  # sudo: names only
+            methods.search([('customer_card_kind', '!=', False)])._customer_card_speak(langs)
+            self.env['customer.card.program']._speak(langs)
 
     def _refuse_to_drop_the_ledger(self):
         leaving = self | self.downstream_dependencies(exclude_states=('uninstallable', 'uninstalled'))

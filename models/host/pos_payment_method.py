@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..card.kinds import TENDER_KINDS
+from ..card.spoken import name_in
 
 
 class PosPaymentMethod(models.Model):
@@ -45,16 +46,18 @@ class PosPaymentMethod(models.Model):
         methods = self.sudo().search(
             [('company_id', '=', company.id), ('customer_card_kind', 'in', TENDER_KINDS)]
         )  # sudo: part of our set-up
-        names = {'value': self.env._("Card value"), 'points': self.env._("Card points")}
         for kind in TENDER_KINDS:
             if kind not in methods.mapped('customer_card_kind'):
-                methods |= methods.create({'name': names[kind], 'company_id': company.id, 'customer_card_kind': kind})
-                self._customer_card_translate(methods[-1])
+                name = self._customer_card_name(kind)
+                methods |= methods.create({'name': name, 'company_id': company.id, 'customer_card_kind': kind})
+                methods[-1]._customer_card_speak([code for code, _name in self.env['res.lang'].get_installed()])
         return methods
 
-    def _customer_card_translate(self, method) -> None:
-        """The name of a new method in every language of the shop: cashiers need not read that of whoever installs."""
-        for code, _name in self.env['res.lang'].get_installed():
-            words = self.with_context(lang=code).env
-            names = {'value': words._("Card value"), 'points': words._("Card points")}
-            method.with_env(words(su=True)).name = names[method.customer_card_kind]
+    def _customer_card_speak(self, codes: list[str]) -> None:
+        """Name the methods in these languages: cashiers need not read that of whoever installs."""
+        for method in self:
+            kind = method.customer_card_kind
+            name_in(method, codes, lambda code, kind=kind: self.with_context(lang=code)._customer_card_name(kind))
+
+    def _customer_card_name(self, kind: str) -> str:
+        return {'value': self.env._("Card value"), 'points': self.env._("Card points")}[kind]
