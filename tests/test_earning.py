@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from freezegun import freeze_time
@@ -146,6 +146,18 @@ class TestEarning(CustomerCardPosCommon):
         self.rules({'date_from': '2026-01-08'})
         with freeze_time(WEDNESDAY_NOON):
             self.assertEqual(self.buy((self.bread, 1, 10), date_order='2026-01-09 12:00:00'), 0)
+
+    def test_an_order_is_no_older_than_its_session(self):
+        now = datetime.now().replace(microsecond=0)
+        self.rules({'date_to': (now - timedelta(days=2)).date()})
+        campaign = str(now - timedelta(days=3))
+        self.assertEqual(self.buy((self.bread, 1, 10), date_order=campaign), 0)
+        self.session.rescue = True  # where the host puts orders of a till that was away when its session was closed
+        self.assertEqual(self.buy((self.bread, 1, 10), date_order=campaign), 10)
+        self.rules({'date_to': (now - timedelta(days=8)).date()})
+        self.assertEqual(self.buy((self.bread, 1, 10), date_order=str(now - timedelta(days=9))), 0)
+        self.session.write({'rescue': False, 'start_at': now - timedelta(days=10)})
+        self.assertEqual(self.buy((self.bread, 1, 10), date_order=str(now - timedelta(days=9))), 10)
 
     # --- what does not earn --------------------------------------------------------------------------------------------------------
 

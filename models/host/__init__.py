@@ -6,6 +6,7 @@ from . import account_move_books
 from . import pos_config
 from . import pos_order
 from . import pos_order_books
+from . import pos_order_moment
 from . import pos_order_cards
 from . import pos_order_lease
 from . import pos_order_office

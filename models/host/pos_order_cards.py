@@ -9,10 +9,10 @@ from ..ledger import chunks
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Place
 from ..ledger.protected import is_new
+from .pos_order_moment import LATE_DAYS
 
 _logger = logging.getLogger(__name__)
 ZERO = Decimal(0)
-LATE_DAYS = 7
 LATE_AT_ONCE = 100
 
 

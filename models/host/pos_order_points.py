@@ -27,8 +27,7 @@ class PosOrder(models.Model):
         """What the order gives the account; goods that come back without their receipt take what they would give today."""
         program = card.program_id
         policy = card._policy()
-        # A till's clock that runs ahead does not count.
-        moment = program._local(min(self.date_order, fields.Datetime.now()))
+        moment = program._local(self._customer_card_moment)
         goods = self._customer_card_new_goods(sales)
         back = sum(line._customer_card_total() for line in goods) < 0
         lines = self._customer_card_lines(goods, self.company_id, policy, -1 if back else 1)
@@ -131,7 +130,9 @@ class PosOrder(models.Model):
         if not order or order.currency_id == company.currency_id:
             return Decimal(1)
         return money.exact(
-            order.currency_id._get_conversion_rate(order.currency_id, company.currency_id, company, order.date_order)
+            order.currency_id._get_conversion_rate(
+                order.currency_id, company.currency_id, company, order._customer_card_moment
+            )
         )
 
     def _customer_card_clawback(self) -> None:
@@ -156,7 +157,7 @@ class PosOrder(models.Model):
         }
 
     def _customer_card_take_back(self, operation, returned: dict[str, Decimal]) -> None:
-        account = operation.account_id
+        account = operation.account_id._heir()
         due = clawback.due(money.exact(operation.amount), operation.why or [], returned, account.digits)
         points = due - money.exact(operation.reversed)
         strict = account.program_id.clawback == 'negative'
