@@ -114,3 +114,46 @@ class TestMerge(LifeCase):
         self.do('family', card_id=self.loyalty_card.id, partner_id=self.env.ref('base.partner_root').id)
         with self.assertRaisesRegex(UserError, "Others use"), self.env.cr.savepoint():
             self.merge()
+
+    # --- goods that come back afterwards -----------------------------------------------------------------------------------------
+
+    def buy(self, *, points: float = 0):
+        """Ten for bread on the card that ends, ``points`` of it in money paid by its points; the order."""
+        uuid, payments = str(uuid4()), [(self.cash_method, 10 - points)]
+        if points:
+            operation = self.authorize(self.loyalty_card, 'points', points, uuid)['operation']
+            payments.append((self.points_method, points, {'customer_card_operation': operation}))
+        return self.sync(self.order([(self.bread, 1, 10.0)], payments, uuid=uuid, cards=[self.loyalty_card]))
+
+    def give_back(self, order, *, points: float = 0):
+        lines = [(self.bread, -1, 10.0, {'refunded_orderline_id': order.lines.id})]
+        payments = [(self.cash_method, points - 10)] + [(self.points_method, -points)] * bool(points)
+        self.sync(self.order(lines, payments, is_refund=True))
+
+    def test_what_was_paid_goes_back_to_the_card_that_stays(self):
+        self.loyalty.rule_ids.active = False
+        order = self.buy(points=0.2)
+        lots = set(self.lots(self.points))
+        self.merge()
+        self.assertEqual(self.other_points.balance, 27)
+        self.give_back(order, points=0.2)
+        self.assertEqual((self.points.balance, self.other_points.balance), (0, 47))
+        self.assertEqual(lots, {(22, self.late.date())})
+        self.assertEqual(sum(left for left, day in self.lots(self.other_points) if day == self.soon.date()), 12)
+        self.assertEqual(sum(left for left, day in self.lots(self.other_points) if day == self.late.date()), 30)
+        self.assertHealthy()
+
+    def test_what_was_earned_is_taken_from_the_card_that_stays(self):
+        for policy, left in (('available', 0), ('negative', -7)):
+            with self.subTest(policy), self.env.cr.savepoint() as point:
+                self.loyalty.clawback = policy
+                orders = [self.buy(), self.buy()]
+                self.merge()
+                self.assertEqual(self.other_points.balance, 67)
+                self.give_back(orders[0])
+                self.assertEqual((self.points.balance, self.other_points.balance), (0, 57))
+                self.post(self.other_points, -54, 'adjust')
+                self.give_back(orders[1])
+                self.assertEqual((self.points.balance, self.other_points.balance), (0, left))
+                self.assertHealthy()
+                point.rollback()

@@ -87,6 +87,7 @@ class TestChallenges(SellCase):
 
     def test_every_month_begins_anew(self):
         past = fields.Datetime.now() - timedelta(days=40)
+        self.session.start_at = past
         for _visit in range(3):
             order = self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)], cards=[self.member])
             order['date_order'] = fields.Datetime.to_string(past)
@@ -149,6 +150,51 @@ class TestChallenges(SellCase):
         new = self.env['customer.card'].browse(self.member.action_replace()['res_id'])
         card = self.till.customer_card_identify(new.sudo().number)['card']
         self.assertEqual(card['challenges'][0]['done_text'], "1 of 3 purchases")
+
+    # --- two cards become one ----------------------------------------------------------------------------------------------------
+
+    def second(self):
+        """Another card of the same holder, with its account of points."""
+        card = self.env['customer.card']._issue(self.club, partner=self.holder)
+        return card, card._account('points')
+
+    def buy_with(self, card):
+        return self.sync(self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)], cards=[card]))
+
+    def test_merged_cards_count_together(self):
+        old, _account = self.second()
+        orders = [self.buy_with(old), self.buy_with(old), self.buy()]
+        old._merge_into(self.member)
+        self.assertEqual(self.shown()["Three visits"], "3 of 3 purchases")
+        self.assertEqual(self.account.balance, 30 + 50)
+        self.buy()
+        self.assertEqual(self.account.balance, 40 + 50)
+        self.give_back(orders[0])
+        self.assertEqual(self.account.balance, 30 + 50)
+        self.give_back(orders[1])
+        self.assertEqual((self.account.balance, self.shown()["Three visits"]), (20, "2 of 3 purchases"))
+        self.assertHealthy()
+
+    def test_two_goals_reached_before_the_merge_go_one_by_one(self):
+        old, _account = self.second()
+        mine, theirs = [self.buy() for _visit in range(3)], [self.buy_with(old) for _visit in range(3)]
+        old._merge_into(self.member)
+        self.buy()
+        self.assertEqual(self.account.balance, 2 * 80 + 10)
+        self.give_back(theirs[0])
+        self.assertEqual(self.account.balance, 2 * 80 + 10 - 60)
+        for order in mine[:2]:
+            self.give_back(order)
+        self.assertEqual(self.account.balance, 2 * 80 + 10 - 60 - 20 - 50)
+        self.assertHealthy()
+
+    def test_a_goal_without_periods_begins_with_its_first_day(self):
+        self.buy(coffees=1)
+        progress = self.coffees.progress_ids
+        self.assertFalse(progress.since)
+        self.coffees.date_from = fields.Date.today()
+        self.assertEqual(progress.since, fields.Date.today())
+        self.assertEqual(self.visits.progress_ids.since, self.visits.progress_ids.period)
 
     # --- the holder --------------------------------------------------------------------------------------------------------------
 

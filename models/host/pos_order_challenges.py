@@ -31,8 +31,11 @@ class PosOrder(models.Model):
             for card in cards.filtered(lambda card: card.program_id._challenges(True).rows):
                 sales = original._customer_card_sale_lines() | original._customer_card_hold_lines()
                 steps = original._customer_card_steps(card, sales, left=True)
-                stands = self.env['customer.card.challenge.progress']._recount(original.uuid, list(steps.values()))
-                self._customer_card_challenge(card, steps, stands)
+                account = card._account('points')
+                for one in account | account._heir():  # a card that was merged counted on its own before
+                    left = [step._replace(account=one.id) for step in steps.values()]
+                    stands = self.env['customer.card.challenge.progress']._recount(original.uuid, left)
+                    self._customer_card_challenge(card, steps, stands)
 
     def _customer_card_steps(self, card, sales, *, left: bool = False) -> dict[challenges.Challenge, Step]:
         """What this order counts for on a card, by challenge; with ``left``, what is left of it after all returns (nothing is a step, too)."""
@@ -41,7 +44,7 @@ class PosOrder(models.Model):
         account = offered.rows and card._account('points')
         if not account:
             return {}
-        day = program._local(min(self.date_order, fields.Datetime.now())).date()
+        day = program._local(self._customer_card_moment).date()
         lines = self._customer_card_lines(self._customer_card_new_goods(sales), self.company_id, offered)
         if left:
             lines = [_rest(line, gone) for line in lines for gone in [self._customer_card_returned().get(line.key, 0)]]
@@ -67,7 +70,7 @@ class PosOrder(models.Model):
         """How far the holder is, for the receipt: "Five coffees: 3 of 5"."""
         if not program._challenges().rows:
             return ""
-        day = program._local(min(self.date_order, fields.Datetime.now())).date()
+        day = program._local(self._customer_card_moment).date()
         progress = program._challenge_progress(self.env['customer.card.account'].browse(account), day)
         return ", ".join(f"{row['name']}: {row['done_text']}" for row in progress)
 
@@ -75,7 +78,7 @@ class PosOrder(models.Model):
         """What is given; of what is taken back, as much as the program's policy takes."""
         if change >= 0 or card.program_id.clawback == 'negative':
             return change
-        return -min(-change, max(money.exact(card._account('points').available), Decimal(0)))
+        return -min(-change, max(money.exact(card._account('points')._heir().available), Decimal(0)))
 
     def _customer_card_challenge_posting(
         self, card, row: challenges.Challenge, stand: Stand, points: Decimal
@@ -84,8 +87,9 @@ class PosOrder(models.Model):
         # An exchange may undo a goal and reach it again: two operations of one order.
         kind = 'earn' if given else 'clawback'
         why = [{'rule': None, 'name': row.name, 'points': money.plain(points), 'key': 'challenge'}]
+        account = self.env['customer.card.account'].browse(stand.account)._heir()
         return Posting(
-            stand.account, points, kind, f'challenge:{kind}:{stand.id}:{self.uuid}', card.id, why=json.dumps(why),
+            account.id, points, kind, f'challenge:{kind}:{stand.id}:{self.uuid}', card.id, why=json.dumps(why),
             expires=card.program_id._expiry('points', fields.Datetime.now()) if given else None, below_floor=not given and card.program_id.clawback == 'negative',
             origin=self._customer_card_origin, place=self._customer_card_place, note=row.name,
         )  # fmt: skip

@@ -58,13 +58,14 @@ class PosOrder(models.Model):
         )  # fmt: skip
 
     def _customer_card_take_value_back(self, line, given) -> None:
-        left = money.exact(given.account_id.available)
+        account = given.account_id._heir()
+        left = money.exact(account.available)
         if left < money.exact(given.amount):
             raise UserError(
                 self.env._(
                     "%(card)s was used: %(left)s is left on it. The reward cannot be returned any more.",
                     card=given.card_id.display_name,
-                    left=given.account_id._format(float(left)),
+                    left=account._format(float(left)),
                 )
             )
         self.env['customer.card.ledger']._reverse(

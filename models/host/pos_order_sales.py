@@ -146,13 +146,14 @@ class PosOrder(models.Model):
             raise UserError(
                 self.env._("Only a card's whole sale can be returned. Refund the line of the original order.")
             )
-        left = money.exact(operation.account_id.available)
+        account = operation.account_id._heir()
+        left = money.exact(account.available)
         if left < money.exact(operation.amount):
             raise UserError(
                 self.env._(
                     "%(card)s was used: %(left)s is left on it. The sale cannot be returned any more.",
                     card=operation.card_id.display_name,
-                    left=operation.account_id._format(float(left)),
+                    left=account._format(float(left)),
                 )
             )
         tender = Tender(paid, self.currency_id.id, Decimal(1)) if operation.tender_amount else Tender()

@@ -210,19 +210,23 @@ class CustomerCardLedger(models.AbstractModel):
         tender: Tender = Tender(),
     ):
         """Counter-entries for all or part of an operation. A spend goes back into the very lots it was drawn from, old expiry kept;
-        a credit is taken from its own lot first, below the floor only where the caller's policy says so. The new operation.
+        a credit is taken from its own lot first, below the floor only where the caller's policy says so. Where another account took over
+        meanwhile, it gets what comes back and gives what is taken. The new operation.
 
         :raise LedgerRefusal: ``over_reverse``, ``not_enough``, ``key_reused``.
         """
-        journal = self._journal(operation.account_id.ids)
-        if amount is None and (known := self._find(key)).reversal_of_id == operation:
+        home, known = operation.account_id, self._find(key)
+        if amount is None and known.reversal_of_id == operation:
             return known  # "all that is left" was answered under this key already
+        heir = home._heir()
+        journal = self._journal([home.id, heir.id])
         total, already, entry = operations.read_reversible(self.env, operation.id)
         sign = 1 if total < 0 else -1
         amount = abs(total) - already if amount is None else amount
         kind = 'refund' if sign > 0 else 'clawback'
+        account = known.account_id or (home if sign > 0 else heir)
         posting = Posting(
-            operation.account_id.id, sign * amount, kind, key, operation.card_id.id or None, origin=origin, place=place, tender=tender,
+            account.id, sign * amount, kind, key, operation.card_id.id or None, origin=origin, place=place, tender=tender,
             booking=booking, below_floor=below_floor, reversal_of=operation.id,
         )  # fmt: skip
         if found := self._replay([posting]).get(key):
@@ -236,7 +240,15 @@ class CustomerCardLedger(models.AbstractModel):
         ])  # fmt: skip
         operations.add_reversed(self.env, operation.id, amount)
         operation.invalidate_recordset()
+        if account != heir:
+            self._pass_on(journal, account, heir, amount, key)
         return self.env['customer.card.operation'].browse(counter)
+
+    def _pass_on(self, journal: Journal, account, heir, amount: Decimal, key: str) -> None:
+        """What came back to an account that another one took over from goes on to that one, lots and all; what is due expires here."""
+        self._expire_due(journal)
+        if (left := min(amount, journal.accounts[account.id].available)) > 0:
+            self._transfer(account, heir, left, f'heir:{key}')
 
     def _lots_back(self, journal: Journal, operation, entry: int, posting: Posting) -> dict[str, list]:
         """What a reversal does to lots: a spend is given back to those it was drawn from, a credit is taken from the one it opened."""

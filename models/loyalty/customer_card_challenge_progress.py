@@ -42,12 +42,21 @@ class CustomerCardChallengeProgress(models.Model):
     account_id = fields.Many2one(comodel_name='customer.card.account', required=True, index=True, ondelete='restrict')
     partner_id = fields.Many2one(related='account_id.partner_id', string="Holder")
     company_id = fields.Many2one(related='challenge_id.company_id', store=True)
-    period = fields.Date(string="Since", required=True, help="The first day of the period.")
+    period = fields.Date(
+        required=True, help="The first day of the period; that of a goal without periods comes before all others."
+    )
+    since = fields.Date(compute='_compute_since', help="The first day that counts.")
     steps = fields.Json(required=True, groups=fields.NO_ACCESS, help="What each order counted for, by the order's key.")
     done = fields.Float(digits=(16, 2), required=True)
     points = fields.Float(string="Points given", digits=(16, 4), required=True)
 
     _once = models.UniqueIndex('(challenge_id, account_id, period)', "There is one progress for every period.")
+
+    @api.depends('period', 'challenge_id.period', 'challenge_id.date_from')
+    def _compute_since(self):
+        for progress in self:
+            challenge = progress.challenge_id
+            progress.since = challenge.date_from if challenge.period == 'once' else progress.period
 
     def _refusal(self) -> str:
         return self.env._("Progress follows the purchases. Adjust the points by hand instead.")
@@ -100,6 +109,32 @@ class CustomerCardChallengeProgress(models.Model):
                 'UPDATE customer_card_challenge_progress SET points = points + %s WHERE id = %s', [points, progress]
             )
         self.invalidate_model(['points'], flush=False)
+
+    @api.model
+    def _hand_over(self, source: int, heir: int, periods: dict[int, date]) -> list[Stand]:
+        """Put how far one account is in these periods (by challenge) to another's; how far that one is now.
+
+        A goal that both have reached stays two goals: each goes when its own goods come back.
+        """
+        self.env.cr.execute(
+            f"""
+            WITH moved AS (
+                DELETE FROM customer_card_challenge_progress s USING unnest(%s::int[], %s::date[]) AS d(challenge, period)
+                 WHERE s.account_id = %s AND s.challenge_id = d.challenge AND s.period = d.period
+                   AND NOT (s.points > 0 AND EXISTS (SELECT 1 FROM customer_card_challenge_progress h WHERE h.account_id = %s
+                             AND h.challenge_id = s.challenge_id AND h.period = s.period AND h.points > 0))
+                RETURNING s.*)
+            INSERT INTO customer_card_challenge_progress AS p (challenge_id, account_id, company_id, period, steps, done, points)
+            SELECT challenge_id, %s, company_id, period, steps, done, points FROM moved
+                ON CONFLICT (challenge_id, account_id, period)
+                DO UPDATE SET steps = p.steps || excluded.steps, done = {_sum('excluded.steps')}, points = p.points + excluded.points
+            RETURNING id, challenge_id, account_id, done::text, points::text
+            """,
+            [list(periods), list(periods.values()), source, heir, heir],
+        )
+        stands = self._stands()
+        self.invalidate_model(flush=False)
+        return stands
 
     @api.model
     def _read_stands(self, account: int, periods: dict[int, date]) -> dict[int, Stand]:
