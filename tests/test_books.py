@@ -1,9 +1,12 @@
+from unittest.mock import patch
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
+from ..models.ledger import customer_card_settlement
 from .common import CustomerCardMixin
 
 
@@ -11,7 +14,10 @@ class BooksMixin(CustomerCardMixin):
     """Ways to read the general ledger beside the cards."""
 
     def settle(self):
-        return self.env['customer.card.settlement']._settle(self.card_company)
+        """Settle everything; the settlements made."""
+        done, refusals = self.env['customer.card.settlement']._settle_all(self.card_company)
+        self.assertFalse(refusals)
+        return done
 
     def credit(self, account) -> float:
         """Credit balance of an account in posted entries."""
@@ -92,6 +98,45 @@ class TestSettlement(BooksMixin, AccountTestInvoicingCommon):
         self.assertFalse(self.settle())
         self.env['customer.card.settlement']._cron_settle()
         self.assertEqual(self.credit(self.loyalty.points_account_id), 10)
+
+    @patch.object(customer_card_settlement, 'AT_ONCE', 2)
+    def test_very_many_entries_are_settled_part_by_part(self):
+        """Seven entries by two: the books balance after every part, and a job that fails in between goes on where it stopped."""
+        for _time in range(5):
+            self.post(self.points, 100, 'earn')
+        for _time in range(2):
+            self.post(self.value, 10, 'reward')
+        settlements = self.env['customer.card.settlement']
+        done, more = settlements._settle_program(self.loyalty)
+        self.assertEqual((done.entry_count, done.units, more), (2, 200, True))
+        self.assertEqual(self.credit(self.loyalty.points_account_id), 2)
+        self.assertBalanced(25, waiting=23)
+        post_move, calls = type(settlements)._post_move, []
+
+        def fail_second(self, *words):
+            calls.append(words)
+            if len(calls) == 2:
+                raise UserError(self.env._("The ledger changed while it was settled. Settle again."))
+            return post_move(self, *words)
+
+        with patch.object(type(settlements), '_post_move', fail_second):
+            settlements._cron_settle()
+        self.assertEqual(len(self.points.entry_ids.filtered('settlement_id')) % 2, 0)
+        settlements._cron_settle()
+        counts = self.points.entry_ids.settlement_id.sorted('id').mapped('entry_count')
+        self.assertEqual(counts, [2, 2, 1])
+        self.assertBalanced(25)
+        self.assertFalse(self.settle())
+
+    @patch.object(customer_card_settlement, 'AT_ONCE', 2)
+    def test_an_accountant_starts_and_the_job_does_the_rest(self):
+        for _time in range(3):
+            self.post(self.points, 100, 'earn')
+        job = self.env.ref('customer_card.ir_cron_settle')
+        triggers = self.env['ir.cron.trigger'].search_count([('cron_id', '=', job.id)])
+        self.env['customer.card.settlement'].action_settle()
+        self.assertBalanced(3, waiting=1)
+        self.assertEqual(self.env['ir.cron.trigger'].search_count([('cron_id', '=', job.id)]), triggers + 1)
 
     def test_breakage(self):
         """A fifth of the points is expected never to be spent: only 0.008 each is deferred."""
@@ -255,8 +300,9 @@ class TestWithoutChart(BooksMixin, TransactionCase):
     def test_one_sentence_instead_of_a_crash(self):
         self.assertFalse(self.gift.journal_id | self.gift.journal_id)
         self.post(self.gift_card._account('value'), 50, 'reward')
-        with self.assertRaisesRegex(UserError, "choose a chart of accounts for Corner shop"):
-            self.settle()
+        done, refusals = self.env['customer.card.settlement']._settle_all(self.card_company)
+        self.assertFalse(done)
+        self.assertIn("choose a chart of accounts for Corner shop", refusals[0])
         self.env['customer.card.settlement']._cron_settle()
         self.assertIn("choose a chart of accounts", self.gift.message_ids[0].body)
         self.assertFalse(self.gift_card._account('value').entry_ids.settlement_id)

@@ -35,7 +35,7 @@ class TestCloseWithPayout(LifeCase):
         return round(sum(lines.mapped('balance')), 2)
 
     def settle(self) -> None:
-        self.env['customer.card.settlement']._settle(self.card_company)
+        self.env['customer.card.settlement']._settle_all(self.card_company)
 
     def test_small_ones_at_once_and_by_the_books(self):
         self.charge(40)

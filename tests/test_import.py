@@ -75,7 +75,7 @@ class TestImport(ImportCase):
             move.line_ids.filtered(lambda line: line.account_id == self.before).balance for move in one.move_ids
         }
         self.assertEqual(balances, {45.5, 1.27})
-        self.env['customer.card.settlement']._settle(self.card_company)
+        self.env['customer.card.settlement']._settle_all(self.card_company)
         self.assertHealthy()
 
     def test_an_import_happens_once(self):

@@ -218,7 +218,7 @@ class TestScreens(IntegrityCase):
         self.holder.name = PAYLOAD
         report = self.env['customer.card.liability'].create({'company_id': self.card_company.id})
         report.action_show()
-        self.env['customer.card.settlement']._settle(self.card_company)
+        self.env['customer.card.settlement']._settle_all(self.card_company)
         html, _type = self.env['ir.actions.report']._render_qweb_html('customer_card.report_card_liability', report.ids)
         text = html.decode() if isinstance(html, bytes) else str(html)
         self.assertNotIn('<img src=x', text)

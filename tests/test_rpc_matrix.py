@@ -56,7 +56,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
         self.post(self, self.value, 50, 'reward')
         self.Ledger._capture(self.Ledger._authorize(self.value, self.available(self, self.value), 'matrix'))
         self.post(self, self.value, 5, 'reward')
-        self.env['customer.card.settlement']._settle(self.card_company)
+        self.env['customer.card.settlement']._settle_all(self.card_company)
         self.env['customer.card.adjustment'].create(self.values(self, 'customer.card.adjustment', 'create'))
         self.env['customer.card.unusual']._note('own_card', 'matrix', self.gift_card, self.session)
         purposes = self.env['customer.card.purpose'].create(

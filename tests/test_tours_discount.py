@@ -23,7 +23,7 @@ class TestToursDiscount(TourCase):
     def assertBooked(self) -> None:
         """The session closes, everything is settled, and the general ledger explains the cards to the cent."""
         self.main_pos_config.current_session_id.action_pos_session_closing_control()
-        self.env['customer.card.settlement']._settle(self.main_pos_config.company_id)
+        self.env['customer.card.settlement']._settle_all(self.main_pos_config.company_id)
         report = self.env['customer.card.liability'].create({'company_id': self.main_pos_config.company_id.id})
         report.action_show()
         self.assertTrue(

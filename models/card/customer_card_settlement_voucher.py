@@ -10,12 +10,12 @@ class CustomerCardSettlement(models.Model):
 
     _inherit = 'customer.card.settlement'
 
-    def _post_move(self, program, kind: str, lines, date):
+    def _post_move(self, program, kind: str, lines):
         """Extend our own: the taxes are ours to book, Odoo adds none of its own."""
         if not program.voucher_tax_id:
-            return super()._post_move(program, kind, lines, date)
+            return super()._post_move(program, kind, lines)
         told = self.with_context(skip_invoice_sync=True)
-        return super(CustomerCardSettlement, told)._post_move(program, kind, lines, date).with_env(self.env)
+        return super(CustomerCardSettlement, told)._post_move(program, kind, lines).with_env(self.env)
 
     def _items(self, program, kind: str, line, words: str) -> list[dict]:
         """Extend our own: a voucher's rest that is paid out takes its tax back, and what is charged brings it.

@@ -53,7 +53,7 @@ class CustomerCardEntry(models.Model):
     _account_sequence_unique = models.UniqueIndex(
         '(account_id, sequence)', "The account's sequence has this number already."
     )
-    _unsettled = models.Index('(company_id, program_id, account_kind) WHERE settlement_id IS NULL')
+    _unsettled = models.Index('(company_id, program_id, account_kind, id) WHERE settlement_id IS NULL')
     _of_operation = models.Index('(operation_id)')  # returns, session closing and imports go from operations to entries
 
     @api.depends('amount', 'balance', 'account_id')

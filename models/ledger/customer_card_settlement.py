@@ -12,11 +12,15 @@ from .protected import own
 from .settling import Sum
 
 _logger = logging.getLogger(__name__)
+AT_ONCE = 50_000  # entries in one posting, some seconds of work; where more wait, the next posting takes them
 SOURCES = [('settlement', "Settlement"), ('document', "Till session, invoice or import")]
 
 
 class CustomerCardSettlement(models.Model):
     """One posting of many entries to the general ledger: one per day, program and kind of account, never one per tap.
+
+    Only where very many wait (a shop's first settlement) there are several, each with its own part of the entries and committed by
+    itself, so that a job that is killed goes on where it stopped.
 
     ``source`` says whose journal entry it is: our own, or a document (till session, invoice) that moved the liability itself and
     whose entries are only linked here. After every settlement of our own the liability in the general ledger is
@@ -103,49 +107,51 @@ class CustomerCardSettlement(models.Model):
 
     @api.model
     def _cron_settle(self) -> None:
-        """Settle every program, each in a transaction of its own: safe to run twice at once and to be killed anywhere."""
+        """Settle every program, each posting in a transaction of its own: safe to run twice at once and to be killed anywhere."""
         programs = self._programs()
         for number, program in enumerate(programs, 1):
-            refused = self._settle_or_say(program)[1]
-            if refused:
-                program.message_post(body=refused)
-            if not modules.module.current_test:
-                self.env['ir.cron']._commit_progress(1, remaining=len(programs) - number)
+            more = True
+            while more:
+                _made, refused, more = self._settle_or_say(program)
+                if refused:
+                    program.message_post(body=refused)
+                if not self._keep(remaining=len(programs) - number + more):
+                    return  # the job's time is up; Odoo calls it again
 
-    @api.private
-    def _settle(self, company=None, date=None):
-        """Settle everything of ``company`` (all companies without one), dated ``date`` (today); the settlements made.
-
-        :raise UserError: with one sentence, when a program has something to book and no accounts to book it on
-        """
-        return self.browse(
-            [made.id for program in self._programs(company) for made in self._settle_program(program, date)]
-        )
+    def _keep(self, remaining: int) -> bool:
+        """Commit what was posted; whether there is time to go on."""
+        if modules.module.current_test:
+            return True
+        return bool(self.env['ir.cron']._commit_progress(1, remaining=remaining))
 
     def _settle_all(self, company) -> tuple:
-        """Settle what can be settled: the settlements made, and one sentence per program that could not."""
+        """Settle what can be settled now: the settlements made, and one sentence per program that could not be. The job does the rest."""
         done, refusals = self.browse(), []
         for program in self._programs(company):
-            made, refused = self._settle_or_say(program)
+            made, refused, more = self._settle_or_say(program)
             done |= made
             refusals += [refused] if refused else []
+            if more:
+                self.env.ref(
+                    'customer_card.ir_cron_settle'
+                ).sudo()._trigger()  # sudo: an accountant may start their own work
         return done, refusals
 
     def _settle_or_say(self, program) -> tuple:
-        """Settle one program, or nothing of it: the settlements made, and the sentence that says why not."""
+        """Settle one program, or nothing of it: the settlements made, the sentence that says why not, and whether more entries wait."""
         try:
             with self.env.cr.savepoint():
-                return self._settle_program(program), None
+                made, more = self._settle_program(program)
+                return made, None, more
         except UserError as error:
             _logger.info("Card program %s was not settled: %s", program.id, error)
-            return self.browse(), self.env._(
-                "%(program)s was not settled: %(reason)s", program=program.name, reason=error
-            )
+            sentence = self.env._("%(program)s was not settled: %(reason)s", program=program.name, reason=error)
+            return self.browse(), sentence, False
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             if not self.env.context.get('cron_id'):
                 raise
             _logger.info("Card program %s is being settled by somebody else right now", program.id)
-            return self.browse(), None
+            return self.browse(), None, False
 
     @api.model
     def _programs(self, company=None):
@@ -154,32 +160,31 @@ class CustomerCardSettlement(models.Model):
             self.env['customer.card.program'].sudo().with_context(active_test=False).search(domain)
         )  # sudo: the books of all programs
 
-    def _settle_program(self, program, date=None):
-        """Post what is not in the general ledger yet, and bring its balance to units × rate."""
+    def _settle_program(self, program) -> tuple:
+        """Post what is not in the general ledger yet, and bring its balance to units × rate; the settlements, and whether more entries wait."""
         cr = self.env.cr
         self.env.flush_all()
-        waiting, before = settling.unsettled(cr, program.id), settling.booked(cr, program.id)
+        waiting, before = settling.unsettled(cr, program.id, AT_ONCE), settling.booked(cr, program.id)
         done = self.browse()
         for kind in settling.BOOKED_KINDS:
-            sums, past = waiting.get(kind, {}), before.get(kind, settling.Booked())
+            some, past = waiting.get(kind, settling.Waiting({}, 0)), before.get(kind, settling.Booked())
             change, lines = booking.movement(
-                kind, sums, past, program._liability_rate(kind), program.currency_id.decimal_places
+                kind, some.sums, past, program._liability_rate(kind), program.currency_id.decimal_places
             )
-            if sums or change:
+            if some.sums or change:
                 settling.lock(cr, program.id)
-                done |= self._settle_kind(program, kind, sums, change, lines, date)
-        return done
+                done |= self._settle_kind(program, kind, some, change, lines)
+        return done, any(some.total.count == AT_ONCE for some in waiting.values())
 
-    def _settle_kind(self, program, kind: str, sums: dict[str, Sum], change: Decimal, lines: list[booking.Line], date):
-        move = self._post_move(program, kind, lines, date) if lines else self.env['account.move']
-        settlement = self._record(program, kind, 'settlement', move, date)
-        total = Sum(sum((some.units for some in sums.values()), Decimal(0)), sum(some.count for some in sums.values()))
-        if settling.link(self.env.cr, settlement.id, program.id, kind) != total.count:
+    def _settle_kind(self, program, kind: str, some: settling.Waiting, change: Decimal, lines: list[booking.Line]):
+        move = self._post_move(program, kind, lines) if lines else self.env['account.move']
+        settlement = self._record(program, kind, 'settlement', move)
+        if settling.link(self.env.cr, settlement.id, program.id, kind, some.until) != some.total.count:
             raise UserError(self.env._("The ledger changed while it was settled. Settle again."))
-        self._fill(settlement, total, change)
+        self._fill(settlement, some.total, change)
         return settlement
 
-    def _post_move(self, program, kind: str, lines: list[booking.Line], date):
+    def _post_move(self, program, kind: str, lines: list[booking.Line]):
         """Post the journal entry of one settlement: each line against the program's liability."""
         program._require_books({program._liability_field(kind), *(line.field for line in lines)})
         items = []
@@ -188,7 +193,7 @@ class CustomerCardSettlement(models.Model):
             if line.kind:
                 words = f"{self.env._(booking.DECISIONS[kind, line.kind][1])}, {program._format(kind, abs(line.units))}"
             items += [Command.create(item) for item in self._items(program, kind, line, words)]
-        day = date or fields.Date.context_today(self)
+        day = fields.Date.context_today(self)
         move = self.env['account.move'].sudo().with_company(program.company_id).create({  # sudo: the ledger posts, whoever asked for it
             'move_type': 'entry', 'journal_id': program.journal_id.id, 'company_id': program.company_id.id, 'date': day,
             'ref': self.env._("Customer cards: %(program)s, %(date)s", program=program.name, date=fields.Date.to_string(day)), 'line_ids': items,
@@ -224,7 +229,7 @@ class CustomerCardSettlement(models.Model):
             program = self.env['customer.card.program'].browse(part.program)
             key = part.program, part.account_kind
             change = (sold or {}).get(key, part.sold) - debits.pop(key, Decimal(0))
-            settlement = self._record(program, part.account_kind, 'document', move, move.date)
+            settlement = self._record(program, part.account_kind, 'document', move)
             settling.link_entries(self.env.cr, settlement.id, part.entries)
             self._fill(settlement, part.total, change)
         if any(debits.values()):
@@ -237,12 +242,12 @@ class CustomerCardSettlement(models.Model):
     @api.private
     def _link_entries(self, program, kind: str, move, entries: list[int], total: Sum, change: Decimal) -> None:
         """Link ``entries`` of one program and kind of account to the ``move`` that put ``change`` on the liability for them."""
-        settlement = self._record(program, kind, 'document', move, move.date)
+        settlement = self._record(program, kind, 'document', move)
         settling.link_entries(self.env.cr, settlement.id, entries)
         self._fill(settlement, total, change)
 
-    def _record(self, program, kind: str, source: str, move, date):
-        day = move.date or date or fields.Date.context_today(self)
+    def _record(self, program, kind: str, source: str, move):
+        day = move.date or fields.Date.context_today(self)
         settlement = own(self.sudo()).create({  # sudo: made by the ledger, whoever asked for it
             'name': f'CARD/{day}/{program.name}', 'company_id': program.company_id.id, 'program_id': program.id, 'account_kind': kind,
             'date': day, 'source': source, 'move_id': move.id,

@@ -24,6 +24,20 @@ class Sum(NamedTuple):
     count: int = 0
 
 
+class Waiting(NamedTuple):
+    """Entries of one kind of account that are in no settlement yet: their sums by kind of entry, and the last of them."""
+
+    sums: dict[str, Sum]
+    until: int
+
+    @property
+    def total(self) -> Sum:
+        """All of them together."""
+        return Sum(
+            sum((some.units for some in self.sums.values()), _ZERO), sum(some.count for some in self.sums.values())
+        )
+
+
 class Booked(NamedTuple):
     """What settlements moved so far: units of entries, and the liability in the general ledger."""
 
@@ -55,20 +69,25 @@ def lock(cr, program: int) -> None:
     )
 
 
-def unsettled(cr, program: int) -> dict[str, dict[str, Sum]]:
-    """Entries waiting for a settlement: kind of account → kind of entry → sum."""
+def unsettled(cr, program: int, at_most: int) -> dict[str, Waiting]:
+    """The oldest entries waiting for a settlement, ``at_most`` of each kind of account."""
     cr.execute(
         """
-        SELECT account_kind, kind, sum(amount)::text, count(*) FROM customer_card_entry
-         WHERE company_id = (SELECT company_id FROM customer_card_program WHERE id = %(program)s) AND program_id = %(program)s
-           AND account_kind = ANY(%(kinds)s) AND settlement_id IS NULL AND booking = 'settlement'
-         GROUP BY account_kind, kind ORDER BY min(id)
+        SELECT k.account_kind, e.kind, sum(e.amount)::text, count(*), max(e.id)
+          FROM unnest(%(kinds)s) AS k(account_kind)
+          CROSS JOIN LATERAL (
+               SELECT id, kind, amount FROM customer_card_entry
+                WHERE company_id = (SELECT company_id FROM customer_card_program WHERE id = %(program)s) AND program_id = %(program)s
+                  AND account_kind = k.account_kind AND settlement_id IS NULL AND booking = 'settlement'
+                ORDER BY id LIMIT %(at_most)s) e
+         GROUP BY k.account_kind, e.kind ORDER BY min(e.id)
         """,
-        {'program': program, 'kinds': list(BOOKED_KINDS)},
+        {'program': program, 'kinds': list(BOOKED_KINDS), 'at_most': at_most},
     )
-    found: dict[str, dict[str, Sum]] = defaultdict(dict)
-    for account_kind, kind, units, count in cr.fetchall():
-        found[account_kind][kind] = Sum(Decimal(units), count)
+    found: dict[str, Waiting] = {}
+    for account_kind, kind, units, count, last in cr.fetchall():
+        sums, until = found.get(account_kind, Waiting({}, 0))
+        found[account_kind] = Waiting({**sums, kind: Sum(Decimal(units), count)}, max(until, last))
     return found
 
 
@@ -81,15 +100,15 @@ def booked(cr, program: int) -> dict[str, Booked]:
     return {kind: Booked(Decimal(units), Decimal(change)) for kind, units, change in cr.fetchall()}
 
 
-def link(cr, settlement: int, program: int, account_kind: str) -> int:
-    """Link the entries :func:`unsettled` counted; how many."""
+def link(cr, settlement: int, program: int, account_kind: str, until: int) -> int:
+    """Link the entries :func:`unsettled` counted, the last of which is ``until``; how many."""
     cr.execute(
         """
         UPDATE customer_card_entry SET settlement_id = %s
          WHERE company_id = (SELECT company_id FROM customer_card_program WHERE id = %s) AND program_id = %s AND account_kind = %s
-           AND settlement_id IS NULL AND booking = 'settlement'
+           AND settlement_id IS NULL AND booking = 'settlement' AND id <= %s
         """,
-        [settlement, program, program, account_kind],
+        [settlement, program, program, account_kind, until],
     )
     return cr.rowcount
 
