@@ -11,9 +11,8 @@ class CustomerCardClose(models.TransientModel):
 
     _name = 'customer.card.close'
     _description = "Close a card"
+    _inherit = ['customer.card.dialog']
 
-    card_id = fields.Many2one(comodel_name='customer.card', required=True, readonly=True, ondelete='cascade')
-    company_id = fields.Many2one(related='card_id.company_id')
     rest = fields.Char(string="Left on it", compute='_compute_rest')
     pays_out = fields.Boolean(compute='_compute_rest')
     way = fields.Selection(selection=WAYS, default='transfer', required=True, string="What becomes of the rest")

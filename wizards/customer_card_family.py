@@ -8,11 +8,9 @@ class CustomerCardFamily(models.TransientModel):
 
     _name = 'customer.card.family'
     _description = "Add a family card"
+    _inherit = ['customer.card.dialog']
 
-    card_id = fields.Many2one(
-        comodel_name='customer.card', string="On the accounts of", required=True, readonly=True, ondelete='cascade'
-    )
-    company_id = fields.Many2one(related='card_id.company_id')
+    card_id = fields.Many2one(string="On the accounts of")
     partner_id = fields.Many2one(comodel_name='res.partner', string="Who gets it", ondelete='cascade')
     made_id = fields.Many2one(comodel_name='customer.card', readonly=True, ondelete='cascade')
     summary = fields.Text(compute='_compute_summary')

@@ -9,11 +9,9 @@ class CustomerCardMerge(models.TransientModel):
 
     _name = 'customer.card.merge'
     _description = "Merge two cards"
+    _inherit = ['customer.card.dialog']
 
-    card_id = fields.Many2one(
-        comodel_name='customer.card', string="This card ends", required=True, readonly=True, ondelete='cascade'
-    )
-    company_id = fields.Many2one(related='card_id.company_id')
+    card_id = fields.Many2one(string="This card ends")
     partner_id = fields.Many2one(related='card_id.partner_id', string="Holder")
     program_id = fields.Many2one(related='card_id.program_id')
     target_id = fields.Many2one(

@@ -7,9 +7,8 @@ class CustomerCardSetPin(models.TransientModel):
 
     _name = 'customer.card.set.pin'
     _description = "Set a card's PIN"
+    _inherit = ['customer.card.dialog']
 
-    card_id = fields.Many2one(comodel_name='customer.card', required=True, readonly=True, ondelete='cascade')
-    company_id = fields.Many2one(related='card_id.company_id')
     pin = fields.Char(string="New PIN", store=False, help="4 to 8 digits. Let the customer type it.")
     pin_again = fields.Char(string="Once more", store=False)
 

@@ -13,9 +13,8 @@ class CustomerCardVirtualLink(models.TransientModel):
 
     _name = 'customer.card.virtual.link'
     _description = "Link to a virtual card"
+    _inherit = ['customer.card.dialog']
 
-    card_id = fields.Many2one(comodel_name='customer.card', required=True, readonly=True, ondelete='cascade')
-    company_id = fields.Many2one(related='card_id.company_id')
     holder_id = fields.Many2one(related='card_id.partner_id', string="Holder")
     email = fields.Char(related='card_id.partner_id.email')
     url = fields.Char(string="Link", compute='_compute_url')

@@ -1,3 +1,4 @@
+from . import customer_card_policy
 from . import customer_card_earning_rule
 from . import customer_card_reward
 from . import customer_card_tier
@@ -12,6 +13,7 @@ from . import customer_card_program_tier
 from . import customer_card_program_summary
 from . import customer_card_program_terms
 from . import customer_card
+from . import customer_card_merge
 from . import customer_card_phone
 from . import customer_card_design
 from . import customer_card_program_advice

@@ -23,16 +23,11 @@ class CustomerCardChallenge(models.Model):
 
     _name = 'customer.card.challenge'
     _description = "Challenge"
-    _inherit = ['customer.card.cached']
+    _inherit = ['customer.card.policy']
     _order = 'sequence, id'
-    _check_company_auto = True
 
-    name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    program_id = fields.Many2one(comodel_name='customer.card.program', required=True, index=True, ondelete='cascade')
-    company_id = fields.Many2one(related='program_id.company_id', store=True, index=True, precompute=True)
-    currency_id = fields.Many2one(related='program_id.currency_id')
     goal = fields.Selection(selection=GOALS, required=True, default='orders')
     target = fields.Float(
         digits=(16, 2), required=True, default=5, help="How many purchases, how much money, how many units."

@@ -11,16 +11,12 @@ class CustomerCardEarningRule(models.Model):
 
     _name = 'customer.card.earning.rule'
     _description = "Earning rule"
-    _inherit = ['customer.card.cached']
+    _inherit = ['customer.card.policy']
     _order = 'sequence, id'
-    _check_company_auto = True
 
-    name = fields.Char(required=True, translate=True, default=lambda self: self.env._("Purchases"))
+    name = fields.Char(default=lambda self: self.env._("Purchases"))
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    program_id = fields.Many2one(comodel_name='customer.card.program', required=True, index=True, ondelete='cascade')
-    company_id = fields.Many2one(related='program_id.company_id', store=True, index=True, precompute=True)
-    currency_id = fields.Many2one(related='program_id.currency_id')
     mode = fields.Selection(selection=MODES, required=True, default='per_amount')
     points = fields.Float(digits=(16, 4), required=True, default=1)
     step = fields.Monetary(string="For every", default=10, help="Points for every such amount, tax included.")

@@ -9,15 +9,10 @@ class CustomerCardReward(models.Model):
 
     _name = 'customer.card.reward'
     _description = "Reward"
-    _inherit = ['customer.card.cached']
+    _inherit = ['customer.card.policy']
     _order = 'points, id'
-    _check_company_auto = True
 
-    name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
-    program_id = fields.Many2one(comodel_name='customer.card.program', required=True, index=True, ondelete='cascade')
-    company_id = fields.Many2one(related='program_id.company_id', store=True, index=True, precompute=True)
-    currency_id = fields.Many2one(related='program_id.currency_id')
     points = fields.Float(digits=(16, 4), required=True, default=100, help="What the customer gives for it.")
     kind = fields.Selection(selection=KINDS, required=True, default='product')
     product_ids = fields.Many2many(

@@ -9,14 +9,10 @@ class CustomerCardTier(models.Model):
 
     _name = 'customer.card.tier'
     _description = "Tier"
-    _inherit = ['customer.card.cached']
+    _inherit = ['customer.card.policy']
     _order = 'threshold, sequence, id'
-    _check_company_auto = True
 
-    name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
-    program_id = fields.Many2one(comodel_name='customer.card.program', required=True, index=True, ondelete='cascade')
-    company_id = fields.Many2one(related='program_id.company_id', store=True, index=True, precompute=True)
     threshold = fields.Float(
         string="From points", digits=(16, 2), required=True, help="Points earned in the last twelve months."
     )
