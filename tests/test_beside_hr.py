@@ -80,7 +80,9 @@ class TestEmployees(BesideMixin, GuardCase):
     def spend(self, employee, amount: float) -> dict:
         """One order of ``amount`` paid by the gift card and rung up by ``employee``; what the authorization answered."""
         uuid = str(uuid4())
-        answer = self.named(employee).customer_card_authorize(self.ref(self.gift_card), 'value', amount, uuid, str(uuid4()))
+        answer = self.named(employee).customer_card_authorize(
+            self.ref(self.gift_card), 'value', amount, uuid, str(uuid4())
+        )
         if answer['ok']:
             payments = [(self.value_method, amount, {'customer_card_operation': answer['operation']})]
             order = self.order([(self.bread, 1, amount)], payments, uuid=uuid, employee_id=employee.id)
@@ -99,7 +101,9 @@ class TestEmployees(BesideMixin, GuardCase):
     def test_what_is_held_counts_for_all_until_the_order_says_who(self):
         self.post(self.value, 500, 'sale')
         self.gift.cashier_day_limit = 100
-        held = self.named(self.eve).customer_card_authorize(self.ref(self.gift_card), 'value', 90, str(uuid4()), str(uuid4()))
+        held = self.named(self.eve).customer_card_authorize(
+            self.ref(self.gift_card), 'value', 90, str(uuid4()), str(uuid4())
+        )
         self.assertTrue(held['ok'])
         self.assertEqual(self.spend(self.dina, 30)['code'], 'limit')
 

@@ -24,6 +24,32 @@ class SessionBooksCase(BooksMixin, CustomerCardPosCommon):
         self.post(self.points, 1000, 'earn')
         self.settle()
 
+    def open_till(self, config) -> None:
+        """Go on at this till, which opens (again)."""
+        config.open_ui()
+        self.session = config.current_session_id
+        self.till = self.session.with_user(self.cashier)
+
+    def at_euro_till(self):
+        """Go on at a till in euro, two to the dollar, where 10.00 € cost 5.00 on a card; the rate."""
+        euro = self.env.ref('base.EUR')
+        (euro.rate_ids | self.card_company.currency_id.rate_ids).unlink()
+        vals = {'currency_id': euro.id, 'rate': 2, 'name': fields.Date.today(), 'company_id': self.card_company.id}
+        self.pos_config_eur.payment_method_ids |= self.methods
+        self.open_till(self.pos_config_eur)
+        return self.env['res.currency.rate'].create(vals)
+
+    def paid_in_euro(self):
+        """An order of 10.00 € paid by the gift card; the till's entry is made."""
+        uuid = str(uuid4())
+        answer = self.authorize(self.gift_card, 'value', 10, uuid)
+        payments = [(self.value_method, 10, {'customer_card_operation': answer['operation']})]
+        pricelist = self.pos_config_eur.pricelist_id.id
+        order = self.sync(self.order([(self.bread, 1, 10)], payments, uuid=uuid, pricelist_id=pricelist))
+        self.assertEqual(self.value.balance, 45)
+        self.assertEqual(self.session.close_session_from_ui(), {'successful': True})
+        return order
+
     def paid(self, amount: float, *tenders, **more):
         """An order of ``amount``: ``tenders`` are (card, kind, amount), the rest is cash."""
         uuid = str(uuid4())
@@ -169,25 +195,10 @@ class TestSessionBooks(SessionBooksCase):
         self.assertBalanced(65)
 
     def test_till_in_another_currency(self):
-        """A till in euro, two to the dollar: 10.00 € cost 5.00 on the card."""
-        euro = self.env.ref('base.EUR')
-        (euro.rate_ids | self.card_company.currency_id.rate_ids).unlink()
-        self.env['res.currency.rate'].create(
-            {'currency_id': euro.id, 'rate': 2, 'name': fields.Date.today(), 'company_id': self.card_company.id}
-        )
-        till = self.pos_config_eur
-        till.payment_method_ids |= self.methods
-        till.open_ui()
-        self.session = till.current_session_id
-        self.till = self.session.with_user(self.cashier)
-        uuid = str(uuid4())
-        answer = self.authorize(self.gift_card, 'value', 10, uuid)
-        payments = [(self.value_method, 10, {'customer_card_operation': answer['operation']})]
-        self.sync(self.order([(self.bread, 1, 10)], payments, uuid=uuid, pricelist_id=till.pricelist_id.id))
-        self.assertEqual(self.value.balance, 45)
-        self.assertEqual(self.session.close_session_from_ui(), {'successful': True})
+        rate = self.at_euro_till()
+        self.paid_in_euro()
         line = self.session.move_id.line_ids.filtered(lambda item: item.account_id == self.liability)
-        self.assertRecordValues(line, [{'amount_currency': 10, 'balance': 5, 'currency_id': euro.id}])
+        self.assertRecordValues(line, [{'amount_currency': 10, 'balance': 5, 'currency_id': rate.currency_id.id}])
         self.assertBalanced(45 + 10)
 
     def test_unconfirmed_payment_stops_the_closing(self):

@@ -2,7 +2,6 @@
 
 from uuid import uuid4
 
-from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -13,9 +12,7 @@ from .test_session_books import SessionBooksCase
 class TestBooksOfReturns(SessionBooksCase):
     def next_day(self) -> None:
         """The same till opens again."""
-        self.pos_config_usd.open_ui()
-        self.session = self.pos_config_usd.current_session_id
-        self.till = self.session.with_user(self.cashier)
+        self.open_till(self.pos_config_usd)
         self.session.set_opening_control(0, '')
 
     def bring_back(self, order, *payments, quantity: float = 1, **more):
@@ -108,30 +105,12 @@ class TestBooksOfReturns(SessionBooksCase):
 
     def test_another_currency_at_another_rate(self):
         """10.00 € cost 5.00 on the card; they come back when a euro is worth half of that: the card gets its 5.00, the books say where 2.50 went."""
-        euro = self.env.ref('base.EUR')
-        (euro.rate_ids | self.card_company.currency_id.rate_ids).unlink()
-        rates = self.env['res.currency.rate']
-        rate = rates.create(
-            {'currency_id': euro.id, 'rate': 2, 'name': fields.Date.today(), 'company_id': self.card_company.id}
-        )
-        till = self.pos_config_eur
-        till.payment_method_ids |= self.methods
-        till.open_ui()
-        self.session = till.current_session_id
-        self.till = self.session.with_user(self.cashier)
-        uuid = str(uuid4())
-        answer = self.authorize(self.gift_card, 'value', 10, uuid)
-        payments = [(self.value_method, 10, {'customer_card_operation': answer['operation']})]
-        here = {'pricelist_id': till.pricelist_id.id}
-        order = self.sync(self.order([(self.bread, 1, 10)], payments, uuid=uuid, **here))
-        self.assertEqual(self.value.balance, 45)
-        self.assertEqual(self.session.close_session_from_ui(), {'successful': True})
+        rate = self.at_euro_till()
+        order = self.paid_in_euro()
         self.assertBalanced(45 + 10)
         rate.rate = 4
-        till.open_ui()
-        self.session = till.current_session_id
-        self.till = self.session.with_user(self.cashier)
-        self.bring_back(order, (self.value_method, -10), **here)
+        self.open_till(self.pos_config_eur)
+        self.bring_back(order, (self.value_method, -10), pricelist_id=self.pos_config_eur.pricelist_id.id)
         self.assertEqual(self.value.balance, 50)
         self.assertEqual(self.session.close_session_from_ui(), {'successful': True})
         self.assertEqual(self.lines(self.session.move_id, self.liability), [(0, 2.5)])

@@ -90,6 +90,13 @@ class TourCase(TestPointOfSaleHttpCommon):
             cls.env['customer.card.ledger']._post([posting])
         return card
 
+    @classmethod
+    def _muffin(cls):
+        """An article for 4.00 that is good for a reward."""
+        return cls.env['product.product'].create({
+            'name': "Muffin", 'available_in_pos': True, 'list_price': 4, 'taxes_id': False,
+        })  # fmt: skip
+
     def _run(self, tour: str):
         self.main_pos_config.with_user(self.pos_user).open_ui()
         self.start_pos_tour(tour)

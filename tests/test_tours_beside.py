@@ -71,9 +71,7 @@ class TestBesideRestaurant(BesideTourCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        muffin = cls.env['product.product'].create({
-            'name': "Muffin", 'available_in_pos': True, 'list_price': 4, 'taxes_id': False,
-        })  # fmt: skip
+        muffin = cls._muffin()
         cls.club.reward_ids = [
             Command.create({'name': "Free muffin", 'points': 200, 'product_ids': [Command.set(muffin.ids)]})
         ]

@@ -14,9 +14,7 @@ class TestToursSell(TourCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        muffin = cls.env['product.product'].create({
-            'name': "Muffin", 'available_in_pos': True, 'list_price': 4, 'taxes_id': False,
-        })  # fmt: skip
+        muffin = cls._muffin()
         cls.gifts.write({'topup': True, 'topup_minimum': 5, 'cash_out_below': 1})
         cls.club.write(
             {

@@ -2,18 +2,21 @@ import * as Beside from "@customer_card/../tests/tours/utils/beside_util";
 import * as Cards from "@customer_card/../tests/tours/utils/customer_card_util";
 import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
 import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
-import * as NumberPopup from "@point_of_sale/../tests/generic_helpers/number_popup_util";
 import * as Order from "@point_of_sale/../tests/generic_helpers/order_widget_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import { registry } from "@web/core/registry";
 import { scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
-import { payInCash, tour } from "@customer_card/../tests/tours/utils/shift_util";
+import {
+    enter,
+    ownCardIsRefused,
+    payInCash,
+    sellBlank,
+    tour,
+} from "@customer_card/../tests/tours/utils/shift_util";
 
 const addCoffee = (quantity = "1") => ProductScreen.clickDisplayedProduct("Coffee", true, quantity);
-const enter = (amount) => [NumberPopup.enterValue(amount), Dialog.confirm()];
-const sellBlank = (amount) => [scan_barcode(Cards.BLANK), enter(amount)];
 const takeReward = (name) => [
     Cards.openPanel(),
     {
@@ -185,13 +188,7 @@ registry.category("web_tour.tours").add("CustomerCardBesideEmployeeTour", {
             Beside.login("Ada"),
             Dialog.confirm("Open Register"),
             addCoffee(),
-            scan_barcode(Cards.LOYALTY),
-            Cards.barHas("•••• 1119"),
-            Cards.openPanel(),
-            Cards.panelHas("This is your own card"),
-            Cards.closePanel(),
-            ProductScreen.clickPayButton(),
-            Cards.tenderHas("Points", "Your own card", true),
+            ownCardIsRefused(),
             payInCash(),
             Chrome.endTour(),
         ].flat(Infinity),

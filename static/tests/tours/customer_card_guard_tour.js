@@ -8,7 +8,7 @@ import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import { run, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
-import { payInCash, tour } from "@customer_card/../tests/tours/utils/shift_util";
+import { ownCardIsRefused, payInCash, tour } from "@customer_card/../tests/tours/utils/shift_util";
 
 const addCoffee = (quantity = 1) =>
     Array.from({ length: quantity }, (_, index) =>
@@ -76,13 +76,7 @@ tour("CustomerCardMixTour", () => [
 
 tour("CustomerCardOwnTour", () => [
     addCoffee(),
-    scan_barcode(Cards.LOYALTY),
-    Cards.barHas("•••• 1119"),
-    Cards.openPanel(),
-    Cards.panelHas("This is your own card"),
-    Cards.closePanel(),
-    ProductScreen.clickPayButton(),
-    Cards.tenderHas("Points", "Your own card", true),
+    ownCardIsRefused(),
     Guard.mixIsNotOffered(),
     payInCash(),
 ]);

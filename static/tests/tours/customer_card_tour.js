@@ -3,14 +3,18 @@
 import * as Cards from "@customer_card/../tests/tours/utils/customer_card_util";
 import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as Lost from "@customer_card/../tests/tours/utils/offline_util";
-import * as NumberPopup from "@point_of_sale/../tests/generic_helpers/number_popup_util";
 import * as Offline from "@point_of_sale/../tests/generic_helpers/offline_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import * as TicketScreen from "@point_of_sale/../tests/pos/tours/utils/ticket_screen_util";
 import { refresh, run, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
-import { addCoffee, payInCash, tour } from "@customer_card/../tests/tours/utils/shift_util";
+import {
+    addCoffee,
+    payInCash,
+    sellBlank,
+    tour,
+} from "@customer_card/../tests/tours/utils/shift_util";
 
 tour("CustomerCardEarnTour", () => [
     Cards.barIsEmpty(),
@@ -156,11 +160,7 @@ tour("CustomerCardExcessTour", () => [
 ]);
 
 tour("CustomerCardSellTour", () => [
-    scan_barcode(Cards.BLANK),
-    NumberPopup.enterValue("30"),
-    NumberPopup.isShown("30"),
-    Dialog.confirm(),
-    ProductScreen.orderLineHas("Gifts", "1", "30.00"),
+    sellBlank("30"),
     scan_barcode(Cards.BLANK),
     Cards.notified("This card is on the order already."),
     ProductScreen.clickPayButton(),

@@ -7,7 +7,7 @@ import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import { negate, run, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
-import { addCoffee, payInCash, tour } from "@customer_card/../tests/tours/utils/shift_util";
+import { addCoffee, enter, payInCash, tour } from "@customer_card/../tests/tours/utils/shift_util";
 
 // The cards of tests/test_tours_sell.py, beside those of the utilities.
 const DISCOUNT = "9501000000077771"; // ten percent off at once
@@ -29,11 +29,6 @@ const takeReward = (name) => [
         trigger: `.customer-card-reward:contains("${name}") .customer-card-take-reward`,
         run: "click",
     },
-];
-const enter = (amount) => [
-    NumberPopup.enterValue(amount),
-    NumberPopup.isShown(amount),
-    Dialog.confirm(),
 ];
 
 tour("CustomerCardTopUpTour", () => [

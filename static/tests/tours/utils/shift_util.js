@@ -1,9 +1,12 @@
+import * as Cards from "@customer_card/../tests/tours/utils/customer_card_util";
 import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
 import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
+import * as NumberPopup from "@point_of_sale/../tests/generic_helpers/number_popup_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import { registry } from "@web/core/registry";
+import { scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
 
 /** A tour that opens the till, does its steps (a function, nested as one likes) and ends. */
 export function tour(name, steps) {
@@ -23,4 +26,29 @@ export const payInCash = () => [
     ...PaymentScreen.clickPaymentMethod("Cash"),
     ...PaymentScreen.clickValidate(),
     ...ReceiptScreen.isShown(),
+];
+
+/** An amount is typed into the host's number popup. */
+export const enter = (amount) => [
+    NumberPopup.enterValue(amount),
+    NumberPopup.isShown(amount),
+    Dialog.confirm(),
+];
+
+/** A gift card from stock goes onto the order for `amount`, whole money. */
+export const sellBlank = (amount) => [
+    scan_barcode(Cards.BLANK),
+    enter(amount),
+    ProductScreen.orderLineHas("Gifts", "1", `${amount}.00`),
+];
+
+/** The cashier's own card is scanned: the panel and the payment screen, which is open then, refuse it. */
+export const ownCardIsRefused = () => [
+    scan_barcode(Cards.LOYALTY),
+    Cards.barHas("•••• 1119"),
+    Cards.openPanel(),
+    Cards.panelHas("This is your own card"),
+    Cards.closePanel(),
+    ProductScreen.clickPayButton(),
+    Cards.tenderHas("Points", "Your own card", true),
 ];
