@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# make bench: the benchmarks as ratios; prints a table and writes bench/results.json.
+# make bench: the benchmarks as ratios; prints a table and writes bench/results.json. ONLY=orders,hot or arguments choose.
 . "$(dirname "$0")/host.sh"
 
 template
-exec "$PY" -u "$ROOT/bench/run.py" "$@" </dev/null
+IFS=', ' read -ra chosen <<<"${ONLY:-}"
+exec "$PY" -u "$ROOT/bench/run.py" "$@" "${chosen[@]}" </dev/null
