@@ -157,3 +157,13 @@ class TestMerge(LifeCase):
                 self.assertEqual((self.points.balance, self.other_points.balance), (0, left))
                 self.assertHealthy()
                 point.rollback()
+
+    def test_what_was_earned_is_taken_from_the_card_the_rest_moved_to(self):
+        order = self.buy()
+        gold = self.env['customer.card']._issue(self.loyalty, partner=self.holder)
+        self.do('close', card_id=self.loyalty_card.id, target_id=self.other.id)
+        self.assertEqual((self.loyalty_card.rest_to_id, self.other_points.balance), (self.other, 57))
+        self.merge(card=self.other, target=gold)
+        self.give_back(order)
+        self.assertEqual((self.points.balance, self.other_points.balance, gold._account('points').balance), (0, 0, 47))
+        self.assertHealthy()

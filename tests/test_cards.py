@@ -142,6 +142,7 @@ class TestCardLife(CustomerCardCommon):
         for vals in (
             {'state': 'active'}, {'number': numbers.generate('951')}, {'account_ids': [(5,)]}, {'program_id': self.loyalty.id},
             {'reference': '0' * 32}, {'expires_on': '2099-01-01'}, {'number_last4': '0000'}, {'replaced_by_id': self.loyalty_card.id},
+            {'rest_to_id': self.loyalty_card.id},
         ):  # fmt: skip
             with self.subTest(vals), self.assertRaises(AccessError), self.env.cr.savepoint():
                 self.gift_card.write(vals)

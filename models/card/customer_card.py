@@ -35,6 +35,7 @@ PROTECTED = {
     'activated_on',
     'expires_on',
     'replaced_by_id',
+    'rest_to_id',
     'batch_id',
     'batch_serial',
     'old_code',

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...core import money
@@ -10,6 +10,16 @@ class CustomerCard(models.Model):
     """Closing a card with something left on it: paid out, or moved to another card."""
 
     _inherit = 'customer.card'
+
+    rest_to_id = fields.Many2one(
+        comodel_name='customer.card',
+        string="Rest moved to",
+        readonly=True,
+        copy=False,
+        ondelete='restrict',
+        index='btree_not_null',
+        help="Goods that come back later concern that card.",
+    )
 
     def _close_transferring(self, target) -> None:
         """Close the card; what is left moves to another one, with its expiry.
@@ -31,7 +41,7 @@ class CustomerCard(models.Model):
         (self | target)._refuse_held()
         rest = self._rest_text() or self.env._("nothing")
         self._move_all(target, 'close')
-        self._act('close')
+        self._act('close', rest_to_id=target.id)
         self.message_post(body=self.env._("Closed; %(rest)s moved to %(card)s.", rest=rest, card=target.display_name))
         target.message_post(
             body=self.env._("%(rest)s came from %(card)s, which was closed.", rest=rest, card=self.display_name)
