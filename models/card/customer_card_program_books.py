@@ -174,7 +174,7 @@ class CustomerCardProgram(models.Model):
             'name': self.env._(name), 'code': accounts._search_new_account_code(start), 'account_type': account_type, 'reconcile': reconcile,
             'company_ids': [(6, 0, company.ids)],
         })  # fmt: skip
-        self._name_books(account, name)
+        self._translate_name(account, name)
         return self._remember(xml_id, account)
 
     def _default_journal(self, company) -> int:
@@ -203,24 +203,29 @@ class CustomerCardProgram(models.Model):
                 'show_on_dashboard': False,
             }
         )
-        self._name_books(journal, JOURNAL_NAME)
+        self._translate_name(journal, JOURNAL_NAME)
         return self._remember(xml_id, journal)
 
-    def _name_books(self, record, name, codes: list[str] | None = None) -> None:
-        """Name an account or a journal of ours in these languages (all the shop speaks)."""
+    def _translate_name(self, record, name, codes: list[str] | None = None) -> None:
+        """Name a record of ours in these languages (all the shop speaks)."""
         codes = codes or [code for code, _language in self.env['res.lang'].get_installed()]
-        name_in(record, codes, lambda code: self.with_context(lang=code).env._(name))
+        owner = record.product_tmpl_id if record._name == 'product.product' else record
+        name_in(owner, codes, lambda code: self.with_context(lang=code).env._(name))
+
+    @api.model
+    def _names(self) -> dict:
+        """What records of ours are called, by the part of their xml id before the company's."""
+        accounts = {f'account_{part}': name for part, _type, _reconcile, name in ACCOUNTS.values()}
+        return {**accounts, 'journal': JOURNAL_NAME}
 
     @api.model
     def _speak(self, codes: list[str]) -> None:
-        """Name the books of all companies in these languages, too."""
-        names = {f'account_{part}': name for part, _type, _reconcile, name in ACCOUNTS.values()}
-        names['journal'] = JOURNAL_NAME
+        """Name the records of all companies in these languages, too."""
         companies = self.env['res.company'].sudo().search([('chart_template', '!=', False)])  # sudo: names only
         for company in companies:
-            for part, name in names.items():
+            for part, name in self._names().items():
                 if record := self.env.ref(f'customer_card.{part}_{company.id}', raise_if_not_found=False):
-                    self._name_books(record.sudo(), name, codes)  # sudo: names only
+                    self._translate_name(record.sudo(), name, codes)  # sudo: names only
 
     def _remember(self, xml_id: str, record) -> int:
         data = self.env[

@@ -2,6 +2,7 @@ from odoo import api, fields, models, tools
 from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
+ARTICLE_NAME = _lt("Points discount")
 
 
 class CustomerCardProgram(models.Model):
@@ -58,10 +59,14 @@ class CustomerCardProgram(models.Model):
         xml_id = f'customer_card.discount_{company.id}'
         if product := self.env.ref(xml_id, raise_if_not_found=False):
             return product.id
-        name = _lt("Points discount")
-        product = self._new_article(company, name=self.env._(name))
-        self._translate_name(product, name)
+        product = self._new_article(company, name=self.env._(ARTICLE_NAME))
+        self._translate_name(product, ARTICLE_NAME)
         return self._remember(xml_id, product)
+
+    @api.model
+    def _names(self) -> dict:
+        """Extend our own: the article of discount lines."""
+        return {**super()._names(), 'discount': ARTICLE_NAME}
 
     @api.model
     @tools.ormcache()
