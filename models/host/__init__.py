@@ -18,6 +18,7 @@ from . import pos_order_payouts
 from . import pos_order_rewards
 from . import pos_order_receipt
 from . import pos_order_trace
+from . import pos_order_place
 from . import pos_order_returns
 from . import pos_order_sales
 from . import pos_order_line

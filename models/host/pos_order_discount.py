@@ -29,8 +29,8 @@ class PosOrder(models.Model):
     def action_pos_order_cancel(self):
         """Extend our own: what a cancelled order held for a discount is free again."""
         result = super().action_pos_order_cancel()
-        for key in {line._customer_card_key() for line in self.lines} - {''}:
-            self.env['customer.card.ledger'].sudo()._void(key, self.company_id)  # sudo: the till has no rights on it
+        for order in self:
+            order._customer_card_let_go(line._customer_card_key() for line in order.lines)
         return result
 
     # === WHAT A PAID ORDER DOES === #
@@ -176,8 +176,9 @@ class PosOrder(models.Model):
 
     def _customer_card_shares_back(self, now: dict[str, Decimal], refund) -> tuple[Decimal, Decimal]:
         """The part of the goods' worth that earlier refunds brought back, and the part with ``now``."""
+        tip = self.config_id.tip_product_id
         goods = (self.lines - self._customer_card_reductions() - self._customer_card_sale_lines()).filtered(
-            lambda line: line.qty > 0 and line.price_subtotal_incl > 0
+            lambda line: line.qty > 0 and line.price_subtotal_incl > 0 and line.product_id != tip
         )
         total = sum((line._customer_card_total() for line in goods), ZERO)
         before = after = ZERO
