@@ -270,3 +270,22 @@ class TestRewrittenOrders(EditCase):
         mine.with_user(self.cashier).action_pos_order_cancel()
         self.env.invalidate_all()
         self.assertEqual(self.available(self.value), 60)
+
+    def test_tickets_do_not_lie_about(self):
+        """Whoever reads what others sold finds nothing to pay with; what was not served yet keeps its tickets until it is."""
+        sold = self.charge_order(self.gift_card, 20)
+        paid = self.sync(self.gift_order(10))
+        waiting = self.sync(self.order([(self.bread, 1, 1.0)], [], cards=[self.gift_card], state='draft'))
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE pos_order SET write_date = write_date - interval '1 hour'")
+        self.env['pos.order'].sudo()._cron_customer_card_late()
+        self.env.invalidate_all()
+        mine = (sold | paid).with_user(self.cashier)
+        self.assertFalse(any(mine.mapped('customer_card_refs')))
+        ref = sold.lines.customer_card_ref
+        self.assertFalse(self.till.customer_card_authorize(ref, 'value', 1, str(uuid4()), str(uuid4()))['ok'])
+        self.assertTrue(waiting.customer_card_refs)
+        back = (self.gift.product_id, -1, 20.0, {'refunded_orderline_id': sold.lines.id})
+        self.sync(self.order([back], [(self.cash_method, -20)], is_refund=True))
+        self.env.invalidate_all()
+        self.assertEqual(self.value.balance, 50)

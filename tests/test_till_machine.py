@@ -5,22 +5,15 @@ nobody ends up with more than was paid; once everything is back, every account i
 from decimal import Decimal
 from uuid import uuid4
 
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from odoo.models import BaseModel as Model
 from odoo.tests import tagged
 
 from ..core import money
 from ..models.ledger.validators import VALIDATORS
+from .machines import run_machine
 from .test_sell import SellCase
 from .till_model import ZERO, Family, Sale, TillSide
 
@@ -358,11 +351,4 @@ class TestTillMachine(SellCase):
         ]
 
     def test_nobody_ends_up_with_more(self):
-        machine = type('Machine', (TillMachine,), {'case': self})
-        run_state_machine_as_test(
-            machine,
-            settings=settings(
-                max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, derandomize=True, database=None, print_blob=False,
-                phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck),
-            ),
-        )  # fmt: skip
+        run_machine(self, TillMachine, examples=EXAMPLES, steps=STEPS)

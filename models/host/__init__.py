@@ -17,6 +17,7 @@ from . import pos_order_holds
 from . import pos_order_payouts
 from . import pos_order_rewards
 from . import pos_order_receipt
+from . import pos_order_tickets
 from . import pos_order_trace
 from . import pos_order_place
 from . import pos_order_returns

@@ -34,10 +34,12 @@ class PosOrder(models.Model):
         """Extend `point_of_sale`: nothing moves into a session that was closed, where its money would be in no books, and no order becomes
         paid without its cards being served.
         """
-        if vals.get('state') in ('paid', 'done') and not is_own(self.env):
-            if any(order.state == 'draft' and order._customer_card_waits() for order in self):
-                raise UserError(self.env._("Cards are used with this order. Finish it at the till, or by its payment dialog."))
-        if vals.get('session_id') and not is_own(self.env):
+        if is_own(self.env):
+            return super().write(vals)
+        is_paid = vals.get('state') in ('paid', 'done')
+        if is_paid and any(order.state == 'draft' and order._customer_card_waits() for order in self):
+            raise UserError(self.env._("Cards are used with this order. Finish it at the till, or by its payment dialog."))
+        if vals.get('session_id'):
             session = self.env['pos.session'].browse(vals['session_id'])
             if session.state == 'closed' and any(order.session_id != session for order in self):
                 raise UserError(self.env._("This session is closed and takes no more orders. Open a new one."))
