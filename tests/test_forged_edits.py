@@ -190,6 +190,22 @@ class TestRewrittenOrders(EditCase):
         lines = [(self.bread, -1, 100.0, {'refunded_orderline_id': order.lines.filtered(lambda line: line.product_id == self.bread).id})]
         self.assertRefused(self.order(lines, [(self.cash_method, -100)], is_refund=True), self.value)
 
+    def test_a_tip_takes_nothing_of_the_discount(self):
+        """However large it says it is, and whatever article the till says is its tip: the goods bring back all of their discount."""
+        self.loyalty.points_as = 'discount'
+        self.post(self.points, 1000)
+        uuid = str(uuid4())
+        key = self.authorize(self.loyalty_card, 'points', 4, uuid)['operation']
+        lines = [(self.bread, 1, 30.0), (self.loyalty.discount_product_id, 1, -4.0, {'customer_card_discount': key})]
+        order = self.sync(self.order(lines, [(self.cash_method, 26)], uuid=uuid))
+        goods = order.lines.filtered(lambda line: line.product_id == self.bread)
+        self.pos_config_usd.write({'iface_tipproduct': True, 'tip_product_id': self.bread.id})
+        vals = {'order_id': order.id, 'product_id': self.bread.id, 'qty': 1, 'price_unit': 9e6, 'price_subtotal': 9e6, 'price_subtotal_incl': 9e6}
+        order.with_user(self.cashier).lines.create(vals)
+        self.env.invalidate_all()
+        answer = self.till.customer_card_discount_back([[goods.id, 1]])
+        self.assertEqual([one['amount'] for one in answer['discounts']], [4.0])
+
     def test_other_payments_make_no_cash_of_value(self):
         order = self.mixed()
         more = {'pos_order_id': order.id, 'payment_method_id': self.cash_method.id, 'amount': 60.0}

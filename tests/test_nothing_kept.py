@@ -1,7 +1,10 @@
 """Risks: something is kept of a sale that came back: cash for value that was given, points' change, a tier."""
 
+from datetime import timedelta
+from unittest.mock import patch
 from uuid import uuid4
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -120,3 +123,25 @@ class TestTiersKept(ChallengeCase):
         self.give_back(order)
         self.env.invalidate_all()
         self.assertEqual(self.member.tier_id.name, "Gold")
+
+
+@tagged('post_install', '-at_install')
+class TestClocks(ChallengeCase):
+    """A till's clock is wrong by weeks: what counted on a day is undone on that day."""
+
+    def test_ahead(self):
+        ahead = fields.Datetime.to_string(fields.Datetime.now() + timedelta(days=40))
+        orders = [self.buy(date_order=ahead) for _visit in range(3)]
+        self.assertEqual(self.account.balance, 80)
+        with patch.object(fields.Datetime, 'now', return_value=fields.Datetime.now() + timedelta(days=41)):
+            self.give_back(orders[0])
+            self.env.invalidate_all()
+        self.assertEqual(self.account.balance, 20)
+
+    def test_behind(self):
+        behind = fields.Datetime.to_string(fields.Datetime.now() - timedelta(days=40))
+        orders = [self.buy(date_order=behind) for _visit in range(3)]
+        self.assertEqual(self.account.balance, 80)
+        self.give_back(orders[0])
+        self.env.invalidate_all()
+        self.assertEqual(self.account.balance, 20)

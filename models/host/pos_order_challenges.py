@@ -41,7 +41,7 @@ class PosOrder(models.Model):
         account = offered.rows and card._account('points')
         if not account:
             return {}
-        day = program._local(min(self.date_order, fields.Datetime.now())).date()
+        day = program._local(self._customer_card_moment()).date()
         lines = self._customer_card_lines(self._customer_card_new_goods(sales), self.company_id, offered)
         if left:
             lines = [_rest(line, gone) for line in lines for gone in [self._customer_card_returned().get(line.key, 0)]]
@@ -67,7 +67,7 @@ class PosOrder(models.Model):
         """How far the holder is, for the receipt: "Five coffees: 3 of 5"."""
         if not program._challenges().rows:
             return ""
-        day = program._local(min(self.date_order, fields.Datetime.now())).date()
+        day = program._local(self._customer_card_moment()).date()
         progress = program._challenge_progress(self.env['customer.card.account'].browse(account), day)
         return ", ".join(f"{row['name']}: {row['done_text']}" for row in progress)
 

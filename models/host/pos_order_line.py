@@ -11,6 +11,8 @@ KEPT = {
     'qty', 'price_unit', 'discount', 'price_subtotal', 'price_subtotal_incl', 'price_extra', 'uuid', 'product_id', 'order_id', 'refunded_orderline_id',
     'customer_card_ref', 'customer_card_hold', 'customer_card_discount',
 }  # fmt: skip
+# In place of a card on what was added to a served order: it is none of the goods that earned, were reduced, or counted towards a goal.
+LATER = 'later'
 
 
 class PosOrderLine(models.Model):
@@ -46,6 +48,8 @@ class PosOrderLine(models.Model):
         for vals in vals_list if served else ():
             if vals.get('order_id') in served and vals.get('product_id') != (served[vals['order_id']] or -1):
                 self._customer_card_stays()
+            if vals.get('order_id') in served:
+                vals['customer_card_ref'] = LATER
         if not is_new(self.env) and any(order.state != 'draft' for order in orders):
             back = self.browse({vals['refunded_orderline_id'] for vals in vals_list if vals.get('refunded_orderline_id')})
             if back._customer_card_of_served():

@@ -27,8 +27,7 @@ class PosOrder(models.Model):
         """What the order gives the account; goods that come back without their receipt take what they would give today."""
         program = card.program_id
         policy = card._policy()
-        # A till's clock that runs ahead does not count.
-        moment = program._local(min(self.date_order, fields.Datetime.now()))
+        moment = program._local(self._customer_card_moment())
         goods = self._customer_card_new_goods(sales)
         back = sum(line._customer_card_total() for line in goods) < 0
         lines = self._customer_card_lines(goods, self.company_id, policy, -1 if back else 1)

@@ -50,7 +50,7 @@ class PosOrder(models.Model):
     def _customer_card_bought(self, program, lines, sign: int) -> list[savings.Bought]:
         """The goods as plain data: what was paid in the company's currency, and what the order's and the better list say now."""
         pricelist = self.env['product.pricelist'].browse(program._discount().pricelist)
-        moment = min(self.date_order, fields.Datetime.now())  # a till's clock that runs ahead opens no window
+        moment = self._customer_card_moment()  # a till's clock that runs ahead opens no window
         rate = self._customer_card_rate(self, self.company_id)
         return [
             savings.Bought(

@@ -23,10 +23,18 @@ class PosOrder(models.Model):
     )
 
     def _customer_card_trace(self, shown, rows) -> dict:
-        """Extend our own: ``{cards: [ids], goods: amount}``, tax included, in the order's currency; cards sold and payouts are no goods."""
+        """Extend our own: ``{cards: [ids], goods: amount, moment}``, tax included, in the order's currency; cards sold and payouts are no goods."""
         used = {row[0] for row in rows if USES & set(row[-1] or ())}
         cards = sorted(used.union(shown.ids))
         goods = self._customer_card_new_goods(self._customer_card_sale_lines() | self._customer_card_hold_lines())
         amount = sum((line._customer_card_total() for line in goods), Decimal(0))
-        trace = {'cards': cards, 'goods': money.plain(amount)} if cards else False
+        moment = fields.Datetime.to_string(self._customer_card_moment())
+        trace = {'cards': cards, 'goods': money.plain(amount), 'moment': moment} if cards else False
         return {**super()._customer_card_trace(shown, rows), 'customer_card_shown': trace}
+
+    def _customer_card_moment(self):
+        """When the order counts (UTC): as its till says, but for a clock that runs ahead. Once it was served, what was said then: a return weeks
+        later undoes what counted on that day.
+        """
+        kept = self.customer_card_summary and (self.customer_card_shown or {}).get('moment')
+        return fields.Datetime.to_datetime(kept) if kept else min(self.date_order, fields.Datetime.now())
