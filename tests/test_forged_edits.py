@@ -64,6 +64,21 @@ class TestForgedPlaces(EditCase):
         self.tried(lambda: self.sync({**data, 'config_id': other.id}))
         self.assertEqual(self.points.balance, 0)
 
+    def test_the_currency_of_another_company(self):
+        company = self.env['res.company'].create({'name': "Elsewhere", 'currency_id': self.elsewhere().currency_id.id})
+        self.cashier.company_ids |= company
+        data = self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)], cards=[self.loyalty_card])
+        self.tried(lambda: self.sync({**data, 'company_id': company.id}))
+        self.assertEqual(self.points.balance, 0)
+
+    def test_a_return_in_another_currency(self):
+        """Fifty here are five thousand there: neither the drawer nor the card would get what was paid."""
+        order = self.sync(self.order([(self.bread, 1, 50.0)], [(self.cash_method, 50)], cards=[self.loyalty_card]))
+        other = self.elsewhere()
+        other.open_ui()
+        data = self.give_back(order, [(self.bank_payment_method, -50)], session_id=other.current_session_id.id)
+        self.assertRefused({**data, 'pricelist_id': other.pricelist_id.id}, self.points)
+
     def test_in_a_session_that_was_closed(self):
         """Its money was counted, and its books are written: nothing that comes after is in any."""
         topup = self.order([self.line(self.gift_card, 50)], [(self.cash_method, 50)])
