@@ -30,3 +30,23 @@ def due(points: Decimal, why: Iterable[Mapping[str, Any]], returned: Mapping[str
         return ZERO
     back = sum((share * min(max(returned.get(key, ZERO), ZERO), ONE) for key, share in shares), ZERO)
     return min(points, rounded(points * back / total, digits))
+
+
+def given_back(taken: Decimal, before: Decimal, share: Decimal, digits: int) -> Decimal:
+    """Return how many units of a payment go back now, when ``share`` (0 to 1) of the money it paid has come back with this return.
+
+    Counted from the sale on, one step of a unit at least, and one is kept for what has not come back yet: a return in many
+    parts gives back what one return would, to the last unit, and never more than was taken.
+
+    :param taken: units the payment took
+    :param before: units that went back already
+
+    >>> given_back(Decimal(100), Decimal(0), Decimal('0.0045'), 0), given_back(Decimal(100), Decimal(1), Decimal(1), 0)
+    (Decimal('1'), Decimal('99'))
+    """
+    left = taken - before
+    if share >= ONE:
+        return left
+    step = Decimal(1).scaleb(-digits)
+    most = left - step if left > step else left
+    return min(most, max(rounded(taken * share, digits) - before, step))

@@ -30,3 +30,19 @@ def settle(rungs: Sequence[Rung], current: int | None, earned: Decimal, *, fall:
     if reached >= stands:
         return ladder[reached]
     return ladder[stands - 1] if fall else ladder[stands]
+
+
+def after_return(rungs: Sequence[Rung], current: int | None, before: Decimal, after: Decimal) -> int | None:
+    """Return the tier of somebody on ``current`` when goods came back, and what was earned in the window fell from ``before`` to ``after``.
+
+    A tier that these points had reached goes with them, at once. Who stood higher than ``before`` reaches holds a tier for other reasons,
+    which time takes (:func:`settle`).
+
+    >>> rungs = [Rung(1, Decimal(100)), Rung(2, Decimal(500))]
+    >>> after_return(rungs, 2, Decimal(600), Decimal(50)), after_return(rungs, 2, Decimal(90), Decimal(50))
+    (None, 2)
+    """
+    ladder = [None, *(rung.id for rung in sorted(rungs, key=lambda rung: rung.threshold))]
+    stands = ladder.index(current) if current in ladder else 0
+    reached_before, reached_after = (sum(1 for rung in rungs if rung.threshold <= points) for points in (before, after))
+    return ladder[min(stands, reached_after)] if reached_before >= stands else ladder[stands]

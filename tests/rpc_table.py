@@ -51,7 +51,7 @@ HOST = {
     'account.move': {'button_draft'},
     'ir.module.module': {'button_uninstall', 'module_uninstall'},
     'pos.order': {'sync_from_ui', 'create', 'write', 'action_pos_order_paid', 'action_pos_order_cancel'},
-    'pos.order.line': {'write'},
+    'pos.order.line': {'create', 'write'},
     'pos.payment': {'create', 'write'},
     'res.partner': {'write'},
 }

@@ -7,8 +7,7 @@ from odoo.tests import tagged
 from .test_sell import SellCase
 
 
-@tagged('post_install', '-at_install')
-class TestRewards(SellCase):
+class RewardCase(SellCase):
     """200 points give a coffee; 300 points put 4.00 on the card."""
 
     @classmethod
@@ -43,6 +42,11 @@ class TestRewards(SellCase):
     def reward_order(self, operation: str, product=None, **more):
         line = (product or self.coffee, 1, 0.0, {'customer_card_hold': operation, **more.pop('line', {})})
         return self.order([(self.bread, 1, 10.0), line], [(self.cash_method, 10)], uuid=self.uuid, **more)
+
+
+@tagged('post_install', '-at_install')
+class TestRewards(RewardCase):
+    """What points can be exchanged for, and what comes back."""
 
     # --- honest ------------------------------------------------------------------------------------------------------------------
 

@@ -18,7 +18,9 @@ from . import pos_order_holds
 from . import pos_order_payouts
 from . import pos_order_rewards
 from . import pos_order_receipt
+from . import pos_order_tickets
 from . import pos_order_trace
+from . import pos_order_place
 from . import pos_order_returns
 from . import pos_order_sales
 from . import pos_order_line

@@ -8,6 +8,10 @@ from ..windows import open_list
 WRITTEN_HERE = {'customer_card_summary', 'customer_card_shown'}
 # What an order is called by, and the cards that were shown at its sale: nobody puts a card on what somebody bought before.
 FIXED_WHEN_PAID = {'uuid', 'customer_card_refs'}
+# Where and when it was sold, once a card was served: goals are counted by the day of sale, and books by session.
+FIXED_WHEN_SERVED = {'date_order', 'session_id', 'config_id', 'company_id'}
+# Lines inside of lines: a till names them by their uuid, and whoever nests them may say that they belong to another order.
+NESTED = ('refund_orderline_ids', 'combo_line_ids')
 
 
 class PosOrder(models.Model):
@@ -35,6 +39,9 @@ class PosOrder(models.Model):
         """Extend `point_of_sale`: only here may card payments come into being, and only our server writes what the receipt says."""
         for name in WRITTEN_HERE:
             order.pop(name, None)
+        for line in _line_values(order):
+            for name in NESTED:
+                line.pop(name, None)
         if existing_order:
             return super(PosOrder, own(self))._process_order(order, own(existing_order))
         return super(PosOrder, new(own(self)))._process_order(order, existing_order)
@@ -49,28 +56,43 @@ class PosOrder(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if not is_own(self.env) and ({*FIXED_WHEN_PAID, *WRITTEN_HERE} & set(vals)):
-            vals = {name: value for name, value in vals.items() if name not in self._customer_card_fixed()}
+        """Extend `point_of_sale`: what is not the client's to say of an order is left out."""
+        if not is_own(self.env) and ({*FIXED_WHEN_PAID, *FIXED_WHEN_SERVED, *WRITTEN_HERE} & set(vals)):
+            fixed = self._customer_card_fixed()
+            vals = {name: value for name, value in vals.items() if name not in fixed}
         return super().write(vals)
 
     def _customer_card_fixed(self) -> set[str]:
-        """Fields that are not the client's to change once the order is paid."""
-        return WRITTEN_HERE | FIXED_WHEN_PAID if any(order.state != 'draft' for order in self) else WRITTEN_HERE
+        """Fields that are not the client's to change, by how far these orders are."""
+        fixed = WRITTEN_HERE | FIXED_WHEN_PAID if any(order.state != 'draft' for order in self) else WRITTEN_HERE
+        return fixed | FIXED_WHEN_SERVED if any(order.customer_card_summary for order in self) else fixed
 
     def action_pos_order_paid(self):
         """Extend `point_of_sale`: in the order's own transaction, capture its tenders, sell its cards and earn its points."""
-        result = super().action_pos_order_paid()
-        self.sudo()._customer_card_paid()  # sudo: the till has no rights on cards and ledger; every claim is checked there
+        result = super(PosOrder, own(self)).action_pos_order_paid()
+        self._customer_card_serving()._customer_card_paid()
         return result
+
+    def _customer_card_serving(self):
+        """The order as it is served; it is named in the context, whatever the client put there, because what it gives back counts already."""
+        return self.sudo().with_context(
+            customer_card_refund=self.id
+        )  # sudo: the till has no rights on cards and ledger; every claim is checked there
 
     def action_pos_order_cancel(self):
         """Extend `point_of_sale`: what a cancelled order held is free again."""
         result = super().action_pos_order_cancel()
-        for payment in self.payment_ids._on_cards():
-            self.env['customer.card.ledger'].sudo()._void(
-                payment.customer_card_operation, self.company_id
-            )  # sudo: the till has no rights on the ledger
+        for order in self:
+            order._customer_card_let_go(payment.customer_card_operation for payment in order.payment_ids._on_cards())
         return result
+
+    def _customer_card_let_go(self, keys) -> None:
+        """Void what these keys hold for this very order; what a client names of other orders' stays held."""
+        ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on the ledger
+        for key in dict.fromkeys(filter(None, keys)):
+            operation = ledger._find(key)
+            if not operation or operation.origin_key == self.uuid:
+                ledger._void(key, self.company_id)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_cards(self):
@@ -103,3 +125,9 @@ class PosOrder(models.Model):
             return []
         self.env.cr.execute('SELECT account_id FROM customer_card_operation WHERE key = ANY(%s)', [keys])
         return [row[0] for row in self.env.cr.fetchall() if row[0]]
+
+
+def _line_values(order: dict) -> list[dict]:
+    """What the commands of a till's order say of its lines."""
+    commands = [command for command in order.get('lines') or [] if len(command) > 2]
+    return [command[2] for command in commands if isinstance(command[2], dict)]

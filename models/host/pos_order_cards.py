@@ -21,8 +21,8 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
-    def _customer_card_paid(self):
-        """Capture, sell, earn or take back, once per order.
+    def _customer_card_paid(self, *, late: bool = False):
+        """Capture, sell, earn or take back, once per order; ``late`` by the hourly job.
 
         :raise UserError: with one sentence, when a card payment or a card sale is not what the server authorized
         """
@@ -38,6 +38,7 @@ class PosOrder(models.Model):
         ):
             return
         try:
+            self._customer_card_check_place(late=late)
             cards = self._customer_card_shown(refs)
             self._customer_card_tenders(tenders, sales)
             self._customer_card_reduce(reductions, sales)
@@ -85,7 +86,7 @@ class PosOrder(models.Model):
         """The next paid orders whose cards were not served yet."""
         return self.search([
             ('id', '>', after),
-            ('customer_card_refs', '!=', False),
+            '|', ('customer_card_refs', '!=', False), ('lines.refunded_orderline_id.order_id.customer_card_summary', '!=', False),
             ('customer_card_summary', '=', False),
             ('state', 'in', ('paid', 'done')),
             ('date_order', '>', fields.Datetime.subtract(fields.Datetime.now(), days=LATE_DAYS)),
@@ -95,7 +96,7 @@ class PosOrder(models.Model):
         """Serve one order, or nothing of it; whether it is served now."""
         try:
             with self.env.cr.savepoint():
-                self.sudo()._customer_card_paid()  # sudo: as at the till, every claim is checked there
+                self._customer_card_serving()._customer_card_paid(late=True)
         except UserError as error:
             _logger.warning("The cards of order %s were not served: %s", self.id, error)
         return bool(self.customer_card_summary)

@@ -29,8 +29,8 @@ class PosOrder(models.Model):
     def action_pos_order_cancel(self):
         """Extend our own: what a cancelled order held for a discount is free again."""
         result = super().action_pos_order_cancel()
-        for key in {line._customer_card_key() for line in self.lines} - {''}:
-            self.env['customer.card.ledger'].sudo()._void(key, self.company_id)  # sudo: the till has no rights on it
+        for order in self:
+            order._customer_card_let_go(line._customer_card_key() for line in order.lines)
         return result
 
     # === WHAT A PAID ORDER DOES === #

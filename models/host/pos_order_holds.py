@@ -75,11 +75,8 @@ class PosOrder(models.Model):
     def action_pos_order_cancel(self):
         """Extend `point_of_sale`: what lines of a cancelled order held is free again."""
         result = super().action_pos_order_cancel()
-        ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on the ledger
-        for line in self.lines.filtered('customer_card_hold'):
-            operation = ledger._find(line.customer_card_hold)
-            if operation.origin_key == line.order_id.uuid:
-                ledger._void(line.customer_card_hold, line.order_id.company_id)
+        for order in self:
+            order._customer_card_let_go(order.lines.mapped('customer_card_hold'))
         return result
 
 

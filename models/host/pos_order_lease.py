@@ -19,9 +19,9 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
-    def _customer_card_paid(self):
+    def _customer_card_paid(self, *, late: bool = False):
         """Extend: a slice this order did not need is free as soon as the order is paid."""
-        result = super()._customer_card_paid()
+        result = super()._customer_card_paid(late=late)
         self._customer_card_release_leases()
         return result
 

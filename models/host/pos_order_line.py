@@ -4,12 +4,15 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...core import money
+from ..ledger.protected import is_new
 
 # What was sold, for how much, and what came back: by this value goes back to cards, so it stays as it was.
 KEPT = {
     'qty', 'price_unit', 'discount', 'price_subtotal', 'price_subtotal_incl', 'price_extra', 'uuid', 'product_id', 'order_id', 'refunded_orderline_id',
     'customer_card_ref', 'customer_card_hold', 'customer_card_discount',
 }  # fmt: skip
+# In place of a card on what was added to a served order: it is none of the goods that earned, were reduced, or counted towards a goal.
+LATER = 'later'
 
 
 class PosOrderLine(models.Model):
@@ -37,20 +40,49 @@ class PosOrderLine(models.Model):
             'customer_card_discount',
         ]
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend `point_of_sale`: an order that was served on cards gets no further lines, but for the tip a restaurant adds later."""
+        orders = self.env['pos.order'].browse({vals['order_id'] for vals in vals_list if vals.get('order_id')})
+        served = {order.id: order.config_id.tip_product_id.id for order in orders if order.customer_card_summary}
+        for vals in vals_list if served else ():
+            if vals.get('order_id') in served and vals.get('product_id') != (served[vals['order_id']] or -1):
+                self._customer_card_stays()
+            if vals.get('order_id') in served:
+                vals['customer_card_ref'] = LATER
+        if not is_new(self.env) and any(order.state != 'draft' for order in orders):
+            back = self.browse({vals['refunded_orderline_id'] for vals in vals_list if vals.get('refunded_orderline_id')})
+            if back._customer_card_of_served():
+                self._customer_card_stays()
+        return super().create(vals_list)
+
     def write(self, vals):
         """Extend `point_of_sale`: lines of an order that was served on cards are not rewritten, by whatever way the words come."""
         if (touched := KEPT & set(vals)) and any(line._customer_card_kept(vals, touched) for line in self):
-            raise UserError(
-                self.env._("This order moved value on a card, so its lines stay as they are. Refund it instead.")
-            )
+            self._customer_card_stays()
         return super().write(vals)
+
+    def _customer_card_stays(self):
+        raise UserError(
+            self.env._("This order moved value on a card, so its lines stay as they are. Refund it instead.")
+        )
 
     def _customer_card_kept(self, vals: dict, names: set[str]) -> bool:
         """Whether the line belongs to an order that was served on cards, or gives one of its lines back, and would become another."""
-        served = self.order_id | self.refunded_orderline_id.order_id
-        if not any(order.customer_card_summary for order in served):
+        if not self._customer_card_around(vals)._customer_card_of_served():
             return False
         return any(self._fields[name].convert_to_write(self[name], self) != vals[name] for name in names)
+
+    def _customer_card_around(self, vals: dict):
+        """This line, what it is written to belong to, and, once it is paid, what it gives back: a return that is not paid yet may change."""
+        lines = self | self.browse(vals.get('order_id') and self.order_id.browse(vals['order_id']).lines.ids)
+        if self.order_id.state != 'draft':
+            lines |= self.refunded_orderline_id | self.browse(vals.get('refunded_orderline_id') or [])
+        return lines
+
+    def _customer_card_of_served(self) -> bool:
+        """Whether a line belongs to an order that was served on cards."""
+        return any(order.customer_card_summary for order in self.order_id)
 
     def _customer_card_total(self) -> Decimal:
         """What the line adds to its order, tax included. On a refund a till turns the sign of its lines' totals around, so that the
@@ -60,14 +92,18 @@ class PosOrderLine(models.Model):
         return amount if self.qty * self.price_unit > 0 else -amount
 
     def _customer_card_key(self) -> str:
-        """The ledger's key of the authorization behind a discount line; empty for all other lines."""
-        return self.env['pos.payment']._customer_card_key(self.customer_card_discount)
+        """The ledger's key of the authorization behind a discount line, or behind the one it gives back; empty for all other lines."""
+        named = self.customer_card_discount or self.refunded_orderline_id.customer_card_discount
+        return self.env['pos.payment']._customer_card_key(named)
 
     # === GOODS THAT COME BACK === #
 
     def _customer_card_refunds(self):
-        """The lines of paid orders that gave this one back."""
-        return self.refund_orderline_ids.filtered(lambda one: one.order_id.state not in ('draft', 'cancel'))
+        """The lines of orders that gave this one back: served ones, for anybody may say that an order was paid, and the one being served."""
+        now = self.env.context.get('customer_card_refund')
+        return self.refund_orderline_ids.filtered(
+            lambda one: one.order_id.customer_card_summary or one.order_id.id == now
+        )
 
     def _customer_card_back(self, refunds) -> Decimal:
         """How many of this line came back by ``refunds``: as many as they say, or as the money they brought is worth, whichever is more.

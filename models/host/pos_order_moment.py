@@ -17,8 +17,11 @@ class PosOrder(models.Model):
         A till without a connection says the truth days later, so its word is taken within its session; orders whose session was closed
         meanwhile arrive in a recovery session of the host's, and may be seven days old. Earlier dates would open a campaign that is over, or a
         challenge's period that lacked one purchase; within these bounds a date only moves a real, paid purchase, and one order still
-        counts once.
+        counts once. Once the order was served it is the moment that counted then: a return weeks later undoes what counted on that day.
         """
+        kept = self.customer_card_summary and (self.customer_card_shown or {}).get('moment')
+        if kept:
+            return fields.Datetime.to_datetime(kept)
         now = fields.Datetime.now()
         began = self.session_id.start_at or self.session_id.create_date
         if self.session_id.rescue:

@@ -57,7 +57,7 @@ class PosOrder(models.Model):
         Goods that come back pay for new ones with what they were paid with themselves.
         """
         back = self.lines.filtered('refunded_orderline_id')
-        total = money.exact(self.amount_total) - sum(line._customer_card_total() for line in back)
+        total = sum((line._customer_card_total() for line in self.lines - back), ZERO)
         silent = self._customer_card_silent(program)
         for original in back.refunded_orderline_id.order_id:
             lines = back.filtered(lambda line, original=original: line.refunded_orderline_id.order_id == original)

@@ -27,7 +27,8 @@ class PosOrder(models.Model):
     def _customer_card_write_summary(self, shown) -> None:
         """Keep the receipt's words with the order, for the cards shown and those that moved."""
         rows = self._customer_card_rows(shown)
-        if not rows and not self.customer_card_refs:
+        back = self.refunded_order_id and self.lines.refunded_orderline_id._customer_card_of_served()
+        if not rows and not self.customer_card_refs and not back:  # what came back of such an order counts by this mark
             return
         cards: dict = {}
         for card, last4, reference, program, account, kind, balance, soon, until, moved in rows:

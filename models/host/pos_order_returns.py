@@ -4,7 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...core import money
+from ...core import clawback, money
 from ..ledger.posting import Tender
 
 ZERO = Decimal(0)
@@ -24,14 +24,14 @@ class PosOrder(models.Model):
         # What this order takes itself is no source: a card that pays for new goods would get what another one paid for the old.
         for operation in captured.filtered(lambda one: one.origin_id != self.id):
             taken = money.exact(operation.captured) or abs(money.exact(operation.amount))
-            open_units = taken - money.exact(operation.reversed)
-            worth = money.exact(operation.tender_amount) * open_units / taken
-            part = min(left, money.rounded(worth, self.currency_id.decimal_places))
-            if part <= 0:
-                continue
-            units = (
-                open_units if part >= worth else money.rounded(open_units * part / worth, operation.account_id.digits)
+            paid = money.exact(operation.tender_amount)
+            before = self._customer_card_given_back(operation, paid / taken)
+            part = money.rounded(min(left, paid - before), self.currency_id.decimal_places)
+            units = clawback.given_back(
+                taken, money.exact(operation.reversed), (before + part) / paid, operation.account_id.digits
             )
+            if part <= 0 or units <= 0:
+                continue
             done |= ledger._reverse(
                 operation, units, key=f'refund:{self.uuid}:{tender.uuid}:{operation.id}', booking='document',
                 origin=self._customer_card_origin, place=self._customer_card_place,
@@ -44,6 +44,14 @@ class PosOrder(models.Model):
                 order=self.refunded_order_id.pos_reference or self.pos_reference, amount=self.currency_id.format(float(left)),
             ))  # fmt: skip
         tender.customer_card_operation = ' '.join(done.mapped('key'))
+
+    def _customer_card_given_back(self, operation, worth: Decimal) -> Decimal:
+        """How much money of what ``operation`` paid was given back, on all refunds together; ``worth`` is what a unit paid."""
+        back = operation.search([('reversal_of_id', '=', operation.id)])
+        return sum(
+            (money.exact(one.tender_amount) or abs(money.exact(one.amount)) * worth for one in back),
+            ZERO,
+        )
 
     def _customer_card_captured(self, kind: str):
         """What payments took on the refunded orders, exchanges between them included, from accounts of ``kind``, newest first; what came days late is an operation posted at once."""
@@ -87,9 +95,13 @@ class PosOrder(models.Model):
         return family
 
     def _customer_card_paid_otherwise(self) -> Decimal:
-        """What was paid (or paid out: negative) by other means than cards."""
-        others = self.payment_ids - self.payment_ids._on_cards()
-        return sum((money.exact(payment.amount) for payment in others), ZERO)
+        """What was paid (or paid out: negative) by other means than cards: by what the payments say, and by the lines and what cards paid of
+        them, which nobody can rewrite. The less of the two counts.
+        """
+        cards = self.payment_ids._on_cards()
+        said = sum((money.exact(payment.amount) for payment in self.payment_ids - cards), ZERO)
+        lines = sum((line._customer_card_total() for line in self.lines), ZERO)
+        return min(said, lines - sum((money.exact(payment.amount) for payment in cards), ZERO))
 
     def _customer_card_rounding(self) -> Decimal:
         config = self.config_id

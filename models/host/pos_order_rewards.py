@@ -48,7 +48,8 @@ class PosOrder(models.Model):
         ledger = self.env['customer.card.ledger']
         sold = line.refunded_orderline_id
         spent = operation if operation.state == 'captured' else ledger._find(f'{operation.key}:late')
-        if not spent or spent.origin_id != sold.order_id.id or line.qty != -1 or line.price_subtotal_incl:
+        priced = line.price_unit or line.price_subtotal_incl
+        if not spent or spent.origin_id != sold.order_id.id or line.qty != -1 or priced:
             self._customer_card_refuse_line(line)
         given = ledger._find(self._customer_card_reward_key(sold))
         if given:

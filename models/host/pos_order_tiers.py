@@ -2,7 +2,7 @@ from odoo import models
 
 
 class PosOrder(models.Model):
-    """Tiers are reached at once, with the order whose points reach them."""
+    """Tiers are reached at once, with the order whose points reach them, and lost with it when its goods come back."""
 
     _inherit = 'pos.order'
 
@@ -10,3 +10,13 @@ class PosOrder(models.Model):
         """Extend our own: lift the cards whose program has tiers; all others cost nothing here."""
         super()._customer_card_earn(cards, sales)
         cards.filtered(lambda card: card.state == 'active' and card.program_id._tiers())._raise_tiers()
+
+    def _customer_card_clawback(self) -> None:
+        """Extend our own: a tier that only the returned goods had reached is gone with them; programs without any cost nothing here."""
+        shown = [order.customer_card_shown for order in self.lines.refunded_orderline_id.order_id]
+        cards = self.env['customer.card'].browse({card for one in shown if one for card in one['cards']}).exists()
+        cards = cards.filtered(lambda card: card.program_id._tiers())
+        before = cards._tier_points()
+        super()._customer_card_clawback()
+        if before:
+            cards._lower_tiers(before)

@@ -23,10 +23,11 @@ class PosOrder(models.Model):
     )
 
     def _customer_card_trace(self, shown, rows) -> dict:
-        """Extend our own: ``{cards: [ids], goods: amount}``, tax included, in the order's currency; cards sold and payouts are no goods."""
+        """Extend our own: ``{cards: [ids], goods: amount, moment}``, tax included, in the order's currency; cards sold and payouts are no goods."""
         used = {row[0] for row in rows if USES & set(row[-1] or ())}
         cards = sorted(used.union(shown.ids))
         goods = self._customer_card_new_goods(self._customer_card_sale_lines() | self._customer_card_hold_lines())
         amount = sum((line._customer_card_total() for line in goods), Decimal(0))
-        trace = {'cards': cards, 'goods': money.plain(amount)} if cards else False
+        moment = fields.Datetime.to_string(self._customer_card_moment)
+        trace = {'cards': cards, 'goods': money.plain(amount), 'moment': moment} if cards else False
         return {**super()._customer_card_trace(shown, rows), 'customer_card_shown': trace}

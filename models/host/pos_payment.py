@@ -34,22 +34,27 @@ class PosPayment(models.Model):
                 self._refuse_customer_card()
             else:
                 vals['customer_card_operation'] = self._customer_card_key(vals.get('customer_card_operation'))
+        if not is_own(self.env):
+            orders = {vals['pos_order_id'] for vals in vals_list if vals.get('pos_order_id')}
+            self._refuse_booked(self.env['pos.order'].browse(orders))
         return super().create(vals_list)
 
     def write(self, vals):
         if ESSENTIAL & set(vals):
             if not is_own(self.env) and (self._on_cards() or self._becomes_card(vals)):
                 self._refuse_customer_card()
-            if self._served():  # an order in the till's own words reaches any payment by its number
+            if self._served(vals):  # an order in the till's own words reaches any payment by its number
                 self._refuse_customer_card()
+            self._refuse_booked(self.pos_order_id)
         if vals.get('customer_card_operation') and ' ' not in vals['customer_card_operation']:
             vals = dict(vals, customer_card_operation=self._customer_card_key(vals['customer_card_operation']))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_captured(self):
-        if self._served():
+        if self._served({}):
             self._refuse_customer_card()
+        self._refuse_booked(self.pos_order_id)
         for payment in self._on_cards():
             operation = self.env['customer.card.ledger']._find(payment.customer_card_operation or '')
             if operation.sudo().state in ('captured', 'posted'):  # sudo: the till has no right to read the ledger
@@ -64,9 +69,22 @@ class PosPayment(models.Model):
     def _on_cards(self):
         return self.filtered('payment_method_id.customer_card_kind')
 
-    def _served(self):
-        """Card payments of orders whose cards were served: they stay what and where they are."""
-        return self._on_cards().filtered('pos_order_id.customer_card_summary')
+    def _served(self, vals: dict) -> bool:
+        """Whether ``vals`` touch a card payment of an order whose cards were served, or would make one: they stay what and where they are,
+        and none comes after.
+        """
+        cards = self if self._becomes_card(vals) else self._on_cards()
+        orders = cards.pos_order_id
+        if cards and vals.get('pos_order_id'):
+            orders |= orders.browse(vals['pos_order_id'])
+        return any(order.customer_card_summary for order in orders)
+
+    def _refuse_booked(self, orders) -> None:
+        """:raise UserError: when payments of orders with cards would change that are in the books already: what can be paid out of a return
+        is counted by them
+        """
+        if any(order.customer_card_summary and order.session_id.state == 'closed' for order in orders):
+            raise UserError(self.env._("A card was used on this order and its session is closed, so its payments stay as they are. Refund it instead."))  # fmt: skip
 
     def _becomes_card(self, vals) -> bool:
         method = self.env['pos.payment.method'].browse(vals.get('payment_method_id') or [])

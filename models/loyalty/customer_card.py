@@ -117,6 +117,23 @@ class CustomerCard(models.Model):
             if program._tiers():
                 cards._move(program, fall=False, among=cards.ids)
 
+    def _tier_points(self) -> dict[int, Decimal]:
+        """By card, what it earned in the window, of the cards that stand on a tier by their points."""
+        found = {}
+        for program, cards in self.filtered('tier_id').grouped('program_id').items():
+            found.update((card, Decimal(earned)) for card, _tier, earned in self._earned(program, cards.ids))
+        return found
+
+    def _lower_tiers(self, before: dict[int, Decimal]) -> None:
+        """Take the tiers that only points had reached which were just taken back; ``before`` is what :meth:`_tier_points` said then."""
+        for program, cards in self.browse(before).grouped('program_id').items():
+            rungs = [tier.rung for tier in program._tiers().values()]
+            for card, current, earned in self._earned(program, cards.ids):
+                tier = tiers.after_return(rungs, current, before[card], Decimal(earned))
+                if tier != current:
+                    self.env.cr.execute('UPDATE customer_card SET tier_id = %s WHERE id = %s', [tier, card])
+        self.invalidate_model(['tier_id'], flush=False)
+
     @api.model
     def _settle_tiers(self, program) -> None:
         """Move every card of a program to where it belongs, one tier down at most; some thousands at once, however many there are."""
@@ -140,7 +157,9 @@ class CustomerCard(models.Model):
 
     @api.model
     def _earned(self, program, among: list[int]) -> list[tuple]:
-        """Card, tier, and points earned in the window less what was taken back, of the cards that are not pinned."""
+        """Card, tier, and points earned in the window less what was taken back, of the cards that are not pinned. What is taken back without
+        naming what it gave (a goal that is undone, goods without their receipt) counts on its own.
+        """
         self.flush_model(['tier_id', 'pinned_tier_id', 'state', 'account_ids'])
         self.env.cr.execute(
             """
@@ -148,7 +167,8 @@ class CustomerCard(models.Model):
               FROM customer_card c
               JOIN customer_card_account_rel r ON r.card_id = c.id
               JOIN customer_card_account a ON a.id = r.account_id AND a.kind = 'points'
-              LEFT JOIN customer_card_operation o ON o.account_id = a.id AND o.kind = 'earn' AND o.state = 'posted'
+              LEFT JOIN customer_card_operation o ON o.account_id = a.id AND o.state = 'posted'
+                    AND (o.kind = 'earn' OR (o.kind = 'clawback' AND o.reversal_of_id IS NULL))
                     AND o.moment >= clock_timestamp() AT TIME ZONE 'UTC' - make_interval(months => %(months)s)
              WHERE c.program_id = %(program)s AND c.pinned_tier_id IS NULL AND c.state = 'active'
                AND c.id = ANY(%(among)s)

@@ -56,3 +56,19 @@ class TestClawback(unittest.TestCase):
         self.assertEqual(earned.points, 38)
         self.assertEqual(clawback.due(earned.points, why, {'wine': Decimal('0.5')}, 0), 14)
         self.assertEqual(clawback.due(earned.points, why, {'bread': Decimal(1)}, 0), 10)
+
+    @PROPERTY
+    @given(st.integers(1, 400), st.integers(0, 3), st.lists(st.integers(1, 5000), min_size=1, max_size=6))
+    def test_a_payment_comes_back_in_parts_as_it_does_at_once(self, steps: int, digits: int, parts: list[int]) -> None:
+        """None is more than its share by more than a step of a unit for every part, and all of it comes back."""
+        step = Decimal(1).scaleb(-digits)
+        taken = max(steps, len(parts)) * step
+        gone, paid = Decimal(0), Decimal(0)
+        for number, part in enumerate(parts, 1):
+            paid += part
+            units = clawback.given_back(taken, gone, paid / sum(parts), digits)
+            self.assertGreaterEqual(units, 0)
+            gone += units
+            self.assertLessEqual(gone, taken)
+            self.assertLessEqual(gone, taken * paid / sum(parts) + step * number)
+        self.assertEqual(gone, taken)

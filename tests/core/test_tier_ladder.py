@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ...core.tiers import Rung, settle
+from ...core.tiers import Rung, after_return, settle
 from .profile import PROPERTY
 
 LADDERS = st.lists(st.integers(0, 1000), max_size=5).map(
@@ -45,3 +45,14 @@ class TestLadder(unittest.TestCase):
             current = settle(rungs, current, earned, fall=True)
         self.assertEqual(height(rungs, current), sum(rung.threshold <= earned for rung in rungs))
         self.assertEqual(settle(rungs, current, earned, fall=True), current)
+
+    @PROPERTY
+    @given(LADDERS, STANDS, EARNED, EARNED)
+    def test_a_sale_that_comes_back_leaves_the_tier_that_was(
+        self, rungs: list[Rung], current: int | None, earned: Decimal, sale: Decimal
+    ) -> None:
+        bought = settle(rungs, current, earned + sale, fall=False)
+        after = after_return(rungs, bought, earned + sale, earned)
+        self.assertLessEqual(height(rungs, after), max(height(rungs, current), height(rungs, settle(rungs, None, earned, fall=False))))
+        if settle(rungs, None, earned, fall=False) == current:
+            self.assertEqual(after, current)

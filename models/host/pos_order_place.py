@@ -1,0 +1,52 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..ledger.protected import is_own
+
+
+class PosOrder(models.Model):
+    """An order is served where its session is: at that session's till, in its company, and while the session is open.
+
+    What an order says of its till decides in which currency it counts, and a session that was closed has counted its money and written its books.
+    """
+
+    _inherit = 'pos.order'
+
+    def _customer_card_check_place(self, *, late: bool) -> None:
+        """:raise UserError: when the order says it belongs elsewhere than its session does; ``late`` says it was paid some time ago"""
+        session = self.session_id
+        config = session.config_id
+        here = config and self.config_id == config and self.company_id == config.company_id
+        if here and session.state == 'closed':
+            here = late and self.create_date <= session.stop_at
+        if here and self.refunded_order_id:
+            sold = self.lines.refunded_orderline_id.order_id.filtered('customer_card_summary')
+            here = all(order.company_id == self.company_id and order.currency_id == self.currency_id for order in sold)
+        if not here:
+            raise UserError(
+                self.env._(
+                    "Order %s does not belong to this till, so no card was used. Start the order again at an open till.",
+                    self.pos_reference or self.name,
+                )
+            )
+
+    def write(self, vals):
+        """Extend `point_of_sale`: nothing moves into a session that was closed, where its money would be in no books, and no order becomes
+        paid without its cards being served.
+        """
+        if is_own(self.env):
+            return super().write(vals)
+        is_paid = vals.get('state') in ('paid', 'done')
+        if is_paid and any(order.state == 'draft' and order._customer_card_waits() for order in self):
+            raise UserError(self.env._("Cards are used with this order. Finish it at the till, or by its payment dialog."))
+        if vals.get('session_id'):
+            session = self.env['pos.session'].browse(vals['session_id'])
+            if session.state == 'closed' and any(order.session_id != session for order in self):
+                raise UserError(self.env._("This session is closed and takes no more orders. Open a new one."))
+        return super().write(vals)
+
+    def _customer_card_waits(self) -> bool:
+        """Whether paying this order would do something on cards."""
+        named = self.lines.filtered(lambda line: line.customer_card_ref or line.customer_card_hold or line._customer_card_key())
+        back = self.lines.refunded_orderline_id
+        return bool(self.customer_card_refs or self.payment_ids._on_cards() or named or back._customer_card_of_served())
