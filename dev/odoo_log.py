@@ -127,7 +127,7 @@ def read_reasons(lines: Iterable[str]) -> dict[str, str]:
     """Give for each failing test (as in `read_broken`) the line that tells most: the tour's failing step, or the error."""
     reasons, test = {}, ''
     for line in lines:
-        if match := LINE.match(line):
+        if LINE.match(line):
             test = next(iter(read_broken([line])), '')
         elif test and line.strip() and 'FAILED:' not in reasons.get(test, ''):
             reasons[test] = line.strip()

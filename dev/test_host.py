@@ -7,6 +7,7 @@ was; another state of the add-on begins anew. ``TAGS=/pos_hr,/point_of_sale:Test
 """
 
 import ast
+import contextlib
 import os
 import subprocess
 import sys
@@ -107,9 +108,10 @@ def run(side: str, name: str, tests: list[str]) -> dict[str, str]:
     ]  # fmt: skip
     with log.open('a+', encoding='utf-8') as output:
         begin = output.tell()
-        subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, check=False, timeout=LIMIT
-        )
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            subprocess.run(
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, check=False, timeout=LIMIT
+            )
         output.seek(begin)
         lines = output.read().splitlines()
     if not odoo_log.read_odoo(lines).counted:
