@@ -7,9 +7,8 @@ import * as Order from "@point_of_sale/../tests/generic_helpers/order_widget_uti
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
-import { registry } from "@web/core/registry";
 import { scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
-import { payInCash, tour } from "@customer_card/../tests/tours/utils/shift_util";
+import { patientTour, payInCash, tour } from "@customer_card/../tests/tours/utils/shift_util";
 
 const addCoffee = (quantity = "1") => ProductScreen.clickDisplayedProduct("Coffee", true, quantity);
 const enter = (amount) => [NumberPopup.enterValue(amount), Dialog.confirm()];
@@ -178,21 +177,18 @@ tour("CustomerCardBesideGs1Tour", () => [
 
 // --- pos_hr: an employee logs in
 
-registry.category("web_tour.tours").add("CustomerCardBesideEmployeeTour", {
-    steps: () =>
-        [
-            Chrome.startPoS(),
-            Beside.login("Ada"),
-            Dialog.confirm("Open Register"),
-            addCoffee(),
-            scan_barcode(Cards.LOYALTY),
-            Cards.barHas("•••• 1119"),
-            Cards.openPanel(),
-            Cards.panelHas("This is your own card"),
-            Cards.closePanel(),
-            ProductScreen.clickPayButton(),
-            Cards.tenderHas("Points", "Your own card", true),
-            payInCash(),
-            Chrome.endTour(),
-        ].flat(Infinity),
-});
+patientTour("CustomerCardBesideEmployeeTour", () => [
+    Chrome.startPoS(),
+    Beside.login("Ada"),
+    Dialog.confirm("Open Register"),
+    addCoffee(),
+    scan_barcode(Cards.LOYALTY),
+    Cards.barHas("•••• 1119"),
+    Cards.openPanel(),
+    Cards.panelHas("This is your own card"),
+    Cards.closePanel(),
+    ProductScreen.clickPayButton(),
+    Cards.tenderHas("Points", "Your own card", true),
+    payInCash(),
+    Chrome.endTour(),
+]);
