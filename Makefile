@@ -13,7 +13,7 @@ run: ## a running Odoo with the demo shop; PORT=8069, FRESH=1 resets the shop
 test: ## all tests; ONLY=core,odoo,outside chooses stages, TAGS=/customer_card:TestX.test_y Odoo tests
 	@dev/test.sh
 
-test-host: ## Odoo's own till tests with the add-on, what fails again without it (an hour or more); TAGS chooses
+test-host: ## Odoo's own till tests with the add-on, in pieces that resume (hours); what fails again without it; TAGS chooses, FRESH=1 forgets
 	@dev/test_host.sh
 
 demo: ## one shop day told as a story, with the books at the end

@@ -87,14 +87,48 @@ def is_trouble(line: re.Match[str]) -> bool:
     )
 
 
+def addon_of(line: re.Match[str]) -> str:
+    """Name the add-on whose logger wrote a line."""
+    return line['logger'].removeprefix('odoo.addons.').split('.')[0]
+
+
 def read_broken(lines: Iterable[str]) -> dict[str, str]:
     """Name the failing tests as ``module:Class.test`` with the first line of each failure."""
     broken = {}
     for line in lines:
         match = LINE.match(line)
         if match and match['level'] == 'ERROR' and (failure := BROKEN.match(match['message'])):
-            addon = match['logger'].removeprefix('odoo.addons.').split('.')[0]
+            addon = addon_of(match)
             test = re.sub(r'^Subtest (\S+).*', r'\1', failure['test'])
             test = re.sub(r'^(?:setUp|tearDown)(?:Class|Module) \((?:\S+\.)?(\w+)\)$', r'\1', test)
             broken.setdefault(f'{addon}:{test}', match['logger'])
     return broken
+
+
+def read_started(lines: Iterable[str]) -> set[str]:
+    """Name the tests that were started, as ``module:Class.test``."""
+    matches = filter(None, map(LINE.match, lines))
+    return {
+        f'{addon_of(match)}:{start["test"]}' for match in matches if (start := STARTING.match(match['message']))
+    }  # fmt: skip
+
+
+def read_skipped(lines: Iterable[str]) -> dict[str, str]:
+    """Name the skipped tests as ``module:Class.test`` with the reasons."""
+    matches = filter(None, map(LINE.match, lines))
+    return {
+        f'{addon_of(match)}:{skip["test"].split()[0]}': skip['reason']
+        for match in matches
+        if (skip := SKIPPED.match(match['message']))
+    }
+
+
+def read_reasons(lines: Iterable[str]) -> dict[str, str]:
+    """Give for each failing test (as in `read_broken`) the line that tells most: the tour's failing step, or the error."""
+    reasons, test = {}, ''
+    for line in lines:
+        if LINE.match(line):
+            test = next(iter(read_broken([line])), '')
+        elif test and line.strip() and 'FAILED:' not in reasons.get(test, ''):
+            reasons[test] = line.strip()
+    return reasons

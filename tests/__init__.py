@@ -54,6 +54,7 @@ from . import test_forged_holds
 from . import test_tours_voucher
 from . import test_virtual_card
 from . import test_virtual_letter
+from . import test_tours_connection
 from . import test_tours_counter
 from . import test_tours_find
 from . import test_tours_import

@@ -189,6 +189,14 @@ class OfficeMixin:
             cls.env['ir.asset'].create({**asset, 'sequence': 99})
 
 
+class PatientMixin:
+    """For tours: a machine that is slow, or busy with something else, is no reason to fail; a tour waits for states, never for time."""
+
+    def start_tour(self, url_path: str, tour_name: str, **more: Any) -> None:
+        """Odoo gives a tour 60 seconds for all of it; what one step may take stands in `shift_util.js`."""
+        super().start_tour(url_path, tour_name, **{'timeout': 300, **more})
+
+
 class BesideMixin:
     """For tests of how we live with other modules of Odoo's: left out where one of ``modules`` is not installed."""
 

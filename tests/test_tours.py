@@ -6,6 +6,7 @@ from odoo.tests import TransactionCase, tagged
 from odoo.addons.point_of_sale.tests.test_frontend import TestPointOfSaleHttpCommon
 
 from ..models.ledger.posting import Posting
+from .common import PatientMixin
 
 # static/tests/tours/utils/customer_card_util.js knows the same numbers.
 LOYALTY, GIFT, SECOND_GIFT = '9501000000011119', '9501000000022223', '9501000000033337'
@@ -45,7 +46,7 @@ class TestScannedCodes(TransactionCase):
         self.assertEqual(self._types(*codes), {'product'})
 
 
-class TourCase(TestPointOfSaleHttpCommon):
+class TourCase(PatientMixin, TestPointOfSaleHttpCommon):
     """A till in a real browser, with the cards that static/tests/tours/utils/customer_card_util.js knows."""
 
     @classmethod

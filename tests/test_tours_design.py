@@ -1,10 +1,10 @@
 from odoo.tests import HttpCase, tagged
 
-from .common import OfficeMixin
+from .common import OfficeMixin, PatientMixin
 
 
 @tagged('post_install', '-at_install')
-class TestToursDesign(OfficeMixin, HttpCase):
+class TestToursDesign(OfficeMixin, PatientMixin, HttpCase):
     """A card is designed in the browser: it changes as one types, and what was typed stays text."""
 
     def test_design(self):

@@ -1,10 +1,10 @@
 from odoo.tests import HttpCase, tagged
 
-from .common import OfficeMixin
+from .common import OfficeMixin, PatientMixin
 
 
 @tagged('post_install', '-at_install')
-class TestToursIssue(OfficeMixin, HttpCase):
+class TestToursIssue(OfficeMixin, PatientMixin, HttpCase):
     """From a program to printed cards in the browser, with nothing prepared."""
 
     def test_issue_and_print(self):

@@ -6,11 +6,11 @@ import * as Order from "@point_of_sale/../tests/generic_helpers/order_widget_uti
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
-import { registry } from "@web/core/registry";
 import { scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
 import {
     enter,
     ownCardIsRefused,
+    patientTour,
     payInCash,
     sellBlank,
     tour,
@@ -181,15 +181,12 @@ tour("CustomerCardBesideGs1Tour", () => [
 
 // --- pos_hr: an employee logs in
 
-registry.category("web_tour.tours").add("CustomerCardBesideEmployeeTour", {
-    steps: () =>
-        [
-            Chrome.startPoS(),
-            Beside.login("Ada"),
-            Dialog.confirm("Open Register"),
-            addCoffee(),
-            ownCardIsRefused(),
-            payInCash(),
-            Chrome.endTour(),
-        ].flat(Infinity),
-});
+patientTour("CustomerCardBesideEmployeeTour", () => [
+    Chrome.startPoS(),
+    Beside.login("Ada"),
+    Dialog.confirm("Open Register"),
+    addCoffee(),
+    ownCardIsRefused(),
+    payInCash(),
+    Chrome.endTour(),
+]);

@@ -8,7 +8,7 @@ import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import * as TicketScreen from "@point_of_sale/../tests/pos/tours/utils/ticket_screen_util";
-import { refresh, run, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
+import { run, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
 import {
     addCoffee,
     payInCash,
@@ -238,7 +238,7 @@ tour("CustomerCardReloadTour", () => [
     addCoffee(),
     scan_barcode(Cards.LOYALTY),
     Cards.barHas("Ada Lovelace"),
-    refresh(),
+    Lost.reload(),
     Cards.barHas("Ada Lovelace", "•••• 1119", "500"),
     Cards.takeOff(),
     Cards.barIsEmpty(),

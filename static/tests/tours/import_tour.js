@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import { patientTour } from "@customer_card/../tests/tours/utils/shift_util";
 import { stepUtils } from "@web_tour/tour_utils";
 
 const choose = (text) => ({
@@ -15,28 +15,25 @@ const choose = (text) => ({
 const press = (name) => ({ trigger: `.o_statusbar_buttons button[name=${name}]`, run: "click" });
 
 // A manager takes over the cards of another system: what is wrong is named, then all of it is there.
-registry.category("web_tour.tours").add("CustomerCardImportTour", {
-    url: "/odoo/action-customer_card.customer_card_import_action",
-    steps: () => [
-        stepUtils.showAppsMenuItem(),
-        { content: "the empty list says what to do", trigger: ".o_view_nocontent_smiling_face" },
-        { trigger: ".o_list_button_add", run: "click" },
-        { trigger: ".o_field_widget[name=program_id] input", run: "edit Gifts" },
-        { trigger: ".o-autocomplete--dropdown-item:contains(Gifts) a", run: "click" },
-        { trigger: ".o_field_widget[name=opening_account_id] input", run: "edit Old system" },
-        { trigger: ".o-autocomplete--dropdown-item:contains(Old system) a", run: "click" },
-        choose("Card number,Holder,Value\n0441-ca7f-4a1b,Zoe,-5\n"),
-        { trigger: ".o_field_binary :contains(cards.csv), .o_field_binary input.o_input:visible" },
-        press("action_check"),
-        { trigger: ".o_field_widget[name=error_ids] td:contains(below zero)" },
-        choose("Card number,Holder,Value\n0441-ca7f-4a1b,Zoe,25\n,Yan,7.50\n"),
-        press("action_check"),
-        { trigger: ".alert-success:contains(2 cards of Gifts)" },
-        { trigger: "table td:contains(Zoe)" },
-        press("action_import"),
-        { trigger: ".modal .btn-primary", run: "click" },
-        { trigger: ".alert-success:contains(2 cards were imported)" },
-        { trigger: "button[name=action_open_cards]", run: "click" },
-        { trigger: ".o_data_row:contains(Zoe)" },
-    ],
-});
+patientTour("CustomerCardImportTour", () => [
+    stepUtils.showAppsMenuItem(),
+    { content: "the empty list says what to do", trigger: ".o_view_nocontent_smiling_face" },
+    { trigger: ".o_list_button_add", run: "click" },
+    { trigger: ".o_field_widget[name=program_id] input", run: "edit Gifts" },
+    { trigger: ".o-autocomplete--dropdown-item:contains(Gifts) a", run: "click" },
+    { trigger: ".o_field_widget[name=opening_account_id] input", run: "edit Old system" },
+    { trigger: ".o-autocomplete--dropdown-item:contains(Old system) a", run: "click" },
+    choose("Card number,Holder,Value\n0441-ca7f-4a1b,Zoe,-5\n"),
+    { trigger: ".o_field_binary :contains(cards.csv), .o_field_binary input.o_input:visible" },
+    press("action_check"),
+    { trigger: ".o_field_widget[name=error_ids] td:contains(below zero)" },
+    choose("Card number,Holder,Value\n0441-ca7f-4a1b,Zoe,25\n,Yan,7.50\n"),
+    press("action_check"),
+    { trigger: ".alert-success:contains(2 cards of Gifts)" },
+    { trigger: "table td:contains(Zoe)" },
+    press("action_import"),
+    { trigger: ".modal .btn-primary", run: "click" },
+    { trigger: ".alert-success:contains(2 cards were imported)" },
+    { trigger: "button[name=action_open_cards]", run: "click" },
+    { trigger: ".o_data_row:contains(Zoe)" },
+]);

@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import { patientTour } from "@customer_card/../tests/tours/utils/shift_util";
 
 const press = (name) => ({ trigger: `.o_statusbar_buttons button[name=${name}]`, run: "click" });
 const chooseInMenu = (words) => [
@@ -13,35 +13,31 @@ const choose = (field, words) => [
 ];
 
 // A card desk's day: a family card, then two cards of one customer become one.
-registry.category("web_tour.tours").add("CustomerCardLifeTour", {
-    steps: () => [
-        { trigger: ".o_form_view .customer_card_balances:contains(500)" },
-        ...chooseInMenu("Add a family card"),
-        says("can spend and earn on the same accounts"),
-        ...choose("partner_id", "Byron Lovelace"),
-        says("Byron Lovelace can spend"),
-        confirm,
-        { trigger: "body:not(:has(.modal))" },
-        { trigger: ".o_form_view .o_field_widget[name=partner_id] input:value(Byron Lovelace)" },
-        press("action_open_close"),
-        says("The other cards on these accounts go on"),
-        confirm,
-        { trigger: "body:not(:has(.modal))" },
-        { trigger: ".o_statusbar_status button[data-value=closed].o_arrow_button_current" },
-    ],
-});
+patientTour("CustomerCardLifeTour", () => [
+    { trigger: ".o_form_view .customer_card_balances:contains(500)" },
+    ...chooseInMenu("Add a family card"),
+    says("can spend and earn on the same accounts"),
+    ...choose("partner_id", "Byron Lovelace"),
+    says("Byron Lovelace can spend"),
+    confirm,
+    { trigger: "body:not(:has(.modal))" },
+    { trigger: ".o_form_view .o_field_widget[name=partner_id] input:value(Byron Lovelace)" },
+    press("action_open_close"),
+    says("The other cards on these accounts go on"),
+    confirm,
+    { trigger: "body:not(:has(.modal))" },
+    { trigger: ".o_statusbar_status button[data-value=closed].o_arrow_button_current" },
+]);
 
-registry.category("web_tour.tours").add("CustomerCardMergeTour", {
-    steps: () => [
-        { trigger: ".o_form_view .customer_card_balances:contains(500)" },
-        ...chooseInMenu("Merge into another card"),
-        says("Choose the customer's card that stays"),
-        ...choose("target_id", "8883"),
-        says("500 points move to"),
-        says("stops working at once"),
-        confirm,
-        { trigger: "body:not(:has(.modal))" },
-        { trigger: ".o_form_view .o_field_widget[name=masked]:contains(8883)" },
-        { trigger: ".o_form_view .customer_card_balances:contains(507)" },
-    ],
-});
+patientTour("CustomerCardMergeTour", () => [
+    { trigger: ".o_form_view .customer_card_balances:contains(500)" },
+    ...chooseInMenu("Merge into another card"),
+    says("Choose the customer's card that stays"),
+    ...choose("target_id", "8883"),
+    says("500 points move to"),
+    says("stops working at once"),
+    confirm,
+    { trigger: "body:not(:has(.modal))" },
+    { trigger: ".o_form_view .o_field_widget[name=masked]:contains(8883)" },
+    { trigger: ".o_form_view .customer_card_balances:contains(507)" },
+]);

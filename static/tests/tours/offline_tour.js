@@ -5,7 +5,7 @@ import * as Lost from "@customer_card/../tests/tours/utils/offline_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
-import { refresh, run, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
+import { run, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
 import { addCoffee, payInCash, tour } from "@customer_card/../tests/tours/utils/shift_util";
 
 // A card seen before is recognized, an unknown one is not; both sales go on, and arrive after a reload.
@@ -27,8 +27,7 @@ tour("CustomerCardOfflineEarnTour", () => [
     Lost.goOnOffline(),
     Cards.receiptHas("Club", "•••• 1119"),
     Cards.receiptHas("Balance at last contact", "500"),
-    Lost.written(),
-    refresh(),
+    Lost.reload(),
     Lost.allSynced(),
 ]);
 
@@ -73,8 +72,7 @@ tour("CustomerCardSliceReloadTour", () => [
     Cards.lineIs("done", "Offline, from what was set aside"),
     payInCash(),
     Lost.goOnOffline(),
-    Lost.written(),
-    refresh(),
+    Lost.reload(),
     Lost.allSynced(),
     Lost.nothingSetAside(),
 ]);
@@ -156,7 +154,6 @@ tour("CustomerCardBrokenCallTour", () => [
     ProductScreen.clickPayButton(),
     Lost.breakNextSync({ reached: true }),
     payInCash(),
-    Lost.goOnOffline(),
     Lost.find(),
     Lost.allSynced(),
     run(() => {

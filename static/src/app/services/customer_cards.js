@@ -48,6 +48,11 @@ export class CustomerCards {
         }
     }
 
+    /** Asks for something to be held. What was given back before arrives first: the server would still count it as taken. */
+    hold(verb, args) {
+        return this.soon(this.flush().then(() => this.call(verb, args)));
+    }
+
     notify(message, type = "warning") {
         this.notices.add(message, type);
     }
@@ -201,7 +206,7 @@ export class CustomerCards {
     /** After a reload: asks about the order's cards this till does not know (any more). */
     async ensure(order) {
         for (const ref of order?.getCustomerCardRefs() || []) {
-            if (this.known[ref] || this.asking[ref] || this.pos.data.network.offline) {
+            if (this.known[ref] || this.asking[ref] || this.isOffline) {
                 continue;
             }
             this.asking[ref] = true;
@@ -225,9 +230,7 @@ export class CustomerCards {
     /** The server's best mix of the order's cards for an amount. */
     async mix(order, amount) {
         try {
-            return await this.soon(
-                this.call("mix", [order.getCustomerCardRefs(), amount, order.uuid])
-            );
+            return await this.hold("mix", [order.getCustomerCardRefs(), amount, order.uuid]);
         } catch {
             return { ok: false, message: _t("No answer from the server. Try again.") };
         }
@@ -319,7 +322,7 @@ export class CustomerCards {
             if (this.earnings[card.ref]?.basket === basket) {
                 continue;
             }
-            const ask = lines.length && !this.pos.data.network.offline;
+            const ask = lines.length && !this.isOffline;
             const nothing = { points_text: "", why: [] };
             const answer =
                 ask && (await this.call("preview", [card.ref, lines]).catch(() => nothing));

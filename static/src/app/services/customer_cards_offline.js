@@ -1,8 +1,11 @@
 import { reactive } from "@odoo/owl";
-import { ConnectionLostError } from "@web/core/network/rpc";
+import { ConnectionLostError, rpc } from "@web/core/network/rpc";
 import { patch } from "@web/core/utils/patch";
 import { CustomerCards } from "@customer_card/app/services/customer_cards";
 import { ScanMemory } from "@customer_card/app/utils/scan_memory";
+
+const LOOK_AGAIN = 2000; // milliseconds between two questions whether the server is there
+const MOMENT = 1000; // milliseconds we wait for the answer to one that is under way
 
 /** Cards without a connection: known ones are recognized and earn, and spend from what was set aside for their order. */
 patch(CustomerCards.prototype, {
@@ -20,10 +23,11 @@ patch(CustomerCards.prototype, {
 
     /** Extend: the host looks for the connection only when the browser says so; a server that is gone is noticed here. */
     async call(verb, args) {
+        if (await this.isGone()) {
+            throw new ConnectionLostError();
+        }
         try {
-            const answer = await super.call(verb, args);
-            this.connection.isLost = false;
-            return answer;
+            return await super.call(verb, args);
         } catch (error) {
             if (error instanceof ConnectionLostError) {
                 this.noticeLoss();
@@ -32,12 +36,53 @@ patch(CustomerCards.prototype, {
         }
     },
 
+    /**
+     * From now on cards are offline, until the server answers again.
+     *
+     * Only ours: what the host believes of the connection stays its own, or sales without a card would wait for us to look,
+     * and their cashier would be told of one loss again and again.
+     */
     noticeLoss() {
-        const isNews = !this.isOffline;
-        this.connection.isLost = true;
-        if (isNews) {
-            this.pos.data.checkConnectivity(); // looks again every two seconds, and says when the server is back
+        if (!this.isOffline) {
+            this.connection.isLost = true;
+            clearTimeout(this.lookTimer);
+            this.lookForServer();
         }
+    },
+
+    /** Whether the server cannot be asked. One answer was lost, and we are looking: that is waited for, for a moment. */
+    async isGone() {
+        if (this.connection.isLost) {
+            const moment = new Promise((resolve) => setTimeout(resolve, MOMENT));
+            await Promise.race([this.looking, moment]);
+        }
+        return this.isOffline;
+    },
+
+    /** Looks again every now and then; says so when the server is back, which sends what is waiting. */
+    async lookForServer() {
+        if (!this.connection.isLost) {
+            return;
+        }
+        this.looking = this.look();
+        if (await this.looking) {
+            window.dispatchEvent(new CustomEvent("pos-network-online"));
+        } else {
+            this.lookTimer = setTimeout(() => this.lookForServer(), LOOK_AGAIN);
+        }
+    },
+
+    /** Whether the server answers, be it with a refusal. */
+    async look() {
+        try {
+            await rpc("/pos/ping");
+        } catch (error) {
+            if (error instanceof ConnectionLostError) {
+                return false;
+            }
+        }
+        this.connection.isLost = false;
+        return true;
     },
 
     // --- Who is it? ---

@@ -23,7 +23,7 @@ patch(PosStore.prototype, {
         } catch (error) {
             this.restoreUnsynced(unsynced);
             if (error instanceof ConnectionLostError) {
-                this.customerCards.noticeLoss(); // so that the till looks for the server, and sends what is waiting
+                this.customerCards.noticeLoss(); // looks for the server, then sends what is waiting
             }
             throw error;
         }

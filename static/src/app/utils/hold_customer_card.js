@@ -47,13 +47,13 @@ export async function payOut(pos, card, order) {
 async function ask(pos, card, verb, args, name) {
     const { customerCards } = pos;
     try {
-        let answer = await customerCards.soon(customerCards.call(verb, args));
+        let answer = await customerCards.hold(verb, args);
         while (answer.code === "pin") {
             const pin = await askPin(pos, card, answer.message);
             if (!pin) {
                 return;
             }
-            answer = await customerCards.soon(customerCards.call(verb, [...args, pin]));
+            answer = await customerCards.hold(verb, [...args, pin]);
         }
         if (answer.ok) {
             return answer;

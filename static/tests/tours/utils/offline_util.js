@@ -11,8 +11,8 @@ function until(content, test) {
         content,
         trigger: "body",
         run: async () => {
-            const deadline = Date.now() + 8000;
-            while (!test()) {
+            const deadline = Date.now() + 50000;
+            while (!(await test())) {
                 if (Date.now() > deadline) {
                     throw new Error(`never so: ${content}`);
                 }
@@ -32,7 +32,7 @@ export function loseForGood() {
     return [
         Offline.setOfflineMode(),
         run(() => posmodel.customerCards.noticeLoss(), "the till notices"),
-        until("offline is known", () => posmodel.data.network.offline),
+        until("offline is known", () => posmodel.customerCards.isOffline),
     ].flat();
 }
 
@@ -49,9 +49,26 @@ export function goOnOffline() {
     return Dialog.confirm("Continue with limited functionality");
 }
 
-/** The paid order is in the browser's database, which is written a little later. */
-export function written() {
-    return wait(1);
+const KEPT = ["pos.order", "pos.order.line", "pos.payment"];
+
+/** Whether the browser's database has an order as it is; the till writes it a little later. */
+async function isWritten(order) {
+    const stored = await posmodel.data.indexedDB.readAll(KEPT);
+    const ids = Object.values(stored).flatMap((records) => records.map(({ uuid }) => uuid));
+    const same = stored["pos.order"].find(({ uuid }) => uuid === order.uuid);
+    return (
+        same?.state === order.state &&
+        same.customer_card_refs === order.customer_card_refs &&
+        [...order.lines, ...order.payment_ids].every(({ uuid }) => ids.includes(uuid))
+    );
+}
+
+/** Loads the page again as soon as what the till shows would survive it. */
+export function reload() {
+    return [
+        until("the order is written", () => isWritten(posmodel.getOrder())),
+        run(() => window.location.reload(), "load the page again", true),
+    ];
 }
 
 export function wait(seconds) {
@@ -94,4 +111,45 @@ export function breakNextSync({ reached }) {
             throw new ConnectionLostError();
         };
     }, "break the next sending");
+}
+
+/** The till looks for the server once more, in vain, before anything else happens. */
+export function lookedAgain() {
+    return run(async () => {
+        const looked = new Promise((resolve) => {
+            const { send } = XMLHttpRequest.prototype;
+            XMLHttpRequest.prototype.send = function () {
+                XMLHttpRequest.prototype.send = send;
+                resolve();
+                return send.apply(this, arguments);
+            };
+        });
+        await looked;
+    }, "the till looks for the server");
+}
+
+/** The next request of a verb takes its time until it is sent; `arrived` waits for its answer. */
+export function slowDown(verb, milliseconds) {
+    return run(() => {
+        const original = posmodel.data.call;
+        let isOver = false;
+        delete document.body.dataset[verb];
+        posmodel.data.call = async function (model, method) {
+            if (isOver || method !== `customer_card_${verb}`) {
+                return original.apply(this, arguments);
+            }
+            isOver = true;
+            await new Promise((resolve) => setTimeout(resolve, milliseconds));
+            const answer = await original.apply(this, arguments);
+            document.body.dataset[verb] = "arrived";
+            return answer;
+        };
+    }, `the next ${verb} is slow`);
+}
+
+export function arrived(verb) {
+    return {
+        content: `the answer to ${verb} has arrived`,
+        trigger: `body[data-${verb}="arrived"]`,
+    };
 }

@@ -26,7 +26,7 @@ export class CustomerCardBar extends Component {
             () => {
                 this.pos.customerCards.ensure(this.order);
             },
-            () => [this.refs, this.isKnown, this.pos.data.network.offline]
+            () => [this.refs, this.isKnown, this.pos.customerCards.isOffline]
         );
         useEffect(
             () => {

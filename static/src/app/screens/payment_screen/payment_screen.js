@@ -64,11 +64,11 @@ patch(PaymentScreen.prototype, {
         }
     },
 
-    /** Lets the cashier type another amount: what was authorized goes back first. */
+    /** Lets the cashier type another amount at once: what was authorized goes back meanwhile. */
     async changeCustomerCardAmount(line) {
         line.setPaymentStatus("pending");
-        await line.releaseCustomerCard();
         this.numberBuffer.reset();
+        await line.releaseCustomerCard();
     },
 
     /** @override Only the server can say that a card has paid. */

@@ -30,7 +30,7 @@ async function ask(pos, { card, kind, amount, order, key }, ...pin) {
     const { customerCards } = pos;
     try {
         const args = [card.ref, kind, amount, order.uuid, key, ...pin];
-        return await customerCards.soon(customerCards.call("authorize", args));
+        return await customerCards.hold("authorize", args);
     } catch {
         const message = _t("No answer from the server. Try again: nothing is taken twice.");
         return { ok: false, isLost: true, message, available: false };

@@ -11,11 +11,12 @@ import { CustomerCardPayment } from "@customer_card/app/utils/payment/customer_c
 patch(CustomerCardPayment.prototype, {
     async authorize(line, key) {
         const order = line.pos_order_id;
-        const wasOffline = this.pos.data.network.offline;
+        const wasOffline = await this.cards.isGone();
         if (!wasOffline) {
             await this.cards.settle(order);
         }
-        const answer = await super.authorize(line, key);
+        // Not even asked: what is spent from the slice then can never be held beside it.
+        const answer = wasOffline ? { isLost: true } : await super.authorize(line, key);
         const slice = this.cards.slice(order, line.uiState.card.ref, this.kind);
         if (answer.isLost) {
             return slice
@@ -54,7 +55,7 @@ patch(CustomerCardPayment.prototype, {
         const message = _t(
             "No connection, and nothing of this card was set aside for it. Try again, or take another payment."
         );
-        return wasOffline ? { ...answer, message } : answer;
+        return wasOffline ? { ok: false, isLost: true, message, available: false } : answer;
     },
 
     doubt(order, key) {

@@ -36,7 +36,7 @@ export class CustomerCardFind extends Component {
     }
 
     get isOffline() {
-        return this.pos.data.network.offline;
+        return this.pos.customerCards.isOffline;
     }
 
     get isCode() {
