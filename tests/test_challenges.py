@@ -112,6 +112,10 @@ class TestChallenges(SellCase):
         self.assertEqual(self.account.balance, 15)
         self.assertHealthy()
 
+    def test_large_goals_are_written_as_people_write_them(self):
+        self.coffees.target = 1250000
+        self.assertEqual(self.shown()["Five coffees"], "0 of 1,250,000")
+
     def test_an_exchange_undoes_a_goal_and_reaches_it_again(self):
         orders = [self.buy() for _visit in range(3)]
         back = orders[0].lines

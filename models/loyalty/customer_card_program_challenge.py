@@ -84,4 +84,8 @@ class CustomerCardProgram(models.Model):
         }
 
     def _challenge_amount(self, row: challenges.Challenge, amount) -> str:
-        return self.currency_id.format(float(amount)) if row.goal == 'amount' else f'{float(amount):g}'
+        if row.goal == 'amount':
+            return self.currency_id.format(float(amount))
+        lang = self.env['res.lang']._lang_get(self.env.lang or 'en_US')
+        digits = len(money.plain(amount).partition('.')[2])
+        return lang.format(f'%.{digits}f', float(amount), grouping=True)
