@@ -43,5 +43,11 @@ class TestToursLook(TourCase):
         self._long()
         self._run('CustomerCardLongPanelTour')
 
+    def test_lines_of_cards_on_a_narrow_screen(self):
+        self.browser_size = '1024x768'
+        posting = Posting(self.loyalty._account('points').id, Decimal(-400), 'adjust', 'test:few', self.loyalty.id)
+        self.env['customer.card.ledger']._post([posting])
+        self._run('CustomerCardNarrowPaymentTour')
+
     def test_a_receipt_without_prices(self):
         self._run('CustomerCardGiftReceiptTour')

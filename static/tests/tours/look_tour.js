@@ -39,6 +39,27 @@ tour("CustomerCardLongPanelTour", () => [
     { content: "the focus is back", trigger: ".customer-card-open:focus" },
 ]);
 
+// Lines of cards with their reasons keep within a till's screen, and so do the cards above them.
+tour("CustomerCardNarrowPaymentTour", () => [
+    addCoffee(),
+    scan_barcode(Cards.LOYALTY),
+    Cards.barHas("Ada Lovelace", "100"),
+    scan_barcode(Cards.GIFT),
+    Cards.barHas("•••• 2223"),
+    ProductScreen.clickPayButton(),
+    { content: "the best mix", trigger: ".customer-card-mix", run: "click" },
+    Cards.lineIs("done", "Approved"),
+    run(() => {
+        for (const element of document.querySelectorAll(
+            ".customer-card-remove, .customer-card-line, .paymentline"
+        )) {
+            if (element.getBoundingClientRect().right > window.innerWidth) {
+                throw new Error(`over the edge: ${element.className}`);
+            }
+        }
+    }, "nothing is over the screen's edge"),
+]);
+
 // A receipt without prices goes with a present: it says nothing of the giver's card.
 tour("CustomerCardGiftReceiptTour", () => [
     addCoffee(),
