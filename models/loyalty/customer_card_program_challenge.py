@@ -87,5 +87,6 @@ class CustomerCardProgram(models.Model):
         if row.goal == 'amount':
             return self.currency_id.format(float(amount))
         lang = self.env['res.lang']._lang_get(self.env.lang or 'en_US')
-        digits = len(money.plain(amount).partition('.')[2])
-        return lang.format(f'%.{digits}f', float(amount), grouping=True)
+        counted = money.floored(amount, 2)  # goods paid partly with points count in part
+        digits = len(money.plain(counted).partition('.')[2])
+        return lang.format(f'%.{digits}f', float(counted), grouping=True)
