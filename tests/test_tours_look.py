@@ -10,7 +10,9 @@ from .test_tours import TourCase
 
 TILL = Path(__file__).parents[1] / 'static/src/app'
 # Colors that stay as they are when the till goes dark.
-FIXED = re.compile(r'#[0-9a-f]{3,8}\b|rgba?\(|\bbg-(white|light|dark)\b|\btext-(white|dark|black)\b|-emphasis\b', re.IGNORECASE)
+FIXED = re.compile(
+    r'#[0-9a-f]{3,8}\b|rgba?\(|\bbg-(white|light|dark)\b|\btext-(white|dark|black)\b|-emphasis\b', re.IGNORECASE
+)
 
 
 class TestColors(TransactionCase):

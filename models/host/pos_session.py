@@ -30,7 +30,9 @@ class PosSession(models.Model):
             return self._customer_card_no(str(refusal))
         if not card:
             return self._customer_card_no(
-                self.env._("This card cannot be used here: it is unknown, blocked or expired. Check the number, or go on without a card.")
+                self.env._(
+                    "This card cannot be used here: it is unknown, blocked or expired. Check the number, or go on without a card."
+                )
             )
         return {'ok': True, 'card': answer}
 

@@ -117,7 +117,10 @@ class CustomerCardOperation(models.Model):
         name, basis, points = reason.get('name', ''), reason.get('basis', ''), reason.get('points', '')
         sentences = {
             'per_amount': lambda: self.env._(
-                "%(rule)s: %(points)s for purchases of %(basis)s", rule=name, points=points, basis=program._format('value', basis)
+                "%(rule)s: %(points)s for purchases of %(basis)s",
+                rule=name,
+                points=points,
+                basis=program._format('value', basis),
             ),
             'per_unit': lambda: self.env._(
                 "%(rule)s: %(points)s for %(basis)s units", rule=name, points=points, basis=basis
@@ -126,7 +129,9 @@ class CustomerCardOperation(models.Model):
             'rule_cap': lambda: self.env._("%(rule)s: %(points)s, the most this rule gives", rule=name, points=points),
             'order_cap': lambda: self.env._("%s: the most an order earns", points),
             'challenge': lambda: self.env._("%(rule)s: %(points)s, the goal was reached", rule=name, points=points),
-            'saved': lambda: self.env._("%(rule)s: %(points)s saved for the next purchase", rule=name, points=program._format('value', points)),
+            'saved': lambda: self.env._(
+                "%(rule)s: %(points)s saved for the next purchase", rule=name, points=program._format('value', points)
+            ),
             'rounding': lambda: self.env._("%s: rounded down", points),
         }
         sentence = sentences.get(reason.get('key'))
