@@ -61,6 +61,7 @@ from . import test_tours_import
 from . import test_tours_show
 from . import test_tours_issue
 from . import test_tours_life
+from . import test_tours_look
 from . import test_tours_virtual
 from . import test_tours_sell
 from . import test_tours_design

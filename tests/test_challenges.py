@@ -1,4 +1,5 @@
 from datetime import timedelta
+from decimal import Decimal
 from unittest.mock import patch
 from uuid import uuid4
 
@@ -116,6 +117,13 @@ class TestChallenges(ChallengeCase):
             self.give_back(order)
         self.assertEqual(self.account.balance, 15)
         self.assertHealthy()
+
+    def test_large_goals_are_written_as_people_write_them(self):
+        self.coffees.target = 1250000
+        self.assertEqual(self.shown()["Five coffees"], "0 of 1,250,000")
+        (row,) = [row for row in self.club._challenges().rows if row.goal == 'units']
+        texts = [self.club._challenge_amount(row, Decimal(text)) for text in ('0.10349564919157', '2.50', '1234')]
+        self.assertEqual(texts, ["0.1", "2.5", "1,234"])
 
     def test_an_exchange_undoes_a_goal_and_reaches_it_again(self):
         orders = [self.buy() for _visit in range(3)]

@@ -239,6 +239,7 @@ class TestEarning(CustomerCardPosCommon):
         ])  # fmt: skip
         lines = operation.why_text.splitlines()
         self.assertIn("Purchases", lines[0])
+        self.assertIn("12.00", lines[0], "money is written as money")
         self.assertIn("Visit", lines[1])
         self.assertEqual(self.points.entry_ids.why_text, operation.why_text)
 

@@ -72,7 +72,7 @@ class PosOrder(models.Model):
             return ""
         day = program._local(self._customer_card_moment).date()
         progress = program._challenge_progress(self.env['customer.card.account'].browse(account), day)
-        return ", ".join(f"{row['name']}: {row['done_text']}" for row in progress)
+        return " · ".join(f"{row['name']}: {row['done_text']}" for row in progress)
 
     def _customer_card_challenge_points(self, card, change: Decimal) -> Decimal:
         """What is given; of what is taken back, as much as the program's policy takes."""

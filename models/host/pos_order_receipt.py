@@ -38,14 +38,15 @@ class PosOrder(models.Model):
             for word, (on, more, less) in WORDS.items():
                 sums = (moved or {}) if on in (None, kind) else {}
                 amount = sum(sums.get(one, 0) for one in more) - sum(sums.get(one, 0) for one in less)
-                receipt[word] = ", ".join(filter(None, (receipt[word], amount and program._format(kind, amount))))
+                receipt[word] = " · ".join(filter(None, (receipt[word], amount and program._format(kind, amount))))
             if kind == 'points':
                 earned = money.exact((moved or {}).get('earn', 0))
-                receipt['reached'] = ", ".join(program._reached(money.exact(balance) - earned, earned))
+                receipt['reached'] = " · ".join(program._reached(money.exact(balance) - earned, earned))
                 receipt['next_reward'] = program._next_reward_text(money.exact(balance))
                 receipt['challenges'] = self._customer_card_goals(program, account)
-            if soon and not receipt['expiring']:
-                receipt['expiring'] = self._customer_card_soon(program._format(kind, soon), until)
+            if soon:
+                expiring = self._customer_card_soon(program._format(kind, soon), until)
+                receipt['expiring'] = " · ".join(filter(None, (receipt['expiring'], expiring)))
         summary = json.dumps({'cards': list(cards.values())})
         models.BaseModel.write(
             own(self), {'customer_card_summary': summary, **self._customer_card_trace(shown, rows)}

@@ -30,7 +30,9 @@ class PosSession(models.Model):
             return self._customer_card_no(str(refusal))
         if not card:
             return self._customer_card_no(
-                self.env._("This card cannot be used here. Check the number, or go on without a card.")
+                self.env._(
+                    "This card cannot be used here: it is unknown, blocked or expired. Check the number, or go on without a card."
+                )
             )
         return {'ok': True, 'card': answer}
 
@@ -49,7 +51,8 @@ class PosSession(models.Model):
         goods = [line for line in said.lines(lines) if line['product_id'] != tip]
         order_lines = self.env['pos.order']._customer_card_lines(goods, self.company_id, policy)
         earned = earning.earn(policy, order_lines, card.program_id._local(fields.Datetime.now()))
-        reasons = [self.env['customer.card.operation']._reason_text(reason) for reason in earning.as_json(earned)]
+        operations = self.env['customer.card.operation']
+        reasons = [operations._reason_text(reason, card.program_id) for reason in earning.as_json(earned)]
         return {
             'points_text': account._format(float(earned.points)) if earned.points else '',
             'why': reasons,

@@ -108,15 +108,19 @@ class CustomerCardOperation(models.Model):
 
     def _compute_why_text(self):
         for operation in self:
-            operation.why_text = "\n".join(self._reason_text(reason) for reason in operation.why or [])
+            program = operation.account_id.program_id
+            operation.why_text = "\n".join(self._reason_text(reason, program) for reason in operation.why or [])
 
     @api.model
-    def _reason_text(self, reason) -> str:
-        """One human sentence for one reason of ``why`` (see :func:`...core.earning.as_json`)."""
+    def _reason_text(self, reason, program) -> str:
+        """One human sentence for one reason of ``why`` (see :func:`...core.earning.as_json`), with the program's money."""
         name, basis, points = reason.get('name', ''), reason.get('basis', ''), reason.get('points', '')
         sentences = {
             'per_amount': lambda: self.env._(
-                "%(rule)s: %(points)s for purchases of %(basis)s", rule=name, points=points, basis=basis
+                "%(rule)s: %(points)s for purchases of %(basis)s",
+                rule=name,
+                points=points,
+                basis=program._format('value', basis),
             ),
             'per_unit': lambda: self.env._(
                 "%(rule)s: %(points)s for %(basis)s units", rule=name, points=points, basis=basis
@@ -125,7 +129,9 @@ class CustomerCardOperation(models.Model):
             'rule_cap': lambda: self.env._("%(rule)s: %(points)s, the most this rule gives", rule=name, points=points),
             'order_cap': lambda: self.env._("%s: the most an order earns", points),
             'challenge': lambda: self.env._("%(rule)s: %(points)s, the goal was reached", rule=name, points=points),
-            'saved': lambda: self.env._("%(rule)s: %(points)s saved for the next purchase", rule=name, points=points),
+            'saved': lambda: self.env._(
+                "%(rule)s: %(points)s saved for the next purchase", rule=name, points=program._format('value', points)
+            ),
             'rounding': lambda: self.env._("%s: rounded down", points),
         }
         sentence = sentences.get(reason.get('key'))

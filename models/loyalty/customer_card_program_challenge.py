@@ -84,4 +84,9 @@ class CustomerCardProgram(models.Model):
         }
 
     def _challenge_amount(self, row: challenges.Challenge, amount) -> str:
-        return self.currency_id.format(float(amount)) if row.goal == 'amount' else f'{float(amount):g}'
+        if row.goal == 'amount':
+            return self.currency_id.format(float(amount))
+        lang = self.env['res.lang']._lang_get(self.env.lang or 'en_US')
+        counted = money.floored(amount, 2)  # goods paid partly with points count in part
+        digits = len(money.plain(counted).partition('.')[2])
+        return lang.format(f'%.{digits}f', float(counted), grouping=True)

@@ -1,6 +1,6 @@
 import { patch } from "@web/core/utils/patch";
 import { PosOrder } from "@point_of_sale/app/models/pos_order";
-import { moves, receiptRows } from "@customer_card/app/utils/customer_card_receipt";
+import { leftToRight, moves, receiptRows } from "@customer_card/app/utils/customer_card_receipt";
 import { heldLines } from "@customer_card/app/utils/hold_customer_card";
 
 patch(PosOrder.prototype, {
@@ -78,6 +78,6 @@ patch(PosOrder.prototype, {
         return this.getCustomerCardRefs()
             .map((ref) => this.uiState.customerCards?.[ref])
             .filter(Boolean)
-            .map(({ program, masked }) => ({ label: program, value: masked }));
+            .map(({ program, masked }) => ({ label: program, value: leftToRight(masked) }));
     },
 });

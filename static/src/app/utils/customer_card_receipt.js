@@ -21,7 +21,7 @@ export function moves(card) {
 
 /** One card has room for everything; of two there are balances and movements, of more the balances alone. */
 function cardRows(card, count) {
-    const balances = (card.balances || []).join(" · ");
+    const balances = (card.balances || []).map(inOnePiece).join(" · ");
     if (count === 1) {
         const details = [
             { label: _t("Balance"), value: balances },
@@ -31,7 +31,7 @@ function cardRows(card, count) {
             { label: _t("Goals"), value: card.challenges },
         ];
         return [
-            { label: card.program, value: card.masked },
+            { label: card.program, value: leftToRight(card.masked) },
             ...moves(card),
             ...details.filter((row) => row.value),
         ];
@@ -43,7 +43,12 @@ function cardRows(card, count) {
     return count === 2 ? [heading, ...moves(card).slice(0, 2)] : [heading];
 }
 
-/** The number in its own direction and in one piece, also inside a right-to-left line (Unicode isolates, no-break spaces). */
-function leftToRight(text) {
-    return `\u2066${text.replaceAll(" ", "\u00a0")}\u2069`;
+/** The number in its own direction and in one piece, also inside a right-to-left line (Unicode isolates). */
+export function leftToRight(text) {
+    return `\u2066${inOnePiece(text)}\u2069`;
+}
+
+/** A figure that narrow paper breaks after, never within. */
+function inOnePiece(text) {
+    return text.replaceAll(" ", "\u00a0");
 }

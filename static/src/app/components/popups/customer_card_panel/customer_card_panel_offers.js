@@ -15,9 +15,10 @@ patch(CustomerCardPanel, {
 patch(CustomerCardPanel.prototype, {
     setup() {
         super.setup(...arguments);
-        // A dialog has its first button focused: a reader's Enter must close it, and take nothing.
-        onMounted(() =>
-            document.querySelector(".customer-card-panel .customer-card-close")?.focus()
-        );
+        // A dialog has its first button focused and scrolled to: a reader's Enter must close it and take nothing, and one reads from the top.
+        onMounted(() => {
+            document.querySelector(".customer-card-panel .customer-card-close")?.focus();
+            document.querySelector(".customer-card-panel .modal-body")?.scrollTo(0, 0);
+        });
     },
 });
