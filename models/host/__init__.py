@@ -17,6 +17,7 @@ from . import pos_order_holds
 from . import pos_order_payouts
 from . import pos_order_rewards
 from . import pos_order_receipt
+from . import pos_order_pending
 from . import pos_order_trace
 from . import pos_order_returns
 from . import pos_order_sales
@@ -55,3 +56,4 @@ from . import res_partner_many
 from . import pos_session_employee
 from . import pos_order_employee
 from . import customer_card_operation_employee
+from . import pos_session_pending

@@ -75,7 +75,7 @@ class PosOrder(models.Model):
         """What is given; of what is taken back, as much as the program's policy takes."""
         if change >= 0 or card.program_id.clawback == 'negative':
             return change
-        return -min(-change, max(money.exact(card._account('points').available), Decimal(0)))
+        return -min(-change, card._account('points')._claimable())
 
     def _customer_card_challenge_posting(
         self, card, row: challenges.Challenge, stand: Stand, points: Decimal
@@ -87,7 +87,7 @@ class PosOrder(models.Model):
         return Posting(
             stand.account, points, kind, f'challenge:{kind}:{stand.id}:{self.uuid}', card.id, why=json.dumps(why),
             expires=card.program_id._expiry('points', fields.Datetime.now()) if given else None, below_floor=not given and card.program_id.clawback == 'negative',
-            origin=self._customer_card_origin, place=self._customer_card_place, note=row.name,
+            usable=card.program_id._usable_from(fields.Datetime.now()) if given else None, origin=self._customer_card_origin, place=self._customer_card_place, note=row.name,
         )  # fmt: skip
 
 

@@ -49,10 +49,9 @@ class PosSession(models.Model):
         goods = [line for line in said.lines(lines) if line['product_id'] != tip]
         order_lines = self.env['pos.order']._customer_card_lines(goods, self.company_id, policy)
         earned = earning.earn(policy, order_lines, card.program_id._local(fields.Datetime.now()))
-        reasons = [self.env['customer.card.operation']._reason_text(reason) for reason in earning.as_json(earned)]
         return {
             'points_text': account._format(float(earned.points)) if earned.points else '',
-            'why': reasons,
+            'why': self._customer_card_why(card, earned),
             'reached': card.program_id._reached(money.exact(account.available), earned.points),
         }
 
@@ -144,6 +143,10 @@ class PosSession(models.Model):
     def _customer_card_void_key(self, key: str) -> str:
         """The ledger's key for what a till gives back."""
         return self.env['pos.payment']._customer_card_key(key)
+
+    def _customer_card_why(self, card, earned: earning.Earned) -> list[str]:
+        """Why an order earns what it earns, in sentences."""
+        return [self.env['customer.card.operation']._reason_text(reason) for reason in earning.as_json(earned)]
 
     def _customer_card_by_ref(self, ref):
         """The usable card a ticket of this till means, given out today or yesterday; or none."""

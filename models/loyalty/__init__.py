@@ -15,3 +15,4 @@ from . import customer_card
 from . import customer_card_phone
 from . import customer_card_design
 from . import customer_card_program_advice
+from . import customer_card_program_pending
