@@ -57,3 +57,5 @@ from . import pos_session_employee
 from . import pos_order_employee
 from . import customer_card_operation_employee
 from . import pos_session_pending
+from . import pos_session_who
+from . import res_partner_tags

@@ -39,7 +39,7 @@ class PosOrder(models.Model):
         program = card.program_id
         offered = program._challenges(left)  # what counted counts back, though the challenge may be over by now
         account = offered.rows and card._account('points')
-        if not account:
+        if not account or (card._is_excluded() and not left):
             return {}
         day = program._local(min(self.date_order, fields.Datetime.now())).date()
         lines = self._customer_card_lines(self._customer_card_new_goods(sales), self.company_id, offered)

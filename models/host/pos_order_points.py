@@ -31,8 +31,9 @@ class PosOrder(models.Model):
         moment = program._local(min(self.date_order, fields.Datetime.now()))
         goods = self._customer_card_new_goods(sales)
         back = sum(line._customer_card_total() for line in goods) < 0
+        visit = card._visit(policy, moment, self.config_id.id, self.id)
         lines = self._customer_card_lines(goods, self.company_id, policy, -1 if back else 1)
-        earned = earning.earn(policy, lines, moment, ONE if back else self._customer_card_earning_share(program))
+        earned = earning.earn(policy, lines, moment, ONE if back else self._customer_card_earning_share(program), visit)
         strict = back and program.clawback == 'negative'
         points = min(earned.points, account._claimable()) if back and not strict else earned.points
         if points <= 0:

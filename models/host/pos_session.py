@@ -48,7 +48,9 @@ class PosSession(models.Model):
         tip = self.config_id.tip_product_id.id
         goods = [line for line in said.lines(lines) if line['product_id'] != tip]
         order_lines = self.env['pos.order']._customer_card_lines(goods, self.company_id, policy)
-        earned = earning.earn(policy, order_lines, card.program_id._local(fields.Datetime.now()))
+        moment = card.program_id._local(fields.Datetime.now())
+        visit = card._visit(policy, moment, self.config_id.id)
+        earned = earning.earn(policy, order_lines, moment, visit=visit)
         return {
             'points_text': account._format(float(earned.points)) if earned.points else '',
             'why': self._customer_card_why(card, earned),

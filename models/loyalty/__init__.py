@@ -1,4 +1,6 @@
 from . import customer_card_earning_rule
+from . import customer_card_earning_rule_who
+from . import customer_card_earning_rule_words
 from . import customer_card_reward
 from . import customer_card_tier
 from . import customer_card_challenge
@@ -16,3 +18,5 @@ from . import customer_card_phone
 from . import customer_card_design
 from . import customer_card_program_advice
 from . import customer_card_program_pending
+from . import customer_card_program_who
+from . import customer_card_visit
