@@ -76,6 +76,9 @@ class TestRpcMatrix(CustomerCardPosCommon):
                 'points': 0,
             }
         )
+        own(self.env['customer.card.tier.change'].sudo()).create(
+            {'card_id': self.loyalty_card.id, 'company_id': self.card_company.id, 'moment': '2026-11-01', 'reason': 'pinned'}
+        )
         self.env['customer.card.channel'].create({'name': "Matrix"})
         self.env['customer.card.design'].create({'company_id': self.card_company.id})
         issued, _draft = self.env['customer.card.batch'].create([{'program_id': self.gift.id, 'quantity': 1}] * 2)

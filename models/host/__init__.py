@@ -59,3 +59,4 @@ from . import customer_card_operation_employee
 from . import pos_session_pending
 from . import pos_session_who
 from . import res_partner_tags
+from . import pos_session_tiers

@@ -43,6 +43,7 @@ class PosOrder(models.Model):
                 receipt['reached'] = ", ".join(program._reached(money.exact(balance) - earned, earned))
                 receipt['next_reward'] = program._next_reward_text(money.exact(balance))
                 receipt['challenges'] = self._customer_card_goals(program, account)
+                receipt['standing'] = self._customer_card_standing(program, card)
             if soon and not receipt['expiring']:
                 receipt['expiring'] = self._customer_card_soon(program._format(kind, soon), until)
         summary = json.dumps({'cards': list(cards.values())})
@@ -68,6 +69,7 @@ class PosOrder(models.Model):
             'reached': '',
             'next_reward': '',
             'challenges': '',
+            'standing': '',
             **dict.fromkeys(WORDS, ''),
         }
 

@@ -10,3 +10,11 @@ class PosOrder(models.Model):
         """Extend our own: lift the cards whose program has tiers; all others cost nothing here."""
         super()._customer_card_earn(cards, sales)
         cards.filtered(lambda card: card.state == 'active' and card.program_id._tiers())._raise_tiers()
+
+    def _customer_card_standing(self, program, card: int) -> str:
+        """The card's tier, how far the next one is, and a warning, for the receipt; programs without tiers are asked nothing."""
+        if not program._tiers():
+            return ""
+        card = self.env['customer.card'].browse(card)
+        tier = card._tier()
+        return " · ".join(filter(None, (tier and tier.name, *card._tier_standing())))

@@ -20,3 +20,5 @@ from . import customer_card_program_advice
 from . import customer_card_program_pending
 from . import customer_card_program_who
 from . import customer_card_visit
+from . import customer_card_tier_change
+from . import customer_card_tier_standing

@@ -68,7 +68,13 @@ class CustomerCard(models.Model):
         """A pinned tier holds at once; without one the nightly job goes on from where the card stands."""
         for card, tier in zip(self, tiers_wanted, strict=True):
             if tier:
+                card._note_tier(tier, 'pinned', card.sudo().tier_reason)  # sudo: the pin is the manager's to read
                 own(card).tier_id = tier
+
+    def _note_tier(self, tier: int, reason: str, note: str = '') -> None:
+        """Note that the card goes to a tier other than by its points."""
+        step = (self.id, self.tier_id.id or None, tier or None, None, reason, note)
+        self.env['customer.card.tier.change']._note(self.program_id, [step] if step[1] != step[2] else [])
 
     # === ACTION METHODS === #
 
@@ -76,7 +82,9 @@ class CustomerCard(models.Model):
         """Extend our own: the new card stands where the old one stood."""
         action = super().action_replace()
         old = self.sudo()  # sudo: the pin is the manager's to read
-        own(self.browse(action['res_id']).sudo()).write(
+        new = self.browse(action['res_id']).sudo()  # sudo: as above
+        new._note_tier(old.tier_id.id, 'replaced', old.masked)
+        own(new).write(
             {
                 'tier_id': old.tier_id.id,
                 'pinned_tier_id': old.pinned_tier_id.id,
@@ -130,21 +138,31 @@ class CustomerCard(models.Model):
         """Set-based: one statement reads what the cards earned, one writes each tier that changed."""
         rungs = [tier.rung for tier in program._tiers().values()]
         changed: dict[int | None, list[int]] = defaultdict(list)
-        for card, current, earned in self._earned(program, among):
-            tier = tiers.settle(rungs, current, Decimal(earned), fall=fall)
+        steps = []
+        for card, current, earned, bought, stood in self._earned(program, among, program.tier_stay_days if fall else 0):
+            # Days of grace are for points that grow old, not for goods that came back.
+            falls = fall and (stood or tiers.settle(rungs, current, Decimal(bought), fall=True) == current)
+            tier = tiers.settle(rungs, current, Decimal(earned), fall=falls)
             if tier != current:
                 changed[tier].append(card)
+                reason = 'fell' if tiers.is_below(rungs, tier, current) else 'reached'
+                steps.append((card, current, tier, Decimal(earned), reason, ''))
         for tier, cards in changed.items():
             self.env.cr.execute('UPDATE customer_card SET tier_id = %s WHERE id = ANY(%s)', [tier, cards])
+        self.env['customer.card.tier.change']._note(program, steps)
         self.invalidate_model(['tier_id'], flush=False)
 
     @api.model
-    def _earned(self, program, among: list[int]) -> list[tuple]:
-        """Card, tier, and points earned in the window less what was taken back, of the cards that are not pinned."""
+    def _earned(self, program, among: list[int], stay: int) -> list[tuple]:
+        """Of the cards that are not pinned: card, tier, points earned in the window less what was taken back, the same without what was taken
+        back, and whether the tier is older than ``stay`` days.
+        """
         self.flush_model(['tier_id', 'pinned_tier_id', 'state', 'account_ids'])
         self.env.cr.execute(
             """
-            SELECT c.id, c.tier_id, COALESCE(sum(o.amount - o.reversed), 0)::text
+            SELECT c.id, c.tier_id, COALESCE(sum(o.amount - o.reversed), 0)::text, COALESCE(sum(o.amount), 0)::text, NOT EXISTS (
+                   SELECT FROM customer_card_tier_change h WHERE h.card_id = c.id
+                      AND h.moment > clock_timestamp() AT TIME ZONE 'UTC' - make_interval(days => %(stay)s))
               FROM customer_card c
               JOIN customer_card_account_rel r ON r.card_id = c.id
               JOIN customer_card_account a ON a.id = r.account_id AND a.kind = 'points'
@@ -154,6 +172,6 @@ class CustomerCard(models.Model):
                AND c.id = ANY(%(among)s)
              GROUP BY c.id, c.tier_id
             """,
-            {'program': program.id, 'months': WINDOW_MONTHS, 'among': among},
+            {'program': program.id, 'months': WINDOW_MONTHS, 'among': among, 'stay': stay},
         )
         return self.env.cr.fetchall()
