@@ -58,6 +58,7 @@ from . import test_tours_issue
 from . import test_tours_life
 from . import test_tours_virtual
 from . import test_tours_pending
+from . import test_tours_standing
 from . import test_who_earns
 from . import test_tiers
 from . import test_tours_sell

@@ -23,9 +23,9 @@ tour("CustomerCardPendingTour", () => [
     Cards.receiptHas("Reward reached", "Free coffee (from"),
     ReceiptScreen.clickNextOrder(),
     // At once: not these, but all that was there before.
-    addCoffee("1"),
-    addCoffee("2"),
-    addCoffee("3"),
+    addCoffee(),
+    ProductScreen.clickDisplayedProduct("Coffee", true, "2", "40.00"),
+    ProductScreen.clickDisplayedProduct("Coffee", true, "3", "60.00"),
     scan_barcode(Cards.LOYALTY),
     ...inLeftSide([
         Cards.barHas("500"),
