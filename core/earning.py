@@ -271,7 +271,11 @@ def earn(
         return Earned()
     order = list(lines)
     share = min(max(paid_share, ZERO), ONE)
-    found = (_yield(rule, order, share, policy.digits) for rule in policy.rules if in_time(rule, moment) and suits(rule, visit))
+    found = (
+        _yield(rule, order, share, policy.digits)
+        for rule in policy.rules
+        if in_time(rule, moment) and suits(rule, visit)
+    )
     yields = [reasons for reasons in found if _points(reasons) > 0]
     reasons = [reason for chosen in _COMBINE[policy.combine](yields) for reason in chosen]
     points = _points(reasons)

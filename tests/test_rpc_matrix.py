@@ -77,7 +77,12 @@ class TestRpcMatrix(CustomerCardPosCommon):
             }
         )
         own(self.env['customer.card.tier.change'].sudo()).create(
-            {'card_id': self.loyalty_card.id, 'company_id': self.card_company.id, 'moment': '2026-11-01', 'reason': 'pinned'}
+            {
+                'card_id': self.loyalty_card.id,
+                'company_id': self.card_company.id,
+                'moment': '2026-11-01',
+                'reason': 'pinned',
+            }
         )
         self.env['customer.card.channel'].create({'name': "Matrix"})
         self.env['customer.card.design'].create({'company_id': self.card_company.id})

@@ -12,19 +12,20 @@ from .common import CustomerCardPosCommon
 
 
 @tagged('post_install', '-at_install')
-class TestTiers(CustomerCardPosCommon):
+class TestTierStanding(CustomerCardPosCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.card_company.partner_id.tz = 'UTC'
         cls.points = cls.loyalty_card._account('points')
-        cls.loyalty.tier_ids = [(0, 0, {'name': "Silver", 'threshold': 100}), (0, 0, {'name': "Gold", 'threshold': 1000})]
+        cls.loyalty.tier_ids = [
+            (0, 0, {'name': "Silver", 'threshold': 100}),
+            (0, 0, {'name': "Gold", 'threshold': 1000}),
+        ]
         cls.silver, cls.gold = cls.loyalty.tier_ids.sorted('threshold')
 
     def buy(self, amount: float):
-        return self.sync(
-            self.order([(self.bread, 1, amount)], [(self.cash_method, amount)], cards=[self.loyalty_card])
-        )
+        return self.sync(self.order([(self.bread, 1, amount)], [(self.cash_method, amount)], cards=[self.loyalty_card]))
 
     def settle(self) -> None:
         self.env['customer.card']._cron_tiers()
@@ -43,7 +44,10 @@ class TestTiers(CustomerCardPosCommon):
 
     def story(self) -> list[tuple]:
         """Steps of the card, oldest first."""
-        return [(step.before_name or '', step.tier_name or '', step.reason) for step in self.loyalty_card.tier_change_ids.sorted('id')]
+        return [
+            (step.before_name or '', step.tier_name or '', step.reason)
+            for step in self.loyalty_card.tier_change_ids.sorted('id')
+        ]
 
     # --- what people read ----------------------------------------------------------------------------------------------------------
 
@@ -93,7 +97,12 @@ class TestTiers(CustomerCardPosCommon):
         self.loyalty.tier_stay_days = 30
         self.buy(1500)
         self.grow_old(370)
-        for days, expected in ((0, self.silver), (0, self.silver), (29, self.silver), (2, self.env['customer.card.tier'])):
+        for days, expected in (
+            (0, self.silver),
+            (0, self.silver),
+            (29, self.silver),
+            (2, self.env['customer.card.tier']),
+        ):
             self.grow_old(days)
             self.settle()
             self.assertEqual(self.loyalty_card.tier_id, expected, days)
@@ -118,7 +127,12 @@ class TestTiers(CustomerCardPosCommon):
         self.loyalty_card.write({'tier_reason': "Press", 'pinned_tier_id': self.gold.id})
         self.assertEqual(
             self.story(),
-            [('', "Silver", 'reached'), ("Silver", "Gold", 'reached'), ("Gold", "Silver", 'fell'), ("Silver", "Gold", 'pinned')],
+            [
+                ('', "Silver", 'reached'),
+                ("Silver", "Gold", 'reached'),
+                ("Gold", "Silver", 'fell'),
+                ("Silver", "Gold", 'pinned'),
+            ],
         )
         steps = self.loyalty_card.tier_change_ids.sorted('id')
         self.assertEqual(steps.mapped('points'), [140, 1040, 0, 0])
@@ -151,7 +165,9 @@ class TestTiers(CustomerCardPosCommon):
     def test_of_another_company_nobody_reads_it(self):
         self.buy(140)
         other = self.env['res.company'].create({'name': "Elsewhere"})
-        desk = new_test_user(self.env, 'tiers_else', 'customer_card.group_desk', company_id=other.id, company_ids=[(6, 0, other.ids)])
+        desk = new_test_user(
+            self.env, 'tiers_else', 'customer_card.group_desk', company_id=other.id, company_ids=[(6, 0, other.ids)]
+        )
         self.assertFalse(self.env['customer.card.tier.change'].with_user(desk).search([]))
 
     def test_a_tier_that_is_deleted_leaves_its_name(self):

@@ -20,9 +20,7 @@ class TestToursPending(TourCase):
     def test_earned_today_spent_in_two_weeks(self):
         self._run('CustomerCardPendingTour')
         self.assertEqual(self._balance(self.loyalty, 'points'), (20, 0), "500 were spent; the 20 wait")
-        self.assertEqual(
-            self.loyalty._account('points')._pending().first, self.club._today() + timedelta(days=14)
-        )
+        self.assertEqual(self.loyalty._account('points')._pending().first, self.club._today() + timedelta(days=14))
 
     def test_on_a_phone(self):
         self.browser_size, self.touch_enabled = '390x844', True

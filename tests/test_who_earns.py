@@ -150,7 +150,9 @@ class TestWhoEarns(CustomerCardPosCommon):
 
     def test_an_employee_of_a_wholesale_customer_is_one(self):
         self.loyalty.excluded_tag_ids = self.staff
-        company = self.env['res.partner'].create({'name': "Big & Co", 'is_company': True, 'category_id': self.staff.ids})
+        company = self.env['res.partner'].create(
+            {'name': "Big & Co", 'is_company': True, 'category_id': self.staff.ids}
+        )
         self.holder.parent_id = company
         self.assertEqual(self.earned(), 0)
 

@@ -9,5 +9,9 @@ class PosSession(models.Model):
     def _customer_card_why(self, card, earned) -> list[str]:
         """Extend our own."""
         if not earned.points and card._is_excluded():
-            return [self.env._("This customer earns no points: %s leaves customers with such a tag out.", card.program_id.name)]
+            return [
+                self.env._(
+                    "This customer earns no points: %s leaves customers with such a tag out.", card.program_id.name
+                )
+            ]
         return super()._customer_card_why(card, earned)

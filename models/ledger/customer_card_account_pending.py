@@ -40,7 +40,9 @@ class CustomerCardAccount(models.Model):
             [self.id],
         )
         amount, *moments = self.env.cr.fetchone()
-        return Pending(Decimal(amount), *(self.program_id._local(moment).date() for moment in moments)) if amount else None
+        return (
+            Pending(Decimal(amount), *(self.program_id._local(moment).date() for moment in moments)) if amount else None
+        )
 
     def _pending_text(self) -> str:
         """What cannot be spent yet, and from when on: "40 points from 12/06/2026"; empty when there is nothing."""

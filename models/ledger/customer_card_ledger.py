@@ -159,7 +159,17 @@ class CustomerCardLedger(models.AbstractModel):
         if born:
             journal.append(
                 [
-                    Leg(p.account, p.amount, p.kind, born[key].id, key, p.expires, p.booking, p.below_floor, usable=p.usable)
+                    Leg(
+                        p.account,
+                        p.amount,
+                        p.kind,
+                        born[key].id,
+                        key,
+                        p.expires,
+                        p.booking,
+                        p.below_floor,
+                        usable=p.usable,
+                    )
                     for key, p in once.items()
                     if key in born
                 ],
@@ -192,7 +202,9 @@ class CustomerCardLedger(models.AbstractModel):
         (operation,) = operations.insert(self.env, [posting], state='posted', target=target.id)
         arriving = [(draw.amount, *dates[draw.lot_id]) for draw in draws] or [(amount, None, None)]
         legs = [Leg(source.id, -amount, 'transfer', operation, key, draws=draws)]
-        legs += [Leg(target.id, part, 'transfer', operation, key, ends, usable=begins) for part, ends, begins in arriving]
+        legs += [
+            Leg(target.id, part, 'transfer', operation, key, ends, usable=begins) for part, ends, begins in arriving
+        ]
         journal.append(legs)
         return self.env['customer.card.operation'].browse(operation)
 

@@ -77,7 +77,9 @@ class Journal:
             [ids],
         )
         return {
-            row[0]: Account(*row[:4], Decimal(row[4]), Decimal(row[5]), row[6], row[7], Decimal(row[8]), Decimal(row[9]))
+            row[0]: Account(
+                *row[:4], Decimal(row[4]), Decimal(row[5]), row[6], row[7], Decimal(row[8]), Decimal(row[9])
+            )
             for row in self.cr.fetchall()
         }
 

@@ -36,7 +36,9 @@ class CustomerCard(models.Model):
         pinned = self.sudo().pinned_tier_id  # sudo: the pin is the manager's to read
         if not rungs or pinned or self.state != 'active' or not program.opens_points:
             return []
-        stands = tiers.standing([tier.rung for tier in rungs.values()], self.tier_id.id, self._tier_points(), self._leaves)
+        stands = tiers.standing(
+            [tier.rung for tier in rungs.values()], self.tier_id.id, self._tier_points(), self._leaves
+        )
         return [*self._next_tier_words(program, stands), *self._tier_warning(program, stands)]
 
     def _tier_points(self) -> list[tuple[date, Decimal]]:

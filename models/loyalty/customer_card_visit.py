@@ -5,7 +5,9 @@ from odoo import models
 
 from ...core import anniversary, earning
 
-BETWEEN_BIRTHDAYS = 300  # days; less than a year, whatever the window, and enough that a birthday moved by hand brings no second one
+BETWEEN_BIRTHDAYS = (
+    300  # days; less than a year, whatever the window, and enough that a birthday moved by hand brings no second one
+)
 
 
 class CustomerCard(models.Model):

@@ -43,7 +43,15 @@ class TestStanding(unittest.TestCase):
             self.assertEqual(less, current)
 
     @PROPERTY
-    @given(RUNGS, st.lists(st.tuples(st.integers(0, 364).map(lambda ago: TODAY - timedelta(days=ago)), st.integers(1, 900).map(Decimal)), max_size=8))
+    @given(
+        RUNGS,
+        st.lists(
+            st.tuples(
+                st.integers(0, 364).map(lambda ago: TODAY - timedelta(days=ago)), st.integers(1, 900).map(Decimal)
+            ),
+            max_size=8,
+        ),
+    )
     def test_the_tier_lasts_until_the_day_that_was_said(self, rungs: list, earned: list) -> None:
         """The window moved on day by day tells the same; what was said to keep it, keeps it on that day, and a cent less does not."""
         current = tiers.settle(rungs, None, counted(earned, TODAY), fall=False)
@@ -52,7 +60,14 @@ class TestStanding(unittest.TestCase):
             self.assertIsNone(stands.until)
             return
         threshold = next(rung.threshold for rung in rungs if rung.id == current)
-        lost = next((day for day in (TODAY + timedelta(days=ahead) for ahead in range(1, 367)) if counted(earned, day) < threshold), None)
+        lost = next(
+            (
+                day
+                for day in (TODAY + timedelta(days=ahead) for ahead in range(1, 367))
+                if counted(earned, day) < threshold
+            ),
+            None,
+        )
         self.assertEqual(stands.until, lost)
         kept = counted(earned, lost) + stands.to_keep
         self.assertEqual(kept, threshold)
