@@ -36,7 +36,7 @@ def settle(rungs: Sequence[Rung], current: int | None, earned: Decimal, *, fall:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How somebody stands: ``missing`` points to the tier ``next`` (its id, None on the highest one), and the day ``until`` which the
-    tier is safe (None: for good) unless ``to_keep`` more points come before.
+    tier is safe (None: for good; ``date.min``: it is not even now) unless ``to_keep`` more points come before.
     """
 
     next: int | None
@@ -66,11 +66,14 @@ def standing(
     above = ladder[place + 1] if place + 1 < len(ladder) else None
     missing = max(above.threshold - left, Decimal(0)) if above else Decimal(0)
     threshold = ladder[place].threshold if place >= 0 else Decimal(0)
+    following = above.id if above else None
+    if place >= 0 and left < threshold:
+        return Standing(following, missing, date.min, threshold - left)
     for day, points in sorted(days.items()):
         left -= points
         if place >= 0 and left < threshold:
-            return Standing(above.id if above else None, missing, leaves(day), threshold - left)
-    return Standing(above.id if above else None, missing, None, Decimal(0))
+            return Standing(following, missing, leaves(day), threshold - left)
+    return Standing(following, missing, None, Decimal(0))
 
 
 def is_below(rungs: Sequence[Rung], tier: int | None, other: int | None) -> bool:

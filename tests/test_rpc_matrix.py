@@ -65,6 +65,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
         self.env['customer.card.consent']._give(self.holder, purposes[1], "Till")
         for model in ('customer.card.reward', 'customer.card.challenge', 'customer.card.tier'):
             self.env[model].create(self.values(self, model, 'create'))
+        self.loyalty_card.pinned_tier_id = self.loyalty.tier_ids[:1]
         goal = self.env['customer.card.challenge'].create(self.values(self, 'customer.card.challenge', 'create'))
         own(self.env['customer.card.challenge.progress'].sudo()).create(
             {
@@ -74,14 +75,6 @@ class TestRpcMatrix(CustomerCardPosCommon):
                 'steps': {'order': 1},
                 'done': 1,
                 'points': 0,
-            }
-        )
-        own(self.env['customer.card.tier.change'].sudo()).create(
-            {
-                'card_id': self.loyalty_card.id,
-                'company_id': self.card_company.id,
-                'moment': '2026-11-01',
-                'reason': 'pinned',
             }
         )
         self.env['customer.card.channel'].create({'name': "Matrix"})

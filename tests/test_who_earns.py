@@ -3,7 +3,8 @@
 from psycopg2 import IntegrityError
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import CustomerCardPosCommon
@@ -164,6 +165,15 @@ class TestWhoEarns(CustomerCardPosCommon):
         with self.assertRaises(IntegrityError), self.env.cr.savepoint():
             self.staff.unlink()
 
+    def test_who_may_not_see_tills_makes_no_copy_that_is_valid_everywhere(self):
+        rule = self.rule(config_ids=[(6, 0, self.pos_config_usd.ids)])
+        manager = new_test_user(self.env, 'who_manager', 'customer_card.group_manager', company_id=self.card_company.id)
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            rule.with_user(manager).copy()
+        self.assertIn(self.pos_config_usd.name, rule.with_user(manager)._sentence())
+        self.assertEqual(rule.with_user(manager)._rule().tills, frozenset(self.pos_config_usd.ids))
+        self.assertEqual(rule.copy().config_ids, self.pos_config_usd)
+
     # --- what people read ----------------------------------------------------------------------------------------------------------
 
     def test_the_terms_say_the_whole_rule(self):
@@ -182,6 +192,7 @@ class TestWhoEarns(CustomerCardPosCommon):
         self.assertIn("Purchases: 1 for every $\xa01.00", [line.replace('$ ', '$\xa0') for line in terms])
 
     def test_a_program_without_it_asks_nothing(self):
+        policy = self.loyalty._policy()
         with self.assertQueryCount(0):
-            visit = self.loyalty_card._visit(self.loyalty._policy(), fields.Datetime.now(), 7)
+            visit = self.loyalty_card._visit(policy, fields.Datetime.now(), 7)
         self.assertEqual((visit.till, visit.first, visit.tags), (7, False, frozenset()))

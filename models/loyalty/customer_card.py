@@ -141,7 +141,9 @@ class CustomerCard(models.Model):
         steps = []
         for card, current, earned, bought, stood in self._earned(program, among, program.tier_stay_days if fall else 0):
             # Days of grace are for points that grow old, not for goods that came back.
-            falls = fall and (stood or tiers.settle(rungs, current, Decimal(bought), fall=True) == current)
+            falls = fall and (
+                stood or not tiers.is_below(rungs, tiers.settle(rungs, current, Decimal(bought), fall=True), current)
+            )
             tier = tiers.settle(rungs, current, Decimal(earned), fall=falls)
             if tier != current:
                 changed[tier].append(card)

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from odoo import fields, models
+from odoo import Command, fields, models
 
 from ...core import earning
 
@@ -26,6 +26,7 @@ class CustomerCardEarningRule(models.Model):
     )  # fmt: skip
     config_ids = fields.Many2many(
         comodel_name='pos.config', relation='customer_card_rule_config_rel', string="Only at these tills", ondelete='restrict', check_company=True,
+        groups='point_of_sale.group_pos_user',
     )  # fmt: skip
 
     _around_bounds = models.Constraint(
@@ -39,5 +40,14 @@ class CustomerCardEarningRule(models.Model):
             occasion=self.occasion or None,
             around=self.around,
             tags=frozenset(self.tag_ids.ids),
-            tills=frozenset(self.config_ids.ids),
+            tills=frozenset(self.sudo().config_ids.ids),  # sudo: only who may see tills sees them here
         )
+
+    def copy_data(self, default=None):
+        """Extend: a copy made by somebody who may not see the tills is refused rather than valid everywhere."""
+        copies = super().copy_data(default)
+        for rule, vals in zip(self, copies, strict=True):
+            tills = rule.sudo().config_ids  # sudo: as above; writing them asks for the right
+            if tills and 'config_ids' not in (default or {}):
+                vals['config_ids'] = [Command.set(tills.ids)]
+        return copies

@@ -33,8 +33,8 @@ class CustomerCardEarningRule(models.Model):
             yield self._birthday_words()
         if self.tag_ids:
             yield self.env._("for customers with the tag %s", self._names(self.tag_ids))
-        if self.config_ids:
-            yield self.env._("at %s", self._names(self.config_ids))
+        if tills := self.sudo().config_ids:  # sudo: a rule is published whole
+            yield self.env._("at %s", self._names(tills))
 
     def _birthday_words(self) -> str:
         if not self.around:

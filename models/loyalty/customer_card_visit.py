@@ -23,8 +23,10 @@ class CustomerCard(models.Model):
         :param order: id of the order, which is no earlier purchase of itself; 0 for one that is not saved yet
         """
         birthdays, firsts = policy.occasions('birthday'), policy.occasions('first')
+        if not (policy.reads_tags or birthdays or firsts):
+            return earning.Visit(till)
         holder = self.sudo().partner_id  # sudo: rules ask, nobody reads
-        if not holder or not (policy.reads_tags or birthdays or firsts):
+        if not holder:
             return earning.Visit(till)
         today = moment.date()
         birthday = partial(self._is_birthday, holder, today)
