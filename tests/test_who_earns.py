@@ -191,6 +191,14 @@ class TestWhoEarns(CustomerCardPosCommon):
         self.assertIn("Customers with the tag Sellers earn no points.", terms)
         self.assertIn("Purchases: 1 for every $\xa01.00", [line.replace('$ ', '$\xa0') for line in terms])
 
+    def test_the_program_says_it_at_once(self):
+        self.rule(occasion='first')
+        self.loyalty.excluded_tag_ids = self.staff | self.sellers
+        self.assertRegex(self.loyalty.summary, r"Customers with the tag .*Staff.* earn no points\.")
+        self.assertNotIn("on top", self.loyalty.advice or "")
+        self.loyalty.combine = 'best'
+        self.assertIn("Bonus does not come on top of the other points", self.loyalty.advice)
+
     def test_a_program_without_it_asks_nothing(self):
         policy = self.loyalty._policy()
         with self.assertQueryCount(0):
