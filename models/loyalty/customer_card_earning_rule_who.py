@@ -26,7 +26,7 @@ class CustomerCardEarningRule(models.Model):
     )  # fmt: skip
     config_ids = fields.Many2many(
         comodel_name='pos.config', relation='customer_card_rule_config_rel', string="Only at these tills", ondelete='restrict', check_company=True,
-        groups='point_of_sale.group_pos_user',
+        copy=False, groups='point_of_sale.group_pos_user',
     )  # fmt: skip
 
     _around_bounds = models.Constraint(
