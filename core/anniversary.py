@@ -1,7 +1,7 @@
 """Whose birthday is it? A day and a month, without the year: a shop has no need to know how old anybody is."""
 
 import calendar
-from datetime import date
+from datetime import date, timedelta
 
 _LEAP_DAY = (29, 2)
 
@@ -21,3 +21,12 @@ def is_today(day: int, month: int, today: date) -> bool:
     if (day, month) == _LEAP_DAY and not calendar.isleap(today.year):
         day = 28
     return (day, month) == (today.day, today.month)
+
+
+def is_near(day: int, month: int, today: date, around: int) -> bool:
+    """Return whether a birthday falls on one of the ``around`` days before or after ``today``, or on it; also over the turn of the year.
+
+    >>> is_near(1, 1, date(2026, 12, 30), 3), is_near(1, 1, date(2026, 12, 30), 1), is_near(0, 0, date(2026, 12, 30), 9)
+    (True, False, False)
+    """
+    return any(is_today(day, month, today + timedelta(days=away)) for away in range(-around, around + 1))

@@ -19,6 +19,7 @@ SPARE_DIGITS = 6  # a rule keeps this many decimals beyond the program's, so thi
 DAY_MINUTES = 24 * 60
 
 Mode = Literal['per_amount', 'per_unit', 'per_order']
+Occasion = Literal['birthday', 'first']
 Combine = Literal['sum', 'best', 'first']
 
 
@@ -38,12 +39,28 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Visit:
+    """Who buys, and where: what rules may ask beside the goods. Who is not known is nobody's birthday, and nobody's first purchase.
+
+    ``tags`` of the customer with those above them; ``first``: nothing was earned before; ``given``: rules for the order that gave their
+    points on this occasion already.
+    """
+
+    till: int = 0
+    tags: frozenset[int] = frozenset()
+    birthday: Callable[[int], bool] = lambda around: False
+    first: bool = False
+    given: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One way to earn: ``points`` for every ``step`` of money, for every unit, or once for the order.
 
     An empty set of products *and* categories means everything, empty weekdays every day (0 is Monday). Hours are local
     (13.5 is 13:30); from 22 to 2 runs over midnight and belongs to the day it began; from = to is the whole day.
-    ``minimum_amount`` is what the lines this rule counts must reach together, however they are paid. ``whole_steps``
+    ``occasion`` is the customer's birthday, ``around`` days before and after it too, or the first purchase; a rule for the order gives
+    its points once on an occasion. Empty ``tags`` mean every customer, empty ``tills`` every till. ``minimum_amount`` is what the lines this rule counts must reach together, however they are paid. ``whole_steps``
     counts full steps only.
     """
 
@@ -65,6 +82,10 @@ class Rule:
     date_to: date | None = None
     whole_steps: bool = True
     cap: Decimal | None = None
+    occasion: Occasion | None = None
+    around: int = 0
+    tags: frozenset[int] = frozenset()
+    tills: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         if self.mode not in _BASES:
@@ -80,13 +101,14 @@ class Policy:
     """The rules of a program and how they combine; ``cap`` per order, ``digits`` decimals of a point, rounded down.
 
     ``sum`` adds all rules that apply, ``best`` takes the one that gives most (the earlier of equals), ``first`` the
-    first that gives anything.
+    first that gives anything. Customers with one of the ``excluded_tags`` earn nothing.
     """
 
     rules: tuple[Rule, ...]
     combine: Combine = 'sum'
     cap: Decimal | None = None
     digits: int = 0
+    excluded_tags: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         if self.combine not in _COMBINE:
@@ -98,6 +120,15 @@ class Policy:
     def reads_categories(self) -> bool:
         """Whether any rule asks which categories an article belongs to."""
         return any(rule.categories or rule.excluded_categories for rule in self.rules)
+
+    @property
+    def reads_tags(self) -> bool:
+        """Whether it matters which tags a customer has."""
+        return bool(self.excluded_tags) or any(rule.tags for rule in self.rules)
+
+    def occasions(self, occasion: Occasion) -> list[Rule]:
+        """The rules for an occasion."""
+        return [rule for rule in self.rules if rule.occasion == occasion]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +180,21 @@ def in_time(rule: Rule, moment: datetime) -> bool:
         and (not rule.weekdays or day.weekday() in rule.weekdays)
         and (rule.date_from is None or rule.date_from <= day)
         and (rule.date_to is None or day <= rule.date_to)
+    )
+
+
+def suits(rule: Rule, visit: Visit) -> bool:
+    """Tell whether the rule is for this customer, on this occasion, at this till.
+
+    >>> suits(Rule(1, 'Welcome', 'per_order', ONE, occasion='first'), Visit(first=True, given=frozenset({1})))
+    False
+    """
+    occasions = {None: True, 'birthday': visit.birthday(rule.around), 'first': visit.first}
+    return (
+        occasions[rule.occasion]
+        and (not rule.tags or not rule.tags.isdisjoint(visit.tags))
+        and (not rule.tills or visit.till in rule.tills)
+        and not (rule.occasion and rule.mode == 'per_order' and rule.id in visit.given)
     )
 
 
@@ -206,21 +252,30 @@ _COMBINE: dict[str, Callable[[list[tuple[Reason, ...]]], Iterable[tuple[Reason, 
 }
 
 
-def earn(policy: Policy, lines: Iterable[Line], moment: datetime, paid_share: Decimal = ONE) -> Earned:
+def earn(
+    policy: Policy, lines: Iterable[Line], moment: datetime, paid_share: Decimal = ONE, visit: Visit = Visit()
+) -> Earned:
     """Return the points an order earns.
 
     :param lines: the order's lines; returned and excluded ones are ignored, so points are never negative
     :param moment: when the order was placed, in the shop's local time
     :param paid_share: the part of the order, 0 to 1, paid by tenders that earn (points or gift cards may not); not rounded
+    :param visit: who buys, and where
 
     >>> rule = Rule(1, 'Purchases', 'per_amount', ONE, step=Decimal(10))
     >>> earned = earn(Policy((rule,)), [Line(5, frozenset(), ONE, Decimal('37.90'))], datetime(2026, 1, 2, 12))
     >>> earned.points, earned.reasons[0].basis
     (Decimal('3'), Decimal('37.900000'))
     """
+    if not policy.excluded_tags.isdisjoint(visit.tags):
+        return Earned()
     order = list(lines)
     share = min(max(paid_share, ZERO), ONE)
-    found = (_yield(rule, order, share, policy.digits) for rule in policy.rules if in_time(rule, moment))
+    found = (
+        _yield(rule, order, share, policy.digits)
+        for rule in policy.rules
+        if in_time(rule, moment) and suits(rule, visit)
+    )
     yields = [reasons for reasons in found if _points(reasons) > 0]
     reasons = [reason for chosen in _COMBINE[policy.combine](yields) for reason in chosen]
     points = _points(reasons)

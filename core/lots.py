@@ -14,12 +14,13 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """What is ``left`` of one credit, when it ``expires`` (None: never) and when it was ``opened``."""
+    """What is ``left`` of one credit, when it ``expires`` (None: never) and when it was ``opened``; ``pending`` cannot be spent yet."""
 
     id: int
     left: Decimal
     expires: datetime | None
     opened: datetime
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,11 @@ def total(draws: Iterable[Draw]) -> Decimal:
     return sum((draw.amount for draw in draws), ZERO)
 
 
-def draw(lots: Iterable[Lot], amount: Decimal) -> tuple[list[Draw], Decimal]:
+def draw(lots: Iterable[Lot], amount: Decimal, *, pending_first: bool = False) -> tuple[list[Draw], Decimal]:
     """Spend ``amount``: return what to take from which lot, soonest-expiring first, and what no lot could cover.
 
+    What is pending is taken last, as only a spend that was promised before the server could be asked gets so far; what is taken
+    back (``pending_first``) begins there.
     The sum of the draws plus the shortfall is always ``amount``. Lots past their expiry count like any other: expiry is
     an entry of its own (:func:`due`), posted before, never a silent filter.
 
@@ -73,7 +76,8 @@ def draw(lots: Iterable[Lot], amount: Decimal) -> tuple[list[Draw], Decimal]:
     ([Draw(lot_id=2, amount=Decimal('3')), Draw(lot_id=1, amount=Decimal('1'))], Decimal('0'))
     """
     _require_amount(amount)
-    draws = _take((Draw(lot.id, lot.left) for lot in sorted(lots, key=_order)), amount)
+    ordered = sorted(lots, key=lambda lot: (lot.pending != pending_first, _order(lot)))
+    draws = _take((Draw(lot.id, lot.left) for lot in ordered), amount)
     return draws, amount - total(draws)
 
 

@@ -1,7 +1,8 @@
 """Which tier a customer stands on: up at once, down one step at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 
@@ -46,3 +47,57 @@ def after_return(rungs: Sequence[Rung], current: int | None, before: Decimal, af
     stands = ladder.index(current) if current in ladder else 0
     reached_before, reached_after = (sum(1 for rung in rungs if rung.threshold <= points) for points in (before, after))
     return ladder[min(stands, reached_after)] if reached_before >= stands else ladder[stands]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How somebody stands: ``missing`` points to the tier ``next`` (its id, None on the highest one), and the day ``until`` which the
+    tier is safe (None: for good; ``date.min``: it is not even now) unless ``to_keep`` more points come before.
+    """
+
+    next: int | None
+    missing: Decimal
+    until: date | None
+    to_keep: Decimal
+
+
+def standing(
+    rungs: Sequence[Rung], current: int | None, earned: Iterable[tuple[date, Decimal]], leaves: Callable[[date], date]
+) -> Standing:
+    """Return what is needed for the next tier, and how long the present one lasts if nothing more is earned.
+
+    :param earned: the points of the window by the day they were earned, in any order; below zero where more was taken back
+    :param leaves: the first day on which points of a day no longer count
+
+    >>> rungs = [Rung(1, Decimal(100)), Rung(2, Decimal(500))]
+    >>> standing(rungs, 1, [(date(2026, 3, 1), Decimal(80)), (date(2026, 5, 1), Decimal(90))], lambda day: day.replace(year=day.year + 1))
+    Standing(next=2, missing=Decimal('330'), until=datetime.date(2027, 3, 1), to_keep=Decimal('10'))
+    """
+    ladder = sorted(rungs, key=lambda rung: rung.threshold)
+    place = next((number for number, rung in enumerate(ladder) if rung.id == current), -1)
+    days: dict[date, Decimal] = {}
+    for day, points in earned:
+        days[day] = days.get(day, Decimal(0)) + points
+    left = sum(days.values(), Decimal(0))
+    above = ladder[place + 1] if place + 1 < len(ladder) else None
+    missing = max(above.threshold - left, Decimal(0)) if above else Decimal(0)
+    threshold = ladder[place].threshold if place >= 0 else Decimal(0)
+    following = above.id if above else None
+    if place >= 0 and left < threshold:
+        return Standing(following, missing, date.min, threshold - left)
+    for day, points in sorted(days.items()):
+        left -= points
+        if place >= 0 and left < threshold:
+            return Standing(following, missing, leaves(day), threshold - left)
+    return Standing(following, missing, None, Decimal(0))
+
+
+def is_below(rungs: Sequence[Rung], tier: int | None, other: int | None) -> bool:
+    """Tell whether ``tier`` stands below ``other``; no tier stands below all.
+
+    >>> is_below([Rung(1, Decimal(100)), Rung(2, Decimal(500))], None, 1)
+    True
+    """
+    ladder = [None, *(rung.id for rung in sorted(rungs, key=lambda rung: rung.threshold))]
+    places = [ladder.index(one) if one in ladder else 0 for one in (tier, other)]
+    return places[0] < places[1]

@@ -63,6 +63,10 @@ from . import test_tours_issue
 from . import test_tours_life
 from . import test_tours_look
 from . import test_tours_virtual
+from . import test_tours_pending
+from . import test_tours_standing
+from . import test_who_earns
+from . import test_tiers
 from . import test_tours_sell
 from . import test_tours_design
 from . import test_print
@@ -71,6 +75,7 @@ from . import test_print_secrets
 if find_spec('hypothesis'):  # a tool of development, not a requirement of the add-on
     from . import test_lease_machine
     from . import test_ledger_machine
+    from . import test_pending
     from . import test_returns
     from . import test_forged_goods
     from . import test_till_machine

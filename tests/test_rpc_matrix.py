@@ -65,6 +65,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
         self.env['customer.card.consent']._give(self.holder, purposes[1], "Till")
         for model in ('customer.card.reward', 'customer.card.challenge', 'customer.card.tier'):
             self.env[model].create(self.values(self, model, 'create'))
+        self.loyalty_card.pinned_tier_id = self.loyalty.tier_ids[:1]
         goal = self.env['customer.card.challenge'].create(self.values(self, 'customer.card.challenge', 'create'))
         own(self.env['customer.card.challenge.progress'].sudo()).create(
             {

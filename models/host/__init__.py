@@ -19,6 +19,7 @@ from . import pos_order_payouts
 from . import pos_order_rewards
 from . import pos_order_receipt
 from . import pos_order_tickets
+from . import pos_order_pending
 from . import pos_order_trace
 from . import pos_order_place
 from . import pos_order_returns
@@ -58,3 +59,7 @@ from . import res_partner_many
 from . import pos_session_employee
 from . import pos_order_employee
 from . import customer_card_operation_employee
+from . import pos_session_pending
+from . import pos_session_who
+from . import res_partner_tags
+from . import pos_session_tiers

@@ -42,7 +42,7 @@ class PosOrder(models.Model):
         program = card.program_id
         offered = program._challenges(left)  # what counted counts back, though the challenge may be over by now
         account = offered.rows and card._account('points')
-        if not account:
+        if not account or (card._is_excluded() and not left):
             return {}
         day = program._local(self._customer_card_moment).date()
         lines = self._customer_card_lines(self._customer_card_new_goods(sales), self.company_id, offered)
@@ -78,7 +78,7 @@ class PosOrder(models.Model):
         """What is given; of what is taken back, as much as the program's policy takes."""
         if change >= 0 or card.program_id.clawback == 'negative':
             return change
-        return -min(-change, max(money.exact(card._account('points')._heir().available), Decimal(0)))
+        return -min(-change, card._account('points')._heir()._claimable())
 
     def _customer_card_challenge_posting(
         self, card, row: challenges.Challenge, stand: Stand, points: Decimal
@@ -91,7 +91,7 @@ class PosOrder(models.Model):
         return Posting(
             account.id, points, kind, f'challenge:{kind}:{stand.id}:{self.uuid}', card.id, why=json.dumps(why),
             expires=card.program_id._expiry('points', fields.Datetime.now()) if given else None, below_floor=not given and card.program_id.clawback == 'negative',
-            origin=self._customer_card_origin, place=self._customer_card_place, note=row.name,
+            usable=card.program_id._usable_from(fields.Datetime.now()) if given else None, origin=self._customer_card_origin, place=self._customer_card_place, note=row.name,
         )  # fmt: skip
 
 

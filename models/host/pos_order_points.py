@@ -30,16 +30,17 @@ class PosOrder(models.Model):
         moment = program._local(self._customer_card_moment)
         goods = self._customer_card_new_goods(sales)
         back = sum(line._customer_card_total() for line in goods) < 0
+        visit = card._visit(policy, moment, self.session_id.config_id.id, self.id)
         lines = self._customer_card_lines(goods, self.company_id, policy, -1 if back else 1)
-        earned = earning.earn(policy, lines, moment, ONE if back else self._customer_card_earning_share(program))
+        earned = earning.earn(policy, lines, moment, ONE if back else self._customer_card_earning_share(program), visit)
         strict = back and program.clawback == 'negative'
-        points = min(earned.points, money.exact(account.available)) if back and not strict else earned.points
+        points = min(earned.points, account._claimable()) if back and not strict else earned.points
         if points <= 0:
             return None
         return Posting(
             account.id, -points if back else points, 'clawback' if back else 'earn', f'earn:{self.uuid}:{account.id}', card.id,
             why=json.dumps(earning.as_json(earned)), expires=None if back else program._expiry('points', fields.Datetime.now()),
-            origin=self._customer_card_origin, place=self._customer_card_place, below_floor=strict,
+            usable=None if back else program._usable_from(fields.Datetime.now()), origin=self._customer_card_origin, place=self._customer_card_place, below_floor=strict,
         )  # fmt: skip
 
     def _customer_card_new_goods(self, sales):
@@ -162,7 +163,7 @@ class PosOrder(models.Model):
         points = due - money.exact(operation.reversed)
         strict = account.program_id.clawback == 'negative'
         if not strict:
-            points = min(points, money.exact(account.available))
+            points = min(points, account._claimable())
         if points > 0:
             self.env['customer.card.ledger']._reverse(
                 operation, points, key=f'clawback:{self.uuid}:{operation.id}', below_floor=strict,

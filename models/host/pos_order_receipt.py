@@ -34,7 +34,7 @@ class PosOrder(models.Model):
         for card, last4, reference, program, account, kind, balance, soon, until, moved in rows:
             program = self.env['customer.card.program'].browse(program)
             receipt = cards.setdefault(card, self._customer_card_receipt(last4, reference, program))
-            receipt['balances'].append(program._format(kind, balance))
+            receipt['balances'].append(self._customer_card_balance(program, kind, balance, account))
             for word, (on, more, less) in WORDS.items():
                 sums = (moved or {}) if on in (None, kind) else {}
                 amount = sum(sums.get(one, 0) for one in more) - sum(sums.get(one, 0) for one in less)
@@ -44,6 +44,7 @@ class PosOrder(models.Model):
                 receipt['reached'] = " · ".join(program._reached(money.exact(balance) - earned, earned))
                 receipt['next_reward'] = program._next_reward_text(money.exact(balance))
                 receipt['challenges'] = self._customer_card_goals(program, account)
+                receipt['standing'] = self._customer_card_standing(program, card)
             if soon:
                 expiring = self._customer_card_soon(program._format(kind, soon), until)
                 receipt['expiring'] = " · ".join(filter(None, (receipt['expiring'], expiring)))
@@ -51,6 +52,10 @@ class PosOrder(models.Model):
         models.BaseModel.write(
             own(self), {'customer_card_summary': summary, **self._customer_card_trace(shown, rows)}
         )  # nothing else of the order changes with it
+
+    def _customer_card_balance(self, program, kind: str, balance, account: int) -> str:
+        """A balance as the receipt says it."""
+        return program._format(kind, balance)
 
     def _customer_card_trace(self, shown, rows) -> dict:
         """What else is kept with the receipt's words, by the same write."""
@@ -66,6 +71,7 @@ class PosOrder(models.Model):
             'reached': '',
             'next_reward': '',
             'challenges': '',
+            'standing': '',
             **dict.fromkeys(WORDS, ''),
         }
 

@@ -36,7 +36,7 @@ class PosOrder(models.Model):
         amount, parts = savings.charge(self._customer_card_bought(program, goods, sign), share, account.digits)
         strict = program.clawback == 'negative'
         if sign < 0 and not strict:
-            amount = min(amount, money.exact(account.available))
+            amount = min(amount, account._claimable())
         if amount <= 0:
             return None
         name = program._discount_name()
@@ -44,7 +44,7 @@ class PosOrder(models.Model):
         return Posting(
             account.id, sign * amount, 'reward' if sign > 0 else 'clawback', f'discount:{self.uuid}:{account.id}', card.id, why=json.dumps(why),
             expires=program._expiry('value', fields.Datetime.now()) if sign > 0 else None, below_floor=sign < 0 and strict,
-            origin=self._customer_card_origin, place=self._customer_card_place, note=name,
+            usable=program._usable_from(fields.Datetime.now()) if sign > 0 else None, origin=self._customer_card_origin, place=self._customer_card_place, note=name,
         )  # fmt: skip
 
     def _customer_card_bought(self, program, lines, sign: int) -> list[savings.Bought]:

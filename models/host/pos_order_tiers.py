@@ -20,3 +20,11 @@ class PosOrder(models.Model):
         super()._customer_card_clawback()
         if before:
             cards._lower_tiers(before)
+
+    def _customer_card_standing(self, program, card: int) -> str:
+        """The card's tier, how far the next one is, and a warning, for the receipt; programs without tiers are asked nothing."""
+        if not program._tiers():
+            return ""
+        card = self.env['customer.card'].browse(card)
+        tier = card._tier()
+        return " · ".join(filter(None, (tier and tier.name, *card._tier_standing())))

@@ -50,12 +50,12 @@ class PosSession(models.Model):
         tip = self.config_id.tip_product_id.id
         goods = [line for line in said.lines(lines) if line['product_id'] != tip]
         order_lines = self.env['pos.order']._customer_card_lines(goods, self.company_id, policy)
-        earned = earning.earn(policy, order_lines, card.program_id._local(fields.Datetime.now()))
-        operations = self.env['customer.card.operation']
-        reasons = [operations._reason_text(reason, card.program_id) for reason in earning.as_json(earned)]
+        moment = card.program_id._local(fields.Datetime.now())
+        visit = card._visit(policy, moment, self.config_id.id)
+        earned = earning.earn(policy, order_lines, moment, visit=visit)
         return {
             'points_text': account._format(float(earned.points)) if earned.points else '',
-            'why': reasons,
+            'why': self._customer_card_why(card, earned),
             'reached': card.program_id._reached(money.exact(account.available), earned.points),
         }
 
@@ -147,6 +147,11 @@ class PosSession(models.Model):
     def _customer_card_void_key(self, key: str) -> str:
         """The ledger's key for what a till gives back."""
         return self.env['pos.payment']._customer_card_key(key)
+
+    def _customer_card_why(self, card, earned: earning.Earned) -> list[str]:
+        """Why an order earns what it earns, in sentences."""
+        operations = self.env['customer.card.operation']
+        return [operations._reason_text(reason, card.program_id) for reason in earning.as_json(earned)]
 
     def _customer_card_by_ref(self, ref):
         """The usable card a ticket of this till means, given out today or yesterday; or none."""

@@ -76,6 +76,7 @@ class PosSession(models.Model):
             """
             SELECT sum("left")::text, expires_at FROM customer_card_lot
              WHERE account_id = %s AND "left" > 0 AND (expires_at IS NULL OR expires_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC'))
+               AND (usable_at IS NULL OR usable_at <= (SELECT clock_timestamp() AT TIME ZONE 'UTC'))
              GROUP BY expires_at ORDER BY expires_at NULLS LAST
             """,
             [account.id],

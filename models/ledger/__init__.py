@@ -1,5 +1,6 @@
 from . import customer_card_guarded
 from . import customer_card_account
+from . import customer_card_account_pending
 from . import customer_card_operation
 from . import customer_card_entry
 from . import customer_card_lot

@@ -159,7 +159,17 @@ class CustomerCardLedger(models.AbstractModel):
         if born:
             journal.append(
                 [
-                    Leg(p.account, p.amount, p.kind, born[key].id, key, p.expires, p.booking, p.below_floor)
+                    Leg(
+                        p.account,
+                        p.amount,
+                        p.kind,
+                        born[key].id,
+                        key,
+                        p.expires,
+                        p.booking,
+                        p.below_floor,
+                        usable=p.usable,
+                    )
                     for key, p in once.items()
                     if key in born
                 ],
@@ -188,11 +198,13 @@ class CustomerCardLedger(models.AbstractModel):
         self._expire_due(journal)
         journal.read_lots()
         draws, _short = lot_math.draw(journal.accounts[source.id].lots, amount)
-        expiry = {lot.id: lot.expires for lot in journal.accounts[source.id].lots}
+        dates = self._dates(journal.accounts[source.id].lots)
         (operation,) = operations.insert(self.env, [posting], state='posted', target=target.id)
-        arriving = [(draw.amount, expiry[draw.lot_id]) for draw in draws] or [(amount, None)]
+        arriving = [(draw.amount, *dates[draw.lot_id]) for draw in draws] or [(amount, None, None)]
         legs = [Leg(source.id, -amount, 'transfer', operation, key, draws=draws)]
-        legs += [Leg(target.id, part, 'transfer', operation, key, expires) for part, expires in arriving]
+        legs += [
+            Leg(target.id, part, 'transfer', operation, key, ends, usable=begins) for part, ends, begins in arriving
+        ]
         journal.append(legs)
         return self.env['customer.card.operation'].browse(operation)
 
@@ -260,19 +272,21 @@ class CustomerCardLedger(models.AbstractModel):
 
     @api.private
     def _spendable(self, account_ids) -> dict[int, tuple[Decimal, Decimal]]:
-        """Per account: what is held, and what can be spent now (never below zero; lots that are due no longer count)."""
+        """Per account: what is held, and what can be spent now (never below zero; lots that are due no longer count, those that are pending not yet)."""
         if not account_ids:
             return {}
         self.env['customer.card.account'].flush_model(['balance', 'floor'])
         self.env.cr.execute(
             """
-            SELECT a.id, h.held::text, GREATEST(0, a.balance - CASE WHEN a.kind = ANY(%s) THEN LEAST(0, a.balance) ELSE a.floor END - h.held
-                   - LEAST(d.due, GREATEST(0, a.balance - h.held)))::text
+            SELECT a.id, h.held::text, GREATEST(0, a.balance - CASE WHEN a.kind = ANY(%s) THEN LEAST(0, a.balance) ELSE a.floor END - h.held - p.pending
+                   - LEAST(d.due, GREATEST(0, a.balance - h.held - p.pending)))::text
               FROM customer_card_account a
               CROSS JOIN LATERAL (SELECT COALESCE(sum(o.amount), 0) AS held FROM customer_card_operation o
                      WHERE o.account_id = a.id AND o.state = 'authorized' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC') h
               CROSS JOIN LATERAL (SELECT COALESCE(sum(l."left"), 0) AS due FROM customer_card_lot l
                      WHERE l.account_id = a.id AND l."left" > 0 AND l.expires_at <= (SELECT clock_timestamp() AT TIME ZONE 'UTC')) d
+              CROSS JOIN LATERAL (SELECT COALESCE(sum(l."left"), 0) AS pending FROM customer_card_lot l
+                     WHERE l.account_id = a.id AND l."left" > 0 AND l.usable_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')) p
              WHERE a.id = ANY(%s)
             """,
             [list(LOT_KINDS), list(account_ids)],
@@ -331,6 +345,13 @@ class CustomerCardLedger(models.AbstractModel):
             if first is not posting and first.fingerprint() != posting.fingerprint():
                 raise LedgerRefusal(self.env, 'key_reused')
         return once
+
+    def _dates(self, lots) -> dict[int, tuple]:
+        """By lot, when it expires and from when on it can be spent; None where there is no such day."""
+        self.env.cr.execute(
+            'SELECT id, expires_at, usable_at FROM customer_card_lot WHERE id = ANY(%s)', [[lot.id for lot in lots]]
+        )
+        return {lot: tuple(dates) for lot, *dates in self.env.cr.fetchall()}
 
     def _own_lot(self, journal: Journal, account: int, entry: int, amount: Decimal) -> list:
         """What can still be taken from the lot that ``entry`` opened."""

@@ -23,7 +23,7 @@ class CustomerCardLedger(models.AbstractModel):
         journal.read_lots()
         postings, draws = [], []
         for account in journal.accounts.values():
-            due = lot_math.limit_due(lot_math.due(account.lots, now), account.balance - account.held)
+            due = lot_math.limit_due(lot_math.due(account.lots, now), account.balance - account.held - account.pending)
             amount = sum((draw.amount for draw in due), Decimal(0))
             if amount > 0:
                 postings.append(Posting(account.id, -amount, 'expire', f'expire:{account.id}:{account.sequence + 1}'))

@@ -21,9 +21,11 @@ class CustomerCardLot(models.Model):
     left = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True)
     opened_at = fields.Datetime(required=True, readonly=True)
     expires_at = fields.Datetime(readonly=True, help="Empty: never expires.")
+    usable_at = fields.Datetime(string="Usable from", readonly=True, help="It cannot be spent before; empty: at once.")
 
     _left_bounds = models.Constraint(
         'CHECK ("left" >= 0 AND "left" <= amount)', "A lot cannot hold less than nothing or more than it began with."
     )
     _open_lots = models.Index('(account_id, expires_at) WHERE "left" > 0')
+    _pending_lots = models.Index('(account_id, usable_at) WHERE "left" > 0 AND usable_at IS NOT NULL')
     _due_lots = models.Index('(expires_at) WHERE "left" > 0')

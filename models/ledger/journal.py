@@ -5,7 +5,7 @@ set-based: the number of statements does not grow with the number of entries.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,6 +17,8 @@ from .operations import Born
 from .posting import Leg
 
 _NOTHING = Decimal(0)
+# What may be taken although it cannot be spent yet: with the goods that brought it, at its end, or to another card with its date.
+TAKES_PENDING = frozenset({'clawback', 'expire', 'transfer'})
 
 
 @dataclass(slots=True)
@@ -32,12 +34,17 @@ class Account:
     sequence: int
     seal: str
     held: Decimal
+    pending: Decimal
     lots: list = field(default_factory=list)
 
     @property
     def available(self) -> Decimal:
         """What can be spent now, in the account's unit."""
-        return self.balance - self.bottom - self.held
+        return self.balance - self.bottom - self.held - self.pending
+
+    def room(self, kind: str) -> Decimal:
+        """How much a debit of ``kind`` may take."""
+        return self.available + self.pending if kind in TAKES_PENDING else self.available
 
     @property
     def bottom(self) -> Decimal:
@@ -62,13 +69,17 @@ class Journal:
             """
             SELECT a.id, a.kind, a.program_id, a.company_id, a.balance::text, a.floor::text, a.sequence, a.seal,
                    COALESCE((SELECT sum(o.amount) FROM customer_card_operation o WHERE o.account_id = a.id AND o.state = 'authorized'
-                              AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC'), 0)::text
+                              AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC'), 0)::text,
+                   COALESCE((SELECT sum(l."left") FROM customer_card_lot l WHERE l.account_id = a.id AND l."left" > 0
+                              AND l.usable_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')), 0)::text
               FROM customer_card_account a WHERE a.id = ANY(%s) ORDER BY a.id FOR NO KEY UPDATE
             """,
             [ids],
         )
         return {
-            row[0]: Account(*row[:4], Decimal(row[4]), Decimal(row[5]), row[6], row[7], Decimal(row[8]))
+            row[0]: Account(
+                *row[:4], Decimal(row[4]), Decimal(row[5]), row[6], row[7], Decimal(row[8]), Decimal(row[9])
+            )
             for row in self.cr.fetchall()
         }
 
@@ -77,11 +88,16 @@ class Journal:
         if self._lots_read:
             return
         self.cr.execute(
-            'SELECT account_id, id, "left"::text, expires_at, opened_at FROM customer_card_lot WHERE account_id = ANY(%s) AND "left" > 0',
+            """
+            SELECT account_id, id, "left"::text, expires_at, opened_at, COALESCE(usable_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC'), FALSE)
+              FROM customer_card_lot WHERE account_id = ANY(%s) AND "left" > 0
+            """,
             [list(self.accounts)],
         )
-        for account, lot, left, expires, opened in self.cr.fetchall():
-            self.accounts[account].lots.append(lot_math.Lot(lot, Decimal(left), expires, opened))
+        for account, lot, left, *rest in self.cr.fetchall():
+            self.accounts[account].lots.append(lot_math.Lot(lot, Decimal(left), *rest))
+        for account in self.accounts.values():  # what became usable since it was locked
+            account.pending = sum((lot.left for lot in account.lots if lot.pending), _NOTHING)
         self._lots_read = True
 
     def _reserve(self, count: int) -> tuple[datetime, list[tuple[int, int]]]:
@@ -116,7 +132,7 @@ class Journal:
     def _append_one(self, rows: '_Rows', leg: Leg, entry: int, lot: int) -> None:
         account = self.accounts[leg.account]
         before = account.balance
-        if leg.amount < 0 and not leg.below_floor and account.available < -leg.amount:
+        if leg.amount < 0 and not leg.below_floor and account.room(leg.kind) < -leg.amount:
             raise LedgerRefusal(self.env, 'not_enough', account.available)
         rows.entry(account, leg, entry)
         if account.kind not in LOT_KINDS:
@@ -131,9 +147,9 @@ class Journal:
         wanted = -leg.amount
         draws = list(leg.draws or [])
         wanted -= sum((draw.amount for draw in draws), Decimal(0))
-        _take(account.lots, draws)
-        more, _shortfall = lot_math.draw(account.lots, wanted)
-        _take(account.lots, more)
+        _take(account, draws)
+        more, _shortfall = lot_math.draw(account.lots, wanted, pending_first=leg.kind == 'clawback')
+        _take(account, more)
         rows.draws(account, entry, draws + more)
 
     def _fill(self, rows: '_Rows', account: Account, leg: Leg, entry: int, lot: int, left: Decimal) -> None:
@@ -142,11 +158,13 @@ class Journal:
         for draw in refills:
             left -= draw.amount
         if refills:
-            _give(account.lots, refills)
+            _give(account, refills)
             rows.draws(account, entry, [lot_math.Draw(draw.lot_id, -draw.amount) for draw in refills])
         if not leg.refills or left > 0:
             rows.lot(account, leg, entry, lot, left)
-            account.lots.append(lot_math.Lot(lot, left, leg.expires, rows.moment))
+            pending = leg.usable is not None and leg.usable > rows.moment
+            account.lots.append(lot_math.Lot(lot, left, leg.expires, rows.moment, pending))
+            account.pending += left if pending else _NOTHING
 
     def invalidate(self) -> None:
         """Make the ORM read what SQL wrote, and nothing more: what a card is and opens has not changed."""
@@ -163,20 +181,21 @@ _WRITTEN = {
 }  # fmt: skip
 
 
-def _take(lots: list, draws: list) -> None:
-    _move(lots, draws, -1)
+def _take(account: Account, draws: list) -> None:
+    _move(account, draws, -1)
 
 
-def _give(lots: list, draws: list) -> None:
-    _move(lots, draws, 1)
+def _give(account: Account, draws: list) -> None:
+    _move(account, draws, 1)
 
 
-def _move(lots: list, draws: list, sign: int) -> None:
+def _move(account: Account, draws: list, sign: int) -> None:
     """Apply draws to the lots in memory, so that later legs of the batch see them."""
     change = {draw.lot_id: sign * draw.amount for draw in draws}
-    for index, lot in enumerate(lots):
+    for index, lot in enumerate(account.lots):
         if lot.id in change:
-            lots[index] = lot_math.Lot(lot.id, lot.left + change[lot.id], lot.expires, lot.opened)
+            account.lots[index] = replace(lot, left=lot.left + change[lot.id])
+            account.pending += change[lot.id] if lot.pending else _NOTHING
 
 
 class _Rows:
@@ -226,7 +245,7 @@ class _Rows:
         )
 
     def lot(self, account: Account, leg: Leg, entry: int, lot: int, left: Decimal) -> None:
-        self._lots.append((lot, entry, account.id, account.company, leg.amount, left, leg.expires))
+        self._lots.append((lot, entry, account.id, account.company, leg.amount, left, leg.expires, leg.usable))
 
     def draws(self, account: Account, entry: int, draws: list) -> None:
         for draw in draws:
@@ -254,7 +273,7 @@ _ENTRY_COLUMNS = (
 )  # fmt: skip
 _LOT_COLUMNS = (
     ('id', 'int'), ('entry_id', 'int'), ('account_id', 'int'), ('company_id', 'int'), ('amount', 'numeric'), ('"left"', 'numeric'),
-    ('expires_at', 'timestamp'),
+    ('expires_at', 'timestamp'), ('usable_at', 'timestamp'),
 )  # fmt: skip
 _DRAW_COLUMNS = (('entry_id', 'int'), ('lot_id', 'int'), ('company_id', 'int'), ('amount', 'numeric'))
 

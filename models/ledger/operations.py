@@ -128,10 +128,11 @@ def accounts_with_due_lots(env, limit: int) -> list[int]:
         SELECT a.id FROM customer_card_account a WHERE a.id IN (
             SELECT l.account_id FROM customer_card_lot l WHERE l."left" > 0 AND l.expires_at <= %s)
            AND a.balance > COALESCE((SELECT sum(o.amount) FROM customer_card_operation o WHERE o.account_id = a.id
-                AND o.state = 'authorized' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC'), 0)
+                AND o.state = 'authorized' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC'), 0) + COALESCE((SELECT sum(l."left")
+                FROM customer_card_lot l WHERE l.account_id = a.id AND l."left" > 0 AND l.usable_at > %s), 0)
          ORDER BY a.id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
         """,
-        [now, limit],
+        [now, now, limit],
     )
     return [row[0] for row in env.cr.fetchall()]
 

@@ -50,6 +50,7 @@ class Posting:
     booking: str = 'settlement'
     below_floor: bool = False
     reversal_of: int | None = None
+    usable: datetime | None = None  # a credit that cannot be spent before (UTC)
 
     def fingerprint(self) -> str:
         """What "the same content" means for a repeated key."""
@@ -70,3 +71,4 @@ class Leg:
     below_floor: bool = False
     draws: list | None = None  # explicit lots to draw, instead of soonest-expiring first
     refills: list | None = None  # lots a reversal gives back to
+    usable: datetime | None = None

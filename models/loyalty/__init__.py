@@ -1,5 +1,7 @@
 from . import customer_card_policy
 from . import customer_card_earning_rule
+from . import customer_card_earning_rule_who
+from . import customer_card_earning_rule_words
 from . import customer_card_reward
 from . import customer_card_tier
 from . import customer_card_challenge
@@ -17,3 +19,8 @@ from . import customer_card_merge
 from . import customer_card_phone
 from . import customer_card_design
 from . import customer_card_program_advice
+from . import customer_card_program_pending
+from . import customer_card_program_who
+from . import customer_card_visit
+from . import customer_card_tier_change
+from . import customer_card_tier_standing

@@ -68,7 +68,13 @@ class CustomerCard(models.Model):
         """A pinned tier holds at once; without one the nightly job goes on from where the card stands."""
         for card, tier in zip(self, tiers_wanted, strict=True):
             if tier:
+                card._note_tier(tier, 'pinned', card.sudo().tier_reason)  # sudo: the pin is the manager's to read
                 own(card).tier_id = tier
+
+    def _note_tier(self, tier: int, reason: str, note: str = '') -> None:
+        """Note that the card goes to a tier other than by its points."""
+        step = (self.id, self.tier_id.id or None, tier or None, None, reason, note)
+        self.env['customer.card.tier.change']._note(self.program_id, [step] if step[1] != step[2] else [])
 
     # === ACTION METHODS === #
 
@@ -76,7 +82,9 @@ class CustomerCard(models.Model):
         """Extend our own: the new card stands where the old one stood."""
         action = super().action_replace()
         old = self.sudo()  # sudo: the pin is the manager's to read
-        own(self.browse(action['res_id']).sudo()).write(
+        new = self.browse(action['res_id']).sudo()  # sudo: as above
+        new._note_tier(old.tier_id.id, 'replaced', old.masked)
+        own(new).write(
             {
                 'tier_id': old.tier_id.id,
                 'pinned_tier_id': old.pinned_tier_id.id,
@@ -121,17 +129,20 @@ class CustomerCard(models.Model):
         """By card, what it earned in the window, of the cards that stand on a tier by their points."""
         found = {}
         for program, cards in self.filtered('tier_id').grouped('program_id').items():
-            found.update((card, Decimal(earned)) for card, _tier, earned in self._earned(program, cards.ids))
+            found.update((card, Decimal(earned)) for card, _tier, earned, *_more in self._earned(program, cards.ids))
         return found
 
     def _lower_tiers(self, before: dict[int, Decimal]) -> None:
         """Take the tiers that only points had reached which were just taken back; ``before`` is what :meth:`_tier_points` said then."""
         for program, cards in self.browse(before).grouped('program_id').items():
             rungs = [tier.rung for tier in program._tiers().values()]
-            for card, current, earned in self._earned(program, cards.ids):
+            steps = []
+            for card, current, earned, *_more in self._earned(program, cards.ids):
                 tier = tiers.after_return(rungs, current, before[card], Decimal(earned))
                 if tier != current:
                     self.env.cr.execute('UPDATE customer_card SET tier_id = %s WHERE id = %s', [tier, card])
+                    steps.append((card, current, tier, Decimal(earned), 'returned', ''))
+            self.env['customer.card.tier.change']._note(program, steps)
         self.invalidate_model(['tier_id'], flush=False)
 
     @api.model
@@ -147,23 +158,34 @@ class CustomerCard(models.Model):
         """Set-based: one statement reads what the cards earned, one writes each tier that changed."""
         rungs = [tier.rung for tier in program._tiers().values()]
         changed: dict[int | None, list[int]] = defaultdict(list)
-        for card, current, earned in self._earned(program, among):
-            tier = tiers.settle(rungs, current, Decimal(earned), fall=fall)
+        steps = []
+        for card, current, earned, bought, stood in self._earned(program, among, program.tier_stay_days if fall else 0):
+            # Days of grace are for points that grow old, not for goods that came back.
+            falls = fall and (
+                stood or not tiers.is_below(rungs, tiers.settle(rungs, current, Decimal(bought), fall=True), current)
+            )
+            tier = tiers.settle(rungs, current, Decimal(earned), fall=falls)
             if tier != current:
                 changed[tier].append(card)
+                reason = 'fell' if tiers.is_below(rungs, tier, current) else 'reached'
+                steps.append((card, current, tier, Decimal(earned), reason, ''))
         for tier, cards in changed.items():
             self.env.cr.execute('UPDATE customer_card SET tier_id = %s WHERE id = ANY(%s)', [tier, cards])
+        self.env['customer.card.tier.change']._note(program, steps)
         self.invalidate_model(['tier_id'], flush=False)
 
     @api.model
-    def _earned(self, program, among: list[int]) -> list[tuple]:
-        """Card, tier, and points earned in the window less what was taken back, of the cards that are not pinned. What is taken back without
-        naming what it gave (a goal that is undone, goods without their receipt) counts on its own.
+    def _earned(self, program, among: list[int], stay: int = 0) -> list[tuple]:
+        """Of the cards that are not pinned: card, tier, points earned in the window less what was taken back, the same without what was taken
+        back, and whether the tier is older than ``stay`` days. What is taken back without naming what it gave (a goal that is undone, goods
+        without their receipt) counts on its own.
         """
         self.flush_model(['tier_id', 'pinned_tier_id', 'state', 'account_ids'])
         self.env.cr.execute(
             """
-            SELECT c.id, c.tier_id, COALESCE(sum(o.amount - o.reversed), 0)::text
+            SELECT c.id, c.tier_id, COALESCE(sum(o.amount - o.reversed), 0)::text, COALESCE(sum(o.amount) FILTER (WHERE o.kind = 'earn'), 0)::text, NOT EXISTS (
+                   SELECT FROM customer_card_tier_change h WHERE h.card_id = c.id
+                      AND h.moment > clock_timestamp() AT TIME ZONE 'UTC' - make_interval(days => %(stay)s))
               FROM customer_card c
               JOIN customer_card_account_rel r ON r.card_id = c.id
               JOIN customer_card_account a ON a.id = r.account_id AND a.kind = 'points'
@@ -174,6 +196,6 @@ class CustomerCard(models.Model):
                AND c.id = ANY(%(among)s)
              GROUP BY c.id, c.tier_id
             """,
-            {'program': program.id, 'months': WINDOW_MONTHS, 'among': among},
+            {'program': program.id, 'months': WINDOW_MONTHS, 'among': among, 'stay': stay},
         )
         return self.env.cr.fetchall()

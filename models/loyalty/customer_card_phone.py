@@ -21,6 +21,15 @@ class CustomerCard(models.Model):
         today = self.program_id._local(fields.Datetime.now()).date()
         return {**code, 'goals': self.program_id._challenge_progress(account, today) if account else []}
 
+    def _phone_balances(self) -> list[dict]:
+        """Extend our own with what cannot be spent yet, and from when on it can."""
+        later = [account._pending_text() for account in self.account_ids if account.kind in ('points', 'value')]
+        rows = [{'text': self.env._("Later: %s", text), 'worth': ''} for text in later if text]
+        if standing := self._tier_standing():
+            tier = self._tier()
+            rows.append({'text': " · ".join(filter(None, (tier and tier.name, *standing))), 'worth': ''})
+        return [*super()._phone_balances(), *rows]
+
     def _phone_words(self) -> dict:
         return {
             **super()._phone_words(),

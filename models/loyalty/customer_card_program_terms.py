@@ -40,6 +40,12 @@ class CustomerCardProgram(models.Model):
         return [*rules, worth, lasting or self.env._("They do not expire.")]
 
     def _terms_of_tiers(self) -> list[str]:
+        stays = (
+            self.tier_ids and self.tier_stay_days and self.env._("A tier stays at least %s days.", self.tier_stay_days)
+        )
+        return [*self._tier_lines(), stays or ""]
+
+    def _tier_lines(self) -> list[str]:
         return [
             self.env._(
                 "%(tier)s: from %(points)s earned in twelve months",

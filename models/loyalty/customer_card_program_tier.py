@@ -25,6 +25,13 @@ class CustomerCardProgram(models.Model):
 
     tier_ids = fields.One2many(comodel_name='customer.card.tier', inverse_name='program_id', string="Tiers", copy=True)
 
+    tier_stay_days = fields.Integer(
+        string="A tier stays at least (days)",
+        help="Who has reached a tier, or has just lost one, stays so many days, also with too few points. 0 means the next night decides.",
+    )
+
+    _stay_not_negative = models.Constraint('CHECK (tier_stay_days >= 0)', "Days cannot be below zero.")
+
     @tools.ormcache('self.id', 'self.env.lang')
     def _tiers(self) -> dict[int, Tier]:
         """The tiers by their id; empty when the program has none."""

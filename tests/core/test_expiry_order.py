@@ -1,6 +1,7 @@
 """Risks: value that expires is spent last, a return gives back younger value than was taken, lots and balance differ."""
 
 import unittest
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -56,6 +57,19 @@ class TestDraw(unittest.TestCase):
         draws, shortfall = lots.draw(held, Decimal(6))
         self.assertEqual([draw.lot_id for draw in draws], [2, 6, 4, 5, 1])
         self.assertEqual(shortfall, 1)
+
+    @PROPERTY
+    @given(LOTS, st.lists(st.booleans(), min_size=8, max_size=8), AMOUNTS, st.booleans())
+    def test_pending_last_or_first(self, held: list[lots.Lot], marks: list[bool], amount: Decimal, first: bool) -> None:
+        """A spend touches what is pending only when nothing else is left; what is taken back begins there."""
+        held = [replace(lot, pending=mark) for lot, mark in zip(held, marks, strict=False)]
+        draws, _shortfall = lots.draw(held, amount, pending_first=first)
+        pending = sum((lot.left for lot in held if lot.pending), lots.ZERO)
+        other = sum((lot.left for lot in held), lots.ZERO) - pending
+        taken = per_lot(draws)
+        from_pending = sum((taken.get(lot.id, lots.ZERO) for lot in held if lot.pending), lots.ZERO)
+        expected = min(amount, pending) if first else min(max(amount - other, lots.ZERO), pending)
+        self.assertEqual(from_pending, expected)
 
     def test_below_zero(self) -> None:
         self.assertRaises(ValueError, lots.draw, [], Decimal(-1))

@@ -28,6 +28,7 @@ function cardRows(card, count) {
             { label: _t("Expiring"), value: card.expiring },
             { label: _t("Reward reached"), value: card.reached },
             { label: _t("Next reward"), value: card.next_reward },
+            { label: _t("Tier"), value: card.standing },
             { label: _t("Goals"), value: card.challenges },
         ];
         return [

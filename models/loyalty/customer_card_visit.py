@@ -1,0 +1,79 @@
+from datetime import datetime, timedelta
+from functools import partial
+
+from odoo import models
+
+from ...core import anniversary, earning
+
+BETWEEN_BIRTHDAYS = (
+    300  # days; less than a year, whatever the window, and enough that a birthday moved by hand brings no second one
+)
+
+
+class CustomerCard(models.Model):
+    """What earning rules may ask of who buys; nothing is read that no rule asks for."""
+
+    _inherit = 'customer.card'
+
+    def _visit(self, policy: earning.Policy, moment: datetime, till: int, order: int = 0) -> earning.Visit:
+        """Who buys with this card.
+
+        :param moment: when, in the shop's local time
+        :param till: id of the till
+        :param order: id of the order, which is no earlier purchase of itself; 0 for one that is not saved yet
+        """
+        birthdays, firsts = policy.occasions('birthday'), policy.occasions('first')
+        if not (policy.reads_tags or birthdays or firsts):
+            return earning.Visit(till)
+        holder = self.sudo().partner_id  # sudo: rules ask, nobody reads
+        if not holder:
+            return earning.Visit(till)
+        today = moment.date()
+        birthday = partial(self._is_birthday, holder, today)
+        near = [rule for rule in birthdays if rule.mode == 'per_order' and birthday(rule.around)]
+        return earning.Visit(
+            till,
+            holder._customer_card_tags() if policy.reads_tags else frozenset(),
+            birthday,
+            bool(firsts) and not self._earned_before(holder, order),
+            self._given(holder, near, today, order),
+        )
+
+    def _is_excluded(self) -> bool:
+        """Whether the holder is one of those who earn no points in this program."""
+        excluded = self.program_id._policy().excluded_tags
+        holder = self.sudo().partner_id  # sudo: as above
+        return bool(excluded and holder) and not excluded.isdisjoint(holder._customer_card_tags())
+
+    def _is_birthday(self, holder, today, around: int) -> bool:
+        day, month = holder.customer_card_birth_day, int(holder.customer_card_birth_month or 0)
+        return anniversary.is_near(day, month, today, around)
+
+    def _earned_before(self, holder, order: int) -> bool:
+        """Whether any earlier purchase earned, on this or another card of the holder in this program, and was not returned."""
+        self.env.cr.execute(f'SELECT EXISTS ({_EARNED})', self._earned_where(holder, order))
+        return self.env.cr.fetchone()[0]
+
+    def _given(self, holder, rules: list[earning.Rule], today, order: int) -> frozenset[int]:
+        """Those of the rules, each for the order on a birthday that is near, that gave their points on this birthday already."""
+        if not rules:
+            return frozenset()
+        since = today - timedelta(days=BETWEEN_BIRTHDAYS)
+        self.env.cr.execute(
+            f"SELECT DISTINCT (reason->>'rule')::int FROM ({_EARNED} AND o.moment >= %s) o, jsonb_array_elements(o.why) reason"
+            " WHERE reason->>'rule' IS NOT NULL",
+            [*self._earned_where(holder, order), since],
+        )
+        return frozenset(row[0] for row in self.env.cr.fetchall()) & {rule.id for rule in rules}
+
+    def _earned_where(self, holder, order: int) -> list:
+        self.env['customer.card.account'].flush_model(['partner_id'])
+        return [self.program_id.id, holder.id, self._account('points').ids, order]
+
+
+# Purchases of a holder that earned points and were not returned whole: program, holder, accounts of the card, the order itself.
+_EARNED = """
+    SELECT o.why FROM customer_card_operation o JOIN customer_card_account a ON a.id = o.account_id
+     WHERE a.kind = 'points' AND a.program_id = %s AND (a.partner_id = %s OR a.id = ANY(%s))
+       AND o.kind = 'earn' AND o.state = 'posted' AND o.reversed < o.amount AND o.origin_model = 'pos.order' AND o.origin_id <> %s
+"""
