@@ -64,6 +64,17 @@ class TestForgedPlaces(EditCase):
         self.tried(lambda: self.sync({**data, 'config_id': other.id}))
         self.assertEqual(self.points.balance, 0)
 
+    def test_begun_at_a_till_one_trusts(self):
+        """That is no other place: the card counts, wherever it was scanned."""
+        other = self.pos_config_usd.copy({'name': "Beside"})
+        self.pos_config_usd.trusted_config_ids = other
+        tickets = [self.loyalty_card._ticket(till, shown=True) for till in (other, self.pos_config_usd)]
+        for number, ticket in enumerate(tickets, 1):
+            data = self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)], customer_card_refs=ticket)
+            self.sync({**data, 'config_id': other.id})
+            self.env.invalidate_all()
+            self.assertEqual(self.points.balance, 10 * number)
+
     def test_the_currency_of_another_company(self):
         company = self.env['res.company'].create({'name': "Elsewhere", 'currency_id': self.elsewhere().currency_id.id})
         self.cashier.company_ids |= company

@@ -119,8 +119,12 @@ class PosOrder(models.Model):
         return cards
 
     def _customer_card_by_ref(self, ref: str):
-        """The card a ticket means; an order paid without connection may bring one that is some days old."""
-        return self.env['customer.card']._by_ticket(ref, self.config_id, LATE_DAYS)
+        """The card a ticket means; an order paid without connection may bring one that is some days old, and one that was begun at a trusted
+        till that till's.
+        """
+        cards = self.env['customer.card']
+        found = (cards._by_ticket(ref, till, LATE_DAYS) for till in self.session_id.config_id | self.config_id)
+        return next(filter(None, found), cards)
 
     @property
     def _customer_card_origin(self) -> Origin:

@@ -111,6 +111,6 @@ class PosOrder(models.Model):
               JOIN pos_session s ON s.id = o.place_id AND o.place_model = 'pos.session'
              WHERE r.card_id = ANY(%s) AND starts_with(o.key, %s) AND o.origin_key = %s AND s.config_id = %s
             """,
-            [cards, LEASE, self.uuid, self.config_id.id],
+            [cards, LEASE, self.uuid, self.session_id.config_id.id],
         )
         return [row[0] for row in self.env.cr.fetchall()]
