@@ -42,6 +42,7 @@ tour("CustomerCardLongPanelTour", () => [
 // Lines of cards with their reasons keep within a till's screen, and so do the cards above them.
 tour("CustomerCardNarrowPaymentTour", () => [
     addCoffee(),
+    addCoffee("2"), // more than the cards pay: the order stays open
     scan_barcode(Cards.LOYALTY),
     Cards.barHas("Ada Lovelace", "100"),
     scan_barcode(Cards.GIFT),
