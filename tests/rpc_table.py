@@ -91,6 +91,7 @@ METHODS = {
         'action_open_cards': (STAFF, ()),
         'copy_data': (STAFF, ()),
     },
+    'customer.card.earning.rule': {'copy_data': (STAFF, ())},
     'customer.card.account': {'action_open_entries': (STAFF, ())},
     'customer.card.batch': {
         'action_start': (DESK, ()),
