@@ -15,6 +15,7 @@ from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from odoo.tools.misc import format_date
 
 from ..models.ledger import journal
 from ..models.ledger.errors import LedgerRefusal
@@ -250,6 +251,18 @@ class TestPending(PendingCase):
         self.assertIn("To be spent later: 40 points", shown['reason'])
         self.assertIn("Later: 40 points from", str(self.loyalty_card._phone_state()['balances']))
         self.assertEqual(self.points.pending_text, shown['pending_text'])
+
+    def test_a_reward_reached_by_what_waits_wants_nothing_more(self):
+        rows = [{'name': name, 'points': points, 'kind': 'value', 'amount': 1} for name, points in (("Near", 30), ("Far", 100))]
+        self.loyalty.write({'opens_value': True, 'reward_ids': [(0, 0, row) for row in rows]})
+        self.buy()
+        near, far = self.till.customer_card_identify(self.loyalty_card.sudo().number)['card']['rewards']
+        self.assertFalse(near['reachable'])
+        self.assertEqual((near['missing_text'], far['later_text']), ('', ''))
+        self.assertIn(format_date(self.env, self.day), near['later_text'])
+        self.assertIn('60', far['missing_text'])
+        self.ripen()
+        self.assertTrue(self.till.customer_card_identify(self.loyalty_card.sudo().number)['card']['rewards'][0]['reachable'])
 
     def test_two_days_are_told_as_the_first(self):
         self.buy()

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import fields, models
+from odoo.tools.misc import format_date
 
 from ...core import earning, money, rewards
 
@@ -14,7 +15,7 @@ class PosSession(models.Model):
     _inherit = 'pos.session'
 
     def _customer_card_answer(self, card) -> dict:
-        """Extend our own with ``rewards``: ``[{id, name, points, points_text, reachable, missing_text, products}]``, cheapest first."""
+        """Extend our own with ``rewards``: ``[{id, name, points, points_text, reachable, later_text, missing_text, products}]``, cheapest first."""
         return {**super()._customer_card_answer(card), 'rewards': self._customer_card_rewards(card)}
 
     def _customer_card_rewards(self, card) -> list[dict]:
@@ -23,8 +24,10 @@ class PosSession(models.Model):
         if not account:
             return []
         available = money.exact(account.available)
-        following = rewards.following([reward.points for reward in offered], available)
-        articles = self._customer_card_articles_for(card, following - available) if following else []
+        pending = account._pending()
+        there = available + pending.amount if pending else available  # what waits counts: nothing more has to be bought for it
+        following = rewards.following([reward.points for reward in offered], there)
+        articles = self._customer_card_articles_for(card, following - there) if following else []
         return [
             {
                 'id': reward.id,
@@ -32,11 +35,16 @@ class PosSession(models.Model):
                 'points': float(reward.points),
                 'points_text': account._format(float(reward.points)),
                 'reachable': reward.points <= available,
-                'missing_text': account._format(float(reward.points - available)) if reward.points > available else '',
+                'later_text': self._customer_card_reward_day(pending) if available < reward.points <= there else '',
+                'missing_text': account._format(float(reward.points - there)) if reward.points > there else '',
                 'products': articles if reward.points == following else [],
             }
             for reward in offered
         ]
+
+    def _customer_card_reward_day(self, pending) -> str:
+        """When all that waits can be spent: a reward that is reached with it can be had then at the latest."""
+        return self.env._("From %s on", format_date(self.env, pending.last))
 
     # --- what to buy to reach the next one ---
 

@@ -37,11 +37,11 @@ class CustomerCard(models.Model):
         if not rungs or pinned or self.state != 'active' or not program.opens_points:
             return []
         stands = tiers.standing(
-            [tier.rung for tier in rungs.values()], self.tier_id.id, self._tier_points(), self._leaves
+            [tier.rung for tier in rungs.values()], self.tier_id.id, self._tier_points_by_day(), self._leaves
         )
         return [*self._next_tier_words(program, stands), *self._tier_warning(program, stands)]
 
-    def _tier_points(self) -> list[tuple[date, Decimal]]:
+    def _tier_points_by_day(self) -> list[tuple[date, Decimal]]:
         """What was earned in the window and not taken back, by day in the shop's time zone."""
         self.env.cr.execute(
             """
