@@ -151,7 +151,14 @@ class TestRewrittenOrders(EditCase):
 
     def test_no_line_is_added(self):
         order = self.mixed()
-        vals = {'order_id': order.id, 'product_id': self.bread.id, 'qty': 1, 'price_unit': 900.0, 'price_subtotal': 900.0, 'price_subtotal_incl': 900.0}
+        vals = {
+            'order_id': order.id,
+            'product_id': self.bread.id,
+            'qty': 1,
+            'price_unit': 900.0,
+            'price_subtotal': 900.0,
+            'price_subtotal_incl': 900.0,
+        }
         mine = order.with_user(self.cashier)
         draft = self.order([(self.bread, 1, 1.0)], [], state='draft')
         hidden = {**vals, 'refund_orderline_ids': [[0, 0, vals]], 'order_id': False}
@@ -189,7 +196,9 @@ class TestRewrittenOrders(EditCase):
             lambda: orders.create({**draft, 'state': 'paid', 'name': 'Made up'}),
             lambda: orders.create({**draft, 'name': 'Made up'}).write({'state': 'paid'}),
             lambda: orders.create({**draft, 'name': 'Made up'}).write({'state': 'done'}),
-            lambda: self.sync({**self.order([(self.bread, 1, 1.0, {'combo_line_ids': [[0, 0, vals]]})], [], state='draft')}),
+            lambda: self.sync(
+                {**self.order([(self.bread, 1, 1.0, {'combo_line_ids': [[0, 0, vals]]})], [], state='draft')}
+            ),
         ):
             self.tried(deed)
             answer = self.till.customer_card_discount_back([[goods.id, 1]])
@@ -210,10 +219,24 @@ class TestRewrittenOrders(EditCase):
         order = self.mixed()
         tip = self.env['product.product'].create({'name': "Tip", 'available_in_pos': True, 'taxes_id': False})
         self.pos_config_usd.write({'iface_tipproduct': True, 'tip_product_id': tip.id})
-        vals = {'order_id': order.id, 'product_id': tip.id, 'qty': 1, 'price_unit': 60.0, 'price_subtotal': 60.0, 'price_subtotal_incl': 60.0}
+        vals = {
+            'order_id': order.id,
+            'product_id': tip.id,
+            'qty': 1,
+            'price_unit': 60.0,
+            'price_subtotal': 60.0,
+            'price_subtotal_incl': 60.0,
+        }
         order.with_user(self.cashier).lines.create(vals)
         self.env.invalidate_all()
-        lines = [(self.bread, -1, 100.0, {'refunded_orderline_id': order.lines.filtered(lambda line: line.product_id == self.bread).id})]
+        lines = [
+            (
+                self.bread,
+                -1,
+                100.0,
+                {'refunded_orderline_id': order.lines.filtered(lambda line: line.product_id == self.bread).id},
+            )
+        ]
         self.assertRefused(self.order(lines, [(self.cash_method, -100)], is_refund=True), self.value)
 
     def test_a_tip_takes_nothing_of_the_discount(self):
@@ -226,7 +249,14 @@ class TestRewrittenOrders(EditCase):
         order = self.sync(self.order(lines, [(self.cash_method, 26)], uuid=uuid))
         goods = order.lines.filtered(lambda line: line.product_id == self.bread)
         self.pos_config_usd.write({'iface_tipproduct': True, 'tip_product_id': self.bread.id})
-        vals = {'order_id': order.id, 'product_id': self.bread.id, 'qty': 1, 'price_unit': 9e6, 'price_subtotal': 9e6, 'price_subtotal_incl': 9e6}
+        vals = {
+            'order_id': order.id,
+            'product_id': self.bread.id,
+            'qty': 1,
+            'price_unit': 9e6,
+            'price_subtotal': 9e6,
+            'price_subtotal_incl': 9e6,
+        }
         order.with_user(self.cashier).lines.create(vals)
         self.env.invalidate_all()
         answer = self.till.customer_card_discount_back([[goods.id, 1]])
@@ -301,7 +331,9 @@ class TestRewrittenOrders(EditCase):
         uuid = str(uuid4())
         key = self.authorize(self.gift_card, 'value', 20, uuid)['operation']
         self.assertEqual(self.available(self.value), 40)
-        data = self.order([(self.bread, 1, 20.0)], [(self.value_method, 20.0, {'customer_card_operation': key})], state='draft')
+        data = self.order(
+            [(self.bread, 1, 20.0)], [(self.value_method, 20.0, {'customer_card_operation': key})], state='draft'
+        )
         self.sync(data).with_user(self.cashier).action_pos_order_cancel()
         lines = [(self.bread, 1, 20.0, {'customer_card_discount': key})]
         self.sync(self.order(lines, [], state='draft')).with_user(self.cashier).action_pos_order_cancel()

@@ -80,7 +80,9 @@ class TestForgedFits(RewardCase):
         for quantity, price, more in ((-2, 5.0, {}), (-1, 20.0, {'discount': 50.0}), (-1, 20.0, {})):
             sums = {'price_subtotal': -10.0, 'price_subtotal_incl': -10.0}
             line = (article, quantity, price, {'customer_card_hold': key, **sums, **more})
-            data = self.order([(self.bread, 1, 30.0), line], [(self.cash_method, 20)], uuid=self.uuid, amount_total=20.0)
+            data = self.order(
+                [(self.bread, 1, 30.0), line], [(self.cash_method, 20)], uuid=self.uuid, amount_total=20.0
+            )
             self.assertRefused(data, self.value)
         self.assertRefused(self.order([(self.bread, 1, 30.0), (self.bread, -1, 10.0, {'customer_card_hold': key})], [(self.cash_method, 20)], uuid=self.uuid), self.value)  # fmt: skip
 
@@ -94,8 +96,19 @@ class TestForgedFits(RewardCase):
     def test_a_charge_is_one_line_of_its_price(self):
         self.gift.write({'topup_minimum': 1})
         sums = {'price_subtotal': 10.0, 'price_subtotal_incl': 10.0}
-        for quantity, price, more in ((2, 5.0, {}), (1, 20.0, {'discount': 50.0}), (1, 20.0, {}), (0.5, 20.0, {}), (1, 10.0, {'discount': 50.0})):
-            line = (self.gift.product_id, quantity, price, {'customer_card_ref': self.ref(self.gift_card), **sums, **more})
+        for quantity, price, more in (
+            (2, 5.0, {}),
+            (1, 20.0, {'discount': 50.0}),
+            (1, 20.0, {}),
+            (0.5, 20.0, {}),
+            (1, 10.0, {'discount': 50.0}),
+        ):
+            line = (
+                self.gift.product_id,
+                quantity,
+                price,
+                {'customer_card_ref': self.ref(self.gift_card), **sums, **more},
+            )
             self.assertRefused(self.order([line], [(self.cash_method, 10)], amount_total=10.0), self.value)
 
     def test_a_slice_of_the_right_kind(self):
@@ -105,4 +118,6 @@ class TestForgedFits(RewardCase):
         self.assertTrue(answer['ok'], answer)
         self.assertRefused(self.reward_order(answer['operation']), self.club_points)
         line = (self.club.discount_product_id or self.bread, 1, -1.0, {'customer_card_discount': answer['operation']})
-        self.assertRefused(self.order([(self.bread, 1, 5.0), line], [(self.cash_method, 4)], uuid=self.uuid), self.club_points)
+        self.assertRefused(
+            self.order([(self.bread, 1, 5.0), line], [(self.cash_method, 4)], uuid=self.uuid), self.club_points
+        )

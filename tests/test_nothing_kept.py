@@ -26,7 +26,9 @@ class TestOfficeRefund(EditCase):
         return refund
 
     def test_earned_points(self):
-        self.refunded(self.sync(self.order([(self.bread, 2, 10.0)], [(self.cash_method, 20)], cards=[self.loyalty_card])))
+        self.refunded(
+            self.sync(self.order([(self.bread, 2, 10.0)], [(self.cash_method, 20)], cards=[self.loyalty_card]))
+        )
         self.assertEqual(self.points.balance, 0)
 
     def test_points_that_lowered_the_price(self):
@@ -71,7 +73,9 @@ class TestCoarsePoints(EditCase):
             uuid = str(uuid4())
             key = self.authorize(self.loyalty_card, 'points', total, uuid)['operation']
             payments = [(self.points_method, total, {'customer_card_operation': key})]
-            order = self.sync(self.order([(self.bread, 1, price) for price in prices], payments, uuid=uuid, amount_total=total))
+            order = self.sync(
+                self.order([(self.bread, 1, price) for price in prices], payments, uuid=uuid, amount_total=total)
+            )
             for line in order.lines:
                 row = (self.bread, -1, line.price_unit, {'refunded_orderline_id': line.id})
                 self.sync(self.order([row], [(self.points_method, -line.price_unit)], is_refund=True))
@@ -103,7 +107,9 @@ class TestTiersKept(ChallengeCase):
 
     def test_without_the_receipt(self):
         self.buy(150)
-        self.sync(self.order([(self.bread, -1, 100.0)], [(self.cash_method, -100)], cards=[self.member], is_refund=True))
+        self.sync(
+            self.order([(self.bread, -1, 100.0)], [(self.cash_method, -100)], cards=[self.member], is_refund=True)
+        )
         self.buy(100)
         self.env['customer.card']._cron_tiers()
         self.assertFalse(self.member.tier_id)

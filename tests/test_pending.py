@@ -253,8 +253,11 @@ class TestPending(PendingCase):
         self.assertEqual(self.points.pending_text, shown['pending_text'])
 
     def test_a_reward_reached_by_what_waits_wants_nothing_more(self):
-        rows = [{'name': name, 'points': points, 'kind': 'value', 'amount': 1} for name, points in (("Near", 30), ("Far", 100))]
-        self.loyalty.write({'opens_value': True, 'reward_ids': [(0, 0, row) for row in rows]})
+        rows = [
+            {'name': name, 'points': points, 'product_ids': self.bread.ids}
+            for name, points in (("Near", 30), ("Far", 100))
+        ]
+        self.loyalty.reward_ids = [(0, 0, row) for row in rows]
         self.buy()
         near, far = self.till.customer_card_identify(self.loyalty_card.sudo().number)['card']['rewards']
         self.assertFalse(near['reachable'])
@@ -262,7 +265,9 @@ class TestPending(PendingCase):
         self.assertIn(format_date(self.env, self.day), near['later_text'])
         self.assertIn('60', far['missing_text'])
         self.ripen()
-        self.assertTrue(self.till.customer_card_identify(self.loyalty_card.sudo().number)['card']['rewards'][0]['reachable'])
+        self.assertTrue(
+            self.till.customer_card_identify(self.loyalty_card.sudo().number)['card']['rewards'][0]['reachable']
+        )
 
     def test_two_days_are_told_as_the_first(self):
         self.buy()

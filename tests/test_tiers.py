@@ -179,4 +179,4 @@ class TestTierStanding(CustomerCardPosCommon):
 
 def _standing_of(card):
     rungs = [tier.rung for tier in card.program_id._tiers().values()]
-    return tiers.standing(rungs, card.tier_id.id, card._tier_points(), card._leaves)
+    return tiers.standing(rungs, card.tier_id.id, card._tier_points_by_day(), card._leaves)

@@ -254,7 +254,11 @@ class TillMachine(TillSide, RuleBasedStateMachine):
     @rule(number=NUMBERS)
     def office_refund(self, number):
         """The back office takes back all that is left of a sale that was paid in cash."""
-        sales = [sale for sale in self.sales if any(sale.open.values()) and not sale.family.captured and sale.order.state == 'paid']
+        sales = [
+            sale
+            for sale in self.sales
+            if any(sale.open.values()) and not sale.family.captured and sale.order.state == 'paid'
+        ]
         if not sales:
             return
         sale = sales[number % len(sales)]

@@ -19,7 +19,9 @@ class TestToursPending(TourCase):
 
     def test_earned_today_spent_in_two_weeks(self):
         self._run('CustomerCardPendingTour')
-        self.assertEqual(self._balance(self.loyalty, 'points'), (30, 0), "500 were spent; what the two purchases earned waits")
+        self.assertEqual(
+            self._balance(self.loyalty, 'points'), (30, 0), "500 were spent; what the two purchases earned waits"
+        )
         self.assertEqual(self.loyalty._account('points')._pending().first, self.club._today() + timedelta(days=14))
 
     def test_on_a_phone(self):

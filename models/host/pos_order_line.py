@@ -51,7 +51,9 @@ class PosOrderLine(models.Model):
             if vals.get('order_id') in served:
                 vals['customer_card_ref'] = LATER
         if not is_new(self.env) and any(order.state != 'draft' for order in orders):
-            back = self.browse({vals['refunded_orderline_id'] for vals in vals_list if vals.get('refunded_orderline_id')})
+            back = self.browse(
+                {vals['refunded_orderline_id'] for vals in vals_list if vals.get('refunded_orderline_id')}
+            )
             if back._customer_card_of_served():
                 self._customer_card_stays()
         return super().create(vals_list)

@@ -40,7 +40,9 @@ class PosOrder(models.Model):
             return super().write(vals)
         is_paid = vals.get('state') in ('paid', 'done')
         if is_paid and any(order.state == 'draft' and order._customer_card_waits() for order in self):
-            raise UserError(self.env._("Cards are used with this order. Finish it at the till, or by its payment dialog."))
+            raise UserError(
+                self.env._("Cards are used with this order. Finish it at the till, or by its payment dialog.")
+            )
         if vals.get('session_id'):
             session = self.env['pos.session'].browse(vals['session_id'])
             if session.state == 'closed' and any(order.session_id != session for order in self):
@@ -49,6 +51,8 @@ class PosOrder(models.Model):
 
     def _customer_card_waits(self) -> bool:
         """Whether paying this order would do something on cards."""
-        named = self.lines.filtered(lambda line: line.customer_card_ref or line.customer_card_hold or line._customer_card_key())
+        named = self.lines.filtered(
+            lambda line: line.customer_card_ref or line.customer_card_hold or line._customer_card_key()
+        )
         back = self.lines.refunded_orderline_id
         return bool(self.customer_card_refs or self.payment_ids._on_cards() or named or back._customer_card_of_served())

@@ -25,7 +25,9 @@ class PosSession(models.Model):
             return []
         available = money.exact(account.available)
         pending = account._pending()
-        there = available + pending.amount if pending else available  # what waits counts: nothing more has to be bought for it
+        there = (
+            available + pending.amount if pending else available
+        )  # what waits counts: nothing more has to be bought for it
         following = rewards.following([reward.points for reward in offered], there)
         articles = self._customer_card_articles_for(card, following - there) if following else []
         return [

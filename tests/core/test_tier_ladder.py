@@ -53,6 +53,8 @@ class TestLadder(unittest.TestCase):
     ) -> None:
         bought = settle(rungs, current, earned + sale, fall=False)
         after = after_return(rungs, bought, earned + sale, earned)
-        self.assertLessEqual(height(rungs, after), max(height(rungs, current), height(rungs, settle(rungs, None, earned, fall=False))))
+        self.assertLessEqual(
+            height(rungs, after), max(height(rungs, current), height(rungs, settle(rungs, None, earned, fall=False)))
+        )
         if settle(rungs, None, earned, fall=False) == current:
             self.assertEqual(after, current)
