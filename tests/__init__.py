@@ -16,6 +16,7 @@ from . import test_cards
 from . import test_designs
 from . import test_points_discount
 from . import test_forged_edits
+from . import test_forged_places
 from . import test_forged_fits
 from . import test_nothing_kept
 from . import test_earning
