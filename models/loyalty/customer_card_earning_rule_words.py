@@ -16,7 +16,10 @@ class CustomerCardEarningRule(models.Model):
 
     def _sentence(self) -> str:
         """Extend our own: "1 for every $ 10.00; Coffee only; on Saturday and Sunday; until 12/31/2026"."""
-        return "; ".join([super()._sentence(), *self._conditions()])
+        sentence = super()._sentence()
+        for condition in self._conditions():
+            sentence = self.env._("%(sentence)s; %(condition)s", sentence=sentence, condition=condition)
+        return sentence
 
     def _conditions(self) -> Iterator[str]:
         """Each condition the rule has, in a few words."""
