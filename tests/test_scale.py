@@ -256,10 +256,10 @@ class TestTillAtScale(PlanMixin, TillCase):
         self.assertFalse(self.points.entry_ids)
         paid = type(orders[0])._customer_card_paid
 
-        def but_one(order):
+        def but_one(order, **how):
             if order == orders[0]:
                 raise UserError(order.name)
-            return paid(order)
+            return paid(order, **how)
 
         late = 'odoo.addons.customer_card.models.host.pos_order_cards.LATE_AT_ONCE'
         with patch.object(type(orders[0]), '_customer_card_paid', but_one), patch(late, 1), logger:

@@ -6,7 +6,7 @@ import { run } from "@point_of_sale/../tests/generic_helpers/utils";
 import { ConnectionLostError } from "@web/core/network/rpc";
 
 /** Waits until something is so at this till; `test` says yes or no, or explains itself by an error. */
-function until(content, test) {
+function until(content, test, tell = () => "") {
     return {
         content,
         trigger: "body",
@@ -14,7 +14,7 @@ function until(content, test) {
             const deadline = Date.now() + 50000;
             while (!(await test())) {
                 if (Date.now() > deadline) {
-                    throw new Error(`never so: ${content}`);
+                    throw new Error(`never so: ${content} ${tell()}`);
                 }
                 await new Promise((resolve) => setTimeout(resolve, 50));
             }
@@ -77,10 +77,13 @@ export function wait(seconds) {
 
 /** Every paid order has reached the server. */
 export function allSynced() {
-    return until("all orders have reached the server", () => {
-        const orders = posmodel.models["pos.order"].filter((order) => order.finalized);
-        return orders.length && orders.every((order) => order.isSynced && !order.isDirty());
-    });
+    const orders = () => posmodel.models["pos.order"].filter((order) => order.finalized);
+    const isThere = (order) => order.isSynced && !order.isDirty();
+    return until(
+        "all orders have reached the server",
+        () => orders().length && orders().every(isThere),
+        () => JSON.stringify([orders().map((one) => [one.id, one.isDirty()]), posmodel.data.network])
+    );
 }
 
 export function hasSetAside(amount) {
