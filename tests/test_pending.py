@@ -243,7 +243,7 @@ class TestPending(PendingCase):
         self.assertIn("To be spent from", forecast['why'][-1])
         self.assertRegex(forecast['reached'][0], r"^Free bread \(from .+\)$")
         order = self.buy()
-        self.assertIn("40 points, of these 40 points from", order.customer_card_summary)
+        self.assertIn('"pending": "40 points from', order.customer_card_summary)
         self.assertIn("Free bread (from", order.customer_card_summary)
         shown = self.till.customer_card_identify(self.loyalty_card._qr_token())['card']['accounts'][0]
         self.assertRegex(shown['pending_text'], r"^40 points from ")

@@ -6,8 +6,6 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
-    def _customer_card_balance(self, program, kind: str, balance, account: int) -> str:
-        """Extend our own; a program whose points are there at once is asked nothing."""
-        text = super()._customer_card_balance(program, kind, balance, account)
-        later = program._pending_days() and self.env['customer.card.account'].browse(account)._pending_text()
-        return self.env._("%(balance)s, of these %(later)s", balance=text, later=later) if later else text
+    def _customer_card_later(self, program, account: int) -> str:
+        """Extend our own: "20 points from 12/06/2026"; a program whose points are there at once is asked nothing."""
+        return self.env['customer.card.account'].browse(account)._pending_text() if program._pending_days() else ""

@@ -34,7 +34,10 @@ class PosOrder(models.Model):
         for card, last4, reference, program, account, kind, balance, soon, until, moved in rows:
             program = self.env['customer.card.program'].browse(program)
             receipt = cards.setdefault(card, self._customer_card_receipt(last4, reference, program))
-            receipt['balances'].append(self._customer_card_balance(program, kind, balance, account))
+            receipt['balances'].append(program._format(kind, balance))
+            receipt['pending'] = " · ".join(
+                filter(None, (receipt['pending'], self._customer_card_later(program, account)))
+            )
             for word, (on, more, less) in WORDS.items():
                 sums = (moved or {}) if on in (None, kind) else {}
                 amount = sum(sums.get(one, 0) for one in more) - sum(sums.get(one, 0) for one in less)
@@ -53,9 +56,9 @@ class PosOrder(models.Model):
             own(self), {'customer_card_summary': summary, **self._customer_card_trace(shown, rows)}
         )  # nothing else of the order changes with it
 
-    def _customer_card_balance(self, program, kind: str, balance, account: int) -> str:
-        """A balance as the receipt says it."""
-        return program._format(kind, balance)
+    def _customer_card_later(self, program, account: int) -> str:
+        """How much of a balance cannot be spent yet, for the receipt."""
+        return ""
 
     def _customer_card_trace(self, shown, rows) -> dict:
         """What else is kept with the receipt's words, by the same write."""
@@ -67,6 +70,7 @@ class PosOrder(models.Model):
             'masked': masked(last4),
             'program': program._facts().name,
             'balances': [],
+            'pending': '',
             'expiring': '',
             'reached': '',
             'next_reward': '',

@@ -19,7 +19,8 @@ tour("CustomerCardPendingTour", () => [
     ]),
     ProductScreen.clickPayButton(),
     payInCash(),
-    Cards.receiptHas("Balance", "520 points, of these 20 points from"),
+    Cards.receiptHas("Balance", "520 points"),
+    Cards.receiptHas("Later", "20 points from"),
     Cards.receiptHas("Reward reached", "Free coffee (from"),
     ReceiptScreen.clickNextOrder(),
     // At once: not these, but all that was there before.

@@ -25,6 +25,7 @@ function cardRows(card, count) {
     if (count === 1) {
         const details = [
             { label: _t("Balance"), value: balances },
+            { label: _t("Later"), value: card.pending },
             { label: _t("Expiring"), value: card.expiring },
             { label: _t("Reward reached"), value: card.reached },
             { label: _t("Next reward"), value: card.next_reward },

@@ -82,7 +82,8 @@ export function allSynced() {
     return until(
         "all orders have reached the server",
         () => orders().length && orders().every(isThere),
-        () => JSON.stringify([orders().map((one) => [one.id, one.isDirty()]), posmodel.data.network])
+        () =>
+            JSON.stringify([orders().map((one) => [one.id, one.isDirty()]), posmodel.data.network])
     );
 }
 
