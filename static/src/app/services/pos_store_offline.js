@@ -10,12 +10,17 @@ patch(PosStore.prototype, {
         this.customerCards.giveBackLost();
     },
 
-    /** Extend: orders whose sending failed are sent again the next time, not only after the page was loaded again. */
-    async syncAllOrders() {
-        const orders = this.models["pos.order"].filter((order) => order.isDirty());
-        const unsynced = orders.map((order) => new UnsyncedOrder(order));
-        this.customerCardSynced ||= new Set();
-        unsynced.forEach(({ order }) => this.customerCardSynced.delete(order.uuid));
+    /**
+     * Extend: orders whose sending failed are sent again the next time, not only after the page was loaded again.
+     *
+     * Only those that this very call sends and that did not arrive since: another call may be under way with the order that is paid just now.
+     */
+    async syncAllOrders(options = {}) {
+        const { orderToCreate, orderToUpdate } = this.getPendingOrder();
+        const orders = options.orders || [...orderToCreate, ...orderToUpdate];
+        const unsynced = orders
+            .filter((order) => order.isDirty())
+            .map((order) => new UnsyncedOrder(order, this.customerCardArrivals(order)));
         try {
             const result = await super.syncAllOrders(...arguments);
             this.restoreUnsynced(unsynced);
@@ -33,15 +38,23 @@ patch(PosStore.prototype, {
         for (const one of unsynced) {
             const { order } = one;
             const isThere = this.models["pos.order"].getBy("uuid", order.uuid);
-            if (isThere && !order.isDirty() && !this.customerCardSynced.has(order.uuid)) {
+            if (isThere && !order.isDirty() && one.arrivals === this.customerCardArrivals(order)) {
                 one.restore();
             }
         }
     },
 
     removePendingOrder(order) {
-        this.customerCardSynced?.add(order.uuid);
+        this.customerCardArrived = {
+            ...this.customerCardArrived,
+            [order.uuid]: this.customerCardArrivals(order) + 1,
+        };
         return super.removePendingOrder(...arguments);
+    },
+
+    /** How often the server has taken an order in since the page was loaded. */
+    customerCardArrivals(order) {
+        return this.customerCardArrived?.[order.uuid] || 0;
     },
 
     async _onBeforeDeleteOrder(order) {

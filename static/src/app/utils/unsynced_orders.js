@@ -8,8 +8,10 @@ const COMMANDS = ["delete", "unlink"];
  * then be left out until the page is loaded again. Sending it twice does no harm: the server knows an order by its uuid.
  */
 export class UnsyncedOrder {
-    constructor(order) {
+    /** `arrivals`: how often the server had taken it in before. */
+    constructor(order, arrivals) {
         this.order = order;
+        this.arrivals = arrivals;
         this.children = CHILDREN.flatMap((name) => [...(order[name] || [])]).filter((child) =>
             child.isDirty()
         );
