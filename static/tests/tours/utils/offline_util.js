@@ -75,15 +75,17 @@ export function wait(seconds) {
     return run(() => new Promise((resolve) => setTimeout(resolve, seconds * 1000)), "wait");
 }
 
-/** Every paid order has reached the server. */
+/** Every paid order has reached the server, and none waits to be sent; the host notes its preparation afterwards, which makes it dirty. */
 export function allSynced() {
+    const pending = () => posmodel.pendingOrder;
     const orders = () => posmodel.models["pos.order"].filter((order) => order.finalized);
-    const isThere = (order) => order.isSynced && !order.isDirty();
+    const isWaiting = ({ id }) => ["create", "write"].some((kind) => pending()[kind].has(id));
+    const isThere = (order) => order.isSynced && !isWaiting(order);
     return until(
         "all orders have reached the server",
         () => orders().length && orders().every(isThere),
         () =>
-            JSON.stringify([orders().map((one) => [one.id, one.isDirty()]), posmodel.data.network])
+            JSON.stringify([orders().map((one) => [one.id, isWaiting(one)]), posmodel.data.network])
     );
 }
 
