@@ -19,7 +19,7 @@ test-host: ## Odoo's own till tests with the add-on, in pieces that resume (hour
 demo: ## one shop day told as a story, with the books at the end
 	@dev/demo.sh
 
-bench: ## the benchmarks, as ratios against the host; ONLY=orders,hot chooses
+bench: ## the benchmarks, as ratios against the host; ONLY=orders,hot chooses; BEFORE=REVISION: against the add-on of that revision
 	@dev/bench.sh
 
 lint: ## every check of style, data and translations; CHECKS=ruff,xml chooses

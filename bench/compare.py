@@ -6,6 +6,7 @@ generations of each side are compared, so that none of them decides.
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from typing import NamedTuple
 
 from process import Process, Scratch
 
@@ -15,27 +16,37 @@ Prepare = Callable[[str, Process], None]
 Round = dict[str, float]
 
 
+class Side(NamedTuple):
+    """One side: the database to copy, its kind (of the names `worker.py` knows), and the state of the add-on (see :class:`Process`)."""
+
+    source: str
+    kind: str
+    conf: str = ''
+
+
 def rounds(
-    scratch: Scratch, sources: dict[str, str], question: str, count: int, *, warm_up: int = WARM_UP, prepare: Prepare | None = None
+    scratch: Scratch, sides: dict[str, Side], question: str, count: int, *, warm_up: int = WARM_UP, prepare: Prepare | None = None
 ) -> list[Round]:  # fmt: skip
-    """Milliseconds by side (of the names `worker.py` knows), for ``count`` rounds in all; ``sources`` are the databases to copy.
+    """What ``question`` took (usually milliseconds) by side, for ``count`` rounds in all.
 
     ``prepare`` makes a new side ready for the question.
     """
     return [
         one
         for generation in range(GENERATIONS)
-        for one in _generation(scratch, sources, question, count // GENERATIONS, warm_up, prepare, generation)
+        for one in _generation(scratch, sides, question, count // GENERATIONS, warm_up, prepare, generation)
     ]
 
 
 def _generation(
-    scratch: Scratch, sources: dict[str, str], question: str, count: int, warm_up: int, prepare: Prepare | None, number: int
+    scratch: Scratch, made_of: dict[str, Side], question: str, count: int, warm_up: int, prepare: Prepare | None, number: int
 ) -> list[Round]:  # fmt: skip
     """Rounds with fresh databases and processes."""
-    names = {side: scratch.copy(source, f'{side}{number}') for side, source in sources.items()}
+    names = {label: scratch.copy(side.source, f'{label}{number}') for label, side in made_of.items()}
     with ExitStack() as stack:
-        sides = {side: stack.enter_context(Process(side, name)) for side, name in names.items()}
+        sides = {
+            label: stack.enter_context(Process(side.kind, names[label], side.conf)) for label, side in made_of.items()
+        }
         for side, process in sides.items():
             if prepare:
                 prepare(side, process)

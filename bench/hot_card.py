@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from process import LOG, ROOT, database
+from process import LOG, ROOT, database, environment
 
 CLIENTS, ROUNDS = 32, 50
 ATTEMPTS = 3
@@ -20,13 +20,13 @@ HEADERS = {'Content-Type': 'application/json'}
 
 
 @contextlib.contextmanager
-def server(name: str, workers: int) -> Iterator[int]:
-    """A live server on a database; its port."""
+def server(name: str, workers: int, conf: str = '') -> Iterator[int]:
+    """A live server on a database; its port. ``conf`` names another state of the add-on."""
     port = int(database('free_port'))
     command = [sys.executable, str(ROOT / 'bench/serve.py'), '-d', name, '--db-filter', f'^{name}$', '--http-port', str(port), '--gevent-port', database('free_port'),
                '--workers', str(workers), '--max-cron-threads', '0', '--log-level', 'warn']  # fmt: skip
     with LOG.open('a', encoding='utf-8') as log:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=environment(conf))  # fmt: skip
     try:
         _wait(port)
         yield port

@@ -46,21 +46,31 @@ class Scratch:
         database('drop_db', name)
 
 
-def install(name: str, modules: str) -> None:
-    """Install modules into a database."""
+def install(name: str, modules: str, conf: str = '') -> None:
+    """Install modules into a database; ``conf`` as for :class:`Process`."""
     command = [sys.executable, '-m', 'odoo', '-d', name, '-i', modules, '--stop-after-init', '--no-http']
     with LOG.open('a', encoding='utf-8') as log:
-        subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
+        subprocess.run(
+            command, check=True, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=environment(conf)
+        )
+
+
+def environment(conf: str) -> dict[str, str]:
+    """The environment of an Odoo process with the configuration file ``conf``, or this clone's own."""
+    return {**os.environ, **({'ODOO_RC': conf, 'CONF': conf} if conf else {})}
 
 
 class Process:
-    """An Odoo process with one database; it does what it is told, one thing at a time, and says how long it took."""
+    """An Odoo process with one database; it does what it is told, one thing at a time, and says how long it took.
 
-    def __init__(self, side: str, name: str):
+    ``conf`` is a configuration file that names another state of the add-on than this clone's.
+    """
+
+    def __init__(self, side: str, name: str, conf: str = ''):
         with LOG.open('a', encoding='utf-8') as log:
             self.process = subprocess.Popen(
                 [sys.executable, str(ROOT / 'bench/worker.py'), side, name],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, env=environment(conf),
             )  # fmt: skip
 
     def __enter__(self) -> 'Process':

@@ -1,6 +1,7 @@
 """The benchmarks: ratios between the add-on and its host, measured side by side in one run.
 
 ``run.py [NAME...]`` runs all of them, or those named (orders, hot, batch, issue, identify, list, print, load, scan). Prints a table; a run of all writes ``bench/results.json``.
+With ``BEFORE=REVISION`` the add-on of that revision is the peer instead (see :mod:`before`).
 """
 
 import json
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+import before
 import compare
 import hot_card
 import till
@@ -45,8 +47,9 @@ def orders(scratch: Scratch) -> Iterator[Result]:
     loyalty = scratch.copy('host_template', 'promotion')
     install(loyalty, 'pos_loyalty')
     sources = {'bare': 'host_template', 'loyalty': loyalty, 'cards': 'card_template', 'cardless': 'card_template'}
-    rounds = compare.rounds(scratch, sources, 'order', ORDERS, prepare=_many_cards)
-    typical = {side: statistics.median(row[side] for row in rounds) for side in sources}
+    sides = {kind: compare.Side(source, kind) for kind, source in sources.items()}
+    rounds = compare.rounds(scratch, sides, 'order', ORDERS, prepare=_many_cards)
+    typical = {side: statistics.median(row[side] for row in rounds) for side in sides}
     ratio = statistics.median(row['cards'] / row['bare'] for row in rounds)
     yield Result("Paid order with a card that earns", typical['cards'], 'ms', "bare point_of_sale", typical['bare'], ratio, "<= 1.05", ratio <= 1.05)  # fmt: skip
     ours = statistics.median(row['cards'] - row['cardless'] for row in rounds)
@@ -188,21 +191,25 @@ def table(results: list[Result]) -> None:
 
 
 def main() -> int:
-    chosen = sys.argv[1:] or list(BENCHMARKS)
-    if unknown := set(chosen) - set(BENCHMARKS):
-        sys.exit(f"There is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
+    revision = os.environ.get('BEFORE', '')
+    benchmarks = before.BENCHMARKS if revision else BENCHMARKS
+    chosen = sys.argv[1:] or list(benchmarks)
+    if unknown := set(chosen) - set(benchmarks):
+        sys.exit(f"There is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(benchmarks)}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the scratch databases are dropped
     LOG.write_text('', encoding='utf-8')
     database('card_template')
+    if revision:
+        before.make(revision)
     results: list[Result] = []
     for name in chosen:
         say(f"Measuring: {name}")
         start = time.monotonic()
         with Scratch() as scratch:
-            results += BENCHMARKS[name](scratch)
+            results += benchmarks[name](scratch)
         say(f"{name} took {time.monotonic() - start:.0f} s")
     table(results)
-    if len(chosen) == len(BENCHMARKS):  # a part of them is for the eye
+    if not revision and len(chosen) == len(BENCHMARKS):  # a part of them is for the eye
         rows = [asdict(row) | {key: rounded(getattr(row, key)) for key in ('value', 'peer_value', 'ratio')} for row in results]  # fmt: skip
         RESULTS.write_text(json.dumps(rows, indent=2) + '\n', encoding='utf-8')
     return 0 if all(row.holds for row in results) else 1

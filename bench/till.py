@@ -15,9 +15,9 @@ WORDS = ("0912 %04d", "%04d", "Customer N%04d", "cust")  # a phone, its end, a f
 
 def load(scratch: Scratch) -> Iterator[Result]:
     """What a till loads when it opens: the same customers without the add-on, and with a card for each of them."""
-    sources = {'bare': 'host_template', 'cards': 'card_template'}
-    rounds = compare.rounds(scratch, sources, 'load', LOADS, warm_up=3, prepare=_many_customers)
-    peer, value = (statistics.median(row[side] for row in rounds) for side in sources)
+    sides = {'bare': compare.Side('host_template', 'bare'), 'cards': compare.Side('card_template', 'cards')}
+    rounds = compare.rounds(scratch, sides, 'load', LOADS, warm_up=3, prepare=_many_customers)
+    peer, value = (statistics.median(row[side] for row in rounds) for side in sides)
     ratio = statistics.median(row['cards'] / row['bare'] for row in rounds)
     yield Result("Open a till, 100,000 customers and cards", value, 'ms', "the same customers, bare", peer, ratio, "<= 1.05", ratio <= 1.05)  # fmt: skip
 

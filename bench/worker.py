@@ -256,8 +256,24 @@ class Cards(Side):
         with self._filling() as cr:
             self.accounts = fill.accounts(cr, self.program, self.people, count)
 
-    def post(self, count: int) -> float:
+    def several(self, count: int) -> None:
+        """How many of them ``post``, ``settle`` and ``issue`` do when they are not told."""
+        self.count = count
+
+    def settle(self) -> float:
+        """Post one batch, and settle it; the seconds of the settlement."""
+        self.post()
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {'lang': 'en_US'})
+            start = time.perf_counter()
+            _done, refusals = env['customer.card.settlement']._settle_all(env.company)
+            cr.commit()
+            assert not refusals, refusals
+            return time.perf_counter() - start
+
+    def post(self, count: int = 0) -> float:
         """Post one batch through the ledger and commit; seconds."""
+        count = count or self.count
         from odoo.addons.customer_card.models.ledger.posting import Posting
 
         with self.registry.cursor() as cr:
@@ -281,6 +297,10 @@ class Cards(Side):
             cr.commit()
             assert written == len(self.accounts)
             return time.perf_counter() - start
+
+    def issued(self) -> float:
+        """Issue one batch; its seconds."""
+        return self.issue(self.count)['seconds']
 
     def issue(self, count: int) -> dict[str, float]:
         """Issue one batch of ``count`` cards as the cron does, chunk by chunk with commits; seconds, and MB the process grew."""
