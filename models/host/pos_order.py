@@ -1,15 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
-from ..ledger.protected import is_own, new, own
+from ..ledger.protected import new, own, server
 from ..windows import open_list
+from .facts import RULES, Who
 
 # What the server says an order did on cards; whatever a client sends of it is dropped.
-WRITTEN_HERE = {'customer_card_summary', 'customer_card_shown'}
-# What an order is called by, and the cards that were shown at its sale: nobody puts a card on what somebody bought before.
-FIXED_WHEN_PAID = {'uuid', 'customer_card_refs'}
-# Where and when it was sold, once a card was served: goals are counted by the day of sale, and books by session.
-FIXED_WHEN_SERVED = {'date_order', 'session_id', 'config_id', 'company_id'}
+WRITTEN_HERE = {name for name, who in RULES['pos.order'].items() if who is Who.SERVED}
 # Lines inside of lines: a till names them by their uuid, and whoever nests them may say that they belong to another order.
 NESTED = ('refund_orderline_ids', 'combo_line_ids')
 
@@ -46,36 +42,16 @@ class PosOrder(models.Model):
             return super(PosOrder, own(self))._process_order(order, own(existing_order))
         return super(PosOrder, new(own(self)))._process_order(order, existing_order)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Extend `point_of_sale`: only what a till sends names cards; an order made by RPC is no sale they were shown at."""
-        if not is_own(self.env):
-            for vals in vals_list:
-                for name in (*WRITTEN_HERE, 'customer_card_refs'):
-                    vals.pop(name, None)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Extend `point_of_sale`: what is not the client's to say of an order is left out."""
-        if not is_own(self.env) and ({*FIXED_WHEN_PAID, *FIXED_WHEN_SERVED, *WRITTEN_HERE} & set(vals)):
-            fixed = self._customer_card_fixed()
-            vals = {name: value for name, value in vals.items() if name not in fixed}
-        return super().write(vals)
-
-    def _customer_card_fixed(self) -> set[str]:
-        """Fields that are not the client's to change, by how far these orders are."""
-        fixed = WRITTEN_HERE | FIXED_WHEN_PAID if any(order.state != 'draft' for order in self) else WRITTEN_HERE
-        return fixed | FIXED_WHEN_SERVED if any(order.customer_card_summary for order in self) else fixed
-
     def action_pos_order_paid(self):
         """Extend `point_of_sale`: in the order's own transaction, capture its tenders, sell its cards and earn its points."""
-        result = super(PosOrder, own(self)).action_pos_order_paid()
+        marked = server(own(self)) if self.state == 'draft' else own(self)
+        result = super(PosOrder, marked).action_pos_order_paid()
         self._customer_card_serving()._customer_card_paid()
         return result
 
     def _customer_card_serving(self):
         """The order as it is served; it is named in the context, whatever the client put there, because what it gives back counts already."""
-        return self.sudo().with_context(
+        return server(self.sudo()).with_context(
             customer_card_refund=self.id
         )  # sudo: the till has no rights on cards and ledger; every claim is checked there
 
@@ -93,11 +69,6 @@ class PosOrder(models.Model):
             operation = ledger._find(key)
             if not operation or operation.origin_key == self.uuid:
                 ledger._void(key, self.company_id)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_with_cards(self):
-        if any(order._customer_card_done() for order in self.sudo()):  # sudo: only to see whether there is anything
-            raise UserError(self.env._("This order moved value on a card and is kept for ever. Refund it instead."))
 
     # === ACTION METHODS === #
 

@@ -5,14 +5,13 @@ from odoo.exceptions import UserError
 
 from ...core import money
 from ..ledger.protected import is_new
+from . import facts
 
-# What was sold, for how much, and what came back: by this value goes back to cards, so it stays as it was.
-KEPT = {
-    'qty', 'price_unit', 'discount', 'price_subtotal', 'price_subtotal_incl', 'price_extra', 'uuid', 'product_id', 'order_id', 'refunded_orderline_id',
-    'customer_card_ref', 'customer_card_hold', 'customer_card_discount',
-}  # fmt: skip
+GUARDED = facts.GUARDED['pos.order.line']
 # In place of a card on what was added to a served order: it is none of the goods that earned, were reduced, or counted towards a goal.
 LATER = 'later'
+# What stands for a ticket on a line once it did its work: that the line was about a card stays known, which card it was opens nothing.
+USED = 'used'
 
 
 class PosOrderLine(models.Model):
@@ -43,8 +42,9 @@ class PosOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Extend `point_of_sale`: an order that was served on cards gets no further lines, but for the tip a restaurant adds later."""
+        self, vals_list = facts.spoken(self, vals_list)
         orders = self.env['pos.order'].browse({vals['order_id'] for vals in vals_list if vals.get('order_id')})
-        served = {order.id: order.config_id.tip_product_id.id for order in orders if order.customer_card_summary}
+        served = {order.id: order.config_id.tip_product_id.id for order in orders if facts.are_settled(order)}
         for vals in vals_list if served else ():
             if vals.get('order_id') in served and vals.get('product_id') != (served[vals['order_id']] or -1):
                 self._customer_card_stays()
@@ -60,9 +60,14 @@ class PosOrderLine(models.Model):
 
     def write(self, vals):
         """Extend `point_of_sale`: lines of an order that was served on cards are not rewritten, by whatever way the words come."""
-        if (touched := KEPT & set(vals)) and any(line._customer_card_kept(vals, touched) for line in self):
+        if (touched := GUARDED & vals.keys()) and self._customer_card_kept(vals, touched):
             self._customer_card_stays()
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_served(self):
+        if facts.are_settled(self.order_id):
+            self._customer_card_stays()
 
     def _customer_card_stays(self):
         raise UserError(
@@ -70,10 +75,11 @@ class PosOrderLine(models.Model):
         )
 
     def _customer_card_kept(self, vals: dict, names: set[str]) -> bool:
-        """Whether the line belongs to an order that was served on cards, or gives one of its lines back, and would become another."""
-        if not self._customer_card_around(vals)._customer_card_of_served():
-            return False
-        return any(self._fields[name].convert_to_write(self[name], self) != vals[name] for name in names)
+        """Whether a line belongs to an order that was served on cards, or gives one of its lines back, and would become another."""
+        return any(
+            facts.are_settled(line._customer_card_around(vals).order_id) and facts.changed(line, vals, names)
+            for line in self
+        )
 
     def _customer_card_around(self, vals: dict):
         """This line, what it is written to belong to, and, once it is paid, what it gives back: a return that is not paid yet may change."""
@@ -81,6 +87,12 @@ class PosOrderLine(models.Model):
         if self.order_id.state != 'draft':
             lines |= self.refunded_orderline_id | self.browse(vals.get('refunded_orderline_id') or [])
         return lines
+
+    def _customer_card_forget(self) -> None:
+        """Tickets are for the order they were made for: once it is served they are forgotten, for whoever reads orders could pay with them."""
+        lines = self.filtered(lambda line: line.customer_card_ref and line.customer_card_ref not in (USED, LATER))
+        if lines:
+            models.BaseModel.write(lines, {'customer_card_ref': USED})
 
     def _customer_card_of_served(self) -> bool:
         """Whether a line belongs to an order that was served on cards."""
