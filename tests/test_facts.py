@@ -22,6 +22,10 @@ REFUSALS = (UserError, AccessError, ValidationError, IntegrityError)
 class FactCase(EditCase):
     """A till whose cashier calls the server directly."""
 
+    def setUp(self) -> None:
+        super().setUp()
+        self.session.set_opening_control(0, "")
+
     def rpc(self, model: str, method: str, *args: Any, **kwargs: Any) -> Any:
         """One call as RPC makes it, by the cashier; what it answered, or the refusal. Nothing but a refusal may come of it."""
         context = kwargs.pop('context', {})
@@ -53,6 +57,7 @@ class FactCase(EditCase):
     def new_session(self) -> None:
         self.pos_config_usd.open_ui()
         self.session = self.pos_config_usd.current_session_id
+        self.session.set_opening_control(0, "")
         self.till = self.session.with_user(self.cashier)
 
 
