@@ -102,15 +102,16 @@ def _differs(record, name: str, value) -> bool:
 
 
 def are_settled(orders) -> bool:
-    """Whether any order moved value on cards, or is paid and about to, by the hourly job: whoever makes it in this very call, and the job
-    itself, may still write what it needs.
-    """
-    if any(order.customer_card_summary for order in orders):
-        return True
-    env = orders.env
-    if is_server(env) or (is_new(env) and is_own(env)):
+    """Whether any order moved value on cards, or is paid and about to, by the hourly job."""
+    return any(order.customer_card_summary or _waits(order) for order in orders)
+
+
+def _waits(order) -> bool:
+    """Whether the order is paid and its cards were not served: who makes it in this very call, and the job itself, still write what they need."""
+    if order.state not in ('paid', 'done') or not order.customer_card_refs or is_server(order.env):
         return False
-    return any(order.state in ('paid', 'done') and order.customer_card_refs for order in orders)
+    is_made = is_new(order.env) and is_own(order.env)
+    return not (is_made and order.uuid == order.env.context.get('customer_card_making'))
 
 
 def spoken(model, vals_list: list[dict]):

@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 from odoo import api, fields, models
 
 from ..ledger.protected import new, own, server
@@ -40,7 +42,8 @@ class PosOrder(models.Model):
                 line.pop(name, None)
         if existing_order:
             return super(PosOrder, own(self))._process_order(order, own(existing_order))
-        return super(PosOrder, new(own(self)))._process_order(order, existing_order)
+        making = new(own(self)).with_context(customer_card_making=order.setdefault('uuid', str(uuid4())))
+        return super(PosOrder, making)._process_order(order, existing_order)
 
     def action_pos_order_paid(self):
         """Extend `point_of_sale`: in the order's own transaction, capture its tenders, sell its cards and earn its points."""
