@@ -57,8 +57,13 @@ HOST = {
     'pos.payment': {'create', 'write'},
     'pos.payment.method': {'write'},
     'pos.session': {
-        'create', 'write', 'action_pos_session_open', 'action_pos_session_closing_control', 'update_closing_control_state_session',
-        'post_closing_cash_details', 'get_session_orders',
+        'create',
+        'write',
+        'action_pos_session_open',
+        'action_pos_session_closing_control',
+        'update_closing_control_state_session',
+        'post_closing_cash_details',
+        'get_session_orders',
     },
     'res.partner': {'write'},
 }

@@ -153,7 +153,9 @@ class TestEarning(CustomerCardPosCommon):
         self.rules({'date_to': (now - timedelta(days=2)).date()})
         campaign = str(now - timedelta(days=3))
         self.assertEqual(self.buy((self.bread, 1, 10), date_order=campaign), 0)
-        server(self.session).rescue = True  # where the host puts orders of a till that was away when its session was closed
+        server(
+            self.session
+        ).rescue = True  # where the host puts orders of a till that was away when its session was closed
         self.assertEqual(self.buy((self.bread, 1, 10), date_order=campaign), 10)
         self.rules({'date_to': (now - timedelta(days=8)).date()})
         self.assertEqual(self.buy((self.bread, 1, 10), date_order=str(now - timedelta(days=9))), 0)

@@ -1,18 +1,20 @@
 """Risks: what a served order and its session are is rewritten afterwards: value out of nothing, value in no books, a campaign that is over."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 from psycopg2 import IntegrityError
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.models import BaseModel as Model
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.host import facts
 from .test_forged_edits import EditCase
 
 # A row that PostgreSQL refuses is told as a ValidationError by Odoo's request, which is around what is called here.
@@ -52,7 +54,9 @@ class FactCase(EditCase):
 
     def beside(self) -> Model:
         """Another till of the shop, not opened yet."""
-        return self.pos_config_usd.copy({'name': "Beside", 'payment_method_ids': [(6, 0, self.bank_payment_method.ids)]})
+        return self.pos_config_usd.copy(
+            {'name': "Beside", 'payment_method_ids': [(6, 0, self.bank_payment_method.ids)]}
+        )
 
     def new_session(self) -> None:
         self.pos_config_usd.open_ui()
@@ -70,43 +74,43 @@ class TestServedPayments(FactCase):
         self.sold = self.charge_order(self.gift_card, 100)
         self.paid = self.sold.payment_ids
 
-    def test_a_card_is_not_charged_for_nothing(self):
+    def attacks(self) -> Iterator[tuple]:
+        """Every way to a payment that a cashier has: by itself, from its order, from the session, and in a till's order."""
         pay, sold = self.paid.id, self.sold.id
         more = {'payment_method_id': self.cash_method.id, 'amount': -100.0}
         other = self.sync(self.order([(self.bread, 1, 5.0)], [], state='draft'))
-        draft = self.order([(self.bread, 1, 1.0)], [], state='draft')
         moved = self.rpc('pos.payment', 'create', {**more, 'amount': 5.0, 'pos_order_id': other.id})
-        uuid = self.env['pos.payment'].browse(moved).uuid
-        for model, method, *args in (
-            ('pos.payment', 'unlink', [pay]),
-            ('pos.payment', 'write', [pay], {'amount': 0}),
-            ('pos.payment', 'web_save', [pay], {'amount': 0}, {}),
-            ('pos.payment', 'web_resequence', [pay], {}, 'amount'),
-            ('pos.payment', 'load', ['.id', 'amount'], [[str(pay), '0']]),
-            ('pos.payment', 'write', [pay], {'pos_order_id': other.id}),
-            ('pos.payment', 'write', [pay], {'payment_method_id': self.bank_payment_method.id}),
-            ('pos.payment', 'write', [pay], {'payment_date': '2020-01-01 00:00:00'}),
-            ('pos.payment', 'write', [pay], {'is_change': True, 'uuid': 'x'}),
-            ('pos.payment', 'write', [moved], {'pos_order_id': sold}),
-            ('pos.payment', 'create', {**more, 'pos_order_id': sold}),
-            ('pos.payment', 'copy', [pay], {'amount': -100.0}),
-            ('pos.order', 'add_payment', [other.id], {**more, 'pos_order_id': sold}),
-            ('pos.order', 'write', [sold], {'payment_ids': [(1, pay, {'amount': 0})]}),
-            ('pos.order', 'write', [sold], {'payment_ids': [(2, pay)]}),
-            ('pos.order', 'write', [sold], {'payment_ids': [(5,)]}),
-            ('pos.order', 'write', [sold], {'payment_ids': [(0, 0, more)]}),
-            ('pos.order', 'write', [other.id], {'payment_ids': [(4, pay)]}),
-            ('pos.order', 'web_save', [other.id], {'payment_ids': [(1, pay, {'amount': 1})]}, {}),
-            ('pos.session', 'write', self.session.ids, {'order_ids': [(1, sold, {'payment_ids': [(2, pay)]})]}),
-            ('pos.config', 'write', self.pos_config_usd.ids, {'session_ids': [(1, self.session.id, {'order_ids': [(3, sold)]})]}),
-            ('pos.order', 'sync_from_ui', [{**draft, 'payment_ids': [[1, pay, {'amount': 0}]]}]),
-            ('pos.order', 'sync_from_ui', [{**draft, 'uuid': str(uuid4()), 'payment_ids': [[2, pay, False]]}]),
-            ('pos.order', 'sync_from_ui', [{**draft, 'uuid': str(uuid4()), 'payment_ids': [[4, pay, False]]}]),
-            ('pos.order', 'sync_from_ui', [{**draft, 'uuid': str(uuid4()), 'relations_uuid_mapping': {
-                'pos.payment': {uuid: {'pos_order_id': self.sold.uuid}}}}]),
-            ('pos.order', 'sync_from_ui', [{**draft, 'uuid': str(uuid4()), 'relations_uuid_mapping': {
-                'pos.order': {self.sold.uuid: {'payment_ids': [uuid]}}}}]),
+        for vals in (
+            {'amount': 0}, {'pos_order_id': other.id}, {'payment_method_id': self.bank_payment_method.id}, {'payment_date': '2020-01-01 00:00:00'},
+            {'is_change': True}, {'uuid': 'x'},
         ):  # fmt: skip
+            yield 'pos.payment', 'write', [pay], vals
+            yield 'pos.payment', 'web_save', [pay], vals, {}
+            yield 'pos.order', 'write', [sold], {'payment_ids': [(1, pay, vals)]}
+            yield 'pos.order', 'sync_from_ui', [self.draft(payment_ids=[[1, pay, vals]])]
+        for command in ((2, pay), (3, pay), (5,), (6, 0, []), (0, 0, more), (4, moved)):
+            yield 'pos.order', 'write', [sold], {'payment_ids': [command]}
+        yield 'pos.payment', 'unlink', [pay]
+        yield 'pos.payment', 'web_resequence', [pay], {}, 'amount'
+        yield 'pos.payment', 'load', ['.id', 'amount'], [[str(pay), '0']]
+        yield 'pos.payment', 'write', [moved], {'pos_order_id': sold}
+        yield 'pos.payment', 'create', {**more, 'pos_order_id': sold}
+        yield 'pos.payment', 'copy', [pay], {'amount': -100.0}
+        yield 'pos.order', 'add_payment', [other.id], {**more, 'pos_order_id': sold}
+        yield 'pos.order', 'write', [other.id], {'payment_ids': [(4, pay)]}
+        yield 'pos.session', 'write', self.session.ids, {'order_ids': [(1, sold, {'payment_ids': [(2, pay)]})]}
+        yield 'pos.config', 'write', self.pos_config_usd.ids, {'session_ids': [(1, self.session.id, {'order_ids': [(3, sold)]})]}  # fmt: skip
+        for command in (2, 3, 4):
+            yield 'pos.order', 'sync_from_ui', [self.draft(payment_ids=[[command, pay, False]])]
+        uuid = self.env['pos.payment'].browse(moved).uuid
+        for mapping in ({'pos.payment': {uuid: {'pos_order_id': self.sold.uuid}}}, {'pos.order': {self.sold.uuid: {'payment_ids': [uuid]}}}):  # fmt: skip
+            yield 'pos.order', 'sync_from_ui', [self.draft(relations_uuid_mapping=mapping)]
+
+    def draft(self, **more: Any) -> dict:
+        return {**self.order([(self.bread, 1, 1.0)], [], state='draft'), **more}
+
+    def test_a_card_is_not_charged_for_nothing(self):
+        for model, method, *args in self.attacks():
             with self.subTest(model=model, method=method, args=args):
                 self.assertKept(self.sold, self.paid, deed=lambda a=args, m=model, do=method: self.rpc(m, do, *a))
                 self.assertEqual(self.sold.payment_ids, self.paid)
@@ -125,7 +129,13 @@ class TestServedPayments(FactCase):
         vals = {'amount': 5.0, 'payment_method_id': self.cash_method.id, 'pos_order_id': other.id}
         self.rpc('pos.payment', 'create', vals, context=context)
         self.assertFalse(any(other.payment_ids.mapped('customer_card_operation')))
-        line = {'product_id': self.bread.id, 'qty': -1, 'price_unit': 100.0, 'price_subtotal': 0, 'price_subtotal_incl': 0}
+        line = {
+            'product_id': self.bread.id,
+            'qty': -1,
+            'price_unit': 100.0,
+            'price_subtotal': 0,
+            'price_subtotal_incl': 0,
+        }
         self.rpc('pos.order.line', 'create', line, context={'default_order_id': self.sold.id})
         self.assertEqual(len(self.sold.lines), 1)
 
@@ -146,102 +156,54 @@ class TestServedPayments(FactCase):
         self.assertKept(order, order.payment_ids, order.lines, deed=lambda: self.sync(again))
         self.assertEqual(self.points.balance, 5)
 
-
-@tagged('post_install', '-at_install')
-class TestSessionsAreFacts(FactCase):
-    """A session is opened and closed by counting, never by saying so."""
-
-    def test_nobody_says_that_a_session_is_closed(self):
-        self.charge_order(self.gift_card, 20)
-        ids, config = self.session.ids, self.pos_config_usd
-        for model, method, *args in (
-            ('pos.session', 'write', ids, {'state': 'closed'}),
-            ('pos.session', 'write', ids, {'state': 'opening_control'}),
-            ('pos.session', 'write', ids, {'stop_at': '2020-01-01 00:00:00'}),
-            ('pos.session', 'write', ids, {'start_at': '2020-01-01 00:00:00'}),
-            ('pos.session', 'write', ids, {'rescue': True}),
-            ('pos.session', 'write', ids, {'move_id': self.env['account.move'].search([], limit=1).id}),
-            ('pos.session', 'write', ids, {'config_id': self.pos_config_eur.id}),
-            ('pos.session', 'write', ids, {'cash_register_balance_end_real': 1000, 'cash_register_balance_start': 7, 'cash_real_transaction': 1}),
-            ('pos.session', 'web_save', ids, {'state': 'closed'}, {}),
-            ('pos.session', 'load', ['.id', 'state'], [[str(self.session.id), 'Closed & Posted']]),
-            ('pos.session', 'load', ['.id', 'start_at'], [[str(self.session.id), '2020-01-01 00:00:00']]),
-            ('pos.config', 'write', config.ids, {'session_ids': [(1, self.session.id, {'state': 'closed', 'rescue': True})]}),
-            ('pos.session', 'unlink', ids),
+    def test_a_tip_takes_nothing_off(self):
+        tip = self.env['product.product'].create({'name': "Tip", 'available_in_pos': True, 'taxes_id': False})
+        self.pos_config_usd.write({'iface_tipproduct': True, 'tip_product_id': tip.id})
+        line = {'order_id': self.sold.id, 'product_id': tip.id, 'qty': 1, 'price_unit': 5.0, 'price_subtotal': 5.0, 'price_subtotal_incl': 5.0}  # fmt: skip
+        for wrong in (
+            {'price_unit': -100.0}, {'qty': -1}, {'price_subtotal_incl': -100.0}, {'price_subtotal': float('nan')}, {'qty': 'x'}, {'product_id': self.bread.id},
+            {'refunded_orderline_id': self.sold.lines.id},
         ):  # fmt: skip
-            with self.subTest(method=method, args=args):
-                self.assertKept(self.session, deed=lambda a=args, m=model, do=method: self.rpc(m, do, *a))
-        self.close()
-        self.assertBalanced(20)
-        self.assertHealthy()
+            self.assertIsInstance(self.rpc('pos.order.line', 'create', {**line, **wrong}), UserError)
+        self.rpc('pos.config', 'write', self.pos_config_usd.ids, {'tip_product_id': self.bread.id})
+        self.assertEqual(self.pos_config_usd.tip_product_id, tip)
+        made = self.rpc('pos.order.line', 'create', line)
+        self.assertEqual(self.sold.lines.filtered(lambda line: line.product_id == tip).ids, [made])
+        self.assertKept(self.sold.lines, deed=lambda: self.rpc('pos.order.line', 'write', [made], {'price_unit': -100.0}))  # fmt: skip
 
-    def test_nobody_makes_a_session_of_the_past(self):
-        said = {'state': 'opened', 'start_at': '2020-01-01 00:00:00', 'rescue': True, 'stop_at': '2020-01-02 00:00:00'}
-        told = {f'default_{name}': value for name, value in said.items()}
-        sessions, config = self.env['pos.session'], self.beside()
-        cases = (
-            ('pos.session', 'create', ({'config_id': config.id, **said},), {}),
-            ('pos.session', 'create', ({'config_id': config.id},), told),
-            ('pos.session', 'copy', (self.session.ids, {'config_id': config.id, **said}), {}),
-            ('pos.session', 'load', (['config_id/.id', 'state', 'start_at', 'rescue'], [[str(config.id), 'In Progress', said['start_at'], 'True']]), {}),
-            ('pos.config', 'write', (config.ids, {'session_ids': [(0, 0, {'config_id': config.id, **said})]}), {}),
-            ('pos.config', 'open_ui', (config.ids,), told),
-        )  # fmt: skip
-        for model, method, args, context in cases:
-            with self.subTest(model=model, method=method, context=context):
-                self.rpc(model, method, *args, context=context)
-                for made in sessions.search([('config_id', '=', config.id)]):
-                    self.assertEqual((made.state, made.rescue, made.stop_at), ('opening_control', False, False))
-                    self.assertFalse(made.start_at)
-        self.rpc('pos.config', 'open_ui', config.ids)
-        made = sessions.search([('config_id', '=', config.id)])
-        self.assertEqual(len(made), 1, "a till still opens")
-        self.rpc('pos.session', 'set_opening_control', made.ids, 0, "")
-        self.assertEqual(made.state, 'opened')
+    def test_by_what_belongs_to_a_line(self):
+        """A lot's order and article are those of its line, and Odoo writes them through."""
+        lot = self.env['pos.pack.operation.lot'].create({'pos_order_line_id': self.sold.lines.id, 'lot_name': "1"})
+        other = self.sync(self.order([(self.bread, 1, 5.0)], [], state='draft'))
+        for vals in ({'order_id': other.id}, {'product_id': self.bread.id}):
+            self.assertKept(self.sold.lines, deed=lambda vals=vals: self.rpc('pos.pack.operation.lot', 'write', lot.ids, vals))  # fmt: skip
 
-    def test_what_was_closed_stays_closed(self):
-        self.charge_order(self.gift_card, 20)
-        self.close()
-        for vals in ({'state': 'opened'}, {'state': 'opening_control'}, {'state': 'closing_control', 'stop_at': False}, {'stop_at': '2999-01-01 00:00:00'}, {'move_id': False}):  # fmt: skip
-            self.assertKept(self.session, deed=lambda vals=vals: self.rpc('pos.session', 'write', self.session.ids, vals))
-        for method, *args in (
-            ('set_opening_control', 0, ""), ('action_pos_session_open',), ('action_pos_session_closing_control',), ('update_closing_control_state_session', ""),
-            ('post_closing_cash_details', 5), ('close_session_from_ui',), ('action_pos_session_validate',), ('action_pos_session_close',),
-        ):  # fmt: skip
-            with self.subTest(method=method):
-                self.assertKept(self.session, deed=lambda m=method, a=args: self.rpc('pos.session', m, self.session.ids, *a))
-        data = self.order([self.line(self.gift_card, 30)], [(self.cash_method, 30)])
-        self.rpc('pos.order', 'sync_from_ui', [data])
-        self.assertEqual(self.value.balance, 20)
+    def test_one_that_is_served_keeps_nothing_from_the_others(self):
+        other = self.sync(self.order([(self.bread, 1, 5.0)], [(self.cash_method, 5)]))
+        both = (self.sold | other).ids
+        self.assertKept(self.sold, deed=lambda: self.rpc('pos.order', 'write', both, {'amount_tax': 1.0}))
+        self.assertEqual(other.amount_tax, 1)
 
-    def test_a_campaign_that_is_over(self):
-        past = fields.Datetime.now() - timedelta(days=200)
-        self.loyalty.rule_ids.write({'date_to': (past + timedelta(days=10)).date()})
-        for vals in ({'start_at': past}, {'rescue': True}):
-            self.rpc('pos.session', 'write', self.session.ids, vals)
-            data = self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)], cards=[self.loyalty_card])
-            self.sync({**data, 'date_order': fields.Datetime.to_string(past)})
-        opening = self.env['pos.session'].with_user(self.cashier).create({'config_id': self.beside().id})
-        self.rpc('pos.session', 'write', opening.ids, {'start_at': past})
-        self.session, ticket = opening.with_env(self.env), self.loyalty_card._ticket(opening.config_id, shown=True)
-        data = self.order([(self.bread, 1, 10.0)], [], state='draft', customer_card_refs=ticket)
-        data['payment_ids'] = [[0, 0, {'payment_method_id': opening.payment_method_ids[:1].id, 'amount': 10, 'name': 'x', 'uuid': str(uuid4())}]]  # fmt: skip
-        self.rpc('pos.order', 'sync_from_ui', [{**data, 'amount_paid': 10, 'state': 'paid', 'date_order': fields.Datetime.to_string(past)}])  # fmt: skip
-        self.assertEqual(self.points.balance, 0)
+    def test_no_statement_more_without_cards(self):
+        """What guards orders with cards costs the others nothing."""
 
-    def test_an_order_for_later_is_in_the_books_now(self):
-        """The host leaves orders for another day out of what it asks before it closes; value that moved is booked by this session."""
-        later = fields.Datetime.to_string(fields.Datetime.now() + timedelta(days=3))
-        order = self.charge_order(self.gift_card, 20)
-        self.rpc('pos.order', 'write', order.ids, {'preset_time': later})
-        self.assertFalse(order.preset_time)
-        self.close()
-        self.assertBalanced(20)
-        self.new_session()
-        self.sync(self.order([self.line(self.gift_card, 30)], [(self.cash_method, 30)], preset_time=later))
-        self.close()
-        self.assertBalanced(50)
-        self.assertHealthy()
+        def taken() -> int:
+            data = self.order([(self.bread, 2, 5.0)], [(self.cash_method, 10)])
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.sync(data)
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        taken(), taken()  # what is asked once for all orders
+        guarded = taken()
+        places = ('pos_order_facts', 'pos_order_line', 'pos_payment', 'pos_session_facts')
+        with ExitStack() as without:
+            for place in places:
+                without.enter_context(patch(f'odoo.addons.customer_card.models.host.{place}.GUARDED', frozenset()))
+            without.enter_context(patch.object(facts, 'are_settled', return_value=False))
+            self.assertEqual(guarded, taken())
 
 
 @tagged('post_install', '-at_install')
@@ -272,6 +234,25 @@ class TestServedOrders(FactCase):
         orders[1].with_context(generate_pdf=False).action_pos_order_invoice()
         self.assertTrue(orders[1].account_move)
         self.assertBalanced(50)
+
+    def test_an_invoice_of_what_was_served_is_kept(self):
+        self.charge(50)
+        order = self.sync(self.gift_order(10))
+        order.partner_id = self.holder
+        order.with_context(generate_pdf=False).action_pos_order_invoice()
+        invoice = order.account_move
+        self.close()
+        with suppress(UserError), self.env.cr.savepoint():
+            invoice.button_draft()
+            invoice.unlink()
+        self.env.invalidate_all()
+        self.assertEqual(order.account_move, invoice)
+
+    def test_a_cancelled_order_keeps_no_ticket(self):
+        order = self.sync(self.order([self.line(self.gift_card, 20)], [], cards=[self.gift_card], state='draft'))
+        self.assertTrue(order.customer_card_refs)
+        self.rpc('pos.order', 'action_pos_order_cancel', order.ids)
+        self.assertEqual((order.state, order.customer_card_refs), ('cancel', False))
 
     def test_a_ticket_of_a_paid_order_opens_nothing(self):
         self.charge(50)

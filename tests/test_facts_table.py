@@ -1,6 +1,7 @@
 """Risk: one field, one role or one way that nobody thought of. Every row of the table of facts × every role × every way to write."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
@@ -108,23 +109,17 @@ class TableCase(EditCase):
         """One call as RPC makes it, in a savepoint that is kept; a refusal is all that may be raised."""
         user = self.users[role]
         env = self.env(user=user, su=False, context={'allowed_company_ids': user.company_ids.ids, **context})
-        try:
-            with mute_logger(*MUTED), self.env.cr.savepoint():
-                call_kw(env[model], method, list(args), {})
-                self.env.flush_all()
-        except REFUSALS:
-            pass
+        with suppress(*REFUSALS), mute_logger(*MUTED), self.env.cr.savepoint():
+            call_kw(env[model], method, list(args), {})
+            self.env.flush_all()
         self.env.invalidate_all()
 
     def by_self_order(self, data: dict) -> None:
         """An order of somebody's phone: the host's controller hands it on as superuser."""
         orders = self.env(user=self.users['public'], su=True, context={})['pos.order']
-        try:
-            with mute_logger(*MUTED), self.env.cr.savepoint():
-                orders.with_company(self.card_company).sync_from_ui([data])
-                self.env.flush_all()
-        except REFUSALS:
-            pass
+        with suppress(*REFUSALS), mute_logger(*MUTED), self.env.cr.savepoint():
+            orders.with_company(self.card_company).sync_from_ui([data])
+            self.env.flush_all()
         self.env.invalidate_all()
 
     def draft(self, **more: Any) -> dict:
@@ -180,26 +175,28 @@ class TableCase(EditCase):
     def assertRows(self, orders: Model, roles: list[str]) -> None:
         """No row is taken away, and none is added."""
         before = self.told(orders)
-        for role in roles:
-            for record in self.rows(orders):
-                model, ids = record._name, record.ids
-                parent, rows, back = PARENTS[model]
-                link = {back: record[back].id} if parent == 'pos.order' else {}
-                for deed in (
-                    lambda: self.call(role, model, 'unlink', ids),
-                    lambda: self.call(role, model, 'copy', ids, link),
-                    lambda: self.call(role, parent, 'write', record[back].ids, {rows: [(2, ids[0])]}),
-                    lambda: self.call(role, parent, 'write', record[back].ids, {rows: [(3, ids[0])]}),
-                    lambda: self.call(role, parent, 'write', record[back].ids, {rows: [(5,)]}),
-                    lambda: self.call(role, parent, 'write', record[back].ids, {rows: [(6, 0, [])]}),
-                    lambda: self.by_self_order(self.draft(**({rows: [[2, ids[0], 0]]} if parent == 'pos.order' else {}))),
-                    lambda: self.by_self_order(self.draft(**({rows: [[4, ids[0], 0]]} if parent == 'pos.order' else {}))),
-                    lambda: self.call(role, 'pos.order', 'remove_from_ui', orders.ids),
-                    lambda: self.call(role, 'pos.order', 'action_pos_order_cancel', orders.ids),
-                    lambda: self.call(role, 'pos.session', 'delete_opening_control_session', orders.session_id.ids),
-                ):  # fmt: skip
-                    deed()
-                    self.assertEqual(self.told(orders), before, f'{role} changes rows around {record}')
+        for record in self.rows(orders):
+            for role in roles:
+                for model, method, *args in self.on_rows(record, orders):
+                    self.call(role, model, method, *args)
+                    self.assertEqual(self.told(orders), before, f'{role}: {method} of {model} around {record}')
+            if PARENTS[record._name][0] == 'pos.order':
+                for command in (2, 3, 4):
+                    self.by_self_order(self.draft(**{PARENTS[record._name][1]: [[command, record.id, 0]]}))
+                    self.assertEqual(self.told(orders), before)
+
+    def on_rows(self, record: Model, orders: Model) -> Iterator[tuple]:
+        """Calls that would take the record away, or put another one beside it."""
+        model, ids = record._name, record.ids
+        parent, rows, back = PARENTS[model]
+        owner = record[back]
+        yield model, 'unlink', ids
+        yield model, 'copy', ids, {back: owner.id} if parent == 'pos.order' else {}
+        for command in ((2, ids[0]), (3, ids[0]), (5,), (6, 0, [])):
+            yield parent, 'write', owner.ids, {rows: [command]}
+        yield 'pos.order', 'remove_from_ui', orders.ids
+        yield 'pos.order', 'action_pos_order_cancel', orders.ids
+        yield 'pos.session', 'delete_opening_control_session', orders.session_id.ids
 
 
 @tagged('post_install', '-at_install')

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from . import facts
@@ -17,6 +17,14 @@ class AccountMove(models.Model):
         if names := facts.GUARDED['account.move'] & vals.keys():
             self._customer_card_refuse_posted(lambda move: facts.changed(move, vals, names))
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_served(self):
+        orders = self.sudo().pos_order_ids  # sudo: to see whether cards were used; an accountant need not read tills
+        if facts.are_settled(orders):
+            raise UserError(
+                self.env._("A card was used on an order this invoice is about, so it is kept. Reverse it instead.")
+            )
 
     def _customer_card_refuse_posted(self, is_changed) -> None:
         """:raise UserError: when one of these entries is the ledger's own and would become another"""

@@ -19,7 +19,9 @@ class Who(StrEnum):
     ROWS = 'through the rows it names: they have a guard of their own'
     UNPAID = 'whoever the host lets, until the order is paid; then nobody'
     UNSERVED = 'whoever the host lets, until the order moved value on cards; then nobody'
-    BOOKED = "whoever the host lets, until the order moved value on cards; then only the host's own invoicing and closing"
+    BOOKED = (
+        "whoever the host lets, until the order moved value on cards; then only the host's own invoicing and closing"
+    )
     HOST = "only the host's own methods; no client at any time"
     SERVED = 'only our server, with the receipt; nobody through `write`'
     ONCE = 'whoever the host lets, when it is made; then nobody'
@@ -122,4 +124,5 @@ def spoken(model, vals_list: list[dict]):
     if not told:
         return model, vals_list
     rest = {key: value for key, value in context.items() if key[8:] not in told or not key.startswith('default_')}
-    return model.with_context(rest), [{**told, **vals} for vals in vals_list]
+    model = model.with_context(rest)  # pylint: disable=context-overridden
+    return model, [{**told, **vals} for vals in vals_list]

@@ -12,9 +12,9 @@ class PosConfig(models.Model):
     def write(self, vals):
         """Extend `point_of_sale`, where every cashier may: what decides how orders are counted and booked is for managers to say."""
         names = facts.GUARDED['pos.config'] & vals.keys()
-        if names and not self.env.su and not self.env.user.has_group('point_of_sale.group_pos_manager'):
-            if facts.changed(self, vals, names):
-                raise UserError(self.env._("How this point of sale counts and books its orders is set by its managers."))
+        is_free = not names or self.env.su or self.env.user.has_group('point_of_sale.group_pos_manager')
+        if not is_free and facts.changed(self, vals, names):
+            raise UserError(self.env._("How this point of sale counts and books its orders is set by its managers."))
         return super().write(vals)
 
     def _get_special_products(self):

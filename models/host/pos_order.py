@@ -63,7 +63,17 @@ class PosOrder(models.Model):
         result = super().action_pos_order_cancel()
         for order in self:
             order._customer_card_let_go(payment.customer_card_operation for payment in order.payment_ids._on_cards())
+        self.filtered(lambda order: order.state == 'cancel')._customer_card_forget()
         return result
+
+    def _customer_card_forget(self) -> None:
+        """Tickets are for the order they were made for: what is served or cancelled needs them no more, and whoever reads orders could pay with
+        them.
+        """
+        shown = self.filtered('customer_card_refs')
+        if shown:
+            models.BaseModel.write(shown, {'customer_card_refs': False})
+        self.lines._customer_card_forget()
 
     def _customer_card_let_go(self, keys) -> None:
         """Void what these keys hold for this very order; what a client names of other orders' stays held."""

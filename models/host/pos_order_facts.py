@@ -16,13 +16,13 @@ class PosOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Extend `point_of_sale`: only what a till sends names cards; an order made by RPC is no sale they were shown at, and none is served."""
-        self, vals_list = facts.spoken(self, vals_list)
+        orders, vals_list = facts.spoken(self, vals_list)
         for vals in vals_list:
             for name in facts.named(self, vals, Who.SERVED):
                 vals.pop(name)
             if not is_own(self.env):
                 vals.pop('customer_card_refs', None)
-        return super().create(vals_list)
+        return super(PosOrder, orders).create(vals_list)
 
     def write(self, vals):
         """Extend `point_of_sale`: what is nobody's to say of an order any more is left out, for tills and forms write many fields at once.
@@ -32,6 +32,10 @@ class PosOrder(models.Model):
         """
         if GUARDED & vals.keys():
             fixed = self._customer_card_fixed(vals)
+            if fixed and len(self) > 1:  # one that is served keeps nothing from the others
+                for order in self:
+                    order.write(dict(vals))
+                return True
             vals = {name: value for name, value in vals.items() if name not in fixed} if fixed else vals
             if not is_server(self.env):
                 self._customer_card_check_moved(vals)

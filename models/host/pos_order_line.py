@@ -42,21 +42,21 @@ class PosOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Extend `point_of_sale`: an order that was served on cards gets no further lines, but for the tip a restaurant adds later."""
-        self, vals_list = facts.spoken(self, vals_list)
+        lines, vals_list = facts.spoken(self, vals_list)
         orders = self.env['pos.order'].browse({vals['order_id'] for vals in vals_list if vals.get('order_id')})
         served = {order.id: order.config_id.tip_product_id.id for order in orders if facts.are_settled(order)}
         for vals in vals_list if served else ():
-            if vals.get('order_id') in served and vals.get('product_id') != (served[vals['order_id']] or -1):
+            if vals.get('order_id') in served and not _is_tip(vals, served[vals['order_id']]):
                 self._customer_card_stays()
             if vals.get('order_id') in served:
-                vals['customer_card_ref'] = LATER
+                vals.update(customer_card_ref=LATER, customer_card_hold=False, customer_card_discount=False)
         if not is_new(self.env) and any(order.state != 'draft' for order in orders):
             back = self.browse(
                 {vals['refunded_orderline_id'] for vals in vals_list if vals.get('refunded_orderline_id')}
             )
             if back._customer_card_of_served():
                 self._customer_card_stays()
-        return super().create(vals_list)
+        return super(PosOrderLine, lines).create(vals_list)
 
     def write(self, vals):
         """Extend `point_of_sale`: lines of an order that was served on cards are not rewritten, by whatever way the words come."""
@@ -89,7 +89,7 @@ class PosOrderLine(models.Model):
         return lines
 
     def _customer_card_forget(self) -> None:
-        """Tickets are for the order they were made for: once it is served they are forgotten, for whoever reads orders could pay with them."""
+        """The tickets of lines, as those of their order; that a line was about a card stays known."""
         lines = self.filtered(lambda line: line.customer_card_ref and line.customer_card_ref not in (USED, LATER))
         if lines:
             models.BaseModel.write(lines, {'customer_card_ref': USED})
@@ -131,3 +131,17 @@ class PosOrderLine(models.Model):
         unit = money.exact(self.order_id.currency_id.rounding)
         brought = -sum((one._customer_card_total() for one in refunds), Decimal(0)) - unit * len(refunds)
         return max(counted, brought / worth * money.exact(self.qty))
+
+
+def _is_tip(vals: dict, product: int | bool) -> bool:
+    """Whether a line is what a till adds later, of the article ``product``: it takes nothing off."""
+    names = ('qty', 'price_unit', 'price_subtotal', 'price_subtotal_incl')
+    return bool(product) and vals.get('product_id') == product and all(_adds(vals.get(name)) for name in names)
+
+
+def _adds(number) -> bool:
+    """Whether a number somebody sent is one, and not below zero."""
+    try:
+        return float(number or 0) >= 0
+    except (TypeError, ValueError):
+        return False

@@ -46,7 +46,9 @@ class PosPaymentMethod(models.Model):
         names = facts.named(self, vals, facts.Who.ONCE)
         if names and facts.changed(self, vals, names):
             raise UserError(
-                self.env._("What a payment method takes from a card cannot be changed. Make a new payment method instead.")
+                self.env._(
+                    "What a payment method takes from a card cannot be changed. Make a new payment method instead."
+                )
             )
         return super().write(vals)
 

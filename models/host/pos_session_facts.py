@@ -18,12 +18,11 @@ class PosSession(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Extend `point_of_sale`: a session begins now, at its beginning."""
-        if not is_server(self.env):
-            self, vals_list = facts.spoken(self, vals_list)
-            for vals in vals_list:
-                for name in facts.named(self, vals, Who.HOST):
-                    self._customer_card_refuse_facts(vals.pop(name) not in (False, None, 'opening_control'))
-        return super().create(vals_list)
+        sessions, vals_list = facts.spoken(self, vals_list)
+        for vals in vals_list:
+            for name in facts.named(self, vals, Who.HOST):
+                self._customer_card_refuse_facts(vals.pop(name) not in (False, None, 'opening_control'))
+        return super(PosSession, sessions).create(vals_list)
 
     def write(self, vals):
         """Extend `point_of_sale`: what says when and how long a session was open, and what booked it, is no client's to write.
