@@ -21,6 +21,9 @@ from . import test_forged_fits
 from . import test_nothing_kept
 from . import test_earning
 from . import test_enroll
+from . import test_facts
+from . import test_facts_sessions
+from . import test_facts_table
 from . import test_find
 from . import test_forged
 from . import test_forged_lease

@@ -141,6 +141,14 @@ class CustomerCardPosCommon(CustomerCardMixin, CommonPosTest):
             **more,
         }  # fmt: skip
 
+    def begun(self, moment: datetime) -> None:
+        """Let the till's session have been opened at ``moment``; its shop's clock is the database's, and nobody writes it."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            'UPDATE pos_session SET start_at = %s, create_date = %s WHERE id = %s', [moment, moment, self.session.id]
+        )
+        self.session.invalidate_recordset()
+
     def sync(self, *orders: dict) -> Model:
         """Send orders the way the till does, as the cashier; the saved orders."""
         result = self.env['pos.order'].with_user(self.cashier).sync_from_ui(list(orders))

@@ -48,11 +48,23 @@ MATRIX = {
 
 # The host's own methods that we extend: who may call them is the host's to say.
 HOST = {
-    'account.move': {'button_draft'},
+    'account.move': {'write'},
+    'account.move.line': {'write', 'unlink'},
     'ir.module.module': {'button_uninstall', 'module_uninstall'},
     'pos.order': {'sync_from_ui', 'create', 'write', 'action_pos_order_paid', 'action_pos_order_cancel'},
+    'pos.config': {'write'},
     'pos.order.line': {'create', 'write'},
     'pos.payment': {'create', 'write'},
+    'pos.payment.method': {'write'},
+    'pos.session': {
+        'create',
+        'write',
+        'action_pos_session_open',
+        'action_pos_session_closing_control',
+        'update_closing_control_state_session',
+        'post_closing_cash_details',
+        'get_session_orders',
+    },
     'res.partner': {'write'},
 }
 # Methods of ours anybody with an account may call: they answer with the way to a screen, which asks for rights itself.

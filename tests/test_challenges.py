@@ -92,7 +92,7 @@ class TestChallenges(ChallengeCase):
 
     def test_every_month_begins_anew(self):
         past = fields.Datetime.now() - timedelta(days=40)
-        self.session.start_at = past
+        self.begun(past)
         for _visit in range(3):
             order = self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)], cards=[self.member])
             order['date_order'] = fields.Datetime.to_string(past)

@@ -5,6 +5,7 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
+from ..models.ledger.protected import server
 from .common import CustomerCardPosCommon
 
 WEDNESDAY_NOON = '2026-01-07 12:00:00'
@@ -152,11 +153,14 @@ class TestEarning(CustomerCardPosCommon):
         self.rules({'date_to': (now - timedelta(days=2)).date()})
         campaign = str(now - timedelta(days=3))
         self.assertEqual(self.buy((self.bread, 1, 10), date_order=campaign), 0)
-        self.session.rescue = True  # where the host puts orders of a till that was away when its session was closed
+        server(
+            self.session
+        ).rescue = True  # where the host puts orders of a till that was away when its session was closed
         self.assertEqual(self.buy((self.bread, 1, 10), date_order=campaign), 10)
         self.rules({'date_to': (now - timedelta(days=8)).date()})
         self.assertEqual(self.buy((self.bread, 1, 10), date_order=str(now - timedelta(days=9))), 0)
-        self.session.write({'rescue': False, 'start_at': now - timedelta(days=10)})
+        server(self.session).rescue = False
+        self.begun(now - timedelta(days=10))
         self.assertEqual(self.buy((self.bread, 1, 10), date_order=str(now - timedelta(days=9))), 10)
 
     # --- what does not earn --------------------------------------------------------------------------------------------------------

@@ -3,8 +3,10 @@ from . import base_partner_merge
 from . import ir_actions_report
 from . import ir_module_module
 from . import account_move_books
+from . import account_move_facts
 from . import pos_config
 from . import pos_order
+from . import pos_order_facts
 from . import pos_order_books
 from . import pos_order_moment
 from . import pos_order_cards
@@ -18,7 +20,6 @@ from . import pos_order_holds
 from . import pos_order_payouts
 from . import pos_order_rewards
 from . import pos_order_receipt
-from . import pos_order_tickets
 from . import pos_order_pending
 from . import pos_order_trace
 from . import pos_order_place
@@ -33,6 +34,7 @@ from . import pos_order_sums
 from . import pos_payment
 from . import pos_payment_method
 from . import pos_session
+from . import pos_session_facts
 from . import pos_session_savings
 from . import pos_session_guard
 from . import pos_session_mix

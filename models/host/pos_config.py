@@ -1,10 +1,21 @@
 from odoo import models
+from odoo.exceptions import UserError
+
+from . import facts
 
 
 class PosConfig(models.Model):
     """What every till loads for cards: articles and price lists that cashiers are not offered."""
 
     _inherit = 'pos.config'
+
+    def write(self, vals):
+        """Extend `point_of_sale`, where every cashier may: what decides how orders are counted and booked is for managers to say."""
+        names = facts.GUARDED['pos.config'] & vals.keys()
+        is_free = not names or self.env.su or self.env.user.has_group('point_of_sale.group_pos_manager')
+        if not is_free and facts.changed(self, vals, names):
+            raise UserError(self.env._("How this point of sale counts and books its orders is set by its managers."))
+        return super().write(vals)
 
     def _get_special_products(self):
         """Extend `point_of_sale`: every till knows the articles of points discounts, and sells them to nobody."""

@@ -1,15 +1,13 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from uuid import uuid4
 
-from ..ledger.protected import is_own, new, own
+from odoo import api, fields, models
+
+from ..ledger.protected import new, own, server
 from ..windows import open_list
+from .facts import RULES, Who
 
 # What the server says an order did on cards; whatever a client sends of it is dropped.
-WRITTEN_HERE = {'customer_card_summary', 'customer_card_shown'}
-# What an order is called by, and the cards that were shown at its sale: nobody puts a card on what somebody bought before.
-FIXED_WHEN_PAID = {'uuid', 'customer_card_refs'}
-# Where and when it was sold, once a card was served: goals are counted by the day of sale, and books by session.
-FIXED_WHEN_SERVED = {'date_order', 'session_id', 'config_id', 'company_id'}
+WRITTEN_HERE = {name for name, who in RULES['pos.order'].items() if who is Who.SERVED}
 # Lines inside of lines: a till names them by their uuid, and whoever nests them may say that they belong to another order.
 NESTED = ('refund_orderline_ids', 'combo_line_ids')
 
@@ -44,38 +42,19 @@ class PosOrder(models.Model):
                 line.pop(name, None)
         if existing_order:
             return super(PosOrder, own(self))._process_order(order, own(existing_order))
-        return super(PosOrder, new(own(self)))._process_order(order, existing_order)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Extend `point_of_sale`: only what a till sends names cards; an order made by RPC is no sale they were shown at."""
-        if not is_own(self.env):
-            for vals in vals_list:
-                for name in (*WRITTEN_HERE, 'customer_card_refs'):
-                    vals.pop(name, None)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Extend `point_of_sale`: what is not the client's to say of an order is left out."""
-        if not is_own(self.env) and ({*FIXED_WHEN_PAID, *FIXED_WHEN_SERVED, *WRITTEN_HERE} & set(vals)):
-            fixed = self._customer_card_fixed()
-            vals = {name: value for name, value in vals.items() if name not in fixed}
-        return super().write(vals)
-
-    def _customer_card_fixed(self) -> set[str]:
-        """Fields that are not the client's to change, by how far these orders are."""
-        fixed = WRITTEN_HERE | FIXED_WHEN_PAID if any(order.state != 'draft' for order in self) else WRITTEN_HERE
-        return fixed | FIXED_WHEN_SERVED if any(order.customer_card_summary for order in self) else fixed
+        making = new(own(self)).with_context(customer_card_making=order.setdefault('uuid', str(uuid4())))
+        return super(PosOrder, making)._process_order(order, existing_order)
 
     def action_pos_order_paid(self):
         """Extend `point_of_sale`: in the order's own transaction, capture its tenders, sell its cards and earn its points."""
-        result = super(PosOrder, own(self)).action_pos_order_paid()
+        marked = server(own(self)) if self.state == 'draft' else own(self)
+        result = super(PosOrder, marked).action_pos_order_paid()
         self._customer_card_serving()._customer_card_paid()
         return result
 
     def _customer_card_serving(self):
         """The order as it is served; it is named in the context, whatever the client put there, because what it gives back counts already."""
-        return self.sudo().with_context(
+        return server(self.sudo()).with_context(
             customer_card_refund=self.id
         )  # sudo: the till has no rights on cards and ledger; every claim is checked there
 
@@ -84,7 +63,17 @@ class PosOrder(models.Model):
         result = super().action_pos_order_cancel()
         for order in self:
             order._customer_card_let_go(payment.customer_card_operation for payment in order.payment_ids._on_cards())
+        self.filtered(lambda order: order.state == 'cancel')._customer_card_forget()
         return result
+
+    def _customer_card_forget(self) -> None:
+        """Tickets are for the order they were made for: what is served or cancelled needs them no more, and whoever reads orders could pay with
+        them.
+        """
+        shown = self.filtered('customer_card_refs')
+        if shown:
+            models.BaseModel.write(shown, {'customer_card_refs': False})
+        self.lines._customer_card_forget()
 
     def _customer_card_let_go(self, keys) -> None:
         """Void what these keys hold for this very order; what a client names of other orders' stays held."""
@@ -93,11 +82,6 @@ class PosOrder(models.Model):
             operation = ledger._find(key)
             if not operation or operation.origin_key == self.uuid:
                 ledger._void(key, self.company_id)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_with_cards(self):
-        if any(order._customer_card_done() for order in self.sudo()):  # sudo: only to see whether there is anything
-            raise UserError(self.env._("This order moved value on a card and is kept for ever. Refund it instead."))
 
     # === ACTION METHODS === #
 

@@ -6,13 +6,10 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
-    def _generate_pos_order_invoice(self):
-        """Extend `point_of_sale`: the invoice booked the cards that were sold, so their entries are linked to it at once."""
-        invoice = super()._generate_pos_order_invoice()
+    def _customer_card_book(self, invoice) -> None:
+        """Link the entries of cards that were sold on these orders to the ``invoice`` that booked them."""
         settlements = self.env['customer.card.settlement'].sudo()  # sudo: a cashier invoices, the ledger books
-        booked = invoice.sudo()  # sudo: its date, and what it booked for cards, are read
-        settlements._link_documents(self, booked, tenders=False, sold=self._customer_card_invoiced(booked))
-        return invoice
+        settlements._link_documents(self, invoice, tenders=False, sold=self._customer_card_invoiced(invoice))
 
     def _customer_card_invoiced(self, invoice) -> dict:
         """What the invoice adds to liabilities for cards sold, where that is not just what they were sold for: (program id, kind) → amount."""

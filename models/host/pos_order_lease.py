@@ -21,15 +21,17 @@ class PosOrder(models.Model):
 
     def _customer_card_paid(self, *, late: bool = False):
         """Extend: a slice this order did not need is free as soon as the order is paid."""
+        refs = (self.customer_card_refs or '').split()  # an order that is served forgets them
         result = super()._customer_card_paid(late=late)
-        self._customer_card_release_leases()
+        self._customer_card_release_leases(refs)
         return result
 
     def action_pos_order_cancel(self):
         """Extend: a cancelled order needs no slice."""
+        refs = {order: (order.customer_card_refs or '').split() for order in self}
         result = super().action_pos_order_cancel()
-        for order in self.sudo():  # sudo: the till has no rights on the ledger
-            order._customer_card_release_leases()
+        for order in self:
+            order.sudo()._customer_card_release_leases(refs[order])  # sudo: the till has no rights on the ledger
         return result
 
     # === TENDERS === #
@@ -90,9 +92,9 @@ class PosOrder(models.Model):
 
     # === GIVING BACK === #
 
-    def _customer_card_release_leases(self) -> None:
+    def _customer_card_release_leases(self, refs: list[str]) -> None:
         """Free the slices of this order that nothing was spent from. Companies without offline spending are not asked."""
-        claims = [ticket.peek(ref) for ref in (self.customer_card_refs or '').split()]
+        claims = [ticket.peek(ref) for ref in refs]
         cards = [claim.card for claim in claims if claim]
         if not cards or not self.env['customer.card.program']._offline_any(self.company_id.id):
             return

@@ -5,14 +5,13 @@ from odoo.exceptions import UserError
 
 from ...core import money
 from ..ledger.protected import is_new
+from . import facts
 
-# What was sold, for how much, and what came back: by this value goes back to cards, so it stays as it was.
-KEPT = {
-    'qty', 'price_unit', 'discount', 'price_subtotal', 'price_subtotal_incl', 'price_extra', 'uuid', 'product_id', 'order_id', 'refunded_orderline_id',
-    'customer_card_ref', 'customer_card_hold', 'customer_card_discount',
-}  # fmt: skip
+GUARDED = facts.GUARDED['pos.order.line']
 # In place of a card on what was added to a served order: it is none of the goods that earned, were reduced, or counted towards a goal.
 LATER = 'later'
+# What stands for a ticket on a line once it did its work: that the line was about a card stays known, which card it was opens nothing.
+USED = 'used'
 
 
 class PosOrderLine(models.Model):
@@ -43,26 +42,32 @@ class PosOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Extend `point_of_sale`: an order that was served on cards gets no further lines, but for the tip a restaurant adds later."""
+        lines, vals_list = facts.spoken(self, vals_list)
         orders = self.env['pos.order'].browse({vals['order_id'] for vals in vals_list if vals.get('order_id')})
-        served = {order.id: order.config_id.tip_product_id.id for order in orders if order.customer_card_summary}
+        served = {order.id: order.config_id.tip_product_id.id for order in orders if facts.are_settled(order)}
         for vals in vals_list if served else ():
-            if vals.get('order_id') in served and vals.get('product_id') != (served[vals['order_id']] or -1):
+            if vals.get('order_id') in served and not _is_tip(vals, served[vals['order_id']]):
                 self._customer_card_stays()
             if vals.get('order_id') in served:
-                vals['customer_card_ref'] = LATER
+                vals.update(customer_card_ref=LATER, customer_card_hold=False, customer_card_discount=False)
         if not is_new(self.env) and any(order.state != 'draft' for order in orders):
             back = self.browse(
                 {vals['refunded_orderline_id'] for vals in vals_list if vals.get('refunded_orderline_id')}
             )
             if back._customer_card_of_served():
                 self._customer_card_stays()
-        return super().create(vals_list)
+        return super(PosOrderLine, lines).create(vals_list)
 
     def write(self, vals):
         """Extend `point_of_sale`: lines of an order that was served on cards are not rewritten, by whatever way the words come."""
-        if (touched := KEPT & set(vals)) and any(line._customer_card_kept(vals, touched) for line in self):
+        if (touched := GUARDED & vals.keys()) and self._customer_card_kept(vals, touched):
             self._customer_card_stays()
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_served(self):
+        if facts.are_settled(self.order_id):
+            self._customer_card_stays()
 
     def _customer_card_stays(self):
         raise UserError(
@@ -70,10 +75,11 @@ class PosOrderLine(models.Model):
         )
 
     def _customer_card_kept(self, vals: dict, names: set[str]) -> bool:
-        """Whether the line belongs to an order that was served on cards, or gives one of its lines back, and would become another."""
-        if not self._customer_card_around(vals)._customer_card_of_served():
-            return False
-        return any(self._fields[name].convert_to_write(self[name], self) != vals[name] for name in names)
+        """Whether a line belongs to an order that was served on cards, or gives one of its lines back, and would become another."""
+        return any(
+            facts.are_settled(line._customer_card_around(vals).order_id) and facts.changed(line, vals, names)
+            for line in self
+        )
 
     def _customer_card_around(self, vals: dict):
         """This line, what it is written to belong to, and, once it is paid, what it gives back: a return that is not paid yet may change."""
@@ -81,6 +87,12 @@ class PosOrderLine(models.Model):
         if self.order_id.state != 'draft':
             lines |= self.refunded_orderline_id | self.browse(vals.get('refunded_orderline_id') or [])
         return lines
+
+    def _customer_card_forget(self) -> None:
+        """The tickets of lines, as those of their order; that a line was about a card stays known."""
+        lines = self.filtered(lambda line: line.customer_card_ref and line.customer_card_ref not in (USED, LATER))
+        if lines:
+            models.BaseModel.write(lines, {'customer_card_ref': USED})
 
     def _customer_card_of_served(self) -> bool:
         """Whether a line belongs to an order that was served on cards."""
@@ -119,3 +131,17 @@ class PosOrderLine(models.Model):
         unit = money.exact(self.order_id.currency_id.rounding)
         brought = -sum((one._customer_card_total() for one in refunds), Decimal(0)) - unit * len(refunds)
         return max(counted, brought / worth * money.exact(self.qty))
+
+
+def _is_tip(vals: dict, product: int | bool) -> bool:
+    """Whether a line is what a till adds later, of the article ``product``: it takes nothing off."""
+    names = ('qty', 'price_unit', 'price_subtotal', 'price_subtotal_incl')
+    return bool(product) and vals.get('product_id') == product and all(_adds(vals.get(name)) for name in names)
+
+
+def _adds(number) -> bool:
+    """Whether a number somebody sent is one, and not below zero."""
+    try:
+        return float(number or 0) >= 0
+    except (TypeError, ValueError):
+        return False

@@ -23,7 +23,8 @@ class PosOrder(models.Model):
         if kept:
             return fields.Datetime.to_datetime(kept)
         now = fields.Datetime.now()
-        began = self.session_id.start_at or self.session_id.create_date
-        if self.session_id.rescue:
+        session = self.session_id
+        began = max(session.start_at or session.create_date, session.create_date)
+        if session.rescue:
             began = fields.Datetime.subtract(now, days=LATE_DAYS)
         return min(max(self.date_order, began), now)

@@ -1,8 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..ledger.protected import is_own
-
 
 class PosOrder(models.Model):
     """An order is served where its session is: at that session's till, in its company, and while the session is open.
@@ -31,23 +29,6 @@ class PosOrder(models.Model):
                     self.pos_reference or self.name,
                 )
             )
-
-    def write(self, vals):
-        """Extend `point_of_sale`: nothing moves into a session that was closed, where its money would be in no books, and no order becomes
-        paid without its cards being served.
-        """
-        if is_own(self.env):
-            return super().write(vals)
-        is_paid = vals.get('state') in ('paid', 'done')
-        if is_paid and any(order.state == 'draft' and order._customer_card_waits() for order in self):
-            raise UserError(
-                self.env._("Cards are used with this order. Finish it at the till, or by its payment dialog.")
-            )
-        if vals.get('session_id'):
-            session = self.env['pos.session'].browse(vals['session_id'])
-            if session.state == 'closed' and any(order.session_id != session for order in self):
-                raise UserError(self.env._("This session is closed and takes no more orders. Open a new one."))
-        return super().write(vals)
 
     def _customer_card_waits(self) -> bool:
         """Whether paying this order would do something on cards."""

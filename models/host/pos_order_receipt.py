@@ -53,8 +53,10 @@ class PosOrder(models.Model):
                 receipt['expiring'] = " · ".join(filter(None, (receipt['expiring'], expiring)))
         summary = json.dumps({'cards': list(cards.values())})
         models.BaseModel.write(
-            own(self), {'customer_card_summary': summary, **self._customer_card_trace(shown, rows)}
+            own(self),
+            {'customer_card_summary': summary, 'customer_card_refs': False, **self._customer_card_trace(shown, rows)},
         )  # nothing else of the order changes with it
+        self.lines._customer_card_forget()
 
     def _customer_card_later(self, program, account: int) -> str:
         """How much of a balance cannot be spent yet, for the receipt."""

@@ -1,10 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..ledger.protected import is_own
+from ..ledger.protected import is_own, is_server
+from . import facts
+from .facts import Who
 
 LEASE = 'lease:'  # the keys of what a till set aside for offline spending
-ESSENTIAL = {'amount', 'payment_method_id', 'pos_order_id', 'customer_card_operation'}
+GUARDED = facts.GUARDED['pos.payment']
+# Of a card payment these are never said by anybody but the till's own order, not even before it is paid.
+AUTHORIZED = {'amount', 'payment_method_id', 'pos_order_id', 'customer_card_operation'}
 
 
 class PosPayment(models.Model):
@@ -21,6 +25,7 @@ class PosPayment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        payments, vals_list = facts.spoken(self, vals_list)
         methods = self.env['pos.payment.method'].browse(
             {vals.get('payment_method_id') for vals in vals_list if vals.get('payment_method_id')}
         )
@@ -34,27 +39,34 @@ class PosPayment(models.Model):
                 self._refuse_customer_card()
             else:
                 vals['customer_card_operation'] = self._customer_card_key(vals.get('customer_card_operation'))
-        if not is_own(self.env):
-            orders = {vals['pos_order_id'] for vals in vals_list if vals.get('pos_order_id')}
-            self._refuse_booked(self.env['pos.order'].browse(orders))
-        return super().create(vals_list)
+        self._refuse_settled(
+            self.env['pos.order'].browse({vals['pos_order_id'] for vals in vals_list if vals.get('pos_order_id')})
+        )
+        return super(PosPayment, payments).create(vals_list)
 
     def write(self, vals):
-        if ESSENTIAL & set(vals):
-            if not is_own(self.env) and (self._on_cards() or self._becomes_card(vals)):
+        if touched := GUARDED & vals.keys():
+            if touched & AUTHORIZED and not is_own(self.env) and (self._on_cards() or self._becomes_card(vals)):
                 self._refuse_customer_card()
-            if self._served(vals):  # an order in the till's own words reaches any payment by its number
-                self._refuse_customer_card()
-            self._refuse_booked(self.pos_order_id)
+            self._customer_card_check_facts(vals, touched)
         if vals.get('customer_card_operation') and ' ' not in vals['customer_card_operation']:
             vals = dict(vals, customer_card_operation=self._customer_card_key(vals['customer_card_operation']))
         return super().write(vals)
 
+    def _customer_card_check_facts(self, vals: dict, names: set[str]) -> None:
+        """:raise UserError: when payments of orders that moved value would become others, or move to one: an order in the till's own words
+        reaches any payment by its number
+        """
+        if is_server(self.env):
+            names = names - facts.named(self, vals, Who.BOOKED)
+        for payment in self:
+            orders = payment.pos_order_id | payment.pos_order_id.browse(vals.get('pos_order_id') or [])
+            if facts.are_settled(orders) and facts.changed(payment, vals, names):
+                self._refuse_settled(orders)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_captured(self):
-        if self._served({}):
-            self._refuse_customer_card()
-        self._refuse_booked(self.pos_order_id)
+        self._refuse_settled(self.pos_order_id)
         for payment in self._on_cards():
             operation = self.env['customer.card.ledger']._find(payment.customer_card_operation or '')
             if operation.sudo().state in ('captured', 'posted'):  # sudo: the till has no right to read the ledger
@@ -69,22 +81,12 @@ class PosPayment(models.Model):
     def _on_cards(self):
         return self.filtered('payment_method_id.customer_card_kind')
 
-    def _served(self, vals: dict) -> bool:
-        """Whether ``vals`` touch a card payment of an order whose cards were served, or would make one: they stay what and where they are,
-        and none comes after.
+    def _refuse_settled(self, orders) -> None:
+        """:raise UserError: when cards were used on one of the orders: what can be paid out of a return is counted by its payments, and what
+        was put on a card was paid by them
         """
-        cards = self if self._becomes_card(vals) else self._on_cards()
-        orders = cards.pos_order_id
-        if cards and vals.get('pos_order_id'):
-            orders |= orders.browse(vals['pos_order_id'])
-        return any(order.customer_card_summary for order in orders)
-
-    def _refuse_booked(self, orders) -> None:
-        """:raise UserError: when payments of orders with cards would change that are in the books already: what can be paid out of a return
-        is counted by them
-        """
-        if any(order.customer_card_summary and order.session_id.state == 'closed' for order in orders):
-            raise UserError(self.env._("A card was used on this order and its session is closed, so its payments stay as they are. Refund it instead."))  # fmt: skip
+        if facts.are_settled(orders):
+            raise UserError(self.env._("A card was used on this order, so its payments stay as they are. Refund it instead."))  # fmt: skip
 
     def _becomes_card(self, vals) -> bool:
         method = self.env['pos.payment.method'].browse(vals.get('payment_method_id') or [])

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ..card.kinds import TENDER_KINDS
 from ..card.spoken import name_in
+from . import facts
 
 
 class PosPaymentMethod(models.Model):
@@ -39,6 +40,17 @@ class PosPaymentMethod(models.Model):
                 raise ValidationError(self.env._(
                     "A customer card method has no journal, terminal, intermediary account or customer identification of its own: the ledger books it.",
                 ))  # fmt: skip
+
+    def write(self, vals):
+        """Extend `point_of_sale`: a method takes from cards, or it does not, for all payments that were ever made by it."""
+        names = facts.named(self, vals, facts.Who.ONCE)
+        if names and facts.changed(self, vals, names):
+            raise UserError(
+                self.env._(
+                    "What a payment method takes from a card cannot be changed. Make a new payment method instead."
+                )
+            )
+        return super().write(vals)
 
     @api.model
     def _customer_card_methods(self, company):

@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError
 OWN_CODE = object()
 _MARK = 'customer_card_own_code'
 _NEW = 'customer_card_new'
+_SERVER = 'customer_card_server'
 
 
 def own(records):
@@ -19,6 +20,22 @@ def own(records):
 def new(records):
     """The same records, marked as about to be made in this very call: nothing can be known of them yet."""
     return records.with_context(**{_NEW: OWN_CODE})
+
+
+def server(records):
+    """The same records, inside a method of the host's that says itself what it writes: no word in it is a client's."""
+    return records.with_context(**{_SERVER: OWN_CODE})
+
+
+def unmarked(records):
+    """The same records without any mark, for what is handed on."""
+    context = {name: value for name, value in records.env.context.items() if value is not OWN_CODE}
+    return records.with_context(context)  # pylint: disable=context-overridden
+
+
+def is_server(env) -> bool:
+    """Whether the running code marked itself with :func:`server`."""
+    return env.context.get(_SERVER) is OWN_CODE
 
 
 def is_new(env) -> bool:

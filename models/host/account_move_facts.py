@@ -1,0 +1,56 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from . import facts
+
+
+class AccountMove(models.Model):
+    """What the card ledger posted stays posted, by whatever button or call; see the table in `facts.py`.
+
+    What a till's session or an invoice booked is the host's to correct; the next health check compares it with the ledger.
+    """
+
+    _inherit = 'account.move'
+
+    def write(self, vals):
+        """Extend `account`: nothing the card ledger posted is ever changed."""
+        if names := facts.GUARDED['account.move'] & vals.keys():
+            self._customer_card_refuse_posted(lambda move: facts.changed(move, vals, names))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_served(self):
+        orders = self.sudo().pos_order_ids  # sudo: to see whether cards were used; an accountant need not read tills
+        if facts.are_settled(orders):
+            raise UserError(
+                self.env._("A card was used on an order this invoice is about, so it is kept. Reverse it instead.")
+            )
+
+    def _customer_card_refuse_posted(self, is_changed) -> None:
+        """:raise UserError: when one of these entries is the ledger's own and would become another"""
+        posted = self.filtered(lambda move: move.state == 'posted' and is_changed(move))
+        settlements = posted.sudo().customer_card_settlement_ids  # sudo: to see whether the ledger posted it
+        if any(settlement.source == 'settlement' for settlement in settlements):
+            raise UserError(
+                self.env._(
+                    "The card ledger posted this entry, so it stays as it is; the next settlement corrects what has changed."
+                )
+            )
+
+
+class AccountMoveLine(models.Model):
+    """The lines of what the card ledger posted."""
+
+    _inherit = 'account.move.line'
+
+    def write(self, vals):
+        """Extend `account`: nothing the card ledger posted is ever changed."""
+        if names := facts.GUARDED['account.move.line'] & vals.keys():
+            lines = self.filtered(lambda line: line.parent_state == 'posted' and facts.changed(line, vals, names))
+            lines.move_id._customer_card_refuse_posted(bool)
+        return super().write(vals)
+
+    def unlink(self):
+        """Extend `account`: nothing the card ledger posted is ever changed."""
+        self.filtered(lambda line: line.parent_state == 'posted').move_id._customer_card_refuse_posted(bool)
+        return super().unlink()

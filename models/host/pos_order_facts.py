@@ -1,0 +1,76 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..ledger.protected import is_own, is_server, server, unmarked
+from . import facts
+from .facts import Who
+
+GUARDED = facts.GUARDED['pos.order']
+
+
+class PosOrder(models.Model):
+    """An order that moved value on cards is a fact: see the table in `facts.py`."""
+
+    _inherit = 'pos.order'
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend `point_of_sale`: only what a till sends names cards; an order made by RPC is no sale they were shown at, and none is served."""
+        orders, vals_list = facts.spoken(self, vals_list)
+        for vals in vals_list:
+            for name in facts.named(self, vals, Who.SERVED):
+                vals.pop(name)
+            if not is_own(self.env):
+                vals.pop('customer_card_refs', None)
+        return super(PosOrder, orders).create(vals_list)
+
+    def write(self, vals):
+        """Extend `point_of_sale`: what is nobody's to say of an order any more is left out, for tills and forms write many fields at once.
+
+        Nothing moves into a session that was closed, where its money would be in no books, and no order becomes paid without its cards
+        being served.
+        """
+        if GUARDED & vals.keys():
+            fixed = self._customer_card_fixed(vals)
+            if fixed and len(self) > 1:  # one that is served keeps nothing from the others
+                for order in self:
+                    order.write(dict(vals))
+                return True
+            vals = {name: value for name, value in vals.items() if name not in fixed} if fixed else vals
+            if not is_server(self.env):
+                self._customer_card_check_moved(vals)
+        return super().write(vals)
+
+    def _customer_card_fixed(self, vals: dict) -> set[str]:
+        """Which of ``vals`` nobody may write now, by how far these orders are."""
+        fixed = facts.named(self, vals, Who.SERVED)
+        unpaid = facts.named(self, vals, Who.UNPAID)
+        if unpaid and any(order.state != 'draft' for order in self):
+            fixed |= unpaid
+        late = facts.named(self, vals, Who.UNSERVED, Who.BOOKED)
+        if late and facts.are_settled(self):
+            fixed |= late - (facts.named(self, vals, Who.BOOKED) if is_server(self.env) else set())
+        return fixed
+
+    def _customer_card_check_moved(self, vals: dict) -> None:
+        """:raise UserError: when cards would be left out, or a session that was closed get more"""
+        is_paid = vals.get('state') in ('paid', 'done')
+        if is_paid and any(order.state == 'draft' and order._customer_card_waits() for order in self):
+            raise UserError(
+                self.env._("Cards are used with this order. Finish it at the till, or by its payment dialog.")
+            )
+        if vals.get('session_id'):
+            session = self.env['pos.session'].browse(vals['session_id'])
+            if session.state == 'closed' and any(order.session_id != session for order in self):
+                raise UserError(self.env._("This session is closed and takes no more orders. Open a new one."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_cards(self):
+        if any(order._customer_card_done() for order in self.sudo()):  # sudo: only to see whether there is anything
+            raise UserError(self.env._("This order moved value on a card and is kept for ever. Refund it instead."))
+
+    def _generate_pos_order_invoice(self):
+        """Extend `point_of_sale`: an invoice books the order, whenever it is asked for; the cards that were sold on it are linked to it."""
+        invoice = unmarked(super(PosOrder, server(self))._generate_pos_order_invoice())
+        self._customer_card_book(invoice.sudo())  # sudo: its date, and what it booked for cards, are read
+        return invoice
