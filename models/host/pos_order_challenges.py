@@ -59,7 +59,7 @@ class PosOrder(models.Model):
         postings, changes = [], []
         for stand in stands:
             row = known[stand.challenge]
-            points = self._customer_card_challenge_points(card, row.due(stand.done) - stand.points)
+            points = self._customer_card_challenge_points(card, row.due(stand.done) - stand.points, stand)
             if points:
                 postings.append(self._customer_card_challenge_posting(card, row, stand, points))
                 changes.append((stand.id, points))
@@ -74,11 +74,18 @@ class PosOrder(models.Model):
         progress = program._challenge_progress(self.env['customer.card.account'].browse(account), day)
         return " · ".join(f"{row['name']}: {row['done_text']}" for row in progress)
 
-    def _customer_card_challenge_points(self, card, change: Decimal) -> Decimal:
-        """What is given; of what is taken back, as much as the program's policy takes."""
-        if change >= 0 or card.program_id.clawback == 'negative':
+    def _customer_card_challenge_points(self, card, change: Decimal, stand: Stand) -> Decimal:
+        """What is given; of what is taken back, what did not expire meanwhile, and as much as the program's policy takes."""
+        if change >= 0:
             return change
-        return -min(-change, card._account('points')._heir()._claimable())
+        account = self.env['customer.card.account'].browse(stand.account)
+        given = self.env['customer.card.operation'].search([
+            ('account_id', 'in', (account | account._heir()).ids), ('kind', '=', 'earn'), ('key', '=like', f'challenge:earn:{stand.id}:%')
+        ])  # fmt: skip
+        owed = self._customer_card_owed(given, -change, Decimal(0))
+        if card.program_id.clawback != 'negative':
+            owed = min(owed, card._account('points')._heir()._claimable())
+        return -owed
 
     def _customer_card_challenge_posting(
         self, card, row: challenges.Challenge, stand: Stand, points: Decimal

@@ -157,10 +157,16 @@ class PosOrder(models.Model):
             for line in self.lines.filtered(lambda line: line.qty > 0)
         }
 
+    def _customer_card_owed(self, operations, due: Decimal, taken: Decimal) -> Decimal:
+        """What of ``due`` is still to be taken back of what these operations gave: what expired of it unused is gone already."""
+        if due <= taken:
+            return ZERO
+        return clawback.owed(due, taken, self.env['customer.card.ledger']._expired(operations))
+
     def _customer_card_take_back(self, operation, returned: dict[str, Decimal]) -> None:
         account = operation.account_id._heir()
         due = clawback.due(money.exact(operation.amount), operation.why or [], returned, account.digits)
-        points = due - money.exact(operation.reversed)
+        points = self._customer_card_owed(operation, due, money.exact(operation.reversed))
         strict = account.program_id.clawback == 'negative'
         if not strict:
             points = min(points, account._claimable())

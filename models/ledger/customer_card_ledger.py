@@ -200,10 +200,11 @@ class CustomerCardLedger(models.AbstractModel):
         draws, _short = lot_math.draw(journal.accounts[source.id].lots, amount)
         dates = self._dates(journal.accounts[source.id].lots)
         (operation,) = operations.insert(self.env, [posting], state='posted', target=target.id)
-        arriving = [(draw.amount, *dates[draw.lot_id]) for draw in draws] or [(amount, None, None)]
+        arriving = [(draw.amount, *dates[draw.lot_id], draw.lot_id) for draw in draws] or [(amount, None, None, None)]
         legs = [Leg(source.id, -amount, 'transfer', operation, key, draws=draws)]
         legs += [
-            Leg(target.id, part, 'transfer', operation, key, ends, usable=begins) for part, ends, begins in arriving
+            Leg(target.id, part, 'transfer', operation, key, ends, usable=begins, source=lot)
+            for part, ends, begins, lot in arriving
         ]
         journal.append(legs)
         return self.env['customer.card.operation'].browse(operation)
@@ -221,9 +222,10 @@ class CustomerCardLedger(models.AbstractModel):
         place: Place = Place(),
         tender: Tender = Tender(),
     ):
-        """Counter-entries for all or part of an operation. A spend goes back into the very lots it was drawn from, old expiry kept;
-        a credit is taken from its own lot first, below the floor only where the caller's policy says so. Where another account took over
-        meanwhile, it gets what comes back and gives what is taken. The new operation.
+        """Counter-entries for all or part of an operation. A spend goes back into the very lots it was drawn from, old expiry kept, and in
+        a new one where the last day is over: for as long as the program says. A credit is taken from its own lot first, below the floor
+        only where the caller's policy says so. Where another account took over meanwhile, it gets what comes back and gives what is
+        taken. The new operation.
 
         :raise LedgerRefusal: ``over_reverse``, ``not_enough``, ``key_reused``.
         """
@@ -245,6 +247,7 @@ class CustomerCardLedger(models.AbstractModel):
             return found
         if amount <= 0 or amount > abs(total) - already:
             raise LedgerRefusal(self.env, 'over_reverse')
+        self._expire_due(journal)
         lots = self._lots_back(journal, operation, entry, posting)
         (counter,) = operations.insert(self.env, [posting], state='posted')
         journal.append([
@@ -263,9 +266,12 @@ class CustomerCardLedger(models.AbstractModel):
             self._transfer(account, heir, left, f'heir:{key}')
 
     def _lots_back(self, journal: Journal, operation, entry: int, posting: Posting) -> dict[str, list]:
-        """What a reversal does to lots: a spend is given back to those it was drawn from, a credit is taken from the one it opened."""
+        """What a reversal does to lots: a spend is given back to those it was drawn from, or in new ones; a credit is taken from the one it
+        opened.
+        """
         if posting.amount > 0:
-            return {'refills': operations.read_draws(self.env, operation.id)}
+            good, over = operations.read_draws(self.env, operation.id)
+            return {'refills': good, 'renewals': over, 'expires': operation.account_id.program_id._returned_until()}
         return {'draws': self._own_lot(journal, posting.account, entry, -posting.amount)}
 
     # === READING === #
@@ -292,6 +298,15 @@ class CustomerCardLedger(models.AbstractModel):
             [list(LOT_KINDS), list(account_ids)],
         )
         return {account: (Decimal(held), Decimal(available)) for account, held, available in self.env.cr.fetchall()}
+
+    @api.private
+    def _expired(self, operations_) -> Decimal:
+        """How much of what these credits brought expired unused, wherever it was by then; what is due expires now."""
+        if not operations_:
+            return Decimal(0)
+        homes = operations_.account_id
+        self._expire_due(self._journal([*homes.ids, *(home._heir().id for home in homes)]))
+        return operations.read_expired(self.env, operations_.ids)
 
     @api.private
     def _find(self, key: str):
