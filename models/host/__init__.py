@@ -22,6 +22,7 @@ from . import pos_order_tickets
 from . import pos_order_pending
 from . import pos_order_trace
 from . import pos_order_place
+from . import pos_order_family
 from . import pos_order_returns
 from . import pos_order_sales
 from . import pos_order_line

@@ -39,6 +39,8 @@ class PosOrder(models.Model):
             return
         try:
             self._customer_card_check_place(late=late)
+            if self.lines.refunded_orderline_id:
+                self._customer_card_take_family(self)
             cards = self._customer_card_shown(refs)
             self._customer_card_tenders(tenders, sales)
             self._customer_card_reduce(reductions, sales)

@@ -84,16 +84,6 @@ class PosOrder(models.Model):
             )
         )
 
-    def _customer_card_family(self):
-        """This order and all that hang together with it by goods that came back, so that an exchange hides nothing."""
-        family, wider = self.browse(), self
-        while wider != family:
-            family = wider
-            lines = family.lines
-            others = (lines.refunded_orderline_id | lines.refund_orderline_ids).order_id
-            wider = family | others.filtered(lambda order: order.state not in ('draft', 'cancel'))
-        return family
-
     def _customer_card_paid_otherwise(self) -> Decimal:
         """What was paid (or paid out: negative) by other means than cards: by what the payments say, and by the lines and what cards paid of
         them, which nobody can rewrite. The less of the two counts.
