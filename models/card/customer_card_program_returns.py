@@ -28,7 +28,7 @@ class CustomerCardProgram(models.Model):
         required=True,
         default='note',
         tracking=True,
-        help="Goods a card paid for could leave their value as cash this way. Without a card, the strictest choice of the company's programs counts.",
+        help="Goods a card paid for could leave their value as cash this way. The strictest choice of the company's programs counts.",
     )
 
     _returned_days_positive = models.Constraint(

@@ -23,9 +23,11 @@ from . import pos_order_pending
 from . import pos_order_trace
 from . import pos_order_place
 from . import pos_order_family
+from . import pos_order_receiptless
 from . import pos_order_returns
 from . import pos_order_sales
 from . import pos_order_line
+from . import pos_order_line_reference
 from . import pos_order_once
 from . import pos_order_guard
 from . import pos_order_voucher

@@ -27,6 +27,8 @@ class PosOrder(models.Model):
         :raise UserError: with one sentence, when a card payment or a card sale is not what the server authorized
         """
         self.ensure_one()
+        if not late:
+            self._customer_card_check_receipt()
         tenders = self.payment_ids._on_cards()
         sales = self._customer_card_sale_lines()
         holds = self._customer_card_hold_lines()
