@@ -3,6 +3,7 @@ from . import base_partner_merge
 from . import ir_actions_report
 from . import ir_module_module
 from . import account_move_books
+from . import account_move_returns
 from . import pos_config
 from . import pos_order
 from . import pos_order_books
@@ -28,6 +29,7 @@ from . import pos_order_returns
 from . import pos_order_sales
 from . import pos_order_line
 from . import pos_order_line_reference
+from . import pos_order_credit
 from . import pos_order_once
 from . import pos_order_guard
 from . import pos_order_voucher

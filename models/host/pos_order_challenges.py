@@ -26,7 +26,7 @@ class PosOrder(models.Model):
     def _customer_card_clawback(self) -> None:
         """Extend our own: an order of which goods came back counts for what is left of it."""
         super()._customer_card_clawback()
-        for original in self.lines.refunded_orderline_id.order_id:
+        for original in self._customer_card_originals():
             cards = self.env['customer.card'].browse((original.customer_card_shown or {}).get('cards')).exists()
             for card in cards.filtered(lambda card: card.program_id._challenges(True).rows):
                 sales = original._customer_card_sale_lines() | original._customer_card_hold_lines()
@@ -96,7 +96,7 @@ class PosOrder(models.Model):
         why = [{'rule': None, 'name': row.name, 'points': money.plain(points), 'key': 'challenge'}]
         account = self.env['customer.card.account'].browse(stand.account)._heir()
         return Posting(
-            account.id, points, kind, f'challenge:{kind}:{stand.id}:{self.uuid}', card.id, why=json.dumps(why),
+            account.id, points, kind, f'challenge:{kind}:{stand.id}:{self._customer_card_way.key}', card.id, why=json.dumps(why),
             expires=card.program_id._expiry('points', fields.Datetime.now()) if given else None, below_floor=not given and card.program_id.clawback == 'negative',
             usable=card.program_id._usable_from(fields.Datetime.now()) if given else None, origin=self._customer_card_origin, place=self._customer_card_place, note=row.name,
         )  # fmt: skip
