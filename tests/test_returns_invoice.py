@@ -199,3 +199,77 @@ class TestReturnsInvoice(ReturnCase, SellCase):
         self.close()
         note.button_draft()
         self.assertEqual(note.state, 'draft')
+
+    # --- other things cards do -----------------------------------------------------------------------------------------------------
+
+    def test_an_accountant_needs_no_right_on_tills_or_cards(self):
+        accountant = self.env['res.users'].create({
+            'name': "Accountant", 'login': 'card_accountant_only', 'company_id': self.card_company.id, 'company_ids': [(6, 0, self.card_company.ids)],
+            'group_ids': [(6, 0, [self.env.ref('base.group_user').id, self.env.ref('account.group_account_invoice').id])],
+        })  # fmt: skip
+        order = self.invoiced([(self.bread, 2, 10.0)], gift=10)
+        self.env.invalidate_all()
+        invoice = order.account_move.with_user(accountant)
+        wizard = self.env['account.move.reversal'].with_user(accountant).with_context(active_model='account.move', active_ids=invoice.ids)
+        wizard = wizard.create({'journal_id': invoice.journal_id.id})
+        wizard.refund_moves()
+        wizard.new_move_ids.action_post()
+        self.assertEqual((self.points.balance, self.value.balance), (0, 50))
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            wizard.new_move_ids.button_draft()
+
+    def discounted(self) -> Model:
+        """Goods of 30, of which points take off 10."""
+        self.loyalty.points_as = 'discount'
+        self.post(self.points, 3000, expires=None)
+        uuid = str(uuid4())
+        key = self.authorize(self.loyalty_card, 'points', 10, uuid)['operation']
+        off = (self.loyalty.discount_product_id, 1, -10.0, {'customer_card_discount': key})
+        order = self.sale([(self.bread, 3, 10.0), off], [(self.cash_method, 20)], uuid=uuid, to_invoice=True, partner_id=self.holder.id)
+        self.assertEqual(self.points.balance, 2020)
+        return order
+
+    def test_points_that_reduced_the_price_go_back(self):
+        self.credit(self.discounted())
+        self.assertEqual(self.points.balance, 3000)
+        self.assertBooked()
+
+    def test_but_not_where_the_discount_was_taken_off_the_note(self):
+        order = self.discounted()
+        with self.assertRaisesRegex(UserError, "reduced by points: .*10.00"), self.env.cr.savepoint():
+            self.credit(order, lambda note: note.invoice_line_ids.filtered(lambda line: line.price_unit < 0).unlink())
+
+    def test_a_reward_goes_back_with_the_note(self):
+        wine = self.env['product.product'].create({'name': "Wine", 'available_in_pos': True, 'list_price': 10.0, 'taxes_id': False})
+        reward = self.env['customer.card.reward'].create(
+            {'name': "Wine", 'program_id': self.loyalty.id, 'points': 200, 'product_ids': [(6, 0, wine.ids)]}
+        )
+        self.post(self.points, 3000, expires=None)
+        uuid = str(uuid4())
+        key = self.till.customer_card_reward(self.ref(self.loyalty_card), reward.id, uuid, str(uuid4()))['operation']
+        lines = [(self.bread, 1, 10.0), (wine, 1, 0.0, {'customer_card_hold': key})]
+        order = self.sale(lines, [(self.cash_method, 10)], uuid=uuid, to_invoice=True, partner_id=self.holder.id)
+        self.assertEqual(self.points.balance, 2810)
+        self.credit(order)
+        self.assertEqual(self.points.balance, 3000)
+        self.assertBooked()
+
+    def test_goals_count_what_is_left(self):
+        self.env['customer.card.challenge'].create({'name': "Loaves", 'program_id': self.loyalty.id, 'goal': 'units', 'target': 2, 'points': 70, 'period': 'once'})
+        order = self.invoiced([(self.bread, 2, 10.0)])
+        self.assertEqual(self.points.balance, 90)
+        self.credit(order, lambda note: note.invoice_line_ids.write({'quantity': 1}))
+        self.assertEqual(self.points.balance, 10)
+
+    def test_several_orders_on_one_invoice(self):
+        uuids = [str(uuid4()) for _order in range(2)]
+        keys = [self.authorize(self.gift_card, 'value', 5, uuid)['operation'] for uuid in uuids]
+        orders = self.env['pos.order']
+        for uuid, key in zip(uuids, keys, strict=True):
+            payments = [(self.value_method, 5, {'customer_card_operation': key}), (self.cash_method, 5)]
+            orders |= self.sale([(self.bread, 1, 10.0)], payments, uuid=uuid, partner_id=self.holder.id)
+        orders._generate_pos_order_invoice()
+        self.assertEqual(len(orders.account_move), 1)
+        note = self.credit(orders[0])
+        self.assertEqual((self.points.balance, self.value.balance, note.amount_residual), (0, 50, 10))
+        self.assertBooked()

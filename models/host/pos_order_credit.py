@@ -31,8 +31,7 @@ class PosOrder(models.Model):
         lines = orders._customer_card_credited_lines(note)
         taken = orders._customer_card_take_sales_back(lines)
         orders._customer_card_undo_rewards(note)
-        for order in orders:
-            order._customer_card_credit_discounts(note, lines)
+        orders._customer_card_credit_discounts(note, lines)
         by_cards = orders._customer_card_credit_tenders(note, lines, left)
         note._customer_card_keep(
             {line.uuid: quantity for line, quantity in lines.items()}, note._customer_card_amount() - sum(by_cards.values(), ZERO)
@@ -113,20 +112,23 @@ class PosOrder(models.Model):
     def _customer_card_credit_discounts(self, note, lines: dict) -> None:
         """Give points back with the goods they had reduced.
 
-        :raise UserError: when the note does not contain the discount's share
+        :raise UserError: when the note does not contain the discounts' share
         """
-        now = {line.uuid: quantity for line, quantity in lines.items() if line.order_id == self}
-        due = self._customer_card_discounts_due(now)
-        articles = self.env['product.product'].browse(self.env['customer.card.program']._discount_articles())
-        asked = -sum((money.exact(item.price_total) for item in note._customer_card_items() if item.product_id in articles), ZERO)
-        amount = sum((one for _operation, one, _units in due), ZERO)
-        if len(note._customer_card_orders()) == 1 and abs(asked - amount) > self._customer_card_crumbs(note):
+        due = []
+        for order in self:
+            now = {line.uuid: quantity for line, quantity in lines.items() if line.order_id == order}
+            due += [(order, *one) for one in order._customer_card_discounts_due(now)]
+        articles = set(self.env['customer.card.program']._discount_articles())
+        items = note._customer_card_items().filtered(lambda item: item.product_id.id in articles)
+        asked = -sum((money.exact(item.price_total) for item in items), ZERO)
+        amount = sum((part for _order, _operation, part, _units in due), ZERO)
+        if abs(asked - amount) > self._customer_card_crumbs(note):
             raise UserError(self.env._(
                 "Order %(order)s was reduced by points: %(amount)s of the discount goes back with these goods. Put the discount's line on the credit note with that amount.",
-                order=self._customer_card_names(), amount=self.currency_id.format(float(amount)),
+                order=self._customer_card_names(), amount=note.currency_id.format(float(amount)),
             ))  # fmt: skip
-        for operation, part, units in due:
-            self._customer_card_reverse_discount(operation, part, units)
+        for order, operation, part, units in due:
+            order._customer_card_reverse_discount(operation, part, units)
 
     # === WHAT CARDS PAID === #
 
