@@ -74,6 +74,7 @@ from . import test_print
 from . import test_print_secrets
 
 if find_spec('hypothesis'):  # a tool of development, not a requirement of the add-on
+    from . import test_expiry_machine
     from . import test_lease_machine
     from . import test_ledger_machine
     from . import test_pending

@@ -161,7 +161,8 @@ class PosOrder(models.Model):
         """What of ``due`` is still to be taken back of what these operations gave: what expired of it unused is gone already."""
         if due <= taken:
             return ZERO
-        return clawback.owed(due, taken, self.env['customer.card.ledger']._expired(operations))
+        expired, most = self.env['customer.card.ledger']._expired(operations)
+        return min(clawback.owed(due, taken, expired), max(most, ZERO))
 
     def _customer_card_take_back(self, operation, returned: dict[str, Decimal]) -> None:
         account = operation.account_id._heir()

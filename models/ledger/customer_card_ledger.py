@@ -300,13 +300,15 @@ class CustomerCardLedger(models.AbstractModel):
         return {account: (Decimal(held), Decimal(available)) for account, held, available in self.env.cr.fetchall()}
 
     @api.private
-    def _expired(self, operations_) -> Decimal:
-        """How much of what these credits brought expired unused, wherever it was by then; what is due expires now."""
+    def _expired(self, operations_) -> tuple[Decimal, Decimal]:
+        """How much of what these credits brought expired unused, wherever it was by then (what is due expires now); and what can be taken back
+        at most, because it came onto their accounts and neither expired nor was taken back before.
+        """
         if not operations_:
-            return Decimal(0)
+            return Decimal(0), Decimal(0)
         homes = operations_.account_id
         self._expire_due(self._journal([*homes.ids, *(home._heir().id for home in homes)]))
-        return operations.read_expired(self.env, operations_.ids)
+        return tuple(read(self.env, operations_.ids) for read in (operations.read_expired, operations.read_not_taken))
 
     @api.private
     def _find(self, key: str):
@@ -369,11 +371,17 @@ class CustomerCardLedger(models.AbstractModel):
         return {lot: tuple(dates) for lot, *dates in self.env.cr.fetchall()}
 
     def _own_lot(self, journal: Journal, account: int, entry: int, amount: Decimal) -> list:
-        """What can still be taken from the lot that ``entry`` opened."""
+        """What can still be taken from the lot that ``entry`` opened, and from those its value went on to."""
         journal.read_lots()
         # Among the account's open lots: those have an index, the entries of lots need none.
         self.env.cr.execute(
-            'SELECT id FROM customer_card_lot WHERE account_id = %s AND "left" > 0 AND entry_id = %s', [account, entry]
+            """
+            WITH RECURSIVE before AS (
+                SELECT id AS open, entry_id, source_id FROM customer_card_lot WHERE account_id = %s AND "left" > 0
+                UNION ALL SELECT b.open, l.entry_id, l.source_id FROM before b JOIN customer_card_lot l ON l.id = b.source_id)
+            SELECT open FROM before WHERE entry_id = %s
+            """,
+            [account, entry],
         )
         own = {row[0] for row in self.env.cr.fetchall()}
         draws, _short = lot_math.draw([lot for lot in journal.accounts[account].lots if lot.id in own], amount)

@@ -176,15 +176,35 @@ def read_draws(env, operation: int) -> tuple[list[lot_math.Draw], list[lot_math.
     return good, over
 
 
+# The accounts where the value of these operations was, and is: it goes elsewhere by transfers only.
+_ACCOUNTS = """
+    SELECT account_id AS id FROM customer_card_operation WHERE id = ANY(%(ids)s)
+    UNION SELECT o.target_account_id FROM accounts a JOIN customer_card_operation o ON o.account_id = a.id AND o.kind = 'transfer'
+"""
+
+
+def read_not_taken(env, operations: list[int]) -> Decimal:
+    """What came onto the accounts of these operations and neither expired nor was taken back: no more can be taken, or a customer would
+    owe what never was of use.
+    """
+    env.cr.execute(
+        f"""
+        WITH RECURSIVE accounts AS ({_ACCOUNTS})
+        SELECT COALESCE(sum(amount), 0)::text FROM customer_card_entry WHERE account_id = ANY(ARRAY(SELECT id FROM accounts))
+           AND (kind IN ('expire', 'clawback', 'transfer') OR (amount > 0 AND kind <> 'refund'))
+        """,
+        {'ids': operations},
+    )
+    return Decimal(env.cr.fetchone()[0])
+
+
 def read_expired(env, operations: list[int]) -> Decimal:
     """How much of what these credits brought has expired unused: from their own lots, and from those their value was in later, after it was
     moved to another card or came back after its last day.
     """
     env.cr.execute(
-        """
-        WITH RECURSIVE accounts AS (
-            SELECT account_id AS id FROM customer_card_operation WHERE id = ANY(%(ids)s)
-            UNION SELECT o.target_account_id FROM accounts a JOIN customer_card_operation o ON o.account_id = a.id AND o.kind = 'transfer'),
+        f"""
+        WITH RECURSIVE accounts AS ({_ACCOUNTS}),
         expired AS (
             SELECT d.lot_id, d.amount FROM customer_card_entry e JOIN customer_card_draw d ON d.entry_id = e.id
              WHERE e.account_id = ANY(ARRAY(SELECT id FROM accounts)) AND e.kind = 'expire'
