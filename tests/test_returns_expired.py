@@ -79,7 +79,9 @@ class TestReturnsExpired(ExpiryCase):
         self.post(self.value, 30, 'sale', expires=fields.Datetime.now() + timedelta(days=90))
         uuid = str(uuid4())
         key = self.authorize(self.gift_card, 'value', 80, uuid)['operation']
-        order = self.sale([(self.bread, 8, 10.0)], [(self.value_method, 80, {'customer_card_operation': key})], uuid=uuid)
+        order = self.sale(
+            [(self.bread, 8, 10.0)], [(self.value_method, 80, {'customer_card_operation': key})], uuid=uuid
+        )
         self.days_pass(2)
         for quantity, balance in ((2, 20), (3, 50), (3, 80)):
             self.back(order, [quantity], [(self.value_method, -10 * quantity)])
@@ -94,7 +96,9 @@ class TestReturnsExpired(ExpiryCase):
         self.post(self.points, 2000, expires=fields.Datetime.now() + timedelta(days=1))
         uuid = str(uuid4())
         key = self.authorize(self.loyalty_card, 'points', 20, uuid)['operation']
-        order = self.sale([(self.bread, 2, 10.0)], [(self.points_method, 20, {'customer_card_operation': key})], uuid=uuid)
+        order = self.sale(
+            [(self.bread, 2, 10.0)], [(self.points_method, 20, {'customer_card_operation': key})], uuid=uuid
+        )
         self.days_pass(2)
         self.back(order, [2], [(self.points_method, -20)])
         self.assertEqual((self.points.balance, self.available(self.points)), (2000, 2000))
@@ -105,7 +109,9 @@ class TestReturnsExpired(ExpiryCase):
         self.post(card._account('points'), 2000, expires=fields.Datetime.now() + timedelta(days=1))
         uuid = str(uuid4())
         key = self.authorize(card, 'points', 20, uuid)['operation']
-        order = self.sync(self.order([(self.bread, 2, 10.0)], [(self.points_method, 20, {'customer_card_operation': key})], uuid=uuid))
+        order = self.sync(
+            self.order([(self.bread, 2, 10.0)], [(self.points_method, 20, {'customer_card_operation': key})], uuid=uuid)
+        )
         card._merge_into(other)
         self.days_pass(2)
         self.back(order, [2], [(self.points_method, -20)])

@@ -100,7 +100,10 @@ class TestReturnsInvoice(ReturnCase, SellCase):
 
     def test_by_a_mere_amount(self):
         order = self.invoiced([(self.bread, 4, 10.0)], gift=20)
-        lines = [Command.clear(), Command.create({'name': "Goodwill", 'quantity': 1, 'price_unit': 10, 'tax_ids': [Command.clear()]})]
+        lines = [
+            Command.clear(),
+            Command.create({'name': "Goodwill", 'quantity': 1, 'price_unit': 10, 'tax_ids': [Command.clear()]}),
+        ]
         note = self.credit(order, lambda note: note.write({'invoice_line_ids': lines}))
         self.assertEqual((self.points.balance, self.value.balance, note.amount_residual), (15, 35, 5))
         self.assertBooked()
@@ -127,7 +130,11 @@ class TestReturnsInvoice(ReturnCase, SellCase):
         self.credit(order, lambda note: note.invoice_line_ids.write({'quantity': 1}))
         self.back(order, [1], [(self.cash_method, -5), (self.value_method, -5)])
         self.assertEqual((self.points.balance, self.value.balance), (0, 50))
-        for payments in ([(self.cash_method, -10)], [(self.value_method, -10)], [(self.cash_method, -1), (self.value_method, -9)]):
+        for payments in (
+            [(self.cash_method, -10)],
+            [(self.value_method, -10)],
+            [(self.cash_method, -1), (self.value_method, -9)],
+        ):
             with self.assertRaisesRegex(UserError, "credit note already"), self.env.cr.savepoint():
                 self.back(order, [1], payments)
         self.assertBooked()
@@ -141,7 +148,9 @@ class TestReturnsInvoice(ReturnCase, SellCase):
 
     def test_a_tills_own_credit_note_is_a_return_at_the_till(self):
         order = self.invoiced([(self.bread, 2, 10.0)], gift=10)
-        self.back(order, [1], [(self.cash_method, -5), (self.value_method, -5)], to_invoice=True, partner_id=self.holder.id)
+        self.back(
+            order, [1], [(self.cash_method, -5), (self.value_method, -5)], to_invoice=True, partner_id=self.holder.id
+        )
         self.assertEqual((self.points.balance, self.value.balance), (5, 45))
         self.assertBooked()
 
@@ -161,9 +170,10 @@ class TestReturnsInvoice(ReturnCase, SellCase):
         note = self.credit(order)
         self.close()
         for move in invoice | note:
-            for undo in (move.button_draft, move.button_cancel, lambda: move.write({'state': 'draft'}), lambda: move.write({'state': 'cancel'})):  # noqa: B023
+            undoings = (('button_draft',), ('button_cancel',), ('write', {'state': 'draft'}), ('write', {'state': 'cancel'}))
+            for name, *values in undoings:
                 with self.assertRaises(UserError), self.env.cr.savepoint():
-                    undo()
+                    getattr(move, name)(*values)
             self.env.invalidate_all()
         with self.assertRaises(UserError), self.env.cr.savepoint():
             note._reverse_moves()
@@ -193,7 +203,9 @@ class TestReturnsInvoice(ReturnCase, SellCase):
         self.assertEqual((self.points.balance, self.value.balance, wizard.new_move_ids.state), (10, 40, 'draft'))
 
     def test_invoices_without_cards_are_as_ever(self):
-        order = self.sync(self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)], to_invoice=True, partner_id=self.holder.id))
+        order = self.sync(
+            self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)], to_invoice=True, partner_id=self.holder.id)
+        )
         note = self.credit(order)
         self.assertEqual(note.amount_residual, 10)
         self.close()
@@ -210,7 +222,11 @@ class TestReturnsInvoice(ReturnCase, SellCase):
         order = self.invoiced([(self.bread, 2, 10.0)], gift=10)
         self.env.invalidate_all()
         invoice = order.account_move.with_user(accountant)
-        wizard = self.env['account.move.reversal'].with_user(accountant).with_context(active_model='account.move', active_ids=invoice.ids)
+        wizard = (
+            self.env['account.move.reversal']
+            .with_user(accountant)
+            .with_context(active_model='account.move', active_ids=invoice.ids)
+        )
         wizard = wizard.create({'journal_id': invoice.journal_id.id})
         wizard.refund_moves()
         wizard.new_move_ids.action_post()
@@ -225,7 +241,13 @@ class TestReturnsInvoice(ReturnCase, SellCase):
         uuid = str(uuid4())
         key = self.authorize(self.loyalty_card, 'points', 10, uuid)['operation']
         off = (self.loyalty.discount_product_id, 1, -10.0, {'customer_card_discount': key})
-        order = self.sale([(self.bread, 3, 10.0), off], [(self.cash_method, 20)], uuid=uuid, to_invoice=True, partner_id=self.holder.id)
+        order = self.sale(
+            [(self.bread, 3, 10.0), off],
+            [(self.cash_method, 20)],
+            uuid=uuid,
+            to_invoice=True,
+            partner_id=self.holder.id,
+        )
         self.assertEqual(self.points.balance, 2020)
         return order
 
@@ -240,7 +262,9 @@ class TestReturnsInvoice(ReturnCase, SellCase):
             self.credit(order, lambda note: note.invoice_line_ids.filtered(lambda line: line.price_unit < 0).unlink())
 
     def test_a_reward_goes_back_with_the_note(self):
-        wine = self.env['product.product'].create({'name': "Wine", 'available_in_pos': True, 'list_price': 10.0, 'taxes_id': False})
+        wine = self.env['product.product'].create(
+            {'name': "Wine", 'available_in_pos': True, 'list_price': 10.0, 'taxes_id': False}
+        )
         reward = self.env['customer.card.reward'].create(
             {'name': "Wine", 'program_id': self.loyalty.id, 'points': 200, 'product_ids': [(6, 0, wine.ids)]}
         )
@@ -255,7 +279,16 @@ class TestReturnsInvoice(ReturnCase, SellCase):
         self.assertBooked()
 
     def test_goals_count_what_is_left(self):
-        self.env['customer.card.challenge'].create({'name': "Loaves", 'program_id': self.loyalty.id, 'goal': 'units', 'target': 2, 'points': 70, 'period': 'once'})
+        self.env['customer.card.challenge'].create(
+            {
+                'name': "Loaves",
+                'program_id': self.loyalty.id,
+                'goal': 'units',
+                'target': 2,
+                'points': 70,
+                'period': 'once',
+            }
+        )
         order = self.invoiced([(self.bread, 2, 10.0)])
         self.assertEqual(self.points.balance, 90)
         self.credit(order, lambda note: note.invoice_line_ids.write({'quantity': 1}))

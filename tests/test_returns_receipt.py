@@ -100,7 +100,10 @@ class TestReturnsReceipt(ReturnCase):
 
     def test_the_offices_refund_keeps_naming_its_order(self):
         draft = self.office(self.sync(self.gift_order(20)))
-        for vals in ({'refunded_orderline_id': False}, {'refunded_orderline_id': self.sale([(self.bread, 1, 20.0)], [(self.cash_method, 20)]).lines.id}):
+        for vals in (
+            {'refunded_orderline_id': False},
+            {'refunded_orderline_id': self.sale([(self.bread, 1, 20.0)], [(self.cash_method, 20)]).lines.id},
+        ):
             for write in (lambda: draft.lines.write(vals), lambda: draft.write({'lines': [(1, draft.lines.id, vals)]})):  # noqa: B023
                 with self.assertRaisesRegex(UserError, "keeps naming"), self.env.cr.savepoint():
                     write()
@@ -110,7 +113,14 @@ class TestReturnsReceipt(ReturnCase):
     def test_nor_is_another_line_put_in_its_place(self):
         self.choose('refuse')
         draft = self.office(self.sync(self.gift_order(20)))
-        line = {'product_id': self.bread.id, 'qty': -1, 'price_unit': 20.0, 'price_subtotal': -20.0, 'price_subtotal_incl': -20.0, 'full_product_name': "Bread"}
+        line = {
+            'product_id': self.bread.id,
+            'qty': -1,
+            'price_unit': 20.0,
+            'price_subtotal': -20.0,
+            'price_subtotal_incl': -20.0,
+            'full_product_name': "Bread",
+        }
         draft.write({'lines': [(2, draft.lines.id), (0, 0, line)]})
         with self.assertRaisesRegex(UserError, "receipt only"), self.env.cr.savepoint():
             self.pay(draft, -20)

@@ -55,13 +55,15 @@ class AccountMove(models.Model):
         """Extend `account`: with a credit note, cards take back and get back what a return at the till would bring."""
         posted = super()._post(soft)
         for note in posted:
-            if note.move_type == 'out_refund' and note.reversed_entry_id and not note.sudo().pos_order_ids:
+            if note.move_type == 'out_refund' and note.reversed_entry_id:
                 note._customer_card_credit()
         return posted
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
         """Extend `account`: what the card ledger posted, and what gave back what cards had done, is not reversed."""
-        if any(settlement.source == 'settlement' for settlement in self.sudo().customer_card_settlement_ids):  # sudo: as below
+        if any(
+            settlement.source == 'settlement' for settlement in self.sudo().customer_card_settlement_ids
+        ):  # sudo: as below
             raise UserError(self.env._("The card ledger posted this entry, so it stays as it is; the next settlement corrects what has changed."))  # fmt: skip
         if any(move.customer_card_back for move in self.sudo()):  # sudo: whether cards were used
             raise UserError(self.env._("This credit note gave back what cards had done, so it stays as it is. Sell the goods again at the till instead."))  # fmt: skip
@@ -73,9 +75,13 @@ class AccountMove(models.Model):
         return invoice.pos_order_ids.filtered('customer_card_summary')
 
     def _customer_card_credit(self) -> None:
-        orders = self._customer_card_orders()
-        if orders and not self.sudo().customer_card_back:  # sudo: nobody reads it
-            orders._customer_card_credit(self.sudo())  # sudo: an accountant has no rights on cards and ledger
+        """Do on cards what this credit note says; what a till took back and credited itself is done."""
+        note, orders = (
+            self.sudo(),
+            self._customer_card_orders(),
+        )  # sudo: an accountant has no rights on cards, tills and the ledger
+        if orders and not (note.pos_order_ids or note.customer_card_back):
+            orders._customer_card_credit(note)
 
     # === WHAT A CREDIT NOTE SAYS === #
 
@@ -95,7 +101,10 @@ class AccountMove(models.Model):
 
     def _customer_card_keep(self, lines: dict[str, Decimal], otherwise: Decimal) -> None:
         """Remember what came back."""
-        kept = {'lines': {key: money.plain(quantity) for key, quantity in lines.items()}, 'otherwise': money.plain(otherwise)}
+        kept = {
+            'lines': {key: money.plain(quantity) for key, quantity in lines.items()},
+            'otherwise': money.plain(otherwise),
+        }
         models.BaseModel.write(own(self), {'customer_card_back': kept})
 
     # === THE BOOKS === #
@@ -107,7 +116,9 @@ class AccountMove(models.Model):
         settlements = self.env['customer.card.settlement']
         for (program, kind), operations in self._customer_card_groups(taken).items():
             total, entries = _entries(operations)
-            settlements._link_entries(program, kind, self, entries, total, self._customer_card_off(program, kind, operations))
+            settlements._link_entries(
+                program, kind, self, entries, total, self._customer_card_off(program, kind, operations)
+            )
         for (program, kind), operations in self._customer_card_groups(back).items():
             total, entries = _entries(operations)
             amount = sum((money.exact(operation.tender_amount) for operation in operations), ZERO)
@@ -145,7 +156,10 @@ class AccountMove(models.Model):
             self.company_currency_id.decimal_places,
         )
         words = self.env._("%(program)s, back to the card with %(note)s", program=program.name, note=self.name)
-        sides = ((owed[:1].account_id, 1, self.commercial_partner_id), (program._liability_account(kind), -1, self.partner_id.browse()))
+        sides = (
+            (owed[:1].account_id, 1, self.commercial_partner_id),
+            (program._liability_account(kind), -1, self.partner_id.browse()),
+        )
         move = self.env['account.move'].with_company(self.company_id).create({
             'move_type': 'entry', 'journal_id': program.journal_id.id, 'company_id': self.company_id.id, 'date': self.date, 'ref': words,
             'line_ids': [Command.create({

@@ -34,7 +34,8 @@ class PosOrder(models.Model):
         orders._customer_card_credit_discounts(note, lines)
         by_cards = orders._customer_card_credit_tenders(note, lines, left)
         note._customer_card_keep(
-            {line.uuid: quantity for line, quantity in lines.items()}, note._customer_card_amount() - sum(by_cards.values(), ZERO)
+            {line.uuid: quantity for line, quantity in lines.items()},
+            note._customer_card_amount() - sum(by_cards.values(), ZERO),
         )
         for order in orders:
             order._customer_card_clawback()
@@ -146,7 +147,14 @@ class PosOrder(models.Model):
         kinds, parts = ('value', 'points'), {}
         for kind in kinds:
             paid, given = self._customer_card_paid_by(kind)
-            own = sum((money.exact(p.amount) for p in self.payment_ids._on_cards() if p.payment_method_id.customer_card_kind == kind), ZERO)
+            own = sum(
+                (
+                    money.exact(p.amount)
+                    for p in self.payment_ids._on_cards()
+                    if p.payment_method_id.customer_card_kind == kind
+                ),
+                ZERO,
+            )
             share = money.rounded(own * back / goods, digits) if goods > 0 else ZERO
             parts[kind] = min(max(share, ZERO), paid - given)
             parts['most', kind] = paid - given

@@ -222,10 +222,9 @@ class CustomerCardLedger(models.AbstractModel):
         place: Place = Place(),
         tender: Tender = Tender(),
     ):
-        """Counter-entries for all or part of an operation. A spend goes back into the very lots it was drawn from, old expiry kept, and in
-        a new one where the last day is over: for as long as the program says. A credit is taken from its own lot first, below the floor
-        only where the caller's policy says so. Where another account took over meanwhile, it gets what comes back and gives what is
-        taken. The new operation.
+        """Counter-entries for all or part of an operation. A spend goes back into the very lots it was drawn from, or a new one where one is
+        over; a credit is taken from its own lot first, below the floor only where the caller's policy says so. Where another account took
+        over meanwhile, it gets what comes back and gives what is taken. The new operation.
 
         :raise LedgerRefusal: ``over_reverse``, ``not_enough``, ``key_reused``.
         """
@@ -265,15 +264,6 @@ class CustomerCardLedger(models.AbstractModel):
         if (left := min(amount, journal.accounts[account.id].available)) > 0:
             self._transfer(account, heir, left, f'heir:{key}')
 
-    def _lots_back(self, journal: Journal, operation, entry: int, posting: Posting) -> dict[str, list]:
-        """What a reversal does to lots: a spend is given back to those it was drawn from, or in new ones; a credit is taken from the one it
-        opened.
-        """
-        if posting.amount > 0:
-            good, over = operations.read_draws(self.env, operation.id)
-            return {'refills': good, 'renewals': over, 'expires': operation.account_id.program_id._returned_until()}
-        return {'draws': self._own_lot(journal, posting.account, entry, -posting.amount)}
-
     # === READING === #
 
     @api.private
@@ -298,17 +288,6 @@ class CustomerCardLedger(models.AbstractModel):
             [list(LOT_KINDS), list(account_ids)],
         )
         return {account: (Decimal(held), Decimal(available)) for account, held, available in self.env.cr.fetchall()}
-
-    @api.private
-    def _expired(self, operations_) -> tuple[Decimal, Decimal]:
-        """How much of what these credits brought expired unused, wherever it was by then (what is due expires now); and what can be taken back
-        at most, because it came onto their accounts and neither expired nor was taken back before.
-        """
-        if not operations_:
-            return Decimal(0), Decimal(0)
-        homes = operations_.account_id
-        self._expire_due(self._journal([*homes.ids, *(home._heir().id for home in homes)]))
-        return tuple(read(self.env, operations_.ids) for read in (operations.read_expired, operations.read_not_taken))
 
     @api.private
     def _find(self, key: str):
@@ -369,20 +348,3 @@ class CustomerCardLedger(models.AbstractModel):
             'SELECT id, expires_at, usable_at FROM customer_card_lot WHERE id = ANY(%s)', [[lot.id for lot in lots]]
         )
         return {lot: tuple(dates) for lot, *dates in self.env.cr.fetchall()}
-
-    def _own_lot(self, journal: Journal, account: int, entry: int, amount: Decimal) -> list:
-        """What can still be taken from the lot that ``entry`` opened, and from those its value went on to."""
-        journal.read_lots()
-        # Among the account's open lots: those have an index, the entries of lots need none.
-        self.env.cr.execute(
-            """
-            WITH RECURSIVE before AS (
-                SELECT id AS open, entry_id, source_id FROM customer_card_lot WHERE account_id = %s AND "left" > 0
-                UNION ALL SELECT b.open, l.entry_id, l.source_id FROM before b JOIN customer_card_lot l ON l.id = b.source_id)
-            SELECT open FROM before WHERE entry_id = %s
-            """,
-            [account, entry],
-        )
-        own = {row[0] for row in self.env.cr.fetchall()}
-        draws, _short = lot_math.draw([lot for lot in journal.accounts[account].lots if lot.id in own], amount)
-        return draws

@@ -42,7 +42,8 @@ class TestReturnsRace(live.LiveCase):
         data['payment_ids'].append([0, 0, self.bank(HALF)])
         till.sync(data)
         ((order, line, move),) = live.query(
-            'SELECT o.id, l.id, o.account_move FROM pos_order o JOIN pos_order_line l ON l.order_id = o.id WHERE o.uuid = %s', uuid
+            'SELECT o.id, l.id, o.account_move FROM pos_order o JOIN pos_order_line l ON l.order_id = o.id WHERE o.uuid = %s',
+            uuid,
         )
         return {'order': order, 'line': line, 'move': move}
 
@@ -72,7 +73,9 @@ class TestReturnsRace(live.LiveCase):
         ((journal,),) = live.query('SELECT journal_id FROM account_move WHERE id = %s', sold['move'])
         wizard = self.admin.call('account.move.reversal', 'create', {'journal_id': journal}, context=context)
         note = self.admin.call('account.move.reversal', 'refund_moves', [wizard])['res_id']
-        lines = self.admin.call('account.move.line', 'search', [('move_id', '=', note), ('display_type', '=', 'product')])
+        lines = self.admin.call(
+            'account.move.line', 'search', [('move_id', '=', note), ('display_type', '=', 'product')]
+        )
         self.admin.call('account.move', 'write', [note], {'invoice_line_ids': [[1, lines[0], {'quantity': 1}]]})
         self.admin.call('account.move', 'action_post', [note])
 
