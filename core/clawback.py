@@ -32,6 +32,18 @@ def due(points: Decimal, why: Iterable[Mapping[str, Any]], returned: Mapping[str
     return min(points, rounded(points * back / total, digits))
 
 
+def owed(due: Decimal, taken: Decimal, expired: Decimal) -> Decimal:
+    """Return what is still to be taken back of ``due``, when ``taken`` was taken before and ``expired`` expired unused.
+
+    What expired counts first as taken: nobody gives twice what gave them nothing. Of all that was earned, what is taken back and
+    what expired are never more than it.
+
+    >>> owed(Decimal(100), Decimal(0), Decimal(60)), owed(Decimal(50), Decimal(0), Decimal(60))
+    (Decimal('40'), Decimal('0'))
+    """
+    return max(due - taken - expired, ZERO)
+
+
 def given_back(taken: Decimal, before: Decimal, share: Decimal, digits: int) -> Decimal:
     """Return how many units of a payment go back now, when ``share`` (0 to 1) of the money it paid has come back with this return.
 

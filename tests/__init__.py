@@ -77,9 +77,13 @@ from . import test_print
 from . import test_print_secrets
 
 if find_spec('hypothesis'):  # a tool of development, not a requirement of the add-on
+    from . import test_expiry_machine
     from . import test_lease_machine
     from . import test_ledger_machine
     from . import test_pending
     from . import test_returns
+    from . import test_returns_expired
+    from . import test_returns_receipt
+    from . import test_returns_invoice
     from . import test_forged_goods
     from . import test_till_machine

@@ -6,6 +6,7 @@ from . import customer_card_program_article
 from . import customer_card_program_overview
 from . import customer_card_program_offline
 from . import customer_card_program_guard
+from . import customer_card_program_returns
 from . import customer_card_program_points_discount
 from . import customer_card_program_voucher
 from . import customer_card_settlement_voucher

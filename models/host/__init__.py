@@ -4,6 +4,7 @@ from . import ir_actions_report
 from . import ir_module_module
 from . import account_move_books
 from . import account_move_facts
+from . import account_move_returns
 from . import pos_config
 from . import pos_order
 from . import pos_order_facts
@@ -23,9 +24,13 @@ from . import pos_order_receipt
 from . import pos_order_pending
 from . import pos_order_trace
 from . import pos_order_place
+from . import pos_order_family
+from . import pos_order_receiptless
 from . import pos_order_returns
 from . import pos_order_sales
 from . import pos_order_line
+from . import pos_order_line_reference
+from . import pos_order_credit
 from . import pos_order_once
 from . import pos_order_guard
 from . import pos_order_voucher

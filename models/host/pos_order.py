@@ -28,9 +28,13 @@ class PosOrder(models.Model):
 
     @api.model
     def sync_from_ui(self, orders):
-        """Extend `point_of_sale`: wait for the cards of these orders first, while nothing is written yet, so that nobody has to be retried."""
-        if accounts := self._customer_card_accounts(orders):
-            self.env['customer.card.ledger'].sudo()._serialize(accounts)  # sudo: the till has no rights on the ledger
+        """Extend `point_of_sale`: wait for the cards of these orders, and for the sales they give back from, first, while nothing is written
+        yet, so that nobody has to be retried.
+        """
+        accounts, families = self._customer_card_accounts(orders), self._customer_card_families(orders)
+        if accounts or families:
+            ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on the ledger
+            ledger._serialize(accounts, families)
         return super().sync_from_ui(orders)
 
     def _process_order(self, order, existing_order):

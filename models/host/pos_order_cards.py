@@ -1,5 +1,6 @@
 import logging
 from decimal import Decimal
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -16,6 +17,13 @@ ZERO = Decimal(0)
 LATE_AT_ONCE = 100
 
 
+class Way(NamedTuple):
+    """How goods come back: what the ledger's keys begin with, and where it happens."""
+
+    key: str
+    place: Place
+
+
 class PosOrder(models.Model):
     """What a paid order does on cards. Runs as superuser inside the order's transaction; nothing the client says is believed."""
 
@@ -27,6 +35,8 @@ class PosOrder(models.Model):
         :raise UserError: with one sentence, when a card payment or a card sale is not what the server authorized
         """
         self.ensure_one()
+        if not late:
+            self._customer_card_check_receipt()
         tenders = self.payment_ids._on_cards()
         sales = self._customer_card_sale_lines()
         holds = self._customer_card_hold_lines()
@@ -39,6 +49,9 @@ class PosOrder(models.Model):
             return
         try:
             self._customer_card_check_place(late=late)
+            if self.lines.refunded_orderline_id:
+                self._customer_card_take_family(self)
+                self._customer_card_check_credited()
             cards = self._customer_card_shown(refs)
             self._customer_card_tenders(tenders, sales)
             self._customer_card_reduce(reductions, sales)
@@ -132,7 +145,18 @@ class PosOrder(models.Model):
 
     @property
     def _customer_card_place(self) -> Place:
-        return Place('pos.session', self.session_id.id)
+        return self._customer_card_way.place
+
+    @property
+    def _customer_card_way(self) -> Way:
+        """What this order's deeds go by: the order itself, or the credit note that gives back what it sold (an object no client can send)."""
+        way = self.env.context.get('customer_card_way')
+        return way if isinstance(way, Way) else Way(self.uuid, Place('pos.session', self.session_id.id))
+
+    def _customer_card_originals(self):
+        """The orders of which something comes back: those this order names, or itself where a credit note says so."""
+        way = self.env.context.get('customer_card_way')
+        return self if isinstance(way, Way) else self.lines.refunded_orderline_id.order_id
 
     # === TENDERS === #
 

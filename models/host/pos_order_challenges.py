@@ -26,7 +26,7 @@ class PosOrder(models.Model):
     def _customer_card_clawback(self) -> None:
         """Extend our own: an order of which goods came back counts for what is left of it."""
         super()._customer_card_clawback()
-        for original in self.lines.refunded_orderline_id.order_id:
+        for original in self._customer_card_originals():
             cards = self.env['customer.card'].browse((original.customer_card_shown or {}).get('cards')).exists()
             for card in cards.filtered(lambda card: card.program_id._challenges(True).rows):
                 sales = original._customer_card_sale_lines() | original._customer_card_hold_lines()
@@ -59,7 +59,7 @@ class PosOrder(models.Model):
         postings, changes = [], []
         for stand in stands:
             row = known[stand.challenge]
-            points = self._customer_card_challenge_points(card, row.due(stand.done) - stand.points)
+            points = self._customer_card_challenge_points(card, row.due(stand.done) - stand.points, stand)
             if points:
                 postings.append(self._customer_card_challenge_posting(card, row, stand, points))
                 changes.append((stand.id, points))
@@ -74,11 +74,18 @@ class PosOrder(models.Model):
         progress = program._challenge_progress(self.env['customer.card.account'].browse(account), day)
         return " · ".join(f"{row['name']}: {row['done_text']}" for row in progress)
 
-    def _customer_card_challenge_points(self, card, change: Decimal) -> Decimal:
-        """What is given; of what is taken back, as much as the program's policy takes."""
-        if change >= 0 or card.program_id.clawback == 'negative':
+    def _customer_card_challenge_points(self, card, change: Decimal, stand: Stand) -> Decimal:
+        """What is given; of what is taken back, what did not expire meanwhile, and as much as the program's policy takes."""
+        if change >= 0:
             return change
-        return -min(-change, card._account('points')._heir()._claimable())
+        account = self.env['customer.card.account'].browse(stand.account)
+        given = self.env['customer.card.operation'].search([
+            ('account_id', 'in', (account | account._heir()).ids), ('kind', '=', 'earn'), ('key', '=like', f'challenge:earn:{stand.id}:%')
+        ])  # fmt: skip
+        owed = self._customer_card_owed(given, -change, Decimal(0))
+        if card.program_id.clawback != 'negative':
+            owed = min(owed, card._account('points')._heir()._claimable())
+        return -owed
 
     def _customer_card_challenge_posting(
         self, card, row: challenges.Challenge, stand: Stand, points: Decimal
@@ -89,7 +96,7 @@ class PosOrder(models.Model):
         why = [{'rule': None, 'name': row.name, 'points': money.plain(points), 'key': 'challenge'}]
         account = self.env['customer.card.account'].browse(stand.account)._heir()
         return Posting(
-            account.id, points, kind, f'challenge:{kind}:{stand.id}:{self.uuid}', card.id, why=json.dumps(why),
+            account.id, points, kind, f'challenge:{kind}:{stand.id}:{self._customer_card_way.key}', card.id, why=json.dumps(why),
             expires=card.program_id._expiry('points', fields.Datetime.now()) if given else None, below_floor=not given and card.program_id.clawback == 'negative',
             usable=card.program_id._usable_from(fields.Datetime.now()) if given else None, origin=self._customer_card_origin, place=self._customer_card_place, note=row.name,
         )  # fmt: skip

@@ -144,7 +144,7 @@ class PosOrder(models.Model):
         """Nothing to do where the share is less than the smallest part of a point: the next return brings it along."""
         if units > 0:
             self.env['customer.card.ledger']._reverse(
-                operation, units, key=f'refund:{self.uuid}:{operation.id}', origin=self._customer_card_origin,
+                operation, units, key=f'refund:{self._customer_card_way.key}:{operation.id}', origin=self._customer_card_origin,
                 place=self._customer_card_place, tender=Tender(amount, self.currency_id.id, money.exact(operation.tender_rate)),
             )  # fmt: skip
 
@@ -182,8 +182,7 @@ class PosOrder(models.Model):
         total = sum((line._customer_card_total() for line in goods), ZERO)
         before = after = ZERO
         for line in goods:
-            lines = line._customer_card_refunds().filtered(lambda one: one.order_id != refund)
-            earlier = line._customer_card_back(lines)
+            earlier = line._customer_card_came_back(before=refund)
             weight = line._customer_card_total() / total
             sold = money.exact(line.qty)
             before += weight * min(earlier, sold) / sold

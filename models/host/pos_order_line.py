@@ -119,6 +119,11 @@ class PosOrderLine(models.Model):
             lambda one: one.order_id.customer_card_summary or one.order_id.id == now
         )
 
+    def _customer_card_came_back(self, before=None) -> Decimal:
+        """How many of this line came back so far, by refunds (those ``before`` an order, if it is given) and by credit notes."""
+        refunds = self._customer_card_refunds().filtered(lambda one: one.order_id != before)
+        return self._customer_card_back(refunds) + self._customer_card_credited()
+
     def _customer_card_back(self, refunds) -> Decimal:
         """How many of this line came back by ``refunds``: as many as they say, or as the money they brought is worth, whichever is more.
 

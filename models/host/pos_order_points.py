@@ -138,7 +138,7 @@ class PosOrder(models.Model):
 
     def _customer_card_clawback(self) -> None:
         """Take back the points (or the discount) the returned goods had brought, line by line, by the program's policy."""
-        for original in self.lines.refunded_orderline_id.order_id:
+        for original in self._customer_card_originals():
             earned = self.env['customer.card.operation'].search(
                 [
                     ('origin_model', '=', 'pos.order'),
@@ -151,21 +151,28 @@ class PosOrder(models.Model):
                 self._customer_card_take_back(operation, returned)
 
     def _customer_card_returned(self) -> dict[str, Decimal]:
-        """By line, the part of this order that has come back so far, on all paid refunds together."""
+        """By line, the part of this order that has come back so far, on all paid refunds and credit notes together."""
         return {
-            line.uuid: line._customer_card_back(line._customer_card_refunds()) / money.exact(line.qty)
+            line.uuid: line._customer_card_came_back() / money.exact(line.qty)
             for line in self.lines.filtered(lambda line: line.qty > 0)
         }
+
+    def _customer_card_owed(self, operations, due: Decimal, taken: Decimal) -> Decimal:
+        """What of ``due`` is still to be taken back of what these operations gave: what expired of it unused is gone already."""
+        if due <= taken:
+            return ZERO
+        expired, most = self.env['customer.card.ledger']._expired(operations)
+        return min(clawback.owed(due, taken, expired), max(most, ZERO))
 
     def _customer_card_take_back(self, operation, returned: dict[str, Decimal]) -> None:
         account = operation.account_id._heir()
         due = clawback.due(money.exact(operation.amount), operation.why or [], returned, account.digits)
-        points = due - money.exact(operation.reversed)
+        points = self._customer_card_owed(operation, due, money.exact(operation.reversed))
         strict = account.program_id.clawback == 'negative'
         if not strict:
             points = min(points, account._claimable())
         if points > 0:
             self.env['customer.card.ledger']._reverse(
-                operation, points, key=f'clawback:{self.uuid}:{operation.id}', below_floor=strict,
+                operation, points, key=f'clawback:{self._customer_card_way.key}:{operation.id}', below_floor=strict,
                 origin=self._customer_card_origin, place=self._customer_card_place,
             )  # fmt: skip

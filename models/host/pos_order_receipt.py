@@ -86,7 +86,7 @@ class PosOrder(models.Model):
         return self.env._("%(amount)s until %(day)s", amount=amount, day=format_date(self.env, day))
 
     def _customer_card_rows(self, shown) -> list[tuple]:
-        """One row per account of the cards, all by one statement."""
+        """One row per account of the cards, all by one statement; what is over and only waits for the night's job is no balance any more."""
         self.env['customer.card'].flush_model(['number', 'reference', 'account_ids'])
         self.env.cr.execute(
             """
@@ -96,7 +96,7 @@ class PosOrder(models.Model):
                  WHERE origin_model = 'pos.order' AND origin_id = %(order)s AND state IN ('captured', 'posted')
                  GROUP BY card_id, account_id, kind),
             wanted AS (SELECT unnest(%(cards)s::int[]) AS id UNION SELECT card_id FROM moved)
-            SELECT c.id, c.number_last4, c.reference, a.program_id, a.id, a.kind, a.balance, soon.amount, soon.until,
+            SELECT c.id, c.number_last4, c.reference, a.program_id, a.id, a.kind, a.balance - over.amount, soon.amount, soon.until,
                    (SELECT json_object_agg(kind, amount) FROM moved WHERE account_id = a.id AND card_id = c.id)
               FROM wanted
               JOIN customer_card c ON c.id = wanted.id
@@ -106,6 +106,9 @@ class PosOrder(models.Model):
                   SELECT sum("left") AS amount, min(expires_at) AS until FROM customer_card_lot
                    WHERE account_id = a.id AND "left" > 0 AND expires_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')
                      AND expires_at <= (SELECT clock_timestamp() AT TIME ZONE 'UTC') + make_interval(days => %(days)s)) soon
+              CROSS JOIN LATERAL (
+                  SELECT LEAST(COALESCE(sum("left"), 0), GREATEST(a.balance, 0)) AS amount FROM customer_card_lot
+                   WHERE account_id = a.id AND "left" > 0 AND expires_at <= (SELECT clock_timestamp() AT TIME ZONE 'UTC')) over
              ORDER BY c.id, a.id
             """,
             {'order': self.id, 'cards': shown.ids, 'days': SOON_DAYS},

@@ -16,13 +16,21 @@ class PosOrder(models.Model):
     _inherit = 'pos.order'
 
     def _customer_card_give_back(self, tender) -> None:
-        """Give a refund's card payment back to the cards the refunded order was paid with, newest first, never above what was captured."""
-        ledger = self.env['customer.card.ledger']
-        left = -money.exact(tender.amount)
-        done = self.env['customer.card.operation']
-        captured = self._customer_card_captured(tender.payment_method_id.customer_card_kind)
+        """Give a refund's card payment back to the cards the refunded order was paid with."""
+        kind, amount = tender.payment_method_id.customer_card_kind, -money.exact(tender.amount)
         # What this order takes itself is no source: a card that pays for new goods would get what another one paid for the old.
-        for operation in captured.filtered(lambda one: one.origin_id != self.id):
+        captured = self._customer_card_captured(kind).filtered(lambda one: one.origin_id != self.id)
+        done = self._customer_card_give_back_to(captured, amount, f'{self.uuid}:{tender.uuid}')
+        tender.customer_card_operation = ' '.join(done.mapped('key'))
+
+    def _customer_card_give_back_to(self, captured, amount: Decimal, key: str):
+        """Give ``amount`` of the order's currency back to what cards paid, in that order, never above it; the operations.
+
+        :raise UserError: when cards paid less than that
+        """
+        ledger, left = self.env['customer.card.ledger'], amount
+        done = self.env['customer.card.operation']
+        for operation in captured:
             taken = money.exact(operation.captured) or abs(money.exact(operation.amount))
             paid = money.exact(operation.tender_amount)
             before = self._customer_card_given_back(operation, paid / taken)
@@ -33,7 +41,7 @@ class PosOrder(models.Model):
             if part <= 0 or units <= 0:
                 continue
             done |= ledger._reverse(
-                operation, units, key=f'refund:{self.uuid}:{tender.uuid}:{operation.id}', booking='document',
+                operation, units, key=f'refund:{key}:{operation.id}', booking='document',
                 origin=self._customer_card_origin, place=self._customer_card_place,
                 tender=Tender(part, self.currency_id.id, money.exact(operation.tender_rate)),
             )  # fmt: skip
@@ -43,7 +51,7 @@ class PosOrder(models.Model):
                 "Order %(order)s was paid with a card for %(amount)s less than you want to give back to it. Give the rest back another way.",
                 order=self.refunded_order_id.pos_reference or self.pos_reference, amount=self.currency_id.format(float(left)),
             ))  # fmt: skip
-        tender.customer_card_operation = ' '.join(done.mapped('key'))
+        return done
 
     def _customer_card_given_back(self, operation, worth: Decimal) -> Decimal:
         """How much money of what ``operation`` paid was given back, on all refunds together; ``worth`` is what a unit paid."""
@@ -72,7 +80,7 @@ class PosOrder(models.Model):
         family = self._customer_card_family()
         if not family.payment_ids._on_cards() or self._customer_card_cash_allowed(family):
             return
-        left = (family - self)._customer_card_paid_otherwise()
+        left = (family - self)._customer_card_paid_otherwise() - family._customer_card_credited_otherwise()
         if left + self._customer_card_paid_otherwise() >= -self._customer_card_rounding():
             return
         original = self.lines.refunded_orderline_id.order_id[:1]
@@ -83,16 +91,6 @@ class PosOrder(models.Model):
                 cash=self.currency_id.format(float(max(left, ZERO))),
             )
         )
-
-    def _customer_card_family(self):
-        """This order and all that hang together with it by goods that came back, so that an exchange hides nothing."""
-        family, wider = self.browse(), self
-        while wider != family:
-            family = wider
-            lines = family.lines
-            others = (lines.refunded_orderline_id | lines.refund_orderline_ids).order_id
-            wider = family | others.filtered(lambda order: order.state not in ('draft', 'cancel'))
-        return family
 
     def _customer_card_paid_otherwise(self) -> Decimal:
         """What was paid (or paid out: negative) by other means than cards: by what the payments say, and by the lines and what cards paid of

@@ -51,14 +51,19 @@ class PosOrder(models.Model):
         priced = line.price_unit or line.price_subtotal_incl
         if not spent or spent.origin_id != sold.order_id.id or line.qty != -1 or priced:
             self._customer_card_refuse_line(line)
+        self._customer_card_undo_reward(sold, spent, f'{self.uuid}:{line.uuid}')
+
+    def _customer_card_undo_reward(self, sold, spent, key: str) -> None:
+        """Give back what the line ``sold`` had ``spent``, and take the value it gave."""
+        ledger = self.env['customer.card.ledger']
         given = ledger._find(self._customer_card_reward_key(sold))
         if given:
-            self._customer_card_take_value_back(line, given)
+            self._customer_card_take_value_back(given, key)
         ledger._reverse(
-            spent, key=f'unreward:{self.uuid}:{line.uuid}', origin=self._customer_card_origin, place=self._customer_card_place
+            spent, key=f'unreward:{key}', origin=self._customer_card_origin, place=self._customer_card_place
         )  # fmt: skip
 
-    def _customer_card_take_value_back(self, line, given) -> None:
+    def _customer_card_take_value_back(self, given, key: str) -> None:
         account = given.account_id._heir()
         left = money.exact(account.available)
         if left < money.exact(given.amount):
@@ -70,5 +75,5 @@ class PosOrder(models.Model):
                 )
             )
         self.env['customer.card.ledger']._reverse(
-            given, key=f'ungiven:{self.uuid}:{line.uuid}', origin=self._customer_card_origin, place=self._customer_card_place
+            given, key=f'ungiven:{key}', origin=self._customer_card_origin, place=self._customer_card_place
         )  # fmt: skip

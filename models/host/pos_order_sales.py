@@ -137,10 +137,16 @@ class PosOrder(models.Model):
 
         :raise UserError: naming what is left, when that is less than what the cashier wants to pay out
         """
-        sold = line.refunded_orderline_id
+        amount = -money.rounded(line._customer_card_total(), self.currency_id.decimal_places)
+        self._customer_card_take_sale_back(line.refunded_orderline_id, amount, line.uuid)
+
+    def _customer_card_take_sale_back(self, sold, amount, key: str):
+        """Take from a card what the line ``sold`` had charged for ``amount``; the operation.
+
+        :raise UserError: as above
+        """
         ledger = self.env['customer.card.ledger']
         operation = ledger._find(f'charge:{sold.order_id.uuid}:{sold.uuid}') if sold else None
-        amount = -money.rounded(line._customer_card_total(), self.currency_id.decimal_places)
         paid = operation and money.exact(operation.tender_amount or operation.amount)
         if not operation or amount != paid:
             raise UserError(
@@ -157,9 +163,10 @@ class PosOrder(models.Model):
                 )
             )
         tender = Tender(paid, self.currency_id.id, Decimal(1)) if operation.tender_amount else Tender()
-        ledger._reverse(
-            operation, key=f'unsell:{self.uuid}:{line.uuid}', booking='document', tender=tender,
+        taken = ledger._reverse(
+            operation, key=f'unsell:{self._customer_card_way.key}:{key}', booking='document', tender=tender,
             origin=self._customer_card_origin, place=self._customer_card_place,
         )  # fmt: skip
         if operation.kind == 'sale' and operation.card_id.state == 'active':
             operation.card_id._act('block', block_reason='returned')  # empty, and in nobody's hands: the desk decides
+        return taken

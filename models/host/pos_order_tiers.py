@@ -13,7 +13,7 @@ class PosOrder(models.Model):
 
     def _customer_card_clawback(self) -> None:
         """Extend our own: a tier that only the returned goods had reached is gone with them; programs without any cost nothing here."""
-        shown = [order.customer_card_shown for order in self.lines.refunded_orderline_id.order_id]
+        shown = [order.customer_card_shown for order in self._customer_card_originals()]
         cards = self.env['customer.card'].browse({card for one in shown if one for card in one['cards']}).exists()
         cards = cards.filtered(lambda card: card.program_id._tiers())
         before = cards._tier_points()

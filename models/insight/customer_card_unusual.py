@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..ledger.protected import own
-from ..windows import open_list
+from ..windows import open_form, open_list
 from . import unusual
 
 DAYS = 3  # how far back every look goes: a job that failed for a weekend loses nothing
@@ -15,6 +15,7 @@ KINDS = [
     ('burst_card', "Burst on a card"),
     ('burst_till', "Burst at a till"),
     ('exception', "Late or without cover"),
+    ('no_receipt', "Back without receipt"),
     ('sums', "Sums that do not add up"),
 ]
 
@@ -61,6 +62,7 @@ class CustomerCardUnusual(models.Model):
             'refund': self.env._("Given back by the same person %s minutes after it was spent"),
             'burst_card': self.env._("Operations on one card within ten minutes: %s"),
             'burst_till': self.env._("Operations at one till within ten minutes: %s"),
+            'no_receipt': self.env._("Goods came back without naming the order they were sold on"),
             'exception': self.env._("Spent after the authorization had ended, or more than was there"),
         }
         for row in self:
@@ -92,9 +94,12 @@ class CustomerCardUnusual(models.Model):
         return True
 
     def action_open_operations(self):
-        """Open the operations behind it: those that were counted, or else those of the card on that day."""
+        """Open the operations behind it: those that were counted, or else those of the card on that day; or the order, where it is one."""
         self.ensure_one()
         self.check_access('read')
+        if self.kind == 'no_receipt':
+            orders = self.env['pos.order'].sudo()  # sudo: only which one; what it shows asks for its own rights
+            return open_form(orders.search([('uuid', '=', self.key.partition(':')[2])], limit=1))
         day = timedelta(days=1)
         domain = [('id', 'in', self.operations)] if self.operations else [
             ('card_id', '=', self.card_id.id), ('moment', '>=', self.moment - day), ('moment', '<=', self.moment + day),
@@ -116,9 +121,10 @@ class CustomerCardUnusual(models.Model):
         self.env.invalidate_all(flush=False)
 
     @api.model
-    def _note(self, kind: str, key: str, card, session) -> None:
-        """Write down what leaves no operation behind: the caller's doing, at ``session``."""
+    def _note(self, kind: str, key: str, card, session, program=None) -> None:
+        """Write down what leaves no operation behind: the caller's doing, at ``session``; without a card, the ``program`` that minds."""
+        program = program or card.program_id
         unusual.note(
-            self.env.cr, kind, key, card=card.id, program=card.program_id.id, company=card.company_id.id, user=self.env.uid, session=session.id,
+            self.env.cr, kind, key, card=card.id or None, program=program.id, company=program.company_id.id, user=self.env.uid, session=session.id,
         )  # fmt: skip
         self.invalidate_model(flush=False)

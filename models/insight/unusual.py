@@ -83,7 +83,9 @@ def look(cr, since, *, employees: bool) -> int:
     return written
 
 
-def note(cr, kind: str, key: str, *, card: int, program: int, company: int, user: int, session: int | None) -> None:
+def note(
+    cr, kind: str, key: str, *, card: int | None, program: int, company: int, user: int, session: int | None
+) -> None:
     """Write down one thing that leaves no operation behind; the same thing again only counts."""
     cr.execute(
         """

@@ -200,10 +200,11 @@ class CustomerCardLedger(models.AbstractModel):
         draws, _short = lot_math.draw(journal.accounts[source.id].lots, amount)
         dates = self._dates(journal.accounts[source.id].lots)
         (operation,) = operations.insert(self.env, [posting], state='posted', target=target.id)
-        arriving = [(draw.amount, *dates[draw.lot_id]) for draw in draws] or [(amount, None, None)]
+        arriving = [(draw.amount, *dates[draw.lot_id], draw.lot_id) for draw in draws] or [(amount, None, None, None)]
         legs = [Leg(source.id, -amount, 'transfer', operation, key, draws=draws)]
         legs += [
-            Leg(target.id, part, 'transfer', operation, key, ends, usable=begins) for part, ends, begins in arriving
+            Leg(target.id, part, 'transfer', operation, key, ends, usable=begins, source=lot)
+            for part, ends, begins, lot in arriving
         ]
         journal.append(legs)
         return self.env['customer.card.operation'].browse(operation)
@@ -221,9 +222,9 @@ class CustomerCardLedger(models.AbstractModel):
         place: Place = Place(),
         tender: Tender = Tender(),
     ):
-        """Counter-entries for all or part of an operation. A spend goes back into the very lots it was drawn from, old expiry kept;
-        a credit is taken from its own lot first, below the floor only where the caller's policy says so. Where another account took over
-        meanwhile, it gets what comes back and gives what is taken. The new operation.
+        """Counter-entries for all or part of an operation. A spend goes back into the very lots it was drawn from, or a new one where one is
+        over; a credit is taken from its own lot first, below the floor only where the caller's policy says so. Where another account took
+        over meanwhile, it gets what comes back and gives what is taken. The new operation.
 
         :raise LedgerRefusal: ``over_reverse``, ``not_enough``, ``key_reused``.
         """
@@ -245,6 +246,7 @@ class CustomerCardLedger(models.AbstractModel):
             return found
         if amount <= 0 or amount > abs(total) - already:
             raise LedgerRefusal(self.env, 'over_reverse')
+        self._expire_due(journal)
         lots = self._lots_back(journal, operation, entry, posting)
         (counter,) = operations.insert(self.env, [posting], state='posted')
         journal.append([
@@ -261,12 +263,6 @@ class CustomerCardLedger(models.AbstractModel):
         self._expire_due(journal)
         if (left := min(amount, journal.accounts[account.id].available)) > 0:
             self._transfer(account, heir, left, f'heir:{key}')
-
-    def _lots_back(self, journal: Journal, operation, entry: int, posting: Posting) -> dict[str, list]:
-        """What a reversal does to lots: a spend is given back to those it was drawn from, a credit is taken from the one it opened."""
-        if posting.amount > 0:
-            return {'refills': operations.read_draws(self.env, operation.id)}
-        return {'draws': self._own_lot(journal, posting.account, entry, -posting.amount)}
 
     # === READING === #
 
@@ -352,14 +348,3 @@ class CustomerCardLedger(models.AbstractModel):
             'SELECT id, expires_at, usable_at FROM customer_card_lot WHERE id = ANY(%s)', [[lot.id for lot in lots]]
         )
         return {lot: tuple(dates) for lot, *dates in self.env.cr.fetchall()}
-
-    def _own_lot(self, journal: Journal, account: int, entry: int, amount: Decimal) -> list:
-        """What can still be taken from the lot that ``entry`` opened."""
-        journal.read_lots()
-        # Among the account's open lots: those have an index, the entries of lots need none.
-        self.env.cr.execute(
-            'SELECT id FROM customer_card_lot WHERE account_id = %s AND "left" > 0 AND entry_id = %s', [account, entry]
-        )
-        own = {row[0] for row in self.env.cr.fetchall()}
-        draws, _short = lot_math.draw([lot for lot in journal.accounts[account].lots if lot.id in own], amount)
-        return draws

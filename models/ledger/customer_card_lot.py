@@ -23,9 +23,18 @@ class CustomerCardLot(models.Model):
     expires_at = fields.Datetime(readonly=True, help="Empty: never expires.")
     usable_at = fields.Datetime(string="Usable from", readonly=True, help="It cannot be spent before; empty: at once.")
 
+    source_id = fields.Many2one(
+        comodel_name='customer.card.lot',
+        string="Came from",
+        readonly=True,
+        ondelete='restrict',
+        help="The lot this value was in before it was moved to another card, or came back after its last day.",
+    )
+
     _left_bounds = models.Constraint(
         'CHECK ("left" >= 0 AND "left" <= amount)', "A lot cannot hold less than nothing or more than it began with."
     )
     _open_lots = models.Index('(account_id, expires_at) WHERE "left" > 0')
     _pending_lots = models.Index('(account_id, usable_at) WHERE "left" > 0 AND usable_at IS NOT NULL')
+    _sourced_lots = models.Index('(source_id) WHERE source_id IS NOT NULL')
     _due_lots = models.Index('(expires_at) WHERE "left" > 0')

@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from itertools import chain
 
 from ...core import lots as lot_math
 from ...core import seal
@@ -153,18 +154,33 @@ class Journal:
         rows.draws(account, entry, draws + more)
 
     def _fill(self, rows: '_Rows', account: Account, leg: Leg, entry: int, lot: int, left: Decimal) -> None:
-        """Give a credit back to the lots it came from; what remains becomes a lot of its own."""
+        """Give a credit back to the lots it came from, in a new lot where one is over; what remains becomes a lot of its own."""
         refills = lot_math.refill(leg.refills, left) if leg.refills else []
         for draw in refills:
             left -= draw.amount
         if refills:
             _give(account, refills)
             rows.draws(account, entry, [lot_math.Draw(draw.lot_id, -draw.amount) for draw in refills])
-        if not leg.refills or left > 0:
-            rows.lot(account, leg, entry, lot, left)
-            pending = leg.usable is not None and leg.usable > rows.moment
-            account.lots.append(lot_math.Lot(lot, left, leg.expires, rows.moment, pending))
-            account.pending += left if pending else _NOTHING
+        renewals = lot_math.refill(leg.renewals, left) if leg.renewals else []
+        opened = [(draw.amount, draw.amount, draw.lot_id) for draw in renewals]
+        left -= lot_math.total(renewals)
+        if not (leg.refills or renewals) or left > 0:
+            opened.append((leg.amount, left, leg.source))
+        ids = chain([lot], iter(self._next_lot, None))  # nearly always the one that is kept for it
+        for (amount, rest, source), number in zip(opened, ids, strict=False):
+            self._open(rows, account, leg, (number, entry, amount, rest, source))
+
+    def _open(self, rows: '_Rows', account: Account, leg: Leg, lot: tuple) -> None:
+        """Open a lot for a credit, or for a part of it; ``lot``: its id, its entry, what it begins with, what is left, where it came from."""
+        number, _entry, _amount, left, _source = lot
+        rows.lot(account, leg, lot)
+        pending = leg.usable is not None and leg.usable > rows.moment
+        account.lots.append(lot_math.Lot(number, left, leg.expires, rows.moment, pending))
+        account.pending += left if pending else _NOTHING
+
+    def _next_lot(self) -> int:
+        self.cr.execute("SELECT nextval('customer_card_lot_id_seq')")
+        return self.cr.fetchone()[0]
 
     def invalidate(self) -> None:
         """Make the ORM read what SQL wrote, and nothing more: what a card is and opens has not changed."""
@@ -244,8 +260,9 @@ class _Rows:
             ),
         )
 
-    def lot(self, account: Account, leg: Leg, entry: int, lot: int, left: Decimal) -> None:
-        self._lots.append((lot, entry, account.id, account.company, leg.amount, left, leg.expires, leg.usable))
+    def lot(self, account: Account, leg: Leg, lot: tuple) -> None:
+        number, entry, amount, left, source = lot
+        self._lots.append((number, entry, account.id, account.company, amount, left, leg.expires, leg.usable, source))
 
     def draws(self, account: Account, entry: int, draws: list) -> None:
         for draw in draws:
@@ -273,7 +290,7 @@ _ENTRY_COLUMNS = (
 )  # fmt: skip
 _LOT_COLUMNS = (
     ('id', 'int'), ('entry_id', 'int'), ('account_id', 'int'), ('company_id', 'int'), ('amount', 'numeric'), ('"left"', 'numeric'),
-    ('expires_at', 'timestamp'), ('usable_at', 'timestamp'),
+    ('expires_at', 'timestamp'), ('usable_at', 'timestamp'), ('source_id', 'int'),
 )  # fmt: skip
 _DRAW_COLUMNS = (('entry_id', 'int'), ('lot_id', 'int'), ('company_id', 'int'), ('amount', 'numeric'))
 

@@ -151,17 +151,70 @@ def read_reversible(env, operation: int) -> tuple[Decimal, Decimal, int | None]:
     return Decimal(total), Decimal(reversed_), entry
 
 
-def read_draws(env, operation: int) -> list[lot_math.Draw]:
-    """What the operation drew from lots, less what its reversals gave back already, in the order drawn."""
+def read_draws(env, operation: int) -> tuple[list[lot_math.Draw], list[lot_math.Draw]]:
+    """What the operation drew from lots, less what its reversals gave back already, in the order drawn: from lots that are still good,
+    and from those whose last day is over.
+    """
     env.cr.execute(
         """
-        SELECT d.lot_id, sum(d.amount)::text FROM customer_card_draw d JOIN customer_card_entry e ON e.id = d.entry_id
-          JOIN customer_card_operation o ON o.id = e.operation_id WHERE o.id = %(id)s OR o.reversal_of_id = %(id)s
-         GROUP BY d.lot_id HAVING sum(d.amount) > 0 ORDER BY min(d.id)
+        WITH drawn AS (
+            SELECT d.id, d.lot_id, d.amount FROM customer_card_draw d JOIN customer_card_entry e ON e.id = d.entry_id
+              JOIN customer_card_operation o ON o.id = e.operation_id WHERE o.id = %(id)s OR o.reversal_of_id = %(id)s),
+        renewed AS (
+            SELECT NULL::int, n.source_id, -n.amount FROM customer_card_lot n JOIN customer_card_entry e ON e.id = n.entry_id
+              JOIN customer_card_operation o ON o.id = e.operation_id AND o.reversal_of_id = %(id)s
+             WHERE n.source_id = ANY(ARRAY(SELECT lot_id FROM drawn)))
+        SELECT d.lot_id, sum(d.amount)::text, COALESCE(l.expires_at <= (SELECT clock_timestamp() AT TIME ZONE 'UTC'), FALSE)
+          FROM (SELECT * FROM drawn UNION ALL SELECT * FROM renewed) d JOIN customer_card_lot l ON l.id = d.lot_id
+         GROUP BY d.lot_id, l.expires_at HAVING sum(d.amount) > 0 ORDER BY min(d.id)
         """,
         {'id': operation},
     )
-    return [lot_math.Draw(lot, Decimal(amount)) for lot, amount in env.cr.fetchall()]
+    good, over = [], []
+    for lot, amount, is_over in env.cr.fetchall():
+        (over if is_over else good).append(lot_math.Draw(lot, Decimal(amount)))
+    return good, over
+
+
+# The accounts where the value of these operations was, and is: it goes elsewhere by transfers only.
+_ACCOUNTS = """
+    SELECT account_id AS id FROM customer_card_operation WHERE id = ANY(%(ids)s)
+    UNION SELECT o.target_account_id FROM accounts a JOIN customer_card_operation o ON o.account_id = a.id AND o.kind = 'transfer'
+"""
+
+
+def read_not_taken(env, operations: list[int]) -> Decimal:
+    """What came onto the accounts of these operations and neither expired nor was taken back: no more can be taken, or a customer would
+    owe what never was of use.
+    """
+    env.cr.execute(
+        f"""
+        WITH RECURSIVE accounts AS ({_ACCOUNTS})
+        SELECT COALESCE(sum(amount), 0)::text FROM customer_card_entry WHERE account_id = ANY(ARRAY(SELECT id FROM accounts))
+           AND (kind IN ('expire', 'clawback', 'transfer') OR (amount > 0 AND kind <> 'refund'))
+        """,
+        {'ids': operations},
+    )
+    return Decimal(env.cr.fetchone()[0])
+
+
+def read_expired(env, operations: list[int]) -> Decimal:
+    """How much of what these credits brought has expired unused: from their own lots, and from those their value was in later, after it was
+    moved to another card or came back after its last day.
+    """
+    env.cr.execute(
+        f"""
+        WITH RECURSIVE accounts AS ({_ACCOUNTS}),
+        expired AS (
+            SELECT d.lot_id, d.amount FROM customer_card_entry e JOIN customer_card_draw d ON d.entry_id = e.id
+             WHERE e.account_id = ANY(ARRAY(SELECT id FROM accounts)) AND e.kind = 'expire'
+            UNION ALL SELECT l.source_id, x.amount FROM expired x JOIN customer_card_lot l ON l.id = x.lot_id WHERE l.source_id IS NOT NULL)
+        SELECT COALESCE(sum(x.amount), 0)::text FROM expired x JOIN customer_card_lot l ON l.id = x.lot_id
+          JOIN customer_card_entry e ON e.id = l.entry_id WHERE e.operation_id = ANY(%(ids)s)
+        """,
+        {'ids': operations},
+    )
+    return Decimal(env.cr.fetchone()[0])
 
 
 def add_reversed(env, operation: int, amount: Decimal) -> None:

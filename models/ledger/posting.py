@@ -71,4 +71,6 @@ class Leg:
     below_floor: bool = False
     draws: list | None = None  # explicit lots to draw, instead of soonest-expiring first
     refills: list | None = None  # lots a reversal gives back to
+    renewals: list | None = None  # lots a reversal would give back to, but whose last day is over: a new lot each
     usable: datetime | None = None
+    source: int | None = None  # the lot the value was in before

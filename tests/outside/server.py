@@ -156,12 +156,12 @@ class Client:
         self.seconds: list[float] = []
         self.crashes = 0
 
-    def call(self, model: str, method: str, *args: Any) -> Any:
+    def call(self, model: str, method: str, *args: Any, **kwargs: Any) -> Any:
         """One call of ``method``.
 
         :raise CallError: when the server answers with an error
         """
-        body = {'params': {'model': model, 'method': method, 'args': args, 'kwargs': {}}}
+        body = {'params': {'model': model, 'method': method, 'args': args, 'kwargs': kwargs}}
         start = time.monotonic()
         answer = self.http.post(f'{self.url}/web/dataset/call_kw/{model}/{method}', json=body, timeout=60)
         self.seconds.append(time.monotonic() - start)

@@ -75,6 +75,8 @@ shop = {
     'anonymous': env['customer.card']._issue(programs.filtered('enroll_at_till')[:1]).number,
     'rounds': issue(ROUNDS, 10),
     'spare': issue(7, 50),
+    'buyer': env['res.partner'].create({'name': "Buyer"}).id,
+    'returning': issue(1, 500)[0],
     'leased': issue(LEASED, 50),
     'pair': issue(2, 100),
     'guarded': locked,

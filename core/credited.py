@@ -1,0 +1,56 @@
+"""Which goods a credit note gives back, when it only says articles and amounts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """A line of the order: its article, and what of its money (tax included) has not come back yet.
+
+    ``whole`` lines (a card that was sold) come back by their own article only, never as a share of an amount.
+    """
+
+    key: str
+    article: int
+    left: Decimal
+    whole: bool = False
+
+
+def allocate(sold: Iterable[Sold], credited: Mapping[int, Decimal]) -> tuple[dict[str, Decimal], Decimal]:
+    """Spread what is ``credited`` (by article) over the lines: first on lines of that article, in their order; then, for what is given
+    back as mere money, on all goods by what is left of them.
+
+    :return: by line, how much of its money comes back, and what no line could take
+
+    >>> lines = [Sold('bread', 1, Decimal(6)), Sold('wine', 2, Decimal(30)), Sold('card', 3, Decimal(20), True)]
+    >>> allocate(lines, {2: Decimal(10)})
+    ({'wine': Decimal('10')}, Decimal('0'))
+    >>> allocate(lines, {9: Decimal(18)})
+    ({'bread': Decimal('3'), 'wine': Decimal('15')}, Decimal('0'))
+    >>> allocate(lines, {3: Decimal(25)})[1]
+    Decimal('0')
+    >>> allocate(lines, {1: Decimal(50)})[1]
+    Decimal('14')
+    """
+    lines = list(sold)
+    taken: dict[str, Decimal] = {}
+    rest = ZERO
+    for article, amount in credited.items():
+        for line in lines:
+            part = min(line.left - taken.get(line.key, ZERO), amount) if line.article == article else ZERO
+            if part > 0:
+                taken[line.key] = taken.get(line.key, ZERO) + part
+                amount -= part  # noqa: PLW2901  what no line took yet
+        rest += amount
+    open_ = {line.key: line.left - taken.get(line.key, ZERO) for line in lines if not line.whole}
+    total = sum(open_.values(), ZERO)
+    spread = min(rest, total)
+    if spread > 0:
+        for key, left in open_.items():
+            if left > 0:
+                taken[key] = taken.get(key, ZERO) + spread * left / total
+    return taken, max(rest - spread, ZERO)

@@ -1,0 +1,52 @@
+from datetime import datetime, timedelta
+
+from odoo import api, fields, models, tools
+
+# What happens to goods that come back without their receipt, the strictest last.
+WITHOUT_RECEIPT = [
+    ('note', "Take them, and note it as unusual"),
+    ('manager', "A manager takes them"),
+    ('refuse', "Do not take them"),
+]
+
+
+class CustomerCardProgram(models.Model):
+    """What comes back: how long value that is given back after its last day can be spent, and goods without their receipt."""
+
+    _inherit = 'customer.card.program'
+
+    returned_days = fields.Integer(
+        string="What comes back after its last day can be spent for (days)",
+        required=True,
+        default=30,
+        tracking=True,
+        help="Points and value go back to a card with the day they had. Where that day is over, they can be spent for so many days.",
+    )
+    returns_without_receipt = fields.Selection(
+        selection=WITHOUT_RECEIPT,
+        string="Goods back without their receipt",
+        required=True,
+        default='note',
+        tracking=True,
+        help="Goods a card paid for could leave their value as cash this way. The strictest choice of the company's programs counts.",
+    )
+
+    _returned_days_positive = models.Constraint(
+        'CHECK (returned_days BETWEEN 1 AND 3660)', "What comes back can be spent for 1 to 3660 days."
+    )
+
+    def _returned_until(self) -> datetime:
+        """Until when (UTC) what is given back today can be spent, where its own last day is over: the end of a day in the shop's time zone."""
+        self.ensure_one()
+        return self._utc(self._today() + timedelta(days=self.returned_days + 1))
+
+    @api.model
+    @tools.ormcache('company')
+    def _without_receipt(self, company: int) -> tuple[str, int]:
+        """The strictest choice of a company's programs for goods without their receipt, and the id of a program that makes it; read once per
+        worker.
+        """
+        programs = self.sudo().search([('company_id', '=', company)])  # sudo: a policy the till keeps to
+        order = [code for code, _words in WITHOUT_RECEIPT]
+        strictest = max(programs, key=lambda program: order.index(program.returns_without_receipt), default=None)
+        return (strictest.returns_without_receipt, strictest.id) if strictest else ('', 0)

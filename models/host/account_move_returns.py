@@ -1,0 +1,194 @@
+from decimal import Decimal
+
+from odoo import Command, fields, models
+from odoo.exceptions import UserError
+
+from ...core import money
+from ..ledger.customer_card_account import LOT_KINDS
+from ..ledger.protected import is_own, own
+from ..ledger.settling import Sum
+
+ZERO = Decimal(0)
+
+
+class AccountMove(models.Model):
+    """Invoices of till orders that used cards, and the credit notes that give back what they sold."""
+
+    _inherit = 'account.move'
+
+    customer_card_back = fields.Json(
+        string="Given back with cards",
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="What a credit note gave back of its orders: how many of each line, and how much otherwise than to cards.",
+    )
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Extend `account`: what moved value on cards stays posted, and a credit note stays that of its invoice."""
+        if not is_own(self.env):
+            if 'state' in vals and vals['state'] != 'posted':
+                self._customer_card_refuse_undoing()
+            if 'reversed_entry_id' in vals:
+                self._customer_card_refuse_relinking(vals['reversed_entry_id'])
+        return super().write(vals)
+
+    def _customer_card_refuse_undoing(self) -> None:
+        """:raise UserError: when a posted invoice (or credit note) of orders with cards would no longer be"""
+        for move in self.sudo().filtered(lambda move: move.state == 'posted'):  # sudo: whether cards were used
+            if move.customer_card_back:
+                raise UserError(self.env._("This credit note gave back what cards had done, so it stays as it is. Sell the goods again at the till instead."))  # fmt: skip
+            if move.pos_order_ids.filtered('customer_card_summary'):
+                raise UserError(self.env._("Customer cards were used on the order of this invoice, so it stays as it is. Credit it instead."))  # fmt: skip
+
+    def _customer_card_refuse_relinking(self, other) -> None:
+        """:raise UserError: when a credit note of an order with cards would lose its invoice, and what cards did would be out of reach"""
+        for move in self.sudo():  # sudo: whether cards were used
+            if move.reversed_entry_id and move.reversed_entry_id.id != other and move._customer_card_orders():
+                raise UserError(self.env._("Customer cards were used on the order of the invoice, so its credit note keeps naming it."))  # fmt: skip
+
+    # === BUSINESS METHODS === #
+
+    def _post(self, soft=True):
+        """Extend `account`: with a credit note, cards take back and get back what a return at the till would bring."""
+        posted = super()._post(soft)
+        for note in posted:
+            if note.move_type == 'out_refund' and note.reversed_entry_id:
+                note._customer_card_credit()
+        return posted
+
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        """Extend `account`: what the card ledger posted, and what gave back what cards had done, is not reversed."""
+        if any(
+            settlement.source == 'settlement' for settlement in self.sudo().customer_card_settlement_ids
+        ):  # sudo: as below
+            raise UserError(self.env._("The card ledger posted this entry, so it stays as it is; the next settlement corrects what has changed."))  # fmt: skip
+        if any(move.customer_card_back for move in self.sudo()):  # sudo: whether cards were used
+            raise UserError(self.env._("This credit note gave back what cards had done, so it stays as it is. Sell the goods again at the till instead."))  # fmt: skip
+        return super()._reverse_moves(default_values_list, cancel)
+
+    def _customer_card_orders(self):
+        """The till orders with cards behind an invoice, or behind the one a credit note reverses."""
+        invoice = self.sudo().reversed_entry_id or self.sudo()  # sudo: the card ledger's own business
+        return invoice.pos_order_ids.filtered('customer_card_summary')
+
+    def _customer_card_credit(self) -> None:
+        """Do on cards what this credit note says; what a till took back and credited itself is done."""
+        note, orders = (
+            self.sudo(),
+            self._customer_card_orders(),
+        )  # sudo: an accountant has no rights on cards, tills and the ledger
+        if orders and not (note.pos_order_ids or note.customer_card_back):
+            orders._customer_card_credit(note)
+
+    # === WHAT A CREDIT NOTE SAYS === #
+
+    def _customer_card_items(self):
+        return self.invoice_line_ids.filtered(lambda item: item.display_type == 'product')
+
+    def _customer_card_by_article(self) -> dict[int, Decimal]:
+        """What is credited (tax included) by article; what is taken off again, a discount, counts with the goods it is taken off."""
+        found: dict[int, Decimal] = {}
+        for item in self._customer_card_items():
+            if item.price_total > 0:
+                found[item.product_id.id] = found.get(item.product_id.id, ZERO) + money.exact(item.price_total)
+        return found
+
+    def _customer_card_amount(self) -> Decimal:
+        return money.rounded(self.amount_total, self.currency_id.decimal_places)
+
+    def _customer_card_keep(self, lines: dict[str, Decimal], otherwise: Decimal) -> None:
+        """Remember what came back."""
+        kept = {
+            'lines': {key: money.plain(quantity) for key, quantity in lines.items()},
+            'otherwise': money.plain(otherwise),
+        }
+        models.BaseModel.write(own(self), {'customer_card_back': kept})
+
+    # === THE BOOKS === #
+
+    def _customer_card_book(self, taken, back) -> None:
+        """Link what was ``taken`` from cards that were sold to this credit note, which took it off the liability; and what came ``back`` to
+        cards to an entry that moves it there from what the customer is owed.
+        """
+        settlements = self.env['customer.card.settlement']
+        for (program, kind), operations in self._customer_card_groups(taken).items():
+            total, entries = _entries(operations)
+            settlements._link_entries(
+                program, kind, self, entries, total, self._customer_card_off(program, kind, operations)
+            )
+        for (program, kind), operations in self._customer_card_groups(back).items():
+            total, entries = _entries(operations)
+            amount = sum((money.exact(operation.tender_amount) for operation in operations), ZERO)
+            move, change = self._customer_card_to_cards(program, kind, amount)
+            settlements._link_entries(program, kind, move, entries, total, change)
+
+    def _customer_card_groups(self, operations) -> dict:
+        groups: dict = {}
+        for operation in operations:
+            account = operation.account_id
+            if account.kind in LOT_KINDS:
+                key = account.program_id, account.kind
+                groups[key] = groups.get(key, operation.browse()) | operation
+        return groups
+
+    def _customer_card_off(self, program, kind: str, operations) -> Decimal:
+        """What this credit note put on the liability for cards that came back (below zero): without their tax, where they were sold with it."""
+        article = program.product_id if kind == 'value' else program.points_product_id
+        items = self.line_ids.filtered(lambda item: item.product_id == article and item.display_type == 'product')
+        return -money.rounded(sum(items.mapped('balance')), self.company_currency_id.decimal_places)
+
+    def _customer_card_to_cards(self, program, kind: str, amount: Decimal) -> tuple:
+        """Post the entry that gives ``amount`` of the credit note's money to cards; it, and what it added to the liability."""
+        if kind == 'value' and program.voucher_tax_id:
+            raise UserError(
+                self.env._(
+                    "A voucher that was taxed at its sale paid for order %s, and takes its tax with it. Return the goods at the till instead.",
+                    self._customer_card_orders()._customer_card_names(),
+                )
+            )
+        program._require_books({program._liability_field(kind)})
+        owed = self.line_ids.filtered(lambda item: item.account_type == 'asset_receivable')
+        change = money.rounded(
+            self.currency_id._convert(float(amount), self.company_currency_id, self.company_id, self.date),
+            self.company_currency_id.decimal_places,
+        )
+        words = self.env._("%(program)s, back to the card with %(note)s", program=program.name, note=self.name)
+        sides = (
+            (owed[:1].account_id, 1, self.commercial_partner_id),
+            (program._liability_account(kind), -1, self.partner_id.browse()),
+        )
+        move = self.env['account.move'].with_company(self.company_id).create({
+            'move_type': 'entry', 'journal_id': program.journal_id.id, 'company_id': self.company_id.id, 'date': self.date, 'ref': words,
+            'line_ids': [Command.create({
+                'name': words, 'account_id': account.id, 'partner_id': partner.id, 'currency_id': self.currency_id.id,
+                'amount_currency': float(sign * amount), 'balance': float(sign * change), 'tax_ids': [Command.clear()],
+            }) for account, sign, partner in sides],
+        })  # fmt: skip
+        move._post(soft=False)
+        mine = move.line_ids.filtered(lambda item: item.account_id == owed[:1].account_id)
+        (owed.filtered(lambda item: not item.reconciled) | mine).reconcile()
+        return move, change
+
+
+def _entries(operations) -> tuple[Sum, list[int]]:
+    entries = operations.entry_ids.filtered(lambda entry: entry.booking == 'document')
+    return Sum(sum((money.exact(entry.amount) for entry in entries), ZERO), len(entries)), entries.ids
+
+
+class AccountMoveReversal(models.TransientModel):
+    """Goods of an order with cards come back, or they do not: an invoice is not replaced by another without its order."""
+
+    _inherit = 'account.move.reversal'
+
+    def modify_moves(self):
+        """Extend `account`: :raise UserError: when the new invoice would sell again what only a till can put on cards"""
+        if self.move_ids._customer_card_orders():
+            raise UserError(
+                self.env._(
+                    "Customer cards were used on the order of this invoice, so it is not replaced. Credit it by Reverse, and sell the goods again at the till."
+                )
+            )
+        return super().modify_moves()

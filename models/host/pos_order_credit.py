@@ -1,0 +1,218 @@
+from decimal import Decimal
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ...core import credited, money
+from ..ledger.posting import Place
+from .pos_order_cards import Way
+
+ZERO, ONE = Decimal(0), Decimal(1)
+
+
+class PosOrder(models.Model):
+    """A credit note of an order's invoice does on cards what a return at the till would, driven by the same methods.
+
+    Runs as superuser in the transaction that posts it. What it takes back is kept with it (`account.move.customer_card_back`) and counts with
+    what tills take back, so that nothing comes back twice by two ways. What a card had paid goes back to the card, by the share of the goods.
+    """
+
+    _inherit = 'pos.order'
+
+    def _customer_card_credit(self, note) -> None:
+        """Take back what these orders did on cards for what ``note`` credits.
+
+        :raise UserError: in one sentence, when more is credited than is left, or a card was used meanwhile
+        """
+        family = self._customer_card_take_family()
+        left = family._customer_card_paid_otherwise() - family._customer_card_credited_otherwise()
+        way = Way(f'move:{note.id}', Place('account.move', note.id))
+        orders = self.with_context(customer_card_way=way)
+        lines = orders._customer_card_credited_lines(note)
+        taken = orders._customer_card_take_sales_back(lines)
+        orders._customer_card_undo_rewards(note)
+        orders._customer_card_credit_discounts(note, lines)
+        by_cards = orders._customer_card_credit_tenders(note, lines, left)
+        note._customer_card_keep(
+            {line.uuid: quantity for line, quantity in lines.items()},
+            note._customer_card_amount() - sum(by_cards.values(), ZERO),
+        )
+        for order in orders:
+            order._customer_card_clawback()
+        back = orders.env['customer.card.operation']
+        for kind, amount in by_cards.items():
+            captured = orders._customer_card_captured(kind)
+            back |= orders[:1]._customer_card_give_back_to(captured, amount, f'{way.key}:{kind}')
+        note._customer_card_book(taken, back)
+
+    # === WHAT COMES BACK === #
+
+    def _customer_card_credited_lines(self, note) -> dict:
+        """Which lines of these orders come back with the note, and how many of each.
+
+        :raise UserError: when more is credited than has not come back yet
+        """
+        sales = self._customer_card_each('_customer_card_sale_lines')
+        goods = self.lines.filtered(lambda line: line.qty > 0 and line._customer_card_total() > 0)
+        sold = [
+            credited.Sold(line.uuid, line.product_id.id, line._customer_card_left(), line in sales) for line in goods
+        ]
+        amounts, over = credited.allocate(sold, note._customer_card_by_article())
+        if over > self._customer_card_crumbs(note):
+            open_ = sum((one.left for one in sold), ZERO)
+            raise UserError(
+                self.env._(
+                    "Goods of order %(order)s came back already: %(amount)s of it can still be credited. Lower the credit note.",
+                    order=self._customer_card_names(),
+                    amount=note.currency_id.format(float(open_)),
+                )
+            )
+        return {
+            line: amounts[line.uuid] / line._customer_card_total() * money.exact(line.qty)
+            for line in goods
+            if amounts.get(line.uuid)
+        }
+
+    def _customer_card_crumbs(self, note) -> Decimal:
+        """What rounding may put between a credit note and its orders: the smallest unit for each line."""
+        return money.exact(note.currency_id.rounding) * (len(self.lines) + len(note.invoice_line_ids))
+
+    def _customer_card_each(self, name: str):
+        """The lines that a method of each order finds, together."""
+        lines = self.lines.browse()
+        for order in self:
+            lines |= getattr(order, name)()
+        return lines
+
+    def _customer_card_names(self) -> str:
+        return ", ".join(order.pos_reference or order.name for order in self)
+
+    def _customer_card_take_sales_back(self, lines: dict):
+        """Cards that were sold come back whole; the operations that took what they had been charged with."""
+        taken = self.env['customer.card.operation']
+        for order in self:
+            for line in order._customer_card_sale_lines() & self.lines.browse([one.id for one in lines]):
+                amount = line._customer_card_total() * lines[line] / money.exact(line.qty)
+                taken |= order._customer_card_take_sale_back(
+                    line, money.rounded(amount, order.currency_id.decimal_places), line.uuid
+                )
+        return taken
+
+    def _customer_card_undo_rewards(self, note) -> None:
+        """Articles that were given for points, if the note names them: they cost nothing there, too."""
+        named = note._customer_card_items().filtered(lambda item: not item.price_total and item.quantity > 0).product_id
+        ledger = self.env['customer.card.ledger']
+        for line in self.lines.filtered(lambda line: line.customer_card_hold and line.product_id in named):
+            spent = ledger._find(line.customer_card_hold)
+            spent = ledger._find(f'{spent.key}:late') if spent.state == 'expired' else spent
+            if spent.kind == 'spend' and spent.origin_id == line.order_id.id and not spent.reversed:
+                line.order_id.with_env(self.env)._customer_card_undo_reward(
+                    line, spent, f'{self[:1]._customer_card_way.key}:{line.uuid}'
+                )
+
+    def _customer_card_credit_discounts(self, note, lines: dict) -> None:
+        """Give points back with the goods they had reduced.
+
+        :raise UserError: when the note does not contain the discounts' share
+        """
+        due = []
+        for order in self:
+            now = {line.uuid: quantity for line, quantity in lines.items() if line.order_id == order}
+            due += [(order, *one) for one in order._customer_card_discounts_due(now)]
+        articles = set(self.env['customer.card.program']._discount_articles())
+        items = note._customer_card_items().filtered(lambda item: item.product_id.id in articles)
+        asked = -sum((money.exact(item.price_total) for item in items), ZERO)
+        amount = sum((part for _order, _operation, part, _units in due), ZERO)
+        if abs(asked - amount) > self._customer_card_crumbs(note):
+            raise UserError(self.env._(
+                "Order %(order)s was reduced by points: %(amount)s of the discount goes back with these goods. Put the discount's line on the credit note with that amount.",
+                order=self._customer_card_names(), amount=note.currency_id.format(float(amount)),
+            ))  # fmt: skip
+        for order, operation, part, units in due:
+            order._customer_card_reverse_discount(operation, part, units)
+
+    # === WHAT CARDS PAID === #
+
+    def _customer_card_credit_tenders(self, note, lines: dict, left: Decimal) -> dict[str, Decimal]:
+        """How much of the note goes back to cards, by kind of account: their share of the goods, and at least what may not leave another way
+        (``left`` may).
+
+        :raise UserError: when more is credited than was paid
+        """
+        digits = self.currency_id.decimal_places
+        sales = self._customer_card_each('_customer_card_sale_lines')
+        goods = sum((line._customer_card_total() for line in self.lines - sales), ZERO)
+        amount = note._customer_card_amount()
+        back = amount - sum((line._customer_card_total() for line in lines if line in sales), ZERO)
+        kinds, parts = ('value', 'points'), {}
+        for kind in kinds:
+            paid, given = self._customer_card_paid_by(kind)
+            own = sum(
+                (
+                    money.exact(p.amount)
+                    for p in self.payment_ids._on_cards()
+                    if p.payment_method_id.customer_card_kind == kind
+                ),
+                ZERO,
+            )
+            share = money.rounded(own * back / goods, digits) if goods > 0 else ZERO
+            parts[kind] = min(max(share, ZERO), paid - given)
+            parts['most', kind] = paid - given
+        missing = max(amount - sum(parts[kind] for kind in kinds) - max(left, ZERO), ZERO)
+        for kind in kinds:
+            more = min(missing, parts['most', kind] - parts[kind])
+            parts[kind] += more
+            missing -= more
+        if missing > self._customer_card_crumbs(note):
+            raise UserError(self.env._(
+                "Order %(order)s: %(amount)s more is credited than was paid and has not come back yet. Lower the credit note.",
+                order=self._customer_card_names(), amount=self.currency_id.format(float(missing)),
+            ))  # fmt: skip
+        return {kind: parts[kind] for kind in kinds if parts[kind] > 0}
+
+    def _customer_card_paid_by(self, kind: str) -> tuple[Decimal, Decimal]:
+        """What accounts of a kind paid in the family of these orders, and what they were given back."""
+        paid = given = ZERO
+        for operation in self._customer_card_captured(kind):
+            taken = money.exact(operation.captured) or abs(money.exact(operation.amount))
+            paid += money.exact(operation.tender_amount)
+            given += self._customer_card_given_back(operation, money.exact(operation.tender_amount) / taken)
+        return paid, given
+
+    # === TOGETHER WITH RETURNS AT TILLS === #
+
+    def _customer_card_credited_otherwise(self) -> Decimal:
+        """What credit notes of these orders' invoices gave back otherwise than to cards."""
+        notes = self.sudo().account_move.reversal_move_ids.filtered('customer_card_back')  # sudo: a till asks, too
+        return sum((Decimal(note.customer_card_back['otherwise']) for note in notes), ZERO)
+
+    def _customer_card_check_credited(self) -> None:
+        """:raise UserError: when goods come back that a credit note gave back already"""
+        for line in self.lines.refunded_orderline_id:
+            if line._customer_card_credited() and line._customer_card_left() < 0:
+                raise UserError(
+                    self.env._(
+                        "%(article)s of order %(order)s was given back by a credit note already. Take it off this return.",
+                        article=line.full_product_name or line.product_id.name,
+                        order=line.order_id.pos_reference or line.order_id.name,
+                    )
+                )
+
+
+class PosOrderLine(models.Model):
+    """What credit notes gave back of a line."""
+
+    _inherit = 'pos.order.line'
+
+    def _customer_card_credited(self) -> Decimal:
+        """How many of this line came back by credit notes of its order's invoice."""
+        orders = self.sudo().order_id  # sudo: a till asks, too
+        notes = orders.account_move.reversal_move_ids.filtered('customer_card_back')
+        return sum((Decimal(note.customer_card_back['lines'].get(self.uuid, 0)) for note in notes), ZERO)
+
+    def _customer_card_left(self) -> Decimal:
+        """What of the line's money (tax included) has not come back yet; below zero, by more than rounding, when too much has."""
+        total = self._customer_card_total()
+        left = total * (ONE - self._customer_card_came_back() / money.exact(self.qty))
+        unit = money.exact(self.order_id.currency_id.rounding)
+        return ZERO if -unit * 2 <= left < 0 else left
