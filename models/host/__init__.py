@@ -23,6 +23,7 @@ from . import pos_order_pending
 from . import pos_order_trace
 from . import pos_order_place
 from . import pos_order_returns
+from . import pos_order_owed
 from . import pos_order_sales
 from . import pos_order_line
 from . import pos_order_once
@@ -34,6 +35,7 @@ from . import pos_payment
 from . import pos_payment_method
 from . import pos_session
 from . import pos_session_savings
+from . import pos_session_left_open
 from . import pos_session_guard
 from . import pos_session_mix
 from . import pos_session_discount

@@ -48,6 +48,8 @@ class PosOrder(models.Model):
             if self.refunded_order_id:
                 self._customer_card_clawback()
             self._customer_card_earn(cards, sales | holds)
+            if tenders or holds or reductions:
+                cards |= self._customer_card_note_owed()
         except LedgerRefusal as refusal:
             if refusal.code in ('no_key', 'bad_key') and not (tenders or sales or reductions or holds):
                 _logger.error("%s Order %s earns later, by the hourly job.", refusal, self.name)
@@ -106,8 +108,11 @@ class PosOrder(models.Model):
         if is_new(self.env):
             return False
         self.env.cr.execute(
-            "SELECT 1 FROM customer_card_operation WHERE origin_model = 'pos.order' AND origin_id = %s LIMIT 1",
-            [self.id],
+            """
+            SELECT 1 FROM customer_card_operation WHERE origin_model = 'pos.order' AND origin_id = %(order)s
+             UNION ALL SELECT 1 FROM customer_card_owed WHERE origin_model = 'pos.order' AND origin_id = %(order)s LIMIT 1
+            """,
+            {'order': self.id},
         )
         return bool(self.env.cr.fetchone())
 
@@ -158,7 +163,7 @@ class PosOrder(models.Model):
         ledger = self.env['customer.card.ledger']
         operation = ledger._find(tender.customer_card_operation or '')
         self._customer_card_check(operation, tender)
-        ledger._capture(operation, booking='document', forwarded=True, origin=self._customer_card_origin)
+        ledger._capture(operation, booking='document', late='payment', origin=self._customer_card_origin)
 
     def _customer_card_check(self, operation, tender) -> None:
         """:raise UserError: unless the authorization is unconsumed and fits the payment line in every point"""

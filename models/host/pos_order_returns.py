@@ -18,13 +18,15 @@ class PosOrder(models.Model):
     def _customer_card_give_back(self, tender) -> None:
         """Give a refund's card payment back to the cards the refunded order was paid with, newest first, never above what was captured."""
         ledger = self.env['customer.card.ledger']
-        left = -money.exact(tender.amount)
+        left, owed = self._customer_card_owe_less(tender, -money.exact(tender.amount))  # who owes gets nothing back before
         done = self.env['customer.card.operation']
         captured = self._customer_card_captured(tender.payment_method_id.customer_card_kind)
         # What this order takes itself is no source: a card that pays for new goods would get what another one paid for the old.
         for operation in captured.filtered(lambda one: one.origin_id != self.id):
             taken = money.exact(operation.captured) or abs(money.exact(operation.amount))
             paid = money.exact(operation.tender_amount)
+            if not (taken and paid):
+                continue  # its hold had run out, and nothing was there
             before = self._customer_card_given_back(operation, paid / taken)
             part = money.rounded(min(left, paid - before), self.currency_id.decimal_places)
             units = clawback.given_back(
@@ -43,7 +45,7 @@ class PosOrder(models.Model):
                 "Order %(order)s was paid with a card for %(amount)s less than you want to give back to it. Give the rest back another way.",
                 order=self.refunded_order_id.pos_reference or self.pos_reference, amount=self.currency_id.format(float(left)),
             ))  # fmt: skip
-        tender.customer_card_operation = ' '.join(done.mapped('key'))
+        tender.customer_card_operation = ' '.join([*done.mapped('key'), *owed])
 
     def _customer_card_given_back(self, operation, worth: Decimal) -> Decimal:
         """How much money of what ``operation`` paid was given back, on all refunds together; ``worth`` is what a unit paid."""
@@ -72,7 +74,7 @@ class PosOrder(models.Model):
         family = self._customer_card_family()
         if not family.payment_ids._on_cards() or self._customer_card_cash_allowed(family):
             return
-        left = (family - self)._customer_card_paid_otherwise()
+        left = (family - self)._customer_card_paid_otherwise() + family._customer_card_owed_paid()
         if left + self._customer_card_paid_otherwise() >= -self._customer_card_rounding():
             return
         original = self.lines.refunded_orderline_id.order_id[:1]
