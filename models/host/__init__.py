@@ -8,6 +8,7 @@ from . import pos_order
 from . import pos_order_books
 from . import pos_order_moment
 from . import pos_order_cards
+from . import pos_order_bounds
 from . import pos_order_lease
 from . import pos_order_office
 from . import pos_order_points

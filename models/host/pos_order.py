@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..ledger.protected import is_own, new, own
 from ..windows import open_list
+from .bounds import MOST_TEXT
 
 # What the server says an order did on cards; whatever a client sends of it is dropped.
 WRITTEN_HERE = {'customer_card_summary', 'customer_card_shown'}
@@ -20,7 +21,7 @@ class PosOrder(models.Model):
     _inherit = 'pos.order'
 
     customer_card_refs = fields.Char(
-        string="Cards", copy=False, help="Tickets of the cards shown on this order, until it is paid."
+        string="Cards", copy=False, size=MOST_TEXT, help="Tickets of the cards shown on this order, until it is paid."
     )
     customer_card_summary = fields.Char(
         string="Card receipt", copy=False, readonly=True, help="What the receipt says about the cards, as data."
@@ -31,6 +32,7 @@ class PosOrder(models.Model):
     @api.model
     def sync_from_ui(self, orders):
         """Extend `point_of_sale`: wait for the cards of these orders first, while nothing is written yet, so that nobody has to be retried."""
+        self._customer_card_check_bounds(orders)
         if accounts := self._customer_card_accounts(orders):
             self.env['customer.card.ledger'].sudo()._serialize(accounts)  # sudo: the till has no rights on the ledger
         return super().sync_from_ui(orders)

@@ -9,6 +9,7 @@ from ..ledger import chunks
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Place
 from ..ledger.protected import is_new
+from .bounds import MOST_CARDS
 from .pos_order_moment import LATE_DAYS
 
 _logger = logging.getLogger(__name__)
@@ -37,7 +38,10 @@ class PosOrder(models.Model):
             or self._customer_card_done()
         ):
             return
+        if not late and self._customer_card_too_long(bool(tenders or sales or holds or reductions)):
+            return
         try:
+            self._customer_card_check_numbers()
             self._customer_card_check_place(late=late)
             cards = self._customer_card_shown(refs)
             self._customer_card_tenders(tenders, sales)
@@ -119,7 +123,7 @@ class PosOrder(models.Model):
     def _customer_card_shown(self, refs: list[str]):
         """The cards the cashier scanned for this order, in that order."""
         cards = self.env['customer.card']
-        for ref in dict.fromkeys(refs):
+        for ref in list(dict.fromkeys(refs))[:MOST_CARDS]:
             cards |= self._customer_card_by_ref(ref)
         return cards
 

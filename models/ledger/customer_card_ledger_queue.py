@@ -2,10 +2,10 @@ import psycopg2
 
 from odoo import api, models, modules
 
+from . import waiting
 from .errors import LedgerRefusal
 
 LOCK_NAMESPACE = 0x43415244  # "CARD", so that our advisory locks meet nobody else's
-LOCK_TIMEOUT = '4s'
 
 
 class CustomerCardLedger(models.AbstractModel):
@@ -19,30 +19,73 @@ class CustomerCardLedger(models.AbstractModel):
 
         Odoo runs REPEATABLE READ: who waits for a row inside a transaction sees an old snapshot afterwards and must be retried. So we
         wait on a session lock, commit (new snapshot), take the transaction's lock and let the session's go; kill -9 frees either.
+        Whatever goes wrong on the way, no lock of the session is left: its connection goes back to the pool and would keep it.
 
-        :raise LedgerRefusal: ``busy`` after a few seconds.
+        :raise LedgerRefusal: ``busy`` after a moment, or at once where enough others wait (see :mod:`.waiting`)
         """
         ids = sorted(set(account_ids))
         if not ids or modules.module.current_test:
             return  # a test case owns its transaction; races are tested from outside, with real commits
-        cr = self.env.cr
-        cr.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
-        held = []
         try:
             for account in ids:
-                cr.execute('SELECT pg_advisory_lock(%s, %s)', [LOCK_NAMESPACE, account], log_exceptions=False)
-                held.append(account)
-        except psycopg2.errors.LockNotAvailable as error:
-            cr.rollback()
-            self._unlock(held)
+                self._take_turn(account)
+            # Nothing was written yet: this only takes a new snapshot, now that the accounts are ours.
+            self.env.cr.commit()  # pylint: disable=invalid-commit
+            self._hand_over(ids)
+        except (waiting.Full, psycopg2.errors.LockNotAvailable) as error:
+            self._let_go()
             raise LedgerRefusal(self.env, 'busy') from error
-        # Nothing was written yet: this only takes a new snapshot, now that the accounts are ours.
-        cr.commit()  # pylint: disable=invalid-commit
-        # One statement per account, the transaction's lock before the session's is let go: it is ours throughout.
+        except BaseException:  # cancelled, out of time, the connection gone
+            self._let_go()
+            raise
+
+    def _take_turn(self, account: int) -> None:
+        """Get the session's lock: at once where it is free, else wait for it as long as others allow."""
+        cr, both = self.env.cr, [LOCK_NAMESPACE, account]
+        cr.execute('SELECT pg_try_advisory_lock(%s, %s)', both)
+        if cr.fetchone()[0]:
+            return
+        with waiting.turn(account):
+            cr.execute("SELECT set_config('lock_timeout', %s, true)", [f'{int(waiting.seconds() * 1000)}ms'])
+            try:
+                cr.execute('SELECT pg_advisory_lock(%s, %s)', both, log_exceptions=False)
+            except psycopg2.errors.LockNotAvailable:
+                waiting.in_vain(account)
+                raise
+
+    def _hand_over(self, ids: list[int]) -> None:
+        """Take the transaction's locks before the session's are let go, one statement per account: they are ours throughout. Then the rows
+        themselves, which who only earns may have: for a moment too, and nothing else of the transaction has so little time.
+        """
+        cr, usual = self.env.cr, ''
         for account in ids:
             both = [LOCK_NAMESPACE, account]
-            cr.execute('SELECT pg_advisory_xact_lock(%s, %s), pg_advisory_unlock(%s, %s)', both + both)
+            cr.execute(
+                """
+                SELECT pg_advisory_xact_lock(%s, %s), pg_advisory_unlock(%s, %s), current_setting('lock_timeout'), set_config('lock_timeout', %s, true)
+                """,
+                [*both, *both, f'{int(waiting.seconds() * 1000)}ms'],
+            )
+            usual = usual or cr.fetchone()[2]  # what was there before the first one
+        try:
+            cr.execute(
+                """
+                SELECT count(*), set_config('lock_timeout', %s, true)
+                  FROM (SELECT FROM customer_card_account WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE) mine
+                """,
+                [usual, ids],
+                log_exceptions=False,
+            )
+        except psycopg2.errors.LockNotAvailable:
+            for account in ids:
+                waiting.in_vain(account)
+            raise
 
-    def _unlock(self, account_ids) -> None:
-        for account in account_ids:
-            self.env.cr.execute('SELECT pg_advisory_unlock(%s, %s)', [LOCK_NAMESPACE, account])
+    def _let_go(self) -> None:
+        """End the transaction and give every lock of the session back; a connection that cannot even do that is closed, and PostgreSQL does."""
+        cr = self.env.cr
+        try:
+            cr.rollback()
+            cr.execute('SELECT pg_advisory_unlock_all()')
+        except psycopg2.Error:
+            cr._cnx.close()
