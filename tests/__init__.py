@@ -20,6 +20,7 @@ from . import test_forged_places
 from . import test_forged_fits
 from . import test_nothing_kept
 from . import test_earning
+from . import test_given_away
 from . import test_enroll
 from . import test_find
 from . import test_forged

@@ -12,6 +12,7 @@ from . import pos_order_bounds
 from . import pos_order_lease
 from . import pos_order_office
 from . import pos_order_points
+from . import pos_order_paid_goods
 from . import pos_order_challenges
 from . import pos_order_savings
 from . import pos_order_tiers
