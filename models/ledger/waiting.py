@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from odoo.tools import config
 
-WORKER_SECONDS, THREAD_SECONDS = 0.5, 4.0
+WORKER_SECONDS, THREAD_SECONDS = 0.35, 4.0
 REST_SECONDS = 1.0  # after somebody waited in vain
 
 _lock = threading.Lock()
