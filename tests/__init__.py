@@ -51,6 +51,7 @@ from . import test_tours_guard
 from . import test_unusual
 from . import test_late_holds
 from . import test_too_much
+from . import test_no_number
 from . import test_voucher_program
 from . import test_vouchers
 from . import test_funnel

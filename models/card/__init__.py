@@ -1,3 +1,4 @@
+from . import customer_card_said
 from . import customer_card_cached
 from . import customer_card_program
 from . import customer_card_program_cache

@@ -31,6 +31,7 @@ class CustomerCardDesign(models.Model):
 
     _name = 'customer.card.design'
     _description = "Card design"
+    _inherit = ['customer.card.said']
     _order = 'name, id'
     _check_company_auto = True
 

@@ -5,14 +5,13 @@ other tills for as long as it takes.
 """
 
 from collections.abc import Callable, Iterator
-from math import isfinite
+
+from ...core.said import is_one
 
 MOST_LINES = 500  # of orders that take value from a card or put some on one; all that one call brings, together
 MOST_PAYMENTS = 50
 MOST_CARDS = 20  # shown on one order
 MOST_TEXT = 4000  # characters of what names cards and authorizations
-LARGEST = 1e15
-DEEPEST = 12
 
 # What says that a line or payment takes value from a card, or puts some on one.
 LINE_CLAIMS = ('customer_card_hold', 'customer_card_discount', 'customer_card_ref')
@@ -44,38 +43,6 @@ def texts(order: dict) -> Iterator[object]:
     for row in (order, *values(order, 'lines'), *values(order, 'payment_ids')):
         yield from (row[name] for name in OURS if row.get(name))
 
-
-def is_one(value: object, depth: int = 0) -> bool:
-    """Whether every number in ``value`` is one, every text can be stored, and nothing is nested without end.
-
-    >>> is_one({'qty': 1.5}), is_one([float('nan')]), is_one(10**400), is_one('a' + chr(0))
-    (True, False, False, False)
-    """
-    if depth > DEEPEST:
-        return False
-    if isinstance(value, dict):
-        return all(is_one(name, depth + 1) and is_one(one, depth + 1) for name, one in value.items())
-    if isinstance(value, (list, tuple)):
-        return all(is_one(one, depth + 1) for one in value)
-    check = _CHECKS.get(type(value))
-    return check(value) if check else True
-
-
-def _storable(text: str) -> bool:
-    if text.isascii():
-        return '\0' not in text
-    try:
-        text.encode()
-    except UnicodeEncodeError:  # half of a sign
-        return False
-    return '\0' not in text
-
-
-_CHECKS: dict[type, Callable] = {
-    int: lambda number: abs(number) <= LARGEST,
-    float: lambda number: isfinite(number) and abs(number) <= LARGEST,
-    str: _storable,
-}
 
 def _shaped(order: object) -> bool:
     """Whether this is an order with lines and payments as commands."""
