@@ -1,4 +1,3 @@
-from . import customer_card_said
 from . import customer_card_cached
 from . import customer_card_program
 from . import customer_card_program_cache

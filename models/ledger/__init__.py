@@ -1,3 +1,4 @@
+from . import customer_card_said
 from . import customer_card_guarded
 from . import customer_card_account
 from . import customer_card_account_pending

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...core.said import is_one
-from ..ledger.protected import is_own
+from .protected import is_own
 
 LARGEST = {'integer': 2**31 - 1, 'many2one': 2**31 - 1, 'many2one_reference': 2**31 - 1, 'float': 1e12, 'monetary': 1e12}
 NESTED = frozenset({'one2many', 'many2many', 'json', 'properties', 'properties_definition', 'binary', 'reference'})
@@ -49,10 +49,12 @@ def _can_be(field, value, model) -> bool:
     """Whether a value can be one of this field."""
     if field.type in NESTED or isinstance(value, models.BaseModel) or value is None or value is False:
         return is_one(value)
-    if not is_one(value):
+    if not is_one(value) or (isinstance(value, list | tuple | dict | set) and field.type != 'many2one'):
         return False
+    if field.type == 'selection':
+        return value in field.get_values(model.env)
     try:
-        number = field.convert_to_cache(value, model, validate=field.type == 'selection')
+        number = field.convert_to_cache(value, model, validate=False)
     except (ValueError, TypeError, OverflowError, ArithmeticError, AttributeError):
         return False
     most = LARGEST.get(field.type)
