@@ -32,6 +32,7 @@
         'views/ledger/customer_card_settlement_views.xml',
         'views/ledger/customer_card_health_views.xml',
         'views/ledger/customer_card_liability_views.xml',
+        'views/ledger/customer_card_owed_views.xml',
         'views/insight/customer_card_unusual_views.xml',
         'views/insight/customer_card_funnel_views.xml',
         'wizards/customer_card_set_pin_views.xml',

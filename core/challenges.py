@@ -12,7 +12,7 @@ from typing import Literal
 
 import jdatetime
 
-from .earning import Line
+from .earning import Line, is_purchase, paid_units
 
 ZERO, ONE = Decimal(0), Decimal(1)
 MONTHS = {'month': 1, 'quarter': 3, 'year': 12}
@@ -61,8 +61,8 @@ class Challenge:
         amount = sum((line.amount for line in mine), ZERO) * paid_share
         if amount <= 0 or amount < self.minimum:
             return ZERO
-        units = sum((line.quantity for line in mine), ZERO) * paid_share
-        return {'orders': ONE, 'amount': amount, 'units': units}[self.goal]
+        units = sum((paid_units(line) for line in mine), ZERO) * paid_share
+        return {'orders': ONE if is_purchase(mine) else ZERO, 'amount': amount, 'units': units}[self.goal]
 
     def due(self, done: Decimal) -> Decimal:
         """The points that ``done`` is worth: all of them, or none."""

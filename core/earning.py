@@ -6,7 +6,7 @@ people is made here: a reason carries a key, and the words are translated where 
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -15,6 +15,7 @@ from typing import Any, Literal
 from .money import floored, plain, rounded
 
 ZERO, ONE = Decimal(0), Decimal(1)
+FULL_SHARE = Decimal('0.5')  # of its own price: who paid so much for a unit, or more, bought it
 SPARE_DIGITS = 6  # a rule keeps this many decimals beyond the program's, so thirds of three rules still make a whole
 DAY_MINUTES = 24 * 60
 
@@ -27,7 +28,8 @@ Combine = Literal['sum', 'best', 'first']
 class Line:
     """One line of an order; ``amount`` in the currency with tax and after discount, ``categories`` with ancestors.
 
-    ``key`` names the line where its share of the points must be remembered, for the day the goods come back.
+    ``key`` names the line where its share of the points must be remembered, for the day the goods come back. ``price`` is what one unit
+    costs by itself, in the same money; None where everything counts, whatever was paid for it.
     """
 
     product: int
@@ -36,6 +38,7 @@ class Line:
     amount: Decimal
     excluded: bool = False
     key: str = ''
+    price: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,8 @@ class Policy:
     """The rules of a program and how they combine; ``cap`` per order, ``digits`` decimals of a point, rounded down.
 
     ``sum`` adds all rules that apply, ``best`` takes the one that gives most (the earlier of equals), ``first`` the
-    first that gives anything. Customers with one of the ``excluded_tags`` earn nothing.
+    first that gives anything. Customers with one of the ``excluded_tags`` earn nothing. Units and purchases count as far as they were paid,
+    unless goods ``given_away`` earn, too.
     """
 
     rules: tuple[Rule, ...]
@@ -109,6 +113,7 @@ class Policy:
     cap: Decimal | None = None
     digits: int = 0
     excluded_tags: frozenset[int] = frozenset()
+    given_away: bool = False
 
     def __post_init__(self) -> None:
         if self.combine not in _COMBINE:
@@ -120,6 +125,11 @@ class Policy:
     def reads_categories(self) -> bool:
         """Whether any rule asks which categories an article belongs to."""
         return any(rule.categories or rule.excluded_categories for rule in self.rules)
+
+    @property
+    def reads_prices(self) -> bool:
+        """Whether it matters what articles cost by themselves."""
+        return not self.given_away and any(rule.mode != 'per_amount' for rule in self.rules)
 
     @property
     def reads_tags(self) -> bool:
@@ -156,11 +166,32 @@ class Earned:
     reasons: tuple[Reason, ...] = field(default=())
 
 
+def paid_units(line: Line) -> Decimal:
+    """Return how many units of a line were paid for: all of them from half their own price on, below that in proportion.
+
+    >>> coffee = Line(7, frozenset(), Decimal(1000), Decimal('0.03'), price=Decimal(3))
+    >>> paid_units(coffee), paid_units(replace(coffee, amount=Decimal(2400)))
+    (Decimal('0.02'), Decimal('1000'))
+    """
+    if line.price is None:
+        return line.quantity
+    return min(line.quantity, line.amount / (line.price * FULL_SHARE))
+
+
+def is_purchase(lines: Iterable[Line]) -> bool:
+    """Tell whether any of the lines was paid for in full; what was given away makes no purchase.
+
+    >>> is_purchase([Line(7, frozenset(), ONE, Decimal('0.01'), price=Decimal(3))])
+    False
+    """
+    return any(paid_units(line) == line.quantity for line in lines)
+
+
 # What a rule counts, by its mode.
 _BASES: dict[str, Callable[[list[Line]], Decimal]] = {
     'per_amount': lambda lines: sum((line.amount for line in lines), ZERO),
-    'per_unit': lambda lines: sum((line.quantity for line in lines), ZERO),
-    'per_order': lambda lines: ONE,
+    'per_unit': lambda lines: sum((paid_units(line) for line in lines), ZERO),
+    'per_order': lambda lines: ONE if is_purchase(lines) else ZERO,
 }
 
 
@@ -229,7 +260,7 @@ def _yield(rule: Rule, lines: Iterable[Line], share: Decimal, digits: int) -> tu
 
 def _by_line(mode: Mode, counted: list[Line], points: Decimal) -> tuple[tuple[str, Decimal], ...]:
     """The points spread over the named lines, as the rule counted them: by units, else by money."""
-    weights = [(line.key, line.quantity if mode == 'per_unit' else line.amount) for line in counted]
+    weights = [(line.key, paid_units(line) if mode == 'per_unit' else line.amount) for line in counted]
     total = sum((weight for _key, weight in weights), ZERO)
     return tuple((key, rounded(points * weight / total, SPARE_DIGITS)) for key, weight in weights if key)
 

@@ -20,6 +20,7 @@ from . import test_forged_places
 from . import test_forged_fits
 from . import test_nothing_kept
 from . import test_earning
+from . import test_given_away
 from . import test_enroll
 from . import test_facts
 from . import test_facts_sessions
@@ -51,6 +52,9 @@ from . import test_tours_offline
 from . import test_tours_discount
 from . import test_tours_guard
 from . import test_unusual
+from . import test_late_holds
+from . import test_too_much
+from . import test_no_number
 from . import test_voucher_program
 from . import test_vouchers
 from . import test_funnel

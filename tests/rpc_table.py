@@ -136,6 +136,12 @@ METHODS = {
     'customer.card.family': {'action_done': (DESK, ())},
     'customer.card.virtual.link': {'action_send': (DESK, ()), 'action_renew': (DESK, ()), 'action_revoke': (DESK, ())},
     'customer.card.print': {'action_print': (DESK, ()), 'action_test_page': (DESK, ())},
+    'customer.card.owed': {
+        'action_paid': (BOOKS, ()),
+        'action_write_off': (BOOKS, ()),
+        'action_open_origin': (BOOKS, ()),
+        'action_open_operation': (BOOKS, ()),
+    },
     'customer.card.unusual': {
         'action_look': (BOOKS, None),
         'action_seen': (BOOKS, ()),

@@ -11,9 +11,8 @@ from .common import CustomerCardPosCommon
 WEDNESDAY_NOON = '2026-01-07 12:00:00'
 
 
-@tagged('post_install', '-at_install')
-class TestEarning(CustomerCardPosCommon):
-    """What real orders earn, rule by rule; the arithmetic itself is tested without Odoo in ``core/``."""
+class EarningCase(CustomerCardPosCommon):
+    """A program whose rules each test sets, and articles in categories."""
 
     @classmethod
     def setUpClass(cls):
@@ -44,7 +43,7 @@ class TestEarning(CustomerCardPosCommon):
     def buy(self, *lines, payments=None, cards=None, **more):
         """Sell ``(product, quantity, price)`` to the loyalty card's holder for cash; the points earned."""
         before = self.points.balance
-        total = sum(quantity * price for _product, quantity, price in lines)
+        total = round(sum(line[1] * line[2] for line in lines), 2)
         self.sync(
             self.order(list(lines), payments or [(self.cash_method, total)], cards=cards or [self.loyalty_card], **more)
         )
@@ -57,6 +56,11 @@ class TestEarning(CustomerCardPosCommon):
         """The reasons given add up to the points, and each has its sentence."""
         self.assertEqual(sum(float(reason['points']) for reason in operation.why), operation.amount)
         self.assertEqual(len(operation.why_text.splitlines()), len(operation.why))
+
+
+@tagged('post_install', '-at_install')
+class TestEarning(EarningCase):
+    """What real orders earn, rule by rule; the arithmetic itself is tested without Odoo in ``core/``."""
 
     # --- what is counted -----------------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,8 @@ from odoo.service.model import call_kw, get_public_method
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.ledger import owed
+from ..models.ledger.posting import Origin, Place
 from ..models.ledger.protected import own
 from .common import CustomerCardPosCommon
 from .rpc_table import (
@@ -55,6 +57,8 @@ class TestRpcMatrix(CustomerCardPosCommon):
         """At least one record of every model."""
         self.post(self, self.value, 50, 'reward')
         self.Ledger._capture(self.Ledger._authorize(self.value, self.available(self, self.value), 'matrix'))
+        late = self.Ledger._find('matrix')
+        owed.write(self.env, owed.Owed('matrix', 'payment', self.value.id, late.id, 1, 1, self.value.currency_id.id, Origin('res.company', self.card_company.id), Place()))
         self.post(self, self.value, 5, 'reward')
         self.env['customer.card.settlement']._settle_all(self.card_company)
         self.env['customer.card.adjustment'].create(self.values(self, 'customer.card.adjustment', 'create'))

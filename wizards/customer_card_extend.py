@@ -8,6 +8,7 @@ class CustomerCardExtend(models.TransientModel):
 
     _name = 'customer.card.extend'
     _description = "Extend cards"
+    _inherit = ['customer.card.said']
 
     card_ids = fields.Many2many(comodel_name='customer.card', string="Cards", required=True)
     company_id = fields.Many2one(related='card_ids.company_id')

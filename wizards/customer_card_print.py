@@ -26,6 +26,7 @@ class CustomerCardPrint(models.TransientModel):
 
     _name = 'customer.card.print'
     _description = "Print cards"
+    _inherit = ['customer.card.said']
 
     company_id = fields.Many2one(
         comodel_name='res.company', required=True, readonly=True, default=lambda self: self.env.company

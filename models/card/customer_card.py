@@ -64,7 +64,7 @@ class CustomerCard(models.Model):
 
     _name = 'customer.card'
     _description = "Card"
-    _inherit = ['mail.thread']
+    _inherit = ['mail.thread', 'customer.card.said']
     _order = 'id desc'
     _rec_name = 'number_last4'
     _rec_names_search = ['number_last4', 'partner_id.name', 'program_id.name']

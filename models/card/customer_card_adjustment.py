@@ -30,7 +30,7 @@ class CustomerCardAdjustment(models.Model):
 
     _name = 'customer.card.adjustment'
     _description = "Card adjustment"
-    _inherit = ['mail.thread']
+    _inherit = ['mail.thread', 'customer.card.said']
     _order = 'id desc'
     _check_company_auto = True
 

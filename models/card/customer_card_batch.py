@@ -21,7 +21,7 @@ class CustomerCardBatch(models.Model):
 
     _name = 'customer.card.batch'
     _description = "Card batch"
-    _inherit = ['mail.thread']
+    _inherit = ['mail.thread', 'customer.card.said']
     _order = 'id desc'
     _check_company_auto = True
 

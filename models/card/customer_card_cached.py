@@ -6,6 +6,7 @@ class CustomerCardCached(models.AbstractModel):
 
     _name = 'customer.card.cached'
     _description = "Policy kept by every worker"
+    _inherit = ['customer.card.said']
 
     @api.model_create_multi
     def create(self, vals_list):

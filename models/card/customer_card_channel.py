@@ -6,6 +6,7 @@ class CustomerCardChannel(models.Model):
 
     _name = 'customer.card.channel'
     _description = "Distribution channel"
+    _inherit = ['customer.card.said']
     _order = 'name, id'
 
     name = fields.Char(required=True, translate=True)

@@ -31,6 +31,7 @@ class CustomerCardDesign(models.Model):
 
     _name = 'customer.card.design'
     _description = "Card design"
+    _inherit = ['customer.card.said']
     _order = 'name, id'
     _check_company_auto = True
 
@@ -103,6 +104,7 @@ class CustomerCardDesign(models.Model):
     def create(self, vals_list):
         designs = []
         for vals in vals_list:
+            self._check_said(vals)  # before a template is looked up by it
             template = self._template_values(
                 vals.get('kind') or 'loyalty', vals.get('lang') or self._default_lang(), vals.get('accent_color')
             )

@@ -43,6 +43,7 @@ class CustomerCardDesignElement(models.Model):
 
     _name = 'customer.card.design.element'
     _description = "Element of a card design"
+    _inherit = ['customer.card.said']
     _order = 'side desc, sequence, id'
     _rec_name = 'shows'
 

@@ -33,7 +33,7 @@ class CustomerCardImport(models.Model):
 
     _name = 'customer.card.import'
     _description = "Import of cards"
-    _inherit = ['mail.thread']
+    _inherit = ['mail.thread', 'customer.card.said']
     _order = 'id desc'
     _check_company_auto = True
 

@@ -15,6 +15,7 @@ class CustomerCardImportSource(models.Model):
 
     _name = 'customer.card.import.source'
     _description = "Loyalty program to take over"
+    _inherit = ['customer.card.said']
     _order = 'name, id'
 
     import_id = fields.Many2one(

@@ -13,6 +13,7 @@ class CustomerCardPrinter(models.Model):
 
     _name = 'customer.card.printer'
     _description = "Printer for cards"
+    _inherit = ['customer.card.said']
     _order = 'used_on desc, id'
 
     name = fields.Char(required=True)

@@ -13,6 +13,7 @@ class CustomerCardPurpose(models.Model):
 
     _name = 'customer.card.purpose'
     _description = "Consent purpose"
+    _inherit = ['customer.card.said']
     _order = 'sequence, id'
 
     name = fields.Char(required=True, translate=True)

@@ -11,9 +11,11 @@ from . import pos_order_facts
 from . import pos_order_books
 from . import pos_order_moment
 from . import pos_order_cards
+from . import pos_order_bounds
 from . import pos_order_lease
 from . import pos_order_office
 from . import pos_order_points
+from . import pos_order_paid_goods
 from . import pos_order_challenges
 from . import pos_order_savings
 from . import pos_order_tiers
@@ -27,6 +29,7 @@ from . import pos_order_place
 from . import pos_order_family
 from . import pos_order_receiptless
 from . import pos_order_returns
+from . import pos_order_owed
 from . import pos_order_sales
 from . import pos_order_line
 from . import pos_order_line_reference
@@ -41,6 +44,7 @@ from . import pos_payment_method
 from . import pos_session
 from . import pos_session_facts
 from . import pos_session_savings
+from . import pos_session_left_open
 from . import pos_session_guard
 from . import pos_session_mix
 from . import pos_session_discount

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ..ledger.protected import new, own, server
 from ..windows import open_list
+from .bounds import MOST_TEXT
 from .facts import RULES, Who
 
 # What the server says an order did on cards; whatever a client sends of it is dropped.
@@ -18,7 +19,7 @@ class PosOrder(models.Model):
     _inherit = 'pos.order'
 
     customer_card_refs = fields.Char(
-        string="Cards", copy=False, help="Tickets of the cards shown on this order, until it is paid."
+        string="Cards", copy=False, size=MOST_TEXT, help="Tickets of the cards shown on this order, until it is paid."
     )
     customer_card_summary = fields.Char(
         string="Card receipt", copy=False, readonly=True, help="What the receipt says about the cards, as data."
@@ -31,6 +32,7 @@ class PosOrder(models.Model):
         """Extend `point_of_sale`: wait for the cards of these orders, and for the sales they give back from, first, while nothing is written
         yet, so that nobody has to be retried.
         """
+        self._customer_card_check_bounds(orders)
         accounts, families = self._customer_card_accounts(orders), self._customer_card_families(orders)
         if accounts or families:
             ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on the ledger

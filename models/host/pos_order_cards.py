@@ -10,6 +10,7 @@ from ..ledger import chunks
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Place
 from ..ledger.protected import is_new
+from .bounds import MOST_CARDS
 from .pos_order_moment import LATE_DAYS
 
 _logger = logging.getLogger(__name__)
@@ -47,7 +48,10 @@ class PosOrder(models.Model):
             or self._customer_card_done()
         ):
             return
+        if not late and self._customer_card_too_long(bool(tenders or sales or holds or reductions)):
+            return
         try:
+            self._customer_card_check_numbers()
             self._customer_card_check_place(late=late)
             if self.lines.refunded_orderline_id:
                 self._customer_card_take_family(self)
@@ -61,6 +65,8 @@ class PosOrder(models.Model):
             if self.refunded_order_id:
                 self._customer_card_clawback()
             self._customer_card_earn(cards, sales | holds)
+            if tenders or holds or reductions:
+                cards |= self._customer_card_note_owed()
         except LedgerRefusal as refusal:
             if refusal.code in ('no_key', 'bad_key') and not (tenders or sales or reductions or holds):
                 _logger.error("%s Order %s earns later, by the hourly job.", refusal, self.name)
@@ -119,15 +125,18 @@ class PosOrder(models.Model):
         if is_new(self.env):
             return False
         self.env.cr.execute(
-            "SELECT 1 FROM customer_card_operation WHERE origin_model = 'pos.order' AND origin_id = %s LIMIT 1",
-            [self.id],
+            """
+            SELECT 1 FROM customer_card_operation WHERE origin_model = 'pos.order' AND origin_id = %(order)s
+             UNION ALL SELECT 1 FROM customer_card_owed WHERE origin_model = 'pos.order' AND origin_id = %(order)s LIMIT 1
+            """,
+            {'order': self.id},
         )
         return bool(self.env.cr.fetchone())
 
     def _customer_card_shown(self, refs: list[str]):
         """The cards the cashier scanned for this order, in that order."""
         cards = self.env['customer.card']
-        for ref in dict.fromkeys(refs):
+        for ref in list(dict.fromkeys(refs))[:MOST_CARDS]:
             cards |= self._customer_card_by_ref(ref)
         return cards
 
@@ -182,7 +191,7 @@ class PosOrder(models.Model):
         ledger = self.env['customer.card.ledger']
         operation = ledger._find(tender.customer_card_operation or '')
         self._customer_card_check(operation, tender)
-        ledger._capture(operation, booking='document', forwarded=True, origin=self._customer_card_origin)
+        ledger._capture(operation, booking='document', late='payment', origin=self._customer_card_origin)
 
     def _customer_card_check(self, operation, tender) -> None:
         """:raise UserError: unless the authorization is unconsumed and fits the payment line in every point"""

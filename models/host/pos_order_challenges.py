@@ -47,6 +47,8 @@ class PosOrder(models.Model):
         day = program._local(self._customer_card_moment).date()
         lines = self._customer_card_lines(self._customer_card_new_goods(sales), self.company_id, offered)
         if left:
+            kept = (self.customer_card_shown or {}).get('given_away') or {}
+            lines = [replace(line, price=Decimal(kept[line.key]) if line.key in kept else None) for line in lines]
             lines = [_rest(line, gone) for line in lines for gone in [self._customer_card_returned().get(line.key, 0)]]
         share = self._customer_card_earning_share(program)
         periods = (offered if left else offered.running(day)).periods(day)

@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...core import money
 from ..ledger.posting import Tender
@@ -69,7 +70,7 @@ class PosOrder(models.Model):
             raise UserError(self.env._(
                 "The points discount on order %s was not authorized by the server. Remove it and take the points again.", self.pos_reference or self.name,
             ))  # fmt: skip
-        ledger._capture(operation, forwarded=True, origin=self._customer_card_origin)
+        ledger._capture(operation, late='discount', origin=self._customer_card_origin)
 
     def _customer_card_check_sums(self, lines) -> None:
         """The discount that was authorized must be the discount that is taxed and booked.
@@ -110,12 +111,17 @@ class PosOrder(models.Model):
         if not served:
             return self.env['customer.card.operation']
         paid = {key for payment in served.payment_ids for key in (payment.customer_card_operation or '').split()}
-        spent = self.env['customer.card.operation'].search([
-            ('origin_model', '=', 'pos.order'), ('origin_id', 'in', served.ids), ('kind', '=', 'spend'), ('state', '=', 'captured'),
+        taken = Domain('state', '=', 'captured') | (Domain('state', '=', 'posted') & Domain('key', '=like', '%:late'))
+        spent = self.env['customer.card.operation'].search(taken & Domain([
+            ('origin_model', '=', 'pos.order'), ('origin_id', 'in', served.ids), ('kind', '=', 'spend'),
             ('key', '=like', 'till:%'), ('account_id.kind', '=', 'points'),
-        ], order='id')  # fmt: skip
+        ]), order='id')  # fmt: skip
         # Rewards have no tender: they come back as the articles they were.
-        return spent.filtered(lambda operation: operation.tender_currency_id and operation.key not in paid)
+        found = spent.filtered(
+            lambda operation: operation.tender_currency_id and operation.key.removesuffix(':late') not in paid
+        )
+        late = {operation.key for operation in found}
+        return found | served._customer_card_discounts_owed().filtered(lambda hold: f'{hold.key}:late' not in late)
 
     def _customer_card_reduce_back(self, lines) -> None:
         """Give points back with the goods they had reduced.
@@ -131,7 +137,7 @@ class PosOrder(models.Model):
             for operation, amount, units in original._customer_card_discounts_due(
                 self._customer_card_coming_back(), self
             ):
-                if asked.pop(operation.key, ZERO) != amount:
+                if asked.pop(operation.key.removesuffix(':late'), ZERO) != amount:
                     raise UserError(self.env._(
                         "Order %(order)s was reduced by points: %(amount)s of the discount goes back with these goods. Start the refund again.",
                         order=original.pos_reference or original.name, amount=self.currency_id.format(float(amount)),
@@ -142,6 +148,7 @@ class PosOrder(models.Model):
 
     def _customer_card_reverse_discount(self, operation, amount: Decimal, units: Decimal) -> None:
         """Nothing to do where the share is less than the smallest part of a point: the next return brings it along."""
+        self._customer_card_owe_less_for(operation, amount / money.exact(operation.tender_amount), 'discount')
         if units > 0:
             self.env['customer.card.ledger']._reverse(
                 operation, units, key=f'refund:{self._customer_card_way.key}:{operation.id}', origin=self._customer_card_origin,
@@ -168,7 +175,8 @@ class PosOrder(models.Model):
         digits = self.currency_id.decimal_places
         due = []
         for operation in operations:
-            taken, captured = money.exact(operation.tender_amount), money.exact(operation.captured)
+            taken = money.exact(operation.tender_amount)
+            captured = money.exact(abs(operation.amount) if operation.state == 'posted' else operation.captured)
             amount = money.rounded(taken * after, digits) - money.rounded(taken * before, digits)
             units = money.rounded(captured * after, operation.account_id.digits) - money.exact(operation.reversed)
             due.append((operation, amount, units))

@@ -45,9 +45,13 @@ class PosOrder(models.Model):
         amount = money.rounded(tender.amount, self.currency_id.decimal_places)
         held, worth = money.exact(hold.amount), money.exact(hold.tender_amount)
         self.env['customer.card.ledger']._capture(
-            hold, slices.part(held, worth, amount, hold.account_id.digits), booking='document', forwarded=True,
-            origin=self._customer_card_origin, tender=amount,
+            hold, slices.part(held, worth, amount, hold.account_id.digits), booking='document', late='payment', tender=amount,
+            forwarded=self._customer_card_promised(hold), origin=self._customer_card_origin,
         )  # fmt: skip
+
+    def _customer_card_promised(self, hold) -> bool:
+        """Whether a hold is spent although it ran out and its value is gone: only a slice is, and only where the program allows them."""
+        return hold.key.startswith(LEASE) and hold.account_id.program_id.offline_limit > 0
 
     def _customer_card_leased(self, tender):
         """The hold that a payment from a slice takes from: the slice itself, or what an authorization of this order made of it.

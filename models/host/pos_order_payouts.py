@@ -1,8 +1,7 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from ...core import money
-from ..ledger.posting import Posting
 
 
 class PosOrder(models.Model):
@@ -28,16 +27,8 @@ class PosOrder(models.Model):
         ):
             self._customer_card_refuse_line(line)
         self._customer_card_check_paid()
-        # The cash left the till: a hold that ran out meanwhile is taken all the same, and a person looks at it.
-        late = operation.state == 'expired' or operation.expires_at <= fields.Datetime.now()
         ledger = self.env['customer.card.ledger']
-        ledger._void(operation.key, self.company_id)
-        ledger._post([
-            Posting(
-                account.id, -amount, 'payout', f'{operation.key}:paid', operation.card_id.id, origin=self._customer_card_origin,
-                place=self._customer_card_place, booking='document', below_floor=late, exception='late' if late else None,
-            )
-        ])  # fmt: skip
+        ledger._pay_out_rest(operation, amount, self._customer_card_origin, self._customer_card_place)
 
     def _customer_card_return_payout(self, line, operation) -> None:
         raise UserError(self.env._("What a card paid out is not returned. Charge the card again instead."))

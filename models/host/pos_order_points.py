@@ -75,8 +75,8 @@ class PosOrder(models.Model):
         return sum((money.exact(payment.amount) for payment in payments), ZERO)
 
     @api.model
-    def _customer_card_lines(self, lines, company, policy: earning.Policy, sign: int = 1) -> list[earning.Line]:
-        """Order lines (or what a till sent of them) as plain data, as much as the policy asks for; ``sign`` -1 turns returns around."""
+    def _customer_card_lines(self, lines, company, policy: earning.Policy, sign: int = 1, till=None) -> list[earning.Line]:
+        """Order lines (or what a ``till`` sent of them) as plain data, as much as the policy asks for; ``sign`` -1 turns returns around."""
         if isinstance(lines, list):
             products = self.env['product.product'].browse([int(line['product_id']) for line in lines]).exists()
             known = set(products.ids)
@@ -91,15 +91,23 @@ class PosOrder(models.Model):
             rate = self._customer_card_rate(lines.order_id, company)
         rate *= self._customer_card_after_discount([sign * row[2] for row in rows])
         categories = self._customer_card_categories([row[0] for row in rows]) if policy.reads_categories else {}
+        amounts = [
+            (product, sign * money.exact(quantity), sign * money.exact(amount) * rate)
+            for product, quantity, amount, _key in rows
+        ]
+        prices = [None] * len(rows)
+        if policy.reads_prices:
+            prices = self._customer_card_own_prices(amounts, company, till or lines.order_id.config_id)
         return [
             earning.Line(
                 product=product,
                 categories=categories.get(product, frozenset()),
-                quantity=sign * money.exact(quantity),
-                amount=sign * money.exact(amount) * rate,
-                key=key,
+                quantity=quantity,
+                amount=amount,
+                key=row[3],
+                price=price,
             )
-            for product, quantity, amount, key in rows
+            for (product, quantity, amount), row, price in zip(amounts, rows, prices, strict=True)
         ]
 
     @api.model

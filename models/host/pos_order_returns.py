@@ -16,12 +16,13 @@ class PosOrder(models.Model):
     _inherit = 'pos.order'
 
     def _customer_card_give_back(self, tender) -> None:
-        """Give a refund's card payment back to the cards the refunded order was paid with."""
-        kind, amount = tender.payment_method_id.customer_card_kind, -money.exact(tender.amount)
+        """Give a refund's card payment back to the cards the refunded order was paid with; who owes gets nothing back before."""
+        kind = tender.payment_method_id.customer_card_kind
+        left, owed = self._customer_card_owe_less(tender, -money.exact(tender.amount))
         # What this order takes itself is no source: a card that pays for new goods would get what another one paid for the old.
         captured = self._customer_card_captured(kind).filtered(lambda one: one.origin_id != self.id)
-        done = self._customer_card_give_back_to(captured, amount, f'{self.uuid}:{tender.uuid}')
-        tender.customer_card_operation = ' '.join(done.mapped('key'))
+        done = self._customer_card_give_back_to(captured, left, f'{self.uuid}:{tender.uuid}')
+        tender.customer_card_operation = ' '.join([*done.mapped('key'), *owed])
 
     def _customer_card_give_back_to(self, captured, amount: Decimal, key: str):
         """Give ``amount`` of the order's currency back to what cards paid, in that order, never above it; the operations.
@@ -33,6 +34,8 @@ class PosOrder(models.Model):
         for operation in captured:
             taken = money.exact(operation.captured) or abs(money.exact(operation.amount))
             paid = money.exact(operation.tender_amount)
+            if not (taken and paid):
+                continue  # its hold had run out, and nothing was there
             before = self._customer_card_given_back(operation, paid / taken)
             part = money.rounded(min(left, paid - before), self.currency_id.decimal_places)
             units = clawback.given_back(
@@ -80,7 +83,8 @@ class PosOrder(models.Model):
         family = self._customer_card_family()
         if not family.payment_ids._on_cards() or self._customer_card_cash_allowed(family):
             return
-        left = (family - self)._customer_card_paid_otherwise() - family._customer_card_credited_otherwise()
+        paid = (family - self)._customer_card_paid_otherwise() + family._customer_card_owed_paid()
+        left = paid - family._customer_card_credited_otherwise()
         if left + self._customer_card_paid_otherwise() >= -self._customer_card_rounding():
             return
         original = self.lines.refunded_orderline_id.order_id[:1]

@@ -2,7 +2,9 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...core import money
+from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Posting
+from .pos_order_owed import ONE
 
 
 class PosOrder(models.Model):
@@ -26,9 +28,22 @@ class PosOrder(models.Model):
             or line.price_subtotal_incl
         ):
             self._customer_card_refuse_line(line)
-        self.env['customer.card.ledger']._capture(operation, forwarded=True, origin=self._customer_card_origin)
-        if reward.kind == 'value':
+        if reward.kind == 'product':
+            self.env['customer.card.ledger']._capture(operation, late='reward', origin=self._customer_card_origin)
+        elif self._customer_card_exchange(operation):
             self._customer_card_give_value(line, operation, reward)
+
+    def _customer_card_exchange(self, operation) -> bool:
+        """Take the points of a reward that gives value; whether they were there. No goods are gone, so without them there is nothing to give."""
+        ledger = self.env['customer.card.ledger']
+        try:
+            ledger._capture(operation, origin=self._customer_card_origin)
+        except LedgerRefusal as refusal:
+            if refusal.code != 'not_enough':
+                raise
+            ledger._void(operation.key, self.company_id)
+            return False
+        return True
 
     def _customer_card_give_value(self, line, operation, reward) -> None:
         account = operation.card_id._account('value')
@@ -49,8 +64,11 @@ class PosOrder(models.Model):
         sold = line.refunded_orderline_id
         spent = operation if operation.state == 'captured' else ledger._find(f'{operation.key}:late')
         priced = line.price_unit or line.price_subtotal_incl
-        if not spent or spent.origin_id != sold.order_id.id or line.qty != -1 or priced:
+        if line.qty != -1 or priced or (spent and spent.origin_id != sold.order_id.id):
             self._customer_card_refuse_line(line)
+        if not spent and not self._customer_card_reward_late(operation, sold.order_id):
+            self._customer_card_refuse_line(line)
+        self._customer_card_owe_less_for(operation, ONE, 'reward')
         self._customer_card_undo_reward(sold, spent, f'{self.uuid}:{line.uuid}')
 
     def _customer_card_undo_reward(self, sold, spent, key: str) -> None:
@@ -59,9 +77,14 @@ class PosOrder(models.Model):
         given = ledger._find(self._customer_card_reward_key(sold))
         if given:
             self._customer_card_take_value_back(given, key)
-        ledger._reverse(
-            spent, key=f'unreward:{key}', origin=self._customer_card_origin, place=self._customer_card_place
-        )  # fmt: skip
+        if spent.entry_ids:  # none where its hold had run out and nothing was there
+            ledger._reverse(
+                spent, key=f'unreward:{key}', origin=self._customer_card_origin, place=self._customer_card_place
+            )  # fmt: skip
+
+    def _customer_card_reward_late(self, operation, order) -> bool:
+        """Whether a reward's hold had run out and nothing of its points was there: then nothing goes back to the card."""
+        return operation.origin_key == order.uuid and operation.state in ('voided', 'expired')
 
     def _customer_card_take_value_back(self, given, key: str) -> None:
         account = given.account_id._heir()

@@ -30,4 +30,6 @@ class PosOrder(models.Model):
         amount = sum((line._customer_card_total() for line in goods), Decimal(0))
         moment = fields.Datetime.to_string(self._customer_card_moment)
         trace = {'cards': cards, 'goods': money.plain(amount), 'moment': moment} if cards else False
+        if trace and (given_away := self._customer_card_given_away(self.env['customer.card'].browse(cards))):
+            trace['given_away'] = given_away
         return {**super()._customer_card_trace(shown, rows), 'customer_card_shown': trace}

@@ -4,7 +4,9 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...core import money
-from ..ledger import settling
+from ..ledger import owed, settling
+
+OWED = 'owed'  # in place of a kind of account: what stands on the program's clearing account
 
 
 class PosSession(models.Model):
@@ -27,7 +29,7 @@ class PosSession(models.Model):
         data = super()._create_bank_payment_moves(data)
         debits = data['customer_card_debits'].items()
         lines = [self._customer_card_lines(program, kind, amounts) for (program, kind), amounts in debits]
-        data['MoveLine'].create([line for some in lines for line in some])
+        data['MoveLine'].create([line for some in lines for line in some] + self._customer_card_paid_out())
         return data
 
     def _reconcile_account_move_lines(self, data):
@@ -36,6 +38,7 @@ class PosSession(models.Model):
         debits = {
             (program.id, kind): self._customer_card_off_liability(amounts)
             for (program, kind), amounts in data['customer_card_debits'].items()
+            if kind != OWED
         }
         settlements = self.env[
             'customer.card.settlement'
@@ -79,14 +82,18 @@ class PosSession(models.Model):
         )
         keys = {payment: (payment.customer_card_operation or '').split() for payment in payments}
         self.env.flush_all()
-        found = settling.tendered(
-            self.env.cr, [key for some in keys.values() for key in some], self.currency_id.decimal_places
-        )
+        every = [key for some in keys.values() for key in some]
+        found = settling.tendered(self.env.cr, every, self.currency_id.decimal_places)
+        claims = owed.claims(self.env.cr, every)
         parts = {}
         for payment, names in keys.items():
             parts[payment] = [
                 found.pop(name) for name in names if name in found
             ]  # taken out: one operation pays one payment
+            parts[payment] += [
+                settling.Tendered(claim.program, OWED, claim.order, claim.amount, -claim.amount, Decimal(0))
+                for claim in (claims.pop(name) for name in names if name in claims)
+            ]
             self._customer_card_confirm(payment, parts[payment])
         return parts
 
@@ -108,10 +115,30 @@ class PosSession(models.Model):
         ):
             return []
         program = program.sudo()  # sudo: a cashier closes the session; the program says where it is booked
-        program._require_books({program._liability_field(kind)})
         words = {
             'points': self.env._("%s, points spent", program.name),
             'value': self.env._("%s, value spent", program.name),
+            OWED: self.env._("%s, owed after late payments", program.name),
         }
-        vals = {'account_id': program._liability_account(kind).id, 'move_id': self.move_id.id, 'name': words[kind]}
+        field = 'clearing_account_id' if kind == OWED else program._liability_field(kind)
+        program._require_books({field})
+        vals = {'account_id': program[field].id, 'move_id': self.move_id.id, 'name': words[kind]}
         return [self._debit_amounts(vals, amounts['amount'], amounts['amount_converted'])]
+
+    def _customer_card_paid_out(self) -> list[dict]:
+        """Rests paid out that were not on their cards any more: the orders' lines took them off the liability, where nothing was left."""
+        lines = []
+        for number, amount in owed.paid_out(self.env.cr, self._get_closed_orders().ids).items():
+            program = self.env['customer.card.program'].browse(number).sudo()  # sudo: as above
+            if program.id in program._voucher_taxes(program.company_id.id):
+                continue  # its tax was paid out, too: the next settlement brings the liability to what cards have
+            program._require_books({'clearing_account_id', 'liability_account_id'})
+            there = self.company_id.currency_id
+            worth = float(amount)
+            if not self.is_in_company_currency:
+                worth = self.currency_id._convert(worth, there, self.company_id, self.stop_at or self.start_at)
+            words = self.env._("%s, paid out without cover", program.name)
+            for account, sign in ((program.clearing_account_id, 1), (program.liability_account_id, -1)):
+                vals = {'account_id': account.id, 'move_id': self.move_id.id, 'name': words}
+                lines.append(self._debit_amounts(vals, sign * float(amount), sign * worth))
+        return lines

@@ -7,13 +7,14 @@ from odoo import fields, models
 from ...core import money
 from ..ledger.errors import LedgerRefusal
 from .pos_payment import LEASE
+from .pos_session_left_open import OPEN
 
 ZERO = Decimal(0)
 ORDER_HOURS = 1  # an order's authorizations before midnight count after it, too
 
 
 class Spent(NamedTuple):
-    """What was taken (holds that live and captures) in the program's currency: by the card today and on this order, by the cashier today.
+    """What was taken (captures, holds that live, and those that ran out while their order may still come) in the program's currency: by the card today and on this order, by the cashier today.
 
     What was given back to the card no longer counts for these limits. ``card_gross`` is all the card paid today, given back or not: that
     asks for the PIN, so that nobody goes on without it by paying, returning and paying again.
@@ -50,6 +51,8 @@ class PosSession(models.Model):
         if self._customer_card_own(card):
             self.env['customer.card.unusual']._note('own_card', f'own:{card.id}:{order_uuid}', card, self)
             return self._customer_card_no(self._customer_card_own_text())
+        if refused := self._customer_card_left_open(card):
+            return refused
         program = card.program_id
         ledger = self.env['customer.card.ledger']
         if not program._has_limits() or ledger._find(self.env['pos.payment']._customer_card_key(key)):
@@ -124,7 +127,7 @@ class PosSession(models.Model):
                        AND NOT (o.state = 'authorized' AND o.origin_key = %(order)s AND starts_with(o.key, %(lease)s))
                        AND (o.account_id = ANY(%(accounts)s) OR (%(count_cashier)s AND {mine}))
                        AND (o.state IN ('captured', 'posted')
-                            OR (o.state = 'authorized' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC'))) o
+                            OR (o.state IN ('authorized', 'expired') AND (o.expires_at > clock_timestamp() AT TIME ZONE 'UTC' OR {OPEN})))) o
               JOIN customer_card_account a ON a.id = o.account_id AND a.program_id = %(program)s
              GROUP BY a.kind
             """,

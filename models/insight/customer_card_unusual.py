@@ -17,6 +17,8 @@ KINDS = [
     ('exception', "Late or without cover"),
     ('no_receipt', "Back without receipt"),
     ('sums', "Sums that do not add up"),
+    ('owed', "Owed"),
+    ('left_open', "Payments left open"),
 ]
 
 
@@ -63,11 +65,21 @@ class CustomerCardUnusual(models.Model):
             'burst_card': self.env._("Operations on one card within ten minutes: %s"),
             'burst_till': self.env._("Operations at one till within ten minutes: %s"),
             'no_receipt': self.env._("Goods came back without naming the order they were sold on"),
+            'left_open': self.env._("Payments were begun and left to run out; times another one was refused: %s"),
             'exception': self.env._("Spent after the authorization had ended, or more than was there"),
         }
+        claims = self._claims()
         for row in self:
             text = sentences.get(row.kind, '')
             row.evidence = text % row.count if '%s' in text else text
+            if row in claims:
+                row.evidence = self.env._("%s was not on the card any more when the order arrived", claims[row].units_text)
+
+    def _claims(self) -> dict:
+        """What is owed, by the row that noted it."""
+        noted = {row: int(row.key.split(':')[1]) for row in self if row.kind == 'owed'}
+        claims = {claim.id: claim for claim in self.env['customer.card.owed'].browse(noted.values()).exists()}
+        return {row: claims[claim] for row, claim in noted.items() if claim in claims}
 
     @api.depends('kind', 'card_id')
     def _compute_display_name(self):
@@ -100,6 +112,8 @@ class CustomerCardUnusual(models.Model):
         if self.kind == 'no_receipt':
             orders = self.env['pos.order'].sudo()  # sudo: only which one; what it shows asks for its own rights
             return open_form(orders.search([('uuid', '=', self.key.partition(':')[2])], limit=1))
+        if claim := self._claims().get(self):
+            return open_list(claim, self.display_name, [('id', '=', claim.id)])
         day = timedelta(days=1)
         domain = [('id', 'in', self.operations)] if self.operations else [
             ('card_id', '=', self.card_id.id), ('moment', '>=', self.moment - day), ('moment', '<=', self.moment + day),

@@ -1,3 +1,4 @@
+from . import customer_card_said
 from . import customer_card_guarded
 from . import customer_card_account
 from . import customer_card_account_pending
@@ -5,9 +6,11 @@ from . import customer_card_operation
 from . import customer_card_entry
 from . import customer_card_lot
 from . import customer_card_draw
+from . import customer_card_owed
 from . import customer_card_settlement
 from . import customer_card_ledger
 from . import customer_card_ledger_queue
+from . import customer_card_ledger_late
 from . import customer_card_ledger_expiry
 from . import customer_card_ledger_returns
 from . import customer_card_health

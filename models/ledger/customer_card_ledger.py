@@ -7,8 +7,8 @@ from odoo import api, models
 from odoo.tools import config
 
 from ...core import lots as lot_math
-from ...core import money
-from . import operations
+from ...core.money import exact
+from . import operations, owed
 from .customer_card_account import LOT_KINDS
 from .errors import LedgerRefusal
 from .journal import Journal
@@ -72,28 +72,30 @@ class CustomerCardLedger(models.AbstractModel):
         *,
         booking: str = 'settlement',
         forwarded: bool = False,
+        late: str | None = None,
         origin: Origin | None = None,
         tender: Decimal | None = None,
     ):
         """Spend up to what was held, once; the rest is released. The operation's entry.
 
-        A hold that expired meanwhile is captured only if its amount is still available; ``forwarded`` (a sale that was finished while
-        the server could not be asked) is always posted, and flagged where it went below the floor; so is a live hold after a claw-back took
-        what it counted on. ``tender`` is what was really paid, where that is less than what was asked for.
+        A hold that expired meanwhile is captured only if its amount is still available. Otherwise ``late`` says what it was for (see
+        :data:`.customer_card_ledger_late.TENDERED`): what is there is taken, and the rest is owed. ``forwarded`` (a slice, spent while the
+        server could not be asked, where the program allows that) is always posted, and flagged where it went below the floor; so is a
+        live hold after a claw-back took what it counted on. ``tender`` is what was really paid, where that is less than what was asked for.
 
         :raise LedgerRefusal: ``not_held``, ``over_capture``, ``not_enough``.
         """
         journal = self._journal(operation.account_id.ids)
         state, held, captured, live, key = operations.read_hold(self.env, operation.id)
         amount = held if amount is None else amount
-        if state == 'captured' and captured == amount:
+        if state == 'captured' and (captured == amount or (late and owed.named(self.env.cr, key))):
             return operation.entry_ids[:1]
+        if state == 'expired' and (done := self._find(f'{key}:late')):
+            return done.entry_ids
         self._check_capture(state, held, amount)
         if tender is not None:
             operations.set_tender(self.env, operation.id, tender)
             operation.invalidate_recordset(['tender_amount'])
-        if state == 'expired':  # days late: the hold is closed, so what was spent is an operation of its own
-            return self._capture_late(operation, amount, booking, forwarded, origin)
         account = journal.accounts[operation.account_id.id]
         if live:
             account.held -= held
@@ -101,7 +103,11 @@ class CustomerCardLedger(models.AbstractModel):
             self._expire_due(journal)
         short = account.available < amount
         if short and not live and not forwarded:  # a live hold was promised: only a claw-back can have taken its value
-            raise LedgerRefusal(self.env, 'not_enough', account.available)
+            if not late:
+                raise LedgerRefusal(self.env, 'not_enough', account.available)
+            return self._capture_rest(operation, journal, amount, late, booking, origin or Origin(), state)
+        if state == 'expired':
+            return self._post_late(operation, amount, exact(operation.tender_amount), booking, origin, forwarded)
         operations.close_hold(self.env, operation.id, 'captured', amount, 'forwarded' if short else None, origin)
         leg = Leg(account.id, -amount, 'spend', operation.id, key, booking=booking, below_floor=short)
         return self.env['customer.card.entry'].browse(journal.append([leg]))
@@ -112,15 +118,6 @@ class CustomerCardLedger(models.AbstractModel):
             raise LedgerRefusal(self.env, 'not_held')
         if not 0 < amount <= held:
             raise LedgerRefusal(self.env, 'over_capture')
-
-    def _capture_late(self, operation, amount: Decimal, booking: str, forwarded: bool, origin: Origin | None):
-        posting = Posting(
-            operation.account_id.id, -amount, 'spend', f'{operation.key}:late', operation.card_id.id or None, booking=booking,
-            origin=origin or Origin(operation.origin_model, operation.origin_id, operation.origin_key),
-            place=Place(operation.place_model, operation.place_id), below_floor=forwarded, exception='late',
-            tender=Tender(money.exact(operation.tender_amount), operation.tender_currency_id.id or None, money.exact(operation.tender_rate)),
-        )  # fmt: skip
-        return self._post([posting]).entry_ids
 
     @api.private
     def _void(self, key: str, company) -> None:

@@ -2,11 +2,13 @@ import psycopg2
 
 from odoo import api, models, modules
 
+from . import waiting
 from .errors import LedgerRefusal
 
 LOCK_NAMESPACE = 0x43415244  # "CARD", so that our advisory locks meet nobody else's
 FAMILY_NAMESPACE = 0x46414D49  # "FAMI": sales that goods come back from
-LOCK_TIMEOUT = '4s'
+
+Lock = tuple[int, int]  # a namespace and what is locked in it
 
 
 class CustomerCardLedger(models.AbstractModel):
@@ -16,34 +18,79 @@ class CustomerCardLedger(models.AbstractModel):
 
     @api.private
     def _serialize(self, account_ids, families=()) -> None:
-        """Wait for the accounts, and for the families of sales, before the transaction's snapshot is taken. First thing in a request that has written nothing yet.
+        """Wait for the accounts, and for the families of sales, before the transaction's snapshot is taken. First thing in a request that
+        has written nothing yet.
 
         Odoo runs REPEATABLE READ: who waits for a row inside a transaction sees an old snapshot afterwards and must be retried. So we
         wait on a session lock, commit (new snapshot), take the transaction's lock and let the session's go; kill -9 frees either.
+        Whatever goes wrong on the way, no lock of the session is left: its connection goes back to the pool and would keep it.
 
-        :raise LedgerRefusal: ``busy`` after a few seconds.
+        :raise LedgerRefusal: ``busy`` after a moment, or at once where enough others wait (see :mod:`.waiting`)
         """
-        locks = [(LOCK_NAMESPACE, account) for account in sorted(set(account_ids))]
+        ids = sorted(set(account_ids))
+        locks = [(LOCK_NAMESPACE, account) for account in ids]
         locks += [(FAMILY_NAMESPACE, family) for family in sorted(set(families))]
         if not locks or modules.module.current_test:
             return  # a test case owns its transaction; races are tested from outside, with real commits
-        cr = self.env.cr
-        cr.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
-        held = []
         try:
             for lock in locks:
-                cr.execute('SELECT pg_advisory_lock(%s, %s)', lock, log_exceptions=False)
-                held.append(lock)
-        except psycopg2.errors.LockNotAvailable as error:
-            cr.rollback()
-            self._unlock(held)
+                self._take_turn(lock)
+            # Nothing was written yet: this only takes a new snapshot, now that they are ours.
+            self.env.cr.commit()  # pylint: disable=invalid-commit
+            self._hand_over(locks, ids)
+        except (waiting.Full, psycopg2.errors.LockNotAvailable) as error:
+            self._let_go()
             raise LedgerRefusal(self.env, 'busy') from error
-        # Nothing was written yet: this only takes a new snapshot, now that they are ours.
-        cr.commit()  # pylint: disable=invalid-commit
-        # One statement each, the transaction's lock before the session's is let go: it is ours throughout.
-        for lock in locks:
-            cr.execute('SELECT pg_advisory_xact_lock(%s, %s), pg_advisory_unlock(%s, %s)', lock + lock)
+        except BaseException:  # cancelled, out of time, the connection gone
+            self._let_go()
+            raise
 
-    def _unlock(self, locks) -> None:
+    def _take_turn(self, lock: Lock) -> None:
+        """Get the session's lock: at once where it is free, else wait for it as long as others allow."""
+        cr = self.env.cr
+        cr.execute('SELECT pg_try_advisory_lock(%s, %s)', lock)
+        if cr.fetchone()[0]:
+            return
+        with waiting.turn(lock):
+            cr.execute("SELECT set_config('lock_timeout', %s, true)", [f'{int(waiting.seconds() * 1000)}ms'])
+            try:
+                cr.execute('SELECT pg_advisory_lock(%s, %s)', lock, log_exceptions=False)
+            except psycopg2.errors.LockNotAvailable:
+                waiting.in_vain(lock)
+                raise
+
+    def _hand_over(self, locks: list[Lock], ids: list[int]) -> None:
+        """Take the transaction's locks before the session's are let go, one statement each: they are ours throughout. Then the accounts' rows
+        themselves, which who only earns may have: for a moment too, and nothing else of the transaction has so little time.
+        """
+        cr, usual = self.env.cr, ''
         for lock in locks:
-            self.env.cr.execute('SELECT pg_advisory_unlock(%s, %s)', lock)
+            cr.execute(
+                """
+                SELECT pg_advisory_xact_lock(%s, %s), pg_advisory_unlock(%s, %s), current_setting('lock_timeout'), set_config('lock_timeout', %s, true)
+                """,
+                [*lock, *lock, f'{int(waiting.seconds() * 1000)}ms'],
+            )
+            usual = usual or cr.fetchone()[2]  # what was there before the first one
+        try:
+            cr.execute(
+                """
+                SELECT count(*), set_config('lock_timeout', %s, true)
+                  FROM (SELECT FROM customer_card_account WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE) mine
+                """,
+                [usual, ids],
+                log_exceptions=False,
+            )
+        except psycopg2.errors.LockNotAvailable:
+            for lock in locks:
+                waiting.in_vain(lock)
+            raise
+
+    def _let_go(self) -> None:
+        """End the transaction and give every lock of the session back; a connection that cannot even do that is closed, and PostgreSQL does."""
+        cr = self.env.cr
+        try:
+            cr.rollback()
+            cr.execute('SELECT pg_advisory_unlock_all()')
+        except psycopg2.Error:
+            cr._cnx.close()

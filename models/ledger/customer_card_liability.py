@@ -22,6 +22,7 @@ class CustomerCardLiability(models.TransientModel):
 
     _name = 'customer.card.liability'
     _description = "Card liability"
+    _inherit = ['customer.card.said']
 
     company_id = fields.Many2one(comodel_name='res.company', required=True, default=lambda self: self.env.company)
     currency_id = fields.Many2one(related='company_id.currency_id')

@@ -180,7 +180,7 @@ def tendered(cr, keys: list[str], digits: int) -> dict[str, Tendered]:
         """
         SELECT o.key, a.program_id, a.kind, COALESCE(o.origin_key, ''),
                (CASE WHEN o.kind = 'refund' THEN -1 ELSE 1 END
-                * COALESCE(o.tender_amount, round(p.tender_amount * o.amount / NULLIF(p.captured, 0), %(digits)s), 0))::text,
+                * COALESCE(late.tender_amount, o.tender_amount, round(p.tender_amount * o.amount / NULLIF(p.captured, 0), %(digits)s), 0))::text,
                e.amount::text, e.balance::text
           FROM customer_card_operation o
           JOIN customer_card_account a ON a.id = o.account_id

@@ -1,4 +1,4 @@
-from odoo import models, tools
+from odoo import fields, models, tools
 
 from ...core import earning, money
 
@@ -7,6 +7,13 @@ class CustomerCardProgram(models.Model):
     """What every sale needs to know of how a program earns, read once per worker."""
 
     _inherit = 'customer.card.program'
+
+    given_away_earns = fields.Boolean(
+        string="Goods given away earn",
+        help="Points for units and for purchases, and goals that count them, heed what was paid: a unit counts in full from half its price on "
+        "(the article's own, or that of a price list of the till), below that in proportion, and an order counts when something on it was paid "
+        "in full. Goods sold for nothing or nearly nothing earn nothing. Choose this to count everything that leaves the shop at a price.",
+    )
 
     @tools.ormcache('self.id', 'self.env.lang')
     def _policy(self) -> earning.Policy:
@@ -17,6 +24,7 @@ class CustomerCardProgram(models.Model):
             combine=self.combine,
             cap=money.exact(self.order_cap) if self.order_cap else None,
             digits=self.point_digits,
+            given_away=self.given_away_earns,
         )
 
     @tools.ormcache('self.id')

@@ -15,6 +15,7 @@ class Challenges(NamedTuple):
     reads_categories: bool = False
     week_begins: int = 0
     jalali: bool = False
+    reads_prices: bool = False
 
     def periods(self, day: date) -> dict[challenges.Challenge, date]:
         """The challenges with the first day of the period that ``day`` is in."""
@@ -49,6 +50,7 @@ class CustomerCardProgram(models.Model):
             any(challenge.category_ids for challenge in offered),
             int(language.week_start or 1) - 1,
             code.startswith('fa'),
+            not program.given_away_earns and any(challenge.goal != 'amount' for challenge in offered),
         )
 
     def _challenge_progress(self, account, day: date) -> list[dict]:

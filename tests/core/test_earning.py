@@ -25,6 +25,7 @@ LINES = st.lists(
         quantity=st.decimals(-5, 5, places=3),
         amount=st.decimals(-500, 500, places=2),
         excluded=st.booleans(),
+        price=st.none() | st.decimals('0.02', 50, places=2),
     ),
     max_size=6,
 )

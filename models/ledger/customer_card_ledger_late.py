@@ -1,0 +1,91 @@
+from decimal import Decimal
+
+from odoo import api, models
+
+from ...core import money, shortfall
+from . import operations, owed
+from .journal import Journal
+from .posting import Leg, Origin, Place, Posting, Tender
+
+# What a hold that ran out was for: whether its document counts the money as taken off the card, so that only what was there may stand
+# as its tender. A discount lowered a price instead, and stays what it was.
+TENDERED = {'payment': True, 'discount': False, 'reward': False, 'payout': False}
+
+
+class CustomerCardLedger(models.AbstractModel):
+    """Holds that ran out before their document arrived: nothing is promised any more. What is still there is taken, never below the floor,
+    and the rest is written down as owed (`customer.card.owed`), because the goods are gone.
+    """
+
+    _inherit = 'customer.card.ledger'
+
+    def _capture_rest(
+        self, operation, journal: Journal, amount: Decimal, purpose: str, booking: str, origin: Origin, state: str
+    ):
+        """Take what there is of a hold that ran out, once; the entry, or none. What was due has expired."""
+        if owed.named(self.env.cr, operation.key):  # days late, and nothing was there
+            return self.env['customer.card.entry']
+        worth = money.exact(operation.tender_amount) if operation.tender_currency_id else None
+        currency = operation.tender_currency_id or operation.company_id.currency_id
+        kept = shortfall.keep(amount, journal.accounts[operation.account_id.id].available, worth, currency.decimal_places)
+        self._owe(operation, purpose, amount - kept.units, (worth or Decimal(0)) - kept.paid, currency, origin)
+        tender = kept.paid if TENDERED[purpose] else worth
+        if state == 'expired':
+            return self._post_late(operation, kept.units, tender, booking, origin)
+        return self._close_late(operation, journal, kept.units, tender, booking, origin)
+
+    def _owe(self, operation, purpose: str, units: Decimal, amount: Decimal, currency, origin: Origin) -> None:
+        owed.write(self.env, owed.Owed(
+            operation.key, purpose, operation.account_id.id, operation.id, units, amount, currency.id, origin,
+            Place(operation.place_model, operation.place_id), operation.card_id.id or None,
+        ))  # fmt: skip
+        self.env['customer.card.owed'].invalidate_model(flush=False)
+
+    def _close_late(
+        self, operation, journal: Journal, units: Decimal, tender: Decimal | None, booking: str, origin: Origin
+    ):
+        """End the hold with what was there of it, which may be nothing."""
+        if tender is not None:
+            operations.set_tender(self.env, operation.id, tender)
+            operation.invalidate_recordset(['tender_amount'])
+        operations.close_hold(self.env, operation.id, 'captured', units, 'short', origin)
+        entry = self.env['customer.card.entry']
+        if not units:
+            operations.touch(self.env, operation.account_id.ids)
+            journal.invalidate()
+            return entry
+        leg = Leg(operation.account_id.id, -units, 'spend', operation.id, operation.key, booking=booking)
+        return entry.browse(journal.append([leg]))
+
+    def _post_late(
+        self, operation, units: Decimal, tender: Decimal | None, booking: str, origin: Origin | None, below_floor: bool = False
+    ):
+        """Days late the hold is closed for good, so what is spent is an operation of its own; none where nothing was there."""
+        if not units:
+            return self.env['customer.card.entry']
+        posting = Posting(
+            operation.account_id.id, -units, 'spend', f'{operation.key}:late', operation.card_id.id or None, booking=booking,
+            origin=origin or Origin(operation.origin_model, operation.origin_id, operation.origin_key),
+            place=Place(operation.place_model, operation.place_id), below_floor=below_floor, exception='late',
+            tender=Tender(tender, operation.tender_currency_id.id or None, money.exact(operation.tender_rate)),
+        )  # fmt: skip
+        return self._post([posting]).entry_ids
+
+    @api.private
+    def _pay_out_rest(self, operation, amount: Decimal, origin: Origin, place: Place) -> None:
+        """The cash of a rest has left the till already: take it from the card, as far as it is still there."""
+        account = operation.account_id
+        journal = self._journal(account.ids)
+        live = operations.read_hold(self.env, operation.id)[3]
+        self._void(operation.key, operation.company_id)
+        if not live:
+            self._expire_due(journal)
+        held = operation.amount if live else 0
+        units = shortfall.keep(amount, journal.accounts[account.id].available + money.exact(held), None, 0).units
+        if units < amount:
+            self._owe(operation, 'payout', amount - units, amount - units, account.currency_id, origin)
+        if units:
+            self._post([Posting(
+                account.id, -units, 'payout', f'{operation.key}:paid', operation.card_id.id, origin=origin, place=place,
+                booking='document', exception=None if live else 'late',
+            )])  # fmt: skip

@@ -1,0 +1,61 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ...core.said import is_one
+from .protected import is_own
+
+LARGEST = {'integer': 2**31 - 1, 'many2one': 2**31 - 1, 'many2one_reference': 2**31 - 1, 'float': 1e12, 'monetary': 1e12}
+NESTED = frozenset({'one2many', 'many2many', 'json', 'properties', 'properties_definition', 'binary', 'reference'})
+
+
+class CustomerCardSaid(models.AbstractModel):
+    """What a form, an import or a script says in a field: a number somebody could mean, a text that can be stored, or a sentence.
+
+    PostgreSQL stores what is no number, finds it above every limit, and no arithmetic can be done with it ever after.
+    """
+
+    _name = 'customer.card.said'
+    _description = "Fields that people fill in"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not is_own(self.env):
+            start = len('default_')
+            context = self.env.context.items()
+            self._check_said({name[start:]: value for name, value in context if name.startswith('default_')})
+            for vals in vals_list:
+                self._check_said(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not is_own(self.env):
+            self._check_said(vals)
+        return super().write(vals)
+
+    def _update_cache(self, values, validate=True):
+        """Extend Odoo's: what is said in a form that is not saved yet."""
+        self._check_said(values)
+        return super()._update_cache(values, validate)
+
+    def _check_said(self, vals) -> None:
+        """:raise UserError: naming the field whose value is none"""
+        for name, value in vals.items() if isinstance(vals, dict) else ():
+            field = self._fields.get(name)
+            if field and not _can_be(field, value, self):
+                raise UserError(self.env._("%s cannot be that. Correct it and save again.", field._description_string(self.env)))  # fmt: skip
+
+
+def _can_be(field, value, model) -> bool:
+    """Whether a value can be one of this field."""
+    if field.type in NESTED or isinstance(value, models.BaseModel) or value is None or value is False:
+        return is_one(value)
+    if not is_one(value) or (isinstance(value, list | tuple | dict | set) and field.type != 'many2one'):
+        return False
+    if field.type == 'selection':
+        return value in field.get_values(model.env)
+    try:
+        number = field.convert_to_cache(value, model, validate=False)
+    except (ValueError, TypeError, OverflowError, ArithmeticError, AttributeError):
+        return False
+    most = LARGEST.get(field.type)
+    return most is None or not isinstance(number, int | float) or abs(number) <= most

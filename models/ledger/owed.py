@@ -1,0 +1,121 @@
+"""SQL on what is owed: value that was promised, used up, and was not there when its hold had run out."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from .posting import Origin, Place
+
+
+class Owed(NamedTuple):
+    """One claim to be written down. ``key`` is the hold's, or names the document by which it becomes less; ``amount`` is money of ``currency``
+    (none for the points of a reward), negative where goods came back.
+    """
+
+    key: str
+    purpose: str
+    account: int
+    operation: int
+    units: Decimal
+    amount: Decimal
+    currency: int
+    origin: Origin
+    place: Place
+    card: int | None = None
+    lowers: int | None = None
+
+
+def write(env, owed: Owed) -> int | None:
+    """Write a claim down, once per key; its id, or None where it was there already."""
+    env.cr.execute(
+        """
+        INSERT INTO customer_card_owed (key, purpose, account_id, program_id, company_id, operation_id, card_id, units, amount, currency_id, lowered,
+               lowered_units, origin_model, origin_id, origin_key, place_model, place_id, lowers_id, user_id, moment, state)
+        SELECT %s, %s, a.id, a.program_id, a.company_id, %s, %s, %s, %s, %s, 0, 0, %s, %s, %s, %s, %s, %s, %s, clock_timestamp() AT TIME ZONE 'UTC', %s
+          FROM customer_card_account a WHERE a.id = %s ON CONFLICT (key) DO NOTHING RETURNING id
+        """,
+        [
+            owed.key, owed.purpose, owed.operation, owed.card, owed.units, owed.amount, owed.currency, *owed.origin, *owed.place, owed.lowers,
+            env.uid, 'back' if owed.lowers else 'open', owed.account,
+        ],
+    )  # fmt: skip
+    row = env.cr.fetchone()
+    return row and row[0]
+
+
+class Rest(NamedTuple):
+    """What is left of an open claim."""
+
+    id: int
+    key: str
+    purpose: str
+    account: int
+    account_kind: str
+    operation: int
+    units: Decimal
+    amount: Decimal
+    rest_units: Decimal
+    rest: Decimal
+
+
+def rests(env, orders: list[int], purposes: list[str]) -> list[Rest]:
+    """The open claims of till orders, newest first; their rows are written next, so that two returns at once cannot both use one."""
+    env.cr.execute(
+        """
+        SELECT d.id, d.key, d.purpose, a.id, a.kind, d.operation_id, d.units::text, d.amount::text, (d.units - d.lowered_units)::text,
+               (d.amount - d.lowered)::text
+          FROM customer_card_owed d JOIN customer_card_account a ON a.id = d.account_id
+         WHERE d.origin_model = 'pos.order' AND d.origin_id = ANY(%s) AND d.purpose = ANY(%s) AND d.state = 'open' ORDER BY d.id DESC
+           FOR UPDATE OF d
+        """,
+        [orders, purposes],
+    )
+    return [Rest(*row[:6], *(Decimal(text) for text in row[6:])) for row in env.cr.fetchall()]
+
+
+def lower(env, claim: int, units: Decimal, amount: Decimal) -> None:
+    """Goods came back: so much less is owed."""
+    env.cr.execute(
+        """
+        UPDATE customer_card_owed SET lowered = lowered + %(amount)s, lowered_units = lowered_units + %(units)s,
+               state = CASE WHEN lowered + %(amount)s = amount AND lowered_units + %(units)s = units THEN 'back' ELSE state END WHERE id = %(id)s
+        """,
+        {'id': claim, 'amount': amount, 'units': units},
+    )
+
+
+class Claim(NamedTuple):
+    """What a document's payment (or a rest paid out) brought on the clearing account instead of taking it off a card."""
+
+    program: int
+    order: str
+    amount: Decimal
+
+
+def claims(cr, keys: list[str]) -> dict[str, Claim]:
+    """The claims under these keys, by key, as :class:`Claim`; negative where goods came back."""
+    cr.execute(
+        """
+        SELECT key, program_id, COALESCE(origin_key, ''), amount::text FROM customer_card_owed WHERE key = ANY(%s) AND purpose = 'payment'
+        """,
+        [keys],
+    )
+    return {row[0]: Claim(row[1], row[2], Decimal(row[3])) for row in cr.fetchall()}
+
+
+def paid_out(cr, orders: list[int]) -> dict[int, Decimal]:
+    """What these orders paid out of cards that did not have it any more, by program."""
+    cr.execute(
+        """
+        SELECT program_id, sum(amount)::text FROM customer_card_owed
+         WHERE origin_model = 'pos.order' AND origin_id = ANY(%s) AND purpose = 'payout' GROUP BY program_id
+        """,
+        [orders],
+    )
+    return {program: Decimal(amount) for program, amount in cr.fetchall()}
+
+
+def named(cr, key: str) -> int | None:
+    """The claim under a key."""
+    cr.execute('SELECT id FROM customer_card_owed WHERE key = %s', [key])
+    row = cr.fetchone()
+    return row and row[0]

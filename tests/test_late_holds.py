@@ -1,0 +1,331 @@
+"""Risk: authorizations that ran out before their orders arrive. Value that is gone is not taken a second time; who owes is shown."""
+
+from uuid import uuid4
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .test_lease import LeaseCase
+from .test_rewards import RewardCase
+from .test_session_books import SessionBooksCase
+
+
+class LateMixin:
+    """Holds run out by moving them: the database's clock cannot be."""
+
+    def run_out(self, *keys: str, days: int = 0) -> None:
+        for key in keys:
+            self.env.cr.execute(
+                """
+                UPDATE customer_card_operation SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' - make_interval(days => %s, secs => 1)
+                 WHERE key IN (%s, 'till:' || %s)
+                """,
+                [days, key, key],
+            )
+            self.assertEqual(self.env.cr.rowcount, 1)
+        self.env.invalidate_all()
+
+    def owed(self, **domain):
+        return self.env['customer.card.owed'].search([(name, '=', value) for name, value in domain.items()])
+
+    def held(self, data: dict) -> str:
+        return data['payment_ids'][0][2]['customer_card_operation']
+
+    def late_order(self, amount: float = 50, *, days: int = 0, **more) -> dict:
+        """An order paid by the gift card whose authorization has run out."""
+        data = self.gift_order(amount, **more)
+        self.run_out(self.held(data), days=days)
+        return data
+
+
+@tagged('post_install', '-at_install')
+class TestLateHolds(LateMixin, LeaseCase):
+    """The rounds of an attacker, and the honest till that was late."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.gift.offline_limit = 0
+
+    def test_one_authorization_after_another_left_to_run_out(self):
+        self.charge(50)
+        orders = [self.late_order() for _round in range(3)]
+        for data in orders:
+            self.assertEqual(self.sync(data).state, 'paid', "the goods are gone")
+        self.assertEqual(self.value.balance, 0)
+        self.assertEqual([(claim.rest, claim.state) for claim in self.owed()], [(50, 'open')] * 2)
+        self.assertEqual(self.owed().user_id, self.cashier)
+        self.assertHealthy()
+
+    def test_rounds_are_bounded(self):
+        self.charge(50)
+        orders = [self.late_order() for _round in range(3)]
+        answer = self.authorize(self.gift_card, 'value', 50, str(uuid4()))
+        self.assertEqual((answer['ok'], answer.get('code')), (False, 'left_open'))
+        self.assertTrue(self.env['customer.card.unusual'].search([('kind', '=', 'left_open')]))
+        self.sync(orders[0])
+        self.env.flush_all()
+        self.charge(50)
+        self.assertTrue(self.authorize(self.gift_card, 'value', 10, str(uuid4()))['ok'], "one of them is through")
+        self.sync(orders[1])
+        self.assertEqual(self.owed().rest, 10, "10 of the second 50 were held by another order")
+        self.env.flush_all()
+        self.assertFalse(self.authorize(self.gift_card, 'value', 1, str(uuid4()))['ok'], "it owes, and one is open")
+
+    def test_what_was_voided_or_belongs_to_a_cancelled_order_is_not_left_open(self):
+        self.charge(50)
+        for _round in range(5):
+            answer = self.authorize(self.gift_card, 'value', 50, str(uuid4()))
+            self.assertTrue(answer['ok'])
+            self.run_out(answer['operation'])
+            self.till.customer_card_void(answer['operation'])
+
+    def test_days_limits_count_what_ran_out(self):
+        self.charge(500)
+        self.gift.card_day_limit = 80
+        self.late_order()
+        answer = self.authorize(self.gift_card, 'value', 50, str(uuid4()))
+        self.assertEqual((answer['ok'], answer['code']), (False, 'limit'))
+        self.gift.write({'card_day_limit': 0, 'cashier_day_limit': 80})
+        self.assertEqual(self.authorize(self.gift_card, 'value', 50, str(uuid4()))['code'], 'limit')
+
+    def test_late_but_still_there(self):
+        self.charge(50)
+        self.sync(self.late_order())
+        self.assertLedger(self.value, [('sale', 50, 50), ('spend', -50, 0)])
+        self.assertFalse(self.owed())
+
+    def test_a_part_is_there(self):
+        self.charge(50)
+        data = self.late_order()
+        self.post(self.value, -30, 'adjust')
+        order = self.sync(data)
+        self.assertLedger(self.value, [('sale', 50, 50), ('adjust', -30, 20), ('spend', -20, 0)])
+        claim = self.owed()
+        self.assertEqual((claim.rest, claim.purpose, claim.card_id, claim.origin_id), (30, 'payment', self.gift_card, order.id))
+        row = self.env['customer.card.unusual'].search([('kind', '=', 'owed')])
+        self.assertIn('30', row.evidence)
+        self.assertEqual(self.env['customer.card.owed'].search(row.action_open_operations()['domain']), claim)
+        self.assertHealthy()
+
+    def test_sent_again_owes_once(self):
+        self.charge(50)
+        data = self.late_order()
+        self.post(self.value, -30, 'adjust')
+        self.sync(dict(data, lines=list(data['lines']), payment_ids=list(data['payment_ids'])))
+        self.charge(100)
+        order = self.sync(data)
+        order._customer_card_serving()._customer_card_paid()
+        self.assertEqual((self.value.balance, len(self.owed())), (100, 1))
+
+    def test_days_late(self):
+        self.charge(50)
+        for left in (20, 0):
+            with self.subTest(left=left):
+                data = self.late_order(50, days=8)
+                self.Ledger._cron_expire()
+                self.post(self.value, left - 50, 'adjust')
+                self.sync(data)
+                self.assertEqual((self.value.balance, self.owed()[:1].rest), (0, 50 - left))
+                hold = self.owed()[:1].operation_id
+                for _again in range(2):
+                    self.Ledger._capture(hold, booking='document', late='payment')
+                self.assertEqual((self.value.balance, self.owed()[:1].rest), (0, 50 - left))
+                self.assertHealthy()
+                self.charge(50)
+
+    def test_a_slice_is_kept_only_where_the_program_allows(self):
+        self.gift.offline_limit = 20
+        for allowed, balance in ((20, -20), (0, 0)):
+            with self.subTest(allowed=allowed):
+                self.charge(20 - self.value.balance)
+                uuid = str(uuid4())
+                answer = self.lease(uuid)
+                self.end(answer)
+                self.sync(self.gift_order(20))
+                self.gift.offline_limit = allowed
+                self.sync(self.bought(uuid, 20, answer['operation']))
+                self.assertEqual(self.value.balance, balance)
+                self.gift.offline_limit = 20
+        self.assertHealthy()
+
+    def test_nobody_writes_or_settles_it_but_the_books(self):
+        self.charge(50)
+        self.sync(self.late_order(), self.late_order())
+        claim = self.owed()
+        for forged in (lambda: claim.write({'state': 'paid'}), lambda: claim.unlink(), lambda: claim.copy()):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                forged()
+        with self.assertRaises(AccessError):
+            claim.with_user(self.cashier).action_write_off()
+        claim.action_paid()
+        self.assertEqual((claim.rest, claim.settled_by_id), (0, self.env.user))
+        with self.assertRaises(UserError):
+            claim.action_write_off()
+
+
+@tagged('post_install', '-at_install')
+class TestLateBooks(LateMixin, SessionBooksCase):
+    """The books of a late payment: what was not taken off the card stands on the clearing account, and everything adds up."""
+
+    def on(self, account) -> float:
+        self.env.flush_all()
+        lines = self.env['account.move.line'].search([('account_id', '=', account.id), ('parent_state', '=', 'posted')])
+        return round(sum(lines.mapped('balance')), 2)
+
+    def late(self, method, card, kind: str, amount: float, taken: float, goods: float | None = None, **more):
+        """An order whose authorization ran out after ``taken`` was taken off the card otherwise."""
+        uuid = str(uuid4())
+        answer = self.authorize(card, kind, amount, uuid)
+        self.assertTrue(answer['ok'], answer)
+        self.run_out(answer['operation'])
+        self.post(card._account(kind), -taken, 'adjust')
+        payments = [(method, amount, {'customer_card_operation': answer['operation']})]
+        if goods and goods > amount:
+            payments.append((self.cash_method, goods - amount))
+        return self.sync(self.order([(self.bread, 1, goods or amount)], payments, uuid=uuid, **more))
+
+    def finish(self) -> None:
+        self.assertEqual(self.session.close_session_from_ui(), {'successful': True})
+        self.settle()
+        self.assertHealthy()
+
+    def test_value(self):
+        clearing = self.on(self.gift.clearing_account_id)
+        self.late(self.value_method, self.gift_card, 'value', 50, 30)
+        self.finish()
+        self.assertEqual(self.on(self.gift.clearing_account_id) - clearing, 30)
+        self.assertEqual(self.value.balance, 0)
+
+    def test_nothing_was_there(self):
+        clearing = self.on(self.gift.clearing_account_id)
+        self.late(self.value_method, self.gift_card, 'value', 50, 50)
+        self.finish()
+        self.assertEqual(self.on(self.gift.clearing_account_id) - clearing, 50)
+
+    def test_points_as_payment(self):
+        clearing = self.on(self.loyalty.clearing_account_id)
+        self.late(self.points_method, self.loyalty_card, 'points', 5, 800, 20)
+        self.assertEqual(self.points.balance, 0)
+        self.finish()
+        self.assertEqual(self.on(self.loyalty.clearing_account_id) - clearing, 3)
+        self.assertEqual(self.owed().units, 300)
+
+    def test_written_off(self):
+        self.late(self.value_method, self.gift_card, 'value', 50, 30)
+        self.finish()
+        places = self.gift.clearing_account_id, self.gift.promotion_account_id
+        before = [self.on(place) for place in places]
+        self.owed().action_write_off()
+        self.assertEqual([self.on(place) - was for place, was in zip(places, before, strict=True)], [-30, 30])
+        self.assertHealthy()
+
+    def test_goods_come_back(self):
+        clearing = self.on(self.gift.clearing_account_id)
+        order = self.late(self.value_method, self.gift_card, 'value', 50, 30)
+        for part, balance, rest in ((0.5, 0, 5), (0.5, 20, 0)):
+            line = (self.bread, -part, 50.0, {'refunded_orderline_id': order.lines.id})
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                self.sync(self.order([line], [(self.cash_method, -50 * part)], is_refund=True))
+            self.env.invalidate_all()
+            self.sync(self.order([line], [(self.value_method, -50 * part)], is_refund=True))
+            self.assertEqual((self.value.balance, self.owed(state='open').rest), (balance, rest))
+        self.finish()
+        self.assertEqual(self.on(self.gift.clearing_account_id) - clearing, 0)
+
+    def test_goods_come_back_after_what_was_owed_was_paid(self):
+        order = self.late(self.value_method, self.gift_card, 'value', 50, 30)
+        self.owed().action_paid()
+        line = (self.bread, -1, 50.0, {'refunded_orderline_id': order.lines.id})
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            self.sync(self.order([line], [(self.cash_method, -50)], is_refund=True))
+        self.env.invalidate_all()
+        self.sync(self.order([line], [(self.value_method, -20), (self.cash_method, -30)], is_refund=True))
+        self.assertEqual(self.value.balance, 20)
+        self.finish()
+
+    def test_a_discount(self):
+        self.loyalty.points_as = 'discount'
+        article = self.loyalty.discount_product_id
+        for days, taken in ((0, 800), (8, 800), (0, 1000), (8, 1000)):
+            with self.subTest(days=days, taken=taken):
+                uuid = str(uuid4())
+                self.post(self.points, 1000 - self.points.balance, 'earn') if self.points.balance != 1000 else None
+                answer = self.authorize(self.loyalty_card, 'points', 5, uuid)
+                self.run_out(answer['operation'], days=days)
+                self.Ledger._cron_expire()
+                self.post(self.points, -taken, 'adjust')
+                left = 1000 - taken
+                lines = [(self.bread, 1, 30), (article, 1, -5, {'customer_card_discount': answer['operation']})]
+                order = self.sync(self.order(lines, [(self.cash_method, 25)], uuid=uuid))
+                claim = self.owed()[:1]
+                self.assertEqual((self.points.balance, claim.units, claim.purpose), (0, 500 - left, 'discount'))
+                bread, reduction = order.lines
+                named = {'refunded_orderline_id': reduction.id, 'customer_card_discount': reduction.customer_card_discount}
+                back = [(self.bread, -1, 30, {'refunded_orderline_id': bread.id})]
+                with self.assertRaises(UserError), self.env.cr.savepoint():
+                    self.sync(self.order(back, [(self.cash_method, -30)], is_refund=True))
+                self.env.invalidate_all()
+                back.append((article, -1, -5, named))
+                self.sync(self.order(back, [(self.cash_method, -25)], is_refund=True))
+                self.assertEqual((self.points.balance, claim.rest), (left, 0), "what was taken, and no more")
+        self.finish()
+
+
+@tagged('post_install', '-at_install')
+class TestLateLines(LateMixin, RewardCase):
+    """Rewards and rests paid out, whose holds ran out."""
+
+    def test_a_free_coffee(self):
+        operation = self.take()['operation']
+        self.run_out(operation)
+        self.post(self.club_points, -150, 'adjust')
+        order = self.sync(self.reward_order(operation))
+        claim = self.owed()
+        self.assertEqual((self.club_points.balance, claim.units, claim.purpose), (0, 100, 'reward'))
+        line = order.lines[1]
+        self.sync(self.order([(self.coffee, -1, 0.0, {'refunded_orderline_id': line.id})], [], is_refund=True))
+        self.assertEqual((self.club_points.balance, claim.lowered_units), (100, 100))
+        self.assertHealthy()
+
+    def test_a_free_coffee_of_nothing(self):
+        for days in (0, 8):
+            with self.subTest(days=days):
+                self.uuid = str(uuid4())
+                self.post(self.club_points, 250 - self.club_points.balance, 'earn') if self.club_points.balance != 250 else None
+                operation = self.take()['operation']
+                self.run_out(operation, days=days)
+                self.Ledger._cron_expire()
+                self.post(self.club_points, -250, 'adjust')
+                order = self.sync(self.reward_order(operation))
+                line = order.lines[1]
+                self.sync(self.order([(self.coffee, -1, 0.0, {'refunded_orderline_id': line.id})], [], is_refund=True))
+                self.assertEqual((self.club_points.balance, self.owed(state='open').filtered('rest')), (0, self.owed().browse()))
+        self.assertHealthy()
+
+    def test_value_is_not_given_for_points_that_are_gone(self):
+        self.post(self.club_points, 50, 'earn')
+        operation = self.take(self.four)['operation']
+        self.run_out(operation)
+        self.post(self.club_points, -1, 'adjust')
+        order = self.sync(self.reward_order(operation, self.club.product_id))
+        self.assertEqual((order.state, self.club_points.balance, self.club_value.balance), ('paid', 299, 0))
+        line = order.lines[1]
+        self.sync(self.order([(self.club.product_id, -1, 0.0, {'refunded_orderline_id': line.id})], [], is_refund=True))
+        self.assertEqual((self.club_points.balance, self.club_value.balance), (299, 0))
+        self.assertHealthy()
+
+    def test_a_rest_paid_out(self):
+        self.club.cash_out_below = 10
+        self.post(self.club_value, 8, 'sale')
+        self.settle()
+        answer = self.till.customer_card_payout(self.ref(self.member), self.uuid, str(uuid4()))
+        self.assertTrue(answer['ok'], answer)
+        self.run_out(answer['operation'])
+        self.post(self.club_value, -5, 'adjust')
+        line = (self.club.product_id, -1, 8.0, {'customer_card_hold': answer['operation']})
+        self.sync(self.order([line], [(self.cash_method, -8)], uuid=self.uuid))
+        self.assertEqual((self.club_value.balance, self.owed().rest, self.owed().purpose), (0, 5, 'payout'))
+        self.close()
+        self.settle()
+        self.assertHealthy()
