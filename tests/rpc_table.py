@@ -54,6 +54,9 @@ HOST = {
     'pos.order.line': {'create', 'write'},
     'pos.payment': {'create', 'write'},
     'res.partner': {'write'},
+    **{name: {'write'} for name in (
+        'product.product', 'product.category', 'product.pricelist', 'res.partner.category', 'pos.config', 'pos.payment.method',
+    )},
 }
 # Methods of ours anybody with an account may call: they answer with the way to a screen, which asks for rights itself.
 ROUTES = {

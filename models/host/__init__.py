@@ -1,5 +1,6 @@
 from . import barcode_rule
 from . import base_partner_merge
+from . import filter_records
 from . import ir_actions_report
 from . import ir_module_module
 from . import account_move_books
