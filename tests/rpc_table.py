@@ -137,6 +137,7 @@ METHODS = {
     'customer.card.entry': {'action_open_origin': (STAFF, ())},
     'customer.card.operation': {'action_open_origin': (STAFF, ())},
     'customer.card.health': {'action_check': (BOOKS, None)},
+    'customer.card.finding': {'action_open_record': (BOOKS, ())},
     'customer.card.settlement': {
         'action_settle': (BOOKS, None),
         'action_open_entries': (BOOKS, ()),

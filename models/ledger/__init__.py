@@ -9,6 +9,7 @@ from . import customer_card_settlement
 from . import customer_card_ledger
 from . import customer_card_ledger_queue
 from . import customer_card_ledger_expiry
+from . import waiting
 from . import customer_card_health
 from . import customer_card_finding
 from . import customer_card_liability

@@ -124,7 +124,11 @@ class CustomerCardHealth(models.Model):
 
     def _note(self, code: str, rows: list[validators.Finding]) -> None:
         findings = [
-            (0, 0, {'validator': code, 'account_id': row.account, 'sequence': row.sequence or 0, 'fact': row.fact}) for row in rows
+            (0, 0, {
+                'validator': code, 'account_id': row.account, 'sequence': row.sequence or 0, 'fact': row.fact,
+                **dict(zip(('record_model', 'record_id'), row.record or (), strict=False)),
+            })
+            for row in rows
         ]  # fmt: skip
         own(self.sudo()).write({'finding_ids': findings})  # sudo: see _begin
 

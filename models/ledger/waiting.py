@@ -1,0 +1,61 @@
+"""What waits for ever in the ledger itself: holds nobody ends, settlements that fail or lost their journal entry. Each is a sentence with the way to its record."""
+
+from collections.abc import Callable
+
+from .validators import HOW_MANY, VALIDATORS, Finding
+
+HOLD_DAYS = 9  # the hourly job ends them after seven
+
+
+def found(env, query: str, params: list, sentence: Callable[..., str]) -> list[Finding]:
+    """Findings of a query whose rows are (account, model, record, words for the sentence …)."""
+    env.cr.execute(f'{query} LIMIT {HOW_MANY}', params)
+    return [Finding(account, None, sentence(*words), (model, record)) for account, model, record, *words in env.cr.fetchall()]
+
+
+def holds(env) -> list[Finding]:
+    """A hold that ended long ago was given its final state."""
+    return found(
+        env,
+        """
+        SELECT account_id, 'customer.card.operation', id, to_char(expires_at, 'YYYY-MM-DD') FROM customer_card_operation
+         WHERE state = 'authorized' AND expires_at < clock_timestamp() AT TIME ZONE 'UTC' - make_interval(days => %s) ORDER BY id
+        """,
+        [HOLD_DAYS],
+        lambda day: env._("This authorization ran out on %s and was never ended: see whether the job that expires what is due runs.", day),
+    )  # fmt: skip
+
+
+def journal_entries(env) -> list[Finding]:
+    """Every settlement that moved the liability has its journal entry, and it is posted."""
+    return found(
+        env,
+        """
+        SELECT NULL::int, 'customer.card.settlement', s.id, s.name FROM customer_card_settlement s LEFT JOIN account_move m ON m.id = s.move_id
+         WHERE s.liability_change <> 0 AND (m.id IS NULL OR m.state <> 'posted') ORDER BY s.id
+        """,
+        [],
+        lambda name: env._("The journal entry of settlement %s is gone or not posted, so the books lack it: post it again.", name),
+    )  # fmt: skip
+
+
+def settlements(env) -> list[Finding]:
+    """Every program was settled when that was tried last."""
+    return found(
+        env,
+        """
+        SELECT NULL::int, 'customer.card.program', id, settlement_failure FROM customer_card_program
+         WHERE settlement_failure IS NOT NULL AND settlement_failure <> '' ORDER BY id
+        """,
+        [],
+        lambda failure: failure,
+    )
+
+
+# As VALIDATORS: code: (what holds when nothing is found, the validator)
+WAITING: dict[str, tuple[str, Callable]] = {
+    'holds': ("Every authorization that ran out was ended", holds),
+    'journal_entries': ("Settlements have their journal entries", journal_entries),
+    'settlements': ("Every program was settled when last tried", settlements),
+}
+VALIDATORS.update(WAITING)
