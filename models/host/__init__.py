@@ -1,6 +1,7 @@
 from . import barcode_rule
 from . import base_partner_merge
 from . import filter_records
+from . import no_wishes
 from . import customer_card_finding
 from . import ir_actions_report
 from . import ir_module_module
