@@ -24,6 +24,8 @@ from . import test_enroll
 from . import test_filters_gone
 from . import test_waiting
 from . import test_poison
+from . import test_family_value
+from . import test_coins
 from . import test_not_tried
 from . import test_second_company
 from . import test_wished_defaults
