@@ -54,13 +54,40 @@ HOST = {
     'pos.order': {'sync_from_ui', 'create', 'write', 'default_get', 'action_pos_order_paid', 'action_pos_order_cancel'},
     'pos.order.line': {'create', 'write', 'default_get'},
     'pos.payment': {'create', 'write', 'default_get'},
-    **{f'customer.card{name}': {'default_get'} for name in (
-        '', '.account', '.adjustment', '.batch', '.challenge.progress', '.consent', '.draw', '.entry', '.finding', '.guarded', '.health', '.import',
-        '.lot', '.operation', '.settlement', '.tier.change', '.unusual', '.unwished',
-    )},
-    **{name: {'write'} for name in (
-        'product.product', 'product.category', 'product.pricelist', 'res.partner.category', 'pos.config', 'pos.payment.method',
-    )},
+    **{
+        f'customer.card{name}': {'default_get'}
+        for name in (
+            '',
+            '.account',
+            '.adjustment',
+            '.batch',
+            '.challenge.progress',
+            '.consent',
+            '.draw',
+            '.entry',
+            '.finding',
+            '.guarded',
+            '.health',
+            '.import',
+            '.lot',
+            '.operation',
+            '.settlement',
+            '.tier.change',
+            '.unusual',
+            '.unwished',
+        )
+    },
+    **{
+        name: {'write'}
+        for name in (
+            'product.product',
+            'product.category',
+            'product.pricelist',
+            'res.partner.category',
+            'pos.config',
+            'pos.payment.method',
+        )
+    },
 }
 # Methods of ours anybody with an account may call: they answer with the way to a screen, which asks for rights itself.
 ROUTES = {

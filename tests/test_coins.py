@@ -18,7 +18,9 @@ class CoinCase(TillCase):
         super().setUpClass()
         money = cls.env.ref(f'base.{cls.coin}')
         money.active = True
-        company = cls.env['res.company'].create({'name': f'Shop in {cls.coin}', 'currency_id': money.id, 'country_id': cls.env.ref('base.us').id})
+        company = cls.env['res.company'].create(
+            {'name': f'Shop in {cls.coin}', 'currency_id': money.id, 'country_id': cls.env.ref('base.us').id}
+        )
         cls.env.user.company_ids |= company
         cls.env = cls.env(context={**cls.env.context, 'allowed_company_ids': [company.id]})
         cls.env['account.chart.template'].try_loading('generic_coa', company=company, install_demo=False)
@@ -32,7 +34,9 @@ class CoinCase(TillCase):
         cls.points_method = cls.methods.filtered(lambda m: m.customer_card_kind == 'points')
         cls.cash_method = cls.pos_config_usd.payment_method_ids.filtered('is_cash_count')[:1]
         cls.cashier.write({'company_ids': [(6, 0, company.ids)], 'company_id': company.id})
-        cls.bread = cls.env['product.product'].create({'name': "Bread", 'available_in_pos': True, 'list_price': 10, 'taxes_id': False})
+        cls.bread = cls.env['product.product'].create(
+            {'name': "Bread", 'available_in_pos': True, 'list_price': 10, 'taxes_id': False}
+        )
         cls.pos_config_usd.open_ui()
         cls.session = cls.pos_config_usd.current_session_id
         cls.till = cls.session.with_user(cls.cashier).with_company(company)
@@ -40,7 +44,9 @@ class CoinCase(TillCase):
         cls.unit = money.rounding
 
     def sync(self, *orders):
-        result = self.env['pos.order'].with_user(self.cashier).with_company(self.card_company).sync_from_ui(list(orders))
+        result = (
+            self.env['pos.order'].with_user(self.cashier).with_company(self.card_company).sync_from_ui(list(orders))
+        )
         return self.env['pos.order'].browse([row['id'] for row in result['pos.order']])
 
     def settle_and_close(self) -> None:
@@ -86,7 +92,9 @@ class CoinCase(TillCase):
             before = self.points.available
             answer = self.authorize(self.loyalty_card, 'points', coins * self.unit, uuid)
             self.assertTrue(answer['ok'], answer)
-            self.assertGreaterEqual((before - self.points.available) * self.loyalty.point_value + 1e-6, coins * self.unit)
+            self.assertGreaterEqual(
+                (before - self.points.available) * self.loyalty.point_value + 1e-6, coins * self.unit
+            )
 
     def test_halves_given_back_are_the_whole(self):
         self.post(self.value, 100 * self.unit, 'reward')

@@ -29,7 +29,9 @@ class TestFamilyValue(TillCase):
         self.assertEqual(self.points.balance, 20)
 
     def test_one_purchase_is_one_step_to_a_goal(self):
-        self.env['customer.card.challenge'].create({'name': "Twice", 'program_id': self.loyalty.id, 'target': 2, 'points': 100})
+        self.env['customer.card.challenge'].create(
+            {'name': "Twice", 'program_id': self.loyalty.id, 'target': 2, 'points': 100}
+        )
         self.buy(self.two)
         self.assertEqual(self.points.balance, 10)
         self.buy(self.two)
@@ -58,8 +60,18 @@ class TestFamilyValue(TillCase):
         """The order says an expensive price list; the goods were sold at their price."""
         club = self._program('loyalty', name="Club", prefix='952', opens_value=True)
         lists = self.env['product.pricelist']
-        dear = lists.create({'name': "Dear", 'item_ids': [(0, 0, {'compute_price': 'fixed', 'fixed_price': 1000, 'applied_on': '3_global'})]})
-        tenth = lists.create({'name': "Tenth", 'item_ids': [(0, 0, {'compute_price': 'percentage', 'percent_price': 10, 'applied_on': '3_global'})]})
+        dear = lists.create(
+            {
+                'name': "Dear",
+                'item_ids': [(0, 0, {'compute_price': 'fixed', 'fixed_price': 1000, 'applied_on': '3_global'})],
+            }
+        )
+        tenth = lists.create(
+            {
+                'name': "Tenth",
+                'item_ids': [(0, 0, {'compute_price': 'percentage', 'percent_price': 10, 'applied_on': '3_global'})],
+            }
+        )
         club.write({'discount_mode': 'charge', 'pricelist_id': tenth.id})
         member = self.env['customer.card']._issue(club, partner=self.holder)
         self.buy([member], pricelist_id=dear.id)

@@ -43,7 +43,9 @@ class FilterCase(CustomerCardPosCommon):
 
     def earned(self, product=None, **more) -> float:
         before = self.points.balance
-        self.sync(self.order([(product or self.bread, 1, 10)], [(self.cash_method, 10)], cards=[self.loyalty_card], **more))
+        self.sync(
+            self.order([(product or self.bread, 1, 10)], [(self.cash_method, 10)], cards=[self.loyalty_card], **more)
+        )
         return self.points.balance - before
 
     def notes(self) -> str:
@@ -106,7 +108,9 @@ class TestFiltersGone(FilterCase):
     def test_an_article_of_another_company_does_not_open_the_rule(self):
         self.rule(product_ids=self.wine.ids)
         other = self.env['res.company'].create({'name': "Elsewhere"})
-        self.env.cr.execute("UPDATE product_template SET company_id = %s WHERE id = %s", [other.id, self.wine.product_tmpl_id.id])
+        self.env.cr.execute(
+            "UPDATE product_template SET company_id = %s WHERE id = %s", [other.id, self.wine.product_tmpl_id.id]
+        )
         self.env.invalidate_all()
         self.env.registry.clear_cache()
         self.assertEqual(self.earned(), 0)
@@ -189,7 +193,9 @@ class TestEveryFilter(FilterCase):
             if 'active' not in self.env[comodel]._fields:
                 continue
             for share in (1, 2):
-                self.loyalty.rule_ids = [(5,)] if row.model != PROGRAM else [(5,), (0, 0, {'mode': 'per_order', 'points': 1})]
+                self.loyalty.rule_ids = (
+                    [(5,)] if row.model != PROGRAM else [(5,), (0, 0, {'mode': 'per_order', 'points': 1})]
+                )
                 records = self.records(comodel)
                 with self.subTest(f'{row.model}.{name}, {share} of 2'):
                     policy = self.policy(row, name, records[:2])
@@ -219,7 +225,9 @@ class TestEveryFilter(FilterCase):
         """A link of a policy to what others own is a filter (its records stay), or it is said here what else it is."""
         known = {(row.model, name) for row in filters.FILTERS for name in row.fields}
         for model in self.env.registry.values():
-            ours = model._name.startswith('customer.card') and not model._abstract and not model._transient and model._auto
+            ours = (
+                model._name.startswith('customer.card') and not model._abstract and not model._transient and model._auto
+            )
             for name, field in model._fields.items() if ours else ():
                 link = field.store and field.type in ('many2one', 'many2many') and not field.related
                 if not link or field.required or field.readonly or name in ('create_uid', 'write_uid'):

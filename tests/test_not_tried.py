@@ -34,7 +34,7 @@ class TestTemplates(TillCase):
         body = f'{{{{ {expression} }}}}' if engine == 'inline_template' else f'<t t-out="{expression}"/>'
         try:
             return model._render_template(body, 'customer.card', self.gift_card.ids, engine=engine)[self.gift_card.id]
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  whatever stops it
             return f'refused: {error}'
 
     def test_links_codes_and_the_key(self):
@@ -57,7 +57,9 @@ class TestTemplates(TillCase):
     def test_value_moves_by_no_template(self):
         account = self.value.id
         self.rendered(f"object.env['customer.card.ledger'].sudo()._reverse(object.env['customer.card.account'].sudo().browse({account}).entry_ids[0].operation_id, key='stolen')")  # fmt: skip
-        self.rendered(f"object.env['customer.card.ledger'].sudo()._authorize(object.env['customer.card.account'].sudo().browse({account}), 1, 'stolen2')")
+        self.rendered(
+            f"object.env['customer.card.ledger'].sudo()._authorize(object.env['customer.card.account'].sudo().browse({account}), 1, 'stolen2')"
+        )
         self.env.invalidate_all()
         self.assertEqual((self.value.balance, self.value.available), (100, 100))
 
@@ -92,12 +94,20 @@ class TestNumbersTried(TillCase):
     def test_a_colleague_is_not_stopped(self):
         for _try in range(6):
             self.read('no card')
-        colleague = new_test_user(self.env, 'colleague', 'point_of_sale.group_pos_user', company_id=self.card_company.id, company_ids=self.card_company.ids)
+        colleague = new_test_user(
+            self.env,
+            'colleague',
+            'point_of_sale.group_pos_user',
+            company_id=self.card_company.id,
+            company_ids=self.card_company.ids,
+        )
         self.assertTrue(self.session.with_user(colleague).customer_card_identify(self.gift_card.sudo().number)['ok'])
 
     def test_enrolling_is_no_way_around(self):
         for _try in range(6):
-            self.till.customer_card_enroll({'name': "Ada", 'phone': '0123456789', 'card': str(uuid4().int)[:16]}, str(uuid4()))
+            self.till.customer_card_enroll(
+                {'name': "Ada", 'phone': '0123456789', 'card': str(uuid4().int)[:16]}, str(uuid4())
+            )
         self.assertFalse(self.read(self.gift_card.sudo().number)['ok'])
 
     def test_selling_goes_on(self):
@@ -112,7 +122,13 @@ class TestFilledFromAFile(TillCase):
     """`base_import` on our own models: only what the form allows."""
 
     def load(self, group: str, model: str, fields: list, *rows):
-        user = new_test_user(self.env, f'load_{group}_{uuid4().hex[:4]}', f'customer_card.group_{group}', company_id=self.card_company.id, company_ids=self.card_company.ids)
+        user = new_test_user(
+            self.env,
+            f'load_{group}_{uuid4().hex[:4]}',
+            f'customer_card.group_{group}',
+            company_id=self.card_company.id,
+            company_ids=self.card_company.ids,
+        )
         with mute_logger('odoo.sql_db', 'odoo.orm.models', 'odoo.models'), self.env.cr.savepoint():
             return self.env[model].with_user(user).load(fields, [[str(cell) for cell in row] for row in rows])
 
@@ -124,7 +140,14 @@ class TestFilledFromAFile(TillCase):
     def test_nothing_protected(self):
         self.charge(100)
         card = f'__export__.card_{self.gift_card.id}'
-        self.env['ir.model.data'].create({'module': '__export__', 'name': f'card_{self.gift_card.id}', 'model': 'customer.card', 'res_id': self.gift_card.id})
+        self.env['ir.model.data'].create(
+            {
+                'module': '__export__',
+                'name': f'card_{self.gift_card.id}',
+                'model': 'customer.card',
+                'res_id': self.gift_card.id,
+            }
+        )
         before = self.state()
         cases = [
             ('desk', 'customer.card', ['program_id/.id', 'state'], (self.gift.id, 'active')),
@@ -149,7 +172,9 @@ class TestFilledFromAFile(TillCase):
                 self.assertEqual(self.state(), before)
 
     def test_what_the_form_allows(self):
-        result = self.load('desk', 'customer.card', ['program_id/.id', 'partner_id/.id'], (self.loyalty.id, self.holder.id))
+        result = self.load(
+            'desk', 'customer.card', ['program_id/.id', 'partner_id/.id'], (self.loyalty.id, self.holder.id)
+        )
         self.assertEqual(self.env['customer.card'].browse(result['ids']).state, 'draft')
 
 

@@ -42,7 +42,9 @@ class TestPoison(TillCase):
 
     def due(self, account) -> None:
         self.env.flush_all()
-        self.env.cr.execute("UPDATE customer_card_lot SET expires_at = now() - interval '1 day' WHERE account_id = %s", [account.id])
+        self.env.cr.execute(
+            "UPDATE customer_card_lot SET expires_at = now() - interval '1 day' WHERE account_id = %s", [account.id]
+        )
         self.env.invalidate_all()
 
     def test_expiry(self):
@@ -71,7 +73,10 @@ class TestPoison(TillCase):
         self.assertFalse(self.loyalty_card.tier_id)
 
     def test_late_orders(self):
-        data = [self.order([(self.bread, 1, 10)], [(self.cash_method, 10)], cards=[self.loyalty_card]) for _number in range(2)]
+        data = [
+            self.order([(self.bread, 1, 10)], [(self.cash_method, 10)], cards=[self.loyalty_card])
+            for _number in range(2)
+        ]
         with patch.object(self.env.registry['pos.order'], '_customer_card_paid', lambda order, **more: None):
             orders = self.sync(*data)
         with self.poisoned('pos.order', '_customer_card_paid', lambda order: order == orders[0], KeyError('x')):
@@ -99,8 +104,11 @@ class TestPoison(TillCase):
         self.assertIn("Every paid order's cards were served", health.passed)
 
     def test_a_validator_that_dies_stops_no_other(self):
-        with patch.dict('odoo.addons.customer_card.models.ledger.validators.VALIDATORS', {'lots': ("x", lambda env: 1 / 0)}), mute_logger(
-            f'{ROOM}ledger.customer_card_health'
+        with (
+            patch.dict(
+                'odoo.addons.customer_card.models.ledger.validators.VALIDATORS', {'lots': ("x", lambda env: 1 / 0)}
+            ),
+            mute_logger(f'{ROOM}ledger.customer_card_health'),
         ):
             health = self.env['customer.card.health']._check()
         self.assertEqual(health.finding_ids.mapped('validator'), ['lots'])

@@ -36,7 +36,9 @@ class TestSecondCompany(test_rpc_matrix.TestRpcMatrix):
         for table in COUNTED:
             self.env.cr.execute(f'SELECT count(*) FROM {table}')  # pylint: disable=sql-injection
             figures.append((table, self.env.cr.fetchone()))
-        self.env.cr.execute('SELECT id, state, number, partner_id, expires_on, virtual_on, print_count, pin_hash, virtual_serial FROM customer_card ORDER BY id')
+        self.env.cr.execute(
+            'SELECT id, state, number, partner_id, expires_on, virtual_on, print_count, pin_hash, virtual_serial FROM customer_card ORDER BY id'
+        )
         return [*figures, *self.env.cr.fetchall()]
 
     def tried(self, model: str, method: str, *args) -> str:
@@ -58,7 +60,9 @@ class TestSecondCompany(test_rpc_matrix.TestRpcMatrix):
     def test_every_public_method_of_a_strangers(self):
         self.sync(self.order([(self.bread, 1, 10)], [(self.cash_method, 10)], cards=[self.loyalty_card]))
         for model, methods in {**METHODS, **ROUTES}.items():
-            for method, row in methods.items() if isinstance(methods, dict) else dict.fromkeys(methods, ((), ())).items():
+            for method, row in (
+                methods.items() if isinstance(methods, dict) else dict.fromkeys(methods, ((), ())).items()
+            ):
                 arguments = row[1]
                 given = [] if arguments is None else [*self.target(model, method, 'manager'), *arguments]
                 with self.subTest(f'{model}.{method}'):
@@ -75,7 +79,9 @@ class TestSecondCompany(test_rpc_matrix.TestRpcMatrix):
 
     def test_the_tills_verbs_with_a_strangers_card(self):
         self.env['account.chart.template'].try_loading('generic_coa', company=self.other, install_demo=False)
-        config = self.env['pos.config'].with_company(self.other).create({'name': "Elsewhere", 'company_id': self.other.id})
+        config = (
+            self.env['pos.config'].with_company(self.other).create({'name': "Elsewhere", 'company_id': self.other.id})
+        )
         config.with_user(self.stranger).with_company(self.other).open_ui()
         till = config.current_session_id.with_user(self.stranger).with_company(self.other)
         ticket = self.ref(self.gift_card)

@@ -46,7 +46,11 @@ class TestWaiting(TillCase):
         order = self.paid()
         operation = self.value.entry_ids[0].operation_id
         self.sql("ALTER TABLE customer_card_operation DISABLE TRIGGER USER")
-        self.sql("UPDATE customer_card_operation SET origin_id = %s WHERE origin_id = %s AND origin_model = 'pos.order'", order.id + 9999, order.id)
+        self.sql(
+            "UPDATE customer_card_operation SET origin_id = %s WHERE origin_id = %s AND origin_model = 'pos.order'",
+            order.id + 9999,
+            order.id,
+        )
         self.sql("ALTER TABLE customer_card_operation ENABLE TRIGGER USER")
         self.assertFound('documents', operation, "wait for a document that is gone")
 
@@ -64,7 +68,9 @@ class TestWaiting(TillCase):
 
     def test_a_card_payment_nobody_took_from_a_card(self):
         order = self.sync(self.order([(self.bread, 1, 10)], [(self.cash_method, 10)]))
-        self.sql("UPDATE pos_payment SET payment_method_id = %s WHERE pos_order_id = %s", self.value_method.id, order.id)
+        self.sql(
+            "UPDATE pos_payment SET payment_method_id = %s WHERE pos_order_id = %s", self.value_method.id, order.id
+        )
         self.assertFound('tenders', order, "says 10.00 was paid by card, the ledger took 0.00")
 
     def test_lines_changed_after_they_earned(self):
@@ -116,7 +122,10 @@ class TestSettlementsThatFail(SellCase):
         self.post(self.gift_card._account('value'), 7, 'reward')
         self.post(self.loyalty_card._account('points'), 70, 'reward')
         for error in (ValueError("poison"), KeyError('x'), ZeroDivisionError()):
-            with self.broken(self.loyalty, error), mute_logger('odoo.addons.customer_card.models.ledger.customer_card_settlement'):
+            with (
+                self.broken(self.loyalty, error),
+                mute_logger('odoo.addons.customer_card.models.ledger.customer_card_settlement'),
+            ):
                 self.env['customer.card.settlement']._cron_settle()
             self.assertIn("Loyalty was not settled: something unexpected", self.loyalty.settlement_failure)
         self.assertFalse(self.gift.settlement_failure)
@@ -152,5 +161,9 @@ class TestSettlementsThatFail(SellCase):
         self.env.flush_all()
         self.env.cr.execute("UPDATE account_move SET state = 'draft' WHERE id = %s", [settlement.move_id.id])
         self.env.invalidate_all()
-        finding = self.env['customer.card.health']._check().finding_ids.filtered(lambda row: row.validator == 'journal_entries')
+        finding = (
+            self.env['customer.card.health']
+            ._check()
+            .finding_ids.filtered(lambda row: row.validator == 'journal_entries')
+        )
         self.assertEqual((finding.record_model, finding.record_id), (settlement._name, settlement.id))

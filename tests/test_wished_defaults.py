@@ -2,13 +2,19 @@
 
 from uuid import uuid4
 
+import psycopg2
+
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import TillCase
 
-HIDDEN = {'reference', 'pin_hash', 'pinned_tier_id'}  # the host refuses them in a context, not as a default of one's own
+HIDDEN = {
+    'reference',
+    'pin_hash',
+    'pinned_tier_id',
+}  # the host refuses them in a context, not as a default of one's own
 
 
 @tagged('post_install', '-at_install')
@@ -30,11 +36,23 @@ class TestWishedDefaults(TillCase):
         context = {f'default_{name}': value for name, value in wishes.items() if name not in HIDDEN}
         return self.env[model].with_user(user).with_context(**context)
 
+    def refused(self, model, vals: dict) -> bool:
+        """Whether Odoo or PostgreSQL refuses to make it."""
+        try:
+            with self.env.cr.savepoint():
+                model.create(vals)
+                self.env.flush_all()
+        except (UserError, psycopg2.Error):
+            return True
+        return False
+
     def card(self, **wishes):
         return self.wish(self.desk, 'customer.card', **wishes).create({'program_id': self.gift.id}).sudo()
 
     def test_a_card_on_a_strangers_account(self):
-        card = self.card(account_ids=[(6, 0, self.value.ids)], state='active', reference='0' * 32, expires_on='2099-01-01')
+        card = self.card(
+            account_ids=[(6, 0, self.value.ids)], state='active', reference='0' * 32, expires_on='2099-01-01'
+        )
         self.assertNotIn(self.value, card.account_ids)
         self.assertEqual(card.state, 'draft')
         self.assertNotEqual(card.reference, '0' * 32)
@@ -42,7 +60,9 @@ class TestWishedDefaults(TillCase):
 
     def test_a_replacement_on_a_strangers_account(self):
         mine = self.env['customer.card']._issue(self.gift)
-        wishes = self.wish(self.desk, 'customer.card', account_ids=[(6, 0, self.value.ids)], pin_hash='x', virtual_on=True)
+        wishes = self.wish(
+            self.desk, 'customer.card', account_ids=[(6, 0, self.value.ids)], pin_hash='x', virtual_on=True
+        )
         twin = self.env['customer.card'].browse(wishes.browse(mine.id).action_replace()['res_id'])
         self.assertNotIn(self.value, twin.sudo().account_ids)
         self.assertFalse(twin.sudo().virtual_on)
@@ -50,11 +70,18 @@ class TestWishedDefaults(TillCase):
     def test_a_card_of_another_company(self):
         other = self.env['res.company'].create({'name': "Elsewhere"})
         self.assertEqual(self.card(company_id=other.id).company_id, self.card_company)
-        card = self.env['customer.card'].with_user(self.desk).create({'program_id': self.gift.id, 'company_id': other.id})
+        card = (
+            self.env['customer.card'].with_user(self.desk).create({'program_id': self.gift.id, 'company_id': other.id})
+        )
         self.assertEqual(card.sudo().company_id, self.card_company)
 
     def test_an_adjustment_that_somebody_else_asked_for(self):
-        wishes = self.wish(self.accountant, 'customer.card.adjustment', state='requested', requested_by_id=self.env.ref('base.user_admin').id)
+        wishes = self.wish(
+            self.accountant,
+            'customer.card.adjustment',
+            state='requested',
+            requested_by_id=self.env.ref('base.user_admin').id,
+        )
         adjustment = wishes.create({'account_id': self.value.id, 'amount': 1000, 'reason': "A wish"})
         self.assertEqual((adjustment.state, adjustment.requested_by_id.id), ('draft', False))
         with self.assertRaises(UserError):
@@ -67,7 +94,9 @@ class TestWishedDefaults(TillCase):
         self.assertEqual((adjustment.kind, adjustment.card_id.id), ('adjust', False))
 
     def test_an_import_that_was_checked(self):
-        wishes = self.wish(self.manager, 'customer.card.import', state='checked', digest='x' * 64, started_by_id=self.env.uid)
+        wishes = self.wish(
+            self.manager, 'customer.card.import', state='checked', digest='x' * 64, started_by_id=self.env.uid
+        )
         self.assertEqual(wishes.create({'program_id': self.loyalty.id}).state, 'draft')
 
     def test_a_batch_that_runs(self):
@@ -91,18 +120,22 @@ class TestWishedDefaults(TillCase):
             customer_card_operation=answer['operation'],
         )  # fmt: skip
         for vals in ({'amount': 10}, {'amount': 10, 'pos_order_id': draft.id}):
-            with self.subTest(vals), self.assertRaises(Exception), self.env.cr.savepoint():
-                wishes.create(vals)
-                self.env.flush_all()
+            with self.subTest(vals):
+                self.assertTrue(self.refused(wishes, vals))
         self.assertFalse(draft.payment_ids)
 
     @mute_logger('odoo.sql_db')
     def test_a_line_more_on_a_served_order(self):
         order = self.sync(self.order([(self.bread, 1, 10)], [(self.cash_method, 10)], cards=[self.loyalty_card]))
         wishes = self.wish(self.cashier, 'pos.order.line', order_id=order.id)
-        with self.assertRaises(Exception), self.env.cr.savepoint():
-            wishes.create({'product_id': self.bread.id, 'qty': 100, 'price_unit': 10, 'price_subtotal': 1000, 'price_subtotal_incl': 1000})
-            self.env.flush_all()
+        vals = {
+            'product_id': self.bread.id,
+            'qty': 100,
+            'price_unit': 10,
+            'price_subtotal': 1000,
+            'price_subtotal_incl': 1000,
+        }
+        self.assertTrue(self.refused(wishes, vals))
         self.assertEqual(len(order.lines), 1)
 
     def test_what_an_order_says_of_cards(self):
@@ -115,8 +148,17 @@ class TestWishedDefaults(TillCase):
         self.assertFalse(order.customer_card_refs or order.customer_card_summary)
 
     def test_what_the_ledger_makes_takes_no_wishes(self):
-        for model in ('customer.card.health', 'customer.card.settlement', 'customer.card.consent', 'customer.card.account'):
-            wished = {f'default_{name}': 1 for name, field in self.env[model]._fields.items() if field.type in ('integer', 'many2one', 'boolean', 'float')}
+        for model in (
+            'customer.card.health',
+            'customer.card.settlement',
+            'customer.card.consent',
+            'customer.card.account',
+        ):
+            wished = {
+                f'default_{name}': 1
+                for name, field in self.env[model]._fields.items()
+                if field.type in ('integer', 'many2one', 'boolean', 'float')
+            }
             defaults = self.env[model].with_context(**wished).default_get(list(self.env[model]._fields))
             plain = self.env[model].default_get(list(self.env[model]._fields))
             self.assertEqual(defaults.keys(), plain.keys(), model)

@@ -46,6 +46,7 @@ class CustomerCardExtend(models.TransientModel):
     @api.constrains('card_ids')
     def _check_cards_are_theirs(self):
         """:raise AccessError: for cards the user may not see"""
+        # sudo: none, constraints have it of themselves
         self.card_ids.sudo(False).check_access('read')
 
     def action_done(self):

@@ -73,7 +73,9 @@ class CustomerCardAdjustment(models.Model):
     @api.model
     def default_get(self, fields):
         """Extend: who asked, who decided and what is paid out is nobody's wish."""
-        return wishes.without(self, super().default_get(fields), {*DECIDED, 'kind', 'card_id', 'journal_id', 'move_id', 'company_id'})
+        return wishes.without(
+            self, super().default_get(fields), {*DECIDED, 'kind', 'card_id', 'journal_id', 'move_id', 'company_id'}
+        )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -116,7 +116,6 @@ class CustomerCardProgram(models.Model):
         if (self.settlement_failure or None) != failure:
             self.settlement_failure = failure
 
-
     def _liability_field(self, kind: str) -> str:
         return LIABILITY_FIELDS[kind]
 

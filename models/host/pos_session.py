@@ -24,7 +24,9 @@ class PosSession(models.Model):
         """Say which card a scanned, swiped or typed code means, with balances; see :meth:`_customer_card_answer`. A ticket says the same card again, shown or found as it was."""
         self._customer_card_till()
         if self._customer_card_guesses():
-            return self._customer_card_no(self.env._("Too many codes that mean nothing here. Wait a minute, then scan the card."))
+            return self._customer_card_no(
+                self.env._("Too many codes that mean nothing here. Wait a minute, then scan the card.")
+            )
         try:
             card, shown = self._customer_card_read(code)
             answer = card and self._customer_card_answer_as(card, shown)

@@ -12,7 +12,14 @@ from ..ledger.waiting import found
 
 SERVED_WITHIN = 2  # days; the hourly job tries for seven
 LOOK_BACK = 90  # days; what was never served before is in an earlier check
-CHECKED_KINDS = ('spend', 'refund', 'sale', 'topup', 'earn', 'payout')  # an order that did one of these on a card had to add up
+CHECKED_KINDS = (
+    'spend',
+    'refund',
+    'sale',
+    'topup',
+    'earn',
+    'payout',
+)  # an order that did one of these on a card had to add up
 
 
 def documents(env) -> list[Finding]:
@@ -80,7 +87,9 @@ def orders(env) -> list[Finding]:
         """,
         [list(CHECKED_KINDS)],
     )
-    suspects = env['pos.order'].sudo().browse(row[0] for row in env.cr.fetchall())  # sudo: the check covers every company
+    suspects = (
+        env['pos.order'].sudo().browse(row[0] for row in env.cr.fetchall())
+    )  # sudo: the check covers every company
     bad = [order for order in suspects if not order._customer_card_adds_up()][:HOW_MANY]
     return [
         Finding(None, None, env._("Order %s used a card, and its lines, total and payments no longer agree: somebody changed it. Ask who was at the till.", order.name), (order._name, order.id))
@@ -116,7 +125,9 @@ def tills(env) -> list[Finding]:
            AND t.active IS NOT TRUE ORDER BY o.id
         """,
         [],
-        lambda day: env._("This is set aside until %s for a till that is gone: the customer cannot spend it until then.", day),
+        lambda day: env._(
+            "This is set aside until %s for a till that is gone: the customer cannot spend it until then.", day
+        ),
     )
 
 

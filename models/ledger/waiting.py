@@ -10,7 +10,10 @@ HOLD_DAYS = 9  # the hourly job ends them after seven
 def found(env, query: str, params: list, sentence: Callable[..., str]) -> list[Finding]:
     """Findings of a query whose rows are (account, model, record, words for the sentence …)."""
     env.cr.execute(f'{query} LIMIT {HOW_MANY}', params)
-    return [Finding(account, None, sentence(*words), (model, record)) for account, model, record, *words in env.cr.fetchall()]
+    return [
+        Finding(account, None, sentence(*words), (model, record))
+        for account, model, record, *words in env.cr.fetchall()
+    ]
 
 
 def holds(env) -> list[Finding]:

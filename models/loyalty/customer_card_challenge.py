@@ -141,7 +141,9 @@ class CustomerCardChallenge(models.Model):
 
     def _goal_on_articles(self, goal: str) -> str:
         """The goal, and what counts for it: "5 units of Coffee or Tea"; of many articles the first ones."""
-        names = [name for field in ('category_ids', 'product_ids') for name in filters.chosen(self, field).mapped('name')]
+        names = [
+            name for field in ('category_ids', 'product_ids') for name in filters.chosen(self, field).mapped('name')
+        ]
         if not names:
             return goal
         shown = format_list(self.env, names[:NAMED], style='or')

@@ -48,7 +48,9 @@ class CustomerCardEarningRule(models.Model):
         """Extend: a copy made by somebody who may not see the tills is refused rather than valid everywhere."""
         copies = super().copy_data(default)
         for rule, vals in zip(self, copies, strict=True):
-            tills = rule.sudo().config_ids  # sudo: only who may see tills sees them here; writing them asks for the right
+            tills = (
+                rule.sudo().config_ids
+            )  # sudo: only who may see tills sees them here; writing them asks for the right
             if tills and 'config_ids' not in (default or {}):
                 vals['config_ids'] = [Command.set(tills.ids)]
         return copies

@@ -51,7 +51,11 @@ class CustomerCardEarningRule(models.Model):
         wanted = [record for name in ('category_ids', 'product_ids') for record in filters.chosen(self, name)]
         if wanted:
             yield self.env._("%s only", self._names(wanted))
-        spared = [record for name in ('excluded_category_ids', 'excluded_product_ids') for record in filters.chosen(self, name)]
+        spared = [
+            record
+            for name in ('excluded_category_ids', 'excluded_product_ids')
+            for record in filters.chosen(self, name)
+        ]
         if spared:
             yield self.env._("not for %s", self._names(spared))
         if self.minimum_amount:
