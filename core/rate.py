@@ -27,3 +27,13 @@ class Rate:
                 self._window, self._counts = window, {}
             self._counts[name] = self._counts.get(name, 0) + 1
             return self._counts[name] <= self.most
+
+    def is_spent(self, name: str, moment: float) -> bool:
+        """Return whether ``name`` asked as often as it may; this question is not counted.
+
+        >>> rate = Rate(most=1, seconds=60)
+        >>> rate.is_spent('a', 0), rate.allows('a', 1), rate.is_spent('a', 2), rate.is_spent('a', 61)
+        (False, True, True, False)
+        """
+        with self._lock:
+            return int(moment // self.seconds) == self._window and self._counts.get(name, 0) >= self.most

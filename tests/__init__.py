@@ -25,6 +25,14 @@ from . import test_enroll
 from . import test_facts
 from . import test_facts_sessions
 from . import test_facts_table
+from . import test_filters_gone
+from . import test_waiting
+from . import test_poison
+from . import test_family_value
+from . import test_coins
+from . import test_not_tried
+from . import test_second_company
+from . import test_wished_defaults
 from . import test_find
 from . import test_forged
 from . import test_forged_lease

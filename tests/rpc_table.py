@@ -51,10 +51,10 @@ HOST = {
     'account.move': {'write'},
     'account.move.line': {'write', 'unlink'},
     'ir.module.module': {'button_uninstall', 'module_uninstall'},
-    'pos.order': {'sync_from_ui', 'create', 'write', 'action_pos_order_paid', 'action_pos_order_cancel'},
+    'pos.order': {'sync_from_ui', 'create', 'write', 'default_get', 'action_pos_order_paid', 'action_pos_order_cancel'},
     'pos.config': {'write'},
-    'pos.order.line': {'create', 'write'},
-    'pos.payment': {'create', 'write'},
+    'pos.order.line': {'create', 'write', 'default_get'},
+    'pos.payment': {'create', 'write', 'default_get'},
     'pos.payment.method': {'write'},
     'pos.session': {
         'create',
@@ -66,6 +66,40 @@ HOST = {
         'get_session_orders',
     },
     'res.partner': {'write'},
+    **{
+        f'customer.card{name}': {'default_get'}
+        for name in (
+            '',
+            '.account',
+            '.adjustment',
+            '.batch',
+            '.challenge.progress',
+            '.consent',
+            '.draw',
+            '.entry',
+            '.finding',
+            '.guarded',
+            '.health',
+            '.import',
+            '.lot',
+            '.operation',
+            '.settlement',
+            '.tier.change',
+            '.unusual',
+            '.unwished',
+        )
+    },
+    **{
+        name: {'write'}
+        for name in (
+            'product.product',
+            'product.category',
+            'product.pricelist',
+            'res.partner.category',
+            'pos.config',
+            'pos.payment.method',
+        )
+    },
 }
 # Methods of ours anybody with an account may call: they answer with the way to a screen, which asks for rights itself.
 ROUTES = {
@@ -152,6 +186,7 @@ METHODS = {
     'customer.card.entry': {'action_open_origin': (STAFF, ())},
     'customer.card.operation': {'action_open_origin': (STAFF, ())},
     'customer.card.health': {'action_check': (BOOKS, None)},
+    'customer.card.finding': {'action_open_record': (BOOKS, ())},
     'customer.card.settlement': {
         'action_settle': (BOOKS, None),
         'action_open_entries': (BOOKS, ()),

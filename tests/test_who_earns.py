@@ -3,7 +3,7 @@
 from psycopg2 import IntegrityError
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -162,8 +162,10 @@ class TestWhoEarns(CustomerCardPosCommon):
         """A tag somebody deletes would leave a bonus for everybody."""
         self.rule(tag_ids=[(6, 0, self.staff.ids)])
         self.sellers.unlink()
-        with self.assertRaises(IntegrityError), self.env.cr.savepoint():
+        with self.assertRaisesRegex(UserError, "names it"), self.env.cr.savepoint():
             self.staff.unlink()
+        with self.assertRaises(IntegrityError), self.env.cr.savepoint():
+            self.env.cr.execute("DELETE FROM res_partner_category WHERE id = %s", [self.staff.id])
 
     def test_who_may_not_see_tills_makes_no_copy_that_is_valid_everywhere(self):
         rule = self.rule(config_ids=[(6, 0, self.pos_config_usd.ids)])

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CustomerCardDialog(models.AbstractModel):
@@ -10,3 +10,9 @@ class CustomerCardDialog(models.AbstractModel):
 
     card_id = fields.Many2one(comodel_name='customer.card', required=True, readonly=True, ondelete='cascade')
     company_id = fields.Many2one(related='card_id.company_id')
+
+    @api.constrains('card_id')
+    def _check_card_is_theirs(self):
+        """:raise AccessError: for a card the user may not see, of another company for example: what the dialog shows of it is read for everybody"""
+        # sudo: none, constraints have it of themselves
+        self.card_id.sudo(False).check_access('read')

@@ -44,6 +44,12 @@ class CustomerCardExtend(models.TransientModel):
             words.append(self.env._("Points and value keep their own expiry."))
             dialog.summary = "\n".join(refusals[:5] or words)
 
+    @api.constrains('card_ids')
+    def _check_cards_are_theirs(self):
+        """:raise AccessError: for cards the user may not see"""
+        # sudo: none, constraints have it of themselves
+        self.card_ids.sudo(False).check_access('read')
+
     def action_done(self):
         """Extend all of them, or none."""
         self.ensure_one()

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...core import number as numbers
+from ..ledger import wishes
 from ..ledger.protected import is_own, refuse_unless_own
 
 # A number reads from left to right, in Persian text too (Unicode isolates; they take no room).
@@ -49,6 +50,8 @@ PROTECTED = {
     'printed_on',
     'printed_by_id',
 }
+# What of a new card may come as a default: what is typed in its form.
+WISHED = {'program_id', 'partner_id', 'number'}
 
 
 def masked(last4: str | None) -> str:
@@ -160,9 +163,15 @@ class CustomerCard(models.Model):
 
     # === CRUD METHODS === #
 
+    @api.model
+    def default_get(self, fields):
+        """Extend: its state and accounts are nobody's wish; the program and a number may be."""
+        return wishes.without(self, super().default_get(fields), {*self._fields} - WISHED)
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
+            vals.pop('company_id', None)  # it is the program's
             if not is_own(self.env) and set(vals) & (PROTECTED - {'number', 'program_id', 'company_id'}):
                 refuse_unless_own(self, self.env._("A card's state and accounts change only through its actions."))
             if vals.get('number'):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...core import money
+from ..ledger import wishes
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Posting
 from ..ledger.protected import own, refuse_unless_own
@@ -20,6 +21,7 @@ ACTIONS = {
     'refuse': (('draft', 'requested'), 'refused'),
 }
 OPEN_FIELDS = {'account_id', 'amount', 'kind', 'reason'}
+DECIDED = {'state', 'requested_by_id', 'decided_by_id', 'operation_id'}
 
 
 class CustomerCardAdjustment(models.Model):
@@ -68,14 +70,21 @@ class CustomerCardAdjustment(models.Model):
 
     # === CRUD METHODS === #
 
+    @api.model
+    def default_get(self, fields):
+        """Extend: who asked, who decided and what is paid out is nobody's wish."""
+        return wishes.without(
+            self, super().default_get(fields), {*DECIDED, 'kind', 'card_id', 'journal_id', 'move_id', 'company_id'}
+        )
+
     @api.model_create_multi
     def create(self, vals_list):
-        if any(set(vals) & {'state', 'requested_by_id', 'decided_by_id', 'operation_id'} for vals in vals_list):
+        if any(set(vals) & DECIDED for vals in vals_list):
             refuse_unless_own(self, self.env._("An adjustment is requested and approved by its buttons."))
         return super().create(vals_list)
 
     def write(self, vals):
-        if set(vals) & {'state', 'requested_by_id', 'decided_by_id', 'operation_id'}:
+        if set(vals) & DECIDED:
             refuse_unless_own(self, self.env._("An adjustment is requested and approved by its buttons."))
         if OPEN_FIELDS & set(vals) and any(adjustment.state != 'draft' for adjustment in self):
             raise UserError(self.env._("What was requested is not changed any more. Refuse it and start a new one."))

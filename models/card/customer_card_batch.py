@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..ledger import wishes
 from ..ledger.protected import own, refuse_unless_own
 from ..windows import open_list
 
@@ -79,6 +80,11 @@ class CustomerCardBatch(models.Model):
                 self.env._("Cards of this batch exist already: only its name, channel and distributor can change.")
             )
         return super().write(vals)
+
+    @api.model
+    def default_get(self, fields):
+        """Extend: it begins as a draft, whatever anybody wishes."""
+        return wishes.without(self, super().default_get(fields), ('state', 'problem', 'company_id'))
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..ledger.protected import own, refuse_unless_own
+from .customer_card_batch_issue import COLLISIONS
 
 _logger = logging.getLogger(__name__)
 
@@ -45,4 +46,10 @@ class CustomerCardBatch(models.Model):
         except UserError as refusal:
             _logger.warning("Batch %s of cards cannot go on: %s", self.id, refusal)
             own(self).write({'problem': str(refusal)})
+            return 0
+        except COLLISIONS:
+            raise
+        except Exception:
+            _logger.exception("Batch %s of cards cannot go on", self.id)
+            own(self).write({'problem': self.env._("Something unexpected stands in the way; ask your administrator to look into the server's log.")})  # fmt: skip
             return 0

@@ -7,6 +7,7 @@ import psycopg2
 
 from odoo import Command, api, fields, models, modules
 from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...core import money
 from ...core.card_rows import Row
@@ -60,6 +61,11 @@ class CustomerCardImport(models.Model):
                 self.with_user(self.started_by_id).with_company(self.company_id)._run()
         except UserError as error:
             self._give_up(str(error))
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception:
+            _logger.exception("Import %s of cards failed", self.id)
+            self._give_up(self.env._("Something unexpected stands in the way, so nothing was imported. Ask your administrator to look into the server's log."))  # fmt: skip
 
     def _give_up(self, sentence: str) -> None:
         own(self).write({'state': 'checked'})

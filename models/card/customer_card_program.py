@@ -136,6 +136,8 @@ class CustomerCardProgram(models.Model):
     excluded_method_ids = fields.Many2many(
         comodel_name='pos.payment.method',
         string="Payments that do not earn",
+        ondelete='restrict',
+        context={'active_test': False},
         help="The part of an order paid this way earns nothing. Value and points of cards never earn.",
     )
 
@@ -210,7 +212,7 @@ class CustomerCardProgram(models.Model):
     def _points_sentence(self) -> str:
         if not self.opens_points:
             return ""
-        first = self.rule_ids.filtered('active')[:1]
+        first = self.rule_ids.filtered(lambda rule: rule.active and not rule._gone())[:1]
         rule = first._sentence() if first else self.env._("no rule earns any yet")
         worth = self.currency_id.format(self.point_value)
         if self.point_value < self.currency_id.rounding:

@@ -80,6 +80,9 @@ class CustomerCardProgram(models.Model):
         help="Value that came or went without a document of ours, until the money behind it is booked.",
     )
     settled_at = fields.Datetime(string="Last settled", readonly=True, copy=False)
+    settlement_failure = fields.Char(
+        readonly=True, copy=False, help="Why the program was not settled when that was tried last; empty when it was."
+    )
 
     # === CRUD METHODS === #
 
@@ -107,6 +110,11 @@ class CustomerCardProgram(models.Model):
                 )
 
     # === BUSINESS METHODS === #
+
+    def _note_settlement(self, failure: str | None) -> None:
+        """Remember why the program was not settled, or that it was; the health check names it until it is."""
+        if (self.settlement_failure or None) != failure:
+            self.settlement_failure = failure
 
     def _liability_field(self, kind: str) -> str:
         return LIABILITY_FIELDS[kind]

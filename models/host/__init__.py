@@ -1,5 +1,9 @@
 from . import barcode_rule
 from . import base_partner_merge
+from . import filter_records
+from . import no_wishes
+from . import mail_render_mixin
+from . import customer_card_finding
 from . import ir_actions_report
 from . import ir_module_module
 from . import account_move_books
@@ -46,6 +50,7 @@ from . import pos_session_facts
 from . import pos_session_savings
 from . import pos_session_left_open
 from . import pos_session_guard
+from . import pos_session_guesses
 from . import pos_session_mix
 from . import pos_session_discount
 from . import pos_session_books

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...core import money
 from ..ledger import chunks
@@ -118,6 +119,10 @@ class PosOrder(models.Model):
                 self._customer_card_serving()._customer_card_paid(late=True)
         except UserError as error:
             _logger.warning("The cards of order %s were not served: %s", self.id, error)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception:
+            _logger.exception("The cards of order %s were not served", self.id)
         return bool(self.customer_card_summary)
 
     def _customer_card_done(self) -> bool:

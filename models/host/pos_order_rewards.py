@@ -16,8 +16,9 @@ class PosOrder(models.Model):
         """Spend the points held for a reward line, if the line is what the reward gives."""
         self._customer_card_check_hold(line, operation)
         program = operation.account_id.program_id
-        reward = program._reward(int(operation.key.split(':')[1]))
-        gives = reward and (reward.products if reward.kind == 'product' else program.product_id.ids)
+        named = int(operation.key.split(':')[1])
+        reward = program._reward(named) or program._promised(named)
+        gives = reward and (reward.given if reward.kind == 'product' else program.product_id.ids)
         if (
             not reward
             or operation.account_id.kind != 'points'

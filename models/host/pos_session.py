@@ -23,12 +23,17 @@ class PosSession(models.Model):
     def customer_card_identify(self, code):
         """Say which card a scanned, swiped or typed code means, with balances; see :meth:`_customer_card_answer`. A ticket says the same card again, shown or found as it was."""
         self._customer_card_till()
+        if self._customer_card_guesses():
+            return self._customer_card_no(
+                self.env._("Too many codes that mean nothing here. Wait a minute, then scan the card.")
+            )
         try:
             card, shown = self._customer_card_read(code)
             answer = card and self._customer_card_answer_as(card, shown)
         except LedgerRefusal as refusal:  # the ledger's key is missing: the sale goes on without the card
             return self._customer_card_no(str(refusal))
         if not card:
+            self._customer_card_guessed()
             return self._customer_card_no(
                 self.env._(
                     "This card cannot be used here: it is unknown, blocked or expired. Check the number, or go on without a card."

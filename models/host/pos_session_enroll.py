@@ -167,7 +167,11 @@ class PosSession(models.Model):
             if not chosen:
                 raise UserError(self.env._("Choose which card the customer gets."))
             return self.env['customer.card'].sudo(), chosen  # sudo: an empty set
+        if self._customer_card_guesses():
+            raise UserError(self.env._("Too many codes that mean nothing here. Wait a minute, then scan the card."))
         card = self._customer_card_presented(code) or self.env['customer.card']._find_by_code(code, self.company_id)
+        if not card:
+            self._customer_card_guessed()
         if not card._can_get_holder():
             raise UserError(
                 self.env._("This card cannot be given out here. Take another blank card, or go on without plastic.")

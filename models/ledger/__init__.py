@@ -13,6 +13,7 @@ from . import customer_card_ledger_queue
 from . import customer_card_ledger_late
 from . import customer_card_ledger_expiry
 from . import customer_card_ledger_returns
+from . import waiting
 from . import customer_card_health
 from . import customer_card_finding
 from . import customer_card_liability

@@ -1,10 +1,12 @@
 """Scheduled work in chunks, each in a transaction of its own: killed anywhere it goes on there, and it holds no lock for long."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
 
 from odoo import modules
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+_logger = logging.getLogger(__name__)
 ATTEMPTS = 10  # collisions in a row
 
 
@@ -25,6 +27,21 @@ def work_off(env, chunk: Callable[[], tuple[int, int]]) -> None:
             if collisions > ATTEMPTS:
                 raise
             env.cr.rollback()
+
+
+def each(env, records: Iterable, work: Callable, what: str) -> list:
+    """Call ``work`` with each record in a savepoint of its own; those it failed for, whatever of, stop no other and are named in the log."""
+    failed = []
+    for record in records:
+        try:
+            with env.cr.savepoint():
+                work(record)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception:
+            _logger.exception("%s: %s could not be done and is tried again by the next run", what, record)
+            failed.append(record)
+    return failed
 
 
 def _keep(env, done: int, left: int) -> bool:

@@ -5,6 +5,7 @@ from odoo.tools.misc import format_date
 
 from ...core import money
 from ..windows import open_list
+from . import wishes
 from .protected import refuse_unless_own
 
 AMOUNT_DIGITS = (20, 4)
@@ -116,6 +117,11 @@ class CustomerCardAccount(models.Model):
             )
 
     # === CRUD METHODS === #
+
+    @api.model
+    def default_get(self, fields):
+        """Extend: nobody wishes for anything of it."""
+        return wishes.without(self, super().default_get(fields), self._fields)
 
     @api.model_create_multi
     def create(self, vals_list):

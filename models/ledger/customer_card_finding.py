@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..windows import open_form
 from .validators import VALIDATORS
 
 
@@ -24,3 +25,13 @@ class CustomerCardFinding(models.Model):
     company_id = fields.Many2one(related='account_id.company_id', store=True)
     sequence = fields.Integer(string="At entry", readonly=True)
     fact = fields.Char(required=True, readonly=True)
+    record_model = fields.Char(readonly=True)
+    record_id = fields.Many2oneReference(model_field='record_model', string="Where", readonly=True)
+
+    def action_open_record(self):
+        """Open the record a finding is about; it asks for rights itself."""
+        self.ensure_one()
+        self.check_access('read')
+        if self.record_model not in self.env or not self.record_id:
+            return False
+        return open_form(self.env[self.record_model].browse(self.record_id))

@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from . import wishes
 from .protected import refuse_unless_own
 
 
@@ -12,6 +13,11 @@ class CustomerCardGuarded(models.AbstractModel):
     def _refusal(self) -> str:
         """Why nobody writes this by hand, and what to do instead."""
         return self.env._("This is kept by the ledger, never by hand. Make a counter-operation instead.")
+
+    @api.model
+    def default_get(self, fields):
+        """Extend: nobody wishes for anything of it."""
+        return wishes.without(self, super().default_get(fields), self._fields)
 
     @api.model_create_multi
     def create(self, vals_list):

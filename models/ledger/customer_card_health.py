@@ -2,9 +2,11 @@ import logging
 import time
 
 from odoo import api, fields, models, modules
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..windows import open_form
 from . import validators
+from .errors import LedgerRefusal
 from .protected import own
 from .validators import VALIDATORS
 
@@ -110,7 +112,7 @@ class CustomerCardHealth(models.Model):
         start, codes = time.monotonic(), list(VALIDATORS)
         self.env.flush_all()
         code = codes[self.step]
-        rows, account = validators.step(self.env, code, self.last_account)
+        rows, account = self._look(code)
         known = len(self.finding_ids.filtered(lambda finding: finding.validator == code))
         self._note(code, rows[: validators.HOW_MANY - known])
         vals = {'last_account': account, 'step': self.step + (not account)}
@@ -122,9 +124,26 @@ class CustomerCardHealth(models.Model):
         own(self.sudo()).write({**vals, 'seconds': self.seconds + time.monotonic() - start})  # sudo: see _begin
         return left
 
+    def _look(self, code: str) -> tuple[list[validators.Finding], int]:
+        """A step of one validator; one that cannot look (the ledger's key is missing) says so, and stops no other."""
+        try:
+            with self.env.cr.savepoint():
+                return validators.step(self.env, code, self.last_account)
+        except LedgerRefusal as refusal:
+            return [validators.Finding(None, None, str(refusal))], 0
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception:
+            _logger.exception("The validator %s of the card ledger could not look", code)
+            return [validators.Finding(None, None, self.env._("This could not be checked; ask your administrator to look into the server's log."))], 0  # fmt: skip
+
     def _note(self, code: str, rows: list[validators.Finding]) -> None:
         findings = [
-            (0, 0, {'validator': code, 'account_id': row.account, 'sequence': row.sequence or 0, 'fact': row.fact}) for row in rows
+            (0, 0, {
+                'validator': code, 'account_id': row.account, 'sequence': row.sequence or 0, 'fact': row.fact,
+                **dict(zip(('record_model', 'record_id'), row.record or (), strict=False)),
+            })
+            for row in rows
         ]  # fmt: skip
         own(self.sudo()).write({'finding_ids': findings})  # sudo: see _begin
 

@@ -8,7 +8,7 @@ from odoo.tools import config
 
 from ...core import lots as lot_math
 from ...core.money import exact
-from . import operations, owed
+from . import operations, owed, rendering
 from .customer_card_account import LOT_KINDS
 from .errors import LedgerRefusal
 from .journal import Journal
@@ -301,8 +301,10 @@ class CustomerCardLedger(models.AbstractModel):
     def _key(self) -> bytes:
         """The key that seals the ledger; it is never in the database.
 
-        :raise LedgerRefusal: ``no_key``, ``bad_key`` with what the administrator must do.
+        :raise LedgerRefusal: ``no_key``, ``bad_key``, ``in_template`` with what the administrator must do.
         """
+        if rendering.is_filling():
+            raise LedgerRefusal(self.env, 'in_template')
         text = (os.environ.get('CUSTOMER_CARD_KEY') or config.get('customer_card_key') or '').strip()
         if not text:
             raise LedgerRefusal(self.env, 'no_key')

@@ -1,3 +1,4 @@
+import logging
 from datetime import datetime
 from decimal import Decimal
 
@@ -5,8 +6,11 @@ from odoo import api, models
 
 from ...core import lots as lot_math
 from . import chunks, operations
+from .errors import LedgerRefusal
 from .journal import Journal
 from .posting import Leg, Posting
+
+_logger = logging.getLogger(__name__)
 
 
 class CustomerCardLedger(models.AbstractModel):
@@ -51,11 +55,27 @@ class CustomerCardLedger(models.AbstractModel):
     @api.model
     def _cron_expire(self, batch: int = 1000) -> None:
         """Expire due lots and tidy ended holds, in batches; safe to run twice at once and to be killed anywhere."""
-        chunks.work_off(self.env, lambda: self._expire_batch(batch))
+        try:
+            self._key()
+        except LedgerRefusal as refusal:
+            _logger.error("%s Nothing expires until then.", refusal)
+            return
+        failed: list[int] = []
+        chunks.work_off(self.env, lambda: self._expire_batch(batch, failed))
 
-    def _expire_batch(self, batch: int) -> tuple[int, int]:
-        """Expire one batch; how many accounts, and how many are left at least."""
+    def _expire_batch(self, batch: int, failed: list[int] | None = None) -> tuple[int, int]:
+        """Expire one batch; how many accounts, and how many are left at least. An account that cannot be expired joins the ``failed`` and
+        stops no other.
+        """
+        failed = [] if failed is None else failed
         operations.expire_holds(self.env)
-        ids = operations.accounts_with_due_lots(self.env, batch)
-        done = self._expire_due(self._journal(ids)) if ids else 0
+        ids = operations.accounts_with_due_lots(self.env, batch, failed)
+        bad = chunks.each(self.env, [ids] if ids else [], self._expire_accounts, "Expiry")
+        if bad and len(ids) > 1:
+            bad = chunks.each(self.env, [[one] for one in ids], self._expire_accounts, "Expiry")
+        failed += [one for some in bad for one in some]
+        done = len(ids) - len({*ids} & {*failed})
         return done, batch if done else 0
+
+    def _expire_accounts(self, ids: list[int]) -> int:
+        return self._expire_due(self._journal(ids))

@@ -2,7 +2,7 @@ import psycopg2
 
 from odoo import api, models, modules
 
-from . import waiting
+from . import turns
 from .errors import LedgerRefusal
 
 LOCK_NAMESPACE = 0x43415244  # "CARD", so that our advisory locks meet nobody else's
@@ -25,7 +25,7 @@ class CustomerCardLedger(models.AbstractModel):
         wait on a session lock, commit (new snapshot), take the transaction's lock and let the session's go; kill -9 frees either.
         Whatever goes wrong on the way, no lock of the session is left: its connection goes back to the pool and would keep it.
 
-        :raise LedgerRefusal: ``busy`` after a moment, or at once where enough others wait (see :mod:`.waiting`)
+        :raise LedgerRefusal: ``busy`` after a moment, or at once where enough others wait (see :mod:`.turns`)
         """
         ids = sorted(set(account_ids))
         locks = [(LOCK_NAMESPACE, account) for account in ids]
@@ -38,7 +38,7 @@ class CustomerCardLedger(models.AbstractModel):
             # Nothing was written yet: this only takes a new snapshot, now that they are ours.
             self.env.cr.commit()  # pylint: disable=invalid-commit
             self._hand_over(locks, ids)
-        except (waiting.Full, psycopg2.errors.LockNotAvailable) as error:
+        except (turns.Full, psycopg2.errors.LockNotAvailable) as error:
             self._let_go()
             raise LedgerRefusal(self.env, 'busy') from error
         except BaseException:  # cancelled, out of time, the connection gone
@@ -51,12 +51,12 @@ class CustomerCardLedger(models.AbstractModel):
         cr.execute('SELECT pg_try_advisory_lock(%s, %s)', lock)
         if cr.fetchone()[0]:
             return
-        with waiting.turn(lock):
-            cr.execute("SELECT set_config('lock_timeout', %s, true)", [f'{int(waiting.seconds() * 1000)}ms'])
+        with turns.turn(lock):
+            cr.execute("SELECT set_config('lock_timeout', %s, true)", [f'{int(turns.seconds() * 1000)}ms'])
             try:
                 cr.execute('SELECT pg_advisory_lock(%s, %s)', lock, log_exceptions=False)
             except psycopg2.errors.LockNotAvailable:
-                waiting.in_vain(lock)
+                turns.in_vain(lock)
                 raise
 
     def _hand_over(self, locks: list[Lock], ids: list[int]) -> None:
@@ -69,7 +69,7 @@ class CustomerCardLedger(models.AbstractModel):
                 """
                 SELECT pg_advisory_xact_lock(%s, %s), pg_advisory_unlock(%s, %s), current_setting('lock_timeout'), set_config('lock_timeout', %s, true)
                 """,
-                [*lock, *lock, f'{int(waiting.seconds() * 1000)}ms'],
+                [*lock, *lock, f'{int(turns.seconds() * 1000)}ms'],
             )
             usual = usual or cr.fetchone()[2]  # what was there before the first one
         try:
@@ -83,7 +83,7 @@ class CustomerCardLedger(models.AbstractModel):
             )
         except psycopg2.errors.LockNotAvailable:
             for lock in locks:
-                waiting.in_vain(lock)
+                turns.in_vain(lock)
             raise
 
     def _let_go(self) -> None:

@@ -138,20 +138,31 @@ class CustomerCardSettlement(models.Model):
         return done, refusals
 
     def _settle_or_say(self, program) -> tuple:
-        """Settle one program, or nothing of it: the settlements made, the sentence that says why not, and whether more entries wait."""
+        """Settle one program, or nothing of it: the settlements made, the sentence that says why not, and whether more entries wait.
+
+        Whatever stands in the way of one program is remembered with it, and stands in no other's.
+        """
         try:
             with self.env.cr.savepoint():
                 made, more = self._settle_program(program)
+                program._note_settlement(None)
                 return made, None, more
         except UserError as error:
             _logger.info("Card program %s was not settled: %s", program.id, error)
-            sentence = self.env._("%(program)s was not settled: %(reason)s", program=program.name, reason=error)
-            return self.browse(), sentence, False
+            return self._not_settled(program, str(error))
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             if not self.env.context.get('cron_id'):
                 raise
             _logger.info("Card program %s is being settled by somebody else right now", program.id)
             return self.browse(), None, False
+        except Exception:
+            _logger.exception("Card program %s was not settled", program.id)
+            return self._not_settled(program, self.env._("something unexpected stands in the way; ask your administrator to look into the server's log."))  # fmt: skip
+
+    def _not_settled(self, program, reason: str) -> tuple:
+        sentence = self.env._("%(program)s was not settled: %(reason)s", program=program.name, reason=reason)
+        program._note_settlement(sentence)
+        return self.browse(), sentence, False
 
     @api.model
     def _programs(self, company=None):

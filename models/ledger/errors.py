@@ -18,6 +18,7 @@ REFUSALS = {
         "or CUSTOMER_CARD_KEY in the environment, to 64 hexadecimal digits, and to restart Odoo.",
     ),
     'bad_key': lambda env: env._("The key that seals the ledger must be at least 64 hexadecimal digits."),
+    'in_template': lambda env: env._("A template of a message cannot use the card ledger. Take the expression out."),
     'busy': lambda env: env._("This card is being used at another till right now. Try again in a moment."),
     'other_currency': lambda env: env._("Value cannot be moved between accounts of different units."),
 }

@@ -118,8 +118,8 @@ def expire_holds(env) -> int:
     return env.cr.rowcount
 
 
-def accounts_with_due_lots(env, limit: int) -> list[int]:
-    """Accounts that have something to expire and are not being used right now."""
+def accounts_with_due_lots(env, limit: int, without: list[int]) -> list[int]:
+    """Accounts that have something to expire and are not being used right now; not those ``without`` which it shall be."""
     # Asked for first: only of a moment it knows can PostgreSQL tell that few lots are due by then.
     env.cr.execute("SELECT clock_timestamp() AT TIME ZONE 'UTC'")
     (now,) = env.cr.fetchone()
@@ -130,9 +130,10 @@ def accounts_with_due_lots(env, limit: int) -> list[int]:
            AND a.balance > COALESCE((SELECT sum(o.amount) FROM customer_card_operation o WHERE o.account_id = a.id
                 AND o.state = 'authorized' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC'), 0) + COALESCE((SELECT sum(l."left")
                 FROM customer_card_lot l WHERE l.account_id = a.id AND l."left" > 0 AND l.usable_at > %s), 0)
+           AND a.id <> ALL(%s)
          ORDER BY a.id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
         """,
-        [now, now, limit],
+        [now, now, without, limit],
     )
     return [row[0] for row in env.cr.fetchall()]
 

@@ -15,11 +15,12 @@ STAMP = 'YYYY-MM-DD"T"HH24:MI:SS.US'
 
 
 class Finding(NamedTuple):
-    """One thing that is wrong: on which account, at which entry (sequence), and a short fact in figures."""
+    """One thing that is wrong: on which account, at which entry (sequence), a short fact in figures, and the (model, id) to open."""
 
     account: int | None
     sequence: int | None
     fact: str
+    record: tuple[str, int] | None = None
 
 
 def _rows(env, query: str) -> list[Finding]:

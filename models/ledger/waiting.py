@@ -1,64 +1,64 @@
-"""How many requests of this process may wait for one account, and how long: who waits keeps a worker (or a thread and a connection), and
-others than this card's are to be served meanwhile.
+"""What waits for ever in the ledger itself: holds nobody ends, settlements that fail or lost their journal entry. Each is a sentence with the way to its record."""
 
-Worker processes serve one request at a time, so they wait for a moment only; and after somebody waited in vain, nobody waits for a while.
-Threads wait longer, because they keep nobody from working, but only so many of them.
-"""
+from collections.abc import Callable
 
-import threading
-import time
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from .validators import HOW_MANY, VALIDATORS, Finding
 
-from odoo.tools import config
-
-WORKER_SECONDS, THREAD_SECONDS = 0.35, 4.0
-REST_SECONDS = 1.0  # after somebody waited in vain
-
-_lock = threading.Lock()
-_waiting: Counter[tuple[int, int]] = Counter()  # by lock: namespace and id
-_tired: dict[tuple[int, int], float] = {}
+HOLD_DAYS = 9  # the hourly job ends them after seven
 
 
-class Full(Exception):
-    """Nobody else may wait for this account now."""
+def found(env, query: str, params: list, sentence: Callable[..., str]) -> list[Finding]:
+    """Findings of a query whose rows are (account, model, record, words for the sentence …)."""
+    env.cr.execute(f'{query} LIMIT {HOW_MANY}', params)
+    return [
+        Finding(account, None, sentence(*words), (model, record))
+        for account, model, record, *words in env.cr.fetchall()
+    ]
 
 
-def seconds() -> float:
-    """How long one request may wait."""
-    return WORKER_SECONDS if config['workers'] else THREAD_SECONDS
+def holds(env) -> list[Finding]:
+    """A hold that ended long ago was given its final state."""
+    return found(
+        env,
+        """
+        SELECT account_id, 'customer.card.operation', id, to_char(expires_at, 'YYYY-MM-DD') FROM customer_card_operation
+         WHERE state = 'authorized' AND expires_at < clock_timestamp() AT TIME ZONE 'UTC' - make_interval(days => %s) ORDER BY id
+        """,
+        [HOLD_DAYS],
+        lambda day: env._("This authorization ran out on %s and was never ended: see whether the job that expires what is due runs.", day),
+    )  # fmt: skip
 
 
-def at_most() -> int:
-    """How many requests of this process may wait for one account: half of its connections."""
-    return max(1, int(config['db_maxconn']) // 2)
+def journal_entries(env) -> list[Finding]:
+    """Every settlement that moved the liability has its journal entry, and it is posted."""
+    return found(
+        env,
+        """
+        SELECT NULL::int, 'customer.card.settlement', s.id, s.name FROM customer_card_settlement s LEFT JOIN account_move m ON m.id = s.move_id
+         WHERE s.liability_change <> 0 AND (m.id IS NULL OR m.state <> 'posted') ORDER BY s.id
+        """,
+        [],
+        lambda name: env._("The journal entry of settlement %s is gone or not posted, so the books lack it: post it again.", name),
+    )  # fmt: skip
 
 
-@contextmanager
-def turn(lock: tuple[int, int]) -> Iterator[None]:
-    """Wait for an account inside of this.
-
-    :raise Full: at once, when enough are waiting, or somebody waited in vain just now
-    """
-    with _lock:
-        if _waiting[lock] >= at_most() or _tired.get(lock, 0) > time.monotonic():
-            raise Full
-        _waiting[lock] += 1
-    try:
-        yield
-    finally:
-        with _lock:
-            _waiting[lock] -= 1
-            if not _waiting[lock]:
-                del _waiting[lock]
+def settlements(env) -> list[Finding]:
+    """Every program was settled when that was tried last."""
+    return found(
+        env,
+        """
+        SELECT NULL::int, 'customer.card.program', id, settlement_failure FROM customer_card_program
+         WHERE settlement_failure IS NOT NULL AND settlement_failure <> '' ORDER BY id
+        """,
+        [],
+        lambda failure: failure,
+    )
 
 
-def in_vain(lock: tuple[int, int]) -> None:
-    """Somebody waited for an account until the time was up."""
-    now = time.monotonic()
-    with _lock:
-        for one in [one for one, until in _tired.items() if until <= now]:
-            del _tired[one]
-        if config['workers']:
-            _tired[lock] = now + REST_SECONDS
+# As VALIDATORS: code: (what holds when nothing is found, the validator)
+WAITING: dict[str, tuple[str, Callable]] = {
+    'holds': ("Every authorization that ran out was ended", holds),
+    'journal_entries': ("Settlements have their journal entries", journal_entries),
+    'settlements': ("Every program was settled when last tried", settlements),
+}
+VALIDATORS.update(WAITING)

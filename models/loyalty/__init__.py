@@ -2,6 +2,7 @@ from . import customer_card_policy
 from . import customer_card_earning_rule
 from . import customer_card_earning_rule_who
 from . import customer_card_earning_rule_words
+from . import customer_card_program_reward
 from . import customer_card_reward
 from . import customer_card_tier
 from . import customer_card_challenge
@@ -9,7 +10,6 @@ from . import customer_card_challenge_progress
 from . import customer_card_program
 from . import customer_card_program_challenge
 from . import customer_card_program_discount
-from . import customer_card_program_reward
 from . import customer_card_program_sale
 from . import customer_card_program_tier
 from . import customer_card_program_summary
@@ -21,6 +21,7 @@ from . import customer_card_design
 from . import customer_card_program_advice
 from . import customer_card_program_pending
 from . import customer_card_program_who
+from . import customer_card_program_gone
 from . import customer_card_visit
 from . import customer_card_tier_change
 from . import customer_card_tier_standing

@@ -5,6 +5,7 @@ from odoo import api, fields, models, modules
 from odoo.exceptions import ValidationError
 
 from ...core import earning, tiers
+from ..ledger import chunks
 from ..ledger.protected import own, refuse_unless_own
 
 WINDOW_MONTHS = 12
@@ -98,7 +99,7 @@ class CustomerCard(models.Model):
         """Settle the tiers of every program by the points of the last twelve months, each program in a transaction of its own."""
         programs = self.env['customer.card.program'].search([('tier_ids', '!=', False)])
         for number, program in enumerate(programs, 1):
-            self._settle_tiers(program)
+            chunks.each(self.env, [program], self._settle_tiers, "Tiers")
             if not modules.module.current_test:
                 self.env['ir.cron']._commit_progress(1, remaining=len(programs) - number)
 

@@ -4,6 +4,7 @@ from odoo.tools import format_list
 
 from ...core import challenges, money
 from ..windows import open_list
+from . import filters
 
 GOALS = [('orders', "Purchases"), ('amount', "Money spent"), ('units', "Units bought")]
 PERIODS = [
@@ -38,10 +39,11 @@ class CustomerCardChallenge(models.Model):
         string="From an amount of", help="Purchases below it do not count; only these articles do, tax included."
     )
     product_ids = fields.Many2many(
-        comodel_name='product.product', relation='customer_card_challenge_product_rel', string="Only these articles", check_company=True,
+        comodel_name='product.product', relation='customer_card_challenge_product_rel', string="Only these articles", check_company=True, ondelete='restrict',
+        context={'active_test': False},
     )  # fmt: skip
     category_ids = fields.Many2many(
-        comodel_name='product.category', relation='customer_card_challenge_category_rel', string="Only these categories",
+        comodel_name='product.category', relation='customer_card_challenge_category_rel', string="Only these categories", ondelete='restrict',
     )  # fmt: skip
     date_from = fields.Date()
     date_to = fields.Date()
@@ -139,7 +141,9 @@ class CustomerCardChallenge(models.Model):
 
     def _goal_on_articles(self, goal: str) -> str:
         """The goal, and what counts for it: "5 units of Coffee or Tea"; of many articles the first ones."""
-        names = [*self.category_ids.mapped('name'), *self.product_ids.mapped('name')]
+        names = [
+            name for field in ('category_ids', 'product_ids') for name in filters.chosen(self, field).mapped('name')
+        ]
         if not names:
             return goal
         shown = format_list(self.env, names[:NAMED], style='or')
@@ -147,7 +151,7 @@ class CustomerCardChallenge(models.Model):
         return self.env._("%(goal)s of %(articles)s", goal=goal, articles=articles)
 
     def _challenge(self) -> challenges.Challenge:
-        """The challenge as plain data for the arithmetic."""
+        """The challenge as plain data for the arithmetic; archived articles count on, so that what counted counts back."""
         self.ensure_one()
         return challenges.Challenge(
             id=self.id,
@@ -156,8 +160,8 @@ class CustomerCardChallenge(models.Model):
             target=money.exact(self.target),
             period=self.period,
             points=self.program_id._round_points(self.points),
-            products=frozenset(self.product_ids.ids),
-            categories=frozenset(self.category_ids.ids),
+            products=frozenset(filters.chosen(self, 'product_ids').ids),
+            categories=frozenset(filters.chosen(self, 'category_ids').ids),
             minimum=money.exact(self.minimum_amount),
             first=self.date_from or None,
             last=self.date_to or None,

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ...core import earning, money
+from . import filters
 
 MODES = [('per_amount', "For money spent"), ('per_unit', "For every unit"), ('per_order', "For the order")]
 WEEKDAYS = ('monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday')
@@ -27,16 +28,18 @@ class CustomerCardEarningRule(models.Model):
         string="At most", digits=(16, 4), help="Points this rule gives per order at most; 0 means no limit."
     )
     product_ids = fields.Many2many(
-        comodel_name='product.product', relation='customer_card_rule_product_rel', string="Only these articles", check_company=True,
+        comodel_name='product.product', relation='customer_card_rule_product_rel', string="Only these articles", check_company=True, ondelete='restrict',
+        context={'active_test': False},
     )  # fmt: skip
     category_ids = fields.Many2many(
-        comodel_name='product.category', relation='customer_card_rule_category_rel', string="Only these categories"
-    )
+        comodel_name='product.category', relation='customer_card_rule_category_rel', string="Only these categories", ondelete='restrict',
+    )  # fmt: skip
     excluded_product_ids = fields.Many2many(
-        comodel_name='product.product', relation='customer_card_rule_excluded_product_rel', string="Not these articles", check_company=True,
+        comodel_name='product.product', relation='customer_card_rule_excluded_product_rel', string="Not these articles", check_company=True, ondelete='restrict',
+        context={'active_test': False},
     )  # fmt: skip
     excluded_category_ids = fields.Many2many(
-        comodel_name='product.category', relation='customer_card_rule_excluded_category_rel', string="Not these categories",
+        comodel_name='product.category', relation='customer_card_rule_excluded_category_rel', string="Not these categories", ondelete='restrict',
     )  # fmt: skip
     date_from = fields.Date()
     date_to = fields.Date()
@@ -84,10 +87,10 @@ class CustomerCardEarningRule(models.Model):
             mode=self.mode,
             points=money.exact(self.points),
             step=money.exact(self.step),
-            products=frozenset(self.product_ids.ids),
-            categories=frozenset(self.category_ids.ids),
-            excluded_products=frozenset(self.excluded_product_ids.ids),
-            excluded_categories=frozenset(self.excluded_category_ids.ids),
+            products=filters.ids(self, 'product_ids'),
+            categories=filters.ids(self, 'category_ids'),
+            excluded_products=filters.ids(self, 'excluded_product_ids'),
+            excluded_categories=filters.ids(self, 'excluded_category_ids'),
             multiplier=money.exact(self.multiplier),
             minimum_amount=money.exact(self.minimum_amount),
             weekdays=frozenset(number for number, day in enumerate(WEEKDAYS) if self[day]) or frozenset({-1}),

@@ -3,6 +3,7 @@ from dataclasses import replace
 from odoo import Command, fields, models
 
 from ...core import earning
+from . import filters
 
 OCCASIONS = [('birthday', "On the customer's birthday"), ('first', "With the customer's first purchase")]
 MOST_AROUND = 31
@@ -22,11 +23,11 @@ class CustomerCardEarningRule(models.Model):
     )
     tag_ids = fields.Many2many(
         comodel_name='res.partner.category', relation='customer_card_rule_tag_rel', string="Only customers with a tag", ondelete='restrict',
-        help="Tags of contacts; those below a tag count with it.",
+        context={'active_test': False}, help="Tags of contacts; those below a tag count with it.",
     )  # fmt: skip
     config_ids = fields.Many2many(
         comodel_name='pos.config', relation='customer_card_rule_config_rel', string="Only at these tills", ondelete='restrict', check_company=True,
-        copy=False, groups='point_of_sale.group_pos_user',
+        copy=False, groups='point_of_sale.group_pos_user', context={'active_test': False},
     )  # fmt: skip
 
     _around_bounds = models.Constraint(
@@ -39,15 +40,17 @@ class CustomerCardEarningRule(models.Model):
             super()._rule(),
             occasion=self.occasion or None,
             around=self.around,
-            tags=frozenset(self.tag_ids.ids),
-            tills=frozenset(self.sudo().config_ids.ids),  # sudo: only who may see tills sees them here
+            tags=filters.ids(self, 'tag_ids'),
+            tills=filters.ids(self, 'config_ids'),
         )
 
     def copy_data(self, default=None):
         """Extend: a copy made by somebody who may not see the tills is refused rather than valid everywhere."""
         copies = super().copy_data(default)
         for rule, vals in zip(self, copies, strict=True):
-            tills = rule.sudo().config_ids  # sudo: as above; writing them asks for the right
+            tills = (
+                rule.sudo().config_ids
+            )  # sudo: only who may see tills sees them here; writing them asks for the right
             if tills and 'config_ids' not in (default or {}):
                 vals['config_ids'] = [Command.set(tills.ids)]
         return copies

@@ -4,6 +4,7 @@ from odoo import models
 from odoo.tools import format_list
 from odoo.tools.misc import format_date, format_duration
 
+from . import filters
 from .customer_card_earning_rule import WEEKDAYS
 
 NAMED = 3
@@ -34,9 +35,9 @@ class CustomerCardEarningRule(models.Model):
             yield self.env._("with the first purchase")
         elif self.occasion:
             yield self._birthday_words()
-        if self.tag_ids:
-            yield self.env._("for customers with the tag %s", self._names(self.tag_ids))
-        if tills := self.sudo().config_ids:  # sudo: a rule is published whole
+        if tags := filters.chosen(self, 'tag_ids'):
+            yield self.env._("for customers with the tag %s", self._names(tags))
+        if tills := filters.chosen(self, 'config_ids'):
             yield self.env._("at %s", self._names(tills))
 
     def _birthday_words(self) -> str:
@@ -47,10 +48,14 @@ class CustomerCardEarningRule(models.Model):
         return self.env._("on the birthday and %s days before and after", self.around)
 
     def _conditions_on_goods(self) -> Iterator[str]:
-        wanted = [*self.category_ids, *self.product_ids]
+        wanted = [record for name in ('category_ids', 'product_ids') for record in filters.chosen(self, name)]
         if wanted:
             yield self.env._("%s only", self._names(wanted))
-        spared = [*self.excluded_category_ids, *self.excluded_product_ids]
+        spared = [
+            record
+            for name in ('excluded_category_ids', 'excluded_product_ids')
+            for record in filters.chosen(self, name)
+        ]
         if spared:
             yield self.env._("not for %s", self._names(spared))
         if self.minimum_amount:

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from . import filters
+
 
 class CustomerCardPolicy(models.AbstractModel):
     """What every part of a program's loyalty policy has: rules, rewards, challenges and tiers."""
@@ -13,3 +15,8 @@ class CustomerCardPolicy(models.AbstractModel):
     program_id = fields.Many2one(comodel_name='customer.card.program', required=True, index=True, ondelete='cascade')
     company_id = fields.Many2one(related='program_id.company_id', store=True, index=True, precompute=True)
     currency_id = fields.Many2one(related='program_id.currency_id')
+
+    def _gone(self) -> tuple[str, ...]:
+        """The lists that narrow it to records that are all gone, so that it gives nothing; empty when there are none."""
+        self.ensure_one()
+        return filters.gone(self)

@@ -1,6 +1,7 @@
 from odoo import fields, models, tools
 
 from ...core import earning, money
+from . import filters
 
 
 class CustomerCardProgram(models.Model):
@@ -30,4 +31,4 @@ class CustomerCardProgram(models.Model):
     @tools.ormcache('self.id')
     def _excluded_methods(self) -> frozenset[int]:
         """Payment methods whose share of an order does not earn."""
-        return frozenset(self.excluded_method_ids.ids)
+        return filters.ids(self, 'excluded_method_ids')

@@ -14,6 +14,7 @@ class CustomerCardProgram(models.Model):
         'opens_points', 'opens_value', 'opens_credit', 'opens_installment', 'discount_mode', 'kind', 'rule_ids.active', 'card_months',
         'points_months', 'value_months', 'points_minimum', 'reward_ids.points', 'reward_ids.active', 'pin_from', 'offline_limit',
         'card_order_limit', 'card_day_limit', 'identified', 'tier_ids', 'sell_points', 'face_value', 'topup',
+        'rule_ids.product_ids', 'rule_ids.category_ids', 'rule_ids.tag_ids', 'reward_ids.product_ids', 'pricelist_id', 'tier_ids.pricelist_id',
     )  # fmt: skip
     def _compute_advice(self):
         for program in self:
@@ -24,6 +25,7 @@ class CustomerCardProgram(models.Model):
         yield from self._advice_on_use()
         yield from self._advice_on_time()
         yield from self._advice_on_limits()
+        yield from self._gone_sentences()
 
     def _advice_on_use(self) -> Iterator[str]:
         opens = self.opens_points or self.opens_value or self.opens_credit or self.opens_installment
@@ -45,7 +47,7 @@ class CustomerCardProgram(models.Model):
         ):  # fmt: skip
             if opens and self.card_months and (not months or months > self.card_months):
                 yield words
-        cheapest = min(self.reward_ids.filtered('active').mapped('points'), default=0)
+        cheapest = min(self.reward_ids.filtered(lambda reward: reward._offered()).mapped('points'), default=0)
         if self.opens_points and cheapest and self.points_minimum > cheapest:
             yield self.env._(
                 "A reward costs fewer points than the least that can be spent: lower that, or ask more for the reward."

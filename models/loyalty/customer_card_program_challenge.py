@@ -42,7 +42,7 @@ class CustomerCardProgram(models.Model):
     def _challenges(self, archived: bool = False) -> Challenges:
         """What may be reached (or could be once); weeks and months are those of the company's language (Solar Hijri ones in Persian)."""
         program = self.sudo().with_context(active_test=False)  # sudo: a till shows what may be reached
-        offered = program.challenge_ids.filtered(lambda challenge: archived or challenge.active)
+        offered = program.challenge_ids.filtered(lambda row: archived or (row.active and not row._gone()))
         code = self.company_id.partner_id.lang or 'en_US'
         language = self.env['res.lang']._lang_get(code)
         return Challenges(

@@ -7,7 +7,10 @@ from ...core import money, rewards
 
 
 class Reward(NamedTuple):
-    """What a sale needs to know of a reward; ``points`` in the program's points, ``amount`` in its currency."""
+    """What a sale needs to know of a reward; ``points`` in the program's points, ``amount`` in its currency.
+
+    ``products`` can be chosen; ``given`` are all that a line may be, those among them that were archived since the line was made.
+    """
 
     id: int
     name: str
@@ -15,6 +18,7 @@ class Reward(NamedTuple):
     kind: str
     products: tuple[int, ...]
     amount: Decimal
+    given: frozenset[int]
 
 
 class CustomerCardProgram(models.Model):
@@ -29,22 +33,18 @@ class CustomerCardProgram(models.Model):
     @tools.ormcache('self.id', 'self.env.lang')
     def _rewards(self) -> tuple[Reward, ...]:
         """The rewards on offer, cheapest first."""
-        offered = self.sudo().reward_ids.filtered('active')  # sudo: a till shows what may be had
-        return tuple(
-            Reward(
-                reward.id,
-                reward.name,
-                self._round_points(reward.points),
-                reward.kind,
-                tuple(reward.product_ids.ids),
-                money.exact(reward.amount),
-            )
-            for reward in offered.sorted(lambda reward: (reward.points, reward.id))
-        )
+        # sudo: a till shows what may be had
+        offered = self.sudo().reward_ids.filtered(lambda reward: reward._offered())
+        return tuple(reward._reward() for reward in offered.sorted(lambda reward: (reward.points, reward.id)))
 
     def _reward(self, reward: int) -> Reward | None:
         """The reward with this id, if the program offers it."""
         return next((one for one in self._rewards() if one.id == reward), None)
+
+    def _promised(self, reward: int) -> Reward | None:
+        """The reward with this id, which points were held for: it may be offered no more since then."""
+        known = self.env['customer.card.reward'].sudo().browse(reward).exists()  # sudo: as above
+        return known._reward() if known.program_id == self else None
 
     def _reached(self, before: Decimal, earned: Decimal) -> list[str]:
         """Names of the rewards that ``earned`` points on top of ``before`` bring into reach."""

@@ -26,7 +26,7 @@ class CustomerCardProgram(models.Model):
             program.summary = " ".join(filter(None, sentences))
 
     def _rewards_sentence(self) -> str:
-        first = self.reward_ids.filtered('active').sorted('points')[:1]
+        first = self.reward_ids.filtered(lambda reward: reward._offered()).sorted('points')[:1]
         if not self.opens_points or not first:
             return ""
         return self.env._("%(points)s buy %(reward)s.", points=self._format('points', first.points), reward=first.name)

@@ -23,7 +23,7 @@ class CustomerCardProgram(models.Model):
             (program.point_name[:1].upper() + program.point_name[1:], program._terms_of_points()),
             (self.env._("Value"), [program._value_sentence()]),
             (self.env._("Rewards"), [f"{program._format('points', row.points)}: {row.name}" for row in program._rewards() if program.opens_points]),
-            (self.env._("Goals"), [challenge._sentence() for challenge in program.challenge_ids.filtered('active')]),
+            (self.env._("Goals"), [row._sentence() for row in program.challenge_ids.filtered('active') if not row._gone()]),
             (self.env._("Tiers"), program._terms_of_tiers()),
             (self.env._("Prices"), [program._discount_sentence()]),
             (self.env._("Also"), (program.terms or '').splitlines()),
@@ -34,7 +34,7 @@ class CustomerCardProgram(models.Model):
     def _terms_of_points(self) -> list[str]:
         if not self.opens_points:
             return []
-        rules = [f"{rule.name}: {rule._sentence()}" for rule in self.rule_ids.filtered('active')]
+        rules = [f"{rule.name}: {rule._sentence()}" for rule in self.rule_ids.filtered('active') if not rule._gone()]
         worth = self.env._("%(hundred)s pay %(worth)s.", hundred=self._format('points', 100), worth=self.currency_id.format(100 * self.point_value))  # fmt: skip
         lasting = self.points_months and self.env._("They last %s months.", self.points_months)
         return [*rules, worth, lasting or self.env._("They do not expire.")]

@@ -5,6 +5,7 @@ from odoo import api, fields, models, tools
 from odoo.tools import format_list
 
 from ...core import earning
+from . import filters
 
 
 class CustomerCardProgram(models.Model):
@@ -14,13 +15,13 @@ class CustomerCardProgram(models.Model):
 
     excluded_tag_ids = fields.Many2many(
         comodel_name='res.partner.category', relation='customer_card_program_excluded_tag_rel', string="Customers who earn no points", ondelete='restrict',
-        help="Customers with one of these tags, or one below it, neither earn points nor reach goals: staff or wholesale, for example. Their cards do all the rest.",
+        context={'active_test': False}, help="Customers with one of these tags, or one below it, neither earn points nor reach goals: staff or wholesale, for example. Their cards do all the rest.",
     )  # fmt: skip
 
     @tools.ormcache('self.id', 'self.env.lang')
     def _policy(self) -> earning.Policy:
         """Extend our own."""
-        return replace(super()._policy(), excluded_tags=frozenset(self.excluded_tag_ids.ids))
+        return replace(super()._policy(), excluded_tags=filters.ids(self, 'excluded_tag_ids'))
 
     # === WHAT PEOPLE READ === #
 

@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...core import money
+from . import filters
+from .customer_card_program_reward import Reward
+
 KINDS = [('product', "An article for free"), ('value', "Value on the card")]
 
 
@@ -20,6 +24,8 @@ class CustomerCardReward(models.Model):
         relation='customer_card_reward_product_rel',
         string="One of these articles",
         check_company=True,
+        ondelete='restrict',
+        context={'active_test': False},
     )
     amount = fields.Monetary(string="Value", help="Charged on the card when the order is paid; usable from then on.")
 
@@ -48,3 +54,25 @@ class CustomerCardReward(models.Model):
                 raise ValidationError(
                     self.env._("Points of this program have fewer decimals than %s wants.", reward.name)
                 )
+
+    # === BUSINESS METHODS === #
+
+    def _offered(self) -> bool:
+        """Whether anybody can have it: one of its articles is sold, or value can be put on the card."""
+        self.ensure_one()
+        article = filters.chosen(self.program_id, 'product_id')
+        return self.active and not self._gone() and (self.kind == 'product' or bool(filters.living(article)))
+
+    def _reward(self) -> Reward:
+        """The reward as a sale needs it."""
+        self.ensure_one()
+        program, articles = self.program_id, filters.chosen(self, 'product_ids')
+        return Reward(
+            id=self.id,
+            name=self.name,
+            points=program._round_points(self.points),
+            kind=self.kind,
+            products=tuple(filters.living(articles).ids),
+            amount=money.exact(self.amount),
+            given=frozenset(articles.ids),
+        )

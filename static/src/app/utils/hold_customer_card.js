@@ -87,7 +87,9 @@ async function addHeldLine(pos, card, order, answer, article, values) {
     const { customerCards } = pos;
     const product = article && (await loadProduct(pos, article));
     if (!product || order.finalized) {
-        if (article) {
+        if (answer.products && !answer.products.length) {
+            customerCards.notify(_t("%s cannot be given here any more.", answer.name));
+        } else if (article) {
             customerCards.notify(_t("The product of this card is not available here."));
         }
         return heldLines.release(answer.operation, card.ref);

@@ -1,0 +1,141 @@
+"""What waits for ever at the tills: entries a closed session should have booked, orders that no longer add up or were never served, holds of
+tills that are gone. Each is a sentence with the way to its record.
+"""
+
+from collections.abc import Callable
+
+from odoo import fields
+
+from ..ledger.settling import BOOKED_KINDS, TENDER_ENTRIES
+from ..ledger.validators import HOW_MANY, Finding
+from ..ledger.waiting import found
+
+SERVED_WITHIN = 2  # days; the hourly job tries for seven
+LOOK_BACK = 90  # days; what was never served before is in an earlier check
+CHECKED_KINDS = (
+    'spend',
+    'refund',
+    'sale',
+    'topup',
+    'earn',
+    'payout',
+)  # an order that did one of these on a card had to add up
+
+
+def documents(env) -> list[Finding]:
+    """Entries that a till's session books are booked once it is closed."""
+    return found(
+        env,
+        """
+        SELECT min(e.account_id), CASE WHEN min(p.id) IS NULL THEN 'customer.card.operation' ELSE 'pos.order' END, COALESCE(min(p.id), min(o.id)),
+               min(p.name), min(s.name), count(*)
+          FROM customer_card_entry e
+          JOIN customer_card_operation o ON o.id = e.operation_id
+          LEFT JOIN pos_order p ON o.origin_model = 'pos.order' AND p.id = o.origin_id
+          LEFT JOIN pos_session s ON s.id = p.session_id
+         WHERE e.settlement_id IS NULL AND e.booking = 'document' AND e.account_kind = ANY(%s) AND (s.id IS NULL OR s.state = 'closed')
+         GROUP BY COALESCE(p.id, -o.id) ORDER BY min(e.id)
+        """,
+        [list(BOOKED_KINDS)],
+        lambda order, session, count: (
+            env._("Order %(order)s: session %(session)s is closed and did not book %(count)s entries of cards. Ask your administrator to book them by hand.", order=order, session=session, count=count)
+            if order else env._("%s entries of cards wait for a document that is gone. Ask your administrator to book them by hand.", count)
+        ),
+    )  # fmt: skip
+
+
+def tenders(env) -> list[Finding]:
+    """What an order says was paid by card is what the ledger took for it."""
+    return found(
+        env,
+        """
+        SELECT NULL::int, 'pos.order', p.id, p.name, round(COALESCE(said.amount, 0), 2)::text, round(COALESCE(took.amount, 0), 2)::text
+          FROM (
+               SELECT o.origin_id, sum(CASE WHEN o.kind = 'refund' THEN -1 ELSE 1 END
+                      * COALESCE(o.tender_amount, b.tender_amount * o.amount / NULLIF(b.captured, 0), 0)) AS amount
+                 FROM customer_card_operation o
+                 JOIN customer_card_entry e ON e.operation_id = o.id AND e.account_id = o.account_id AND e.booking = 'document' AND e.kind = ANY(%s)
+                 LEFT JOIN customer_card_operation b ON b.id = o.reversal_of_id
+                WHERE o.origin_model = 'pos.order' GROUP BY o.origin_id
+          ) took
+          FULL JOIN (
+               SELECT y.pos_order_id, sum(y.amount) AS amount FROM pos_payment y JOIN pos_payment_method m ON m.id = y.payment_method_id
+                 JOIN pos_order d ON d.id = y.pos_order_id AND d.state NOT IN ('draft', 'cancel')
+                WHERE m.customer_card_kind IS NOT NULL GROUP BY y.pos_order_id
+          ) said ON said.pos_order_id = took.origin_id
+          JOIN pos_order p ON p.id = COALESCE(took.origin_id, said.pos_order_id)
+         WHERE abs(COALESCE(said.amount, 0) - COALESCE(took.amount, 0)) > 0.005 ORDER BY p.id
+        """,
+        [list(TENDER_ENTRIES)],
+        lambda order, said, took: env._(
+            "Order %(order)s says %(said)s was paid by card, the ledger took %(took)s: somebody changed its payments. Ask who was at the till.", order=order, said=said, took=took,
+        ),
+    )  # fmt: skip
+
+
+def orders(env) -> list[Finding]:
+    """What orders with cards cost is what was paid for them."""
+    env.cr.execute(
+        """
+        SELECT p.id FROM pos_order p JOIN (
+               SELECT DISTINCT origin_id FROM customer_card_operation WHERE origin_model = 'pos.order' AND kind = ANY(%s) AND state IN ('captured', 'posted')) o
+               ON o.origin_id = p.id
+          LEFT JOIN (SELECT pos_order_id, sum(amount) AS amount FROM pos_payment GROUP BY pos_order_id) y ON y.pos_order_id = p.id
+          LEFT JOIN (SELECT order_id, sum(price_subtotal_incl) AS amount FROM pos_order_line GROUP BY order_id) l ON l.order_id = p.id
+         WHERE abs(COALESCE(y.amount, 0) - p.amount_total) > 0.0001 OR abs(abs(COALESCE(l.amount, 0)) - abs(p.amount_total)) > 0.0001
+         ORDER BY p.id
+        """,
+        [list(CHECKED_KINDS)],
+    )
+    suspects = (
+        env['pos.order'].sudo().browse(row[0] for row in env.cr.fetchall())
+    )  # sudo: the check covers every company
+    bad = [order for order in suspects if not order._customer_card_adds_up()][:HOW_MANY]
+    return [
+        Finding(None, None, env._("Order %s used a card, and its lines, total and payments no longer agree: somebody changed it. Ask who was at the till.", order.name), (order._name, order.id))
+        for order in bad
+    ]  # fmt: skip
+
+
+def unserved(env) -> list[Finding]:
+    """The cards of every paid order were served."""
+    now = fields.Datetime.now()
+    late, past = (fields.Datetime.subtract(now, days=days) for days in (SERVED_WITHIN, LOOK_BACK))
+    return found(
+        env,
+        """
+        SELECT NULL::int, 'pos.order', p.id, p.name FROM pos_order p
+         WHERE p.customer_card_refs IS NOT NULL AND p.customer_card_refs <> '' AND p.customer_card_summary IS NULL
+           AND p.state NOT IN ('draft', 'cancel') AND p.date_order BETWEEN %s AND %s
+           AND NOT EXISTS (SELECT FROM customer_card_operation o WHERE o.origin_model = 'pos.order' AND o.origin_id = p.id) ORDER BY p.id
+        """,
+        [past, late],
+        lambda order: env._("Order %s was paid with a card shown, and never served: its points were not given. See the server's log, and give them by an adjustment.", order),
+    )  # fmt: skip
+
+
+def tills(env) -> list[Finding]:
+    """What is held is held for a till that can still spend it."""
+    return found(
+        env,
+        """
+        SELECT o.account_id, 'customer.card.operation', o.id, to_char(o.expires_at, 'YYYY-MM-DD') FROM customer_card_operation o
+          LEFT JOIN pos_session s ON s.id = o.place_id LEFT JOIN pos_config t ON t.id = s.config_id
+         WHERE o.state = 'authorized' AND o.place_model = 'pos.session' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC'
+           AND t.active IS NOT TRUE ORDER BY o.id
+        """,
+        [],
+        lambda day: env._(
+            "This is set aside until %s for a till that is gone: the customer cannot spend it until then.", day
+        ),
+    )
+
+
+# As VALIDATORS of the ledger: code: (what holds when nothing is found, the validator)
+WAITING: dict[str, tuple[str, Callable]] = {
+    'documents': ("Closed sessions booked their cards", documents),
+    'tenders': ("Card payments are what the ledger took", tenders),
+    'orders': ("Orders with cards add up", orders),
+    'unserved': ("Every paid order's cards were served", unserved),
+    'tills': ("Holds belong to tills in use", tills),
+}

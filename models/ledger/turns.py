@@ -1,0 +1,64 @@
+"""How many requests of this process may wait for one account, and how long: who waits keeps a worker (or a thread and a connection), and
+others than this card's are to be served meanwhile.
+
+Worker processes serve one request at a time, so they wait for a moment only; and after somebody waited in vain, nobody waits for a while.
+Threads wait longer, because they keep nobody from working, but only so many of them.
+"""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from odoo.tools import config
+
+WORKER_SECONDS, THREAD_SECONDS = 0.35, 4.0
+REST_SECONDS = 1.0  # after somebody waited in vain
+
+_lock = threading.Lock()
+_waiting: Counter[tuple[int, int]] = Counter()  # by lock: namespace and id
+_tired: dict[tuple[int, int], float] = {}
+
+
+class Full(Exception):
+    """Nobody else may wait for this account now."""
+
+
+def seconds() -> float:
+    """How long one request may wait."""
+    return WORKER_SECONDS if config['workers'] else THREAD_SECONDS
+
+
+def at_most() -> int:
+    """How many requests of this process may wait for one account: half of its connections."""
+    return max(1, int(config['db_maxconn']) // 2)
+
+
+@contextmanager
+def turn(lock: tuple[int, int]) -> Iterator[None]:
+    """Wait for an account inside of this.
+
+    :raise Full: at once, when enough are waiting, or somebody waited in vain just now
+    """
+    with _lock:
+        if _waiting[lock] >= at_most() or _tired.get(lock, 0) > time.monotonic():
+            raise Full
+        _waiting[lock] += 1
+    try:
+        yield
+    finally:
+        with _lock:
+            _waiting[lock] -= 1
+            if not _waiting[lock]:
+                del _waiting[lock]
+
+
+def in_vain(lock: tuple[int, int]) -> None:
+    """Somebody waited for an account until the time was up."""
+    now = time.monotonic()
+    with _lock:
+        for one in [one for one, until in _tired.items() if until <= now]:
+            del _tired[one]
+        if config['workers']:
+            _tired[lock] = now + REST_SECONDS
