@@ -13,6 +13,7 @@ from . import test_card_life
 from . import test_card_merge
 from . import test_card_payout
 from . import test_cards
+from . import test_crons_end
 from . import test_designs
 from . import test_points_discount
 from . import test_forged_edits
