@@ -125,7 +125,7 @@ METHODS = {
     'customer.card.virtual.link': {'action_send': (DESK, ()), 'action_renew': (DESK, ()), 'action_revoke': (DESK, ())},
     'customer.card.print': {'action_print': (DESK, ()), 'action_test_page': (DESK, ())},
     'customer.card.unusual': {
-        'action_look': (BOOKS, None),
+        'action_look': (BOOKS, ()),
         'action_seen': (BOOKS, ()),
         'action_open_operations': (BOOKS, ()),
     },
@@ -133,9 +133,9 @@ METHODS = {
     'customer.card.funnel': {'action_open_card': (BOOKS, ())},
     'customer.card.entry': {'action_open_origin': (STAFF, ())},
     'customer.card.operation': {'action_open_origin': (STAFF, ())},
-    'customer.card.health': {'action_check': (BOOKS, None)},
+    'customer.card.health': {'action_check': (BOOKS, ())},
     'customer.card.settlement': {
-        'action_settle': (BOOKS, None),
+        'action_settle': (BOOKS, ()),
         'action_open_entries': (BOOKS, ()),
         'action_open_move': (BOOKS, ()),
     },

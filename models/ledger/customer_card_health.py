@@ -50,7 +50,6 @@ class CustomerCardHealth(models.Model):
 
     # === ACTION METHODS === #
 
-    @api.model
     def action_check(self):
         """Run all validators now, in the background where the ledger is large, and open the result."""
         self.check_access('read')

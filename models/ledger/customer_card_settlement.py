@@ -71,7 +71,6 @@ class CustomerCardSettlement(models.Model):
 
     # === ACTION METHODS === #
 
-    @api.model
     def action_settle(self):
         """Settle everything of the current company now, and show what was posted or what stands in the way."""
         if not self.env.user.has_group('customer_card.group_accountant'):
