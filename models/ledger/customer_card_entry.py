@@ -66,7 +66,7 @@ class CustomerCardEntry(models.Model):
     @api.depends('account_id', 'sequence')
     def _compute_display_name(self):
         for entry in self:
-            entry.display_name = f"{entry.account_id.display_name} #{entry.sequence}"
+            entry.display_name = f"{entry.account_id.display_name or ''} #{entry.sequence}".strip()
 
     def _refusal(self) -> str:
         return self.env._(
