@@ -20,6 +20,7 @@ from . import test_points_discount
 from . import test_forged_edits
 from . import test_forged_places
 from . import test_forged_fits
+from . import test_new_forms
 from . import test_no_false
 from . import test_nothing_kept
 from . import test_earning
