@@ -68,6 +68,7 @@ from . import test_tours_issue
 from . import test_tours_life
 from . import test_tours_look
 from . import test_tours_new
+from . import test_tours_typed
 from . import test_tours_virtual
 from . import test_tours_pending
 from . import test_tours_standing

@@ -165,7 +165,6 @@ patch(PaymentScreen.prototype, {
     /** Lets the cashier type another amount at once: what was authorized goes back meanwhile. */
     async changeCustomerCardAmount(line) {
         line.setPaymentStatus("pending");
-        line.uiState.isTyped = true;
         this.numberBuffer.reset();
         await line.releaseCustomerCard();
     },
