@@ -73,6 +73,7 @@ from . import test_tours_virtual
 from . import test_tours_pending
 from . import test_tours_standing
 from . import test_who_earns
+from . import test_tender_order
 from . import test_tiers
 from . import test_tours_sell
 from . import test_tours_design

@@ -4,6 +4,7 @@ from . import ir_actions_report
 from . import ir_module_module
 from . import account_move_books
 from . import pos_config
+from . import pos_config_tenders
 from . import pos_order
 from . import pos_order_books
 from . import pos_order_moment
