@@ -1,4 +1,4 @@
-"""What a button opens: the two shapes of window our buttons answer with, for every room."""
+"""What a button opens: the two shapes of window our buttons answer with, and a sentence instead of one, for every room."""
 
 from odoo.orm.types import BaseModel
 
@@ -24,4 +24,13 @@ def open_form(record: BaseModel, title: str = "", **more) -> dict:
         'res_id': record.id,
         'view_mode': 'form',
         **more,
+    }
+
+
+def notice(message: str) -> dict:
+    """A sentence in the corner of the screen, where there is nothing to open."""
+    return {
+        'type': 'ir.actions.client',
+        'tag': 'display_notification',
+        'params': {'type': 'warning', 'message': message},
     }

@@ -177,7 +177,7 @@ METHODS = {
         'action_open_operation': (BOOKS, ()),
     },
     'customer.card.unusual': {
-        'action_look': (BOOKS, None),
+        'action_look': (BOOKS, ()),
         'action_seen': (BOOKS, ()),
         'action_open_operations': (BOOKS, ()),
     },
@@ -185,10 +185,10 @@ METHODS = {
     'customer.card.funnel': {'action_open_card': (BOOKS, ())},
     'customer.card.entry': {'action_open_origin': (STAFF, ())},
     'customer.card.operation': {'action_open_origin': (STAFF, ())},
-    'customer.card.health': {'action_check': (BOOKS, None)},
+    'customer.card.health': {'action_check': (BOOKS, ())},
     'customer.card.finding': {'action_open_record': (BOOKS, ())},
     'customer.card.settlement': {
-        'action_settle': (BOOKS, None),
+        'action_settle': (BOOKS, ()),
         'action_open_entries': (BOOKS, ()),
         'action_open_move': (BOOKS, ()),
     },

@@ -43,7 +43,8 @@ class CustomerCardClose(models.TransientModel):
                 if dialog.rest
                 else []
             )
-            words.append(self.env._("%s is closed; its number is never used again.", dialog.card_id.display_name))
+            if dialog.card_id:
+                words.append(self.env._("%s is closed; its number is never used again.", dialog.card_id.display_name))
             others = dialog.card_id.family_ids
             if others:
                 words.append(

@@ -19,6 +19,9 @@ class CustomerCardFamily(models.TransientModel):
     def _compute_summary(self):
         for dialog in self:
             card = dialog.card_id
+            if not card:
+                dialog.summary = self.env._("Choose the card first.")
+                continue
             balances = card.balances or self.env._("Nothing yet")
             dialog.summary = self.env._(
                 "%(who)s can spend and earn on the same accounts as %(card)s: %(balances)s.\nThe new card has its own number and PIN. Blocking or closing "

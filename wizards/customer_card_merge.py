@@ -24,6 +24,9 @@ class CustomerCardMerge(models.TransientModel):
     def _compute_summary(self):
         for dialog in self:
             card, target = dialog.card_id, dialog.target_id
+            if not card:
+                dialog.summary = self.env._("Choose the card first.")
+                continue
             if not target:
                 dialog.summary = (
                     self.env._("Choose the customer's card that stays.")

@@ -222,7 +222,8 @@ class CustomerCardProgram(models.Model):
             if self.points_months
             else self.env._("they never expire")
         )
-        name = self.point_name[:1].upper() + self.point_name[1:]
+        word = self.point_name or self.env._("points")
+        name = word[:1].upper() + word[1:]
         return self.env._(
             "%(points)s: %(rule)s; each pays %(worth)s; %(expiry)s.", points=name, rule=rule, worth=worth, expiry=expiry
         )

@@ -25,16 +25,21 @@ class CustomerCardProgram(models.Model):
 
     @tools.ormcache('self.id', 'self.env.lang')
     def _facts(self) -> Facts:
+        return self._read_facts()
+
+    def _read_facts(self) -> Facts:
         months = {'points': self.points_months, 'value': self.value_months}
         zone = self.company_id.partner_id.tz or ''
-        return Facts(self.name, self.point_name, self.point_digits, months, zone, self.identified)
+        return Facts(self.name, self.point_name or self.env._("points"), self.point_digits, months, zone, self.identified)
 
     def _format(self, kind: str, amount) -> str:
         """``amount`` on an account of ``kind`` as people write it: "1,240 points" or "$ 35.00"."""
-        if kind != 'points':
+        if kind != 'points' and self.currency_id:
             return self.currency_id.format(float(amount))
-        facts = self._facts()
         lang = self.env['res.lang']._lang_get(self.env.lang or 'en_US')
+        if kind != 'points':  # a form nobody has filled in yet
+            return lang.format('%.2f', float(amount), grouping=True)
+        facts = self._facts() if self.id else self._read_facts()  # what is being typed is not to be kept
         return f"{lang.format(f'%.{facts.point_digits}f', amount, grouping=True)} {facts.point_name}"
 
     def _local(self, moment: datetime) -> datetime:

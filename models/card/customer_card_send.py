@@ -21,7 +21,7 @@ class CustomerCard(models.Model):
         sent = len(self) - len(refusals)
         words = "\n".join(list(refusals.values())[:5])
         if not sent:
-            raise UserError(words)
+            raise UserError(words or self.env._("Choose the cards to send first."))
         message = self.env._("Virtual cards sent: %s.", sent)
         return {
             'type': 'ir.actions.client',

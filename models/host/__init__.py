@@ -10,6 +10,7 @@ from . import account_move_books
 from . import account_move_facts
 from . import account_move_returns
 from . import pos_config
+from . import pos_config_tenders
 from . import pos_order
 from . import pos_order_facts
 from . import pos_order_books

@@ -5,6 +5,8 @@ from ..card.kinds import TENDER_KINDS
 from ..card.spoken import name_in
 from . import facts
 
+LAST = 100  # the place of our tenders: after the shop's own, which have 0, 1, 2 … unless somebody arranges them
+
 
 class PosPaymentMethod(models.Model):
     """Value and points as tenders: no journal and no terminal of their own, the ledger books them."""
@@ -61,7 +63,9 @@ class PosPaymentMethod(models.Model):
         for kind in TENDER_KINDS:
             if kind not in methods.mapped('customer_card_kind'):
                 name = self._customer_card_name(kind)
-                methods |= methods.create({'name': name, 'company_id': company.id, 'customer_card_kind': kind})
+                methods |= methods.create(
+                    {'name': name, 'company_id': company.id, 'customer_card_kind': kind, 'sequence': LAST}
+                )
                 methods[-1]._customer_card_speak([code for code, _name in self.env['res.lang'].get_installed()])
         return methods
 

@@ -18,7 +18,7 @@ class PosSession(models.Model):
     def customer_card_mix(self, refs, amount, order_uuid):
         """How the cards behind ``refs`` pay ``amount`` (of the till's currency) best: what is lost soonest first, then points, value last.
 
-        :return: ``{ok: True, lines: [{ref, kind, amount, reason}], rest}``, or ``{ok: False, message}``; moves nothing
+        :return: ``{ok: True, lines: [{ref, kind, amount, units_text, reason}], rest}``, or ``{ok: False, message}``; moves nothing
         """
         self._customer_card_till()
         try:
@@ -33,14 +33,21 @@ class PosSession(models.Model):
             return self._customer_card_no(self.env._("The amount must be above zero."))
         if not plan.lines:
             return self._customer_card_no(self.env._("The cards on this order cannot pay now. Choose another payment."))
-        lines = [
-            {'ref': ref, 'kind': account.kind, 'amount': float(line.amount), 'reason': self._customer_card_reason(line)}
-            for line in plan.lines
-            for ref, account in [sources[line.source]]
-        ]
+        lines = [self._customer_card_proposed(line, *sources[line.source]) for line in plan.lines]
         return {'ok': True, 'lines': lines, 'rest': float(plan.rest)}
 
     # === HELPERS === #
+
+    def _customer_card_proposed(self, line: mix.Line, ref: str, account) -> dict:
+        """One line of the proposal; points are told as points, too."""
+        units = self._customer_card_units(account, self._customer_card_tender(account, line.amount))
+        return {
+            'ref': ref,
+            'kind': account.kind,
+            'amount': float(line.amount),
+            'units_text': account._format(float(units)) if account.kind == 'points' else '',
+            'reason': self._customer_card_reason(line),
+        }
 
     def _customer_card_plan(self, due: Decimal, cards: dict, order_uuid: str) -> tuple:
         """The plan, and by name of its source the ticket and the account behind it."""

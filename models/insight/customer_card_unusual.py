@@ -92,7 +92,6 @@ class CustomerCardUnusual(models.Model):
 
     # === ACTION METHODS === #
 
-    @api.model
     def action_look(self):
         """Look for unusual activity now, and open the list."""
         self.check_access('read')

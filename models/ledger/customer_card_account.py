@@ -112,9 +112,8 @@ class CustomerCardAccount(models.Model):
         self.sudo().card_ids.fetch(('number_last4', 'program_id'))  # sudo: as below; of all at once
         for account in self:
             card = account.sudo().card_ids[:1]  # sudo: only the masked number is shown
-            account.display_name = (
-                f"{account.program_id.name} · {kinds[account.kind]} · {card.display_name or account.id}"
-            )
+            words = (account.program_id.name, kinds.get(account.kind), card.display_name or account.id)
+            account.display_name = " · ".join(str(word) for word in words if word)
 
     # === CRUD METHODS === #
 
@@ -141,8 +140,9 @@ class CustomerCardAccount(models.Model):
 
     def _format(self, amount) -> str:
         """``amount`` of this account as people write it: "1,240 points" or "$ 35.00"."""
-        self.ensure_one()
-        return self.program_id._format(self.kind, amount) if self.kind == 'points' else self.currency_id.format(amount)
+        if self.kind == 'points' or not self.currency_id:
+            return self.program_id._format(self.kind, amount)
+        return self.currency_id.format(amount)
 
     def _worth(self, amount):
         """What ``amount`` of this account pays, in its currency (Decimal)."""

@@ -27,7 +27,7 @@ class CustomerCardAccount(models.Model):
     @api.depends('balance', 'version')
     def _compute_pending_text(self):
         for account in self:
-            account.pending_text = account._pending_text()
+            account.pending_text = account._pending_text() if account.id else ""
 
     def _pending(self) -> Pending | None:
         """What cannot be spent yet, or None."""

@@ -44,6 +44,7 @@ class CustomerCardEntry(models.Model):
     )
     card_id = fields.Many2one(related='operation_id.card_id')
     origin_model = fields.Char(related='operation_id.origin_model')
+    opens_origin = fields.Boolean(related='operation_id.opens_origin', related_sudo=False)
     partner_id = fields.Many2one(related='account_id.partner_id')
     currency_id = fields.Many2one(related='account_id.currency_id')
     amount_text = fields.Char(string="Amount as written", compute='_compute_texts')
@@ -65,7 +66,7 @@ class CustomerCardEntry(models.Model):
     @api.depends('account_id', 'sequence')
     def _compute_display_name(self):
         for entry in self:
-            entry.display_name = f"{entry.account_id.display_name} #{entry.sequence}"
+            entry.display_name = f"{entry.account_id.display_name or ''} #{entry.sequence}".strip()
 
     def _refusal(self) -> str:
         return self.env._(

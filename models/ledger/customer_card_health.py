@@ -52,7 +52,6 @@ class CustomerCardHealth(models.Model):
 
     # === ACTION METHODS === #
 
-    @api.model
     def action_check(self):
         """Run all validators now, in the background where the ledger is large, and open the result."""
         self.check_access('read')
@@ -68,7 +67,7 @@ class CustomerCardHealth(models.Model):
         """Check every night, step by step: who is ended in between goes on there. Keep the results for some months, raise the alarm."""
         health = self._unfinished() or self._begin()
         while left := health._step():
-            if not modules.module.current_test and not self.env['ir.cron']._commit_progress(1, remaining=left):
+            if not self._keep(left):
                 return
         if not health.healthy:
             _logger.warning(
@@ -77,6 +76,12 @@ class CustomerCardHealth(models.Model):
             health._alert()
         limit = fields.Datetime.subtract(fields.Datetime.now(), days=KEEP_DAYS)
         own(self.search([('moment', '<', limit), ('healthy', '=', True)])).unlink()
+        self._keep(0)  # else Odoo calls again for the step that was left, and a new check begins
+
+    @api.model
+    def _keep(self, left: int) -> bool:
+        """Commit a step and say how many are left; whether there is time to go on."""
+        return bool(modules.module.current_test or self.env['ir.cron']._commit_progress(1, remaining=left))
 
     # === BUSINESS METHODS === #
 

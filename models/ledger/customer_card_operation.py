@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..windows import open_form
+from ..windows import notice, open_form
 from .customer_card_account import AMOUNT_DIGITS
 
 OPERATION_KINDS = [
@@ -68,6 +68,7 @@ class CustomerCardOperation(models.Model):
     )
     origin_model = fields.Char(readonly=True)
     origin_id = fields.Many2oneReference(model_field='origin_model', readonly=True, index='btree_not_null')
+    opens_origin = fields.Boolean(compute='_compute_opens_origin', compute_sudo=False)
     origin_key = fields.Char(readonly=True, help="The document's own identifier, known before the document is saved.")
     place_model = fields.Char(readonly=True)
     place_id = fields.Many2oneReference(model_field='place_model', readonly=True)
@@ -111,6 +112,14 @@ class CustomerCardOperation(models.Model):
             program = operation.account_id.program_id
             operation.why_text = "\n".join(self._reason_text(reason, program) for reason in operation.why or [])
 
+    @api.depends('origin_model', 'origin_id')
+    @api.depends_context('uid')
+    def _compute_opens_origin(self):
+        """Whether there is a receipt, and the reader may see receipts: the card desk need not be at a till."""
+        for operation in self:
+            there = operation.origin_id and operation.origin_model in self.env
+            operation.opens_origin = bool(there and self.env[operation.origin_model].has_access('read'))
+
     @api.model
     def _reason_text(self, reason, program) -> str:
         """One human sentence for one reason of ``why`` (see :func:`...core.earning.as_json`), with the program's money."""
@@ -152,6 +161,6 @@ class CustomerCardOperation(models.Model):
     def action_open_origin(self):
         """Open the order or invoice behind this operation."""
         self.ensure_one()
-        if self.origin_model not in self.env or not self.origin_id:
-            return False
+        if not self.opens_origin:
+            return notice(self.env._("There is no receipt here that you may open. Ask who may see the till's orders."))
         return open_form(self.env[self.origin_model].browse(self.origin_id))

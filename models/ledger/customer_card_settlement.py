@@ -71,7 +71,6 @@ class CustomerCardSettlement(models.Model):
 
     # === ACTION METHODS === #
 
-    @api.model
     def action_settle(self):
         """Settle everything of the current company now, and show what was posted or what stands in the way."""
         if not self.env.user.has_group('customer_card.group_accountant'):
@@ -108,15 +107,18 @@ class CustomerCardSettlement(models.Model):
     @api.model
     def _cron_settle(self) -> None:
         """Settle every program, each posting in a transaction of its own: safe to run twice at once and to be killed anywhere."""
-        programs = self._programs()
+        programs, refusals = self._programs(), []
         for number, program in enumerate(programs, 1):
             more = True
             while more:
-                _made, refused, more = self._settle_or_say(program)
-                if refused:
-                    program.message_post(body=refused)
-                if not self._keep(remaining=len(programs) - number + more):
-                    return  # the job's time is up; Odoo calls it again
+                made, refused, more = self._settle_or_say(program)
+                refusals += [(program, refused)] if refused else []
+                left = len(programs) - number + more
+                # Only after a posting may the job end early: Odoo calls it again, and it would come no further than this time.
+                if not self._keep(remaining=left) and made and left:
+                    return
+        for program, refused in refusals:  # said once, by the call that gets to the end
+            program.message_post(body=refused)
 
     def _keep(self, remaining: int) -> bool:
         """Commit what was posted; whether there is time to go on."""

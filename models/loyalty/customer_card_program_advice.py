@@ -29,7 +29,7 @@ class CustomerCardProgram(models.Model):
 
     def _advice_on_use(self) -> Iterator[str]:
         opens = self.opens_points or self.opens_value or self.opens_credit or self.opens_installment
-        if not opens and not self.discount_mode and self.kind != 'warranty':
+        if not opens and self.discount_mode == 'none' and self.kind != 'warranty':
             yield self.env._("Such a card does nothing yet: let it open points or value, or give it prices.")
         if self.opens_points and not self.rule_ids.filtered('active') and not self.sell_points:
             yield self.env._("Nothing earns points yet: add an earning rule under Points.")

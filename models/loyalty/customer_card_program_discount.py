@@ -4,6 +4,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 MODES = [
+    ('none', "No discount"),
     ('price', "At once: the card sets the prices"),
     ('charge', "Next time: what would have been saved is charged on the card"),
 ]
@@ -23,7 +24,7 @@ class CustomerCardProgram(models.Model):
 
     _inherit = 'customer.card.program'
 
-    discount_mode = fields.Selection(selection=MODES, string="Discount")
+    discount_mode = fields.Selection(selection=MODES, string="Discount", required=True, default='none')
     pricelist_id = fields.Many2one(
         comodel_name='product.pricelist',
         string="Discount prices",
@@ -37,7 +38,7 @@ class CustomerCardProgram(models.Model):
 
     @api.constrains('discount_mode', 'pricelist_id', 'opens_value')
     def _check_discount(self):
-        for program in self.filtered('discount_mode'):
+        for program in self.filtered(lambda program: program.discount_mode != 'none'):
             if not program.pricelist_id:
                 raise ValidationError(self.env._("Choose the price list that says what %s saves.", program.name))
             if program.discount_mode == 'charge' and not program.opens_value:
@@ -48,7 +49,8 @@ class CustomerCardProgram(models.Model):
     @tools.ormcache('self.id')
     def _discount(self) -> Discount:
         program = self.sudo()  # sudo: a till applies the prices of the card it read
-        return Discount(program.discount_mode or '', program.pricelist_id.id or 0, program.discount_combine)
+        mode = '' if program.discount_mode == 'none' else program.discount_mode
+        return Discount(mode, program.pricelist_id.id or 0, program.discount_combine)
 
     def _discount_name(self) -> str:
         """What customers read as the reason of a discount."""

@@ -36,6 +36,8 @@ class CustomerCardProgram(models.Model):
         return self.env._("Tiers: %s.", ", ".join(names)) if self.opens_points and names else ""
 
     def _discount_sentence(self) -> str:
+        if not self.pricelist_id:
+            return ""
         sentences = {
             'price': self.env._("Holders pay the prices of %s.", self.pricelist_id.name),
             'charge': self.env._(

@@ -7,7 +7,7 @@ import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import * as TicketScreen from "@point_of_sale/../tests/pos/tours/utils/ticket_screen_util";
 import { scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
-import { payInCash, tour } from "@customer_card/../tests/tours/utils/shift_util";
+import { closeSale, payInCash, tour } from "@customer_card/../tests/tours/utils/shift_util";
 
 const basket = () => [
     scan_barcode(Cards.LOYALTY),
@@ -141,6 +141,6 @@ tour("CustomerCardDiscountMixTour", () => [
     ...[1, 2, 3].map((count) => ProductScreen.clickDisplayedProduct("Coffee", true, String(count))),
     ProductScreen.clickPayButton(),
     Guard.payWithMix(),
-    ReceiptScreen.isShown(),
+    closeSale(),
     Cards.receiptHas("Spent", "500"),
 ]);

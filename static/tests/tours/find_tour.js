@@ -6,7 +6,12 @@ import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import { negate, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
-import { addCoffee, payInCash, tour } from "@customer_card/../tests/tours/utils/shift_util";
+import {
+    addCoffee,
+    closeSale,
+    payInCash,
+    tour,
+} from "@customer_card/../tests/tours/utils/shift_util";
 
 // Found by phone the card earns and does not pay; read afterwards, the same card pays.
 tour("CustomerCardFindByPhoneTour", () => [
@@ -29,7 +34,7 @@ tour("CustomerCardFindByPhoneTour", () => [
     { content: "one card, not two", trigger: negate(".customer-card-row:eq(1)") },
     { content: "and it was read", trigger: negate(".customer-card-found") },
     PaymentScreen.clickPaymentMethod("Points"),
-    ReceiptScreen.isShown(),
+    closeSale(),
     Cards.receiptHas("Spent", "200"),
     ReceiptScreen.clickNextOrder(),
     // By name, with the arrows; earning only.

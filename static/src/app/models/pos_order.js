@@ -44,6 +44,13 @@ patch(PosOrder.prototype, {
             .reduce((sum, line) => sum + line.getAmount(), 0);
     },
 
+    /** Whether points pay for some of it, as a payment or off the price. */
+    spendsCustomerCardPoints() {
+        const isPoints = (line) => line.payment_method_id?.customer_card_kind === "points";
+        const discounts = Object.keys(this.uiState.customerCardDiscounts || {});
+        return discounts.length > 0 || this.payment_ids.some(isPoints);
+    },
+
     /** What the server says this order did on cards; empty before it is paid. */
     getCustomerCardSummary() {
         return (this.customer_card_summary && JSON.parse(this.customer_card_summary).cards) || [];

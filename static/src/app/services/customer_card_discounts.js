@@ -25,13 +25,13 @@ export class CustomerCardDiscounts {
         return order.uiState.customerCardDiscounts || {};
     }
 
-    /** Asks how much, then takes it off. */
-    async choose(order, source, payable) {
+    /** Asks how much, then takes it off; an amount that was typed before is proposed. */
+    async choose(order, source, payable, wanted = payable) {
         const most = Math.min(payable, source.account.worth);
         const typed = await makeAwaitable(this.pos.dialog, NumberPopup, {
             title: _t("Points discount"),
             subtitle: _t("Up to %s", this.pos.env.utils.formatCurrency(most)),
-            startingValue: this.pos.env.utils.formatCurrency(most, false),
+            startingValue: this.pos.env.utils.formatCurrency(Math.min(wanted, most), false),
         });
         const amount = order.currency.round(Math.min(amountOf(typed), payable));
         if (amount > 0) {

@@ -36,6 +36,13 @@ export const payInCash = () => [
     ...ReceiptScreen.isShown(),
 ];
 
+/** A card has paid all of it; points are spent for good only when the cashier says so. */
+export const closeSale = () => [
+    Cards.lineIs("done", "Approved"),
+    ...PaymentScreen.clickValidate(),
+    ...ReceiptScreen.isShown(),
+];
+
 /** An amount is typed into the host's number popup. */
 export const enter = (amount) => [
     NumberPopup.enterValue(amount),

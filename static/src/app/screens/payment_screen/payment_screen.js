@@ -11,6 +11,11 @@ patch(PaymentScreen, {
 patch(PaymentScreen.prototype, {
     setup() {
         super.setup(...arguments);
+        // Where nobody arranged them, the shop's own tenders come first.
+        this.payment_methods_from_config.sort(
+            (a, b) => a.sequence - b.sequence || isCard(a) - isCard(b)
+        );
+        this.typed = null; // {amount, line}: what was typed before a tender was chosen, and the line it made
         useBarcodeReader({
             customer_card: this._barcodeCustomerCardAction,
             customer_card_maybe: ({ code }) =>
@@ -26,7 +31,7 @@ patch(PaymentScreen.prototype, {
     isCustomerCardDisabled(method) {
         const { customerCards } = this.pos;
         return (
-            method.type === "customer_card" &&
+            isCard(method) &&
             Boolean(customerCards.tender(method, this.currentOrder).reason)
         );
     },
@@ -39,12 +44,41 @@ patch(PaymentScreen.prototype, {
         }
     },
 
+    /** Where a card is the only tender, opening the screen is no reason to take something from it. */
+    onMounted() {
+        this.isOpening = true;
+        super.onMounted(...arguments);
+        this.isOpening = false;
+    },
+
+    /** What was typed beforehand is what the tender takes, whichever is tapped. */
     async addNewPaymentLine(method) {
-        this.dropRefusedCards();
-        if (method.type !== "customer_card") {
-            return super.addNewPaymentLine(...arguments);
+        if (this.isOpening && isCard(method)) {
+            return false;
         }
-        const line = await method.payment_terminal.begin(this.currentOrder);
+        const { amount, line } = this.takeTyped();
+        if (line && line.payment_method_id === method) {
+            return true; // it stands on it already
+        }
+        if (isCard(method)) {
+            return this.payWithCustomerCard(method, amount, line);
+        }
+        const carried = line?.isCustomerCard() || !line ? amount : 0;
+        this.dropRefusedCards();
+        const isAdded = await super.addNewPaymentLine(...arguments);
+        if (isAdded && carried && !method.use_payment_terminal) {
+            this.selectedPaymentLine.setAmount(carried);
+            this.numberBuffer.set(carried.toString());
+        }
+        return isAdded;
+    },
+
+    async payWithCustomerCard(method, amount, typedLine) {
+        this.dropRefusedCards();
+        if (typedLine && !typedLine.isCustomerCard()) {
+            this.currentOrder.removePaymentline(typedLine);
+        }
+        const line = await method.payment_terminal.begin(this.currentOrder, amount);
         if (!line) {
             return false;
         }
@@ -53,6 +87,70 @@ patch(PaymentScreen.prototype, {
             this.sendPaymentRequest(line);
         }
         return true;
+    },
+
+    /** What was typed and belongs to no tender yet; asked for once. */
+    takeTyped() {
+        this.numberBuffer.capture();
+        const typed = this.typed;
+        this.typed = null;
+        const isThere = typed && (!typed.line || this.paymentLines.includes(typed.line));
+        return isThere && typed.amount > 0 && !this.isRefundOrder ? typed : {};
+    },
+
+    /** Digits start a line on the shop's first own tender, never on a card: that has to be tapped. */
+    updateSelectedPaymentline(amount = false) {
+        if (!this.paymentLines.length && !this.startTypedLine()) {
+            this.typed = { amount: this.typedNumber(amount), line: null };
+            return;
+        }
+        const line = this.selectedPaymentLine;
+        const isOpenCard = line?.isCustomerCard() && !line.isDone();
+        if (isOpenCard) {
+            line.uiState.isTyped = true;
+        }
+        super.updateSelectedPaymentline(...arguments);
+        if (this.typed?.line === line || line?.isCustomerCard()) {
+            const isWritten = this.typed?.line === line || isOpenCard;
+            this.typed = { amount: this.typedNumber(amount), line: isWritten ? line : null };
+        }
+    },
+
+    startTypedLine() {
+        const method = this.payment_methods_from_config.find((method) => !isCard(method));
+        const line = method && this.currentOrder.addPaymentline(method).data;
+        this.typed = line ? { amount: 0, line } : null;
+        return line;
+    },
+
+    typedNumber(amount) {
+        const text = this.numberBuffer.get();
+        return amount === false ? (text ? this.numberBuffer.getFloat() : 0) : amount || 0;
+    },
+
+    selectPaymentLine() {
+        this.typed = null;
+        return super.selectPaymentLine(...arguments);
+    },
+
+    deletePaymentLine() {
+        this.typed = null;
+        return super.deletePaymentLine(...arguments);
+    },
+
+    /** The host closes the sale once everything is paid; what must be looked at first stays on the screen. */
+    async sendPaymentRequest(line) {
+        this.typed = null;
+        if (line.mayCloseSale()) {
+            return super.sendPaymentRequest(...arguments);
+        }
+        this.pos.paymentTerminalInProgress = true;
+        this.numberBuffer.capture();
+        try {
+            await line.pay();
+        } finally {
+            this.pos.paymentTerminalInProgress = false;
+        }
     },
 
     /** A card that could not pay must not stand in the way of the next payment. */
@@ -81,3 +179,7 @@ patch(PaymentScreen.prototype, {
         });
     },
 });
+
+function isCard(method) {
+    return method.type === "customer_card";
+}

@@ -1,20 +1,79 @@
+import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
+import { useEffect, useState } from "@odoo/owl";
 import { PaymentScreen } from "@point_of_sale/app/screens/payment_screen/payment_screen";
 
 patch(PaymentScreen.prototype, {
-    /** Whether there is anything the order's cards can pay. */
+    setup() {
+        super.setup(...arguments);
+        this.mixOffer = useState({ question: "", answer: null });
+        useEffect(
+            (question) => {
+                this.askForMix(question);
+            },
+            () => [this.mixQuestion]
+        );
+    },
+
+    /** Everything on the order's cards that can pay now, card by card and kind by kind. */
+    get customerCardSources() {
+        const order = this.currentOrder;
+        return this.payment_methods_from_config
+            .filter((method) => method.type === "customer_card")
+            .flatMap((method) => this.pos.customerCards.tender(method, order).sources);
+    },
+
+    /** Whether there is anything to mix: two things to take from, and goods to pay for. */
     get canMixCustomerCards() {
         const order = this.currentOrder;
-        const methods = this.payment_methods_from_config.filter(
-            (method) => method.type === "customer_card"
-        );
         return (
             !order.isRefund &&
             order.getCustomerCardPayable() > 0 &&
-            methods.some(
-                (method) => this.pos.customerCards.tender(method, order).sources.length > 0
-            )
+            this.customerCardSources.length > 1
         );
+    },
+
+    /** What the server has to be asked to tell the best mix; another one whenever something of it changes. */
+    get mixQuestion() {
+        if (!this.canMixCustomerCards) {
+            return "";
+        }
+        const sources = this.customerCardSources.map(
+            ({ card, account }) => `${card.ref}:${account.kind}:${account.worth}`
+        );
+        return [this.currentOrder.getCustomerCardPayable(), ...sources].join(" ");
+    },
+
+    async askForMix(question) {
+        Object.assign(this.mixOffer, { question, answer: null });
+        if (!question) {
+            return;
+        }
+        const order = this.currentOrder;
+        const answer = await this.pos.customerCards.mix(order, order.getCustomerCardPayable());
+        if (this.mixOffer.question === question && answer.ok) {
+            this.mixOffer.answer = answer;
+        }
+    },
+
+    /** What a tap on the button does, part by part. */
+    get mixParts() {
+        const { formatCurrency } = this.env.utils;
+        return (this.mixOffer.answer?.lines || []).map((part) =>
+            _t("%(what)s → %(amount)s", {
+                what: part.units_text || this.pos.customerCards.known[part.ref]?.masked || "",
+                amount: formatCurrency(part.amount),
+            })
+        );
+    },
+
+    get mixLeft() {
+        const { lines } = this.mixOffer.answer;
+        const paid = lines.reduce((sum, part) => sum + part.amount, 0);
+        const left = this.currentOrder.currency.round(this.currentOrder.remainingDue - paid);
+        return left > 0
+            ? _t("%s left to pay", this.env.utils.formatCurrency(left))
+            : _t("nothing left to pay");
     },
 
     /** The server's best mix, in one go: each line is authorized by itself; the first refusal stays on the screen. */
@@ -30,11 +89,15 @@ patch(PaymentScreen.prototype, {
         }
     },
 
+    /** Does what the button says; only where it could not say anything the server is asked now. */
     async payCustomerCardMix() {
         const { customerCards } = this.pos;
         const order = this.currentOrder;
+        this.takeTyped();
         this.dropRefusedCards();
-        const answer = await customerCards.mix(order, order.getCustomerCardPayable());
+        const answer =
+            this.mixOffer.answer ||
+            (await customerCards.mix(order, order.getCustomerCardPayable()));
         if (!answer.ok) {
             return customerCards.notify(answer.message);
         }

@@ -22,10 +22,11 @@ export class CustomerCardPayment extends PaymentInterface {
     }
 
     /**
-     * Adds a payment line for as much as the card can pay of what is due; nothing is asked from the server yet.
+     * Adds a payment line for as much as the card can pay of what is due, or of the amount that was typed; nothing is
+     * asked from the server yet.
      * Points that are a discount make no payment line: they lower the price instead.
      */
-    async begin(order) {
+    async begin(order, typed) {
         if (order.isRefund) {
             return this.beginRefund(order);
         }
@@ -35,7 +36,7 @@ export class CustomerCardPayment extends PaymentInterface {
         }
         const payable = order.getCustomerCardPayable();
         if (payable > 0 && source.account.discount) {
-            return this.pos.customerCardDiscounts.choose(order, source, payable);
+            return this.pos.customerCardDiscounts.choose(order, source, payable, typed);
         }
         if (payable <= 0) {
             return this.cards.notify(
@@ -44,9 +45,10 @@ export class CustomerCardPayment extends PaymentInterface {
                     : _t("There is nothing left to pay.")
             );
         }
-        const line = this.addLine(order, Math.min(payable, source.account.worth));
+        const most = Math.min(payable, source.account.worth);
+        const line = this.addLine(order, typed ? Math.min(typed, most) : most);
         if (line) {
-            line.uiState.card = pick(source);
+            Object.assign(line.uiState, { card: pick(source), isTyped: Boolean(typed) });
         }
         return line;
     }

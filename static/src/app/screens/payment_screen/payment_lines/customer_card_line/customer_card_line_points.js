@@ -45,6 +45,7 @@ patch(CustomerCardLine.prototype, {
             await this.props.change(line);
         }
         line.setAmount(amount);
+        line.uiState.isTyped = true;
         await this.props.send(line);
     },
 });

@@ -1,0 +1,37 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+ALONE = 'without_customer_card_methods'
+
+
+class PosConfig(models.Model):
+    """A till that is made after the add-on gets the shop's own tenders as if we were not there, and ours behind them.
+
+    The host takes ours for the ones it looks for: it would make no cash, no bank and no customer account where a company has ours already.
+    """
+
+    _inherit = 'pos.config'
+
+    def _default_payment_methods(self):
+        """Extend `point_of_sale`: the shop's own, and ours where the company has cards."""
+        own = super(PosConfig, self.with_context(**{ALONE: True}))._default_payment_methods().with_env(self.env)
+        ours = self.env['pos.payment.method'].search(
+            [('company_id', '=', self.env.company.id), ('customer_card_kind', '!=', False)]
+        )
+        return own | ours
+
+    def _create_journal_and_payment_methods(self, *args, **kwargs):
+        """Extend `point_of_sale`: ours are neither a bank's nor the customer account."""
+        return super(PosConfig, self.with_context(**{ALONE: True}))._create_journal_and_payment_methods(*args, **kwargs)
+
+
+class PosPaymentMethod(models.Model):
+    """What is looked for without us is found without us."""
+
+    _inherit = 'pos.payment.method'
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        if self.env.context.get(ALONE):
+            domain = Domain(domain) & Domain('customer_card_kind', '=', False)
+        return super()._search(domain, *args, **kwargs)

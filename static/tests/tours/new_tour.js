@@ -1,0 +1,149 @@
+import * as Form from "@customer_card/../tests/tours/utils/form_util";
+import { patientTour } from "@customer_card/../tests/tours/utils/shift_util";
+
+const NEW = [
+    { trigger: ".o_list_button_add, .o-kanban-button-new", run: "click" },
+    { trigger: ".o_form_view .o_form_sheet" },
+];
+const hasLine = (list, words) => ({
+    trigger: `.o_field_widget[name=${list}] .o_data_row:contains(${words})`,
+});
+const sentence = (words) => ({ trigger: `.o_field_widget[name=summary]:contains(${words})` });
+const noSentence = (words) => ({
+    trigger: `.o_field_widget[name=summary]:not(:contains(${words}))`,
+});
+
+// A loyalty program, all of it before the first save.
+patientTour("CustomerCardNewProgramTour", () => [
+    ...NEW,
+    Form.fill("name", "Coffee club"),
+    ...Form.addLine("rule_ids", (inside) => [
+        Form.fill("name", "Purchases", inside),
+        Form.fill("points", "3", inside),
+    ]),
+    hasLine("rule_ids", "Purchases"),
+    sentence("3"),
+    Form.openTab("rewards"),
+    ...Form.addLine("reward_ids", (inside) => [
+        Form.fill("name", "Free latte", inside),
+        Form.fill("points", "50", inside),
+        ...Form.choose("product_ids", "Latte of the house", inside),
+    ]),
+    hasLine("reward_ids", "Free latte"),
+    sentence("Free latte"),
+    Form.openTab("challenges"),
+    ...Form.addLine("challenge_ids", (inside) => [
+        Form.fill("name", "Five lattes", inside),
+        Form.fill("target", "5", inside),
+        Form.fill("points", "20", inside),
+    ]),
+    hasLine("challenge_ids", "Five lattes"),
+    Form.openTab("discount"),
+    { trigger: ".o_field_widget[name=discount_mode] input[data-value=none]:checked" },
+    Form.tick("discount_mode", "At once"),
+    { trigger: ".o_field_widget[name=pricelist_id]" },
+    noSentence("False"),
+    Form.tick("discount_mode", "No discount"),
+    { trigger: ".o_form_view:not(:has(.o_field_widget[name=pricelist_id]))" },
+    ...Form.addLine("tier_ids", (inside) => [
+        Form.fill("name", "Gold", inside),
+        Form.fill("threshold", "100", inside),
+        ...Form.choose("pricelist_id", "Gold prices", inside),
+    ]),
+    hasLine("tier_ids", "Gold prices"),
+    sentence("Gold"),
+    ...Form.save(),
+    hasLine("tier_ids", "Gold prices"),
+    // and once it is saved
+    Form.openTab("rewards"),
+    ...Form.addLine("reward_ids", (inside) => [
+        Form.fill("name", "Two lattes", inside),
+        Form.fill("points", "90", inside),
+        ...Form.choose("product_ids", "Latte of the house", inside),
+    ]),
+    hasLine("reward_ids", "Two lattes"),
+    ...Form.save(),
+]);
+
+// One card: its next step is there at once; then the dialogs about it.
+patientTour("CustomerCardNewCardTour", () => [
+    ...NEW,
+    ...Form.choose("program_id", "Gifts"),
+    Form.press("action_activate"),
+    Form.stands("active"),
+    Form.press("action_set_pin"),
+    Form.fill("pin", "2580", ".modal "),
+    Form.fill("pin_again", "2580", ".modal "),
+    Form.confirm(),
+    Form.isClosed(),
+    Form.press("action_show_virtual"),
+    { trigger: ".modal .o_field_widget[name=url]:contains(http)" },
+    { trigger: ".modal footer button[special=cancel], .modal footer .btn-primary", run: "click" },
+    Form.isClosed(),
+    { trigger: ".o_form_button_create", run: "click" },
+    { trigger: ".o_statusbar_buttons button[name=action_prepare]" },
+    ...Form.choose("program_id", "Gifts"),
+    Form.press("action_prepare"),
+    Form.stands("ready"),
+]);
+
+// A card whose time is up goes on.
+patientTour("CustomerCardExtendTour", () => [
+    Form.press("action_extend"),
+    { trigger: ".modal .alert:contains(Valid until)" },
+    Form.confirm(),
+    Form.isClosed(),
+    Form.stands("active"),
+]);
+
+patientTour("CustomerCardNewAdjustmentTour", () => [
+    ...NEW,
+    ...Form.choose("account_id", "1119"),
+    Form.fill("amount", "30"),
+    Form.fill("reason", "Spoiled goods"),
+    Form.press("action_request"),
+    Form.stands("requested"),
+]);
+
+patientTour("CustomerCardNewPrinterTour", () => [
+    ...NEW,
+    Form.fill("name", "Office printer"),
+    ...Form.save(),
+]);
+
+patientTour("CustomerCardNewPurposeTour", () => [
+    ...NEW,
+    Form.fill("name", "News by post"),
+    Form.fill("text", "I would like to get news by post."),
+    ...Form.save(),
+]);
+
+patientTour("CustomerCardLiabilityTour", () => [
+    { trigger: ".o_form_view button[name=action_show]", run: "click" },
+    { trigger: ".o_field_widget[name=line_ids] .o_data_row:contains(Gifts)" },
+    {
+        trigger: ".o_data_row:contains(Gifts) button[name=action_open_entries]",
+        run: "click",
+    },
+    { trigger: ".o_list_view .o_data_row" },
+]);
+
+// The four buttons that stand above lists, pressed with nothing chosen.
+const above = (name) => ({
+    trigger: `.o_control_panel button[name=${name}], .o_cp_action_menus button[name=${name}]`,
+    run: "click",
+});
+patientTour("CustomerCardSettleTour", () => [
+    above("action_settle"),
+    { trigger: ".o_notification:contains(ettle)" },
+]);
+patientTour("CustomerCardCheckTour", () => [
+    above("action_check"),
+    { trigger: ".o_form_view .o_breadcrumb:contains(Healthy)" },
+    Form.press("action_check"),
+    { trigger: ".o_form_view .o_breadcrumb:contains(Healthy)" },
+]);
+patientTour("CustomerCardLookTour", () => [
+    above("action_look"),
+    { trigger: ".o_list_view .o_breadcrumb:contains(Unusual)" },
+]);
