@@ -1,11 +1,13 @@
 """Risks: a session is closed on paper, opened again, or moved to another day: value in no books, a campaign that is over."""
 
+import json
 from datetime import timedelta
 from uuid import uuid4
 
 from odoo import fields
 from odoo.tests import tagged
 
+from ..models.ledger.protected import server
 from .test_facts import FactCase
 
 
@@ -79,6 +81,22 @@ class TestSessionsAreFacts(FactCase):
         data = self.order([self.line(self.gift_card, 30)], [(self.cash_method, 30)])
         self.rpc('pos.order', 'sync_from_ui', [data])
         self.assertEqual(self.value.balance, 20)
+
+    def test_a_cashier_closes_as_ever(self):
+        """The three calls of the till's closing screen; no answer carries a mark of the server's."""
+        self.charge_order(self.gift_card, 20)
+        ids = self.session.ids
+        cash = self.rpc('pos.session', 'get_closing_control_data', ids)['default_cash_details']['amount']
+        for method, *args in (
+            ('post_closing_cash_details', cash), ('update_closing_control_state_session', "all there"), ('close_session_from_ui',),
+        ):  # fmt: skip
+            json.dumps(self.rpc('pos.session', method, ids, *args))
+        self.assertEqual((self.session.state, self.session.closing_notes), ('closed', "all there"))
+        self.assertTrue(self.session.stop_at)
+        self.assertEqual(self.session.cash_register_balance_end_real, cash)
+        self.assertBalanced(20)
+        asked = server(self.session.with_user(self.cashier))._close_session_action(5)
+        json.dumps(asked)
 
     def test_a_campaign_that_is_over(self):
         past = fields.Datetime.now() - timedelta(days=200)
