@@ -18,7 +18,9 @@ class PosOrder(models.Model):
     def _customer_card_give_back(self, tender) -> None:
         """Give a refund's card payment back to the cards the refunded order was paid with, newest first, never above what was captured."""
         ledger = self.env['customer.card.ledger']
-        left, owed = self._customer_card_owe_less(tender, -money.exact(tender.amount))  # who owes gets nothing back before
+        left, owed = self._customer_card_owe_less(
+            tender, -money.exact(tender.amount)
+        )  # who owes gets nothing back before
         done = self.env['customer.card.operation']
         captured = self._customer_card_captured(tender.payment_method_id.customer_card_kind)
         # What this order takes itself is no source: a card that pays for new goods would get what another one paid for the old.
