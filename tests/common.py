@@ -15,7 +15,8 @@ from odoo.tools.misc import file_path
 from odoo.addons.point_of_sale.tests.common import CommonPosTest
 
 from ..core import money
-from ..models.ledger.posting import Posting
+from ..models.ledger import owed
+from ..models.ledger.posting import Origin, Place, Posting
 
 
 class CustomerCardMixin:
@@ -178,6 +179,14 @@ class TillCase(CustomerCardPosCommon):
         if spend and spend < amount:
             payments.append((self.cash_method, amount - spend))
         return self.order([(self.bread, 1, amount)], payments, uuid=uuid, cards=[self.gift_card], **more)
+
+
+def made_up(hold: Model) -> owed.Owed:
+    """A claim of one of money on a hold, for tests that need any."""
+    account, origin = hold.account_id, Origin('res.company', hold.company_id.id)
+    return owed.Owed(
+        hold.key, 'payment', account.id, hold.id, Decimal(1), Decimal(1), account.currency_id.id, origin, Place()
+    )
 
 
 # Debian's Odoo leaves this library out, though every page of the back office asks for it and complains.

@@ -22,7 +22,12 @@ class TestGivenAway(EarningCase):
     def discounted(self, quantity: float, percent: float) -> tuple:
         price = 3 * (1 - percent / 100)
         total = round(quantity * price, 2)
-        return self.coffee, quantity, price, {'price_unit': 3.0, 'discount': percent, 'price_subtotal': total, 'price_subtotal_incl': total}
+        return (
+            self.coffee,
+            quantity,
+            price,
+            {'price_unit': 3.0, 'discount': percent, 'price_subtotal': total, 'price_subtotal_incl': total},
+        )
 
     def test_nothing_for_nearly_nothing(self):
         self.assertEqual(self.buy((self.coffee, 100_000, 0.0000001)), 0)
@@ -78,20 +83,36 @@ class TestGivenAway(EarningCase):
         self.assertFalse(units.progress_ids.filtered('points'))
         self.buy((self.coffee, 1, 3))
         self.env.invalidate_all()
-        self.assertEqual([(round(one.done, 2), one.points) for one in (units | visits).progress_ids.sorted('challenge_id')], [(10.02, 7), (2, 7)])
+        self.assertEqual(
+            [(round(one.done, 2), one.points) for one in (units | visits).progress_ids.sorted('challenge_id')],
+            [(10.02, 7), (2, 7)],
+        )
 
     def test_goods_that_come_back_count_as_they_were_sold(self):
         goal = self.env['customer.card.challenge'].create({
             'name': "Ten coffees", 'program_id': self.loyalty.id, 'goal': 'units', 'target': 10, 'points': 7, 'product_ids': [(6, 0, self.coffee.ids)],
         })  # fmt: skip
         self.rules()
-        order = self.sync(self.order([(self.coffee, 1000, 0.01), (self.coffee, 9, 3)], [(self.cash_method, 37)], cards=[self.loyalty_card]))
+        order = self.sync(
+            self.order(
+                [(self.coffee, 1000, 0.01), (self.coffee, 9, 3)], [(self.cash_method, 37)], cards=[self.loyalty_card]
+            )
+        )
         self.assertEqual(round(goal.progress_ids.done, 2), 15.67)
         self.assertTrue(goal.progress_ids.filtered('points'), "9 and 6.67")
         self.coffee.list_price = 300  # what the article costs today says nothing about that sale
         given, bought = order.lines
-        self.sync(self.order([(self.coffee, -1, 3, {'refunded_orderline_id': bought.id})], [(self.cash_method, -3)], is_refund=True))
+        self.sync(
+            self.order(
+                [(self.coffee, -1, 3, {'refunded_orderline_id': bought.id})], [(self.cash_method, -3)], is_refund=True
+            )
+        )
         self.assertTrue(goal.progress_ids.filtered('points'), "8 and 6.67")
-        self.sync(self.order([(self.coffee, -1000, 0.01, {'refunded_orderline_id': given.id})], [(self.cash_method, -10)], is_refund=True))
+        self.sync(
+            self.order(
+                [(self.coffee, -1000, 0.01, {'refunded_orderline_id': given.id})],
+                [(self.cash_method, -10)],
+                is_refund=True,
+            )
+        )
         self.assertFalse(goal.progress_ids.filtered('points'))
-

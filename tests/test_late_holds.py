@@ -102,7 +102,9 @@ class TestLateHolds(LateMixin, LeaseCase):
         order = self.sync(data)
         self.assertLedger(self.value, [('sale', 50, 50), ('adjust', -30, 20), ('spend', -20, 0)])
         claim = self.owed()
-        self.assertEqual((claim.rest, claim.purpose, claim.card_id, claim.origin_id), (30, 'payment', self.gift_card, order.id))
+        self.assertEqual(
+            (claim.rest, claim.purpose, claim.card_id, claim.origin_id), (30, 'payment', self.gift_card, order.id)
+        )
         row = self.env['customer.card.unusual'].search([('kind', '=', 'owed')])
         self.assertIn('30', row.evidence)
         self.assertEqual(self.env['customer.card.owed'].search(row.action_open_operations()['domain']), claim)
@@ -153,7 +155,7 @@ class TestLateHolds(LateMixin, LeaseCase):
         self.charge(50)
         self.sync(self.late_order(), self.late_order())
         claim = self.owed()
-        for forged in (lambda: claim.write({'state': 'paid'}), lambda: claim.unlink(), lambda: claim.copy()):
+        for forged in (lambda: claim.write({'state': 'paid'}), claim.unlink, claim.copy):
             with self.assertRaises(AccessError), self.env.cr.savepoint():
                 forged()
         with self.assertRaises(AccessError):
@@ -261,7 +263,10 @@ class TestLateBooks(LateMixin, SessionBooksCase):
                 claim = self.owed()[:1]
                 self.assertEqual((self.points.balance, claim.units, claim.purpose), (0, 500 - left, 'discount'))
                 bread, reduction = order.lines
-                named = {'refunded_orderline_id': reduction.id, 'customer_card_discount': reduction.customer_card_discount}
+                named = {
+                    'refunded_orderline_id': reduction.id,
+                    'customer_card_discount': reduction.customer_card_discount,
+                }
                 back = [(self.bread, -1, 30, {'refunded_orderline_id': bread.id})]
                 with self.assertRaises(UserError), self.env.cr.savepoint():
                     self.sync(self.order(back, [(self.cash_method, -30)], is_refund=True))
@@ -292,7 +297,9 @@ class TestLateLines(LateMixin, RewardCase):
         for days in (0, 8):
             with self.subTest(days=days):
                 self.uuid = str(uuid4())
-                self.post(self.club_points, 250 - self.club_points.balance, 'earn') if self.club_points.balance != 250 else None
+                self.post(
+                    self.club_points, 250 - self.club_points.balance, 'earn'
+                ) if self.club_points.balance != 250 else None
                 operation = self.take()['operation']
                 self.run_out(operation, days=days)
                 self.Ledger._cron_expire()
@@ -300,7 +307,9 @@ class TestLateLines(LateMixin, RewardCase):
                 order = self.sync(self.reward_order(operation))
                 line = order.lines[1]
                 self.sync(self.order([(self.coffee, -1, 0.0, {'refunded_orderline_id': line.id})], [], is_refund=True))
-                self.assertEqual((self.club_points.balance, self.owed(state='open').filtered('rest')), (0, self.owed().browse()))
+                self.assertEqual(
+                    (self.club_points.balance, self.owed(state='open').filtered('rest')), (0, self.owed().browse())
+                )
         self.assertHealthy()
 
     def test_value_is_not_given_for_points_that_are_gone(self):

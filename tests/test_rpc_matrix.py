@@ -4,9 +4,8 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models.ledger import owed
-from ..models.ledger.posting import Origin, Place
 from ..models.ledger.protected import own
-from .common import CustomerCardPosCommon
+from .common import CustomerCardPosCommon, made_up
 from .rpc_table import (
     BOOKS,
     DESK,
@@ -58,7 +57,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
         self.post(self, self.value, 50, 'reward')
         self.Ledger._capture(self.Ledger._authorize(self.value, self.available(self, self.value), 'matrix'))
         late = self.Ledger._find('matrix')
-        owed.write(self.env, owed.Owed('matrix', 'payment', self.value.id, late.id, 1, 1, self.value.currency_id.id, Origin('res.company', self.card_company.id), Place()))
+        owed.write(self.env, made_up(late))
         self.post(self, self.value, 5, 'reward')
         self.env['customer.card.settlement']._settle_all(self.card_company)
         self.env['customer.card.adjustment'].create(self.values(self, 'customer.card.adjustment', 'create'))

@@ -21,7 +21,10 @@ class TestTooMuch(TillCase):
 
     def long(self, data: dict, count: int) -> dict:
         line = data['lines'][0][2]
-        more = [[0, 0, {**line, 'uuid': str(uuid4()), 'price_unit': 0, 'price_subtotal': 0, 'price_subtotal_incl': 0}] for _line in range(count)]
+        more = [
+            [0, 0, {**line, 'uuid': str(uuid4()), 'price_unit': 0, 'price_subtotal': 0, 'price_subtotal_incl': 0}]
+            for _line in range(count)
+        ]
         return {**data, 'lines': [*data['lines'], *more]}
 
     def assertRefused(self, *orders, holds: str = '') -> str:
@@ -37,7 +40,9 @@ class TestTooMuch(TillCase):
         self.assertRefused(self.long(self.gift_order(10), bounds.MOST_LINES), holds=str(bounds.MOST_LINES))
         plain = self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)])
         self.assertRefused(self.gift_order(10), self.long(plain, bounds.MOST_LINES - 1))
-        named = self.long(self.order([(self.bread, 1, 10.0, {'customer_card_ref': 'x'})], [(self.cash_method, 10)]), bounds.MOST_LINES)
+        named = self.long(
+            self.order([(self.bread, 1, 10.0, {'customer_card_ref': 'x'})], [(self.cash_method, 10)]), bounds.MOST_LINES
+        )
         self.assertRefused(named)
 
     def test_a_refund_that_names_nothing_is_bounded_too(self):
@@ -71,7 +76,12 @@ class TestTooMuch(TillCase):
 
     def test_long_and_strange_names(self):
         for wrong in ('x' * 5000, 'a\x00b', '\ud800', 5, ['x'], {'x': 1}, True, float('nan')):
-            for part, name in (('lines', 'customer_card_hold'), ('lines', 'customer_card_discount'), ('lines', 'customer_card_ref'), ('payment_ids', 'customer_card_operation')):
+            for part, name in (
+                ('lines', 'customer_card_hold'),
+                ('lines', 'customer_card_discount'),
+                ('lines', 'customer_card_ref'),
+                ('payment_ids', 'customer_card_operation'),
+            ):
                 with self.subTest(name=name, wrong=str(wrong)[:20]):
                     data = self.order([(self.bread, 1, 10.0)], [(self.value_method, 10)])
                     data[part][0][2][name] = wrong
@@ -92,7 +102,20 @@ class TestTooMuch(TillCase):
                     self.till.customer_card_void(data['payment_ids'][0][2]['customer_card_operation'])
 
     def test_no_order_at_all(self):
-        for wrong in (None, 5, 'x', {}, [None], [5], ['x'], [[]], [{'lines': 5}], [{'lines': [5]}], [{'payment_ids': 'x'}], [{'lines': [[]]}]):
+        for wrong in (
+            None,
+            5,
+            'x',
+            {},
+            [None],
+            [5],
+            ['x'],
+            [[]],
+            [{'lines': 5}],
+            [{'lines': [5]}],
+            [{'payment_ids': 'x'}],
+            [{'lines': [[]]}],
+        ):
             with self.subTest(wrong=wrong), self.assertRaises(UserError), self.env.cr.savepoint():
                 self.env['pos.order'].with_user(self.cashier).sync_from_ui(wrong)
 

@@ -22,9 +22,7 @@ OURS = ('customer_card_refs', *LINE_CLAIMS, *PAYMENT_CLAIMS)
 def values(order: dict, name: str) -> list[dict]:
     """What the commands of a till's order say of its lines or payments."""
     rows = order.get(name) or ()
-    return [
-        row[2] for row in rows if isinstance(row, (list, tuple)) and len(row) > 2 and isinstance(row[2], dict)
-    ]
+    return [row[2] for row in rows if isinstance(row, (list, tuple)) and len(row) > 2 and isinstance(row[2], dict)]
 
 
 def count(order: dict, name: str) -> int:
@@ -64,8 +62,10 @@ REFUSALS: dict[str, Callable[[dict], bool]] = {
     'shape': lambda order: not _shaped(order),
     'lines': lambda order: claims(order) and count(order, 'lines') > MOST_LINES,
     'payments': lambda order: claims(order) and count(order, 'payment_ids') > MOST_PAYMENTS,
-    'cards': lambda order: len(str(order.get('customer_card_refs') or '')) > MOST_TEXT
-    or len(str(order.get('customer_card_refs') or '').split()) > MOST_CARDS,
+    'cards': lambda order: (
+        len(str(order.get('customer_card_refs') or '')) > MOST_TEXT
+        or len(str(order.get('customer_card_refs') or '').split()) > MOST_CARDS
+    ),
     'text': lambda order: any(not isinstance(text, str) or len(text) > MOST_TEXT for text in texts(order)),
     'numbers': lambda order: not is_one(order),
 }

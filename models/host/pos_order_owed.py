@@ -58,9 +58,14 @@ class PosOrder(models.Model):
         for rest in owed.rests(self.env, (self._customer_card_family() - self).ids, [purpose]):
             if rest.key != operation.key.removesuffix(':late'):
                 continue
-            amount = min(rest.rest, money.rounded(rest.amount * share + self._customer_card_half(), self.currency_id.decimal_places))
+            amount = min(
+                rest.rest,
+                money.rounded(rest.amount * share + self._customer_card_half(), self.currency_id.decimal_places),
+            )
             if share >= ONE or amount > 0:
-                self._customer_card_lower(rest, rest.rest if share >= ONE else amount, f'refund:{self.uuid}:owed:{rest.id}')
+                self._customer_card_lower(
+                    rest, rest.rest if share >= ONE else amount, f'refund:{self.uuid}:owed:{rest.id}'
+                )
 
     def _customer_card_discounts_owed(self):
         """Authorizations of discounts that came days late, when nothing of their points was there: no operation says what they lowered."""

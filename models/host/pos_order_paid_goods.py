@@ -24,7 +24,10 @@ class PosOrder(models.Model):
         prices = [listed[row[0]] for row in rows]
         least = money.exact(company.currency_id.rounding) / earning.FULL_SHARE
         return [
-            max(least, price if _enough(row, price) else min([price, *self._customer_card_price_lists(row, company, config)]))
+            max(
+                least,
+                price if _enough(row, price) else min([price, *self._customer_card_price_lists(row, company, config)]),
+            )
             for row, price in zip(rows, prices, strict=True)
         ]
 
@@ -36,9 +39,8 @@ class PosOrder(models.Model):
         lists |= self.env['customer.card.program']._till_pricelists(company, config.currency_id or company.currency_id)
         product = self.env['product.product'].sudo().with_company(company).browse(row[0])  # sudo: as above
         quantity = float(abs(row[1]))
-        return [
-            money.exact(one.sudo()._get_product_price(product, quantity, currency=company.currency_id)) for one in lists
-        ]
+        lists = lists.sudo()  # sudo: as above
+        return [money.exact(one._get_product_price(product, quantity, currency=company.currency_id)) for one in lists]
 
     def _customer_card_given_away(self, cards) -> dict[str, str]:
         """Lines of this order that were not paid in full, with the price they were measured by: what comes back of them later counts by it."""

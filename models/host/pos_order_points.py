@@ -75,7 +75,9 @@ class PosOrder(models.Model):
         return sum((money.exact(payment.amount) for payment in payments), ZERO)
 
     @api.model
-    def _customer_card_lines(self, lines, company, policy: earning.Policy, sign: int = 1, till=None) -> list[earning.Line]:
+    def _customer_card_lines(
+        self, lines, company, policy: earning.Policy, sign: int = 1, till=None
+    ) -> list[earning.Line]:
         """Order lines (or what a ``till`` sent of them) as plain data, as much as the policy asks for; ``sign`` -1 turns returns around."""
         if isinstance(lines, list):
             products = self.env['product.product'].browse([int(line['product_id']) for line in lines]).exists()

@@ -73,7 +73,9 @@ class CustomerCardUnusual(models.Model):
             text = sentences.get(row.kind, '')
             row.evidence = text % row.count if '%s' in text else text
             if row in claims:
-                row.evidence = self.env._("%s was not on the card any more when the order arrived", claims[row].units_text)
+                row.evidence = self.env._(
+                    "%s was not on the card any more when the order arrived", claims[row].units_text
+                )
 
     def _claims(self) -> dict:
         """What is owed, by the row that noted it."""

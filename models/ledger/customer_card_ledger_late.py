@@ -27,7 +27,9 @@ class CustomerCardLedger(models.AbstractModel):
             return self.env['customer.card.entry']
         worth = money.exact(operation.tender_amount) if operation.tender_currency_id else None
         currency = operation.tender_currency_id or operation.company_id.currency_id
-        kept = shortfall.keep(amount, journal.accounts[operation.account_id.id].available, worth, currency.decimal_places)
+        kept = shortfall.keep(
+            amount, journal.accounts[operation.account_id.id].available, worth, currency.decimal_places
+        )
         self._owe(operation, purpose, amount - kept.units, (worth or Decimal(0)) - kept.paid, currency, origin)
         tender = kept.paid if TENDERED[purpose] else worth
         if state == 'expired':
@@ -58,7 +60,13 @@ class CustomerCardLedger(models.AbstractModel):
         return entry.browse(journal.append([leg]))
 
     def _post_late(
-        self, operation, units: Decimal, tender: Decimal | None, booking: str, origin: Origin | None, below_floor: bool = False
+        self,
+        operation,
+        units: Decimal,
+        tender: Decimal | None,
+        booking: str,
+        origin: Origin | None,
+        below_floor: bool = False,
     ):
         """Days late the hold is closed for good, so what is spent is an operation of its own; none where nothing was there."""
         if not units:

@@ -33,14 +33,35 @@ class CustomerCardOwed(models.Model):
     key = fields.Char(required=True, readonly=True)
     purpose = fields.Selection(selection=PURPOSES, string="For", required=True, readonly=True)
     state = fields.Selection(selection=STATES, required=True, readonly=True)
-    company_id = fields.Many2one(comodel_name='res.company', required=True, readonly=True, index=True, ondelete='restrict')
-    program_id = fields.Many2one(comodel_name='customer.card.program', required=True, readonly=True, index=True, ondelete='restrict')
-    account_id = fields.Many2one(comodel_name='customer.card.account', required=True, readonly=True, index=True, ondelete='restrict')
+    company_id = fields.Many2one(
+        comodel_name='res.company', required=True, readonly=True, index=True, ondelete='restrict'
+    )
+    program_id = fields.Many2one(
+        comodel_name='customer.card.program', required=True, readonly=True, index=True, ondelete='restrict'
+    )
+    account_id = fields.Many2one(
+        comodel_name='customer.card.account', required=True, readonly=True, index=True, ondelete='restrict'
+    )
     card_id = fields.Many2one(comodel_name='customer.card', readonly=True, index='btree_not_null', ondelete='restrict')
     holder_id = fields.Many2one(related='account_id.partner_id', string="Holder")
-    operation_id = fields.Many2one(comodel_name='customer.card.operation', string="Authorization", required=True, readonly=True, index=True, ondelete='restrict')
-    lowers_id = fields.Many2one(comodel_name='customer.card.owed', string="Makes less", readonly=True, index='btree_not_null', ondelete='restrict')
-    units = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True, help="What was not there, in points or money.")
+    operation_id = fields.Many2one(
+        comodel_name='customer.card.operation',
+        string="Authorization",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete='restrict',
+    )
+    lowers_id = fields.Many2one(
+        comodel_name='customer.card.owed',
+        string="Makes less",
+        readonly=True,
+        index='btree_not_null',
+        ondelete='restrict',
+    )
+    units = fields.Float(
+        digits=AMOUNT_DIGITS, required=True, readonly=True, help="What was not there, in points or money."
+    )
     units_text = fields.Char(string="Not there", compute='_compute_texts')
     currency_id = fields.Many2one(comodel_name='res.currency', required=True, readonly=True, ondelete='restrict')
     amount = fields.Monetary(string="Worth", required=True, readonly=True, help="What the order counted it for.")
@@ -131,7 +152,9 @@ class CustomerCardOwed(models.Model):
         program = self.program_id.sudo()  # sudo: who may write off was checked; the program says where it is booked
         program._require_books({'clearing_account_id', 'promotion_account_id'})
         day = fields.Date.context_today(self)
-        amount = self.currency_id._convert(self.amount - self.lowered, self.company_id.currency_id, self.company_id, day)
+        amount = self.currency_id._convert(
+            self.amount - self.lowered, self.company_id.currency_id, self.company_id, day
+        )
         words = self.env._("%(program)s, owed and written off: %(what)s", program=program.name, what=self.display_name)
         sides = (program.promotion_account_id, amount), (program.clearing_account_id, -amount)
         move = self.env['account.move'].sudo().with_company(self.company_id).create({  # sudo: as above

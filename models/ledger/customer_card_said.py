@@ -4,7 +4,13 @@ from odoo.exceptions import UserError
 from ...core.said import is_one
 from .protected import is_own
 
-LARGEST = {'integer': 2**31 - 1, 'many2one': 2**31 - 1, 'many2one_reference': 2**31 - 1, 'float': 1e12, 'monetary': 1e12}
+LARGEST = {
+    'integer': 2**31 - 1,
+    'many2one': 2**31 - 1,
+    'many2one_reference': 2**31 - 1,
+    'float': 1e12,
+    'monetary': 1e12,
+}
 NESTED = frozenset({'one2many', 'many2many', 'json', 'properties', 'properties_definition', 'binary', 'reference'})
 
 

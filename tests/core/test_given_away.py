@@ -40,7 +40,9 @@ class TestGivenAway(unittest.TestCase):
         self.assertLessEqual(points, sum((line.amount / line.price / FULL_SHARE for line in lines), Decimal(0)) + COIN)
         self.assertLessEqual(points, sum((line.quantity for line in lines), Decimal(0)))
         goal = Challenge(1, 'Pieces', 'units', Decimal(10), 'once', Decimal(1))
-        self.assertLessEqual(goal.counted(lines, share), sum((line.amount / line.price / FULL_SHARE for line in lines), Decimal(0)))
+        self.assertLessEqual(
+            goal.counted(lines, share), sum((line.amount / line.price / FULL_SHARE for line in lines), Decimal(0))
+        )
 
     @PROPERTY
     @given(LINES)

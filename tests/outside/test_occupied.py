@@ -1,3 +1,4 @@
+import contextlib
 import threading
 import time
 from uuid import uuid4
@@ -63,7 +64,10 @@ class TestOccupied(live.LiveCase):
         self.till.verb('void', uuid)
 
     def test_a_lock_that_is_not_given_back(self):
-        for sql in ('SELECT pg_advisory_lock(%s, %s)', 'SELECT %s, id FROM customer_card_account WHERE id = %s FOR UPDATE'):
+        for sql in (
+            'SELECT pg_advisory_lock(%s, %s)',
+            'SELECT %s, id FROM customer_card_account WHERE id = %s FOR UPDATE',
+        ):
             with self.subTest(sql), live.postgres() as other, other.cursor() as cursor:
                 cursor.execute(sql, [NAMESPACE, self.card['account']])
                 longest, answers = self.crowd(self.authorize)
@@ -126,18 +130,19 @@ class TestOccupied(live.LiveCase):
                 )
             other.commit()
         order = self.till.order(str(uuid4()), 1, keys[0])
-        order['payment_ids'].append([0, 0, {**order['payment_ids'][0][2], 'uuid': str(uuid4()), 'customer_card_operation': keys[1]}])
-        try:
+        order['payment_ids'].append(
+            [0, 0, {**order['payment_ids'][0][2], 'uuid': str(uuid4()), 'customer_card_operation': keys[1]}]
+        )
+        with contextlib.suppress(live.CallError, requests.RequestException, ValueError):
             self.till.sync(order)
-        except (live.CallError, requests.RequestException, ValueError):
-            pass
 
     def cut_off(self, end: str) -> bool:
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline:
             try:
                 rows = live.query(
-                    f"SELECT {end}(pid) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND classid = %s", NAMESPACE
+                    f"SELECT {end}(pid) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND classid = %s",
+                    NAMESPACE,
                 )
             except psycopg2.Error:
                 rows = []
