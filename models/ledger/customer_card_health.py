@@ -4,7 +4,7 @@ import time
 from odoo import api, fields, models, modules
 
 from ..windows import open_form
-from . import validators
+from . import proofs, validators
 from .protected import own
 from .validators import VALIDATORS
 
@@ -54,7 +54,7 @@ class CustomerCardHealth(models.Model):
     def action_check(self):
         """Run all validators now, in the background where the ledger is large, and open the result."""
         self.check_access('read')
-        if self._entries() <= validators.AT_ONCE:
+        if self._entries() <= proofs.AT_ONCE:
             health = self._check()
         else:
             health = self._unfinished() or self._begin()

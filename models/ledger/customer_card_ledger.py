@@ -46,12 +46,13 @@ class CustomerCardLedger(models.AbstractModel):
 
         Alone in its own request, after :meth:`_serialize`.
 
-        :raise LedgerRefusal: ``not_enough`` (with what is available), ``wrong_amount``, ``key_reused``, ``voided``.
+        :raise LedgerRefusal: ``not_enough`` (with what is available), ``wrong_amount``, ``key_reused``, ``voided``, ``damaged``.
         """
         posting = Posting(account.id, amount, 'spend', key, card, origin=origin, place=place, tender=tender)
         if amount <= 0:
             raise LedgerRefusal(self.env, 'wrong_amount')
-        journal = self._journal(account.ids)
+        journal = self._journal(account.ids, card)
+        journal.require_sealed()
         self._expire_due(journal)
         if journal.accounts[account.id].available < amount:
             if found := self._replay([posting]).get(key):
@@ -60,7 +61,7 @@ class CustomerCardLedger(models.AbstractModel):
         born = operations.insert_new(self.env, [posting], state='authorized', seconds=seconds).get(key)
         if not born:  # asked again: the unique key tells, not a question before
             return self._replay([posting])[key]
-        operations.touch(self.env, account.ids)
+        operations.seal_hold(self.env, account.id, born.id, journal.mark('hold', born.content))
         journal.invalidate()
         return self.env['customer.card.operation'].browse(born.id)
 
@@ -81,14 +82,16 @@ class CustomerCardLedger(models.AbstractModel):
         the server could not be asked) is always posted, and flagged where it went below the floor; so is a live hold after a claw-back took
         what it counted on. ``tender`` is what was really paid, where that is less than what was asked for.
 
-        :raise LedgerRefusal: ``not_held``, ``over_capture``, ``not_enough``.
+        :raise LedgerRefusal: ``not_held``, ``over_capture``, ``not_enough``, ``damaged``.
         """
         journal = self._journal(operation.account_id.ids)
-        state, held, captured, live, key = operations.read_hold(self.env, operation.id)
+        hold = operations.read_hold(self.env, operation.id)
+        state, held, live = hold.state, hold.amount, hold.live
         amount = held if amount is None else amount
-        if state == 'captured' and captured == amount:
+        if state == 'captured' and hold.captured == amount:
             return operation.entry_ids[:1]
         self._check_capture(state, held, amount)
+        journal.require_fits('hold', hold.seal, hold.content)
         if tender is not None:
             operations.set_tender(self.env, operation.id, tender)
             operation.invalidate_recordset(['tender_amount'])
@@ -102,8 +105,9 @@ class CustomerCardLedger(models.AbstractModel):
         short = account.available < amount
         if short and not live and not forwarded:  # a live hold was promised: only a claw-back can have taken its value
             raise LedgerRefusal(self.env, 'not_enough', account.available)
-        operations.close_hold(self.env, operation.id, 'captured', amount, 'forwarded' if short else None, origin)
-        leg = Leg(account.id, -amount, 'spend', operation.id, key, booking=booking, below_floor=short)
+        flag = 'forwarded' if short else None
+        content = operations.close_hold(self.env, operation.id, 'captured', amount, flag, origin)
+        leg = Leg(account.id, -amount, 'spend', operation.id, hold.key, content, booking=booking, below_floor=short)
         return self.env['customer.card.entry'].browse(journal.append([leg]))
 
     def _check_capture(self, state: str, held: Decimal, amount: Decimal) -> None:
@@ -165,6 +169,7 @@ class CustomerCardLedger(models.AbstractModel):
                         p.kind,
                         born[key].id,
                         key,
+                        born[key].content,
                         p.expires,
                         p.booking,
                         p.below_floor,
@@ -199,14 +204,15 @@ class CustomerCardLedger(models.AbstractModel):
         journal.read_lots()
         draws, _short = lot_math.draw(journal.accounts[source.id].lots, amount)
         dates = self._dates(journal.accounts[source.id].lots)
-        (operation,) = operations.insert(self.env, [posting], state='posted', target=target.id)
+        (born,) = operations.insert(self.env, [posting], target=target.id)
         arriving = [(draw.amount, *dates[draw.lot_id]) for draw in draws] or [(amount, None, None)]
-        legs = [Leg(source.id, -amount, 'transfer', operation, key, draws=draws)]
+        legs = [Leg(source.id, -amount, 'transfer', born.id, key, born.content, draws=draws)]
         legs += [
-            Leg(target.id, part, 'transfer', operation, key, ends, usable=begins) for part, ends, begins in arriving
+            Leg(target.id, part, 'transfer', born.id, key, born.content, ends, usable=begins)
+            for part, ends, begins in arriving
         ]
         journal.append(legs)
-        return self.env['customer.card.operation'].browse(operation)
+        return self.env['customer.card.operation'].browse(born.id)
 
     @api.private
     def _reverse(
@@ -246,15 +252,15 @@ class CustomerCardLedger(models.AbstractModel):
         if amount <= 0 or amount > abs(total) - already:
             raise LedgerRefusal(self.env, 'over_reverse')
         lots = self._lots_back(journal, operation, entry, posting)
-        (counter,) = operations.insert(self.env, [posting], state='posted')
+        (counter,) = operations.insert(self.env, [posting])
         journal.append([
-            Leg(posting.account, posting.amount, kind, counter, key, booking=booking, below_floor=below_floor, **lots)
+            Leg(account.id, posting.amount, kind, counter.id, key, counter.content, booking=booking, below_floor=below_floor, **lots)
         ])  # fmt: skip
         operations.add_reversed(self.env, operation.id, amount)
         operation.invalidate_recordset()
         if account != heir:
             self._pass_on(journal, account, heir, amount, key)
-        return self.env['customer.card.operation'].browse(counter)
+        return self.env['customer.card.operation'].browse(counter.id)
 
     def _pass_on(self, journal: Journal, account, heir, amount: Decimal, key: str) -> None:
         """What came back to an account that another one took over from goes on to that one, lots and all; what is due expires here."""
@@ -301,8 +307,8 @@ class CustomerCardLedger(models.AbstractModel):
 
     # === BUSINESS METHODS === #
 
-    def _journal(self, account_ids) -> Journal:
-        return Journal(self.env, account_ids, self._key())
+    def _journal(self, account_ids, card: int | None = None) -> Journal:
+        return Journal(self.env, account_ids, self._key(), card)
 
     @api.private
     def _key(self) -> bytes:

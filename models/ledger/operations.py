@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ...core import lots as lot_math
+from . import sealed
 from .posting import Origin, Posting
 
 _COLUMNS = (
@@ -14,16 +15,11 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def insert(env, postings: list[Posting], *, state: str, seconds: int = 0, target: int | None = None) -> list[int]:
-    """Insert one operation per posting; their ids. A hold (``authorized``) expires ``seconds`` from now by the database's clock."""
-    born = insert_new(env, postings, state=state, seconds=seconds, target=target)
-    return [born[posting.key].id for posting in postings]
-
-
 class Born(NamedTuple):
-    """A new operation, its moment by the database's clock, and ids kept for its entry and its lot."""
+    """A new operation, a hash of its content, its moment by the database's clock, and ids kept for its entry and its lot."""
 
     id: int
+    content: str
     moment: datetime
     entry: int
     lot: int
@@ -32,7 +28,10 @@ class Born(NamedTuple):
 def insert_new(
     env, postings: list[Posting], *, state: str, seconds: int = 0, target: int | None = None
 ) -> dict[str, Born]:
-    """Insert one operation per posting whose key is new, by key; those whose key exists are left out."""
+    """Insert one operation per posting whose key is new, by key; those whose key exists are left out.
+
+    A hold (``authorized``) expires ``seconds`` from now by the database's clock.
+    """
     rows = [
         (
             p.key, p.fingerprint(), p.kind, p.account, p.card, p.amount, p.reversal_of, p.tender.amount, p.tender.currency, p.tender.rate,
@@ -49,11 +48,17 @@ def insert_new(
                CASE WHEN %s > 0 THEN clock_timestamp() AT TIME ZONE 'UTC' + make_interval(secs => %s) END, %s, a.company_id
           FROM unnest({arrays}) AS d({names}) JOIN customer_card_account a ON a.id = d.account_id
             ON CONFLICT (key) DO NOTHING
-        RETURNING key, id, moment, nextval('customer_card_entry_id_seq'), nextval('customer_card_lot_id_seq')
+        RETURNING key, id, {sealed.digest(sealed.BORN if state == 'authorized' else sealed.POSTED)}, moment, nextval('customer_card_entry_id_seq'), nextval('customer_card_lot_id_seq')
         """,
         [state, env.uid, seconds, seconds, target, *(list(column) for column in zip(*rows, strict=True))],
     )
     return {key: Born(*row) for key, *row in env.cr.fetchall()}
+
+
+def insert(env, postings: list[Posting], *, target: int | None = None) -> list[Born]:
+    """Insert one posted operation per posting."""
+    born = insert_new(env, postings, state='posted', target=target)
+    return [born[posting.key] for posting in postings]
 
 
 def tombstone(env, key: str, company: int) -> None:
@@ -73,31 +78,57 @@ def touch(env, account_ids) -> None:
     env.cr.execute('UPDATE customer_card_account SET version = version + 1 WHERE id = ANY(%s)', [list(account_ids)])
 
 
-def read_hold(env, operation: int) -> tuple[str, Decimal, Decimal, bool, str]:
-    """State, amount held, amount captured, whether it still counts, and the key of a hold; its row is locked."""
+def seal_hold(env, account: int, operation: int, made: str) -> None:
+    """Write the mark of a new hold, and the account row with it (see :func:`touch`), by one statement."""
     env.cr.execute(
         """
-        SELECT state, amount::text, captured::text, state = 'authorized' AND expires_at > clock_timestamp() AT TIME ZONE 'UTC', key
+        WITH sealed AS (UPDATE customer_card_operation SET seal = %s WHERE id = %s RETURNING 1)
+        UPDATE customer_card_account SET version = version + 1 WHERE id = %s
+        """,
+        [made, operation, account],
+    )
+
+
+class Hold(NamedTuple):
+    """A hold as it is now; ``content`` is a hash of what it was born as, ``seal`` its mark."""
+
+    state: str
+    amount: Decimal
+    captured: Decimal
+    live: bool
+    key: str
+    content: str
+    seal: str | None
+
+
+def read_hold(env, operation: int) -> Hold:
+    """State, amount held, amount captured, whether it still counts, the key and the mark of a hold; its row is locked."""
+    env.cr.execute(
+        f"""
+        SELECT state, amount::text, captured::text, state = 'authorized' AND expires_at > clock_timestamp() AT TIME ZONE 'UTC', key,
+               {sealed.digest(sealed.BORN)}, seal
           FROM customer_card_operation WHERE id = %s FOR NO KEY UPDATE
         """,
         [operation],
     )
-    state, amount, captured, live, key = env.cr.fetchone()
-    return state, Decimal(amount), Decimal(captured), live, key
+    state, amount, captured, *rest = env.cr.fetchone()
+    return Hold(state, Decimal(amount), Decimal(captured), *rest)
 
 
 def close_hold(
     env, operation: int, state: str, captured: Decimal, exception: str | None = None, origin: Origin | None = None
-) -> None:
-    """End a hold; the document it ended in may be known by now."""
+) -> str:
+    """End a hold; the document it ended in may be known by now. A hash of its content, for the entry to seal."""
     origin = origin or Origin()
     env.cr.execute(
-        """
+        f"""
         UPDATE customer_card_operation SET state = %s, captured = %s, exception = COALESCE(%s, exception),
                origin_model = COALESCE(%s, origin_model), origin_id = COALESCE(%s, origin_id) WHERE id = %s
+        RETURNING {sealed.digest(sealed.POSTED)}
         """,
         [state, captured, exception, origin.model, origin.id, operation],
     )
+    return env.cr.fetchone()[0]
 
 
 def set_tender(env, operation: int, amount: Decimal) -> None:
