@@ -9,7 +9,7 @@ from typing import Any
 from odoo.tools import SQL
 
 from ..core import money, seal
-from ..models.ledger import anchors, proofs, sealed, triggers
+from ..models.ledger import anchors, operations, proofs, triggers
 
 
 @contextmanager
@@ -35,9 +35,10 @@ def reseal(env: Any) -> None:
     """Seal holds, entries, accounts and settlements as they are now; the triggers are off."""
     cr, ledger = env.cr, env['customer.card.ledger']
     key, here = ledger._key(), ledger._deployment()
-    cr.execute(f'SELECT id, {sealed.digest(sealed.BORN)} FROM customer_card_operation WHERE seal IS NOT NULL')
-    for operation, content in cr.fetchall():
-        cr.execute('UPDATE customer_card_operation SET seal = %s WHERE id = %s', [seal.mark(key, 'hold', here, content), operation])
+    cr.execute(f'SELECT {operations.HOLD} FROM customer_card_operation WHERE seal IS NOT NULL')
+    for hold in map(operations.hold_of, cr.fetchall()):
+        made = seal.mark(key, 'hold', here, *hold.marked())
+        cr.execute('UPDATE customer_card_operation SET seal = %s WHERE id = %s', [made, hold.id])
     for account, rows in groupby(list(proofs._sealed(env, 0, proofs.LAST_ACCOUNT)), lambda row: row[0]):
         last = seal.GENESIS
         for _account, _reached, entry in rows:

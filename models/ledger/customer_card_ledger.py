@@ -51,19 +51,19 @@ class CustomerCardLedger(models.AbstractModel):
         posting = Posting(account.id, amount, 'spend', key, card, origin=origin, place=place, tender=tender)
         if amount <= 0:
             raise LedgerRefusal(self.env, 'wrong_amount')
-        journal = self._journal(account.ids, card)
+        journal = self._journal(account.ids, opened_by=card, holds=True)
         journal.require_sealed()
         self._expire_due(journal)
         if journal.accounts[account.id].available < amount:
             if found := self._replay([posting]).get(key):
                 return found
             raise LedgerRefusal(self.env, 'not_enough', journal.accounts[account.id].available)
-        born = operations.insert_new(self.env, [posting], state='authorized', seconds=seconds).get(key)
-        if not born:  # asked again: the unique key tells, not a question before
-            return self._replay([posting])[key]
-        operations.seal_hold(self.env, account.id, born.id, journal.mark('hold', born.content))
+        hold = journal.hold(posting, seconds)
+        if not operations.insert_hold(self.env, posting, hold, journal.mark('hold', *hold.marked())):
+            return self._replay([posting])[key]  # asked again: the unique key tells, not a question before
+        operations.touch(self.env, account.ids)
         journal.invalidate()
-        return self.env['customer.card.operation'].browse(born.id)
+        return self.env['customer.card.operation'].browse(hold.id)
 
     @api.private
     def _capture(
@@ -86,12 +86,12 @@ class CustomerCardLedger(models.AbstractModel):
         """
         journal = self._journal(operation.account_id.ids)
         hold = operations.read_hold(self.env, operation.id)
-        state, held, live = hold.state, hold.amount, hold.live
+        state, held, live = hold.state, hold.born.amount, hold.live
         amount = held if amount is None else amount
         if state == 'captured' and hold.captured == amount:
             return operation.entry_ids[:1]
         self._check_capture(state, held, amount)
-        journal.require_fits('hold', hold.seal, hold.content)
+        journal.require_fits('hold', hold.seal, *hold.born.marked())
         if tender is not None:
             operations.set_tender(self.env, operation.id, tender)
             operation.invalidate_recordset(['tender_amount'])
@@ -107,7 +107,7 @@ class CustomerCardLedger(models.AbstractModel):
             raise LedgerRefusal(self.env, 'not_enough', account.available)
         flag = 'forwarded' if short else None
         content = operations.close_hold(self.env, operation.id, 'captured', amount, flag, origin)
-        leg = Leg(account.id, -amount, 'spend', operation.id, hold.key, content, booking=booking, below_floor=short)
+        leg = Leg(account.id, -amount, 'spend', operation.id, hold.born.key, content, booking=booking, below_floor=short)
         return self.env['customer.card.entry'].browse(journal.append([leg]))
 
     def _check_capture(self, state: str, held: Decimal, amount: Decimal) -> None:
@@ -155,7 +155,7 @@ class CustomerCardLedger(models.AbstractModel):
         if any(posting.amount < 0 and posting.kind != 'expire' for posting in postings):
             self._expire_due(journal)
         once = self._once(postings)
-        born = operations.insert_new(self.env, list(once.values()), state='posted')
+        born = operations.insert_new(self.env, list(once.values()))
         done = {key: operation.id for key, operation in born.items()}
         if len(born) < len(once):  # some of it was done before
             known = self._replay([posting for key, posting in once.items() if key not in born])
@@ -307,8 +307,8 @@ class CustomerCardLedger(models.AbstractModel):
 
     # === BUSINESS METHODS === #
 
-    def _journal(self, account_ids, card: int | None = None) -> Journal:
-        return Journal(self.env, account_ids, self._key(), card)
+    def _journal(self, account_ids, **how) -> Journal:
+        return Journal(self.env, account_ids, self._key(), **how)
 
     @api.private
     def _key(self) -> bytes:

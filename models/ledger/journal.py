@@ -5,7 +5,7 @@ set-based: the number of statements does not grow with the number of entries.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from ...core import lots as lot_math
@@ -13,9 +13,9 @@ from ...core import money, seal
 from . import sealed
 from .customer_card_account import LOT_KINDS
 from .errors import LedgerRefusal
-from .operations import Born
-from .posting import Leg
-from .rows import Rows
+from .operations import Born, Hold
+from .posting import Leg, Posting
+from .rows import Rows, stamp
 
 _NOTHING = Decimal(0)
 # What may be taken although it cannot be spent yet: with the goods that brought it, at its end, or to another card with its date.
@@ -40,6 +40,8 @@ class Account:
     digits: int
     mark: str | None
     link: list[str] | None  # the seal of the link to the card that is used, and a hash of what it covers
+    fresh: int | None  # an id kept for a hold, and its moment by the database's clock
+    moment: datetime | None
     lots: list = field(default_factory=list)
 
     def marked(self) -> tuple:
@@ -73,19 +75,22 @@ class Account:
 class Journal:
     """One batch on a set of accounts, which stay locked until the transaction ends."""
 
-    def __init__(self, env, account_ids, key: bytes, card: int | None = None):
-        """Lock the accounts; ``card`` is the one that is used, where :meth:`require_sealed` is to prove that it opens them."""
+    def __init__(self, env, account_ids, key: bytes, *, opened_by: int | None = None, holds: bool = False):
+        """Lock the accounts; ``opened_by`` is the card that is used, where :meth:`require_sealed` is to prove that it opens them.
+
+        ``holds`` keeps an id for a :meth:`hold` on each.
+        """
         self.cr = env.cr
         self.env = env
         self.key = key
         self.deployment = env['customer.card.ledger']._deployment()
-        self.card = card
-        self.accounts = self._lock(sorted(set(account_ids)))
+        self.card = opened_by
+        self.accounts = self._lock(sorted(set(account_ids)), holds)
         self._lots_read = False
 
     # --- reading ---------------------------------------------------------------------------------------------------------------
 
-    def _lock(self, ids) -> dict[int, Account]:
+    def _lock(self, ids, holds: bool) -> dict[int, Account]:
         self.cr.execute(
             f"""
             SELECT a.id, a.kind, a.program_id, a.company_id, a.balance::text, a.floor::text, a.sequence, a.seal,
@@ -93,7 +98,7 @@ class Journal:
                               AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC'), 0)::text,
                    COALESCE((SELECT sum(l."left") FROM customer_card_lot l WHERE l.account_id = a.id AND l."left" > 0
                               AND l.usable_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')), 0)::text,
-                   a.currency_id, a.digits, a.mark, {_LINK if self.card else 'NULL'}
+                   a.currency_id, a.digits, a.mark, {_LINK if self.card else 'NULL'}, {_FRESH if holds else 'NULL, NULL'}
               FROM customer_card_account a WHERE a.id = ANY(%s) ORDER BY a.id FOR NO KEY UPDATE
             """,
             [self.card, ids] if self.card else [ids],
@@ -115,14 +120,23 @@ class Journal:
             if self.card:
                 self.require_fits('link', *(account.link or (None, '')))
 
-    def mark(self, purpose: str, content: str) -> str:
-        """The mark of a row with ``content`` (a hash of its columns)."""
-        return seal.mark(self.key, purpose, self.deployment, content)
+    def mark(self, purpose: str, *parts: object) -> str:
+        """The mark of a row with these ``parts``."""
+        return seal.mark(self.key, purpose, self.deployment, *parts)
 
-    def require_fits(self, purpose: str, made: str | None, content: str) -> None:
-        """:raise LedgerRefusal: ``damaged`` when ``made`` is not the mark of ``content``"""
-        if not seal.fits(self.key, purpose, made, content):
+    def require_fits(self, purpose: str, made: str | None, *parts: object) -> None:
+        """:raise LedgerRefusal: ``damaged`` when ``made`` is not the mark of ``parts``"""
+        if not seal.fits(self.key, purpose, made, *parts):
             raise LedgerRefusal(self.env, 'damaged')
+
+    def hold(self, posting: Posting, seconds: int) -> Hold:
+        """A new hold of ``posting`` on its account, for ``seconds``."""
+        account = self.accounts[posting.account]
+        return Hold(
+            account.fresh, posting.key, posting.fingerprint(), posting.kind, account.id, posting.card, account.company, posting.amount,
+            posting.tender.currency, posting.tender.rate, posting.origin.key, posting.place.model, posting.place.id, self.env.uid,
+            stamp(account.moment), stamp(account.moment + timedelta(seconds=seconds)),
+        )  # fmt: skip
 
     def read_lots(self) -> None:
         """Read what is left of the lots of all locked accounts."""
@@ -244,3 +258,4 @@ _LINK = f"""
     (SELECT ARRAY[r.seal, {sealed.digest(sealed.LINK)}] FROM customer_card_account_rel r JOIN customer_card c ON c.id = r.card_id
       WHERE r.account_id = a.id AND r.card_id = %s)
 """
+_FRESH = "nextval('customer_card_operation_id_seq')::int, clock_timestamp() AT TIME ZONE 'UTC'"

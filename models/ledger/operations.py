@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ...core import lots as lot_math
+from ...core import money
 from . import sealed
 from .posting import Origin, Posting
 
@@ -25,13 +26,8 @@ class Born(NamedTuple):
     lot: int
 
 
-def insert_new(
-    env, postings: list[Posting], *, state: str, seconds: int = 0, target: int | None = None
-) -> dict[str, Born]:
-    """Insert one operation per posting whose key is new, by key; those whose key exists are left out.
-
-    A hold (``authorized``) expires ``seconds`` from now by the database's clock.
-    """
+def insert_new(env, postings: list[Posting], *, target: int | None = None) -> dict[str, Born]:
+    """Insert one posted operation per posting whose key is new, by key; those whose key exists are left out."""
     rows = [
         (
             p.key, p.fingerprint(), p.kind, p.account, p.card, p.amount, p.reversal_of, p.tender.amount, p.tender.currency, p.tender.rate,
@@ -43,21 +39,20 @@ def insert_new(
     arrays = ', '.join(f'%s::{type_}[]' for _name, type_ in _COLUMNS)
     env.cr.execute(
         f"""
-        INSERT INTO customer_card_operation ({names}, state, captured, reversed, user_id, moment, expires_at, target_account_id, company_id)
-        SELECT d.*, %s, 0, 0, %s, clock_timestamp() AT TIME ZONE 'UTC',
-               CASE WHEN %s > 0 THEN clock_timestamp() AT TIME ZONE 'UTC' + make_interval(secs => %s) END, %s, a.company_id
+        INSERT INTO customer_card_operation ({names}, state, captured, reversed, user_id, moment, target_account_id, company_id)
+        SELECT d.*, 'posted', 0, 0, %s, clock_timestamp() AT TIME ZONE 'UTC', %s, a.company_id
           FROM unnest({arrays}) AS d({names}) JOIN customer_card_account a ON a.id = d.account_id
             ON CONFLICT (key) DO NOTHING
-        RETURNING key, id, {sealed.digest(sealed.BORN if state == 'authorized' else sealed.POSTED)}, moment, nextval('customer_card_entry_id_seq'), nextval('customer_card_lot_id_seq')
+        RETURNING key, id, {sealed.digest(sealed.POSTED)}, moment, nextval('customer_card_entry_id_seq'), nextval('customer_card_lot_id_seq')
         """,
-        [state, env.uid, seconds, seconds, target, *(list(column) for column in zip(*rows, strict=True))],
+        [env.uid, target, *(list(column) for column in zip(*rows, strict=True))],
     )
     return {key: Born(*row) for key, *row in env.cr.fetchall()}
 
 
 def insert(env, postings: list[Posting], *, target: int | None = None) -> list[Born]:
     """Insert one posted operation per posting."""
-    born = insert_new(env, postings, state='posted', target=target)
+    born = insert_new(env, postings, target=target)
     return [born[posting.key] for posting in postings]
 
 
@@ -78,41 +73,81 @@ def touch(env, account_ids) -> None:
     env.cr.execute('UPDATE customer_card_account SET version = version + 1 WHERE id = ANY(%s)', [list(account_ids)])
 
 
-def seal_hold(env, account: int, operation: int, made: str) -> None:
-    """Write the mark of a new hold, and the account row with it (see :func:`touch`), by one statement."""
+class Hold(NamedTuple):
+    """A hold as it was born: what its mark covers. Moments are text as seals have them."""
+
+    id: int
+    key: str
+    fingerprint: str
+    kind: str
+    account: int
+    card: int | None
+    company: int
+    amount: Decimal
+    tender_currency: int | None
+    tender_rate: Decimal | None
+    origin_key: str | None
+    place_model: str | None
+    place: int | None
+    user: int
+    moment: str
+    expires: str
+
+    def marked(self) -> tuple:
+        """The parts of its mark."""
+        return tuple(money.plain(part) if isinstance(part, Decimal) else part for part in self)
+
+
+# The columns of a :class:`Hold`; where ``other`` is more than nothing, the row is none the ledger made.
+HOLD = f"""
+    id, key, fingerprint, kind, account_id, card_id, company_id, amount::text, tender_currency_id, tender_rate::text, origin_key, place_model,
+    place_id, user_id, to_char(moment, '{sealed.STAMP}'), to_char(expires_at, '{sealed.STAMP}')
+"""
+
+
+def hold_of(row: tuple) -> Hold:
+    """The hold whose :data:`HOLD` columns these are."""
+    hold = Hold(*row)
+    rate = None if hold.tender_rate is None else Decimal(hold.tender_rate)
+    return hold._replace(amount=Decimal(hold.amount), tender_rate=rate)
+
+
+def insert_hold(env, posting: Posting, hold: Hold, made: str) -> bool:
+    """Insert a hold with its mark; False when its key is not new."""
     env.cr.execute(
         """
-        WITH sealed AS (UPDATE customer_card_operation SET seal = %s WHERE id = %s RETURNING 1)
-        UPDATE customer_card_account SET version = version + 1 WHERE id = %s
+        INSERT INTO customer_card_operation (
+            id, key, fingerprint, kind, account_id, card_id, company_id, amount, tender_currency_id, tender_rate, origin_key, place_model, place_id,
+            user_id, moment, expires_at, tender_amount, origin_model, origin_id, seal, state, captured, reversed)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'authorized', 0, 0)
+            ON CONFLICT (key) DO NOTHING
         """,
-        [made, operation, account],
+        [*hold, posting.tender.amount, posting.origin.model, posting.origin.id, made],
     )
+    return bool(env.cr.rowcount)
 
 
-class Hold(NamedTuple):
-    """A hold as it is now; ``content`` is a hash of what it was born as, ``seal`` its mark."""
+class Held(NamedTuple):
+    """What becomes of a hold: its state, what was captured of it, whether it still counts; what it was born as, and its mark."""
 
     state: str
-    amount: Decimal
     captured: Decimal
     live: bool
-    key: str
-    content: str
     seal: str | None
+    born: Hold
 
 
-def read_hold(env, operation: int) -> Hold:
-    """State, amount held, amount captured, whether it still counts, the key and the mark of a hold; its row is locked."""
+def read_hold(env, operation: int) -> Held:
+    """A hold as it is now; its row is locked."""
     env.cr.execute(
         f"""
-        SELECT state, amount::text, captured::text, state = 'authorized' AND expires_at > clock_timestamp() AT TIME ZONE 'UTC', key,
-               {sealed.digest(sealed.BORN)}, seal
+        SELECT state, captured::text, state = 'authorized' AND expires_at > clock_timestamp() AT TIME ZONE 'UTC', seal, {HOLD}
           FROM customer_card_operation WHERE id = %s FOR NO KEY UPDATE
         """,
         [operation],
     )
-    state, amount, captured, *rest = env.cr.fetchone()
-    return Hold(state, Decimal(amount), Decimal(captured), *rest)
+    state, captured, live, made, *born = env.cr.fetchone()
+    return Held(state, Decimal(captured), live, made, hold_of(born))
 
 
 def close_hold(

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import groupby  # a stream in chain order: Odoo's own would collect it all
 
 from ...core import money, seal
-from . import anchors, sealed
+from . import anchors, operations, sealed
 from .finding import HOW_MANY, Finding
 
 LAST_ACCOUNT = 2**31 - 1
@@ -112,17 +112,20 @@ def links(env) -> list[Finding]:
 
 
 def holds(env) -> list[Finding]:
-    """Invariant 4: every hold is one the ledger made, and as it made it."""
+    """Invariant 4: every hold is one the ledger made, and as it made it; nothing else looks like one."""
     key = env['customer.card.ledger']._key()
     query = f"""
-        SELECT account_id, key, state, seal, {sealed.digest(sealed.BORN)} FROM customer_card_operation
-         WHERE (state <> 'posted' AND fingerprint <> 'tombstone') OR seal IS NOT NULL OR account_id IS NULL <> (fingerprint = 'tombstone')
+        SELECT state, seal, COALESCE(target_account_id, reversal_of_id) IS NULL AND COALESCE(why::text, note) IS NULL, {operations.HOLD}
+          FROM customer_card_operation
+         WHERE (state <> 'posted' AND fingerprint <> 'tombstone') OR seal IS NOT NULL OR (account_id IS NULL) <> (fingerprint = 'tombstone')
     """
-    return [
-        Finding(account, None, env._("The authorization %s was changed, or not made by the ledger.", name))
-        for account, name, state, made, content in _stream(env, 'holds', query)
-        if state == 'posted' or not seal.fits(key, 'hold', made, content)
-    ][:HOW_MANY]
+    found = []
+    for state, made, plain, *row in _stream(env, 'holds', query):
+        hold = operations.hold_of(row)
+        if state == 'posted' or not plain or not seal.fits(key, 'hold', made, *hold.marked()):
+            sentence = env._("The authorization %s was changed, or not made by the ledger.", hold.key)
+            found.append(Finding(hold.account, None, sentence))
+    return found[:HOW_MANY]
 
 
 def settlements(env) -> list[Finding]:

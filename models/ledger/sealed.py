@@ -7,13 +7,13 @@ a ledger table is in one of these tables, refused by a trigger, proven by anothe
 
 STAMP = 'YYYY-MM-DD"T"HH24:MI:SS.US'
 
-# What an operation is from its birth on. A hold's mark covers it before there is an entry.
-BORN = (
+# What an operation is when its entries are written; those seal it. `reversed` grows afterwards and is proven by the counter-operations;
+# `seal` is the mark of a hold, which covers it before there is an entry (`operations.Hold`).
+POSTED = (
     'id', 'key', 'fingerprint', 'kind', 'account_id', 'target_account_id', 'card_id', 'company_id', 'amount', 'reversal_of_id', 'expires_at',
     'tender_currency_id', 'tender_rate', 'origin_key', 'place_model', 'place_id', 'user_id', 'moment', 'why', 'note',
+    'state', 'captured', 'tender_amount', 'origin_model', 'origin_id', 'exception',
 )  # fmt: skip
-# ... and when its entries are written; those seal it. `reversed` grows afterwards and is proven by the counter-operations.
-POSTED = (*BORN, 'state', 'captured', 'tender_amount', 'origin_model', 'origin_id', 'exception')
 
 # What makes a card open an account: the codes that identify the card, and what the account is.
 LINK = (

@@ -76,9 +76,6 @@ FUNCTIONS = {
         IF OLD.state = 'authorized' THEN
             before.origin_model := OLD.origin_model;
             before.origin_id := OLD.origin_id;
-            IF OLD.seal IS NULL AND NEW.state = OLD.state THEN
-                before.seal := NULL;
-            END IF;
         END IF;
         IF OLD.state IN ('authorized', 'expired') THEN
             before.tender_amount := OLD.tender_amount;
