@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw, get_public_method
 from odoo.tests import tagged
@@ -90,6 +92,8 @@ class TestRpcMatrix(CustomerCardPosCommon):
         own(self.env['customer.card.finding'].sudo()).create(
             {'health_id': health.id, 'validator': 'lots', 'fact': "made up"}
         )
+        with patch.object(type(self.Ledger), '_deployment', lambda ledger: 'elsewhere'):
+            self.env['customer.card.relocation'].with_user(self.users['manager'])._confirm()
 
     def call(self, role: str, model: str, method: str, *args, **kwargs):
         """One call as RPC makes it, in a savepoint that is undone; whether it was allowed."""
@@ -116,6 +120,9 @@ class TestRpcMatrix(CustomerCardPosCommon):
         if model in ON_CARD:
             wizards = self.env[model].with_user(self.users[role if role in DESK else 'manager'])
             return wizards.create(self.dialog(model))
+        if model == 'customer.card.paper':
+            papers = self.env[model].with_user(self.users[role if role in BOOKS else 'manager']).with_company(self.card_company)
+            return papers.create({'fingerprint': 'c0ff ee00 c0ff ee00'})
         if model in ('customer.card.print', 'customer.card.printer'):
             owner = (
                 self.env[model]

@@ -20,6 +20,7 @@ class CustomerCardRelocation(models.Model):
     _log_access = False
     _rec_name = 'before'
 
+    company_id = fields.Many2one(comodel_name='res.company', readonly=True, ondelete='restrict', help="Empty: all companies.")
     before = fields.Char(required=True, readonly=True, help="The deployment the ledger was written in until then.")
     after = fields.Char(required=True, readonly=True, help="The one it is written in since.")
     entry_count = fields.Integer(required=True, readonly=True, help="Entries the old one had made.")

@@ -128,12 +128,17 @@ def holds(env) -> list[Finding]:
     return found[:HOW_MANY]
 
 
-def settlements(env) -> list[Finding]:
-    """Invariant 4: every settlement still has the entries it booked, and goes on from settlements that are still there."""
+def settlements(env, until: int = 0) -> list[Finding]:
+    """Invariant 4: every settlement still has the entries it booked, and goes on from settlements that are still there.
+
+    Of all settlements, or of those up to ``until``.
+    """
     found: list[Finding] = []
     known: dict[int, str] = {}
     key = env['customer.card.ledger']._key()
     for row in list(anchors.stored(env.cr)):
+        if until and row.id > until:
+            break
         known[row.id] = row.anchor or ''
         gone = [settlement for settlement in row.before() if settlement not in known]
         if gone:
