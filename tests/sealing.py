@@ -35,7 +35,7 @@ def reseal(env: Any) -> None:
     """Seal holds, entries, accounts and settlements as they are now; the triggers are off."""
     cr, ledger = env.cr, env['customer.card.ledger']
     key, here = ledger._key(), ledger._deployment()
-    cr.execute(f'SELECT {operations.HOLD} FROM customer_card_operation WHERE seal IS NOT NULL')
+    cr.execute(f"SELECT {operations.HOLD} FROM customer_card_operation WHERE seal IS NOT NULL AND state <> 'captured'")
     for hold in map(operations.hold_of, cr.fetchall()):
         made = seal.mark(key, 'hold', here, *hold.marked())
         cr.execute('UPDATE customer_card_operation SET seal = %s WHERE id = %s', [made, hold.id])

@@ -7,6 +7,7 @@ all settlements (``after``) that none it sees goes on from, so together they are
 An anchor needs the ledger's key. Where it is missing a session closes all the same, and the next settlement with the key anchors it.
 """
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from . import sealed
 
 # Among how many of the latest settlements the ends of the net are looked for: more never close at the same moment.
 LATEST = 50
+_HEAD = re.compile(r'\d{1,9}:\d{1,9}')  # a damaged one is none; the anchor does not fit then
 
 _ENTRIES = """
     SELECT settlement_id, count(*) AS entries, sum(amount) AS units,
@@ -42,7 +44,7 @@ class Anchored(NamedTuple):
 
     def before(self) -> list[int]:
         """The settlements this one goes on from."""
-        return [int(settlement) for settlement in self.after.split(',') if settlement]
+        return [int(settlement) for settlement in self.after.split(',') if settlement.isdecimal()]
 
 
 def ends(cr, company: int) -> str:
@@ -121,14 +123,14 @@ class Cut(NamedTuple):
 
 def cut(cr, settlement: int) -> list[Cut]:
     """Accounts that have come less far than a settlement's heads say."""
+    cr.execute("SELECT COALESCE(heads, '') FROM customer_card_settlement WHERE id = %s", [settlement])
+    known = [tuple(map(int, head.split(':'))) for head in cr.fetchone()[0].split(',') if _HEAD.fullmatch(head)]
     cr.execute(
         """
-        SELECT h.account, h.sequence, max(e.sequence) FROM (
-            SELECT split_part(head, ':', 1)::int AS account, split_part(head, ':', 2)::int AS sequence
-              FROM customer_card_settlement s, string_to_array(NULLIF(s.heads, ''), ',') AS heads, unnest(heads) AS head WHERE s.id = %s) h
+        SELECT h.account, h.sequence, max(e.sequence) FROM unnest(%s::int[], %s::int[]) AS h(account, sequence)
           LEFT JOIN customer_card_entry e ON e.account_id = h.account AND e.sequence <= h.sequence
          GROUP BY h.account, h.sequence HAVING COALESCE(max(e.sequence), 0) < h.sequence ORDER BY h.account
         """,
-        [settlement],
+        [[account for account, _sequence in known], [sequence for _account, sequence in known]],
     )
     return [Cut(*row) for row in cr.fetchall()]

@@ -59,7 +59,7 @@ class CustomerCardLedger(models.AbstractModel):
                 return found
             raise LedgerRefusal(self.env, 'not_enough', journal.accounts[account.id].available)
         hold = journal.hold(posting, seconds)
-        if not operations.insert_hold(self.env, posting, hold, journal.mark('hold', *hold.marked())):
+        if not operations.insert_hold(self.env, hold, journal.mark('hold', *hold.marked())):
             return self._replay([posting])[key]  # asked again: the unique key tells, not a question before
         operations.touch(self.env, account.ids)
         journal.invalidate()
@@ -92,11 +92,11 @@ class CustomerCardLedger(models.AbstractModel):
             return operation.entry_ids[:1]
         self._check_capture(state, held, amount)
         journal.require_fits('hold', hold.seal, *hold.born.marked())
-        if tender is not None:
+        if tender is not None and state == 'authorized':
             operations.set_tender(self.env, operation.id, tender)
             operation.invalidate_recordset(['tender_amount'])
         if state == 'expired':  # days late: the hold is closed, so what was spent is an operation of its own
-            return self._capture_late(operation, amount, booking, forwarded, origin)
+            return self._capture_late(operation, amount, booking, forwarded, origin, tender)
         account = journal.accounts[operation.account_id.id]
         if live:
             account.held -= held
@@ -117,12 +117,15 @@ class CustomerCardLedger(models.AbstractModel):
         if not 0 < amount <= held:
             raise LedgerRefusal(self.env, 'over_capture')
 
-    def _capture_late(self, operation, amount: Decimal, booking: str, forwarded: bool, origin: Origin | None):
+    def _capture_late(
+        self, operation, amount: Decimal, booking: str, forwarded: bool, origin: Origin | None, tender: Decimal | None
+    ):
+        tendered = money.exact(operation.tender_amount) if tender is None else tender
         posting = Posting(
             operation.account_id.id, -amount, 'spend', f'{operation.key}:late', operation.card_id.id or None, booking=booking,
             origin=origin or Origin(operation.origin_model, operation.origin_id, operation.origin_key),
             place=Place(operation.place_model, operation.place_id), below_floor=forwarded, exception='late',
-            tender=Tender(money.exact(operation.tender_amount), operation.tender_currency_id.id or None, money.exact(operation.tender_rate)),
+            tender=Tender(tendered, operation.tender_currency_id.id or None, money.exact(operation.tender_rate)),
         )  # fmt: skip
         return self._post([posting]).entry_ids
 

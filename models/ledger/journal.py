@@ -134,8 +134,7 @@ class Journal:
         account = self.accounts[posting.account]
         return Hold(
             account.fresh, posting.key, posting.fingerprint(), posting.kind, account.id, posting.card, account.company, posting.amount,
-            posting.tender.currency, posting.tender.rate, posting.origin.key, posting.place.model, posting.place.id, self.env.uid,
-            stamp(account.moment), stamp(account.moment + timedelta(seconds=seconds)),
+            *posting.tender, *posting.origin, *posting.place, self.env.uid, stamp(account.moment), stamp(account.moment + timedelta(seconds=seconds)),
         )  # fmt: skip
 
     def read_lots(self) -> None:

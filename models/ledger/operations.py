@@ -84,8 +84,11 @@ class Hold(NamedTuple):
     card: int | None
     company: int
     amount: Decimal
+    tender_amount: Decimal | None
     tender_currency: int | None
     tender_rate: Decimal | None
+    origin_model: str | None
+    origin: int | None
     origin_key: str | None
     place_model: str | None
     place: int | None
@@ -100,29 +103,29 @@ class Hold(NamedTuple):
 
 # The columns of a :class:`Hold`; where ``other`` is more than nothing, the row is none the ledger made.
 HOLD = f"""
-    id, key, fingerprint, kind, account_id, card_id, company_id, amount::text, tender_currency_id, tender_rate::text, origin_key, place_model,
-    place_id, user_id, to_char(moment, '{sealed.STAMP}'), to_char(expires_at, '{sealed.STAMP}')
+    id, key, fingerprint, kind, account_id, card_id, company_id, amount::text, tender_amount::text, tender_currency_id, tender_rate::text,
+    origin_model, origin_id, origin_key, place_model, place_id, user_id, to_char(moment, '{sealed.STAMP}'), to_char(expires_at, '{sealed.STAMP}')
 """
 
 
 def hold_of(row: tuple) -> Hold:
     """The hold whose :data:`HOLD` columns these are."""
     hold = Hold(*row)
-    rate = None if hold.tender_rate is None else Decimal(hold.tender_rate)
-    return hold._replace(amount=Decimal(hold.amount), tender_rate=rate)
+    amounts = {name: getattr(hold, name) for name in ('amount', 'tender_amount', 'tender_rate')}
+    return hold._replace(**{name: value and Decimal(value) for name, value in amounts.items()})
 
 
-def insert_hold(env, posting: Posting, hold: Hold, made: str) -> bool:
+def insert_hold(env, hold: Hold, made: str) -> bool:
     """Insert a hold with its mark; False when its key is not new."""
     env.cr.execute(
         """
         INSERT INTO customer_card_operation (
-            id, key, fingerprint, kind, account_id, card_id, company_id, amount, tender_currency_id, tender_rate, origin_key, place_model, place_id,
-            user_id, moment, expires_at, tender_amount, origin_model, origin_id, seal, state, captured, reversed)
+            id, key, fingerprint, kind, account_id, card_id, company_id, amount, tender_amount, tender_currency_id, tender_rate, origin_model,
+            origin_id, origin_key, place_model, place_id, user_id, moment, expires_at, seal, state, captured, reversed)
         VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'authorized', 0, 0)
             ON CONFLICT (key) DO NOTHING
         """,
-        [*hold, posting.tender.amount, posting.origin.model, posting.origin.id, made],
+        [*hold, made],
     )
     return bool(env.cr.rowcount)
 

@@ -112,17 +112,18 @@ def links(env) -> list[Finding]:
 
 
 def holds(env) -> list[Finding]:
-    """Invariant 4: every hold is one the ledger made, and as it made it; nothing else looks like one."""
+    """Invariant 4: every hold is one the ledger made, and as it made it; one that was captured is sealed by its entry."""
     key = env['customer.card.ledger']._key()
     query = f"""
-        SELECT state, seal, COALESCE(target_account_id, reversal_of_id) IS NULL AND COALESCE(why::text, note) IS NULL, {operations.HOLD}
+        SELECT seal, COALESCE(target_account_id, reversal_of_id) IS NULL AND COALESCE(why::text, note) IS NULL
+               AND (exception IS NULL OR state = 'expired') AND captured = 0 AND reversed = 0, {operations.HOLD}
           FROM customer_card_operation
-         WHERE (state <> 'posted' AND fingerprint <> 'tombstone') OR seal IS NOT NULL OR (account_id IS NULL) <> (fingerprint = 'tombstone')
+         WHERE state NOT IN ('posted', 'captured') AND (fingerprint <> 'tombstone' OR account_id IS NOT NULL)
     """
     found = []
-    for state, made, plain, *row in _stream(env, 'holds', query):
+    for made, plain, *row in _stream(env, 'holds', query):
         hold = operations.hold_of(row)
-        if state == 'posted' or not plain or not seal.fits(key, 'hold', made, *hold.marked()):
+        if not plain or not seal.fits(key, 'hold', made, *hold.marked()):
             sentence = env._("The authorization %s was changed, or not made by the ledger.", hold.key)
             found.append(Finding(hold.account, None, sentence))
     return found[:HOW_MANY]

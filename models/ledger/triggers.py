@@ -76,12 +76,10 @@ FUNCTIONS = {
         IF OLD.state = 'authorized' THEN
             before.origin_model := OLD.origin_model;
             before.origin_id := OLD.origin_id;
-        END IF;
-        IF OLD.state IN ('authorized', 'expired') THEN
             before.tender_amount := OLD.tender_amount;
-            IF OLD.exception IS NULL THEN
-                before.exception := NULL;
-            END IF;
+        END IF;
+        IF OLD.state IN ('authorized', 'expired') AND OLD.exception IS NULL THEN
+            before.exception := NULL;
         END IF;
         IF before IS DISTINCT FROM OLD THEN
             RAISE EXCEPTION 'customer_card: operation % is never changed', OLD.id;
