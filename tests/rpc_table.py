@@ -134,7 +134,11 @@ METHODS = {
     'customer.card.funnel': {'action_open_card': (BOOKS, ())},
     'customer.card.entry': {'action_open_origin': (STAFF, ())},
     'customer.card.operation': {'action_open_origin': (STAFF, ())},
-    'customer.card.health': {'action_check': (BOOKS, None), 'action_compare': (BOOKS, ()), 'action_moved': (MANAGER, ())},
+    'customer.card.health': {
+        'action_check': (BOOKS, None),
+        'action_compare': (BOOKS, ()),
+        'action_moved': (MANAGER, ()),
+    },
     'customer.card.paper': {'action_compare': (BOOKS, ())},
     'customer.card.settlement': {
         'action_settle': (BOOKS, None),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby  # a stream in chain order: Odoo's own would collect it all
 from typing import Any
 
 from odoo.tools import SQL
@@ -35,15 +35,22 @@ def reseal(env: Any) -> None:
     """Seal holds, entries, accounts and settlements as they are now; the triggers are off."""
     cr, ledger = env.cr, env['customer.card.ledger']
     key, here = ledger._key(), ledger._deployment()
-    cr.execute(f"SELECT {operations.HOLD} FROM customer_card_operation WHERE seal IS NOT NULL AND state <> 'captured'")
+    cr.execute(
+        SQL(
+            "SELECT %s FROM customer_card_operation WHERE seal IS NOT NULL AND state <> 'captured'",
+            SQL(operations.HOLD),
+        )
+    )
     for hold in map(operations.hold_of, cr.fetchall()):
         made = seal.mark(key, 'hold', here, *hold.marked())
         cr.execute('UPDATE customer_card_operation SET seal = %s WHERE id = %s', [made, hold.id])
-    for account, rows in groupby(list(proofs._sealed(env, 0, proofs.LAST_ACCOUNT)), lambda row: row[0]):
+    for account, rows in groupby(list(proofs._sealed(env, 0, proofs.LAST_ACCOUNT)), lambda row: row[0]):  # pylint: disable=bad-builtin-groupby
         last = seal.GENESIS
         for _account, _reached, entry in rows:
             last = seal.seal_of(key, last, replace(entry, deployment=here))
-            cr.execute('UPDATE customer_card_entry SET seal = %s, deployment = %s WHERE id = %s', [last, here, entry.id])
+            cr.execute(
+                'UPDATE customer_card_entry SET seal = %s, deployment = %s WHERE id = %s', [last, here, entry.id]
+            )
         cr.execute('UPDATE customer_card_account SET seal = %s WHERE id = %s RETURNING *', [last, account])
         row = cr.dictfetchone()
         parts = account, row['kind'], row['program_id'], row['company_id'], row['currency_id'], row['digits']

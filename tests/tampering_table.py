@@ -5,7 +5,10 @@ Every other column of every ledger table is refused by PostgreSQL or named by th
 
 # With the triggers in place.
 HARMLESS = {
-    ('customer_card_account', 'partner_id'): "Whose account it is follows the card's holder and contacts that are merged; it opens nothing.",
+    (
+        'customer_card_account',
+        'partner_id',
+    ): "Whose account it is follows the card's holder and contacts that are merged; it opens nothing.",
     ('customer_card_account', 'version'): "Counts writes, so that two transactions collide; read by nobody.",
 }
 # By who switches the triggers off.

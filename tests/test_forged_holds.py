@@ -253,7 +253,8 @@ class TestLimitsAfterReturns(GuardCase):
         order = self.sync(self.gift_order(50))
         aged(
             self.env,
-            "UPDATE customer_card_operation SET moment = moment - interval '1 day' WHERE origin_id = %s", [order.id]
+            "UPDATE customer_card_operation SET moment = moment - interval '1 day' WHERE origin_id = %s",
+            [order.id],
         )
         self.assertTrue(self.ask(20)['ok'])
         self.give_back(order, 50)

@@ -173,7 +173,7 @@ class TestLimits(GuardCase):
         self.assertRefused(self.ask(50), 'limit', 0.0)
         aged(
             self.env,
-            "UPDATE customer_card_operation SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' WHERE state = 'authorized'"
+            "UPDATE customer_card_operation SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' WHERE state = 'authorized'",
         )
         self.env.invalidate_all()
         self.assertEqual(self.available(self.value), 500)

@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 
 from ..models.ledger import guards, proofs, validators
 from ..models.ledger.errors import LedgerRefusal
-from .test_tampering_heads import TamperingCase
+from .tampering_case import TamperingCase
 
 _REFUSES_NOTHING = 'LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$'
 # What an administrator of the database could do: the guard that is named, and how.
@@ -20,23 +20,23 @@ WAYS = {
     'body that refuses nothing': ('customer_card_operation_life', f'CREATE OR REPLACE FUNCTION customer_card_operation_life() RETURNS trigger {_REFUSES_NOTHING}'),
     'another function': (
         'customer_card_account_fixed',
-        f'CREATE FUNCTION looks_away() RETURNS trigger {_REFUSES_NOTHING}; DROP TRIGGER customer_card_account_fixed ON customer_card_account; '
-        'CREATE TRIGGER customer_card_account_fixed BEFORE UPDATE ON customer_card_account FOR EACH ROW EXECUTE FUNCTION looks_away()',
+        (f'CREATE FUNCTION looks_away() RETURNS trigger {_REFUSES_NOTHING}; DROP TRIGGER customer_card_account_fixed ON customer_card_account; '
+        'CREATE TRIGGER customer_card_account_fixed BEFORE UPDATE ON customer_card_account FOR EACH ROW EXECUTE FUNCTION looks_away()'),
     ),
     'never fires': (
         'customer_card_lot_fixed',
-        'DROP TRIGGER customer_card_lot_fixed ON customer_card_lot; CREATE TRIGGER customer_card_lot_fixed BEFORE UPDATE ON customer_card_lot '
-        'FOR EACH ROW WHEN (FALSE) EXECUTE FUNCTION customer_card_lot_fixed()',
+        ('DROP TRIGGER customer_card_lot_fixed ON customer_card_lot; CREATE TRIGGER customer_card_lot_fixed BEFORE UPDATE ON customer_card_lot '
+        'FOR EACH ROW WHEN (FALSE) EXECUTE FUNCTION customer_card_lot_fixed()'),
     ),
     'on another table': (
         'customer_card_settlement_fixed',
-        'DROP TRIGGER customer_card_settlement_fixed ON customer_card_settlement; CREATE TRIGGER customer_card_settlement_fixed BEFORE UPDATE ON res_partner '
-        'FOR EACH ROW EXECUTE FUNCTION customer_card_settlement_fixed()',
+        ('DROP TRIGGER customer_card_settlement_fixed ON customer_card_settlement; CREATE TRIGGER customer_card_settlement_fixed BEFORE UPDATE ON res_partner '
+        'FOR EACH ROW EXECUTE FUNCTION customer_card_settlement_fixed()'),
     ),
     'at another event': (
         'customer_card_link_no_delete',
-        'DROP TRIGGER customer_card_link_no_delete ON customer_card_account_rel; CREATE TRIGGER customer_card_link_no_delete BEFORE INSERT ON customer_card_account_rel '
-        'FOR EACH ROW WHEN (FALSE) EXECUTE FUNCTION customer_card_never()',
+        ('DROP TRIGGER customer_card_link_no_delete ON customer_card_account_rel; CREATE TRIGGER customer_card_link_no_delete BEFORE INSERT ON customer_card_account_rel '
+        'FOR EACH ROW WHEN (FALSE) EXECUTE FUNCTION customer_card_never()'),
     ),
     'check that holds always': (
         'customer_card_account_balance_above_floor',
@@ -44,8 +44,8 @@ WAYS = {
     ),
     'check for new rows only': (
         'customer_card_lot_left_bounds',
-        'ALTER TABLE customer_card_lot DROP CONSTRAINT customer_card_lot_left_bounds, '
-        'ADD CONSTRAINT customer_card_lot_left_bounds CHECK ("left" >= 0 AND "left" <= amount) NOT VALID',
+        ('ALTER TABLE customer_card_lot DROP CONSTRAINT customer_card_lot_left_bounds, '
+        'ADD CONSTRAINT customer_card_lot_left_bounds CHECK ("left" >= 0 AND "left" <= amount) NOT VALID'),
     ),
     'index that is not unique': (
         'customer_card_operation_key_unique',
@@ -53,16 +53,16 @@ WAYS = {
     ),
     'unique in part only': (
         'customer_card_entry_account_sequence_unique',
-        'DROP INDEX customer_card_entry_account_sequence_unique; CREATE UNIQUE INDEX customer_card_entry_account_sequence_unique '
-        'ON customer_card_entry (account_id, sequence) WHERE sequence < 0',
+        ('DROP INDEX customer_card_entry_account_sequence_unique; CREATE UNIQUE INDEX customer_card_entry_account_sequence_unique '
+        'ON customer_card_entry (account_id, sequence) WHERE sequence < 0'),
     ),
     'numbers of cards twice': ('customer_card_number_unique', 'DROP INDEX customer_card_number_unique'),
     'may be empty': ('customer_card_entry.seal', 'ALTER TABLE customer_card_entry ALTER seal DROP NOT NULL'),
     'reference that is not kept': ('customer_card_entry.operation_id', 'ALTER TABLE customer_card_entry DROP CONSTRAINT customer_card_entry_operation_id_fkey'),
     'a trigger of somebody else': (
         'helps_itself',
-        f'CREATE FUNCTION helps_itself() RETURNS trigger {_REFUSES_NOTHING}; '
-        'CREATE TRIGGER helps_itself BEFORE INSERT ON customer_card_operation FOR EACH ROW EXECUTE FUNCTION helps_itself()',
+        (f'CREATE FUNCTION helps_itself() RETURNS trigger {_REFUSES_NOTHING}; '
+        'CREATE TRIGGER helps_itself BEFORE INSERT ON customer_card_operation FOR EACH ROW EXECUTE FUNCTION helps_itself()'),
     ),
     'a rule in between': ('forgets', 'CREATE RULE forgets AS ON INSERT TO customer_card_draw DO INSTEAD NOTHING'),
     'rows that are hidden': ('customer_card_entry', 'ALTER TABLE customer_card_entry ENABLE ROW LEVEL SECURITY'),
@@ -161,7 +161,11 @@ class TestGuardsInPlace(TamperingCase):
         first, second = self.value.lot_ids.sorted('id').ids
         self.sql('UPDATE customer_card_lot SET "left" = 10 - "left" WHERE account_id = %(id)s', id=self.value.id)
         self.assertEqual(len(self.only('lots')), 2)
-        self.sql('UPDATE customer_card_lot SET "left" = CASE id WHEN %(first)s THEN 4 ELSE 6 END WHERE account_id = %(id)s', first=first, id=self.value.id)
+        self.sql(
+            'UPDATE customer_card_lot SET "left" = CASE id WHEN %(first)s THEN 4 ELSE 6 END WHERE account_id = %(id)s',
+            first=first,
+            id=self.value.id,
+        )
         self.assertEqual({row.account for row in self.only('lots')}, set(self.value.ids), second)
 
     def test_health_compares_reversals(self):
@@ -177,4 +181,3 @@ class TestGuardsInPlace(TamperingCase):
         self.sql('UPDATE customer_card_operation SET captured = 14 WHERE id = %(id)s', id=hold.id)
         self.assertEqual([row.account for row in self.only('operations')], self.value.ids)
         self.assertEqual([row.account for row in self.only('chains')], self.value.ids)
-

@@ -326,11 +326,12 @@ class TestCrons(IntegrityCase):
         self.post(self.loyalty_card._account('points'), 20)
         aged(
             self.env,
-            "UPDATE customer_card_lot SET expires_at = now() - interval '1 day' WHERE account_id = %s", [value.id]
+            "UPDATE customer_card_lot SET expires_at = now() - interval '1 day' WHERE account_id = %s",
+            [value.id],
         )
         aged(
             self.env,
-            "UPDATE customer_card_operation SET expires_at = now() - interval '9 days' WHERE key = 'held for long'"
+            "UPDATE customer_card_operation SET expires_at = now() - interval '9 days' WHERE key = 'held for long'",
         )
         self.env.invalidate_all()
         self.run_all()

@@ -58,7 +58,8 @@ class TestLedger(CustomerCardCommon):
         self.Ledger._authorize(self.value, Decimal(4), 'h')
         aged(
             self.env,
-            'UPDATE customer_card_lot SET expires_at = %s WHERE account_id = %s', [self.now - SOON, self.value.id]
+            'UPDATE customer_card_lot SET expires_at = %s WHERE account_id = %s',
+            [self.now - SOON, self.value.id],
         )
         self.assertEqual(self.available(self.value), 0, "what is due cannot be spent, cron or no cron")
         self.Ledger._cron_expire()
@@ -165,7 +166,8 @@ class TestLedger(CustomerCardCommon):
         self.assertEqual(self.available(self.value), 0)
         aged(
             self.env,
-            "UPDATE customer_card_operation SET expires_at = expires_at - interval '1 hour' WHERE id = %s", [hold.id]
+            "UPDATE customer_card_operation SET expires_at = expires_at - interval '1 hour' WHERE id = %s",
+            [hold.id],
         )
         self.assertEqual(self.available(self.value), 10)
         self.Ledger._authorize(self.value, Decimal(8), 'other')
@@ -249,7 +251,9 @@ class TestLedger(CustomerCardCommon):
         self.refused_by_postgres('DELETE FROM customer_card_account WHERE id = %s', self.value.id)
         check = psycopg2.errors.CheckViolation
         self.refused_by_postgres(
-            'UPDATE customer_card_account SET balance = -1, sequence = sequence + 1 WHERE id = %s', self.value.id, error=check
+            'UPDATE customer_card_account SET balance = -1, sequence = sequence + 1 WHERE id = %s',
+            self.value.id,
+            error=check,
         )
         self.refused_by_postgres(
             'UPDATE customer_card_lot SET "left" = -1 WHERE account_id = %s', self.value.id, error=check

@@ -54,7 +54,7 @@ class PendingCase(TillCase):
         """Two weeks go by: what is pending can be spent."""
         aged(
             self.env,
-            "UPDATE customer_card_lot SET usable_at = clock_timestamp() AT TIME ZONE 'UTC' - interval '1 s' WHERE usable_at IS NOT NULL"
+            "UPDATE customer_card_lot SET usable_at = clock_timestamp() AT TIME ZONE 'UTC' - interval '1 s' WHERE usable_at IS NOT NULL",
         )
         self.env.invalidate_all()
 

@@ -168,7 +168,7 @@ class TestReturns(ReturnCase):
         data = self.gift_order(20)
         aged(
             self.env,
-            "UPDATE customer_card_operation SET expires_at = expires_at - interval '8 days' WHERE state = 'authorized'"
+            "UPDATE customer_card_operation SET expires_at = expires_at - interval '8 days' WHERE state = 'authorized'",
         )
         self.env.invalidate_all()
         self.Ledger._cron_expire()

@@ -120,15 +120,9 @@ class TestRpcMatrix(CustomerCardPosCommon):
         if model in ON_CARD:
             wizards = self.env[model].with_user(self.users[role if role in DESK else 'manager'])
             return wizards.create(self.dialog(model))
-        if model == 'customer.card.paper':
-            papers = self.env[model].with_user(self.users[role if role in BOOKS else 'manager']).with_company(self.card_company)
-            return papers.create({'fingerprint': 'c0ff ee00 c0ff ee00'})
-        if model in ('customer.card.print', 'customer.card.printer'):
-            owner = (
-                self.env[model]
-                .with_user(self.users[role if role in DESK else 'manager'])
-                .with_company(self.card_company)
-            )
+        if model in ('customer.card.print', 'customer.card.printer', 'customer.card.paper'):
+            user = self.users[role if role in (BOOKS if model == 'customer.card.paper' else DESK) else 'manager']
+            owner = self.env[model].with_user(user).with_company(self.card_company)
             return owner.create(self.values(model, 'create'))
         if not model.startswith('customer.card.liability'):
             records = self.env[model].sudo()
@@ -169,6 +163,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
             'customer.card.purpose': {'name': "Matrix", 'text': "Matrix"},
             'customer.card.adjustment': {'account_id': self.value.id, 'amount': 1, 'reason': "Matrix"},
             **(dict.fromkeys(ON_CARD, self.dialog(model)) if model in ON_CARD else {}),
+            'customer.card.paper': {'fingerprint': 'c0ff ee00 c0ff ee00'},
             'customer.card.print': {'card_ids': [(6, 0, self.gift_card.ids)]},
             'customer.card.printer': {'name': "Matrix"},
             'customer.card.liability': {'date_to': '2090-12-31'},

@@ -53,7 +53,9 @@ class TestTamperingColumns(ReturnCase):
         now = self.env.cr.now()
         self.post(self.value, 60, 'sale')
         self.post(self.value, 40, 'reward', expires=now + timedelta(days=90), usable=now + timedelta(days=1))
-        self.post(self.points, 500, 'earn', why='[{"name": "Purchases", "points": "500", "key": "per_order"}]', note="x")
+        self.post(
+            self.points, 500, 'earn', why='[{"name": "Purchases", "points": "500", "key": "per_order"}]', note="x"
+        )
         hold = self.Ledger._authorize(self.value, Decimal(20), 'spent', card=self.gift_card.id)
         self.Ledger._capture(hold)
         self.Ledger._reverse(hold, Decimal(5), key='back')
@@ -78,14 +80,22 @@ class TestTamperingColumns(ReturnCase):
 
     def other(self, table: str, column: str, kind: str, value: Any, row: dict) -> Any:
         """Another value the column could have."""
-        words = OPERATION_KINDS if (column, table) in (('kind', 'customer_card_operation'), ('kind', 'customer_card_entry')) else WORDS.get(column)
+        words = (
+            OPERATION_KINDS
+            if (column, table) in (('kind', 'customer_card_operation'), ('kind', 'customer_card_entry'))
+            else WORDS.get(column)
+        )
         if words:
             return next(word for word in words if word != value)
         if kind == 'integer':
             return self.another_id(table, column, value)
         changed = {
-            'numeric': lambda: (value or 0) - Decimal('0.5') if column in ('left', 'captured') else (value or 0) + Decimal('0.5'),
-            'timestamp without time zone': lambda: (value or row.get('moment') or self.env.cr.now()) - timedelta(hours=1),
+            'numeric': lambda: (
+                (value or 0) - Decimal('0.5') if column in ('left', 'captured') else (value or 0) + Decimal('0.5')
+            ),
+            'timestamp without time zone': lambda: (
+                (value or row.get('moment') or self.env.cr.now()) - timedelta(hours=1)
+            ),
             'date': lambda: value - timedelta(days=1),
             'jsonb': lambda: '[{"name": "forged"}]',
         }
@@ -103,13 +113,21 @@ class TestTamperingColumns(ReturnCase):
         found = self.env.cr.fetchone()
         if not found:
             return (value or 0) + (1_000_000 if column == 'id' else 1)
-        self.env.cr.execute(SQL('SELECT id FROM %s WHERE id IS DISTINCT FROM %s ORDER BY id DESC LIMIT 1', SQL.identifier(found[0]), value))
+        self.env.cr.execute(
+            SQL(
+                'SELECT id FROM %s WHERE id IS DISTINCT FROM %s ORDER BY id DESC LIMIT 1',
+                SQL.identifier(found[0]),
+                value,
+            )
+        )
         return self.env.cr.fetchone()[0]
 
     def rows(self, table: str) -> Iterator[tuple[str, str]]:
         """Names of rows to try, and where each is."""
         for name, which in ROWS.get(table, {'any': 'TRUE'}).items():
-            self.env.cr.execute(SQL('SELECT ctid::text FROM %s WHERE %s ORDER BY 1 DESC LIMIT 1', SQL.identifier(table), SQL(which)))
+            self.env.cr.execute(
+                SQL('SELECT ctid::text FROM %s WHERE %s ORDER BY 1 DESC LIMIT 1', SQL.identifier(table), SQL(which))
+            )
             found = self.env.cr.fetchone()
             self.assertTrue(found, f'no {name} row in {table}')
             yield name, found[0]
@@ -126,7 +144,9 @@ class TestTamperingColumns(ReturnCase):
         new = self.other(table, column, kind, value, row)
         try:
             with mute_logger('odoo.sql_db'), self.env.cr.savepoint(flush=False):
-                self.env.cr.execute(SQL('UPDATE %s SET %s = %s %s', SQL.identifier(table), SQL.identifier(column), new, where))
+                self.env.cr.execute(
+                    SQL('UPDATE %s SET %s = %s %s', SQL.identifier(table), SQL.identifier(column), new, where)
+                )
                 self.env.cr.execute('SET CONSTRAINTS ALL IMMEDIATE')
                 return True
         except psycopg2.Error:

@@ -1,67 +1,16 @@
-"""Risk: who may write to the database sets a card back, takes an account away, opens another's account, or brings rows of a copy."""
+"""Risk: who may write to the database sets a card back, takes an account away, or opens another's account."""
 
 from decimal import Decimal
 from unittest.mock import patch
 
 import psycopg2
 
-from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, new_test_user, tagged
-from odoo.tools import file_open, mute_logger
+from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..models.ledger import anchors
 from ..models.ledger.errors import LedgerRefusal
-from .common import CustomerCardCommon
-from .sealing import switched_off
-
-
-class TamperingCase(CustomerCardCommon):
-    @classmethod
-    def setUpClass(cls) -> None:
-        super().setUpClass()
-        cls.value = cls.gift_card._account('value')
-        cls.points = cls.loyalty_card._account('points')
-
-    def settle(self):
-        done, refusals = self.env['customer.card.settlement']._settle_all(self.card_company)
-        self.assertFalse(refusals)
-        return done
-
-    def sql(self, *queries: str, **values) -> None:
-        """Change rows as an administrator of the database, who switches the triggers off and on again."""
-        self.env.flush_all()
-        with switched_off(self.env.cr):
-            for query in queries:
-                self.env.cr.execute(query, values)
-        self.env.invalidate_all()
-
-    def found(self) -> dict[str, list[tuple]]:
-        """What the health check finds: validator → (account, sequence, fact)."""
-        self.env.invalidate_all()
-        rows: dict[str, list[tuple]] = {}
-        for finding in self.env['customer.card.health']._check().finding_ids:
-            rows.setdefault(finding.validator, []).append((finding.account_id, finding.sequence, finding.fact))
-        return rows
-
-    def state(self, account) -> dict:
-        """The account's row, for who keeps it to set the account back later."""
-        self.env.flush_all()
-        self.env.cr.execute('SELECT id, balance, floor, sequence, seal, mark FROM customer_card_account WHERE id = %s', account.ids)
-        return self.env.cr.dictfetchone()
-
-    def cut(self, before: dict) -> None:
-        """Take the newest entries of an account away with all they brought, and set its row back to ``before``, mark and all."""
-        newer = 'SELECT id FROM customer_card_entry WHERE account_id = %(id)s AND sequence > %(sequence)s'
-        self.sql(
-            f'UPDATE customer_card_lot l SET "left" = l."left" + d.amount FROM customer_card_draw d WHERE d.lot_id = l.id AND d.entry_id IN ({newer})',
-            f'DELETE FROM customer_card_draw WHERE entry_id IN ({newer})',
-            f'DELETE FROM customer_card_lot WHERE entry_id IN ({newer})',
-            'CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT operation_id FROM customer_card_entry WHERE account_id = %(id)s AND sequence > %(sequence)s',
-            'DELETE FROM customer_card_entry WHERE account_id = %(id)s AND sequence > %(sequence)s',
-            'DELETE FROM customer_card_operation WHERE id IN (SELECT operation_id FROM gone)',
-            'UPDATE customer_card_account SET balance = %(balance)s, floor = %(floor)s, sequence = %(sequence)s, seal = %(seal)s, mark = %(mark)s WHERE id = %(id)s',
-            **before,
-        )  # fmt: skip
+from .tampering_case import TamperingCase
 
 
 @tagged('post_install', '-at_install')
@@ -82,8 +31,19 @@ class TestTamperingHeads(TamperingCase):
     def test_an_account_set_back_without_its_old_mark_is_named_at_once(self):
         self.post(self.value, 50, 'sale')
         self.post(self.value, 25, 'sale')
-        self.env.cr.execute('SELECT seal FROM customer_card_entry WHERE account_id = %s AND sequence = 1', self.value.ids)
-        self.cut({'id': self.value.id, 'balance': 50, 'floor': 0, 'sequence': 1, 'seal': self.env.cr.fetchone()[0], 'mark': self.state(self.value)['mark']})
+        self.env.cr.execute(
+            'SELECT seal FROM customer_card_entry WHERE account_id = %s AND sequence = 1', self.value.ids
+        )
+        self.cut(
+            {
+                'id': self.value.id,
+                'balance': 50,
+                'floor': 0,
+                'sequence': 1,
+                'seal': self.env.cr.fetchone()[0],
+                'mark': self.state(self.value)['mark'],
+            }
+        )
         self.assertEqual([row[:2] for row in self.found()['accounts']], [(self.value, 1)])
         with self.assertRaises(LedgerRefusal) as refused:
             self.Ledger._authorize(self.value, Decimal(1), 'h')
@@ -95,7 +55,9 @@ class TestTamperingHeads(TamperingCase):
         gone, name = self.value.id, self.env['customer.card.settlement'].search([], limit=1).name
         self.cut({**self.state(self.value), 'balance': 0, 'sequence': 0, 'seal': '', 'mark': ''})
         self.sql(
-            'DELETE FROM customer_card_account_rel WHERE account_id = %(id)s', 'DELETE FROM customer_card_account WHERE id = %(id)s', id=gone
+            'DELETE FROM customer_card_account_rel WHERE account_id = %(id)s',
+            'DELETE FROM customer_card_account WHERE id = %(id)s',
+            id=gone,
         )
         facts = [fact for _account, _sequence, fact in self.found()['settlements']]
         self.assertIn(f"{name} booked entry 1 of account {gone}, which is no longer there.", facts)
@@ -107,7 +69,9 @@ class TestTamperingHeads(TamperingCase):
         self.post(other, 5, 'sale')
         self.settle()
         self.cut({**self.state(other), 'balance': 0, 'sequence': 0, 'seal': '', 'mark': ''})
-        self.assertTrue(any("had 2 accounts with 3 entries, and now has 1 with 2" in row[2] for row in self.found()['settlements']))
+        self.assertTrue(
+            any("had 2 accounts with 3 entries, and now has 1 with 2" in row[2] for row in self.found()['settlements'])
+        )
 
     def test_a_settlement_taken_away_is_named(self):
         settlements = self.env['customer.card.settlement']
@@ -122,7 +86,9 @@ class TestTamperingHeads(TamperingCase):
             id=settlements.sorted('id')[1].id,
         )
         facts = [fact for _account, _sequence, fact in self.found()['settlements']]
-        self.assertTrue(any(fact.startswith(f"Settlement {settlements.sorted('id').ids[1]} is gone") for fact in facts), facts)
+        self.assertTrue(
+            any(fact.startswith(f"Settlement {settlements.sorted('id').ids[1]} is gone") for fact in facts), facts
+        )
 
     def test_an_entry_moved_to_another_settlement_is_named(self):
         done = self.env['customer.card.settlement']
@@ -130,7 +96,11 @@ class TestTamperingHeads(TamperingCase):
             self.post(self.value, 50, 'sale')
             done |= self.settle()
         first, second = done.sorted('id').ids
-        self.sql('UPDATE customer_card_entry SET settlement_id = %(second)s WHERE settlement_id = %(first)s', first=first, second=second)
+        self.sql(
+            'UPDATE customer_card_entry SET settlement_id = %(second)s WHERE settlement_id = %(first)s',
+            first=first,
+            second=second,
+        )
         self.assertEqual(len(self.found()['settlements']), 2)
 
     def test_settlements_at_the_same_moment_are_all_gone_on_from(self):
@@ -149,7 +119,10 @@ class TestTamperingHeads(TamperingCase):
 
     def test_without_the_key_a_settlement_waits_for_its_anchor(self):
         self.post(self.value, 50, 'sale')
-        with patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}), mute_logger('odoo.addons.customer_card.models.ledger.customer_card_settlement'):
+        with (
+            patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}),
+            mute_logger('odoo.addons.customer_card.models.ledger.customer_card_settlement'),
+        ):
             settlement = self.settle()
         self.assertFalse(settlement.fingerprint)
         self.assertIn("has no anchor yet", self.found()['settlements'][0][2])
@@ -164,7 +137,9 @@ class TestTamperingHeads(TamperingCase):
         thief = self.env['customer.card']._issue(self.gift)
         self.post(self.value, 50, 'sale')
         self.sql(
-            'UPDATE customer_card_account_rel SET account_id = %(victim)s WHERE card_id = %(thief)s', victim=self.value.id, thief=thief.id
+            'UPDATE customer_card_account_rel SET account_id = %(victim)s WHERE card_id = %(thief)s',
+            victim=self.value.id,
+            thief=thief.id,
         )
         self.assertEqual(thief._account('value'), self.value)
         with self.assertRaises(LedgerRefusal) as refused:
@@ -243,148 +218,3 @@ class TestTamperingHeads(TamperingCase):
         with self.assertRaises(LedgerRefusal):
             self.Ledger._capture(hold)
         self.assertEqual([row[0] for row in self.found()['holds']], [self.value])
-
-
-@tagged('post_install', '-at_install')
-class TestTamperingCopies(TamperingCase):
-    def elsewhere(self, name: str = 'c0c0c0c0c0c0'):
-        """The same code and key run on a copy of the database."""
-        return patch.object(type(self.Ledger), '_deployment', lambda ledger: name)
-
-    def test_rows_made_in_a_copy_are_named(self):
-        self.post(self.value, 50, 'sale')
-        with self.elsewhere():
-            self.post(self.value, 1000, 'reward')
-        ((account, sequence, fact),) = self.found()['deployments']
-        self.assertEqual((account, sequence), (self.value, 2))
-        self.assertIn("1 entries were made in another database (c0c0c0c0c0c0)", fact)
-
-    def test_a_card_made_in_a_copy_is_named(self):
-        self.post(self.value, 50, 'sale')
-        with self.elsewhere():
-            self.gift_card._twin(self.holder)
-        self.assertIn('deployments', self.found())
-
-    def test_a_restored_shop_pays_at_once_and_is_whole_when_a_manager_says_so(self):
-        self.post(self.value, 50, 'sale')
-        self.settle()
-        with self.elsewhere():
-            found = self.found()
-            self.assertEqual(set(found), {'deployments'}, "all seals hold, wherever the shop is")
-            self.Ledger._capture(self.Ledger._authorize(self.value, Decimal(20), 'h', card=self.gift_card.id))
-            health = self.env['customer.card.health']._check()
-            self.assertTrue(health.is_elsewhere)
-            accountant = new_test_user(self.env, 'moved_accountant', 'customer_card.group_accountant')
-            with self.assertRaises(AccessError):
-                health.with_user(accountant).action_moved()
-            health.action_moved()
-            self.assertHealthy()
-            row = self.env['customer.card.relocation'].search([])
-            self.assertEqual((row.after, row.entry_count), ('c0c0c0c0c0c0', 1))
-        with self.elsewhere('d1d1d1d1d1d1'):  # ... and on to a third place
-            self.assertIn('deployments', self.found())
-            health.action_moved()
-            self.assertHealthy()
-
-    def test_rows_of_the_old_place_after_the_move_are_named(self):
-        self.post(self.value, 50, 'sale')
-        with self.elsewhere():
-            self.env['customer.card.relocation']._confirm()
-            self.assertHealthy()
-        self.post(self.value, 1, 'reward')  # in the old place, whose server was left on
-        with self.elsewhere():
-            self.assertIn("1 entries were made in another database", self.found()['deployments'][0][2])
-
-    def test_a_move_confirmed_in_a_copy_says_nothing_in_the_shop(self):
-        self.post(self.value, 50, 'sale')
-        with self.elsewhere():
-            self.post(self.value, 1000, 'reward')
-            self.env['customer.card.relocation']._confirm()
-            self.assertHealthy()
-        self.assertIn('deployments', self.found())
-
-    def test_every_column_of_a_move_is_named(self):
-        self.post(self.value, 50, 'sale')
-        with self.elsewhere():
-            self.env['customer.card.relocation']._confirm()
-            for change in ('id = id + 9', "before = 'x'", "after = 'x'", 'entry_count = 9', 'user_id = 1 + user_id %% 2', "moment = moment - interval '1 h'", "seal = 'x'"):  # fmt: skip
-                savepoint = self.env.cr.savepoint()
-                self.sql(f'UPDATE customer_card_relocation SET {change}')
-                self.assertIn('deployments', self.found(), change)
-                savepoint.close(rollback=True)
-                self.env.invalidate_all()
-
-    def test_a_neutralized_copy_works_and_is_told_from_the_shop(self):
-        self.post(self.value, 50, 'sale')
-        here, link = self.Ledger._deployment(), self.gift_card._virtual_url().partition('#')[2]
-        self.assertTrue(self.env['customer.card']._by_link(link))
-        self.env.flush_all()
-        with file_open('customer_card/data/neutralize.sql') as file:
-            self.env.cr.execute(file.read())
-        self.env.registry.clear_cache()
-        self.env.invalidate_all()
-        self.assertNotEqual(self.Ledger._deployment(), here)
-        self.assertFalse(self.env['customer.card']._by_link(link), "links of the shop open nothing in a copy")
-        serial = self.gift_card.sudo().virtual_serial
-        self.assertGreater(serial, 1000, "links made in the copy open nothing in the shop")
-        self.assertEqual(self.gift_card._phone_code()['code'], '', "no code that pays in the shop is shown")
-        self.Ledger._capture(self.Ledger._authorize(self.value, Decimal(20), 'h', card=self.gift_card.id))
-        self.assertEqual(set(self.found()), {'deployments'}, "a copy says that it is one")
-        self.env.registry.clear_cache()
-
-
-@tagged('post_install', '-at_install')
-class TestPaper(TamperingCase):
-    def compare(self, fingerprint: str, **more):
-        paper = self.env['customer.card.paper'].create({'fingerprint': fingerprint, 'company_id': self.card_company.id, **more})
-        paper.action_compare()
-        return paper
-
-    def test_an_old_fingerprint_is_found_again(self):
-        self.post(self.value, 50, 'sale')
-        settlement = self.settle()
-        self.post(self.value, 5, 'sale')
-        self.settle()
-        for typed in (settlement.fingerprint, settlement.fingerprint.replace(' ', '').upper(), settlement.fingerprint.translate(str.maketrans('0123456789', '۰۱۲۳۴۵۶۷۸۹'))):  # fmt: skip
-            paper = self.compare(typed, day=settlement.date)
-            self.assertEqual(paper.result, 'contained', paper.answer)
-        self.assertIn("1 entries", paper.answer)
-        self.assertEqual(self.compare(settlement.fingerprint, day='2020-01-01').result, 'changed')
-
-    def test_a_ledger_that_was_set_back_does_not_have_it(self):
-        """All of a day is taken away, so that nothing in the database contradicts anything: only the paper knows."""
-        self.post(self.value, 50, 'sale')
-        self.settle()
-        before = self.state(self.value)
-        self.post(self.value, -20, 'spend')
-        settlement = self.settle()
-        fingerprint, move = settlement.fingerprint, settlement.move_id
-        self.sql('UPDATE customer_card_entry SET settlement_id = NULL WHERE settlement_id = %(id)s', 'DELETE FROM customer_card_settlement WHERE id = %(id)s', id=settlement.id)  # fmt: skip
-        self.cut(before)
-        move.sudo().button_draft()
-        self.assertHealthy()
-        paper = self.compare(fingerprint)
-        self.assertEqual(paper.result, 'unknown')
-        self.assertIn("set back or rewritten", paper.answer)
-
-    def test_what_was_changed_under_a_fingerprint_is_said(self):
-        self.post(self.value, 50, 'sale')
-        self.settle()
-        self.post(self.value, 5, 'sale')
-        settlement = self.settle()
-        self.sql("UPDATE customer_card_entry SET seal = reverse(seal) WHERE account_id = %(id)s AND sequence = 1", id=self.value.id)
-        self.assertEqual(self.compare(settlement.fingerprint).result, 'changed')
-
-    def test_what_is_no_fingerprint_is_said(self):
-        for typed in ('', 'c0ff ee', 'hello world hello world'):
-            with self.assertRaises(UserError):
-                self.compare(typed)
-
-    def test_the_dialog_is_filled_as_people_do(self):
-        self.post(self.value, 50, 'sale')
-        settlement = self.settle()
-        form = Form(self.env['customer.card.paper'].with_company(self.card_company))
-        form.fingerprint = settlement.fingerprint
-        paper = form.save()
-        self.assertEqual(paper.action_compare()['res_id'], paper.id)
-        self.assertEqual(paper.result, 'contained')

@@ -58,9 +58,13 @@ class CustomerCardPaper(models.TransientModel):
                 "The fingerprint belongs to %(name)s of %(day)s, not to the date on your paper. Look at the date once more.",
                 name=settlement.name, day=fields.Date.to_string(settlement.date),
             )  # fmt: skip
-        findings = proofs.settlements(self.sudo().env, until=settlement.id)  # sudo: what a settlement covers is readable to nobody
+        findings = proofs.settlements(
+            self.sudo().env, until=settlement.id
+        )  # sudo: what a settlement covers is readable to nobody
         if findings:
-            return 'changed', self.env._("%(name)s is there, but the ledger was changed: %(fact)s", name=settlement.name, fact=findings[0].fact)
+            return 'changed', self.env._(
+                "%(name)s is there, but the ledger was changed: %(fact)s", name=settlement.name, fact=findings[0].fact
+            )
         return 'contained', self.env._(
             "The ledger still contains everything up to %(name)s, unchanged: %(entries)s entries booked until then.",
             name=settlement.name, entries=self._entries(settlement),

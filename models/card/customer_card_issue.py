@@ -87,7 +87,9 @@ class CustomerCardIssue(models.Model):
             rows = self.env.cr.fetchall()
             seals = ledger._marks('link', [row[-1] for row in rows])
             columns = [list(column) for column in zip(*rows, strict=True)][:3] or [[], [], []]
-            self.env.cr.execute(_OPEN, {**values, **dict(zip(('card', 'owner', 'account'), columns, strict=True)), 'seal': seals})
+            self.env.cr.execute(
+                _OPEN, {**values, **dict(zip(('card', 'owner', 'account'), columns, strict=True)), 'seal': seals}
+            )
 
     def _seal_links(self) -> None:
         """Seal which accounts cards open that were made, and linked to accounts, in this very transaction."""

@@ -72,7 +72,10 @@ class CustomerCardAccount(models.Model):
     sequence = fields.Integer(string="Last entry", required=True, readonly=True, default=0)
     seal = fields.Char(string="Last seal", required=True, readonly=True, default='')
     mark = fields.Char(
-        readonly=True, default='', groups=fields.NO_ACCESS, help="Seals the account's row; empty before the first entry."
+        readonly=True,
+        default='',
+        groups=fields.NO_ACCESS,
+        help="Seals the account's row; empty before the first entry.",
     )
     version = fields.Integer(required=True, readonly=True, default=0, help="Counts every append and every hold.")
     entry_ids = fields.One2many(

@@ -107,7 +107,9 @@ class CustomerCardLedger(models.AbstractModel):
             raise LedgerRefusal(self.env, 'not_enough', account.available)
         flag = 'forwarded' if short else None
         content = operations.close_hold(self.env, operation.id, 'captured', amount, flag, origin)
-        leg = Leg(account.id, -amount, 'spend', operation.id, hold.born.key, content, booking=booking, below_floor=short)
+        leg = Leg(
+            account.id, -amount, 'spend', operation.id, hold.born.key, content, booking=booking, below_floor=short
+        )
         return self.env['customer.card.entry'].browse(journal.append([leg]))
 
     def _check_capture(self, state: str, held: Decimal, amount: Decimal) -> None:

@@ -47,7 +47,9 @@ class CustomerCardLedger(models.AbstractModel):
         """The identity of the PostgreSQL server's data; empty where nobody may ask for it."""
         try:
             with self.env.cr.savepoint(flush=False):
-                self.env.cr.execute('SELECT system_identifier::text FROM pg_catalog.pg_control_system()', log_exceptions=False)
+                self.env.cr.execute(
+                    'SELECT system_identifier::text FROM pg_catalog.pg_control_system()', log_exceptions=False
+                )
                 return self.env.cr.fetchone()[0]
         except psycopg2.errors.InsufficientPrivilege:
             return ''

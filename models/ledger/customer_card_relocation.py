@@ -20,7 +20,9 @@ class CustomerCardRelocation(models.Model):
     _log_access = False
     _rec_name = 'before'
 
-    company_id = fields.Many2one(comodel_name='res.company', readonly=True, ondelete='restrict', help="Empty: all companies.")
+    company_id = fields.Many2one(
+        comodel_name='res.company', readonly=True, ondelete='restrict', help="Empty: all companies."
+    )
     before = fields.Char(required=True, readonly=True, help="The deployment the ledger was written in until then.")
     after = fields.Char(required=True, readonly=True, help="The one it is written in since.")
     entry_count = fields.Integer(required=True, readonly=True, help="Entries the old one had made.")
@@ -33,7 +35,9 @@ class CustomerCardRelocation(models.Model):
         triggers.install(self.env.cr)
 
     def _refusal(self) -> str:
-        return self.env._('A move of the ledger is confirmed on its health check ("The shop has moved here"), never written by hand.')
+        return self.env._(
+            'A move of the ledger is confirmed on its health check ("The shop has moved here"), never written by hand.'
+        )
 
     @api.model
     def _confirm(self) -> None:
@@ -48,7 +52,9 @@ class CustomerCardRelocation(models.Model):
         for before, count in self._made().items():
             if before in self._own():
                 continue
-            self.env.cr.execute("SELECT nextval('customer_card_relocation_id_seq'), clock_timestamp() AT TIME ZONE 'UTC'")
+            self.env.cr.execute(
+                "SELECT nextval('customer_card_relocation_id_seq'), clock_timestamp() AT TIME ZONE 'UTC'"
+            )
             number, moment = self.env.cr.fetchone()
             moment = moment.replace(microsecond=0)  # as Odoo keeps it
             made = seal.mark(key, 'relocation', here, number, before, here, count, self.env.uid, stamp(moment))
@@ -80,7 +86,9 @@ class CustomerCardRelocation(models.Model):
         """The deployments whose rows are this shop's own, with the number of entries each had when the shop moved (None: still growing)."""
         ledger = self.env['customer.card.ledger']
         here, key = ledger._deployment(), ledger._key()
-        self.env.cr.execute('SELECT id, before, after, entry_count, user_id, moment, seal FROM customer_card_relocation ORDER BY id DESC')
+        self.env.cr.execute(
+            'SELECT id, before, after, entry_count, user_id, moment, seal FROM customer_card_relocation ORDER BY id DESC'
+        )
         own: dict[str, int | None] = {here: None}
         for number, before, after, count, user, moment, made in self.env.cr.fetchall():
             parts = (number, before, after, count, user, stamp(moment))

@@ -55,10 +55,21 @@ class CustomerCardSettlement(models.Model):
     liability_change = fields.Monetary(
         string="Liability", readonly=True, help="What it added to the liability in the general ledger."
     )
-    anchor = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS, help="Seals the settlement, its entries and those before it.")
-    after = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS, help="The settlements this one goes on from.")
+    anchor = fields.Char(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="Seals the settlement, its entries and those before it.",
+    )
+    after = fields.Char(
+        readonly=True, copy=False, groups=fields.NO_ACCESS, help="The settlements this one goes on from."
+    )
     heads = fields.Text(
-        readonly=True, copy=False, prefetch=False, groups=fields.NO_ACCESS, help="How far each of its accounts had come."
+        readonly=True,
+        copy=False,
+        prefetch=False,
+        groups=fields.NO_ACCESS,
+        help="How far each of its accounts had come.",
     )
     account_count = fields.Integer(readonly=True, help="Accounts of the program that had entries by then.")
     sequence_total = fields.Integer(readonly=True, help="Entries on all accounts of the program by then.")

@@ -24,7 +24,9 @@ _ON_DELETE = {'restrict': 'r', 'cascade': 'c', 'set null': 'n'}
 
 def guards(env) -> list[Finding]:
     """Invariant 3: every guard of the ledger stands in the database, as the code has it."""
-    odd = sorted({*_triggers(env), *_definitions(env), *_columns(env), *_references(env), *_between(env.cr), *_settings(env.cr)})
+    odd = sorted(
+        {*_triggers(env), *_definitions(env), *_columns(env), *_references(env), *_between(env.cr), *_settings(env.cr)}
+    )
     return [
         Finding(
             None,
@@ -53,7 +55,9 @@ def expected(env) -> dict[str, str]:
 def _made(env) -> Iterator[tuple[str, str]]:
     cr, scratch = env.cr, SQL.identifier(_SCRATCH)
     for name, body in triggers.FUNCTIONS.items():
-        cr.execute(SQL('CREATE FUNCTION pg_temp.%s() RETURNS trigger LANGUAGE plpgsql AS %s', SQL.identifier(name), body))
+        cr.execute(
+            SQL('CREATE FUNCTION pg_temp.%s() RETURNS trigger LANGUAGE plpgsql AS %s', SQL.identifier(name), body)
+        )
     objects = {env[name]._table: list(env[name]._table_objects.values()) for name in MODELS}
     for table in {*triggers.TABLES, *objects}:
         cr.execute(SQL('CREATE TEMP TABLE %s (LIKE %s)', scratch, SQL.identifier(table)))

@@ -36,9 +36,23 @@ _CHAIN = f"""
 
 def _sealed(env, after: int, last: int) -> Iterator[tuple[int, int, seal.SealedEntry]]:
     """The entries of the accounts after ``after`` up to ``last`` in chain order, streamed."""
-    for account, reached, sequence, amount, balance, *same, lot, owner, company, began, opened, ends, begins, drawn, made in _stream(
-        env, 'chain', _CHAIN, (after, last)
-    ):
+    for (
+        account,
+        reached,
+        sequence,
+        amount,
+        balance,
+        *same,
+        lot,
+        owner,
+        company,
+        began,
+        opened,
+        ends,
+        begins,
+        drawn,
+        made,
+    ) in _stream(env, 'chain', _CHAIN, (after, last)):
         lot_text = seal.lot_text(lot, owner, company, Decimal(began), opened, ends, begins) if lot else ''
         draws = seal.draws_text((int(one), int(of), Decimal(part)) for one, of, part in drawn) if drawn else ''
         yield (
@@ -88,7 +102,11 @@ def accounts(env) -> list[Finding]:
         parts = account, *what, money.plain(Decimal(floor)), money.plain(Decimal(balance)), sequence, last
         if not seal.fits(key, 'account', made, *parts):
             found.append(
-                Finding(account, sequence, env._("The account itself (what it is, or its balance) was changed, but not by the ledger."))
+                Finding(
+                    account,
+                    sequence,
+                    env._("The account itself (what it is, or its balance) was changed, but not by the ledger."),
+                )
             )
     return found[:HOW_MANY]
 
@@ -104,7 +122,10 @@ def links(env) -> list[Finding]:
     for account, made, content, last4 in _stream(env, 'links', query):
         if not seal.fits(key, 'link', made, content):
             sentences = {
-                True: env._("The card that ends in %s opens this account, or has codes, that the ledger did not give it. Block the card.", last4),
+                True: env._(
+                    "The card that ends in %s opens this account, or has codes, that the ledger did not give it. Block the card.",
+                    last4,
+                ),
                 False: env._("No card opens this account any more."),
             }
             found.append(Finding(account, None, sentences[bool(last4)]))
@@ -167,7 +188,12 @@ def _changed(env, row: anchors.Anchored) -> list[Finding]:
     if cut:
         return cut
     if row.entries != row.entry_count:
-        sentence = env._("%(name)s booked %(booked)s entries and now has %(now)s.", name=row.name, booked=row.entry_count, now=row.entries)
+        sentence = env._(
+            "%(name)s booked %(booked)s entries and now has %(now)s.",
+            name=row.name,
+            booked=row.entry_count,
+            now=row.entries,
+        )
     else:
         sentence = env._("%s was changed, or an entry it booked was.", row.name)
     return [Finding(None, None, sentence)]
@@ -205,7 +231,8 @@ def deployments(env) -> list[Finding]:
         if deployment in own and until in (None, count):
             continue
         env.cr.execute(
-            'SELECT account_id, sequence FROM customer_card_entry WHERE deployment = %s ORDER BY id DESC LIMIT 1', [deployment]
+            'SELECT account_id, sequence FROM customer_card_entry WHERE deployment = %s ORDER BY id DESC LIMIT 1',
+            [deployment],
         )
         sentence = env._(
             "%(count)s entries were made in another database (%(deployment)s). If the shop has moved here, a card manager confirms it on this page. "

@@ -8,7 +8,6 @@ from typing import Any
 from ...core import seal
 from .posting import Leg
 
-
 # Code and parameters of one part of the statement.
 Part = tuple[str, list]
 
@@ -131,6 +130,8 @@ _UPDATE_ACCOUNTS = """
       FROM unnest(%s::int[], %s::numeric[], %s::numeric[], %s::int[], %s::text[], %s::text[]) AS d(id, balance, floor, sequence, seal, mark)
      WHERE a.id = d.id
 """
+
+
 def stamp(moment: datetime | None) -> str:
     """A moment as seals cover it (:data:`.sealed.STAMP`), empty for none."""
     return moment.isoformat(timespec='microseconds') if moment else ''

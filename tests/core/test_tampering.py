@@ -117,7 +117,13 @@ class TestTampering(unittest.TestCase):
 
     def test_fields_do_not_run_together(self) -> None:
         entry = chain([Decimal(1)])[0]
-        for one, two in (('kind', 'operation'), ('operation', 'moment'), ('booking', 'content'), ('content', 'lot'), ('lot', 'draws')):
+        for one, two in (
+            ('kind', 'operation'),
+            ('operation', 'moment'),
+            ('booking', 'content'),
+            ('content', 'lot'),
+            ('lot', 'draws'),
+        ):
             seals = {
                 seal.seal_of(KEY, '', replace(entry, **{one: before, two: after}))
                 for before, after in (('ab', 'c'), ('a', 'bc'), ('', 'abc'), ('abc', ''))
@@ -138,7 +144,6 @@ class TestTampering(unittest.TestCase):
         ]
         for call in refused:
             self.assertRaises(ValueError, call)
-
 
     def test_a_mark_is_good_for_its_parts_purpose_and_deployment_only(self) -> None:
         made = seal.mark(KEY, 'link', 'shop', 7, 'x')
