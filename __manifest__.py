@@ -38,6 +38,7 @@
         'wizards/customer_card_set_pin_views.xml',
         'wizards/customer_card_virtual_link_views.xml',
         'wizards/customer_card_life_views.xml',
+        'wizards/customer_card_paper_views.xml',
         'wizards/customer_card_print_views.xml',
         'views/card/customer_card_printer_views.xml',
         'views/loyalty/customer_card_earning_rule_views.xml',

@@ -125,8 +125,8 @@ BARE = """
           FROM given g JOIN customer_card_account a ON a.id = g.account
         RETURNING id
     ), e AS (
-        INSERT INTO customer_card_entry (account_id, operation_id, program_id, company_id, account_kind, kind, sequence, amount, balance, seal, booking, moment)
-        SELECT g.account, g.operation, a.program_id, a.company_id, a.kind, 'reward', g.sequence, 5, g.balance, g.seal, 'settlement',
+        INSERT INTO customer_card_entry (account_id, operation_id, program_id, company_id, account_kind, kind, sequence, amount, balance, seal, booking, deployment, moment)
+        SELECT g.account, g.operation, a.program_id, a.company_id, a.kind, 'reward', g.sequence, 5, g.balance, g.seal, 'settlement', left(g.seal, 12),
                clock_timestamp() AT TIME ZONE 'UTC'
           FROM given g JOIN customer_card_account a ON a.id = g.account
         RETURNING id, account_id, company_id
@@ -134,7 +134,7 @@ BARE = """
         INSERT INTO customer_card_lot (entry_id, account_id, company_id, amount, "left", opened_at)
         SELECT id, account_id, company_id, 5, 5, clock_timestamp() AT TIME ZONE 'UTC' FROM e RETURNING id
     )
-    UPDATE customer_card_account a SET balance = d.balance, sequence = d.sequence, seal = d.seal, version = a.version + 1
+    UPDATE customer_card_account a SET balance = d.balance, sequence = d.sequence, seal = d.seal, mark = left(d.seal, 12) || ':' || d.seal, version = a.version + 1
       FROM (SELECT DISTINCT ON (account) account, balance, sequence, seal FROM given ORDER BY account, sequence DESC) d
      WHERE a.id = d.account RETURNING a.id
 """

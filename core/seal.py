@@ -1,9 +1,10 @@
 """The seal on every ledger entry: a chain of keyed hashes that shows any damage to an account's history.
 
-Each seal is an HMAC-SHA256 (RFC 2104) over the entry's content and the seal before it, with a key that is not in the
-database. Whoever can write to the database but lacks the key can neither change, remove, insert nor reorder an entry
-without :func:`verify` naming the first row that is wrong. A tail cut off leaves a valid chain; therefore the account
-remembers how many entries it has (``last``).
+Each seal is an HMAC-SHA256 (RFC 2104) over the entry's content, the content of its operation, the lot it opened, what it drew from
+lots, the deployment it was made in, and the seal before it, with a key that is not in the database. Whoever can write to the database
+but lacks the key can neither change, remove, insert nor reorder an entry without :func:`verify` naming the first row that is wrong.
+A tail cut off leaves a valid chain; therefore the account remembers how many entries it has (``last``), and its row, like everything
+else of the ledger that is no entry, has a :func:`mark` of its own.
 """
 
 import hashlib
@@ -13,9 +14,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from .money import canonical, plain
+from .money import plain
 
-VERSION = 'customer-card entry v1'
+VERSION = 'customer-card entry v2'
+MARK_VERSION = 'customer-card mark v1'
 GENESIS = ''
 SHORTEST_KEY = 16
 
@@ -27,12 +29,16 @@ REASONS: dict[str, str] = {
 }
 
 _SEPARATOR = '\x1f'  # ASCII unit separator: refused inside the fields, so no two contents have the same text
-_SEPARATORS = 8
+_SEPARATORS = 18
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SealedEntry:
-    """One ledger entry as stored; ``amount`` and ``balance`` in the account's unit, ``moment`` as it was sealed."""
+    """One ledger entry as stored; ``amount`` and ``balance`` in the account's unit, ``moment`` as it was sealed.
+
+    ``content`` is a hash over the columns of its operation, ``lots`` and ``draws`` are texts of what it opened and drew
+    (:func:`lots_text`, :func:`draws_text`), ``deployment`` names the database it was made in.
+    """
 
     account: int
     sequence: int
@@ -41,6 +47,16 @@ class SealedEntry:
     kind: str
     operation: str
     moment: str
+    id: int
+    deployment: str
+    program: int
+    company: int
+    account_kind: str
+    currency: int
+    booking: str
+    content: str
+    lots: str
+    draws: str
     seal: str
 
 
@@ -57,53 +73,86 @@ def _require_key(key: bytes) -> None:
         raise ValueError(f"the ledger's key needs {SHORTEST_KEY} bytes or more")
 
 
-def digest(
-    key: bytes,
-    previous: str,
-    *,
-    account: int,
-    sequence: int,
-    amount: Decimal,
-    balance: Decimal,
-    kind: str,
-    operation: str,
-    moment: str,
-) -> str:
-    """Return the seal of one entry, 64 hexadecimal digits.
+def seal_of(key: bytes, previous: str, entry: SealedEntry) -> str:
+    """Return the seal ``entry`` should have, 64 hexadecimal digits.
 
     :param key: the secret kept outside the database, at least 16 bytes
     :param previous: the seal of the entry before on the same account, :data:`GENESIS` for the first
-    :param operation: the reference of the operation that wrote the entry
-    :param moment: when it was posted, in the text form that is stored
     :raises ValueError: for a key too short, a text holding a unit separator, or an amount that is no number
 
-    >>> digest(b'0123456789abcdef', GENESIS, account=7, sequence=1, amount=Decimal(5), balance=Decimal('5.00'),
-    ...     kind='charge', operation='op', moment='2026-01-31 10:00:00')[:16]
-    '9053c6ac0c04e290'
+    >>> seal_of(b'0123456789abcdef', GENESIS, SealedEntry(7, 1, Decimal(5), Decimal('5.00'), 'topup', 'op', '2026-01-31T10:00:00.000000',
+    ...     1, 'd', 1, 1, 'value', 1, 'settlement', '', '', '', ''))[:16]
+    '36fabb22fc2b13b1'
     """
     _require_key(key)
     text = (
-        f'{VERSION}\x1f{previous}\x1f{account}\x1f{sequence}\x1f{canonical(amount)}\x1f{canonical(balance)}'
-        f'\x1f{kind}\x1f{operation}\x1f{moment}'
+        f'{VERSION}\x1f{previous}\x1f{entry.account}\x1f{entry.sequence}\x1f{plain(entry.amount)}\x1f{plain(entry.balance)}'
+        f'\x1f{entry.kind}\x1f{entry.operation}\x1f{entry.moment}\x1f{entry.id}\x1f{entry.deployment}\x1f{entry.program}'
+        f'\x1f{entry.company}\x1f{entry.account_kind}\x1f{entry.currency}\x1f{entry.booking}\x1f{entry.content}\x1f{entry.lots}'
+        f'\x1f{entry.draws}'
     )
     if text.count(_SEPARATOR) != _SEPARATORS:
         raise ValueError("a sealed text must not hold a unit separator")
+    if not (entry.amount.is_finite() and entry.balance.is_finite()):
+        raise ValueError("a sealed amount must be a number")
     return hmac.digest(key, text.encode(), 'sha256').hex()
 
 
-def seal_of(key: bytes, previous: str, entry: SealedEntry) -> str:
-    """Return the seal ``entry`` should have after ``previous``; errors as :func:`digest`."""
-    return digest(
-        key,
-        previous,
-        account=entry.account,
-        sequence=entry.sequence,
-        amount=entry.amount,
-        balance=entry.balance,
-        kind=entry.kind,
-        operation=entry.operation,
-        moment=entry.moment,
+def lots_text(lots: Iterable[tuple[int, int, int, Decimal, str, str, str, int | None]]) -> str:
+    """Return what a seal covers of the lots an entry opened: lot, account, company, amount, the moments it was opened, expires and can be
+    spent from as text (empty where there is none), and the lot its value was in before; in the order of their ids.
+
+    >>> lots_text([(3, 7, 1, Decimal('5.00'), '2026-01-31T10:00:00.000000', '', '', None)])
+    '3:7:1:5:2026-01-31T10:00:00.000000:::'
+    """
+    return ','.join(
+        f'{lot}:{account}:{company}:{plain(amount)}:{opened}:{expires}:{usable}:{"" if source is None else source}'
+        for lot, account, company, amount, opened, expires, usable, source in sorted(lots, key=lambda row: row[0])
     )
+
+
+def draws_text(draws: Iterable[tuple[int, int, Decimal]]) -> str:
+    """Return what a seal covers of the lots an entry drew from: lot, company and amount of each, in their order.
+
+    >>> draws_text([(3, 1, Decimal('1.50')), (4, 1, Decimal(2))])
+    '3:1:1.5,4:1:2'
+    """
+    return ','.join(f'{lot}:{company}:{plain(amount)}' for lot, company, amount in draws)
+
+
+def mark(key: bytes, purpose: str, deployment: str, *parts: object) -> str:
+    """Return the mark of a row that is no entry: the deployment it was made in, a colon, and an HMAC over it and ``parts``.
+
+    :raises ValueError: for a key too short, a part holding a unit separator
+
+    >>> fits(b'0123456789abcdef', 'link', mark(b'0123456789abcdef', 'link', 'd', 7, 8), 7, 8)
+    True
+    """
+    _require_key(key)
+    text = _SEPARATOR.join([MARK_VERSION, purpose, deployment, *map(str, parts)])
+    if text.count(_SEPARATOR) != len(parts) + 2:
+        raise ValueError("a sealed text must not hold a unit separator")
+    return f"{deployment}:{hmac.digest(key, text.encode(), 'sha256').hex()}"
+
+
+def fits(key: bytes, purpose: str, made: str | None, *parts: object) -> bool:
+    """Return whether ``made`` is the mark of ``parts``, in whatever deployment it was made (:func:`deployment_of`)."""
+    if not made:
+        return False
+    try:
+        genuine = mark(key, purpose, deployment_of(made), *parts)
+    except ValueError:
+        return False
+    return hmac.compare_digest(genuine.encode(), made.encode())
+
+
+def deployment_of(made: str) -> str:
+    """Return which deployment a mark says it was made in.
+
+    >>> deployment_of('d:00')
+    'd'
+    """
+    return made.partition(':')[0]
 
 
 def verify(key: bytes, entries: Iterable[SealedEntry], last: int | None = None) -> Finding | None:
@@ -131,7 +180,7 @@ def _fault(key: bytes, previous: str, balance: Decimal, sequence: int, entry: Se
     if entry.sequence != sequence:
         return 'gap'
     try:
-        if canonical(balance + entry.amount) != canonical(entry.balance):
+        if balance + entry.amount != entry.balance:
             return 'balance'
         genuine = seal_of(key, previous, entry)
         return None if hmac.compare_digest(genuine.encode(), entry.seal.encode()) else 'seal'

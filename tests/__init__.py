@@ -52,6 +52,10 @@ from . import test_rpc_matrix
 from . import test_session_books
 from . import test_session_books_back
 from . import test_show
+from . import test_tampering_columns
+from . import test_tampering_heads
+from . import test_tampering_copies
+from . import test_guards_in_place
 from . import test_till
 from . import test_scale
 from . import test_sell

@@ -41,6 +41,7 @@ MATRIX = {
     'customer.card.print': (DESK, DESK, DESK, DESK),
     'customer.card.printer': (DESK, DESK, DESK, DESK),  # each user's own
     'customer.card.purpose': (MANAGER, MANAGER, MANAGER, MANAGER),
+    'customer.card.paper': (BOOKS, BOOKS, BOOKS, BOOKS),  # each user's own
     'customer.card.liability': (BOOKS, BOOKS, BOOKS, BOOKS),  # a report of one's own, read anew whenever it is shown
     'customer.card.liability.line': (BOOKS, BOOKS, BOOKS, BOOKS),
     'customer.card.liability.account': (BOOKS, BOOKS, BOOKS, BOOKS),
@@ -185,7 +186,12 @@ METHODS = {
     'customer.card.funnel': {'action_open_card': (BOOKS, ())},
     'customer.card.entry': {'action_open_origin': (STAFF, ())},
     'customer.card.operation': {'action_open_origin': (STAFF, ())},
-    'customer.card.health': {'action_check': (BOOKS, ())},
+    'customer.card.health': {
+        'action_check': (BOOKS, ()),
+        'action_compare': (BOOKS, ()),
+        'action_moved': (MANAGER, ()),
+    },
+    'customer.card.paper': {'action_compare': (BOOKS, ())},
     'customer.card.finding': {'action_open_record': (BOOKS, ())},
     'customer.card.settlement': {
         'action_settle': (BOOKS, ()),

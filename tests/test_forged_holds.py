@@ -3,6 +3,7 @@ from uuid import uuid4
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from .sealing import aged
 from .test_guard import GuardCase
 from .test_sell import SellCase
 
@@ -250,11 +251,11 @@ class TestLimitsAfterReturns(GuardCase):
     def test_what_was_paid_yesterday_frees_nothing_today(self):
         self.gift.card_day_limit = 50
         order = self.sync(self.gift_order(50))
-        self.env.cr.execute('ALTER TABLE customer_card_operation DISABLE TRIGGER USER')
-        self.env.cr.execute(
-            "UPDATE customer_card_operation SET moment = moment - interval '1 day' WHERE origin_id = %s", [order.id]
+        aged(
+            self.env,
+            "UPDATE customer_card_operation SET moment = moment - interval '1 day' WHERE origin_id = %s",
+            [order.id],
         )
-        self.env.cr.execute('ALTER TABLE customer_card_operation ENABLE TRIGGER USER')
         self.assertTrue(self.ask(20)['ok'])
         self.give_back(order, 50)
         self.assertRefused(self.ask(31), 'limit', 30.0)

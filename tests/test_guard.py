@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from .common import TillCase
+from .sealing import aged
 
 
 class GuardCase(TillCase):
@@ -158,12 +159,11 @@ class TestLimits(GuardCase):
         self.gift.card_day_limit = 50
         key = str(uuid4())
         self.assertTrue(self.ask(50, key=key)['ok'])
-        self.env.cr.execute('ALTER TABLE customer_card_operation DISABLE TRIGGER USER')
-        self.env.cr.execute(
+        aged(
+            self.env,
             "UPDATE customer_card_operation SET moment = %s WHERE key = %s",
             [fields.Datetime.now() - timedelta(days=1), f'till:{key}'],
         )
-        self.env.cr.execute('ALTER TABLE customer_card_operation ENABLE TRIGGER USER')
         self.assertTrue(self.ask(50)['ok'])
 
     def test_a_browser_closed_in_the_middle(self):
@@ -171,8 +171,9 @@ class TestLimits(GuardCase):
         self.gift.card_day_limit = 50
         self.assertTrue(self.ask(50)['ok'])
         self.assertRefused(self.ask(50), 'limit', 0.0)
-        self.env.cr.execute(
-            "UPDATE customer_card_operation SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' WHERE state = 'authorized'"
+        aged(
+            self.env,
+            "UPDATE customer_card_operation SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' WHERE state = 'authorized'",
         )
         self.env.invalidate_all()
         self.assertEqual(self.available(self.value), 500)

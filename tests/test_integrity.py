@@ -16,6 +16,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools.translate import trans_export
 
 from .common import CustomerCardCommon
+from .sealing import aged
 from .test_rpc_matrix import HOST, METHODS, ROUTES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -323,11 +324,14 @@ class TestCrons(IntegrityCase):
         self.post(value, 50, 'sale')
         self.Ledger._authorize(value, self.available(value) / 5, 'held for long')
         self.post(self.loyalty_card._account('points'), 20)
-        self.env.cr.execute(
-            "UPDATE customer_card_lot SET expires_at = now() - interval '1 day' WHERE account_id = %s", [value.id]
+        aged(
+            self.env,
+            "UPDATE customer_card_lot SET expires_at = now() - interval '1 day' WHERE account_id = %s",
+            [value.id],
         )
-        self.env.cr.execute(
-            "UPDATE customer_card_operation SET expires_at = now() - interval '9 days' WHERE key = 'held for long'"
+        aged(
+            self.env,
+            "UPDATE customer_card_operation SET expires_at = now() - interval '9 days' WHERE key = 'held for long'",
         )
         self.env.invalidate_all()
         self.run_all()

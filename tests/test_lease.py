@@ -9,6 +9,7 @@ from odoo.tools import mute_logger
 
 from ..core import money
 from .common import TillCase
+from .sealing import aged
 
 
 class LeaseCase(TillCase):
@@ -37,7 +38,8 @@ class LeaseCase(TillCase):
 
     def end(self, answer: dict, days: int = 8) -> None:
         """The slice's time is up (the database's clock cannot be moved, so the slice is)."""
-        self.env.cr.execute(
+        aged(
+            self.env,
             "UPDATE customer_card_operation SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' - make_interval(days => %s) WHERE key = %s",
             [days, answer['operation']],
         )

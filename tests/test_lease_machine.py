@@ -18,6 +18,7 @@ from odoo.tests import tagged
 from ..core import money
 from ..models.ledger.validators import VALIDATORS
 from .machines import run_machine
+from .sealing import aged
 from .test_lease import LeaseCase
 
 EXAMPLES, STEPS, TILLS = 12, 14, 3
@@ -183,7 +184,8 @@ class LeaseMachine(RuleBasedStateMachine):
         """Rarely, and then for all: every hold ends; what is still out may find nothing left."""
         if number:
             return
-        self.case.env.cr.execute(
+        aged(
+            self.case.env,
             "UPDATE customer_card_operation SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' - interval '1 hour' WHERE account_id = %s AND state = 'authorized'",
             self.account.ids,
         )

@@ -11,6 +11,7 @@ from odoo.tools import mute_logger
 from ..models.ledger.errors import LedgerRefusal
 from ..models.ledger.posting import Posting
 from .common import CustomerCardCommon
+from .sealing import aged, switched_off
 
 SOON = timedelta(days=1)
 
@@ -55,8 +56,10 @@ class TestLedger(CustomerCardCommon):
     def test_expiry_is_an_entry_and_spares_what_is_held(self):
         self.post(self.value, 10, expires=self.now + SOON)
         self.Ledger._authorize(self.value, Decimal(4), 'h')
-        self.env.cr.execute(
-            'UPDATE customer_card_lot SET expires_at = %s WHERE account_id = %s', [self.now - SOON, self.value.id]
+        aged(
+            self.env,
+            'UPDATE customer_card_lot SET expires_at = %s WHERE account_id = %s',
+            [self.now - SOON, self.value.id],
         )
         self.assertEqual(self.available(self.value), 0, "what is due cannot be spent, cron or no cron")
         self.Ledger._cron_expire()
@@ -161,8 +164,10 @@ class TestLedger(CustomerCardCommon):
         self.post(self.value, 10)
         hold = self.Ledger._authorize(self.value, Decimal(10), 'h')
         self.assertEqual(self.available(self.value), 0)
-        self.env.cr.execute(
-            "UPDATE customer_card_operation SET expires_at = expires_at - interval '1 hour' WHERE id = %s", [hold.id]
+        aged(
+            self.env,
+            "UPDATE customer_card_operation SET expires_at = expires_at - interval '1 hour' WHERE id = %s",
+            [hold.id],
         )
         self.assertEqual(self.available(self.value), 10)
         self.Ledger._authorize(self.value, Decimal(8), 'other')
@@ -246,7 +251,9 @@ class TestLedger(CustomerCardCommon):
         self.refused_by_postgres('DELETE FROM customer_card_account WHERE id = %s', self.value.id)
         check = psycopg2.errors.CheckViolation
         self.refused_by_postgres(
-            'UPDATE customer_card_account SET balance = -1 WHERE id = %s', self.value.id, error=check
+            'UPDATE customer_card_account SET balance = -1, sequence = sequence + 1 WHERE id = %s',
+            self.value.id,
+            error=check,
         )
         self.refused_by_postgres(
             'UPDATE customer_card_lot SET "left" = -1 WHERE account_id = %s', self.value.id, error=check
@@ -279,8 +286,8 @@ class TestLedger(CustomerCardCommon):
         )  # fmt: skip
         self.refused_by_postgres(
             """
-            INSERT INTO customer_card_entry (account_id, operation_id, program_id, company_id, account_kind, kind, sequence, amount, balance, moment, seal, booking)
-            SELECT account_id, operation_id, program_id, company_id, account_kind, kind, sequence, 1, 1, now(), '', booking FROM customer_card_entry WHERE id = %s
+            INSERT INTO customer_card_entry (account_id, operation_id, program_id, company_id, account_kind, kind, sequence, amount, balance, moment, seal, booking, deployment)
+            SELECT account_id, operation_id, program_id, company_id, account_kind, kind, sequence, 1, 1, now(), '', booking, deployment FROM customer_card_entry WHERE id = %s
             """,
             entry.id, error=unique,
         )  # fmt: skip
@@ -289,12 +296,9 @@ class TestLedger(CustomerCardCommon):
 
     def tampered(self, *queries) -> tuple[str, int]:
         """What the verifier says after an administrator switched the triggers off and changed rows."""
-        for table in ('entry', 'lot'):
-            self.env.cr.execute(f'ALTER TABLE customer_card_{table} DISABLE TRIGGER USER')
-        for query in queries:
-            self.env.cr.execute(query, [self.value.id])
-        for table in ('entry', 'lot'):
-            self.env.cr.execute(f'ALTER TABLE customer_card_{table} ENABLE TRIGGER USER')
+        with switched_off(self.env.cr):
+            for query in queries:
+                self.env.cr.execute(query, [self.value.id])
         health = self.env['customer.card.health']._check()
         finding = health.finding_ids.filtered(lambda f: f.validator == 'chains' and f.account_id == self.value)
         return finding.fact, finding.sequence

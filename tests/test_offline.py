@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.tests import tagged
 
 from .common import TillCase
+from .sealing import aged
 
 
 @tagged('post_install', '-at_install')
@@ -79,7 +80,8 @@ class TestOffline(TillCase):
         self.charge(10)
         data = self.gift_order(10)
         operation = self.Ledger._find(f'till:{data["payment_ids"][0][2]["customer_card_operation"]}')
-        self.env.cr.execute(
+        aged(
+            self.env,
             "UPDATE customer_card_operation SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' - interval '1 hour' WHERE id = %s",
             operation.ids,
         )

@@ -20,6 +20,7 @@ from odoo.tools.misc import format_date
 from ..models.ledger import journal
 from ..models.ledger.errors import LedgerRefusal
 from .common import TillCase
+from .sealing import aged
 
 DAYS = 14
 FEW = settings(derandomize=True, database=None, deadline=None, max_examples=15, suppress_health_check=list(HealthCheck))
@@ -51,8 +52,9 @@ class PendingCase(TillCase):
 
     def ripen(self) -> None:
         """Two weeks go by: what is pending can be spent."""
-        self.env.cr.execute(
-            "UPDATE customer_card_lot SET usable_at = clock_timestamp() AT TIME ZONE 'UTC' - interval '1 s' WHERE usable_at IS NOT NULL"
+        aged(
+            self.env,
+            "UPDATE customer_card_lot SET usable_at = clock_timestamp() AT TIME ZONE 'UTC' - interval '1 s' WHERE usable_at IS NOT NULL",
         )
         self.env.invalidate_all()
 

@@ -13,6 +13,7 @@ from odoo.tests import tagged
 
 from ..core import money
 from .common import TillCase
+from .sealing import aged
 
 BASKETS = st.lists(
     st.tuples(st.integers(1, 3), st.integers(1, 4000)), min_size=1, max_size=4
@@ -165,8 +166,9 @@ class TestReturns(ReturnCase):
 
     def test_what_a_till_brought_days_late_comes_back_too(self):
         data = self.gift_order(20)
-        self.env.cr.execute(
-            "UPDATE customer_card_operation SET expires_at = expires_at - interval '8 days' WHERE state = 'authorized'"
+        aged(
+            self.env,
+            "UPDATE customer_card_operation SET expires_at = expires_at - interval '8 days' WHERE state = 'authorized'",
         )
         self.env.invalidate_all()
         self.Ledger._cron_expire()

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw, get_public_method
 from odoo.tests import tagged
@@ -93,6 +95,8 @@ class TestRpcMatrix(CustomerCardPosCommon):
         own(self.env['customer.card.finding'].sudo()).create(
             {'health_id': health.id, 'validator': 'lots', 'fact': "made up"}
         )
+        with patch.object(type(self.Ledger), '_deployment', lambda ledger: 'elsewhere'):
+            self.env['customer.card.relocation'].with_user(self.users['manager'])._confirm()
 
     def call(self, role: str, model: str, method: str, *args, **kwargs):
         """One call as RPC makes it, in a savepoint that is undone; whether it was allowed."""
@@ -119,12 +123,9 @@ class TestRpcMatrix(CustomerCardPosCommon):
         if model in ON_CARD:
             wizards = self.env[model].with_user(self.users[role if role in DESK else 'manager'])
             return wizards.create(self.dialog(model))
-        if model in ('customer.card.print', 'customer.card.printer'):
-            owner = (
-                self.env[model]
-                .with_user(self.users[role if role in DESK else 'manager'])
-                .with_company(self.card_company)
-            )
+        if model in ('customer.card.print', 'customer.card.printer', 'customer.card.paper'):
+            user = self.users[role if role in (BOOKS if model == 'customer.card.paper' else DESK) else 'manager']
+            owner = self.env[model].with_user(user).with_company(self.card_company)
             return owner.create(self.values(model, 'create'))
         if not model.startswith('customer.card.liability'):
             records = self.env[model].sudo()
@@ -165,6 +166,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
             'customer.card.purpose': {'name': "Matrix", 'text': "Matrix"},
             'customer.card.adjustment': {'account_id': self.value.id, 'amount': 1, 'reason': "Matrix"},
             **(dict.fromkeys(ON_CARD, self.dialog(model)) if model in ON_CARD else {}),
+            'customer.card.paper': {'fingerprint': 'c0ff ee00 c0ff ee00'},
             'customer.card.print': {'card_ids': [(6, 0, self.gift_card.ids)]},
             'customer.card.printer': {'name': "Matrix"},
             'customer.card.liability': {'date_to': '2090-12-31'},

@@ -12,7 +12,7 @@ from odoo.sql_db import Cursor
 from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 
-from ..models.ledger import settling, unused_indexes, validators
+from ..models.ledger import proofs, settling, unused_indexes
 from ..models.ledger.protected import own
 from .common import CustomerCardCommon, TillCase
 
@@ -179,7 +179,7 @@ class TestLedgerAtScale(PlanMixin, CustomerCardCommon):
         self.env.cr.execute("UPDATE customer_card_entry SET kind = 'earn' WHERE account_id = %s AND sequence = 2", [self.gift_card.account_ids.id])  # fmt: skip
         self.env.cr.execute('ALTER TABLE customer_card_entry ENABLE TRIGGER USER')
         with (
-            patch.object(validators, 'AT_ONCE', 1),
+            patch.object(proofs, 'AT_ONCE', 1),
             mute_logger('odoo.addons.customer_card.models.ledger.customer_card_health'),
         ):
             action = self.env['customer.card.health'].action_check()  # too large for a screen: in the background
@@ -204,9 +204,9 @@ class TestLedgerAtScale(PlanMixin, CustomerCardCommon):
             for _entry in range(number):
                 self.post(account, 1)
         self.env.flush_all()
-        with patch.object(validators, 'AT_ONCE', 4):
+        with patch.object(proofs, 'AT_ONCE', 4):
             reached, ends = 0, []
-            while reached := validators.chains_until(self.env, reached):
+            while reached := proofs.chains_until(self.env, reached):
                 ends.append(reached)
         self.assertEqual(ends, sorted(set(ends)))
         self.env.cr.execute('SELECT max(id) FROM customer_card_account')

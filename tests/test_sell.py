@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import TillCase
+from .sealing import aged
 from .test_books import BooksMixin
 
 
@@ -267,7 +268,7 @@ class TestPayout(SellCase):
     def test_cash_that_left_after_the_hold_ran_out_is_looked_at(self):
         uuid = str(uuid4())
         data = self.payout(0.4, uuid, self.hold(uuid)['operation'])
-        self.env.cr.execute("UPDATE customer_card_operation SET expires_at = %s WHERE origin_key = %s", [fields.Datetime.subtract(fields.Datetime.now(), hours=1), uuid])  # fmt: skip
+        aged(self.env, "UPDATE customer_card_operation SET expires_at = %s WHERE origin_key = %s", [fields.Datetime.subtract(fields.Datetime.now(), hours=1), uuid])  # fmt: skip
         self.env.invalidate_all()
         self.sync(data)
         self.assertEqual(self.value.balance, 0)

@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from .sealing import aged
 from .test_guard import GuardCase
 
 
@@ -53,7 +54,8 @@ class TestUnusual(GuardCase):
 
     def test_without_cover(self):
         data = self.gift_order(30)
-        self.env.cr.execute(
+        aged(
+            self.env,
             "UPDATE customer_card_operation SET expires_at = now() AT TIME ZONE 'UTC' - interval '1 minute' WHERE key = %s",
             ['till:' + data['payment_ids'][0][2]['customer_card_operation']],
         )

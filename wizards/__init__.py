@@ -3,6 +3,7 @@ from . import customer_card_close
 from . import customer_card_extend
 from . import customer_card_family
 from . import customer_card_merge
+from . import customer_card_paper
 from . import customer_card_set_pin
 from . import customer_card_virtual_link
 from . import customer_card_print

@@ -2,9 +2,28 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...core import number as numbers
+from ..ledger import sealed
 from ..ledger.protected import OWN_CODE, own
 
 ATTEMPTS = 5
+
+# Ids for the accounts that cards are to open, and a hash of what the seal of each link covers.
+_WANTED = f"""
+    SELECT r.card_id, c.partner_id, r.account_id, {sealed.digest(sealed.LINK)}
+      FROM (SELECT id AS card_id, nextval('customer_card_account_id_seq')::int AS account_id FROM customer_card
+             WHERE id = ANY(%(cards)s) ORDER BY id) r
+      JOIN customer_card c ON c.id = r.card_id,
+           (SELECT %(program)s AS program_id, %(company)s AS company_id, %(kind)s::varchar AS kind, %(currency)s AS currency_id, %(digits)s AS digits) a
+"""
+_OPEN = """
+    WITH wanted AS (
+        SELECT * FROM unnest(%(card)s::int[], %(owner)s::int[], %(account)s::int[], %(seal)s::text[]) AS w(card, owner, account, seal)
+    ), opened AS (
+        INSERT INTO customer_card_account (id, program_id, company_id, kind, partner_id, currency_id, digits, balance, floor, sequence, seal, mark, version)
+        SELECT account, %(program)s, %(company)s, %(kind)s, owner, %(currency)s, %(digits)s, 0, 0, 0, '', '', 0 FROM wanted ORDER BY account
+    )
+    INSERT INTO customer_card_account_rel (card_id, account_id, seal) SELECT card, account, seal FROM wanted
+"""
 
 
 class CustomerCardIssue(models.Model):
@@ -54,25 +73,47 @@ class CustomerCardIssue(models.Model):
 
     @api.model
     def _open_accounts_of(self, program, cards: list[int]) -> None:
-        """Open the accounts of cards that are in the database, by one statement for each kind of account."""
+        """Open the accounts of cards that are in the database, by two statements for each kind of account; each link to its card is sealed.
+
+        :raise LedgerRefusal: ``no_key``, ``bad_key``
+        """
+        ledger = self.env['customer.card.ledger']
         for kind in program._account_kinds():
-            digits = program.point_digits if kind == 'points' else program.currency_id.decimal_places
+            values = {
+                'cards': cards, 'program': program.id, 'company': program.company_id.id, 'kind': kind, 'currency': program.currency_id.id,
+                'digits': program.point_digits if kind == 'points' else program.currency_id.decimal_places,
+            }  # fmt: skip
+            self.env.cr.execute(_WANTED, values)
+            rows = self.env.cr.fetchall()
+            seals = ledger._marks('link', [row[-1] for row in rows])
+            columns = [list(column) for column in zip(*rows, strict=True)][:3] or [[], [], []]
             self.env.cr.execute(
-                """
-                WITH wanted AS (
-                    SELECT c.id AS card, c.partner_id, nextval('customer_card_account_id_seq') AS account
-                      FROM customer_card c WHERE c.id = ANY(%(cards)s) ORDER BY c.id
-                ), opened AS (
-                    INSERT INTO customer_card_account (id, program_id, company_id, kind, partner_id, currency_id, digits, balance, floor, sequence, seal, version)
-                    SELECT account, %(program)s, %(company)s, %(kind)s, partner_id, %(currency)s, %(digits)s, 0, 0, 0, '', 0 FROM wanted
-                )
-                INSERT INTO customer_card_account_rel (card_id, account_id) SELECT card, account FROM wanted
-                """,
-                {
-                    'cards': cards, 'program': program.id, 'company': program.company_id.id, 'kind': kind,
-                    'currency': program.currency_id.id, 'digits': digits,
-                },
-            )  # fmt: skip
+                _OPEN, {**values, **dict(zip(('card', 'owner', 'account'), columns, strict=True)), 'seal': seals}
+            )
+
+    def _seal_links(self) -> None:
+        """Seal which accounts cards open that were made, and linked to accounts, in this very transaction."""
+        self.flush_recordset()
+        self.env.cr.execute(
+            f"""
+            SELECT r.card_id, r.account_id, {sealed.digest(sealed.LINK)} FROM customer_card_account_rel r
+              JOIN customer_card c ON c.id = r.card_id JOIN customer_card_account a ON a.id = r.account_id
+             WHERE r.card_id = ANY(%s) AND r.seal IS NULL
+            """,
+            [self.ids],
+        )
+        rows = self.env.cr.fetchall()
+        if not rows:
+            return
+        seals = self.env['customer.card.ledger']._marks('link', [row[-1] for row in rows])
+        columns = [list(column) for column in zip(*rows, strict=True)][:2]
+        self.env.cr.execute(
+            """
+            UPDATE customer_card_account_rel r SET seal = d.seal FROM unnest(%s::int[], %s::int[], %s::text[]) AS d(card, account, seal)
+             WHERE r.card_id = d.card AND r.account_id = d.account
+            """,
+            [*columns, seals],
+        )
 
     @api.model
     def _issue(self, program, count: int = 1, *, state: str = 'active', partner=None):

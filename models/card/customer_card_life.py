@@ -208,6 +208,7 @@ class CustomerCard(models.Model):
             'activated_on': self.program_id._today(),
             'expires_on': self._expiry_date(),
         })  # fmt: skip
+        twin._seal_links()
         return twin
 
     def _add_family(self, partner):

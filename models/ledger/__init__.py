@@ -8,7 +8,9 @@ from . import customer_card_lot
 from . import customer_card_draw
 from . import customer_card_owed
 from . import customer_card_settlement
+from . import customer_card_relocation
 from . import customer_card_ledger
+from . import customer_card_ledger_deployment
 from . import customer_card_ledger_queue
 from . import customer_card_ledger_late
 from . import customer_card_ledger_expiry

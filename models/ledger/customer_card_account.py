@@ -72,6 +72,12 @@ class CustomerCardAccount(models.Model):
     available_text = fields.Char(string="Available as written", compute='_compute_balance_text')
     sequence = fields.Integer(string="Last entry", required=True, readonly=True, default=0)
     seal = fields.Char(string="Last seal", required=True, readonly=True, default='')
+    mark = fields.Char(
+        readonly=True,
+        default='',
+        groups=fields.NO_ACCESS,
+        help="Seals the account's row; empty before the first entry.",
+    )
     version = fields.Integer(required=True, readonly=True, default=0, help="Counts every append and every hold.")
     entry_ids = fields.One2many(
         comodel_name='customer.card.entry', inverse_name='account_id', string="Entries", readonly=True

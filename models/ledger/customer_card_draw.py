@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from . import triggers, unused_indexes
+from . import unused_indexes
 from .customer_card_account import AMOUNT_DIGITS
 
 
@@ -21,6 +21,5 @@ class CustomerCardDraw(models.Model):
     _of_entry = models.Index('(entry_id)')  # a return gives back what an entry drew
 
     def init(self):
-        """Add the triggers once the last ledger table exists, and drop what is no longer used."""
-        triggers.install(self.env.cr)
+        """Drop what is no longer used."""
         unused_indexes.drop(self.env.cr)

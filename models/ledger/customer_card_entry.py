@@ -38,6 +38,9 @@ class CustomerCardEntry(models.Model):
     balance = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True)
     moment = fields.Datetime(required=True, readonly=True, index=True)
     seal = fields.Char(required=True, readonly=True)
+    deployment = fields.Char(
+        required=True, readonly=True, help="Which database it was made in; see the ledger's health."
+    )
     booking = fields.Selection(selection=BOOKINGS, required=True, readonly=True)
     settlement_id = fields.Many2one(
         comodel_name='customer.card.settlement', readonly=True, index='btree_not_null', ondelete='restrict'

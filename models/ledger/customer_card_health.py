@@ -5,7 +5,7 @@ from odoo import api, fields, models, modules
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..windows import open_form
-from . import validators
+from . import proofs, validators
 from .errors import LedgerRefusal
 from .protected import own
 from .validators import VALIDATORS
@@ -30,6 +30,7 @@ class CustomerCardHealth(models.Model):
     finding_ids = fields.One2many(
         comodel_name='customer.card.finding', inverse_name='health_id', string="Findings", readonly=True
     )
+    is_elsewhere = fields.Boolean(compute='_compute_is_elsewhere', help="Entries were made in another database.")
     passed = fields.Text(string="What holds", readonly=True)
     running = fields.Boolean(string="Being checked", readonly=True)
     step = fields.Integer(readonly=True, help="How many validators are through.")
@@ -47,6 +48,11 @@ class CustomerCardHealth(models.Model):
         for health in self:
             health.display_name = words[health.running, health.healthy]
 
+    @api.depends('finding_ids.validator')
+    def _compute_is_elsewhere(self):
+        for health in self:
+            health.is_elsewhere = 'deployments' in health.finding_ids.mapped('validator')
+
     def _refusal(self) -> str:
         return self.env._("A health check is run, never written by hand.")
 
@@ -55,12 +61,23 @@ class CustomerCardHealth(models.Model):
     def action_check(self):
         """Run all validators now, in the background where the ledger is large, and open the result."""
         self.check_access('read')
-        if self._entries() <= validators.AT_ONCE:
+        if self._entries() <= proofs.AT_ONCE:
             health = self._check()
         else:
             health = self._unfinished() or self._begin()
             self.env.ref('customer_card.ir_cron_health').sudo()._trigger()  # sudo: an accountant may start the check
         return open_form(health, self.env._("Ledger health"))
+
+    def action_moved(self):
+        """Say that the shop has moved to this database: what was made before counts as its own. Check again and open the result."""
+        self.check_access('read')
+        self.env['customer.card.relocation']._confirm()
+        return self.action_check()
+
+    def action_compare(self):
+        """Open the dialog that compares the ledger with a fingerprint on paper."""
+        self.check_access('read')
+        return open_form(self.env['customer.card.paper'], self.env._("Compare with paper"), target='new')
 
     @api.model
     def _cron_check(self):

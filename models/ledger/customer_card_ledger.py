@@ -46,23 +46,24 @@ class CustomerCardLedger(models.AbstractModel):
 
         Alone in its own request, after :meth:`_serialize`.
 
-        :raise LedgerRefusal: ``not_enough`` (with what is available), ``wrong_amount``, ``key_reused``, ``voided``.
+        :raise LedgerRefusal: ``not_enough`` (with what is available), ``wrong_amount``, ``key_reused``, ``voided``, ``damaged``.
         """
         posting = Posting(account.id, amount, 'spend', key, card, origin=origin, place=place, tender=tender)
         if amount <= 0:
             raise LedgerRefusal(self.env, 'wrong_amount')
-        journal = self._journal(account.ids)
+        journal = self._journal(account.ids, opened_by=card, holds=True)
+        journal.require_sealed()
         self._expire_due(journal)
         if journal.accounts[account.id].available < amount:
             if found := self._replay([posting]).get(key):
                 return found
             raise LedgerRefusal(self.env, 'not_enough', journal.accounts[account.id].available)
-        born = operations.insert_new(self.env, [posting], state='authorized', seconds=seconds).get(key)
-        if not born:  # asked again: the unique key tells, not a question before
-            return self._replay([posting])[key]
+        hold = journal.hold(posting, seconds)
+        if not operations.insert_hold(self.env, hold, journal.mark('hold', *hold.marked())):
+            return self._replay([posting])[key]  # asked again: the unique key tells, not a question before
         operations.touch(self.env, account.ids)
         journal.invalidate()
-        return self.env['customer.card.operation'].browse(born.id)
+        return self.env['customer.card.operation'].browse(hold.id)
 
     @api.private
     def _capture(
@@ -83,17 +84,19 @@ class CustomerCardLedger(models.AbstractModel):
         server could not be asked, where the program allows that) is always posted, and flagged where it went below the floor; so is a
         live hold after a claw-back took what it counted on. ``tender`` is what was really paid, where that is less than what was asked for.
 
-        :raise LedgerRefusal: ``not_held``, ``over_capture``, ``not_enough``.
+        :raise LedgerRefusal: ``not_held``, ``over_capture``, ``not_enough``, ``damaged``.
         """
         journal = self._journal(operation.account_id.ids)
-        state, held, captured, live, key = operations.read_hold(self.env, operation.id)
+        hold = operations.read_hold(self.env, operation.id)
+        state, held, live = hold.state, hold.born.amount, hold.live
         amount = held if amount is None else amount
-        if state == 'captured' and (captured == amount or (late and owed.named(self.env.cr, key))):
+        if state == 'captured' and (hold.captured == amount or (late and owed.named(self.env.cr, hold.born.key))):
             return operation.entry_ids[:1]
-        if state == 'expired' and (done := self._find(f'{key}:late')):
+        if state == 'expired' and (done := self._find(f'{hold.born.key}:late')):
             return done.entry_ids
         self._check_capture(state, held, amount)
-        if tender is not None:
+        journal.require_fits('hold', hold.seal, *hold.born.marked())
+        if tender is not None and state == 'authorized':
             operations.set_tender(self.env, operation.id, tender)
             operation.invalidate_recordset(['tender_amount'])
         account = journal.accounts[operation.account_id.id]
@@ -107,9 +110,13 @@ class CustomerCardLedger(models.AbstractModel):
                 raise LedgerRefusal(self.env, 'not_enough', account.available)
             return self._capture_rest(operation, journal, amount, late, booking, origin or Origin(), state)
         if state == 'expired':
-            return self._post_late(operation, amount, exact(operation.tender_amount), booking, origin, forwarded)
-        operations.close_hold(self.env, operation.id, 'captured', amount, 'forwarded' if short else None, origin)
-        leg = Leg(account.id, -amount, 'spend', operation.id, key, booking=booking, below_floor=short)
+            tendered = exact(operation.tender_amount) if tender is None else tender
+            return self._post_late(operation, amount, tendered, booking, origin, forwarded)
+        flag = 'forwarded' if short else None
+        content = operations.close_hold(self.env, operation.id, 'captured', amount, flag, origin)
+        leg = Leg(
+            account.id, -amount, 'spend', operation.id, hold.born.key, content, booking=booking, below_floor=short
+        )
         return self.env['customer.card.entry'].browse(journal.append([leg]))
 
     def _check_capture(self, state: str, held: Decimal, amount: Decimal) -> None:
@@ -148,7 +155,7 @@ class CustomerCardLedger(models.AbstractModel):
         if any(posting.amount < 0 and posting.kind != 'expire' for posting in postings):
             self._expire_due(journal)
         once = self._once(postings)
-        born = operations.insert_new(self.env, list(once.values()), state='posted')
+        born = operations.insert_new(self.env, list(once.values()))
         done = {key: operation.id for key, operation in born.items()}
         if len(born) < len(once):  # some of it was done before
             known = self._replay([posting for key, posting in once.items() if key not in born])
@@ -162,6 +169,7 @@ class CustomerCardLedger(models.AbstractModel):
                         p.kind,
                         born[key].id,
                         key,
+                        born[key].content,
                         p.expires,
                         p.booking,
                         p.below_floor,
@@ -196,15 +204,15 @@ class CustomerCardLedger(models.AbstractModel):
         journal.read_lots()
         draws, _short = lot_math.draw(journal.accounts[source.id].lots, amount)
         dates = self._dates(journal.accounts[source.id].lots)
-        (operation,) = operations.insert(self.env, [posting], state='posted', target=target.id)
+        (born,) = operations.insert(self.env, [posting], target=target.id)
         arriving = [(draw.amount, *dates[draw.lot_id], draw.lot_id) for draw in draws] or [(amount, None, None, None)]
-        legs = [Leg(source.id, -amount, 'transfer', operation, key, draws=draws)]
+        legs = [Leg(source.id, -amount, 'transfer', born.id, key, born.content, draws=draws)]
         legs += [
-            Leg(target.id, part, 'transfer', operation, key, ends, usable=begins, source=lot)
+            Leg(target.id, part, 'transfer', born.id, key, born.content, ends, usable=begins, source=lot)
             for part, ends, begins, lot in arriving
         ]
         journal.append(legs)
-        return self.env['customer.card.operation'].browse(operation)
+        return self.env['customer.card.operation'].browse(born.id)
 
     @api.private
     def _reverse(
@@ -245,15 +253,15 @@ class CustomerCardLedger(models.AbstractModel):
             raise LedgerRefusal(self.env, 'over_reverse')
         self._expire_due(journal)
         lots = self._lots_back(journal, operation, entry, posting)
-        (counter,) = operations.insert(self.env, [posting], state='posted')
+        (counter,) = operations.insert(self.env, [posting])
         journal.append([
-            Leg(posting.account, posting.amount, kind, counter, key, booking=booking, below_floor=below_floor, **lots)
+            Leg(account.id, posting.amount, kind, counter.id, key, counter.content, booking=booking, below_floor=below_floor, **lots)
         ])  # fmt: skip
         operations.add_reversed(self.env, operation.id, amount)
         operation.invalidate_recordset()
         if account != heir:
             self._pass_on(journal, account, heir, amount, key)
-        return self.env['customer.card.operation'].browse(counter)
+        return self.env['customer.card.operation'].browse(counter.id)
 
     def _pass_on(self, journal: Journal, account, heir, amount: Decimal, key: str) -> None:
         """What came back to an account that another one took over from goes on to that one, lots and all; what is due expires here."""
@@ -294,8 +302,8 @@ class CustomerCardLedger(models.AbstractModel):
 
     # === BUSINESS METHODS === #
 
-    def _journal(self, account_ids) -> Journal:
-        return Journal(self.env, account_ids, self._key())
+    def _journal(self, account_ids, **how) -> Journal:
+        return Journal(self.env, account_ids, self._key(), **how)
 
     @api.private
     def _key(self) -> bytes:

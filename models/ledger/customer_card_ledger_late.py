@@ -50,13 +50,13 @@ class CustomerCardLedger(models.AbstractModel):
         if tender is not None:
             operations.set_tender(self.env, operation.id, tender)
             operation.invalidate_recordset(['tender_amount'])
-        operations.close_hold(self.env, operation.id, 'captured', units, 'short', origin)
+        content = operations.close_hold(self.env, operation.id, 'captured', units, 'short', origin)
         entry = self.env['customer.card.entry']
         if not units:
             operations.touch(self.env, operation.account_id.ids)
             journal.invalidate()
             return entry
-        leg = Leg(operation.account_id.id, -units, 'spend', operation.id, operation.key, booking=booking)
+        leg = Leg(operation.account_id.id, -units, 'spend', operation.id, operation.key, content, booking=booking)
         return entry.browse(journal.append([leg]))
 
     def _post_late(
@@ -84,7 +84,7 @@ class CustomerCardLedger(models.AbstractModel):
         """The cash of a rest has left the till already: take it from the card, as far as it is still there."""
         account = operation.account_id
         journal = self._journal(account.ids)
-        live = operations.read_hold(self.env, operation.id)[3]
+        live = operations.read_hold(self.env, operation.id).live
         self._void(operation.key, operation.company_id)
         if not live:
             self._expire_due(journal)

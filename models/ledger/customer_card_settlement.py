@@ -6,13 +6,15 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..windows import open_form, open_list
-from . import booking, settling
+from . import anchors, booking, settling
 from .customer_card_account import ACCOUNT_KINDS, AMOUNT_DIGITS
+from .errors import LedgerRefusal
 from .protected import own
 from .settling import Sum
 
 _logger = logging.getLogger(__name__)
 AT_ONCE = 50_000  # entries in one posting, some seconds of work; where more wait, the next posting takes them
+FINGERPRINT_DIGITS = 16
 SOURCES = [('settlement', "Settlement"), ('document', "Till session, invoice or import")]
 
 
@@ -53,10 +55,27 @@ class CustomerCardSettlement(models.Model):
     liability_change = fields.Monetary(
         string="Liability", readonly=True, help="What it added to the liability in the general ledger."
     )
-    ledger_head = fields.Char(
-        string="Fingerprint",
+    anchor = fields.Char(
         readonly=True,
-        help="Fingerprint of all accounts of the program at that time. Print or publish it: nobody can rewrite the ledger's past unseen.",
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="Seals the settlement, its entries and those before it.",
+    )
+    after = fields.Char(
+        readonly=True, copy=False, groups=fields.NO_ACCESS, help="The settlements this one goes on from."
+    )
+    heads = fields.Text(
+        readonly=True,
+        copy=False,
+        prefetch=False,
+        groups=fields.NO_ACCESS,
+        help="How far each of its accounts had come.",
+    )
+    account_count = fields.Integer(readonly=True, help="Accounts of the program that had entries by then.")
+    sequence_total = fields.Integer(readonly=True, help="Entries on all accounts of the program by then.")
+    fingerprint = fields.Char(
+        compute='_compute_fingerprint',
+        help="Print it or write it down: whoever has it can prove later that the ledger still has all it had by then.",
     )
 
     # === COMPUTE METHODS === #
@@ -65,6 +84,13 @@ class CustomerCardSettlement(models.Model):
     def _compute_units_text(self):
         for settlement in self:
             settlement.units_text = settlement.program_id._format(settlement.account_kind, settlement.units)
+
+    @api.depends('anchor')
+    def _compute_fingerprint(self):
+        """The first 16 digits of the anchor: short enough to be typed from paper, too long to be found by trying without the key."""
+        for settlement in self:
+            made = (settlement.sudo().anchor or '').partition(':')[2][:FINGERPRINT_DIGITS]  # sudo: a short part of it
+            settlement.fingerprint = ' '.join(made[place : place + 4] for place in range(0, len(made), 4))
 
     def _refusal(self) -> str:
         return self.env._("A settlement is part of the books and never written by hand; the next one corrects it.")
@@ -261,16 +287,28 @@ class CustomerCardSettlement(models.Model):
 
     def _record(self, program, kind: str, source: str, move):
         day = move.date or fields.Date.context_today(self)
+        accounts, entries = anchors.totals(self.env.cr, program.id) if source == 'settlement' else (0, 0)
         settlement = own(self.sudo()).create({  # sudo: made by the ledger, whoever asked for it
             'name': f'CARD/{day}/{program.name}', 'company_id': program.company_id.id, 'program_id': program.id, 'account_kind': kind,
-            'date': day, 'source': source, 'move_id': move.id,
-            'ledger_head': settling.head(self.env.cr, program.id) if source == 'settlement' else False,
+            'date': day, 'source': source, 'move_id': move.id, 'account_count': accounts, 'sequence_total': entries,
         })  # fmt: skip
         settlement.flush_recordset()
         return settlement.with_env(self.env)
 
     def _fill(self, settlement, total: Sum, change: Decimal) -> None:
         settling.record(self.env.cr, settlement.id, total, change)
+        self._anchor(settlement.company_id)
         settlement.invalidate_recordset()
         self.env['customer.card.entry'].invalidate_model(['settlement_id'], flush=False)
         self.env['customer.card.program'].invalidate_model(['settled_at'], flush=False)
+
+    @api.private
+    def _anchor(self, company) -> None:
+        """Anchor what waits for it. Without the ledger's key a session closes all the same; the next settlement anchors it."""
+        ledger = self.env['customer.card.ledger']
+        try:
+            key = ledger._key()
+        except LedgerRefusal as refusal:
+            _logger.warning("Card settlements were not anchored: %s", refusal)
+            return
+        anchors.anchor(self.env.cr, key, ledger._deployment(), company.id)

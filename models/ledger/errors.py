@@ -19,6 +19,9 @@ REFUSALS = {
     ),
     'bad_key': lambda env: env._("The key that seals the ledger must be at least 64 hexadecimal digits."),
     'in_template': lambda env: env._("A template of a message cannot use the card ledger. Take the expression out."),
+    'damaged': lambda env: env._(
+        "This card cannot pay: its account does not fit its seal. Take another payment, and tell your manager to run the ledger's health check."
+    ),
     'busy': lambda env: env._("This card is being used at another till right now. Try again in a moment."),
     'other_currency': lambda env: env._("Value cannot be moved between accounts of different units."),
 }

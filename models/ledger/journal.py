@@ -4,18 +4,19 @@ Amounts come and go as text, because Odoo's cursor turns NUMERIC into binary flo
 set-based: the number of statements does not grow with the number of entries.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import chain
 
 from ...core import lots as lot_math
-from ...core import seal
+from ...core import money, seal
+from . import sealed
 from .customer_card_account import LOT_KINDS
 from .errors import LedgerRefusal
-from .operations import Born
-from .posting import Leg
+from .operations import Born, Hold
+from .posting import Leg, Posting
+from .rows import Opened, Rows, stamp
 
 _NOTHING = Decimal(0)
 # What may be taken although it cannot be spent yet: with the goods that brought it, at its end, or to another card with its date.
@@ -36,7 +37,26 @@ class Account:
     seal: str
     held: Decimal
     pending: Decimal
+    currency: int
+    digits: int
+    mark: str | None
+    link: list[str] | None  # the seal of the link to the card that is used, and a hash of what it covers
+    fresh: int | None  # an id kept for a hold, and its moment by the database's clock
+    moment: datetime | None
     lots: list = field(default_factory=list)
+
+    def marked(self) -> tuple:
+        """What the mark of the account's row covers."""
+        return (
+            self.id, self.kind, self.program, self.company, self.currency, self.digits, money.plain(self.floor), money.plain(self.balance),
+            self.sequence, self.seal,
+        )  # fmt: skip
+
+    def is_genuine(self, key: bytes) -> bool:
+        """Whether the row is as the ledger wrote it; before its first entry there is nothing on it and no mark."""
+        if not self.sequence:
+            return not self.balance and not self.floor and not self.seal
+        return seal.fits(key, 'account', self.mark, *self.marked())
 
     @property
     def available(self) -> Decimal:
@@ -56,33 +76,67 @@ class Account:
 class Journal:
     """One batch on a set of accounts, which stay locked until the transaction ends."""
 
-    def __init__(self, env, account_ids, key: bytes):
+    def __init__(self, env, account_ids, key: bytes, *, opened_by: int | None = None, holds: bool = False):
+        """Lock the accounts; ``opened_by`` is the card that is used, where :meth:`require_sealed` is to prove that it opens them.
+
+        ``holds`` keeps an id for a :meth:`hold` on each.
+        """
         self.cr = env.cr
         self.env = env
         self.key = key
-        self.accounts = self._lock(sorted(set(account_ids)))
+        self.deployment = env['customer.card.ledger']._deployment()
+        self.card = opened_by
+        self.accounts = self._lock(sorted(set(account_ids)), holds)
         self._lots_read = False
 
     # --- reading ---------------------------------------------------------------------------------------------------------------
 
-    def _lock(self, ids) -> dict[int, Account]:
+    def _lock(self, ids, holds: bool) -> dict[int, Account]:
         self.cr.execute(
-            """
+            f"""
             SELECT a.id, a.kind, a.program_id, a.company_id, a.balance::text, a.floor::text, a.sequence, a.seal,
                    COALESCE((SELECT sum(o.amount) FROM customer_card_operation o WHERE o.account_id = a.id AND o.state = 'authorized'
                               AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC'), 0)::text,
                    COALESCE((SELECT sum(l."left") FROM customer_card_lot l WHERE l.account_id = a.id AND l."left" > 0
-                              AND l.usable_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')), 0)::text
+                              AND l.usable_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')), 0)::text,
+                   a.currency_id, a.digits, a.mark, {_LINK if self.card else 'NULL'}, {_FRESH if holds else 'NULL, NULL'}
               FROM customer_card_account a WHERE a.id = ANY(%s) ORDER BY a.id FOR NO KEY UPDATE
             """,
-            [ids],
+            [self.card, ids] if self.card else [ids],
         )
         return {
             row[0]: Account(
-                *row[:4], Decimal(row[4]), Decimal(row[5]), row[6], row[7], Decimal(row[8]), Decimal(row[9])
+                *row[:4], Decimal(row[4]), Decimal(row[5]), row[6], row[7], Decimal(row[8]), Decimal(row[9]), *row[10:]
             )
             for row in self.cr.fetchall()
         }
+
+    # --- seals -----------------------------------------------------------------------------------------------------------------
+
+    def require_sealed(self) -> None:
+        """:raise LedgerRefusal: ``damaged`` when an account's row, or its link to the card, is not as the ledger wrote it"""
+        for account in self.accounts.values():
+            if not account.is_genuine(self.key):
+                raise LedgerRefusal(self.env, 'damaged')
+            if self.card:
+                self.require_fits('link', *(account.link or (None, '')))
+
+    def mark(self, purpose: str, *parts: object) -> str:
+        """The mark of a row with these ``parts``."""
+        return seal.mark(self.key, purpose, self.deployment, *parts)
+
+    def require_fits(self, purpose: str, made: str | None, *parts: object) -> None:
+        """:raise LedgerRefusal: ``damaged`` when ``made`` is not the mark of ``parts``"""
+        if not seal.fits(self.key, purpose, made, *parts):
+            raise LedgerRefusal(self.env, 'damaged')
+
+    def hold(self, posting: Posting, seconds: int) -> Hold:
+        """A new hold of ``posting`` on its account, for ``seconds``."""
+        account = self.accounts[posting.account]
+        return Hold(
+            account.fresh, posting.key, posting.fingerprint(), posting.kind, account.id, posting.card, account.company, posting.amount,
+            *posting.tender, *posting.origin, *posting.place, self.env.uid, stamp(account.moment), stamp(account.moment + timedelta(seconds=seconds)),
+        )  # fmt: skip
 
     def read_lots(self) -> None:
         """Read what is left of the lots of all locked accounts."""
@@ -123,27 +177,28 @@ class Journal:
         if any(leg.amount < 0 or leg.refills for leg in legs):
             self.read_lots()
         moment, ids = (born[0].moment, [(one.entry, one.lot) for one in born]) if born else self._reserve(len(legs))
-        rows = _Rows(self.key, moment)
+        rows = Rows(self.key, self.deployment, moment)
         for leg, (entry, lot) in zip(legs, ids, strict=True):
             self._append_one(rows, leg, entry, lot)
         rows.write(self.cr)
         self.invalidate()
         return [entry for entry, _lot in ids]
 
-    def _append_one(self, rows: '_Rows', leg: Leg, entry: int, lot: int) -> None:
+    def _append_one(self, rows: Rows, leg: Leg, entry: int, lot: int) -> None:
         account = self.accounts[leg.account]
         before = account.balance
         if leg.amount < 0 and not leg.below_floor and account.room(leg.kind) < -leg.amount:
             raise LedgerRefusal(self.env, 'not_enough', account.available)
-        rows.entry(account, leg, entry)
+        rows.move(account, leg)
         if account.kind not in LOT_KINDS:
-            return
-        if leg.amount < 0:
-            self._draw(rows, account, leg, entry)
+            rows.entry(account, leg, entry)
+        elif leg.amount < 0:
+            rows.entry(account, leg, entry, draws=self._draw(account, leg))
         else:
-            self._fill(rows, account, leg, entry, lot, lot_math.credit_left(before, leg.amount))
+            left = lot_math.credit_left(before, leg.amount)
+            rows.entry(account, leg, entry, *self._fill(account, leg, lot, left, rows.moment))
 
-    def _draw(self, rows: '_Rows', account: Account, leg: Leg, entry: int) -> None:
+    def _draw(self, account: Account, leg: Leg) -> list:
         """Take a debit from the lots: the named ones first, then the soonest-expiring."""
         wanted = -leg.amount
         draws = list(leg.draws or [])
@@ -151,32 +206,32 @@ class Journal:
         _take(account, draws)
         more, _shortfall = lot_math.draw(account.lots, wanted, pending_first=leg.kind == 'clawback')
         _take(account, more)
-        rows.draws(account, entry, draws + more)
+        return draws + more
 
-    def _fill(self, rows: '_Rows', account: Account, leg: Leg, entry: int, lot: int, left: Decimal) -> None:
-        """Give a credit back to the lots it came from, in a new lot where one is over; what remains becomes a lot of its own."""
+    def _fill(self, account: Account, leg: Leg, lot: int, left: Decimal, moment: datetime) -> tuple[list, list[Opened]]:
+        """Give a credit back to the lots it came from, in a new lot where one is over; what remains becomes a lot of its own. The draws, and
+        the lots.
+        """
         refills = lot_math.refill(leg.refills, left) if leg.refills else []
-        for draw in refills:
-            left -= draw.amount
-        if refills:
-            _give(account, refills)
-            rows.draws(account, entry, [lot_math.Draw(draw.lot_id, -draw.amount) for draw in refills])
+        left -= lot_math.total(refills)
+        _give(account, refills)
+        back = [lot_math.Draw(draw.lot_id, -draw.amount) for draw in refills]
         renewals = lot_math.refill(leg.renewals, left) if leg.renewals else []
-        opened = [(draw.amount, draw.amount, draw.lot_id) for draw in renewals]
+        parts = [(draw.amount, draw.amount, draw.lot_id) for draw in renewals]
         left -= lot_math.total(renewals)
         if not (leg.refills or renewals) or left > 0:
-            opened.append((leg.amount, left, leg.source))
+            parts.append((leg.amount, left, leg.source))
         ids = chain([lot], iter(self._next_lot, None))  # nearly always the one that is kept for it
-        for (amount, rest, source), number in zip(opened, ids, strict=False):
-            self._open(rows, account, leg, (number, entry, amount, rest, source))
+        opened = [Opened(number, *part) for part, number in zip(parts, ids, strict=False)]
+        for one in opened:
+            self._open(account, leg, one, moment)
+        return back, opened
 
-    def _open(self, rows: '_Rows', account: Account, leg: Leg, lot: tuple) -> None:
-        """Open a lot for a credit, or for a part of it; ``lot``: its id, its entry, what it begins with, what is left, where it came from."""
-        number, _entry, _amount, left, _source = lot
-        rows.lot(account, leg, lot)
-        pending = leg.usable is not None and leg.usable > rows.moment
-        account.lots.append(lot_math.Lot(number, left, leg.expires, rows.moment, pending))
-        account.pending += left if pending else _NOTHING
+    def _open(self, account: Account, leg: Leg, lot: Opened, moment: datetime) -> None:
+        """Let later legs of the batch see a lot."""
+        pending = leg.usable is not None and leg.usable > moment
+        account.lots.append(lot_math.Lot(lot.id, lot.left, leg.expires, moment, pending))
+        account.pending += lot.left if pending else _NOTHING
 
     def _next_lot(self) -> int:
         self.cr.execute("SELECT nextval('customer_card_lot_id_seq')")
@@ -190,7 +245,7 @@ class Journal:
 
 # What the ledger's SQL writes behind the ORM's back; of entries and lots it also makes new ones.
 _WRITTEN = {
-    'customer.card.account': ('balance', 'floor', 'sequence', 'seal', 'version', 'held', 'available', 'balance_text', 'entry_ids', 'lot_ids', 'open_lot_ids'),
+    'customer.card.account': ('balance', 'floor', 'sequence', 'seal', 'mark', 'version', 'held', 'available', 'balance_text', 'entry_ids', 'lot_ids', 'open_lot_ids'),
     'customer.card.operation': ('state', 'captured', 'reversed', 'exception', 'origin_model', 'origin_id', 'entry_ids'),
     'customer.card.lot': None,
     'customer.card.entry': None,
@@ -214,112 +269,9 @@ def _move(account: Account, draws: list, sign: int) -> None:
             account.pending += change[lot.id] if lot.pending else _NOTHING
 
 
-class _Rows:
-    """Columns of what one batch writes, sent to PostgreSQL in one statement per table."""
-
-    def __init__(self, key: bytes, moment: datetime):
-        self.key = key
-        self.moment = moment
-        self._stamp = moment.isoformat(timespec='microseconds')
-        self._entries: list[tuple] = []
-        self._lots: list[tuple] = []
-        self._draws: list[tuple] = []
-        self._left: dict[int, Decimal] = defaultdict(Decimal)
-        self._touched: dict[int, Account] = {}
-
-    def entry(self, account: Account, leg: Leg, entry: int) -> None:
-        account.sequence += 1
-        account.balance += leg.amount
-        account.floor = min(account.bottom, account.balance)
-        account.seal = seal.digest(
-            self.key,
-            account.seal,
-            account=account.id,
-            sequence=account.sequence,
-            amount=leg.amount,
-            balance=account.balance,
-            kind=leg.kind,
-            operation=leg.key,
-            moment=self._stamp,
-        )
-        self._touched[account.id] = account
-        self._entries.append(
-            (
-                entry,
-                account.id,
-                leg.operation,
-                account.program,
-                account.company,
-                account.kind,
-                leg.kind,
-                account.sequence,
-                leg.amount,
-                account.balance,
-                account.seal,
-                leg.booking,
-            ),
-        )
-
-    def lot(self, account: Account, leg: Leg, lot: tuple) -> None:
-        number, entry, amount, left, source = lot
-        self._lots.append((number, entry, account.id, account.company, amount, left, leg.expires, leg.usable, source))
-
-    def draws(self, account: Account, entry: int, draws: list) -> None:
-        for draw in draws:
-            self._draws.append((entry, draw.lot_id, account.company, draw.amount))
-            self._left[draw.lot_id] -= draw.amount
-
-    def write(self, cr) -> None:
-        """All of it in one statement; lots born in this batch are written with what is left of them at its end."""
-        parts = [_insert('customer_card_entry', _ENTRY_COLUMNS, self._entries, 'moment', self.moment)]
-        if self._lots:
-            born = [row[:5] + (row[5] + self._left.pop(row[0], 0),) + row[6:] for row in self._lots]
-            parts.append(_insert('customer_card_lot', _LOT_COLUMNS, born, 'opened_at', self.moment))
-        if self._draws:
-            parts.append(_insert('customer_card_draw', _DRAW_COLUMNS, self._draws))
-        if self._left:
-            parts.append((_UPDATE_LOTS, [list(self._left), list(self._left.values())]))
-        *first, (last, parameters) = [*parts, _update_accounts(self._touched.values())]
-        names = ', '.join(f'part{number} AS ({code} RETURNING 1)' for number, (code, _parameters) in enumerate(first))
-        cr.execute(f'WITH {names} {last}', [value for _code, values in first for value in values] + parameters)
-
-
-_ENTRY_COLUMNS = (
-    ('id', 'int'), ('account_id', 'int'), ('operation_id', 'int'), ('program_id', 'int'), ('company_id', 'int'), ('account_kind', 'text'),
-    ('kind', 'text'), ('sequence', 'int'), ('amount', 'numeric'), ('balance', 'numeric'), ('seal', 'text'), ('booking', 'text'),
-)  # fmt: skip
-_LOT_COLUMNS = (
-    ('id', 'int'), ('entry_id', 'int'), ('account_id', 'int'), ('company_id', 'int'), ('amount', 'numeric'), ('"left"', 'numeric'),
-    ('expires_at', 'timestamp'), ('usable_at', 'timestamp'), ('source_id', 'int'),
-)  # fmt: skip
-_DRAW_COLUMNS = (('entry_id', 'int'), ('lot_id', 'int'), ('company_id', 'int'), ('amount', 'numeric'))
-
-
-# Code and parameters of one part of the statement.
-Part = tuple[str, list]
-
-
-def _insert(table: str, columns: tuple, rows: list[tuple], extra: str = '', value: object = None) -> Part:
-    """Insert all rows by one ``unnest``; ``extra`` is one more column with the same value in every row."""
-    names = ', '.join(name for name, _type in columns)
-    arrays = ', '.join(f'%s::{type_}[]' for _name, type_ in columns)
-    parameters = [list(column) for column in zip(*rows, strict=True)]
-    if not extra:
-        return f'INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays})', parameters
-    return f'INSERT INTO {table} ({extra}, {names}) SELECT %s, * FROM unnest({arrays})', [value, *parameters]
-
-
-_UPDATE_LOTS = """
-    UPDATE customer_card_lot l SET "left" = l."left" + d.change FROM unnest(%s::int[], %s::numeric[]) AS d(id, change) WHERE l.id = d.id
+# The link between the card that is used and an account: its seal, and a hash of what that covers.
+_LINK = f"""
+    (SELECT ARRAY[r.seal, {sealed.digest(sealed.LINK)}] FROM customer_card_account_rel r JOIN customer_card c ON c.id = r.card_id
+      WHERE r.account_id = a.id AND r.card_id = %s)
 """
-_UPDATE_ACCOUNTS = """
-    UPDATE customer_card_account a
-       SET balance = d.balance, floor = d.floor, sequence = d.sequence, seal = d.seal, version = a.version + 1
-      FROM unnest(%s::int[], %s::numeric[], %s::numeric[], %s::int[], %s::text[]) AS d(id, balance, floor, sequence, seal)
-     WHERE a.id = d.id
-"""
-
-
-def _update_accounts(accounts) -> Part:
-    columns = [(a.id, a.balance, a.floor, a.sequence, a.seal) for a in accounts]
-    return _UPDATE_ACCOUNTS, [list(column) for column in zip(*columns, strict=True)]
+_FRESH = "nextval('customer_card_operation_id_seq')::int, clock_timestamp() AT TIME ZONE 'UTC'"

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ...core import lots as lot_math
+from ...core import money
+from . import sealed
 from .posting import Origin, Posting
 
 _COLUMNS = (
@@ -14,25 +16,18 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def insert(env, postings: list[Posting], *, state: str, seconds: int = 0, target: int | None = None) -> list[int]:
-    """Insert one operation per posting; their ids. A hold (``authorized``) expires ``seconds`` from now by the database's clock."""
-    born = insert_new(env, postings, state=state, seconds=seconds, target=target)
-    return [born[posting.key].id for posting in postings]
-
-
 class Born(NamedTuple):
-    """A new operation, its moment by the database's clock, and ids kept for its entry and its lot."""
+    """A new operation, a hash of its content, its moment by the database's clock, and ids kept for its entry and its lot."""
 
     id: int
+    content: str
     moment: datetime
     entry: int
     lot: int
 
 
-def insert_new(
-    env, postings: list[Posting], *, state: str, seconds: int = 0, target: int | None = None
-) -> dict[str, Born]:
-    """Insert one operation per posting whose key is new, by key; those whose key exists are left out."""
+def insert_new(env, postings: list[Posting], *, target: int | None = None) -> dict[str, Born]:
+    """Insert one posted operation per posting whose key is new, by key; those whose key exists are left out."""
     rows = [
         (
             p.key, p.fingerprint(), p.kind, p.account, p.card, p.amount, p.reversal_of, p.tender.amount, p.tender.currency, p.tender.rate,
@@ -44,16 +39,21 @@ def insert_new(
     arrays = ', '.join(f'%s::{type_}[]' for _name, type_ in _COLUMNS)
     env.cr.execute(
         f"""
-        INSERT INTO customer_card_operation ({names}, state, captured, reversed, user_id, moment, expires_at, target_account_id, company_id)
-        SELECT d.*, %s, 0, 0, %s, clock_timestamp() AT TIME ZONE 'UTC',
-               CASE WHEN %s > 0 THEN clock_timestamp() AT TIME ZONE 'UTC' + make_interval(secs => %s) END, %s, a.company_id
+        INSERT INTO customer_card_operation ({names}, state, captured, reversed, user_id, moment, target_account_id, company_id)
+        SELECT d.*, 'posted', 0, 0, %s, clock_timestamp() AT TIME ZONE 'UTC', %s, a.company_id
           FROM unnest({arrays}) AS d({names}) JOIN customer_card_account a ON a.id = d.account_id
             ON CONFLICT (key) DO NOTHING
-        RETURNING key, id, moment, nextval('customer_card_entry_id_seq'), nextval('customer_card_lot_id_seq')
+        RETURNING key, id, {sealed.digest(sealed.POSTED)}, moment, nextval('customer_card_entry_id_seq'), nextval('customer_card_lot_id_seq')
         """,
-        [state, env.uid, seconds, seconds, target, *(list(column) for column in zip(*rows, strict=True))],
+        [env.uid, target, *(list(column) for column in zip(*rows, strict=True))],
     )
     return {key: Born(*row) for key, *row in env.cr.fetchall()}
+
+
+def insert(env, postings: list[Posting], *, target: int | None = None) -> list[Born]:
+    """Insert one posted operation per posting."""
+    born = insert_new(env, postings, target=target)
+    return [born[posting.key] for posting in postings]
 
 
 def tombstone(env, key: str, company: int) -> None:
@@ -73,31 +73,100 @@ def touch(env, account_ids) -> None:
     env.cr.execute('UPDATE customer_card_account SET version = version + 1 WHERE id = ANY(%s)', [list(account_ids)])
 
 
-def read_hold(env, operation: int) -> tuple[str, Decimal, Decimal, bool, str]:
-    """State, amount held, amount captured, whether it still counts, and the key of a hold; its row is locked."""
+class Hold(NamedTuple):
+    """A hold as it was born: what its mark covers. Moments are text as seals have them."""
+
+    id: int
+    key: str
+    fingerprint: str
+    kind: str
+    account: int
+    card: int | None
+    company: int
+    amount: Decimal
+    tender_amount: Decimal | None
+    tender_currency: int | None
+    tender_rate: Decimal | None
+    origin_model: str | None
+    origin: int | None
+    origin_key: str | None
+    place_model: str | None
+    place: int | None
+    user: int
+    moment: str
+    expires: str
+
+    def marked(self) -> tuple:
+        """The parts of its mark."""
+        return tuple(money.plain(part) if isinstance(part, Decimal) else part for part in self)
+
+
+# The columns of a :class:`Hold`; where ``other`` is more than nothing, the row is none the ledger made.
+HOLD = f"""
+    id, key, fingerprint, kind, account_id, card_id, company_id, amount::text, tender_amount::text, tender_currency_id, tender_rate::text,
+    origin_model, origin_id, origin_key, place_model, place_id, user_id, to_char(moment, '{sealed.STAMP}'), to_char(expires_at, '{sealed.STAMP}')
+"""
+
+
+def hold_of(row: tuple) -> Hold:
+    """The hold whose :data:`HOLD` columns these are."""
+    hold = Hold(*row)
+    amounts = {name: getattr(hold, name) for name in ('amount', 'tender_amount', 'tender_rate')}
+    return hold._replace(**{name: value and Decimal(value) for name, value in amounts.items()})
+
+
+def insert_hold(env, hold: Hold, made: str) -> bool:
+    """Insert a hold with its mark; False when its key is not new."""
     env.cr.execute(
         """
-        SELECT state, amount::text, captured::text, state = 'authorized' AND expires_at > clock_timestamp() AT TIME ZONE 'UTC', key
+        INSERT INTO customer_card_operation (
+            id, key, fingerprint, kind, account_id, card_id, company_id, amount, tender_amount, tender_currency_id, tender_rate, origin_model,
+            origin_id, origin_key, place_model, place_id, user_id, moment, expires_at, seal, state, captured, reversed)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'authorized', 0, 0)
+            ON CONFLICT (key) DO NOTHING
+        """,
+        [*hold, made],
+    )
+    return bool(env.cr.rowcount)
+
+
+class Held(NamedTuple):
+    """What becomes of a hold: its state, what was captured of it, whether it still counts; what it was born as, and its mark."""
+
+    state: str
+    captured: Decimal
+    live: bool
+    seal: str | None
+    born: Hold
+
+
+def read_hold(env, operation: int) -> Held:
+    """A hold as it is now; its row is locked."""
+    env.cr.execute(
+        f"""
+        SELECT state, captured::text, state = 'authorized' AND expires_at > clock_timestamp() AT TIME ZONE 'UTC', seal, {HOLD}
           FROM customer_card_operation WHERE id = %s FOR NO KEY UPDATE
         """,
         [operation],
     )
-    state, amount, captured, live, key = env.cr.fetchone()
-    return state, Decimal(amount), Decimal(captured), live, key
+    state, captured, live, made, *born = env.cr.fetchone()
+    return Held(state, Decimal(captured), live, made, hold_of(born))
 
 
 def close_hold(
     env, operation: int, state: str, captured: Decimal, exception: str | None = None, origin: Origin | None = None
-) -> None:
-    """End a hold; the document it ended in may be known by now."""
+) -> str:
+    """End a hold; the document it ended in may be known by now. A hash of its content, for the entry to seal."""
     origin = origin or Origin()
     env.cr.execute(
-        """
+        f"""
         UPDATE customer_card_operation SET state = %s, captured = %s, exception = COALESCE(%s, exception),
                origin_model = COALESCE(%s, origin_model), origin_id = COALESCE(%s, origin_id) WHERE id = %s
+        RETURNING {sealed.digest(sealed.POSTED)}
         """,
         [state, captured, exception, origin.model, origin.id, operation],
     )
+    return env.cr.fetchone()[0]
 
 
 def set_tender(env, operation: int, amount: Decimal) -> None:

@@ -66,6 +66,7 @@ class Leg:
     kind: str
     operation: int
     key: str
+    content: str  # a hash of the operation, which the entry seals
     expires: datetime | None = None
     booking: str = 'settlement'
     below_floor: bool = False

@@ -121,18 +121,6 @@ def record(cr, settlement: int, total: Sum, change: Decimal) -> None:
     )
 
 
-def head(cr, program: int) -> str:
-    """SHA-256 (hex) over the last seal of every account of a program: print or publish it, and nobody can rewrite history unseen."""
-    cr.execute(
-        """
-        SELECT encode(sha256(convert_to(COALESCE(string_agg(id || ':' || sequence || ':' || seal, E'\\n' ORDER BY id), ''), 'UTF8')), 'hex')
-          FROM customer_card_account WHERE program_id = %s AND sequence > 0
-        """,
-        [program],
-    )
-    return cr.fetchone()[0]
-
-
 # --- documents ----------------------------------------------------------------------------------------------------------------
 
 

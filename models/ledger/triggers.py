@@ -1,12 +1,15 @@
 """What PostgreSQL itself refuses, whoever asks: the second side of the ledger's invariants.
 
-Each function is small and names what it protects. Reinstalled at every module update; the statements can be repeated.
+Each function is small and names what it protects. Reinstalled at every module update; the statements can be repeated. That they are
+still what stands here is looked after by :mod:`.guards`.
 """
 
-_FUNCTIONS = (
+LINKS = 'customer_card_account_rel'
+
+# name: body
+FUNCTIONS = {
     # An entry never changes; its settlement link may be set once.
-    """
-    CREATE OR REPLACE FUNCTION customer_card_entry_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+    'customer_card_entry_append_only': """
     DECLARE before customer_card_entry;
     BEGIN
         IF TG_OP = 'UPDATE' AND OLD.settlement_id IS NULL AND NEW.settlement_id IS NOT NULL THEN
@@ -17,22 +20,68 @@ _FUNCTIONS = (
             END IF;
         END IF;
         RAISE EXCEPTION 'customer_card: ledger entries are append-only (% on entry %)', TG_OP, OLD.id;
-    END $$
-    """,
-    # Draws belong to their entry; accounts and lots are written by the ledger but never removed; nothing is ever emptied.
-    """
-    CREATE OR REPLACE FUNCTION customer_card_never() RETURNS trigger LANGUAGE plpgsql AS $$
+    END """,
+    # Draws belong to their entry; accounts, lots, links are never removed; nothing is ever emptied.
+    'customer_card_never': """
     BEGIN
         RAISE EXCEPTION 'customer_card: % on % is refused, the ledger only grows', TG_OP, TG_TABLE_NAME;
-    END $$
-    """,
-    # What an operation is never changes; a hold ends exactly once.
-    """
-    CREATE OR REPLACE FUNCTION customer_card_operation_life() RETURNS trigger LANGUAGE plpgsql AS $$
+    END """,
+    # What an account is never changes; what is on it changes with an entry only.
+    'customer_card_account_fixed': """
     BEGIN
-        IF (NEW.key, NEW.fingerprint, NEW.kind, NEW.account_id, NEW.target_account_id, NEW.amount, NEW.company_id, NEW.reversal_of_id, NEW.moment)
+        IF (NEW.id, NEW.kind, NEW.program_id, NEW.company_id, NEW.currency_id, NEW.digits)
+           IS DISTINCT FROM (OLD.id, OLD.kind, OLD.program_id, OLD.company_id, OLD.currency_id, OLD.digits) THEN
+            RAISE EXCEPTION 'customer_card: what account % is never changes', OLD.id;
+        END IF;
+        IF NEW.sequence < OLD.sequence OR (NEW.sequence = OLD.sequence AND (NEW.balance, NEW.floor, NEW.seal, NEW.mark)
+           IS DISTINCT FROM (OLD.balance, OLD.floor, OLD.seal, OLD.mark)) THEN
+            RAISE EXCEPTION 'customer_card: account % changes with an entry only', OLD.id;
+        END IF;
+        RETURN NEW;
+    END """,
+    # Of a lot only what is left of it changes.
+    'customer_card_lot_fixed': """
+    BEGIN
+        IF (NEW.id, NEW.entry_id, NEW.account_id, NEW.company_id, NEW.amount, NEW.opened_at, NEW.expires_at, NEW.usable_at, NEW.source_id)
            IS DISTINCT FROM
-           (OLD.key, OLD.fingerprint, OLD.kind, OLD.account_id, OLD.target_account_id, OLD.amount, OLD.company_id, OLD.reversal_of_id, OLD.moment) THEN
+           (OLD.id, OLD.entry_id, OLD.account_id, OLD.company_id, OLD.amount, OLD.opened_at, OLD.expires_at, OLD.usable_at, OLD.source_id) THEN
+            RAISE EXCEPTION 'customer_card: lot % is never changed', OLD.id;
+        END IF;
+        RETURN NEW;
+    END """,
+    # A card goes on opening the accounts it opened; the link is sealed once.
+    'customer_card_link_fixed': """
+    BEGIN
+        IF (NEW.card_id, NEW.account_id) IS DISTINCT FROM (OLD.card_id, OLD.account_id) OR OLD.seal IS NOT NULL THEN
+            RAISE EXCEPTION 'customer_card: which account card % opens never changes', OLD.card_id;
+        END IF;
+        RETURN NEW;
+    END """,
+    # A settlement is filled once; anchored, it never changes.
+    'customer_card_settlement_fixed': """
+    BEGIN
+        IF OLD.anchor IS NOT NULL OR NEW.id <> OLD.id THEN
+            RAISE EXCEPTION 'customer_card: settlement % is never changed', OLD.id;
+        END IF;
+        RETURN NEW;
+    END """,
+    # What an operation is never changes; a hold ends exactly once.
+    'customer_card_operation_life': """
+    DECLARE before customer_card_operation;
+    BEGIN
+        before := NEW;
+        before.state := OLD.state;
+        before.captured := OLD.captured;
+        before.reversed := OLD.reversed;
+        IF OLD.state = 'authorized' THEN
+            before.origin_model := OLD.origin_model;
+            before.origin_id := OLD.origin_id;
+            before.tender_amount := OLD.tender_amount;
+        END IF;
+        IF OLD.state IN ('authorized', 'expired') AND OLD.exception IS NULL THEN
+            before.exception := NULL;
+        END IF;
+        IF before IS DISTINCT FROM OLD THEN
             RAISE EXCEPTION 'customer_card: operation % is never changed', OLD.id;
         END IF;
         IF NEW.state <> OLD.state AND NOT (OLD.state = 'authorized' AND NEW.state IN ('captured', 'voided', 'expired')) THEN
@@ -41,12 +90,13 @@ _FUNCTIONS = (
         IF NEW.captured <> OLD.captured AND NOT (OLD.state = 'authorized' AND NEW.state = 'captured') THEN
             RAISE EXCEPTION 'customer_card: operation % was captured once already', OLD.id;
         END IF;
+        IF NEW.reversed < OLD.reversed OR (NEW.reversed > OLD.reversed AND OLD.state NOT IN ('captured', 'posted')) THEN
+            RAISE EXCEPTION 'customer_card: what was given back of operation % is not taken again', OLD.id;
+        END IF;
         RETURN NEW;
-    END $$
-    """,
+    END """,
     # A hold fits into what is available, counted by the database's own clock.
-    """
-    CREATE OR REPLACE FUNCTION customer_card_hold_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+    'customer_card_hold_fits': """
     DECLARE room numeric;
     BEGIN
         SELECT a.balance - CASE WHEN a.kind IN ('points', 'value') THEN LEAST(0, a.balance) ELSE a.floor END - COALESCE((
@@ -60,107 +110,53 @@ _FUNCTIONS = (
                 USING ERRCODE = 'check_violation';
         END IF;
         RETURN NEW;
-    END $$
-    """,
-)
+    END """,
+}
 
-# trigger name, table, when it fires, function
-_TRIGGERS = (
-    (
-        'customer_card_entry_append_only',
-        'customer_card_entry',
-        'BEFORE UPDATE OR DELETE',
-        'FOR EACH ROW',
-        'customer_card_entry_append_only',
+_ROW, _STATEMENT = 'FOR EACH ROW', 'FOR EACH STATEMENT'
+# Tables that only grow, by the short names their triggers have.
+_KEPT = {
+    'entry': 'customer_card_entry', 'draw': 'customer_card_draw', 'lot': 'customer_card_lot', 'account': 'customer_card_account',
+    'operation': 'customer_card_operation', 'settlement': 'customer_card_settlement', 'link': LINKS,
+    'relocation': 'customer_card_relocation',
+}  # fmt: skip
+# trigger name, table, when it fires, for what, function
+TRIGGERS = (
+    ('customer_card_entry_append_only', _KEPT['entry'], 'BEFORE UPDATE OR DELETE', _ROW, 'customer_card_entry_append_only'),
+    ('customer_card_draw_append_only', _KEPT['draw'], 'BEFORE UPDATE OR DELETE', _ROW, 'customer_card_never'),
+    ('customer_card_relocation_append_only', _KEPT['relocation'], 'BEFORE UPDATE OR DELETE', _ROW, 'customer_card_never'),
+    *(
+        (f'customer_card_{name}_no_delete', _KEPT[name], 'BEFORE DELETE', _ROW, 'customer_card_never')
+        for name in ('lot', 'account', 'operation', 'settlement', 'link')
     ),
-    (
-        'customer_card_entry_no_truncate',
-        'customer_card_entry',
-        'BEFORE TRUNCATE',
-        'FOR EACH STATEMENT',
-        'customer_card_never',
+    *(
+        (f'customer_card_{name}_no_truncate', table, 'BEFORE TRUNCATE', _STATEMENT, 'customer_card_never')
+        for name, table in _KEPT.items()
     ),
+    ('customer_card_account_fixed', _KEPT['account'], 'BEFORE UPDATE', _ROW, 'customer_card_account_fixed'),
+    ('customer_card_lot_fixed', _KEPT['lot'], 'BEFORE UPDATE', _ROW, 'customer_card_lot_fixed'),
+    ('customer_card_link_fixed', _KEPT['link'], 'BEFORE UPDATE', _ROW, 'customer_card_link_fixed'),
+    ('customer_card_settlement_fixed', _KEPT['settlement'], 'BEFORE UPDATE', _ROW, 'customer_card_settlement_fixed'),
+    ('customer_card_operation_life', _KEPT['operation'], 'BEFORE UPDATE', _ROW, 'customer_card_operation_life'),
     (
-        'customer_card_draw_append_only',
-        'customer_card_draw',
-        'BEFORE UPDATE OR DELETE',
-        'FOR EACH ROW',
-        'customer_card_never',
+        'customer_card_hold_fits', _KEPT['operation'], 'BEFORE INSERT',
+        "FOR EACH ROW WHEN (NEW.state = 'authorized')", 'customer_card_hold_fits',
     ),
-    (
-        'customer_card_draw_no_truncate',
-        'customer_card_draw',
-        'BEFORE TRUNCATE',
-        'FOR EACH STATEMENT',
-        'customer_card_never',
-    ),
-    ('customer_card_lot_no_delete', 'customer_card_lot', 'BEFORE DELETE', 'FOR EACH ROW', 'customer_card_never'),
-    (
-        'customer_card_lot_no_truncate',
-        'customer_card_lot',
-        'BEFORE TRUNCATE',
-        'FOR EACH STATEMENT',
-        'customer_card_never',
-    ),
-    (
-        'customer_card_account_no_delete',
-        'customer_card_account',
-        'BEFORE DELETE',
-        'FOR EACH ROW',
-        'customer_card_never',
-    ),
-    (
-        'customer_card_account_no_truncate',
-        'customer_card_account',
-        'BEFORE TRUNCATE',
-        'FOR EACH STATEMENT',
-        'customer_card_never',
-    ),
-    (
-        'customer_card_operation_no_delete',
-        'customer_card_operation',
-        'BEFORE DELETE',
-        'FOR EACH ROW',
-        'customer_card_never',
-    ),
-    (
-        'customer_card_operation_no_truncate',
-        'customer_card_operation',
-        'BEFORE TRUNCATE',
-        'FOR EACH STATEMENT',
-        'customer_card_never',
-    ),
-    (
-        'customer_card_operation_life',
-        'customer_card_operation',
-        'BEFORE UPDATE',
-        'FOR EACH ROW',
-        'customer_card_operation_life',
-    ),
-    (
-        'customer_card_hold_fits',
-        'customer_card_operation',
-        'BEFORE INSERT',
-        "FOR EACH ROW WHEN (NEW.state = 'authorized')",
-        'customer_card_hold_fits',
-    ),
-)
+)  # fmt: skip
+TABLES = tuple(_KEPT.values())
 
 
 def install(cr) -> None:
-    """(Re)create every function and trigger whose table exists already; called as the last ledger table is set up."""
-    for function in _FUNCTIONS:
-        cr.execute(function)
-    for name, table, event, level, function in _TRIGGERS:
-        # Names come from the table above, never from outside.
+    """(Re)create every function and trigger, and the links' seal; called as the last ledger table is set up."""
+    # Names and bodies come from the tables above, never from outside.
+    cr.execute(f'ALTER TABLE {LINKS} ADD COLUMN IF NOT EXISTS seal varchar')  # pylint: disable=sql-injection
+    for name, body in FUNCTIONS.items():
+        cr.execute(f'CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body${body}$body$')  # pylint: disable=sql-injection
+    for name, table, event, level, function in TRIGGERS:
         cr.execute(f'DROP TRIGGER IF EXISTS {name} ON {table}')  # pylint: disable=sql-injection
-        cr.execute(f'CREATE TRIGGER {name} {event} ON {table} {level} EXECUTE FUNCTION {function}()')  # pylint: disable=sql-injection
+        cr.execute(create(name, table, event, level, function))
 
 
-def missing(cr) -> list[str]:
-    """Names of triggers that should exist, be enabled, and are not."""
-    cr.execute(
-        "SELECT tgname FROM pg_trigger WHERE tgname = ANY(%s) AND tgenabled <> 'D'", [[row[0] for row in _TRIGGERS]]
-    )
-    found = {name for (name,) in cr.fetchall()}
-    return [row[0] for row in _TRIGGERS if row[0] not in found]
+def create(name: str, table: str, event: str, level: str, function: str) -> str:
+    """The SQL that makes one trigger."""
+    return f'CREATE TRIGGER {name} {event} ON {table} {level} EXECUTE FUNCTION {function}()'

@@ -1,26 +1,9 @@
 """One small validator per invariant of the ledger; each returns findings and changes nothing."""
 
-from collections.abc import Callable, Iterator
-from decimal import Decimal
-from itertools import groupby  # a stream in chain order: Odoo's own would collect it all
-from typing import NamedTuple
+from collections.abc import Callable
 
-from ...core import seal
-from . import triggers
-
-HOW_MANY = 100  # findings kept per validator; the first bad row is what people need
-LAST_ACCOUNT = 2**31 - 1
-AT_ONCE = 100_000  # entries whose seals are verified in one go, some seconds
-STAMP = 'YYYY-MM-DD"T"HH24:MI:SS.US'
-
-
-class Finding(NamedTuple):
-    """One thing that is wrong: on which account, at which entry (sequence), a short fact in figures, and the (model, id) to open."""
-
-    account: int | None
-    sequence: int | None
-    fact: str
-    record: tuple[str, int] | None = None
+from . import guards, proofs
+from .finding import HOW_MANY, Finding
 
 
 def _rows(env, query: str) -> list[Finding]:
@@ -61,70 +44,6 @@ def floors(env) -> list[Finding]:
     )
 
 
-def guards(env) -> list[Finding]:
-    """Invariant 3: PostgreSQL's own guards are in place: triggers, checks and unique indexes."""
-    wanted = {
-        'customer_card_account_balance_above_floor', 'customer_card_operation_reversed_bounds', 'customer_card_operation_captured_bounds',
-        'customer_card_lot_left_bounds', 'customer_card_operation_key_unique', 'customer_card_entry_account_sequence_unique',
-        'customer_card_number_unique',
-    }  # fmt: skip
-    env.cr.execute(
-        'SELECT conname FROM pg_constraint WHERE conname = ANY(%s) UNION SELECT indexname FROM pg_indexes WHERE indexname = ANY(%s)',
-        [list(wanted), list(wanted)],
-    )
-    absent = sorted(wanted - {row[0] for row in env.cr.fetchall()}) + triggers.missing(env.cr)
-    return [Finding(None, None, name) for name in absent]
-
-
-def _sealed(env, after: int, last: int) -> Iterator[tuple[int, int, seal.SealedEntry]]:
-    """The entries of the accounts after ``after`` up to ``last`` in chain order, streamed."""
-    with env.cr._cnx.cursor('customer_card_chain') as stream:
-        stream.itersize = 5000
-        stream.execute(
-            f"""
-            SELECT e.account_id, a.sequence, e.sequence, e.amount::text, e.balance::text, e.kind, o.key, to_char(e.moment, '{STAMP}'), e.seal
-              FROM customer_card_entry e JOIN customer_card_operation o ON o.id = e.operation_id JOIN customer_card_account a ON a.id = e.account_id
-             WHERE e.account_id > %s AND e.account_id <= %s
-             ORDER BY e.account_id, e.sequence
-            """,
-            [after, last],
-        )
-        for account, last, sequence, amount, balance, kind, key, moment, mark in stream:
-            yield (
-                account,
-                last,
-                seal.SealedEntry(account, sequence, Decimal(amount), Decimal(balance), kind, key, moment, mark),
-            )
-
-
-def chains_until(env, after: int) -> int:
-    """Up to which account the seals after the account ``after`` are verified in one go; 0 when there are none."""
-    env.cr.execute(
-        """
-        SELECT COALESCE(max(id) FILTER (WHERE before < %(most)s), 0) FROM (
-            SELECT id, sum(sequence) OVER (ORDER BY id) - sequence AS before FROM (
-                SELECT id, sequence FROM customer_card_account WHERE id > %(after)s ORDER BY id LIMIT %(most)s) few) summed
-        """,
-        {'after': after, 'most': AT_ONCE},
-    )
-    return env.cr.fetchone()[0]
-
-
-def chains(env, after: int = 0, last: int = 0) -> list[Finding]:
-    """Invariant 4: every entry fits its seal and the seal before; the first damaged, missing, added or reordered row is named.
-
-    Of all accounts, or of those after ``after`` up to ``last``.
-    """
-    key = env['customer.card.ledger']._key()
-    found = []
-    sealed = _sealed(env, after, last or LAST_ACCOUNT)
-    for (account, reached), rows in groupby(sealed, lambda row: row[:2]):  # pylint: disable=bad-builtin-groupby
-        bad = seal.verify(key, (entry for _account, _last, entry in rows), reached)
-        if bad and len(found) < HOW_MANY:
-            found.append(Finding(account, bad.sequence, bad.reason))
-    return found
-
-
 def lots(env) -> list[Finding]:
     """Invariant 6: what is left of the lots is the balance; what left a lot is in the draws."""
     return _rows(
@@ -137,7 +56,9 @@ def lots(env) -> list[Finding]:
         SELECT l.account_id, e.sequence, format('lot began with %s, holds %s, %s were drawn', l.amount, l."left", COALESCE(d.drawn, 0))
           FROM customer_card_lot l JOIN customer_card_entry e ON e.id = l.entry_id
           LEFT JOIN (SELECT lot_id, sum(amount) AS drawn FROM customer_card_draw GROUP BY lot_id) d ON d.lot_id = l.id
-         WHERE l."left" + COALESCE(d.drawn, 0) > l.amount OR COALESCE(d.drawn, 0) < 0
+          LEFT JOIN (SELECT entry_id, sum(amount) AS given FROM customer_card_draw GROUP BY entry_id) g ON g.entry_id = e.id
+         WHERE l."left" + COALESCE(d.drawn, 0) <> GREATEST(0, LEAST(l.amount, e.balance)) + COALESCE(g.given, 0) OR COALESCE(d.drawn, 0) < 0
+            OR l.amount <> e.amount OR l.account_id <> e.account_id
         """,
     )
 
@@ -188,8 +109,13 @@ def books(env) -> list[Finding]:
 VALIDATORS: dict[str, tuple[str, Callable]] = {
     'balances': ("Balances are the sums of their entries", balances),
     'floors': ("Nothing is below its floor", floors),
-    'guards': ("The database's own guards are in place", guards),
-    'chains': ("Every entry fits its seal", chains),
+    'guards': ("The database's own guards are in place", guards.guards),
+    'chains': ("Every entry fits its seal", proofs.chains),
+    'accounts': ("Every account is as the ledger wrote it", proofs.accounts),
+    'links': ("Every card opens the accounts it was given", proofs.links),
+    'holds': ("Every authorization is as the ledger made it", proofs.holds),
+    'settlements': ("Settlements still have what they booked", proofs.settlements),
+    'deployments': ("Everything was made in this database", proofs.deployments),
     'lots': ("Lots add up to the balances", lots),
     'operations': ("Every operation has its entries", operations),
     'reversals': ("Reversals match what they reverse", reversals),
@@ -201,5 +127,5 @@ def step(env, code: str, after: int) -> tuple[list[Finding], int]:
     """One step of a validator: what it found, and the account after which it goes on; 0 when it is through."""
     if code != 'chains':
         return VALIDATORS[code][1](env), 0
-    last = chains_until(env, after)
-    return (chains(env, after, last), last) if last else ([], 0)
+    last = proofs.chains_until(env, after)
+    return (proofs.chains(env, after, last), last) if last else ([], 0)

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from .validators import HOW_MANY, VALIDATORS, Finding
+from .finding import HOW_MANY, Finding
+from .validators import VALIDATORS
 
 HOLD_DAYS = 9  # the hourly job ends them after seven
 
@@ -57,8 +58,8 @@ def settlements(env) -> list[Finding]:
 
 # As VALIDATORS: code: (what holds when nothing is found, the validator)
 WAITING: dict[str, tuple[str, Callable]] = {
-    'holds': ("Every authorization that ran out was ended", holds),
+    'ended_holds': ("Every authorization that ran out was ended", holds),
     'journal_entries': ("Settlements have their journal entries", journal_entries),
-    'settlements': ("Every program was settled when last tried", settlements),
+    'failed_settlements': ("Every program was settled when last tried", settlements),
 }
 VALIDATORS.update(WAITING)

@@ -22,7 +22,10 @@ def chain(amounts: list[Decimal], key: bytes = KEY) -> list[seal.SealedEntry]:
     entries, previous, balance = [], seal.GENESIS, Decimal(0)
     for place, amount in enumerate(amounts, 1):
         balance += amount
-        entry = seal.SealedEntry(7, place, amount, balance, 'spend', f'op-{place}', f'2026-01-{place:02d} 10:00:00', '')
+        entry = seal.SealedEntry(
+            7, place, amount, balance, 'spend', f'op-{place}', f'2026-01-{place:02d} 10:00:00', 30 + place, 'shop', 2, 1, 'value', 5,
+            'document', 'c0ffee', '', f'{place}:1:5', '',
+        )  # fmt: skip
         entries.append(replace(entry, seal=seal.seal_of(key, previous, entry)))
         previous = entries[-1].seal
     return entries
@@ -105,17 +108,22 @@ class TestTampering(unittest.TestCase):
     @PROPERTY
     @given(st.tuples(TEXTS, TEXTS, TEXTS), st.tuples(TEXTS, TEXTS, TEXTS))
     def test_different_contents_never_share_a_text(self, one: tuple, two: tuple) -> None:
+        entry = chain([Decimal(1)])[0]
         seals = [
-            seal.digest(
-                KEY, '', account=1, sequence=1, amount=Decimal(1), balance=Decimal(1), kind=k, operation=o, moment=m
-            )
-            for k, o, m in (one, two)
+            seal.seal_of(KEY, '', replace(entry, kind=kind, operation=operation, draws=draws))
+            for kind, operation, draws in (one, two)
         ]
         self.assertEqual(seals[0] == seals[1], one == two)
 
     def test_fields_do_not_run_together(self) -> None:
         entry = chain([Decimal(1)])[0]
-        for one, two in (('kind', 'operation'), ('operation', 'moment')):
+        for one, two in (
+            ('kind', 'operation'),
+            ('operation', 'moment'),
+            ('booking', 'content'),
+            ('content', 'lot'),
+            ('lot', 'draws'),
+        ):
             seals = {
                 seal.seal_of(KEY, '', replace(entry, **{one: before, two: after}))
                 for before, after in (('ab', 'c'), ('a', 'bc'), ('', 'abc'), ('abc', ''))
@@ -123,18 +131,36 @@ class TestTampering(unittest.TestCase):
             self.assertEqual(len(seals), 4)
 
     def test_refused_contents(self) -> None:
-        content: dict = {'account': 1, 'sequence': 1, 'amount': Decimal(1), 'balance': Decimal(1)}
-        texts = {'kind': 'a', 'operation': 'b', 'moment': 'c'}
-        for name in texts:
+        entry = chain([Decimal(1)])[0]
+        for name in ('kind', 'operation', 'moment', 'deployment', 'account_kind', 'booking', 'content', 'lot', 'draws'):
             with self.subTest(name), self.assertRaises(ValueError):
-                seal.digest(KEY, '', **content, **{**texts, name: 'a\x1fb'})
+                seal.seal_of(KEY, '', replace(entry, **{name: 'a\x1fb'}))
         refused: list[Callable] = [
-            lambda: seal.digest(b'short', '', **content, **texts),
-            lambda: seal.digest(KEY, '', **{**content, 'amount': Decimal('NaN')}, **texts),
+            lambda: seal.seal_of(b'short', '', entry),
+            lambda: seal.seal_of(KEY, '', replace(entry, amount=Decimal('NaN'))),
+            lambda: seal.mark(b'short', 'link', 'shop', 1),
+            lambda: seal.mark(KEY, 'link', 'shop', 'a\x1fb'),
             lambda: seal.verify(b'short', []),
         ]
         for call in refused:
             self.assertRaises(ValueError, call)
+
+    def test_a_mark_is_good_for_its_parts_purpose_and_deployment_only(self) -> None:
+        made = seal.mark(KEY, 'link', 'shop', 7, 'x')
+        self.assertTrue(seal.fits(KEY, 'link', made, 7, 'x'))
+        self.assertEqual(seal.deployment_of(made), 'shop')
+        forged = {
+            'other part': ('link', made, (8, 'x')),
+            'other purpose': ('account', made, (7, 'x')),
+            'other deployment': ('link', made.replace('shop', 'copy'), (7, 'x')),
+            'a sign less': ('link', made[:-1], (7, 'x')),
+            'none': ('link', None, (7, 'x')),
+            'empty': ('link', '', (7, 'x')),
+            'parts run together': ('link', made, ('7\x1fx',)),
+        }
+        for name, (purpose, text, parts) in forged.items():
+            self.assertFalse(seal.fits(KEY, purpose, text, *parts), name)
+        self.assertFalse(seal.fits(b'another key of 16 bytes', 'link', made, 7, 'x'))
 
 
 class TestFingerprint(unittest.TestCase):

@@ -1,0 +1,97 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ...core import seal
+from . import triggers
+from .rows import stamp
+
+
+class CustomerCardRelocation(models.Model):
+    """The shop has moved: from here on the ledger is written in another database, and what was made before counts as its own.
+
+    A manager says so in the new place, once. The row names both deployments and how many entries the old one had by then, and is sealed
+    in the new one: a copy of the shop that runs with the same key cannot make it for the original.
+    """
+
+    _name = 'customer.card.relocation'
+    _description = "Card ledger's move to another database"
+    _inherit = ['customer.card.guarded']
+    _order = 'id desc'
+    _log_access = False
+    _rec_name = 'before'
+
+    company_id = fields.Many2one(
+        comodel_name='res.company', readonly=True, ondelete='restrict', help="Empty: all companies."
+    )
+    before = fields.Char(required=True, readonly=True, help="The deployment the ledger was written in until then.")
+    after = fields.Char(required=True, readonly=True, help="The one it is written in since.")
+    entry_count = fields.Integer(required=True, readonly=True, help="Entries the old one had made.")
+    user_id = fields.Many2one(comodel_name='res.users', string="By", required=True, readonly=True, ondelete='restrict')
+    moment = fields.Datetime(string="When", required=True, readonly=True)
+    seal = fields.Char(required=True, readonly=True)
+
+    def init(self):
+        """Add the triggers once the last ledger table exists."""
+        triggers.install(self.env.cr)
+
+    def _refusal(self) -> str:
+        return self.env._(
+            'A move of the ledger is confirmed on its health check ("The shop has moved here"), never written by hand.'
+        )
+
+    @api.model
+    def _confirm(self) -> None:
+        """Count what other deployments made until now as this shop's own.
+
+        :raise AccessError: for all but a card manager
+        """
+        if not self.env.user.has_group('customer_card.group_manager'):
+            raise AccessError(self.env._("Only a card manager can say that the shop has moved."))
+        ledger = self.env['customer.card.ledger']
+        here, key = ledger._deployment(), ledger._key()
+        for before, count in self._made().items():
+            if before in self._own():
+                continue
+            self.env.cr.execute(
+                "SELECT nextval('customer_card_relocation_id_seq'), clock_timestamp() AT TIME ZONE 'UTC'"
+            )
+            number, moment = self.env.cr.fetchone()
+            moment = moment.replace(microsecond=0)  # as Odoo keeps it
+            made = seal.mark(key, 'relocation', here, number, before, here, count, self.env.uid, stamp(moment))
+            self.env.cr.execute(
+                'INSERT INTO customer_card_relocation (id, before, after, entry_count, user_id, moment, seal) VALUES (%s, %s, %s, %s, %s, %s, %s)',
+                [number, before, here, count, self.env.uid, moment, made],
+            )
+        self.invalidate_model()
+
+    @api.model
+    def _made(self) -> dict[str, int]:
+        """How many entries each deployment made; with nothing for one that made other rows only."""
+        self.env.cr.execute(
+            """
+            SELECT deployment, count(*) FROM customer_card_entry GROUP BY deployment
+            UNION ALL SELECT DISTINCT split_part(seal, ':', 1), 0 FROM customer_card_account_rel WHERE seal IS NOT NULL
+            UNION ALL SELECT DISTINCT split_part(seal, ':', 1), 0 FROM customer_card_operation WHERE seal IS NOT NULL
+            UNION ALL SELECT DISTINCT split_part(anchor, ':', 1), 0 FROM customer_card_settlement WHERE anchor IS NOT NULL
+            UNION ALL SELECT DISTINCT split_part(mark, ':', 1), 0 FROM customer_card_account WHERE mark <> ''
+            """
+        )
+        made: dict[str, int] = {}
+        for deployment, count in self.env.cr.fetchall():
+            made[deployment] = made.get(deployment, 0) + count
+        return made
+
+    @api.model
+    def _own(self) -> dict[str, int | None]:
+        """The deployments whose rows are this shop's own, with the number of entries each had when the shop moved (None: still growing)."""
+        ledger = self.env['customer.card.ledger']
+        here, key = ledger._deployment(), ledger._key()
+        self.env.cr.execute(
+            'SELECT id, before, after, entry_count, user_id, moment, seal FROM customer_card_relocation ORDER BY id DESC'
+        )
+        own: dict[str, int | None] = {here: None}
+        for number, before, after, count, user, moment, made in self.env.cr.fetchall():
+            parts = (number, before, after, count, user, stamp(moment))
+            if after in own and seal.deployment_of(made) == after and seal.fits(key, 'relocation', made, *parts):
+                own.setdefault(before, count)
+        return own

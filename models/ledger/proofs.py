@@ -1,0 +1,236 @@
+"""Validators of what is sealed: chains of entries, rows of accounts, links to cards, holds, anchors, and where all of it was made."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import groupby  # a stream in chain order: Odoo's own would collect it all
+
+from ...core import money, seal
+from . import anchors, operations, sealed
+from .finding import HOW_MANY, Finding
+
+LAST_ACCOUNT = 2**31 - 1
+AT_ONCE = 100_000  # entries whose seals are verified in one go, some seconds
+
+
+def _stream(env, name: str, query: str, values: dict | None = None) -> Iterator[tuple]:
+    """The rows of a query, fetched as they are needed."""
+    with env.cr._cnx.cursor(f'customer_card_{name}') as stream:
+        stream.itersize = 5000
+        stream.execute(query, values)
+        yield from stream
+
+
+_CHAIN = f"""
+    SELECT e.account_id, a.sequence, e.sequence, e.amount::text, e.balance::text, e.kind, o.key, to_char(e.moment, '{sealed.STAMP}'), e.id,
+           e.deployment, e.program_id, e.company_id, e.account_kind, a.currency_id, e.booking, {sealed.digest(sealed.POSTED, 'o')},
+           l.opened, d.drawn, e.seal
+      FROM customer_card_entry e JOIN customer_card_operation o ON o.id = e.operation_id JOIN customer_card_account a ON a.id = e.account_id
+      LEFT JOIN (SELECT entry_id, array_agg(ARRAY[id::text, account_id::text, company_id::text, amount::text,
+                           to_char(opened_at, '{sealed.STAMP}'), COALESCE(to_char(expires_at, '{sealed.STAMP}'), ''),
+                           COALESCE(to_char(usable_at, '{sealed.STAMP}'), ''), source_id::text]) AS opened
+                   FROM customer_card_lot WHERE account_id > %(after)s AND account_id <= %(last)s GROUP BY entry_id) l ON l.entry_id = e.id
+      LEFT JOIN LATERAL (SELECT array_agg(ARRAY[lot_id::text, company_id::text, amount::text] ORDER BY id) AS drawn FROM customer_card_draw
+                          WHERE entry_id = e.id) d ON TRUE
+     WHERE e.account_id > %(after)s AND e.account_id <= %(last)s
+     ORDER BY e.account_id, e.sequence
+"""
+
+
+def _sealed(env, after: int, last: int) -> Iterator[tuple[int, int, seal.SealedEntry]]:
+    """The entries of the accounts after ``after`` up to ``last`` in chain order, streamed."""
+    rows = _stream(env, 'chain', _CHAIN, {'after': after, 'last': last})
+    for account, reached, sequence, amount, balance, *same, opened, drawn, made in rows:
+        lots = seal.lots_text(map(_lot, opened)) if opened else ''
+        draws = seal.draws_text((int(one), int(of), Decimal(part)) for one, of, part in drawn) if drawn else ''
+        yield (
+            account,
+            reached,
+            seal.SealedEntry(account, sequence, Decimal(amount), Decimal(balance), *same, lots, draws, made),
+        )
+
+
+def _lot(row: list) -> tuple:
+    """A lot as :func:`...core.seal.lots_text` takes it."""
+    lot, account, company, amount, opened, ends, begins, source = row
+    return int(lot), int(account), int(company), Decimal(amount), opened, ends, begins, source
+
+
+def chains_until(env, after: int) -> int:
+    """Up to which account the seals after the account ``after`` are verified in one go; 0 when there are none."""
+    env.cr.execute(
+        """
+        SELECT COALESCE(max(id) FILTER (WHERE before < %(most)s), 0) FROM (
+            SELECT id, sum(sequence) OVER (ORDER BY id) - sequence AS before FROM (
+                SELECT id, sequence FROM customer_card_account WHERE id > %(after)s ORDER BY id LIMIT %(most)s) few) summed
+        """,
+        {'after': after, 'most': AT_ONCE},
+    )
+    return env.cr.fetchone()[0]
+
+
+def chains(env, after: int = 0, last: int = 0) -> list[Finding]:
+    """Invariant 4: every entry fits its seal and the seal before; the first damaged, missing, added or reordered row is named.
+
+    Of all accounts, or of those after ``after`` up to ``last``.
+    """
+    key = env['customer.card.ledger']._key()
+    found = []
+    stream = _sealed(env, after, last or LAST_ACCOUNT)
+    for (account, reached), rows in groupby(stream, lambda row: row[:2]):  # pylint: disable=bad-builtin-groupby
+        bad = seal.verify(key, (entry for _account, _last, entry in rows), reached)
+        if bad and len(found) < HOW_MANY:
+            found.append(Finding(account, bad.sequence, bad.reason))
+    return found
+
+
+def accounts(env) -> list[Finding]:
+    """Invariant 4: every account's row is as the ledger wrote it with its last entry."""
+    key = env['customer.card.ledger']._key()
+    query = """
+        SELECT id, kind, program_id, company_id, currency_id, digits, floor::text, balance::text, sequence, seal, mark FROM customer_card_account
+         WHERE sequence <> 0 OR balance <> 0 OR floor <> 0 OR seal <> '' OR mark <> ''
+    """
+    found = []
+    for account, *what, floor, balance, sequence, last, made in _stream(env, 'accounts', query):
+        parts = account, *what, money.plain(Decimal(floor)), money.plain(Decimal(balance)), sequence, last
+        if not seal.fits(key, 'account', made, *parts):
+            found.append(
+                Finding(
+                    account,
+                    sequence,
+                    env._("The account itself (what it is, or its balance) was changed, but not by the ledger."),
+                )
+            )
+    return found[:HOW_MANY]
+
+
+def links(env) -> list[Finding]:
+    """Invariant 4: every card opens the accounts the ledger gave it, by the codes it had then; every account is opened by a card."""
+    key = env['customer.card.ledger']._key()
+    query = f"""
+        SELECT a.id, r.seal, {sealed.digest(sealed.LINK)}, c.number_last4 FROM customer_card_account a
+          LEFT JOIN customer_card_account_rel r ON r.account_id = a.id LEFT JOIN customer_card c ON c.id = r.card_id
+    """
+    found = []
+    for account, made, content, last4 in _stream(env, 'links', query):
+        if not seal.fits(key, 'link', made, content):
+            sentences = {
+                True: env._(
+                    "The card that ends in %s opens this account, or has codes, that the ledger did not give it. Block the card.",
+                    last4,
+                ),
+                False: env._("No card opens this account any more."),
+            }
+            found.append(Finding(account, None, sentences[bool(last4)]))
+    return found[:HOW_MANY]
+
+
+def holds(env) -> list[Finding]:
+    """Invariant 4: every hold is one the ledger made, and as it made it; one that was captured is sealed by its entry."""
+    key = env['customer.card.ledger']._key()
+    query = f"""
+        SELECT seal, COALESCE(target_account_id, reversal_of_id) IS NULL AND COALESCE(why::text, note) IS NULL
+               AND (exception IS NULL OR state = 'expired') AND captured = 0 AND reversed = 0, {operations.HOLD}
+          FROM customer_card_operation
+         WHERE state NOT IN ('posted', 'captured') AND (fingerprint <> 'tombstone' OR account_id IS NOT NULL)
+    """
+    found = []
+    for made, plain, *row in _stream(env, 'holds', query):
+        hold = operations.hold_of(row)
+        if not plain or not seal.fits(key, 'hold', made, *hold.marked()):
+            sentence = env._("The authorization %s was changed, or not made by the ledger.", hold.key)
+            found.append(Finding(hold.account, None, sentence))
+    return found[:HOW_MANY]
+
+
+def settlements(env, until: int = 0) -> list[Finding]:
+    """Invariant 4: every settlement still has the entries it booked, and goes on from settlements that are still there.
+
+    Of all settlements, or of those up to ``until``.
+    """
+    found: list[Finding] = []
+    known: dict[int, str] = {}
+    key = env['customer.card.ledger']._key()
+    for row in list(anchors.stored(env.cr)):
+        if until and row.id > until:
+            break
+        known[row.id] = row.anchor or ''
+        gone = [settlement for settlement in row.before() if settlement not in known]
+        if gone:
+            sentence = env._("Settlement %(gone)s is gone; %(name)s goes on from it.", gone=gone[0], name=row.name)
+            found.append(Finding(None, None, sentence))
+        elif row.anchor is None:
+            sentence = env._("%s has no anchor yet. Settle again once the ledger's key is there.", row.name)
+            found.append(Finding(None, None, sentence))
+        elif not seal.fits(key, 'settlement', row.anchor, *row.parts(known)):
+            found += _changed(env, row)
+    return (found + _fewer(env))[:HOW_MANY]
+
+
+def _changed(env, row: anchors.Anchored) -> list[Finding]:
+    """What is wrong with a settlement that does not fit its anchor: accounts that were cut, else the settlement itself."""
+    cut = [
+        Finding(
+            one.account if one.reached is not None else None,
+            one.sequence,
+            env._("%(name)s booked entry %(sequence)s of account %(account)s, which is no longer there.",
+                  name=row.name, sequence=one.sequence, account=one.account),
+        )
+        for one in anchors.cut(env.cr, row.id)
+    ]  # fmt: skip
+    if cut:
+        return cut
+    if row.entries != row.entry_count:
+        sentence = env._(
+            "%(name)s booked %(booked)s entries and now has %(now)s.",
+            name=row.name,
+            booked=row.entry_count,
+            now=row.entries,
+        )
+    else:
+        sentence = env._("%s was changed, or an entry it booked was.", row.name)
+    return [Finding(None, None, sentence)]
+
+
+def _fewer(env) -> list[Finding]:
+    """Programs with fewer accounts or entries than a settlement counted."""
+    env.cr.execute(
+        """
+        SELECT p.id, s.accounts, s.entries, COALESCE(a.accounts, 0), COALESCE(a.entries, 0)
+          FROM (SELECT program_id, max(account_count) AS accounts, max(sequence_total) AS entries FROM customer_card_settlement GROUP BY program_id) s
+          LEFT JOIN customer_card_program p ON p.id = s.program_id
+          LEFT JOIN (SELECT program_id, count(*) AS accounts, sum(sequence) AS entries FROM customer_card_account WHERE sequence > 0 GROUP BY program_id) a
+                 ON a.program_id = s.program_id
+         WHERE COALESCE(a.accounts, 0) < s.accounts OR COALESCE(a.entries, 0) < s.entries
+        """
+    )
+    return [
+        Finding(
+            None,
+            None,
+            env._("%(program)s had %(accounts)s accounts with %(entries)s entries, and now has %(left)s with %(rest)s.",
+                  program=env['customer.card.program'].browse(program).name, accounts=accounts, entries=entries, left=left, rest=rest),
+        )
+        for program, accounts, entries, left, rest in env.cr.fetchall()
+    ]  # fmt: skip
+
+
+def deployments(env) -> list[Finding]:
+    """Invariant 4: everything was made in this database, or in one the shop has moved from."""
+    relocation = env['customer.card.relocation']
+    own, found = relocation._own(), []
+    for deployment, count in relocation._made().items():
+        until = own.get(deployment, 0)
+        if deployment in own and until in (None, count):
+            continue
+        env.cr.execute(
+            'SELECT account_id, sequence FROM customer_card_entry WHERE deployment = %s ORDER BY id DESC LIMIT 1',
+            [deployment],
+        )
+        sentence = env._(
+            "%(count)s entries were made in another database (%(deployment)s). If the shop has moved here, a card manager confirms it on this page. "
+            "If it has not, they come from a copy of the shop.",
+            count=count - (until or 0), deployment=deployment,
+        )  # fmt: skip
+        found.append(Finding(*(env.cr.fetchone() or (None, None)), sentence))
+    return found
