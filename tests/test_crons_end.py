@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..models.ledger.protected import own
+from .sealing import aged
 from .test_integrity import IntegrityCase
 
 CALLS = 'odoo.addons.base.models.ir_actions.IrActionsServer.run'
@@ -70,10 +71,11 @@ class TestCronsEnd(IntegrityCase):
             [{'program_id': self.gift.id, 'quantity': quantity} for quantity in (3, 4)]
         )
         own(batches).write({'state': 'running'})
-        self.env.cr.execute(
-            "UPDATE customer_card_lot SET expires_at = now() - interval '1 day' WHERE account_id = %s", [value.id]
+        aged(
+            self.env,
+            "UPDATE customer_card_lot SET expires_at = now() - interval '1 day' WHERE account_id = %s",
+            [value.id],
         )
-        self.env.invalidate_all()
 
     def test_an_empty_ledger(self):
         before = self.rows()

@@ -5,6 +5,7 @@ from uuid import uuid4
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from .sealing import aged
 from .test_lease import LeaseCase
 from .test_rewards import RewardCase
 from .test_session_books import SessionBooksCase
@@ -15,15 +16,16 @@ class LateMixin:
 
     def run_out(self, *keys: str, days: int = 0) -> None:
         for key in keys:
-            self.env.cr.execute(
+            before = self.env['customer.card.operation'].search_count([('key', 'in', (key, f'till:{key}'))])
+            self.assertEqual(before, 1)
+            aged(
+                self.env,
                 """
                 UPDATE customer_card_operation SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' - make_interval(days => %s, secs => 1)
                  WHERE key IN (%s, 'till:' || %s)
                 """,
                 [days, key, key],
             )
-            self.assertEqual(self.env.cr.rowcount, 1)
-        self.env.invalidate_all()
 
     def owed(self, **domain):
         return self.env['customer.card.owed'].search([(name, '=', value) for name, value in domain.items()])

@@ -8,6 +8,7 @@ from odoo.tools import mute_logger
 
 from ..models.ledger.errors import LedgerRefusal
 from .common import TillCase
+from .sealing import aged
 
 ROOM = 'odoo.addons.customer_card.models.'
 
@@ -41,11 +42,11 @@ class TestPoison(TillCase):
             yield
 
     def due(self, account) -> None:
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE customer_card_lot SET expires_at = now() - interval '1 day' WHERE account_id = %s", [account.id]
+        aged(
+            self.env,
+            "UPDATE customer_card_lot SET expires_at = now() - interval '1 day' WHERE account_id = %s",
+            [account.id],
         )
-        self.env.invalidate_all()
 
     def test_expiry(self):
         others = [self.env['customer.card']._issue(self.gift)._account('value') for _number in range(3)]

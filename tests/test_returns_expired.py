@@ -16,12 +16,8 @@ class ExpiryCase(ReturnCase):
     """Time passes: the database's clock cannot be moved, so what ends is moved instead."""
 
     def days_pass(self, days: int, *, cron: bool = True) -> None:
-        self.env.flush_all()
-        for table in ('lot', 'operation'):
-            self.env.cr.execute(
-                f'UPDATE customer_card_{table} SET expires_at = expires_at - make_interval(days => %s)', [days]
-            )
-        self.env.invalidate_all()
+        later = 'UPDATE customer_card_{} SET expires_at = expires_at - make_interval(days => %s)'
+        aged(self.env, f"{later.format('lot')}; {later.format('operation')}", [days, days])
         if cron:
             self.Ledger._cron_expire()
 

@@ -7,6 +7,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import TillCase
+from .sealing import aged
 from .test_sell import SellCase
 
 
@@ -45,13 +46,11 @@ class TestWaiting(TillCase):
     def test_entries_of_an_order_that_is_gone(self):
         order = self.paid()
         operation = self.value.entry_ids[0].operation_id
-        self.sql("ALTER TABLE customer_card_operation DISABLE TRIGGER USER")
-        self.sql(
+        aged(
+            self.env,
             "UPDATE customer_card_operation SET origin_id = %s WHERE origin_id = %s AND origin_model = 'pos.order'",
-            order.id + 9999,
-            order.id,
+            [order.id + 9999, order.id],
         )
-        self.sql("ALTER TABLE customer_card_operation ENABLE TRIGGER USER")
         self.assertFound('documents', operation, "wait for a document that is gone")
 
     def test_a_card_payment_removed_after_it_was_served(self):
@@ -89,8 +88,12 @@ class TestWaiting(TillCase):
     def test_a_hold_nobody_ended(self):
         self.charge(100)
         hold = self.Ledger._authorize(self.value, self.available(self.value) / 5, 'forgotten')
-        self.sql("UPDATE customer_card_operation SET expires_at = now() - interval '10 days' WHERE id = %s", hold.id)
-        self.assertFound('holds', hold, "ran out on")
+        aged(
+            self.env,
+            "UPDATE customer_card_operation SET expires_at = now() - interval '10 days' WHERE id = %s",
+            [hold.id],
+        )
+        self.assertFound('ended_holds', hold, "ran out on")
 
     def test_a_hold_of_a_till_that_is_gone(self):
         self.charge(100)
@@ -131,7 +134,7 @@ class TestSettlementsThatFail(SellCase):
         self.assertFalse(self.gift.settlement_failure)
         self.assertTrue(self.gift_card._account('value').entry_ids.settlement_id)
         health = self.env['customer.card.health']._check()
-        finding = health.finding_ids.filtered(lambda row: row.validator == 'settlements')
+        finding = health.finding_ids.filtered(lambda row: row.validator == 'failed_settlements')
         self.assertEqual((finding.record_model, finding.record_id), ('customer.card.program', self.loyalty.id))
         self.env['customer.card.settlement']._cron_settle()
         self.assertFalse(self.loyalty.settlement_failure)
