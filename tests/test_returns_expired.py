@@ -9,6 +9,7 @@ from odoo.models import BaseModel as Model
 from odoo.tests import tagged
 
 from ..models.ledger.posting import Posting
+from .sealing import aged
 from .test_returns import ReturnCase
 
 
