@@ -48,7 +48,8 @@ MATRIX = {
 
 # The host's own methods that we extend: who may call them is the host's to say.
 HOST = {
-    'account.move': {'button_draft'},
+    'account.move': {'button_draft', 'write'},
+    'account.move.reversal': {'modify_moves'},
     'ir.module.module': {'button_uninstall', 'module_uninstall'},
     'pos.order': {'sync_from_ui', 'create', 'write', 'action_pos_order_paid', 'action_pos_order_cancel'},
     'pos.order.line': {'create', 'write'},
