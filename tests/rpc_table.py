@@ -51,6 +51,7 @@ MATRIX = {
 HOST = {
     'account.move': {'write'},
     'account.move.line': {'write', 'unlink'},
+    'account.move.reversal': {'modify_moves'},
     'ir.module.module': {'button_uninstall', 'module_uninstall'},
     'pos.order': {'sync_from_ui', 'create', 'write', 'default_get', 'action_pos_order_paid', 'action_pos_order_cancel'},
     'pos.config': {'write'},

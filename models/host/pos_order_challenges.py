@@ -82,7 +82,8 @@ class PosOrder(models.Model):
             return change
         account = self.env['customer.card.account'].browse(stand.account)
         given = self.env['customer.card.operation'].search([
-            ('account_id', 'in', (account | account._heir()).ids), ('kind', '=', 'earn'), ('key', '=like', f'challenge:earn:{stand.id}:%')
+            ('account_id', 'in', (account | account._heir()).ids), ('kind', '=', 'earn'),
+            '|', ('key', '=like', f'challenge:earn:{stand.id}:%'), ('key', '=like', f'challenge:merge:%:{stand.id}'),
         ])  # fmt: skip
         owed = self._customer_card_owed(given, -change, Decimal(0))
         if card.program_id.clawback != 'negative':

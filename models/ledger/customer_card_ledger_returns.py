@@ -27,8 +27,6 @@ class CustomerCardLedger(models.AbstractModel):
         """How much of what these credits brought expired unused, wherever it was by then (what is due expires now); and what can be taken back
         at most, because it came onto their accounts and neither expired nor was taken back before.
         """
-        if not operations_:
-            return Decimal(0), Decimal(0)
         homes = operations_.account_id
         self._expire_due(self._journal([*homes.ids, *(home._heir().id for home in homes)]))
         return tuple(read(self.env, operations_.ids) for read in (operations.read_expired, operations.read_not_taken))
