@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from odoo.addons.web.controllers.utils import clean_action
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 from odoo.tools.json import json_default
 from odoo.tools.safe_eval import safe_eval
+
+from odoo.addons.web.controllers.utils import clean_action
 
 from ..models.ledger.protected import own
 from . import test_integrity, test_rpc_matrix

@@ -1,9 +1,10 @@
 from unittest.mock import patch
 
 from odoo import modules
-from odoo.addons.base.models import ir_cron
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+
+from odoo.addons.base.models import ir_cron
 
 from ..models.ledger.protected import own
 from .sealing import aged
@@ -101,7 +102,7 @@ class TestCronsEnd(IntegrityCase):
 
         def settle_or_refuse(settlements, program):
             if program == refused:
-                raise UserError("made up")
+                raise UserError("made up")  # pylint: disable=translation-required
             return settle(settlements, program)
 
         with (

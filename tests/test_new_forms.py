@@ -83,10 +83,20 @@ class TestNewForms(IntegrityCase):
     def test_dialogs_ask_for_all_that_is_required(self):
         """What must be filled in and has no value by itself can be filled in."""
         for model, arch in self.creatable():
-            shown = {node.get('name') for node in arch.iter('field') if node.get('invisible') not in ('1', 'True', 'true')}
-            fields = {name for name, field in model._fields.items() if field.required and field.store and not field.related}
+            shown = {
+                node.get('name') for node in arch.iter('field') if node.get('invisible') not in ('1', 'True', 'true')
+            }
+            fields = {
+                name for name, field in model._fields.items() if field.required and field.store and not field.related
+            }
             automatic = set(model.default_get(list(fields))) | {name for name in fields if model._fields[name].compute}
-            parents = {'program_id', 'design_id', 'card_id', 'card_ids', 'company_id'}  # by the form or the button before
+            parents = {
+                'program_id',
+                'design_id',
+                'card_id',
+                'card_ids',
+                'company_id',
+            }  # by the form or the button before
             self.assertFalse(fields - automatic - shown - parents, model._name)
 
     def test_the_next_step_is_shown_at_once(self):

@@ -13,7 +13,9 @@ Matrix = test_rpc_matrix.TestRpcMatrix
 LANGUAGES = ('en_US', 'fa_IR', 'ru_RU')
 TEXTS = ('char', 'text', 'html')
 # What Python says of nothing; as a word of its own. A sentence may begin with "None" or say "no false …", so only these spellings.
-NOTHING = re.compile(r'(?<![\w"\'])(?:False|None|nan|NaN|Undefined|undefined|inf)(?![\w"\'])|<built-in|<bound method|object at 0x')
+NOTHING = re.compile(
+    r'(?<![\w"\'])(?:False|None|nan|NaN|Undefined|undefined|inf)(?![\w"\'])|<built-in|<bound method|object at 0x'
+)
 # Words of ours that are meant.
 MEANT = re.compile(r'^None$|None:')
 
@@ -138,7 +140,9 @@ class TestNoFalse(CustomerCardPosCommon):
             field = model._fields[name]
             if field.readonly:
                 continue
-            choices = {'boolean': [True, False], 'char': [False, "x"], 'text': [False], 'many2one': [False]}.get(field.type, [])
+            choices = {'boolean': [True, False], 'char': [False, "x"], 'text': [False], 'many2one': [False]}.get(
+                field.type, []
+            )
             if field.type == 'selection':
                 choices = field.get_values(self.env)
             for choice in choices:

@@ -30,7 +30,9 @@ class CustomerCardProgram(models.Model):
     def _read_facts(self) -> Facts:
         months = {'points': self.points_months, 'value': self.value_months}
         zone = self.company_id.partner_id.tz or ''
-        return Facts(self.name, self.point_name or self.env._("points"), self.point_digits, months, zone, self.identified)
+        return Facts(
+            self.name, self.point_name or self.env._("points"), self.point_digits, months, zone, self.identified
+        )
 
     def _format(self, kind: str, amount) -> str:
         """``amount`` on an account of ``kind`` as people write it: "1,240 points" or "$ 35.00"."""

@@ -30,10 +30,7 @@ patch(PaymentScreen.prototype, {
     /** Gray, but there: the button says why the card cannot pay. */
     isCustomerCardDisabled(method) {
         const { customerCards } = this.pos;
-        return (
-            isCard(method) &&
-            Boolean(customerCards.tender(method, this.currentOrder).reason)
-        );
+        return isCard(method) && Boolean(customerCards.tender(method, this.currentOrder).reason);
     },
 
     /** Paying with the keyboard alone: with a card, and with the cash that pays the rest. */
@@ -63,14 +60,20 @@ patch(PaymentScreen.prototype, {
         if (isCard(method)) {
             return this.payWithCustomerCard(method, amount, line);
         }
-        const carried = line?.isCustomerCard() || !line ? amount : 0;
         this.dropRefusedCards();
         const isAdded = await super.addNewPaymentLine(...arguments);
-        if (isAdded && carried && !method.use_payment_terminal) {
-            this.selectedPaymentLine.setAmount(carried);
-            this.numberBuffer.set(carried.toString());
+        if (isAdded && !method.use_payment_terminal) {
+            this.carryTyped(amount, line);
         }
         return isAdded;
+    },
+
+    /** An amount that stood on no tender, or on a card that was not asked for it, goes to the one just tapped. */
+    carryTyped(amount, line) {
+        if (amount > 0 && (!line || line.isCustomerCard())) {
+            this.selectedPaymentLine.setAmount(amount);
+            this.numberBuffer.set(amount.toString());
+        }
     },
 
     async payWithCustomerCard(method, amount, typedLine) {
@@ -101,18 +104,18 @@ patch(PaymentScreen.prototype, {
     /** Digits start a line on the shop's first own tender, never on a card: that has to be tapped. */
     updateSelectedPaymentline(amount = false) {
         if (!this.paymentLines.length && !this.startTypedLine()) {
-            this.typed = { amount: this.typedNumber(amount), line: null };
+            this.noteTyped(amount, null);
             return;
         }
         const line = this.selectedPaymentLine;
-        const isOpenCard = line?.isCustomerCard() && !line.isDone();
-        if (isOpenCard) {
-            line.uiState.isTyped = true;
+        const isCardLine = Boolean(line?.isCustomerCard());
+        const isWritten = this.typed?.line === line || (isCardLine && !line.isDone());
+        if (isCardLine) {
+            line.uiState.isTyped ||= isWritten;
         }
         super.updateSelectedPaymentline(...arguments);
-        if (this.typed?.line === line || line?.isCustomerCard()) {
-            const isWritten = this.typed?.line === line || isOpenCard;
-            this.typed = { amount: this.typedNumber(amount), line: isWritten ? line : null };
+        if (isCardLine || isWritten) {
+            this.noteTyped(amount, isWritten ? line : null);
         }
     },
 
@@ -123,9 +126,10 @@ patch(PaymentScreen.prototype, {
         return line;
     },
 
-    typedNumber(amount) {
-        const text = this.numberBuffer.get();
-        return amount === false ? (text ? this.numberBuffer.getFloat() : 0) : amount || 0;
+    /** Remembers what was typed, and the line it stands on, for the tender that is tapped next. */
+    noteTyped(given, line) {
+        const typed = this.numberBuffer.get() ? this.numberBuffer.getFloat() : 0;
+        this.typed = { amount: given === false ? typed : given || 0, line };
     },
 
     selectPaymentLine() {
