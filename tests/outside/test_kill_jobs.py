@@ -31,7 +31,14 @@ class TestKillJobs(live.LiveCase):
         command = [sys.executable, '-m', 'odoo', 'shell', '-d', live.DATABASE, '--no-http', '--log-level=critical']
         with live.postgres() as connection, connection.cursor() as cursor:
             cursor.execute(f'LOCK TABLE {table} IN EXCLUSIVE MODE')
-            process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True, cwd=live.ROOT)
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                text=True,
+                cwd=live.ROOT,
+            )
             process.stdin.write(script)
             process.stdin.close()
             self.wait_for(process)
@@ -40,7 +47,9 @@ class TestKillJobs(live.LiveCase):
 
     def wait_for(self, process) -> None:
         for _attempt in range(600):
-            waiting = live.query("SELECT 1 FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'", live.DATABASE)
+            waiting = live.query(
+                "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'", live.DATABASE
+            )
             if waiting:
                 return
             self.assertIsNone(process.poll(), "it ended before it came to the lock")
@@ -48,7 +57,9 @@ class TestKillJobs(live.LiveCase):
         self.fail("nobody came to wait for the lock")
 
     def waiting_entries(self) -> int:
-        return live.query("SELECT count(*) FROM customer_card_entry WHERE settlement_id IS NULL AND booking = 'settlement'")[0][0]
+        return live.query(
+            "SELECT count(*) FROM customer_card_entry WHERE settlement_id IS NULL AND booking = 'settlement'"
+        )[0][0]
 
     def test_kill_minus_9_while_it_settles(self):
         before = self.waiting_entries()
