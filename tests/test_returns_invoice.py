@@ -170,7 +170,12 @@ class TestReturnsInvoice(ReturnCase, SellCase):
         note = self.credit(order)
         self.close()
         for move in invoice | note:
-            undoings = (('button_draft',), ('button_cancel',), ('write', {'state': 'draft'}), ('write', {'state': 'cancel'}))
+            undoings = (
+                ('button_draft',),
+                ('button_cancel',),
+                ('write', {'state': 'draft'}),
+                ('write', {'state': 'cancel'}),
+            )
             for name, *values in undoings:
                 with self.assertRaises(UserError), self.env.cr.savepoint():
                     getattr(move, name)(*values)

@@ -239,9 +239,8 @@ class CustomerCardLedger(models.AbstractModel):
         heir = home._heir()
         journal = self._journal([home.id, heir.id])
         total, already, entry = operations.read_reversible(self.env, operation.id)
-        sign = 1 if total < 0 else -1
+        sign, kind = (1, 'refund') if total < 0 else (-1, 'clawback')
         amount = abs(total) - already if amount is None else amount
-        kind = 'refund' if sign > 0 else 'clawback'
         account = known.account_id or (home if sign > 0 else heir)
         posting = Posting(
             account.id, sign * amount, kind, key, operation.card_id.id or None, origin=origin, place=place, tender=tender,
@@ -252,10 +251,10 @@ class CustomerCardLedger(models.AbstractModel):
         if amount <= 0 or amount > abs(total) - already:
             raise LedgerRefusal(self.env, 'over_reverse')
         self._expire_due(journal)
-        lots = self._lots_back(journal, operation, entry, posting)
         (counter,) = operations.insert(self.env, [posting])
         journal.append([
-            Leg(account.id, posting.amount, kind, counter.id, key, counter.content, booking=booking, below_floor=below_floor, **lots)
+            Leg(account.id, posting.amount, kind, counter.id, key, counter.content, booking=booking, below_floor=below_floor,
+                **self._lots_back(journal, operation, entry, posting))
         ])  # fmt: skip
         operations.add_reversed(self.env, operation.id, amount)
         operation.invalidate_recordset()

@@ -132,7 +132,17 @@ class TestTampering(unittest.TestCase):
 
     def test_refused_contents(self) -> None:
         entry = chain([Decimal(1)])[0]
-        for name in ('kind', 'operation', 'moment', 'deployment', 'account_kind', 'booking', 'content', 'lots', 'draws'):
+        for name in (
+            'kind',
+            'operation',
+            'moment',
+            'deployment',
+            'account_kind',
+            'booking',
+            'content',
+            'lots',
+            'draws',
+        ):
             with self.subTest(name), self.assertRaises(ValueError):
                 seal.seal_of(KEY, '', replace(entry, **{name: 'a\x1fb'}))
         refused: list[Callable] = [
