@@ -108,15 +108,21 @@ patch(PaymentScreen.prototype, {
             return;
         }
         const line = this.selectedPaymentLine;
+        const { isWritten, isKept } = this.typedOn(line);
+        super.updateSelectedPaymentline(...arguments);
+        if (isKept) {
+            this.noteTyped(amount, isWritten ? line : null);
+        }
+    },
+
+    /** Whether the digits are written on this line, and whether they are kept for the next tender. */
+    typedOn(line) {
         const isCardLine = Boolean(line?.isCustomerCard());
         const isWritten = this.typed?.line === line || (isCardLine && !line.isDone());
         if (isCardLine) {
             line.uiState.isTyped ||= isWritten;
         }
-        super.updateSelectedPaymentline(...arguments);
-        if (isCardLine || isWritten) {
-            this.noteTyped(amount, isWritten ? line : null);
-        }
+        return { isWritten, isKept: isCardLine || isWritten };
     },
 
     startTypedLine() {
