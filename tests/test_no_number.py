@@ -1,7 +1,10 @@
 """Risk: numbers that are none in the back office: whatever field of ours they are written to, the answer is a sentence and nothing is kept."""
 
+from functools import partial
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.models import BaseModel as Model
 from odoo.tests import tagged
 
 from .rpc_table import MATRIX
@@ -101,14 +104,17 @@ class TestNoNumber(IntegrityCase):
                 for value in WRONG.get(field.type, ()):
                     what = f'{model._name}.{name} = {str(value)[:12]!r}'
                     if record:
-                        self.assertSentence(what, lambda: (record.write({name: value}), record.flush_recordset()))  # noqa: B023
+                        self.assertSentence(what, partial(self.written, record, {name: value}))
                     if field.readonly:
                         continue  # left out, so that what is required is missing
-                    self.assertSentence(f'new {what}', lambda: model.create({name: value}))  # noqa: B023
-                    self.assertSentence(
-                        f'default {what}', lambda: model.with_context(**{f'default_{name}': value}).create({})
-                    )  # noqa: B023
+                    self.assertSentence(f'new {what}', partial(model.create, {name: value}))
+                    wished = model.with_context(**{f'default_{name}': value})
+                    self.assertSentence(f'default {what}', partial(wished.create, {}))
         self.assertEqual(len(self.wrong), 0, "\n".join(self.wrong[:40]))
+
+    def written(self, record: Model, vals: dict) -> None:
+        record.write(vals)
+        record.flush_recordset()
 
     def test_a_form_that_is_being_filled(self):
         self.wrong = []
@@ -119,9 +125,8 @@ class TestNoNumber(IntegrityCase):
         ):
             for value in NUMBERS[:6]:
                 form = self.env[model]
-                self.assertSentence(
-                    f'{model}.{name} = {value}', lambda: form.onchange({name: value}, [name], {name: {}})
-                )  # noqa: B023
+                asked = partial(form.onchange, {name: value}, [name], {name: {}})
+                self.assertSentence(f'{model}.{name} = {value}', asked)
         self.assertFalse(self.wrong, "\n".join(self.wrong))
 
     def test_what_people_write_is_kept(self):

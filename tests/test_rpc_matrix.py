@@ -72,16 +72,10 @@ class TestRpcMatrix(CustomerCardPosCommon):
             self.env[model].create(self.values(self, model, 'create'))
         self.loyalty_card.pinned_tier_id = self.loyalty.tier_ids[:1]
         goal = self.env['customer.card.challenge'].create(self.values(self, 'customer.card.challenge', 'create'))
-        own(self.env['customer.card.challenge.progress'].sudo()).create(
-            {
-                'challenge_id': goal.id,
-                'account_id': self.loyalty_card._account('points').id,
-                'period': '2026-11-01',
-                'steps': {'order': 1},
-                'done': 1,
-                'points': 0,
-            }
-        )
+        own(self.env['customer.card.challenge.progress'].sudo()).create({
+            'challenge_id': goal.id, 'account_id': self.loyalty_card._account('points').id, 'period': '2026-11-01',
+            'steps': {'order': 1}, 'done': 1, 'points': 0,
+        })  # fmt: skip
         self.env['customer.card.channel'].create({'name': "Matrix"})
         self.env['customer.card.design'].create({'company_id': self.card_company.id})
         issued, _draft = self.env['customer.card.batch'].create([{'program_id': self.gift.id, 'quantity': 1}] * 2)

@@ -1,6 +1,6 @@
 import logging
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -26,6 +26,21 @@ class Way(NamedTuple):
     place: Place
 
 
+class Work(NamedTuple):
+    """What an order says about cards: payments; lines that sell or charge, that name a hold, that take points off the price; tickets."""
+
+    tenders: Any
+    sales: Any
+    holds: Any
+    reductions: Any
+    refs: list[str]
+
+    @property
+    def moves_value(self) -> bool:
+        """Whether it takes value from a card, or puts some on one."""
+        return bool(self.tenders or self.sales or self.holds or self.reductions)
+
+
 class PosOrder(models.Model):
     """What a paid order does on cards. Runs as superuser inside the order's transaction; nothing the client says is believed."""
 
@@ -39,37 +54,15 @@ class PosOrder(models.Model):
         self.ensure_one()
         if not late:
             self._customer_card_check_receipt()
-        tenders = self.payment_ids._on_cards()
-        sales = self._customer_card_sale_lines()
-        holds = self._customer_card_hold_lines()
-        refs = (self.customer_card_refs or '').split()
-        reductions = self._customer_card_reductions()
-        if (
-            not (tenders or sales or holds or refs or reductions or self.refunded_order_id)
-            or self._customer_card_done()
-        ):
+        work = self._customer_card_work()
+        if not (any(work) or self.refunded_order_id) or self._customer_card_done():
             return
-        if not late and self._customer_card_too_long(bool(tenders or sales or holds or reductions)):
+        if not late and self._customer_card_too_long(work.moves_value):
             return
         try:
-            self._customer_card_check_numbers()
-            self._customer_card_check_place(late=late)
-            if self.lines.refunded_orderline_id:
-                self._customer_card_take_family(self)
-                self._customer_card_check_credited()
-            cards = self._customer_card_shown(refs)
-            self._customer_card_tenders(tenders, sales)
-            self._customer_card_reduce(reductions, sales)
-            self._customer_card_check_refund()
-            self._customer_card_sales(sales)
-            self._customer_card_holds(holds)
-            if self.refunded_order_id:
-                self._customer_card_clawback()
-            self._customer_card_earn(cards, sales | holds)
-            if tenders or holds or reductions:
-                cards |= self._customer_card_note_owed()
+            cards = self._customer_card_do(work, late=late)
         except LedgerRefusal as refusal:
-            if refusal.code in ('no_key', 'bad_key') and not (tenders or sales or reductions or holds):
+            if refusal.code in ('no_key', 'bad_key') and not work.moves_value:
                 _logger.error("%s Order %s earns later, by the hourly job.", refusal, self.name)
                 return  # a till must always be able to sell
             raise UserError(
@@ -80,6 +73,36 @@ class PosOrder(models.Model):
                 )
             ) from refusal
         self._customer_card_write_summary(cards)
+
+    def _customer_card_work(self) -> Work:
+        """What this order says about cards."""
+        return Work(
+            tenders=self.payment_ids._on_cards(),
+            sales=self._customer_card_sale_lines(),
+            holds=self._customer_card_hold_lines(),
+            reductions=self._customer_card_reductions(),
+            refs=(self.customer_card_refs or '').split(),
+        )
+
+    def _customer_card_do(self, work: Work, *, late: bool):
+        """Do it, in this order; the cards the receipt speaks of."""
+        self._customer_card_check_numbers()
+        self._customer_card_check_place(late=late)
+        if self.lines.refunded_orderline_id:
+            self._customer_card_take_family(self)
+            self._customer_card_check_credited()
+        cards = self._customer_card_shown(work.refs)
+        self._customer_card_tenders(work.tenders, work.sales)
+        self._customer_card_reduce(work.reductions, work.sales)
+        self._customer_card_check_refund()
+        self._customer_card_sales(work.sales)
+        self._customer_card_holds(work.holds)
+        if self.refunded_order_id:
+            self._customer_card_clawback()
+        self._customer_card_earn(cards, work.sales | work.holds)
+        if work.tenders or work.holds or work.reductions:
+            cards |= self._customer_card_note_owed()
+        return cards
 
     @api.model
     def _cron_customer_card_late(self) -> None:

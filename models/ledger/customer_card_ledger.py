@@ -90,10 +90,8 @@ class CustomerCardLedger(models.AbstractModel):
         hold = operations.read_hold(self.env, operation.id)
         state, held, live = hold.state, hold.born.amount, hold.live
         amount = held if amount is None else amount
-        if state == 'captured' and (hold.captured == amount or (late and owed.named(self.env.cr, hold.born.key))):
-            return operation.entry_ids[:1]
-        if state == 'expired' and (done := self._find(f'{hold.born.key}:late')):
-            return done.entry_ids
+        if done := self._captured_before(operation, hold, amount, late):
+            return done.entry_ids[:1]
         self._check_capture(state, held, amount)
         journal.require_fits('hold', hold.seal, *hold.born.marked())
         if tender is not None and state == 'authorized':
@@ -112,12 +110,19 @@ class CustomerCardLedger(models.AbstractModel):
         if state == 'expired':
             tendered = exact(operation.tender_amount) if tender is None else tender
             return self._post_late(operation, amount, tendered, booking, origin, forwarded)
-        flag = 'forwarded' if short else None
-        content = operations.close_hold(self.env, operation.id, 'captured', amount, flag, origin)
+        content = operations.close_hold(
+            self.env, operation.id, 'captured', amount, 'forwarded' if short else None, origin
+        )
         leg = Leg(
             account.id, -amount, 'spend', operation.id, hold.born.key, content, booking=booking, below_floor=short
         )
         return self.env['customer.card.entry'].browse(journal.append([leg]))
+
+    def _captured_before(self, operation, hold: operations.Held, amount: Decimal, late: str | None):
+        """The operation that spent this hold already, if it was asked for the same."""
+        if hold.state == 'captured' and (hold.captured == amount or (late and owed.named(self.env.cr, hold.born.key))):
+            return operation
+        return self._find(f'{hold.born.key}:late') if hold.state == 'expired' else operation.browse()
 
     def _check_capture(self, state: str, held: Decimal, amount: Decimal) -> None:
         """:raise LedgerRefusal: ``not_held``, ``over_capture``"""
