@@ -92,8 +92,7 @@ class CustomerCardLedger(models.AbstractModel):
         amount = held if amount is None else amount
         if done := self._captured_before(operation, hold, amount, late):
             return done.entry_ids[:1]
-        self._check_capture(state, held, amount)
-        journal.require_fits('hold', hold.seal, *hold.born.marked())
+        self._check_capture(journal, hold, amount)
         if tender is not None and state == 'authorized':
             operations.set_tender(self.env, operation.id, tender)
             operation.invalidate_recordset(['tender_amount'])
@@ -110,9 +109,8 @@ class CustomerCardLedger(models.AbstractModel):
         if state == 'expired':
             tendered = exact(operation.tender_amount) if tender is None else tender
             return self._post_late(operation, amount, tendered, booking, origin, forwarded)
-        content = operations.close_hold(
-            self.env, operation.id, 'captured', amount, 'forwarded' if short else None, origin
-        )
+        flag = 'forwarded' if short else None
+        content = operations.close_hold(self.env, operation.id, 'captured', amount, flag, origin)
         leg = Leg(
             account.id, -amount, 'spend', operation.id, hold.born.key, content, booking=booking, below_floor=short
         )
@@ -124,12 +122,13 @@ class CustomerCardLedger(models.AbstractModel):
             return operation
         return self._find(f'{hold.born.key}:late') if hold.state == 'expired' else operation.browse()
 
-    def _check_capture(self, state: str, held: Decimal, amount: Decimal) -> None:
-        """:raise LedgerRefusal: ``not_held``, ``over_capture``"""
-        if state not in ('authorized', 'expired'):
+    def _check_capture(self, journal: Journal, hold: operations.Held, amount: Decimal) -> None:
+        """:raise LedgerRefusal: ``not_held``, ``over_capture``, ``damaged``"""
+        if hold.state not in ('authorized', 'expired'):
             raise LedgerRefusal(self.env, 'not_held')
-        if not 0 < amount <= held:
+        if not 0 < amount <= hold.born.amount:
             raise LedgerRefusal(self.env, 'over_capture')
+        journal.require_fits('hold', hold.seal, *hold.born.marked())
 
     @api.private
     def _void(self, key: str, company) -> None:
