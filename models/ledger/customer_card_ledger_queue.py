@@ -1,3 +1,5 @@
+import time
+
 import psycopg2
 
 from odoo import api, models, modules
@@ -52,12 +54,35 @@ class CustomerCardLedger(models.AbstractModel):
         if cr.fetchone()[0]:
             return
         with turns.turn(lock):
-            cr.execute("SELECT set_config('lock_timeout', %s, true)", [f'{int(turns.seconds() * 1000)}ms'])
-            try:
-                cr.execute('SELECT pg_advisory_lock(%s, %s)', lock, log_exceptions=False)
-            except psycopg2.errors.LockNotAvailable:
-                turns.in_vain(lock)
-                raise
+            before, end = None, time.monotonic() + turns.MOST_SECONDS
+            while not self._wait_a_moment(lock):
+                holder = self._holder(lock)
+                if holder == before or time.monotonic() >= end:
+                    turns.in_vain(lock)
+                    raise turns.Full
+                before = holder
+
+    def _wait_a_moment(self, lock: Lock) -> bool:
+        """Wait for a session's lock; whether it is ours now. Those we have already stay ours."""
+        cr = self.env.cr
+        cr.execute("SELECT set_config('lock_timeout', %s, true)", [f'{int(turns.seconds() * 1000)}ms'])
+        try:
+            cr.execute('SELECT pg_advisory_lock(%s, %s)', lock, log_exceptions=False)
+        except psycopg2.errors.LockNotAvailable:
+            cr.rollback()
+            return False
+        return True
+
+    def _holder(self, lock: Lock) -> tuple:
+        """Who has a lock, and in which transaction: the same one twice is somebody who keeps it."""
+        self.env.cr.execute(
+            """
+            SELECT l.pid, a.xact_start FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+             WHERE l.locktype = 'advisory' AND l.granted AND l.classid = %s AND l.objid = %s LIMIT 1
+            """,
+            [lock[0], lock[1] % 2**32],
+        )
+        return self.env.cr.fetchone() or ()
 
     def _hand_over(self, locks: list[Lock], ids: list[int]) -> None:
         """Take the transaction's locks before the session's are let go, one statement each: they are ours throughout. Then the accounts' rows
@@ -69,7 +94,7 @@ class CustomerCardLedger(models.AbstractModel):
                 """
                 SELECT pg_advisory_xact_lock(%s, %s), pg_advisory_unlock(%s, %s), current_setting('lock_timeout'), set_config('lock_timeout', %s, true)
                 """,
-                [*lock, *lock, f'{int(turns.seconds() * 1000)}ms'],
+                [*lock, *lock, f'{int(turns.seconds() * 2000)}ms'],
             )
             usual = usual or cr.fetchone()[2]  # what was there before the first one
         try:

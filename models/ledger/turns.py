@@ -1,8 +1,9 @@
 """How many requests of this process may wait for one account, and how long: who waits keeps a worker (or a thread and a connection), and
 others than this card's are to be served meanwhile.
 
-Worker processes serve one request at a time, so they wait for a moment only; and after somebody waited in vain, nobody waits for a while.
-Threads wait longer, because they keep nobody from working, but only so many of them.
+A queue that moves is waited in, for some seconds: each of its requests takes milliseconds. Behind one that keeps the card worker processes wait
+for a moment only, because they serve one request at a time; and after somebody waited in vain, nobody waits for a while. Threads keep nobody
+from working, but only so many of them may wait.
 """
 
 import threading
@@ -13,7 +14,7 @@ from contextlib import contextmanager
 
 from odoo.tools import config
 
-WORKER_SECONDS, THREAD_SECONDS = 0.35, 4.0
+LOOK_SECONDS, MOST_SECONDS = 0.25, 4.0  # until a worker looks whether the queue moves, and altogether
 REST_SECONDS = 1.0  # after somebody waited in vain
 
 _lock = threading.Lock()
@@ -26,8 +27,8 @@ class Full(Exception):
 
 
 def seconds() -> float:
-    """How long one request may wait."""
-    return WORKER_SECONDS if config['workers'] else THREAD_SECONDS
+    """How long a request waits before it looks whether the queue moves."""
+    return LOOK_SECONDS if config['workers'] else MOST_SECONDS
 
 
 def at_most() -> int:
