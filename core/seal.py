@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from .money import plain
+from .money import exact, plain
 
 VERSION = 'customer-card entry v2'
 MARK_VERSION = 'customer-card mark v1'
@@ -73,6 +73,14 @@ def _require_key(key: bytes) -> None:
         raise ValueError(f"the ledger's key needs {SHORTEST_KEY} bytes or more")
 
 
+def _amount(value: Decimal | int | float) -> str:
+    """Return the one text of an amount, exact to the last digit.
+
+    :raises ValueError: for what is no number
+    """
+    return plain(value if type(value) is Decimal and value.is_finite() else exact(value))
+
+
 def seal_of(key: bytes, previous: str, entry: SealedEntry) -> str:
     """Return the seal ``entry`` should have, 64 hexadecimal digits.
 
@@ -86,15 +94,13 @@ def seal_of(key: bytes, previous: str, entry: SealedEntry) -> str:
     """
     _require_key(key)
     text = (
-        f'{VERSION}\x1f{previous}\x1f{entry.account}\x1f{entry.sequence}\x1f{plain(entry.amount)}\x1f{plain(entry.balance)}'
+        f'{VERSION}\x1f{previous}\x1f{entry.account}\x1f{entry.sequence}\x1f{_amount(entry.amount)}\x1f{_amount(entry.balance)}'
         f'\x1f{entry.kind}\x1f{entry.operation}\x1f{entry.moment}\x1f{entry.id}\x1f{entry.deployment}\x1f{entry.program}'
         f'\x1f{entry.company}\x1f{entry.account_kind}\x1f{entry.currency}\x1f{entry.booking}\x1f{entry.content}\x1f{entry.lots}'
         f'\x1f{entry.draws}'
     )
     if text.count(_SEPARATOR) != _SEPARATORS:
         raise ValueError("a sealed text must not hold a unit separator")
-    if not (entry.amount.is_finite() and entry.balance.is_finite()):
-        raise ValueError("a sealed amount must be a number")
     return hmac.digest(key, text.encode(), 'sha256').hex()
 
 
@@ -106,7 +112,7 @@ def lots_text(lots: Iterable[tuple[int, int, int, Decimal, str, str, str, int | 
     '3:7:1:5:2026-01-31T10:00:00.000000:::'
     """
     return ','.join(
-        f'{lot}:{account}:{company}:{plain(amount)}:{opened}:{expires}:{usable}:{"" if source is None else source}'
+        f'{lot}:{account}:{company}:{_amount(amount)}:{opened}:{expires}:{usable}:{"" if source is None else source}'
         for lot, account, company, amount, opened, expires, usable, source in sorted(lots, key=lambda row: row[0])
     )
 
@@ -117,7 +123,7 @@ def draws_text(draws: Iterable[tuple[int, int, Decimal]]) -> str:
     >>> draws_text([(3, 1, Decimal('1.50')), (4, 1, Decimal(2))])
     '3:1:1.5,4:1:2'
     """
-    return ','.join(f'{lot}:{company}:{plain(amount)}' for lot, company, amount in draws)
+    return ','.join(f'{lot}:{company}:{_amount(amount)}' for lot, company, amount in draws)
 
 
 def mark(key: bytes, purpose: str, deployment: str, *parts: object) -> str:

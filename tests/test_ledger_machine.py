@@ -21,6 +21,7 @@ from ..models.ledger.posting import Posting
 from ..models.ledger.validators import VALIDATORS
 from .common import CustomerCardCommon
 from .machines import run_machine
+from .sealing import aged
 
 EXAMPLES, STEPS = 60, 40
 SHARES = st.sampled_from((0.2, 0.2, 0.5, 1, 1.2))  # of what can be spent
@@ -278,7 +279,8 @@ class LedgerMachine(RuleBasedStateMachine):
         """The database's clock cannot be moved, so everything that ends is moved instead; all holds end."""
         ids = [account.id for account in self.accounts]
         for table in ('lot', 'operation'):
-            self.case.env.cr.execute(
+            aged(
+                self.case.env,
                 f'UPDATE customer_card_{table} SET expires_at = expires_at - make_interval(days => %s) WHERE account_id = ANY(%s)', [days, ids],
             )  # fmt: skip
         self.case.env.invalidate_all()

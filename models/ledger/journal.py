@@ -134,7 +134,7 @@ class Journal:
         """A new hold of ``posting`` on its account, for ``seconds``."""
         account = self.accounts[posting.account]
         return Hold(
-            account.fresh, posting.key, posting.fingerprint(), posting.kind, account.id, posting.card, account.company, posting.amount,
+            account.fresh, posting.key, posting.fingerprint(), posting.kind, account.id, posting.card, account.company, money.exact(posting.amount),
             *posting.tender, *posting.origin, *posting.place, self.env.uid, stamp(account.moment), stamp(account.moment + timedelta(seconds=seconds)),
         )  # fmt: skip
 
