@@ -18,7 +18,7 @@ class PosOrder(models.Model):
             'payments': self.env._("An order has %s payments at most. Start it again.", bounds.MOST_PAYMENTS),
             'cards': self.env._("An order shows %s cards at most. Take some off.", bounds.MOST_CARDS),
             'text': self.env._("The cards on this order cannot be read. Take them off and scan them again."),
-            'numbers': self.env._("This order contains a number or a text that is none. Correct its quantities and prices, or start it again."),
+            'numbers': self.env._("This order contains a number or a text that is not valid. Correct its quantities and prices, or start it again."),
         }  # fmt: skip
         if name := bounds.problem(orders):
             raise UserError(sentences[name])
@@ -30,7 +30,7 @@ class PosOrder(models.Model):
         numbers += [self.amount_total, *self.payment_ids.mapped('amount')]
         if not bounds.is_one(numbers):
             raise UserError(self.env._(
-                "Order %s contains a number that is none. Correct its quantities and prices, or start it again.", self.pos_reference or self.name,
+                "Order %s contains a number that is not valid. Correct its quantities and prices, or start it again.", self.pos_reference or self.name,
             ))  # fmt: skip
 
     def _customer_card_too_long(self, takes: bool) -> bool:

@@ -165,7 +165,7 @@ class PosOrder(models.Model):
             missing -= more
         if missing > self._customer_card_crumbs(note):
             raise UserError(self.env._(
-                "Order %(order)s: %(amount)s more is credited than was paid and has not come back yet. Lower the credit note.",
+                "The credit note of order %(order)s is %(amount)s higher than what can still be given back. Lower the credit note.",
                 order=self._customer_card_names(), amount=self.currency_id.format(float(missing)),
             ))  # fmt: skip
         return {kind: parts[kind] for kind in kinds if parts[kind] > 0}

@@ -44,7 +44,7 @@ class PosSession(models.Model):
         if wrong:
             raise UserError(
                 self.env._(
-                    "When a session was open, its cash and its journal entry are not edited. Open and close it at the till."
+                    "A session's opening times, cash and journal entry are not edited. Open and close it at the till."
                 )
             )
 

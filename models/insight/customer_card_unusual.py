@@ -65,7 +65,7 @@ class CustomerCardUnusual(models.Model):
             'burst_card': self.env._("Operations on one card within ten minutes: %s"),
             'burst_till': self.env._("Operations at one till within ten minutes: %s"),
             'no_receipt': self.env._("Goods came back without naming the order they were sold on"),
-            'left_open': self.env._("Payments were begun and left to run out; times another one was refused: %s"),
+            'left_open': self.env._("Payments were begun and never finished; how often another one was refused: %s"),
             'exception': self.env._("Spent after the authorization had ended, or more than was there"),
         }
         claims = self._claims()

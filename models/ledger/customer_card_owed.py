@@ -65,7 +65,7 @@ class CustomerCardOwed(models.Model):
     units_text = fields.Char(string="Not there", compute='_compute_texts')
     currency_id = fields.Many2one(comodel_name='res.currency', required=True, readonly=True, ondelete='restrict')
     amount = fields.Monetary(string="Worth", required=True, readonly=True, help="What the order counted it for.")
-    lowered = fields.Monetary(required=True, readonly=True, help="Came back with goods.")
+    lowered = fields.Monetary(required=True, readonly=True, help="By how much goods that came back lowered it.")
     lowered_units = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True)
     rest = fields.Monetary(string="Owed", compute='_compute_texts')
     origin_model = fields.Char(readonly=True)
@@ -136,10 +136,10 @@ class CustomerCardOwed(models.Model):
     def _settle(self, state: str) -> None:
         """:raise AccessError: for who keeps no books; :raise UserError: where nothing is open"""
         if not self.env.user.has_group('customer_card.group_accountant'):
-            raise AccessError(self.env._("What is owed is settled by the card accountant."))
+            raise AccessError(self.env._("What is owed is closed by the card accountant."))
         self.check_access('read')
         if any(claim.state != 'open' for claim in self):
-            raise UserError(self.env._("This is settled already. Select what is still open."))
+            raise UserError(self.env._("This is closed already. Select what is still open."))
         vals = {'state': state, 'settled_by_id': self.env.uid, 'settled_at': fields.Datetime.now()}
         own(self.sudo()).write(vals)  # sudo: everything else of the row is nobody's to write
 

@@ -48,7 +48,7 @@ class CustomerCardSaid(models.AbstractModel):
         for name, value in vals.items() if isinstance(vals, dict) else ():
             field = self._fields.get(name)
             if field and not _can_be(field, value, self):
-                raise UserError(self.env._("%s cannot be that. Correct it and save again.", field._description_string(self.env)))  # fmt: skip
+                raise UserError(self.env._("The value of “%s” is not valid. Correct it and save again.", field._description_string(self.env)))  # fmt: skip
 
 
 def _can_be(field, value, model) -> bool:

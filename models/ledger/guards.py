@@ -31,7 +31,7 @@ def guards(env) -> list[Finding]:
         Finding(
             None,
             None,
-            env._("The database's guard %s is missing, switched off or changed. Ask your administrator to update the app, and who did it.", name),
+            env._("The database's guard %s is missing, switched off or changed. Ask your administrator to update the app, and to find out who did it.", name),
         )
         for name in odd
     ]  # fmt: skip

@@ -116,7 +116,7 @@ def links(env) -> list[Finding]:
         if not seal.fits(key, 'link', made, content):
             sentences = {
                 True: env._(
-                    "The card that ends in %s opens this account, or has codes, that the ledger did not give it. Block the card.",
+                    "The card that ends in %s opens this account, or has a code, which the ledger never gave to it. Block the card.",
                     last4,
                 ),
                 False: env._("No card opens this account any more."),
