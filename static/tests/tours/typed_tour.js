@@ -44,6 +44,9 @@ tour("CustomerCardTypedCashTour", () => [
     typed("5 0"),
     lineOf("Cash", "50.00"),
     noLineOf("Gift card"),
+    PaymentScreen.clickPaymentMethod("Gift card"), // gray: it says why, and takes nothing from what was typed
+    Cards.notified("Scan a card first"),
+    lineOf("Cash", "50.00"),
     {
         content: "Cash",
         trigger: '.paymentmethod:has(.payment-name:contains("Cash"))',

@@ -60,29 +60,33 @@ patch(PaymentScreen.prototype, {
         if (isCard(method)) {
             return this.payWithCustomerCard(method, amount, line);
         }
+        return this.payWithOwnTender(method, line && !line.isCustomerCard() ? 0 : amount);
+    },
+
+    /** An amount that stood on no tender, or on a card that was not asked for it, goes to the one just tapped. */
+    async payWithOwnTender(method, amount) {
         this.dropRefusedCards();
-        const isAdded = await super.addNewPaymentLine(...arguments);
-        if (isAdded && !method.use_payment_terminal) {
-            this.carryTyped(amount, line);
+        const isAdded = await super.addNewPaymentLine(method);
+        if (isAdded && amount > 0 && !method.use_payment_terminal) {
+            this.selectedPaymentLine.setAmount(amount);
+            this.numberBuffer.set(amount.toString());
         }
         return isAdded;
     },
 
-    /** An amount that stood on no tender, or on a card that was not asked for it, goes to the one just tapped. */
-    carryTyped(amount, line) {
-        if (amount > 0 && (!line || line.isCustomerCard())) {
-            this.selectedPaymentLine.setAmount(amount);
-            this.numberBuffer.set(amount.toString());
-        }
-    },
-
     async payWithCustomerCard(method, amount, typedLine) {
         this.dropRefusedCards();
-        if (typedLine && !typedLine.isCustomerCard()) {
+        if (this.isCustomerCardDisabled(method)) {
+            this.typed = amount ? { amount, line: typedLine } : null;
+            await method.payment_terminal.begin(this.currentOrder); // says why not
+            return false;
+        }
+        if (typedLine && this.paymentLines.includes(typedLine)) {
             this.currentOrder.removePaymentline(typedLine);
         }
         const line = await method.payment_terminal.begin(this.currentOrder, amount);
         if (!line) {
+            this.putBackTyped(amount, typedLine);
             return false;
         }
         this.numberBuffer.set(line.amount.toString());
@@ -90,6 +94,15 @@ patch(PaymentScreen.prototype, {
             this.sendPaymentRequest(line);
         }
         return true;
+    },
+
+    /** The card was not taken after all: what was typed stands where it stood. */
+    putBackTyped(amount, typedLine) {
+        const line = typedLine && !this.paymentLines.length && this.startTypedLine();
+        if (line) {
+            line.setAmount(amount);
+            this.typed.amount = amount;
+        }
     },
 
     /** What was typed and belongs to no tender yet; asked for once. */
@@ -108,21 +121,19 @@ patch(PaymentScreen.prototype, {
             return;
         }
         const line = this.selectedPaymentLine;
-        const { isWritten, isKept } = this.typedOn(line);
+        const isOpenCard = this.isOpenCardLine(line);
+        const isWritten = isOpenCard || this.typed?.line === line;
+        if (isOpenCard) {
+            line.uiState.isTyped = true;
+        }
         super.updateSelectedPaymentline(...arguments);
-        if (isKept) {
+        if (isWritten || line?.isCustomerCard()) {
             this.noteTyped(amount, isWritten ? line : null);
         }
     },
 
-    /** Whether the digits are written on this line, and whether they are kept for the next tender. */
-    typedOn(line) {
-        const isCardLine = Boolean(line?.isCustomerCard());
-        const isWritten = this.typed?.line === line || (isCardLine && !line.isDone());
-        if (isCardLine) {
-            line.uiState.isTyped ||= isWritten;
-        }
-        return { isWritten, isKept: isCardLine || isWritten };
+    isOpenCardLine(line) {
+        return Boolean(line?.isCustomerCard()) && !line.isDone();
     },
 
     startTypedLine() {
