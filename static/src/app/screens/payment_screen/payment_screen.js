@@ -121,15 +121,20 @@ patch(PaymentScreen.prototype, {
             return;
         }
         const line = this.selectedPaymentLine;
-        const isOpenCard = this.isOpenCardLine(line);
-        const isWritten = isOpenCard || this.typed?.line === line;
-        if (isOpenCard) {
-            line.uiState.isTyped = true;
-        }
+        const isWritten = this.typesOnCard(line) || this.typed?.line === line;
         super.updateSelectedPaymentline(...arguments);
         if (isWritten || line?.isCustomerCard()) {
             this.noteTyped(amount, isWritten ? line : null);
         }
+    },
+
+    /** Whether the digits are written on a card's line, which remembers it. */
+    typesOnCard(line) {
+        const isOpenCard = this.isOpenCardLine(line);
+        if (isOpenCard) {
+            line.uiState.isTyped = true;
+        }
+        return isOpenCard;
     },
 
     isOpenCardLine(line) {
