@@ -85,6 +85,8 @@ HOST = {
             '.import',
             '.lot',
             '.operation',
+            '.owed',
+            '.relocation',
             '.settlement',
             '.tier.change',
             '.unusual',

@@ -86,9 +86,10 @@ class TestRpcMatrix(CustomerCardPosCommon):
             {'import_id': taken_over.id, 'external_id': 1, 'name': "made up", 'becomes': 'points'}
         )
         health = self.env['customer.card.health']._check()
-        own(self.env['customer.card.finding'].sudo()).create(
-            {'health_id': health.id, 'validator': 'lots', 'fact': "made up"}
-        )
+        own(self.env['customer.card.finding'].sudo()).create({
+            'health_id': health.id, 'validator': 'deployments', 'fact': "made up", 'record_model': 'customer.card',
+            'record_id': self.gift_card.id,
+        })  # fmt: skip
         with patch.object(type(self.Ledger), '_deployment', lambda ledger: 'elsewhere'):
             self.env['customer.card.relocation'].with_user(self.users['manager'])._confirm()
 

@@ -130,15 +130,11 @@ patch(PaymentScreen.prototype, {
 
     /** Whether the digits are written on a card's line, which remembers it. */
     typesOnCard(line) {
-        const isOpenCard = this.isOpenCardLine(line);
+        const isOpenCard = Boolean(line?.isCustomerCard()) && !line.isDone();
         if (isOpenCard) {
             line.uiState.isTyped = true;
         }
         return isOpenCard;
-    },
-
-    isOpenCardLine(line) {
-        return Boolean(line?.isCustomerCard()) && !line.isDone();
     },
 
     startTypedLine() {
