@@ -1,5 +1,7 @@
 """Risk: numbers that are none in the back office: whatever field of ours they are written to, the answer is a sentence and nothing is kept."""
 
+from functools import partial
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -104,10 +106,9 @@ class TestNoNumber(IntegrityCase):
                         self.assertSentence(what, lambda: (record.write({name: value}), record.flush_recordset()))  # noqa: B023
                     if field.readonly:
                         continue  # left out, so that what is required is missing
-                    self.assertSentence(f'new {what}', lambda: model.create({name: value}))  # noqa: B023
-                    self.assertSentence(
-                        f'default {what}', lambda: model.with_context(**{f'default_{name}': value}).create({})
-                    )  # noqa: B023
+                    self.assertSentence(f'new {what}', partial(model.create, {name: value}))
+                    by_default = model.with_context(**{f'default_{name}': value})
+                    self.assertSentence(f'default {what}', partial(by_default.create, {}))
         self.assertEqual(len(self.wrong), 0, "\n".join(self.wrong[:40]))
 
     def test_a_form_that_is_being_filled(self):
@@ -119,9 +120,8 @@ class TestNoNumber(IntegrityCase):
         ):
             for value in NUMBERS[:6]:
                 form = self.env[model]
-                self.assertSentence(
-                    f'{model}.{name} = {value}', lambda: form.onchange({name: value}, [name], {name: {}})
-                )  # noqa: B023
+                asked = partial(form.onchange, {name: value}, [name], {name: {}})
+                self.assertSentence(f'{model}.{name} = {value}', asked)
         self.assertFalse(self.wrong, "\n".join(self.wrong))
 
     def test_what_people_write_is_kept(self):
