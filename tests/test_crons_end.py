@@ -53,9 +53,10 @@ class TestCronsEnd(IntegrityCase):
         self.assertGreater(len(crons), 3)
         return {cron.name: self.runs(cron) for cron in crons}
 
-    def assertNightly(self, before: dict[str, int]) -> None:
-        """One health check came, and nothing else."""
+    def assertNightly(self, before: dict[str, int], *, findings: int = 0) -> None:
+        """One health check came with its ``findings``, and nothing else."""
         after = self.rows()
+        self.assertEqual(after.pop('customer.card.finding'), before.pop('customer.card.finding') + findings)
         self.assertEqual(after.pop('customer.card.health'), before.pop('customer.card.health') + 1)
         self.assertEqual(after, before)
 
@@ -115,5 +116,6 @@ class TestCronsEnd(IntegrityCase):
             self.assertEqual(len(refused.message_ids.filtered(lambda message: "made up" in message.body)), 1)
             before = self.rows()
             self.run_all()
-        self.assertNightly(before)
-        self.assertHealthy()
+        self.assertNightly(before, findings=1)
+        latest = self.env['customer.card.health'].search([], limit=1)
+        self.assertEqual(latest.finding_ids.mapped('validator'), ['failed_settlements'])
