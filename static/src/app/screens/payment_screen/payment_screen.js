@@ -116,15 +116,18 @@ patch(PaymentScreen.prototype, {
 
     /** Digits start a line on the shop's first own tender, never on a card: that has to be tapped. */
     updateSelectedPaymentline(amount = false) {
-        if (!this.paymentLines.length && !this.startTypedLine()) {
+        const isStarted = this.paymentLines.length || this.startTypedLine();
+        if (!isStarted) {
             this.noteTyped(amount, null);
             return;
         }
         const line = this.selectedPaymentLine;
         const isWritten = this.typesOnCard(line) || this.typed?.line === line;
         super.updateSelectedPaymentline(...arguments);
-        if (isWritten || line?.isCustomerCard()) {
-            this.noteTyped(amount, isWritten ? line : null);
+        if (isWritten) {
+            this.noteTyped(amount, line);
+        } else if (line?.isCustomerCard()) {
+            this.noteTyped(amount, null); // approved: it takes no digits
         }
     },
 
