@@ -126,6 +126,16 @@ def draws_text(draws: Iterable[tuple[int, int, Decimal]]) -> str:
     return ','.join(f'{lot}:{company}:{_amount(amount)}' for lot, company, amount in draws)
 
 
+def key_name(key: bytes) -> str:
+    """Return a name of the key, 16 hexadecimal digits: it tells one key from another and says nothing of either.
+
+    >>> key_name(b'0123456789abcdef') == key_name(b'0123456789abcdef') != key_name(b'0123456789abcdeg')
+    True
+    """
+    _require_key(key)
+    return hmac.digest(key, b'customer-card key name v1', 'sha256').hex()[:16]
+
+
 def mark(key: bytes, purpose: str, deployment: str, *parts: object) -> str:
     """Return the mark of a row that is no entry: the deployment it was made in, a colon, and an HMAC over it and ``parts``.
 

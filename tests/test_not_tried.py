@@ -187,11 +187,11 @@ class TestAnotherKey(TillCase):
         held = self.gift_order(30)
         refs = [self.loyalty_card]
         late = self.order([(self.bread, 1, 10)], [(self.cash_method, 10)], cards=refs)
-        ticket = self.ref(self.gift_card)
+        ticket, link = self.ref(self.gift_card), self.gift_card._virtual_url()
         with patch.dict(os.environ, {'CUSTOMER_CARD_KEY': 'ab' * 32}):
             for answer in (
                 self.till.customer_card_authorize(ticket, 'value', 5, str(uuid4()), str(uuid4())),
-                self.till.customer_card_identify(self.gift_card._virtual_url()),
+                self.till.customer_card_identify(link),
                 self.till.customer_card_reward(ticket, 1, str(uuid4()), str(uuid4())),
             ):
                 self.assertFalse(answer['ok'])
@@ -202,5 +202,10 @@ class TestAnotherKey(TillCase):
             self.assertIn('chains', health.finding_ids.mapped('validator'))
             order = self.sync(late)
             self.assertEqual(order.state, 'paid')
+            self.env['pos.order']._cron_customer_card_late()
+            self.assertFalse(order.customer_card_summary)
+        self.env['pos.order']._cron_customer_card_late()
+        self.assertTrue(order.customer_card_summary, "what it earned is not lost")
+        self.assertEqual(self.loyalty_card._account('points').balance, 10)
         self.sync(held)
         self.assertHealthy()

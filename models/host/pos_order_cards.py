@@ -8,7 +8,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...core import money
 from ..ledger import chunks
-from ..ledger.errors import LedgerRefusal
+from ..ledger.errors import KEY_TROUBLES, LedgerRefusal
 from ..ledger.posting import Origin, Place
 from ..ledger.protected import is_new
 from .bounds import MOST_CARDS
@@ -62,7 +62,7 @@ class PosOrder(models.Model):
         try:
             cards = self._customer_card_do(work, late=late)
         except LedgerRefusal as refusal:
-            if refusal.code in ('no_key', 'bad_key') and not work.moves_value:
+            if refusal.code in KEY_TROUBLES and not work.moves_value:
                 _logger.error("%s Order %s earns later, by the hourly job.", refusal, self.name)
                 return  # a till must always be able to sell
             raise UserError(

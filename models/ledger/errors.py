@@ -18,6 +18,10 @@ REFUSALS = {
         "or CUSTOMER_CARD_KEY in the environment, to 64 hexadecimal digits, and to restart Odoo.",
     ),
     'bad_key': lambda env: env._("The key that seals the ledger must be at least 64 hexadecimal digits."),
+    'other_key': lambda env: env._(
+        "The ledger was sealed with another key than the one Odoo has now. Ask your administrator to put the former one back as customer_card_key "
+        "or CUSTOMER_CARD_KEY, and to restart Odoo.",
+    ),
     'in_template': lambda env: env._("A template of a message cannot use the card ledger. Take the expression out."),
     'damaged': lambda env: env._(
         "This card cannot pay: its account does not fit its seal. Take another payment, and tell your manager to run the ledger's health check."
@@ -25,6 +29,9 @@ REFUSALS = {
     'busy': lambda env: env._("This card is being used at another till right now. Try again in a moment."),
     'other_currency': lambda env: env._("Value cannot be moved between accounts of different units."),
 }
+
+# The ledger cannot be written at all until the administrator sees to its key; what only earns is served later.
+KEY_TROUBLES = frozenset({'no_key', 'bad_key', 'other_key'})
 
 
 class LedgerRefusal(UserError):
