@@ -172,7 +172,7 @@ class TestGuardsInPlace(TamperingCase):
         hold = self.captured()
         self.Ledger._reverse(hold, Decimal(5), key='r')
         self.sql('UPDATE customer_card_operation SET reversed = 1 WHERE id = %(id)s', id=hold.id)
-        ((account, _sequence, fact),) = self.only('reversals')
+        ((account, _sequence, fact, _record),) = self.only('reversals')
         self.assertEqual(account, self.value.id)
         self.assertIn(f'operation {hold.id}', fact)
 

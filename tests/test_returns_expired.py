@@ -190,8 +190,8 @@ class TestReturnsExpired(ExpiryCase):
         self.env['customer.card.challenge'].create({
             'name': "Loaves", 'program_id': self.loyalty.id, 'goal': 'units', 'target': 10, 'points': 70, 'period': 'once',
         })  # fmt: skip
-        order = self.sale([(self.bread, 10, 1.0)], [(self.cash_method, 10)])
+        order = self.sale([(self.bread, 10, 10.0)], [(self.cash_method, 100)])
         self.assertEqual(self.points.balance, 70)
         self.days_pass(60)
-        self.back(order, [10], [(self.cash_method, -10)])
+        self.back(order, [10], [(self.cash_method, -100)])
         self.assertEqual(self.points.balance, 0)

@@ -45,18 +45,21 @@ def documents(env) -> list[Finding]:
 
 
 def tenders(env) -> list[Finding]:
-    """What an order says was paid by card is what the ledger took for it."""
+    """What an order says was paid by card is what the ledger took for it, and what is owed for it; credit notes give back by themselves."""
     return found(
         env,
         """
         SELECT NULL::int, 'pos.order', p.id, p.name, round(COALESCE(said.amount, 0), 2)::text, round(COALESCE(took.amount, 0), 2)::text
           FROM (
-               SELECT o.origin_id, sum(CASE WHEN o.kind = 'refund' THEN -1 ELSE 1 END
+               SELECT origin_id, sum(amount) AS amount FROM (
+               SELECT o.origin_id, (CASE WHEN o.kind = 'refund' THEN -1 ELSE 1 END
                       * COALESCE(o.tender_amount, b.tender_amount * o.amount / NULLIF(b.captured, 0), 0)) AS amount
                  FROM customer_card_operation o
                  JOIN customer_card_entry e ON e.operation_id = o.id AND e.account_id = o.account_id AND e.booking = 'document' AND e.kind = ANY(%s)
                  LEFT JOIN customer_card_operation b ON b.id = o.reversal_of_id
-                WHERE o.origin_model = 'pos.order' GROUP BY o.origin_id
+                WHERE o.origin_model = 'pos.order' AND o.place_model IS DISTINCT FROM 'account.move'
+               UNION ALL SELECT origin_id, amount FROM customer_card_owed WHERE origin_model = 'pos.order' AND purpose = 'payment') each_one
+                GROUP BY origin_id
           ) took
           FULL JOIN (
                SELECT y.pos_order_id, sum(y.amount) AS amount FROM pos_payment y JOIN pos_payment_method m ON m.id = y.payment_method_id

@@ -53,12 +53,13 @@ def lots(env) -> list[Finding]:
           FROM customer_card_account a LEFT JOIN (SELECT account_id, sum("left") AS "left" FROM customer_card_lot GROUP BY account_id) l ON l.account_id = a.id
          WHERE a.kind IN ('points', 'value') AND GREATEST(a.balance, 0) <> COALESCE(l."left", 0)
         UNION ALL
-        SELECT l.account_id, e.sequence, format('lot began with %s, holds %s, %s were drawn', l.amount, l."left", COALESCE(d.drawn, 0))
+        SELECT min(l.account_id), e.sequence, format('lots began with %s, hold %s, %s were drawn', sum(l.amount), sum(l."left"), sum(COALESCE(d.drawn, 0)))
           FROM customer_card_lot l JOIN customer_card_entry e ON e.id = l.entry_id
           LEFT JOIN (SELECT lot_id, sum(amount) AS drawn FROM customer_card_draw GROUP BY lot_id) d ON d.lot_id = l.id
           LEFT JOIN (SELECT entry_id, sum(amount) AS given FROM customer_card_draw GROUP BY entry_id) g ON g.entry_id = e.id
-         WHERE l."left" + COALESCE(d.drawn, 0) <> GREATEST(0, LEAST(l.amount, e.balance)) + COALESCE(g.given, 0) OR COALESCE(d.drawn, 0) < 0
-            OR l.amount <> e.amount OR l.account_id <> e.account_id
+         GROUP BY e.id, g.given
+        HAVING sum(l."left" + COALESCE(d.drawn, 0)) <> GREATEST(0, LEAST(e.amount, e.balance)) + COALESCE(g.given, 0)
+            OR bool_or(COALESCE(d.drawn, 0) < 0 OR l."left" + COALESCE(d.drawn, 0) > l.amount OR l.amount > e.amount OR l.account_id <> e.account_id)
         """,
     )
 
