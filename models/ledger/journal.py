@@ -209,12 +209,14 @@ class Journal:
 
     def _fill(self, account: Account, leg: Leg, lot: int, left: Decimal, moment: datetime) -> tuple[list, tuple | None]:
         """Give a credit back to the lots it came from; what remains becomes a lot of its own. The draws, and the lot with what is left."""
-        refills = lot_math.refill(leg.refills, left) if leg.refills else []
-        left -= lot_math.total(refills)
-        _give(account, refills)
-        back = [lot_math.Draw(draw.lot_id, -draw.amount) for draw in refills]
-        if leg.refills and not left > 0:
-            return back, None
+        back: list = []
+        if leg.refills:
+            refills = lot_math.refill(leg.refills, left)
+            left -= lot_math.total(refills)
+            _give(account, refills)
+            back = [lot_math.Draw(draw.lot_id, -draw.amount) for draw in refills]
+            if not left > 0:
+                return back, None
         pending = leg.usable is not None and leg.usable > moment
         account.lots.append(lot_math.Lot(lot, left, leg.expires, moment, pending))
         account.pending += left if pending else _NOTHING
