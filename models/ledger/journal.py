@@ -212,6 +212,10 @@ class Journal:
         """Give a credit back to the lots it came from, in a new lot where one is over; what remains becomes a lot of its own. The draws, and
         the lots.
         """
+        if not (leg.refills or leg.renewals):
+            opened = Opened(lot, leg.amount, left, leg.source)
+            self._open(account, leg, opened, moment)
+            return [], [opened]
         refills = lot_math.refill(leg.refills, left) if leg.refills else []
         left -= lot_math.total(refills)
         _give(account, refills)

@@ -29,4 +29,4 @@ SETTLEMENT = (
 def digest(columns: tuple[str, ...], row: str = '') -> str:
     """The SQL of a SHA-256 (hexadecimal) over columns of one row; their text as JSON depends on no setting of the session."""
     names = ', '.join(f'{row}.{name}' if row else name for name in columns)
-    return f"encode(sha256(convert_to(jsonb_build_array({names})::text, 'UTF8')), 'hex')"
+    return f"encode(sha256(convert_to(json_build_array({names})::text, 'UTF8')), 'hex')"

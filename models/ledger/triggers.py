@@ -114,6 +114,8 @@ FUNCTIONS = {
 }
 
 _ROW, _STATEMENT = 'FOR EACH ROW', 'FOR EACH STATEMENT'
+# Columns of an account that carry meaning: a hold only counts up `version`, and costs no call of the trigger.
+_WEIGHTY = 'id, kind, program_id, company_id, currency_id, digits, balance, floor, sequence, seal, mark'
 # Tables that only grow, by the short names their triggers have.
 _KEPT = {
     'entry': 'customer_card_entry', 'draw': 'customer_card_draw', 'lot': 'customer_card_lot', 'account': 'customer_card_account',
@@ -133,7 +135,7 @@ TRIGGERS = (
         (f'customer_card_{name}_no_truncate', table, 'BEFORE TRUNCATE', _STATEMENT, 'customer_card_never')
         for name, table in _KEPT.items()
     ),
-    ('customer_card_account_fixed', _KEPT['account'], 'BEFORE UPDATE', _ROW, 'customer_card_account_fixed'),
+    ('customer_card_account_fixed', _KEPT['account'], f'BEFORE UPDATE OF {_WEIGHTY}', _ROW, 'customer_card_account_fixed'),
     ('customer_card_lot_fixed', _KEPT['lot'], 'BEFORE UPDATE', _ROW, 'customer_card_lot_fixed'),
     ('customer_card_link_fixed', _KEPT['link'], 'BEFORE UPDATE', _ROW, 'customer_card_link_fixed'),
     ('customer_card_settlement_fixed', _KEPT['settlement'], 'BEFORE UPDATE', _ROW, 'customer_card_settlement_fixed'),
