@@ -10,6 +10,7 @@ from . import customer_card_owed
 from . import customer_card_settlement
 from . import customer_card_relocation
 from . import customer_card_ledger
+from . import customer_card_ledger_key
 from . import customer_card_ledger_deployment
 from . import customer_card_ledger_queue
 from . import customer_card_ledger_late

@@ -1,22 +1,17 @@
-import binascii
-import os
 from collections.abc import Iterable
 from decimal import Decimal
 
 from odoo import api, models
-from odoo.tools import config
 
 from ...core import lots as lot_math
-from ...core import seal
 from ...core.money import exact
-from . import operations, owed, rendering
+from . import operations, owed
 from .customer_card_account import LOT_KINDS
 from .errors import LedgerRefusal
 from .journal import Journal
 from .posting import Leg, Origin, Place, Posting, Tender
 
 HOLD_SECONDS = 15 * 60
-KEY_NAME = 'customer_card.key_name'  # the parameter that says which key sealed the ledger
 
 
 class CustomerCardLedger(models.AbstractModel):
@@ -308,44 +303,7 @@ class CustomerCardLedger(models.AbstractModel):
     # === BUSINESS METHODS === #
 
     def _journal(self, account_ids, **how) -> Journal:
-        key = self._key()
-        if not self._key_name():  # nothing was sealed yet
-            self.env.cr.execute(
-                'INSERT INTO ir_config_parameter (key, value) VALUES (%s, %s) ON CONFLICT (key) DO NOTHING',
-                [KEY_NAME, seal.key_name(key)],
-            )
-            self.env.registry.clear_cache('stable')
-        return Journal(self.env, account_ids, key, **how)
-
-    @api.private
-    def _key(self) -> bytes:
-        """The key that seals the ledger; it is never in the database.
-
-        :raise LedgerRefusal: ``no_key``, ``bad_key``, ``other_key``, ``in_template`` with what the administrator must do.
-        """
-        if rendering.is_filling():
-            raise LedgerRefusal(self.env, 'in_template')
-        text = (os.environ.get('CUSTOMER_CARD_KEY') or config.get('customer_card_key') or '').strip()
-        if not text:
-            raise LedgerRefusal(self.env, 'no_key')
-        try:
-            key = binascii.unhexlify(text)
-        except (binascii.Error, ValueError):
-            key = b''
-        if len(key) < 32:
-            raise LedgerRefusal(self.env, 'bad_key')
-        self._check_key(key)
-        return key
-
-    def _check_key(self, key: bytes) -> None:
-        """:raise LedgerRefusal: ``other_key`` when the ledger was sealed with another one"""
-        known = self._key_name()
-        if known and known != seal.key_name(key):
-            raise LedgerRefusal(self.env, 'other_key')
-
-    def _key_name(self) -> str:
-        parameters = self.env['ir.config_parameter'].sudo()  # sudo: it says which key, and nothing of it
-        return parameters.get_param(KEY_NAME) or ''
+        return Journal(self.env, account_ids, self._named_key(), **how)
 
     def _replay(self, postings: list[Posting]) -> dict:
         """Operations that exist already under these keys; refuses a key that comes with another content."""
