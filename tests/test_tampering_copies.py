@@ -20,7 +20,7 @@ class TestTamperingCopies(TamperingCase):
         self.post(self.value, 50, 'sale')
         with self.elsewhere():
             self.post(self.value, 1000, 'reward')
-        ((account, sequence, fact, _record),) = self.found()['deployments']
+        ((account, sequence, fact),) = self.found()['deployments']
         self.assertEqual((account, sequence), (self.value, 2))
         self.assertIn("1 entries were made in another database (c0c0c0c0c0c0)", fact)
 

@@ -24,7 +24,7 @@ class TestTamperingHeads(TamperingCase):
         self.assertHealthy()
         self.cut(before)
         self.assertEqual(self.value.balance, 50)
-        ((account, sequence, fact, _record),) = self.found()['settlements'][:1]
+        ((account, sequence, fact),) = self.found()['settlements'][:1]
         self.assertEqual((account, sequence), (self.value, 2))
         self.assertIn("booked entry 2 of account", fact)
 
@@ -59,7 +59,7 @@ class TestTamperingHeads(TamperingCase):
             'DELETE FROM customer_card_account WHERE id = %(id)s',
             id=gone,
         )
-        facts = [fact for _account, _sequence, fact, _record in self.found()['settlements']]
+        facts = [fact for _account, _sequence, fact in self.found()['settlements']]
         self.assertIn(f"{name} booked entry 1 of account {gone}, which is no longer there.", facts)
 
     def test_an_account_whose_entries_wait_is_counted(self):
@@ -85,7 +85,7 @@ class TestTamperingHeads(TamperingCase):
             'DELETE FROM customer_card_settlement WHERE id = %(id)s',
             id=settlements.sorted('id')[1].id,
         )
-        facts = [fact for _account, _sequence, fact, _record in self.found()['settlements']]
+        facts = [fact for _account, _sequence, fact in self.found()['settlements']]
         self.assertTrue(
             any(fact.startswith(f"Settlement {settlements.sorted('id').ids[1]} is gone") for fact in facts), facts
         )
@@ -147,8 +147,8 @@ class TestTamperingHeads(TamperingCase):
         self.assertEqual(refused.exception.code, 'damaged')
         findings = self.found()['links']
         self.assertIn(self.value, [account for account, _sequence, _fact in findings])
-        self.assertTrue(any(thief.number_last4 in fact for _account, _sequence, fact, _record in findings))
-        self.assertTrue(any("No card opens" in fact for _account, _sequence, fact, _record in findings))
+        self.assertTrue(any(thief.number_last4 in fact for _account, _sequence, fact in findings))
+        self.assertTrue(any("No card opens" in fact for _account, _sequence, fact in findings))
         self.Ledger._authorize(self.value, Decimal(50), 'own', card=self.gift_card.id)
 
     def test_a_link_added_by_hand_pays_nothing_and_is_named(self):
