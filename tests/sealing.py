@@ -9,7 +9,7 @@ from typing import Any
 from odoo.tools import SQL
 
 from ..core import money, seal
-from ..models.ledger import anchors, operations, proofs, triggers
+from ..models.ledger import anchors, operations, proofs, sealed, triggers
 
 
 @contextmanager
@@ -32,9 +32,22 @@ def aged(env: Any, query: str, parameters: Any = ()) -> None:
 
 
 def reseal(env: Any) -> None:
-    """Seal holds, entries, accounts and settlements as they are now; the triggers are off."""
+    """Seal links, holds, entries, accounts and settlements as they are now; the triggers are off."""
     cr, ledger = env.cr, env['customer.card.ledger']
     key, here = ledger._key(), ledger._deployment()
+    cr.execute(
+        SQL(
+            'SELECT r.card_id, r.account_id, %s FROM customer_card_account_rel r JOIN customer_card c ON c.id = r.card_id '
+            'JOIN customer_card_account a ON a.id = r.account_id WHERE r.seal IS NOT NULL',
+            SQL(sealed.digest(sealed.LINK)),
+        )
+    )
+    for card, account, content in cr.fetchall():
+        made = seal.mark(key, 'link', here, content)
+        cr.execute(
+            'UPDATE customer_card_account_rel SET seal = %s WHERE card_id = %s AND account_id = %s',
+            [made, card, account],
+        )
     cr.execute(
         SQL(
             "SELECT %s FROM customer_card_operation WHERE seal IS NOT NULL AND state <> 'captured'",

@@ -16,6 +16,7 @@ class CustomerCardPaper(models.TransientModel):
 
     _name = 'customer.card.paper'
     _description = "Compare the ledger with paper"
+    _inherit = ['customer.card.said']
 
     company_id = fields.Many2one(
         comodel_name='res.company', required=True, default=lambda self: self.env.company, ondelete='cascade'
