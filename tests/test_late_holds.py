@@ -2,8 +2,11 @@
 
 from uuid import uuid4
 
+import psycopg2
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .sealing import aged
 from .test_lease import LeaseCase
@@ -137,6 +140,26 @@ class TestLateHolds(LateMixin, LeaseCase):
                 self.assertEqual((self.value.balance, self.owed()[:1].rest), (0, 50 - left))
                 self.assertHealthy()
                 self.charge(50)
+
+    def test_what_is_owed_is_not_rewritten(self):
+        self.charge(50)
+        data = self.late_order()
+        self.post(self.value, -30, 'adjust')
+        self.sync(data)
+        claim = self.owed()
+        self.env.flush_all()
+        for query in (
+            'UPDATE customer_card_owed SET amount = 1 WHERE id = %s',
+            'UPDATE customer_card_owed SET card_id = NULL WHERE id = %s',
+            'DELETE FROM customer_card_owed WHERE id = %s',
+        ):
+            with self.subTest(query), mute_logger('odoo.sql_db'), self.assertRaises(psycopg2.errors.RaiseException):
+                with self.env.cr.savepoint():
+                    self.env.cr.execute(query, [claim.id])
+        claim.action_paid()
+        self.env.flush_all()
+        with mute_logger('odoo.sql_db'), self.assertRaises(psycopg2.errors.RaiseException), self.env.cr.savepoint():
+            self.env.cr.execute("UPDATE customer_card_owed SET state = 'open' WHERE id = %s", [claim.id])
 
     def test_a_slice_is_kept_only_where_the_program_allows(self):
         self.gift.offline_limit = 20

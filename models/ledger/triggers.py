@@ -5,6 +5,7 @@ still what stands here is looked after by :mod:`.guards`.
 """
 
 LINKS = 'customer_card_account_rel'
+OWED = 'customer_card_owed'
 
 # name: body
 FUNCTIONS = {
@@ -95,6 +96,25 @@ FUNCTIONS = {
         END IF;
         RETURN NEW;
     END """,
+    # What is owed becomes less or is closed, once; it is never removed.
+    'customer_card_owed_fixed': """
+    DECLARE before customer_card_owed;
+    BEGIN
+        before := NEW;
+        before.state := OLD.state;
+        before.lowered := OLD.lowered;
+        before.lowered_units := OLD.lowered_units;
+        before.settled_by_id := OLD.settled_by_id;
+        before.settled_at := OLD.settled_at;
+        before.move_id := OLD.move_id;
+        IF before IS DISTINCT FROM OLD OR NEW.lowered < OLD.lowered OR NEW.lowered_units < OLD.lowered_units
+           OR (OLD.state <> 'open' AND (NEW.state, NEW.lowered, NEW.settled_by_id, NEW.settled_at)
+               IS DISTINCT FROM (OLD.state, OLD.lowered, OLD.settled_by_id, OLD.settled_at))
+           OR (OLD.move_id IS NOT NULL AND NEW.move_id IS DISTINCT FROM OLD.move_id) THEN
+            RAISE EXCEPTION 'customer_card: what is owed (%) is never changed', OLD.id;
+        END IF;
+        RETURN NEW;
+    END """,
     # A hold fits into what is available, counted by the database's own clock.
     'customer_card_hold_fits': """
     DECLARE room numeric;
@@ -140,6 +160,9 @@ TRIGGERS = (
     ('customer_card_link_fixed', _KEPT['link'], 'BEFORE UPDATE', _ROW, 'customer_card_link_fixed'),
     ('customer_card_settlement_fixed', _KEPT['settlement'], 'BEFORE UPDATE', _ROW, 'customer_card_settlement_fixed'),
     ('customer_card_operation_life', _KEPT['operation'], 'BEFORE UPDATE', _ROW, 'customer_card_operation_life'),
+    ('customer_card_owed_fixed', OWED, 'BEFORE UPDATE', _ROW, 'customer_card_owed_fixed'),
+    ('customer_card_owed_no_delete', OWED, 'BEFORE DELETE', _ROW, 'customer_card_never'),
+    ('customer_card_owed_no_truncate', OWED, 'BEFORE TRUNCATE', _STATEMENT, 'customer_card_never'),
     (
         'customer_card_hold_fits', _KEPT['operation'], 'BEFORE INSERT',
         "FOR EACH ROW WHEN (NEW.state = 'authorized')", 'customer_card_hold_fits',
