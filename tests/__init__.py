@@ -69,6 +69,8 @@ from . import test_tours_discount
 from . import test_tours_guard
 from . import test_unusual
 from . import test_late_holds
+from . import test_late_lines
+from . import test_left_open
 from . import test_too_much
 from . import test_no_number
 from . import test_voucher_program

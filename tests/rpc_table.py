@@ -135,6 +135,7 @@ METHODS = {
         'action_renew_virtual': (DESK, ()),
         'action_revoke_virtual': (DESK, ()),
         'action_unlock_pin': (DESK, ()),
+        'action_release_holds': (DESK, ()),
         'action_print': (DESK, ()),
     },
     'customer.card.program': {

@@ -35,19 +35,7 @@ def reseal(env: Any) -> None:
     """Seal links, holds, entries, accounts and settlements as they are now; the triggers are off."""
     cr, ledger = env.cr, env['customer.card.ledger']
     key, here = ledger._key(), ledger._deployment()
-    cr.execute(
-        SQL(
-            'SELECT r.card_id, r.account_id, %s FROM customer_card_account_rel r JOIN customer_card c ON c.id = r.card_id '
-            'JOIN customer_card_account a ON a.id = r.account_id WHERE r.seal IS NOT NULL',
-            SQL(sealed.digest(sealed.LINK)),
-        )
-    )
-    for card, account, content in cr.fetchall():
-        made = seal.mark(key, 'link', here, content)
-        cr.execute(
-            'UPDATE customer_card_account_rel SET seal = %s WHERE card_id = %s AND account_id = %s',
-            [made, card, account],
-        )
+    _reseal_links(cr, key, here)
     cr.execute(
         SQL(
             "SELECT %s FROM customer_card_operation WHERE seal IS NOT NULL AND state <> 'captured'",
@@ -73,3 +61,20 @@ def reseal(env: Any) -> None:
     cr.execute("UPDATE customer_card_settlement SET anchor = NULL, after = '' RETURNING company_id")
     for company in {row[0] for row in cr.fetchall()}:
         anchors.anchor(cr, key, here, company)
+
+
+def _reseal_links(cr: Any, key: bytes, here: str) -> None:
+    """Seal the links of cards to accounts as they are now."""
+    cr.execute(
+        SQL(
+            'SELECT r.card_id, r.account_id, %s FROM customer_card_account_rel r JOIN customer_card c ON c.id = r.card_id '
+            'JOIN customer_card_account a ON a.id = r.account_id WHERE r.seal IS NOT NULL',
+            SQL(sealed.digest(sealed.LINK)),
+        )
+    )
+    for card, account, content in cr.fetchall():
+        made = seal.mark(key, 'link', here, content)
+        cr.execute(
+            'UPDATE customer_card_account_rel SET seal = %s WHERE card_id = %s AND account_id = %s',
+            [made, card, account],
+        )

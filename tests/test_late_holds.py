@@ -10,7 +10,6 @@ from odoo.tools import mute_logger
 
 from .sealing import aged
 from .test_lease import LeaseCase
-from .test_rewards import RewardCase
 from .test_session_books import SessionBooksCase
 
 
@@ -54,28 +53,13 @@ class TestLateHolds(LateMixin, LeaseCase):
 
     def test_one_authorization_after_another_left_to_run_out(self):
         self.charge(50)
-        orders = [self.late_order() for _round in range(3)]
+        orders = [self.late_order(days=2) for _round in range(3)]
         for data in orders:
             self.assertEqual(self.sync(data).state, 'paid', "the goods are gone")
         self.assertEqual(self.value.balance, 0)
         self.assertEqual([(claim.rest, claim.state) for claim in self.owed()], [(50, 'open')] * 2)
         self.assertEqual(self.owed().user_id, self.cashier)
         self.assertHealthy()
-
-    def test_rounds_are_bounded(self):
-        self.charge(50)
-        orders = [self.late_order() for _round in range(3)]
-        answer = self.authorize(self.gift_card, 'value', 50, str(uuid4()))
-        self.assertEqual((answer['ok'], answer.get('code')), (False, 'left_open'))
-        self.assertTrue(self.env['customer.card.unusual'].search([('kind', '=', 'left_open')]))
-        self.sync(orders[0])
-        self.env.flush_all()
-        self.charge(50)
-        self.assertTrue(self.authorize(self.gift_card, 'value', 10, str(uuid4()))['ok'], "one of them is through")
-        self.sync(orders[1])
-        self.assertEqual(self.owed().rest, 10, "10 of the second 50 were held by another order")
-        self.env.flush_all()
-        self.assertFalse(self.authorize(self.gift_card, 'value', 1, str(uuid4()))['ok'], "it owes, and one is open")
 
     def test_what_was_voided_or_belongs_to_a_cancelled_order_is_not_left_open(self):
         self.charge(50)
@@ -153,9 +137,13 @@ class TestLateHolds(LateMixin, LeaseCase):
             'UPDATE customer_card_owed SET card_id = NULL WHERE id = %s',
             'DELETE FROM customer_card_owed WHERE id = %s',
         ):
-            with self.subTest(query), mute_logger('odoo.sql_db'), self.assertRaises(psycopg2.errors.RaiseException):
-                with self.env.cr.savepoint():
-                    self.env.cr.execute(query, [claim.id])
+            with (
+                self.subTest(query),
+                mute_logger('odoo.sql_db'),
+                self.assertRaises(psycopg2.errors.RaiseException),
+                self.env.cr.savepoint(),
+            ):
+                self.env.cr.execute(query, [claim.id])
         claim.action_paid()
         self.env.flush_all()
         with mute_logger('odoo.sql_db'), self.assertRaises(psycopg2.errors.RaiseException), self.env.cr.savepoint():
@@ -178,7 +166,7 @@ class TestLateHolds(LateMixin, LeaseCase):
 
     def test_nobody_writes_or_settles_it_but_the_books(self):
         self.charge(50)
-        self.sync(self.late_order(), self.late_order())
+        self.sync(self.late_order(days=2), self.late_order())
         claim = self.owed()
         for forged in (lambda: claim.write({'state': 'paid'}), claim.unlink, claim.copy):
             with self.assertRaises(AccessError), self.env.cr.savepoint():
@@ -300,66 +288,3 @@ class TestLateBooks(LateMixin, SessionBooksCase):
                 self.sync(self.order(back, [(self.cash_method, -25)], is_refund=True))
                 self.assertEqual((self.points.balance, claim.rest), (left, 0), "what was taken, and no more")
         self.finish()
-
-
-@tagged('post_install', '-at_install')
-class TestLateLines(LateMixin, RewardCase):
-    """Rewards and rests paid out, whose holds ran out."""
-
-    def test_a_free_coffee(self):
-        operation = self.take()['operation']
-        self.run_out(operation)
-        self.post(self.club_points, -150, 'adjust')
-        order = self.sync(self.reward_order(operation))
-        claim = self.owed()
-        self.assertEqual((self.club_points.balance, claim.units, claim.purpose), (0, 100, 'reward'))
-        line = order.lines[1]
-        self.sync(self.order([(self.coffee, -1, 0.0, {'refunded_orderline_id': line.id})], [], is_refund=True))
-        self.assertEqual((self.club_points.balance, claim.lowered_units), (100, 100))
-        self.assertHealthy()
-
-    def test_a_free_coffee_of_nothing(self):
-        for days in (0, 8):
-            with self.subTest(days=days):
-                self.uuid = str(uuid4())
-                self.post(
-                    self.club_points, 250 - self.club_points.balance, 'earn'
-                ) if self.club_points.balance != 250 else None
-                operation = self.take()['operation']
-                self.run_out(operation, days=days)
-                self.Ledger._cron_expire()
-                self.post(self.club_points, -250, 'adjust')
-                order = self.sync(self.reward_order(operation))
-                line = order.lines[1]
-                self.sync(self.order([(self.coffee, -1, 0.0, {'refunded_orderline_id': line.id})], [], is_refund=True))
-                self.assertEqual(
-                    (self.club_points.balance, self.owed(state='open').filtered('rest')), (0, self.owed().browse())
-                )
-        self.assertHealthy()
-
-    def test_value_is_not_given_for_points_that_are_gone(self):
-        self.post(self.club_points, 50, 'earn')
-        operation = self.take(self.four)['operation']
-        self.run_out(operation)
-        self.post(self.club_points, -1, 'adjust')
-        order = self.sync(self.reward_order(operation, self.club.product_id))
-        self.assertEqual((order.state, self.club_points.balance, self.club_value.balance), ('paid', 299, 0))
-        line = order.lines[1]
-        self.sync(self.order([(self.club.product_id, -1, 0.0, {'refunded_orderline_id': line.id})], [], is_refund=True))
-        self.assertEqual((self.club_points.balance, self.club_value.balance), (299, 0))
-        self.assertHealthy()
-
-    def test_a_rest_paid_out(self):
-        self.club.cash_out_below = 10
-        self.post(self.club_value, 8, 'sale')
-        self.settle()
-        answer = self.till.customer_card_payout(self.ref(self.member), self.uuid, str(uuid4()))
-        self.assertTrue(answer['ok'], answer)
-        self.run_out(answer['operation'])
-        self.post(self.club_value, -5, 'adjust')
-        line = (self.club.product_id, -1, 8.0, {'customer_card_hold': answer['operation']})
-        self.sync(self.order([line], [(self.cash_method, -8)], uuid=self.uuid))
-        self.assertEqual((self.club_value.balance, self.owed().rest, self.owed().purpose), (0, 5, 'payout'))
-        self.close()
-        self.settle()
-        self.assertHealthy()

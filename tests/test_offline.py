@@ -82,7 +82,7 @@ class TestOffline(TillCase):
         operation = self.Ledger._find(f'till:{data["payment_ids"][0][2]["customer_card_operation"]}')
         aged(
             self.env,
-            "UPDATE customer_card_operation SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' - interval '1 hour' WHERE id = %s",
+            "UPDATE customer_card_operation SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' - interval '25 hours' WHERE id = %s",
             operation.ids,
         )
         self.send(self.gift_order(10))

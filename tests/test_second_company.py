@@ -9,7 +9,7 @@ from . import test_rpc_matrix
 from .rpc_table import METHODS, ROUTES
 
 # What works on the caller's own company only, whatever record it is called with; it must leave this one as it is, too.
-OWN_ONLY = {('customer.card.unusual', 'action_look'), ('customer.card.health', 'action_check'), ('customer.card.settlement', 'action_settle'), ('customer.card.liability', 'action_open')}  # fmt: skip
+OWN_ONLY = {('customer.card.unusual', 'action_look'), ('customer.card.health', 'action_check'), ('customer.card.health', 'action_compare'), ('customer.card.health', 'action_moved'), ('customer.card.settlement', 'action_settle'), ('customer.card.liability', 'action_open')}  # fmt: skip
 # Answers with the way to a screen, which asks for rights itself.
 ROUTED = {'action_open_origin', 'action_open_entries', 'action_open_move', 'action_open_record'}
 NOTHING_DONE = {('customer.card.set.pin', 'action_done')}  # saving the dialog does it, and that is refused

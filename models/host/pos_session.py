@@ -216,7 +216,7 @@ class PosSession(models.Model):
         """
         self.env['customer.card.ledger'].sudo()._authorize(  # sudo: the till has no rights on it; every claim was checked
             account, units, self.env['pos.payment']._customer_card_key(key), card=card.id, origin=Origin('pos.order', None, order_uuid),
-            place=Place('pos.session', self.id), tender=tender,
+            place=Place('pos.session', self.id), tender=tender, left_open=True,
         )  # fmt: skip
 
     def _customer_card_available(self, account) -> Decimal:
@@ -242,6 +242,8 @@ class PosSession(models.Model):
         return bool(self.env.cr.fetchone())
 
     def _customer_card_refused(self, refusal: LedgerRefusal, account) -> dict:
+        if refusal.code == 'left_open':
+            return self._customer_card_left_open(refusal, account)
         if refusal.code != 'not_enough' or refusal.available is None:
             return self._customer_card_no(str(refusal))
         left = self._customer_card_in_till_currency(account, max(refusal.available, Decimal(0)))

@@ -6,8 +6,8 @@ from odoo import fields, models
 
 from ...core import money
 from ..ledger.errors import LedgerRefusal
+from ..ledger.left_open import OPEN
 from .pos_payment import LEASE
-from .pos_session_left_open import OPEN
 
 ZERO = Decimal(0)
 ORDER_HOURS = 1  # an order's authorizations before midnight count after it, too
@@ -51,8 +51,6 @@ class PosSession(models.Model):
         if self._customer_card_own(card):
             self.env['customer.card.unusual']._note('own_card', f'own:{card.id}:{order_uuid}', card, self)
             return self._customer_card_no(self._customer_card_own_text())
-        if refused := self._customer_card_left_open(card):
-            return refused
         program = card.program_id
         ledger = self.env['customer.card.ledger']
         if not program._has_limits() or ledger._find(self.env['pos.payment']._customer_card_key(key)):

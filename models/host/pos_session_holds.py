@@ -46,6 +46,8 @@ class PosSession(models.Model):
             place = {'origin': Origin('pos.order', None, order_uuid), 'place': Place('pos.session', self.id)}
             return getattr(self, f'_customer_card_hold_{purpose}')(card, account, key, what, place, pin)
         except LedgerRefusal as refusal:
+            if refusal.code == 'left_open':
+                return self._customer_card_left_open(refusal, account)
             return self._customer_card_no(str(refusal))
 
     def _customer_card_hold_reward(self, card, account, key, what, place, pin) -> dict:
@@ -57,7 +59,7 @@ class PosSession(models.Model):
             return refused
         try:
             self.env['customer.card.ledger'].sudo()._authorize(
-                account, reward.points, name, card=card.id, **place
+                account, reward.points, name, card=card.id, left_open=True, **place
             )  # sudo: as above
         except LedgerRefusal as refusal:
             if refusal.code != 'not_enough':
@@ -97,7 +99,7 @@ class PosSession(models.Model):
         units = money.rounded(amount, account.digits)
         if refused := self._customer_card_guard_line(card, account, units, place['origin'].key, name, pin):
             return refused
-        ledger._authorize(account, units, name, card=card.id, **place)
+        ledger._authorize(account, units, name, card=card.id, left_open=True, **place)
         return {
             'ok': True,
             'operation': name,

@@ -24,7 +24,8 @@ class PosSession(models.Model):
     and everything else that spends must fit into the rest. A slice is spent by at most one payment of one order, at the till that
     asked for it, and by no more than the slice. Hence as long as it is live, capturing it cannot take the account below its floor,
     in whatever order tills come back. A till that stays away longer than the program keeps slices (``offline_days``) may find its
-    slice spent by others: then what it brings is booked all the same, for the goods are gone, is flagged, and is at most the slice.
+    slice spent by others: then what it brings counts all the same, for the goods are gone, is flagged, and is at most the slice. Only one
+    such slice takes an account below nothing; while it is there, others take no more than there is, and what they brought is owed.
     """
 
     _inherit = 'pos.session'
@@ -52,7 +53,7 @@ class PosSession(models.Model):
                 return self._customer_card_no(refusal)
             lease = self._customer_card_leases(account, order_uuid)[:1]
             if not lease:
-                tender = self._customer_card_slice(account, money.exact(account.available))
+                tender = self._customer_card_slice(account, self._customer_card_free(account))
                 if refused := self._customer_card_guard(card, account, tender, order_uuid, key, None):
                     return refused  # what asks for a PIN or passes a limit is not spent without a connection
                 lease = self._customer_card_new_lease(card, account, tender, order_uuid, key)
@@ -151,6 +152,7 @@ class PosSession(models.Model):
         return ledger._authorize(
             account, units, name, seconds=account.program_id.offline_days * DAY, card=card.id,
             origin=Origin('pos.order', None, order_uuid), place=Place('pos.session', self.id), tender=tender,
+            left_open=True,
         )  # fmt: skip
 
     def _customer_card_slice(self, account, available: Decimal) -> Tender:

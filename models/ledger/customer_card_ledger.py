@@ -38,23 +38,27 @@ class CustomerCardLedger(models.AbstractModel):
         origin: Origin = Origin(),
         place: Place = Place(),
         tender: Tender = Tender(),
+        left_open: bool = False,
     ):
         """Hold ``amount`` on ``account`` for ``seconds``; the operation.
 
-        Alone in its own request, after :meth:`_serialize`.
+        Alone in its own request, after :meth:`_serialize`. With ``left_open`` what ran out and may still be asked for counts as spent.
 
-        :raise LedgerRefusal: ``not_enough`` (with what is available), ``wrong_amount``, ``key_reused``, ``voided``, ``damaged``.
+        :raise LedgerRefusal: ``not_enough`` and ``left_open`` (with what is available), ``wrong_amount``, ``key_reused``, ``voided``, ``damaged``.
         """
         posting = Posting(account.id, amount, 'spend', key, card, origin=origin, place=place, tender=tender)
         if amount <= 0:
             raise LedgerRefusal(self.env, 'wrong_amount')
-        journal = self._journal(account.ids, opened_by=card, holds=True)
+        journal = self._journal(account.ids, opened_by=card, holds=True, lapsed=left_open)
         journal.require_sealed()
         self._expire_due(journal)
-        if journal.accounts[account.id].available < amount:
+        locked = journal.accounts[account.id]
+        if locked.available - locked.left_open < amount:
             if found := self._replay([posting]).get(key):
                 return found
-            raise LedgerRefusal(self.env, 'not_enough', journal.accounts[account.id].available)
+            if locked.available < amount:
+                raise LedgerRefusal(self.env, 'not_enough', locked.available)
+            raise LedgerRefusal(self.env, 'left_open', locked.available - locked.left_open)
         hold = journal.hold(posting, seconds)
         if not operations.insert_hold(self.env, hold, journal.mark('hold', *hold.marked())):
             return self._replay([posting])[key]  # asked again: the unique key tells, not a question before
@@ -78,8 +82,8 @@ class CustomerCardLedger(models.AbstractModel):
 
         A hold that expired meanwhile is captured only if its amount is still available. Otherwise ``late`` says what it was for (see
         :data:`.customer_card_ledger_late.TENDERED`): what is there is taken, and the rest is owed. ``forwarded`` (a slice, spent while the
-        server could not be asked, where the program allows that) is always posted, and flagged where it went below the floor; so is a
-        live hold after a claw-back took what it counted on. ``tender`` is what was really paid, where that is less than what was asked for.
+        server could not be asked, where the program allows that) is posted and flagged where it goes below nothing, unless something else
+        took the account there before: then it is short like any other. A live hold is posted after a claw-back took what it counted on. ``tender`` is what was really paid, where that is less than what was asked for.
 
         :raise LedgerRefusal: ``not_held``, ``over_capture``, ``not_enough``, ``damaged``.
         """
@@ -94,11 +98,11 @@ class CustomerCardLedger(models.AbstractModel):
             operations.set_tender(self.env, operation.id, tender)
             operation.invalidate_recordset(['tender_amount'])
         account = journal.accounts[operation.account_id.id]
-        if live:
-            account.held -= held
-        else:
+        account.held -= held if live else 0
+        if not live:
             self._expire_due(journal)
         short = account.available < amount
+        forwarded = forwarded and account.balance >= account.held  # each would count on the same value
         if short and not live and not forwarded:  # a live hold was promised: only a claw-back can have taken its value
             if not late:
                 raise LedgerRefusal(self.env, 'not_enough', account.available)

@@ -6,6 +6,9 @@ from odoo.exceptions import UserError
 
 REFUSALS = {
     'not_enough': lambda env: env._("There is not enough on this card."),
+    'left_open': lambda env: env._(
+        "Payments begun with this card were left open. Finish or delete those orders first, let the card desk release them, or choose another payment."
+    ),
     'below_minimum': lambda env: env._("Fewer points than can be spent at once. Take more, or choose another payment."),
     'wrong_amount': lambda env: env._("The amount must be above zero."),
     'not_held': lambda env: env._("This authorization was used, cancelled or has expired. Authorize the card again."),

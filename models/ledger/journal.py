@@ -11,7 +11,7 @@ from itertools import chain
 
 from ...core import lots as lot_math
 from ...core import money, seal
-from . import sealed
+from . import left_open, sealed
 from .customer_card_account import LOT_KINDS
 from .errors import LedgerRefusal
 from .operations import Born, Hold
@@ -37,6 +37,7 @@ class Account:
     seal: str
     held: Decimal
     pending: Decimal
+    left_open: Decimal  # see the module of that name; 0 unless it was asked for
     currency: int
     digits: int
     mark: str | None
@@ -76,22 +77,24 @@ class Account:
 class Journal:
     """One batch on a set of accounts, which stay locked until the transaction ends."""
 
-    def __init__(self, env, account_ids, key: bytes, *, opened_by: int | None = None, holds: bool = False):
+    def __init__(
+        self, env, account_ids, key: bytes, *, opened_by: int | None = None, holds: bool = False, lapsed: bool = False
+    ):
         """Lock the accounts; ``opened_by`` is the card that is used, where :meth:`require_sealed` is to prove that it opens them.
 
-        ``holds`` keeps an id for a :meth:`hold` on each.
+        ``holds`` keeps an id for a :meth:`hold` on each; ``lapsed`` reads what ran out and may still be asked for.
         """
         self.cr = env.cr
         self.env = env
         self.key = key
         self.deployment = env['customer.card.ledger']._deployment()
         self.card = opened_by
-        self.accounts = self._lock(sorted(set(account_ids)), holds)
+        self.accounts = self._lock(sorted(set(account_ids)), holds, lapsed)
         self._lots_read = False
 
     # --- reading ---------------------------------------------------------------------------------------------------------------
 
-    def _lock(self, ids, holds: bool) -> dict[int, Account]:
+    def _lock(self, ids, holds: bool, lapsed: bool) -> dict[int, Account]:
         self.cr.execute(
             f"""
             SELECT a.id, a.kind, a.program_id, a.company_id, a.balance::text, a.floor::text, a.sequence, a.seal,
@@ -99,14 +102,14 @@ class Journal:
                               AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC'), 0)::text,
                    COALESCE((SELECT sum(l."left") FROM customer_card_lot l WHERE l.account_id = a.id AND l."left" > 0
                               AND l.usable_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')), 0)::text,
-                   a.currency_id, a.digits, a.mark, {_LINK if self.card else 'NULL'}, {_FRESH if holds else 'NULL, NULL'}
+                   {left_open.WORTH if lapsed else "'0'"}, a.currency_id, a.digits, a.mark, {_LINK if self.card else 'NULL'}, {_FRESH if holds else 'NULL, NULL'}
               FROM customer_card_account a WHERE a.id = ANY(%s) ORDER BY a.id FOR NO KEY UPDATE
             """,
             [self.card, ids] if self.card else [ids],
         )
         return {
             row[0]: Account(
-                *row[:4], Decimal(row[4]), Decimal(row[5]), row[6], row[7], Decimal(row[8]), Decimal(row[9]), *row[10:]
+                *row[:4], Decimal(row[4]), Decimal(row[5]), row[6], row[7], *map(Decimal, row[8:11]), *row[11:]
             )
             for row in self.cr.fetchall()
         }

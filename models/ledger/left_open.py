@@ -1,0 +1,34 @@
+"""Authorizations that ran out while their documents may still come: a till's browser that crashed, an order somebody forgot.
+
+One after another, each for all there is, would pay for goods again and again. So what they were for counts as spent for whoever asks for
+more, for HOURS: they hold nothing (other orders pay with the rest), and no document is kept from coming late.
+"""
+
+from decimal import Decimal
+
+HOURS = 24
+# SQL: the document of a hold ``o`` may still come and use it. Only the ledger can say that it came: a row of that name anywhere else, whatever
+# state it claims to be in, was served by nobody.
+OPEN = """NOT EXISTS (SELECT FROM customer_card_operation x
+                WHERE x.account_id = o.account_id AND x.origin_key = o.origin_key AND x.origin_id IS NOT NULL)"""
+# SQL: an operation ``o`` is such an authorization.
+LAPSED = f"""o.state = 'authorized' AND o.expires_at <= clock_timestamp() AT TIME ZONE 'UTC'
+                AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC' - interval '{HOURS} hours' AND {OPEN}"""
+# SQL: what those of an account ``a`` come to, as text.
+WORTH = f"""COALESCE((SELECT sum(o.amount) FROM customer_card_operation o WHERE o.account_id = a.id AND {LAPSED}), 0)::text"""
+
+
+def worth(env, account: int) -> Decimal:
+    """What the authorizations left open on an account come to, in its unit."""
+    env.cr.execute(f'SELECT {WORTH} FROM customer_card_account a WHERE a.id = %s', [account])
+    row = env.cr.fetchone()
+    return Decimal(row[0]) if row else Decimal(0)
+
+
+def found(env, accounts: list[int]) -> list[int]:
+    """The operations left open on accounts."""
+    env.cr.execute(
+        f'SELECT o.id FROM customer_card_operation o WHERE o.account_id = ANY(%s) AND {LAPSED} ORDER BY o.id',
+        [accounts],
+    )
+    return [row[0] for row in env.cr.fetchall()]

@@ -1,0 +1,71 @@
+"""Risk: rewards and rests paid out, whose holds ran out before their orders arrived."""
+
+from uuid import uuid4
+
+from odoo.tests import tagged
+
+from .test_late_holds import LateMixin
+from .test_rewards import RewardCase
+
+
+@tagged('post_install', '-at_install')
+class TestLateLines(LateMixin, RewardCase):
+    """Rewards and rests paid out, whose holds ran out."""
+
+    def test_a_free_coffee(self):
+        operation = self.take()['operation']
+        self.run_out(operation)
+        self.post(self.club_points, -150, 'adjust')
+        order = self.sync(self.reward_order(operation))
+        claim = self.owed()
+        self.assertEqual((self.club_points.balance, claim.units, claim.purpose), (0, 100, 'reward'))
+        line = order.lines[1]
+        self.sync(self.order([(self.coffee, -1, 0.0, {'refunded_orderline_id': line.id})], [], is_refund=True))
+        self.assertEqual((self.club_points.balance, claim.lowered_units), (100, 100))
+        self.assertHealthy()
+
+    def test_a_free_coffee_of_nothing(self):
+        for days in (0, 8):
+            with self.subTest(days=days):
+                self.uuid = str(uuid4())
+                self.post(
+                    self.club_points, 250 - self.club_points.balance, 'earn'
+                ) if self.club_points.balance != 250 else None
+                operation = self.take()['operation']
+                self.run_out(operation, days=days)
+                self.Ledger._cron_expire()
+                self.post(self.club_points, -250, 'adjust')
+                order = self.sync(self.reward_order(operation))
+                line = order.lines[1]
+                self.sync(self.order([(self.coffee, -1, 0.0, {'refunded_orderline_id': line.id})], [], is_refund=True))
+                self.assertEqual(
+                    (self.club_points.balance, self.owed(state='open').filtered('rest')), (0, self.owed().browse())
+                )
+        self.assertHealthy()
+
+    def test_value_is_not_given_for_points_that_are_gone(self):
+        self.post(self.club_points, 50, 'earn')
+        operation = self.take(self.four)['operation']
+        self.run_out(operation)
+        self.post(self.club_points, -1, 'adjust')
+        order = self.sync(self.reward_order(operation, self.club.product_id))
+        self.assertEqual((order.state, self.club_points.balance, self.club_value.balance), ('paid', 299, 0))
+        line = order.lines[1]
+        self.sync(self.order([(self.club.product_id, -1, 0.0, {'refunded_orderline_id': line.id})], [], is_refund=True))
+        self.assertEqual((self.club_points.balance, self.club_value.balance), (299, 0))
+        self.assertHealthy()
+
+    def test_a_rest_paid_out(self):
+        self.club.cash_out_below = 10
+        self.post(self.club_value, 8, 'sale')
+        self.settle()
+        answer = self.till.customer_card_payout(self.ref(self.member), self.uuid, str(uuid4()))
+        self.assertTrue(answer['ok'], answer)
+        self.run_out(answer['operation'])
+        self.post(self.club_value, -5, 'adjust')
+        line = (self.club.product_id, -1, 8.0, {'customer_card_hold': answer['operation']})
+        self.sync(self.order([line], [(self.cash_method, -8)], uuid=self.uuid))
+        self.assertEqual((self.club_value.balance, self.owed().rest, self.owed().purpose), (0, 5, 'payout'))
+        self.close()
+        self.settle()
+        self.assertHealthy()
