@@ -33,6 +33,7 @@ from . import pos_order_trace
 from . import pos_order_place
 from . import pos_order_family
 from . import pos_order_receiptless
+from . import pos_order_receipts
 from . import pos_order_returns
 from . import pos_order_owed
 from . import pos_order_sales

@@ -36,10 +36,10 @@ class PosOrder(models.Model):
     def _customer_card_too_long(self, takes: bool) -> bool:
         """Whether the order is served by the hourly job, because its card would be kept from others for long; one that ``takes`` cannot wait.
 
-        :raise UserError: when an order of so many lines takes value from a card or puts some on one
+        :raise UserError: when an order of so many lines takes value from a card or puts some on one, or gives back what one paid
         """
         if len(self.lines) <= bounds.MOST_LINES:
             return False
-        if takes:
+        if takes or any(order.customer_card_summary for order in self._customer_card_family() - self):
             raise UserError(self.env._("A card pays and is charged on orders of %s lines at most. Split the order.", bounds.MOST_LINES))  # fmt: skip
         return True

@@ -89,12 +89,12 @@ class PosOrder(models.Model):
         self._customer_card_check_numbers()
         self._customer_card_check_place(late=late)
         if self.lines.refunded_orderline_id:
-            self._customer_card_take_family(self)
             self._customer_card_check_credited()
+            self._customer_card_check_receipts(work)
+            self._customer_card_check_refund()  # needs no key: what cards paid may not leave meanwhile
         cards = self._customer_card_shown(work.refs)
         self._customer_card_tenders(work.tenders, work.sales)
         self._customer_card_reduce(work.reductions, work.sales)
-        self._customer_card_check_refund()
         self._customer_card_sales(work.sales)
         self._customer_card_holds(work.holds)
         if self.refunded_order_id:

@@ -175,6 +175,8 @@ class PosOrder(models.Model):
         paid = given = ZERO
         for operation in self._customer_card_captured(kind):
             taken = money.exact(operation.captured) or abs(money.exact(operation.amount))
+            if not taken:
+                continue  # its hold had run out, and nothing was there
             paid += money.exact(operation.tender_amount)
             given += self._customer_card_given_back(operation, money.exact(operation.tender_amount) / taken)
         return paid, given

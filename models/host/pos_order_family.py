@@ -22,13 +22,13 @@ class PosOrder(models.Model):
             wider = family | others.filtered(lambda order: order.state not in ('draft', 'cancel'))
         return family
 
-    def _customer_card_take_family(self, now=None):
-        """Write the rows of all orders of the family that were there before ``now`` (the one that gives back), if a card was on any of them;
-        the family.
+    def _customer_card_take_family(self, now=None, *, always: bool = False):
+        """Write the rows of all orders of the family that were there before ``now`` (the one that gives back), if a card was on any of them,
+        or ``always``; the family.
         """
         family = self._customer_card_family()
         before = family - now if now else family
-        if any(order.customer_card_summary for order in before) or family.payment_ids._on_cards():
+        if always or any(order.customer_card_summary for order in before) or family.payment_ids._on_cards():
             # Nothing changes but the row's version, which is what others collide with; in one order, so that nobody waits in a circle.
             self.env.cr.execute(
                 """

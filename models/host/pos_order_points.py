@@ -44,9 +44,11 @@ class PosOrder(models.Model):
         )  # fmt: skip
 
     def _customer_card_new_goods(self, sales):
-        """The lines that can earn: no cards, no tip, and nothing that comes back."""
+        """The lines that can earn: no cards, no tip, and nothing that comes back. A tip below zero is a discount on them."""
         tip = self.config_id.tip_product_id
-        return (self.lines - sales).filtered(lambda line: not line.refunded_orderline_id and line.product_id != tip)
+        return (self.lines - sales).filtered(
+            lambda line: not line.refunded_orderline_id and (line.product_id != tip or line._customer_card_total() < 0)
+        )
 
     def _customer_card_new_worth(self, sales) -> Decimal:
         """What the goods cost that can earn; below zero when more comes back than goes out."""

@@ -36,7 +36,7 @@ class PosOrder(models.Model):
         """What the programs say to goods of this order that come back without naming their own, and which of them says so; empty without such goods."""
         programs = self.env['customer.card.program']
         # Asked first, of what is at hand: orders without such lines, nearly all of them, pay nothing.
-        if not any(line.qty * line.price_unit < 0 and not line.refunded_orderline_id for line in self.lines):
+        if not any(line.qty * line.price_unit < 0 and not line._customer_card_names_receipt() for line in self.lines):
             return '', programs
         choice, program = programs._without_receipt(self.company_id.id)
         if not choice or not self._customer_card_takes_goods():
@@ -48,6 +48,9 @@ class PosOrder(models.Model):
         goods is none.
         """
         goods = self._customer_card_new_goods(self._customer_card_sale_lines() | self._customer_card_hold_lines())
+        goods |= self.lines.filtered(
+            lambda line: line.refunded_orderline_id and not line._customer_card_names_receipt()
+        )
         goods -= self._customer_card_reductions()
         totals = [(line.qty, line._customer_card_total()) for line in goods]
         comes_back = any(quantity < 0 and total < 0 for quantity, total in totals)

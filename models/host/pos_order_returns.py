@@ -5,7 +5,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...core import clawback, money
+from ..ledger import owed
 from ..ledger.posting import Tender
+from .pos_order_line import LATER
 
 ZERO = Decimal(0)
 
@@ -81,10 +83,12 @@ class PosOrder(models.Model):
         if not self.lines.refunded_orderline_id:
             return
         family = self._customer_card_family()
-        if not family.payment_ids._on_cards() or self._customer_card_cash_allowed(family):
+        if not family.payment_ids._on_cards():
             return
         paid = (family - self)._customer_card_paid_otherwise() + family._customer_card_owed_paid()
-        left = paid - family._customer_card_credited_otherwise()
+        left = paid - family._customer_card_credited_otherwise() - family._customer_card_on_cards_left()
+        if self._customer_card_cash_allowed(family):
+            left += self._customer_card_left_by_cards(family)
         if left + self._customer_card_paid_otherwise() >= -self._customer_card_rounding():
             return
         original = self.lines.refunded_orderline_id.order_id[:1]
@@ -114,4 +118,26 @@ class PosOrder(models.Model):
         spent = self.env['customer.card.operation'].search(
             [('origin_model', '=', 'pos.order'), ('origin_id', 'in', orders.ids), ('kind', '=', 'spend')]
         )
-        return all(spent.account_id.program_id.mapped('cash_refunds'))
+        programs = (
+            spent.account_id.program_id
+        )  # none: nothing says that cards paid, so nothing of it is there to pay out
+        return bool(programs) and all(programs.mapped('cash_refunds'))
+
+    def _customer_card_on_cards_left(self) -> Decimal:
+        """What was put on cards by these orders and did not come back: it left as value, as if it had been paid out."""
+        sold = self.lines.filtered(
+            lambda line: (
+                line.customer_card_ref not in (False, '', LATER) and line.qty > 0 and not line.customer_card_hold
+            )
+        )
+        return sum((line._customer_card_left() for line in sold), ZERO)
+
+    def _customer_card_left_by_cards(self, family) -> Decimal:
+        """What cards paid in the other orders of the family and have not got back, less what they get by this one (owed less is nothing paid)."""
+        others = family - self
+        both = [others._customer_card_paid_by(kind) for kind in ('value', 'points')]
+        now = sum((money.exact(payment.amount) for payment in self.payment_ids._on_cards()), ZERO)
+        owed_less = min(
+            sum((rest.rest for rest in owed.rests(self.env, others.ids, ['payment'])), ZERO), max(-now, ZERO)
+        )
+        return sum((paid - given for paid, given in both), ZERO) + now + owed_less

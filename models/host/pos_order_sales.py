@@ -24,12 +24,19 @@ class PosOrder(models.Model):
             self._customer_card_unsell(line)
 
     def _customer_card_sale_lines(self):
-        """Lines that put value on cards: those that name a card, and those of an article that is sold for nothing else.
+        """Lines that put value on cards: those that name a card, and those of an article that is sold for nothing else,
+        whatever what comes back of them says it is.
 
         Lines with a hold of their own (rewards, payouts) are none of them, nor what gives such lines back.
         """
         articles = self.env['customer.card.program']._article_ids()
-        lines = self.lines.filtered(lambda line: line.customer_card_ref or line.product_id.id in articles)
+        lines = self.lines.filtered(
+            lambda line: (
+                line.customer_card_ref
+                or line.product_id.id in articles
+                or line.refunded_orderline_id.product_id.id in articles
+            )
+        )
         lines -= self._customer_card_hold_lines() if lines else lines
         for line in lines:
             if not line.customer_card_ref and line.qty > 0:

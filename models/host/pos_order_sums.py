@@ -53,8 +53,14 @@ class PosOrder(models.Model):
 
     def _customer_card_earn(self, cards, sales) -> None:
         """Extend our own: goods earn when they were paid for; what comes back takes its points in any case."""
-        if cards and self._customer_card_new_worth(sales) > 0 and not self._customer_card_adds_up():
+        if cards and self._customer_card_new_worth(sales) > 0 and not self._customer_card_is_earned():
             for card in cards:
                 self.env['customer.card.unusual']._note('sums', f'sums:{card.id}:{self.uuid}', card, self.session_id)
             cards = cards.browse()
         return super()._customer_card_earn(cards, sales)
+
+    def _customer_card_is_earned(self) -> bool:
+        """Whether the goods were paid for, be it by others that came back by their receipts."""
+        return self._customer_card_adds_up() and not (
+            self.lines.refunded_orderline_id and self._customer_card_receipt_problem(as_value=True)
+        )

@@ -53,7 +53,7 @@ class PosSession(models.Model):
             return {'points_text': '', 'why': [], 'reached': []}
         policy = card._policy()
         tip = self.config_id.tip_product_id.id
-        goods = [line for line in said.lines(lines) if line['product_id'] != tip]
+        goods = [line for line in said.lines(lines) if line['product_id'] != tip or said.number(line.get('amount')) < 0]
         order_lines = self.env['pos.order']._customer_card_lines(goods, self.company_id, policy, till=self.config_id)
         moment = card.program_id._local(fields.Datetime.now())
         visit = card._visit(policy, moment, self.config_id.id)

@@ -108,12 +108,14 @@ def unserved(env) -> list[Finding]:
         env,
         """
         SELECT NULL::int, 'pos.order', p.id, p.name FROM pos_order p
-         WHERE p.customer_card_refs IS NOT NULL AND p.customer_card_refs <> '' AND p.customer_card_summary IS NULL
+         WHERE p.customer_card_summary IS NULL AND (p.customer_card_refs <> '' OR EXISTS (
+               SELECT FROM pos_order_line l JOIN pos_order_line s ON s.id = l.refunded_orderline_id
+                 JOIN pos_order o ON o.id = s.order_id AND o.customer_card_summary IS NOT NULL WHERE l.order_id = p.id))
            AND p.state NOT IN ('draft', 'cancel') AND p.date_order BETWEEN %s AND %s
            AND NOT EXISTS (SELECT FROM customer_card_operation o WHERE o.origin_model = 'pos.order' AND o.origin_id = p.id) ORDER BY p.id
         """,
         [past, late],
-        lambda order: env._("Order %s was paid with a card shown, and never served: its points were not given. See the server's log, and give them by an adjustment.", order),
+        lambda order: env._("Order %s showed a card or gave back what one had to do with, and was never served: its points were not given or taken. See the server's log, and make up for them by an adjustment.", order),
     )  # fmt: skip
 
 

@@ -1,0 +1,141 @@
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ...core import money
+
+ZERO = Decimal(0)
+PAID = ('paid', 'done')
+
+
+class Return(NamedTuple):
+    """A line that was sold, all lines of paid orders that give it back, and the order that asks."""
+
+    sold: Any
+    lines: Any
+    order: Any
+
+
+def _here(one: Return) -> bool:
+    original = one.sold.order_id
+    return all(original[name] == one.order[name] for name in ('company_id', 'currency_id'))
+
+
+def _within(one: Return) -> bool:
+    """Whether no more came back of a line than was sold, in pieces and in money, on returns and credit notes together."""
+    if one.sold._customer_card_total() <= 0:  # free, or a discount that comes back in shares: it pays nothing out
+        return all(line._customer_card_total() >= 0 for line in one.lines)
+    back = one.sold._customer_card_back(one.lines.filtered(lambda line: line._customer_card_total() < 0))
+    sold = money.exact(one.sold.qty)
+    crumbs = 2 * money.exact(one.order.currency_id.rounding) / one.sold._customer_card_total() * sold
+    return back + one.sold._customer_card_credited() <= sold + min(crumbs, sold / 2)
+
+
+# What must hold of every line that comes back: the name, the condition, and whether it is asked only where the receipt becomes value.
+CONDITIONS: tuple[tuple[str, Callable[[Return], bool], bool], ...] = (
+    ('paid', lambda one: one.sold.order_id.state in PAID and one.sold.order_id != one.order, False),
+    ('here', _here, False),
+    ('sold', lambda one: one.sold.qty > 0 and not one.sold.refunded_orderline_id, False),
+    ('article', lambda one: one.lines.product_id <= one.sold.product_id, False),
+    ('paid', lambda one: one.sold.order_id._customer_card_adds_up(), True),
+    ('more', _within, False),
+    ('more', lambda one: one.sold.order_id._customer_card_not_all_back(one.order), True),
+)
+
+
+class PosOrder(models.Model):
+    """Goods that come back pay for value, or let it go, only with a receipt that is one: of an order that was paid, here, for these articles,
+    and of which they did not come back before.
+
+    An order that moves no value and gives back from none that did is the host's matter, and costs nothing here.
+    """
+
+    _inherit = 'pos.order'
+
+    def _customer_card_check_receipts(self, work) -> None:
+        """:raise UserError: when goods come back by a receipt that does not say so, and value would be made or let go by it"""
+        family = self._customer_card_take_family(self, always=bool(work.moves_value or work.refs))
+        if not work.moves_value and not any(order.customer_card_summary for order in family - self):
+            return
+        name = self._customer_card_receipt_problem(as_value=work.moves_value)
+        if name:
+            raise UserError(self._customer_card_receipt_sentence(name))
+
+    def _customer_card_receipt_sentence(self, name: str) -> str:
+        sentences = {
+            'paid': self.env._("The order that these goods come back from was not paid. Look up the order they were sold on, and refund it there."),
+            'here': self.env._("The order that these goods come back from belongs to another company or currency. Refund it at one of its own tills."),
+            'sold': self.env._("What came back cannot come back again. Look up the order the goods were sold on, and refund it there."),
+            'article': self.env._("The article that comes back is not the one that was sold. Look up the order it was sold on, and refund it there."),
+            'more': self.env._("More comes back than was sold: some of it was given back already, or cost less. Start the refund again from its order."),
+        }  # fmt: skip
+        return sentences[name]
+
+    def _customer_card_receipt_problem(self, *, as_value: bool) -> str | None:
+        """What the receipts this order names are not, or None; where they become value, the receipts those goods were exchanged by are asked, too."""
+        orders = self._customer_card_chain() if as_value else self
+        # What came back is one matter by whatever order it is looked at.
+        returns = [
+            Return(sold, sold._customer_card_all_refunds(self), self) for sold in orders.lines.refunded_orderline_id
+        ]
+        for name, holds, only_value in CONDITIONS:
+            if (as_value or not only_value) and not all(holds(one) for one in returns):
+                return name
+        return None
+
+    def _customer_card_chain(self):
+        """This order, those it gives back from, those these gave back from, and so on."""
+        chain, wider = self.browse(), self
+        while wider != chain:
+            chain = wider
+            wider = chain | chain.lines.refunded_orderline_id.order_id
+        return chain
+
+    def _customer_card_not_all_back(self, now) -> bool:
+        """Whether no more money came back of this order than its goods brought, discounts on the whole order and credit notes included."""
+        lines = self.lines.filtered(lambda line: not line.refunded_orderline_id and line._customer_card_is_goods())
+        refunds = lines._customer_card_all_refunds(now)
+        brought = sum((-line._customer_card_total() for line in refunds if line._customer_card_counts(now)), ZERO)
+        unit = money.exact(self.currency_id.rounding)
+        crumbs = unit * (len(lines) + len(refunds)) if brought else ZERO
+        total = sum((line._customer_card_total() for line in lines), ZERO)
+        return brought <= total + crumbs and brought + self._customer_card_credited_plainly() <= total + crumbs
+
+    def _customer_card_credited_plainly(self) -> Decimal:
+        """What credit notes of the office gave back of this order's invoice that no card had to do with; tills' own count as refunds."""
+        invoice = self.sudo().account_move  # sudo: a till asks, too
+        notes = invoice.reversal_move_ids.filtered(
+            lambda note: note.state == 'posted' and not note.pos_order_ids and not note.customer_card_back
+        )
+        others = (
+            sum((money.exact(order.amount_total) for order in invoice.pos_order_ids - self.sudo()), ZERO)
+            if notes
+            else ZERO
+        )
+        credited = sum((money.exact(note.amount_total) for note in notes), ZERO)
+        return max(credited - others, ZERO)
+
+
+class PosOrderLine(models.Model):
+    """What all paid orders gave back of a line, whether a card had to do with them or not."""
+
+    _inherit = 'pos.order.line'
+
+    def _customer_card_all_refunds(self, now):
+        """The lines of paid orders, and of the order ``now``, that gave these back."""
+        return self.refund_orderline_ids.filtered(lambda one: one.order_id == now or one.order_id.state in PAID)
+
+    def _customer_card_counts(self, now) -> bool:
+        """Whether what a return says it brought is believed: a discount that came back lessens the rest only where it was paid."""
+        return self._customer_card_total() <= 0 or self.order_id == now or self.order_id._customer_card_adds_up()
+
+    def _customer_card_is_goods(self) -> bool:
+        """Whether a line is neither a card nor what one paid out."""
+        return not (self.customer_card_ref or self.customer_card_hold)
+
+    def _customer_card_names_receipt(self) -> bool:
+        """Whether the line names one of an order that was paid: a draft is no receipt."""
+        return self.refunded_orderline_id.order_id.state in PAID
