@@ -1,6 +1,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.web.controllers.utils import clean_action
 
+from ..models.ledger.posting import Origin
 from ..models.ledger.protected import own
 from . import test_integrity, test_rpc_matrix
 from .common import CustomerCardPosCommon
@@ -115,10 +117,19 @@ class TestButtons(CustomerCardPosCommon):
         if press.model in special:
             return special[press.model].ids
         (ids,) = self.target(press.model, press.method, role)
+        if press.method == 'action_release_holds':
+            self.leave_open(self.env['customer.card'].browse(ids))
         if press.method != 'action_read_sources' or self.env['customer.card.import']._has_loyalty():
             vals = SHOWN.get((press.model, press.method), {})
             own(self.env[press.model].sudo().browse(ids)).write(vals)
         return ids
+
+    def leave_open(self, card) -> None:
+        account = card._account('value')
+        origin = Origin('pos.order', self.paid.id, self.paid.uuid)
+        self.post(account, 10, origin=origin)
+        origin = origin._replace(key=f'left open:{card.id}')
+        self.Ledger._authorize(account, Decimal(10), origin.key, card=card.id, seconds=-1, origin=origin)
 
     def settled(self):
         return self.env['customer.card.settlement'].search([('move_id', '!=', False)], limit=1).move_id
