@@ -111,7 +111,7 @@ class PosOrder(models.Model):
             lambda note: note.state == 'posted' and not note.pos_order_ids and not note.customer_card_back
         )
         others = (
-            sum((money.exact(order.amount_total) for order in invoice.pos_order_ids - self.sudo()), ZERO)
+            sum((money.exact(order.amount_total) for order in invoice.pos_order_ids if order != self), ZERO)
             if notes
             else ZERO
         )
