@@ -72,7 +72,7 @@ def epilogue(shop: demo_shop.Shop, manager: Caller) -> None:
     tell(
         f"21:10  The cash is counted and both tills close: {orders} orders, {cash.quantize(Decimal('0.01')):,} in cash."
     )
-    answer = manager.call('customer.card.settlement', 'action_settle')
+    answer = manager.call('customer.card.settlement', 'action_settle', [])
     tell(f"23:00  {answer['params']['message']}")
 
 

@@ -250,7 +250,7 @@ def captured(account: int) -> float:
 def healthy() -> list[str]:
     """What the ledger's own health check finds; nothing when all is well."""
     admin = server().client('admin')
-    health = admin.call('customer.card.health', 'action_check')['res_id']
+    health = admin.call('customer.card.health', 'action_check', [])['res_id']
     (record,) = admin.call('customer.card.health', 'read', [health], ['healthy', 'finding_ids'])
     findings = admin.call('customer.card.finding', 'read', record['finding_ids'], ['validator', 'fact'])
     return [f'{row["validator"]}: {row["fact"]}' for row in findings] or ([] if record['healthy'] else ["not healthy"])
