@@ -22,6 +22,7 @@ TOURS = {
     'customer.card.import': 'CustomerCardImportTour',
     'customer.card.liability': 'CustomerCardLiabilityTour',
     'customer.card.merge': 'CustomerCardMergeTour',
+    'customer.card.paper': 'CustomerCardPaperTour',
     'customer.card.print': 'CustomerCardIssueTour',
     'customer.card.printer': 'CustomerCardNewPrinterTour',
     'customer.card.program': 'CustomerCardNewProgramTour',

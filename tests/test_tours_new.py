@@ -63,3 +63,6 @@ class TestToursNew(OfficeMixin, TourCase):
         self.office('customer_card_settlement_action', 'CustomerCardSettleTour')
         self.office('customer_card_health_action', 'CustomerCardCheckTour')
         self.office('customer_card_unusual_action', 'CustomerCardLookTour')
+
+    def test_a_fingerprint_from_paper(self):
+        self.office('customer_card_health_action', 'CustomerCardPaperTour')

@@ -143,6 +143,17 @@ patientTour("CustomerCardCheckTour", () => [
     Form.press("action_check"),
     { trigger: ".o_form_view .o_breadcrumb:contains(Healthy)" },
 ]);
+patientTour("CustomerCardPaperTour", () => [
+    above("action_check"),
+    { trigger: ".o_form_view .o_breadcrumb:contains(Healthy)" },
+    Form.press("action_compare"),
+    {
+        trigger: ".modal .o_field_widget[name=fingerprint] input",
+        run: "edit 0123 4567 89ab cdef",
+    },
+    { trigger: ".modal button[name=action_compare]", run: "click" },
+    { trigger: ".modal .alert-danger:contains(No settlement has this fingerprint)" },
+]);
 patientTour("CustomerCardLookTour", () => [
     above("action_look"),
     { trigger: ".o_list_view .o_breadcrumb:contains(Unusual)" },
