@@ -87,6 +87,45 @@ class TestForgedReceipts(ReceiptMixin, SellCase):
         order.account_move._reverse_moves().action_post()
         self.assertRefused(self.exchange(order.lines), self.value)
 
+    def test_not_by_crumbs(self):
+        """Returns of a cent each are no rounding, and none comes back with a sign turned around."""
+        sold = self.plain().lines
+        crumbs = [(self.bread, -0.0001, 100.0, {'refunded_orderline_id': sold.id}) for _crumb in range(40)]
+        turned = [(self.bread, 0.01, -1.0, {'refunded_orderline_id': sold.id}) for _crumb in range(40)]
+        for more in (crumbs, turned):
+            total = -sum(line[1] * line[2] for line in more)
+            data = self.order([self.named(sold), *more, self.line(self.gift_card, 10 + round(total, 2))], [])
+            with self.subTest(more[0]), self.assertRaises(UserError), self.env.cr.savepoint():
+                self.sync(data)
+            self.env.invalidate_all()
+        self.assertFalse(self.value.balance)
+
+    def test_a_receipt_that_was_used_stays_as_it_is(self):
+        order = self.plain()
+        self.sync(self.exchange(order.lines))
+        user = self.env['res.users'].browse(self.cashier.id)
+        for write in (
+            lambda: order.payment_ids.with_user(user).unlink(),
+            lambda: order.payment_ids.with_user(user).write({'amount': 0}),
+            lambda: order.lines.with_user(user).write({'price_unit': 0}),
+        ):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                write()
+                self.env.flush_all()
+            self.env.invalidate_all()
+        self.assertEqual((order.payment_ids.amount, order.lines.price_unit), (10, 10))
+
+    def test_what_came_back_in_cash_keeps_its_receipt(self):
+        sold = self.plain().lines
+        back = self.sync(self.cash_back(sold)).filtered('is_refund').lines
+        user = self.env['res.users'].browse(self.cashier.id)
+        for vals in ({'refunded_orderline_id': False}, {'qty': -0.0001}):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                back.with_user(user).write(vals)
+            self.env.invalidate_all()
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            self.sync(self.exchange(sold))
+
     def test_not_of_an_order_nobody_paid(self):
         data = self.order([(self.bread, 1, 10.0)], [])
         made = self.env['pos.order'].with_user(self.cashier).create({**data, 'amount_paid': 10, 'name': "Forged"})

@@ -72,7 +72,12 @@ class AccountMove(models.Model):
     def _customer_card_orders(self):
         """The till orders with cards behind an invoice, or behind the one a credit note reverses."""
         invoice = self.sudo().reversed_entry_id or self.sudo()  # sudo: the card ledger's own business
-        return invoice.pos_order_ids.filtered('customer_card_summary')
+        return invoice.pos_order_ids.filtered(
+            lambda order: (
+                order.customer_card_summary
+                or any(other.customer_card_summary for other in order.lines.refund_orderline_ids.order_id)
+            )
+        )
 
     def _customer_card_credit(self) -> None:
         """Do on cards what this credit note says; what a till took back and credited itself is done."""

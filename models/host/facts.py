@@ -104,8 +104,26 @@ def _differs(record, name: str, value) -> bool:
 
 
 def are_settled(orders) -> bool:
-    """Whether any order moved value on cards, or is paid and about to, by the hourly job."""
-    return any(order.customer_card_summary or _waits(order) for order in orders)
+    """Whether any order moved value on cards, is paid and about to, by the hourly job, or is the receipt by which another one did."""
+    return any(order.customer_card_summary or _waits(order) or _is_used_receipt(order) for order in orders)
+
+
+def _is_used_receipt(order) -> bool:
+    """Whether goods of a paid order came back by one whose cards were served: what it says was paid is what that one counted by."""
+    if not _is_finished(order):
+        return False
+    return any(other.customer_card_summary for other in order.lines.refund_orderline_ids.order_id)
+
+
+def is_kept_return(line) -> bool:
+    """Whether a line of a paid order gives goods back: what came back is counted by it, whether or not cards were used."""
+    return bool(line.refunded_orderline_id) and _is_finished(line.order_id)
+
+
+def _is_finished(order) -> bool:
+    """Whether an order is paid, and nobody is making it or closing its session just now."""
+    env = order.env
+    return order.state in ('paid', 'done') and not is_server(env) and not (is_new(env) and is_own(env))
 
 
 def _waits(order) -> bool:

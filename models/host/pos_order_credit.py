@@ -75,7 +75,7 @@ class PosOrder(models.Model):
 
     def _customer_card_crumbs(self, note) -> Decimal:
         """What rounding may put between a credit note and its orders: the smallest unit for each line."""
-        return money.exact(note.currency_id.rounding) * (len(self.lines) + len(note.invoice_line_ids))
+        return money.exact(note.currency_id.rounding) * 2 * len(self.lines)
 
     def _customer_card_each(self, name: str):
         """The lines that a method of each order finds, together."""

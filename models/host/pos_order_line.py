@@ -77,7 +77,8 @@ class PosOrderLine(models.Model):
     def _customer_card_kept(self, vals: dict, names: set[str]) -> bool:
         """Whether a line belongs to an order that was served on cards, or gives one of its lines back, and would become another."""
         return any(
-            facts.are_settled(line._customer_card_around(vals).order_id) and facts.changed(line, vals, names)
+            (facts.is_kept_return(line) or facts.are_settled(line._customer_card_around(vals).order_id))
+            and facts.changed(line, vals, names)
             for line in self
         )
 
@@ -127,15 +128,19 @@ class PosOrderLine(models.Model):
     def _customer_card_back(self, refunds) -> Decimal:
         """How many of this line came back by ``refunds``: as many as they say, or as the money they brought is worth, whichever is more.
 
-        A crumb that is refunded at the price of the loaf is the loaf. The smallest unit of money in each is left to rounding.
+        A crumb that is refunded at the price of the loaf is the loaf. The smallest unit of money in a few of them is left to rounding.
         """
-        counted = -sum((money.exact(one.qty) for one in refunds), Decimal(0))
+        counted = -sum((min(money.exact(one.qty), Decimal(0)) for one in refunds), Decimal(0))
         worth = self._customer_card_total()
         if worth <= 0 or not refunds:
             return counted
         unit = money.exact(self.order_id.currency_id.rounding)
-        brought = -sum((one._customer_card_total() for one in refunds), Decimal(0)) - unit * len(refunds)
+        brought = -sum((one._customer_card_total() for one in refunds), Decimal(0)) - unit * min(len(refunds), ROUNDED)
         return max(counted, brought / worth * money.exact(self.qty))
+
+
+# In so many returns of one line a smallest unit of money each may be rounding.
+ROUNDED = 3
 
 
 def _is_tip(vals: dict, product: int | bool) -> bool:

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from . import facts
+
 
 class PosOrderLine(models.Model):
     """A line that gives goods of a card's order back says so for good: without it what the card had paid would leave as cash."""
@@ -12,11 +14,13 @@ class PosOrderLine(models.Model):
         if 'refunded_orderline_id' in vals and any(line._customer_card_loses(vals) for line in self):
             raise UserError(
                 self.env._(
-                    "These goods were sold with a card, so their return keeps naming their order. Remove the line if they do not come back."
+                    "What comes back keeps naming the order it was sold on. Remove the line if it does not come back."
                 )
             )
         return super().write(vals)
 
     def _customer_card_loses(self, vals) -> bool:
         sold = self.refunded_orderline_id
-        return bool(sold) and sold.id != vals['refunded_orderline_id'] and sold._customer_card_of_served()
+        if not sold or sold.id == vals['refunded_orderline_id']:
+            return False
+        return facts.is_kept_return(self) or sold._customer_card_of_served()

@@ -39,6 +39,7 @@ CONDITIONS: tuple[tuple[str, Callable[[Return], bool], bool], ...] = (
     ('paid', lambda one: one.sold.order_id.state in PAID and one.sold.order_id != one.order, False),
     ('here', _here, False),
     ('sold', lambda one: one.sold.qty > 0 and not one.sold.refunded_orderline_id, False),
+    ('sold', lambda one: all(line.qty < 0 for line in one.lines if line.order_id == one.order), False),
     ('article', lambda one: one.lines.product_id <= one.sold.product_id, False),
     ('paid', lambda one: one.sold.order_id._customer_card_adds_up(), True),
     ('more', _within, False),
@@ -100,8 +101,8 @@ class PosOrder(models.Model):
         refunds = lines._customer_card_all_refunds(now)
         brought = sum((-line._customer_card_total() for line in refunds if line._customer_card_counts(now)), ZERO)
         unit = money.exact(self.currency_id.rounding)
-        crumbs = unit * (len(lines) + len(refunds)) if brought else ZERO
         total = sum((line._customer_card_total() for line in lines), ZERO)
+        crumbs = min(unit * (2 * len(lines) + 3), total / 100 + 3 * unit) if brought else ZERO
         return brought <= total + crumbs and brought + self._customer_card_credited_plainly() <= total + crumbs
 
     def _customer_card_credited_plainly(self) -> Decimal:
