@@ -105,9 +105,10 @@ class TestOccupied(live.LiveCase):
         """A query cancelled and a connection killed, while the request waits for its second account."""
         first, second = (pair['account'] for pair in self.shop['pair'])
         for end in ('pg_cancel_backend', 'pg_terminate_backend'):
+            keys = self.given_back()
             with self.subTest(end), live.postgres() as other, other.cursor() as cursor:
                 cursor.execute('SELECT pg_advisory_lock(%s, %s)', [NAMESPACE, max(first, second)])
-                job = threading.Thread(target=self.both, args=(first, second))
+                job = threading.Thread(target=self.both, args=keys)
                 job.start()
                 self.assertTrue(self.cut_off(end), "somebody was waiting")
                 job.join(60)
@@ -115,20 +116,17 @@ class TestOccupied(live.LiveCase):
         time.sleep(1.1)
         self.assertFree()
 
-    def both(self, *accounts: int) -> None:
+    def given_back(self) -> list[str]:
+        """The keys of one authorization of each of two cards, given back at once."""
+        keys = []
+        for card in self.shop['pair']:
+            keys.append(str(uuid4()))
+            self.assertTrue(self.till.authorize(self.till.identify(card), 1, keys[-1], keys[-1])['ok'])
+            self.till.verb('void', keys[-1])
+        return keys
+
+    def both(self, *keys: str) -> None:
         """An order that names holds of two cards waits for both."""
-        keys = [str(uuid4()) for _account in accounts]
-        with live.postgres() as other, other.cursor() as cursor:
-            for key, account in zip(keys, accounts, strict=True):
-                cursor.execute(
-                    """
-                    INSERT INTO customer_card_operation (key, fingerprint, kind, state, company_id, account_id, amount, captured, reversed, moment, expires_at)
-                    SELECT %s, 'x', 'spend', 'voided', company_id, id, 1, 0, 0, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
-                      FROM customer_card_account WHERE id = %s
-                    """,
-                    ['till:' + key, account],
-                )
-            other.commit()
         order = self.till.order(str(uuid4()), 1, keys[0])
         order['payment_ids'].append(
             [0, 0, {**order['payment_ids'][0][2], 'uuid': str(uuid4()), 'customer_card_operation': keys[1]}]
