@@ -158,6 +158,10 @@ tour("CustomerCardNothingMovesTour", () => [
     addCoffee("1"),
     ProductScreen.clickPayButton(),
     Cards.tenderHas("Points", "Scan a card first", true),
+    run(
+        () => (document.documentElement.style.scrollbarWidth = "none"),
+        "scroll bars take no room, as on a phone"
+    ),
     run(() => (places = tenders().join("\n")), "where the tenders are"),
     scan_barcode(Cards.LOYALTY),
     Cards.tenderHas("Points", "500"),
