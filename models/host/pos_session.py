@@ -129,13 +129,17 @@ class PosSession(models.Model):
             raise AccessError(self.env._("Cards are served at an open till only."))
 
     def _customer_card_read_little(self) -> None:
-        """Read what an authorization uses of the session, its register and their currency: the rest, a hundred columns, costs more than its own
-        work, while others wait for the card.
+        """Read what an authorization uses of the session, its register, their currency, and of who decides on the language of amounts: the
+        rest, hundreds of columns, costs more than its own work, while others wait for the card.
         """
         session = self.sudo()  # sudo: nothing of it leaves; who may read the session is checked after
         session.fetch(('state', 'config_id'))
         session.config_id.fetch(('company_id', 'currency_id'))
         session.currency_id.fetch(('name', 'symbol', 'position', 'rounding', 'decimal_places'))
+        user = session.env.user
+        user.fetch(('company_id',))
+        user.company_id.fetch(('partner_id',))
+        user.company_id.partner_id.fetch(('lang',))
 
     def _customer_card_same_till(self, operation) -> bool:
         """Whether an operation was authorized at this till, in this session or an earlier one."""

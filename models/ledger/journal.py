@@ -97,22 +97,22 @@ class Journal:
     def _lock(self, ids, holds: bool, lapsed: bool) -> dict[int, Account]:
         self.cr.execute(
             f"""
-            SELECT a.id, a.kind, a.program_id, a.company_id, a.balance::text, a.floor::text, a.sequence, a.seal,
-                   COALESCE((SELECT sum(o.amount) FROM customer_card_operation o WHERE o.account_id = a.id AND o.state = 'authorized'
-                              AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC'), 0)::text,
+            SELECT a.id, a.kind, a.program_id, a.company_id, a.balance::text, a.floor::text, a.sequence, a.seal, {_HOLDS},
                    COALESCE((SELECT sum(l."left") FROM customer_card_lot l WHERE l.account_id = a.id AND l."left" > 0
                               AND l.usable_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')), 0)::text,
-                   {left_open.WORTH if lapsed else "'0'"}, a.currency_id, a.digits, a.mark, {_LINK if self.card else 'NULL'}, {_FRESH if holds else 'NULL, NULL'}
+                   a.currency_id, a.digits, a.mark, {_LINK if self.card else 'NULL'}, {_FRESH if holds else 'NULL, NULL'}
               FROM customer_card_account a WHERE a.id = ANY(%s) ORDER BY a.id FOR NO KEY UPDATE
             """,
             [self.card, ids] if self.card else [ids],
         )
-        return {
-            row[0]: Account(
-                *row[:4], Decimal(row[4]), Decimal(row[5]), row[6], row[7], *map(Decimal, row[8:11]), *row[11:]
+        accounts = {}
+        for row in self.cr.fetchall():
+            held, ran_out = map(Decimal, row[8])
+            worth = left_open.worth(self.env, row[0]) if lapsed and ran_out else _NOTHING
+            accounts[row[0]] = Account(
+                *row[:4], Decimal(row[4]), Decimal(row[5]), *row[6:8], held, Decimal(row[9]), worth, *row[10:]
             )
-            for row in self.cr.fetchall()
-        }
+        return accounts
 
     # --- seals -----------------------------------------------------------------------------------------------------------------
 
@@ -276,6 +276,12 @@ def _move(account: Account, draws: list, sign: int) -> None:
             account.pending += change[lot.id] if lot.pending else _NOTHING
 
 
+# What live holds of an account come to, and those that ran out and were never used: one look at them for both.
+_HOLDS = """
+    (SELECT ARRAY[COALESCE(sum(o.amount) FILTER (WHERE o.expires_at > t.now), 0)::text, COALESCE(sum(o.amount) FILTER (WHERE o.expires_at <= t.now), 0)::text]
+       FROM customer_card_operation o, (SELECT clock_timestamp() AT TIME ZONE 'UTC' AS now OFFSET 0) t
+      WHERE o.account_id = a.id AND o.state = 'authorized')
+"""
 # The link between the card that is used and an account: its seal, and a hash of what that covers.
 _LINK = f"""
     (SELECT ARRAY[r.seal, {sealed.digest(sealed.LINK)}] FROM customer_card_account_rel r JOIN customer_card c ON c.id = r.card_id

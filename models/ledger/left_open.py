@@ -15,15 +15,15 @@ OPEN = """NOT EXISTS (SELECT FROM customer_card_operation x
 # SQL: an operation ``o`` is such an authorization.
 LAPSED = f"""o.state = 'authorized' AND o.expires_at <= clock_timestamp() AT TIME ZONE 'UTC'
                 AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC' - interval '{HOURS} hours' AND {OPEN}"""
-# SQL: what those of an account ``a`` come to, as text.
-WORTH = f"""COALESCE((SELECT sum(o.amount) FROM customer_card_operation o WHERE o.account_id = a.id AND {LAPSED}), 0)::text"""
 
 
 def worth(env, account: int) -> Decimal:
     """What the authorizations left open on an account come to, in its unit."""
-    env.cr.execute(f'SELECT {WORTH} FROM customer_card_account a WHERE a.id = %s', [account])
-    row = env.cr.fetchone()
-    return Decimal(row[0]) if row else Decimal(0)
+    env.cr.execute(
+        f'SELECT COALESCE(sum(o.amount), 0)::text FROM customer_card_operation o WHERE o.account_id = %s AND {LAPSED}',
+        [account],
+    )
+    return Decimal(env.cr.fetchone()[0])
 
 
 def found(env, accounts: list[int]) -> list[int]:
