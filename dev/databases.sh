@@ -89,7 +89,7 @@ PYTHON
 sweep() {
     local name
     [ "$PGHOST" = "$STATE/postgres" ] || return 0
-    for name in $(sql "SELECT datname FROM pg_database WHERE datname ~ '^(test|demo|host_beside|card_beside|bench_[a-z]+)_[0-9]+\$'"); do
+    for name in $(sql "SELECT datname FROM pg_database WHERE datname ~ '^(test[0-9]+|demo|host_beside|card_beside|bench_[a-z]+)_[0-9]+\$'"); do
         kill -0 "${name##*_}" 2>/dev/null || drop_db "$name"
     done
 }

@@ -41,6 +41,14 @@ class Report:
         """Tests that ran to their end and held."""
         return max(0, self.ran - self.failed - self.skipped)
 
+    def add(self, other: 'Report') -> None:
+        """Count what ran beside this."""
+        self.ran += other.ran
+        self.failed += other.failed
+        self.skipped += other.skipped
+        self.counted |= other.counted
+        self.troubles += other.troubles
+
 
 def read_unittest(lines: Iterable[str]) -> Report:
     """Add up every ``Ran N tests`` and its verdict; a run may hold several suites."""

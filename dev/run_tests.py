@@ -1,27 +1,32 @@
 """Run all stages of the tests, show their progress, and end with one line: ``N passed, M failed``.
 
 Called by ``make test`` with the environment that ``host.sh`` has prepared. ``ONLY=core,odoo,outside`` chooses stages,
-``TAGS=/customer_card:TestX.test_y`` chooses Odoo tests (Odoo's own test tags).
+``TAGS=/customer_card:TestX.test_y`` chooses Odoo tests (Odoo's own test tags). Odoo's tests run on ``SERVERS`` servers side by side,
+each with a database of its own (see ``odoo_tests.py``): one for each core, or one alone for chosen tests.
 """
 
 import contextlib
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
 import odoo_log
+import shared_tests
 from odoo_log import Report
 
 ROOT = Path(__file__).resolve().parent.parent
 LOGS = Path(os.environ['STATE'], 'test')
-DATABASE = f'test_{os.getpid()}'
+SERVERS = int(os.environ.get('SERVERS') or (1 if os.environ.get('TAGS') else min(os.cpu_count() or 1, 4)))
+SHARED = LOGS / f'shared_{os.getpid()}'
 HEARTBEAT = 30  # seconds of silence after which we say that the stage is alive
 LIMIT = 55 * 60  # seconds; a stage that takes longer hangs, on a machine three times as slow as a usual one
 LOUD = {'WARNING', 'ERROR', 'CRITICAL'}
@@ -29,10 +34,10 @@ STARTED = time.monotonic()
 
 
 class Stage(NamedTuple):
-    """One kind of tests: how to start it, how to read its log, which of its lines are worth showing."""
+    """One kind of tests: how to start it (side by side, where it is several), how to read its log, which of its lines are worth showing."""
 
     title: str
-    command: Callable[[], list[str]]
+    commands: Callable[[], list[list[str]]]
     read: Callable[[Iterable[str]], Report]
     show: Callable[[Iterator[str]], Iterator[str]]
 
@@ -45,11 +50,23 @@ def database(*words: str) -> str:
     ).stdout.strip()
 
 
-def odoo_command() -> list[str]:
-    """Install the add-on into a copy of the bare host and run its tests, tours included."""
-    database('clone_db', 'host_template', DATABASE)
+def databases() -> list[str]:
+    """The databases of Odoo's tests, one for each server."""
+    return [f'test{number}_{os.getpid()}' for number in range(1, SERVERS + 1)]
+
+
+def odoo_commands() -> list[list[str]]:
+    """Install the add-on into copies of the bare host and run its tests, tours included."""
+    SHARED.mkdir(parents=True, exist_ok=True)
+    os.environ.update(SHARED=str(SHARED), TIMES=str(Path(os.environ['CACHE'], 'test_times.json')))
+    return [odoo_command(name) for name in databases()]
+
+
+def odoo_command(name: str) -> list[str]:
+    """Start one server of Odoo's tests on a database of this name."""
+    database('clone_db', 'host_template', name)
     return [
-        sys.executable, '-m', 'odoo', '--config', os.environ['CONF'], '-d', DATABASE, '-i', 'customer_card',
+        sys.executable, 'dev/odoo_tests.py', '--config', os.environ['CONF'], '-d', name, '-i', 'customer_card',
         '--test-tags', os.environ.get('TAGS') or '/customer_card', '--screenshots', str(LOGS / 'screenshots'),
         '--http-port', database('free_port'), '--max-cron-threads', '0', '--stop-after-init',
     ]  # fmt: skip
@@ -72,17 +89,23 @@ def show_odoo(lines: Iterator[str]) -> Iterator[str]:
             name = start['test'].rpartition('.')[0]
             if name != suite:
                 suite = name
-                yield f'{match["logger"].removeprefix("odoo.addons.customer_card.")}: {suite}'
+                yield f'{far()}{match["logger"].removeprefix("odoo.addons.customer_card.")}: {suite}'
+
+
+def far() -> str:
+    """Say how far Odoo's tests are, in classes and minutes."""
+    ended, total, left = shared_tests.progress(SERVERS)
+    return f'[{ended} of {total}, about {left / 60:.0f} min left] ' if total > 1 else ''
 
 
 STAGES = {
     'core': Stage(
-        "Pure Python, without Odoo", lambda: [sys.executable, 'dev/core_tests.py'], odoo_log.read_unittest, show_all
+        "Pure Python, without Odoo", lambda: [[sys.executable, 'dev/core_tests.py']], odoo_log.read_unittest, show_all
     ),
-    'odoo': Stage("Inside Odoo, with tours in a browser", odoo_command, odoo_log.read_odoo, show_odoo),
+    'odoo': Stage("Inside Odoo, with tours in a browser", odoo_commands, odoo_log.read_odoo, show_odoo),
     'outside': Stage(
         "From outside, on a live server",
-        lambda: [sys.executable, 'dev/outside_tests.py'],
+        lambda: [[sys.executable, 'dev/outside_tests.py']],
         odoo_log.read_unittest,
         show_all,
     ),
@@ -132,23 +155,38 @@ def next_line(lines: 'queue.Queue[str | None]', deadline: float) -> str | None:
 def run(name: str, stage: Stage) -> Report:
     """Run one stage to its report."""
     say(f'{stage.title} ({name})')
-    log = LOGS / f'{name}.log'
-    log.unlink(missing_ok=True)
+    for old in LOGS.glob(f'{name}*.log'):
+        old.unlink()
     try:
-        breakdown = watch(stage, log)
-    except (TimeoutError, subprocess.SubprocessError, OSError) as error:
-        breakdown = str(error)
-    lines = log.read_text(encoding='utf-8').splitlines() if log.exists() else []
-    return judge(name, stage.read(lines), breakdown)
+        commands = stage.commands()
+    except (subprocess.SubprocessError, OSError) as error:
+        return judge(name, Report(), str(error))
+    parts = [f'{name}-{number}' for number in range(1, len(commands) + 1)] if len(commands) > 1 else [name]
+    logs = [LOGS / f'{part}.log' for part in parts]
+    running: list[subprocess.Popen[str]] = []
+    with ThreadPoolExecutor(len(commands)) as pool:
+        try:
+            breakdowns = list(pool.map(lambda command, log: watch(command, stage, log, running), commands, logs))
+        except BaseException:  # interrupted: the pool waits for what it began
+            for process in running:
+                stop(process)
+            raise
+    report = Report()
+    for log in logs:
+        report.add(stage.read(log.read_text(encoding='utf-8').splitlines() if log.exists() else []))
+    return judge(name, report, ', '.join(filter(None, breakdowns)))
 
 
-def watch(stage: Stage, log: Path) -> str:
-    """Show the stage while it runs; say how it broke down, or nothing."""
-    process = start(stage.command())
+def watch(command: list[str], stage: Stage, log: Path, running: 'list[subprocess.Popen[str]]') -> str:
+    """Show a process of the stage while it is ``running``; say how it broke down, or nothing."""
+    process = start(command)
+    running.append(process)
     try:
         for line in stage.show(follow(process, log)):
             say(f'  {line}')
         code = process.wait(timeout=60)
+    except (TimeoutError, subprocess.SubprocessError, OSError) as error:
+        return str(error)
     finally:
         stop(process)
     return f'it ended with code {code}' if code else ''
@@ -165,7 +203,7 @@ def judge(name: str, report: Report, breakdown: str) -> Report:
     if report.troubles:
         report.failed += 1
         report.ran += 1
-    say(f'{name}: {report.passed} passed, {report.failed} failed, {report.skipped} skipped; log: {LOGS / name}.log')
+    say(f'{name}: {report.passed} passed, {report.failed} failed, {report.skipped} skipped; log: {LOGS}/{name}*.log')
     return report
 
 
@@ -178,6 +216,15 @@ def chosen() -> list[str]:
     return names
 
 
+def forget() -> None:
+    """Drop what Odoo's tests needed, but for what their classes took."""
+    if SHARED.exists():
+        shared_tests.remember()
+        shutil.rmtree(SHARED)
+    for name in databases():
+        database('drop_db', name)
+
+
 def main() -> int:
     names = chosen()
     LOGS.mkdir(parents=True, exist_ok=True)
@@ -186,7 +233,7 @@ def main() -> int:
         reports = [run(name, STAGES[name]) for name in names]
     finally:
         if 'odoo' in names:
-            database('drop_db', DATABASE)
+            forget()
     passed, failed = sum(report.passed for report in reports), sum(report.failed for report in reports)
     print(f'{passed} passed, {failed} failed', flush=True)
     return 1 if failed or not passed else 0
