@@ -36,7 +36,12 @@ class TestForgedGoods(GoodsCase):
         """Made by RPC in the state it wants to be in, found by the hourly job."""
         data = self.order([(self.bread, 1, 5000.0)], [], cards=[self.loyalty_card])
         orders = self.env['pos.order'].with_user(self.cashier)
-        orders.create({**data, 'state': 'paid', 'amount_paid': 5000.0, 'name': 'Forged'})
+        made = {**data, 'amount_paid': 5000.0, 'name': 'Forged'}
+        with self.assertRaises(UserError):
+            orders.create({**made, 'state': 'paid'})
+        order = orders.create({**made, 'state': 'draft'})
+        self.env.cr.execute("UPDATE pos_order SET state = 'paid', customer_card_refs = %s WHERE id = %s", [data['customer_card_refs'], order.id])
+        self.env.invalidate_all()
         orders.sudo()._cron_customer_card_late()
         self.env.invalidate_all()
         self.assertEqual(self.points.balance, 0)

@@ -18,10 +18,8 @@ class Who(StrEnum):
     ANYBODY = 'whoever the host lets, at any time'
     ROWS = 'through the rows it names: they have a guard of their own'
     UNPAID = 'whoever the host lets, until the order is paid; then nobody'
-    UNSERVED = 'whoever the host lets, until the order moved value on cards; then nobody'
-    BOOKED = (
-        "whoever the host lets, until the order moved value on cards; then only the host's own invoicing and closing"
-    )
+    UNSERVED = 'whoever the host lets, until the order moved value on cards or is booked; then nobody'
+    BOOKED = "whoever the host lets, until the order moved value on cards or is booked; then only the host's own invoicing and closing"
     HOST = "only the host's own methods; no client at any time"
     SERVED = 'only our server, with the receipt; nobody through `write`'
     ONCE = 'whoever the host lets, when it is made; then nobody'
@@ -39,7 +37,8 @@ TABLE = (
     ('pos.order', Who.UNSERVED, 'preset_time', "the host leaves orders for another day out when it closes a session"),
     ('pos.order', Who.UNSERVED, 'user_id employee_id', "what one cashier takes in a day is limited, and nobody serves the own card"),
     ('pos.order', Who.UNSERVED, 'name pos_reference tracking_number sequence_number source', "by these it is found when goods come back"),
-    ('pos.order', Who.BOOKED, 'state account_move', "which entry books it"),
+    ('pos.order', Who.BOOKED, 'state', "draft or cancelled; that it is paid or booked say the host's own methods, at any time"),
+    ('pos.order', Who.HOST, 'account_move', "which invoice books it"),
     ('pos.order', Who.ROWS, 'lines payment_ids picking_ids reversed_move_ids stock_reference_ids customer_card_operation_ids', "rows"),
     ('pos.order', Who.ANYBODY, 'partner_id to_invoice', "an invoice may be asked for later, and names its customer; cards were shown, not named"),
     ('pos.order', Who.ANYBODY, 'is_tipped tip_amount', "a tip comes later; its line counts for nothing on cards"),
@@ -47,14 +46,16 @@ TABLE = (
     ('pos.order', Who.ANYBODY, 'general_customer_note internal_note floating_order_name preset_id shipping_date picking_type_id', "words and delivery"),
     ('pos.order', Who.ANYBODY, 'nb_print has_deleted_line last_order_preparation_change', "kitchen and printer"),
     ('pos.order.line', Who.UNSERVED, 'qty price_unit discount price_subtotal price_subtotal_incl price_extra product_id', "what was sold, for how much"),
-    ('pos.order.line', Who.UNSERVED, 'order_id refunded_orderline_id uuid company_id', "where it belongs, and what it gives back"),
+    ('pos.order.line', Who.UNPAID, 'order_id', "what was sold on one order is not moved to another"),
+    ('pos.order.line', Who.UNSERVED, 'refunded_orderline_id uuid company_id', "what it gives back"),
     ('pos.order.line', Who.UNSERVED, 'tax_ids extra_tax_data', "the entry and the invoice are made of them"),
     ('pos.order.line', Who.UNSERVED, 'combo_parent_id combo_item_id', "parts of a meal are priced together"),
     ('pos.order.line', Who.UNSERVED, 'customer_card_ref customer_card_hold customer_card_discount', "which card, by which authorization"),
     ('pos.order.line', Who.ROWS, 'refund_orderline_ids combo_line_ids pack_lot_ids attribute_value_ids custom_attribute_value_ids', "rows"),
     ('pos.order.line', Who.ANYBODY, 'name full_product_name notice customer_note note price_type is_edited', "words"),
     ('pos.order.line', Who.ANYBODY, 'total_cost is_total_cost_computed', "the host's cost, computed again when the session is closed"),
-    ('pos.payment', Who.UNSERVED, 'amount payment_method_id pos_order_id customer_card_operation', "what leaves the shop is bounded by what was paid"),
+    ('pos.payment', Who.UNPAID, 'pos_order_id', "what paid for one order pays for no other"),
+    ('pos.payment', Who.UNSERVED, 'amount payment_method_id customer_card_operation', "what leaves the shop is bounded by what was paid"),
     ('pos.payment', Who.UNSERVED, 'payment_date is_change uuid session_id company_id employee_id', "rate, change, and where it is counted"),
     ('pos.payment', Who.BOOKED, 'account_move_id', "which entry books it"),
     ('pos.payment', Who.ANYBODY, 'name card_type card_brand card_no cardholder_name ticket', "words of a bank's terminal"),
@@ -103,9 +104,25 @@ def _differs(record, name: str, value) -> bool:
     return field.convert_to_cache(value, record) != field.convert_to_cache(now, record)
 
 
+PAID = ('paid', 'done', 'invoiced')
+
+
 def are_settled(orders) -> bool:
-    """Whether any order moved value on cards, is paid and about to, by the hourly job, or is the receipt by which another one did."""
-    return any(order.customer_card_summary or _waits(order) or _is_used_receipt(order) for order in orders)
+    """Whether any order moved value on cards, is paid and about to, by the hourly job, is booked, or is the receipt by which another one did."""
+    return any(
+        order.customer_card_summary or _waits(order) or is_booked(order) or _is_used_receipt(order) for order in orders
+    )
+
+
+def is_booked(order) -> bool:
+    """Whether an order is in the books: invoiced, or paid in a session that was closed. Until then its session counts what it says."""
+    return order.state == 'done' or (order.state in PAID and order.session_id.state == 'closed')
+
+
+def are_moved(records, vals: dict, orders) -> bool:
+    """Whether lines or payments of ``orders`` that are paid would belong to another one."""
+    names = named(records, vals, Who.UNPAID)
+    return bool(names) and any(order.state in PAID for order in orders) and bool(changed(records, vals, names))
 
 
 def _is_used_receipt(order) -> bool:
@@ -122,16 +139,18 @@ def is_kept_return(line) -> bool:
 
 def _is_finished(order) -> bool:
     """Whether an order is paid, and nobody is making it or closing its session just now."""
-    env = order.env
-    return order.state in ('paid', 'done') and not is_server(env) and not (is_new(env) and is_own(env))
+    return order.state in PAID and not is_server(order.env) and not _is_made(order)
 
 
 def _waits(order) -> bool:
     """Whether the order is paid and its cards were not served: who makes it in this very call, and the job itself, still write what they need."""
-    if order.state not in ('paid', 'done') or not order.customer_card_refs or is_server(order.env):
-        return False
+    return bool(order.customer_card_refs) and _is_finished(order)
+
+
+def _is_made(order) -> bool:
+    """Whether this very call makes the order; what it says of others is anybody's word."""
     is_made = is_new(order.env) and is_own(order.env)
-    return not (is_made and order.uuid == order.env.context.get('customer_card_making'))
+    return is_made and order.uuid == order.env.context.get('customer_card_making')
 
 
 def spoken(model, vals_list: list[dict]):

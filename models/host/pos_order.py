@@ -1,6 +1,7 @@
 from uuid import uuid4
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
 
 from ..ledger.protected import new, own, server
 from ..windows import open_list
@@ -46,10 +47,20 @@ class PosOrder(models.Model):
         for line in _line_values(order):
             for name in NESTED:
                 line.pop(name, None)
+        self._customer_card_check_named(order, existing_order)
         if existing_order:
             return super(PosOrder, own(self))._process_order(order, own(existing_order))
         making = new(own(self)).with_context(customer_card_making=order.setdefault('uuid', str(uuid4())))
         return super(PosOrder, making)._process_order(order, existing_order)
+
+    def _customer_card_check_named(self, order: dict, existing_order) -> None:
+        """:raise UserError: when the commands of a till's order reach lines or payments of others that are paid"""
+        for name in ('lines', 'payment_ids'):
+            named = {number for command in order.get(name) or [] for number in _named_by(command)}
+            records = self[name].browse(named - set(existing_order[name].ids if existing_order else ())).exists()
+            orders = records.order_id if name == 'lines' else records.pos_order_id
+            if any(other.state != 'draft' for other in orders.sudo()):  # sudo: whether they are
+                raise UserError(self.env._("This order names what belongs to another one that is paid. Start it again."))
 
     def action_pos_order_paid(self):
         """Extend `point_of_sale`: in the order's own transaction, capture its tenders, sell its cards and earn its points."""
@@ -121,3 +132,11 @@ def _line_values(order: dict) -> list[dict]:
     """What the commands of a till's order say of its lines."""
     commands = [command for command in order.get('lines') or [] if len(command) > 2]
     return [command[2] for command in commands if isinstance(command[2], dict)]
+
+
+def _named_by(command) -> list[int]:
+    """The records that exist already which an ORM command speaks of."""
+    if not isinstance(command, list | tuple) or not command or command[0] == Command.CREATE:
+        return []
+    numbers = command[2] if command[0] == Command.SET else command[1:2]
+    return [number for number in numbers if type(number) is int and 0 < number < 2**31]

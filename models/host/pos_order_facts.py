@@ -17,18 +17,20 @@ class PosOrder(models.Model):
     def create(self, vals_list):
         """Extend `point_of_sale`: only what a till sends names cards; an order made by RPC is no sale they were shown at, and none is served."""
         orders, vals_list = facts.spoken(self, vals_list)
+        is_till = is_own(self.env)
         for vals in vals_list:
-            for name in facts.named(self, vals, Who.SERVED):
+            for name in facts.named(self, vals, Who.SERVED, Who.HOST):
                 vals.pop(name)
-            if not is_own(self.env):
+            if not is_till:
                 vals.pop('customer_card_refs', None)
+                self._customer_card_check_state(not self.env.su and vals.get('state') in facts.PAID)
         return super(PosOrder, orders).create(vals_list)
 
     def write(self, vals):
         """Extend `point_of_sale`: what is nobody's to say of an order any more is left out, for tills and forms write many fields at once.
 
-        Nothing moves into a session that was closed, where its money would be in no books, and no order becomes paid without its cards
-        being served.
+        Nothing moves into a session that was closed, where its money would be in no books, and that an order is paid or booked say only the
+        methods that make it so, with its cards.
         """
         if GUARDED & vals.keys():
             fixed = self._customer_card_fixed(vals)
@@ -44,6 +46,8 @@ class PosOrder(models.Model):
     def _customer_card_fixed(self, vals: dict) -> set[str]:
         """Which of ``vals`` nobody may write now, by how far these orders are."""
         fixed = facts.named(self, vals, Who.SERVED)
+        if not is_server(self.env):
+            fixed |= facts.named(self, vals, Who.HOST)
         unpaid = facts.named(self, vals, Who.UNPAID)
         if unpaid and any(order.state != 'draft' for order in self):
             fixed |= unpaid
@@ -53,16 +57,18 @@ class PosOrder(models.Model):
         return fixed
 
     def _customer_card_check_moved(self, vals: dict) -> None:
-        """:raise UserError: when cards would be left out, or a session that was closed get more"""
-        is_paid = vals.get('state') in ('paid', 'done')
-        if is_paid and any(order.state == 'draft' and order._customer_card_waits() for order in self):
-            raise UserError(
-                self.env._("Cards are used with this order. Finish it at the till, or by its payment dialog.")
-            )
+        """:raise UserError: when an order would be paid that nobody paid, or a session that was closed get more"""
+        state = vals.get('state')
+        self._customer_card_check_state(state in facts.PAID and any(order.state != state for order in self))
         if vals.get('session_id'):
             session = self.env['pos.session'].browse(vals['session_id'])
             if session.state == 'closed' and any(order.session_id != session for order in self):
                 raise UserError(self.env._("This session is closed and takes no more orders. Open a new one."))
+
+    def _customer_card_check_state(self, wrong: bool) -> None:
+        """:raise UserError: when an order would be paid by a word"""
+        if wrong:
+            raise UserError(self.env._("An order is paid at the till, or by its payment dialog. Finish it there."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_cards(self):
@@ -70,7 +76,8 @@ class PosOrder(models.Model):
             raise UserError(self.env._("This order moved value on a card and is kept for ever. Refund it instead."))
 
     def _generate_pos_order_invoice(self):
-        """Extend `point_of_sale`: an invoice books the order, whenever it is asked for; the cards that were sold on it are linked to it."""
+        """Extend `point_of_sale`: an invoice books an order that was paid, whenever it is asked for; the cards that were sold on it are linked to it."""
+        self._customer_card_check_state(any(order.state not in facts.PAID for order in self))
         invoice = unmarked(super(PosOrder, server(self))._generate_pos_order_invoice())
         self._customer_card_book(invoice.sudo())  # sudo: its date, and what it booked for cards, are read
         return invoice

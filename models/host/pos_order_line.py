@@ -60,7 +60,8 @@ class PosOrderLine(models.Model):
 
     def write(self, vals):
         """Extend `point_of_sale`: lines of an order that was served on cards are not rewritten, by whatever way the words come."""
-        if (touched := GUARDED & vals.keys()) and self._customer_card_kept(vals, touched):
+        touched = GUARDED & vals.keys()
+        if touched and (facts.are_moved(self, vals, self.order_id) or self._customer_card_kept(vals, touched)):
             self._customer_card_stays()
         return super().write(vals)
 
@@ -71,7 +72,7 @@ class PosOrderLine(models.Model):
 
     def _customer_card_stays(self):
         raise UserError(
-            self.env._("This order moved value on a card, so its lines stay as they are. Refund it instead.")
+            self.env._("This order is paid and counted by, so its lines stay as they are. Refund it instead.")
         )
 
     def _customer_card_kept(self, vals: dict, names: set[str]) -> bool:
@@ -101,10 +102,20 @@ class PosOrderLine(models.Model):
 
     def _customer_card_total(self) -> Decimal:
         """What the line adds to its order, tax included. On a refund a till turns the sign of its lines' totals around, so that the
-        sign is taken from quantity and price, which say it truly.
+        sign is taken from quantity and price, which say it truly. What comes back or is taken off is worth what its price says, as in the books.
         """
         amount = abs(money.exact(self.price_subtotal_incl))
-        return amount if self.qty * self.price_unit > 0 else -amount
+        return amount if self.qty * self.price_unit > 0 else -self._customer_card_taken_off(amount)
+
+    def _customer_card_taken_off(self, said: Decimal) -> Decimal:
+        """What a line takes off its order, tax included: what a till ``said`` where its price gives that, but for rounding; else what its price
+        gives.
+        """
+        worth = money.exact(self.qty) * money.exact(self.price_unit) * (1 - money.exact(self.discount) / 100)
+        if any(not tax.price_include for tax in self.tax_ids) or self.order_id.fiscal_position_id:
+            worth = money.exact(self._compute_amount_line_all()['price_subtotal_incl'])
+        crumb = 2 * money.exact(self.order_id.currency_id.rounding)
+        return said if abs(abs(worth) - said) <= crumb else abs(worth)
 
     def _customer_card_key(self) -> str:
         """The ledger's key of the authorization behind a discount line, or behind the one it gives back; empty for all other lines."""

@@ -19,6 +19,11 @@ class Return(NamedTuple):
     order: Any
 
 
+def _paid(order) -> bool:
+    """Whether the order's money is in the books, or in a session that will book it."""
+    return order.state == 'done' or (order.state == 'paid' and order.session_id.state != 'closed')
+
+
 def _here(one: Return) -> bool:
     original = one.sold.order_id
     return all(original[name] == one.order[name] for name in ('company_id', 'currency_id'))
@@ -36,7 +41,7 @@ def _within(one: Return) -> bool:
 
 # What must hold of every line that comes back: the name, the condition, and whether it is asked only where the receipt becomes value.
 CONDITIONS: tuple[tuple[str, Callable[[Return], bool], bool], ...] = (
-    ('paid', lambda one: one.sold.order_id.state in PAID and one.sold.order_id != one.order, False),
+    ('paid', lambda one: _paid(one.sold.order_id) and one.sold.order_id != one.order, False),
     ('here', _here, False),
     ('sold', lambda one: one.sold.qty > 0 and not one.sold.refunded_orderline_id, False),
     ('sold', lambda one: all(line.qty < 0 for line in one.lines if line.order_id == one.order), False),

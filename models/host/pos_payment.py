@@ -57,6 +57,8 @@ class PosPayment(models.Model):
         """:raise UserError: when payments of orders that moved value would become others, or move to one: an order in the till's own words
         reaches any payment by its number
         """
+        if facts.are_moved(self, vals, self.pos_order_id):
+            raise UserError(self.env._("What was paid for one order pays for no other. Refund it, and pay the other one."))
         if is_server(self.env):
             names = names - facts.named(self, vals, Who.BOOKED)
         for payment in self:

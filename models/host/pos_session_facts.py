@@ -79,5 +79,5 @@ class PosSession(models.Model):
         return super(PosSession, unmarked(self))._close_session_action(*args, **kwargs)
 
     def get_session_orders(self):
-        """Extend `point_of_sale`, which leaves orders for another day out: what moved value on cards is booked by the session that took it."""
-        return super().get_session_orders() | self.order_ids.filtered('customer_card_summary')
+        """Extend `point_of_sale`, which leaves orders for another day out: what was paid is booked by the session that took the money."""
+        return super().get_session_orders() | self.order_ids.filtered(lambda order: order.state in facts.PAID)
