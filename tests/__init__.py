@@ -59,6 +59,7 @@ from . import test_guards_in_place
 from . import test_till
 from . import test_scale
 from . import test_sell
+from . import test_served_then
 from . import test_challenges
 from . import test_rewards
 from . import test_card_prices

@@ -78,6 +78,8 @@ RULES: dict[str, dict[str, Who]] = {}
 for _model, _who, _fields, _why in TABLE:
     RULES.setdefault(_model, {}).update(dict.fromkeys(_fields.split(), _who))
 
+PAID = ('paid', 'done')
+
 GUARDED = {
     model: frozenset(name for name, who in rules.items() if who not in (Who.ANYBODY, Who.ROWS))
     for model, rules in RULES.items()
@@ -120,18 +122,28 @@ def is_kept_return(line) -> bool:
     return bool(line.refunded_orderline_id) and _is_finished(line.order_id)
 
 
+def is_made_now(order) -> bool:
+    """Whether a till's new order is being made of ``order`` in this very call; another order it reaches is none."""
+    env = order.env
+    return is_new(env) and is_own(env) and order.uuid == env.context.get('customer_card_making')
+
+
 def _is_finished(order) -> bool:
     """Whether an order is paid, and nobody is making it or closing its session just now."""
-    env = order.env
-    return order.state in ('paid', 'done') and not is_server(env) and not (is_new(env) and is_own(env))
+    return order.state in PAID and not is_server(order.env) and not is_made_now(order)
 
 
 def _waits(order) -> bool:
-    """Whether the order is paid and its cards were not served: who makes it in this very call, and the job itself, still write what they need."""
-    if order.state not in ('paid', 'done') or not order.customer_card_refs or is_server(order.env):
+    """Whether the order is paid and its cards were not served: who makes it in this very call, and the job itself, still write what they need.
+
+    A return shows no card, and takes back what the order it names had earned, or will have once that one is served.
+    """
+    if not _is_finished(order):
         return False
-    is_made = is_new(order.env) and is_own(order.env)
-    return not (is_made and order.uuid == order.env.context.get('customer_card_making'))
+    sold = order.lines.refunded_orderline_id.order_id
+    return bool(order.customer_card_refs) or any(
+        one.customer_card_summary or (one.state in PAID and one.customer_card_refs) for one in sold
+    )
 
 
 def spoken(model, vals_list: list[dict]):

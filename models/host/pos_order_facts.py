@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..ledger.protected import is_own, is_server, server, unmarked
+from ..ledger.protected import is_new, is_own, is_server, server, unmarked
 from . import facts
 from .facts import Who
 
@@ -22,7 +22,10 @@ class PosOrder(models.Model):
                 vals.pop(name)
             if not is_own(self.env):
                 vals.pop('customer_card_refs', None)
-        return super(PosOrder, orders).create(vals_list)
+        made = super(PosOrder, orders).create(vals_list)
+        if not is_new(self.env):
+            made.filtered(lambda order: order.state in facts.PAID)._customer_card_refuse_unserved()
+        return made
 
     def write(self, vals):
         """Extend `point_of_sale`: what is nobody's to say of an order any more is left out, for tills and forms write many fields at once.
@@ -54,15 +57,19 @@ class PosOrder(models.Model):
 
     def _customer_card_check_moved(self, vals: dict) -> None:
         """:raise UserError: when cards would be left out, or a session that was closed get more"""
-        is_paid = vals.get('state') in ('paid', 'done')
-        if is_paid and any(order.state == 'draft' and order._customer_card_waits() for order in self):
-            raise UserError(
-                self.env._("Cards are used with this order. Finish it at the till, or by its payment dialog.")
-            )
+        if vals.get('state') in facts.PAID:
+            self.filtered(lambda order: order.state == 'draft')._customer_card_refuse_unserved()
         if vals.get('session_id'):
             session = self.env['pos.session'].browse(vals['session_id'])
             if session.state == 'closed' and any(order.session_id != session for order in self):
                 raise UserError(self.env._("This session is closed and takes no more orders. Open a new one."))
+
+    def _customer_card_refuse_unserved(self) -> None:
+        """:raise UserError: when one of these orders would do something on cards, and would be paid without being served"""
+        if any(order._customer_card_waits() for order in self):
+            raise UserError(
+                self.env._("Cards are used with this order. Finish it at the till, or by its payment dialog.")
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_cards(self):

@@ -29,6 +29,13 @@ class PosOrder(models.Model):
                     self.pos_reference or self.name,
                 )
             )
+        if self.account_move and not late:  # no session would book what it sells: the entry that is named does not know of it
+            raise UserError(
+                self.env._(
+                    "Order %s has an invoice before it is paid, so no card was used. Start the order again.",
+                    self.pos_reference or self.name,
+                )
+            )
 
     def _customer_card_waits(self) -> bool:
         """Whether paying this order would do something on cards."""
