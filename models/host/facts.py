@@ -31,7 +31,7 @@ class Who(StrEnum):
 
 # (model, who, fields, why)
 TABLE = (
-    ('pos.order', Who.SERVED, 'customer_card_summary customer_card_shown', "says that cards were served, which, and when"),
+    ('pos.order', Who.SERVED, 'customer_card_summary customer_card_shown customer_card_rounding', "says which cards were served, when, and how it is judged"),
     ('pos.order', Who.UNPAID, 'uuid customer_card_refs', "nobody puts a card on what somebody bought before"),
     ('pos.order', Who.UNSERVED, 'date_order session_id config_id company_id', "goals count by the day of sale, books by session"),
     ('pos.order', Who.UNSERVED, 'amount_total amount_tax amount_paid amount_return amount_difference', "what comes back is measured by it"),

@@ -4,7 +4,7 @@ from ..ledger import wishes
 
 # What decides about cards on what a till makes: it is looked at when it is sent, and comes by no default.
 GUARDED = {
-    'pos.order': ('customer_card_refs', 'customer_card_summary', 'customer_card_shown', 'session_id', 'account_move', 'state'),
+    'pos.order': ('customer_card_refs', 'customer_card_summary', 'customer_card_shown', 'customer_card_rounding', 'session_id', 'account_move', 'state'),
     'pos.order.line': ('order_id', 'refunded_orderline_id', 'customer_card_ref', 'customer_card_hold', 'customer_card_discount'),
     'pos.payment': ('pos_order_id', 'payment_method_id', 'amount', 'customer_card_operation'),
 }  # fmt: skip

@@ -60,6 +60,7 @@ class PosOrder(models.Model):
         was_draft = self.state == 'draft'
         result = super(PosOrder, server(own(self)) if was_draft else own(self)).action_pos_order_paid()
         if was_draft or facts.is_made_now(self):
+            self._customer_card_keep_rounding()
             self._customer_card_serving()._customer_card_paid()
         return result
 
