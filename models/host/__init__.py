@@ -4,6 +4,7 @@ from . import filter_records
 from . import no_wishes
 from . import mail_render_mixin
 from . import customer_card_finding
+from . import customer_card_left_open
 from . import ir_actions_report
 from . import ir_module_module
 from . import account_move_books
