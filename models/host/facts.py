@@ -1,7 +1,7 @@
 """Who may write what of the host's models, and when: what a card did is measured by these fields for ever.
 
 Odoo lets every cashier write orders, lines, payments and sessions. This table says what we rely on of it. `create`, `write` and `unlink` of the
-models ask it, whichever way the words come: RPC, import, copy, commands nested in another record, what a context would fill in, or a till's order.
+models ask it, whichever way the words come: RPC, import, copy, commands nested in another record, or a till's order; defaults say nothing of it.
 
 A field that is not here is not ours to guard; a test (`tests/test_facts_table.py`) asks for a row for every field the host itself has on orders,
 lines, payments and sessions, and tries all of them as every role.
@@ -85,6 +85,12 @@ GUARDED = {
     for model, rules in RULES.items()
 }
 
+# What comes by no default; at which till a session is opened the host's own screens say in one.
+UNWISHED = {
+    model: GUARDED[model] - {name for name, who in RULES[model].items() if who is Who.ONCE}
+    for model in ('pos.session', 'pos.order', 'pos.order.line', 'pos.payment')
+}
+
 
 def named(records, vals: dict, *who: Who) -> set[str]:
     """Which fields of ``vals`` the table gives to ``who``."""
@@ -144,15 +150,3 @@ def _waits(order) -> bool:
     return bool(order.customer_card_refs) or any(
         one.customer_card_summary or (one.state in PAID and one.customer_card_refs) for one in sold
     )
-
-
-def spoken(model, vals_list: list[dict]):
-    """The model and ``vals_list``, with what the caller's context would fill in for guarded fields said aloud, for a default is said as well."""
-    context = model.env.context
-    told = {key[8:]: value for key, value in context.items() if key.startswith('default_')}
-    told = {name: value for name, value in told.items() if name in GUARDED[model._name]}
-    if not told:
-        return model, vals_list
-    rest = {key: value for key, value in context.items() if key[8:] not in told or not key.startswith('default_')}
-    model = model.with_context(rest)  # pylint: disable=context-overridden
-    return model, [{**told, **vals} for vals in vals_list]

@@ -11,18 +11,18 @@ GUARDED = facts.GUARDED['pos.order']
 class PosOrder(models.Model):
     """An order that moved value on cards is a fact: see the table in `facts.py`."""
 
-    _inherit = 'pos.order'
+    _name = 'pos.order'
+    _inherit = ['pos.order', 'customer.card.unwished']
 
     @api.model_create_multi
     def create(self, vals_list):
         """Extend `point_of_sale`: only what a till sends names cards; an order made by RPC is no sale they were shown at, and none is served."""
-        orders, vals_list = facts.spoken(self, vals_list)
         for vals in vals_list:
             for name in facts.named(self, vals, Who.SERVED):
                 vals.pop(name)
             if not is_own(self.env):
                 vals.pop('customer_card_refs', None)
-        made = super(PosOrder, orders).create(vals_list)
+        made = super().create(vals_list)
         if not is_new(self.env):
             made.filtered(lambda order: order.state in facts.PAID)._customer_card_refuse_unserved()
         return made
