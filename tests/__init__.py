@@ -48,6 +48,7 @@ from . import test_lease
 from . import test_ledger
 from . import test_midnight
 from . import test_offline
+from . import test_receipt_told
 from . import test_rounding_changed
 from . import test_rpc_matrix
 from . import test_session_books

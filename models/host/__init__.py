@@ -25,6 +25,7 @@ from . import pos_order_paid_goods
 from . import pos_order_challenges
 from . import pos_order_savings
 from . import pos_order_tiers
+from . import pos_order_told
 from . import pos_order_holds
 from . import pos_order_payouts
 from . import pos_order_rewards
