@@ -22,7 +22,11 @@ class TestRoundingChanged(ReceiptMixin, EditCase):
             'profit_account_id': self.card_company.default_cash_difference_income_account_id.id,
             'loss_account_id': self.card_company.default_cash_difference_expense_account_id.id,
         })  # fmt: skip
-        values = {'cash_rounding': bool(to), 'only_round_cash_method': True, 'rounding_method': rounding and rounding.id}
+        values = {
+            'cash_rounding': bool(to),
+            'only_round_cash_method': True,
+            'rounding_method': rounding and rounding.id,
+        }
         self.pos_config_usd.write(values)
 
     def taxes_rounded(self, method: str) -> None:

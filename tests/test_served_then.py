@@ -45,13 +45,15 @@ class TestServedThen(EditCase):
     def again(self, order: Model) -> None:
         """Every way that calls an order paid, and the job."""
         for deed in (
-            lambda: order.action_pos_order_paid(),
+            order.action_pos_order_paid,
             lambda: order._process_saved_order(False),
-            lambda: order.action_pos_order_invoice(),
-            lambda: self.env['pos.make.payment']
-            .with_context(active_id=order.id)
-            .create({'config_id': order.config_id.id, 'amount': 0, 'payment_method_id': self.cash_method.id})
-            .check(),
+            order.action_pos_order_invoice,
+            lambda: (
+                self.env['pos.make.payment']
+                .with_context(active_id=order.id)
+                .create({'config_id': order.config_id.id, 'amount': 0, 'payment_method_id': self.cash_method.id})
+                .check()
+            ),
             lambda: order.sudo()._cron_customer_card_late(),
         ):
             self.tried(deed)
@@ -93,7 +95,9 @@ class TestServedThen(EditCase):
         self.assertEqual(new.product_id, self.bread)
 
     def test_what_waits_stays_as_it_was_paid(self):
-        sold = self.without_key(self.order([(self.bread, 1, 50.0)], [(self.cash_method, 50)], cards=[self.loyalty_card]))
+        sold = self.without_key(
+            self.order([(self.bread, 1, 50.0)], [(self.cash_method, 50)], cards=[self.loyalty_card])
+        )
         goods = [(self.bread, -1, 50.0, {'refunded_orderline_id': sold.lines.id}), (self.bread, 1, 30.0)]
         back = self.without_key(self.order(goods, [(self.cash_method, -20)], is_refund=True)) - sold
         for order in (sold, back):

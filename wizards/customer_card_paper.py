@@ -25,7 +25,12 @@ class CustomerCardPaper(models.TransientModel):
     day = fields.Date(string="Date on the paper")
     fingerprint = fields.Char(string="Fingerprint on the paper", help="16 digits and letters, in groups of four.")
     result = fields.Selection(
-        selection=[('contained', "Contained"), ('other_day', "Of another date"), ('changed', "Changed"), ('unknown', "Not found")],
+        selection=[
+            ('contained', "Contained"),
+            ('other_day', "Of another date"),
+            ('changed', "Changed"),
+            ('unknown', "Not found"),
+        ],
         readonly=True,
     )
     answer = fields.Text(readonly=True)

@@ -70,6 +70,7 @@ class CustomerCardAccount(models.Model):
         self.env['customer.card.operation'].flush_model()
         holds = self.env['customer.card.operation'].browse(left_open.found(self.env, self.ids) if self.ids else [])
         slices = holds.filtered(lambda hold: hold.key.startswith(LEASE) and hold.place_model == 'pos.session')
-        sessions = self.env['pos.session'].sudo().browse(slices.mapped('place_id')).exists()  # sudo: the desk has no tills
+        sessions = self.env['pos.session'].sudo()  # sudo: the desk has no tills
+        sessions = sessions.browse(slices.mapped('place_id')).exists()
         selling = set(sessions.filtered(lambda session: session.state != 'closed').ids)
         return holds - slices.filtered(lambda hold: hold.place_id in selling)

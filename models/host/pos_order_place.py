@@ -29,7 +29,8 @@ class PosOrder(models.Model):
                     self.pos_reference or self.name,
                 )
             )
-        if self.account_move and not late:  # no session would book what it sells: the entry that is named does not know of it
+        # No session would book what it sells, and the entry it names does not know of it.
+        if self.account_move and not late:
             raise UserError(
                 self.env._(
                     "Order %s has an invoice before it is paid, so no card was used. Start the order again.",

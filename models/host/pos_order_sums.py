@@ -61,7 +61,8 @@ class PosOrder(models.Model):
 
     def _customer_card_keep_rounding(self) -> None:
         """Keep what the order is judged by for ever: a shop may round otherwise before its goods come back."""
-        models.BaseModel.write(self.sudo(), {'customer_card_rounding': self._customer_card_asked()})  # sudo: nobody writes it
+        order = self.sudo()  # sudo: nobody writes it
+        models.BaseModel.write(order, {'customer_card_rounding': self._customer_card_asked()})
 
     def _customer_card_check_paid(self) -> None:
         """:raise UserError: when an order that takes value from a card, or puts some on one, does not add up"""

@@ -19,7 +19,11 @@ class PosOrder(models.Model):
                 'till': self.config_id.name,
                 'moment': format_datetime(self.env, self.date_order),
                 'lines': [
-                    (line.full_product_name or line.product_id.name, line.qty, money(float(line._customer_card_total())))
+                    (
+                        line.full_product_name or line.product_id.name,
+                        line.qty,
+                        money(float(line._customer_card_total())),
+                    )
                     for line in self.lines
                 ],
                 'total': money(self.amount_total),

@@ -74,7 +74,7 @@ class CustomerCardOperation(models.Model):
         compute_sudo=False,
         sanitize=False,
         groups='customer_card.group_accountant',
-        help="The order behind it, to read, for who may not open the till's orders.",
+        help="The order behind it, read-only, for people who may not open the till's orders.",
     )
     origin_key = fields.Char(readonly=True, help="The document's own identifier, known before the document is saved.")
     place_model = fields.Char(readonly=True)

@@ -126,7 +126,8 @@ class CustomerCardOwed(models.Model):
         origin = self.env[self.origin_model]
         if not origin.has_access('read'):
             domain = [('origin_model', '=', self.origin_model), ('origin_id', '=', self.origin_id)]
-            return (self.env['customer.card.operation'].search(domain, limit=1) or self.operation_id).action_open_origin()
+            told = self.env['customer.card.operation'].search(domain, limit=1)
+            return (told or self.operation_id).action_open_origin()
         return open_form(origin.browse(self.origin_id))
 
     def action_open_operation(self):
