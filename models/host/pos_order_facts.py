@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..ledger.protected import is_new, is_own, is_server, server, unmarked
+from ..ledger.protected import is_own, is_server, server, unmarked
 from . import facts
 from .facts import Who
 
@@ -23,8 +23,9 @@ class PosOrder(models.Model):
             if not is_own(self.env):
                 vals.pop('customer_card_refs', None)
         made = super().create(vals_list)
-        if not is_new(self.env):
-            made.filtered(lambda order: order.state in facts.PAID)._customer_card_refuse_unserved()
+        made.filtered(
+            lambda order: order.state in facts.PAID and not facts.is_made_now(order)
+        )._customer_card_refuse_unserved()
         return made
 
     def write(self, vals):
