@@ -49,6 +49,8 @@ from . import test_lease
 from . import test_ledger
 from . import test_midnight
 from . import test_offline
+from . import test_receipt_told
+from . import test_rounding_changed
 from . import test_rpc_matrix
 from . import test_session_books
 from . import test_session_books_back
@@ -60,6 +62,7 @@ from . import test_guards_in_place
 from . import test_till
 from . import test_scale
 from . import test_sell
+from . import test_served_then
 from . import test_challenges
 from . import test_rewards
 from . import test_card_prices

@@ -61,6 +61,7 @@ HOST = {
     'pos.session': {
         'create',
         'write',
+        'default_get',
         'action_pos_session_open',
         'action_pos_session_closing_control',
         'update_closing_control_state_session',

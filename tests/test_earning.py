@@ -202,6 +202,26 @@ class TestEarning(EarningCase):
         payments.append((self.cash_method, 5.0))
         self.assertEqual(self.buy((self.bread, 2, 10), payments=payments, uuid=uuid), 5 - 300)
 
+    def test_money_that_goes_out_makes_nothing_earn(self):
+        """A card pays for the goods; what a method that earns nothing pays out comes in again by one that earns."""
+        bank = self.pos_config_usd.payment_method_ids.filtered(lambda method: method.journal_id.type == 'bank')[:1]
+        self.loyalty.excluded_method_ids = bank
+        self.post(self.gift_card._account('value'), 100, 'sale')
+        uuid = str(uuid4())
+        held = self.authorize(self.gift_card, 'value', 50, uuid)['operation']
+        paid = (self.value_method, 50, {'customer_card_operation': held})
+        payments = [paid, (bank, -20), (self.cash_method, 20)]
+        self.assertEqual(self.buy((self.bread, 5, 10), payments=payments, uuid=uuid), 0)
+        sold = self.sync(self.order([(self.bread, 2, 10.0)], [(self.cash_method, 20)])).lines
+        uuid = str(uuid4())
+        held = self.authorize(self.gift_card, 'value', 30, uuid)['operation']
+        payments = [(self.value_method, 30, {'customer_card_operation': held}), (bank, -20), (self.cash_method, 20)]
+        goods = [(self.bread, -2, 10.0, {'refunded_orderline_id': sold.id}), (self.bread, 5, 10.0)]
+        before = self.points.balance
+        self.sync(self.order(goods, payments, uuid=uuid, cards=[self.loyalty_card]))
+        self.env.invalidate_all()
+        self.assertEqual(self.points.balance - before, 20, "of 50: 30 by card, and what cash brought left by bank")
+
     def test_selling_a_gift_card_does_not_earn(self):
         blank = self.env['customer.card']._issue(self.gift, state='ready')
         lines = [(self.gift.product_id, 1, 25.0, {'customer_card_ref': self.ref(blank)}), (self.bread, 1, 10.0)]

@@ -140,8 +140,16 @@ class TestServedPayments(FactCase):
         self.assertEqual(len(self.sold.lines), 1)
 
     def test_no_order_is_born_served(self):
-        forged = {'default_customer_card_summary': '{"cards": []}', 'default_customer_card_shown': {'cards': []}}
         data = self.order([(self.bread, 1, 5.0)], [(self.cash_method, 5)])
+        for name in ('shown', 'rounding'):  # the office's: the host refuses them in a context
+            answer = self.rpc(
+                'pos.order',
+                'sync_from_ui',
+                [data],
+                context={f'default_customer_card_{name}': {'cash': '5', 'line': '5'}},
+            )
+            self.assertIsInstance(answer, AccessError)
+        forged = {'default_customer_card_summary': '{"cards": []}'}
         self.rpc('pos.order', 'sync_from_ui', [data], context=forged)
         made = self.env['pos.order'].search([('uuid', '=', data['uuid'])])
         self.assertTrue(made)

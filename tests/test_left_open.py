@@ -191,6 +191,39 @@ class TestLeftOpen(LateMixin, LeaseCase):
         answer = self.lease(str(uuid4()))
         self.assertLeftOpen(answer, 0)
 
+    def test_the_desk_leaves_the_slices_of_a_till_that_may_be_offline(self):
+        self.charge(100)
+        self.gift.offline_limit = 30
+        uuid = str(uuid4())
+        answer = self.lease(uuid)
+        self.end(answer, days=0)
+        data = self.bought(uuid, 30, answer['operation'])
+        self.assertFalse(self.gift_card.left_open_text, "it says only what it would release")
+        self.gift_card.action_release_holds()
+        self.assertEqual(self.operation(answer).state, 'authorized')
+        self.left(20)
+        self.env.invalidate_all()
+        self.assertIn('20', self.gift_card.left_open_text)
+        self.gift_card.action_release_holds()
+        released = self.gift_card.message_ids.filtered(lambda message: "released" in message.body)
+        self.assertNotIn('50', released.body)
+        self.assertEqual(self.sync(data).state, 'paid')
+        self.env.invalidate_all()
+        self.assertEqual(self.value.balance, 70)
+        self.assertHealthy()
+
+    def test_the_desk_lets_go_of_slices_once_the_session_is_closed(self):
+        self.charge(100)
+        self.gift.offline_limit = 30
+        answer = self.lease(str(uuid4()))
+        self.end(answer, days=0)
+        self.session.close_session_from_ui()
+        self.env.invalidate_all()
+        self.assertEqual(self.session.state, 'closed')
+        self.assertIn('30', self.gift_card.left_open_text)
+        self.gift_card.action_release_holds()
+        self.assertEqual(self.operation(answer).state, 'voided')
+
     # --- the books -------------------------------------------------------------------------------------------------------------------
 
     def test_an_order_that_forgot_its_cards_is_named(self):

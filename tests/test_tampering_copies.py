@@ -6,6 +6,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import file_open
+from odoo.tools.misc import format_date
 
 from .tampering_case import TamperingCase
 
@@ -116,7 +117,19 @@ class TestPaper(TamperingCase):
             paper = self.compare(typed, day=settlement.date)
             self.assertEqual(paper.result, 'contained', paper.answer)
         self.assertIn("1 entries", paper.answer)
-        self.assertEqual(self.compare(settlement.fingerprint, day='2020-01-01').result, 'changed')
+
+    def test_a_date_that_does_not_fit_is_no_change(self):
+        self.post(self.value, 50, 'sale')
+        settlement = self.settle()
+        paper = self.compare(settlement.fingerprint, day='2020-01-02')
+        self.assertEqual(paper.result, 'other_day')
+        for day in (settlement.date, paper.day):
+            self.assertIn(format_date(self.env, day), paper.answer)
+        self.sql(
+            "UPDATE customer_card_entry SET seal = reverse(seal) WHERE account_id = %(id)s AND sequence = 1",
+            id=self.value.id,
+        )
+        self.assertEqual(self.compare(settlement.fingerprint, day='2020-01-02').result, 'changed')
 
     def test_a_ledger_that_was_set_back_does_not_have_it(self):
         """All of a day is taken away, so that nothing in the database contradicts anything: only the paper knows."""

@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import format_date
 
 from ..core import digits
 from ..models.ledger import proofs
@@ -24,7 +25,13 @@ class CustomerCardPaper(models.TransientModel):
     day = fields.Date(string="Date on the paper")
     fingerprint = fields.Char(string="Fingerprint on the paper", help="16 digits and letters, in groups of four.")
     result = fields.Selection(
-        selection=[('contained', "Contained"), ('changed', "Changed"), ('unknown', "Not found")], readonly=True
+        selection=[
+            ('contained', "Contained"),
+            ('other_day', "Of another date"),
+            ('changed', "Changed"),
+            ('unknown', "Not found"),
+        ],
+        readonly=True,
     )
     answer = fields.Text(readonly=True)
 
@@ -54,11 +61,6 @@ class CustomerCardPaper(models.TransientModel):
                 "No settlement has this fingerprint. Compare it letter by letter once more. If it is right, the ledger was set back or rewritten since the "
                 "paper was printed: stop spending by card and call your administrator."
             )  # fmt: skip
-        if self.day and settlement.date != self.day:
-            return 'changed', self.env._(
-                "The fingerprint belongs to %(name)s of %(day)s, not to the date on your paper. Look at the date once more.",
-                name=settlement.name, day=fields.Date.to_string(settlement.date),
-            )  # fmt: skip
         findings = proofs.settlements(
             self.sudo().env, until=settlement.id
         )  # sudo: what a settlement covers is readable to nobody
@@ -66,6 +68,12 @@ class CustomerCardPaper(models.TransientModel):
             return 'changed', self.env._(
                 "%(name)s is there, but the ledger was changed: %(fact)s", name=settlement.name, fact=findings[0].fact
             )
+        if self.day and settlement.date != self.day:
+            return 'other_day', self.env._(
+                "The ledger still contains everything up to %(name)s, unchanged, but the dates differ: that is of %(day)s, and you typed %(typed)s. Look at the "
+                "date on your paper once more. If it does stand there, the paper was not printed by this ledger: call your administrator.",
+                name=settlement.name, day=format_date(self.env, settlement.date), typed=format_date(self.env, self.day),
+            )  # fmt: skip
         return 'contained', self.env._(
             "The ledger still contains everything up to %(name)s, unchanged: %(entries)s entries booked until then.",
             name=settlement.name, entries=self._entries(settlement),

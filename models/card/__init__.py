@@ -55,7 +55,6 @@ from . import customer_card_import_words
 from . import customer_card_import_check
 from . import customer_card_import_run
 from . import customer_card_old_code
-from . import customer_card_left_open
 from . import customer_card_search
 from . import customer_card_account_search
 from . import customer_card_statement

@@ -4,6 +4,7 @@ from . import filter_records
 from . import no_wishes
 from . import mail_render_mixin
 from . import customer_card_finding
+from . import customer_card_left_open
 from . import ir_actions_report
 from . import ir_module_module
 from . import account_move_books
@@ -24,6 +25,7 @@ from . import pos_order_paid_goods
 from . import pos_order_challenges
 from . import pos_order_savings
 from . import pos_order_tiers
+from . import pos_order_told
 from . import pos_order_holds
 from . import pos_order_payouts
 from . import pos_order_rewards

@@ -1,7 +1,7 @@
 """Who may write what of the host's models, and when: what a card did is measured by these fields for ever.
 
 Odoo lets every cashier write orders, lines, payments and sessions. This table says what we rely on of it. `create`, `write` and `unlink` of the
-models ask it, whichever way the words come: RPC, import, copy, commands nested in another record, what a context would fill in, or a till's order.
+models ask it, whichever way the words come: RPC, import, copy, commands nested in another record, or a till's order; defaults say nothing of it.
 
 A field that is not here is not ours to guard; a test (`tests/test_facts_table.py`) asks for a row for every field the host itself has on orders,
 lines, payments and sessions, and tries all of them as every role.
@@ -29,7 +29,7 @@ class Who(StrEnum):
 
 # (model, who, fields, why)
 TABLE = (
-    ('pos.order', Who.SERVED, 'customer_card_summary customer_card_shown', "says that cards were served, which, and when"),
+    ('pos.order', Who.SERVED, 'customer_card_summary customer_card_shown customer_card_rounding', "says which cards were served, when, and how it is judged"),
     ('pos.order', Who.UNPAID, 'uuid customer_card_refs', "nobody puts a card on what somebody bought before"),
     ('pos.order', Who.UNSERVED, 'date_order session_id config_id company_id', "goals count by the day of sale, books by session"),
     ('pos.order', Who.UNSERVED, 'amount_total amount_tax amount_paid amount_return amount_difference', "what comes back is measured by it"),
@@ -79,9 +79,17 @@ RULES: dict[str, dict[str, Who]] = {}
 for _model, _who, _fields, _why in TABLE:
     RULES.setdefault(_model, {}).update(dict.fromkeys(_fields.split(), _who))
 
+PAID = ('paid', 'done', 'invoiced')
+
 GUARDED = {
     model: frozenset(name for name, who in rules.items() if who not in (Who.ANYBODY, Who.ROWS))
     for model, rules in RULES.items()
+}
+
+# What comes by no default; at which till a session is opened the host's own screens say in one.
+UNWISHED = {
+    model: GUARDED[model] - {name for name, who in RULES[model].items() if who is Who.ONCE}
+    for model in ('pos.session', 'pos.order', 'pos.order.line', 'pos.payment')
 }
 
 
@@ -102,9 +110,6 @@ def _differs(record, name: str, value) -> bool:
         return True
     now = record[name]
     return field.convert_to_cache(value, record) != field.convert_to_cache(now, record)
-
-
-PAID = ('paid', 'done', 'invoiced')
 
 
 def are_settled(orders) -> bool:
@@ -137,29 +142,25 @@ def is_kept_return(line) -> bool:
     return bool(line.refunded_orderline_id) and _is_finished(line.order_id)
 
 
+def is_made_now(order) -> bool:
+    """Whether a till's new order is being made of ``order`` in this very call; another order it reaches is none."""
+    env = order.env
+    return is_new(env) and is_own(env) and order.uuid == env.context.get('customer_card_making')
+
+
 def _is_finished(order) -> bool:
     """Whether an order is paid, and nobody is making it or closing its session just now."""
-    return order.state in PAID and not is_server(order.env) and not _is_made(order)
+    return order.state in PAID and not is_server(order.env) and not is_made_now(order)
 
 
 def _waits(order) -> bool:
-    """Whether the order is paid and its cards were not served: who makes it in this very call, and the job itself, still write what they need."""
-    return bool(order.customer_card_refs) and _is_finished(order)
+    """Whether the order is paid and its cards were not served: who makes it in this very call, and the job itself, still write what they need.
 
-
-def _is_made(order) -> bool:
-    """Whether this very call makes the order; what it says of others is anybody's word."""
-    is_made = is_new(order.env) and is_own(order.env)
-    return is_made and order.uuid == order.env.context.get('customer_card_making')
-
-
-def spoken(model, vals_list: list[dict]):
-    """The model and ``vals_list``, with what the caller's context would fill in for guarded fields said aloud, for a default is said as well."""
-    context = model.env.context
-    told = {key[8:]: value for key, value in context.items() if key.startswith('default_')}
-    told = {name: value for name, value in told.items() if name in GUARDED[model._name]}
-    if not told:
-        return model, vals_list
-    rest = {key: value for key, value in context.items() if key[8:] not in told or not key.startswith('default_')}
-    model = model.with_context(rest)  # pylint: disable=context-overridden
-    return model, [{**told, **vals} for vals in vals_list]
+    A return shows no card, and takes back what the order it names had earned, or will have once that one is served.
+    """
+    if not _is_finished(order):
+        return False
+    sold = order.lines.refunded_orderline_id.order_id
+    return bool(order.customer_card_refs) or any(
+        one.customer_card_summary or (one.state in PAID and one.customer_card_refs) for one in sold
+    )

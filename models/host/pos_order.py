@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..ledger.protected import new, own, server
 from ..windows import open_list
+from . import facts
 from .bounds import MOST_TEXT
 from .facts import RULES, Who
 
@@ -63,10 +64,15 @@ class PosOrder(models.Model):
                 raise UserError(self.env._("This order names what belongs to another one that is paid. Start it again."))
 
     def action_pos_order_paid(self):
-        """Extend `point_of_sale`: in the order's own transaction, capture its tenders, sell its cards and earn its points."""
-        marked = server(own(self)) if self.state == 'draft' else own(self)
-        result = super(PosOrder, marked).action_pos_order_paid()
-        self._customer_card_serving()._customer_card_paid()
+        """Extend `point_of_sale`: in the order's own transaction, capture its tenders, sell its cards and earn its points.
+
+        An order that was paid before this call is not served by it: the host lets its lines and payments be rewritten.
+        """
+        was_draft = self.state == 'draft'
+        result = super(PosOrder, server(own(self)) if was_draft else own(self)).action_pos_order_paid()
+        if was_draft or facts.is_made_now(self):
+            self._customer_card_keep_rounding()
+            self._customer_card_serving()._customer_card_paid()
         return result
 
     def _customer_card_serving(self):

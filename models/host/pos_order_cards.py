@@ -57,7 +57,9 @@ class PosOrder(models.Model):
         work = self._customer_card_work()
         if not (any(work) or self.refunded_order_id) or self._customer_card_done():
             return
-        if not late and self._customer_card_too_long(work.moves_value):
+        if late:
+            self._customer_card_check_late(work)
+        elif self._customer_card_too_long(work.moves_value):
             return
         try:
             cards = self._customer_card_do(work, late=late)
@@ -73,6 +75,13 @@ class PosOrder(models.Model):
                 )
             ) from refusal
         self._customer_card_write_summary(cards)
+
+    def _customer_card_check_late(self, work: Work) -> None:
+        """:raise UserError: when an order moves value that was paid without being served: a till's own is refused there, so this one is none"""
+        if work.moves_value:
+            raise UserError(
+                self.env._("Order %s was not paid at a till, so no card was charged.", self.pos_reference or self.name)
+            )
 
     def _customer_card_work(self) -> Work:
         """What this order says about cards."""

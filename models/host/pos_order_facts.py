@@ -11,12 +11,12 @@ GUARDED = facts.GUARDED['pos.order']
 class PosOrder(models.Model):
     """An order that moved value on cards is a fact: see the table in `facts.py`."""
 
-    _inherit = 'pos.order'
+    _name = 'pos.order'
+    _inherit = ['pos.order', 'customer.card.unwished']
 
     @api.model_create_multi
     def create(self, vals_list):
         """Extend `point_of_sale`: only what a till sends names cards; an order made by RPC is no sale they were shown at, and none is served."""
-        orders, vals_list = facts.spoken(self, vals_list)
         is_till = is_own(self.env)
         for vals in vals_list:
             for name in facts.named(self, vals, Who.SERVED, Who.HOST):
@@ -24,7 +24,11 @@ class PosOrder(models.Model):
             if not is_till:
                 vals.pop('customer_card_refs', None)
                 self._customer_card_check_state(not self.env.su and vals.get('state') in facts.PAID)
-        return super(PosOrder, orders).create(vals_list)
+        made = super().create(vals_list)
+        made.filtered(
+            lambda order: order.state in facts.PAID and not facts.is_made_now(order)
+        )._customer_card_refuse_unserved()
+        return made
 
     def write(self, vals):
         """Extend `point_of_sale`: what is nobody's to say of an order any more is left out, for tills and forms write many fields at once.
@@ -69,6 +73,13 @@ class PosOrder(models.Model):
         """:raise UserError: when an order would be paid by a word"""
         if wrong:
             raise UserError(self.env._("An order is paid at the till, or by its payment dialog. Finish it there."))
+
+    def _customer_card_refuse_unserved(self) -> None:
+        """:raise UserError: when one of these orders would do something on cards, and would be paid without being served"""
+        if any(order._customer_card_waits() for order in self):
+            raise UserError(
+                self.env._("Cards are used with this order. Finish it at the till, or by its payment dialog.")
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_cards(self):

@@ -17,7 +17,8 @@ USED = 'used'
 class PosOrderLine(models.Model):
     """A line that sells or charges a card, or takes something from one: which card, and by which authorization."""
 
-    _inherit = 'pos.order.line'
+    _name = 'pos.order.line'
+    _inherit = ['pos.order.line', 'customer.card.unwished']
 
     customer_card_ref = fields.Char(string="Card on this line", copy=False, help="The card this line sells or charges.")
     customer_card_hold = fields.Char(
@@ -42,7 +43,6 @@ class PosOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Extend `point_of_sale`: an order that was served on cards gets no further lines, but for the tip a restaurant adds later."""
-        lines, vals_list = facts.spoken(self, vals_list)
         orders = self.env['pos.order'].browse({vals['order_id'] for vals in vals_list if vals.get('order_id')})
         served = {order.id: order.config_id.tip_product_id.id for order in orders if facts.are_settled(order)}
         for vals in vals_list if served else ():
@@ -56,7 +56,7 @@ class PosOrderLine(models.Model):
             )
             if back._customer_card_of_served():
                 self._customer_card_stays()
-        return super(PosOrderLine, lines).create(vals_list)
+        return super().create(vals_list)
 
     def write(self, vals):
         """Extend `point_of_sale`: lines of an order that was served on cards are not rewritten, by whatever way the words come."""

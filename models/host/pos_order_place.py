@@ -29,3 +29,19 @@ class PosOrder(models.Model):
                     self.pos_reference or self.name,
                 )
             )
+        # No session would book what it sells, and the entry it names does not know of it.
+        if self.account_move and not late:
+            raise UserError(
+                self.env._(
+                    "Order %s has an invoice before it is paid, so no card was used. Start the order again.",
+                    self.pos_reference or self.name,
+                )
+            )
+
+    def _customer_card_waits(self) -> bool:
+        """Whether paying this order would do something on cards."""
+        named = self.lines.filtered(
+            lambda line: line.customer_card_ref or line.customer_card_hold or line._customer_card_key()
+        )
+        back = self.lines.refunded_orderline_id
+        return bool(self.customer_card_refs or self.payment_ids._on_cards() or named or back._customer_card_of_served())

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 
-from ...core import clawback, earning, money
+from ...core import clawback, earning, money, paid
 from ..ledger.posting import Posting
 
 ZERO, ONE = Decimal(0), Decimal(1)
@@ -59,22 +59,24 @@ class PosOrder(models.Model):
 
         Goods that come back pay for new ones with what they were paid with themselves.
         """
-        back = self.lines.filtered('refunded_orderline_id')
-        total = sum((line._customer_card_total() for line in self.lines - back), ZERO)
-        silent = self._customer_card_silent(program)
-        for original in back.refunded_orderline_id.order_id:
-            lines = back.filtered(lambda line, original=original: line.refunded_orderline_id.order_id == original)
+        goods = self.lines.filtered('refunded_orderline_id')
+        total = sum((line._customer_card_total() for line in self.lines - goods), ZERO)
+        back = ZERO
+        for original in goods.refunded_orderline_id.order_id:
+            lines = goods.filtered(lambda line, original=original: line.refunded_orderline_id.order_id == original)
             worth = -sum(line._customer_card_total() for line in lines)
-            silent += worth * (ONE - original._customer_card_earning_share(program))
-        return min(max((total - silent) / total, ZERO), ONE) if total > 0 else ZERO
+            back += worth * (ONE - original._customer_card_earning_share(program))
+        return paid.earning_share(total, self._customer_card_silent(program), back)
 
-    def _customer_card_silent(self, program) -> Decimal:
-        """What was paid by tenders that do not earn."""
+    def _customer_card_silent(self, program) -> list[Decimal]:
+        """What each method that does not earn brought; below zero where it paid out. Change is its method's."""
         excluded = program._excluded_methods()
-        payments = self.payment_ids.filtered(
-            lambda payment: payment.payment_method_id.customer_card_kind or payment.payment_method_id.id in excluded
-        )
-        return sum((money.exact(payment.amount) for payment in payments), ZERO)
+        brought: dict = {}
+        for payment in self.payment_ids:
+            method = payment.payment_method_id
+            if method.customer_card_kind or method.id in excluded:
+                brought[method] = brought.get(method, ZERO) + money.exact(payment.amount)
+        return list(brought.values())
 
     @api.model
     def _customer_card_lines(

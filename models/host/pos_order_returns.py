@@ -89,7 +89,7 @@ class PosOrder(models.Model):
         left = paid - family._customer_card_credited_otherwise() - family._customer_card_on_cards_left()
         if self._customer_card_cash_allowed(family):
             left += self._customer_card_left_by_cards(family)
-        if left + self._customer_card_paid_otherwise() >= -self._customer_card_rounding():
+        if left + self._customer_card_paid_otherwise() >= -family._customer_card_rounding():
             return
         original = self.lines.refunded_orderline_id.order_id[:1]
         raise UserError(
@@ -108,10 +108,6 @@ class PosOrder(models.Model):
         said = sum((money.exact(payment.amount) for payment in self.payment_ids - cards), ZERO)
         lines = sum((line._customer_card_total() for line in self.lines), ZERO)
         return min(said, lines - sum((money.exact(payment.amount) for payment in cards), ZERO))
-
-    def _customer_card_rounding(self) -> Decimal:
-        config = self.config_id
-        return money.exact(config.rounding_method.rounding) if config.cash_rounding else ZERO
 
     def _customer_card_cash_allowed(self, orders) -> bool:
         """Whether every program that paid allows refunds in cash."""

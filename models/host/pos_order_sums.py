@@ -1,9 +1,10 @@
 from decimal import Decimal
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...core import money
+from .pos_order_office import STAFF
 
 ZERO = Decimal(0)
 
@@ -17,8 +18,16 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
+    customer_card_rounding = fields.Json(
+        string="Rounded by",
+        readonly=True,
+        copy=False,
+        groups=STAFF,
+        help="How far payments, and each line, could be from the total by the shop's rounding when the order was paid, as data.",
+    )
+
     def _customer_card_adds_up(self) -> bool:
-        """Whether lines, total and payments agree, but for the rounding the company asks for."""
+        """Whether lines, total and payments agree, but for the rounding the shop asked for when the order was paid."""
         digits = self.currency_id.decimal_places
         rounding = self._customer_card_rounding()
         lines = sum((line._customer_card_total() for line in self.lines), ZERO)
@@ -29,11 +38,31 @@ class PosOrder(models.Model):
         apart = abs(money.rounded(lines, digits) - total)
         return apart <= rounding or apart <= rounding + self._customer_card_by_line()
 
+    def _customer_card_rounding(self) -> Decimal:
+        """How far the payments of these orders may be from their totals: by the coarsest rounding of cash they were paid under."""
+        return max((order._customer_card_rounded('cash') for order in self), default=ZERO)
+
     def _customer_card_by_line(self) -> Decimal:
         """How far the lines may be from the total where taxes are rounded on the whole order: half the smallest unit each."""
-        if self.company_id.tax_calculation_rounding_method != 'round_globally':
-            return ZERO
-        return money.exact(self.currency_id.rounding) * (len(self.lines) + 1) / 2
+        return self._customer_card_rounded('line') * (len(self.lines) + 1)
+
+    def _customer_card_rounded(self, what: str) -> Decimal:
+        """How far ``what`` may be off: ``cash`` or ``line``; as the order keeps it, or, where it was paid before it could, as it is today."""
+        kept = self.sudo().customer_card_rounding or self._customer_card_asked()  # sudo: a till asks, too
+        return money.exact(kept[what])
+
+    def _customer_card_asked(self) -> dict[str, str]:
+        """What rounding the shop asks for today: to what cash is rounded, and how far a line may be off."""
+        config = self.config_id
+        cash = config.rounding_method.rounding if config.cash_rounding else ZERO
+        by_order = self.company_id.tax_calculation_rounding_method == 'round_globally'
+        line = money.exact(self.currency_id.rounding) / 2 if by_order else ZERO
+        return {'cash': money.plain(money.exact(cash)), 'line': money.plain(line)}
+
+    def _customer_card_keep_rounding(self) -> None:
+        """Keep what the order is judged by for ever: a shop may round otherwise before its goods come back."""
+        order = self.sudo()  # sudo: nobody writes it
+        models.BaseModel.write(order, {'customer_card_rounding': self._customer_card_asked()})
 
     def _customer_card_check_paid(self) -> None:
         """:raise UserError: when an order that takes value from a card, or puts some on one, does not add up"""

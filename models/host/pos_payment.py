@@ -14,7 +14,8 @@ AUTHORIZED = {'amount', 'payment_method_id', 'pos_order_id', 'customer_card_oper
 class PosPayment(models.Model):
     """A card payment exists only together with the server's authorization; nobody else makes, changes or removes one."""
 
-    _inherit = 'pos.payment'
+    _name = 'pos.payment'
+    _inherit = ['pos.payment', 'customer.card.unwished']
 
     customer_card_operation = fields.Char(string="Card authorization", copy=False, readonly=True)
 
@@ -25,7 +26,6 @@ class PosPayment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        payments, vals_list = facts.spoken(self, vals_list)
         methods = self.env['pos.payment.method'].browse(
             {vals.get('payment_method_id') for vals in vals_list if vals.get('payment_method_id')}
         )
@@ -42,7 +42,7 @@ class PosPayment(models.Model):
         self._refuse_settled(
             self.env['pos.order'].browse({vals['pos_order_id'] for vals in vals_list if vals.get('pos_order_id')})
         )
-        return super(PosPayment, payments).create(vals_list)
+        return super().create(vals_list)
 
     def write(self, vals):
         if touched := GUARDED & vals.keys():

@@ -11,18 +11,18 @@ GUARDED = facts.GUARDED['pos.session']
 class PosSession(models.Model):
     """A session is opened and closed by the host's own methods, which count and post; nobody says that it was: see the table in `facts.py`."""
 
-    _inherit = 'pos.session'
+    _name = 'pos.session'
+    _inherit = ['pos.session', 'customer.card.unwished']
 
     # === CRUD METHODS === #
 
     @api.model_create_multi
     def create(self, vals_list):
         """Extend `point_of_sale`: a session begins now, at its beginning."""
-        sessions, vals_list = facts.spoken(self, vals_list)
         for vals in vals_list:
             for name in facts.named(self, vals, Who.HOST):
                 self._customer_card_refuse_facts(vals.pop(name) not in (False, None, 'opening_control'))
-        return super(PosSession, sessions).create(vals_list)
+        return super().create(vals_list)
 
     def write(self, vals):
         """Extend `point_of_sale`: what says when and how long a session was open, and what booked it, is no client's to write.

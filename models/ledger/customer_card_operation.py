@@ -69,6 +69,13 @@ class CustomerCardOperation(models.Model):
     origin_model = fields.Char(readonly=True)
     origin_id = fields.Many2oneReference(model_field='origin_model', readonly=True, index='btree_not_null')
     opens_origin = fields.Boolean(compute='_compute_opens_origin', compute_sudo=False)
+    receipt = fields.Html(
+        compute='_compute_receipt',
+        compute_sudo=False,
+        sanitize=False,
+        groups='customer_card.group_accountant',
+        help="The order behind it, read-only, for people who may not open the till's orders.",
+    )
     origin_key = fields.Char(readonly=True, help="The document's own identifier, known before the document is saved.")
     place_model = fields.Char(readonly=True)
     place_id = fields.Many2oneReference(model_field='place_model', readonly=True)
@@ -116,10 +123,18 @@ class CustomerCardOperation(models.Model):
     @api.depends('origin_model', 'origin_id')
     @api.depends_context('uid')
     def _compute_opens_origin(self):
-        """Whether there is a receipt, and the reader may see receipts: the card desk need not be at a till."""
+        """Whether there is a receipt, and the reader may see receipts: the card desk need not be at a till, accountants are told what they say."""
         for operation in self:
             there = operation.origin_id and operation.origin_model in self.env
-            operation.opens_origin = bool(there and self.env[operation.origin_model].has_access('read'))
+            operation.opens_origin = bool(there and (operation._origin_is_readable() or operation._origin_is_told()))
+
+    @api.depends('origin_id', 'origin_model')
+    def _compute_receipt(self):
+        for operation in self:
+            told = operation.origin_id and not operation._origin_is_readable() and operation._origin_is_told()
+            # sudo: who may read the operation is told what it was for; the till's orders stay closed to them
+            origin = self.env[operation.origin_model].sudo().browse(operation.origin_id).exists() if told else None
+            operation.receipt = origin._customer_card_told() if origin else False
 
     @api.model
     def _reason_text(self, reason, program) -> str:
@@ -164,4 +179,17 @@ class CustomerCardOperation(models.Model):
         self.ensure_one()
         if not self.opens_origin:
             return notice(self.env._("There is no receipt here that you may open. Ask who may see the till's orders."))
+        if not self._origin_is_readable():
+            return open_form(self, self.env._("Receipt"))
         return open_form(self.env[self.origin_model].browse(self.origin_id))
+
+    # === BUSINESS METHODS === #
+
+    def _origin_is_readable(self) -> bool:
+        """Whether the document behind it is one the reader may open."""
+        return self.origin_model in self.env and self.env[self.origin_model].has_access('read')
+
+    def _origin_is_told(self) -> bool:
+        """Whether the document behind it is one that tells itself (``_customer_card_told``), and the reader keeps the books."""
+        tells = self.origin_model in self.env and hasattr(self.env[self.origin_model], '_customer_card_told')
+        return tells and self.env.user.has_group('customer_card.group_accountant')

@@ -75,8 +75,8 @@ class CustomerCardOwed(models.Model):
     place_id = fields.Many2oneReference(model_field='place_model', readonly=True)
     user_id = fields.Many2one(comodel_name='res.users', string="By", readonly=True, ondelete='restrict')
     moment = fields.Datetime(string="When", required=True, readonly=True, index=True)
-    settled_by_id = fields.Many2one(comodel_name='res.users', string="Settled by", readonly=True, ondelete='restrict')
-    settled_at = fields.Datetime(readonly=True)
+    settled_by_id = fields.Many2one(comodel_name='res.users', string="Closed by", readonly=True, ondelete='restrict')
+    settled_at = fields.Datetime(string="Closed on", readonly=True)
     move_id = fields.Many2one(comodel_name='account.move', string="Journal entry", readonly=True, index='btree_not_null', ondelete='restrict')  # fmt: skip
 
     _key_unique = models.UniqueIndex('(key)', "This was written down already.")
@@ -123,7 +123,12 @@ class CustomerCardOwed(models.Model):
         self.check_access('read')
         if self.origin_model not in self.env or not self.origin_id:
             return False
-        return open_form(self.env[self.origin_model].browse(self.origin_id))
+        origin = self.env[self.origin_model]
+        if not origin.has_access('read'):
+            domain = [('origin_model', '=', self.origin_model), ('origin_id', '=', self.origin_id)]
+            told = self.env['customer.card.operation'].search(domain, limit=1)
+            return (told or self.operation_id).action_open_origin()
+        return open_form(origin.browse(self.origin_id))
 
     def action_open_operation(self):
         """Open the authorization that ran out."""

@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 
 from ..ledger import left_open
+from .pos_payment import LEASE
 
 
 class CustomerCard(models.Model):
@@ -13,7 +14,7 @@ class CustomerCard(models.Model):
     left_open_text = fields.Char(
         string="Left open",
         compute='_compute_left_open_text',
-        help="Payments begun at tills and never finished. What they were for counts as spent for a day, unless it is released.",
+        help="Payments begun at tills and never finished. What they were for counts as spent for a day, unless it is released. What a till set aside for spending without a connection can be released once its session is closed.",
     )
 
     @api.depends('account_ids.version')
@@ -62,6 +63,14 @@ class CustomerCardAccount(models.Model):
     _inherit = 'customer.card.account'
 
     def _left_open(self):
-        """Authorizations that ran out and whose documents may still come."""
+        """Authorizations that ran out, whose documents may still come, and which the desk may let go of.
+
+        Not the slices of a till whose session is open: it may be without a connection, and was told that it can spend them.
+        """
         self.env['customer.card.operation'].flush_model()
-        return self.env['customer.card.operation'].browse(left_open.found(self.env, self.ids) if self.ids else [])
+        holds = self.env['customer.card.operation'].browse(left_open.found(self.env, self.ids) if self.ids else [])
+        slices = holds.filtered(lambda hold: hold.key.startswith(LEASE) and hold.place_model == 'pos.session')
+        sessions = self.env['pos.session'].sudo()  # sudo: the desk has no tills
+        sessions = sessions.browse(slices.mapped('place_id')).exists()
+        selling = set(sessions.filtered(lambda session: session.state != 'closed').ids)
+        return holds - slices.filtered(lambda hold: hold.place_id in selling)
