@@ -80,12 +80,15 @@ class AccountMove(models.Model):
         )
 
     def _customer_card_credit(self) -> None:
-        """Do on cards what this credit note says; what a till took back and credited itself is done."""
-        note, orders = (
-            self.sudo(),
-            self._customer_card_orders(),
-        )  # sudo: an accountant has no rights on cards, tills and the ledger
-        if orders and not (note.pos_order_ids or note.customer_card_back):
+        """Do on cards what this credit note says; what a till took back and credited itself is done.
+
+        One of orders without cards waits for returns of the same sales, too: they count it.
+        """
+        note = self.sudo()  # sudo: an accountant has no rights on cards, tills and the ledger
+        if note.pos_order_ids or note.customer_card_back:
+            return
+        note.reversed_entry_id.pos_order_ids._customer_card_take_family()
+        if orders := note._customer_card_orders():
             orders._customer_card_credit(note)
 
     # === WHAT A CREDIT NOTE SAYS === #

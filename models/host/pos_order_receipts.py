@@ -51,14 +51,14 @@ class PosOrder(models.Model):
     """Goods that come back pay for value, or let it go, only with a receipt that is one: of an order that was paid, here, for these articles,
     and of which they did not come back before.
 
-    An order that moves no value and gives back from none that did is the host's matter, and costs nothing here.
+    An order that moves no value and gives back from none that did is the host's matter: it only waits for those of the same sale.
     """
 
     _inherit = 'pos.order'
 
     def _customer_card_check_receipts(self, work) -> None:
         """:raise UserError: when goods come back by a receipt that does not say so, and value would be made or let go by it"""
-        family = self._customer_card_take_family(self, always=bool(work.moves_value or work.refs))
+        family = self._customer_card_take_family(self)
         if not work.moves_value and not any(order.customer_card_summary for order in family - self):
             return
         name = self._customer_card_receipt_problem(as_value=work.moves_value)
