@@ -97,7 +97,7 @@ class TestForgedReceipts(ReceiptMixin, SellCase):
         """By them it collides with an exchange in the same moment; a sale that gives nothing back writes, and waits for, none."""
         free = [(self.bread, 1, 0.0)] * bounds.MOST_LINES
         for back in (
-            lambda sold: self.cash_back(sold),
+            self.cash_back,
             lambda sold: self.order([self.named(sold), *free], [(self.cash_method, -10)], is_refund=True),
             lambda sold: self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)]),
         ):

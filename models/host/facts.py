@@ -11,6 +11,9 @@ from enum import StrEnum
 
 from ..ledger.protected import is_new, is_own, is_server
 
+# States of an order that was paid.
+PAID = ('paid', 'done')
+
 
 class Who(StrEnum):
     """Who may write a field, and until when."""
@@ -122,16 +125,25 @@ def is_kept_return(line) -> bool:
 
 def _is_finished(order) -> bool:
     """Whether an order is paid, and nobody is making it or closing its session just now."""
+    return order.state in PAID and not is_server(order.env) and not is_being_made(order)
+
+
+def is_being_made(order) -> bool:
+    """Whether this very call makes the order of what a till sent; whatever else it names is not made by it."""
     env = order.env
-    return order.state in ('paid', 'done') and not is_server(env) and not (is_new(env) and is_own(env))
+    return is_new(env) and is_own(env) and order.uuid == env.context.get('customer_card_making')
+
+
+def is_made_already(order) -> bool:
+    """Whether an order is no draft any more, and not made by this very call: what is added to it was at no till."""
+    return order.state != 'draft' and not is_being_made(order)
 
 
 def _waits(order) -> bool:
     """Whether the order is paid and its cards were not served: who makes it in this very call, and the job itself, still write what they need."""
-    if order.state not in ('paid', 'done') or not order.customer_card_refs or is_server(order.env):
+    if order.state not in PAID or not order.customer_card_refs or is_server(order.env):
         return False
-    is_made = is_new(order.env) and is_own(order.env)
-    return not (is_made and order.uuid == order.env.context.get('customer_card_making'))
+    return not is_being_made(order)
 
 
 def spoken(model, vals_list: list[dict]):

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ..ledger.protected import is_own, is_server, server, unmarked
 from . import facts
-from .facts import Who
+from .facts import PAID, Who
 
 GUARDED = facts.GUARDED['pos.order']
 
@@ -54,15 +54,27 @@ class PosOrder(models.Model):
 
     def _customer_card_check_moved(self, vals: dict) -> None:
         """:raise UserError: when cards would be left out, or a session that was closed get more"""
-        is_paid = vals.get('state') in ('paid', 'done')
-        if is_paid and any(order.state == 'draft' and order._customer_card_waits() for order in self):
-            raise UserError(
-                self.env._("Cards are used with this order. Finish it at the till, or by its payment dialog.")
-            )
+        if vals.get('state') in PAID:
+            unpaid = self.filtered(lambda order: order.state not in PAID)
+            if any(order._customer_card_waits() for order in unpaid):
+                unpaid._customer_card_finish_at_till()
+            unpaid.lines.refunded_orderline_id.order_id._customer_card_come_back()
         if vals.get('session_id'):
             session = self.env['pos.session'].browse(vals['session_id'])
             if session.state == 'closed' and any(order.session_id != session for order in self):
                 raise UserError(self.env._("This session is closed and takes no more orders. Open a new one."))
+
+    def _customer_card_come_back(self) -> None:
+        """Goods of these orders come back on a paid one that was not sent by a till nor paid by the dialog: it waits for their other returns.
+
+        :raise UserError: when cards had to do with them
+        """
+        family = self.sudo()._customer_card_take_family()  # sudo: only to see whether cards were used
+        if any(order.customer_card_summary for order in family):
+            self._customer_card_finish_at_till()
+
+    def _customer_card_finish_at_till(self):
+        raise UserError(self.env._("Cards are used with this order. Finish it at the till, or by its payment dialog."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_cards(self):

@@ -6,9 +6,9 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...core import money
+from .facts import PAID
 
 ZERO = Decimal(0)
-PAID = ('paid', 'done')
 
 
 class Return(NamedTuple):
