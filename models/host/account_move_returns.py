@@ -70,14 +70,12 @@ class AccountMove(models.Model):
         return super()._reverse_moves(default_values_list, cancel)
 
     def _customer_card_orders(self):
-        """The till orders with cards behind an invoice, or behind the one a credit note reverses."""
+        """The till orders behind an invoice, or behind the one a credit note reverses, if cards had to do with any of them or with what came
+        back of them.
+        """
         invoice = self.sudo().reversed_entry_id or self.sudo()  # sudo: the card ledger's own business
-        return invoice.pos_order_ids.filtered(
-            lambda order: (
-                order.customer_card_summary
-                or any(other.customer_card_summary for other in order.lines.refund_orderline_ids.order_id)
-            )
-        )
+        orders = invoice.pos_order_ids
+        return orders if orders.lines._customer_card_of_served() else orders.browse()
 
     def _customer_card_credit(self) -> None:
         """Do on cards what this credit note says; what a till took back and credited itself is done.
