@@ -60,11 +60,8 @@ class AccountMove(models.Model):
         return posted
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
-        """Extend `account`: what the card ledger posted, and what gave back what cards had done, is not reversed."""
-        if any(
-            settlement.source == 'settlement' for settlement in self.sudo().customer_card_settlement_ids
-        ):  # sudo: as below
-            raise UserError(self.env._("The card ledger posted this entry, so it stays as it is; the next settlement corrects what has changed."))  # fmt: skip
+        """Extend `account`: what the card ledger posted, or booked of cards, and what gave back what cards had done, is not reversed."""
+        self._customer_card_refuse_booked()
         if any(move.customer_card_back for move in self.sudo()):  # sudo: whether cards were used
             raise UserError(self.env._("This credit note gave back what cards had done, so it stays as it is. Sell the goods again at the till instead."))  # fmt: skip
         return super()._reverse_moves(default_values_list, cancel)

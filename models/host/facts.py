@@ -29,7 +29,7 @@ class Who(StrEnum):
     SERVED = 'only our server, with the receipt; nobody through `write`'
     ONCE = 'whoever the host lets, when it is made; then nobody'
     MANAGER = 'managers of the point of sale'
-    POSTED = 'whoever the host lets, until the card ledger posted the entry; then nobody'
+    POSTED = 'whoever the host lets, until the entry is one of the card ledger, or booked cards; then nobody'
 
 
 # (model, who, fields, why)
