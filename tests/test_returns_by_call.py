@@ -32,27 +32,36 @@ class TestReturnsByCall(ReceiptMixin, FactCase):
         """Every way to a paid return that a cashier has: calls to make one after the other."""
         paid, back, data = self.paid.id, self.values(sold), {**self.cash_back(sold), 'name': "Made"}
         within = {**back, 'order_id': paid}
-        yield ('pos.order', 'create', data),
-        yield ('pos.order', 'create', {**data, 'state': 'done', 'payment_ids': []}),
-        yield ('pos.order', 'create', {name: value for name, value in data.items() if name != 'state'}, {'default_state': 'paid'}),
-        yield ('pos.session', 'write', self.session.ids, {'order_ids': [(0, 0, data)]}),
-        yield ('pos.order', 'write', [paid], {'lines': [(0, 0, back)]}),
-        yield ('pos.order.line', 'create', within),
-        yield ('pos.order.line', 'create', back, {'default_order_id': paid}),
-        yield ('pos.order.line', 'write', self.paid.lines.ids, {'refunded_orderline_id': sold.id}),
-        yield ('pos.order.line', 'write', self.paid.lines.ids, {'combo_line_ids': [(0, 0, within)]}),
-        yield ('pos.order.line', 'write', sold.ids, {'refund_orderline_ids': [(0, 0, within)]}),
-        yield ('pos.order.line', 'write', sold.ids, {'refund_orderline_ids': [(4, self.paid.lines.id)]}),
+        yield (('pos.order', 'create', data),)
+        yield (('pos.order', 'create', {**data, 'state': 'done', 'payment_ids': []}),)
+        yield (
+            (
+                'pos.order',
+                'create',
+                {name: value for name, value in data.items() if name != 'state'},
+                {'default_state': 'paid'},
+            ),
+        )
+        yield (('pos.session', 'write', self.session.ids, {'order_ids': [(0, 0, data)]}),)
+        yield (('pos.order', 'write', [paid], {'lines': [(0, 0, back)]}),)
+        yield (('pos.order.line', 'create', within),)
+        yield (('pos.order.line', 'create', back, {'default_order_id': paid}),)
+        yield (('pos.order.line', 'write', self.paid.lines.ids, {'refunded_orderline_id': sold.id}),)
+        yield (('pos.order.line', 'write', self.paid.lines.ids, {'combo_line_ids': [(0, 0, within)]}),)
+        yield (('pos.order.line', 'write', sold.ids, {'refund_orderline_ids': [(0, 0, within)]}),)
+        yield (('pos.order.line', 'write', sold.ids, {'refund_orderline_ids': [(4, self.paid.lines.id)]}),)
         for state in ('paid', 'done'):
-            yield ('pos.order', 'write', self.draft(sold).ids, {'state': state}),
+            yield (('pos.order', 'write', self.draft(sold).ids, {'state': state}),)
             draft = self.draft(sold).ids
             yield ('pos.order', 'write', draft, {'state': 'cancel'}), ('pos.order', 'write', draft, {'state': state})
-            yield ('pos.session', 'write', self.session.ids, {'order_ids': [(1, self.draft(sold).id, {'state': state})]}),
-            yield ('pos.order', 'copy', self.draft(sold).ids, {'state': state}),
-        yield ('pos.order', 'write', [paid], {'lines': [(4, self.draft(sold).lines.id)]}),
-        yield ('pos.order', 'write', [paid], {'lines': [(6, 0, [*self.paid.lines.ids, self.draft(sold).lines.id])]}),
-        yield ('pos.order.line', 'write', self.draft(sold).lines.ids, {'order_id': paid}),
-        yield ('pos.order.line', 'copy', self.draft(sold).lines.ids, {'order_id': paid}),
+            yield (
+                ('pos.session', 'write', self.session.ids, {'order_ids': [(1, self.draft(sold).id, {'state': state})]}),
+            )
+            yield (('pos.order', 'copy', self.draft(sold).ids, {'state': state}),)
+        yield (('pos.order', 'write', [paid], {'lines': [(4, self.draft(sold).lines.id)]}),)
+        yield (('pos.order', 'write', [paid], {'lines': [(6, 0, [*self.paid.lines.ids, self.draft(sold).lines.id])]}),)
+        yield (('pos.order.line', 'write', self.draft(sold).lines.ids, {'order_id': paid}),)
+        yield (('pos.order.line', 'copy', self.draft(sold).lines.ids, {'order_id': paid}),)
 
     def call(self, model: str, method: str, *args: Any) -> None:
         told = isinstance(args[-1], dict) and any(name.startswith('default_') for name in args[-1])

@@ -1,6 +1,8 @@
 """Risks: the same goods are credited in the office and exchanged for value at the till, by one receipt or another of their invoice."""
 
-from odoo import Command
+from typing import Any
+
+from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.models import BaseModel as Model
 from odoo.tests import tagged
@@ -131,3 +133,60 @@ class TestCreditedAndExchanged(ReceiptMixin, InvoiceCase):
         for line in order.lines[1:]:
             self.refuse(self.exchange(line))
         self.assertBrings(10)
+
+    # --- made by hand, and linked ---------------------------------------------------------------------------------------------------
+
+    def with_card(self) -> Model:
+        """An invoice for 10, half paid by card."""
+        return self.invoiced([(self.bread, 1, 10.0)], gift=5)
+
+    def by_hand(self, **more: Any) -> Model:
+        """A credit note of bread for 10 that the accountant makes without the button on the invoice."""
+        line = {'product_id': self.bread.id, 'quantity': 1, 'price_unit': 10, 'tax_ids': [Command.clear()]}
+        return self.env['account.move'].create({
+            'move_type': 'out_refund', 'partner_id': self.holder.id, 'invoice_date': fields.Date.today(), 'invoice_line_ids': [Command.create(line)], **more,
+        })  # fmt: skip
+
+    def test_one_that_names_no_invoice_is_no_cards_matter(self):
+        order = self.with_card()
+        self.by_hand().action_post()
+        duplicate = order.account_move.copy()
+        duplicate.action_switch_move_type()
+        duplicate.action_post()
+        self.assertEqual(
+            (duplicate.move_type, duplicate.reversed_entry_id.id, self.value.balance), ('out_refund', False, 45)
+        )
+
+    def test_it_is_not_linked_unseen(self):
+        order = self.with_card()
+        note = self.by_hand()
+        note.action_post()
+        for write in (
+            lambda: note.write({'reversed_entry_id': order.account_move.id}),
+            lambda: order.account_move.write({'reversal_move_ids': [Command.link(note.id)]}),
+        ):
+            with self.assertRaisesRegex(UserError, "draft"), self.env.cr.savepoint():
+                write()
+            self.env.invalidate_all()
+        note.button_draft()
+        note.reversed_entry_id = order.account_move
+        self.assertEqual(self.value.balance, 45)
+        note.action_post()
+        self.assertEqual((self.value.balance, note.amount_residual), (50, 5))
+
+    def test_nor_is_one_put_down_to_a_till(self):
+        """A credit note of a till's own return is about that return only."""
+        plain = self.sync(self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)]))
+        order = self.with_card()
+        note = self.by_hand(reversed_entry_id=order.account_move.id, pos_order_ids=[Command.link(plain.id)])
+        note.action_post()
+        self.assertEqual((self.value.balance, note.amount_residual), (50, 5))
+
+    def test_linked_later_it_counts(self):
+        order = self.invoice([self.bread])
+        note = self.by_hand()
+        note.action_post()
+        before = self.versions()[order.id]
+        note.reversed_entry_id = order.account_move
+        self.assertNotEqual(self.versions()[order.id], before, "it collides with an exchange in the same moment")
+        self.refuse(self.exchange(order.lines))

@@ -44,10 +44,19 @@ class AccountMove(models.Model):
                 raise UserError(self.env._("Customer cards were used on the order of this invoice, so it stays as it is. Credit it instead."))  # fmt: skip
 
     def _customer_card_refuse_relinking(self, other) -> None:
-        """:raise UserError: when a credit note of an order with cards would lose its invoice, and what cards did would be out of reach"""
-        for move in self.sudo():  # sudo: whether cards were used
-            if move.reversed_entry_id and move.reversed_entry_id.id != other and move._customer_card_orders():
+        """:raise UserError: when a credit note of an order with cards would lose its invoice, and what cards did would be out of reach; or when one
+        that is posted would get such an invoice, and no card would hear of it
+        """
+        for move in self.sudo().filtered(
+            lambda move: move.reversed_entry_id.id != other
+        ):  # sudo: whether cards were used
+            if move.reversed_entry_id and move._customer_card_orders():
                 raise UserError(self.env._("Customer cards were used on the order of the invoice, so its credit note keeps naming it."))  # fmt: skip
+            invoice = move.browse(other or [])
+            if move.state == 'posted':  # it counts from now on
+                invoice.pos_order_ids._customer_card_take_family()
+            if move.state == 'posted' and invoice._customer_card_orders():
+                raise UserError(self.env._("Customer cards were used on the order of this invoice. Reset the credit note to draft, name the invoice on it, and post it again."))  # fmt: skip
 
     # === BUSINESS METHODS === #
 
@@ -80,13 +89,17 @@ class AccountMove(models.Model):
         One of orders without cards waits for returns of the same sales, too: they count it.
         """
         note = self.sudo()  # sudo: an accountant has no rights on cards, tills and the ledger
-        if note.pos_order_ids or note.customer_card_back:
+        if note._customer_card_is_tills() or note.customer_card_back:
             return
         note.reversed_entry_id.pos_order_ids._customer_card_take_family()
         if orders := note._customer_card_orders():
             orders._customer_card_credit(note)
 
     # === WHAT A CREDIT NOTE SAYS === #
+
+    def _customer_card_is_tills(self) -> bool:
+        """Whether a till made this credit note of a return it took: that counts by itself."""
+        return bool(self.pos_order_ids.lines.refunded_orderline_id.order_id & self.reversed_entry_id.pos_order_ids)
 
     def _customer_card_items(self):
         return self.invoice_line_ids.filtered(lambda item: item.display_type == 'product')

@@ -55,7 +55,8 @@ class PosOrder(models.Model):
         sales = self._customer_card_each('_customer_card_sale_lines')
         goods = self.lines.filtered(lambda line: line.qty > 0 and line._customer_card_total() > 0)
         sold = [
-            credited.Sold(line.uuid, line.product_id.id, line._customer_card_not_back(), line in sales) for line in goods
+            credited.Sold(line.uuid, line.product_id.id, line._customer_card_not_back(), line in sales)
+            for line in goods
         ]
         for other in self._customer_card_notes() - note:
             if not other.customer_card_back:  # no card had to do with it, so its lines were not kept

@@ -62,7 +62,10 @@ class PosOrderLine(models.Model):
         if names := RETURN & vals.keys():
             moved = self.filtered(lambda line: facts.changed(line, vals, names))
             self._customer_card_check_made(
-                (vals.get('order_id', line.order_id.id), vals.get('refunded_orderline_id', line.refunded_orderline_id.id))
+                (
+                    vals.get('order_id', line.order_id.id),
+                    vals.get('refunded_orderline_id', line.refunded_orderline_id.id),
+                )
                 for line in moved
             )
         return super().write(vals)
