@@ -1,7 +1,7 @@
 """Which goods a credit note gives back, when it only says articles and amounts."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 ZERO = Decimal(0)
@@ -54,3 +54,14 @@ def allocate(sold: Iterable[Sold], credited: Mapping[int, Decimal]) -> tuple[dic
             if left > 0:
                 taken[key] = taken.get(key, ZERO) + spread * left / total
     return taken, max(rest - spread, ZERO)
+
+
+def without(sold: Iterable[Sold], credited: Mapping[int, Decimal]) -> list[Sold]:
+    """What is left of the lines after an earlier credit note of these amounts (by article).
+
+    >>> [one.left for one in without([Sold('bread', 1, Decimal(6)), Sold('wine', 2, Decimal(30))], {1: Decimal(4)})]
+    [Decimal('2'), Decimal('30')]
+    """
+    lines = list(sold)
+    taken, _over = allocate(lines, credited)
+    return [replace(line, left=line.left - taken.get(line.key, ZERO)) for line in lines]

@@ -111,9 +111,11 @@ if find_spec('hypothesis'):  # a tool of development, not a requirement of the a
     from . import test_ledger_machine
     from . import test_pending
     from . import test_returns
+    from . import test_returns_by_call
     from . import test_returns_expired
     from . import test_returns_receipt
     from . import test_returns_invoice
+    from . import test_returns_credited
     from . import test_forged_goods
     from . import test_forged_receipts
     from . import test_till_machine

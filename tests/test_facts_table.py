@@ -314,3 +314,42 @@ class TestFactsTable(TableCase):
                     self.call(role, model, method, *args)
                     self.assertEqual((move.state, move.date, move.line_ids.read(read)), before)
         self.assertHealthy()
+
+    def booked(self) -> Model:
+        """The entry of a session in which a card paid."""
+        self.charge(60)
+        self.sync(self.gift_order(50, spend=20))
+        return self.close()
+
+    def test_what_a_session_booked_of_cards_stays_posted(self):
+        move = self.booked()
+        spent = move.line_ids.filtered(lambda line: line.account_id == self.gift.liability_account_id)
+        self.assertTrue(spent)
+        before = self.told_of(move)
+        for role in ('accountant', 'everything'):
+            for model, method, *args in (
+                ('account.move', 'button_draft', move.ids),
+                ('account.move', 'button_cancel', move.ids),
+                ('account.move', 'write', move.ids, {'state': 'draft'}),
+                ('account.move', 'write', move.ids, {'line_ids': [(1, spent[0].id, {'account_id': self.loyalty.points_account_id.id})]}),
+                ('account.move', 'unlink', move.ids),
+                ('account.move.line', 'write', spent.ids, {'account_id': self.loyalty.points_account_id.id}),
+                ('account.move.line', 'unlink', spent.ids),
+            ):  # fmt: skip
+                with self.subTest(role=role, model=model, method=method, args=args):
+                    self.call(role, model, method, *args)
+                    self.assertEqual(self.told_of(move), before)
+        for undo in (move.button_draft, move._reverse_moves):
+            with self.assertRaisesRegex(UserError, "Customer cards .* entry of your own"), self.env.cr.savepoint():
+                undo()
+        self.assertHealthy()
+
+    def told_of(self, move: Model) -> tuple:
+        self.env.invalidate_all()
+        return move.state, [(line.account_id, line.balance) for line in move.line_ids]
+
+    def test_one_without_cards_is_the_accountants(self):
+        self.sync(self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)], cards=[self.loyalty_card]))
+        move = self.close()
+        move.button_draft()
+        self.assertEqual(move.state, 'draft')

@@ -46,6 +46,12 @@ class ReceiptMixin:
             [self.named(sold, quantity, price), (self.bread, quantity, price)], [], cards=[self.loyalty_card]
         )
 
+    def versions(self) -> dict[int, str]:
+        """Where PostgreSQL keeps the row of each order; it is another place once the row is written."""
+        self.env.flush_all()
+        self.env.cr.execute('SELECT id, ctid::text FROM pos_order WHERE company_id = %s', [self.card_company.id])
+        return dict(self.env.cr.fetchall())
+
 
 @tagged('post_install', '-at_install')
 class TestForgedReceipts(ReceiptMixin, SellCase):
@@ -86,6 +92,22 @@ class TestForgedReceipts(ReceiptMixin, SellCase):
         ))  # fmt: skip
         order.account_move._reverse_moves().action_post()
         self.assertRefused(self.exchange(order.lines), self.value)
+
+    def test_what_comes_back_plainly_writes_the_rows_of_its_sale(self):
+        """By them it collides with an exchange in the same moment; a sale that gives nothing back writes, and waits for, none."""
+        free = [(self.bread, 1, 0.0)] * bounds.MOST_LINES
+        for back in (
+            self.cash_back,
+            lambda sold: self.order([self.named(sold), *free], [(self.cash_method, -10)], is_refund=True),
+            lambda sold: self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)]),
+        ):
+            sold = self.plain()
+            data, before = back(sold.lines), self.versions()
+            waits = sold.ids if data.get('is_refund') else []
+            self.assertEqual(sold._customer_card_families([data]), waits)
+            self.sync(data)
+            after = self.versions()
+            self.assertEqual([order for order, version in before.items() if after[order] != version], waits)
 
     def test_not_by_crumbs(self):
         """Returns of a cent each are no rounding, and none comes back with a sign turned around."""

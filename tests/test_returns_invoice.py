@@ -12,8 +12,9 @@ from .test_returns import ReturnCase
 from .test_sell import SellCase
 
 
-@tagged('post_install', '-at_install')
-class TestReturnsInvoice(ReturnCase, SellCase):
+class InvoiceCase(ReturnCase, SellCase):
+    """Orders that are invoiced at the till, and credited in the office."""
+
     def setUp(self) -> None:
         super().setUp()
         self.charge(50)
@@ -63,6 +64,9 @@ class TestReturnsInvoice(ReturnCase, SellCase):
         if self.session.state != 'closed':
             super().close()
 
+
+@tagged('post_install', '-at_install')
+class TestReturnsInvoice(InvoiceCase):
     # --- the whole of it -----------------------------------------------------------------------------------------------------------
 
     def test_what_an_invoice_had_brought_goes_with_its_credit_note(self):
@@ -310,4 +314,15 @@ class TestReturnsInvoice(ReturnCase, SellCase):
         self.assertEqual(len(orders.account_move), 1)
         note = self.credit(orders[0])
         self.assertEqual((self.points.balance, self.value.balance, note.amount_residual), (0, 50, 10))
+        self.assertBooked()
+
+    def test_one_without_cards_beside_one_with(self):
+        uuid = str(uuid4())
+        key = self.authorize(self.gift_card, 'value', 5, uuid)['operation']
+        payments = [(self.value_method, 5, {'customer_card_operation': key}), (self.cash_method, 5)]
+        orders = self.sale([(self.bread, 1, 10.0)], payments, uuid=uuid, partner_id=self.holder.id)
+        orders |= self.sync(self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)], partner_id=self.holder.id))
+        orders._generate_pos_order_invoice()
+        note = self.credit(orders[0])
+        self.assertEqual((self.points.balance, self.value.balance, note.amount_residual), (0, 50, 15))
         self.assertBooked()

@@ -141,6 +141,9 @@ class TestServedThen(EditCase):
         data['lines'][0][2].update(self.sale_vals(50))
         order = self.sync(data).with_user(self.cashier)
         self.tried(lambda: order.write({'account_move': invoice.id}))
+        self.assertFalse(order.account_move)
+        self.env.cr.execute('UPDATE pos_order SET account_move = %s WHERE id = %s', [invoice.id, order.id])
+        self.env.invalidate_all()
         self.again(order)
         self.assertEqual(self.balances(), (0, 0))
 

@@ -1,13 +1,13 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..ledger.protected import is_server
 from . import facts
 
 
 class AccountMove(models.Model):
-    """What the card ledger posted stays posted, by whatever button or call; see the table in `facts.py`.
-
-    What a till's session or an invoice booked is the host's to correct; the next health check compares it with the ledger.
+    """What the card ledger posted stays posted, by whatever button or call, and so does the entry that booked cards of a till's session, of an
+    import, or of a credit note; see the table in `facts.py`. Invoices of orders with cards: `account_move_returns.py`.
     """
 
     _inherit = 'account.move'
@@ -28,12 +28,21 @@ class AccountMove(models.Model):
 
     def _customer_card_refuse_posted(self, is_changed) -> None:
         """:raise UserError: when one of these entries is the ledger's own and would become another"""
-        posted = self.filtered(lambda move: move.state == 'posted' and is_changed(move))
-        settlements = posted.sudo().customer_card_settlement_ids  # sudo: to see whether the ledger posted it
+        self.filtered(lambda move: move.state == 'posted' and is_changed(move))._customer_card_refuse_booked()
+
+    def _customer_card_refuse_booked(self) -> None:
+        """:raise UserError: when one of these entries is the ledger's own, or booked what cards did; a session that is being closed is the host's"""
+        settlements = self.sudo().customer_card_settlement_ids  # sudo: to see whether cards are behind it
         if any(settlement.source == 'settlement' for settlement in settlements):
             raise UserError(
                 self.env._(
                     "The card ledger posted this entry, so it stays as it is; the next settlement corrects what has changed."
+                )
+            )
+        if not is_server(self.env) and 'entry' in settlements.move_id.mapped('move_type'):
+            raise UserError(
+                self.env._(
+                    "Customer cards are booked in this entry, so it stays as it is. Correct the books with an entry of your own."
                 )
             )
 

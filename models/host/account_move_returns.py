@@ -44,10 +44,19 @@ class AccountMove(models.Model):
                 raise UserError(self.env._("Customer cards were used on the order of this invoice, so it stays as it is. Credit it instead."))  # fmt: skip
 
     def _customer_card_refuse_relinking(self, other) -> None:
-        """:raise UserError: when a credit note of an order with cards would lose its invoice, and what cards did would be out of reach"""
-        for move in self.sudo():  # sudo: whether cards were used
-            if move.reversed_entry_id and move.reversed_entry_id.id != other and move._customer_card_orders():
+        """:raise UserError: when a credit note of an order with cards would lose its invoice, and what cards did would be out of reach; or when one
+        that is posted would get such an invoice, and no card would hear of it
+        """
+        for move in self.sudo().filtered(
+            lambda move: move.reversed_entry_id.id != other
+        ):  # sudo: whether cards were used
+            if move.reversed_entry_id and move._customer_card_orders():
                 raise UserError(self.env._("Customer cards were used on the order of the invoice, so its credit note keeps naming it."))  # fmt: skip
+            invoice = move.browse(other or [])
+            if move.state == 'posted':  # it counts from now on
+                invoice.pos_order_ids._customer_card_take_family()
+            if move.state == 'posted' and invoice._customer_card_orders():
+                raise UserError(self.env._("Customer cards were used on the order of this invoice. Reset the credit note to draft, name the invoice on it, and post it again."))  # fmt: skip
 
     # === BUSINESS METHODS === #
 
@@ -60,35 +69,37 @@ class AccountMove(models.Model):
         return posted
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
-        """Extend `account`: what the card ledger posted, and what gave back what cards had done, is not reversed."""
-        if any(
-            settlement.source == 'settlement' for settlement in self.sudo().customer_card_settlement_ids
-        ):  # sudo: as below
-            raise UserError(self.env._("The card ledger posted this entry, so it stays as it is; the next settlement corrects what has changed."))  # fmt: skip
+        """Extend `account`: what the card ledger posted, or booked of cards, and what gave back what cards had done, is not reversed."""
+        self._customer_card_refuse_booked()
         if any(move.customer_card_back for move in self.sudo()):  # sudo: whether cards were used
             raise UserError(self.env._("This credit note gave back what cards had done, so it stays as it is. Sell the goods again at the till instead."))  # fmt: skip
         return super()._reverse_moves(default_values_list, cancel)
 
     def _customer_card_orders(self):
-        """The till orders with cards behind an invoice, or behind the one a credit note reverses."""
+        """The till orders behind an invoice, or behind the one a credit note reverses, if cards had to do with any of them or with what came
+        back of them.
+        """
         invoice = self.sudo().reversed_entry_id or self.sudo()  # sudo: the card ledger's own business
-        return invoice.pos_order_ids.filtered(
-            lambda order: (
-                order.customer_card_summary
-                or any(other.customer_card_summary for other in order.lines.refund_orderline_ids.order_id)
-            )
-        )
+        orders = invoice.pos_order_ids
+        return orders if orders.lines._customer_card_of_served() else orders.browse()
 
     def _customer_card_credit(self) -> None:
-        """Do on cards what this credit note says; what a till took back and credited itself is done."""
-        note, orders = (
-            self.sudo(),
-            self._customer_card_orders(),
-        )  # sudo: an accountant has no rights on cards, tills and the ledger
-        if orders and not (note.pos_order_ids or note.customer_card_back):
+        """Do on cards what this credit note says; what a till took back and credited itself is done.
+
+        One of orders without cards waits for returns of the same sales, too: they count it.
+        """
+        note = self.sudo()  # sudo: an accountant has no rights on cards, tills and the ledger
+        if note._customer_card_is_tills() or note.customer_card_back:
+            return
+        note.reversed_entry_id.pos_order_ids._customer_card_take_family()
+        if orders := note._customer_card_orders():
             orders._customer_card_credit(note)
 
     # === WHAT A CREDIT NOTE SAYS === #
+
+    def _customer_card_is_tills(self) -> bool:
+        """Whether a till made this credit note of a return it took: that counts by itself."""
+        return bool(self.pos_order_ids.lines.refunded_orderline_id.order_id & self.reversed_entry_id.pos_order_ids)
 
     def _customer_card_items(self):
         return self.invoice_line_ids.filtered(lambda item: item.display_type == 'product')

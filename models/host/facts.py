@@ -11,6 +11,9 @@ from enum import StrEnum
 
 from ..ledger.protected import is_new, is_own, is_server
 
+# States of an order that was paid.
+PAID = ('paid', 'done')
+
 
 class Who(StrEnum):
     """Who may write a field, and until when."""
@@ -24,7 +27,7 @@ class Who(StrEnum):
     SERVED = 'only our server, with the receipt; nobody through `write`'
     ONCE = 'whoever the host lets, when it is made; then nobody'
     MANAGER = 'managers of the point of sale'
-    POSTED = 'whoever the host lets, until the card ledger posted the entry; then nobody'
+    POSTED = 'whoever the host lets, until the entry is one of the card ledger, or booked cards; then nobody'
 
 
 # (model, who, fields, why)
@@ -151,6 +154,11 @@ def is_made_now(order) -> bool:
 def _is_finished(order) -> bool:
     """Whether an order is paid, and nobody is making it or closing its session just now."""
     return order.state in PAID and not is_server(order.env) and not is_made_now(order)
+
+
+def is_made_already(order) -> bool:
+    """Whether an order is no draft any more, and not made by this very call: what is added to it was at no till."""
+    return order.state != 'draft' and not is_made_now(order)
 
 
 def _waits(order) -> bool:

@@ -40,6 +40,6 @@ class PosOrder(models.Model):
         """
         if len(self.lines) <= bounds.MOST_LINES:
             return False
-        if takes or any(order.customer_card_summary for order in self._customer_card_family() - self):
+        if takes or any(order.customer_card_summary for order in self._customer_card_take_family(self) - self):
             raise UserError(self.env._("A card pays and is charged on orders of %s lines at most. Split the order.", bounds.MOST_LINES))  # fmt: skip
         return True

@@ -24,7 +24,7 @@ class PosOrder(models.Model):
 
         :raise UserError: in one sentence, when more is credited than is left, or a card was used meanwhile
         """
-        family = self._customer_card_take_family()
+        family = self._customer_card_family()
         left = family._customer_card_paid_otherwise() - family._customer_card_credited_otherwise()
         way = Way(f'move:{note.id}', Place('account.move', note.id))
         orders = self.with_context(customer_card_way=way)
@@ -55,8 +55,12 @@ class PosOrder(models.Model):
         sales = self._customer_card_each('_customer_card_sale_lines')
         goods = self.lines.filtered(lambda line: line.qty > 0 and line._customer_card_total() > 0)
         sold = [
-            credited.Sold(line.uuid, line.product_id.id, line._customer_card_left(), line in sales) for line in goods
+            credited.Sold(line.uuid, line.product_id.id, line._customer_card_not_back(), line in sales)
+            for line in goods
         ]
+        for other in self._customer_card_notes() - note:
+            if not other.customer_card_back:  # no card had to do with it, so its lines were not kept
+                sold = credited.without(sold, other._customer_card_by_article())
         amounts, over = credited.allocate(sold, note._customer_card_by_article())
         if over > self._customer_card_crumbs(note):
             open_ = sum((one.left for one in sold), ZERO)
@@ -212,9 +216,17 @@ class PosOrderLine(models.Model):
         notes = orders.account_move.reversal_move_ids.filtered('customer_card_back')
         return sum((Decimal(note.customer_card_back['lines'].get(self.uuid, 0)) for note in notes), ZERO)
 
-    def _customer_card_left(self) -> Decimal:
-        """What of the line's money (tax included) has not come back yet; below zero, by more than rounding, when too much has."""
+    def _customer_card_not_back(self) -> Decimal:
+        """What of the line's money has not come back yet, by whichever paid order, cards or not."""
+        refunds = self._customer_card_all_refunds(self.order_id.browse())
+        return max(self._customer_card_left(self._customer_card_back(refunds) + self._customer_card_credited()), ZERO)
+
+    def _customer_card_left(self, back: Decimal | None = None) -> Decimal:
+        """What of the line's money (tax included) has not come back yet, or would not have if ``back`` of the line had; below zero, by more than
+        rounding, when too much has.
+        """
         total = self._customer_card_total()
-        left = total * (ONE - self._customer_card_came_back() / money.exact(self.qty))
+        back = self._customer_card_came_back() if back is None else back
+        left = total * (ONE - back / money.exact(self.qty))
         unit = money.exact(self.order_id.currency_id.rounding)
         return ZERO if -unit * 2 <= left < 0 else left

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ..ledger.protected import is_own, is_server, server, unmarked
 from . import facts
-from .facts import Who
+from .facts import PAID, Who
 
 GUARDED = facts.GUARDED['pos.order']
 
@@ -77,9 +77,19 @@ class PosOrder(models.Model):
     def _customer_card_refuse_unserved(self) -> None:
         """:raise UserError: when one of these orders would do something on cards, and would be paid without being served"""
         if any(order._customer_card_waits() for order in self):
-            raise UserError(
-                self.env._("Cards are used with this order. Finish it at the till, or by its payment dialog.")
-            )
+            self._customer_card_finish_at_till()
+
+    def _customer_card_come_back(self) -> None:
+        """Goods of these orders come back on a paid one that was not sent by a till nor paid by the dialog: it waits for their other returns.
+
+        :raise UserError: when cards had to do with them
+        """
+        family = self.sudo()._customer_card_take_family()  # sudo: only to see whether cards were used
+        if any(order.customer_card_summary for order in family):
+            self._customer_card_finish_at_till()
+
+    def _customer_card_finish_at_till(self):
+        raise UserError(self.env._("Cards are used with this order. Finish it at the till, or by its payment dialog."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_cards(self):

@@ -22,13 +22,12 @@ class PosOrder(models.Model):
             wider = family | others.filtered(lambda order: order.state not in ('draft', 'cancel'))
         return family
 
-    def _customer_card_take_family(self, now=None, *, always: bool = False):
-        """Write the rows of all orders of the family that were there before ``now`` (the one that gives back), if a card was on any of them,
-        or ``always``; the family.
+    def _customer_card_take_family(self, now=None):
+        """Write the rows of all orders of the family that were there before ``now`` (the one that gives back), cards or not: what comes back in
+        cash counts against what comes back as value. The family.
         """
         family = self._customer_card_family()
-        before = family - now if now else family
-        if always or any(order.customer_card_summary for order in before) or family.payment_ids._on_cards():
+        if before := family - now if now else family:
             # Nothing changes but the row's version, which is what others collide with; in one order, so that nobody waits in a circle.
             self.env.cr.execute(
                 """
@@ -41,7 +40,7 @@ class PosOrder(models.Model):
 
     @api.model
     def _customer_card_families(self, orders) -> list[int]:
-        """The families the orders of one sync give back from, each by its oldest order: a hint what to wait for. Those without cards do not wait."""
+        """The families the orders of one sync give back from, each by its oldest order: a hint what to wait for."""
         commands = [command for order in orders for command in order.get('lines') or [] if len(command) > 2]
         named = [command[2].get('refunded_orderline_id') for command in commands if isinstance(command[2], dict)]
         lines = [line for line in named if type(line) is int and 0 < line < 2**31]
@@ -54,8 +53,7 @@ class PosOrder(models.Model):
                 UNION SELECT f.start, other.order_id FROM family f JOIN pos_order_line l ON l.order_id = f.id CROSS JOIN LATERAL (
                     SELECT order_id FROM pos_order_line WHERE id = l.refunded_orderline_id
                     UNION ALL SELECT order_id FROM pos_order_line WHERE refunded_orderline_id = l.id) other)
-            SELECT DISTINCT min(f.id) FROM family f JOIN pos_order p ON p.id = f.id
-             GROUP BY f.start HAVING bool_or(p.customer_card_summary IS NOT NULL)
+            SELECT DISTINCT min(id) FROM family GROUP BY start
             """,
             [lines],
         )

@@ -1,13 +1,15 @@
+from collections.abc import Iterable
 from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...core import money
-from ..ledger.protected import is_new
 from . import facts
 
 GUARDED = facts.GUARDED['pos.order.line']
+# What makes a line give something back, and counts.
+RETURN = {'order_id', 'refunded_orderline_id'}
 # In place of a card on what was added to a served order: it is none of the goods that earned, were reduced, or counted towards a goal.
 LATER = 'later'
 # What stands for a ticket on a line once it did its work: that the line was about a card stays known, which card it was opens nothing.
@@ -50,12 +52,7 @@ class PosOrderLine(models.Model):
                 self._customer_card_stays()
             if vals.get('order_id') in served:
                 vals.update(customer_card_ref=LATER, customer_card_hold=False, customer_card_discount=False)
-        if not is_new(self.env) and any(order.state != 'draft' for order in orders):
-            back = self.browse(
-                {vals['refunded_orderline_id'] for vals in vals_list if vals.get('refunded_orderline_id')}
-            )
-            if back._customer_card_of_served():
-                self._customer_card_stays()
+        self._customer_card_check_made((vals.get('order_id'), vals.get('refunded_orderline_id')) for vals in vals_list)
         return super().create(vals_list)
 
     def write(self, vals):
@@ -63,6 +60,15 @@ class PosOrderLine(models.Model):
         touched = GUARDED & vals.keys()
         if touched and (facts.are_moved(self, vals, self.order_id) or self._customer_card_kept(vals, touched)):
             self._customer_card_stays()
+        if names := RETURN & vals.keys():
+            moved = self.filtered(lambda line: facts.changed(line, vals, names))
+            self._customer_card_check_made(
+                (
+                    vals.get('order_id', line.order_id.id),
+                    vals.get('refunded_orderline_id', line.refunded_orderline_id.id),
+                )
+                for line in moved
+            )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -84,11 +90,17 @@ class PosOrderLine(models.Model):
         )
 
     def _customer_card_around(self, vals: dict):
-        """This line, what it is written to belong to, and, once it is paid, what it gives back: a return that is not paid yet may change."""
-        lines = self | self.browse(vals.get('order_id') and self.order_id.browse(vals['order_id']).lines.ids)
-        if self.order_id.state != 'draft':
-            lines |= self.refunded_orderline_id | self.browse(vals.get('refunded_orderline_id') or [])
-        return lines
+        """This line, and those of the order it is written to belong to."""
+        return self | self.browse(vals.get('order_id') and self.order_id.browse(vals['order_id']).lines.ids)
+
+    def _customer_card_check_made(self, returns: Iterable[tuple]) -> None:
+        """:raise UserError: when, of these ids of orders and of lines that come back, a paid order that no till sent gives back of a sale that cards
+        had to do with
+        """
+        orders = self.env['pos.order']
+        back = {sold for order, sold in returns if order and sold and facts.is_made_already(orders.browse(order))}
+        if back:
+            self.browse(back).order_id._customer_card_come_back()
 
     def _customer_card_forget(self) -> None:
         """The tickets of lines, as those of their order; that a line was about a card stays known."""
@@ -97,8 +109,8 @@ class PosOrderLine(models.Model):
             models.BaseModel.write(lines, {'customer_card_ref': USED})
 
     def _customer_card_of_served(self) -> bool:
-        """Whether a line belongs to an order that was served on cards."""
-        return any(order.customer_card_summary for order in self.order_id)
+        """Whether a line belongs to an order that cards had to do with, or one that hangs together with it by goods that came back, did."""
+        return any(order.customer_card_summary for order in self.order_id._customer_card_family())
 
     def _customer_card_total(self) -> Decimal:
         """What the line adds to its order, tax included. On a refund a till turns the sign of its lines' totals around, so that the

@@ -39,9 +39,8 @@ class PosOrder(models.Model):
             )
 
     def _customer_card_waits(self) -> bool:
-        """Whether paying this order would do something on cards."""
+        """Whether paying this order would do something on cards by what it says itself."""
         named = self.lines.filtered(
             lambda line: line.customer_card_ref or line.customer_card_hold or line._customer_card_key()
         )
-        back = self.lines.refunded_orderline_id
-        return bool(self.customer_card_refs or self.payment_ids._on_cards() or named or back._customer_card_of_served())
+        return bool(self.customer_card_refs or self.payment_ids._on_cards() or named)

@@ -6,9 +6,9 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...core import money
+from .facts import PAID
 
 ZERO = Decimal(0)
-PAID = ('paid', 'done')
 
 
 class Return(NamedTuple):
@@ -56,14 +56,14 @@ class PosOrder(models.Model):
     """Goods that come back pay for value, or let it go, only with a receipt that is one: of an order that was paid, here, for these articles,
     and of which they did not come back before.
 
-    An order that moves no value and gives back from none that did is the host's matter, and costs nothing here.
+    An order that moves no value and gives back from none that did is the host's matter: it only waits for those of the same sale.
     """
 
     _inherit = 'pos.order'
 
     def _customer_card_check_receipts(self, work) -> None:
         """:raise UserError: when goods come back by a receipt that does not say so, and value would be made or let go by it"""
-        family = self._customer_card_take_family(self, always=bool(work.moves_value or work.refs))
+        family = self._customer_card_take_family(self)
         if not work.moves_value and not any(order.customer_card_summary for order in family - self):
             return
         name = self._customer_card_receipt_problem(as_value=work.moves_value)
@@ -101,28 +101,44 @@ class PosOrder(models.Model):
         return chain
 
     def _customer_card_not_all_back(self, now) -> bool:
-        """Whether no more money came back of this order than its goods brought, discounts on the whole order and credit notes included."""
-        lines = self.lines.filtered(lambda line: not line.refunded_orderline_id and line._customer_card_is_goods())
-        refunds = lines._customer_card_all_refunds(now)
-        brought = sum((-line._customer_card_total() for line in refunds if line._customer_card_counts(now)), ZERO)
-        unit = money.exact(self.currency_id.rounding)
-        total = sum((line._customer_card_total() for line in lines), ZERO)
-        crumbs = min(unit * (2 * len(lines) + 3), total / 100 + 3 * unit) if brought else ZERO
-        return brought <= total + crumbs and brought + self._customer_card_credited_plainly() <= total + crumbs
+        """Whether no more money came back of this order than its goods brought, discounts on the whole order included; where the office credited
+        its invoice, of all orders of the invoice together, and of each article: a credit note does not say which order it is about.
+        """
+        if not self._customer_card_within_goods(now):
+            return False
+        notes = self._customer_card_notes()
+        if not notes:
+            return True
+        orders = self.sudo().account_move.pos_order_ids  # sudo: a till asks, too
+        cards = orders.lines.filtered(lambda line: line._customer_card_total() and not line._customer_card_is_goods())
+        items = notes._customer_card_items().filtered(lambda item: item.product_id not in cards.product_id)
+        credited = sum((money.exact(item.price_total) for item in items), ZERO)
+        return orders._customer_card_within_goods(now, credited) and all(
+            orders._customer_card_within_goods(now, amount, article)
+            for article, amount in notes._customer_card_by_article().items()
+            if article in now.lines.refunded_orderline_id.product_id.ids
+        )
 
-    def _customer_card_credited_plainly(self) -> Decimal:
-        """What credit notes of the office gave back of this order's invoice that no card had to do with; tills' own count as refunds."""
-        invoice = self.sudo().account_move  # sudo: a till asks, too
-        notes = invoice.reversal_move_ids.filtered(
-            lambda note: note.state == 'posted' and not note.pos_order_ids and not note.customer_card_back
+    def _customer_card_within_goods(self, now, credited: Decimal = ZERO, article: int | None = None) -> bool:
+        """Whether what came back of the goods of these orders, or of one ``article`` among them, and was ``credited`` is no more than they brought."""
+        lines = self.lines.filtered(
+            lambda line: (
+                not line.refunded_orderline_id
+                and line._customer_card_is_goods()
+                and (article is None or (line.product_id.id == article and line._customer_card_total() > 0))
+            )
         )
-        others = (
-            sum((money.exact(order.amount_total) for order in invoice.pos_order_ids if order != self), ZERO)
-            if notes
-            else ZERO
-        )
-        credited = sum((money.exact(note.amount_total) for note in notes), ZERO)
-        return max(credited - others, ZERO)
+        refunds = lines._customer_card_all_refunds(now)
+        back = sum((-line._customer_card_total() for line in refunds if line._customer_card_counts(now)), ZERO)
+        total = sum((line._customer_card_total() for line in lines), ZERO)
+        unit = money.exact(now.currency_id.rounding)
+        crumbs = min(unit * (2 * len(lines) + 3), total / 100 + 3 * unit) if back else ZERO
+        return back <= total + crumbs and back + credited <= total + crumbs
+
+    def _customer_card_notes(self):
+        """The credit notes of the office for these orders' invoices; tills' own count as refunds."""
+        notes = self.sudo().account_move.reversal_move_ids  # sudo: a till asks, too
+        return notes.filtered(lambda note: note.state == 'posted' and not note._customer_card_is_tills())
 
 
 class PosOrderLine(models.Model):

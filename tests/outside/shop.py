@@ -51,6 +51,7 @@ def issue(count, amount, expires=None, program=gift):
 
 guarded = gift.copy({'name': "Guarded", 'pin_from': 1, 'product_id': False})
 limited = gift.copy({'name': "Limited", 'cashier_day_limit': 30, 'product_id': False})
+topped_up = gift.copy({'name': "Topped up", 'topup': True, 'product_id': False})
 cash_out = gift.copy({'name': "Small rests", 'cash_out_below': 1, 'offline_limit': 0, 'product_id': False})
 rewarding = env['customer.card.program'].create({
     'name': "Rewards", 'kind': 'loyalty', 'company_id': company.id,
@@ -71,6 +72,8 @@ shop = {
     'value_method': cards.filtered(lambda method: method.customer_card_kind == 'value').id,
     'bank_method': bank.id,
     'bread': bread.id,
+    'topped_up': issue(1, 1, program=topped_up)[0],
+    'topped_up_article': topped_up.product_id.id,
     'hot': issue(1, 100)[0],
     'anonymous': env['customer.card']._issue(programs.filtered('enroll_at_till')[:1]).number,
     'rounds': issue(ROUNDS, 10),
