@@ -68,7 +68,9 @@ class TestReturnsInvoice(ReturnCase, SellCase):
                 value = None if forged is None else json.dumps(forged)
                 self.env.cr.execute('UPDATE account_move SET customer_card_back = %s WHERE id = %s', [value, note.id])
                 health = self.env['customer.card.health']._check()
-                self.assertEqual(health.finding_ids.mapped(lambda row: (row.validator, row.record_id)), [('credit_notes', note.id)])
+                self.assertEqual(
+                    health.finding_ids.mapped(lambda row: (row.validator, row.record_id)), [('credit_notes', note.id)]
+                )
                 point.rollback()
 
     def assertBooked(self) -> None:

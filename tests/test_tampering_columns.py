@@ -35,7 +35,9 @@ ROWS = {
     'customer_card_draw': {'taken': 'amount > 0', 'given back': 'amount < 0'},
     'customer_card_settlement': {'own': "source = 'settlement'", 'of a session': "source = 'document'"},
     'customer_card_owed': {
-        'open': "state = 'open'", 'closed': "state = 'paid'", 'counter': "state = 'back' AND lowers_id IS NOT NULL",
+        'open': "state = 'open'",
+        'closed': "state = 'paid'",
+        'counter': "state = 'back' AND lowers_id IS NOT NULL",
     },
     'customer_card_account': {'used': 'sequence > 0', 'new': 'sequence = 0'},
 }

@@ -73,5 +73,7 @@ class PosOrder(models.Model):
     def _customer_card_list_price(self, line) -> float:
         """What the line's article costs, in the order's currency."""
         article = line.product_id
-        rate = self.company_id.currency_id._get_conversion_rate(self.company_id.currency_id, self.currency_id, self.company_id)
+        rate = self.company_id.currency_id._get_conversion_rate(
+            self.company_id.currency_id, self.currency_id, self.company_id
+        )
         return abs(article.with_company(self.company_id).lst_price) * rate

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..windows import open_form, open_list
-from .customer_card_account import AMOUNT_DIGITS
 from . import owed
+from .customer_card_account import AMOUNT_DIGITS
 from .protected import own
 
 PURPOSES = [

@@ -54,7 +54,9 @@ def mark(env, *claims: int) -> None:
     """
     ledger = env['customer.card.ledger']
     key, here = ledger._named_key(), ledger._deployment()
-    env.cr.execute(f'SELECT id, {sealed.digest(sealed.OWED)} FROM customer_card_owed WHERE id = ANY(%s)', [list(claims)])
+    env.cr.execute(
+        f'SELECT id, {sealed.digest(sealed.OWED)} FROM customer_card_owed WHERE id = ANY(%s)', [list(claims)]
+    )
     for claim, content in env.cr.fetchall():
         made = seal.mark(key, 'owed', here, content)
         env.cr.execute('UPDATE customer_card_owed SET seal = %s WHERE id = %s', [made, claim])
