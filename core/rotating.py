@@ -55,6 +55,17 @@ def in_time(step: int, moment: float) -> bool:
     return abs(step - step_at(moment)) <= TOLERANCE
 
 
+def taken(last: int, moment: float) -> int:
+    """Return the step a card's codes have come to at ``moment``: ``last``, the one taken last, or 0 where nobody could have taken that yet.
+
+    A clock that was ahead, and is right again, would stop the card for as long as it was ahead.
+
+    >>> taken(4, 90), taken(5, 90)
+    (4, 0)
+    """
+    return last if last <= step_at(moment) + TOLERANCE else 0
+
+
 def _base32(data: bytes) -> str:
     return base64.b32encode(data).decode().rstrip('=')
 

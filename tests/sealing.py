@@ -9,7 +9,7 @@ from typing import Any
 from odoo.tools import SQL
 
 from ..core import money, seal
-from ..models.ledger import anchors, operations, proofs, sealed, triggers
+from ..models.ledger import anchors, operations, owed, proofs, sealed, triggers
 
 
 @contextmanager
@@ -58,6 +58,8 @@ def reseal(env: Any) -> None:
         amounts = [money.plain(money.exact(row[name])) for name in ('floor', 'balance')]
         made = seal.mark(key, 'account', here, *parts, *amounts, row['sequence'], last)
         cr.execute('UPDATE customer_card_account SET mark = %s WHERE id = %s', [made, account])
+    cr.execute('SELECT id FROM customer_card_owed')
+    owed.mark(env, *(row[0] for row in cr.fetchall()))
     cr.execute("UPDATE customer_card_settlement SET anchor = NULL, after = '' RETURNING company_id")
     for company in {row[0] for row in cr.fetchall()}:
         anchors.anchor(cr, key, here, company)

@@ -1,5 +1,7 @@
+import contextlib
 from uuid import uuid4
 
+from odoo.exceptions import UserError
 from odoo.models import BaseModel
 from odoo.tests import tagged
 
@@ -106,6 +108,21 @@ class TestEmployees(BesideMixin, GuardCase):
         )
         self.assertTrue(held['ok'])
         self.assertEqual(self.spend(self.dina, 30)['code'], 'limit')
+
+    def test_who_rang_it_up_stays(self):
+        """Whoever took something names a colleague afterwards: by RPC, or by the order sent once more."""
+        self.post(self.value, 500, 'sale')
+        self.assertTrue(self.spend(self.eve, 80)['ok'])
+        order, sent = self.order_of, self.order_of.read(['uuid', 'access_token'])[0]
+        for record in (order, order.payment_ids):
+            with contextlib.suppress(UserError), self.env.cr.savepoint():
+                record.with_user(self.cashier).write({'employee_id': self.dina.id})
+        with contextlib.suppress(UserError), self.env.cr.savepoint():
+            self.sync(self.order([], [], **{**sent, 'employee_id': self.dina.id, 'amount_total': 80}))
+        self.env.invalidate_all()
+        self.assertEqual((order.employee_id, order.payment_ids.employee_id), (self.eve, self.eve))
+        self.gift.cashier_day_limit = 100
+        self.assertEqual(self.spend(self.eve, 30)['code'], 'limit')
 
     def test_unusual_is_what_one_of_them_does(self):
         self.post(self.value, 500, 'sale')

@@ -66,6 +66,47 @@ class FactCase(EditCase):
 
 
 @tagged('post_install', '-at_install')
+class TestPaymentsByHand(FactCase):
+    """A card payment comes from a till's order only, even before anything is paid."""
+
+    def test_none_is_made_or_changed(self):
+        self.charge(50)
+        uuid = str(uuid4())
+        held = self.authorize(self.gift_card, 'value', 4, uuid)['operation']
+        tender = (self.value_method, 4, {'customer_card_operation': held})
+        payments = [tender, (self.cash_method, 1)]
+        order = self.sync(self.order([(self.bread, 1, 10.0)], payments, uuid=uuid, state='draft'))
+        card = order.payment_ids._on_cards()
+        cash = order.payment_ids - card
+        more = {'pos_order_id': order.id, 'payment_method_id': self.value_method.id, 'amount': 5.0}
+        for method, *args in (
+            ('create', more),
+            ('create', {**more, 'customer_card_operation': 'till:another'}),
+            ('write', card.ids, {'amount': 9.0}),
+            ('write', card.ids, {'payment_method_id': self.cash_method.id}),
+            ('write', card.ids, {'customer_card_operation': 'till:another'}),
+            ('write', cash.ids, {'payment_method_id': self.value_method.id}),
+        ):
+            with self.subTest(method, args=args):
+                self.assertIsInstance(self.rpc('pos.payment', method, *args), UserError)
+        plain = {**more, 'payment_method_id': self.cash_method.id, 'customer_card_operation': held}
+        self.assertIsInstance(self.rpc('pos.payment', 'create', plain), int)
+        named = order.payment_ids.filtered('customer_card_operation')
+        self.assertEqual((named, named.customer_card_operation), (card, f'till:{held}'))
+
+    def test_one_that_was_taken_is_not_removed(self):
+        """Not even where nothing on its order says that cards were used."""
+        self.charge(50)
+        order = self.sync(self.gift_order(10))
+        self.env.flush_all()
+        self.env.cr.execute(
+            'UPDATE pos_order SET customer_card_summary = NULL, customer_card_refs = NULL WHERE id = %s', order.ids
+        )
+        self.env.invalidate_all()
+        self.assertIsInstance(self.rpc('pos.payment', 'unlink', order.payment_ids.ids), UserError)
+
+
+@tagged('post_install', '-at_install')
 class TestServedPayments(FactCase):
     """What was paid for a card stays paid, while the session is open and after."""
 

@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .sealing import aged
+from .sealing import aged, switched_off
 from .test_lease import LeaseCase
 from .test_session_books import SessionBooksCase
 
@@ -60,6 +60,22 @@ class TestLateHolds(LateMixin, LeaseCase):
         self.assertEqual([(claim.rest, claim.state) for claim in self.owed()], [(50, 'open')] * 2)
         self.assertEqual(self.owed().user_id, self.cashier)
         self.assertHealthy()
+
+    def test_what_is_owed_for_a_payment_is_not_removed_unseen(self):
+        for days, validator in ((0, 'owed'), (8, 'tenders')):
+            with self.subTest(days=days), self.env.cr.savepoint() as point:
+                self.charge(50)
+                data = self.late_order(days=days)
+                self.Ledger._cron_expire()
+                self.post(self.value, -50, 'adjust')
+                self.sync(data)
+                self.assertHealthy()
+                self.env.flush_all()
+                with switched_off(self.env.cr):
+                    self.env.cr.execute('DELETE FROM customer_card_owed')
+                self.assertIn(validator, self.env['customer.card.health']._check().finding_ids.mapped('validator'))
+                point.rollback()
+            self.env.invalidate_all()
 
     def test_what_was_voided_or_belongs_to_a_cancelled_order_is_not_left_open(self):
         self.charge(50)

@@ -2,8 +2,12 @@
 
 from uuid import uuid4
 
-from odoo.tests import tagged
+import psycopg2
 
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .sealing import switched_off
 from .test_late_holds import LateMixin
 from .test_rewards import RewardCase
 
@@ -42,6 +46,27 @@ class TestLateLines(LateMixin, RewardCase):
                     (self.club_points.balance, self.owed(state='open').filtered('rest')), (0, self.owed().browse())
                 )
         self.assertHealthy()
+
+    def test_what_is_owed_is_not_removed_unseen(self):
+        """By who switches the triggers off: in time the hold says that less was taken, days late only the order does."""
+        for days, validator in ((0, 'owed'), (8, 'held_lines')):
+            with self.subTest(days=days), self.env.cr.savepoint() as point:
+                operation = self.take()['operation']
+                self.run_out(operation, days=days)
+                self.Ledger._cron_expire()
+                self.post(self.club_points, -250, 'adjust')
+                self.sync(self.reward_order(operation))
+                self.assertHealthy()
+                self.env.flush_all()
+                with mute_logger('odoo.sql_db'), self.assertRaises(psycopg2.Error), self.env.cr.savepoint():
+                    self.env.cr.execute('DELETE FROM customer_card_owed')
+                with switched_off(self.env.cr):
+                    self.env.cr.execute('DELETE FROM customer_card_owed')
+                found = self.env['customer.card.health']._check().finding_ids.mapped('validator')
+                self.assertIn(validator, found)
+                point.rollback()
+            self.uuid = str(uuid4())
+            self.env.invalidate_all()
 
     def test_value_is_not_given_for_points_that_are_gone(self):
         self.post(self.club_points, 50, 'earn')

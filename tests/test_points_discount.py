@@ -42,6 +42,10 @@ class TestPointsDiscount(TillCase):
         total = sum(line[1] * line[2] for line in lines)
         return self.sync(self.order(lines, [(self.cash_method, total)], is_refund=True))
 
+    def test_every_till_knows_the_article_and_offers_it_to_nobody(self):
+        config = self.pos_config_usd.with_user(self.cashier)
+        self.assertIn(self.article, config._get_special_products())
+
     def assertRefused(self, data) -> None:
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self.sync(data)

@@ -88,6 +88,40 @@ class TestReturnsReceipt(ReturnCase):
         self.sync(self.order([line], [(self.cash_method, -50)], uuid=uuid))
         self.assertEqual(self.value.balance, 0)
 
+    # --- deposits -------------------------------------------------------------------------------------------------------------------
+
+    def deposits(self) -> Model:
+        """A bottle of 0.25 in a category below the one for deposits."""
+        category = self.env['product.category'].create({'name': "Deposits"})
+        below = category.create({'name': "Glass", 'parent_id': category.id})
+        self.loyalty.deposit_category_ids = category
+        return self.env['product.product'].create({
+            'name': "Bottle", 'available_in_pos': True, 'list_price': 0.25, 'taxes_id': False, 'categ_id': below.id,
+        })  # fmt: skip
+
+    def test_bottles_come_back_without_a_receipt(self):
+        self.choose('refuse')
+        bottle = self.deposits()
+        for quantity, price in ((-12, 0.25), (12, -0.25), (-1, 0.2)):
+            with self.subTest(quantity=quantity, price=price):
+                order = self.sync(self.order([(bottle, quantity, price)], [(self.cash_method, quantity * price)]))
+                self.assertEqual(order.state, 'paid')
+        sold = self.sync(self.order([(self.bread, 1, 10.0), (bottle, -4, 0.25)], [(self.cash_method, 9)]))
+        self.assertEqual(sold.state, 'paid')
+        self.assertFalse(self.noted())
+
+    def test_other_goods_are_no_bottles(self):
+        """Neither by a price of somebody's own, nor beside bottles, nor where no category says so."""
+        self.choose('refuse')
+        bottle = self.deposits()
+        for lines in ([(bottle, -1, 20.0)], [(bottle, 1, -20.0)], [(bottle, -1, 0.25), (self.bread, -1, 10.0)]):
+            with self.subTest(str(lines)), self.assertRaisesRegex(UserError, "receipt only"), self.env.cr.savepoint():
+                total = sum(quantity * price for _product, quantity, price in lines)
+                self.sync(self.order(lines, [(self.cash_method, total)]))
+        self.loyalty.deposit_category_ids = False
+        with self.assertRaisesRegex(UserError, "receipt only"), self.env.cr.savepoint():
+            self.sync(self.order([(bottle, -1, 0.25)], [(self.cash_method, -0.25)]))
+
     # --- the office's refund --------------------------------------------------------------------------------------------------------
 
     def office(self, order: Model) -> Model:

@@ -10,8 +10,9 @@ import psycopg2
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
-from ..models.ledger import triggers
+from ..models.ledger import owed, triggers
 from ..models.ledger.validators import VALIDATORS
+from .common import made_up
 from .sealing import switched_off
 from .tampering_table import GUARDED_BY_TRIGGERS_ONLY, HARMLESS
 from .test_returns import ReturnCase
@@ -33,6 +34,11 @@ ROWS = {
     'customer_card_lot': {'dated': 'expires_at IS NOT NULL', 'without end': 'expires_at IS NULL'},
     'customer_card_draw': {'taken': 'amount > 0', 'given back': 'amount < 0'},
     'customer_card_settlement': {'own': "source = 'settlement'", 'of a session': "source = 'document'"},
+    'customer_card_owed': {
+        'open': "state = 'open'",
+        'closed': "state = 'paid'",
+        'counter': "state = 'back' AND lowers_id IS NOT NULL",
+    },
     'customer_card_account': {'used': 'sequence > 0', 'new': 'sequence = 0'},
 }
 WORDS = {
@@ -63,11 +69,20 @@ class TestTamperingColumns(ReturnCase):
         for key in ('held', 'released'):
             self.Ledger._authorize(self.value, Decimal(1), key, card=self.gift_card.id)
         self.Ledger._void('released', self.card_company)
+        self.owe()
         self.sync(self.gift_order(4))
         self.env['customer.card.settlement']._settle_all(self.card_company)
         self.session.with_user(self.env.user).action_pos_session_closing_control()
         self.post(self.value, 2, 'reward')
         self.env.flush_all()
+
+    def owe(self) -> None:
+        """One claim of which a part came back, and one that was paid."""
+        held, released = (self.Ledger._find(key) for key in ('held', 'released'))
+        claim, half = owed.write(self.env, made_up(held)), Decimal('0.5')
+        owed.lower(self.env, claim, half, half)
+        owed.write(self.env, made_up(held)._replace(key='less', units=-half, amount=-half, lowers=claim))
+        self.env['customer.card.owed'].browse(owed.write(self.env, made_up(released))).action_paid()
 
     # --- trying ----------------------------------------------------------------------------------------------------------------
 

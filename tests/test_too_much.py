@@ -74,6 +74,32 @@ class TestTooMuch(TillCase):
         draft.invalidate_recordset()
         self.assertLessEqual(len(draft.customer_card_refs or ''), 4000)
 
+    def test_more_payments_than_anybody_makes(self):
+        data = self.gift_order(10)
+        free = {'payment_method_id': self.cash_method.id, 'amount': 0, 'name': 'x'}
+        data['payment_ids'] += [[0, 0, {**free, 'uuid': str(uuid4())}] for _payment in range(bounds.MOST_PAYMENTS)]
+        self.assertRefused(data, holds=str(bounds.MOST_PAYMENTS))
+
+    def test_each_bound_is_asked_for_before_anything_is_read(self):
+        """What is refused later as well would have kept its card from others until then."""
+        line, payment = [0, 0, {'customer_card_hold': 'x'}], [0, 0, {'customer_card_operation': 'x'}]
+        for name, *orders in (
+            ('shape', {'lines': 5}),
+            ('lines', {'lines': [line] * (bounds.MOST_LINES + 1)}),
+            ('lines', {'lines': [line] * bounds.MOST_LINES}, {'lines': [[0, 0, {}]]}),
+            ('payments', {'payment_ids': [payment] * (bounds.MOST_PAYMENTS + 1)}),
+            ('cards', {'customer_card_refs': 'x ' * (bounds.MOST_CARDS + 1)}),
+            ('cards', {'customer_card_refs': 'x' * (bounds.MOST_TEXT + 1)}),
+            ('text', {'lines': [[0, 0, {'customer_card_ref': 'x' * (bounds.MOST_TEXT + 1)}]]}),
+            ('text', {'lines': [[0, 0, {'customer_card_ref': 5}]]}),
+            ('numbers', {'amount_total': float('nan')}),
+            ('numbers', {'amount_total': 1e300}),
+            ('numbers', {'amount_total': 10**400}),
+        ):
+            with self.subTest(name, orders=str(orders)[:60]):
+                self.assertEqual(bounds.problem(orders), name)
+        self.assertIsNone(bounds.problem([{'lines': [line] * bounds.MOST_LINES, 'payment_ids': [payment]}]))
+
     def test_long_and_strange_names(self):
         for wrong in ('x' * 5000, 'a\x00b', '\ud800', 5, ['x'], {'x': 1}, True, float('nan')):
             for part, name in (

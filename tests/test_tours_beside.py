@@ -96,7 +96,18 @@ class TestBesideRestaurant(BesideTourCase):
     def test_orders_put_together(self):
         self._run('CustomerCardBesideMergeTour')
         self.assertEqual(self._balance(self.loyalty, 'points'), (340, 340), "One reward; the first one was given back")
-        self.assertEqual(self._last().customer_card_refs.count(' '), 0)
+        self.assertEqual(self._last().customer_card_shown['cards'], self.loyalty.ids)
+
+    def test_an_order_put_into_another_after_a_card_paid_for_it(self):
+        self._run('CustomerCardBesideMergePaidTour')
+        self.assertEqual(self._balance(self.gift, 'value'), (0, 0))
+        self.assertEqual(self._last().payment_ids._on_cards().mapped('amount'), [12.5])
+
+    def test_a_bill_split_after_a_card_paid_for_it(self):
+        self._run('CustomerCardBesideSplitPaidTour')
+        self.assertEqual(self._balance(self.gift, 'value'), (0, 0))
+        paid = self.env['pos.order'].search([], limit=2, order='id')
+        self.assertEqual(paid.payment_ids._on_cards().mapped('amount'), [12.5])
 
     def test_a_tip_after_the_payment(self):
         tip = self.env['product.product'].create({'name': "Tip", 'available_in_pos': True, 'taxes_id': False})

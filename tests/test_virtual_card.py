@@ -62,6 +62,18 @@ class TestMovingCode(MovingCase):
             clock.tick(90)
             self.assertFalse(self.scan(early)['ok'])
 
+    def test_a_clock_that_was_ahead(self):
+        """A code is taken while the clock is two days ahead; once it is right again the phone's codes count, each once, and what was read then does not."""
+        with freeze_time('2026-06-03 12:00:00'):
+            self.assertTrue(self.scan(self.code())['ok'])
+        with freeze_time(NOON):
+            self.assertGreater(self.gift_card._moving_since(), 86400)
+            self.assertTrue(self.gift_card.sudo()._phone_code()['code'])
+            self.assertTrue(self.scan(self.code())['ok'])
+            self.assertFalse(self.scan(self.code())['ok'])
+            self.assertFalse(self.gift_card.sudo()._phone_code()['code'])
+            self.assertLess(self.gift_card._moving_since(), 60)
+
     def test_ninety_seconds_later(self):
         with freeze_time(NOON) as clock:
             code = self.code()

@@ -43,6 +43,16 @@ class TestWaiting(TillCase):
         self.sql("UPDATE pos_session SET state = 'closed', stop_at = now() WHERE id = %s", self.session.id)
         self.assertFound('documents', order, "is closed and did not book 1 entries")
 
+    def test_a_clock_that_was_ahead(self):
+        self.paid()
+        operation = self.value.entry_ids[0].operation_id
+        aged(
+            self.env,
+            "UPDATE customer_card_operation SET moment = moment + interval '2 days' WHERE id = %s",
+            [operation.id],
+        )
+        self.assertFound('clock', operation, "which is still to come")
+
     def test_entries_of_an_order_that_is_gone(self):
         order = self.paid()
         operation = self.value.entry_ids[0].operation_id

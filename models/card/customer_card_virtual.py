@@ -90,20 +90,24 @@ class CustomerCard(models.Model):
         The caller answers and does not raise, so that it is committed.
         """
         self.ensure_one()
-        if not rotating.in_time(step, time.time()):
+        now = time.time()
+        if not rotating.in_time(step, now):
             return False
         self.env['customer.card'].flush_model(['rotating_step'])
         self.env.cr.execute(
-            'UPDATE customer_card SET rotating_step = %s WHERE id = %s AND COALESCE(rotating_step, 0) < %s RETURNING id',
-            [step, self.id, step],
+            """
+            UPDATE customer_card SET rotating_step = %(step)s
+             WHERE id = %(card)s AND (COALESCE(rotating_step, 0) < %(step)s OR rotating_step > %(latest)s) RETURNING id
+            """,
+            {'step': step, 'card': self.id, 'latest': rotating.step_at(now) + rotating.TOLERANCE},
         )
         self.invalidate_recordset(['rotating_step'])
         return bool(self.env.cr.fetchone())
 
     def _moving_since(self) -> float:
         """How many seconds ago a moving code of this card was taken; a step's length more or less."""
-        card = self.sudo()  # sudo: only the time leaves the field
-        return time.time() - card.rotating_step * rotating.STEP_SECONDS
+        card, now = self.sudo(), time.time()  # sudo: only the time leaves the field
+        return now - rotating.taken(card.rotating_step, now) * rotating.STEP_SECONDS
 
     # === BUSINESS METHODS: THE PAGE === #
 
@@ -144,7 +148,7 @@ class CustomerCard(models.Model):
             return {'message': self._dead_text(), 'balances': []}
         now = time.time()
         step, key = rotating.step_at(now), self.env['customer.card.ledger']._key()
-        is_used = self.rotating_step >= step
+        is_used = rotating.taken(self.rotating_step, now) >= step
         return {
             'message': '',
             'balances': self._phone_balances(),

@@ -3,10 +3,11 @@ from decimal import Decimal
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
-from ...core import money
+from ...core import money, seal
 from ..ledger.customer_card_account import LOT_KINDS
 from ..ledger.protected import is_own, own
 from ..ledger.settling import Sum
+from .proofs import given_back
 
 ZERO = Decimal(0)
 
@@ -116,12 +117,20 @@ class AccountMove(models.Model):
         return money.rounded(self.amount_total, self.currency_id.decimal_places)
 
     def _customer_card_keep(self, lines: dict[str, Decimal], otherwise: Decimal) -> None:
-        """Remember what came back."""
+        """Remember what came back, under a seal.
+
+        :raise LedgerRefusal: without the ledger's key
+        """
         kept = {
             'lines': {key: money.plain(quantity) for key, quantity in lines.items()},
             'otherwise': money.plain(otherwise),
         }
-        models.BaseModel.write(own(self), {'customer_card_back': kept})
+        self._customer_card_seal_back(kept)
+
+    def _customer_card_seal_back(self, kept: dict) -> None:
+        ledger = self.env['customer.card.ledger']
+        made = seal.mark(ledger._named_key(), 'given back', ledger._deployment(), *given_back(self.id, kept))
+        models.BaseModel.write(own(self), {'customer_card_back': {**kept, 'seal': made}})
 
     # === THE BOOKS === #
 

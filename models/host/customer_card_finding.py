@@ -1,17 +1,19 @@
 from odoo import fields, models
 
 from ..ledger.validators import VALIDATORS
+from .proofs import PROOFS
 from .waiting import WAITING
 
-VALIDATORS.update(WAITING)
+TILLS = {**PROOFS, **WAITING}
+VALIDATORS.update(TILLS)
 
 
 class CustomerCardFinding(models.Model):
-    """What the tills left waiting is found with the rest."""
+    """What the tills left waiting, or somebody changed of it, is found with the rest."""
 
     _inherit = 'customer.card.finding'
 
     validator = fields.Selection(
-        selection_add=[(code, row[0]) for code, row in WAITING.items()],
-        ondelete=dict.fromkeys(WAITING, 'cascade'),
+        selection_add=[(code, row[0]) for code, row in TILLS.items()],
+        ondelete=dict.fromkeys(TILLS, 'cascade'),
     )

@@ -1,5 +1,7 @@
 from uuid import uuid4
 
+import psycopg2
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
@@ -33,13 +35,18 @@ class PosOrder(models.Model):
     def sync_from_ui(self, orders):
         """Extend `point_of_sale`: wait for the cards of these orders, and for the sales they give back from, first, while nothing is written
         yet, so that nobody has to be retried.
+
+        :raise UserError: when PostgreSQL has no room left; nothing is done then, and the till keeps the order
         """
         self._customer_card_check_bounds(orders)
         accounts, families = self._customer_card_accounts(orders), self._customer_card_families(orders)
         if accounts or families:
             ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on the ledger
             ledger._serialize(accounts, families)
-        return super().sync_from_ui(orders)
+        try:
+            return super().sync_from_ui(orders)
+        except psycopg2.errors.DiskFull as error:
+            raise UserError(self.env._("The server's disk is full, so this order was not saved and nothing was taken from a card. Ask your administrator to make room, then validate it again.")) from error  # fmt: skip
 
     def _process_order(self, order, existing_order):
         """Extend `point_of_sale`: only here may card payments come into being, and only our server writes what the receipt says."""

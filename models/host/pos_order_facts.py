@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ..ledger.protected import is_own, is_server, server, unmarked
 from . import facts
-from .facts import PAID, Who
+from .facts import Who
 
 GUARDED = facts.GUARDED['pos.order']
 

@@ -51,7 +51,29 @@ class PosOrder(models.Model):
         goods |= self.lines.filtered(
             lambda line: line.refunded_orderline_id and not line._customer_card_names_receipt()
         )
-        goods -= self._customer_card_reductions()
+        goods -= self._customer_card_reductions() | self._customer_card_deposits(goods)
         totals = [(line.qty, line._customer_card_total()) for line in goods]
         comes_back = any(quantity < 0 and total < 0 for quantity, total in totals)
         return comes_back or sum((total for _quantity, total in totals), ZERO) < -self._customer_card_rounding()
+
+    def _customer_card_deposits(self, goods):
+        """Which of ``goods`` are deposits that come back for what they cost: nobody keeps a receipt of bottles. What is said to cost more is none."""
+        deposits = self.env['customer.card.program']._deposit_categories(self.company_id.id)
+        if not deposits:
+            return goods.browse()
+        categories = self._customer_card_categories(goods.product_id.ids)
+        return goods.filtered(
+            lambda line: (
+                line.qty * line.price_unit < 0
+                and deposits & categories.get(line.product_id.id, frozenset())
+                and abs(line.price_unit) <= self._customer_card_list_price(line) + self.currency_id.rounding / 2
+            )
+        )
+
+    def _customer_card_list_price(self, line) -> float:
+        """What the line's article costs, in the order's currency."""
+        article = line.product_id
+        rate = self.company_id.currency_id._get_conversion_rate(
+            self.company_id.currency_id, self.currency_id, self.company_id
+        )
+        return abs(article.with_company(self.company_id).lst_price) * rate

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..windows import open_form, open_list
+from . import owed
 from .customer_card_account import AMOUNT_DIGITS
 from .protected import own
 
@@ -77,6 +78,7 @@ class CustomerCardOwed(models.Model):
     moment = fields.Datetime(string="When", required=True, readonly=True, index=True)
     settled_by_id = fields.Many2one(comodel_name='res.users', string="Closed by", readonly=True, ondelete='restrict')
     settled_at = fields.Datetime(string="Closed on", readonly=True)
+    seal = fields.Char(readonly=True, help="Covers the whole row, as the ledger wrote it last.")
     move_id = fields.Many2one(comodel_name='account.move', string="Journal entry", readonly=True, index='btree_not_null', ondelete='restrict')  # fmt: skip
 
     _key_unique = models.UniqueIndex('(key)', "This was written down already.")
@@ -114,7 +116,7 @@ class CustomerCardOwed(models.Model):
         for claim in self:
             claim._settle('written_off')
             if claim._on_clearing():
-                own(claim.sudo()).write({'move_id': claim._book_loss().id})  # sudo: who may was checked by `_settle`
+                claim._keep({'move_id': claim._book_loss().id})
         return True
 
     def action_open_origin(self):
@@ -146,7 +148,14 @@ class CustomerCardOwed(models.Model):
         if any(claim.state != 'open' for claim in self):
             raise UserError(self.env._("This is closed already. Select what is still open."))
         vals = {'state': state, 'settled_by_id': self.env.uid, 'settled_at': fields.Datetime.now()}
-        own(self.sudo()).write(vals)  # sudo: everything else of the row is nobody's to write
+        self._keep(vals)
+
+    def _keep(self, vals: dict) -> None:
+        """Write how claims were closed, and seal them."""
+        own(self.sudo()).write(vals)  # sudo: who may was checked; everything else of the row is nobody's to write
+        self.flush_recordset()
+        owed.mark(self.env, *self.ids)
+        self.invalidate_recordset(['seal'])
 
     def _on_clearing(self) -> bool:
         """Whether its document left the money on the clearing account: discounts and rewards lowered a price instead."""

@@ -15,7 +15,7 @@ from .finding import Finding
 
 MODELS = (
     'customer.card.account', 'customer.card.operation', 'customer.card.entry', 'customer.card.lot', 'customer.card.draw',
-    'customer.card.settlement', 'customer.card.relocation', 'customer.card',
+    'customer.card.settlement', 'customer.card.relocation', 'customer.card.owed', 'customer.card',
 )  # fmt: skip
 FIRING = ('O', 'A')
 _SCRATCH = 'customer_card_scratch'

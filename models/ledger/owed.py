@@ -3,6 +3,9 @@
 from decimal import Decimal
 from typing import NamedTuple
 
+from ...core import seal
+from . import sealed
+from .finding import HOW_MANY, Finding
 from .posting import Origin, Place
 
 
@@ -39,7 +42,24 @@ def write(env, owed: Owed) -> int | None:
         ],
     )  # fmt: skip
     row = env.cr.fetchone()
+    if row:
+        mark(env, row[0])
     return row and row[0]
+
+
+def mark(env, *claims: int) -> None:
+    """Seal claims as they are now.
+
+    :raise LedgerRefusal: without the ledger's key
+    """
+    ledger = env['customer.card.ledger']
+    key, here = ledger._named_key(), ledger._deployment()
+    env.cr.execute(
+        f'SELECT id, {sealed.digest(sealed.OWED)} FROM customer_card_owed WHERE id = ANY(%s)', [list(claims)]
+    )
+    for claim, content in env.cr.fetchall():
+        made = seal.mark(key, 'owed', here, content)
+        env.cr.execute('UPDATE customer_card_owed SET seal = %s WHERE id = %s', [made, claim])
 
 
 class Rest(NamedTuple):
@@ -81,6 +101,7 @@ def lower(env, claim: int, units: Decimal, amount: Decimal) -> None:
         """,
         {'id': claim, 'amount': amount, 'units': units},
     )
+    mark(env, claim)
 
 
 class Claim(NamedTuple):
@@ -119,3 +140,30 @@ def named(cr, key: str) -> int | None:
     cr.execute('SELECT id FROM customer_card_owed WHERE key = %s', [key])
     row = cr.fetchone()
     return row and row[0]
+
+
+def proven(env) -> list[Finding]:
+    """Invariant 4: every claim is as the ledger wrote it, less what its counter-rows say, and none of a hold that was short is gone."""
+    key, found = env['customer.card.ledger']._key(), []
+    env.cr.execute(
+        f"""
+        SELECT d.account_id, d.id, d.seal, {sealed.digest(sealed.OWED, 'd')}, d.lowered = -COALESCE(l.amount, 0) AND d.lowered_units = -COALESCE(l.units, 0)
+          FROM customer_card_owed d
+          LEFT JOIN (SELECT lowers_id, sum(amount) AS amount, sum(units) AS units FROM customer_card_owed GROUP BY lowers_id) l ON l.lowers_id = d.id
+         ORDER BY d.id
+        """
+    )
+    for account, claim, made, content, agrees in env.cr.fetchall():
+        if not agrees or not seal.fits(key, 'owed', made, content):
+            sentence = env._("What is owed here was changed, but not by the ledger.")
+            found.append(Finding(account, None, sentence, ('customer.card.owed', claim)))
+    env.cr.execute(
+        """
+        SELECT o.account_id, o.id FROM customer_card_operation o
+         WHERE o.exception = 'short' AND NOT EXISTS (SELECT FROM customer_card_owed d WHERE d.key = o.key) ORDER BY o.id
+        """
+    )
+    for account, operation in env.cr.fetchall():
+        sentence = env._("Less was taken here than was authorized, and what is owed for the rest is gone.")
+        found.append(Finding(account, None, sentence, ('customer.card.operation', operation)))
+    return found[:HOW_MANY]

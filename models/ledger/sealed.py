@@ -25,6 +25,13 @@ SETTLEMENT = (
     'account_count', 'sequence_total', 'after', 'heads', 'create_uid', 'create_date', 'write_uid', 'write_date',
 )  # fmt: skip
 
+# A claim is sealed anew whenever it becomes less or is closed.
+OWED = (
+    'id', 'key', 'purpose', 'state', 'company_id', 'program_id', 'account_id', 'card_id', 'operation_id', 'lowers_id', 'units', 'currency_id',
+    'amount', 'lowered', 'lowered_units', 'origin_model', 'origin_id', 'origin_key', 'place_model', 'place_id', 'user_id', 'moment',
+    'settled_by_id', 'settled_at', 'move_id',
+)  # fmt: skip
+
 
 def digest(columns: tuple[str, ...], row: str = '') -> str:
     """The SQL of a SHA-256 (hexadecimal) over columns of one row; their text as JSON depends on no setting of the session."""

@@ -107,6 +107,7 @@ FUNCTIONS = {
         before.settled_by_id := OLD.settled_by_id;
         before.settled_at := OLD.settled_at;
         before.move_id := OLD.move_id;
+        before.seal := OLD.seal;
         IF before IS DISTINCT FROM OLD OR NEW.lowered < OLD.lowered OR NEW.lowered_units < OLD.lowered_units
            OR (OLD.state <> 'open' AND (NEW.state, NEW.lowered, NEW.settled_by_id, NEW.settled_at)
                IS DISTINCT FROM (OLD.state, OLD.lowered, OLD.settled_by_id, OLD.settled_at))
@@ -140,7 +141,7 @@ _WEIGHTY = 'id, kind, program_id, company_id, currency_id, digits, balance, floo
 _KEPT = {
     'entry': 'customer_card_entry', 'draw': 'customer_card_draw', 'lot': 'customer_card_lot', 'account': 'customer_card_account',
     'operation': 'customer_card_operation', 'settlement': 'customer_card_settlement', 'link': LINKS,
-    'relocation': 'customer_card_relocation',
+    'relocation': 'customer_card_relocation', 'owed': OWED,
 }  # fmt: skip
 # trigger name, table, when it fires, for what, function
 TRIGGERS = (
@@ -149,7 +150,7 @@ TRIGGERS = (
     ('customer_card_relocation_append_only', _KEPT['relocation'], 'BEFORE UPDATE OR DELETE', _ROW, 'customer_card_never'),
     *(
         (f'customer_card_{name}_no_delete', _KEPT[name], 'BEFORE DELETE', _ROW, 'customer_card_never')
-        for name in ('lot', 'account', 'operation', 'settlement', 'link')
+        for name in ('lot', 'account', 'operation', 'settlement', 'link', 'owed')
     ),
     *(
         (f'customer_card_{name}_no_truncate', table, 'BEFORE TRUNCATE', _STATEMENT, 'customer_card_never')
@@ -161,8 +162,6 @@ TRIGGERS = (
     ('customer_card_settlement_fixed', _KEPT['settlement'], 'BEFORE UPDATE', _ROW, 'customer_card_settlement_fixed'),
     ('customer_card_operation_life', _KEPT['operation'], 'BEFORE UPDATE', _ROW, 'customer_card_operation_life'),
     ('customer_card_owed_fixed', OWED, 'BEFORE UPDATE', _ROW, 'customer_card_owed_fixed'),
-    ('customer_card_owed_no_delete', OWED, 'BEFORE DELETE', _ROW, 'customer_card_never'),
-    ('customer_card_owed_no_truncate', OWED, 'BEFORE TRUNCATE', _STATEMENT, 'customer_card_never'),
     (
         'customer_card_hold_fits', _KEPT['operation'], 'BEFORE INSERT',
         "FOR EACH ROW WHEN (NEW.state = 'authorized')", 'customer_card_hold_fits',

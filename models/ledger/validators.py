@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from . import guards, proofs
+from . import guards, owed, proofs
 from .finding import HOW_MANY, Finding
 
 
@@ -115,6 +115,7 @@ VALIDATORS: dict[str, tuple[str, Callable]] = {
     'accounts': ("Every account is as the ledger wrote it", proofs.accounts),
     'links': ("Every card opens the accounts it was given", proofs.links),
     'holds': ("Every authorization is as the ledger made it", proofs.holds),
+    'owed': ("What is owed is as it was written down", owed.proven),
     'settlements': ("Settlements still have what they booked", proofs.settlements),
     'deployments': ("Everything was made in this database", proofs.deployments),
     'lots': ("Lots add up to the balances", lots),

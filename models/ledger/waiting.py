@@ -1,4 +1,6 @@
-"""What waits for ever in the ledger itself: holds nobody ends, settlements that fail or lost their journal entry. Each is a sentence with the way to its record."""
+"""What waits for ever in the ledger itself: holds nobody ends, settlements that fail or lost their journal entry; and what a wrong clock left.
+Each is a sentence with the way to its record.
+"""
 
 from collections.abc import Callable
 
@@ -6,6 +8,7 @@ from .finding import HOW_MANY, Finding
 from .validators import VALIDATORS
 
 HOLD_DAYS = 9  # the hourly job ends them after seven
+AHEAD_MINUTES = 5
 
 
 def found(env, query: str, params: list, sentence: Callable[..., str]) -> list[Finding]:
@@ -56,10 +59,24 @@ def settlements(env) -> list[Finding]:
     )
 
 
+def clock(env) -> list[Finding]:
+    """Nothing was done later than now: a clock that was ahead ended holds and let value expire before their time."""
+    return found(
+        env,
+        """
+        SELECT account_id, 'customer.card.operation', id, to_char(moment, 'YYYY-MM-DD HH24:MI') FROM customer_card_operation
+         WHERE moment > clock_timestamp() AT TIME ZONE 'UTC' + make_interval(mins => %s) ORDER BY moment DESC
+        """,
+        [AHEAD_MINUTES],
+        lambda moment: env._("This was done at %s (UTC), which is still to come: the server's clock was ahead then, or is behind now. Set it right; what expired too early is given back by an adjustment.", moment),
+    )  # fmt: skip
+
+
 # As VALIDATORS: code: (what holds when nothing is found, the validator)
 WAITING: dict[str, tuple[str, Callable]] = {
     'ended_holds': ("Every authorization that ran out was ended", holds),
     'journal_entries': ("Settlements have their journal entries", journal_entries),
+    'clock': ("Nothing is dated ahead of the clock", clock),
     'failed_settlements': ("Every program was settled when last tried", settlements),
 }
 VALIDATORS.update(WAITING)

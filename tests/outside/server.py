@@ -5,6 +5,7 @@ Everything is made on first use and removed when Python ends. Only the loopback 
 
 import atexit
 import contextlib
+import copy
 import functools
 import json
 import os
@@ -82,21 +83,33 @@ class Server:
         database('clone_db', 'card_template', DATABASE)
         atexit.register(database, 'drop_db', DATABASE)
         self.shop: dict[str, Any] = report(shell((HERE / 'shop.py').read_text(encoding='utf-8')), 'SHOP')
-        self.port = database('free_port')
-        self.url = f'http://127.0.0.1:{self.port}'
-        self.process = self._start(database('free_port'))
+        self._start()
         atexit.register(self.stop)
         self._wait()
         together([lambda: self.till().verb('void', 'warming-up')] * 2 * WORKERS)
 
-    def _start(self, gevent_port: str) -> 'subprocess.Popen[bytes]':
+    def _start(self, *options: str) -> None:
+        self.port = database('free_port')
+        self.url = f'http://127.0.0.1:{self.port}'
+        self.log = LOG.with_suffix(f'.{self.port}.log')
         # Without -d each worker connects by itself, so that PostgreSQL knows it by its own process id.
         command = [
-            sys.executable, str(HERE / 'serve.py'), '--db-filter', f'^{DATABASE}$', '--http-port', self.port, '--gevent-port', gevent_port, '--http-interface', '127.0.0.1',
-            '--workers', str(WORKERS), '--max-cron-threads', '0', '--log-level', 'warn', '--limit-time-real', '120',
+            sys.executable, str(HERE / 'serve.py'), '--db-filter', f'^{DATABASE}$', '--http-port', self.port, '--gevent-port', database('free_port'), '--http-interface', '127.0.0.1',
+            '--workers', str(WORKERS), '--max-cron-threads', '0', '--log-level', 'warn', '--limit-time-real', '120', *options,
         ]  # fmt: skip
-        with LOG.open('wb') as log:
-            return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        with self.log.open('wb') as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+    @contextlib.contextmanager
+    def another(self, *options: str) -> Iterator['Server']:
+        """A second server of the same shop, with other options."""
+        other = copy.copy(self)
+        other._start(*options)
+        try:
+            other._wait()
+            yield other
+        finally:
+            other.stop()
 
     def _wait(self) -> None:
         deadline = time.monotonic() + 60
@@ -107,7 +120,7 @@ class Server:
             if self.process.poll() is not None:
                 break
             time.sleep(0.2)
-        raise AssertionError(f'the server did not start: {LOG.read_text(encoding="utf-8")[-4000:]}')
+        raise AssertionError(f'the server did not start: {self.log.read_text(encoding="utf-8")[-4000:]}')
 
     def stop(self) -> None:
         """End the server and its workers."""
@@ -117,7 +130,7 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        LOG.unlink(missing_ok=True)
+        self.log.unlink(missing_ok=True)
 
     @functools.cache  # noqa: B019  there is one server
     def _cookies(self, login: str) -> str:

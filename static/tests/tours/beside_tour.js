@@ -138,6 +138,58 @@ tour("CustomerCardBesideMergeTour", () => [
     Cards.receiptHas("Earned", "40"),
 ]);
 
+tour("CustomerCardBesideMergePaidTour", () => [
+    Beside.clickTable("5"),
+    addCoffee("1"),
+    scan_barcode(Cards.GIFT),
+    Cards.barHas("•••• 2223", "12.50"),
+    ProductScreen.clickPayButton(),
+    PaymentScreen.clickPaymentMethod("Gift card"),
+    Cards.lineIs("done", "Approved"),
+    PaymentScreen.clickBack(),
+    Chrome.clickPlanButton(),
+    Beside.clickTable("4"),
+    addCoffee("1"),
+    Chrome.clickPlanButton(),
+    Beside.clickTable("5"),
+    PaymentScreen.clickBack(), // an order that is being paid is shown so
+    // What was held for this table's order is free for the other one's.
+    ProductScreen.clickControlButton("Transfer"),
+    Beside.transferTo("4"),
+    Cards.barHas("•••• 2223", "12.50"),
+    ProductScreen.checkTotalAmount("40.00"),
+    ProductScreen.clickPayButton(),
+    PaymentScreen.clickPaymentMethod("Gift card"),
+    Cards.lineIs("done", "Approved"),
+    PaymentScreen.remainingIs("27.50"),
+    payInCash(),
+]);
+
+tour("CustomerCardBesideSplitPaidTour", () => [
+    Beside.clickTable("5"),
+    addCoffee("1"),
+    addCoffee("2"),
+    scan_barcode(Cards.GIFT),
+    Cards.barHas("•••• 2223", "12.50"),
+    ProductScreen.clickPayButton(),
+    PaymentScreen.clickPaymentMethod("Gift card"),
+    Cards.lineIs("done", "Approved"),
+    PaymentScreen.clickBack(),
+    // One coffee is paid apart, in cash; what the card pays stays with the order it was held for.
+    ProductScreen.clickControlButton("Split"),
+    Beside.splitLine("Coffee"),
+    Beside.clickSplit("Split"),
+    Cards.barIsEmpty(),
+    ProductScreen.checkTotalAmount("20.00"),
+    ProductScreen.clickPayButton(),
+    payInCash(),
+    Beside.goOnSplitting(),
+    Cards.barHas("•••• 2223"),
+    ProductScreen.clickPayButton(),
+    PaymentScreen.remainingIs("7.50"),
+    payInCash(),
+]);
+
 tour("CustomerCardBesideTipTour", () => [
     Beside.clickTable("5"),
     loyaltyCard("500"),

@@ -249,7 +249,7 @@ export class CustomerCards {
             try {
                 await this.call("void", [key]);
             } catch (error) {
-                if (error instanceof ConnectionLostError) {
+                if (error instanceof ConnectionLostError || isServersTrouble(error)) {
                     return;
                 }
             }
@@ -329,6 +329,11 @@ export class CustomerCards {
             this.earnings[card.ref] = { basket, ...(answer || nothing) };
         }
     }
+}
+
+/** Whether PostgreSQL itself failed: what was asked for was neither done nor refused. */
+function isServersTrouble(error) {
+    return Boolean(error.exceptionName?.startsWith("psycopg2."));
 }
 
 function balanceText({ account }) {

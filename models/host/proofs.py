@@ -1,0 +1,62 @@
+"""Validators of what is sealed on the host's own records, and of lines that took something from a card."""
+
+from collections.abc import Callable
+
+from ...core import seal
+from ..ledger.finding import HOW_MANY, Finding
+from ..ledger.waiting import found
+
+
+def given_back(move: int, back: dict) -> tuple[int, str, str]:
+    """What the seal of a credit note covers of what it gave ``back``: how many of each line, and how much otherwise than to cards."""
+    lines = ','.join(f'{line}:{quantity}' for line, quantity in sorted(back['lines'].items()))
+    return move, lines, back['otherwise']
+
+
+def credit_notes(env) -> list[Finding]:
+    """Invariant 4: what a credit note gave back is as it was written down when it was posted, and still there."""
+    key = env['customer.card.ledger']._key()
+    env.cr.execute(
+        """
+        SELECT m.id, m.name, m.customer_card_back FROM account_move m
+         WHERE jsonb_typeof(m.customer_card_back) <> 'null'
+            OR m.id IN (SELECT place_id FROM customer_card_operation WHERE place_model = 'account.move') ORDER BY m.id
+        """
+    )
+    bad = [(move, name) for move, name, back in env.cr.fetchall() if not _fits(key, move, back)][:HOW_MANY]
+    return [
+        Finding(None, None, env._("What credit note %s gave back with cards was changed, but not by the server: goods could come back twice. Ask your administrator.", name), ('account.move', move))
+        for move, name in bad
+    ]  # fmt: skip
+
+
+def _fits(key: bytes, move: int, back) -> bool:
+    try:
+        return seal.fits(key, 'given back', back['seal'], *given_back(move, back))
+    except (AttributeError, KeyError, TypeError):  # damaged into something that was never sealed
+        return False
+
+
+def held_lines(env) -> list[Finding]:
+    """What a served order's lines took from a card was taken, or is owed."""
+    return found(
+        env,
+        """
+        SELECT NULL::int, 'pos.order', p.id, p.name FROM pos_order p
+         WHERE p.customer_card_summary IS NOT NULL AND p.state NOT IN ('draft', 'cancel') AND EXISTS (
+               SELECT FROM pos_order_line l, unnest(ARRAY[NULLIF(l.customer_card_hold, ''), 'till:' || NULLIF(l.customer_card_discount, '')]) AS h(key)
+                WHERE l.order_id = p.id AND h.key IS NOT NULL
+                  AND NOT EXISTS (SELECT FROM customer_card_operation o WHERE o.key = ANY(ARRAY[h.key, h.key || ':late', h.key || ':paid'])
+                                     AND o.state IN ('captured', 'posted'))
+                  AND NOT EXISTS (SELECT FROM customer_card_owed d WHERE d.key = h.key)) ORDER BY p.id
+        """,
+        [],
+        lambda order: env._("Order %s gave something for value of a card, and neither was that value taken nor is it owed: somebody changed the database. Ask your administrator.", order),
+    )  # fmt: skip
+
+
+# As VALIDATORS of the ledger: code: (what holds when nothing is found, the validator)
+PROOFS: dict[str, tuple[str, Callable]] = {
+    'credit_notes': ("Credit notes are as they were posted", credit_notes),
+    'held_lines': ("What lines took from cards was taken", held_lines),
+}
