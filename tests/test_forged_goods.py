@@ -40,7 +40,10 @@ class TestForgedGoods(GoodsCase):
         with self.assertRaises(UserError):
             orders.create({**made, 'state': 'paid'})
         order = orders.create({**made, 'state': 'draft'})
-        self.env.cr.execute("UPDATE pos_order SET state = 'paid', customer_card_refs = %s WHERE id = %s", [data['customer_card_refs'], order.id])
+        self.env.cr.execute(
+            "UPDATE pos_order SET state = 'paid', customer_card_refs = %s WHERE id = %s",
+            [data['customer_card_refs'], order.id],
+        )
         self.env.invalidate_all()
         orders.sudo()._cron_customer_card_late()
         self.env.invalidate_all()

@@ -37,7 +37,10 @@ class OrderMixin(ReceiptMixin):
         """All of a paid order comes back by ``method``."""
         line = order.lines
         back = (line.product_id, -line.qty, line.price_unit, {'refunded_orderline_id': line.id})
-        return {**self.order([back], [(method, -order.amount_total)], is_refund=True, partner_id=self.holder.id), **more}
+        return {
+            **self.order([back], [(method, -order.amount_total)], is_refund=True, partner_id=self.holder.id),
+            **more,
+        }
 
 
 @tagged('post_install', '-at_install')
@@ -155,13 +158,17 @@ class TestForgedOrders(OrderMixin, SellCase):
             {**self.order([self.line(self.gift_card, 10)], [(self.cash_method, 10)], partner_id=self.holder.id), 'state': 'draft'}
         )  # fmt: skip
         for order in (back, card):
-            self.refused(lambda order=order: self.mine(order).with_context(generate_pdf=False).action_pos_order_invoice())
+            self.refused(
+                lambda order=order: self.mine(order).with_context(generate_pdf=False).action_pos_order_invoice()
+            )
             self.assertEqual(order.state, 'draft')
 
     # --- receipts nobody paid ------------------------------------------------------------------------------------------------------
 
     def test_money_of_another_day_is_booked_today(self):
-        order = self.sync({**self.order([(self.bread, 1, 100.0)], [(self.cash_method, 100)]), 'preset_time': '2031-01-01 10:00:00'})
+        order = self.sync(
+            {**self.order([(self.bread, 1, 100.0)], [(self.cash_method, 100)]), 'preset_time': '2031-01-01 10:00:00'}
+        )
         session = self.session
         self.close()
         self.assertEqual((order.state, bool(session.move_id)), ('done', True))
@@ -181,11 +188,19 @@ class TestForgedOrders(OrderMixin, SellCase):
         more = {'price_unit': 100, 'price_subtotal': 100, 'price_subtotal_incl': 100}
         self.refused(lambda: self.mine(order.lines).write(more))
         self.refused(lambda: self.mine(order.payment_ids).write({'amount': 100}))
-        self.refused(lambda: self.mine(order.lines).create({'order_id': order.id, 'product_id': self.bread.id, 'qty': 1, **more}))
-        self.refused(lambda: self.mine(order.payment_ids).create({'pos_order_id': order.id, 'payment_method_id': self.cash_method.id, 'amount': 90}))
+        self.refused(
+            lambda: self.mine(order.lines).create({'order_id': order.id, 'product_id': self.bread.id, 'qty': 1, **more})
+        )
+        self.refused(
+            lambda: self.mine(order.payment_ids).create(
+                {'pos_order_id': order.id, 'payment_method_id': self.cash_method.id, 'amount': 90}
+            )
+        )
         self.mine(order).write({'amount_total': 100, 'amount_paid': 100, 'state': 'paid'})  # left out, as of any form
         self.env.invalidate_all()
-        self.assertEqual((order.lines.price_unit, order.amount_total, order.payment_ids.amount, order.state), (10, 10, 10, 'done'))
+        self.assertEqual(
+            (order.lines.price_unit, order.amount_total, order.payment_ids.amount, order.state), (10, 10, 10, 'done')
+        )
         self.sync(self.exchange(order.lines))
         self.assertEqual(self.value.balance, 10)
 

@@ -5,6 +5,7 @@ import psycopg2
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ..ledger.errors import LedgerRefusal
 from ..ledger.protected import new, own, server
 from ..windows import open_list
 from . import facts
@@ -42,7 +43,12 @@ class PosOrder(models.Model):
         accounts, families = self._customer_card_accounts(orders), self._customer_card_families(orders)
         if accounts or families:
             ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on the ledger
-            ledger._serialize(accounts, families)
+            try:
+                ledger._serialize(accounts, families)
+            except LedgerRefusal as refusal:
+                if accounts or refusal.code != 'busy':
+                    raise
+                # Nobody waits for a card: the rows of the family tell two returns apart all the same, and Odoo repeats the later one.
         try:
             return super().sync_from_ui(orders)
         except psycopg2.errors.DiskFull as error:
@@ -68,7 +74,9 @@ class PosOrder(models.Model):
             records = self[name].browse(named - set(existing_order[name].ids if existing_order else ())).exists()
             orders = records.order_id if name == 'lines' else records.pos_order_id
             if any(other.state != 'draft' for other in orders.sudo()):  # sudo: whether they are
-                raise UserError(self.env._("This order names what belongs to another one that is paid. Start it again."))
+                raise UserError(
+                    self.env._("This order names what belongs to another one that is paid. Start it again.")
+                )
 
     def action_pos_order_paid(self):
         """Extend `point_of_sale`: in the order's own transaction, capture its tenders, sell its cards and earn its points.

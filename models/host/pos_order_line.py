@@ -78,7 +78,9 @@ class PosOrderLine(models.Model):
 
     def _customer_card_stays(self):
         raise UserError(
-            self.env._("This order is paid and counted by, so its lines stay as they are. Refund it instead.")
+            self.env._(
+                "This order is paid, and cards or the books count by it, so its lines stay as they are. Refund it instead."
+            )
         )
 
     def _customer_card_kept(self, vals: dict, names: set[str]) -> bool:

@@ -58,7 +58,9 @@ class PosPayment(models.Model):
         reaches any payment by its number
         """
         if facts.are_moved(self, vals, self.pos_order_id):
-            raise UserError(self.env._("What was paid for one order pays for no other. Refund it, and pay the other one."))
+            raise UserError(
+                self.env._("What was paid for one order pays for no other. Refund it, and pay the other one.")
+            )
         if is_server(self.env):
             names = names - facts.named(self, vals, Who.BOOKED)
         for payment in self:
@@ -88,7 +90,7 @@ class PosPayment(models.Model):
         was put on a card was paid by them
         """
         if facts.are_settled(orders):
-            raise UserError(self.env._("A card was used on this order, so its payments stay as they are. Refund it instead."))  # fmt: skip
+            raise UserError(self.env._("This order is paid, and cards or the books count by it, so its payments stay as they are. Refund it instead."))  # fmt: skip
 
     def _becomes_card(self, vals) -> bool:
         method = self.env['pos.payment.method'].browse(vals.get('payment_method_id') or [])
