@@ -225,6 +225,24 @@ class TestPayout(SellCase):
         self.assertFalse(self.hold(str(uuid4()))['ok'])
         self.assertFalse(self.till.customer_card_identify(self.gift_card.sudo().number)['card']['cash_out'])
 
+    def test_what_is_held_elsewhere_is_no_small_rest(self):
+        self.charge(20)
+        left = self.value.balance
+        key = str(uuid4())
+        self.assertTrue(self.authorize(self.gift_card, 'value', left - 0.4, str(uuid4()), key)['ok'])
+        self.assertEqual(self.value.available, 0.4)
+        self.assertFalse(self.hold(str(uuid4()))['ok'])
+        card = self.till.customer_card_identify(self.gift_card.sudo().number)['card']
+        self.assertFalse(card['cash_out'])
+        self.till.customer_card_void(key)
+        self.assertFalse(self.hold(str(uuid4()))['ok'], "the balance is no small rest")
+
+    def test_nor_is_what_a_slice_leaves_of_it(self):
+        self.gift.offline_limit = 0.1
+        self.till.customer_card_lease(self.ref(self.gift_card), 'value', str(uuid4()), str(uuid4()))
+        self.assertGreater(self.value.available, 0)
+        self.assertFalse(self.hold(str(uuid4()))['ok'])
+
     def test_forged_payouts(self):
         uuid = str(uuid4())
         answer = self.hold(uuid)
@@ -241,7 +259,8 @@ class TestPayout(SellCase):
 
     def test_a_payment_is_no_payout(self):
         uuid = str(uuid4())
-        answer = self.authorize(self.gift_card, 'value', 0.4, uuid, key='payout:' + 'k' * 30)
+        self.assertFalse(self.authorize(self.gift_card, 'value', 0.4, uuid, key='payout:' + 'k' * 30)['ok'])
+        answer = self.authorize(self.gift_card, 'value', 0.4, uuid, key='k' * 36)
         self.assertRefused(self.payout(0.4, uuid, 'till:' + answer['operation']), self.value)
         self.assertRefused(self.payout(0.4, uuid, answer['operation']), self.value)
 
