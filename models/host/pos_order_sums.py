@@ -35,9 +35,45 @@ class PosOrder(models.Model):
             return ZERO
         return money.exact(self.currency_id.rounding) * (len(self.lines) + 1) / 2
 
+    def _customer_card_is_exact(self) -> bool:
+        """Whether an order, as it is served, costs what its lines cost, and that was paid, rounded once and as the host rounds it.
+
+        Some of the host's ways write the total as it is rounded for payment, some as the lines give it.
+        """
+        if not self._customer_card_adds_up():
+            return False
+        worth, digits = self._customer_card_worth(), self.currency_id.decimal_places
+        due = money.rounded(self._get_rounded_amount(float(worth)), digits)
+        paid = sum((money.exact(payment.amount) for payment in self.payment_ids), ZERO)
+        is_total = money.rounded(self.amount_total, digits) in (worth, due)
+        return is_total and abs(money.rounded(paid, digits) - worth) <= self._customer_card_tolerance()
+
+    def _customer_card_worth(self) -> Decimal:
+        """What the lines cost: their sum, or, where taxes are rounded on the whole order, what the host makes of their prices."""
+        if self.company_id.tax_calculation_rounding_method != 'round_globally':
+            worth = sum((line._customer_card_total() for line in self.lines), ZERO)
+            return money.rounded(worth, self.currency_id.decimal_places)
+        lines, taxes = self.lines._prepare_tax_base_line_values(), self.env['account.tax']
+        taxes._add_tax_details_in_base_lines(lines, self.company_id)
+        taxes._round_base_lines_tax_details(lines, self.company_id)
+        totals = taxes._get_tax_totals_summary(base_lines=lines, currency=self.currency_id, company=self.company_id)
+        worth = money.rounded(totals['total_amount_currency'], self.currency_id.decimal_places)
+        return -worth if self.amount_total < 0 else worth
+
+    def _customer_card_tolerance(self) -> Decimal:
+        """How far the payments of an order may be from what it costs: as far as the host lets them when it is paid."""
+        config = self.config_id
+        in_cash = any(self.payment_ids.mapped('payment_method_id.is_cash_count'))
+        if not config.cash_rounding or (config.only_round_cash_method and not in_cash):
+            return ZERO
+        rounding = config.rounding_method
+        step = money.exact(rounding.rounding)
+        most = step / 2 if rounding.rounding_method == 'HALF-UP' else step
+        return money.rounded(most, self.currency_id.decimal_places)
+
     def _customer_card_check_paid(self) -> None:
         """:raise UserError: when an order that takes value from a card, or puts some on one, does not add up"""
-        if not self._customer_card_adds_up():
+        if not self._customer_card_is_exact():
             raise UserError(
                 self.env._(
                     "Order %s does not add up, so no card was charged. Start the order again.",
@@ -61,6 +97,6 @@ class PosOrder(models.Model):
 
     def _customer_card_is_earned(self) -> bool:
         """Whether the goods were paid for, be it by others that came back by their receipts."""
-        return self._customer_card_adds_up() and not (
+        return self._customer_card_is_exact() and not (
             self.lines.refunded_orderline_id and self._customer_card_receipt_problem(as_value=True)
         )
