@@ -82,3 +82,37 @@ class TestForgedSums(SellCase):
         line = (back.product_id, -1, 2.4, {'refunded_orderline_id': back.id})
         self.sync(self.order([line], [(self.cash_method, -2.4)], is_refund=True))
         self.assertEqual(self.value.balance, 0)
+
+
+@tagged('post_install', '-at_install')
+class TestTipAddedLater(SellCase):
+    """A tip that was added to an order when its cards were served counts for nothing on cards, in no sum."""
+
+    def tip(self, order, price: float = 3.0):
+        article = self.env['product.product'].create({'name': "Tip", 'available_in_pos': True, 'taxes_id': False})
+        self.env.cr.execute(
+            'UPDATE pos_config SET iface_tipproduct = true, tip_product_id = %s WHERE id = %s',
+            [article.id, self.pos_config_usd.id],
+        )
+        self.env.invalidate_all()
+        return self.env['pos.order.line'].with_user(self.cashier.id).create({
+            'order_id': order.id, 'product_id': article.id, 'qty': 1, 'price_unit': price, 'price_subtotal': price, 'price_subtotal_incl': price,
+        })  # fmt: skip
+
+    def test_the_order_still_adds_up_and_comes_back(self):
+        self.charge(20)
+        order = self.sync(self.gift_order(20))
+        sold = order.lines
+        self.tip(order)
+        self.assertHealthy()
+        line = (sold.product_id, -1, 20.0, {'refunded_orderline_id': sold.id})
+        self.sync(self.order([line], [(self.value_method, -20)], is_refund=True))
+        self.assertEqual(self.value.balance, 20)
+        self.assertHealthy()
+
+    def test_no_cash_comes_of_it(self):
+        self.charge(20)
+        order = self.sync(self.gift_order(20))
+        tip = self.tip(order)
+        line = (tip.product_id, -1, 3.0, {'refunded_orderline_id': tip.id})
+        self.assertRefused(self.order([line], [(self.cash_method, -3)], is_refund=True), self.value)

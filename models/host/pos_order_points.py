@@ -59,8 +59,9 @@ class PosOrder(models.Model):
 
         Goods that come back pay for new ones with what they were paid with themselves.
         """
-        back = self.lines.filtered('refunded_orderline_id')
-        total = sum((line._customer_card_total() for line in self.lines - back), ZERO)
+        goods = self.lines - self._customer_card_lines_on_cards()  # no card pays for another one
+        back = goods.filtered('refunded_orderline_id')
+        total = sum((line._customer_card_total() for line in goods - back), ZERO)
         silent = self._customer_card_silent(program)
         for original in back.refunded_orderline_id.order_id:
             lines = back.filtered(lambda line, original=original: line.refunded_orderline_id.order_id == original)

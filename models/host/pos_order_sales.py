@@ -23,7 +23,7 @@ class PosOrder(models.Model):
         for line in sales.filtered(lambda line: line.qty <= 0):
             self._customer_card_unsell(line)
 
-    def _customer_card_sale_lines(self):
+    def _customer_card_lines_on_cards(self):
         """Lines that put value on cards: those that name a card, and those of an article that is sold for nothing else,
         whatever what comes back of them says it is.
 
@@ -37,7 +37,14 @@ class PosOrder(models.Model):
                 or line.refunded_orderline_id.product_id.id in articles
             )
         )
-        lines -= self._customer_card_hold_lines() if lines else lines
+        return lines - (self._customer_card_hold_lines() if lines else lines)
+
+    def _customer_card_sale_lines(self):
+        """The same, as they are served.
+
+        :raise UserError: when one that is sold names no card
+        """
+        lines = self._customer_card_lines_on_cards()
         for line in lines:
             if not line.customer_card_ref and line.qty > 0:
                 raise UserError(

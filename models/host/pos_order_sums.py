@@ -4,6 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...core import money
+from .pos_order_line import LATER
 
 ZERO = Decimal(0)
 
@@ -21,13 +22,18 @@ class PosOrder(models.Model):
         """Whether lines, total and payments agree, but for the rounding the company asks for."""
         digits = self.currency_id.decimal_places
         rounding = self._customer_card_rounding()
-        lines = sum((line._customer_card_total() for line in self.lines), ZERO)
+        lines = self._customer_card_lines_sum()
         total = money.rounded(self.amount_total, digits)
         paid = sum((money.exact(payment.amount) for payment in self.payment_ids), ZERO)
         if abs(money.rounded(paid, digits) - total) > rounding:
             return False
         apart = abs(money.rounded(lines, digits) - total)
         return apart <= rounding or apart <= rounding + self._customer_card_by_line()
+
+    def _customer_card_lines_sum(self) -> Decimal:
+        """What the lines come to, but for what was added after the order's cards were served."""
+        lines = self.lines.filtered(lambda line: line.customer_card_ref != LATER)
+        return sum((line._customer_card_total() for line in lines), ZERO)
 
     def _customer_card_by_line(self) -> Decimal:
         """How far the lines may be from the total where taxes are rounded on the whole order: half the smallest unit each."""
@@ -51,8 +57,7 @@ class PosOrder(models.Model):
     def _customer_card_worth(self) -> Decimal:
         """What the lines cost: their sum, or, where taxes are rounded on the whole order, what the host makes of their prices."""
         if self.company_id.tax_calculation_rounding_method != 'round_globally':
-            worth = sum((line._customer_card_total() for line in self.lines), ZERO)
-            return money.rounded(worth, self.currency_id.decimal_places)
+            return money.rounded(self._customer_card_lines_sum(), self.currency_id.decimal_places)
         lines, taxes = self.lines._prepare_tax_base_line_values(), self.env['account.tax']
         taxes._add_tax_details_in_base_lines(lines, self.company_id)
         taxes._round_base_lines_tax_details(lines, self.company_id)

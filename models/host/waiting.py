@@ -9,6 +9,7 @@ from odoo import fields
 from ..ledger.settling import BOOKED_KINDS, TENDER_ENTRIES
 from ..ledger.validators import HOW_MANY, Finding
 from ..ledger.waiting import found
+from .pos_order_line import LATER
 from .said import HOLD
 
 SERVED_WITHIN = 2  # days; the hourly job tries for seven
@@ -85,11 +86,12 @@ def orders(env) -> list[Finding]:
                SELECT DISTINCT origin_id FROM customer_card_operation WHERE origin_model = 'pos.order' AND kind = ANY(%s) AND state IN ('captured', 'posted')) o
                ON o.origin_id = p.id
           LEFT JOIN (SELECT pos_order_id, sum(amount) AS amount FROM pos_payment GROUP BY pos_order_id) y ON y.pos_order_id = p.id
-          LEFT JOIN (SELECT order_id, sum(price_subtotal_incl) AS amount FROM pos_order_line GROUP BY order_id) l ON l.order_id = p.id
+          LEFT JOIN (SELECT order_id, sum(price_subtotal_incl) AS amount FROM pos_order_line
+                WHERE customer_card_ref IS DISTINCT FROM %s GROUP BY order_id) l ON l.order_id = p.id
          WHERE abs(COALESCE(y.amount, 0) - p.amount_total) > 0.0001 OR abs(abs(COALESCE(l.amount, 0)) - abs(p.amount_total)) > 0.0001
          ORDER BY p.id
         """,
-        [list(CHECKED_KINDS)],
+        [list(CHECKED_KINDS), LATER],
     )
     suspects = (
         env['pos.order'].sudo().browse(row[0] for row in env.cr.fetchall())
