@@ -18,6 +18,7 @@ class PosOrder(models.Model):
             return
         self._customer_card_check_paid()
         self._customer_card_check_full_price(sales)
+        self._customer_card_check_paid_now(sales)
         ledger = self.env['customer.card.ledger']
         ledger._post([self._customer_card_sale(line) for line in sales if line.qty > 0])
         for line in sales.filtered(lambda line: line.qty <= 0):
@@ -143,6 +144,27 @@ class PosOrder(models.Model):
             raise UserError(
                 self.env._("Value on a card is never discounted. Take the discount off order %s.", self.pos_reference or self.name)
             )  # fmt: skip
+
+    def _customer_card_check_paid_now(self, sales) -> None:
+        """A payment the customer makes later is for goods; for cards only where their program allows it.
+
+        :raise UserError: when it, and what cards pay, come to more than everything else costs
+        """
+        later = self.payment_ids.filtered(lambda payment: payment.payment_method_id.type == 'pay_later')
+        others = sum((money.exact(max(payment.amount, 0)) for payment in later), money.exact(0))
+        if not others:
+            return
+        sold = {line: self._customer_card_by_ref(line.customer_card_ref).program_id for line in sales if line.qty > 0}
+        strict = [line for line, program in sold.items() if not program.sold_on_account]
+        others += sum(money.exact(payment.amount) for payment in self.payment_ids._on_cards())
+        rest = self._customer_card_lines_sum() - sum(line._customer_card_total() for line in strict)
+        if strict and others > rest + self._customer_card_tolerance():
+            raise UserError(
+                self.env._(
+                    "What is on cards of %s is paid for at once, not on the customer's account. Choose another payment for it.",
+                    sold[strict[0]].name,
+                )
+            )
 
     # === WHAT COMES BACK === #
 
