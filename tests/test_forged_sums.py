@@ -75,7 +75,9 @@ class TestForgedSums(SellCase):
         """Lines that cost nothing do not make what one costs uncertain."""
         self.card_company.tax_calculation_rounding_method = 'round_globally'
         nothing = [(self.bread, 1, 0.0)] * 480
-        self.assertRefused({**self.order([self.line(self.gift_card, 2.4), *nothing], []), 'amount_total': 0}, self.value)
+        self.assertRefused(
+            {**self.order([self.line(self.gift_card, 2.4), *nothing], []), 'amount_total': 0}, self.value
+        )
         self.sync(self.order([self.line(self.gift_card, 2.4), *nothing[:9]], [(self.cash_method, 2.4)]))
         self.assertEqual(self.value.balance, 2.4)
         back = self.env['pos.order'].search([('session_id', '=', self.session.id)], limit=1).lines[:1]

@@ -155,7 +155,10 @@ def tills(env) -> list[Finding]:
 
 def names(env) -> list[Finding]:
     """Tills name holds, and nothing else in the ledger: what is posted under a key is the first to have it."""
-    env.cr.execute("SELECT id, key FROM customer_card_operation WHERE fingerprint = 'tombstone' AND key !~ %s ORDER BY id LIMIT %s", [f'^{HOLD.pattern}$', HOW_MANY])
+    env.cr.execute(
+        "SELECT id, key FROM customer_card_operation WHERE fingerprint = 'tombstone' AND key !~ %s ORDER BY id LIMIT %s",
+        [f'^{HOLD.pattern}$', HOW_MANY],
+    )
     return [
         Finding(None, None, env._("A till took the key %s of the ledger before it was used. What is posted under it later is refused: tell your administrator.", key), ('customer.card.operation', operation))
         for operation, key in env.cr.fetchall()
