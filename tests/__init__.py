@@ -82,6 +82,9 @@ from . import test_voucher_program
 from . import test_vouchers
 from . import test_funnel
 from . import test_forged_holds
+from . import test_forged_keys
+from . import test_forged_sums
+from . import test_pin_counted
 from . import test_tours_voucher
 from . import test_virtual_card
 from . import test_virtual_letter

@@ -228,6 +228,20 @@ class TestEarning(EarningCase):
         self.sync(self.order(lines, [(self.cash_method, 35)], cards=[self.loyalty_card]))
         self.assertLedger(self.points, [('earn', 10, 10)])
 
+    def test_goods_a_card_paid_for_earn_nothing_beside_a_top_up(self):
+        self.gift.topup = True
+        self.post(self.gift_card._account('value'), 100, 'sale')
+        other, uuid = self.env['customer.card']._issue(self.gift), str(uuid4())
+        key = self.authorize(self.gift_card, 'value', 100, uuid)['operation']
+        payments = [(self.value_method, 100, {'customer_card_operation': key}), (self.cash_method, 110)]
+        lines = [(self.bread, 1, 110.0), (self.gift.product_id, 1, 100.0, {'customer_card_ref': self.ref(other)})]
+        order = self.sync(self.order(lines, payments, uuid=uuid, cards=[self.loyalty_card]))
+        self.assertEqual(self.points.balance, 10)
+        sold = order.lines.filtered(lambda line: line.product_id == self.bread)
+        back = (self.bread, -1, 110.0, {'refunded_orderline_id': sold.id})
+        self.sync(self.order([back, (self.bread, 1, 110.0)], [], cards=[self.loyalty_card]))
+        self.assertEqual(self.points.balance, 10, "as much again was paid for as came back")
+
     def test_gift_and_blocked_cards_earn_nothing(self):
         self.assertEqual(self.buy((self.bread, 1, 10), cards=[self.gift_card]), 0)
         self.loyalty_card.action_block_lost()

@@ -124,6 +124,67 @@ class TestTopUp(SellCase):
 
 
 @tagged('post_install', '-at_install')
+class TestOnAccount(SellCase):
+    """A payment the customer makes later puts nothing on a card, unless the program says so."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.later = cls.env['pos.payment.method'].create(
+            {'name': "Later", 'split_transactions': True, 'company_id': cls.card_company.id}
+        )
+        cls.env.cr.execute(
+            'INSERT INTO pos_config_pos_payment_method_rel (pos_config_id, pos_payment_method_id) VALUES (%s, %s)',
+            [cls.pos_config_usd.id, cls.later.id],
+        )
+        cls.env.invalidate_all()
+
+    def bought(self, lines: list, *payments: tuple, **more) -> dict:
+        return self.order(lines, list(payments), partner_id=self.holder.id, **more)
+
+    def test_neither_charged_nor_sold(self):
+        blank = self.env['customer.card']._issue(self.gift, state='ready')
+        for card in (self.gift_card, blank):
+            self.assertRefused(self.bought([self.line(card, 50)], (self.later, 50)), self.value)
+            self.assertRefused(self.bought([self.line(card, 50)], (self.later, 1), (self.cash_method, 49)), self.value)
+        self.assertEqual(blank.state, 'ready')
+
+    def test_points_neither(self):
+        self.loyalty.write({'sell_points': True, 'point_price': 0.02})
+        article = self.loyalty.points_product_id
+        line = (article, 1, 10.0, {'customer_card_ref': self.ref(self.loyalty_card)})
+        self.assertRefused(self.bought([line], (self.later, 10)), self.points)
+        self.loyalty.sold_on_account = True
+        self.sync(self.bought([line], (self.later, 10)))
+        self.assertEqual(self.points.balance, 500)
+
+    def test_goods_may_be(self):
+        lines = [(self.bread, 1, 30.0), self.line(self.gift_card, 20)]
+        self.assertRefused(self.bought(lines, (self.later, 31), (self.cash_method, 19)), self.value)
+        self.sync(self.bought(lines, (self.later, 30), (self.cash_method, 20)))
+        self.assertEqual(self.value.balance, 20)
+
+    def test_not_while_a_card_pays_for_the_goods(self):
+        self.charge(30)
+        other, uuid = self.env['customer.card']._issue(self.gift), str(uuid4())
+        key = self.authorize(self.gift_card, 'value', 30, uuid)['operation']
+        payments = (self.value_method, 30, {'customer_card_operation': key}), (self.later, 20)
+        lines = [(self.bread, 1, 30.0), self.line(other, 20)]
+        self.assertRefused(self.bought(lines, *payments, uuid=uuid), self.value, other._account('value'))
+
+    def test_where_the_program_allows_it(self):
+        self.gift.sold_on_account = True
+        order = self.sync(self.bought([self.line(self.gift_card, 50)], (self.later, 50)))
+        self.assertEqual(self.value.balance, 50)
+        self.gift.sold_on_account = False
+        line = (self.gift.product_id, -1, 50.0, {'refunded_orderline_id': order.lines.id})
+        self.sync(self.bought([line], (self.later, -50), is_refund=True))
+        self.assertEqual(self.value.balance, 0)
+        self.close()
+        self.assertHealthy()
+
+
+@tagged('post_install', '-at_install')
 class TestPointsForMoney(SellCase):
     """Points at 0.02 each, worth 0.01 when spent."""
 
@@ -225,6 +286,24 @@ class TestPayout(SellCase):
         self.assertFalse(self.hold(str(uuid4()))['ok'])
         self.assertFalse(self.till.customer_card_identify(self.gift_card.sudo().number)['card']['cash_out'])
 
+    def test_what_is_held_elsewhere_is_no_small_rest(self):
+        self.charge(20)
+        left = self.value.balance
+        key = str(uuid4())
+        self.assertTrue(self.authorize(self.gift_card, 'value', left - 0.4, str(uuid4()), key)['ok'])
+        self.assertEqual(self.value.available, 0.4)
+        self.assertFalse(self.hold(str(uuid4()))['ok'])
+        card = self.till.customer_card_identify(self.gift_card.sudo().number)['card']
+        self.assertFalse(card['cash_out'])
+        self.till.customer_card_void(key)
+        self.assertFalse(self.hold(str(uuid4()))['ok'], "the balance is no small rest")
+
+    def test_nor_is_what_a_slice_leaves_of_it(self):
+        self.gift.offline_limit = 0.1
+        self.till.customer_card_lease(self.ref(self.gift_card), 'value', str(uuid4()), str(uuid4()))
+        self.assertGreater(self.value.available, 0)
+        self.assertFalse(self.hold(str(uuid4()))['ok'])
+
     def test_forged_payouts(self):
         uuid = str(uuid4())
         answer = self.hold(uuid)
@@ -241,7 +320,8 @@ class TestPayout(SellCase):
 
     def test_a_payment_is_no_payout(self):
         uuid = str(uuid4())
-        answer = self.authorize(self.gift_card, 'value', 0.4, uuid, key='payout:' + 'k' * 30)
+        self.assertFalse(self.authorize(self.gift_card, 'value', 0.4, uuid, key='payout:' + 'k' * 30)['ok'])
+        answer = self.authorize(self.gift_card, 'value', 0.4, uuid, key='k' * 36)
         self.assertRefused(self.payout(0.4, uuid, 'till:' + answer['operation']), self.value)
         self.assertRefused(self.payout(0.4, uuid, answer['operation']), self.value)
 

@@ -1,7 +1,6 @@
 from uuid import uuid4
 
 from odoo import fields
-from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import CustomerCardPosCommon
@@ -201,14 +200,46 @@ class TestSessionBooks(SessionBooksCase):
         self.assertRecordValues(line, [{'amount_currency': 10, 'balance': 5, 'currency_id': rate.currency_id.id}])
         self.assertBalanced(45 + 10)
 
-    def test_unconfirmed_payment_stops_the_closing(self):
-        order = self.paid(30, (self.gift_card, 'value', 30))
-        self.env.cr.execute(
-            "UPDATE pos_payment SET customer_card_operation = 'till:forged' WHERE pos_order_id = %s", [order.id]
+    def forged(self, query: str, order) -> None:
+        """What somebody made of an order's payment, by whatever way; the session is closed all the same, and the order is named."""
+        self.env.flush_all()
+        self.env.cr.execute(query, [order.id])
+        self.env.invalidate_all()
+        account = self.session._get_balancing_account()
+        before = self.credit(account)
+        self.close()
+        self.assertIn(order.pos_reference, ''.join(self.session.message_ids.mapped('body')))
+        findings = self.env['customer.card.health']._check().finding_ids
+        self.assertEqual(findings.filtered(lambda one: one.validator == 'tenders').record_id, order.id)
+        self.unconfirmed = before - self.credit(account)
+
+    def test_an_authorization_that_never_was(self):
+        data = self.order([(self.bread, 1, 30.0)], [(self.value_method, 30, {'customer_card_operation': 'k' * 36})])
+        order = self.sync({**data, 'state': 'draft'})
+        self.paid(10, (self.gift_card, 'value', 10))
+        self.forged("UPDATE pos_order SET state = 'paid' WHERE id = %s", order)
+        self.assertEqual((self.unconfirmed, self.value.balance), (30, 40))
+        self.assertBalanced(50)
+
+    def test_more_than_the_ledger_took(self):
+        order = self.paid(30, (self.gift_card, 'value', 20))
+        self.forged(
+            "UPDATE pos_payment SET amount = CASE WHEN customer_card_operation <> '' THEN 25 ELSE 5 END WHERE pos_order_id = %s",
+            order,
         )
+        self.assertEqual((self.unconfirmed, self.value.balance), (5, 30))
+
+    def test_anothers_authorization(self):
+        other = self.paid(30, (self.gift_card, 'value', 30))
+        data = self.order([(self.bread, 1, 30.0)], [(self.value_method, 30, {'customer_card_operation': 'k' * 36})])
+        order = self.sync({**data, 'state': 'draft'})
         order.payment_ids.invalidate_recordset()
-        with self.assertRaisesRegex(UserError, order.pos_reference):
-            self.session.close_session_from_ui()
+        self.env.cr.execute(
+            'UPDATE pos_payment SET customer_card_operation = %s WHERE pos_order_id = %s',
+            [f'x {other.payment_ids.customer_card_operation}', order.id],
+        )
+        self.forged("UPDATE pos_order SET state = 'paid' WHERE id = %s", order)
+        self.assertEqual((self.unconfirmed, self.value.balance), (30, 20))
 
     def test_closing_screen_lists_card_payments(self):
         self.paid(30, (self.gift_card, 'value', 30))

@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from ..ledger.errors import LedgerRefusal
 from ..ledger.protected import new, own, server
 from ..windows import open_list
-from . import facts
+from . import facts, said
 from .bounds import MOST_TEXT
 from .facts import RULES, Who
 
@@ -114,11 +114,10 @@ class PosOrder(models.Model):
         self.lines._customer_card_forget()
 
     def _customer_card_let_go(self, keys) -> None:
-        """Void what these keys hold for this very order; what a client names of other orders' stays held."""
+        """Void what these keys of the ledger hold for this very order; whatever else a client names stays as it is."""
         ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on the ledger
-        for key in dict.fromkeys(filter(None, keys)):
-            operation = ledger._find(key)
-            if not operation or operation.origin_key == self.uuid:
+        for key in dict.fromkeys(key for key in keys if key and said.hold(key) == key):
+            if ledger._find(key).origin_key == self.uuid:
                 ledger._void(key, self.company_id)
 
     # === ACTION METHODS === #

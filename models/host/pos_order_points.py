@@ -59,11 +59,12 @@ class PosOrder(models.Model):
 
         Goods that come back pay for new ones with what they were paid with themselves.
         """
-        goods = self.lines.filtered('refunded_orderline_id')
-        total = sum((line._customer_card_total() for line in self.lines - goods), ZERO)
+        goods = self.lines - self._customer_card_lines_on_cards()  # no card pays for another one
+        returned = goods.filtered('refunded_orderline_id')
+        total = sum((line._customer_card_total() for line in goods - returned), ZERO)
         back = ZERO
-        for original in goods.refunded_orderline_id.order_id:
-            lines = goods.filtered(lambda line, original=original: line.refunded_orderline_id.order_id == original)
+        for original in returned.refunded_orderline_id.order_id:
+            lines = returned.filtered(lambda line, original=original: line.refunded_orderline_id.order_id == original)
             worth = -sum(line._customer_card_total() for line in lines)
             back += worth * (ONE - original._customer_card_earning_share(program))
         return paid.earning_share(total, self._customer_card_silent(program), back)

@@ -106,7 +106,7 @@ class PosOrder(models.Model):
         """
         cards = self.payment_ids._on_cards()
         said = sum((money.exact(payment.amount) for payment in self.payment_ids - cards), ZERO)
-        lines = sum((line._customer_card_total() for line in self.lines), ZERO)
+        lines = sum((order._customer_card_lines_sum() for order in self), ZERO)
         return min(said, lines - sum((money.exact(payment.amount) for payment in cards), ZERO))
 
     def _customer_card_cash_allowed(self, orders) -> bool:

@@ -63,7 +63,7 @@ class PosOrder(models.Model):
         """A reward comes back: its points go back into their lots; value it gave must still be there."""
         ledger = self.env['customer.card.ledger']
         sold = line.refunded_orderline_id
-        spent = operation if operation.state == 'captured' else ledger._find(f'{operation.key}:late')
+        spent = operation if operation.state == 'captured' else ledger._spent_late(operation)
         priced = line.price_unit or line.price_subtotal_incl
         if line.qty != -1 or priced or (spent and spent.origin_id != sold.order_id.id):
             self._customer_card_refuse_line(line)

@@ -18,12 +18,13 @@ class PosOrder(models.Model):
             return
         self._customer_card_check_paid()
         self._customer_card_check_full_price(sales)
+        self._customer_card_check_paid_now(sales)
         ledger = self.env['customer.card.ledger']
         ledger._post([self._customer_card_sale(line) for line in sales if line.qty > 0])
         for line in sales.filtered(lambda line: line.qty <= 0):
             self._customer_card_unsell(line)
 
-    def _customer_card_sale_lines(self):
+    def _customer_card_lines_on_cards(self):
         """Lines that put value on cards: those that name a card, and those of an article that is sold for nothing else,
         whatever what comes back of them says it is.
 
@@ -37,7 +38,14 @@ class PosOrder(models.Model):
                 or line.refunded_orderline_id.product_id.id in articles
             )
         )
-        lines -= self._customer_card_hold_lines() if lines else lines
+        return lines - (self._customer_card_hold_lines() if lines else lines)
+
+    def _customer_card_sale_lines(self):
+        """The same, as they are served.
+
+        :raise UserError: when one that is sold names no card
+        """
+        lines = self._customer_card_lines_on_cards()
         for line in lines:
             if not line.customer_card_ref and line.qty > 0:
                 raise UserError(
@@ -136,6 +144,27 @@ class PosOrder(models.Model):
             raise UserError(
                 self.env._("Value on a card is never discounted. Take the discount off order %s.", self.pos_reference or self.name)
             )  # fmt: skip
+
+    def _customer_card_check_paid_now(self, sales) -> None:
+        """A payment the customer makes later is for goods; for cards only where their program allows it.
+
+        :raise UserError: when it, and what cards pay, come to more than everything else costs
+        """
+        later = self.payment_ids.filtered(lambda payment: payment.payment_method_id.type == 'pay_later')
+        others = sum((money.exact(max(payment.amount, 0)) for payment in later), money.exact(0))
+        if not others:
+            return
+        sold = {line: self._customer_card_by_ref(line.customer_card_ref).program_id for line in sales if line.qty > 0}
+        strict = [line for line, program in sold.items() if not program.sold_on_account]
+        others += sum(money.exact(payment.amount) for payment in self.payment_ids._on_cards())
+        rest = self._customer_card_lines_sum() - sum(line._customer_card_total() for line in strict)
+        if strict and others > rest + self._customer_card_tolerance():
+            raise UserError(
+                self.env._(
+                    "What is on cards of %s is paid for at once, not on the customer's account. Choose another payment for it.",
+                    sold[strict[0]].name,
+                )
+            )
 
     # === WHAT COMES BACK === #
 

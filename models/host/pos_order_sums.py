@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...core import money
+from .pos_order_line import LATER
 from .pos_order_office import STAFF
 
 ZERO = Decimal(0)
@@ -30,13 +31,18 @@ class PosOrder(models.Model):
         """Whether lines, total and payments agree, but for the rounding the shop asked for when the order was paid."""
         digits = self.currency_id.decimal_places
         rounding = self._customer_card_rounding()
-        lines = sum((line._customer_card_total() for line in self.lines), ZERO)
+        lines = self._customer_card_lines_sum()
         total = money.rounded(self.amount_total, digits)
         paid = sum((money.exact(payment.amount) for payment in self.payment_ids), ZERO)
         if abs(money.rounded(paid, digits) - total) > rounding:
             return False
         apart = abs(money.rounded(lines, digits) - total)
         return apart <= rounding or apart <= rounding + self._customer_card_by_line()
+
+    def _customer_card_lines_sum(self) -> Decimal:
+        """What the lines come to, but for what was added after the order's cards were served."""
+        lines = self.lines.filtered(lambda line: line.customer_card_ref != LATER)
+        return sum((line._customer_card_total() for line in lines), ZERO)
 
     def _customer_card_rounding(self) -> Decimal:
         """How far the payments of these orders may be from their totals: by the coarsest rounding of cash they were paid under."""
@@ -64,9 +70,44 @@ class PosOrder(models.Model):
         order = self.sudo()  # sudo: nobody writes it
         models.BaseModel.write(order, {'customer_card_rounding': self._customer_card_asked()})
 
+    def _customer_card_is_exact(self) -> bool:
+        """Whether an order, as it is served, costs what its lines cost, and that was paid, rounded once and as the host rounds it.
+
+        Some of the host's ways write the total as it is rounded for payment, some as the lines give it.
+        """
+        if not self._customer_card_adds_up():
+            return False
+        worth, digits = self._customer_card_worth(), self.currency_id.decimal_places
+        due = money.rounded(self._get_rounded_amount(float(worth)), digits)
+        paid = sum((money.exact(payment.amount) for payment in self.payment_ids), ZERO)
+        is_total = money.rounded(self.amount_total, digits) in (worth, due)
+        return is_total and abs(money.rounded(paid, digits) - worth) <= self._customer_card_tolerance()
+
+    def _customer_card_worth(self) -> Decimal:
+        """What the lines cost: their sum, or, where taxes are rounded on the whole order, what the host makes of their prices."""
+        if self.company_id.tax_calculation_rounding_method != 'round_globally':
+            return money.rounded(self._customer_card_lines_sum(), self.currency_id.decimal_places)
+        lines, taxes = self.lines._prepare_tax_base_line_values(), self.env['account.tax']
+        taxes._add_tax_details_in_base_lines(lines, self.company_id)
+        taxes._round_base_lines_tax_details(lines, self.company_id)
+        totals = taxes._get_tax_totals_summary(base_lines=lines, currency=self.currency_id, company=self.company_id)
+        worth = money.rounded(totals['total_amount_currency'], self.currency_id.decimal_places)
+        return -worth if self.amount_total < 0 else worth
+
+    def _customer_card_tolerance(self) -> Decimal:
+        """How far the payments of an order may be from what it costs: as far as the host lets them when it is paid."""
+        config = self.config_id
+        in_cash = any(self.payment_ids.mapped('payment_method_id.is_cash_count'))
+        if not config.cash_rounding or (config.only_round_cash_method and not in_cash):
+            return ZERO
+        rounding = config.rounding_method
+        step = money.exact(rounding.rounding)
+        most = step / 2 if rounding.rounding_method == 'HALF-UP' else step
+        return money.rounded(most, self.currency_id.decimal_places)
+
     def _customer_card_check_paid(self) -> None:
         """:raise UserError: when an order that takes value from a card, or puts some on one, does not add up"""
-        if not self._customer_card_adds_up():
+        if not self._customer_card_is_exact():
             raise UserError(
                 self.env._(
                     "Order %s does not add up, so no card was charged. Start the order again.",
@@ -90,6 +131,6 @@ class PosOrder(models.Model):
 
     def _customer_card_is_earned(self) -> bool:
         """Whether the goods were paid for, be it by others that came back by their receipts."""
-        return self._customer_card_adds_up() and not (
+        return self._customer_card_is_exact() and not (
             self.lines.refunded_orderline_id and self._customer_card_receipt_problem(as_value=True)
         )

@@ -84,7 +84,7 @@ class PosSession(models.Model):
                 return self._customer_card_no(self.env._("This card cannot pay here. Choose another payment."))
             tender = self._customer_card_tender(account, amount)
             units = self._customer_card_units(account, tender)
-            if refused := self._customer_card_guard(card, account, tender, order_uuid, key, pin):
+            if refused := self._customer_card_guard(card, account, tender, order_uuid, said.hold(key), pin):
                 return refused
             self._customer_card_hold(card, account, units, tender, order_uuid, key)
         except LedgerRefusal as refusal:
@@ -99,10 +99,10 @@ class PosSession(models.Model):
     def customer_card_void(self, key):
         """Release an authorization; idempotent, and valid before the authorization arrived."""
         self._customer_card_till()
-        if not self._customer_card_key_ok(key):
+        name = said.hold(key)
+        if not name:
             return {'ok': True}
         ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on the ledger
-        name = self._customer_card_void_key(key)
         operation = ledger._find(name)
         if operation and not self._customer_card_same_till(operation):
             return {'ok': True}
@@ -150,12 +150,8 @@ class PosSession(models.Model):
         return {'ok': False, 'message': message, 'available': available}
 
     def _customer_card_key_ok(self, key) -> bool:
-        """Whether a till may name something so; what is given back is named by the server, and nothing else is by that name."""
-        return isinstance(key, str) and 8 <= len(key) <= 80 and key.isprintable() and not key.startswith('refund:')
-
-    def _customer_card_void_key(self, key: str) -> str:
-        """The ledger's key for what a till gives back."""
-        return self.env['pos.payment']._customer_card_key(key)
+        """Whether a till may name something so; the keys of the ledger are the server's."""
+        return said.is_key(key)
 
     def _customer_card_why(self, card, earned: earning.Earned) -> list[str]:
         """Why an order earns what it earns, in sentences."""

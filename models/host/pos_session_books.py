@@ -1,12 +1,12 @@
 from decimal import Decimal
 
 from odoo import models
-from odoo.exceptions import UserError
 
 from ...core import money
 from ..ledger import owed, settling
 
 OWED = 'owed'  # in place of a kind of account: what stands on the program's clearing account
+UNCONFIRMED = 'unconfirmed'  # the same: what payments say and the ledger does not; it belongs to no program
 
 
 class PosSession(models.Model):
@@ -20,7 +20,11 @@ class PosSession(models.Model):
     def _accumulate_amounts(self, data):
         """Extend `point_of_sale` with what was paid by cards, per program and kind of account."""
         data = super()._accumulate_amounts(data)
-        data['customer_card_debits'] = self._customer_card_debits(self._customer_card_payments())
+        paid = self._customer_card_payments()
+        data['customer_card_debits'] = self._customer_card_debits(paid)
+        data['customer_card_unconfirmed'] = [
+            payment for payment, parts in paid.items() if any(part.kind == UNCONFIRMED for part in parts)
+        ]
         data['customer_card_sold'] = self._customer_card_sold(self._get_closed_orders())
         return data
 
@@ -38,7 +42,7 @@ class PosSession(models.Model):
         debits = {
             (program.id, kind): self._customer_card_off_liability(amounts)
             for (program, kind), amounts in data['customer_card_debits'].items()
-            if kind != OWED
+            if kind not in (OWED, UNCONFIRMED)
         }
         settlements = self.env[
             'customer.card.settlement'
@@ -50,6 +54,7 @@ class PosSession(models.Model):
             debits=debits,
             sold=data['customer_card_sold'],
         )
+        self._customer_card_tell_unconfirmed(data['customer_card_unconfirmed'])
         return data
 
     # === HELPERS === #
@@ -73,10 +78,7 @@ class PosSession(models.Model):
         return {}
 
     def _customer_card_payments(self) -> dict:
-        """Every card payment with what the ledger says it took.
-
-        :raise UserError: naming the order, when the ledger does not confirm a payment to the cent
-        """
+        """Every card payment with what the ledger says it took for its order, and what it says beyond that."""
         payments = self._get_closed_orders().payment_ids.filtered(
             lambda p: p.payment_method_id.type == 'customer_card' and p.amount
         )
@@ -87,25 +89,31 @@ class PosSession(models.Model):
         claims = owed.claims(self.env.cr, every)
         parts = {}
         for payment, names in keys.items():
-            parts[payment] = [
-                found.pop(name) for name in names if name in found
+            order = payment.pos_order_id.uuid
+            took = [
+                found.pop(name) for name in names if name in found and found[name].order == order
             ]  # taken out: one operation pays one payment
-            parts[payment] += [
+            took += [
                 settling.Tendered(claim.program, OWED, claim.order, claim.amount, -claim.amount, Decimal(0))
-                for claim in (claims.pop(name) for name in names if name in claims)
+                for claim in (claims.pop(name) for name in names if name in claims and claims[name].order == order)
             ]
-            self._customer_card_confirm(payment, parts[payment])
+            parts[payment] = took + self._customer_card_unconfirmed(payment, took)
         return parts
 
-    def _customer_card_confirm(self, payment, parts: list[settling.Tendered]) -> None:
-        total = sum((part.amount for part in parts), Decimal(0))
-        order = payment.pos_order_id
-        if any(part.order != order.uuid for part in parts) or self.currency_id.compare_amounts(
-            float(total), payment.amount
-        ):
-            raise UserError(self.env._(
-                "Order %(order)s says %(amount)s was paid by card, but the card ledger does not confirm it. Correct the payment of this order, then close the session.",
-                order=order.pos_reference or order.name, amount=self.currency_id.format(payment.amount),
+    def _customer_card_unconfirmed(self, payment, took: list[settling.Tendered]) -> list[settling.Tendered]:
+        """What a payment says and the ledger did not take. Nobody can correct a card payment, and the session is to be closed."""
+        said = money.rounded(payment.amount, self.currency_id.decimal_places)
+        rest = said - sum((part.amount for part in took), Decimal(0))
+        order = payment.pos_order_id.uuid
+        return [settling.Tendered(0, UNCONFIRMED, order, rest, -rest, Decimal(0))] if rest else []
+
+    def _customer_card_tell_unconfirmed(self, payments) -> None:
+        """Say in the session's history what stays open; the health check names these orders, too."""
+        for payment in payments:
+            order = payment.pos_order_id
+            self.message_post(body=self.env._(
+                "Order %(order)s says %(amount)s was paid by card, but the card ledger does not confirm it. What was not paid stays open on account %(account)s: ask who was at the till, and write it off or claim it there.",
+                order=order.pos_reference or order.name, amount=self.currency_id.format(payment.amount), account=self._get_balancing_account().display_name,
             ))  # fmt: skip
 
     def _customer_card_lines(self, program, kind: str, amounts: dict) -> list[dict]:
@@ -114,6 +122,10 @@ class PosSession(models.Model):
             amounts['amount_converted']
         ):
             return []
+        if kind == UNCONFIRMED:
+            name, account = self.env._("Card payments the ledger does not confirm"), self._get_balancing_account()
+            vals = {'account_id': account.id, 'move_id': self.move_id.id, 'name': name}
+            return [self._debit_amounts(vals, amounts['amount'], amounts['amount_converted'])]
         program = program.sudo()  # sudo: a cashier closes the session; the program says where it is booked
         words = {
             'points': self.env._("%s, points spent", program.name),

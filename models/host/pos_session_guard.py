@@ -43,23 +43,27 @@ class PosSession(models.Model):
 
     # === HELPERS === #
 
-    def _customer_card_guard(self, card, account, tender, order_uuid: str, key: str, pin) -> dict | None:
+    def _customer_card_guard(self, card, account, tender, order_uuid: str, name: str, pin) -> dict | None:
         """The answer that refuses an authorization, or None. Runs alone with the card (and the cashier, where a limit counts them).
 
-        A key that is known is only asked again: the ledger answers what it answered before, so nothing has to be proved twice.
+        What is held by this ``name`` (the ledger's key) on the account for the order is only asked again: the ledger answers what it answered
+        before, so nothing has to be proved twice.
         """
         if self._customer_card_own(card):
             self.env['customer.card.unusual']._note('own_card', f'own:{card.id}:{order_uuid}', card, self)
             return self._customer_card_no(self._customer_card_own_text())
         program = card.program_id
-        ledger = self.env['customer.card.ledger']
-        if not program._has_limits() or ledger._find(self.env['pos.payment']._customer_card_key(key)):
+        if not program._has_limits() or self._customer_card_is_held(account, order_uuid, name):
             return None
         asked = money.rounded(tender.amount * tender.rate, account.currency_id.decimal_places)
         spent = self._customer_card_spent(card, program, order_uuid)
         return self._customer_card_over_limit(account, asked, spent) or self._customer_card_second_factor(
             card, account, tender, asked + spent.card_gross, pin
         )
+
+    def _customer_card_is_held(self, account, order_uuid: str, name: str) -> bool:
+        held = self.env['customer.card.ledger']._find(name).sudo()  # sudo: the till has no right to read the ledger
+        return (held.state, held.account_id, held.origin_key) == ('authorized', account, order_uuid)
 
     def _customer_card_own(self, card) -> bool:
         """Whether the one at the till holds the card, and the program minds."""

@@ -3,7 +3,6 @@ from odoo import models
 from ...core import money
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Place, Tender
-from .pos_order_holds import SERVE
 
 
 class PosSession(models.Model):
@@ -108,14 +107,8 @@ class PosSession(models.Model):
         }
 
     def _customer_card_guard_line(self, card, account, units, order_uuid: str, name: str, pin) -> dict | None:
-        """The guard of payments for what a line takes, at what it is worth; a hold that is there already is only asked again."""
-        if self.env['customer.card.ledger']._find(name):
-            return None
+        """The guard of payments for what a line takes, at what it is worth."""
         worth = self._customer_card_in_till_currency(account, units)
         rate = self.currency_id._get_conversion_rate(self.currency_id, account.currency_id, self.company_id)
         tender = Tender(worth, self.currency_id.id, money.exact(rate))
         return self._customer_card_guard(card, account, tender, order_uuid, name, pin)
-
-    def _customer_card_void_key(self, key: str) -> str:
-        """Extend our own: lines name their holds as the server does."""
-        return key if key.split(':')[0] in SERVE else super()._customer_card_void_key(key)

@@ -54,7 +54,7 @@ class PosSession(models.Model):
             lease = self._customer_card_leases(account, order_uuid)[:1]
             if not lease:
                 tender = self._customer_card_slice(account, self._customer_card_free(account))
-                if refused := self._customer_card_guard(card, account, tender, order_uuid, key, None):
+                if refused := self._customer_card_guard(card, account, tender, order_uuid, f'{LEASE}{key}', None):
                     return refused  # what asks for a PIN or passes a limit is not spent without a connection
                 lease = self._customer_card_new_lease(card, account, tender, order_uuid, key)
         except LedgerRefusal as refusal:
@@ -62,11 +62,8 @@ class PosSession(models.Model):
         return self._customer_card_lease_answer(lease)
 
     def customer_card_authorize(self, ref, kind, amount, order_uuid, key, *args, **kwargs):
-        """Extend: the key of a slice is made by :meth:`customer_card_lease` only."""
-        if isinstance(key, str) and key.startswith(LEASE):
-            self._customer_card_till()
-            return self._customer_card_no(self.env._("This card cannot pay here. Choose another payment."))
-        told = self.with_context(customer_card_order=order_uuid)  # so that a refusal counts the order's own slice, too
+        """Extend: a refusal counts the order's own slice, too."""
+        told = self.with_context(customer_card_order=order_uuid)
         return super(PosSession, told).customer_card_authorize(ref, kind, amount, order_uuid, key, *args, **kwargs)
 
     # === HELPERS === #

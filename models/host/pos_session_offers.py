@@ -67,7 +67,7 @@ class PosSession(models.Model):
         }
 
     def _customer_card_rest(self, card) -> Decimal:
-        """What is left on the card when that is so little that it may be paid out; else 0."""
+        """What is left on the card when that is so little that it may be paid out, and no other order has begun to pay with it; else 0."""
         program = card.program_id
         if (
             card.state != 'active'
@@ -77,7 +77,8 @@ class PosSession(models.Model):
             return Decimal(0)
         account = card._account('value')
         left = money.exact(account.available) if account else Decimal(0)
-        return left if 0 < left < money.exact(program.cash_out_below) else Decimal(0)
+        is_small = left > 0 and money.exact(account.balance) < money.exact(program.cash_out_below)
+        return left if is_small and not account.held else Decimal(0)
 
     def _customer_card_sells(self, card, article) -> bool:
         """Whether value of the card can be sold here: there is an article for it, and the till works in its currency."""

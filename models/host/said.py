@@ -1,5 +1,6 @@
 """What a till says, before anything is made of it: a reader, or whoever has a browser console, may say anything."""
 
+import re
 from decimal import Decimal
 from math import isfinite
 
@@ -8,6 +9,10 @@ from ...core import money
 LARGEST_ID = 2**31 - 1
 LARGEST_NUMBER = 1e12
 MOST_LINES = 2000
+# What a till calls something of its own. Every key of the ledger has a colon in it, so that none of them is one.
+KEY = re.compile(r'[^:]{8,80}')
+# What the ledger calls holds of tills: what they are for, and the till's own key.
+HOLD = re.compile(rf'(?:till|lease|payout|reward:[0-9]{{1,10}}):{KEY.pattern}')
 
 
 def is_id(value: object) -> bool:
@@ -18,6 +23,26 @@ def is_id(value: object) -> bool:
 def is_number(value: object) -> bool:
     """Whether this is a number somebody could mean."""
     return type(value) in (int, float) and isfinite(value) and abs(value) <= LARGEST_NUMBER
+
+
+def is_key(value: object) -> bool:
+    """Whether a till may name something so.
+
+    >>> is_key('k' * 36), is_key('expire:1:2'), is_key('short')
+    (True, False, False)
+    """
+    return isinstance(value, str) and value.isprintable() and bool(KEY.fullmatch(value))
+
+
+def hold(value: object) -> str | None:
+    """Return what the ledger calls the hold a till means, by its own key for a payment or by the name the server gave; None where it can mean none.
+
+    >>> hold('k' * 8), hold('lease:' + 'k' * 8), hold('adjustment:1'), hold('k' * 8 + ':late')
+    ('till:kkkkkkkk', 'lease:kkkkkkkk', None, None)
+    """
+    if is_key(value):
+        return f'till:{value}'
+    return value if isinstance(value, str) and value.isprintable() and HOLD.fullmatch(value) else None
 
 
 def number(value: object) -> Decimal:

@@ -9,6 +9,8 @@ from odoo import fields
 from ..ledger.settling import BOOKED_KINDS, TENDER_ENTRIES
 from ..ledger.validators import HOW_MANY, Finding
 from ..ledger.waiting import found
+from .pos_order_line import LATER
+from .said import HOLD
 
 SERVED_WITHIN = 2  # days; the hourly job tries for seven
 LOOK_BACK = 90  # days; what was never served before is in an earlier check
@@ -84,11 +86,12 @@ def orders(env) -> list[Finding]:
                SELECT DISTINCT origin_id FROM customer_card_operation WHERE origin_model = 'pos.order' AND kind = ANY(%s) AND state IN ('captured', 'posted')) o
                ON o.origin_id = p.id
           LEFT JOIN (SELECT pos_order_id, sum(amount) AS amount FROM pos_payment GROUP BY pos_order_id) y ON y.pos_order_id = p.id
-          LEFT JOIN (SELECT order_id, sum(price_subtotal_incl) AS amount FROM pos_order_line GROUP BY order_id) l ON l.order_id = p.id
+          LEFT JOIN (SELECT order_id, sum(price_subtotal_incl) AS amount FROM pos_order_line
+                WHERE customer_card_ref IS DISTINCT FROM %s GROUP BY order_id) l ON l.order_id = p.id
          WHERE abs(COALESCE(y.amount, 0) - p.amount_total) > 0.0001 OR abs(abs(COALESCE(l.amount, 0)) - abs(p.amount_total)) > 0.0001
          ORDER BY p.id
         """,
-        [list(CHECKED_KINDS)],
+        [list(CHECKED_KINDS), LATER],
     )
     suspects = (
         env['pos.order'].sudo().browse(row[0] for row in env.cr.fetchall())
@@ -150,6 +153,18 @@ def tills(env) -> list[Finding]:
     )
 
 
+def names(env) -> list[Finding]:
+    """Tills name holds, and nothing else in the ledger: what is posted under a key is the first to have it."""
+    env.cr.execute(
+        "SELECT id, key FROM customer_card_operation WHERE fingerprint = 'tombstone' AND key !~ %s ORDER BY id LIMIT %s",
+        [f'^{HOLD.pattern}$', HOW_MANY],
+    )
+    return [
+        Finding(None, None, env._("A till took the key %s of the ledger before it was used. What is posted under it later is refused: tell your administrator.", key), ('customer.card.operation', operation))
+        for operation, key in env.cr.fetchall()
+    ]  # fmt: skip
+
+
 # As VALIDATORS of the ledger: code: (what holds when nothing is found, the validator)
 WAITING: dict[str, tuple[str, Callable]] = {
     'documents': ("Closed sessions booked their cards", documents),
@@ -157,5 +172,6 @@ WAITING: dict[str, tuple[str, Callable]] = {
     'orders': ("Orders with cards add up", orders),
     'unserved': ("Every paid order's cards were served", unserved),
     'summaries': ("Orders that used cards say so", summaries),
+    'names': ("Tills took no key of the ledger", names),
     'tills': ("Holds belong to tills in use", tills),
 }

@@ -121,7 +121,7 @@ class CustomerCardLedger(models.AbstractModel):
         """The operation that spent this hold already, if it was asked for the same."""
         if hold.state == 'captured' and (hold.captured == amount or (late and owed.named(self.env.cr, hold.born.key))):
             return operation
-        return self._find(f'{hold.born.key}:late') if hold.state == 'expired' else operation.browse()
+        return self._spent_late(operation) if hold.state == 'expired' else operation.browse()
 
     def _check_capture(self, journal: Journal, hold: operations.Held, amount: Decimal) -> None:
         """:raise LedgerRefusal: ``not_held``, ``over_capture``, ``damaged``"""

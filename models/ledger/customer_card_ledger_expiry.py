@@ -33,10 +33,10 @@ class CustomerCardLedger(models.AbstractModel):
                 postings.append(Posting(account.id, -amount, 'expire', f'expire:{account.id}:{account.sequence + 1}'))
                 draws.append(due)
         if postings:
-            born = operations.insert(self.env, postings)
+            born = operations.insert_free(self.env, postings)
             journal.append([
                 Leg(p.account, p.amount, p.kind, operation.id, p.key, operation.content, draws=due)
-                for p, operation, due in zip(postings, born, draws, strict=True)
+                for (p, operation), due in zip(born, draws, strict=True)
             ])  # fmt: skip
         return len(postings)
 

@@ -80,6 +80,13 @@ class CustomerCardLedger(models.AbstractModel):
         return self._post([posting]).entry_ids
 
     @api.private
+    def _spent_late(self, hold):
+        """The operation that spent a hold days late, or none."""
+        late = self._find(f'{hold.key}:late')
+        is_its = (late.state, late.account_id, late.origin_key) == ('posted', hold.account_id, hold.origin_key)
+        return late if is_its else late.browse()
+
+    @api.private
     def _pay_out_rest(self, operation, amount: Decimal, origin: Origin, place: Place) -> None:
         """The cash of a rest has left the till already: take it from the card, as far as it is still there."""
         account = operation.account_id

@@ -1,8 +1,10 @@
 """SQL on the operations' table: births, ends of holds, and what a reversal needs to know."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
+from uuid import uuid4
 
 from ...core import lots as lot_math
 from ...core import money
@@ -28,6 +30,8 @@ class Born(NamedTuple):
 
 def insert_new(env, postings: list[Posting], *, target: int | None = None) -> dict[str, Born]:
     """Insert one posted operation per posting whose key is new, by key; those whose key exists are left out."""
+    if not postings:
+        return {}
     rows = [
         (
             p.key, p.fingerprint(), p.kind, p.account, p.card, p.amount, p.reversal_of, p.tender.amount, p.tender.currency, p.tender.rate,
@@ -54,6 +58,14 @@ def insert(env, postings: list[Posting], *, target: int | None = None) -> list[B
     """Insert one posted operation per posting."""
     born = insert_new(env, postings, target=target)
     return [born[posting.key] for posting in postings]
+
+
+def insert_free(env, postings: list[Posting]) -> list[tuple[Posting, Born]]:
+    """Insert one posted operation per posting, under a key made of its own where that is taken: what is due is done in any case."""
+    born = insert_new(env, postings)
+    free = [p if p.key in born else replace(p, key=f'{p.key}:{uuid4()}') for p in postings]
+    born |= insert_new(env, [p for p in free if p.key not in born])
+    return [(posting, born[posting.key]) for posting in free]
 
 
 def tombstone(env, key: str, company: int) -> None:

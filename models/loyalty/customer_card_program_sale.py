@@ -21,6 +21,11 @@ class CustomerCardProgram(models.Model):
         ondelete='restrict',
         help="The article a cashier sells points as. Its income account is the points liability; it carries no tax.",
     )
+    sold_on_account = fields.Boolean(
+        string="Sell on the customer's account",
+        tracking=True,
+        help="Cards and points may be sold, and cards charged, with a payment the customer makes later. Otherwise they are paid for at once.",
+    )
     cash_out_below = fields.Monetary(
         string="Pay out a rest below",
         help="When less than this is left on a card, the till offers to pay it out in cash; 0 means never.",
