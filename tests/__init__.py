@@ -109,6 +109,7 @@ if find_spec('hypothesis'):  # a tool of development, not a requirement of the a
     from . import test_returns
     from . import test_returns_expired
     from . import test_returns_receipt
+    from . import test_returns_hidden
     from . import test_returns_invoice
     from . import test_forged_goods
     from . import test_forged_receipts

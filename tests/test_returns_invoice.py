@@ -12,8 +12,9 @@ from .test_returns import ReturnCase
 from .test_sell import SellCase
 
 
-@tagged('post_install', '-at_install')
-class TestReturnsInvoice(ReturnCase, SellCase):
+class InvoiceCase(ReturnCase, SellCase):
+    """Orders with an invoice, and its credit notes."""
+
     def setUp(self) -> None:
         super().setUp()
         self.charge(50)
@@ -63,6 +64,9 @@ class TestReturnsInvoice(ReturnCase, SellCase):
         if self.session.state != 'closed':
             super().close()
 
+
+@tagged('post_install', '-at_install')
+class TestReturnsInvoice(InvoiceCase):
     # --- the whole of it -----------------------------------------------------------------------------------------------------------
 
     def test_what_an_invoice_had_brought_goes_with_its_credit_note(self):
@@ -187,7 +191,7 @@ class TestReturnsInvoice(ReturnCase, SellCase):
 
     def test_a_credit_note_keeps_naming_its_invoice(self):
         order = self.invoiced([(self.bread, 2, 10.0)], gift=10)
-        with self.assertRaisesRegex(UserError, "keeps naming"), self.env.cr.savepoint():
+        with self.assertRaisesRegex(UserError, "stays a credit note"), self.env.cr.savepoint():
             self.credit(order, lambda note: note.write({'reversed_entry_id': False}))
 
     def test_one_made_by_hand_counts_too(self):

@@ -7,8 +7,12 @@ from ...core import money
 from ..ledger.customer_card_account import LOT_KINDS
 from ..ledger.protected import is_own, own
 from ..ledger.settling import Sum
+from . import facts
+from .pos_order_receipts import PAID
 
 ZERO = Decimal(0)
+# What makes a credit note that of its invoice.
+KEPT = {'move_type', 'reversed_entry_id', 'currency_id', 'company_id'}
 
 
 class AccountMove(models.Model):
@@ -31,8 +35,8 @@ class AccountMove(models.Model):
         if not is_own(self.env):
             if 'state' in vals and vals['state'] != 'posted':
                 self._customer_card_refuse_undoing()
-            if 'reversed_entry_id' in vals:
-                self._customer_card_refuse_relinking(vals['reversed_entry_id'])
+            if names := KEPT & vals.keys():
+                self._customer_card_refuse_another(lambda move: facts.changed(move, vals, names))
         return super().write(vals)
 
     def _customer_card_refuse_undoing(self) -> None:
@@ -43,16 +47,21 @@ class AccountMove(models.Model):
             if move.pos_order_ids.filtered('customer_card_summary'):
                 raise UserError(self.env._("Customer cards were used on the order of this invoice, so it stays as it is. Credit it instead."))  # fmt: skip
 
-    def _customer_card_refuse_relinking(self, other) -> None:
-        """:raise UserError: when a credit note of an order with cards would lose its invoice, and what cards did would be out of reach"""
+    def _customer_card_refuse_another(self, becomes_another) -> None:
+        """:raise UserError: when what credits an order with cards would no longer be a credit note of its invoice: cards would miss it"""
         for move in self.sudo():  # sudo: whether cards were used
-            if move.reversed_entry_id and move.reversed_entry_id.id != other and move._customer_card_orders():
-                raise UserError(self.env._("Customer cards were used on the order of the invoice, so its credit note keeps naming it."))  # fmt: skip
+            if move.reversed_entry_id and becomes_another(move) and move._customer_card_orders():
+                raise UserError(self.env._("Customer cards were used on the order of the invoice, so what reverses it stays a credit note of that invoice, in its currency. Delete it and start again by Reverse."))  # fmt: skip
+
+    def _customer_card_is_another(self) -> bool:
+        """Whether an entry that names an invoice is no credit note in its currency."""
+        return self.move_type != 'out_refund' or self.currency_id != self.reversed_entry_id.currency_id
 
     # === BUSINESS METHODS === #
 
     def _post(self, soft=True):
         """Extend `account`: with a credit note, cards take back and get back what a return at the till would bring."""
+        self._customer_card_refuse_another(AccountMove._customer_card_is_another)
         posted = super()._post(soft)
         for note in posted:
             if note.move_type == 'out_refund' and note.reversed_entry_id:
@@ -85,8 +94,19 @@ class AccountMove(models.Model):
             self.sudo(),
             self._customer_card_orders(),
         )  # sudo: an accountant has no rights on cards, tills and the ledger
-        if orders and not (note.pos_order_ids or note.customer_card_back):
+        if orders and not (note._customer_card_is_of_till() or note.customer_card_back):
             orders._customer_card_credit(note)
+
+    def _customer_card_is_of_till(self) -> bool:
+        """Whether this is the credit note of a till's own returns: paid orders that give back from those of its invoice, for as much money."""
+        returns, sold = self.pos_order_ids, self.reversed_entry_id.pos_order_ids
+        if not all(order.state in PAID and order._customer_card_adds_up() for order in returns):
+            return False
+        if not returns or not all(order.lines.refunded_orderline_id.order_id & sold for order in returns):
+            return False
+        given = -sum((money.exact(order.amount_total) for order in returns), ZERO)
+        crumbs = sum((order._customer_card_rounding() for order in returns), returns._customer_card_crumbs(self))
+        return self._customer_card_amount() <= given + crumbs
 
     # === WHAT A CREDIT NOTE SAYS === #
 

@@ -109,7 +109,7 @@ class PosOrder(models.Model):
         """What credit notes of the office gave back of this order's invoice that no card had to do with; tills' own count as refunds."""
         invoice = self.sudo().account_move  # sudo: a till asks, too
         notes = invoice.reversal_move_ids.filtered(
-            lambda note: note.state == 'posted' and not note.pos_order_ids and not note.customer_card_back
+            lambda note: note.state == 'posted' and not note._customer_card_is_of_till() and not note.customer_card_back
         )
         others = (
             sum((money.exact(order.amount_total) for order in invoice.pos_order_ids if order != self), ZERO)
