@@ -10,6 +10,7 @@ from . import test_import_loyalty
 from . import test_old_code_till
 from . import test_books
 from . import test_buttons
+from . import test_card_holder
 from . import test_card_life
 from . import test_card_merge
 from . import test_card_payout
