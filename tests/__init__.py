@@ -26,6 +26,8 @@ from . import test_no_false
 from . import test_nothing_kept
 from . import test_earning
 from . import test_given_away
+from . import test_given_by_hand
+from . import test_history
 from . import test_enroll
 from . import test_facts
 from . import test_facts_sessions
