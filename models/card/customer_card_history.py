@@ -27,8 +27,9 @@ class CustomerCardHistory(models.AbstractModel):
         for record, (program, old) in zip(self if names else self.browse(), before, strict=True):
             new = record._policy_texts(names)
             changes = [f'{label}: {old[label]} → {new[label]}' for label in old if old[label] != new[label]]
+            words = f"{record._history_name()} – {'; '.join(changes)}"
             for told in (program | record._history_of()) if changes else ():
-                told.message_post(body=f'{record._history_name()} – {"; ".join(changes)}')
+                told.message_post(body=words)
         return result
 
     def unlink(self):
