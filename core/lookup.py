@@ -119,3 +119,13 @@ def mask_name(text: str) -> str:
     """
     first, *others = text.split() or ['']
     return ' '.join([first, *(f'{word[0]}.' for word in others)])
+
+
+def mask_email(address: str) -> str:
+    """Return an e-mail address that tells its owner's from another one: where it is, and how its name begins.
+
+    >>> mask_email('dina.holder@example.com'), mask_email('d@example.com'), mask_email('')
+    ('d•••@example.com', 'd•••@example.com', '')
+    """
+    name, sign, place = address.rpartition('@')
+    return f'{name[:1]}•••@{place}' if sign else ''

@@ -10,6 +10,7 @@ from . import test_import_loyalty
 from . import test_old_code_till
 from . import test_books
 from . import test_buttons
+from . import test_card_holder
 from . import test_card_life
 from . import test_card_merge
 from . import test_card_payout
@@ -25,6 +26,8 @@ from . import test_no_false
 from . import test_nothing_kept
 from . import test_earning
 from . import test_given_away
+from . import test_given_by_hand
+from . import test_history
 from . import test_enroll
 from . import test_facts
 from . import test_facts_sessions
@@ -118,6 +121,7 @@ if find_spec('hypothesis'):  # a tool of development, not a requirement of the a
     from . import test_returns_by_call
     from . import test_returns_expired
     from . import test_returns_receipt
+    from . import test_returns_hidden
     from . import test_returns_invoice
     from . import test_returns_credited
     from . import test_forged_goods

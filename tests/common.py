@@ -17,6 +17,7 @@ from odoo.addons.point_of_sale.tests.common import CommonPosTest
 from ..core import money
 from ..models.ledger import owed
 from ..models.ledger.posting import Origin, Place, Posting
+from ..models.ledger.protected import own
 
 
 class CustomerCardMixin:
@@ -45,6 +46,12 @@ class CustomerCardMixin:
         return cls.env['customer.card.program'].create(
             {'name': kind.title(), 'kind': kind, 'company_id': cls.card_company.id, **vals}
         )
+
+    @classmethod
+    def _limit(cls, program: Model, amount: float) -> None:
+        """What one person may give by hand in ``program``, as if it had been so for days."""
+        program.adjustment_limit = amount
+        own(program.sudo()).write({'adjustment_limit_day': False})
 
     def post(
         self,

@@ -60,7 +60,7 @@ class TestAdjustment(CustomerCardCommon):
             )
 
     def test_small_amounts_need_one_person(self):
-        self.gift.adjustment_limit = 5
+        self._limit(self.gift, 5)
         self.assertEqual(self.ask(5, kind='reward').state, 'posted')
         self.assertEqual(self.ask(5.01).state, 'requested')
         self.assertLedger(self.value, [('reward', 5, 5)])
@@ -75,7 +75,7 @@ class TestAdjustment(CustomerCardCommon):
         self.assertEqual((adjustment.state, self.value.balance), ('refused', 0))
 
     def test_many_small_amounts_need_a_second_person(self):
-        self.gift.adjustment_limit = 5
+        self._limit(self.gift, 5)
         states = [self.ask(2, kind='reward').state for _time in range(4)]
         self.assertEqual(states, ['posted', 'posted', 'requested', 'requested'])
         other = self.env['customer.card']._issue(self.gift)
@@ -86,7 +86,7 @@ class TestAdjustment(CustomerCardCommon):
             self.assertEqual(self.ask(5).state, 'posted', "a new day")
 
     def test_nobody_adjusts_the_own_card(self):
-        self.gift.adjustment_limit = 5
+        self._limit(self.gift, 5)
         self.gift_card.partner_id = self.first.partner_id
         with self.assertRaisesRegex(AccessError, "your own card"):
             self.ask(1)

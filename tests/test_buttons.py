@@ -34,7 +34,10 @@ PEOPLE = {role: ROLES[role] for role in ('desk', 'accountant', 'manager')} | {
 SHOWN = {
     ('customer.card', 'action_extend'): {'state': 'expired', 'expires_on': '2020-01-01'},
     ('customer.card', 'action_unlock_pin'): {'pin_hash': 'x', 'pin_tries': 99},
+    ('customer.card.batch', 'action_approve'): {'state': 'requested'},
+    ('customer.card.batch', 'action_take_back'): {'state': 'requested'},
     ('customer.card.batch', 'action_stop'): {'state': 'running'},
+    ('customer.card.import', 'action_approve'): {'state': 'requested'},
     ('customer.card.import', 'action_cancel'): {'state': 'running'},
     ('customer.card.import', 'action_open_cards'): {'state': 'done'},
     ('customer.card.import', 'action_open_moves'): {'state': 'done'},

@@ -111,7 +111,7 @@ class TestMerge(LifeCase):
         self.assertEqual(self.points.balance, 42)
 
     def test_others_use_its_accounts(self):
-        self.do('family', card_id=self.loyalty_card.id, partner_id=self.env.ref('base.partner_root').id)
+        self.do('family', self.manager, card_id=self.loyalty_card.id, partner_id=self.env.ref('base.partner_root').id)
         with self.assertRaisesRegex(UserError, "Others use"), self.env.cr.savepoint():
             self.merge()
 

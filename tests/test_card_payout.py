@@ -11,7 +11,8 @@ class TestCloseWithPayout(LifeCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.gift.write({'pay_out_on_close': True, 'adjustment_limit': 50})
+        cls.gift.pay_out_on_close = True
+        cls._limit(cls.gift, 50)
         cls.cash = cls.env['account.journal'].search(
             [('type', '=', 'cash'), ('company_id', '=', cls.card_company.id)], limit=1
         )
@@ -92,9 +93,8 @@ class TestCloseWithPayout(LifeCase):
         self.assertEqual(again.amount, -55)
 
     def test_points_are_given_up(self):
-        both = self._program(
-            'loyalty', name="Both", prefix='955', opens_value=True, pay_out_on_close=True, adjustment_limit=50
-        )
+        both = self._program('loyalty', name="Both", prefix='955', opens_value=True, pay_out_on_close=True)
+        self._limit(both, 50)
         card = self.env['customer.card']._issue(both, partner=self.holder)
         self.post(card._account('value'), 10, 'sale')
         self.post(card._account('points'), 70, 'earn')

@@ -211,7 +211,7 @@ class TestReturnsInvoice(InvoiceCase):
 
     def test_a_credit_note_keeps_naming_its_invoice(self):
         order = self.invoiced([(self.bread, 2, 10.0)], gift=10)
-        with self.assertRaisesRegex(UserError, "keeps naming"), self.env.cr.savepoint():
+        with self.assertRaisesRegex(UserError, "stays a credit note"), self.env.cr.savepoint():
             self.credit(order, lambda note: note.write({'reversed_entry_id': False}))
 
     def test_one_made_by_hand_counts_too(self):

@@ -177,7 +177,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
         more = {
             'customer.card.extend': {'card_ids': [(6, 0, cards.ids)], 'day': '2090-02-01'},
             'customer.card.merge': {'card_id': cards[0].id, 'target_id': cards[1].id},
-            'customer.card.family': {'card_id': cards[0].id, 'partner_id': self.env.ref('base.partner_root').id},
+            'customer.card.family': {'card_id': self.gift_card.id, 'partner_id': self.env.ref('base.partner_root').id},
         }
         return more.get(model, {'card_id': cards[0].id})
 
@@ -253,11 +253,15 @@ class TestRpcMatrix(CustomerCardPosCommon):
             batch = self.env[model].create({'program_id': self.gift.id, 'quantity': 1})
             if method.startswith(('action_export', 'action_print')):
                 batch.action_start()
+            if method == 'action_approve':
+                own(batch).write({'state': 'requested', 'requested_by_id': self.env.uid})
             return [batch.ids]
         if model == 'customer.card.import':
             one = self.env[model].create(self.values(model, 'create'))
             if method == 'action_import':
                 own(one).write({'state': 'checked'})
+            if method == 'action_approve':
+                own(one).write({'state': 'requested', 'started_by_id': self.env.uid})
             return [one.ids]
         if model == 'customer.card':
             card = self.env['customer.card']._issue(self.gift, partner=self.holder)

@@ -1,4 +1,5 @@
 from . import customer_card_cached
+from . import customer_card_history
 from . import customer_card_program
 from . import customer_card_program_cache
 from . import customer_card_program_books
@@ -28,6 +29,7 @@ from . import customer_card_setup
 from . import customer_card_program_enroll  # its set-up comes on top of that one
 from . import customer_card_adjustment
 from . import customer_card_adjustment_alone
+from . import customer_card_program_alone
 from . import customer_card_design
 from . import customer_card_design_element
 from . import customer_card_design_face
@@ -39,6 +41,7 @@ from . import customer_card_close
 from . import customer_card_send
 from . import customer_card_channel
 from . import customer_card_batch
+from . import customer_card_batch_alone
 from . import customer_card_batch_card
 from . import customer_card_batch_issue
 from . import customer_card_batch_problem
@@ -50,6 +53,7 @@ from . import customer_card_design_use
 from . import customer_card_wallet
 from . import customer_card_import_error
 from . import customer_card_import
+from . import customer_card_import_alone
 from . import customer_card_import_source
 from . import customer_card_import_words
 from . import customer_card_import_check

@@ -1,7 +1,7 @@
 import secrets
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...core import number as numbers
 from ..ledger import wishes
@@ -95,7 +95,7 @@ class CustomerCard(models.Model):
         copy=False, readonly=True, default=lambda self: secrets.token_hex(16), groups=fields.NO_ACCESS
     )
     partner_id = fields.Many2one(
-        comodel_name='res.partner', string="Holder", index='btree_not_null', ondelete='restrict'
+        comodel_name='res.partner', string="Holder", index='btree_not_null', ondelete='restrict', tracking=True
     )
     state = fields.Selection(
         selection=STATES, required=True, readonly=True, default='draft', index=True, copy=False, tracking=True
@@ -186,6 +186,8 @@ class CustomerCard(models.Model):
     def write(self, vals):
         if set(vals) & PROTECTED:
             refuse_unless_own(self, self.env._("A card's number, state and accounts change only through its actions."))
+        if 'partner_id' in vals:
+            self.filtered(lambda card: card.partner_id.id != vals['partner_id'])._refuse_handing_over()
         result = super().write(vals)
         if 'partner_id' in vals:
             accounts = self.sudo().account_ids.filtered(
@@ -193,6 +195,19 @@ class CustomerCard(models.Model):
             )  # sudo: the owner follows the holder
             accounts.write({'partner_id': vals['partner_id']})
         return result
+
+    def _refuse_handing_over(self) -> None:
+        """:raise AccessError: when somebody else would get what is a holder's, and the user is no card manager"""
+        if self.env.su or self.env.user.has_group('customer_card.group_manager'):
+            return
+        if held := self.filtered(lambda card: card.partner_id and card.sudo().account_ids)[:1]:  # sudo: only whether
+            raise AccessError(
+                self.env._(
+                    "What is on %(card)s belongs to %(holder)s. A card manager gives it to somebody else.",
+                    card=held.display_name,
+                    holder=held.partner_id.display_name,
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_unused(self):

@@ -101,7 +101,7 @@ class CustomerCardAdjustment(models.Model):
         """Ask a second person; small amounts, up to the program's limit, are posted at once."""
         for adjustment in self:
             adjustment._step('request', requested_by_id=self.env.uid)
-            if adjustment._alone_worth() <= money.exact(adjustment.program_id.adjustment_limit):
+            if adjustment.program_id._may_alone(adjustment._worth()):
                 adjustment._post()
 
     def action_approve(self):
@@ -130,11 +130,8 @@ class CustomerCardAdjustment(models.Model):
             raise UserError(self.env._("This adjustment was decided already."))
         own(self).write({'state': target, **vals})
 
-    def _alone_worth(self):
-        """What the program's limit for one person is compared with."""
-        return self._worth()
-
     def _worth(self):
+        """What the program's limit for one person is compared with."""
         return self.account_id._worth(abs(money.rounded(self.amount, self.account_id.digits)))
 
     def _post(self) -> None:

@@ -1,3 +1,4 @@
+from datetime import datetime
 from decimal import Decimal
 
 from odoo import models
@@ -7,9 +8,7 @@ from ...core import money
 
 
 class CustomerCardAdjustment(models.Model):
-    """What one person may do alone: the limit is for a day, so that many small adjustments are no way round the second person;
-    and nobody has a part in an adjustment of the own card.
-    """
+    """Nobody has a part in an adjustment of the own card."""
 
     _inherit = 'customer.card.adjustment'
 
@@ -29,15 +28,13 @@ class CustomerCardAdjustment(models.Model):
         self._refuse_own_account()
         return super().action_approve()
 
-    def _alone_worth(self) -> Decimal:
-        """Extend our own: with what the same person posted alone in this program since the shop's day began."""
-        # The user's row is written, so that of two requests at once the later one starts again and sees the earlier one.
-        self.env.cr.execute('UPDATE res_users SET id = id WHERE id = %s', [self.env.uid])
+    def _given_alone(self, program, since: datetime) -> Decimal:
+        """What the user adjusted alone in ``program`` since then."""
         done = self.search([
             ('state', '=', 'posted'), ('requested_by_id', '=', self.env.uid), ('decided_by_id', '=', self.env.uid),
-            ('account_id.program_id', '=', self.program_id.id), ('operation_id.moment', '>=', self.program_id._day_start()),
+            ('account_id.program_id', '=', program.id), ('operation_id.moment', '>=', since),
         ])  # fmt: skip
-        return sum((money.exact(one._worth()) for one in done - self), super()._alone_worth())
+        return sum((money.exact(one._worth()) for one in done), Decimal(0))
 
     def _refuse_own_account(self) -> None:
         holder = self.env.user.partner_id

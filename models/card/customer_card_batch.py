@@ -8,9 +8,17 @@ from ..windows import open_list
 
 MOST = 1_000_000
 AT_ONCE = 1_000  # so many cards are issued while one waits; more are issued in the background
-STATES = [('draft', "Draft"), ('running', "Being issued"), ('stopped', "Stopped"), ('done', "All issued")]
+STATES = [
+    ('draft', "Draft"),
+    ('requested', "Waiting for a second person"),
+    ('running', "Being issued"),
+    ('stopped', "Stopped"),
+    ('done', "All issued"),
+]
 # What a batch is made of; it cannot change once cards exist.
 MADE_OF = {'program_id', 'quantity', 'card_state', 'opening_value', 'expires_on'}
+# Who asked for its value and who approved it; nobody writes that.
+DECIDED = ('requested_by_id', 'approved_by_id', 'requested_at')
 
 
 class CustomerCardBatch(models.Model):
@@ -73,7 +81,7 @@ class CustomerCardBatch(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
-        if 'state' in vals:
+        if {'state', *DECIDED} & set(vals):
             refuse_unless_own(self, self.env._("A batch is started and stopped by its buttons."))
         if MADE_OF & set(vals) and any(batch.state != 'draft' for batch in self):
             raise UserError(
@@ -84,12 +92,13 @@ class CustomerCardBatch(models.Model):
     @api.model
     def default_get(self, fields):
         """Extend: it begins as a draft, whatever anybody wishes."""
-        return wishes.without(self, super().default_get(fields), ('state', 'problem', 'company_id'))
+        return wishes.without(self, super().default_get(fields), ('state', 'problem', 'company_id', *DECIDED))
 
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            vals.pop('state', None)
+            for name in ('state', *DECIDED):
+                vals.pop(name, None)
         return super().create(vals_list)
 
     @api.ondelete(at_uninstall=False)
@@ -100,16 +109,21 @@ class CustomerCardBatch(models.Model):
     # === ACTION METHODS === #
 
     def action_start(self):
-        """Issue the cards, or go on where the batch was stopped; many of them in the background."""
+        """Issue the cards, or go on where the batch was stopped; many of them in the background. More value than one person may give waits."""
         self.check_access('write')
         for batch in self:
             batch._check_startable()
-            own(batch).state = 'running'
-            if batch.quantity <= AT_ONCE:
-                batch._issue_chunk()
+            if not batch._waits_for_second():
+                batch._run()
+        return True
+
+    def _run(self) -> None:
+        """Issue the cards, a few of them at once."""
+        own(self).state = 'running'
+        if self.quantity <= AT_ONCE:
+            self._issue_chunk()
         if self.filtered(lambda batch: batch.state == 'running'):
             self.env.ref('customer_card.ir_cron_issue').sudo()._trigger()  # sudo: the desk may start its own work
-        return True
 
     def action_stop(self):
         """Issue no more cards; those that exist stay."""

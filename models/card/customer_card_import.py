@@ -12,6 +12,7 @@ STATES = [
     ('draft', "To be checked"),
     ('faulty', "With errors"),
     ('checked', "Checked"),
+    ('requested', "Waiting for a second person"),
     ('running', "Being imported"),
     ('done', "Imported"),
 ]
@@ -20,7 +21,7 @@ AT_ONCE = 2_000  # so many cards are imported while one waits; more are imported
 MADE_OF = {'program_id', 'source', 'file', 'opening_account_id'}
 RESULTS = {
     'state', 'digest', 'encoding', 'card_count', 'known_count', 'new_count', 'points', 'value', 'error_count', 'sentence', 'warning', 'preview',
-    'move_ids', 'started_by_id', 'attempts', 'error_ids', 'imported_at',
+    'move_ids', 'started_by_id', 'approved_by_id', 'attempts', 'error_ids', 'imported_at',
 }  # fmt: skip
 
 
@@ -55,7 +56,13 @@ class CustomerCardImport(models.Model):
     company_id = fields.Many2one(related='program_id.company_id', store=True, index=True, precompute=True)
     currency_id = fields.Many2one(related='program_id.currency_id')
     source = fields.Selection(selection='_selection_source', string="From", required=True, default='file')
-    file = fields.Binary(string="List of cards", attachment=True, copy=False, help="CSV or XLSX, as the template.")
+    file = fields.Binary(
+        string="List of cards",
+        attachment=True,
+        copy=False,
+        groups='customer_card.group_manager',
+        help="CSV or XLSX, as the template.",
+    )
     file_name = fields.Char(copy=False)
     opening_account_id = fields.Many2one(
         comodel_name='account.account',
@@ -168,23 +175,29 @@ class CustomerCardImport(models.Model):
         return True
 
     def action_import(self):
-        """Import all of it, or nothing; many cards in the background."""
+        """Import all of it, or nothing; many cards in the background. More value than one person may give waits for a second one."""
         self.ensure_one()
         self.check_access('write')
         self._check_open()
         if self.state != 'checked':
             raise UserError(self.env._("Check the list first: you see what happens, and what is wrong with it."))
-        own(self).write({'state': 'running', 'started_by_id': self.env.uid, 'attempts': 0})
+        may_alone = self._may_alone()
+        state = 'running' if may_alone else 'requested'
+        own(self).write({'state': state, 'started_by_id': self.env.uid, 'approved_by_id': False, 'attempts': 0})
+        return self._start() if may_alone else True
+
+    def _start(self) -> bool:
+        """Import a short list at once, a long one in the background; whether all is well so far."""
         if self.card_count <= AT_ONCE:
             return self._run()
         self.env.ref('customer_card.ir_cron_import').sudo()._trigger()  # sudo: a manager may start their own work
         return True
 
     def action_cancel(self):
-        """Take an import back that waits for its turn in the background."""
+        """Take an import back that waits for its turn in the background, or for a second person."""
         self.ensure_one()
         self.check_access('write')
-        if self._locked() and self.state == 'running':
+        if self._locked() and self.state in ('running', 'requested'):
             own(self).write({'state': 'checked'})
         return True
 

@@ -82,9 +82,11 @@ class CustomerCardImport(models.Model):
         self.ensure_one()
         if not self._locked() or self.state != 'running':
             return False
+        asked = self._worth()
         rows = self._look()
         if not rows or self.state != 'checked':
             return False
+        self._refuse_more(rows, asked)
         try:
             self._make_people(rows)
             cards = self._make_cards(rows)

@@ -215,6 +215,7 @@ class CustomerCard(models.Model):
         """A new card with a number of its own on the same accounts.
 
         :raise UserError: for a card that cannot be used, a family that is large enough, and a holder who serves the desk
+        :raise AccessError: when it has a holder, and the user is no card manager
         """
         self.check_access('write')
         self._refuse_own()
@@ -222,6 +223,8 @@ class CustomerCard(models.Model):
             raise UserError(self.env._("%s cannot be used, so nobody else gets a card on it.", self.display_name))
         if not partner or partner == self.env.user.partner_id:
             raise UserError(self.env._("Choose who gets the card; not yourself."))
+        if partner != self.partner_id:
+            self._refuse_handing_over()
         if len(self.family_ids) + 1 >= MOST_IN_FAMILY:
             raise UserError(self.env._("%s cards are on these accounts already. Close one first.", MOST_IN_FAMILY))
         card = self._twin(partner)

@@ -26,14 +26,14 @@ class CustomerCardProgram(models.Model):
 
     _name = 'customer.card.program'
     _description = "Card program"
-    _inherit = ['mail.thread', 'customer.card.cached']
+    _inherit = ['mail.thread', 'customer.card.cached', 'customer.card.history']
     _order = 'sequence, id'
     _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
-    kind = fields.Selection(selection=KINDS, required=True, default='loyalty', tracking=True)
+    kind = fields.Selection(selection=KINDS, required=True, default='loyalty')
     company_id = fields.Many2one(
         comodel_name='res.company',
         required=True,
@@ -98,13 +98,12 @@ class CustomerCardProgram(models.Model):
     )
     point_digits = fields.Integer(string="Decimals of a point", default=0)
     point_value = fields.Float(
-        string="One point pays", digits=(16, 6), default=0.01, tracking=True, help="What one point is worth when spent."
+        string="One point pays", digits=(16, 6), default=0.01, help="What one point is worth when spent."
     )
     breakage = fields.Float(
         string="Expected breakage (%)",
         digits=(5, 2),
         default=0,
-        tracking=True,
         help="Share of points expected never to be spent; points are deferred at their value less this share (IFRS 15).",
     )
     points_months = fields.Integer(string="Points expire after (months)", default=12, help="0 means never.")
@@ -141,13 +140,8 @@ class CustomerCardProgram(models.Model):
         help="The part of an order paid this way earns nothing. Value and points of cards never earn.",
     )
 
-    adjustment_limit = fields.Monetary(
-        string="One person may adjust up to",
-        help="What one person adjusts by hand on a day above this (money, or what the points are worth) needs a second person.",
-    )
     pay_out_on_close = fields.Boolean(
         string="Pay out the rest when a card is closed",
-        tracking=True,
         help="A card manager may pay out what is left when closing a card; above the limit for adjustments a second person approves it.",
     )
 
@@ -264,6 +258,12 @@ class CustomerCardProgram(models.Model):
 
     # === CRUD METHODS === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        programs = super().create(vals_list)
+        programs._keep_limit()
+        return programs
+
     def write(self, vals):
         self._check_accountant(vals)
         frozen = {*ACCOUNT_FIELDS, 'kind', 'company_id', 'point_digits'} & set(vals)
@@ -282,6 +282,7 @@ class CustomerCardProgram(models.Model):
                     "Cards of this program are in use: its kind, company, accounts and decimals stay as they are. Start a new program."
                 )
             )
+        self._keep_limit(vals)
         return super().write(vals)
 
     def _check_accountant(self, vals) -> None:

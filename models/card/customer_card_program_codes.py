@@ -27,16 +27,12 @@ class CustomerCardProgram(models.Model):
         string="How codes pay",
         required=True,
         default='printed',
-        tracking=True,
         help="The printed code is the number, its stripe and its QR code, on plastic, paper or a picture. It always identifies and earns. "
         "The moving code is on the page of the card in the customer's phone and changes every 30 seconds.",
     )
-    code_limit = fields.Monetary(
-        string="The printed code pays per day up to", tracking=True, help="All orders of a day together."
-    )
+    code_limit = fields.Monetary(string="The printed code pays per day up to", help="All orders of a day together.")
     moving_for_pin = fields.Boolean(
         string="The moving code stands in for the PIN",
-        tracking=True,
         help="Who shows the moving code is not asked for the PIN on that order.",
     )
     old_codes_pay = fields.Selection(
@@ -44,7 +40,6 @@ class CustomerCardProgram(models.Model):
         string="Old codes",
         required=True,
         default='long',
-        tracking=True,
         help="Codes of the system that cards were imported from always find the card. What can be guessed should not pay.",
     )
 

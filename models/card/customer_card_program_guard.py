@@ -16,21 +16,18 @@ class CustomerCardProgram(models.Model):
 
     pin_from = fields.Monetary(
         string="PIN from",
-        tracking=True,
         help="What a card pays on one day needs its PIN from this amount on, however it is split. 0 means never.",
     )
     card_day_limit = fields.Monetary(
-        string="A card pays per day at most", tracking=True, help="All orders of a day together. 0 means no limit."
+        string="A card pays per day at most", help="All orders of a day together. 0 means no limit."
     )
-    card_order_limit = fields.Monetary(string="A card pays per order at most", tracking=True, help="0 means no limit.")
+    card_order_limit = fields.Monetary(string="A card pays per order at most", help="0 means no limit.")
     cashier_day_limit = fields.Monetary(
         string="A cashier takes per day at most",
-        tracking=True,
         help="From all cards of this program together, on one day. 0 means no limit.",
     )
     staff_own = fields.Boolean(
         string="Staff may serve their own cards",
-        tracking=True,
         help="Otherwise nobody takes from, or earns on, a card held by their own contact.",
     )
 

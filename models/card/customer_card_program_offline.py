@@ -11,7 +11,6 @@ class CustomerCardProgram(models.Model):
     offline_limit = fields.Monetary(
         string="Spend without connection up to",
         default=0,
-        tracking=True,
         help="While a card is on an order, its till sets this much of it aside and may spend it when the connection is lost. "
         "Nothing else can spend it meanwhile, so a card never pays twice. 0 means that cards pay only with a connection.",
     )

@@ -22,7 +22,6 @@ class CustomerCardProgram(models.Model):
         string="Points are spent as",
         required=True,
         default='payment',
-        tracking=True,
         help="Ask your accountant: where points are a discount by law, the taxable amount falls with the price.",
     )
     discount_product_id = fields.Many2one(

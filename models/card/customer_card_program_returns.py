@@ -19,7 +19,6 @@ class CustomerCardProgram(models.Model):
         string="What comes back after its last day can be spent for (days)",
         required=True,
         default=30,
-        tracking=True,
         help="Points and value go back to a card with the day they had. Where that day is over, they can be spent for so many days.",
     )
     returns_without_receipt = fields.Selection(
@@ -27,7 +26,6 @@ class CustomerCardProgram(models.Model):
         string="Goods back without their receipt",
         required=True,
         default='note',
-        tracking=True,
         help="Goods a card paid for could leave their value as cash this way. The strictest choice of the company's programs counts.",
     )
 

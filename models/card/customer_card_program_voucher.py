@@ -30,7 +30,6 @@ class CustomerCardProgram(models.Model):
         string="Single-purpose voucher: tax at sale",
         check_company=True,
         ondelete='restrict',
-        tracking=True,
         domain=[('type_tax_use', '=', 'sale'), ('amount_type', '=', 'percent'), ('price_include', '=', True)],
         help="For cards that buy goods of one tax only: the tax is due when the card is sold and is not due again when it is spent. "
         "The card pays only for goods with this very tax. Leave it empty for cards that pay for anything: those are sold without tax.",

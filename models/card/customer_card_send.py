@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ...core import lookup
+
 TEMPLATE = 'customer_card.mail_template_virtual_card'
 
 
@@ -53,4 +55,5 @@ class CustomerCard(models.Model):
         template = self.env.ref(TEMPLATE).sudo()  # sudo: the desk sends what it may not write
         values = {'model': False, 'res_id': False, 'auto_delete': True}
         template.with_context(customer_card_url=self._virtual_url()).send_mail(self.id, email_values=values)
-        self.message_post(body=self.env._("The link to the virtual card was sent by e-mail."))
+        address = lookup.mask_email(self.partner_id.email_normalized)
+        self.message_post(body=self.env._("The link to the virtual card was sent by e-mail to %s.", address))

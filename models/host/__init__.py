@@ -2,6 +2,7 @@ from . import barcode_rule
 from . import base_partner_merge
 from . import filter_records
 from . import no_wishes
+from . import mail_message
 from . import mail_render_mixin
 from . import customer_card_finding
 from . import customer_card_left_open

@@ -7,9 +7,13 @@ from ...core import money, seal
 from ..ledger.customer_card_account import LOT_KINDS
 from ..ledger.protected import is_own, own
 from ..ledger.settling import Sum
+from . import facts
+from .pos_order_receipts import PAID
 from .proofs import given_back
 
 ZERO = Decimal(0)
+# What makes a credit note that of its invoice.
+KEPT = {'move_type', 'reversed_entry_id', 'currency_id', 'company_id'}
 
 
 class AccountMove(models.Model):
@@ -32,8 +36,10 @@ class AccountMove(models.Model):
         if not is_own(self.env):
             if 'state' in vals and vals['state'] != 'posted':
                 self._customer_card_refuse_undoing()
+            if names := KEPT & vals.keys():
+                self._customer_card_refuse_another(lambda move: facts.changed(move, vals, names))
             if 'reversed_entry_id' in vals:
-                self._customer_card_refuse_relinking(vals['reversed_entry_id'])
+                self._customer_card_refuse_linking(vals['reversed_entry_id'])
         return super().write(vals)
 
     def _customer_card_refuse_undoing(self) -> None:
@@ -44,25 +50,31 @@ class AccountMove(models.Model):
             if move.pos_order_ids.filtered('customer_card_summary'):
                 raise UserError(self.env._("Customer cards were used on the order of this invoice, so it stays as it is. Credit it instead."))  # fmt: skip
 
-    def _customer_card_refuse_relinking(self, other) -> None:
-        """:raise UserError: when a credit note of an order with cards would lose its invoice, and what cards did would be out of reach; or when one
-        that is posted would get such an invoice, and no card would hear of it
-        """
+    def _customer_card_refuse_another(self, becomes_another) -> None:
+        """:raise UserError: when what credits an order with cards would no longer be a credit note of its invoice: cards would miss it"""
+        for move in self.sudo():  # sudo: whether cards were used
+            if move.reversed_entry_id and becomes_another(move) and move._customer_card_orders():
+                raise UserError(self.env._("Customer cards were used on the order of the invoice, so what reverses it stays a credit note of that invoice, in its currency. Delete it and start again by Reverse."))  # fmt: skip
+
+    def _customer_card_refuse_linking(self, other) -> None:
+        """:raise UserError: when a posted credit note would get an invoice of orders with cards, and no card would hear of it"""
         for move in self.sudo().filtered(
-            lambda move: move.reversed_entry_id.id != other
+            lambda move: move.state == 'posted' and move.reversed_entry_id.id != other
         ):  # sudo: whether cards were used
-            if move.reversed_entry_id and move._customer_card_orders():
-                raise UserError(self.env._("Customer cards were used on the order of the invoice, so its credit note keeps naming it."))  # fmt: skip
             invoice = move.browse(other or [])
-            if move.state == 'posted':  # it counts from now on
-                invoice.pos_order_ids._customer_card_take_family()
-            if move.state == 'posted' and invoice._customer_card_orders():
+            invoice.pos_order_ids._customer_card_take_family()  # it counts from now on
+            if invoice._customer_card_orders():
                 raise UserError(self.env._("Customer cards were used on the order of this invoice. Reset the credit note to draft, name the invoice on it, and post it again."))  # fmt: skip
+
+    def _customer_card_is_another(self) -> bool:
+        """Whether an entry that names an invoice is no credit note in its currency."""
+        return self.move_type != 'out_refund' or self.currency_id != self.reversed_entry_id.currency_id
 
     # === BUSINESS METHODS === #
 
     def _post(self, soft=True):
         """Extend `account`: with a credit note, cards take back and get back what a return at the till would bring."""
+        self._customer_card_refuse_another(AccountMove._customer_card_is_another)
         posted = super()._post(soft)
         for note in posted:
             if note.move_type == 'out_refund' and note.reversed_entry_id:
@@ -90,17 +102,24 @@ class AccountMove(models.Model):
         One of orders without cards waits for returns of the same sales, too: they count it.
         """
         note = self.sudo()  # sudo: an accountant has no rights on cards, tills and the ledger
-        if note._customer_card_is_tills() or note.customer_card_back:
+        if note._customer_card_is_of_till() or note.customer_card_back:
             return
         note.reversed_entry_id.pos_order_ids._customer_card_take_family()
         if orders := note._customer_card_orders():
             orders._customer_card_credit(note)
 
-    # === WHAT A CREDIT NOTE SAYS === #
+    def _customer_card_is_of_till(self) -> bool:
+        """Whether this is the credit note of a till's own returns: paid orders that give back from those of its invoice, for as much money."""
+        returns, sold = self.pos_order_ids, self.reversed_entry_id.pos_order_ids
+        if not all(order.state in PAID and order._customer_card_adds_up() for order in returns):
+            return False
+        if not returns or not all(order.lines.refunded_orderline_id.order_id & sold for order in returns):
+            return False
+        given = -sum((money.exact(order.amount_total) for order in returns), ZERO)
+        crumbs = sum((order._customer_card_rounding() for order in returns), returns._customer_card_crumbs(self))
+        return self._customer_card_amount() <= given + crumbs
 
-    def _customer_card_is_tills(self) -> bool:
-        """Whether a till made this credit note of a return it took: that counts by itself."""
-        return bool(self.pos_order_ids.lines.refunded_orderline_id.order_id & self.reversed_entry_id.pos_order_ids)
+    # === WHAT A CREDIT NOTE SAYS === #
 
     def _customer_card_items(self):
         return self.invoice_line_ids.filtered(lambda item: item.display_type == 'product')

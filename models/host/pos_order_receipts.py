@@ -138,7 +138,7 @@ class PosOrder(models.Model):
     def _customer_card_notes(self):
         """The credit notes of the office for these orders' invoices; tills' own count as refunds."""
         notes = self.sudo().account_move.reversal_move_ids  # sudo: a till asks, too
-        return notes.filtered(lambda note: note.state == 'posted' and not note._customer_card_is_tills())
+        return notes.filtered(lambda note: note.state == 'posted' and not note._customer_card_is_of_till())
 
 
 class PosOrderLine(models.Model):

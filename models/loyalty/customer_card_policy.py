@@ -8,7 +8,7 @@ class CustomerCardPolicy(models.AbstractModel):
 
     _name = 'customer.card.policy'
     _description = "Part of a program's policy"
-    _inherit = ['customer.card.cached']
+    _inherit = ['customer.card.cached', 'customer.card.history']
     _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)

@@ -16,7 +16,6 @@ class CustomerCardProgram(models.Model):
 
     pending_days = fields.Integer(
         string="Can be spent after (days)",
-        tracking=True,
         help="What a purchase earns, points or a discount for the next time, can be spent so many days after the purchase: usually as long as "
         "goods may be returned. Until then the customer sees it with its day. 0 means at once.",
     )

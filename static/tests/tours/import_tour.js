@@ -33,6 +33,16 @@ patientTour("CustomerCardImportTour", () => [
     { trigger: "table td:contains(Zoe)" },
     press("action_import"),
     { trigger: ".modal .btn-primary", run: "click" },
+    { trigger: ".alert-info:contains(A second person)" },
+    { trigger: ".o_statusbar_buttons button[name=action_cancel]" },
+]);
+
+// Somebody else looks at what was asked for, and approves it.
+patientTour("CustomerCardImportApproveTour", () => [
+    { trigger: ".o_data_row .o_data_cell:contains(Import of)", run: "click" },
+    { trigger: ".alert-success:contains(2 cards of Gifts)" },
+    press("action_approve"),
+    { trigger: ".modal .btn-primary", run: "click" },
     { trigger: ".alert-success:contains(2 cards were imported)" },
     { trigger: "button[name=action_open_cards]", run: "click" },
     { trigger: ".o_data_row:contains(Zoe)" },

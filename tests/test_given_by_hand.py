@@ -1,0 +1,183 @@
+"""Risks: one person alone makes value: by an import, by a batch, in small parts by all ways together, or by raising the own limit."""
+
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.models import BaseModel as Model
+from odoo.tests import new_test_user, tagged
+
+from .test_import import ImportCase
+
+
+@tagged('post_install', '-at_install')
+class TestGivenByHand(ImportCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        home = {'company_id': cls.card_company.id, 'company_ids': [(6, 0, cls.card_company.ids)]}
+        for name in ('desk', 'accountant', 'manager', 'other'):
+            group = 'manager' if name == 'other' else name
+            setattr(cls, name, new_test_user(cls.env, f'hand_{name}', groups=f'customer_card.group_{group}', **home))
+
+    def imported(self, text: str = "name,value,points\nMe,10,1000\n", user: Model | None = None) -> Model:
+        one = self.list_of(text).with_user(user or self.manager)
+        one.action_import()
+        return one
+
+    def started(self, value: float = 10, quantity: int = 2, user: Model | None = None) -> Model:
+        vals = {'program_id': self.both.id, 'quantity': quantity, 'opening_value': value, 'card_state': 'active'}
+        self.both.identified = False
+        batch = self.env['customer.card.batch'].with_user(user or self.manager).create(vals)
+        batch.action_start()
+        return batch
+
+    def asked(self, amount: float, user: Model | None = None) -> Model:
+        card = self.env['customer.card']._issue(self.both)
+        vals = {'account_id': card._account('value').id, 'amount': amount, 'reason': "Spoiled"}
+        adjustment = self.env['customer.card.adjustment'].with_user(user or self.manager).create(vals)
+        adjustment.action_request()
+        return adjustment
+
+    # --- imports -------------------------------------------------------------------------------------------------------------------
+
+    def test_an_import_with_value_takes_two(self):
+        one = self.imported()
+        self.assertEqual((one.state, len(one.card_ids)), ('requested', 0))
+        with self.assertRaisesRegex(AccessError, "yourself"):
+            one.action_approve()
+        with self.assertRaises(AccessError):
+            one.with_user(self.desk).action_approve()
+        with self.assertRaises(AccessError):
+            one.with_user(self.accountant).read(['file'])
+        one.with_user(self.accountant).action_approve()
+        self.assertEqual((one.state, one.started_by_id, one.approved_by_id), ('done', self.manager, self.accountant))
+        self.assertEqual(one.card_ids._account('value').balance, 10)
+        with self.assertRaises(UserError):
+            one.with_user(self.accountant).action_approve()
+        self.assertHealthy()
+
+    def test_in_the_background_too(self):
+        with patch('odoo.addons.customer_card.models.card.customer_card_import.AT_ONCE', 0):
+            one = self.imported()
+            self.env['customer.card.import']._cron_import()
+            self.assertEqual(one.state, 'requested')
+            one.with_user(self.other).action_approve()
+            self.assertEqual(one.state, 'running')
+        self.env['customer.card.import']._cron_import()
+        self.assertEqual(one.state, 'done')
+
+    def test_what_was_asked_for_is_not_another_list_later(self):
+        one = self.imported()
+        one.file = False
+        self.assertEqual(one.state, 'draft')
+        with self.assertRaises(UserError):
+            one.with_user(self.accountant).action_approve()
+        one = self.imported()
+        grown = type(one)._file_rows
+
+        def more(records, content):
+            encoding, rows = grown(records, content)
+            for row in rows:
+                row.value += 1
+            return encoding, rows
+
+        with patch.object(type(one), '_file_rows', more), self.assertRaisesRegex(UserError, "higher by now"):
+            one.with_user(self.accountant).action_approve()
+
+    def test_taken_back(self):
+        one = self.imported()
+        one.action_cancel()
+        self.assertEqual(one.state, 'checked')
+        one.with_user(self.other).action_import()
+        one.with_user(self.manager).action_approve()
+        self.assertEqual((one.state, one.started_by_id), ('done', self.other))
+
+    def test_cards_without_value_need_one(self):
+        one = self.imported("name,value,points\nMe,,\n")
+        self.assertEqual((one.state, len(one.card_ids)), ('done', 1))
+
+    def test_nobody_imports_the_own_balance_alone(self):
+        self._limit(self.both, 50)
+        self.manager.partner_id.email = "manager@example.com"
+        text = "name,email,value\nMe,manager@example.com,10\n"
+        with self.assertRaisesRegex(AccessError, "own card"), self.env.cr.savepoint():
+            self.imported(text)
+
+    # --- batches -------------------------------------------------------------------------------------------------------------------
+
+    def test_a_batch_with_value_takes_two(self):
+        batch = self.started()
+        self.assertEqual((batch.state, batch.issued), ('requested', 0))
+        with self.assertRaisesRegex(AccessError, "yourself"):
+            batch.action_approve()
+        with self.assertRaises(AccessError):
+            batch.with_user(self.desk).action_approve()
+        with self.assertRaises(UserError):
+            batch.opening_value = 1000
+        for vals in ({'state': 'running'}, {'approved_by_id': self.other.id}, {'requested_by_id': self.other.id}):
+            with self.assertRaises(AccessError):
+                batch.write(vals)
+        batch.with_user(self.accountant).action_approve()
+        self.assertEqual((batch.state, batch.issued, batch.approved_by_id), ('done', 2, self.accountant))
+        self.assertEqual(sum(batch.card_ids.account_ids.mapped('balance')), 20)
+        self.assertHealthy()
+
+    def test_a_batch_taken_back_is_a_draft(self):
+        batch = self.started()
+        batch.action_take_back()
+        batch.opening_value = 0
+        batch.action_start()
+        self.assertEqual((batch.state, batch.approved_by_id.id), ('done', False))
+
+    # --- one limit for all ways ----------------------------------------------------------------------------------------------------
+
+    def test_all_ways_count_together(self):
+        self._limit(self.both, 50)
+        self.assertEqual(self.imported().state, 'done', "10 and 1,000 points at 0.01")
+        self.assertEqual(self.started(5).state, 'done', "30 of 50 by now")
+        self.assertEqual(self.asked(20).state, 'posted', "50 of 50")
+        states = [self.asked(0.01).state, self.started(0.01).state, self.imported().state]
+        self.assertEqual(states, ['requested'] * 3)
+        self.assertEqual(self.asked(20, self.other).state, 'posted', "somebody else")
+        tomorrow = fields.Datetime.add(fields.Datetime.now(), days=1)
+        with patch.object(type(self.both), '_day_start', lambda program: tomorrow):
+            self.assertEqual(self.asked(50).state, 'posted', "a new day")
+
+    def test_what_a_second_person_approved_is_nobodys_alone(self):
+        self._limit(self.both, 50)
+        self.started(100).with_user(self.other).action_approve()
+        self.assertEqual(self.asked(50).state, 'posted')
+
+    # --- raising the limit ---------------------------------------------------------------------------------------------------------
+
+    def test_a_raised_limit_counts_from_the_next_day_on(self):
+        self._limit(self.both, 5)
+        program = self.both.with_user(self.manager)
+        program.adjustment_limit = 1e6
+        program.adjustment_limit = 2e6
+        self.assertEqual((self.asked(5).state, self.asked(0.01).state), ('posted', 'requested'))
+        self.assertEqual((self.started().state, self.imported().state), ('requested', 'requested'))
+        tomorrow = fields.Date.add(self.both._today(), days=1)
+        with patch.object(type(self.both), '_today', lambda program: tomorrow):
+            self.assertEqual(self.asked(1000).state, 'posted')
+
+    def test_a_lowered_one_at_once(self):
+        self._limit(self.both, 50)
+        self.both.with_user(self.manager).adjustment_limit = 5
+        self.assertEqual(self.asked(6).state, 'requested')
+        self.both.with_user(self.manager).adjustment_limit = 500
+        self.assertEqual((self.asked(50).state, self.asked(0.01).state), ('posted', 'requested'))
+
+    def test_a_new_program_begins_with_nothing(self):
+        programs = self.env['customer.card.program'].with_user(self.manager)
+        made = programs.create({'name': "Mine", 'kind': 'gift', 'prefix': '957', 'adjustment_limit': 1e6})
+        wished = programs.with_context(default_adjustment_limit=1e6)
+        for program in made | made.copy() | wished.create({'name': "Mine", 'kind': 'gift', 'prefix': '958'}):
+            self.assertEqual((program.adjustment_limit, program._limit_today()), (1e6, 0))
+        for wish in ({'before': 1e6}, {'day': '2020-01-01'}):
+            context = {f'default_adjustment_limit_{name}': value for name, value in wish.items()}
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                wished.with_context(**context).create({'name': "Mine", 'kind': 'gift', 'prefix': '959'})
+        with self.assertRaises(AccessError):
+            made.adjustment_limit_day = False
