@@ -1,6 +1,7 @@
 from . import customer_card_cached
 from . import customer_card_history
 from . import customer_card_program
+from . import customer_card_program_words
 from . import customer_card_program_cache
 from . import customer_card_program_books
 from . import customer_card_program_article
@@ -26,7 +27,7 @@ from . import customer_card_enrollment
 from . import customer_card_purpose
 from . import customer_card_consent
 from . import customer_card_setup
-from . import customer_card_program_enroll  # its set-up comes on top of that one
+from . import customer_card_program_enroll
 from . import customer_card_adjustment
 from . import customer_card_adjustment_alone
 from . import customer_card_program_alone

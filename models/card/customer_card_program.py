@@ -18,6 +18,30 @@ BOOK_FIELDS = {
 }
 
 
+# What follows when programs are made, in this order: from when their limit counts, what they are booked on, what is sold on them, by which
+# tenders they pay.
+MADE = (
+    '_keep_limit',
+    '_ensure_books',
+    '_ensure_articles',
+    '_ensure_discount_product',
+    '_tax_product',
+    '_offer_tenders',
+)
+# What is asked before fields of a program are written (each gets the values, and raises), and then done before they are.
+ASKED = ('_check_accountant', '_check_in_use', '_check_liabilities_stay', '_check_taxation_stays')
+BEFORE = ('_keep_limit', '_move_articles', '_untax_products')
+# What follows when these fields were written.
+FOLLOWS = (
+    (
+        '_ensure_articles',
+        ('opens_value', 'sell_points', 'product_id', 'points_product_id', 'liability_account_id', 'points_account_id'),
+    ),
+    ('_ensure_discount_product', ('points_as', 'discount_product_id')),
+    ('_tax_product', ('voucher_tax_id', 'product_id')),
+)
+
+
 class CustomerCardProgram(models.Model):
     """The policy cards are issued under: what they open, how they earn and pay, how long things last, where they are booked.
 
@@ -49,7 +73,6 @@ class CustomerCardProgram(models.Model):
         precompute=True,
         help="Accent color on screens and paper.",
     )
-    summary = fields.Char(compute='_compute_summary', help="What the program does, in plain words.")
 
     # Cards
     prefix = fields.Char(
@@ -188,40 +211,6 @@ class CustomerCardProgram(models.Model):
         for program in self:
             program.alive = bool(program.card_count)
 
-    @api.depends(
-        'kind',
-        'rule_ids.points',
-        'rule_ids.step',
-        'rule_ids.mode',
-        'point_value',
-        'points_months',
-        'value_months',
-        'point_name',
-        'face_value',
-    )
-    def _compute_summary(self):
-        for program in self:
-            program.summary = " ".join(filter(None, [program._points_sentence(), program._value_sentence()]))
-
-    def _points_sentence(self) -> str:
-        if not self.opens_points:
-            return ""
-        first = self.rule_ids.filtered(lambda rule: rule.active and not rule._gone())[:1]
-        rule = first._sentence() if first else self.env._("no rule earns any yet")
-        worth = self.currency_id.format(self.point_value)
-        if self.point_value < self.currency_id.rounding:
-            worth = f"{self.point_value:g} {self.currency_id.symbol}"
-        expiry = (
-            self.env._("they expire after %s months", self.points_months)
-            if self.points_months
-            else self.env._("they never expire")
-        )
-        word = self.point_name or self.env._("points")
-        name = word[:1].upper() + word[1:]
-        return self.env._(
-            "%(points)s: %(rule)s; each pays %(worth)s; %(expiry)s.", points=name, rule=rule, worth=worth, expiry=expiry
-        )
-
     def _value_sentence(self) -> str:
         if not self.opens_value:
             return ""
@@ -261,29 +250,33 @@ class CustomerCardProgram(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         programs = super().create(vals_list)
-        programs._keep_limit()
+        for name in MADE:
+            getattr(programs, name)()
         return programs
 
     def write(self, vals):
-        self._check_accountant(vals)
-        frozen = {*ACCOUNT_FIELDS, 'kind', 'company_id', 'point_digits'} & set(vals)
-        changed = [
-            name
+        for name in (*ASKED, *BEFORE):
+            getattr(self, name)(vals)
+        result = super().write(vals)
+        for name, read in FOLLOWS:
+            if not vals.keys().isdisjoint(read):
+                getattr(self, name)()
+        return result
+
+    def _check_in_use(self, vals: dict) -> None:
+        """:raise UserError: when what cards of the program opened would become something else"""
+        frozen = {*ACCOUNT_FIELDS, 'kind', 'company_id', 'point_digits'} & vals.keys()
+        alive = self.filtered('alive') if frozen else self.browse()
+        if any(
+            self._fields[name].convert_to_write(program[name], program) != vals[name]
             for name in frozen
-            for program in self
-            if program.alive and program[name] != vals[name] and name != 'company_id'
-        ]
-        if changed or (
-            'company_id' in vals
-            and any(program.alive and program.company_id.id != vals['company_id'] for program in self)
+            for program in alive
         ):
             raise UserError(
                 self.env._(
                     "Cards of this program are in use: its kind, company, accounts and decimals stay as they are. Start a new program."
                 )
             )
-        self._keep_limit(vals)
-        return super().write(vals)
 
     def _check_accountant(self, vals) -> None:
         """:raise AccessError: when an accountant touches more than where a program is booked"""

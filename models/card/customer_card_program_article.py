@@ -1,6 +1,6 @@
 from typing import NamedTuple
 
-from odoo import api, models, tools
+from odoo import Command, api, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
@@ -12,28 +12,31 @@ class Article(NamedTuple):
     account: str  # the liability customers' money for it is owed on
 
 
+# The articles of a program, by the field that holds them.
+SOLD = {
+    'product_id': Article('opens_value', 'liability_account_id'),
+    'points_product_id': Article('sell_points', 'points_account_id'),
+}
+
+
 class CustomerCardProgram(models.Model):
     """The articles cashiers sell what is on a card as. What customers pay for them is owed to them, so it is no income yet."""
 
     _inherit = 'customer.card.program'
 
-    @api.model
-    def _sold_articles(self) -> dict[str, Article]:
-        """The articles of a program, by the field that holds them."""
-        return {'product_id': Article('opens_value', 'liability_account_id')}
-
     def _article_values(self, field: str) -> dict:
-        """What the article in ``field`` is made with, besides what all of them have in common."""
-        return {'name': self.name, 'list_price': self.face_value}
+        """What the article in ``field`` is made with, besides what all of them have in common: that of a card bears the program's tax."""
+        if field == 'points_product_id':
+            return {'name': f'{self.name}: {self.point_name}'}
+        taxes = {'taxes_id': [Command.set(self.voucher_tax_id.ids)]} if self.voucher_tax_id else {}
+        return {'name': self.name, 'list_price': self.face_value, **taxes}
 
     # === CONSTRAINT METHODS === #
 
-    @api.constrains(
-        lambda self: [name for field, follows in self._sold_articles().items() for name in (field, *follows)]
-    )
+    @api.constrains(*(name for field, follows in SOLD.items() for name in (field, *follows)))
     def _check_article_accounts(self):
         for program in self:
-            for field, (sold, account) in self._sold_articles().items():
+            for field, (sold, account) in SOLD.items():
                 if program[sold] and program[field] and program[account]:
                     program._check_article_account(program[field], program[account])
 
@@ -46,24 +49,13 @@ class CustomerCardProgram(models.Model):
                 product=own.display_name, account=account.display_name,
             ))  # fmt: skip
 
-    # === CRUD METHODS === #
+    # === BUSINESS METHODS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        programs = super().create(vals_list)
-        programs._ensure_articles()
-        return programs
-
-    def write(self, vals):
-        for field, (_sold, account) in self._sold_articles().items():
+    def _move_articles(self, vals: dict) -> None:
+        """Let the articles follow their program to other liability accounts."""
+        for field, (_sold, account) in SOLD.items():
             if account in vals:
                 self._move_article(field, account, vals[account])
-        result = super().write(vals)
-        if any({field, *follows} & set(vals) for field, follows in self._sold_articles().items()):
-            self._ensure_articles()
-        return result
-
-    # === BUSINESS METHODS === #
 
     def _move_article(self, field: str, account: str, target: int) -> None:
         """Let the article follow its program to another liability account."""
@@ -76,7 +68,7 @@ class CustomerCardProgram(models.Model):
     def _ensure_articles(self) -> None:
         """Make the articles that are sold and missing, booked to their liability; nothing to do without a chart of accounts."""
         for program in self:
-            for field, (sold, account) in self._sold_articles().items():
+            for field, (sold, account) in SOLD.items():
                 if program[sold] and program[account] and not program[field]:
                     program[field] = self._new_article(
                         program.company_id,
@@ -88,7 +80,7 @@ class CustomerCardProgram(models.Model):
     @tools.ormcache()
     def _article_ids(self) -> frozenset[int]:
         """Ids of all articles that are sold only to put something on cards, of all companies."""
-        fields = list(self._sold_articles())
+        fields = list(SOLD)
         everybody = self.sudo().with_context(active_test=False)  # sudo: ids only
         programs = everybody.search(Domain.OR(Domain(field, '!=', False) for field in fields))
         return frozenset(article.id for field in fields for article in programs[field])

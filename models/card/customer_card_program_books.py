@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
+from ...core import voucher
 from ..ledger import booking
 from .spoken import name_in
 
@@ -19,6 +20,7 @@ ACCOUNTS = {
     'clearing_account_id': ('clearing', 'asset_current', True, _lt("Card clearing")),
 }
 JOURNAL_CODE, JOURNAL_NAME = 'CARD', _lt("Customer Cards")
+DISCOUNT_NAME = _lt("Points discount")
 BOOK_FIELDS = ('journal_id', 'points_revenue_account_id', *ACCOUNTS)
 
 
@@ -86,17 +88,11 @@ class CustomerCardProgram(models.Model):
 
     # === CRUD METHODS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        programs = super().create(vals_list)
-        programs._ensure_books()
-        return programs
-
-    def write(self, vals):
+    def _check_liabilities_stay(self, vals: dict) -> None:
+        """:raise UserError: when something is booked on a liability account that would become another one"""
         for kind, field in LIABILITY_FIELDS.items():
             if field in vals:
                 self._check_liability_stays(kind, vals[field])
-        return super().write(vals)
 
     def _check_liability_stays(self, kind: str, account: int) -> None:
         settlements = self.env['customer.card.settlement'].sudo()  # sudo: to see whether anything was booked
@@ -124,7 +120,9 @@ class CustomerCardProgram(models.Model):
         return self[LIABILITY_FIELDS[kind]]
 
     def _liability_rate(self, kind: str) -> Decimal:
-        """The money one unit is booked at."""
+        """The money one unit is booked at; value that was taxed at its sale is owed without the tax."""
+        if kind == 'value' and self.voucher_tax_id:
+            return voucher.net_rate(self._voucher_percent())
         return booking.rate(kind, self.point_value, self.breakage)
 
     def _require_books(self, names: set[str]) -> None:
@@ -224,7 +222,7 @@ class CustomerCardProgram(models.Model):
     def _names(self) -> dict:
         """What records of ours are called, by the part of their xml id before the company's."""
         accounts = {f'account_{part}': name for part, _type, _reconcile, name in ACCOUNTS.values()}
-        return {**accounts, 'journal': JOURNAL_NAME}
+        return {**accounts, 'journal': JOURNAL_NAME, 'discount': DISCOUNT_NAME}
 
     @api.model
     def _speak(self, codes: list[str]) -> None:

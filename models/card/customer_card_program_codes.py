@@ -53,10 +53,6 @@ class CustomerCardProgram(models.Model):
         """How much the printed code is trusted; read once per worker."""
         return self.code_pays
 
-    def _has_limits(self) -> bool:
-        """Extend our own: what the printed code paid today counts against its limit."""
-        return super()._has_limits() or self._code_pays() == 'below'
-
     def _trusts_old_code(self, code: str) -> bool:
         """Whether who shows ``code`` (as it is kept) may pay with its card."""
         return self.old_codes_pay == 'all' or (self.old_codes_pay == 'long' and len(code) >= SAFE)

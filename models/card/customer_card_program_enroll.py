@@ -24,12 +24,6 @@ class CustomerCardProgram(models.Model):
             program.enroll_at_till = program.kind in KINDS_AT_TILL
 
     @api.model
-    def _setup_company(self, company) -> None:
-        """Extend our own: the consents a shop usually asks for."""
-        super()._setup_company(company)
-        self.env['customer.card.purpose']._setup(company)
-
-    @api.model
     def _at_till(self, company):
         """The programs whose cards a till of ``company`` gives out."""
         return self.sudo().search(  # sudo: a till may not read programs; it gets names and colors

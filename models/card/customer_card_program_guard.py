@@ -43,8 +43,9 @@ class CustomerCardProgram(models.Model):
 
     @tools.ormcache('self.id')
     def _has_limits(self) -> bool:
-        """Whether an authorization has to count what was spent before."""
-        return bool(self.pin_from or self.card_day_limit or self.card_order_limit or self.cashier_day_limit)
+        """Whether an authorization has to count what was spent before, by whatever code."""
+        limits = (self.pin_from, self.card_day_limit, self.card_order_limit, self.cashier_day_limit)
+        return any(limits) or self._code_pays() == 'below'
 
     def _money_of(self, kind: str, units: Decimal) -> Decimal:
         """What ``units`` of an account of ``kind`` are worth against a limit, in the program's currency, unrounded."""

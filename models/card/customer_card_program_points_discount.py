@@ -1,8 +1,6 @@
 from odoo import api, fields, models, tools
-from odoo.tools.translate import LazyTranslate
 
-_lt = LazyTranslate(__name__)
-ARTICLE_NAME = _lt("Points discount")
+from .customer_card_program_books import DISCOUNT_NAME
 
 
 class CustomerCardProgram(models.Model):
@@ -32,20 +30,6 @@ class CustomerCardProgram(models.Model):
         help="The article of the discount lines on an order; its income account is the revenue that falls.",
     )
 
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        programs = super().create(vals_list)
-        programs._ensure_discount_product()
-        return programs
-
-    def write(self, vals):
-        result = super().write(vals)
-        if 'points_as' in vals or 'discount_product_id' in vals:
-            self._ensure_discount_product()
-        return result
-
     # === BUSINESS METHODS === #
 
     def _ensure_discount_product(self) -> None:
@@ -58,14 +42,9 @@ class CustomerCardProgram(models.Model):
         xml_id = f'customer_card.discount_{company.id}'
         if product := self.env.ref(xml_id, raise_if_not_found=False):
             return product.id
-        product = self._new_article(company, name=self.env._(ARTICLE_NAME))
-        self._translate_name(product, ARTICLE_NAME)
+        product = self._new_article(company, name=self.env._(DISCOUNT_NAME))
+        self._translate_name(product, DISCOUNT_NAME)
         return self._remember(xml_id, product)
-
-    @api.model
-    def _names(self) -> dict:
-        """Extend our own: the article of discount lines."""
-        return {**super()._names(), 'discount': ARTICLE_NAME}
 
     @api.model
     @tools.ormcache()

@@ -1,9 +1,9 @@
 from decimal import Decimal
 
-from odoo import Command, api, fields, models, tools
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
-from ...core import money, voucher
+from ...core import money
 
 
 class CustomerCardProgram(models.Model):
@@ -94,24 +94,11 @@ class CustomerCardProgram(models.Model):
 
     # === CRUD METHODS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        programs = super().create(vals_list)
-        programs.filtered('voucher_tax_id')._tax_product()
-        return programs
-
-    def write(self, vals):
-        if 'voucher_tax_id' in vals:
-            self._check_taxation_stays(vals['voucher_tax_id'])
-            if not vals['voucher_tax_id']:
-                self.filtered('voucher_tax_id').product_id.sudo().taxes_id = False  # sudo: as in _tax_product
-        result = super().write(vals)
-        if 'voucher_tax_id' in vals or ('product_id' in vals and any(self.mapped('voucher_tax_id'))):
-            self._tax_product()
-        return result
-
-    def _check_taxation_stays(self, tax) -> None:
-        """What was sold without tax cannot become taxed, nor the other way round; a new rate is another matter."""
+    def _check_taxation_stays(self, vals: dict) -> None:
+        """:raise UserError: when what was sold without tax would become taxed, or the other way round; a new rate is another matter"""
+        if 'voucher_tax_id' not in vals:
+            return
+        tax = vals['voucher_tax_id']
         settlements = self.env['customer.card.settlement'].sudo()  # sudo: to see whether anything was booked
         for program in self.filtered(lambda p: bool(p.voucher_tax_id) != bool(tax)):
             known = [('program_id', '=', program.id), ('account_kind', '=', 'value')]
@@ -124,10 +111,10 @@ class CustomerCardProgram(models.Model):
         entries = self.env['customer.card.entry'].sudo()  # sudo: to see whether there is one
         return bool(entries.search_count([('program_id', '=', self.id), ('account_kind', '=', 'value')], limit=1))
 
-    def _article_values(self, field: str) -> dict:
-        """Extend our own: the article of a card bears the program's tax."""
-        values = super()._article_values(field)
-        return {**values, 'taxes_id': [Command.set(self.voucher_tax_id.ids)]} if field == 'product_id' else values
+    def _untax_products(self, vals: dict) -> None:
+        """Articles of cards that will be sold without tax bear none."""
+        if 'voucher_tax_id' in vals and not vals['voucher_tax_id']:
+            self.filtered('voucher_tax_id').product_id.sudo().taxes_id = False  # sudo: as in _tax_product
 
     def _tax_product(self) -> None:
         for program in self.filtered(lambda p: p.product_id and p.voucher_tax_id):
@@ -154,9 +141,3 @@ class CustomerCardProgram(models.Model):
         lines = self.voucher_tax_id[f'{side}_repartition_line_ids']
         taxed = lines.filtered(lambda line: line.repartition_type == 'tax')
         return (lines - taxed).tag_ids, taxed
-
-    def _liability_rate(self, kind: str) -> Decimal:
-        """Extend our own: value that was taxed at sale is owed without the tax."""
-        if kind == 'value' and self.voucher_tax_id:
-            return voucher.net_rate(self._voucher_percent())
-        return super()._liability_rate(kind)

@@ -8,7 +8,7 @@ class CustomerCardProgram(models.Model):
 
     @api.model
     def _setup_company(self, company) -> None:
-        """Make the books, the payment methods and a first loyalty and gift program of ``company``; repeat it as often as you like."""
+        """Make the books, the payment methods, a first loyalty and gift program and the usual consents of ``company``; repeat it as often as you like."""
         self._default_books(company)
         methods = self.env['pos.payment.method']._customer_card_methods(company)
         self._setup_tills(company, methods)
@@ -17,14 +17,12 @@ class CustomerCardProgram(models.Model):
                 [('company_id', '=', company.id), ('kind', '=', kind)], limit=1
             ):
                 self.create({'name': name, 'kind': kind, 'company_id': company.id, **more})
+        self.env['customer.card.purpose']._setup(company)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Extend our own: a company's first program brings the card tenders along; its tills choose them in their settings."""
-        programs = super().create(vals_list)
-        for company in programs.company_id.filtered('chart_template'):
+    def _offer_tenders(self) -> None:
+        """A company's first program brings the card tenders along; its tills choose them in their settings."""
+        for company in self.company_id.filtered('chart_template'):
             self.env['pos.payment.method'].sudo()._customer_card_methods(company)  # sudo: part of the program's set-up
-        return programs
 
     @api.model
     def _setup_tills(self, company, methods) -> None:

@@ -12,13 +12,11 @@ from . import customer_card_program_challenge
 from . import customer_card_program_discount
 from . import customer_card_program_sale
 from . import customer_card_program_tier
-from . import customer_card_program_summary
-from . import customer_card_program_terms
+from . import customer_card_program_words
 from . import customer_card
 from . import customer_card_merge
 from . import customer_card_phone
 from . import customer_card_design
-from . import customer_card_program_advice
 from . import customer_card_program_pending
 from . import customer_card_program_who
 from . import customer_card_program_gone

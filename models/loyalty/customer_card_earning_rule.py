@@ -65,8 +65,8 @@ class CustomerCardEarningRule(models.Model):
         "The first day comes after the last one.",
     )
 
-    def _sentence(self) -> str:
-        """The rule in plain words."""
+    def _gives(self) -> str:
+        """What the rule gives, in plain words, without its conditions."""
         self.ensure_one()
         points = f"{self.points * self.multiplier:g}"
         sentences = {
@@ -100,4 +100,8 @@ class CustomerCardEarningRule(models.Model):
             date_to=self.date_to or None,
             whole_steps=self.whole_steps,
             cap=money.exact(self.cap) if self.cap else None,
+            occasion=self.occasion or None,
+            around=self.around,
+            tags=filters.ids(self, 'tag_ids'),
+            tills=filters.ids(self, 'config_ids'),
         )

@@ -1,9 +1,4 @@
-from dataclasses import replace
-
 from odoo import Command, fields, models
-
-from ...core import earning
-from . import filters
 
 OCCASIONS = [('birthday', "On the customer's birthday"), ('first', "With the customer's first purchase")]
 MOST_AROUND = 31
@@ -33,16 +28,6 @@ class CustomerCardEarningRule(models.Model):
     _around_bounds = models.Constraint(
         f'CHECK (around BETWEEN 0 AND {MOST_AROUND})', f"Up to {MOST_AROUND} days before and after a birthday, please."
     )
-
-    def _rule(self) -> earning.Rule:
-        """Extend our own."""
-        return replace(
-            super()._rule(),
-            occasion=self.occasion or None,
-            around=self.around,
-            tags=filters.ids(self, 'tag_ids'),
-            tills=filters.ids(self, 'config_ids'),
-        )
 
     def copy_data(self, default=None):
         """Extend: a copy made by somebody who may not see the tills is refused rather than valid everywhere."""

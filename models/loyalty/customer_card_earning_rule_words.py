@@ -16,8 +16,8 @@ class CustomerCardEarningRule(models.Model):
     _inherit = 'customer.card.earning.rule'
 
     def _sentence(self) -> str:
-        """Extend our own: "1 for every $ 10.00; Coffee only; on Saturday and Sunday; until 12/31/2026"."""
-        sentence = super()._sentence()
+        """The rule in plain words: "1 for every $ 10.00; Coffee only; on Saturday and Sunday; until 12/31/2026"."""
+        sentence = self._gives()
         for condition in self._conditions():
             sentence = self.env._("%(sentence)s; %(condition)s", sentence=sentence, condition=condition)
         return sentence

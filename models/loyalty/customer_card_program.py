@@ -26,6 +26,7 @@ class CustomerCardProgram(models.Model):
             cap=money.exact(self.order_cap) if self.order_cap else None,
             digits=self.point_digits,
             given_away=self.given_away_earns,
+            excluded_tags=filters.ids(self, 'excluded_tag_ids'),
         )
 
     @tools.ormcache('self.id')

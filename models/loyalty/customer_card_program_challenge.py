@@ -64,6 +64,10 @@ class CustomerCardProgram(models.Model):
         stands = progress._read_stands(account.id, {row.id: begin for row, begin in running.items()})
         return [self._challenge_words(row, begin, stands.get(row.id)) for row, begin in running.items()]
 
+    def _challenges_terms(self) -> tuple[str, list[str]]:
+        offered = self.challenge_ids.filtered(lambda row: row.active and not row._gone())
+        return self.env._("Goals"), [row._sentence() for row in offered]
+
     def _challenge_words(self, row: challenges.Challenge, begin: date, stand: Stand | None) -> dict:
         done = min(stand.done, row.target) if stand else money.exact(0)
         amounts = {'done': self._challenge_amount(row, done), 'target': self._challenge_amount(row, row.target)}

@@ -56,6 +56,20 @@ class CustomerCardProgram(models.Model):
         """What customers read as the reason of a discount."""
         return self.sudo().pricelist_id.name or ''  # sudo: the name is no secret
 
+    def _discount_sentence(self) -> str:
+        if not self.pricelist_id:
+            return ""
+        sentences = {
+            'price': self.env._("Holders pay the prices of %s.", self.pricelist_id.name),
+            'charge': self.env._(
+                "What %s would have saved is on the card for the next purchase.", self.pricelist_id.name
+            ),
+        }
+        return sentences.get(self.discount_mode, "")
+
+    def _discount_terms(self) -> tuple[str, list[str]]:
+        return self.env._("Prices"), [self._discount_sentence()]
+
     @api.model
     def _till_pricelists(self, company, currency):
         """Price lists that cards and tiers of a company may set at a till of this currency, with those they are based on."""

@@ -1,10 +1,8 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
-from odoo.tools.misc import format_date
 
 SHORTEST_MONTH = 28
 
@@ -57,21 +55,6 @@ class CustomerCardProgram(models.Model):
 
     # === WHAT PEOPLE READ === #
 
-    def _reached(self, before: Decimal, earned: Decimal) -> list[str]:
-        """Extend our own: with the day from which on the reward can be had."""
-        names = super()._reached(before, earned)
-        day = names and self._usable_on(fields.Datetime.now())
-        if not day:
-            return names
-        text = format_date(self.env, day)
-        return [self.env._("%(reward)s (from %(day)s)", reward=name, day=text) for name in names]
-
-    @api.depends('pending_days')
-    def _compute_summary(self):
-        super()._compute_summary()
-        for program in self:
-            program.summary = " ".join(filter(None, [program.summary, program._pending_sentence()]))
-
     def _pending_sentence(self) -> str:
         """From when on what a purchase earns can be spent; empty for at once."""
         if not self.pending_days or not (self.opens_points or self.discount_mode == 'charge'):
@@ -80,16 +63,7 @@ class CustomerCardProgram(models.Model):
             return self.env._("What a purchase earns can be spent from the next day on.")
         return self.env._("What a purchase earns can be spent %s days later.", self.pending_days)
 
-    def _terms_of_points(self) -> list[str]:
-        lines = super()._terms_of_points()
-        return [*lines, self._pending_sentence()] if lines else []
-
-    @api.depends('pending_days', 'clawback')
-    def _compute_advice(self):
-        super()._compute_advice()
-
-    def _advice_on_use(self) -> Iterator[str]:
-        yield from super()._advice_on_use()
+    def _advice_on_clawback(self) -> Iterator[str]:
         if self.opens_points and self.clawback == 'available' and not self.pending_days:
             yield self.env._(
                 "Who spends points and then returns the goods keeps what the points bought: let points be spent only after the days goods may be returned, or take them back below zero."

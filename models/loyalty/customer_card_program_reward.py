@@ -2,6 +2,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from odoo import fields, models, tools
+from odoo.tools.misc import format_date
 
 from ...core import money, rewards
 
@@ -47,10 +48,25 @@ class CustomerCardProgram(models.Model):
         return known._reward() if known.program_id == self else None
 
     def _reached(self, before: Decimal, earned: Decimal) -> list[str]:
-        """Names of the rewards that ``earned`` points on top of ``before`` bring into reach."""
+        """Names of the rewards that ``earned`` points on top of ``before`` bring into reach, with the day from which on they can be had."""
         rows = self._rewards()
         reached = set(rewards.crossed([row.points for row in rows], before, before + earned)) if earned > 0 else set()
-        return [row.name for row in rows if row.points in reached]
+        names = [row.name for row in rows if row.points in reached]
+        day = names and self._usable_on(fields.Datetime.now())
+        if not day:
+            return names
+        text = format_date(self.env, day)
+        return [self.env._("%(reward)s (from %(day)s)", reward=name, day=text) for name in names]
+
+    def _rewards_sentence(self) -> str:
+        first = self.reward_ids.filtered(lambda reward: reward._offered()).sorted('points')[:1]
+        if not self.opens_points or not first:
+            return ""
+        return self.env._("%(points)s buy %(reward)s.", points=self._format('points', first.points), reward=first.name)
+
+    def _rewards_terms(self) -> tuple[str, list[str]]:
+        rows = self._rewards() if self.opens_points else ()
+        return self.env._("Rewards"), [f"{self._format('points', row.points)}: {row.name}" for row in rows]
 
     def _next_reward_text(self, balance: Decimal) -> str:
         """How far the next reward is: "Free coffee: 20 points to go"; empty when there is none."""

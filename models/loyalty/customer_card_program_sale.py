@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..card.customer_card_program_article import Article
-
 
 class CustomerCardProgram(models.Model):
     """What a till may sell on a card and pay out of it: top-ups, points for money, a small rest in cash."""
@@ -42,13 +40,3 @@ class CustomerCardProgram(models.Model):
         for program in self.filtered('sell_points'):
             if not program.opens_points or program.point_price <= 0:
                 raise ValidationError(self.env._("Say what customers pay for one point of %s.", program.name))
-
-    @api.model
-    def _sold_articles(self) -> dict[str, Article]:
-        """Extend our own: points that customers may buy are an article, too."""
-        return {**super()._sold_articles(), 'points_product_id': Article('sell_points', 'points_account_id')}
-
-    def _article_values(self, field: str) -> dict:
-        if field == 'points_product_id':
-            return {'name': f'{self.name}: {self.point_name}'}
-        return super()._article_values(field)

@@ -53,3 +53,21 @@ class CustomerCardProgram(models.Model):
         policy = self._policy()
         rules = tuple(replace(rule, multiplier=rule.multiplier * multiplier) for rule in policy.rules)
         return replace(policy, rules=rules)
+
+    def _tiers_sentence(self) -> str:
+        names = self.tier_ids.sorted('threshold').mapped('name')
+        return self.env._("Tiers: %s.", ", ".join(names)) if self.opens_points and names else ""
+
+    def _tiers_terms(self) -> tuple[str, list[str]]:
+        lines = [
+            self.env._(
+                "%(tier)s: from %(points)s earned in twelve months",
+                tier=tier.name,
+                points=self._format('points', float(money.exact(tier.threshold))),
+            )
+            for tier in self.tier_ids.sorted('threshold')
+            if self.opens_points
+        ]
+        if self.tier_ids and self.tier_stay_days:
+            lines.append(self.env._("A tier stays at least %s days.", self.tier_stay_days))
+        return self.env._("Tiers"), lines

@@ -1,31 +1,45 @@
 from collections.abc import Iterator
 
-from odoo import api, fields, models
+from odoo import models
 
 
 class CustomerCardProgram(models.Model):
-    """What does not fit together in a program, said while it is being set up; nothing of it is forbidden."""
+    """What a program says of the points it gives, and what does not fit together in it."""
 
     _inherit = 'customer.card.program'
 
-    advice = fields.Text(compute='_compute_advice', help="One sentence for everything that looks like a mistake.")
+    def _points_sentence(self) -> str:
+        if not self.opens_points:
+            return ""
+        first = self.rule_ids.filtered(lambda rule: rule.active and not rule._gone())[:1]
+        rule = first._sentence() if first else self.env._("no rule earns any yet")
+        worth = self.currency_id.format(self.point_value)
+        if self.point_value < self.currency_id.rounding:
+            worth = f"{self.point_value:g} {self.currency_id.symbol}"
+        expiry = (
+            self.env._("they expire after %s months", self.points_months)
+            if self.points_months
+            else self.env._("they never expire")
+        )
+        word = self.point_name or self.env._("points")
+        name = word[:1].upper() + word[1:]
+        return self.env._(
+            "%(points)s: %(rule)s; each pays %(worth)s; %(expiry)s.", points=name, rule=rule, worth=worth, expiry=expiry
+        )
 
-    @api.depends(
-        'opens_points', 'opens_value', 'opens_credit', 'opens_installment', 'discount_mode', 'kind', 'rule_ids.active', 'card_months',
-        'points_months', 'value_months', 'points_minimum', 'reward_ids.points', 'reward_ids.active', 'pin_from', 'offline_limit',
-        'card_order_limit', 'card_day_limit', 'identified', 'tier_ids', 'sell_points', 'face_value', 'topup',
-        'rule_ids.product_ids', 'rule_ids.category_ids', 'rule_ids.tag_ids', 'reward_ids.product_ids', 'pricelist_id', 'tier_ids.pricelist_id',
-    )  # fmt: skip
-    def _compute_advice(self):
-        for program in self:
-            program.advice = "\n".join(program._advice())
-
-    def _advice(self) -> Iterator[str]:
-        """Each sentence says what is odd and what to do."""
-        yield from self._advice_on_use()
-        yield from self._advice_on_time()
-        yield from self._advice_on_limits()
-        yield from self._gone_sentences()
+    def _points_terms(self) -> tuple[str, list[str]]:
+        title = self.point_name[:1].upper() + self.point_name[1:]
+        if not self.opens_points:
+            return title, []
+        rules = [f"{rule.name}: {rule._sentence()}" for rule in self.rule_ids.filtered('active') if not rule._gone()]
+        worth = self.env._(
+            "%(hundred)s pay %(worth)s.",
+            hundred=self._format('points', 100),
+            worth=self.currency_id.format(100 * self.point_value),
+        )
+        lasting = self.points_months and self.env._("They last %s months.", self.points_months)
+        more = (self._pending_sentence(), self._excluded_sentence())
+        return title, [*rules, worth, lasting or self.env._("They do not expire."), *more]
 
     def _advice_on_use(self) -> Iterator[str]:
         opens = self.opens_points or self.opens_value or self.opens_credit or self.opens_installment
