@@ -17,6 +17,7 @@ from . import test_card_payout
 from . import test_cards
 from . import test_crons_end
 from . import test_designs
+from . import test_doors
 from . import test_points_discount
 from . import test_forged_edits
 from . import test_forged_places

@@ -31,7 +31,6 @@ from . import pos_order_holds
 from . import pos_order_payouts
 from . import pos_order_rewards
 from . import pos_order_receipt
-from . import pos_order_pending
 from . import pos_order_trace
 from . import pos_order_place
 from . import pos_order_family
@@ -78,7 +77,6 @@ from . import pos_session_old_code
 from . import res_partner_balances
 from . import res_partner_many
 from . import pos_session_employee
-from . import pos_order_employee
 from . import customer_card_operation_employee
 from . import pos_session_pending
 from . import pos_session_who
