@@ -29,6 +29,11 @@ def _here(one: Return) -> bool:
     return all(original[name] == one.order[name] for name in ('company_id', 'currency_id'))
 
 
+def _comes_back(line, sold) -> bool:
+    """Whether a line gives back what was sold: fewer of it, or, of what took money off, some money."""
+    return line.qty < 0 or sold._customer_card_total() <= 0 <= line._customer_card_total()
+
+
 def _within(one: Return) -> bool:
     """Whether no more came back of a line than was sold, in pieces and in money, on returns and credit notes together."""
     if one.sold._customer_card_total() <= 0:  # free, or a discount that comes back in shares: it pays nothing out
@@ -44,7 +49,7 @@ CONDITIONS: tuple[tuple[str, Callable[[Return], bool], bool], ...] = (
     ('paid', lambda one: _paid(one.sold.order_id) and one.sold.order_id != one.order, False),
     ('here', _here, False),
     ('sold', lambda one: one.sold.qty > 0 and not one.sold.refunded_orderline_id, False),
-    ('sold', lambda one: all(line.qty < 0 for line in one.lines if line.order_id == one.order), False),
+    ('sold', lambda one: all(_comes_back(line, one.sold) for line in one.lines if line.order_id == one.order), False),
     ('article', lambda one: one.lines.product_id <= one.sold.product_id, False),
     ('paid', lambda one: one.sold.order_id._customer_card_adds_up(), True),
     ('more', _within, False),
