@@ -1,40 +1,43 @@
-import { reactive } from "@odoo/owl";
 import { ConnectionLostError, rpc } from "@web/core/network/rpc";
-import { patch } from "@web/core/utils/patch";
-import { CustomerCards } from "@customer_card/app/services/customer_cards";
+import { CardsPart } from "@customer_card/app/services/customer_cards/cards_part";
 import { ScanMemory } from "@customer_card/app/utils/scan_memory";
 
 const LOOK_AGAIN = 2000; // milliseconds between two questions whether the server is there
 const MOMENT = 1000; // milliseconds we wait for the answer to one that is under way
 
 /** Cards without a connection: known ones are recognized and earn, and spend from what was set aside for their order. */
-patch(CustomerCards.prototype, {
-    startOffline() {
+export class OfflineCards extends CardsPart {
+    constructor(cards) {
+        super(cards);
         this.memory = new ScanMemory();
-        this.connection = reactive({ isLost: false });
+        this.isLost = false;
         window.addEventListener("pos-network-online", () => {
-            this.connection.isLost = false;
+            this.isLost = false;
         });
-    },
+    }
 
     get isOffline() {
-        return this.pos.data.network.offline || this.connection.isLost;
-    },
+        return this.pos.data.network.offline || this.isLost;
+    }
 
-    /** Extend: the host looks for the connection only when the browser says so; a server that is gone is noticed here. */
-    async call(verb, args) {
+    /**
+     * Asks the server, unless it cannot be asked.
+     *
+     * The host looks for the connection only when the browser says so; a server that is gone is noticed here.
+     */
+    async reach(ask) {
         if (await this.isGone()) {
             throw new ConnectionLostError();
         }
         try {
-            return await super.call(verb, args);
+            return await ask();
         } catch (error) {
             if (error instanceof ConnectionLostError) {
                 this.noticeLoss();
             }
             throw error;
         }
-    },
+    }
 
     /**
      * From now on cards are offline, until the server answers again.
@@ -44,24 +47,24 @@ patch(CustomerCards.prototype, {
      */
     noticeLoss() {
         if (!this.isOffline) {
-            this.connection.isLost = true;
+            this.isLost = true;
             clearTimeout(this.lookTimer);
             this.lookForServer();
         }
-    },
+    }
 
     /** Whether the server cannot be asked. One answer was lost, and we are looking: that is waited for, for a moment. */
     async isGone() {
-        if (this.connection.isLost) {
+        if (this.isLost) {
             const moment = new Promise((resolve) => setTimeout(resolve, MOMENT));
             await Promise.race([this.looking, moment]);
         }
         return this.isOffline;
-    },
+    }
 
     /** Looks again every now and then; says so when the server is back, which sends what is waiting. */
     async lookForServer() {
-        if (!this.connection.isLost) {
+        if (!this.isLost) {
             return;
         }
         this.looking = this.look();
@@ -70,7 +73,7 @@ patch(CustomerCards.prototype, {
         } else {
             this.lookTimer = setTimeout(() => this.lookForServer(), LOOK_AGAIN);
         }
-    },
+    }
 
     /** Whether the server answers, be it with a refusal. */
     async look() {
@@ -81,37 +84,40 @@ patch(CustomerCards.prototype, {
                 return false;
             }
         }
-        this.connection.isLost = false;
+        this.isLost = false;
         return true;
-    },
+    }
 
     // --- Who is it? ---
 
-    async identify(code) {
-        const answer = await super.identify(code);
+    /** The answer to a code; without one, the card it meant the last time the server knew it. */
+    async recognize(code, answer) {
         if (answer.ok) {
             this.memory.remember(code, answer.card);
             return answer;
         }
         const card = answer.unknown && (await this.memory.recall(code));
         return card
-            ? { ok: true, card: { ...card, ...this.known[card.ref], isStale: true } }
+            ? { ok: true, card: { ...card, ...this.cards.known[card.ref], isStale: true } }
             : answer;
-    },
+    }
 
-    /** Extend: without a connection we go on with what we knew, and say that it is old. */
-    async refresh(ref) {
-        const before = this.known[ref];
-        await super.refresh(ref);
-        if (this.isOffline && before && !this.known[ref]) {
-            this.known[ref] = { ...before, isStale: true };
+    placed(ref, order) {
+        this.note(ref, order);
+    }
+
+    /** Without a connection we go on with what we knew, and say that it is old. */
+    refreshed(ref, before) {
+        const { known } = this.cards;
+        if (this.isOffline && before && !known[ref]) {
+            known[ref] = { ...before, isStale: true };
         }
         this.note(ref, this.pos.getOrder());
-    },
+    }
 
     /** Keeps with the order what its receipt can say about the card when the server cannot be asked. */
     note(ref, order) {
-        const card = this.known[ref];
+        const card = this.cards.known[ref];
         const seen = order?.uiState.customerCards?.[ref];
         if (card?.accounts.length && seen) {
             const balances = card.accounts.map((account) => account.available_text).join(" · ");
@@ -120,5 +126,5 @@ patch(CustomerCards.prototype, {
                 [ref]: { ...seen, balances },
             };
         }
-    },
-});
+    }
+}

@@ -4,6 +4,14 @@ import { parseFloat } from "@web/views/fields/parsers";
 import { NumberPopup } from "@point_of_sale/app/components/popups/number_popup/number_popup";
 import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
 import { uuidv4 } from "@point_of_sale/utils";
+import { CardsPart } from "@customer_card/app/services/customer_cards/cards_part";
+import {
+    carriesDiscount,
+    goodsOf,
+    spreadDiscount,
+    summaryOf,
+} from "@customer_card/app/utils/points_discount";
+import { loadProduct } from "@customer_card/app/utils/sell_customer_card";
 import { authorizeCustomerCard } from "@customer_card/app/utils/payment/authorize_customer_card";
 
 /**
@@ -12,13 +20,21 @@ import { authorizeCustomerCard } from "@customer_card/app/utils/payment/authoriz
  * The lines carry the authorization's key; the server captures it only if they add up to what it held. An order remembers
  * per key which card it was ({ref, masked}) and how much.
  */
-export class CustomerCardDiscounts {
-    constructor(pos) {
-        this.pos = pos;
+export class PointsDiscounts extends CardsPart {
+    /** A card is about to go: what it took off the price goes first. */
+    removing(ref, order) {
+        this.dropAll(order, ref);
     }
 
-    get cards() {
-        return this.pos.customerCards;
+    /** One line of a points discount goes with all of it. */
+    lineRemoved(order, { discount }) {
+        if (discount && !order.isRefund) {
+            this.drop(order, discount);
+        }
+    }
+
+    deleted(order) {
+        this.dropAll(order);
     }
 
     of(order) {
@@ -41,8 +57,14 @@ export class CustomerCardDiscounts {
 
     /** Has the amount authorized and takes it off the price; whether that worked. */
     async take(order, card, amount) {
+        const isTaken = await this.authorize(order, card, amount);
+        this.cards.tell("discounted", order);
+        return isTaken;
+    }
+
+    async authorize(order, card, amount) {
         const account = card.accounts.find((one) => one.discount);
-        const product = await this.loadProduct(account.discount);
+        const product = await loadProduct(this.pos, account.discount);
         if (!product) {
             return this.cards.notify(
                 _t("The article of the points discount is not available here.")
@@ -74,21 +96,12 @@ export class CustomerCardDiscounts {
         return false;
     }
 
-    async loadProduct({ product_id, product_tmpl_id }) {
-        const products = this.pos.models["product.product"];
-        if (!products.get(product_id)) {
-            await this.pos.loadNewProducts([["id", "=", product_tmpl_id]]).catch(() => {});
-        }
-        return products.get(product_id);
-    }
-
     /** Writes the lines of one authorization anew, as the order's goods and taxes are now. */
     spread(order, key) {
         const { amount, productId } = this.of(order)[key];
         const before = this.linesOf(order, key);
-        const goods = order.lines.filter((line) => isGoods(line));
-        const baseLines = this.baseLines(order, goods, amount, productId);
-        if (summary(before) === summary(baseLines)) {
+        const baseLines = this.baseLines(order, goodsOf(order), amount, productId);
+        if (summaryOf(before) === summaryOf(baseLines)) {
             return;
         }
         before.forEach((line) => line.delete());
@@ -98,7 +111,6 @@ export class CustomerCardDiscounts {
     }
 
     baseLines(order, lines, amount, productId) {
-        const company = order.company_id;
         const product = this.pos.models["product.product"].get(productId);
         const baseLines = lines.map((line) =>
             accountTaxHelpers.prepare_base_line_for_taxes_computation(
@@ -106,21 +118,7 @@ export class CustomerCardDiscounts {
                 line.prepareBaseLineForTaxesComputationExtraValues()
             )
         );
-        accountTaxHelpers.add_tax_details_in_base_lines(baseLines, company);
-        accountTaxHelpers.round_base_lines_tax_details(baseLines, company);
-        return accountTaxHelpers.prepare_global_discount_lines(
-            baseLines,
-            company,
-            "fixed",
-            amount,
-            {
-                computation_key: "customer_card_discount",
-                grouping_function: () => ({
-                    grouping_key: { product_id: product },
-                    raw_grouping_key: { product_id: product.id },
-                }),
-            }
-        );
+        return spreadDiscount(baseLines, order.company_id, amount, product);
     }
 
     addLine(order, baseLine, more) {
@@ -151,9 +149,7 @@ export class CustomerCardDiscounts {
             order.removeOrderline(line);
         }
         for (const [key, { amount }] of Object.entries(this.of(order))) {
-            const goods = order.lines.filter((line) => isGoods(line));
-            const worth = goods.reduce((sum, line) => sum + line.priceIncl, 0);
-            if (!this.linesOf(order, key).length || order.currency.round(worth - amount) < 0) {
+            if (!this.linesOf(order, key).length || !carriesDiscount(order, amount)) {
                 this.drop(order, key);
                 this.cards.notify(_t("The order has changed: the points were given back."));
             } else {
@@ -164,6 +160,20 @@ export class CustomerCardDiscounts {
 
     /** Takes a discount off the order again and gives the points back. */
     drop(order, key) {
+        this.giveUp(order, key);
+        this.cards.tell("discounted", order);
+    }
+
+    /** All of a card, or of all cards, at once; the order may be about to go itself. */
+    dropAll(order, ref) {
+        for (const [key, taken] of Object.entries(this.of(order))) {
+            if (!ref || taken.ref === ref) {
+                this.giveUp(order, key);
+            }
+        }
+    }
+
+    giveUp(order, key) {
         const taken = this.of(order)[key];
         const others = Object.entries(this.of(order)).filter(([other]) => other !== key);
         order.uiState.customerCardDiscounts = Object.fromEntries(others);
@@ -171,14 +181,6 @@ export class CustomerCardDiscounts {
         this.cards.release(key);
         if (taken && this.cards.known[taken.ref]) {
             this.cards.refresh(taken.ref);
-        }
-    }
-
-    dropOf(order, ref) {
-        for (const [key, taken] of Object.entries(this.of(order))) {
-            if (!ref || taken.ref === ref) {
-                this.drop(order, key);
-            }
         }
     }
 
@@ -205,17 +207,6 @@ export class CustomerCardDiscounts {
     }
 }
 
-/** What a discount may be spread over: things sold, no cards, nothing that comes back, no other discount. */
-function isGoods(line) {
-    return (
-        !line.customer_card_ref &&
-        !line.customer_card_discount &&
-        !line.refunded_orderline_id &&
-        line.priceIncl > 0 &&
-        line.product_id.id !== line.config.tip_product_id?.id
-    );
-}
-
 function isOfCard(line) {
     return line.isCustomerCardLine() || line.customer_card_discount;
 }
@@ -226,12 +217,4 @@ function amountOf(text) {
     } catch {
         return 0;
     }
-}
-
-/** Prices and taxes of lines, to see whether anything has changed. */
-function summary(lines) {
-    const texts = lines.map(({ price_unit, tax_ids }) =>
-        JSON.stringify([price_unit, tax_ids.map((tax) => tax.id).sort()])
-    );
-    return texts.sort().join();
 }
