@@ -104,11 +104,6 @@ class CustomerCard(models.Model):
         self.invalidate_recordset(['rotating_step'])
         return bool(self.env.cr.fetchone())
 
-    def _moving_since(self) -> float:
-        """How many seconds ago a moving code of this card was taken; a step's length more or less."""
-        card, now = self.sudo(), time.time()  # sudo: only the time leaves the field
-        return now - rotating.taken(card.rotating_step, now) * rotating.STEP_SECONDS
-
     # === BUSINESS METHODS: THE PAGE === #
 
     def _phone_state(self, *, is_first: bool = False) -> dict:
