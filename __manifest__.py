@@ -59,6 +59,7 @@
         'point_of_sale._assets_pos': ['customer_card/static/src/app/**/*'],
         'point_of_sale.customer_display_assets': ['customer_card/static/src/customer_display/**/*'],
         'web.assets_tests': ['customer_card/static/tests/tours/**/*'],
+        'web.assets_unit_tests': ['customer_card/static/tests/unit/**/*'],
     },
     'post_init_hook': 'post_init_hook',
     'uninstall_hook': 'uninstall_hook',

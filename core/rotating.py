@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 STEP_SECONDS = 30
 TOLERANCE = 1  # steps a code may be early or late
+NEVER = 2**31 - 1  # in place of the step that was taken last: no code of this card is any (neutralize.sql)
 _PREFIX = 'CC1'
 _PURPOSE = b'customer-card rotating v1'
 _TAG_BYTES = 10
@@ -58,12 +59,12 @@ def in_time(step: int, moment: float) -> bool:
 def taken(last: int, moment: float) -> int:
     """Return the step a card's codes have come to at ``moment``: ``last``, the one taken last, or 0 where nobody could have taken that yet.
 
-    A clock that was ahead, and is right again, would stop the card for as long as it was ahead.
+    A clock that was ahead, and is right again, would stop the card for as long as it was ahead. A card that is stopped for good stays so.
 
-    >>> taken(4, 90), taken(5, 90)
-    (4, 0)
+    >>> taken(4, 90), taken(5, 90), taken(NEVER, 90) == NEVER
+    (4, 0, True)
     """
-    return last if last <= step_at(moment) + TOLERANCE else 0
+    return last if last == NEVER or last <= step_at(moment) + TOLERANCE else 0
 
 
 def _base32(data: bytes) -> str:

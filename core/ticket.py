@@ -1,9 +1,9 @@
 """What a till holds in its hand after it has identified a card: a short-lived name for the card, good at that till only.
 
-``<card>.<till>.<day>.<0, 1 or 2>.<24 hexadecimal digits of an HMAC-SHA256>``. A ticket found in yesterday's data, or taken
-to another till, opens nothing; the card's own secret never leaves the server. The 1 says that the card itself was read:
-whoever only knows a name or a phone number gets a 0, which earns and never pays. The 2 says that it was read by the moving code
-in the customer's phone.
+``<card>.<till>.<day>.<how>.<24 hexadecimal digits of an HMAC-SHA256>``, numbers in hexadecimal. A ticket found in yesterday's data, or taken
+to another till, opens nothing; the card's own secret never leaves the server. A 1 says that the card itself was read:
+whoever only knows a name or a phone number gets a 0, which earns and never pays. Any other number says that it was read by the moving
+code in the customer's phone, and which step of it (:mod:`core.rotating`): how long ago that was goes with the ticket.
 """
 
 import hmac
@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 _PURPOSE = 'customer-card ticket v2'
 _TAG = 24
-_SHAPE = re.compile(r'([0-9a-f]{1,12})\.([0-9a-f]{1,12})\.([0-9a-f]{1,8})\.([012])\.[0-9a-f]{24}')
-# How a till came by a card.
-FOUND, READ, MOVING = 0, 1, 2
+_SHAPE = re.compile(r'([0-9a-f]{1,12})\.([0-9a-f]{1,12})\.([0-9a-f]{1,8})\.([0-9a-f]{1,12})\.[0-9a-f]{24}')
+# How a till came by a card; above these, the step of the moving code.
+FOUND, READ = 0, 1
 
 
 class Ticket(NamedTuple):
@@ -24,6 +24,15 @@ class Ticket(NamedTuple):
     till: int
     day: int
     shown: int = FOUND
+
+
+def is_moving(shown: int) -> bool:
+    """Return whether a card was read by the moving code.
+
+    >>> is_moving(READ), is_moving(60_000_000)
+    (False, True)
+    """
+    return shown > READ
 
 
 def make(ticket: Ticket, key: bytes) -> str:
@@ -38,7 +47,7 @@ def make(ticket: Ticket, key: bytes) -> str:
     """
     if not key:
         raise ValueError("a ticket needs a key")
-    content = f'{ticket.card:x}.{ticket.till:x}.{ticket.day:x}.{int(ticket.shown)}'
+    content = f'{ticket.card:x}.{ticket.till:x}.{ticket.day:x}.{int(ticket.shown):x}'
     return f'{content}.{hmac.digest(key, f"{_PURPOSE}.{content}".encode(), "sha256").hex()[:_TAG]}'
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import lint_code
 import lint_data
+import lint_till
 from lint_files import ROOT, files
 
 
@@ -79,6 +80,7 @@ CHECKS = {
     'po': Check(lint_data.translations, "run `make pot`, then translate what is new or changed"),
     'words': Check(lint_code.words, "a project file names nothing of one machine, registry or person"),
     'size': Check(lint_code.sizes, "split it, or give a reason a reader would accept in WAIVERS of dev/lint_code.py"),
+    'till': Check(lint_till.till, "edit our own code where it is, and keep what changes in objects"),
     'sudo': Check(lint_code.sudo, "say why this may pass by the access rules: `# sudo: ...` on the line or the one above"),
 }  # fmt: skip
 

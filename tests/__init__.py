@@ -17,6 +17,7 @@ from . import test_card_payout
 from . import test_cards
 from . import test_crons_end
 from . import test_designs
+from . import test_doors
 from . import test_points_discount
 from . import test_forged_edits
 from . import test_forged_places
@@ -75,6 +76,7 @@ from . import test_tours_offline
 from . import test_tours_discount
 from . import test_tours_guard
 from . import test_two_currencies
+from . import test_unit_js
 from . import test_unusual
 from . import test_late_holds
 from . import test_late_lines

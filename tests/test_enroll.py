@@ -1,5 +1,8 @@
+from datetime import timedelta
 from unittest.mock import patch
 from uuid import uuid4
+
+from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -81,6 +84,34 @@ class TestEnroll(TillCase):
         self.assertTrue(answer['card']['shown'])
         self.assertFalse(answer['card']['enroll'])
         self.assertNotIn(self.blank.sudo().number, str(answer))
+
+    def paid(self, answer: dict) -> bool:
+        """Whether the card pays by what the till got."""
+        ref = answer['card']['ref']
+        return self.till.customer_card_authorize(ref, 'points', 1, str(uuid4()), str(uuid4()))['ok']
+
+    def test_a_code_that_can_be_guessed_shows_no_card(self):
+        """Whoever tries one number after the other may name a holder, and pays nothing."""
+        self.post(self.anonymous._account('points'), 5000, 'reward')
+        own(self.anonymous).write({'old_code': '123457'})
+        answer = self.enroll(card='123457')
+        self.assertEqual(self.card(answer), self.anonymous)
+        self.assertFalse(answer['card']['shown'])
+        self.assertFalse(self.paid(answer))
+        other = self.env['customer.card']._issue(self.loyalty)
+        self.post(other._account('points'), 5000, 'reward')
+        other._ensure_store_codes()
+        answer = self.enroll(card=other.sudo().store_code, phone="0912 345 6780", name="Somebody Else")
+        self.assertEqual((self.card(answer), answer['card']['shown'], self.paid(answer)), (other, False, False))
+
+    def test_a_form_proves_a_card_on_its_day_only(self):
+        key = str(uuid4())
+        card = self.card(self.enroll(key))
+        self.post(card._account('points'), 5000, 'reward')
+        self.assertTrue(self.paid(self.enroll(key)))
+        with freeze_time(fields.Datetime.now() + timedelta(days=1)):
+            again = self.enroll(key)
+            self.assertEqual((self.card(again), again['card']['shown'], self.paid(again)), (card, False, False))
 
     def test_an_anonymous_card_gets_its_holder_and_keeps_its_points(self):
         self.post(self.anonymous._account('points'), 120, 'earn')

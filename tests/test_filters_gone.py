@@ -23,6 +23,7 @@ NO_FILTER = {
         'journal_id', 'liability_account_id', 'points_account_id', 'points_revenue_account_id', 'promotion_account_id', 'breakage_account_id',
         'clearing_account_id', 'voucher_tax_id',  # where it is booked; each stays while a program names it
         'product_id', 'discount_product_id', 'points_product_id', 'design_id',  # made by us, and they stay
+        'deposit_category_ids',  # without it deposits are goods like others, which is stricter
     },
 }  # fmt: skip
 

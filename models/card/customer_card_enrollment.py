@@ -14,6 +14,7 @@ class CustomerCardEnrollment(models.Model):
         help="The request that gave this card to its holder; asked again, it answers the same.",
     )
     enrollment_digest = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
+    enrolled_on = fields.Date(readonly=True, copy=False, groups=fields.NO_ACCESS)
 
     _enrollment_key_unique = models.UniqueIndex(
         '(enrollment_key) WHERE enrollment_key IS NOT NULL', "This enrollment was done already."
@@ -57,7 +58,9 @@ class CustomerCardEnrollment(models.Model):
         if not card:
             card = self.sudo()._issue(program, partner=partner)  # sudo: the till may not issue; this verb may
         card = card.sudo()  # sudo: the same
-        card.write({'partner_id': partner.id, 'enrollment_key': key, 'enrollment_digest': digest})
+        card.write({
+            'partner_id': partner.id, 'enrollment_key': key, 'enrollment_digest': digest, 'enrolled_on': fields.Date.today(),
+        })  # fmt: skip
         if card.state == 'ready':
             card._act('activate')
         return card

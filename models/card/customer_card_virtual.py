@@ -97,17 +97,18 @@ class CustomerCard(models.Model):
         self.env.cr.execute(
             """
             UPDATE customer_card SET rotating_step = %(step)s
-             WHERE id = %(card)s AND (COALESCE(rotating_step, 0) < %(step)s OR rotating_step > %(latest)s) RETURNING id
+             WHERE id = %(card)s AND (COALESCE(rotating_step, 0) < %(step)s OR (rotating_step > %(latest)s AND rotating_step < %(never)s))
+            RETURNING id
             """,
-            {'step': step, 'card': self.id, 'latest': rotating.step_at(now) + rotating.TOLERANCE},
+            {
+                'step': step,
+                'card': self.id,
+                'latest': rotating.step_at(now) + rotating.TOLERANCE,
+                'never': rotating.NEVER,
+            },
         )
         self.invalidate_recordset(['rotating_step'])
         return bool(self.env.cr.fetchone())
-
-    def _moving_since(self) -> float:
-        """How many seconds ago a moving code of this card was taken; a step's length more or less."""
-        card, now = self.sudo(), time.time()  # sudo: only the time leaves the field
-        return now - rotating.taken(card.rotating_step, now) * rotating.STEP_SECONDS
 
     # === BUSINESS METHODS: THE PAGE === #
 

@@ -31,7 +31,6 @@ from . import pos_order_holds
 from . import pos_order_payouts
 from . import pos_order_rewards
 from . import pos_order_receipt
-from . import pos_order_pending
 from . import pos_order_trace
 from . import pos_order_place
 from . import pos_order_family
@@ -73,14 +72,12 @@ from . import res_partner
 from . import res_partner_consent
 from . import res_partner_lookup
 from . import res_users
-from . import pos_session_store_code
-from . import pos_session_old_code
+from . import pos_session_guessable
 from . import res_partner_balances
 from . import res_partner_many
 from . import pos_session_employee
-from . import pos_order_employee
 from . import customer_card_operation_employee
 from . import pos_session_pending
-from . import pos_session_who
+from . import pos_session_earning
 from . import res_partner_tags
 from . import pos_session_tiers

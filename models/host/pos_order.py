@@ -11,11 +11,14 @@ from ..windows import open_list
 from . import facts, said
 from .bounds import MOST_TEXT
 from .facts import RULES, Who
+from .pos_order_steps import FREED
 
 # What the server says an order did on cards; whatever a client sends of it is dropped.
 WRITTEN_HERE = {name for name, who in RULES['pos.order'].items() if who is Who.SERVED}
 # Lines inside of lines: a till names them by their uuid, and whoever nests them may say that they belong to another order.
 NESTED = ('refund_orderline_ids', 'combo_line_ids')
+# What payments and lines of a till's order name authorizations by.
+HELD = {'payment_ids': ('customer_card_operation',), 'lines': ('customer_card_hold', 'customer_card_discount')}
 
 
 class PosOrder(models.Model):
@@ -100,9 +103,16 @@ class PosOrder(models.Model):
         """Extend `point_of_sale`: what a cancelled order held is free again."""
         result = super().action_pos_order_cancel()
         for order in self:
-            order._customer_card_let_go(payment.customer_card_operation for payment in order.payment_ids._on_cards())
+            for name in FREED:
+                getattr(
+                    order.sudo(), name
+                )()  # sudo: the till has no rights on the ledger; only what is the order's own is let go
         self.filtered(lambda order: order.state == 'cancel')._customer_card_forget()
         return result
+
+    def _customer_card_free_payments(self) -> None:
+        """What payments of a cancelled order held is free again."""
+        self._customer_card_let_go(payment.customer_card_operation for payment in self.payment_ids._on_cards())
 
     def _customer_card_forget(self) -> None:
         """Tickets are for the order they were made for: what is served or cancelled needs them no more, and whoever reads orders could pay with
@@ -139,12 +149,21 @@ class PosOrder(models.Model):
 
         Orders that only earn do not wait: two of them on one card in the same moment are rare, and Odoo repeats the later one.
         """
-        payments = [command[2] for order in orders for command in order.get('payment_ids') or [] if len(command) > 2]
-        named = [payment.get('customer_card_operation') for payment in payments if isinstance(payment, dict)]
-        keys = [self.env['pos.payment']._customer_card_key(key) for key in named if key]
+        said = [
+            command[2] for order in orders for name in HELD for command in order.get(name) or [] if len(command) > 2
+        ]
+        keys = {
+            str(one[name])
+            for one in said
+            if isinstance(one, dict)
+            for names in HELD.values()
+            for name in names
+            if one.get(name)
+        }
         if not keys:
             return []
-        self.env.cr.execute('SELECT account_id FROM customer_card_operation WHERE key = ANY(%s)', [keys])
+        named = [*keys, *map(self.env['pos.payment']._customer_card_key, keys)]
+        self.env.cr.execute('SELECT account_id FROM customer_card_operation WHERE key = ANY(%s)', [named])
         return [row[0] for row in self.env.cr.fetchall() if row[0]]
 
 

@@ -10,7 +10,3 @@ class PosOrder(models.Model):
         """Link the entries of cards that were sold on these orders to the ``invoice`` that booked them."""
         settlements = self.env['customer.card.settlement'].sudo()  # sudo: a cashier invoices, the ledger books
         settlements._link_documents(self, invoice, tenders=False, sold=self._customer_card_invoiced(invoice))
-
-    def _customer_card_invoiced(self, invoice) -> dict:
-        """What the invoice adds to liabilities for cards sold, where that is not just what they were sold for: (program id, kind) → amount."""
-        return {}

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from . import bounds
+from .pos_order_steps import Work
 
 
 class PosOrder(models.Model):
@@ -23,7 +24,7 @@ class PosOrder(models.Model):
         if name := bounds.problem(orders):
             raise UserError(sentences[name])
 
-    def _customer_card_check_numbers(self) -> None:
+    def _customer_card_check_numbers(self, _work: Work) -> None:
         """:raise UserError: when a quantity, a price or a payment is no number somebody could mean: a database stores those, too"""
         names = 'qty', 'price_unit', 'discount', 'price_subtotal', 'price_subtotal_incl'
         numbers = [line[name] for line in self.lines for name in names]

@@ -1,6 +1,6 @@
 import logging
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -13,6 +13,8 @@ from ..ledger.posting import Origin, Place
 from ..ledger.protected import is_new
 from .bounds import MOST_CARDS
 from .pos_order_moment import LATE_DAYS
+from .pos_order_steps import STEPS, Work
+from .pos_payment import LEASE
 
 _logger = logging.getLogger(__name__)
 ZERO = Decimal(0)
@@ -26,21 +28,6 @@ class Way(NamedTuple):
     place: Place
 
 
-class Work(NamedTuple):
-    """What an order says about cards: payments; lines that sell or charge, that name a hold, that take points off the price; tickets."""
-
-    tenders: Any
-    sales: Any
-    holds: Any
-    reductions: Any
-    refs: list[str]
-
-    @property
-    def moves_value(self) -> bool:
-        """Whether it takes value from a card, or puts some on one."""
-        return bool(self.tenders or self.sales or self.holds or self.reductions)
-
-
 class PosOrder(models.Model):
     """What a paid order does on cards. Runs as superuser inside the order's transaction; nothing the client says is believed."""
 
@@ -52,17 +39,22 @@ class PosOrder(models.Model):
         :raise UserError: with one sentence, when a card payment or a card sale is not what the server authorized
         """
         self.ensure_one()
+        refs = (self.customer_card_refs or '').split()  # an order that is served forgets them
+        self._customer_card_serve(late=late)
+        self._customer_card_free_slices(refs)
+
+    def _customer_card_serve(self, *, late: bool) -> None:
         if not late:
             self._customer_card_check_receipt()
-        work = self._customer_card_work()
-        if not (any(work) or self.refunded_order_id) or self._customer_card_done():
+        work = self._customer_card_work(late=late)
+        if not (work.says_something or self.refunded_order_id) or self._customer_card_done():
             return
         if late:
             self._customer_card_check_late(work)
         elif self._customer_card_too_long(work.moves_value):
             return
         try:
-            cards = self._customer_card_do(work, late=late)
+            cards = self._customer_card_do(work)
         except LedgerRefusal as refusal:
             if refusal.code in KEY_TROUBLES and not work.moves_value:
                 _logger.error("%s Order %s earns later, by the hourly job.", refusal, self.name)
@@ -83,7 +75,7 @@ class PosOrder(models.Model):
                 self.env._("Order %s was not paid at a till, so no card was charged.", self.pos_reference or self.name)
             )
 
-    def _customer_card_work(self) -> Work:
+    def _customer_card_work(self, *, late: bool) -> Work:
         """What this order says about cards."""
         return Work(
             tenders=self.payment_ids._on_cards(),
@@ -91,27 +83,23 @@ class PosOrder(models.Model):
             holds=self._customer_card_hold_lines(),
             reductions=self._customer_card_reductions(),
             refs=(self.customer_card_refs or '').split(),
+            cards=self.env['customer.card'],
+            late=late,
         )
 
-    def _customer_card_do(self, work: Work, *, late: bool):
-        """Do it, in this order; the cards the receipt speaks of."""
-        self._customer_card_check_numbers()
-        self._customer_card_check_place(late=late)
+    def _customer_card_do(self, work: Work):
+        """Do it, step by step; the cards the receipt speaks of."""
+        for name in STEPS:
+            if found := getattr(self, name)(work):
+                work = work._replace(cards=work.cards | found)
+        return work.cards
+
+    def _customer_card_check_returns(self, work: Work) -> None:
+        """:raise UserError: when what comes back does not by its receipt, came back already, or would leave another way than it was paid"""
         if self.lines.refunded_orderline_id:
             self._customer_card_check_credited()
             self._customer_card_check_receipts(work)
             self._customer_card_check_refund()  # needs no key: what cards paid may not leave meanwhile
-        cards = self._customer_card_shown(work.refs)
-        self._customer_card_tenders(work.tenders, work.sales)
-        self._customer_card_reduce(work.reductions, work.sales)
-        self._customer_card_sales(work.sales)
-        self._customer_card_holds(work.holds)
-        if self.refunded_order_id:
-            self._customer_card_clawback()
-        self._customer_card_earn(cards, work.sales | work.holds)
-        if work.tenders or work.holds or work.reductions:
-            cards |= self._customer_card_note_owed()
-        return cards
 
     @api.model
     def _cron_customer_card_late(self) -> None:
@@ -170,10 +158,10 @@ class PosOrder(models.Model):
         )
         return bool(self.env.cr.fetchone())
 
-    def _customer_card_shown(self, refs: list[str]):
+    def _customer_card_show(self, work: Work):
         """The cards the cashier scanned for this order, in that order."""
         cards = self.env['customer.card']
-        for ref in list(dict.fromkeys(refs))[:MOST_CARDS]:
+        for ref in list(dict.fromkeys(work.refs))[:MOST_CARDS]:
             cards |= self._customer_card_by_ref(ref)
         return cards
 
@@ -206,22 +194,29 @@ class PosOrder(models.Model):
 
     # === TENDERS === #
 
-    def _customer_card_tenders(self, tenders, sales) -> None:
-        if not tenders:
+    def _customer_card_check_tenders(self, work: Work) -> None:
+        """:raise UserError: when cards would pay an order that does not add up, or more than its goods cost"""
+        if not work.tenders:
             return
-        spent = sum(money.exact(tender.amount) for tender in tenders)
-        goods = sum(line._customer_card_total() for line in self.lines - sales)
+        self._customer_card_check_paid()
+        spent = sum(money.exact(tender.amount) for tender in work.tenders)
+        goods = sum(line._customer_card_total() for line in self.lines - work.sales)
         if spent > max(goods, ZERO) + self._customer_card_rounding():
             raise UserError(
                 self.env._(
                     "A card pays for goods only: never more than they cost, and never for another card. Lower the card payment."
                 )
             )
-        for tender in tenders:
-            if tender.amount > 0:
-                self._customer_card_capture(tender)
-            else:
+
+    def _customer_card_take_tenders(self, work: Work) -> None:
+        """Take what cards pay, and give back what they get."""
+        for tender in work.tenders:
+            if tender.amount <= 0:
                 self._customer_card_give_back(tender)
+            elif (tender.customer_card_operation or '').startswith(LEASE):
+                self._customer_card_capture_slice(tender)
+            else:
+                self._customer_card_capture(tender)
 
     def _customer_card_capture(self, tender) -> None:
         """Capture the authorization a payment line names, if it is one of this very order, till, account kind and amount."""
@@ -242,14 +237,20 @@ class PosOrder(models.Model):
     def _customer_card_fits(self, operation, kind: str, amount: Decimal) -> bool:
         """Whether an authorization is unconsumed, and one of this very order, till, account kind and amount."""
         digits = self.currency_id.decimal_places
+        return (
+            self._customer_card_is_held(operation)
+            and operation.account_id.kind == kind
+            and operation.tender_currency_id == self.currency_id
+            and money.rounded(operation.tender_amount, digits) == money.rounded(amount, digits)
+        )
+
+    def _customer_card_is_held(self, operation) -> bool:
+        """Whether an operation is an authorization nothing was taken from, made for this very order, in its company, at its till."""
         return bool(
             operation
             and operation.kind == 'spend'
             and operation.state in ('authorized', 'expired')
-            and operation.account_id.kind == kind
             and operation.company_id == self.company_id
             and operation.origin_key == self.uuid
             and self.session_id._customer_card_same_till(operation)
-            and operation.tender_currency_id == self.currency_id
-            and money.rounded(operation.tender_amount, digits) == money.rounded(amount, digits)
         )

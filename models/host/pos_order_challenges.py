@@ -16,16 +16,14 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
-    def _customer_card_earn(self, cards, sales) -> None:
-        """Extend our own: the order counts for the challenges of the cards shown; programs without any cost nothing here."""
-        super()._customer_card_earn(cards, sales)
+    def _customer_card_earn_challenges(self, cards, sales) -> None:
+        """The order counts for the challenges of the cards shown; programs without any cost nothing here."""
         for card in cards:
             steps = self._customer_card_steps(card, sales) if card.state == 'active' else {}
             self._customer_card_challenge(card, steps, self.env['customer.card.challenge.progress']._count(self.uuid, list(steps.values())))  # fmt: skip
 
-    def _customer_card_clawback(self) -> None:
-        """Extend our own: an order of which goods came back counts for what is left of it."""
-        super()._customer_card_clawback()
+    def _customer_card_take_challenges_back(self) -> None:
+        """An order of which goods came back counts for what is left of it."""
         for original in self._customer_card_originals():
             cards = self.env['customer.card'].browse((original.customer_card_shown or {}).get('cards')).exists()
             for card in cards.filtered(lambda card: card.program_id._challenges(True).rows):

@@ -1,11 +1,12 @@
 from decimal import Decimal
 
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...core import money
 from ..ledger.posting import Tender
+from .pos_order_steps import Work
 
 ZERO = Decimal(0)
 
@@ -15,24 +16,9 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
-    @api.model
-    def _customer_card_accounts(self, orders) -> list[int]:
-        """Extend our own: wait for what discounts take, too."""
-        accounts = super()._customer_card_accounts(orders)
-        lines = [command[2] for order in orders for command in order.get('lines') or [] if len(command) > 2]
-        named = {line.get('customer_card_discount') for line in lines if isinstance(line, dict)} - {None, False, ''}
-        if not named:
-            return accounts
-        keys = [self.env['pos.payment']._customer_card_key(key) for key in named]
-        self.env.cr.execute('SELECT account_id FROM customer_card_operation WHERE key = ANY(%s)', [keys])
-        return accounts + [row[0] for row in self.env.cr.fetchall() if row[0]]
-
-    def action_pos_order_cancel(self):
-        """Extend our own: what a cancelled order held for a discount is free again."""
-        result = super().action_pos_order_cancel()
-        for order in self:
-            order._customer_card_let_go(line._customer_card_key() for line in order.lines)
-        return result
+    def _customer_card_free_discounts(self) -> None:
+        """What a cancelled order held for a discount is free again."""
+        self._customer_card_let_go(line._customer_card_key() for line in self.lines)
 
     # === WHAT A PAID ORDER DOES === #
 
@@ -41,20 +27,22 @@ class PosOrder(models.Model):
         articles = self.env['customer.card.program']._discount_articles()
         return self.lines.filtered(lambda line: line.customer_card_discount or line.product_id.id in articles)
 
-    def _customer_card_reduce(self, reductions, sales) -> None:
+    def _customer_card_reduce(self, work: Work) -> None:
         """Capture what the discount lines were authorized for, and give back what returned goods had been reduced by.
 
         :raise UserError: when the lines are not what the server authorized, to the smallest unit
         """
-        taken = reductions.filtered(lambda line: line._customer_card_total() <= 0 and not line.refunded_orderline_id)
+        taken = work.reductions.filtered(
+            lambda line: line._customer_card_total() <= 0 and not line.refunded_orderline_id
+        )
         for key in dict.fromkeys(line._customer_card_key() for line in taken):
             self._customer_card_capture_discount(key, taken.filtered(lambda line: line._customer_card_key() == key))  # noqa: B023
         if taken:
             self._customer_card_check_sums(taken)
-            goods = sum((line._customer_card_total() for line in self.lines - sales), ZERO)
+            goods = sum((line._customer_card_total() for line in self.lines - work.sales), ZERO)
             if goods < -self._customer_card_rounding():
                 raise UserError(self.env._("Points reduce the price of goods to nothing at most. Take fewer points."))
-        self._customer_card_reduce_back(reductions - taken)
+        self._customer_card_reduce_back(work.reductions - taken)
 
     def _customer_card_capture_discount(self, key: str, lines) -> None:
         ledger = self.env['customer.card.ledger']
@@ -97,11 +85,6 @@ class PosOrder(models.Model):
             ))  # fmt: skip
 
     # === GOODS THAT COME BACK === #
-
-    def _customer_card_captured(self, kind: str):
-        """Extend our own: what was taken off the price goes back as it came, never through a payment."""
-        discounts = self._customer_card_family()._customer_card_discounts()
-        return super()._customer_card_captured(kind) - discounts
 
     def _customer_card_discounts(self):
         """The authorizations these orders took off their prices: what tills asked for, and no payment took. So says the ledger,

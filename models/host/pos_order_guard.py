@@ -6,23 +6,25 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
-    def _customer_card_earn(self, cards, sales) -> None:
-        """Extend our own: cards held by the one at the till earn nothing, unless their program allows it.
+    def _customer_card_earning_not_own(self, cards, goods):
+        """Cards held by the one at the till earn nothing, unless their program allows it.
 
         Goods that come back take their points from everybody's card.
         """
         own = cards.filtered(self._customer_card_own)
-        if own and self._customer_card_new_worth(sales) <= 0:
+        if own and self._customer_card_new_worth(goods) <= 0:
             own = own.browse()
         for card in own:
             self.env['customer.card.unusual']._note('own_card', f'own:{card.id}:{self.uuid}', card, self.session_id)
-        return super()._customer_card_earn(cards - own, sales)
+        return cards - own
 
     def _customer_card_own(self, card) -> bool:
-        """Whether the one at the till holds the card, and the program minds."""
+        """Whether the one at the till holds the card, and the program minds; where people log in as employees (`pos_hr`), the employee, too."""
         if not card.partner_id or card.program_id._staff_own():
             return False
         people = {self.env.uid, self.user_id.id}
         if self.env.uid == SUPERUSER_ID:  # the hourly job serves what somebody rang up
             people.add(self.create_uid.id)
-        return card.partner_id.id in {self.env['res.users']._customer_card_contact(user) for user in people}
+        if card.partner_id.id in {self.env['res.users']._customer_card_contact(user) for user in people}:
+            return True
+        return 'employee_id' in self._fields and self.session_id._customer_card_held_by(self.employee_id, card)

@@ -1,5 +1,7 @@
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
+
+from .pos_order_steps import Work
 
 # What the key of a hold begins with: the method that serves a line naming it, and the one for a line that gives it back.
 SERVE = {'reward': '_customer_card_take_reward', 'payout': '_customer_card_pay_out'}
@@ -21,8 +23,9 @@ class PosOrder(models.Model):
             lambda line: line.customer_card_hold or line.refunded_orderline_id.customer_card_hold
         )
 
-    def _customer_card_holds(self, lines) -> None:
+    def _customer_card_serve_lines(self, work: Work) -> None:
         """Serve the lines :meth:`_customer_card_hold_lines` found."""
+        lines = work.holds
         named = [line.customer_card_hold for line in lines if line.customer_card_hold]
         if len(named) != len(set(named)):
             self._customer_card_refuse_line(lines[0])
@@ -41,14 +44,10 @@ class PosOrder(models.Model):
         A hold made for a payment names what it pays; one made for a line never does.
         """
         fits = (
-            operation.kind == 'spend'
-            and operation.state in ('authorized', 'expired')
-            and operation.company_id == self.company_id
-            and operation.origin_key == self.uuid
+            self._customer_card_is_held(operation)
             and not operation.tender_currency_id
             and not line.refunded_orderline_id
             and not line.discount
-            and self.session_id._customer_card_same_till(operation)
         )
         if not fits:
             self._customer_card_refuse_line(line)
@@ -61,24 +60,6 @@ class PosOrder(models.Model):
             )
         )
 
-    @api.model
-    def _customer_card_accounts(self, orders) -> list[int]:
-        """Extend our own: wait for the accounts that rewards and payouts take from, too."""
-        lines = [command[2] for order in orders for command in order.get('lines') or [] if len(command) > 2]
-        keys = [str(line['customer_card_hold']) for line in lines if _names_hold(line)]
-        accounts = super()._customer_card_accounts(orders)
-        if not keys:
-            return accounts
-        self.env.cr.execute('SELECT account_id FROM customer_card_operation WHERE key = ANY(%s)', [keys])
-        return [*accounts, *(row[0] for row in self.env.cr.fetchall() if row[0])]
-
-    def action_pos_order_cancel(self):
-        """Extend `point_of_sale`: what lines of a cancelled order held is free again."""
-        result = super().action_pos_order_cancel()
-        for order in self:
-            order._customer_card_let_go(order.lines.mapped('customer_card_hold'))
-        return result
-
-
-def _names_hold(line) -> bool:
-    return isinstance(line, dict) and bool(line.get('customer_card_hold'))
+    def _customer_card_free_lines(self) -> None:
+        """What lines of a cancelled order held is free again."""
+        self._customer_card_let_go(self.lines.mapped('customer_card_hold'))

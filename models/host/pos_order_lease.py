@@ -19,28 +19,10 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
-    def _customer_card_paid(self, *, late: bool = False):
-        """Extend: a slice this order did not need is free as soon as the order is paid."""
-        refs = (self.customer_card_refs or '').split()  # an order that is served forgets them
-        result = super()._customer_card_paid(late=late)
-        self._customer_card_release_leases(refs)
-        return result
-
-    def action_pos_order_cancel(self):
-        """Extend: a cancelled order needs no slice."""
-        refs = {order: (order.customer_card_refs or '').split() for order in self}
-        result = super().action_pos_order_cancel()
-        for order in self:
-            order.sudo()._customer_card_release_leases(refs[order])  # sudo: the till has no rights on the ledger
-        return result
-
     # === TENDERS === #
 
-    def _customer_card_capture(self, tender) -> None:
-        """Extend: of a slice only what was spent is taken. A slice that expired is taken if there is enough, and flagged if not."""
-        if not (tender.customer_card_operation or '').startswith(LEASE):
-            super()._customer_card_capture(tender)
-            return
+    def _customer_card_capture_slice(self, tender) -> None:
+        """Of a slice only what was spent is taken. A slice that expired is taken if there is enough, and flagged if not."""
         hold = self._customer_card_leased(tender)
         amount = money.rounded(tender.amount, self.currency_id.decimal_places)
         held, worth = money.exact(hold.amount), money.exact(hold.tender_amount)
@@ -74,14 +56,9 @@ class PosOrder(models.Model):
 
     def _customer_card_lease_fits(self, hold, tender) -> bool:
         digits = self.currency_id.decimal_places
-        return bool(
-            hold
-            and hold.kind == 'spend'
-            and hold.state in ('authorized', 'expired')
+        return (
+            self._customer_card_is_held(hold)
             and hold.account_id.kind == tender.payment_method_id.customer_card_kind
-            and hold.company_id == self.company_id
-            and hold.origin_key == self.uuid
-            and self.session_id._customer_card_same_till(hold)
             and hold.tender_currency_id == self.currency_id
             and 0 < money.rounded(tender.amount, digits) <= money.rounded(hold.tender_amount, digits)
         )
@@ -96,9 +73,9 @@ class PosOrder(models.Model):
 
     # === GIVING BACK === #
 
-    def _customer_card_release_leases(self, refs: list[str]) -> None:
+    def _customer_card_free_slices(self, refs: list[str] | None = None) -> None:
         """Free the slices of this order that nothing was spent from. Companies without offline spending are not asked."""
-        claims = [ticket.peek(ref) for ref in refs]
+        claims = [ticket.peek(ref) for ref in ((self.customer_card_refs or '').split() if refs is None else refs)]
         cards = [claim.card for claim in claims if claim]
         if not cards or not self.env['customer.card.program']._offline_any(self.company_id.id):
             return

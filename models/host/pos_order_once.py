@@ -6,14 +6,13 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
-    def _customer_card_earn(self, cards, sales) -> None:
-        """Extend our own: of each program the first card that can earn, in the order they were shown.
+    def _customer_card_earning_once(self, cards, goods):
+        """Of each program the first card that can earn, in the order they were shown.
 
         Goods that come back take their points from everybody's card.
         """
-        if len(cards) > 1 and self._customer_card_new_worth(sales) > 0:
-            cards = self._customer_card_first_of_programs(cards)
-        return super()._customer_card_earn(cards, sales)
+        several = len(cards) > 1 and self._customer_card_new_worth(goods) > 0
+        return self._customer_card_first_of_programs(cards) if several else cards
 
     def _customer_card_first_of_programs(self, cards):
         """One card per program; a card that is not in use stands in nobody's way."""

@@ -5,6 +5,7 @@ from odoo import models
 from ...core import money
 from ..ledger import owed
 from ..ledger.posting import Origin
+from .pos_order_steps import Work
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -17,8 +18,10 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
-    def _customer_card_note_owed(self):
+    def _customer_card_note_owed(self, work: Work):
         """Show the manager at once what this order leaves owed; the cards it was to come from."""
+        if not (work.tenders or work.holds or work.reductions):
+            return None
         claims = self.env['customer.card.owed'].search([
             ('origin_model', '=', 'pos.order'), ('origin_id', '=', self.id), ('lowers_id', '=', False),
         ])  # fmt: skip

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from .pos_order_steps import Work
+
 
 class PosOrder(models.Model):
     """An order is served where its session is: at that session's till, in its company, and while the session is open.
@@ -10,15 +12,15 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
-    def _customer_card_check_place(self, *, late: bool) -> None:
-        """:raise UserError: when the order says it belongs elsewhere than its session does; ``late`` says it was paid some time ago"""
+    def _customer_card_check_place(self, work: Work) -> None:
+        """:raise UserError: when the order says it belongs elsewhere than its session does; one that is served late was paid some time ago"""
         session = self.session_id
         config = session.config_id
         # A till that trusts another one finishes its orders, in the same currency and company.
         tills = config | config.trusted_config_ids
         here = config and self.config_id in tills and self.company_id == config.company_id
         if here and session.state == 'closed':
-            here = late and self.create_date <= session.stop_at
+            here = work.late and self.create_date <= session.stop_at
         if here and self.refunded_order_id:
             sold = self.lines.refunded_orderline_id.order_id.filtered('customer_card_summary')
             here = all(order.company_id == self.company_id and order.currency_id == self.currency_id for order in sold)
@@ -30,7 +32,7 @@ class PosOrder(models.Model):
                 )
             )
         # No session would book what it sells, and the entry it names does not know of it.
-        if self.account_move and not late:
+        if self.account_move and not work.late:
             raise UserError(
                 self.env._(
                     "Order %s has an invoice before it is paid, so no card was used. Start the order again.",

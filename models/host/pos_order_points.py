@@ -5,6 +5,7 @@ from odoo import api, fields, models
 
 from ...core import clawback, earning, money, paid
 from ..ledger.posting import Posting
+from .pos_order_steps import EARNERS, MAY_EARN, TAKEN_BACK, Work
 
 ZERO, ONE = Decimal(0), Decimal(1)
 
@@ -14,7 +15,15 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
-    def _customer_card_earn(self, cards, sales) -> None:
+    def _customer_card_earn(self, work: Work) -> None:
+        """What the order gives the cards that were shown and may earn."""
+        cards, goods = work.cards, work.sales | work.holds
+        for name in MAY_EARN:
+            cards = getattr(self, name)(cards, goods)
+        for name in EARNERS:
+            getattr(self, name)(cards, goods)
+
+    def _customer_card_earn_points(self, cards, sales) -> None:
         """Points for the order, on every card of it that earns."""
         postings = []
         for card in cards:
@@ -151,7 +160,17 @@ class PosOrder(models.Model):
             )
         )
 
-    def _customer_card_clawback(self) -> None:
+    def _customer_card_clawback(self, work: Work | None = None) -> None:
+        """Take back what the orders gave whose goods come back: with this one, or (without ``work``) by a credit note."""
+        if work and not self.refunded_order_id:
+            return
+        stood = self._customer_card_tier_points()
+        for name in TAKEN_BACK:
+            getattr(self, name)()
+        if stood:
+            self.env['customer.card'].browse(stood)._lower_tiers(stood)
+
+    def _customer_card_take_points_back(self) -> None:
         """Take back the points (or the discount) the returned goods had brought, line by line, by the program's policy."""
         for original in self._customer_card_originals():
             earned = self.env['customer.card.operation'].search(

@@ -59,12 +59,8 @@ class PosOrder(models.Model):
         self.lines._customer_card_forget()
 
     def _customer_card_later(self, program, account: int) -> str:
-        """How much of a balance cannot be spent yet, for the receipt."""
-        return ""
-
-    def _customer_card_trace(self, shown, rows) -> dict:
-        """What else is kept with the receipt's words, by the same write."""
-        return {}
+        """How much of a balance cannot be spent yet: "20 points from 12/06/2026"; a program whose points are there at once is asked nothing."""
+        return self.env['customer.card.account'].browse(account)._pending_text() if program._pending_days() else ""
 
     def _customer_card_receipt(self, last4: str, reference: str, program) -> dict:
         return {

@@ -73,7 +73,9 @@ class PosOrder(models.Model):
             ('origin_model', '=', 'pos.order'), ('origin_id', 'in', self._customer_card_family().ids), ('kind', '=', 'spend'),
             ('account_id.kind', '=', kind),
         ]))  # fmt: skip
-        return found.filtered(lambda operation: not operation.key.startswith(('reward:', 'payout:')))
+        # What was taken off the price goes back as it came, never through a payment.
+        discounts = self._customer_card_family()._customer_card_discounts()
+        return found.filtered(lambda operation: not operation.key.startswith(('reward:', 'payout:'))) - discounts
 
     def _customer_card_check_refund(self) -> None:
         """What cards paid does not leave the shop as cash, unless a program allows it.

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ...core import money
 from ..ledger.posting import Posting, Tender
+from .pos_order_steps import Work
 
 
 class PosOrder(models.Model):
@@ -12,8 +13,9 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
-    def _customer_card_sales(self, sales) -> None:
+    def _customer_card_sell(self, work: Work) -> None:
         """Activate and charge the cards on the order's lines; the order is paid for, or nothing is charged."""
+        sales = work.sales
         if not sales:
             return
         self._customer_card_check_paid()

@@ -14,9 +14,8 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
-    def _customer_card_earn(self, cards, sales) -> None:
-        """Extend our own: cards of such programs are charged beside the points they may earn."""
-        super()._customer_card_earn(cards, sales)
+    def _customer_card_earn_discount(self, cards, sales) -> None:
+        """Cards of such programs are charged beside the points they may earn."""
         postings = [
             posting
             for card in cards

@@ -115,19 +115,13 @@ class PosOrder(models.Model):
                 )
             )
 
-    def _customer_card_tenders(self, tenders, sales) -> None:
-        """Extend our own: cards pay orders that add up."""
-        if tenders:
-            self._customer_card_check_paid()
-        return super()._customer_card_tenders(tenders, sales)
-
-    def _customer_card_earn(self, cards, sales) -> None:
-        """Extend our own: goods earn when they were paid for; what comes back takes its points in any case."""
-        if cards and self._customer_card_new_worth(sales) > 0 and not self._customer_card_is_earned():
-            for card in cards:
-                self.env['customer.card.unusual']._note('sums', f'sums:{card.id}:{self.uuid}', card, self.session_id)
-            cards = cards.browse()
-        return super()._customer_card_earn(cards, sales)
+    def _customer_card_earning_paid(self, cards, goods):
+        """Goods earn when they were paid for; what comes back takes its points in any case."""
+        if not cards or self._customer_card_new_worth(goods) <= 0 or self._customer_card_is_earned():
+            return cards
+        for card in cards:
+            self.env['customer.card.unusual']._note('sums', f'sums:{card.id}:{self.uuid}', card, self.session_id)
+        return cards.browse()
 
     def _customer_card_is_earned(self) -> bool:
         """Whether the goods were paid for, be it by others that came back by their receipts."""

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import models
 
 
@@ -6,20 +8,17 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
-    def _customer_card_earn(self, cards, sales) -> None:
-        """Extend our own: lift the cards whose program has tiers; all others cost nothing here."""
-        super()._customer_card_earn(cards, sales)
+    def _customer_card_earn_tiers(self, cards, _goods) -> None:
+        """Lift the cards whose program has tiers; all others cost nothing here."""
         cards.filtered(lambda card: card.state == 'active' and card.program_id._tiers())._raise_tiers()
 
-    def _customer_card_clawback(self) -> None:
-        """Extend our own: a tier that only the returned goods had reached is gone with them; programs without any cost nothing here."""
+    def _customer_card_tier_points(self) -> dict[int, Decimal]:
+        """By card of the orders whose goods come back, what it had earned before: a tier that only those had reached is gone with them. Programs
+        without any cost nothing here.
+        """
         shown = [order.customer_card_shown for order in self._customer_card_originals()]
         cards = self.env['customer.card'].browse({card for one in shown if one for card in one['cards']}).exists()
-        cards = cards.filtered(lambda card: card.program_id._tiers())
-        before = cards._tier_points()
-        super()._customer_card_clawback()
-        if before:
-            cards._lower_tiers(before)
+        return cards.filtered(lambda card: card.program_id._tiers())._tier_points()
 
     def _customer_card_standing(self, program, card: int) -> str:
         """The card's tier, how far the next one is, and a warning, for the receipt; programs without tiers are asked nothing."""

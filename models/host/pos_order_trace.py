@@ -23,7 +23,9 @@ class PosOrder(models.Model):
     )
 
     def _customer_card_trace(self, shown, rows) -> dict:
-        """Extend our own: ``{cards: [ids], goods: amount, moment}``, tax included, in the order's currency; cards sold and payouts are no goods."""
+        """What is kept with the receipt's words, by the same write: ``{cards: [ids], goods: amount, moment}``, tax included, in the order's
+        currency; cards sold and payouts are no goods.
+        """
         used = {row[0] for row in rows if USES & set(row[-1] or ())}
         cards = sorted(used.union(shown.ids))
         goods = self._customer_card_new_goods(self._customer_card_sale_lines() | self._customer_card_hold_lines())
@@ -32,4 +34,4 @@ class PosOrder(models.Model):
         trace = {'cards': cards, 'goods': money.plain(amount), 'moment': moment} if cards else False
         if trace and (given_away := self._customer_card_given_away(self.env['customer.card'].browse(cards))):
             trace['given_away'] = given_away
-        return {**super()._customer_card_trace(shown, rows), 'customer_card_shown': trace}
+        return {'customer_card_shown': trace}

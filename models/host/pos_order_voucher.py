@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...core import money
+from .pos_order_steps import Work
 
 
 class PosOrder(models.Model):
@@ -9,16 +10,11 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
-    def _customer_card_sales(self, sales) -> None:
-        """Extend our own: what puts value on a card bears just the tax its program says."""
-        for line in sales:
+    def _customer_card_check_taxes(self, work: Work) -> None:
+        """:raise UserError: when what puts value on a card, or pays a rest out, does not bear just the tax its program says"""
+        payouts = work.holds.filtered(lambda line: (line.customer_card_hold or '').startswith('payout:'))
+        for line in work.sales | payouts:
             self._customer_card_check_tax(line)
-        return super()._customer_card_sales(sales)
-
-    def _customer_card_pay_out(self, line, operation) -> None:
-        """Extend our own: a rest is paid out with the tax it was sold with."""
-        self._customer_card_check_tax(line)
-        return super()._customer_card_pay_out(line, operation)
 
     def _customer_card_check_tax(self, line) -> None:
         """:raise UserError: when a client left out, changed or added a tax, or the article has another than its program"""
@@ -36,22 +32,18 @@ class PosOrder(models.Model):
             self.env['customer.card.program']._voucher_taxes(self.company_id.id)
         )
 
-    def _customer_card_tenders(self, tenders, sales) -> None:
-        """Extend our own: after the capture it is known which cards paid."""
-        super()._customer_card_tenders(tenders, sales)
-        taxes = self.env['customer.card.program']._voucher_taxes(self.company_id.id)
-        if taxes and tenders:
-            self._customer_card_check_voucher_goods(tenders, sales, taxes)
-
-    def _customer_card_check_voucher_goods(self, tenders, sales, taxes: dict[int, int]) -> None:
-        """:raise UserError: when vouchers paid more than the goods with their very tax cost"""
+    def _customer_card_check_voucher_goods(self, work: Work) -> None:
+        """:raise UserError: when vouchers paid more than the goods with their very tax cost; after the capture it is known which cards paid"""
+        taxes = self.env['customer.card.program']._voucher_taxes(self.company_id.id) if work.tenders else {}
+        if not taxes:
+            return
         paid: dict[int, object] = {}
-        for tender in tenders.filtered(lambda one: one.amount > 0):
+        for tender in work.tenders.filtered(lambda one: one.amount > 0):
             operation = self.env['customer.card.ledger']._find(tender.customer_card_operation)
             tax = taxes.get(operation.account_id.program_id.id)
             if tax and operation.account_id.kind == 'value':
                 paid[tax] = paid.get(tax, 0) + money.exact(tender.amount)
-        goods = self.lines - sales - self._customer_card_hold_lines() if paid else self.lines
+        goods = self.lines - work.sales - work.holds if paid else self.lines
         for tax, amount in paid.items():
             alike = goods.filtered(lambda line: line.tax_ids_after_fiscal_position.ids == [tax])  # noqa: B023
             if amount > sum(line._customer_card_total() for line in alike) + self._customer_card_rounding():
@@ -63,11 +55,13 @@ class PosOrder(models.Model):
                 )
 
     def _customer_card_invoiced(self, invoice) -> dict:
-        """Extend our own: what an invoice booked for single-purpose vouchers is without tax. Orders of closed sessions were booked there."""
-        booked = super()._customer_card_invoiced(invoice)
+        """What the invoice adds to liabilities for cards sold, where that is not just what they were sold for: (program id, kind) → amount. What
+        is booked for single-purpose vouchers is without tax; orders of closed sessions were booked there.
+        """
+        booked: dict = {}
         fresh = self.filtered(lambda order: order.session_id.state != 'closed')
         if fresh != self:
-            return {**booked, **fresh._customer_card_voucher_booked()}
+            return fresh._customer_card_voucher_booked()
         for program in self._customer_card_voucher_programs():
             items = invoice.line_ids.filtered(
                 lambda item: item.product_id == program.product_id and item.display_type == 'product'  # noqa: B023

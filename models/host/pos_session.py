@@ -1,13 +1,15 @@
+from contextlib import nullcontext
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import AccessError
 
-from ...core import earning, money, ticket
+from ...core import money, ticket
 from ..card.kinds import TENDER_KINDS
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Place, Tender
 from . import said
+from .pos_session_tables import ACCOUNT_SECTIONS, CARD_SECTIONS, FORECASTS, REASONS
 
 SOON_DAYS = 30
 TICKET_DAYS = 1
@@ -29,16 +31,12 @@ class PosSession(models.Model):
             )
         try:
             card, shown = self._customer_card_read(code)
-            answer = card and self._customer_card_answer_as(card, shown)
+            answer = card and self._customer_card_answer(card, shown)
         except LedgerRefusal as refusal:  # the ledger's key is missing: the sale goes on without the card
             return self._customer_card_no(str(refusal))
         if not card:
             self._customer_card_guessed()
-            return self._customer_card_no(
-                self.env._(
-                    "This card cannot be used here: it is unknown, blocked or expired. Check the number, or go on without a card."
-                )
-            )
+            return self._customer_card_no(self._customer_card_unknown(code))
         return {'ok': True, 'card': answer}
 
     def customer_card_preview(self, ref, lines):
@@ -48,20 +46,15 @@ class PosSession(models.Model):
         """
         self._customer_card_till()
         card = self._customer_card_by_ref(ref)
-        account = card and card._account('points')
-        if not account or card.state != 'active':
-            return {'points_text': '', 'why': [], 'reached': []}
-        policy = card._policy()
-        tip = self.config_id.tip_product_id.id
-        goods = [line for line in said.lines(lines) if line['product_id'] != tip or said.number(line.get('amount')) < 0]
-        order_lines = self.env['pos.order']._customer_card_lines(goods, self.company_id, policy, till=self.config_id)
-        moment = card.program_id._local(fields.Datetime.now())
-        visit = card._visit(policy, moment, self.config_id.id)
-        earned = earning.earn(policy, order_lines, moment, visit=visit)
+        if card and self._customer_card_own(card):
+            return {'points_text': '', 'why': [self._customer_card_own_text()], 'reached': []}
+        goods = said.lines(lines)
+        forecasts = [getattr(self, name)(card, goods) for name in FORECASTS if card and card.state == 'active']
+        told = [forecast for forecast in forecasts if forecast]
         return {
-            'points_text': account._format(float(earned.points)) if earned.points else '',
-            'why': self._customer_card_why(card, earned),
-            'reached': card.program_id._reached(money.exact(account.available), earned.points),
+            'points_text': ", ".join(forecast['points_text'] for forecast in told if forecast['points_text']),
+            'why': [reason for forecast in told for reason in forecast['why']],
+            'reached': [name for forecast in told for name in forecast['reached']],
         }
 
     def customer_card_authorize(self, ref, kind, amount, order_uuid, key, pin=None):
@@ -69,32 +62,10 @@ class PosSession(models.Model):
 
         :return: ``{ok: True, operation, amount, units_text}`` or ``{ok: False, message, available}``; a ``code`` of ``pin`` asks for the PIN
         """
-        self._customer_card_cashier()
-        ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on it; every claim is checked
-        account = self.env['customer.card.account']
-        try:
-            ledger._serialize(self._customer_card_hint(ref))
-            self._customer_card_read_little()
-            self._customer_card_till()
-            if self._customer_card_only_found(ref):
-                return self._customer_card_not_shown()
-            card = self._customer_card_presented(ref)
-            account = self._customer_card_payer(card, kind)
-            if not account or not self._customer_card_key_ok(key) or not self._customer_card_key_ok(order_uuid):
-                return self._customer_card_no(self.env._("This card cannot pay here. Choose another payment."))
-            tender = self._customer_card_tender(account, amount)
-            units = self._customer_card_units(account, tender)
-            if refused := self._customer_card_guard(card, account, tender, order_uuid, said.hold(key), pin):
-                return refused
-            self._customer_card_hold(card, account, units, tender, order_uuid, key)
-        except LedgerRefusal as refusal:
-            return self._customer_card_refused(refusal, account)
-        return {
-            'ok': True,
-            'operation': key,
-            'amount': float(tender.amount),
-            'units_text': account._format(float(units)),
-        }
+        # What this order set aside itself counts as there.
+        return self.with_context(customer_card_order=order_uuid)._customer_card_take(
+            ref, kind, order_uuid, key, pin, amount
+        )
 
     def customer_card_void(self, key):
         """Release an authorization; idempotent, and valid before the authorization arrived."""
@@ -114,6 +85,60 @@ class PosSession(models.Model):
         return {'ok': True}
 
     # === HELPERS === #
+
+    def _customer_card_take(self, ref, kind, order_uuid, key, pin, amount) -> dict:
+        """Hold ``amount`` on a card's account for an order; the answer for the till."""
+        account = self.env['customer.card.account']
+        try:
+            card, account = self._customer_card_begin(ref, kind, order_uuid, key)
+            if not account:
+                return self._customer_card_cannot(ref, self.env._("This card cannot pay here. Choose another payment."))
+            tender = self._customer_card_tender(account, amount)
+            units = self._customer_card_units(account, tender)
+            if refused := self._customer_card_guard(card, account, tender, order_uuid, said.hold(key), pin):
+                return refused
+            self._customer_card_hold(card, account, units, tender, order_uuid, key)
+        except LedgerRefusal as refusal:
+            return self._customer_card_refused(refusal, account)
+        return {
+            'ok': True,
+            'operation': key,
+            'amount': float(tender.amount),
+            'units_text': account._format(float(units)),
+        }
+
+    def _customer_card_begin(self, ref, kind, order_uuid, key) -> tuple:
+        """Whatever takes value begins so: wait for the card's accounts, look at it as it is then, and find what it pays from. The card and its
+        account of ``kind``; no account where it may not pay here, or the till names no order or key.
+
+        :raise AccessError: when the caller is no till user, or the session is not open
+        :raise LedgerRefusal: ``busy``, and without the ledger's key
+        """
+        self._customer_card_cashier()
+        ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on it; every claim is checked
+        ledger._serialize(self._customer_card_hint(ref))
+        self._customer_card_read_little()
+        self._customer_card_till()
+        card = self._customer_card_presented(ref)
+        account = self._customer_card_payer(card, kind)
+        named = self._customer_card_key_ok(key) and self._customer_card_key_ok(order_uuid)
+        return card, account if named else account.browse()
+
+    def _customer_card_cannot(self, ref, words: str) -> dict:
+        """The answer where a card may not pay: because it was only found, for want of the moving code, or as ``words`` say."""
+        if self._customer_card_only_found(ref):
+            return self._customer_card_not_shown()
+        return self._customer_card_or_phone(self._customer_card_no(words), ref)
+
+    def _customer_card_unknown(self, code) -> str:
+        """Why a code means no card, and what to do."""
+        if self._customer_card_is_late(code):
+            return self.env._(
+                "This code was used already or is out of date. Wait for the next one in the customer's phone and scan that."
+            )
+        return self.env._(
+            "This card cannot be used here: it is unknown, blocked or expired. Check the number, or go on without a card."
+        )
 
     def _customer_card_cashier(self):
         """:raise AccessError: when the caller is no till user"""
@@ -152,11 +177,6 @@ class PosSession(models.Model):
     def _customer_card_key_ok(self, key) -> bool:
         """Whether a till may name something so; the keys of the ledger are the server's."""
         return said.is_key(key)
-
-    def _customer_card_why(self, card, earned: earning.Earned) -> list[str]:
-        """Why an order earns what it earns, in sentences."""
-        operations = self.env['customer.card.operation']
-        return [operations._reason_text(reason, card.program_id) for reason in earning.as_json(earned)]
 
     def _customer_card_by_ref(self, ref):
         """The usable card a ticket of this till means, given out today or yesterday; or none."""
@@ -210,24 +230,25 @@ class PosSession(models.Model):
         return units
 
     def _customer_card_hold(self, card, account, units: Decimal, tender: Tender, order_uuid: str, key: str) -> None:
-        """Authorize ``units`` for the order under the till's ``key``.
+        """Authorize ``units`` for the order under the till's ``key``; what the order set aside itself is freed first, all or nothing, so that it
+        does not stand in its own way.
 
         :raise LedgerRefusal: as the ledger's ``_authorize``
         """
-        self.env['customer.card.ledger'].sudo()._authorize(  # sudo: the till has no rights on it; every claim was checked
-            account, units, self.env['pos.payment']._customer_card_key(key), card=card.id, origin=Origin('pos.order', None, order_uuid),
-            place=Place('pos.session', self.id), tender=tender, left_open=True,
-        )  # fmt: skip
+        ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on it; every claim was checked
+        name = self.env['pos.payment']._customer_card_key(key)
+        slices = self._customer_card_leases(account, order_uuid)
+        with self.env.cr.savepoint() if slices and not ledger._find(name) else nullcontext() as freeing:
+            for one in slices if freeing else ():
+                ledger._void(one.key, self.company_id)
+            ledger._authorize(
+                account, units, name, card=card.id, origin=Origin('pos.order', None, order_uuid), place=Place('pos.session', self.id), tender=tender,
+                left_open=True,
+            )  # fmt: skip
 
     def _customer_card_available(self, account) -> Decimal:
-        """What this till may say can be spent now, in the account's unit."""
-        return money.exact(account.available)
-
-    def _customer_card_empty(self, account) -> str:
-        """Why nothing can be spent: nothing is there (this order's own payments count as paid), or another payment was begun with it."""
-        if money.exact(account.balance) > 0 and self._customer_card_held_elsewhere(account):
-            return self.env._("In use for a payment that is not finished.")
-        return self.env._("Nothing left on this card.")
+        """What this till may say can be spent now, in the account's unit, with what it set aside for the order on its screen."""
+        return money.exact(account.available) + self._customer_card_set_aside(account)
 
     def _customer_card_held_elsewhere(self, account) -> bool:
         """Whether some of the account is held, now, for another order than the one on the till's screen."""
@@ -242,18 +263,24 @@ class PosSession(models.Model):
         return bool(self.env.cr.fetchone())
 
     def _customer_card_refused(self, refusal: LedgerRefusal, account) -> dict:
+        """The answer for what the ledger refused: what is left, and what comes later."""
         if refusal.code == 'left_open':
             return self._customer_card_left_open(refusal, account)
+        if refusal.code == 'below_minimum':  # too few points are no lack of points
+            least = account._format(account.program_id.points_minimum)
+            return self._customer_card_no(
+                self.env._("No fewer than %s can be spent at once. Take more, or choose another payment.", least)
+            )
         if refusal.code != 'not_enough' or refusal.available is None:
             return self._customer_card_no(str(refusal))
         left = self._customer_card_in_till_currency(account, max(refusal.available, Decimal(0)))
-        text = self.currency_id.format(float(left))
-        if not left:
-            return self._customer_card_no(self.env._("Nothing is left on this card. Choose another payment."), 0.0)
-        return self._customer_card_no(
-            self.env._("Not enough on this card: %s left. Take that and the rest by another payment?", text),
-            float(left),
-        )
+        words = self.env._("Nothing is left on this card. Choose another payment.")
+        if left:
+            text = self.currency_id.format(float(left))
+            words = self.env._("Not enough on this card: %s left. Take that and the rest by another payment?", text)
+        if later := account and self._customer_card_pending(account):
+            words = self.env._("%(refusal)s To be spent later: %(later)s.", refusal=words, later=later)
+        return self._customer_card_no(words, float(left))
 
     def _customer_card_in_till_currency(self, account, units: Decimal) -> Decimal:
         worth = account._worth(units)
@@ -262,40 +289,48 @@ class PosSession(models.Model):
         rate = account.currency_id._get_conversion_rate(account.currency_id, self.currency_id, self.company_id)
         return money.floored(worth * money.exact(rate), self.currency_id.decimal_places)
 
-    def _customer_card_answer(self, card) -> dict:
-        """What the till may know about a card: no number, no secret, no more of the holder than the name."""
+    def _customer_card_answer(self, card, shown: int) -> dict:
+        """What the till may know about a card, and do with it by the way it came by it (``shown``, see :mod:`core.ticket`): no number, no secret,
+        no more of the holder than the name. Each capability tells its own part.
+        """
         card.ensure_one()
+        answer: dict = {}
+        for name in CARD_SECTIONS:
+            answer |= getattr(self, name)(card, shown)
+        accounts = card.account_ids.filtered(lambda account: account.kind in TENDER_KINDS)
+        return {**answer, 'accounts': [self._customer_card_account(account, card, shown) for account in accounts]}
+
+    def _customer_card_account(self, account, card, shown: int) -> dict:
+        """What the till may know about an account, and whether it can be used."""
+        told: dict = {}
+        for name in ACCOUNT_SECTIONS:
+            told |= getattr(self, name)(account)
+        reason = next(filter(None, (getattr(self, name)(account, card, shown) for name in REASONS)), '')
+        return {**told, 'usable': not reason, 'reason': reason}
+
+    def _customer_card_tell_card(self, card, shown: int) -> dict:
         program = card.program_id
         return {
-            'ref': card._ticket(self.config_id),
+            'id': card.id,
+            'ref': card._ticket(self.config_id, shown=shown),
+            'shown': bool(shown),
+            'moving': ticket.is_moving(shown),
             'masked': card.masked,
             'program': program.name,
+            'program_id': program.id,
             'kind': program.kind,
             'color': program.color or '#475569',
             'state': card.state,
             'holder': card.partner_id.name or '',
             'partner_id': card.partner_id.id,
-            'tier': False,
             'expires': str(card.expires_on) if card.expires_on else False,
-            'accounts': [
-                self._customer_card_account(account) for account in card.account_ids if account.kind in TENDER_KINDS
-            ],
-            'earns': bool(program.opens_points),
+            'earns': bool(program.opens_points) or self._customer_card_saves(card),
             'sale': self._customer_card_sale(card),
         }
 
-    def _customer_card_account(self, account) -> dict:
+    def _customer_card_tell_account(self, account) -> dict:
         available = self._customer_card_available(account)
         worth = self._customer_card_in_till_currency(account, available)
-        reason = ''
-        if worth <= 0:
-            reason = self._customer_card_empty(account)
-        elif (
-            account.kind == 'points'
-            and account.program_id.points_minimum
-            and available < money.exact(account.program_id.points_minimum)
-        ):
-            reason = self.env._("Can be spent from %s on.", account._format(account.program_id.points_minimum))
         return {
             'kind': account.kind,
             'available': float(available),
@@ -303,9 +338,25 @@ class PosSession(models.Model):
             'worth': float(worth),
             'worth_text': self.currency_id.format(float(worth)),
             'expiring_text': account._expiring_text(SOON_DAYS),
-            'usable': not reason,
-            'reason': reason,
         }
+
+    def _customer_card_reason_empty(self, account, _card, _shown) -> str:
+        """Why nothing can be spent: it is too early, another payment was begun with it, or nothing is there (this order's own payments count as
+        paid).
+        """
+        if self._customer_card_in_till_currency(account, self._customer_card_available(account)) > 0:
+            return ''
+        if later := self._customer_card_pending(account):
+            return self.env._("To be spent later: %s.", later)
+        if money.exact(account.balance) > 0 and self._customer_card_held_elsewhere(account):
+            return self.env._("In use for a payment that is not finished.")
+        return self.env._("Nothing left on this card.")
+
+    def _customer_card_reason_minimum(self, account, _card, _shown) -> str:
+        least = account.program_id.points_minimum if account.kind == 'points' else 0
+        if not least or self._customer_card_available(account) >= money.exact(least):
+            return ''
+        return self.env._("Can be spent from %s on.", account._format(least))
 
     def _customer_card_sale(self, card):
         """How a blank card from stock is sold at this till, or False."""

@@ -67,15 +67,19 @@ class PosSession(models.Model):
                 key = self.env['customer.card.program'].browse(part.program), part.kind
                 old = debits.get(key, {'amount': 0.0, 'amount_converted': 0.0})
                 debits[key] = self._update_amounts(old, {'amount': float(part.amount)}, payment.payment_date)
+        self._customer_card_add_taxes(debits, paid)
         return debits
 
     def _customer_card_off_liability(self, amounts: dict) -> Decimal:
-        """What of :meth:`_customer_card_debits` is taken from the liability, in the company's currency."""
-        return money.rounded(amounts['amount_converted'], self.company_id.currency_id.decimal_places)
+        """What of :meth:`_customer_card_debits` is taken from the liability, in the company's currency: all but the tax of vouchers."""
+        worth = money.rounded(amounts['amount_converted'], self.company_id.currency_id.decimal_places)
+        return worth - self._customer_card_taxes_in(amounts)
 
     def _customer_card_sold(self, orders) -> dict:
-        """What the entry adds to liabilities for cards sold, where that is not just what they were sold for: (program id, kind) → amount."""
-        return {}
+        """What the entry adds to liabilities for cards sold, where that is not just what they were sold for: (program id, kind) → amount. Vouchers
+        are sold without their tax; an invoice has booked its own.
+        """
+        return orders.filtered(lambda order: not order.is_invoiced)._customer_card_voucher_booked()
 
     def _customer_card_payments(self) -> dict:
         """Every card payment with what the ledger says it took for its order, and what it says beyond that."""
@@ -117,7 +121,14 @@ class PosSession(models.Model):
             ))  # fmt: skip
 
     def _customer_card_lines(self, program, kind: str, amounts: dict) -> list[dict]:
-        """The journal items that take card payments from the liability (or give them back to it)."""
+        """The journal items that take card payments from the liability (or give them back to it); those of vouchers are lines with tax."""
+        if 'sides' in amounts:
+            tax = program.sudo()  # sudo: a cashier closes the session; the program says where it is booked
+            return [
+                line
+                for side, sums in amounts['sides'].items()
+                for line in self._customer_card_voucher_lines(tax, side, sums)
+            ]
         if self.currency_id.is_zero(amounts['amount']) and self.company_id.currency_id.is_zero(
             amounts['amount_converted']
         ):

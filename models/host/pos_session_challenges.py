@@ -6,9 +6,8 @@ class PosSession(models.Model):
 
     _inherit = 'pos.session'
 
-    def _customer_card_answer(self, card) -> dict:
-        """Extend our own with ``challenges``: see :meth:`CustomerCardProgram._challenge_progress`."""
+    def _customer_card_tell_challenges(self, card, _shown) -> dict:
+        """``challenges``: see :meth:`CustomerCardProgram._challenge_progress`."""
         account = card.state == 'active' and card.program_id._challenges().rows and card._account('points')
         today = card.program_id._local(fields.Datetime.now()).date()
-        shown = card.program_id._challenge_progress(account, today) if account else []
-        return {**super()._customer_card_answer(card), 'challenges': shown}
+        return {'challenges': card.program_id._challenge_progress(account, today) if account else []}

@@ -42,10 +42,9 @@ class PosSession(models.Model):
                 wanted[row[0]] = max(money.exact(row[1]), Decimal(0))
         return wanted
 
-    def _customer_card_account(self, account) -> dict:
-        """Extend our own: the article its points are taken off with, where the program says so."""
-        answer = super()._customer_card_account(account)
+    def _customer_card_tell_discount(self, account) -> dict:
+        """The article its points are taken off with, where the program says so."""
         article = account.program_id.discount_product_id
-        if account.kind == 'points' and account.program_id.points_as == 'discount' and article:
-            answer['discount'] = {'product_id': article.id, 'product_tmpl_id': article.product_tmpl_id.id}
-        return answer
+        if account.kind != 'points' or account.program_id.points_as != 'discount' or not article:
+            return {}
+        return {'discount': {'product_id': article.id, 'product_tmpl_id': article.product_tmpl_id.id}}

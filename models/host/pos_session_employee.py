@@ -12,20 +12,6 @@ class PosSession(models.Model):
 
     _inherit = 'pos.session'
 
-    def _customer_card_own(self, card) -> bool:
-        """Extend our own: the employee at the till holds the card."""
-        return super()._customer_card_own(card) or self._customer_card_held_by(self._customer_card_employee(), card)
-
-    def _customer_card_rung_up(self) -> tuple[str, dict]:
-        """Extend our own: what other employees of the same user rang up is not mine; what is held for an order that is not here yet is."""
-        mine, values = super()._customer_card_rung_up()
-        employee = self._customer_card_employee()
-        if not employee:
-            return mine, values
-        others = """NOT EXISTS (SELECT 1 FROM pos_order rung WHERE o.origin_model = 'pos.order' AND rung.id = o.origin_id
-                     AND rung.employee_id <> %(employee)s)"""
-        return f'({mine} AND {others})', {**values, 'employee': employee.id}
-
     def _customer_card_employee(self):
         """The employee the till names, of those who may work there; without a word from it, the one who logged in last. Or none."""
         if 'employee_id' not in self._fields or not self.config_id.module_pos_hr:

@@ -3,11 +3,11 @@ import json
 
 import psycopg2
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
-from ...core import lookup
+from ...core import lookup, ticket
 from ...core.digits import only_digits
 from ..ledger.errors import LedgerRefusal
 from .res_partner import DAYS
@@ -82,10 +82,12 @@ class PosSession(models.Model):
                 raise UserError(
                     self.env._("This form was saved already with other details. Find the customer by phone.")
                 )
-            return {'ok': True, 'card': self._customer_card_answer_as(done, True)}
+            # Asked again later, the form proves no more that the card is here.
+            is_today = done.enrolled_on == fields.Date.today()
+            return {'ok': True, 'card': self._customer_card_answer(done, ticket.READ if is_today else ticket.FOUND)}
         contact = self._customer_card_contact(values)
         purposes = self._customer_card_purposes(values.get('consents'))
-        card, program = self._customer_card_to_give(values)
+        card, program, shown = self._customer_card_to_give(values)
         known = (
             self.env['res.partner'].sudo()._customer_card_by_phone(contact['phone'], self.company_id)
         )  # sudo: shown masked
@@ -96,7 +98,7 @@ class PosSession(models.Model):
             raise UserError(self.env._("This customer has %s already. Find it by phone.", other.display_name))
         card = cards._enroll(card, program, partner, (key, digest))
         self.env['customer.card.consent']._give(partner, purposes, self.config_id.name)
-        return {'ok': True, 'card': self._customer_card_answer_as(card, True)}
+        return {'ok': True, 'card': self._customer_card_answer(card, shown)}
 
     def _customer_card_is_known(self, partner) -> dict:
         """The phone is a customer's: who it is, as much as that customer recognizes; the cashier asks."""
@@ -156,7 +158,7 @@ class PosSession(models.Model):
         return purposes.filtered(lambda purpose: purpose.id in [pair[0] for pair in given])
 
     def _customer_card_to_give(self, values: dict) -> tuple:
-        """The card to be given (none: a new one) and its program.
+        """The card to be given (none: a new one), its program, and how the card was read: by a code that can be guessed it is not shown.
 
         :raise UserError: for cards and programs that are not given out here; unknown, foreign, blocked and taken ones look the same
         """
@@ -166,17 +168,21 @@ class PosSession(models.Model):
             chosen = programs.filtered(lambda program: program.id == values.get('program_id'))
             if not chosen:
                 raise UserError(self.env._("Choose which card the customer gets."))
-            return self.env['customer.card'].sudo(), chosen  # sudo: an empty set
+            return self.env['customer.card'].sudo(), chosen, ticket.READ  # sudo: an empty set
         if self._customer_card_guesses():
             raise UserError(self.env._("Too many codes that mean nothing here. Wait a minute, then scan the card."))
-        card = self._customer_card_presented(code) or self.env['customer.card']._find_by_code(code, self.company_id)
+        card = self._customer_card_presented(code)
+        shown = ticket.peek(code).shown if card else ticket.READ
+        if not card:
+            card = self.env['customer.card']._find_by_code(code, self.company_id)
+            shown = ticket.FOUND if self._customer_card_is_guessed(card, code) else shown
         if not card:
             self._customer_card_guessed()
         if not card._can_get_holder():
             raise UserError(
                 self.env._("This card cannot be given out here. Take another blank card, or go on without plastic.")
             )
-        return card, card.program_id
+        return card, card.program_id, shown
 
     def _customer_card_newcomer(self, known, contact: dict):
         """The contact: a new one, or the one we know with what was empty filled in; nothing that is there changes, least of all of somebody with a login."""

@@ -3,6 +3,7 @@ from odoo import models
 from ...core import lookup, ticket
 from ..ledger.errors import LedgerRefusal
 from .pos_session import TICKET_DAYS
+from .pos_session_tables import CODE_READERS, GUESSABLE
 
 MOST_FOUND = 10
 
@@ -36,8 +37,11 @@ class PosSession(models.Model):
     # === HELPERS === #
 
     def _customer_card_presented(self, ref):
-        """The usable (or blank) card a ticket of this till means, if the card itself was read; or none. What takes value asks for this."""
-        return self.env['customer.card']._by_ticket(ref, self.config_id, TICKET_DAYS, shown=True)
+        """The usable (or blank) card a ticket of this till means, if the card itself was read, and as its program wants it; or none. What takes
+        value asks for this.
+        """
+        card = self.env['customer.card']._by_ticket(ref, self.config_id, TICKET_DAYS, shown=True)
+        return self._customer_card_proven(card, ref) if card else card
 
     def _customer_card_only_found(self, ref) -> bool:
         """Whether a genuine ticket of this till means a card that was found by name or phone and never read."""
@@ -51,19 +55,25 @@ class PosSession(models.Model):
         )
 
     def _customer_card_read(self, code) -> tuple:
-        """The card a code or a ticket means, and how it was read (:mod:`core.ticket`); a card a till shows in a ticket stays what it was."""
-        if card := self._customer_card_by_ref(code):
-            return card, ticket.peek(code).shown
+        """The card a code or a ticket means, and how it was read (:mod:`core.ticket`)."""
+        card, shown = next(found for name in CODE_READERS if (found := getattr(self, name)(code)) is not None)
+        return card, ticket.FOUND if shown and self._customer_card_is_guessed(card, code) else shown
+
+    def _customer_card_is_guessed(self, card, code) -> bool:
+        """Whether a card was read by a code that somebody could have tried."""
+        return bool(card) and isinstance(code, str) and any(getattr(self, name)(card, code) for name in GUESSABLE)
+
+    def _customer_card_read_ticket(self, code) -> tuple | None:
+        """A card a till shows in a ticket stays what it was."""
+        card = self._customer_card_by_ref(code)
+        return (card, ticket.peek(code).shown) if card else None
+
+    def _customer_card_read_number(self, code) -> tuple:
+        """A number, a stripe, a QR code, or a code of another system; the last reader, which always answers."""
         return self.env['customer.card']._identify(code, self.company_id), ticket.READ
 
-    def _customer_card_answer_as(self, card, shown: int) -> dict:
-        """What the till may know about a card, and do with it by the way it came by it."""
-        answer = self._customer_card_answer(card)
-        enroll = bool(shown) and card._can_get_holder() and ('new' if card.state == 'ready' else 'who')
-        answer.update(id=card.id, ref=card._ticket(self.config_id, shown=shown), shown=bool(shown), enroll=enroll)
-        for account in [] if shown else answer['accounts']:
-            account.update(usable=False, reason=account['reason'] or self.env._("Scan the card to pay with it."))
-        return answer
+    def _customer_card_reason_found(self, _account, _card, shown: int) -> str:
+        return '' if shown else self.env._("Scan the card to pay with it.")
 
     def _customer_card_row(self, card) -> dict:
         """One line of what was found: enough to ask the customer "is that you?"."""

@@ -8,6 +8,7 @@ from ...core import money
 from ..ledger.errors import LedgerRefusal
 from ..ledger.left_open import OPEN
 from .pos_payment import LEASE
+from .pos_session_tables import CHECKS, Asked
 
 ZERO = Decimal(0)
 ORDER_HOURS = 1  # an order's authorizations before midnight count after it, too
@@ -31,16 +32,6 @@ class PosSession(models.Model):
 
     _inherit = 'pos.session'
 
-    # === VERBS OF THE TILL === #
-
-    def customer_card_preview(self, ref, lines):
-        """Extend our own: who serves the own card is told that it earns nothing."""
-        answer = super().customer_card_preview(ref, lines)
-        card = self._customer_card_by_ref(ref)
-        if card and self._customer_card_own(card):
-            return {'points_text': '', 'why': [self._customer_card_own_text()]}
-        return answer
-
     # === HELPERS === #
 
     def _customer_card_guard(self, card, account, tender, order_uuid: str, name: str, pin) -> dict | None:
@@ -55,22 +46,22 @@ class PosSession(models.Model):
         program = card.program_id
         if not program._has_limits() or self._customer_card_is_held(account, order_uuid, name):
             return None
-        asked = money.rounded(tender.amount * tender.rate, account.currency_id.decimal_places)
-        spent = self._customer_card_spent(card, program, order_uuid)
-        return self._customer_card_over_limit(account, asked, spent) or self._customer_card_second_factor(
-            card, account, tender, asked + spent.card_gross, pin
-        )
+        worth = money.rounded(tender.amount * tender.rate, account.currency_id.decimal_places)
+        asked = Asked(card, account, tender, worth, self._customer_card_spent(card, program, order_uuid), pin)
+        return next(filter(None, (getattr(self, name)(asked) for name in CHECKS)), None)
 
     def _customer_card_is_held(self, account, order_uuid: str, name: str) -> bool:
         held = self.env['customer.card.ledger']._find(name).sudo()  # sudo: the till has no right to read the ledger
         return (held.state, held.account_id, held.origin_key) == ('authorized', account, order_uuid)
 
     def _customer_card_own(self, card) -> bool:
-        """Whether the one at the till holds the card, and the program minds."""
+        """Whether the one at the till, or the employee logged in there, holds the card, and the program minds."""
         holder = card.partner_id
         if not holder or card.program_id._staff_own():
             return False
-        return holder.id == self.env['res.users']._customer_card_contact(self.env.uid)
+        if holder.id == self.env['res.users']._customer_card_contact(self.env.uid):
+            return True
+        return self._customer_card_held_by(self._customer_card_employee(), card)
 
     def _customer_card_own_text(self) -> str:
         return self.env._(
@@ -88,11 +79,12 @@ class PosSession(models.Model):
         ]
         return [row for row in table if row[1]]
 
-    def _customer_card_over_limit(self, account, asked: Decimal, spent: Spent) -> dict | None:
-        """The refusal by the first limit that ``asked`` would pass, saying what is left."""
+    def _customer_card_over_limit(self, asked: Asked) -> dict | None:
+        """The refusal by the first limit that what is asked would pass, saying what is left."""
+        account = asked.account
         for name, limit, words in self._customer_card_limits(account.program_id):
-            left = max(money.exact(limit) - getattr(spent, name), ZERO)
-            if asked > left:
+            left = max(money.exact(limit) - getattr(asked.spent, name), ZERO)
+            if asked.worth > left:
                 words %= account.currency_id.format(limit)
                 available = self._customer_card_available(account)
                 till = self._customer_card_money(account, min(left, account._worth(available)))
@@ -145,8 +137,16 @@ class PosSession(models.Model):
         return spent
 
     def _customer_card_rung_up(self) -> tuple[str, dict]:
-        """SQL that says of an operation ``o`` whether who is at the till rang it up, and the values it needs beside ``cashier``."""
-        return 'o.user_id = %(cashier)s', {}
+        """SQL that says of an operation ``o`` whether who is at the till rang it up, and the values it needs beside ``cashier``.
+
+        What other employees of the same user rang up is not mine; what is held for an order that is not here yet is.
+        """
+        mine, employee = 'o.user_id = %(cashier)s', self._customer_card_employee()
+        if not employee:
+            return mine, {}
+        others = """NOT EXISTS (SELECT 1 FROM pos_order rung WHERE o.origin_model = 'pos.order' AND rung.id = o.origin_id
+                     AND rung.employee_id <> %(employee)s)"""
+        return f'({mine} AND {others})', {'employee': employee.id}
 
     def _customer_card_money(self, account, amount: Decimal) -> Decimal:
         """``amount`` of the account's currency in the till's, rounded down."""
@@ -155,12 +155,17 @@ class PosSession(models.Model):
 
     # === SECOND FACTOR === #
 
-    def _customer_card_second_factor(self, card, account, tender, total: Decimal, pin) -> dict | None:
-        """The refusal for want of the PIN, when what the card pays today comes to ``total``. A wrong one is counted by this answer."""
+    def _customer_card_wants_pin(self, asked: Asked) -> dict | None:
+        """The refusal for want of the PIN, by what the card pays today. A wrong one is counted by this answer. The moving code stands in for it
+        where the program says so.
+        """
+        card, account, pin = asked.card, asked.account, asked.pin
         program = card.program_id
-        if not program.pin_from or total < money.exact(program.pin_from):
+        if program.moving_for_pin and self._customer_card_is_proven(card):
             return None
-        units = self._customer_card_units(account, tender)
+        if not program.pin_from or asked.worth + asked.spent.card_gross < money.exact(program.pin_from):
+            return None
+        units = self._customer_card_units(account, asked.tender)
         available = self._customer_card_available(account)
         if available < units:  # nobody types a PIN for what is not there
             return self._customer_card_refused(LedgerRefusal(self.env, 'not_enough', available), account)
@@ -185,33 +190,20 @@ class PosSession(models.Model):
 
     # === ANSWERS === #
 
-    def _customer_card_answer(self, card) -> dict:
-        """Extend our own: from which amount on the card asks for its PIN, and whether it is the cashier's own."""
-        answer = super()._customer_card_answer(card)
-        program = card.program_id
-        answer['pin'] = False
+    def _customer_card_tell_guard(self, card, _shown) -> dict:
+        """From which amount on the card asks for its PIN, and whether it is the cashier's own."""
+        program, pin = card.program_id, False
         if program.pin_from:
             amount = self._customer_card_money(program, money.exact(program.pin_from))
-            answer['pin'] = {'from': float(amount), 'locked': card._pin_state() == 'locked'}
-        answer['own'] = self._customer_card_own(card)
-        if answer['own']:
-            for account in answer['accounts']:
-                account.update(usable=False, reason=self.env._("Your own card: ask a colleague."))
-        return answer
+            pin = {'from': float(amount), 'locked': card._pin_state() == 'locked'}
+        return {'pin': pin, 'own': self._customer_card_own(card)}
 
-    def _customer_card_account(self, account) -> dict:
-        """Extend our own: what one point pays here, so that a cashier can choose an amount in points."""
-        answer = super()._customer_card_account(account)
-        if account.kind == 'points':
-            rate = account.currency_id._get_conversion_rate(account.currency_id, self.currency_id, self.company_id)
-            answer['point_value'] = account.program_id.point_value * rate
-        return answer
+    def _customer_card_reason_own(self, _account, card, _shown) -> str:
+        return self.env._("Your own card: ask a colleague.") if self._customer_card_own(card) else ''
 
-    def _customer_card_refused(self, refusal: LedgerRefusal, account) -> dict:
-        """Extend our own: too few points are no lack of points."""
-        if refusal.code == 'below_minimum':
-            least = account._format(account.program_id.points_minimum)
-            return self._customer_card_no(
-                self.env._("No fewer than %s can be spent at once. Take more, or choose another payment.", least)
-            )
-        return super()._customer_card_refused(refusal, account)
+    def _customer_card_tell_point_value(self, account) -> dict:
+        """What one point pays here, so that a cashier can choose an amount in points."""
+        if account.kind != 'points':
+            return {}
+        rate = account.currency_id._get_conversion_rate(account.currency_id, self.currency_id, self.company_id)
+        return {'point_value': account.program_id.point_value * rate}

@@ -31,17 +31,13 @@ class PosSession(models.Model):
 
     def _customer_card_hold_line(self, purpose: str, kind: str, ref, order_uuid, key, what=None, pin=None) -> dict:
         """Wait for the account, look at the card as it is now, and hold what ``purpose`` takes from it."""
-        self._customer_card_cashier()
-        ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on it; every claim is checked
+        account = self.env['customer.card.account']
         try:
-            ledger._serialize(self._customer_card_hint(ref))
-            self._customer_card_till()
-            if self._customer_card_only_found(ref):
-                return self._customer_card_not_shown()
-            card = self._customer_card_presented(ref)
-            account = self._customer_card_payer(card, kind)
-            if not account or not self._customer_card_key_ok(key) or not self._customer_card_key_ok(order_uuid):
-                return self._customer_card_no(self.env._("This card cannot be used for that. Go on without it."))
+            card, account = self._customer_card_begin(ref, kind, order_uuid, key)
+            if not account:
+                return self._customer_card_cannot(
+                    ref, self.env._("This card cannot be used for that. Go on without it.")
+                )
             place = {'origin': Origin('pos.order', None, order_uuid), 'place': Place('pos.session', self.id)}
             return getattr(self, f'_customer_card_hold_{purpose}')(card, account, key, what, place, pin)
         except LedgerRefusal as refusal:

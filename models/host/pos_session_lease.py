@@ -39,16 +39,11 @@ class PosSession(models.Model):
         :return: ``{ok: True, operation, amount, amount_text, least, minutes}`` (amounts in the till's currency; ``least`` is the smallest
             amount the program lets be spent) or ``{ok: False, message, available}``
         """
-        self._customer_card_cashier()
-        ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on it; every claim is checked
         account = self.env['customer.card.account']
         try:
-            ledger._serialize(self._customer_card_hint(ref))
-            self._customer_card_till()
-            card = self._customer_card_presented(ref)
-            account = self._customer_card_payer(card, kind)
-            if not account or not self._customer_card_key_ok(key) or not self._customer_card_key_ok(order_uuid):
-                return self._customer_card_no(self.env._("This card cannot pay here. Choose another payment."))
+            card, account = self._customer_card_begin(ref, kind, order_uuid, key)
+            if not account:
+                return self._customer_card_cannot(ref, self.env._("This card cannot pay here. Choose another payment."))
             if refusal := self._customer_card_no_lease(account, order_uuid):
                 return self._customer_card_no(refusal)
             lease = self._customer_card_leases(account, order_uuid)[:1]
@@ -61,44 +56,23 @@ class PosSession(models.Model):
             return self._customer_card_refused(refusal, account)
         return self._customer_card_lease_answer(lease)
 
-    def customer_card_authorize(self, ref, kind, amount, order_uuid, key, *args, **kwargs):
-        """Extend: a refusal counts the order's own slice, too."""
-        told = self.with_context(customer_card_order=order_uuid)
-        return super(PosSession, told).customer_card_authorize(ref, kind, amount, order_uuid, key, *args, **kwargs)
-
     # === HELPERS === #
 
-    def _customer_card_hold(self, card, account, units: Decimal, tender: Tender, order_uuid: str, key: str) -> None:
-        """Extend: paying online frees the order's own slice first, all or nothing, so that it does not stand in its own way."""
-        ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on it
-        leases = self._customer_card_leases(account, order_uuid)
-        if not leases or ledger._find(self.env['pos.payment']._customer_card_key(key)):
-            return super()._customer_card_hold(card, account, units, tender, order_uuid, key)
-        with self.env.cr.savepoint():
-            for lease in leases:
-                ledger._void(lease.key, self.company_id)
-            return super()._customer_card_hold(card, account, units, tender, order_uuid, key)
-
-    def _customer_card_available(self, account) -> Decimal:
-        """Extend: what this till set aside for the order on its screen is that order's to spend. The order's name is only a hint
+    def _customer_card_set_aside(self, account) -> Decimal:
+        """What this till set aside of an account for the order on its screen, which is that order's to spend. The order's name is only a hint
         what to show; nothing is approved by it.
         """
         order_uuid = self.env.context.get('customer_card_order')
-        available = super()._customer_card_available(account)
         if not isinstance(order_uuid, str) or not account.program_id.offline_limit:
-            return available
-        return available + sum(
-            (money.exact(lease.amount) for lease in self._customer_card_leases(account, order_uuid)), Decimal(0)
-        )
+            return Decimal(0)
+        slices = self._customer_card_leases(account, order_uuid)
+        return sum((money.exact(one.amount) for one in slices), Decimal(0))
 
-    def _customer_card_answer(self, card) -> dict:
-        """Extend: ``lease`` names the accounts a slice may be asked of, or is False."""
-        kinds = [
-            account.kind
-            for account in card.account_ids
-            if card.state == 'active' and self._customer_card_leasable(account)
-        ]
-        return {**super()._customer_card_answer(card), 'lease': kinds or False}
+    def _customer_card_tell_slices(self, card, shown: int) -> dict:
+        """``lease`` names the accounts a slice may be asked of, or is False."""
+        if card.state != 'active' or self._customer_card_wants_moving(card, shown):
+            return {'lease': False}
+        return {'lease': [one.kind for one in card.account_ids if self._customer_card_leasable(one)] or False}
 
     def _customer_card_leasable(self, account) -> bool:
         """Whether a till may set something of an account aside: points that lower the price need the server to do so."""

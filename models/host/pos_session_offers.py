@@ -10,11 +10,10 @@ class PosSession(models.Model):
 
     _inherit = 'pos.session'
 
-    def _customer_card_answer(self, card) -> dict:
-        """Extend our own with ``tier``, ``prices``, ``topup``, ``buy_points`` and ``cash_out``; each is False where it does not apply."""
+    def _customer_card_tell_offers(self, card, _shown) -> dict:
+        """``tier``, ``prices``, ``topup``, ``buy_points`` and ``cash_out``; each is False where it does not apply."""
         tier = card._tier()
         return {
-            **super()._customer_card_answer(card),
             'tier': {'name': tier.name, 'color': tier.color, 'vip': tier.vip} if tier else False,
             'prices': self._customer_card_prices(card, tier),
             'topup': self._customer_card_topup(card),

@@ -14,9 +14,9 @@ class PosSession(models.Model):
 
     _inherit = 'pos.session'
 
-    def _customer_card_answer(self, card) -> dict:
-        """Extend our own with ``rewards``: ``[{id, name, points, points_text, reachable, later_text, missing_text, products}]``, cheapest first."""
-        return {**super()._customer_card_answer(card), 'rewards': self._customer_card_rewards(card)}
+    def _customer_card_tell_rewards(self, card, _shown) -> dict:
+        """``rewards``: ``[{id, name, points, points_text, reachable, later_text, missing_text, products}]``, cheapest first."""
+        return {'rewards': self._customer_card_rewards(card)}
 
     def _customer_card_rewards(self, card) -> list[dict]:
         offered = card.program_id._rewards() if card.state == 'active' else ()

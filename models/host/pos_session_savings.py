@@ -11,26 +11,16 @@ class PosSession(models.Model):
 
     _inherit = 'pos.session'
 
-    def customer_card_preview(self, ref, lines):
-        """Extend our own: what the order saves for next time, and by which price list."""
-        answer = super().customer_card_preview(ref, lines)
-        card = self._customer_card_by_ref(ref)
-        if not card or card.state != 'active' or not self._customer_card_saves(card):
-            return answer
-        amount = self._customer_card_saving(card.program_id, said.lines(lines))
+    def _customer_card_forecast_discount(self, card, lines: list[dict]) -> dict | None:
+        """What the order saves for next time, and by which price list."""
+        amount = self._customer_card_saving(card.program_id, lines) if self._customer_card_saves(card) else Decimal(0)
         if amount <= 0:
-            return answer
-        worth = card._account('value')._format(float(amount))
+            return None
         return {
-            **answer,
-            'points_text': ", ".join(filter(None, (answer['points_text'], worth))),
-            'why': [*answer['why'], self.env._("For the next purchase: %s", card.program_id._discount_name())],
+            'points_text': card._account('value')._format(float(amount)),
+            'why': [self.env._("For the next purchase: %s", card.program_id._discount_name())],
+            'reached': [],
         }
-
-    def _customer_card_answer(self, card) -> dict:
-        """Extend our own: such a card earns, too."""
-        answer = super()._customer_card_answer(card)
-        return {**answer, 'earns': answer['earns'] or self._customer_card_saves(card)}
 
     def _customer_card_saves(self, card) -> bool:
         """Whether the card is charged with its discount, in the currency of this till."""

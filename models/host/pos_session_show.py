@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ...core import anniversary
+from ...core import anniversary, ticket
 
 
 class PosSession(models.Model):
@@ -8,20 +8,20 @@ class PosSession(models.Model):
 
     _inherit = 'pos.session'
 
-    def _customer_card_answer(self, card) -> dict:
-        """Extend: personal manager, birthday and messages. The day of birth itself stays on the server."""
+    def _customer_card_tell_people(self, card, shown: int) -> dict:
+        """Personal manager, birthday and messages, and whether a holder may be named. The day of birth itself stays on the server."""
+        asks = [self._customer_card_ask_phone()] if self._customer_card_wants_moving(card, shown) else []
         return {
-            **super()._customer_card_answer(card),
-            'program_id': card.program_id.id,
             'manager': card.partner_id.user_id.name or '',
             'birthday': self._customer_card_birthday(card),
-            'messages': [text for text in (card.till_message, card.program_id.till_message) if text],
+            'messages': [*filter(None, (card.till_message, card.program_id.till_message)), *asks],
+            'enroll': bool(shown) and card._can_get_holder() and ('new' if card.state == 'ready' else 'who'),
         }
 
-    def _customer_card_read(self, code) -> tuple:
-        """Extend: the code of a receipt finds the card as its holder's name would, so that it earns and does not pay."""
+    def _customer_card_read_receipt(self, code) -> tuple | None:
+        """The code of a receipt finds the card as its holder's name would, so that it earns and does not pay."""
         card = self.env['customer.card']._by_receipt(code, self.company_id)
-        return (card, False) if card else super()._customer_card_read(code)
+        return (card, ticket.FOUND) if card else None
 
     def _customer_card_birthday(self, card) -> bool:
         """Whether today, in the shop's time zone, is the holder's birthday."""

@@ -6,6 +6,6 @@ class PosSession(models.Model):
 
     _inherit = 'pos.session'
 
-    def _customer_card_answer(self, card) -> dict:
-        """Extend our own with ``standing``: sentences for cashier and customer."""
-        return {**super()._customer_card_answer(card), 'standing': card._tier_standing()}
+    def _customer_card_tell_tiers(self, card, _shown) -> dict:
+        """``standing``: sentences for cashier and customer."""
+        return {'standing': card._tier_standing()}

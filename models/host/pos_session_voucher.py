@@ -16,9 +16,8 @@ class PosSession(models.Model):
 
     # === WHAT WAS PAID === #
 
-    def _customer_card_debits(self, paid) -> dict:
-        """Extend our own: of what a voucher paid, how much is tax, by what it did."""
-        debits = super()._customer_card_debits(paid)
+    def _customer_card_add_taxes(self, debits: dict, paid) -> None:
+        """Of what vouchers ``paid``, how much is tax, by what it did."""
         taxes = self.env['customer.card.program']._voucher_taxes(self.company_id.id)
         for payment, parts in paid.items() if taxes else ():
             for part in parts:
@@ -27,7 +26,6 @@ class PosSession(models.Model):
                     self._customer_card_add_tax(
                         debits[program, part.kind], program.sudo(), part, payment
                     )  # sudo: its tax is read
-        return debits
 
     def _customer_card_add_tax(self, amounts: dict, program, part, payment) -> None:
         side = 'spent' if part.units < 0 else 'given_back'
@@ -50,26 +48,11 @@ class PosSession(models.Model):
         here = company.currency_id._convert(float(tax), self.currency_id, company, day)
         return money.rounded(here, self.currency_id.decimal_places)
 
-    def _customer_card_off_liability(self, amounts: dict) -> Decimal:
-        """Extend our own: the tax is no part of the liability."""
-        tax = sum((side['tax'] for side in amounts.get('sides', {}).values()), ZERO)
-        return super()._customer_card_off_liability(amounts) - tax
-
-    def _customer_card_sold(self, orders) -> dict:
-        """Extend our own: vouchers are sold without their tax. An invoice has booked its own."""
-        own = orders.filtered(lambda order: not order.is_invoiced)
-        return {**super()._customer_card_sold(orders), **own._customer_card_voucher_booked()}
+    def _customer_card_taxes_in(self, amounts: dict) -> Decimal:
+        """The tax in what vouchers paid, in the company's currency; it is no part of the liability."""
+        return sum((side['tax'] for side in amounts.get('sides', {}).values()), ZERO)
 
     # === JOURNAL ITEMS === #
-
-    def _customer_card_lines(self, program, kind: str, amounts: dict) -> list[dict]:
-        """Extend our own: a voucher's payments, and what was given back, are lines with tax."""
-        if 'sides' not in amounts:
-            return super()._customer_card_lines(program, kind, amounts)
-        found = []
-        for side, sums in amounts['sides'].items():
-            found += self._customer_card_voucher_lines(program.sudo(), side, sums)  # sudo: as our own
-        return found
 
     def _customer_card_voucher_lines(self, program, side: str, sums: dict) -> list[dict]:
         """Net from the liability, and the tax by the tax's own lines, with what the tax report needs."""
@@ -107,11 +90,8 @@ class PosSession(models.Model):
 
     # === ANSWERS === #
 
-    def _customer_card_answer(self, card) -> dict:
-        """Extend our own: the tax of the goods a single-purpose voucher pays for, or False."""
+    def _customer_card_tell_voucher(self, card, _shown) -> dict:
+        """The tax of the goods a single-purpose voucher pays for, or False."""
         taxes = card.program_id._voucher_taxes(card.program_id.company_id.id)
         tax = self.env['account.tax'].sudo().browse(taxes.get(card.program_id.id))  # sudo: its name, for the cashier
-        return {
-            **super()._customer_card_answer(card),
-            'voucher_tax': {'id': tax.id, 'name': tax.name} if tax else False,
-        }
+        return {'voucher_tax': {'id': tax.id, 'name': tax.name} if tax else False}

@@ -1,7 +1,11 @@
+import { formatCurrency } from "@web/core/currency";
 import { patch } from "@web/core/utils/patch";
 import { PosOrder } from "@point_of_sale/app/models/pos_order";
-import { leftToRight, moves, receiptRows } from "@customer_card/app/utils/customer_card_receipt";
-import { heldLines } from "@customer_card/app/utils/hold_customer_card";
+import {
+    moves,
+    receiptRows,
+    unansweredReceiptRows,
+} from "@customer_card/app/utils/customer_card_receipt";
 
 patch(PosOrder.prototype, {
     initState() {
@@ -10,6 +14,7 @@ patch(PosOrder.prototype, {
         this.uiState.customerCards = {};
         this.uiState.customerCardHolder = false;
         this.uiState.customerCardsRead = {}; // by reference: the messages were read on this order
+        this.uiState.customerCardDiscounts = {}; // by authorization: {ref, masked, amount, productId}
     },
 
     getCustomerCardRefs() {
@@ -21,12 +26,16 @@ patch(PosOrder.prototype, {
         this.customer_card_refs = [...new Set(refs)].join(" ");
     },
 
-    /** A reward or payout that is removed is given back. */
+    /** What a removed line took from a card is given back. */
     removeOrderline(line) {
-        const { customer_card_hold: key, customer_card_ref: ref } = line;
+        const removed = {
+            hold: line.customer_card_hold,
+            discount: line.customer_card_discount,
+            ref: line.customer_card_ref,
+        };
         const isRemoved = super.removeOrderline(...arguments);
-        if (key) {
-            heldLines.release(key, ref);
+        if (removed.hold || removed.discount) {
+            this.config.customerCards.tell("lineRemoved", this, removed);
         }
         return isRemoved;
     },
@@ -76,15 +85,23 @@ patch(PosOrder.prototype, {
         return this.getCustomerCardSummary()[0]?.code || "";
     },
 
-    /** Rows of the receipt: the server's summary, or before it has answered the card numbers alone. */
+    /** Rows of the receipt: the server's summary; before it has answered what the till knows, marked as such. */
     getCustomerCardReceipt() {
-        const cards = this.getCustomerCardSummary();
-        if (cards.length) {
-            return receiptRows(cards);
+        if (this.customer_card_summary) {
+            return receiptRows(this.getCustomerCardSummary());
         }
-        return this.getCustomerCardRefs()
-            .map((ref) => this.uiState.customerCards?.[ref])
-            .filter(Boolean)
-            .map(({ program, masked }) => ({ label: program, value: leftToRight(masked) }));
+        const seen = this.getCustomerCardRefs().map((ref) => ({
+            ...this.uiState.customerCards?.[ref],
+            spent: this.customerCardSpentText(ref),
+        }));
+        return unansweredReceiptRows(seen.filter(({ program }) => program));
+    },
+
+    /** What a card pays on this order, as people write it; nothing when it pays nothing. */
+    customerCardSpentText(ref) {
+        const spent = this.payment_ids
+            .filter((line) => line.isCustomerCard() && line.uiState.card?.ref === ref)
+            .reduce((sum, line) => sum + line.getAmount(), 0);
+        return spent ? formatCurrency(spent, this.currency.id) : "";
     },
 });

@@ -2,15 +2,10 @@ import { PosOrder } from "@point_of_sale/app/models/pos_order";
 import { PosOrderline } from "@point_of_sale/app/models/pos_order_line";
 import { patchLast } from "@customer_card/app/utils/patch_last";
 
-let isGoodsOnly = false; // while a discount of another module is being computed
-
-function ofGoods(compute) {
-    isGoodsOnly = true;
-    try {
-        return compute();
-    } finally {
-        isGoodsOnly = false;
-    }
+/** The order as another module's discount sees it: with its goods, and without what is on a card. */
+function goodsOnly(order) {
+    const getOrderlines = () => order.getOrderlines().filter((line) => !line.isCustomerCardLine());
+    return Object.create(order, { getOrderlines: { value: getOrderlines } });
 }
 
 // What is on a card is no goods to the host's own discounts (pos_discount) and loyalty (pos_loyalty), where they are installed:
@@ -26,24 +21,19 @@ patchLast(PosOrderline.prototype, {
 });
 
 patchLast(PosOrder.prototype, {
-    getOrderlines() {
-        const lines = super.getOrderlines(...arguments);
-        return isGoodsOnly ? lines.filter((line) => !line.isCustomerCardLine()) : lines;
-    },
-
     isLineValidForLoyaltyPoints(line) {
         return !line.isCustomerCardLine() && (super.isLineValidForLoyaltyPoints?.(line) ?? true);
     },
 
     _getDiscountableOnOrder() {
-        return ofGoods(() => super._getDiscountableOnOrder(...arguments));
+        return super._getDiscountableOnOrder.apply(goodsOnly(this), arguments);
     },
 
     _getDiscountableOnSpecific() {
-        return ofGoods(() => super._getDiscountableOnSpecific(...arguments));
+        return super._getDiscountableOnSpecific.apply(goodsOnly(this), arguments);
     },
 
     _getDiscountableOnCheapest() {
-        return ofGoods(() => super._getDiscountableOnCheapest(...arguments));
+        return super._getDiscountableOnCheapest.apply(goodsOnly(this), arguments);
     },
 });

@@ -2,19 +2,24 @@ import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { PosOrderline } from "@point_of_sale/app/models/pos_order_line";
 
-// A line about a card is that one card: never merged, never two of it, never discounted.
+// A line about a card is that one card: never merged, never two of it, never discounted. Points off the price stay
+// as they were taken.
 patch(PosOrderline.prototype, {
     isCustomerCardLine() {
         return Boolean(this.customer_card_ref || this.customer_card_hold);
     },
 
     canBeMergedWith(line) {
-        const isCard = this.isCustomerCardLine() || line.isCustomerCardLine();
-        return !isCard && super.canBeMergedWith(...arguments);
+        const isAlone = (one) => one.isCustomerCardLine() || one.customer_card_discount;
+        return !isAlone(this) && !isAlone(line) && super.canBeMergedWith(...arguments);
     },
 
     setQuantity(quantity) {
-        const wanted = Number(quantity || 0);
+        const refusal = this.refuseCustomerCardQuantity(Number(quantity || 0));
+        return refusal || super.setQuantity(...arguments);
+    },
+
+    refuseCustomerCardQuantity(wanted) {
         const own = (this.customer_card_hold || "").startsWith("payout:") ? -1 : 1;
         const isCard = this.isCustomerCardLine() && !this.refunded_orderline_id;
         if (isCard && wanted && wanted !== own) {
@@ -23,7 +28,14 @@ patch(PosOrderline.prototype, {
                 body: _t("Scan the next card for another one, or remove this line."),
             };
         }
-        return super.setQuantity(...arguments);
+        if (this.customer_card_discount && wanted) {
+            return {
+                title: _t("Points discount"),
+                body: _t(
+                    "Remove this line to give the points back; take them again for another amount."
+                ),
+            };
+        }
     },
 
     setDiscount() {

@@ -1,7 +1,43 @@
 import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError } from "@web/core/network/rpc";
+import { Reactive } from "@web/core/utils/reactive";
+import { CardPrices } from "@customer_card/app/services/customer_cards/card_prices";
+import { Forecast } from "@customer_card/app/services/customer_cards/forecast";
+import { HeldLines } from "@customer_card/app/services/customer_cards/held_lines";
+import { HostLoyalty } from "@customer_card/app/services/customer_cards/host_loyalty";
+import { OfflineCards } from "@customer_card/app/services/customer_cards/offline_cards";
+import { People } from "@customer_card/app/services/customer_cards/people";
+import { PointsDiscounts } from "@customer_card/app/services/customer_cards/points_discounts";
+import { Slices } from "@customer_card/app/services/customer_cards/slices";
+import { loadPartner } from "@customer_card/app/utils/load_partner";
 import { Notices } from "@customer_card/app/utils/notices";
 import { sellCustomerCard } from "@customer_card/app/utils/sell_customer_card";
+import { paidBy, tenderOf } from "@customer_card/app/utils/tender";
+
+/**
+ * What cards can do at a till, in the order in which an event reaches them.
+ *
+ * - `opened()`: the till's data is there
+ * - `placed(ref, order)`: a card stands on an order, its holder may not yet; `added(card, order)`: the holder does, too
+ * - `replaced(before, ref, order)`: the same card under a new reference
+ * - `removing(ref, order)`, `removed(ref, order)`: before and after a card is taken off
+ * - `refreshed(ref, before)`, `ensured(order)`: what is on cards was asked again
+ * - `forgotten(refs)`: what is on them is not known any more
+ * - `lineRemoved(order, {hold, discount, ref})`: a line was taken off
+ * - `discounted(order)`: points were taken off the price, or given back
+ * - `voided(keys)`: the server has what was given back
+ * - `deleted(order)`: the order is about to go; `finished(order)`: it goes, or is in the books
+ */
+const PARTS = {
+    offline: OfflineCards,
+    slices: Slices,
+    discounts: PointsDiscounts,
+    heldLines: HeldLines,
+    prices: CardPrices,
+    hostLoyalty: HostLoyalty,
+    forecast: Forecast,
+    people: People,
+};
 
 /**
  * The cards at this till: asks the server about them, puts them on orders and takes them off.
@@ -9,21 +45,46 @@ import { sellCustomerCard } from "@customer_card/app/utils/sell_customer_card";
  * `known` keeps the server's last answer per card reference, in memory only; an order keeps the references of its
  * cards. What was scanned or swiped goes to the server and nowhere else.
  */
-export class CustomerCards {
+export class CustomerCards extends Reactive {
     constructor(pos) {
+        super();
         this.pos = pos;
         this.known = {};
         this.asking = {};
-        this.earnings = {};
         this.unreleased = new Set();
         this.notices = new Notices(pos);
         this.patience = 15000; // milliseconds a cashier waits for an answer
         window.addEventListener("pos-network-online", () => this.flush());
-        this.startOffline();
+        for (const [name, Part] of Object.entries(PARTS)) {
+            this[name] = new Part(this);
+        }
+    }
+
+    /** Tells the parts of an event, in their order. */
+    tell(event, ...details) {
+        for (const name of Object.keys(PARTS)) {
+            this[name][event]?.(...details);
+        }
+    }
+
+    get isOffline() {
+        return this.offline.isOffline;
+    }
+
+    get leases() {
+        return this.slices.leases;
+    }
+
+    noticeLoss() {
+        this.offline.noticeLoss();
     }
 
     /** Calls one of the session's verbs. */
     call(verb, args) {
+        return this.offline.reach(() => this.send(verb, args));
+    }
+
+    send(verb, args) {
         const session = [this.pos.session.id];
         // What is held for the order on the screen is that order's to spend: its balances are told with it.
         const context = { customer_card_order: this.pos.getOrder()?.uuid };
@@ -61,6 +122,10 @@ export class CustomerCards {
 
     /** The server's answer to a code or a reference; trouble on the way becomes a refusal with `unknown` set. */
     async identify(code) {
+        return this.offline.recognize(code, await this.askAbout(code));
+    }
+
+    async askAbout(code) {
         await this.flush();
         try {
             return await this.call("identify", [code]);
@@ -88,15 +153,27 @@ export class CustomerCards {
         if (order.finalized) {
             return;
         }
-        return answer.card.state === "ready"
-            ? this.takeBlank(answer.card, order)
-            : this.add(answer.card, order);
+        return this.take(answer.card, order);
+    }
+
+    /** A code nobody knows: whether it was a card's, which is then on the order. Says nothing when it was not. */
+    async scanOld(code, order = this.pos.getOrder()) {
+        const answer = code && order && !order.finalized ? await this.identify(code) : {};
+        if (!answer.ok || order.finalized) {
+            return false;
+        }
+        await this.take(answer.card, order);
+        return true;
+    }
+
+    take(card, order) {
+        return card.state === "ready" ? this.takeBlank(card, order) : this.add(card, order);
     }
 
     /** A blank card from stock: it is sold, or given to a new customer. */
     takeBlank(card, order) {
         return card.enroll === "new" && !card.sale
-            ? this.enroll(order, { card })
+            ? this.people.enroll(order, { card })
             : sellCustomerCard(this.pos, card, order);
     }
 
@@ -115,13 +192,23 @@ export class CustomerCards {
     }
 
     async add(card, order) {
+        const isPlaced = this.place(card, order);
+        this.tell("placed", card.ref, order);
+        if (isPlaced) {
+            await this.setHolder(card, order);
+        }
+        this.tell("added", card, order);
+    }
+
+    /** Whether the card stands on the order now. */
+    place(card, order) {
         const seen = order.uiState.customerCards || {};
         const refs = order.getCustomerCardRefs();
         const before = refs.find((ref) => seen[ref]?.id === card.id);
         const isLess =
             before && (seen[before].moving ? !card.moving : seen[before].shown && !card.shown);
         if (isLess) {
-            return; // it was read better before; finding it again takes nothing from it
+            return false; // it was read better before; finding it again takes nothing from it
         }
         this.known[card.ref] = card;
         const { masked, program, id, shown, moving } = card;
@@ -134,7 +221,7 @@ export class CustomerCards {
         } else {
             order.setCustomerCardRefs([...refs, card.ref]);
         }
-        await this.setHolder(card, order);
+        return true;
     }
 
     /** The same card under a new name, for example read after it was found by phone: it keeps its place and its payments. */
@@ -148,6 +235,7 @@ export class CustomerCards {
             line.uiState.card = { ...line.uiState.card, ref };
         }
         this.forget([before]);
+        this.tell("replaced", before, ref, order);
     }
 
     /** The holder becomes the order's customer, unless the order belongs to somebody by a refund or an earlier card. */
@@ -157,7 +245,7 @@ export class CustomerCards {
         if (!card.partner_id || order.isRefund || (current && !isFirst)) {
             return;
         }
-        const partner = await this.loadPartner(card.partner_id);
+        const partner = await loadPartner(this.pos, card.partner_id);
         const isStillThere = order.getCustomerCardRefs().includes(card.ref) && !order.finalized;
         if (partner && isStillThere && partner.id !== order.getPartner()?.id) {
             order.setPartner(partner);
@@ -165,23 +253,9 @@ export class CustomerCards {
         }
     }
 
-    /** The customer, read from the server when the till has not loaded it; none when that fails. */
-    async loadPartner(id) {
-        const partners = this.pos.models["res.partner"];
-        if (!partners.get(id)) {
-            try {
-                const domain = [["id", "=", id]];
-                const args = [this.pos.config.id, domain, 0];
-                await this.pos.data.callRelated("res.partner", "get_new_partner", args, {}, false);
-            } catch {
-                return undefined;
-            }
-        }
-        return partners.get(id);
-    }
-
     /** Takes the card off the order, with what it was going to pay and the customer it brought. */
     remove(ref, order) {
+        this.tell("removing", ref, order);
         for (const line of order.payment_ids.filter((line) => line.uiState?.card?.ref === ref)) {
             order.removePaymentline(line);
         }
@@ -191,16 +265,19 @@ export class CustomerCards {
             order.setPartner(false);
             order.uiState.customerCardHolder = false;
         }
+        this.tell("removed", ref, order);
     }
 
     /** Reads again what is on a card; when that fails, what we knew is out of date. */
     async refresh(ref) {
+        const before = this.known[ref];
         const answer = await this.identify(ref);
         if (answer.ok) {
             this.known[ref] = answer.card;
         } else {
             this.forget([ref]);
         }
+        this.tell("refreshed", ref, before);
     }
 
     /** After a reload: asks about the order's cards this till does not know (any more). */
@@ -218,13 +295,25 @@ export class CustomerCards {
                 this.known[ref] = { ...this.stub(ref, order), message: answer.message };
             }
         }
+        this.tell("ensured", order);
     }
 
     forget(refs) {
-        for (const ref of refs) {
-            delete this.known[ref];
-            delete this.earnings[ref];
-        }
+        refs.forEach((ref) => delete this.known[ref]);
+        this.tell("forgotten", refs);
+    }
+
+    /** An order goes unpaid: what was held for it goes back. */
+    orderDeleted(order) {
+        order.payment_ids.forEach((line) => line.releaseCustomerCard());
+        this.tell("deleted", order);
+        this.tell("finished", order);
+    }
+
+    /** Paid orders are in the books. */
+    ordersPaid(orders) {
+        orders.forEach((order) => this.tell("finished", order));
+        orders.forEach((order) => this.forget(order.getCustomerCardRefs()));
     }
 
     /** The server's best mix of the order's cards for an amount. */
@@ -238,14 +327,25 @@ export class CustomerCards {
 
     // --- Authorizations given back ---
 
-    /** Gives an authorization back, now or when the server can be reached again. */
-    release(key) {
-        this.unreleased.add(key);
-        return this.flush();
+    /** Gives authorizations and slices back, now or when the server can be reached again. */
+    async release(...keys) {
+        keys.forEach((key) => this.unreleased.add(key));
+        if (keys.length) {
+            await this.flush();
+        }
     }
 
     async flush() {
-        for (const key of [...this.unreleased]) {
+        const before = [...this.unreleased];
+        await this.void(before);
+        this.tell(
+            "voided",
+            before.filter((key) => !this.unreleased.has(key))
+        );
+    }
+
+    async void(keys) {
+        for (const key of keys) {
             try {
                 await this.call("void", [key]);
             } catch (error) {
@@ -257,87 +357,27 @@ export class CustomerCards {
         }
     }
 
-    // --- What it can do on this order ---
+    // --- What can be paid ---
 
     /** What the order's cards could pay by a method: `sources`, a `text` for its button, or the `reason` why not. */
     tender(method, order) {
         if (order.isRefund) {
             return this.refund(method, order);
         }
-        const cards = this.of(order);
-        const held = cards.flatMap((card) =>
-            card.accounts
-                .filter((account) => account.kind === method.customer_card_kind)
-                .map((account) => ({ card, account }))
-        );
-        const sources = held.filter(({ account }) => account.usable && account.worth > 0);
-        if (sources.length) {
-            return { sources, text: sources.map(balanceText).join(" · "), reason: "" };
-        }
-        const none = cards.length ? _t("Not on this card") : _t("Scan a card first");
-        const spent = held.length ? _t("Nothing left on this card.") : none;
-        return { sources, text: "", reason: held[0]?.account.reason || spent };
+        return this.isOffline
+            ? this.slices.tender(method, order)
+            : tenderOf(this.of(order), method.customer_card_kind);
     }
 
     /** What the refunded orders were paid with by a method; how much of it is still to give back the server knows. */
     refund(method, order) {
-        const refunded = order.lines.map((line) => line.refunded_orderline_id?.order_id);
-        const amount = [...new Set(refunded.filter(Boolean))]
-            .flatMap((origin) => origin.payment_ids)
-            .filter((payment) => payment.payment_method_id?.id === method.id)
-            .reduce((sum, payment) => sum + payment.getAmount(), 0);
+        const amount = paidBy(method, order);
         const text = amount > 0 ? this.pos.env.utils.formatCurrency(amount) : "";
         return { sources: [], amount, text, reason: text ? "" : _t("Not paid this way") };
-    }
-
-    /** The order's lines that can earn, as the server wants them for its forecast: no cards, and nothing that comes back. */
-    basket(order) {
-        const isNew = (line) => !line.isCustomerCardLine() && !line.refunded_orderline_id;
-        return (order?.lines || []).filter(isNew).map((line) => ({
-            product_id: line.product_id?.id,
-            qty: line.qty,
-            amount: line.priceIncl,
-            price: line.price_unit * (1 - (line.discount || 0) / 100),
-        }));
-    }
-
-    /** Whether no card of the same program was put on the order before: the others pay, and earn nothing. */
-    isFirstOfProgram(card, order) {
-        const first = this.of(order).find(
-            ({ earns, program_id }) => earns && program_id === card.program_id
-        );
-        return first?.ref === card.ref;
-    }
-
-    /** Asks what the order will earn; shows nothing when that cannot be known now. */
-    async preview(order) {
-        const lines = this.basket(order);
-        const basket = JSON.stringify(lines);
-        for (const card of this.of(order).filter((card) => card.earns)) {
-            if (!this.isFirstOfProgram(card, order)) {
-                const why = _t("One purchase earns once: on the first card of this program.");
-                this.earnings[card.ref] = { basket: "", points_text: "", why: [why] };
-                continue;
-            }
-            if (this.earnings[card.ref]?.basket === basket) {
-                continue;
-            }
-            const ask = lines.length && !this.isOffline;
-            const nothing = { points_text: "", why: [] };
-            const answer =
-                ask && (await this.call("preview", [card.ref, lines]).catch(() => nothing));
-            this.earnings[card.ref] = { basket, ...(answer || nothing) };
-        }
     }
 }
 
 /** Whether PostgreSQL itself failed: what was asked for was neither done nor refused. */
 function isServersTrouble(error) {
     return Boolean(error.exceptionName?.startsWith("psycopg2."));
-}
-
-function balanceText({ account }) {
-    return account.kind === "points"
-        ? `${account.available_text} (${account.worth_text})`
-        : account.worth_text;
 }

@@ -1,9 +1,12 @@
+import { _t } from "@web/core/l10n/translation";
+import { ConnectionLostError } from "@web/core/network/rpc";
 import { patch } from "@web/core/utils/patch";
 import { PosStore } from "@point_of_sale/app/services/pos_store";
 import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_validation";
 import { CustomerCards } from "@customer_card/app/services/customer_cards";
 import { onLoaded } from "@customer_card/app/utils/patch_last";
 import { CustomerCardPayment } from "@customer_card/app/utils/payment/customer_card_payment";
+import { UnsyncedOrder } from "@customer_card/app/utils/unsynced_orders";
 
 patch(PosStore.prototype, {
     async setup() {
@@ -14,6 +17,8 @@ patch(PosStore.prototype, {
 
     async processServerData() {
         await super.processServerData();
+        // Where orders find the cards, as the host's payment lines find a terminal on their method.
+        this.config.customerCards = this.customerCards;
         for (const method of this.models["pos.payment.method"].getAll()) {
             if (method.type === "customer_card") {
                 method.payment_terminal = new CustomerCardPayment(this, method);
@@ -22,6 +27,11 @@ patch(PosStore.prototype, {
         for (const line of this.models["pos.payment"].filter((line) => line.isCustomerCard())) {
             line.payment_method_id.payment_terminal?.resume(line);
         }
+    },
+
+    async afterProcessServerData() {
+        await super.afterProcessServerData(...arguments);
+        this.customerCards.tell("opened");
     },
 
     getPaymentMethodFmtAmount(method, order) {
@@ -35,6 +45,7 @@ patch(PosStore.prototype, {
     /** A card has to be asked first; what it does not cover is paid on the payment screen. */
     async validateOrderFast(method) {
         const order = this.getOrder();
+        this.customerCards.discounts.renew(order);
         if (method.type !== "customer_card") {
             return super.validateOrderFast(...arguments);
         }
@@ -55,15 +66,70 @@ patch(PosStore.prototype, {
     async _onBeforeDeleteOrder(order) {
         const goOn = await super._onBeforeDeleteOrder(...arguments);
         if (goOn && !order.finalized) {
-            order.payment_ids.forEach((line) => line.releaseCustomerCard());
+            this.customerCards.orderDeleted(order);
         }
         return goOn;
     },
 
-    postSyncAllOrders(orders) {
-        for (const order of orders.filter((order) => order.finalized)) {
-            this.customerCards.forget(order.getCustomerCardRefs());
+    async setDiscountFromUI(line) {
+        if (line.isCustomerCardLine()) {
+            return this.customerCards.notify(_t("What is on a card is never discounted."));
         }
+        return super.setDiscountFromUI(...arguments);
+    },
+
+    // --- Sending orders ---
+
+    /**
+     * Extend: orders whose sending failed are sent again the next time, not only after the page was loaded again.
+     *
+     * Only those that this very call sends and that did not arrive since: another call may be under way with the order
+     * that is paid just now.
+     */
+    async syncAllOrders(options = {}) {
+        const { orderToCreate, orderToUpdate } = this.getPendingOrder();
+        const orders = options.orders || [...orderToCreate, ...orderToUpdate];
+        const unsynced = orders
+            .filter((order) => order.isDirty())
+            .map((order) => new UnsyncedOrder(order, this.customerCardArrivals(order)));
+        try {
+            const result = await super.syncAllOrders(...arguments);
+            this.restoreUnsynced(unsynced);
+            return result;
+        } catch (error) {
+            this.restoreUnsynced(unsynced);
+            if (error instanceof ConnectionLostError) {
+                this.customerCards.noticeLoss(); // looks for the server, then sends what is waiting
+            }
+            throw error;
+        }
+    },
+
+    restoreUnsynced(unsynced) {
+        for (const one of unsynced) {
+            const { order } = one;
+            const isThere = this.models["pos.order"].getBy("uuid", order.uuid);
+            if (isThere && !order.isDirty() && one.arrivals === this.customerCardArrivals(order)) {
+                one.restore();
+            }
+        }
+    },
+
+    removePendingOrder(order) {
+        this.customerCardArrived = {
+            ...this.customerCardArrived,
+            [order.uuid]: this.customerCardArrivals(order) + 1,
+        };
+        return super.removePendingOrder(...arguments);
+    },
+
+    /** How often the server has taken an order in since the page was loaded. */
+    customerCardArrivals(order) {
+        return this.customerCardArrived?.[order.uuid] || 0;
+    },
+
+    postSyncAllOrders(orders) {
+        this.customerCards.ordersPaid(orders.filter((order) => order.finalized));
         return super.postSyncAllOrders(...arguments);
     },
 });

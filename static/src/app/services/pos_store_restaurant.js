@@ -17,8 +17,9 @@ patchLast(PosStore.prototype, {
     async moveCustomerCards(source, destination) {
         const cards = this.customerCards.of(source);
         const held = source.lines.filter((line) => line.customer_card_hold);
-        const isGivenBack = held.length + Object.keys(this.customerCardDiscounts.of(source)).length;
-        this.customerCardDiscounts.dropOf(source);
+        const isGivenBack =
+            held.length + Object.keys(this.customerCards.discounts.of(source)).length;
+        this.customerCards.discounts.dropAll(source);
         held.forEach((line) => source.removeOrderline(line));
         if (isGivenBack) {
             this.customerCards.notify(

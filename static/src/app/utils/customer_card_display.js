@@ -10,7 +10,7 @@ export function displayedCards(customerCards, order) {
               name: firstName(card.holder) || card.program,
               masked: card.masked,
               balances: card.accounts.map(balance),
-              earns: customerCards.earnings[card.ref]?.points_text || "",
+              earns: customerCards.forecast.earnings[card.ref]?.points_text || "",
               birthday: Boolean(card.birthday),
           }));
 }

@@ -89,6 +89,17 @@ export class CustomerCardLeases {
         this.change((leases) => leases.filter((lease) => !operations.includes(lease.operation)));
     }
 
+    /** Slices of an order that it can no longer spend; of an order that is gone, all. */
+    unneeded(order, isGone) {
+        const refs = order.getCustomerCardRefs();
+        const used = order.payment_ids.map((line) => line.customer_card_operation);
+        return this.of(order)
+            .filter(
+                (lease) => isGone || (!refs.includes(lease.ref) && !used.includes(lease.operation))
+            )
+            .map((lease) => lease.operation);
+    }
+
     /** Whether it may be spent now; a clock that was put back does not make it last longer. */
     isLive(lease, now = Date.now()) {
         return lease.amount > 0 && lease.from <= now && now < lease.until;

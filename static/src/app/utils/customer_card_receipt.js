@@ -7,6 +7,19 @@ export function receiptRows(cards) {
     return cards.flatMap((card) => cardRows(card, cards.length)).slice(0, RECEIPT_ROWS);
 }
 
+/** Rows before the server has answered: what the till knows of the cards, `{program, masked, spent, balances}`. */
+export function unansweredReceiptRows(cards) {
+    return cards.flatMap(unansweredRows).slice(0, RECEIPT_ROWS);
+}
+
+function unansweredRows({ program, masked, spent, balances }) {
+    const details = [
+        { label: _t("Spent"), value: spent },
+        { label: _t("Balance at last contact"), value: balances },
+    ];
+    return [{ label: program, value: leftToRight(masked) }, ...details.filter((row) => row.value)];
+}
+
 /** What the order did on one card. */
 export function moves(card) {
     return [

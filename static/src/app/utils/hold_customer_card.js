@@ -9,9 +9,8 @@ import { lineOf, loadProduct } from "@customer_card/app/utils/sell_customer_card
  * Lines that take something from a card: a reward for points, a small rest paid out in cash.
  *
  * The server holds what the line takes and names the hold; the line carries that name, and who removes the line gives
- * it back. `heldLines.release` is set by the till's store, because lines know nothing of it.
+ * it back.
  */
-export const heldLines = { release: () => {} };
 
 /** Takes a reward: its points are held, one of its articles goes on the order for nothing. */
 export async function takeReward(pos, card, reward, order) {
@@ -92,7 +91,7 @@ async function addHeldLine(pos, card, order, answer, article, values) {
         } else if (article) {
             customerCards.notify(_t("The product of this card is not available here."));
         }
-        return heldLines.release(answer.operation, card.ref);
+        return customerCards.heldLines.giveBack(answer.operation, card.ref);
     }
     const line = {
         ...values,
@@ -101,7 +100,7 @@ async function addHeldLine(pos, card, order, answer, article, values) {
     };
     const added = await pos.addLineToOrder(line, order, { force: true }, false);
     if (!added) {
-        return heldLines.release(answer.operation, card.ref);
+        return customerCards.heldLines.giveBack(answer.operation, card.ref);
     }
     await customerCards.refresh(card.ref);
 }

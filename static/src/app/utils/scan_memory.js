@@ -1,7 +1,7 @@
 const encoder = new TextEncoder();
 
 /** The number inside what a scanner, a stripe reader or a hand brought; other codes as they are. */
-function canonical(code) {
+export function canonical(code) {
     const text = [...code.trim()].map(asciiDigit).join("");
     const track = /(\d{16,19})[=^]/.exec(text); // whatever the keyboard made of the sentinel before it
     if (track) {
@@ -26,7 +26,7 @@ function asciiDigit(character) {
 export class ScanMemory {
     constructor() {
         this.cards = new Map();
-        this.secret = globalThis.crypto?.subtle?.generateKey(
+        this.secret = globalThis.crypto?.subtle?.generateKey?.(
             { name: "HMAC", hash: "SHA-256" },
             false,
             ["sign"]

@@ -3,6 +3,8 @@ import { useDebounced } from "@web/core/utils/timing";
 import { useService } from "@web/core/utils/hooks";
 import { usePos } from "@point_of_sale/app/hooks/pos_hook";
 import { paint } from "@customer_card/app/utils/card_paint";
+import { basketOf } from "@customer_card/app/utils/basket";
+import { CustomerCardSlices } from "@customer_card/app/components/customer_card_slices/customer_card_slices";
 import { CustomerCardPanel } from "@customer_card/app/components/popups/customer_card_panel/customer_card_panel";
 
 const PREVIEW_DELAY = 400; // milliseconds without a change before the server is asked what the order earns
@@ -10,6 +12,7 @@ const PREVIEW_DELAY = 400; // milliseconds without a change before the server is
 /** One line per card over the order: who it is, what is on it, and × to take it off. Empty, it asks for a card. */
 export class CustomerCardBar extends Component {
     static template = "customer_card.CustomerCardBar";
+    static components = { CustomerCardSlices };
     static props = {
         hideEmpty: { type: Boolean, optional: true },
     };
@@ -19,7 +22,7 @@ export class CustomerCardBar extends Component {
         this.ui = useService("ui");
         this.dialog = useService("dialog");
         const previewSoon = useDebounced(
-            () => this.pos.customerCards.preview(this.order),
+            () => this.pos.customerCards.forecast.ask(this.order),
             PREVIEW_DELAY
         );
         useEffect(
@@ -32,7 +35,20 @@ export class CustomerCardBar extends Component {
             () => {
                 previewSoon();
             },
-            () => [this.refs, JSON.stringify(this.pos.customerCards.basket(this.order))]
+            () => [this.refs, this.basket]
+        );
+        // Another line, another customer or price list: which prices are best is asked again.
+        useEffect(
+            () => {
+                this.pos.customerCards.prices.apply(this.order);
+            },
+            () => [
+                this.order?.uuid,
+                this.refs,
+                this.isKnown,
+                this.order?.pricelist_id?.id,
+                this.basket,
+            ]
         );
     }
 
@@ -42,6 +58,11 @@ export class CustomerCardBar extends Component {
 
     get refs() {
         return this.order?.customer_card_refs || "";
+    }
+
+    /** The goods on the order, as a text that changes when they do. */
+    get basket() {
+        return JSON.stringify(basketOf(this.order));
     }
 
     get cards() {
@@ -65,7 +86,7 @@ export class CustomerCardBar extends Component {
         if (this.order.payment_ids.some((line) => line.payment_method_id.customer_card_kind)) {
             return "";
         }
-        return this.pos.customerCards.earnings[card.ref]?.points_text;
+        return this.pos.customerCards.forecast.earnings[card.ref]?.points_text;
     }
 
     /** The tier's color, or the program's. */
@@ -83,7 +104,12 @@ export class CustomerCardBar extends Component {
     }
 
     scan() {
-        return this.pos.customerCards.type(this.order);
+        return this.pos.customerCards.people.type(this.order);
+    }
+
+    /** A card without a holder was read: asks who it belongs to. */
+    askHolder(card) {
+        this.pos.customerCards.people.enroll(this.order, { card });
     }
 
     open(card) {

@@ -35,7 +35,7 @@ export class CustomerCardOffers extends Component {
     }
 
     get reached() {
-        return this.pos.customerCards.earnings[this.props.card.ref]?.reached || [];
+        return this.pos.customerCards.forecast.earnings[this.props.card.ref]?.reached || [];
     }
 
     get canChange() {

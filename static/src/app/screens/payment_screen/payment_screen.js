@@ -44,6 +44,9 @@ patch(PaymentScreen.prototype, {
     /** Where a card is the only tender, opening the screen is no reason to take something from it. */
     onMounted() {
         this.isOpening = true;
+        if (!this.currentOrder.finalized) {
+            this.pos.customerCards.discounts.renew(this.currentOrder);
+        }
         super.onMounted(...arguments);
         this.isOpening = false;
     },

@@ -2,6 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { useEffect, useState } from "@odoo/owl";
 import { PaymentScreen } from "@point_of_sale/app/screens/payment_screen/payment_screen";
+import { leftAfter, mixQuestion } from "@customer_card/app/utils/mix";
 
 patch(PaymentScreen.prototype, {
     setup() {
@@ -35,13 +36,9 @@ patch(PaymentScreen.prototype, {
 
     /** What the server has to be asked to tell the best mix; another one whenever something of it changes. */
     get mixQuestion() {
-        if (!this.canMixCustomerCards) {
-            return "";
-        }
-        const sources = this.customerCardSources.map(
-            ({ card, account }) => `${card.ref}:${account.kind}:${account.worth}`
-        );
-        return [this.currentOrder.getCustomerCardPayable(), ...sources].join(" ");
+        return this.canMixCustomerCards
+            ? mixQuestion(this.currentOrder.getCustomerCardPayable(), this.customerCardSources)
+            : "";
     },
 
     async askForMix(question) {
@@ -68,9 +65,8 @@ patch(PaymentScreen.prototype, {
     },
 
     get mixLeft() {
-        const { lines } = this.mixOffer.answer;
-        const paid = lines.reduce((sum, part) => sum + part.amount, 0);
-        const left = this.currentOrder.currency.round(this.currentOrder.remainingDue - paid);
+        const { currency, remainingDue } = this.currentOrder;
+        const left = leftAfter(this.mixOffer.answer.lines, remainingDue, currency);
         return left > 0
             ? _t("%s left to pay", this.env.utils.formatCurrency(left))
             : _t("nothing left to pay");
@@ -111,8 +107,13 @@ patch(PaymentScreen.prototype, {
         }
     },
 
-    /** One line of the mix; whether it was approved. */
+    /** One line of the mix, or points off the price; whether it was approved. */
     async payCustomerCardPart(method, part) {
+        const { known, discounts } = this.pos.customerCards;
+        const card = known[part.ref];
+        if (part.kind === "points" && card?.accounts.some((account) => account.discount)) {
+            return discounts.take(this.currentOrder, card, part.amount);
+        }
         const line = method.payment_terminal.beginWith(this.currentOrder, part);
         if (!line) {
             return false;

@@ -5,12 +5,19 @@ import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
 import { PaymentInterface } from "@point_of_sale/app/utils/payment/payment_interface";
 import { uuidv4 } from "@point_of_sale/utils";
 import { authorizeCustomerCard } from "@customer_card/app/utils/payment/authorize_customer_card";
+import { nothingSetAside, spendSlice } from "@customer_card/app/utils/payment/spend_slice";
+import { mostOfVoucher, wrongTaxText } from "@customer_card/app/utils/payment/voucher_tax";
 
 /**
  * Paying with value or points of a card: the server holds the amount under a key this till makes.
  *
  * The key is on the line before it is sent. An answer that got lost is asked for again under the same key, so nothing
  * is taken twice; a new amount, another card or a refusal make a new key.
+ *
+ * Without a connection it pays from the slice the server set aside for the order while it could be reached. A question
+ * whose answer was lost may have reached the server, which then freed the slice and held the amount asked for instead.
+ * So its key is not given back before the order is in the books (or the server answers again), and no more than that
+ * amount is spent.
  */
 export class CustomerCardPayment extends PaymentInterface {
     get cards() {
@@ -36,7 +43,7 @@ export class CustomerCardPayment extends PaymentInterface {
         }
         const payable = order.getCustomerCardPayable();
         if (payable > 0 && source.account.discount) {
-            return this.pos.customerCardDiscounts.choose(order, source, payable, typed);
+            return this.cards.discounts.choose(order, source, payable, typed);
         }
         if (payable <= 0) {
             return this.cards.notify(
@@ -56,7 +63,11 @@ export class CustomerCardPayment extends PaymentInterface {
     /** Adds a payment line for one part of the server's mix. */
     beginWith(order, { ref, amount, reason }) {
         const card = this.cards.known[ref];
-        const line = card && this.addLine(order, amount);
+        const most = this.mostOfVoucher(ref, order);
+        if (most === 0) {
+            return this.cards.notify(wrongTaxText(card));
+        }
+        const line = card && this.addLine(order, Math.min(amount, most ?? amount));
         if (line) {
             Object.assign(line.uiState, { card: pick({ card }), reason });
         }
@@ -82,8 +93,28 @@ export class CustomerCardPayment extends PaymentInterface {
         return data;
     }
 
-    /** The card to take from: the only one that can pay, or the one the cashier chooses; says why when there is none. */
+    /** The card to take from, and of it only what its goods cost; says why when there is none. */
     async choose(order) {
+        const source = await this.chooseSource(order);
+        const most = source && this.mostOfVoucher(source.card.ref, order);
+        if (most === 0) {
+            return this.cards.notify(wrongTaxText(source.card));
+        }
+        if (!source || most === undefined || source.account.worth <= most) {
+            return source;
+        }
+        return { ...source, account: { ...source.account, worth: most } };
+    }
+
+    /** The most a card may pay because of its tax; undefined for one that pays for anything. */
+    mostOfVoucher(ref, order, except) {
+        return this.kind === "value"
+            ? mostOfVoucher(this.cards.known, ref, order, except)
+            : undefined;
+    }
+
+    /** The only card that can pay, or the one the cashier chooses. */
+    async chooseSource(order) {
         const { sources, reason } = this.cards.tender(this.payment_method_id, order);
         if (!sources.length) {
             return this.cards.notify(`${this.payment_method_id.name}: ${reason}`);
@@ -108,7 +139,7 @@ export class CustomerCardPayment extends PaymentInterface {
         if (line.pos_order_id.isRefund || line.getAmount() < 0) {
             return true;
         }
-        if (!(await this.prepare(line))) {
+        if (!this.fitVoucher(line) || !(await this.prepare(line))) {
             return false;
         }
         const key = line.customer_card_operation;
@@ -143,23 +174,77 @@ export class CustomerCardPayment extends PaymentInterface {
         return true;
     }
 
-    authorize(line, key) {
+    /** An amount that was typed is cut to the goods a voucher pays for; the line says so when nothing is left. */
+    fitVoucher(line) {
+        const card = this.cards.known[line.uiState.card?.ref];
+        const most = card && this.mostOfVoucher(card.ref, line.pos_order_id, line);
+        if (most === 0) {
+            line.uiState.message = wrongTaxText(card);
+            return false;
+        }
+        if (most && line.getAmount() > most) {
+            line.setAmount(most);
+        }
+        return true;
+    }
+
+    async authorize(line, key) {
+        const order = line.pos_order_id;
+        const { slices, offline } = this.cards;
+        const wasOffline = await offline.isGone();
+        if (!wasOffline) {
+            await slices.settle(order);
+        }
+        // Not even asked: what is spent from the slice then can never be held beside it.
+        const answer = wasOffline ? nothingSetAside() : await this.ask(line, key);
+        const slice = slices.usable(order, line.uiState.card.ref, this.kind);
+        if (answer.isLost && slice) {
+            return this.spend(line, key, slice, wasOffline);
+        }
+        if (answer.ok && slice) {
+            slices.leases.forget([slice.operation]); // paying online has freed it
+        }
+        return answer;
+    }
+
+    ask(line, key) {
         const { card, asked } = line.uiState;
         const question = { card, kind: this.kind, amount: asked, order: line.pos_order_id, key };
         const isWanted = () => line.customer_card_operation === key;
         return authorizeCustomerCard(this.pos, question, isWanted);
     }
 
+    /** The amount from the slice, or why not. */
+    spend(line, key, slice, wasOffline) {
+        const { asked } = line.uiState;
+        if (!wasOffline) {
+            this.cards.noticeLoss();
+            this.doubt(line.pos_order_id, key);
+            this.cards.leases.lower(slice, asked);
+        }
+        const most = wasOffline ? slice.amount : Math.min(slice.amount, asked);
+        return spendSlice(slice, asked, most, this.pos.currency, this.pos.env.utils.formatCurrency);
+    }
+
+    doubt(order, key) {
+        const doubts = order.uiState.customerCardDoubts || [];
+        order.uiState.customerCardDoubts = [...new Set([...doubts, key])];
+    }
+
     /** Writes the answer on the line. A refused key is spent, the key of a lost answer is kept. */
     take(line, answer) {
         line.uiState.message = answer.ok ? "" : answer.message;
         line.uiState.available = answer.available || 0;
+        line.uiState.isFromSlice = Boolean(answer.isFromSlice);
         line.uiState.isFinal = ["pin_locked", "pin_none"].includes(answer.code); // asking again does not help
         if (answer.ok) {
             line.setAmount(answer.amount);
             this.lower(line.uiState.card.ref, answer.amount);
         } else if (!answer.isLost) {
             line.customer_card_operation = "";
+        }
+        if (answer.isFromSlice) {
+            line.customer_card_operation = answer.operation;
         }
     }
 
@@ -173,8 +258,21 @@ export class CustomerCardPayment extends PaymentInterface {
         }
     }
 
-    /** Gives back what the line holds. */
+    /** Gives back what the line holds. A slice stays with the order; a key in doubt, until the server answers. */
     async release(line) {
+        const order = line.pos_order_id;
+        if (!line.uiState.isFromSlice && !this.isInDoubt(line)) {
+            await this.giveBack(line);
+            return order && this.cards.slices.setAside(order);
+        }
+        if (!line.uiState.isFromSlice) {
+            this.doubt(order, line.customer_card_operation);
+        }
+        line.customer_card_operation = "";
+        Object.assign(line.uiState, { asked: 0, isFromSlice: false });
+    }
+
+    async giveBack(line) {
         const key = line.customer_card_operation;
         if (!key) {
             return;
@@ -185,6 +283,18 @@ export class CustomerCardPayment extends PaymentInterface {
         if (line.uiState.card) {
             await this.cards.refresh(line.uiState.card.ref);
         }
+    }
+
+    /** Whether the server may have held under the line's key what was set aside for the order before. */
+    isInDoubt(line) {
+        const order = line.pos_order_id;
+        const key = line.customer_card_operation;
+        if (!order || !key || !line.uiState.card) {
+            return false;
+        }
+        const isKnown = order.uiState.customerCardDoubts?.includes(key);
+        const slice = this.cards.slices.usable(order, line.uiState.card.ref, this.kind);
+        return isKnown || Boolean(slice && this.cards.isOffline);
     }
 
     /** After a reload: a question whose answer never came can be asked again. */

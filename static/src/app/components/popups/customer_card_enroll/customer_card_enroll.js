@@ -49,7 +49,7 @@ export class CustomerCardEnroll extends Component {
         });
         useBarcodeReader({ customer_card: ({ code }) => this.takeCard(code) }, true);
         onWillStart(async () => {
-            const options = await this.pos.customerCards.ask("enrollment", []);
+            const options = await this.pos.customerCards.people.ask("enrollment", []);
             if (options.ok) {
                 this.state.options = options;
                 this.state.program = options.programs[0].id;
@@ -157,7 +157,10 @@ export class CustomerCardEnroll extends Component {
             return;
         }
         Object.assign(this.state, { isBusy: true, message: "", customer: false });
-        const answer = await this.pos.customerCards.ask("enroll", [this.values(known), this.key]);
+        const answer = await this.pos.customerCards.people.ask("enroll", [
+            this.values(known),
+            this.key,
+        ]);
         this.state.isBusy = false;
         if (answer.ok) {
             const { order } = this.props;

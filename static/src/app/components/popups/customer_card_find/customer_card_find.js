@@ -90,7 +90,7 @@ export class CustomerCardFind extends Component {
         if (words.length < LEAST_LENGTH || this.isCode || words === this.state.found) {
             return;
         }
-        const answer = await this.pos.customerCards.find(words);
+        const answer = await this.pos.customerCards.people.find(words);
         if (words !== this.words) {
             return; // typed on meanwhile
         }
@@ -117,7 +117,7 @@ export class CustomerCardFind extends Component {
 
     enroll() {
         this.props.close();
-        return this.pos.customerCards.enroll(this.props.order, {
+        return this.pos.customerCards.people.enroll(this.props.order, {
             words: this.isCode ? "" : this.words,
         });
     }

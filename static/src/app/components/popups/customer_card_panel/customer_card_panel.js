@@ -3,6 +3,10 @@ import { _t } from "@web/core/l10n/translation";
 import { Dialog } from "@web/core/dialog/dialog";
 import { formatDate } from "@web/core/l10n/dates";
 import { usePos } from "@point_of_sale/app/hooks/pos_hook";
+import { CustomerCardAccounts } from "@customer_card/app/components/customer_card_accounts/customer_card_accounts";
+import { CustomerCardChallenges } from "@customer_card/app/components/customer_card_challenges/customer_card_challenges";
+import { CustomerCardOffers } from "@customer_card/app/components/customer_card_offers/customer_card_offers";
+import { CustomerCardSlices } from "@customer_card/app/components/customer_card_slices/customer_card_slices";
 import { paint } from "@customer_card/app/utils/card_paint";
 
 const { DateTime } = luxon;
@@ -13,7 +17,13 @@ const { DateTime } = luxon;
  */
 export class CustomerCardPanel extends Component {
     static template = "customer_card.CustomerCardPanel";
-    static components = { Dialog };
+    static components = {
+        CustomerCardAccounts,
+        CustomerCardChallenges,
+        CustomerCardOffers,
+        CustomerCardSlices,
+        Dialog,
+    };
     static props = {
         cardRef: String,
         order: Object,
@@ -28,7 +38,11 @@ export class CustomerCardPanel extends Component {
                 ...order.uiState.customerCardsRead,
                 [cardRef]: true,
             };
-            this.pos.customerCards.preview(order);
+            this.pos.customerCards.forecast.ask(order);
+            // A dialog has its first button focused and scrolled to. A reader's Enter must close it and take nothing,
+            // and one reads from the top.
+            document.querySelector(".customer-card-panel .customer-card-close")?.focus();
+            document.querySelector(".customer-card-panel .modal-body")?.scrollTo(0, 0);
         });
     }
 
@@ -42,7 +56,7 @@ export class CustomerCardPanel extends Component {
     }
 
     get earnings() {
-        return this.pos.customerCards.earnings[this.props.cardRef];
+        return this.pos.customerCards.forecast.earnings[this.props.cardRef];
     }
 
     get earnsText() {
@@ -58,9 +72,15 @@ export class CustomerCardPanel extends Component {
         return paint(tier.color);
     }
 
+    askHolder() {
+        const { card } = this;
+        this.props.close();
+        this.pos.customerCards.people.enroll(this.props.order, { card });
+    }
+
     addAnother() {
         this.props.close();
-        return this.pos.customerCards.type(this.props.order);
+        return this.pos.customerCards.people.type(this.props.order);
     }
 
     remove() {

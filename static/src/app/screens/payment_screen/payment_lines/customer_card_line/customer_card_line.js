@@ -1,5 +1,7 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { CustomerCardPoints } from "@customer_card/app/screens/payment_screen/payment_lines/customer_card_points/customer_card_points";
+import { refundedOrders } from "@customer_card/app/utils/tender";
 
 const STATUS = {
     pending: _t("Not authorized yet"),
@@ -12,6 +14,7 @@ const STATUS = {
 /** Under the selected payment line of a card: waiting, approved, or the refusal with what can be done about it. */
 export class CustomerCardLine extends Component {
     static template = "customer_card.CustomerCardLine";
+    static components = { CustomerCardPoints };
     static props = {
         line: Object,
         send: Function,
@@ -27,6 +30,9 @@ export class CustomerCardLine extends Component {
         if (line.pos_order_id?.isRefund) {
             return _t("Back to the card it was paid with");
         }
+        if (line.uiState.isFromSlice && this.status === "done") {
+            return _t("Offline, from what was set aside for it");
+        }
         return line.uiState.message || STATUS[this.status];
     }
 
@@ -38,8 +44,17 @@ export class CustomerCardLine extends Component {
         return ["waiting", "waitingCancel"].includes(this.status);
     }
 
+    /** The card it takes from; a refund goes back to the cards that the refunded order was paid with. */
     get masked() {
-        return this.props.line.uiState.card?.masked;
+        const { line } = this.props;
+        if (!line.pos_order_id?.isRefund) {
+            return line.uiState.card?.masked;
+        }
+        return refundedOrders(line.pos_order_id)
+            .flatMap((order) => order.getCustomerCardSummary())
+            .filter((card) => card.spent)
+            .map((card) => card.masked)
+            .join(" ");
     }
 
     get available() {

@@ -1,0 +1,72 @@
+"""What a paid order does on cards, and what becomes of it later: tables of the order's methods, in the order they run.
+
+A capability takes part by a row here and a method in a file of its own; none of these methods is extended, and the order of imports means
+nothing. ``tests/test_order_steps.py`` walks the tables, and states by cases what depends on their order.
+"""
+
+from typing import Any, NamedTuple
+
+# 1. What a paid order does; each step gets the order's :class:`Work`. First what is asked, so that nothing is done of an order that is refused;
+# then what takes value, what puts it on cards, what goes back, and what is earned by it. A step adds cards to the receipt by returning them.
+STEPS = (
+    '_customer_card_check_numbers',
+    '_customer_card_check_place',
+    '_customer_card_check_returns',
+    '_customer_card_show',
+    '_customer_card_check_tenders',
+    '_customer_card_take_tenders',
+    '_customer_card_check_voucher_goods',
+    '_customer_card_reduce',
+    '_customer_card_check_taxes',
+    '_customer_card_sell',
+    '_customer_card_serve_lines',
+    '_customer_card_clawback',
+    '_customer_card_earn',
+    '_customer_card_note_owed',
+)
+
+# 2. What is taken back of the orders whose goods come back. The tiers are measured by the points before and after.
+TAKEN_BACK = ('_customer_card_take_points_back', '_customer_card_take_challenges_back')
+
+# 3. What a cancelled order lets go of.
+FREED = (
+    '_customer_card_free_payments',
+    '_customer_card_free_slices',
+    '_customer_card_free_lines',
+    '_customer_card_free_discounts',
+)
+
+# 4. Which of the cards shown may earn: each gets cards and gives back those that may. Own cards leave before the first of each program is chosen.
+MAY_EARN = ('_customer_card_earning_paid', '_customer_card_earning_not_own', '_customer_card_earning_once')
+
+# 5. What those cards get. Tiers come last: the points of this order count for them.
+EARNERS = (
+    '_customer_card_earn_points',
+    '_customer_card_earn_challenges',
+    '_customer_card_earn_discount',
+    '_customer_card_earn_tiers',
+)
+
+
+class Work(NamedTuple):
+    """What an order says about cards: payments; lines that sell or charge, that name a hold, that take points off the price; tickets; the cards
+    the receipt speaks of, as far as steps have found them; and whether the hourly job serves it.
+    """
+
+    tenders: Any
+    sales: Any
+    holds: Any
+    reductions: Any
+    refs: list[str]
+    cards: Any
+    late: bool
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is anything to do."""
+        return bool(self.moves_value or self.refs)
+
+    @property
+    def moves_value(self) -> bool:
+        """Whether it takes value from a card, or puts some on one."""
+        return bool(self.tenders or self.sales or self.holds or self.reductions)

@@ -1,0 +1,37 @@
+import { _t } from "@web/core/l10n/translation";
+
+/** What cards could pay from their accounts of a kind: `sources`, a `text` for the button, or the `reason` why not. */
+export function tenderOf(cards, kind) {
+    const held = cards.flatMap((card) =>
+        card.accounts
+            .filter((account) => account.kind === kind)
+            .map((account) => ({ card, account }))
+    );
+    const sources = held.filter(({ account }) => account.usable && account.worth > 0);
+    if (sources.length) {
+        return { sources, text: sources.map(balanceText).join(" · "), reason: "" };
+    }
+    const none = cards.length ? _t("Not on this card") : _t("Scan a card first");
+    const spent = held.length ? _t("Nothing left on this card.") : none;
+    return { sources, text: "", reason: held[0]?.account.reason || spent };
+}
+
+/** What the orders that goods come back from were paid with by a method. */
+export function paidBy(method, refund) {
+    return refundedOrders(refund)
+        .flatMap((order) => order.payment_ids)
+        .filter((payment) => payment.payment_method_id?.id === method.id)
+        .reduce((sum, payment) => sum + payment.getAmount(), 0);
+}
+
+/** The orders that the goods of a refund were sold on, each once. */
+export function refundedOrders(refund) {
+    const orders = refund.lines.map((line) => line.refunded_orderline_id?.order_id);
+    return [...new Set(orders.filter(Boolean))];
+}
+
+function balanceText({ account }) {
+    return account.kind === "points"
+        ? `${account.available_text} (${account.worth_text})`
+        : account.worth_text;
+}

@@ -1,0 +1,136 @@
+import { beforeEach, describe, expect, test } from "@odoo/hoot";
+import { ConnectionLostError } from "@web/core/network/rpc";
+import { allowTranslations } from "@web/../tests/web_test_helpers";
+import { CustomerCards } from "@customer_card/app/services/customer_cards";
+
+describe.current.tags("headless");
+beforeEach(() => allowTranslations());
+
+const EVENTS = [
+    ...["placed", "added", "replaced", "removing", "removed", "lineRemoved", "discounted"],
+    ...["deleted", "finished", "opened", "ensured"],
+];
+
+/** The cards of a till without a server, with what reaches which of its parts, in order. */
+function makeCards(answer = () => ({ ok: true })) {
+    const told = [];
+    const calls = [];
+    const pos = {
+        session: { id: 1 },
+        config: {},
+        data: {
+            network: { offline: false },
+            call(model, verb, [session, ...args]) {
+                calls.push([verb.replace("customer_card_", ""), ...args]);
+                return answer(verb, args);
+            },
+        },
+        getOrder: () => undefined,
+    };
+    const cards = new CustomerCards(pos);
+    for (const [name, part] of Object.entries(cards)) {
+        for (const event of EVENTS.filter((event) => part?.[event])) {
+            part[event] = () => told.push(`${name}.${event}`);
+        }
+    }
+    return { cards, told, calls, pos };
+}
+
+function makeOrder(...refs) {
+    return {
+        uuid: "order",
+        uiState: {},
+        payment_ids: [],
+        lines: [],
+        getPartner: () => undefined,
+        getCustomerCardRefs: () => refs,
+        setCustomerCardRefs(wanted) {
+            refs = wanted;
+        },
+    };
+}
+
+const card = (ref, more) => ({ ref, id: 1, accounts: [], state: "active", shown: true, ...more });
+
+test("a card that is added: its slice is asked for, then prices, then the host's rewards", async () => {
+    const { cards, told } = makeCards();
+    const order = makeOrder();
+    await cards.add(card("a"), order);
+    expect(order.getCustomerCardRefs()).toEqual(["a"]);
+    expect(told).toEqual(["offline.placed", "slices.added", "prices.added", "hostLoyalty.added"]);
+});
+
+test("the same card read again takes the place of the one that was found", async () => {
+    const { cards, told } = makeCards();
+    const order = makeOrder();
+    await cards.add(card("found", { shown: false }), order);
+    told.length = 0;
+    await cards.add(card("read"), order);
+    expect(order.getCustomerCardRefs()).toEqual(["read"]);
+    expect(cards.known.found).toBe(undefined);
+    expect(told.slice(0, 3)).toEqual(["slices.replaced", "heldLines.replaced", "offline.placed"]);
+    await cards.add(card("found", { shown: false }), order);
+    expect(order.getCustomerCardRefs()).toEqual(["read"]);
+});
+
+test("a card that goes: its discount first, then slices, rewards, prices", () => {
+    const { cards, told } = makeCards();
+    cards.remove("a", makeOrder("a"));
+    expect(told).toEqual([
+        "discounts.removing",
+        "slices.removed",
+        "heldLines.removed",
+        "prices.removed",
+        "hostLoyalty.removed",
+    ]);
+});
+
+test("an order that is deleted: payments, discount, rewards, and slices last", () => {
+    const { cards, told } = makeCards();
+    const order = makeOrder("a");
+    order.payment_ids = [{ releaseCustomerCard: () => told.push("payment") }];
+    cards.orderDeleted(order);
+    expect(told).toEqual(["payment", "discounts.deleted", "heldLines.deleted", "slices.finished"]);
+});
+
+test("orders in the books: slices go back, then their cards are forgotten", () => {
+    const { cards, told } = makeCards();
+    cards.known.a = card("a");
+    cards.ordersPaid([makeOrder("a"), makeOrder("b")]);
+    expect(told).toEqual(["slices.finished", "slices.finished"]);
+    expect(cards.known).toEqual({});
+});
+
+test("a line that is removed gives its discount back before what it holds", () => {
+    const { cards, told } = makeCards();
+    cards.tell("lineRemoved", makeOrder(), { hold: "key" });
+    expect(told).toEqual(["discounts.lineRemoved", "heldLines.lineRemoved"]);
+});
+
+test("what is given back is told once the server answers, with slices forgotten", async () => {
+    let isLost = true;
+    const { cards, calls } = makeCards(() => {
+        if (isLost) {
+            throw new ConnectionLostError();
+        }
+    });
+    cards.offline.noticeLoss = () => {};
+    const { operation } = cards.leases.begin(makeOrder(), "a", "value");
+    await cards.release("key", operation);
+    expect([...cards.unreleased]).toEqual(["key", operation]);
+    expect(calls.length).toBe(1);
+    isLost = false;
+    await cards.flush();
+    expect(calls.slice(1)).toEqual([
+        ["void", "key"],
+        ["void", operation],
+    ]);
+    expect(cards.unreleased.size).toBe(0);
+    expect(cards.leases.find(makeOrder(), "a", "value")).toBe(undefined);
+});
+
+test("nothing given back is nothing asked", async () => {
+    const { cards, calls } = makeCards();
+    await cards.release();
+    expect(calls).toEqual([]);
+});
