@@ -52,6 +52,7 @@ from . import test_languages
 from . import test_lease
 from . import test_ledger
 from . import test_midnight
+from . import test_moving_clock
 from . import test_offline
 from . import test_receipt_told
 from . import test_rounding_changed

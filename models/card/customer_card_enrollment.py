@@ -14,7 +14,7 @@ class CustomerCardEnrollment(models.Model):
         help="The request that gave this card to its holder; asked again, it answers the same.",
     )
     enrollment_digest = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
-    enrolled_on = fields.Date(readonly=True, copy=False, groups=fields.NO_ACCESS)
+    enrolled_on = fields.Date(string="Enrolled on", readonly=True, copy=False, groups=fields.NO_ACCESS)
 
     _enrollment_key_unique = models.UniqueIndex(
         '(enrollment_key) WHERE enrollment_key IS NOT NULL', "This enrollment was done already."
