@@ -44,6 +44,7 @@ from . import test_wished_defaults
 from . import test_find
 from . import test_forged
 from . import test_forged_lease
+from . import test_forged_as_paid
 from . import test_forged_orders
 from . import test_garbage
 from . import test_guard
