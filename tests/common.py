@@ -51,7 +51,7 @@ class CustomerCardMixin:
     def _limit(cls, program: Model, amount: float) -> None:
         """What one person may give by hand in ``program``, as if it had been so for days."""
         program.adjustment_limit = amount
-        own(program.sudo()).write({'adjustment_limit_day': False})
+        own(program.sudo()).write({'adjustment_limit_raised': False})
 
     def post(
         self,

@@ -1,4 +1,4 @@
-from unittest.mock import patch
+from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -81,8 +81,7 @@ class TestAdjustment(CustomerCardCommon):
         other = self.env['customer.card']._issue(self.gift)
         self.assertEqual(self.ask(2, account_id=other._account('value').id).state, 'requested', "on whatever card")
         self.assertEqual(self.ask(-2).state, 'requested', "taking is no way to give more")
-        tomorrow = fields.Datetime.add(fields.Datetime.now(), days=1)
-        with patch.object(type(self.gift), '_day_start', lambda program: tomorrow):
+        with freeze_time(fields.Datetime.add(fields.Datetime.now(), hours=24, minutes=1)):
             self.assertEqual(self.ask(5).state, 'posted', "a new day")
 
     def test_nobody_adjusts_the_own_card(self):

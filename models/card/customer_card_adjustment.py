@@ -27,7 +27,7 @@ DECIDED = {'state', 'requested_by_id', 'decided_by_id', 'operation_id'}
 class CustomerCardAdjustment(models.Model):
     """Value or points given or taken by hand: with a reason, and by two people.
 
-    Up to the program's ``adjustment_limit`` a day (money, or what the points are worth) one person is enough.
+    Up to the program's ``adjustment_limit`` within 24 hours (money, or what the points are worth) one person is enough.
     """
 
     _name = 'customer.card.adjustment'
