@@ -208,3 +208,51 @@ class TestGivenByHand(ImportCase):
                 wished.with_context(**context).create({'name': "Mine", 'kind': 'gift', 'prefix': '959'})
         with self.assertRaises(AccessError):
             made.adjustment_limit_raised = False
+
+    # --- what points count for -----------------------------------------------------------------------------------------------------
+
+    def points(self, amount: float) -> Model:
+        card = self.env['customer.card']._issue(self.both)
+        vals = {'account_id': card._account('points').id, 'amount': amount, 'reason': "Spoiled"}
+        adjustment = self.env['customer.card.adjustment'].with_user(self.manager).create(vals)
+        adjustment.action_request()
+        return adjustment
+
+    def test_a_limit_of_nothing_is_nobody(self):
+        """Points that pay less than the smallest coin are worth something."""
+        self.both.point_value = 0.001
+        self.assertEqual((self.points(4).state, self.points(-1).state), ('requested', 'requested'))
+        self.assertEqual(self.imported("name,points\nMe,4\n").state, 'requested')
+
+    def test_small_parts_are_summed_before_they_are_rounded(self):
+        self.both.point_value = 0.001
+        self._limit(self.both, 0.01)
+        states = [self.points(4).state for _time in range(3)]
+        self.assertEqual(states, ['posted', 'posted', 'requested'])
+
+    def test_a_point_that_pays_less_for_a_moment(self):
+        self._limit(self.both, 1)
+        program = self.both.with_user(self.manager)
+        program.point_value = 0.000001
+        self.assertEqual((self.points(1_000_000).state, self.points(100).state), ('requested', 'posted'))
+        self.assertEqual(self.imported("name,points\nMe,1\n").state, 'requested', "1.00 is given, at 0.01 each")
+        with self.later(23.9):
+            program.point_value = 0.00001
+        with self.later(24.1):
+            self.assertEqual(self.points(1_000_000).state, 'requested')
+        with self.later(48.1):
+            self.assertEqual(self.points(100_000).state, 'posted')
+
+    def test_a_point_that_pays_more_counts_at_once(self):
+        self._limit(self.both, 1)
+        self.both.with_user(self.manager).point_value = 1
+        self.assertEqual((self.points(2).state, self.points(1).state), ('requested', 'posted'))
+
+    def test_what_points_paid_before_is_nobodys_to_write(self):
+        made = {'name': "Mine", 'kind': 'loyalty', 'prefix': '957'}
+        for name, value in (('before', 0), ('lowered', '2020-01-01')):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                self.both.with_user(self.manager).write({f'point_value_{name}': value})
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                wished = self.env['customer.card.program'].with_user(self.manager)
+                wished.with_context(**{f'default_point_value_{name}': value or 1}).create(made)

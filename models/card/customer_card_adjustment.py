@@ -132,7 +132,8 @@ class CustomerCardAdjustment(models.Model):
 
     def _worth(self):
         """What the program's limit for one person is compared with."""
-        return self.account_id._worth(abs(money.rounded(self.amount, self.account_id.digits)))
+        units = abs(money.rounded(self.amount, self.account_id.digits))
+        return self.program_id._worth_by_hand(self.account_id.kind, units)
 
     def _post(self) -> None:
         self._step('approve', decided_by_id=self.env.uid)

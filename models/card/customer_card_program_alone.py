@@ -15,7 +15,8 @@ class CustomerCardProgram(models.Model):
     """What one person may give by hand within 24 hours, by whatever way: adjustments, batches with value and imported balances count together.
 
     Hours, not days: when a day begins is a time zone, and somebody writes it. Who raises the limit does not do it for oneself: the raise counts
-    24 hours later, and until then the least it was.
+    24 hours later, and until then the least it was. What one point
+    pays counts likewise, at the most it was.
     """
 
     _inherit = 'customer.card.program'
@@ -27,15 +28,22 @@ class CustomerCardProgram(models.Model):
     adjustment_limit_before = fields.Monetary(readonly=True, copy=False, groups=fields.NO_ACCESS)
     adjustment_limit_raised = fields.Datetime(readonly=True, copy=False, groups=fields.NO_ACCESS)
 
+    point_value_before = fields.Float(digits=(16, 6), readonly=True, copy=False, groups=fields.NO_ACCESS)
+    point_value_lowered = fields.Datetime(readonly=True, copy=False, groups=fields.NO_ACCESS)
+
     def _keep_limit(self, vals: dict | None = None) -> None:
-        """Remember what the limit is, before ``vals`` are written; of a new program (None) it was nothing."""
-        if vals is not None and 'adjustment_limit' not in vals:
-            return
+        """Remember the limit, and what points pay, before ``vals`` are written; of a new program (None) the limit was nothing."""
+        now = fields.Datetime.now()
         for program in self.sudo():  # sudo: nobody reads or writes it
-            before = 0 if vals is None else float(program._limit_by_hand())
-            own(program).write(
-                {'adjustment_limit_before': before, 'adjustment_limit_raised': fields.Datetime.now()}
-            )
+            kept: dict = {}
+            if vals is None:
+                kept |= {'adjustment_limit_before': 0, 'adjustment_limit_raised': now}
+            elif 'adjustment_limit' in vals:
+                kept |= {'adjustment_limit_before': float(program._limit_by_hand()), 'adjustment_limit_raised': now}
+            if vals and 'point_value' in vals:
+                kept |= {'point_value_before': float(program._point_value_by_hand()), 'point_value_lowered': now}
+            if kept:
+                own(program).write(kept)
 
     def _limit_by_hand(self) -> Decimal:
         """What one person may give by hand within 24 hours, in the program's currency."""
@@ -44,6 +52,18 @@ class CustomerCardProgram(models.Model):
         if program.adjustment_limit_raised and program.adjustment_limit_raised > self._hours_ago():
             limit = min(limit, money.exact(program.adjustment_limit_before))
         return limit
+
+    def _point_value_by_hand(self) -> Decimal:
+        """The most one point paid within the last 24 hours, in the program's currency."""
+        program = self.sudo()  # sudo: see above
+        value = money.exact(program.point_value)
+        if program.point_value_lowered and program.point_value_lowered > self._hours_ago():
+            value = max(value, money.exact(program.point_value_before))
+        return value
+
+    def _worth_by_hand(self, kind: str, units: Decimal) -> Decimal:
+        """What ``units`` on an account of ``kind`` count for against the limit, in the program's currency, unrounded: no points are worth nothing."""
+        return units * self._point_value_by_hand() if kind == 'points' else units
 
     def _hours_ago(self) -> datetime:
         """Since when (UTC) what was given by hand counts together, and a change does not count yet."""
