@@ -50,6 +50,59 @@ class TestCardHolder(LifeCase):
         wizard._merge((self.holder | self.friend).ids, self.friend)
         self.assertEqual(self.loyalty_card.partner_id, self.friend)
 
+    def merger(self, role: str, contacts, to=None):
+        """The host's dialog that makes ``contacts`` one, for somebody of ``role`` who keeps contacts."""
+        user = getattr(self, role)
+        user.group_ids |= self.env.ref('base.group_partner_manager')
+        wizards = self.env['base.partner.merge.automatic.wizard'].with_user(user)
+        vals = {'dst_partner_id': to.id} if to else {}
+        return wizards.create({'partner_ids': [Command.set(contacts.ids)], **vals})
+
+    def alike(self, *names: str):
+        """Contacts of one address: the host merges no others, unless an administrator asks."""
+        return self.env['res.partner'].create([{'name': name, 'email': "ada@example.com"} for name in names])
+
+    def test_the_desk_gives_no_card_away_by_merging_contacts(self):
+        self.holder.email = "ada@example.com"
+        friend, other = self.alike("Accomplice", "Other")
+        owner = self.env['res.partner'].create({'name': "Of an account", 'email': "ada@example.com"})
+        self.points.partner_id = owner  # of the account, whoever holds its cards
+        for gone, to in ((self.holder, friend), (self.holder | other, friend), (owner, friend)):
+            with self.subTest(gone.mapped('name')), self.assertRaisesRegex(AccessError, "card manager merges"):
+                with self.env.cr.savepoint():
+                    self.merger('desk', gone | to, to).action_merge()
+        self.assertEqual((self.loyalty_card.partner_id, len((friend | owner | self.holder).exists())), (self.holder, 3))
+        with self.assertRaisesRegex(AccessError, "card manager merges"), self.env.cr.savepoint():
+            wizard = self.merger('desk', self.env['res.partner'])  # the host chooses who stays
+            self.env.cr.execute("UPDATE res_partner SET create_date = '2000-01-01' WHERE id = %s", [friend.id])
+            self.env.invalidate_all()
+            wizard._merge((friend | self.holder).ids)
+        self.merger('manager', self.holder | friend, friend).action_merge()
+        self.assertEqual(self.loyalty_card.partner_id, friend)
+
+    def test_the_desk_merges_contacts_into_a_holder(self):
+        """And such that have no card."""
+        self.holder.email = "ada@example.com"
+        one, two = self.alike("One", "Two")
+        self.merger('desk', one | two, two).action_merge()
+        self.merger('desk', self.holder | two, self.holder).action_merge()
+        self.assertEqual((one | two | self.holder).exists(), self.holder)
+        self.assertEqual(self.loyalty_card.partner_id, self.holder)
+
+    def test_what_the_desk_may_not_merge_is_not_proposed(self):
+        """So that merging many at once does not stop at the first holder."""
+        self.holder.vat = "CARD1"
+        twin = self.env['res.partner'].create({'name': "Twin", 'vat': "CARD1"})
+        self.env.cr.execute("UPDATE res_partner SET create_date = '2000-01-01' WHERE id = %s", [twin.id])
+        self.env['res.partner'].create([{'name': name, 'vat': "CARD2"} for name in ("One", "Two")])
+        self.env.flush_all()
+        self.env.invalidate_all()
+        query = "SELECT min(id), array_agg(id) FROM res_partner WHERE vat IN ('CARD1', 'CARD2') GROUP BY vat"
+        for role, groups in (('desk', 1), ('manager', 2)):
+            wizard = self.merger(role, self.env['res.partner'])
+            wizard._process_query(query)
+            self.assertEqual((len(wizard.line_ids), wizard.number_group), (groups, groups))
+
     def test_the_card_says_where_its_link_went(self):
         self.loyalty_card.partner_id.email = "ada@example.com"
         self.loyalty_card.with_user(self.desk).action_send_virtual()
