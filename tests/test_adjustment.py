@@ -89,8 +89,16 @@ class TestAdjustment(CustomerCardCommon):
         self.gift_card.partner_id = self.first.partner_id
         with self.assertRaisesRegex(AccessError, "your own card"):
             self.ask(1)
-        self.gift_card.partner_id = self.second.partner_id
-        adjustment = self.ask(20)
+        other = self.env['customer.card']._issue(self.gift, partner=self.second.partner_id)._account('value')
+        adjustment = self.ask(20, account_id=other.id)
         with self.assertRaisesRegex(AccessError, "your own card"):
             adjustment.with_user(self.second).action_approve()
-        self.assertEqual(self.value.balance, 0)
+        self.assertEqual((self.value.balance, other.balance), (0, 0))
+
+    def test_nor_while_somebody_else_holds_it(self):
+        """Who had the account first put another holder on the card, and oneself again afterwards."""
+        self._limit(self.gift, 5)
+        card = self.env['customer.card']._issue(self.gift, partner=self.first.partner_id)
+        card.partner_id = self.holder
+        with self.assertRaisesRegex(AccessError, "your own card"):
+            self.ask(1, account_id=card._account('value').id)

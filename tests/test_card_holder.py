@@ -2,7 +2,7 @@
 
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .test_card_life import LifeCase
 
@@ -13,6 +13,8 @@ class TestCardHolder(LifeCase):
         super().setUp()
         self.post(self.points, 30, 'earn')
         self.friend = self.env['res.partner'].create({'name': "Friend", 'email': "friend@example.com"})
+        home = {'company_id': self.card_company.id, 'company_ids': [Command.set(self.card_company.ids)]}
+        self.second_desk = new_test_user(self.env, 'holder_desk', 'customer_card.group_desk', **home)
         self.target = self.env['customer.card']._issue(self.loyalty, partner=self.friend)
 
     def test_a_holder_is_changed_by_a_card_manager(self):
@@ -49,6 +51,28 @@ class TestCardHolder(LifeCase):
         wizard = self.env['base.partner.merge.automatic.wizard'].with_user(self.env.ref('base.user_admin'))
         wizard._merge((self.holder | self.friend).ids, self.friend)
         self.assertEqual(self.loyalty_card.partner_id, self.friend)
+
+    def test_nobody_serves_the_own_card_at_the_desk(self):
+        """Neither desk nor manager: what makes a card usable, a number, a PIN or a link is a colleague's to give."""
+        pin = {'pin': '2580', 'pin_again': '2580'}
+        for user in (self.desk, self.manager):
+            card = self.env['customer.card']._issue(self.loyalty, partner=user.partner_id)
+            mine = card.with_user(user)
+            mine.action_block_lost()
+            acts = {
+                'unblock': mine.action_unblock,
+                'replace': mine.action_replace,
+                'renew': mine.action_renew_virtual,
+                'unlock': mine.action_unlock_pin,
+                'pin': lambda mine=mine: self.env['customer.card.set.pin'].with_user(mine.env.user).create({'card_id': mine.id, **pin}),
+            }  # fmt: skip
+            for name, act in acts.items():
+                with self.subTest(user.login, act=name):
+                    with self.assertRaisesRegex(AccessError, "own card"), self.env.cr.savepoint():
+                        act()
+            self.assertEqual((card.state, card.pin_state, card.virtual_on), ('blocked', 'none', False))
+            card.with_user(self.second_desk).action_unblock()
+            self.assertEqual(card.state, 'active')
 
     def merger(self, role: str, contacts, to=None):
         """The host's dialog that makes ``contacts`` one, for somebody of ``role`` who keeps contacts."""
