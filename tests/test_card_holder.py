@@ -67,9 +67,9 @@ class TestCardHolder(LifeCase):
                 'pin': lambda mine=mine: self.env['customer.card.set.pin'].with_user(mine.env.user).create({'card_id': mine.id, **pin}),
             }  # fmt: skip
             for name, act in acts.items():
-                with self.subTest(user.login, act=name):
-                    with self.assertRaisesRegex(AccessError, "own card"), self.env.cr.savepoint():
-                        act()
+                told = self.assertRaisesRegex(AccessError, "own card")
+                with self.subTest(user.login, act=name), told, self.env.cr.savepoint():
+                    act()
             self.assertEqual((card.state, card.pin_state, card.virtual_on), ('blocked', 'none', False))
             card.with_user(self.second_desk).action_unblock()
             self.assertEqual(card.state, 'active')
@@ -92,9 +92,9 @@ class TestCardHolder(LifeCase):
         owner = self.env['res.partner'].create({'name': "Of an account", 'email': "ada@example.com"})
         self.points.partner_id = owner  # of the account, whoever holds its cards
         for gone, to in ((self.holder, friend), (self.holder | other, friend), (owner, friend)):
-            with self.subTest(gone.mapped('name')), self.assertRaisesRegex(AccessError, "card manager merges"):
-                with self.env.cr.savepoint():
-                    self.merger('desk', gone | to, to).action_merge()
+            told = self.assertRaisesRegex(AccessError, "card manager merges")
+            with self.subTest(gone.mapped('name')), told, self.env.cr.savepoint():
+                self.merger('desk', gone | to, to).action_merge()
         self.assertEqual((self.loyalty_card.partner_id, len((friend | owner | self.holder).exists())), (self.holder, 3))
         with self.assertRaisesRegex(AccessError, "card manager merges"), self.env.cr.savepoint():
             wizard = self.merger('desk', self.env['res.partner'])  # the host chooses who stays

@@ -106,7 +106,9 @@ class TestMidnight(CustomerCardCommon):
                     user.with_user(user).write({'tz': own_zone})
                     program = self.gift.with_user(user)
                     self.assertEqual((str(program._today()), str(program._day_start())), ('2026-06-15', day))
-                    liability = self.env['customer.card.liability'].with_user(user).new({'company_id': self.card_company.id})
+                    liability = (
+                        self.env['customer.card.liability'].with_user(user).new({'company_id': self.card_company.id})
+                    )
                     self.assertEqual(str(liability._utc(date(2026, 6, 15))), day)
 
     def test_the_shops_zone_is_a_managers(self):

@@ -52,7 +52,9 @@ class ResPartner(models.Model):
         if self.env.su or any(map(self.env.user.has_group, ZONE_GROUPS)):
             return
         moved = self.filtered(lambda partner: (partner.tz or False) != (zone or False)).ids
-        programs = self.env['customer.card.program'].with_context(active_test=False).sudo()  # sudo: only whether there is one
+        programs = (
+            self.env['customer.card.program'].with_context(active_test=False).sudo()
+        )  # sudo: only whether there is one
         if moved and programs.search_count([('company_id.partner_id', 'in', moved)], limit=1):
             raise AccessError(
                 self.env._("Limits of cards begin anew with the shop's day. A card manager sets its time zone.")
