@@ -36,7 +36,11 @@ class CustomerCard(models.Model):
         return self._act('activate')
 
     def action_unblock(self):
-        """Make blocked cards usable again."""
+        """Make blocked cards usable again.
+
+        :raise AccessError: for one's own card
+        """
+        self._refuse_own()
         return self._act('unblock', block_reason=False)
 
     def action_block_lost(self):
@@ -64,9 +68,13 @@ class CustomerCard(models.Model):
         return self._act('close')
 
     def action_replace(self):
-        """Issue a new card with a new number on the same accounts; the old one is dead at once. Open the new one."""
+        """Issue a new card with a new number on the same accounts; the old one is dead at once. Open the new one.
+
+        :raise AccessError: for one's own card
+        """
         self.ensure_one()
         self.check_access('write')
+        self._refuse_own()
         self._require('replace')
         replacement = self._twin(self.partner_id)
         self._act('replace', replaced_by_id=replacement.id)
