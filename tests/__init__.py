@@ -76,6 +76,7 @@ from . import test_tours_discount
 from . import test_tours_guard
 from . import test_two_currencies
 from . import test_unusual
+from . import test_late_heirs
 from . import test_late_holds
 from . import test_late_lines
 from . import test_left_open

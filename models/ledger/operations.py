@@ -142,6 +142,11 @@ def insert_hold(env, hold: Hold, made: str) -> bool:
     return bool(env.cr.rowcount)
 
 
+# SQL: entries that took value although live holds counted on it.
+UNCOVERED = """customer_card_entry e JOIN customer_card_operation o ON o.id = e.operation_id
+                WHERE e.amount < 0 AND (e.kind = 'clawback' OR o.exception IN ('forwarded', 'late'))"""
+
+
 class Held(NamedTuple):
     """What becomes of a hold: its state, what was captured of it, whether it still counts; what it was born as, and its mark."""
 
@@ -163,6 +168,15 @@ def read_hold(env, operation: int) -> Held:
     )
     state, captured, live, made, *born = env.cr.fetchone()
     return Held(state, Decimal(captured), live, made, hold_of(born))
+
+
+def read_taken_since(env, account: int, moment: str) -> Decimal:
+    """What claw-backs and spends without cover took from an account since ``moment``: of value that live holds counted on."""
+    env.cr.execute(
+        f"SELECT COALESCE(sum(e.amount), 0)::text FROM {UNCOVERED} AND e.account_id = %s AND e.moment >= %s",
+        [account, moment],
+    )
+    return -Decimal(env.cr.fetchone()[0])
 
 
 def close_hold(
