@@ -132,7 +132,10 @@ class CustomerCardLedger(models.AbstractModel):
             raise LedgerRefusal(self.env, 'not_held')
         if not 0 < amount <= hold.born.amount:
             raise LedgerRefusal(self.env, 'over_capture')
-        journal.require_fits('hold', hold.seal, *hold.born.marked())
+        if hold.state == 'expired':
+            journal.require_fits('end', hold.seal, *hold.born.ended('expired', None))
+        else:
+            journal.require_fits('hold', hold.seal, *hold.born.marked())
 
     @api.private
     def _void(self, key: str, company) -> None:
@@ -142,8 +145,9 @@ class CustomerCardLedger(models.AbstractModel):
             operations.tombstone(self.env, key, company.id)
             return
         if operation.state == 'authorized':
-            self._journal(operation.account_id.ids)
-            operations.close_hold(self.env, operation.id, 'voided', Decimal(0))
+            journal, hold = self._locked(operation)
+            made = journal.end(hold.seal, hold.born, 'voided')
+            operations.close_hold(self.env, operation.id, 'voided', Decimal(0), made=made)
             operations.touch(self.env, operation.account_id.ids)
             operation.account_id.invalidate_recordset()
             operation.invalidate_recordset()

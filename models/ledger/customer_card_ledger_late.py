@@ -80,7 +80,11 @@ class CustomerCardLedger(models.AbstractModel):
             operations.set_tender(self.env, operation.id, tender)
             operation.invalidate_recordset(['tender_amount'])
         flag = 'short' if owed.named(self.env.cr, operation.key) else None
-        content = operations.close_hold(self.env, operation.id, 'captured', units, flag, origin)
+        made = None
+        if not units:  # no entry will seal it
+            born = operations.read_hold(self.env, operation.id).born
+            made = journal.mark('end', *born.ended('captured', flag, origin))
+        content = operations.close_hold(self.env, operation.id, 'captured', units, flag, origin, made)
         entry = self.env['customer.card.entry']
         if not units:
             operations.touch(self.env, operation.account_id.ids)
