@@ -39,6 +39,7 @@ from . import test_poison
 from . import test_family_value
 from . import test_coins
 from . import test_not_tried
+from . import test_sealed_later
 from . import test_second_company
 from . import test_wished_defaults
 from . import test_find
