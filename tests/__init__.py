@@ -54,6 +54,7 @@ from . import test_lease
 from . import test_ledger
 from . import test_midnight
 from . import test_offline
+from . import test_out_of_use
 from . import test_receipt_told
 from . import test_rounding_changed
 from . import test_rpc_matrix
