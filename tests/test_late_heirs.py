@@ -1,5 +1,6 @@
 """Risk: value that moved to another card while orders of the old one were still to come: it is spent once, wherever it is."""
 
+from itertools import pairwise
 from uuid import uuid4
 
 from odoo.exceptions import UserError
@@ -33,7 +34,7 @@ class TestLateHeirs(LateMixin, LeaseCase):
         self.charge(20)
         cards = [self.gift_card, *(self.another() for _number in range(3))]
         orders = []
-        for card, following in zip(cards, cards[1:], strict=False):
+        for card, following in pairwise(cards):
             orders.append(self.slice_that_ran_out(card))
             card._merge_into(following)
         orders.append(self.slice_that_ran_out(cards[-1]))

@@ -75,10 +75,19 @@ class TestLateLines(LateMixin, RewardCase):
         self.post(self.club_points, -250, 'adjust')
         order = self.sync(self.reward_order(operation))
         hold = self.Ledger._find(operation)
-        self.assertEqual((hold.state, hold.captured, hold.exception, hold.origin_id), ('captured', 0, 'short', order.id))
+        self.assertEqual(
+            (hold.state, hold.captured, hold.exception, hold.origin_id), ('captured', 0, 'short', order.id)
+        )
         self.assertHealthy()
         self.env.flush_all()
-        forged = ("exception = NULL", "user_id = 1", "amount = 1", "place_id = 1", "moment = moment - interval '9 days'", "state = 'voided'")
+        forged = (
+            "exception = NULL",
+            "user_id = 1",
+            "amount = 1",
+            "place_id = 1",
+            "moment = moment - interval '9 days'",
+            "state = 'voided'",
+        )
         for change in forged:
             with self.subTest(change=change), self.env.cr.savepoint() as point:
                 with switched_off(self.env.cr):

@@ -119,7 +119,9 @@ class TestOutOfUse(SellCase):
     def test_a_card_unblocked_again(self):
         card = self.issued(self.loyalty)
         card.action_block_lost()
-        self.assertEqual((card.ended_at - fields.Datetime.now()).days, -1 if card.ended_at < fields.Datetime.now() else 0)
+        self.assertEqual(
+            (card.ended_at - fields.Datetime.now()).days, -1 if card.ended_at < fields.Datetime.now() else 0
+        )
         card.action_unblock()
         self.assertFalse(card.ended_at)
         aged(self.env, "UPDATE customer_card SET ended_at = NULL WHERE id = %s", [card.id])

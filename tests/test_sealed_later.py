@@ -37,7 +37,9 @@ class TestSealedLater(LateMixin, LeaseCase):
 
     def named(self, validator: str) -> int:
         self.env.invalidate_all()
-        return len(self.env['customer.card.health']._check().finding_ids.filtered(lambda one: one.validator == validator))
+        return len(
+            self.env['customer.card.health']._check().finding_ids.filtered(lambda one: one.validator == validator)
+        )
 
     # --- what is owed --------------------------------------------------------------------------------------------------------------
 
@@ -105,4 +107,6 @@ class TestSealedLater(LateMixin, LeaseCase):
         self.sql("UPDATE customer_card_operation SET state = 'voided' WHERE id = %s", hold.id)
         self.migrate('19.0.1.0.3/post-ends.py')
         self.assertEqual(self.named('holds'), 1)
-        self.assertTrue(seal.fits(self.Ledger._key(), 'hold', hold.seal, *operations.read_hold(self.env, hold.id).born.marked()))
+        self.assertTrue(
+            seal.fits(self.Ledger._key(), 'hold', hold.seal, *operations.read_hold(self.env, hold.id).born.marked())
+        )

@@ -28,7 +28,10 @@ def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     ledger = env['customer.card.ledger']
     cr.execute(_ENDED)
-    rows = [(made, state, exception, claim, operations.hold_of(row)) for made, state, exception, claim, *row in cr.fetchall()]
+    rows = [
+        (made, state, exception, claim, operations.hold_of(row))
+        for made, state, exception, claim, *row in cr.fetchall()
+    ]
     if not rows:
         return
     try:

@@ -12,7 +12,9 @@ class PosOrder(models.Model):
         """Note the card a genuine ticket means; no card, for none is served."""
         cards = self.env['customer.card']
         claim = ticket.peek(ref) and ticket.read(ref, self.env['customer.card.ledger']._key())
-        card = cards.sudo().browse(claim.card if claim else []).exists()  # sudo: the ticket proves that the server gave it out
+        card = (
+            cards.sudo().browse(claim.card if claim else []).exists()
+        )  # sudo: the ticket proves that the server gave it out
         if card and card.company_id == self.company_id:
             self.env['customer.card.unusual']._note('not_earned', f'lost:{card.id}:{self.uuid}', card, self.session_id)
         return cards
