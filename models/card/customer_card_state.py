@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -18,6 +18,7 @@ ACTIONS = {
     'extend': (('active',), 'active'),
     'revive': (('expired',), 'active'),
 }
+IN_USE = ('ready', 'active')
 
 
 class CustomerCard(models.Model):
@@ -131,11 +132,17 @@ class CustomerCard(models.Model):
         if target == 'active':
             self._open_missing_accounts()
         for card in self:
-            more = {}
+            more = {'ended_at': card._ended_at(target)}
             if target == 'active' and not card.activated_on:
-                more = {'activated_on': card.program_id._today(), 'expires_on': card._expiry_date()}
+                more |= {'activated_on': card.program_id._today(), 'expires_on': card._expiry_date()}
             own(card).write({'state': target, **more, **vals})
         return True
+
+    def _ended_at(self, target: str):
+        """When the card left use, in state ``target``; False while it is in use, or for sale."""
+        if target in IN_USE:
+            return False
+        return fields.Datetime.now() if self.state in IN_USE else self.ended_at
 
     def _expiry_date(self):
         """The last day of a card that is activated today: its batch's, else as its program says."""
@@ -149,3 +156,23 @@ class CustomerCard(models.Model):
         return bool(
             known and self.state == 'active' and (not self.expires_on or self.expires_on >= self.program_id._today())
         )
+
+    def _was_usable(self, moment) -> bool:
+        """Whether the card could earn, or was blank and for sale, at a ``moment`` (UTC) that is over, whatever became of it since."""
+        self.ensure_one()
+        if self.state == 'draft' or (self.program_id._facts().identified and not self.partner_id):
+            return False
+        if self.expires_on and self.expires_on < self.program_id._local(moment).date():
+            return False
+        return self.state in (*IN_USE, 'expired') or bool(self.ended_at and moment <= self.ended_at)
+
+    def _is_blank(self) -> bool:
+        """Whether the card was never sold nor given to anybody, in whatever state it is."""
+        return self.state == 'ready' or (self.state != 'active' and not self.activated_on)
+
+    def _successor(self):
+        """The card that took this one's place, with its accounts or what was on them; itself where there is none."""
+        card = self
+        while card.state == 'replaced' and card.replaced_by_id:
+            card = card.replaced_by_id
+        return card

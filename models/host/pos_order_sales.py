@@ -83,10 +83,11 @@ class PosOrder(models.Model):
             )
         if refusal := self._customer_card_sale_refusal(card, kind, amount):
             raise UserError(refusal)
-        sold = kind == 'value' and card.state == 'ready'
-        if sold:
+        sold = kind == 'value' and card._is_blank()
+        if card.state == 'ready':
             card._act('activate')
-        account = card._account(kind)
+        card._open_missing_accounts()
+        account = card._account_now(kind)
         units, tender = amount, Tender()
         if kind == 'points':
             units = money.points_bought(amount, money.exact(card.program_id.point_price), account.digits)
@@ -118,10 +119,10 @@ class PosOrder(models.Model):
         if kind == 'points':
             return (
                 None
-                if program.sell_points and card.state == 'active'
+                if program.sell_points and not card._is_blank()
                 else self.env._("Points of this card are not for sale.")
             )
-        if card.state == 'ready':
+        if card._is_blank():
             face = program.face_value and money.rounded(program.face_value, program.currency_id.decimal_places)
             return (
                 self.env._("This card is sold for %s only.", money_text(program.face_value))
