@@ -113,6 +113,13 @@ class TestCardHolder(LifeCase):
         self.assertEqual((one | two | self.holder).exists(), self.holder)
         self.assertEqual(self.loyalty_card.partner_id, self.holder)
 
+    def test_the_desk_brings_no_login_to_a_holder(self):
+        """Whoever logs in as the holder has the holder's cards in the phone."""
+        own = self.desk.partner_id
+        own.email = self.holder.email = "ada@example.com"
+        with self.assertRaisesRegex(AccessError, "A card manager merges"), self.env.cr.savepoint():
+            self.merger('desk', self.holder | own, self.holder).action_merge()
+
     def test_what_the_desk_may_not_merge_is_not_proposed(self):
         """So that merging many at once does not stop at the first holder."""
         self.holder.vat = "CARD1"

@@ -80,6 +80,43 @@ class TestForgedAsPaid(OrderMixin, SellCase):
         self.sync(self.exchange(wine, 6.66, quantity=2, price=3.33))
         self.assertEqual(self.value.balance, 6.66)
 
+    def test_taxes_that_changed_meanwhile(self):
+        """A tax is archived, or moved in the list: what was paid with it comes back all the same."""
+        taxes = self.env['account.tax'].create([{
+            'name': name, 'amount': 10, 'sequence': number, 'company_id': self.card_company.id, 'price_include_override': 'tax_included',
+            'country_id': self.card_company.account_fiscal_country_id.id,
+        } for number, name in enumerate(("A", "B"))])  # fmt: skip
+        for change in ({'active': False}, {'sequence': 99}):
+            lines = [(self.bread, 1, 12.0, {'tax_ids': [(6, 0, taxes.ids)], 'price_subtotal': 10})]
+            self.charge(12)
+            before = self.value.balance
+            uuid = str(uuid4())
+            operation = self.authorize(self.gift_card, 'value', 12, uuid)['operation']
+            sold = self.sync(
+                self.order(lines, [(self.value_method, 12, {'customer_card_operation': operation})], uuid=uuid)
+            ).lines
+            self.env.flush_all()
+            taxes[0].write(change)
+            self.env.invalidate_all()
+            left = taxes.filtered('active').ids
+            back = (
+                self.bread,
+                -1,
+                12.0,
+                {'refunded_orderline_id': sold.id, 'tax_ids': [(6, 0, left)], 'price_subtotal': 10},
+            )
+            self.sync(self.order([back], [(self.value_method, -12)], is_refund=True))
+            self.assertEqual(self.value.balance, before)
+
+    def test_a_payment_that_was_corrected(self):
+        """The host lets a cashier say that it was paid by bank."""
+        order = self.plain()
+        bank = self.pos_config_usd.payment_method_ids.filtered(lambda method: method.type == 'bank')[:1]
+        self.mine(order.payment_ids).write({'payment_method_id': bank.id})
+        self.env.invalidate_all()
+        self.sync(self.exchange(order.lines))
+        self.assertEqual(self.value.balance, 10)
+
     # --- tips and discounts ----------------------------------------------------------------------------------------------------------
 
     def test_a_later_tip_is_no_receipt(self):

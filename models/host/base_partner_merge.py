@@ -13,9 +13,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
         """Extend `base`: cards and accounts follow the surviving contact with every balance as it was; a note says so on the cards.
 
-        :raise AccessError: when a contact with something on cards would go, and the user is no card manager
+        :raise AccessError: when a contact with something on cards would go, or a login would come to one that has, and the user is no card manager
         """
-        self._customer_card_refuse(self._customer_card_going(partner_ids, dst_partner))
+        self._customer_card_refuse(self._customer_card_touched(partner_ids, dst_partner))
         cards = (
             self.env['customer.card'].sudo().search([('partner_id', 'in', partner_ids)])
         )  # sudo: who merges contacts may not see cards
@@ -33,19 +33,23 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """Extend `base`: what the user may not merge is not proposed, so that merging many at once does not stop there."""
         result = super()._process_query(query)
         refused = self.line_ids.filtered(
-            lambda line: self._customer_card_held(self._customer_card_going(literal_eval(line.aggr_ids), None))
+            lambda line: self._customer_card_held(self._customer_card_touched(literal_eval(line.aggr_ids), None))
         )
         if refused:
             self.number_group -= len(refused)
             refused.unlink()
         return result
 
-    def _customer_card_going(self, partner_ids: list[int], staying):
-        """The contacts that go when these become one: all but ``staying``, or but the one `base` chooses."""
+    def _customer_card_touched(self, partner_ids: list[int], staying):
+        """The contacts whose cards are touched when these become one: all that go, so all but ``staying``, or but the one `base` chooses; and that
+        one, where a login comes to it, for whoever logs in has its cards in the phone.
+        """
         partners = self.env['res.partner'].browse(partner_ids).exists()
         if not (staying and staying in partners):
             staying = self._get_ordered_partner(partners.ids)[-1:]
-        return partners - staying
+        going = partners - staying
+        logins = going.sudo().with_context(active_test=False).user_ids  # sudo: only whether there is one
+        return partners if logins else going
 
     def _customer_card_held(self, partners):
         """The first account of ``partners`` that the user may not give to somebody else, or none."""
