@@ -29,6 +29,7 @@ from . import test_earning
 from . import test_given_away
 from . import test_given_by_hand
 from . import test_history
+from . import test_hold_ends
 from . import test_enroll
 from . import test_facts
 from . import test_facts_sessions
@@ -39,11 +40,13 @@ from . import test_poison
 from . import test_family_value
 from . import test_coins
 from . import test_not_tried
+from . import test_sealed_later
 from . import test_second_company
 from . import test_wished_defaults
 from . import test_find
 from . import test_forged
 from . import test_forged_lease
+from . import test_forged_as_paid
 from . import test_forged_orders
 from . import test_garbage
 from . import test_guard
@@ -54,6 +57,7 @@ from . import test_ledger
 from . import test_midnight
 from . import test_moving_clock
 from . import test_offline
+from . import test_out_of_use
 from . import test_receipt_told
 from . import test_rounding_changed
 from . import test_rpc_matrix
@@ -79,6 +83,7 @@ from . import test_tours_guard
 from . import test_two_currencies
 from . import test_unit_js
 from . import test_unusual
+from . import test_late_heirs
 from . import test_late_holds
 from . import test_late_lines
 from . import test_left_open

@@ -49,9 +49,9 @@ class CustomerCardMixin:
 
     @classmethod
     def _limit(cls, program: Model, amount: float) -> None:
-        """What one person may give by hand in ``program``, as if it had been so for days."""
+        """What one person may give by hand in ``program``, as if it, and what points pay, had been so for days."""
         program.adjustment_limit = amount
-        own(program.sudo()).write({'adjustment_limit_day': False})
+        own(program.sudo()).write({'adjustment_limit_raised': False, 'point_value_lowered': False})
 
     def post(
         self,

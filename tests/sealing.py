@@ -38,12 +38,14 @@ def reseal(env: Any) -> None:
     _reseal_links(cr, key, here)
     cr.execute(
         SQL(
-            "SELECT %s FROM customer_card_operation WHERE seal IS NOT NULL AND state <> 'captured'",
+            "SELECT state, exception, %s FROM customer_card_operation WHERE seal IS NOT NULL AND (state <> 'captured' OR captured = 0)",
             SQL(operations.HOLD),
         )
     )
-    for hold in map(operations.hold_of, cr.fetchall()):
-        made = seal.mark(key, 'hold', here, *hold.marked())
+    for state, exception, *row in cr.fetchall():
+        hold = operations.hold_of(row)
+        purpose, parts = ('hold', hold.marked()) if state == 'authorized' else ('end', hold.ended(state, exception))
+        made = seal.mark(key, purpose, here, *parts)
         cr.execute('UPDATE customer_card_operation SET seal = %s WHERE id = %s', [made, hold.id])
     for account, rows in groupby(list(proofs._sealed(env, 0, proofs.LAST_ACCOUNT)), lambda row: row[0]):  # pylint: disable=bad-builtin-groupby
         last = seal.GENESIS

@@ -1,4 +1,4 @@
-from unittest.mock import patch
+from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -81,8 +81,7 @@ class TestAdjustment(CustomerCardCommon):
         other = self.env['customer.card']._issue(self.gift)
         self.assertEqual(self.ask(2, account_id=other._account('value').id).state, 'requested', "on whatever card")
         self.assertEqual(self.ask(-2).state, 'requested', "taking is no way to give more")
-        tomorrow = fields.Datetime.add(fields.Datetime.now(), days=1)
-        with patch.object(type(self.gift), '_day_start', lambda program: tomorrow):
+        with freeze_time(fields.Datetime.add(fields.Datetime.now(), hours=24, minutes=1)):
             self.assertEqual(self.ask(5).state, 'posted', "a new day")
 
     def test_nobody_adjusts_the_own_card(self):
@@ -90,8 +89,16 @@ class TestAdjustment(CustomerCardCommon):
         self.gift_card.partner_id = self.first.partner_id
         with self.assertRaisesRegex(AccessError, "your own card"):
             self.ask(1)
-        self.gift_card.partner_id = self.second.partner_id
-        adjustment = self.ask(20)
+        other = self.env['customer.card']._issue(self.gift, partner=self.second.partner_id)._account('value')
+        adjustment = self.ask(20, account_id=other.id)
         with self.assertRaisesRegex(AccessError, "your own card"):
             adjustment.with_user(self.second).action_approve()
-        self.assertEqual(self.value.balance, 0)
+        self.assertEqual((self.value.balance, other.balance), (0, 0))
+
+    def test_nor_while_somebody_else_holds_it(self):
+        """Who had the account first put another holder on the card, and oneself again afterwards."""
+        self._limit(self.gift, 5)
+        card = self.env['customer.card']._issue(self.gift, partner=self.first.partner_id)
+        card.partner_id = self.holder
+        with self.assertRaisesRegex(AccessError, "your own card"):
+            self.ask(1, account_id=card._account('value').id)

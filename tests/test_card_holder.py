@@ -2,7 +2,7 @@
 
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .test_card_life import LifeCase
 
@@ -13,6 +13,8 @@ class TestCardHolder(LifeCase):
         super().setUp()
         self.post(self.points, 30, 'earn')
         self.friend = self.env['res.partner'].create({'name': "Friend", 'email': "friend@example.com"})
+        home = {'company_id': self.card_company.id, 'company_ids': [Command.set(self.card_company.ids)]}
+        self.second_desk = new_test_user(self.env, 'holder_desk', 'customer_card.group_desk', **home)
         self.target = self.env['customer.card']._issue(self.loyalty, partner=self.friend)
 
     def test_a_holder_is_changed_by_a_card_manager(self):
@@ -49,6 +51,88 @@ class TestCardHolder(LifeCase):
         wizard = self.env['base.partner.merge.automatic.wizard'].with_user(self.env.ref('base.user_admin'))
         wizard._merge((self.holder | self.friend).ids, self.friend)
         self.assertEqual(self.loyalty_card.partner_id, self.friend)
+
+    def test_nobody_serves_the_own_card_at_the_desk(self):
+        """Neither desk nor manager: what makes a card usable, a number, a PIN or a link is a colleague's to give."""
+        pin = {'pin': '2580', 'pin_again': '2580'}
+        for user in (self.desk, self.manager):
+            card = self.env['customer.card']._issue(self.loyalty, partner=user.partner_id)
+            mine = card.with_user(user)
+            mine.action_block_lost()
+            acts = {
+                'unblock': mine.action_unblock,
+                'replace': mine.action_replace,
+                'renew': mine.action_renew_virtual,
+                'unlock': mine.action_unlock_pin,
+                'pin': lambda mine=mine: self.env['customer.card.set.pin'].with_user(mine.env.user).create({'card_id': mine.id, **pin}),
+            }  # fmt: skip
+            for name, act in acts.items():
+                told = self.assertRaisesRegex(AccessError, "own card")
+                with self.subTest(user.login, act=name), told, self.env.cr.savepoint():
+                    act()
+            self.assertEqual((card.state, card.pin_state, card.virtual_on), ('blocked', 'none', False))
+            card.with_user(self.second_desk).action_unblock()
+            self.assertEqual(card.state, 'active')
+
+    def merger(self, role: str, contacts, to=None):
+        """The host's dialog that makes ``contacts`` one, for somebody of ``role`` who keeps contacts."""
+        user = getattr(self, role)
+        user.group_ids |= self.env.ref('base.group_partner_manager')
+        wizards = self.env['base.partner.merge.automatic.wizard'].with_user(user)
+        vals = {'dst_partner_id': to.id} if to else {}
+        return wizards.create({'partner_ids': [Command.set(contacts.ids)], **vals})
+
+    def alike(self, *names: str):
+        """Contacts of one address: the host merges no others, unless an administrator asks."""
+        return self.env['res.partner'].create([{'name': name, 'email': "ada@example.com"} for name in names])
+
+    def test_the_desk_gives_no_card_away_by_merging_contacts(self):
+        self.holder.email = "ada@example.com"
+        friend, other = self.alike("Accomplice", "Other")
+        owner = self.env['res.partner'].create({'name': "Of an account", 'email': "ada@example.com"})
+        self.points.partner_id = owner  # of the account, whoever holds its cards
+        for gone, to in ((self.holder, friend), (self.holder | other, friend), (owner, friend)):
+            told = self.assertRaisesRegex(AccessError, "card manager merges")
+            with self.subTest(gone.mapped('name')), told, self.env.cr.savepoint():
+                self.merger('desk', gone | to, to).action_merge()
+        self.assertEqual((self.loyalty_card.partner_id, len((friend | owner | self.holder).exists())), (self.holder, 3))
+        with self.assertRaisesRegex(AccessError, "card manager merges"), self.env.cr.savepoint():
+            wizard = self.merger('desk', self.env['res.partner'])  # the host chooses who stays
+            self.env.cr.execute("UPDATE res_partner SET create_date = '2000-01-01' WHERE id = %s", [friend.id])
+            self.env.invalidate_all()
+            wizard._merge((friend | self.holder).ids)
+        self.merger('manager', self.holder | friend, friend).action_merge()
+        self.assertEqual(self.loyalty_card.partner_id, friend)
+
+    def test_the_desk_merges_contacts_into_a_holder(self):
+        """And such that have no card."""
+        self.holder.email = "ada@example.com"
+        one, two = self.alike("One", "Two")
+        self.merger('desk', one | two, two).action_merge()
+        self.merger('desk', self.holder | two, self.holder).action_merge()
+        self.assertEqual((one | two | self.holder).exists(), self.holder)
+        self.assertEqual(self.loyalty_card.partner_id, self.holder)
+
+    def test_the_desk_brings_no_login_to_a_holder(self):
+        """Whoever logs in as the holder has the holder's cards in the phone."""
+        own = self.desk.partner_id
+        own.email = self.holder.email = "ada@example.com"
+        with self.assertRaisesRegex(AccessError, "A card manager merges"), self.env.cr.savepoint():
+            self.merger('desk', self.holder | own, self.holder).action_merge()
+
+    def test_what_the_desk_may_not_merge_is_not_proposed(self):
+        """So that merging many at once does not stop at the first holder."""
+        self.holder.vat = "CARD1"
+        twin = self.env['res.partner'].create({'name': "Twin", 'vat': "CARD1"})
+        self.env.cr.execute("UPDATE res_partner SET create_date = '2000-01-01' WHERE id = %s", [twin.id])
+        self.env['res.partner'].create([{'name': name, 'vat': "CARD2"} for name in ("One", "Two")])
+        self.env.flush_all()
+        self.env.invalidate_all()
+        query = "SELECT min(id), array_agg(id) FROM res_partner WHERE vat IN ('CARD1', 'CARD2') GROUP BY vat"
+        for role, groups in (('desk', 1), ('manager', 2)):
+            wizard = self.merger(role, self.env['res.partner'])
+            wizard._process_query(query)
+            self.assertEqual((len(wizard.line_ids), wizard.number_group), (groups, groups))
 
     def test_the_card_says_where_its_link_went(self):
         self.loyalty_card.partner_id.email = "ada@example.com"

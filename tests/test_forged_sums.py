@@ -31,11 +31,17 @@ class TestForgedSums(SellCase):
     def test_rounded_once(self):
         self.rounded()
         for amount, total, paid in (
-            (7.4, 7.4, 5), (7.4, 5, 5), (7.5, 7.5, 10), (5, 5, 5), (7.6, 10, 10),
+            (7.5, 7.5, 10), (5, 5, 5), (7.6, 10, 10),
         ):  # fmt: skip
             before = self.value.balance
             self.sync(self.charged(amount, total, paid))
             self.assertAlmostEqual(self.value.balance - before, amount, msg=f'{amount} {total} {paid}')
+
+    def test_never_on_the_card(self):
+        """What is put on a card is paid in full."""
+        self.rounded()
+        for amount, total, paid in ((7.4, 7.4, 5), (7.4, 5, 5)):
+            self.assertRefused(self.charged(amount, total, paid), self.value)
 
     def test_never_twice(self):
         self.rounded()
@@ -50,8 +56,8 @@ class TestForgedSums(SellCase):
         bank = self.pos_config_usd.payment_method_ids.filtered(lambda method: method.type == 'bank')[:1]
         self.assertRefused(self.charged(7.43, 7.43, 7.45, bank), self.value)
         self.assertRefused(self.charged(7.42, 7.42, 7.40, bank), self.value)
-        self.sync(self.charged(7.43, 7.43, 7.43, bank), self.charged(7.42, 7.42, 7.40))
-        self.assertAlmostEqual(self.value.balance, 14.85)
+        self.sync(self.charged(7.43, 7.43, 7.43, bank), self.charged(7.43, 7.43, 7.45))
+        self.assertAlmostEqual(self.value.balance, 14.86)
         self.assertRefused(self.charged(7.45, 7.42, 7.40), self.value)
 
     def test_with_change(self):

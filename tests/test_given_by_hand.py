@@ -1,6 +1,9 @@
 """Risks: one person alone makes value: by an import, by a batch, in small parts by all ways together, or by raising the own limit."""
 
+from datetime import timedelta
 from unittest.mock import patch
+
+from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -38,6 +41,10 @@ class TestGivenByHand(ImportCase):
         adjustment = self.env['customer.card.adjustment'].with_user(user or self.manager).create(vals)
         adjustment.action_request()
         return adjustment
+
+    def later(self, hours: float) -> freeze_time:
+        """As if it were ``hours`` later."""
+        return freeze_time(fields.Datetime.now() + timedelta(hours=hours), tick=True)
 
     # --- imports -------------------------------------------------------------------------------------------------------------------
 
@@ -140,9 +147,10 @@ class TestGivenByHand(ImportCase):
         states = [self.asked(0.01).state, self.started(0.01).state, self.imported().state]
         self.assertEqual(states, ['requested'] * 3)
         self.assertEqual(self.asked(20, self.other).state, 'posted', "somebody else")
-        tomorrow = fields.Datetime.add(fields.Datetime.now(), days=1)
-        with patch.object(type(self.both), '_day_start', lambda program: tomorrow):
-            self.assertEqual(self.asked(50).state, 'posted', "a new day")
+        with self.later(23.9):
+            self.assertEqual(self.asked(0.01).state, 'requested', "24 hours, whatever midnight lies between")
+        with self.later(24.1):
+            self.assertEqual(self.asked(50).state, 'posted')
 
     def test_what_a_second_person_approved_is_nobodys_alone(self):
         self._limit(self.both, 50)
@@ -151,33 +159,100 @@ class TestGivenByHand(ImportCase):
 
     # --- raising the limit ---------------------------------------------------------------------------------------------------------
 
-    def test_a_raised_limit_counts_from_the_next_day_on(self):
+    def test_a_raised_limit_counts_after_a_day_and_a_night(self):
         self._limit(self.both, 5)
         program = self.both.with_user(self.manager)
         program.adjustment_limit = 1e6
-        program.adjustment_limit = 2e6
         self.assertEqual((self.asked(5).state, self.asked(0.01).state), ('posted', 'requested'))
         self.assertEqual((self.started().state, self.imported().state), ('requested', 'requested'))
-        tomorrow = fields.Date.add(self.both._today(), days=1)
-        with patch.object(type(self.both), '_today', lambda program: tomorrow):
+        with self.later(23.9):
+            self.assertEqual(self.asked(6).state, 'requested')
+            program.adjustment_limit = 2e6
+        with self.later(24.1):
+            self.assertEqual(self.asked(6).state, 'requested', "nor the second raise before its own time")
+        with self.later(48.1):
             self.assertEqual(self.asked(1000).state, 'posted')
+
+    def test_the_own_zone_makes_no_limit_count_sooner(self):
+        self.card_company.partner_id.tz = False
+        self._limit(self.both, 5)
+        for zone in ('Etc/GMT+12', 'Pacific/Kiritimati'):
+            self.manager.with_user(self.manager).write({'tz': zone})
+            self.both.with_user(self.manager).adjustment_limit = 1000
+            self.assertEqual(self.asked(6).state, 'requested')
+
+    def test_the_shops_zone_does_not_either(self):
+        self._limit(self.both, 5)
+        self.assertEqual(self.asked(5).state, 'posted')
+        self.both.with_user(self.manager).adjustment_limit = 1000
+        for zone in ('Etc/GMT+12', 'Pacific/Kiritimati'):
+            self.card_company.partner_id.tz = zone
+            self.assertEqual(self.asked(0.01).state, 'requested')
 
     def test_a_lowered_one_at_once(self):
         self._limit(self.both, 50)
         self.both.with_user(self.manager).adjustment_limit = 5
         self.assertEqual(self.asked(6).state, 'requested')
         self.both.with_user(self.manager).adjustment_limit = 500
-        self.assertEqual((self.asked(50).state, self.asked(0.01).state), ('posted', 'requested'))
+        self.assertEqual((self.asked(5).state, self.asked(0.01).state), ('posted', 'requested'), "raised from 5")
 
     def test_a_new_program_begins_with_nothing(self):
         programs = self.env['customer.card.program'].with_user(self.manager)
         made = programs.create({'name': "Mine", 'kind': 'gift', 'prefix': '957', 'adjustment_limit': 1e6})
         wished = programs.with_context(default_adjustment_limit=1e6)
         for program in made | made.copy() | wished.create({'name': "Mine", 'kind': 'gift', 'prefix': '958'}):
-            self.assertEqual((program.adjustment_limit, program._limit_today()), (1e6, 0))
-        for wish in ({'before': 1e6}, {'day': '2020-01-01'}):
+            self.assertEqual((program.adjustment_limit, program._limit_by_hand()), (1e6, 0))
+        for wish in ({'before': 1e6}, {'raised': '2020-01-01'}):
             context = {f'default_adjustment_limit_{name}': value for name, value in wish.items()}
             with self.assertRaises(AccessError), self.env.cr.savepoint():
                 wished.with_context(**context).create({'name': "Mine", 'kind': 'gift', 'prefix': '959'})
         with self.assertRaises(AccessError):
-            made.adjustment_limit_day = False
+            made.adjustment_limit_raised = False
+
+    # --- what points count for -----------------------------------------------------------------------------------------------------
+
+    def points(self, amount: float) -> Model:
+        card = self.env['customer.card']._issue(self.both)
+        vals = {'account_id': card._account('points').id, 'amount': amount, 'reason': "Spoiled"}
+        adjustment = self.env['customer.card.adjustment'].with_user(self.manager).create(vals)
+        adjustment.action_request()
+        return adjustment
+
+    def test_a_limit_of_nothing_is_nobody(self):
+        """Points that pay less than the smallest coin are worth something."""
+        self.both.point_value = 0.001
+        self.assertEqual((self.points(4).state, self.points(-1).state), ('requested', 'requested'))
+        self.assertEqual(self.imported("name,points\nMe,4\n").state, 'requested')
+
+    def test_small_parts_are_summed_before_they_are_rounded(self):
+        self.both.point_value = 0.001
+        self._limit(self.both, 0.01)
+        states = [self.points(4).state for _time in range(3)]
+        self.assertEqual(states, ['posted', 'posted', 'requested'])
+
+    def test_a_point_that_pays_less_for_a_moment(self):
+        self._limit(self.both, 1)
+        program = self.both.with_user(self.manager)
+        program.point_value = 0.000001
+        self.assertEqual((self.points(1_000_000).state, self.points(100).state), ('requested', 'posted'))
+        self.assertEqual(self.imported("name,points\nMe,1\n").state, 'requested', "1.00 is given, at 0.01 each")
+        with self.later(23.9):
+            program.point_value = 0.00001
+        with self.later(24.1):
+            self.assertEqual(self.points(1_000_000).state, 'requested')
+        with self.later(48.1):
+            self.assertEqual(self.points(100_000).state, 'posted')
+
+    def test_a_point_that_pays_more_counts_at_once(self):
+        self._limit(self.both, 1)
+        self.both.with_user(self.manager).point_value = 1
+        self.assertEqual((self.points(2).state, self.points(1).state), ('requested', 'posted'))
+
+    def test_what_points_paid_before_is_nobodys_to_write(self):
+        made = {'name': "Mine", 'kind': 'loyalty', 'prefix': '957'}
+        for name, value in (('before', 0), ('lowered', '2020-01-01')):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                self.both.with_user(self.manager).write({f'point_value_{name}': value})
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                wished = self.env['customer.card.program'].with_user(self.manager)
+                wished.with_context(**{f'default_point_value_{name}': value or 1}).create(made)

@@ -68,6 +68,37 @@ class TestLateLines(LateMixin, RewardCase):
             self.uuid = str(uuid4())
             self.env.invalidate_all()
 
+    def test_an_authorization_that_took_nothing_is_sealed(self):
+        """No entry seals it: the mark of its end does. Who takes the claim away takes the flag away, too."""
+        operation = self.take()['operation']
+        self.run_out(operation)
+        self.post(self.club_points, -250, 'adjust')
+        order = self.sync(self.reward_order(operation))
+        hold = self.Ledger._find(operation)
+        self.assertEqual(
+            (hold.state, hold.captured, hold.exception, hold.origin_id), ('captured', 0, 'short', order.id)
+        )
+        self.assertHealthy()
+        self.env.flush_all()
+        forged = (
+            "exception = NULL",
+            "user_id = 1",
+            "amount = 1",
+            "place_id = 1",
+            "moment = moment - interval '9 days'",
+            "state = 'voided'",
+        )
+        for change in forged:
+            with self.subTest(change=change), self.env.cr.savepoint() as point:
+                with switched_off(self.env.cr):
+                    self.env.cr.execute('DELETE FROM customer_card_owed')
+                    self.env.cr.execute(f'UPDATE customer_card_operation SET {change} WHERE id = %s', [hold.id])
+                self.env.invalidate_all()
+                found = self.env['customer.card.health']._check().finding_ids.mapped('validator')
+                self.assertLessEqual({'holds', 'held_lines'}, set(found))
+                point.rollback()
+            self.env.invalidate_all()
+
     def test_value_is_not_given_for_points_that_are_gone(self):
         self.post(self.club_points, 50, 'earn')
         operation = self.take(self.four)['operation']

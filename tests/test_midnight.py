@@ -4,7 +4,8 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
 
 from ..models.ledger.protected import own
 from .common import CustomerCardCommon
@@ -88,3 +89,49 @@ class TestMidnight(CustomerCardCommon):
             with patch.object(type(self.gift), '_today', lambda _program, day=day: day):
                 self.gift.invalidate_recordset(['today_in'])
                 self.assertEqual(self.gift.today_in, self.gift._format('value', issued))
+
+    # --- whose zone ----------------------------------------------------------------------------------------------------------------
+
+    def user(self, role: str):
+        home = {'company_id': self.card_company.id, 'company_ids': [(6, 0, self.card_company.ids)]}
+        return new_test_user(self.env, f'midnight_{role.split(".")[-1]}', groups=role, **home)
+
+    def test_the_users_own_zone_moves_no_day(self):
+        """Without a zone of the shop's the day is UTC's."""
+        user = self.user('customer_card.group_manager')
+        for shop, day in ((False, '2026-06-15 00:00:00'), ('Asia/Tehran', '2026-06-14 20:30:00')):
+            self.zone(shop)
+            for own_zone in ('Etc/GMT+12', 'Pacific/Kiritimati'):
+                with self.subTest(shop=shop, own_zone=own_zone), freeze_time('2026-06-15 11:00:00'):
+                    user.with_user(user).write({'tz': own_zone})
+                    program = self.gift.with_user(user)
+                    self.assertEqual((str(program._today()), str(program._day_start())), ('2026-06-15', day))
+                    liability = (
+                        self.env['customer.card.liability'].with_user(user).new({'company_id': self.card_company.id})
+                    )
+                    self.assertEqual(str(liability._utc(date(2026, 6, 15))), day)
+
+    def test_the_shops_zone_is_a_managers(self):
+        """It says when the limits of a day begin anew."""
+        self.zone('UTC')
+        shop, somebody = self.card_company.partner_id, self.holder
+        desk = self.user('customer_card.group_desk')
+        desk.group_ids |= self.env.ref('base.group_partner_manager')
+        somebody.with_user(desk).tz = 'Asia/Tehran'
+        with self.assertRaisesRegex(AccessError, "card manager"), self.env.cr.savepoint():
+            shop.with_user(desk).tz = 'Pacific/Kiritimati'
+        self.assertEqual(shop.tz, 'UTC')
+        shop.with_user(desk).write({'tz': 'UTC', 'city': "Shiraz"})
+        manager = self.user('customer_card.group_manager')
+        manager.group_ids |= self.env.ref('base.group_partner_manager')
+        for user in (manager, self.user('base.group_system')):
+            shop.with_user(user).tz = 'Asia/Tehran'
+            self.assertEqual(shop.tz, 'Asia/Tehran')
+            self.zone('UTC')
+
+    def test_set_up_keeps_the_day_of_who_installs(self):
+        self.env.ref('base.user_admin').tz = 'Asia/Tehran'
+        for before, after in ((False, 'Asia/Tehran'), ('Europe/Berlin', 'Europe/Berlin')):
+            self.zone(before)
+            self.gift._setup_zone(self.card_company)
+            self.assertEqual(self.card_company.partner_id.tz, after)

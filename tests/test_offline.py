@@ -67,7 +67,7 @@ class TestOffline(TillCase):
         data = self.earning()
         self.loyalty_card.action_block_lost()
         self.assertEqual(self.send(data).state, 'paid')
-        self.assertFalse(self.points.entry_ids)
+        self.assertLedger(self.points, [('earn', 10, 10)])
 
     def test_another_tills_ticket_earns_nothing(self):
         other = self.pos_config_usd.copy({'name': "Other till"})

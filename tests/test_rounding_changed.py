@@ -89,8 +89,8 @@ class TestRoundingChanged(ReceiptMixin, EditCase):
         sold = self.apart(10.03, 10.00, 10.00)
         said = {'cash': '5', 'line': '5'}
         mine = sold.order_id.with_user(self.cashier)
-        self.tried(lambda: mine.write({'customer_card_rounding': said}))
-        data = self.order([(self.bread, 1, 10.03)], [(self.cash_method, 10)], customer_card_rounding=said)
+        self.tried(lambda: mine.write({'customer_card_as_paid': said}))
+        data = self.order([(self.bread, 1, 10.03)], [(self.cash_method, 10)], customer_card_as_paid=said)
         other = self.sync({**data, 'amount_total': 10.0}).lines
         for line in (sold, other):
             self.assertRefused(self.exchange(line, 10.03), self.value)

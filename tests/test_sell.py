@@ -1,9 +1,11 @@
+from datetime import timedelta
 from uuid import uuid4
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
+from ..models.ledger.protected import own
 from .common import TillCase
 from .sealing import aged
 from .test_books import BooksMixin
@@ -113,6 +115,7 @@ class TestTopUp(SellCase):
         )
         self.assertRefused(self.order([self.line(self.loyalty_card, 25)], [(self.cash_method, 25)]), self.points)
         self.gift_card.action_block_lost()
+        own(self.gift_card).write({'ended_at': self.gift_card.ended_at - timedelta(seconds=1)})
         self.assertRefused(self.order([self.line(self.gift_card, 25)], [(self.cash_method, 25)]), self.value)
 
     def test_a_top_up_comes_back_whole_or_not_at_all(self):

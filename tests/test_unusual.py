@@ -63,6 +63,19 @@ class TestUnusual(GuardCase):
         self.sync(data)
         self.assertEqual(self.look('exception').user_id, self.cashier)
 
+    def test_without_cover_days_after_it_was_held(self):
+        data = self.gift_order(30)
+        aged(
+            self.env,
+            """
+            UPDATE customer_card_operation SET moment = moment - interval '8 days', expires_at = expires_at - interval '1 day' WHERE key = %s
+            """,
+            ['till:' + data['payment_ids'][0][2]['customer_card_operation']],
+        )
+        self.post(self.value, -490, 'adjust')
+        self.sync(data)
+        self.assertEqual(self.look('exception').user_id, self.cashier)
+
     def test_nobody_writes_it(self):
         self.env['customer.card.unusual']._note('own_card', 'x', self.gift_card, self.session)
         for forged in (lambda row: row.write({'count': 0}), lambda row: row.unlink()):

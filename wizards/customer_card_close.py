@@ -71,7 +71,7 @@ class CustomerCardClose(models.TransientModel):
         points = accounts.filtered(lambda one: one.kind == 'points' and one.balance > 0)
         words = [self.env._("%(amount)s leave as money.", amount=account._format(account.balance)) for account in value]
         words += [self.env._("%s are given up.", account._format(account.balance)) for account in points]
-        limit = self.card_id.program_id._limit_today()
+        limit = self.card_id.program_id._limit_by_hand()
         if value and money.exact(sum(value.mapped('balance'))) > limit:
             words.append(
                 self.env._("A second person approves it first, under Adjustments; the card stays as it is until then.")

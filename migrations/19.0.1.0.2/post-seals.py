@@ -7,13 +7,20 @@ from odoo.addons.customer_card.models.ledger.errors import LedgerRefusal
 
 _logger = logging.getLogger(__name__)
 
+# What has no seal yet, by what was sealed since: where anything is, this ran before, and what has none was changed.
+_CLAIMS = "SELECT id FROM customer_card_owed WHERE seal IS NULL AND NOT EXISTS (SELECT FROM customer_card_owed WHERE seal IS NOT NULL)"
+_NOTES = """
+    SELECT id FROM account_move WHERE jsonb_typeof(customer_card_back) <> 'null'
+       AND NOT EXISTS (SELECT FROM account_move WHERE customer_card_back ? 'seal')
+"""
+
 
 def migrate(cr, version):
-    """What is owed, and what credit notes gave back, was under no seal: it is sealed as it is now."""
+    """What is owed, and what credit notes gave back, was under no seal: it is sealed as it is now, once."""
     env = api.Environment(cr, SUPERUSER_ID, {})
-    cr.execute('SELECT id FROM customer_card_owed')
+    cr.execute(_CLAIMS)
     claims = [claim for (claim,) in cr.fetchall()]
-    cr.execute("SELECT id FROM account_move WHERE jsonb_typeof(customer_card_back) <> 'null'")
+    cr.execute(_NOTES)
     notes = env['account.move'].browse(note for (note,) in cr.fetchall())
     try:
         if claims:

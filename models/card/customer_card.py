@@ -35,6 +35,7 @@ PROTECTED = {
     'company_id',
     'activated_on',
     'expires_on',
+    'ended_at',
     'replaced_by_id',
     'rest_to_id',
     'batch_id',
@@ -103,6 +104,12 @@ class CustomerCard(models.Model):
     block_reason = fields.Selection(selection=BLOCK_REASONS, readonly=True, copy=False, tracking=True)
     activated_on = fields.Date(string="Activated", readonly=True, copy=False)
     expires_on = fields.Date(string="Valid until", readonly=True, copy=False)
+    ended_at = fields.Datetime(
+        string="Out of use since",
+        readonly=True,
+        copy=False,
+        help="When it was blocked, replaced or closed. Orders rung up before, by a till without a connection, still count on it.",
+    )
     replaced_by_id = fields.Many2one(comodel_name='customer.card', readonly=True, copy=False, ondelete='restrict')
     account_ids = fields.Many2many(
         comodel_name='customer.card.account',

@@ -3,6 +3,17 @@ from odoo import models
 from .customer_card_life import DEAD
 
 
+class CustomerCard(models.Model):
+    """Orders that come late, for a card that is out of use by now."""
+
+    _inherit = 'customer.card'
+
+    def _account_now(self, kind: str):
+        """The account of ``kind`` this card opens, or that took over from it meanwhile; none where the card opens none."""
+        account = self._account(kind)
+        return account if self.state == 'active' or not account else account._heir()
+
+
 class CustomerCardAccount(models.Model):
     """Accounts of a card that was merged, or closed with its rest moved: goods that come back later concern the card that has it now.
 

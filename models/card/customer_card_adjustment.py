@@ -27,7 +27,7 @@ DECIDED = {'state', 'requested_by_id', 'decided_by_id', 'operation_id'}
 class CustomerCardAdjustment(models.Model):
     """Value or points given or taken by hand: with a reason, and by two people.
 
-    Up to the program's ``adjustment_limit`` a day (money, or what the points are worth) one person is enough.
+    Up to the program's ``adjustment_limit`` within 24 hours (money, or what the points are worth) one person is enough.
     """
 
     _name = 'customer.card.adjustment'
@@ -132,7 +132,8 @@ class CustomerCardAdjustment(models.Model):
 
     def _worth(self):
         """What the program's limit for one person is compared with."""
-        return self.account_id._worth(abs(money.rounded(self.amount, self.account_id.digits)))
+        units = abs(money.rounded(self.amount, self.account_id.digits))
+        return self.program_id._worth_by_hand(self.account_id.kind, units)
 
     def _post(self) -> None:
         self._step('approve', decided_by_id=self.env.uid)

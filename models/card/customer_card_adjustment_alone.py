@@ -4,8 +4,6 @@ from decimal import Decimal
 from odoo import models
 from odoo.exceptions import AccessError
 
-from ...core import money
-
 
 class CustomerCardAdjustment(models.Model):
     """Nobody has a part in an adjustment of the own card."""
@@ -34,13 +32,13 @@ class CustomerCardAdjustment(models.Model):
             ('state', '=', 'posted'), ('requested_by_id', '=', self.env.uid), ('decided_by_id', '=', self.env.uid),
             ('account_id.program_id', '=', program.id), ('operation_id.moment', '>=', since),
         ])  # fmt: skip
-        return sum((money.exact(one._worth()) for one in done), Decimal(0))
+        return sum((one._worth() for one in done), Decimal(0))
 
     def _refuse_own_account(self) -> None:
         holder = self.env.user.partner_id
         for adjustment in self:
             account = adjustment.account_id.sudo()  # sudo: whose it is
-            if holder in (account.card_ids.partner_id or account.partner_id):
+            if holder in (account.card_ids.partner_id | account.partner_id):  # who has it, and who had it first
                 raise AccessError(
                     self.env._("%s is your own card. Ask a colleague.", account.card_ids[:1].display_name)
                 )

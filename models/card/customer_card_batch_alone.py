@@ -9,7 +9,7 @@ from ..ledger.protected import own
 
 
 class CustomerCardBatch(models.Model):
-    """Value on the cards of a batch is given by hand: above what one person may give on a day it needs a second one."""
+    """Value on the cards of a batch is given by hand: above what one person may give within 24 hours it needs a second one."""
 
     _inherit = 'customer.card.batch'
 

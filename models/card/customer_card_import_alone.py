@@ -10,7 +10,7 @@ from ..ledger.protected import own
 
 
 class CustomerCardImport(models.Model):
-    """Imported balances are value given by hand: above what one person may give on a day they need a second one."""
+    """Imported balances are value given by hand: above what one person may give within 24 hours they need a second one."""
 
     _inherit = 'customer.card.import'
 
@@ -41,7 +41,7 @@ class CustomerCardImport(models.Model):
     def _worth(self) -> Decimal:
         """What the balances of the list are worth, in the program's currency."""
         found = {'points': money.exact(self.points), 'value': money.exact(self.value)}
-        return sum((self.program_id._money_of(unit, amount) for unit, amount in found.items()), Decimal(0))
+        return sum((self.program_id._worth_by_hand(unit, amount) for unit, amount in found.items()), Decimal(0))
 
     def _may_alone(self) -> bool:
         """Whether the user needs nobody else; a script on the server is nobody's request."""

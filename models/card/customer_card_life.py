@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...core import money
+from ..ledger import left_open
 from ..ledger.protected import OWN_CODE, own
 from ..windows import open_form
 
@@ -80,7 +81,9 @@ class CustomerCard(models.Model):
             raise AccessError(self.env._("%s is your own card. Ask a colleague.", own_cards[0].display_name))
 
     def _refuse_held(self) -> None:
-        """:raise UserError: while a till holds something of these cards, or has set it aside"""
+        """:raise UserError: while a till holds something of these cards, has set it aside, or left it open: it would be spent where it was,
+        and where it goes
+        """
         for card in self:
             accounts = card.sudo().account_ids  # sudo: read only
             spendable = (
@@ -93,6 +96,19 @@ class CustomerCard(models.Model):
                         card.display_name,
                     )
                 )
+            if text := card._left_open_of(accounts):
+                raise UserError(
+                    self.env._(
+                        "Payments of %(amount)s with %(card)s were begun at tills, and their orders may still come. Release them on the card; those a till set aside for spending without a connection once its session is closed. After a day they count no more.",
+                        amount=text, card=card.display_name,
+                    )
+                )  # fmt: skip
+
+    def _left_open_of(self, accounts) -> str:
+        """What was authorized on accounts, ran out, and may still be asked for, as people write it; empty for nothing."""
+        self.env['customer.card.operation'].flush_model()
+        open_ = {account: left_open.worth(self.env, account.id) for account in accounts}
+        return ", ".join(account._format(float(amount)) for account, amount in open_.items() if amount)
 
     def _move_rest(self, source, target, key: str) -> None:
         """Move all of one account to another, below zero too; lots keep their expiry. Both are locked by :meth:`_wait_for`.

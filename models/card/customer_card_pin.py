@@ -30,8 +30,12 @@ class CustomerCard(models.Model):
         return self._card_dialog('customer.card.set.pin', self.env._("Set PIN"))
 
     def action_unlock_pin(self):
-        """Let the customer try the PIN again."""
+        """Let the customer try the PIN again.
+
+        :raise AccessError: for one's own card
+        """
         self.check_access('write')
+        self._refuse_own()
         for card in self.filtered(lambda card: card.pin_state == 'locked'):
             own(card.sudo()).write({'pin_tries': 0})  # sudo: the desk unlocks what it cannot read
             card.message_post(body=self.env._("The PIN was unlocked."))
@@ -49,8 +53,10 @@ class CustomerCard(models.Model):
         """Keep a new PIN; the tries start anew.
 
         :raise UserError: for a PIN of another length, and for those a thief tries first
+        :raise AccessError: for one's own card
         """
         self.ensure_one()
+        self._refuse_own()
         pin = pins.read(text)
         if not pin:
             raise UserError(self.env._("A PIN has 4 to 8 digits."))

@@ -23,6 +23,12 @@ class CustomerCardProgram(models.Model):
 
     _inherit = 'customer.card.program'
 
+    zone = fields.Selection(
+        related='company_id.partner_id.tz',
+        string="Days begin by",
+        help="The time zone on the contact of the company, for everybody: limits, PIN, campaigns and last days go by it. Without one it is UTC.",
+    )
+
     @tools.ormcache('self.id', 'self.env.lang')
     def _facts(self) -> Facts:
         return self._read_facts()
@@ -65,4 +71,5 @@ class CustomerCardProgram(models.Model):
         return self._zone().localize(datetime.combine(day, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
 
     def _zone(self):
-        return pytz.timezone(self._facts().zone or self.env.user.tz or 'UTC')
+        """The time zone of the company's address, else UTC; never the user's own, who could begin a new day by it."""
+        return pytz.timezone(self._facts().zone or 'UTC')

@@ -9,6 +9,7 @@ class CustomerCardProgram(models.Model):
     @api.model
     def _setup_company(self, company) -> None:
         """Make the books, the payment methods, a first loyalty and gift program and the usual consents of ``company``; repeat it as often as you like."""
+        self._setup_zone(company)
         self._default_books(company)
         methods = self.env['pos.payment.method']._customer_card_methods(company)
         self._setup_tills(company, methods)
@@ -18,6 +19,13 @@ class CustomerCardProgram(models.Model):
             ):
                 self.create({'name': name, 'kind': kind, 'company_id': company.id, **more})
         self.env['customer.card.purpose']._setup(company)
+
+    @api.model
+    def _setup_zone(self, company) -> None:
+        """Give a company that has no time zone the administrator's: by it its days begin, whoever asks. Later it is set on the company's contact."""
+        admin = self.env.ref('base.user_admin', raise_if_not_found=False)
+        if not company.partner_id.tz:
+            company.partner_id.tz = self.env.user.tz or (admin and admin.tz)
 
     def _offer_tenders(self) -> None:
         """A company's first program brings the card tenders along; its tills choose them in their settings."""

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -18,6 +18,7 @@ ACTIONS = {
     'extend': (('active',), 'active'),
     'revive': (('expired',), 'active'),
 }
+IN_USE = ('ready', 'active')
 
 
 class CustomerCard(models.Model):
@@ -36,7 +37,11 @@ class CustomerCard(models.Model):
         return self._act('activate')
 
     def action_unblock(self):
-        """Make blocked cards usable again."""
+        """Make blocked cards usable again.
+
+        :raise AccessError: for one's own card
+        """
+        self._refuse_own()
         return self._act('unblock', block_reason=False)
 
     def action_block_lost(self):
@@ -64,9 +69,13 @@ class CustomerCard(models.Model):
         return self._act('close')
 
     def action_replace(self):
-        """Issue a new card with a new number on the same accounts; the old one is dead at once. Open the new one."""
+        """Issue a new card with a new number on the same accounts; the old one is dead at once. Open the new one.
+
+        :raise AccessError: for one's own card
+        """
         self.ensure_one()
         self.check_access('write')
+        self._refuse_own()
         self._require('replace')
         replacement = self._twin(self.partner_id)
         self._act('replace', replaced_by_id=replacement.id)
@@ -123,11 +132,17 @@ class CustomerCard(models.Model):
         if target == 'active':
             self._open_missing_accounts()
         for card in self:
-            more = {}
+            more = {'ended_at': card._ended_at(target)}
             if target == 'active' and not card.activated_on:
-                more = {'activated_on': card.program_id._today(), 'expires_on': card._expiry_date()}
+                more |= {'activated_on': card.program_id._today(), 'expires_on': card._expiry_date()}
             own(card).write({'state': target, **more, **vals})
         return True
+
+    def _ended_at(self, target: str):
+        """When the card left use, in state ``target``; False while it is in use, or for sale."""
+        if target in IN_USE:
+            return False
+        return fields.Datetime.now() if self.state in IN_USE else self.ended_at
 
     def _expiry_date(self):
         """The last day of a card that is activated today: its batch's, else as its program says."""
@@ -141,3 +156,23 @@ class CustomerCard(models.Model):
         return bool(
             known and self.state == 'active' and (not self.expires_on or self.expires_on >= self.program_id._today())
         )
+
+    def _was_usable(self, moment) -> bool:
+        """Whether the card could earn, or was blank and for sale, at a ``moment`` (UTC) that is over, whatever became of it since."""
+        self.ensure_one()
+        if self.state == 'draft' or (self.program_id._facts().identified and not self.partner_id):
+            return False
+        if self.expires_on and self.expires_on < self.program_id._local(moment).date():
+            return False
+        return self.state in (*IN_USE, 'expired') or bool(self.ended_at and moment <= self.ended_at)
+
+    def _is_blank(self) -> bool:
+        """Whether the card was never sold nor given to anybody, in whatever state it is."""
+        return self.state == 'ready' or (self.state != 'active' and not self.activated_on)
+
+    def _successor(self):
+        """The card that took this one's place, with its accounts or what was on them; itself where there is none."""
+        card = self
+        while card.state == 'replaced' and card.replaced_by_id:
+            card = card.replaced_by_id
+        return card

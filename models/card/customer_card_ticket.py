@@ -24,8 +24,11 @@ class CustomerCard(models.Model):
         return TICKET_FIELDS
 
     @api.model
-    def _by_ticket(self, text, till, days: int, *, shown: bool = False):
-        """The usable (or blank) card a genuine ticket of ``till``, not older than ``days``, means; or none. ``shown`` wants a card that was read."""
+    def _by_ticket(self, text, till, days: int, *, shown: bool = False, moment=None):
+        """The usable (or blank) card a genuine ticket of ``till``, not older than ``days``, means; or none. ``shown`` wants a card that was read.
+
+        One that was usable at ``moment`` (UTC), if that is given, is as good: the card that took its place, where there is one.
+        """
         if not isinstance(text, str) or not ticket.peek(text):
             return self.browse()
         claim = ticket.read(text, self.env['customer.card.ledger']._key())
@@ -37,7 +40,9 @@ class CustomerCard(models.Model):
         ):
             return self.browse()
         card = self.sudo().browse(claim.card)._read_for_sale(till.company_id)  # sudo: the ticket proves the right
-        return card if card and (card.state == 'ready' or card._usable()) else card.browse()
+        if not card or card.state == 'ready' or card._usable():
+            return card
+        return card._successor() if moment and card._was_usable(moment) else card.browse()
 
     def _read_for_sale(self, company):
         """The card, if it is one of ``company``; what a sale reads of it, and which accounts it opens, is in the cache then."""

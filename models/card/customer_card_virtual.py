@@ -32,8 +32,12 @@ class CustomerCard(models.Model):
         return self._card_dialog('customer.card.virtual.link', self.env._("Card in the phone"))
 
     def action_renew_virtual(self):
-        """Give the card a new link; the old one is dead at once."""
+        """Give the card a new link; the old one is dead at once.
+
+        :raise AccessError: for one's own card
+        """
         self.check_access('write')
+        self._refuse_own()
         for card in self:
             card._new_link()
             card.message_post(body=self.env._("The virtual card has a new link; the old one no longer works."))

@@ -40,6 +40,7 @@ from . import pos_order_returns
 from . import pos_order_owed
 from . import pos_order_sales
 from . import pos_order_line
+from . import pos_order_lost
 from . import pos_order_line_reference
 from . import pos_order_credit
 from . import pos_order_once

@@ -1,13 +1,21 @@
+from ast import literal_eval
+
 from odoo import models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
-    """Contacts that become one: their cards go along."""
+    """Contacts that become one: their cards go along, which is a card manager's to do: the surviving contact gets what is a holder's."""
 
     _inherit = 'base.partner.merge.automatic.wizard'
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
-        """Extend `base`: cards and accounts follow the surviving contact with every balance as it was; a note says so on the cards."""
+        """Extend `base`: cards and accounts follow the surviving contact with every balance as it was; a note says so on the cards.
+
+        :raise AccessError: when a contact with something on cards would go, or a login would come to one that has, and the user is no card manager
+        """
+        self._customer_card_refuse(self._customer_card_touched(partner_ids, dst_partner))
         cards = (
             self.env['customer.card'].sudo().search([('partner_id', 'in', partner_ids)])
         )  # sudo: who merges contacts may not see cards
@@ -20,3 +28,40 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             if card.partner_id != holders[card]:
                 card.message_post(body=self.env._("The holder was merged into %s.", card.partner_id.display_name))
         return result
+
+    def _process_query(self, query):
+        """Extend `base`: what the user may not merge is not proposed, so that merging many at once does not stop there."""
+        result = super()._process_query(query)
+        refused = self.line_ids.filtered(
+            lambda line: self._customer_card_held(self._customer_card_touched(literal_eval(line.aggr_ids), None))
+        )
+        if refused:
+            self.number_group -= len(refused)
+            refused.unlink()
+        return result
+
+    def _customer_card_touched(self, partner_ids: list[int], staying):
+        """The contacts whose cards are touched when these become one: all that go, so all but ``staying``, or but the one `base` chooses; and that
+        one, where a login comes to it, for whoever logs in has its cards in the phone.
+        """
+        partners = self.env['res.partner'].browse(partner_ids).exists()
+        if not (staying and staying in partners):
+            staying = self._get_ordered_partner(partners.ids)[-1:]
+        going = partners - staying
+        logins = going.sudo().with_context(active_test=False).user_ids  # sudo: only whether there is one
+        return partners if logins else going
+
+    def _customer_card_held(self, partners):
+        """The first account of ``partners`` that the user may not give to somebody else, or none."""
+        accounts = self.env['customer.card.account'].sudo()  # sudo: only whether there is one, and whose
+        if not partners or self.env.su or self.env.user.has_group('customer_card.group_manager'):
+            return accounts
+        held = Domain('partner_id', 'in', partners.ids) | Domain('card_ids.partner_id', 'in', partners.ids)
+        return accounts.search(held, limit=1)
+
+    def _customer_card_refuse(self, partners) -> None:
+        if account := self._customer_card_held(partners):
+            holder = (account.partner_id | account.card_ids.partner_id) & partners
+            raise AccessError(
+                self.env._("%s has something on cards. A card manager merges this contact.", holder[:1].display_name)
+            )

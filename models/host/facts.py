@@ -32,7 +32,7 @@ class Who(StrEnum):
 
 # (model, who, fields, why)
 TABLE = (
-    ('pos.order', Who.SERVED, 'customer_card_summary customer_card_shown customer_card_rounding', "says which cards were served, when, and how it is judged"),
+    ('pos.order', Who.SERVED, 'customer_card_summary customer_card_shown customer_card_as_paid', "says which cards were served, when, and how it is judged"),
     ('pos.order', Who.UNPAID, 'uuid customer_card_refs', "nobody puts a card on what somebody bought before"),
     ('pos.order', Who.UNSERVED, 'date_order session_id config_id company_id', "goals count by the day of sale, books by session"),
     ('pos.order', Who.UNSERVED, 'amount_total amount_tax amount_paid amount_return amount_difference', "what comes back is measured by it"),
@@ -53,7 +53,7 @@ TABLE = (
     ('pos.order.line', Who.UNSERVED, 'refunded_orderline_id uuid company_id', "what it gives back"),
     ('pos.order.line', Who.UNSERVED, 'tax_ids extra_tax_data', "the entry and the invoice are made of them"),
     ('pos.order.line', Who.UNSERVED, 'combo_parent_id combo_item_id', "parts of a meal are priced together"),
-    ('pos.order.line', Who.UNSERVED, 'customer_card_ref customer_card_hold customer_card_discount', "which card, by which authorization"),
+    ('pos.order.line', Who.UNPAID, 'customer_card_ref customer_card_hold customer_card_discount', "which card, by which authorization"),
     ('pos.order.line', Who.ROWS, 'refund_orderline_ids combo_line_ids pack_lot_ids attribute_value_ids custom_attribute_value_ids', "rows"),
     ('pos.order.line', Who.ANYBODY, 'name full_product_name notice customer_note note price_type is_edited', "words"),
     ('pos.order.line', Who.ANYBODY, 'total_cost is_total_cost_computed', "the host's cost, computed again when the session is closed"),

@@ -17,6 +17,8 @@ from .pos_order_steps import FREED
 WRITTEN_HERE = {name for name, who in RULES['pos.order'].items() if who is Who.SERVED}
 # Lines inside of lines: a till names them by their uuid, and whoever nests them may say that they belong to another order.
 NESTED = ('refund_orderline_ids', 'combo_line_ids')
+# What says that goods come back.
+BACK = ('refunded_orderline_id', 'refund_orderline_ids', 'refunded_order_id', 'is_refund')
 # What payments and lines of a till's order name authorizations by.
 HELD = {'payment_ids': ('customer_card_operation',), 'lines': ('customer_card_hold', 'customer_card_discount')}
 
@@ -43,6 +45,8 @@ class PosOrder(models.Model):
         :raise UserError: when PostgreSQL has no room left; nothing is done then, and the till keeps the order
         """
         self._customer_card_check_bounds(orders)
+        if self.env.su:  # no till is: the host hands on what a visitor's phone says
+            orders = [self._customer_card_of_visitor(order) for order in orders]
         accounts, families = self._customer_card_accounts(orders), self._customer_card_families(orders)
         if accounts or families:
             ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on the ledger
@@ -56,6 +60,37 @@ class PosOrder(models.Model):
             return super().sync_from_ui(orders)
         except psycopg2.errors.DiskFull as error:
             raise UserError(self.env._("The server's disk is full, so this order was not saved and nothing was taken from a card. Ask your administrator to make room, then validate it again.")) from error  # fmt: skip
+
+    def _customer_card_of_visitor(self, order: dict) -> dict:
+        """A visitor's own order, without all that could speak of cards, or of goods that come back."""
+        methods = self.env['pos.payment.method'].search([('customer_card_kind', '!=', False)]).ids
+
+        def rest(vals: dict) -> dict:
+            return {
+                name: value for name, value in vals.items() if not (name.startswith('customer_card') or name in BACK)
+            }
+
+        def told(commands: list) -> list:
+            return [
+                [*command[:2], rest(command[2])] if len(command) > 2 and isinstance(command[2], dict) else command
+                for command in commands or []
+            ]
+
+        relations = {
+            model: {uuid: rest(names) for uuid, names in named.items()}
+            for model, named in (order.get('relations_uuid_mapping') or {}).items()
+        }
+        payments = [
+            command
+            for command in told(order.get('payment_ids'))
+            if not (
+                len(command) > 2 and isinstance(command[2], dict) and command[2].get('payment_method_id') in methods
+            )
+        ]
+        lines = {'lines': told(order['lines'])} if 'lines' in order else {}
+        paid = {'payment_ids': payments} if 'payment_ids' in order else {}
+        mapped = {'relations_uuid_mapping': relations} if relations else {}
+        return {**rest(order), **lines, **paid, **mapped}
 
     def _process_order(self, order, existing_order):
         """Extend `point_of_sale`: only here may card payments come into being, and only our server writes what the receipt says."""
@@ -89,7 +124,7 @@ class PosOrder(models.Model):
         was_draft = self.state == 'draft'
         result = super(PosOrder, server(own(self)) if was_draft else own(self)).action_pos_order_paid()
         if was_draft or facts.is_made_now(self):
-            self._customer_card_keep_rounding()
+            self._customer_card_keep_as_paid()
             self._customer_card_serving()._customer_card_paid()
         return result
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 STAFF = 'customer_card.group_desk,customer_card.group_accountant'
 # What only the office looks at, beside the order's chatter: a till never loads it, so that no order waits for it.
-OFFICE_FIELDS = {'customer_card_operation_ids', 'customer_card_shown', 'customer_card_rounding'}
+OFFICE_FIELDS = {'customer_card_operation_ids', 'customer_card_shown', 'customer_card_as_paid'}
 
 
 class PosOrder(models.Model):

@@ -25,10 +25,13 @@ class PosOrder(models.Model):
 
     def _customer_card_earn_points(self, cards, sales) -> None:
         """Points for the order, on every card of it that earns."""
-        postings = []
+        postings, served = [], set()
         for card in cards:
-            account = card.state == 'active' and card._account('points')
-            if account and (posting := self._customer_card_earning(card, account, sales)):
+            account = not card._is_blank() and card._account_now('points')
+            if not account or account.id in served:  # of a card that was shown, and of one that took over from it
+                continue
+            served.add(account.id)
+            if posting := self._customer_card_earning(card, account, sales):
                 postings.append(posting)
         self.env['customer.card.ledger']._post(postings)
 

@@ -66,7 +66,8 @@ class PosOrder(models.Model):
             lambda line: (
                 line.qty * line.price_unit < 0
                 and deposits & categories.get(line.product_id.id, frozenset())
-                and abs(line.price_unit) <= self._customer_card_list_price(line) + self.currency_id.rounding / 2
+                and abs(line.price_unit * (1 - line.discount / 100))
+                <= self._customer_card_list_price(line) + self.currency_id.rounding / 2
             )
         )
 

@@ -7,8 +7,9 @@ from odoo.exceptions import UserError
 
 from ...core import money
 from .facts import PAID
+from .pos_order_line import LATER
 
-ZERO = Decimal(0)
+ZERO, ONE = Decimal(0), Decimal(1)
 
 
 class Return(NamedTuple):
@@ -52,6 +53,18 @@ CONDITIONS: tuple[tuple[str, Callable[[Return], bool], bool], ...] = (
     ('sold', lambda one: all(_comes_back(line, one.sold) for line in one.lines if line.order_id == one.order), False),
     ('article', lambda one: one.lines.product_id <= one.sold.product_id, False),
     ('paid', lambda one: one.sold.order_id._customer_card_adds_up(), True),
+    (
+        'paid',
+        lambda one: one.sold.customer_card_ref != LATER,
+        True,
+    ),  # a tip that was added later was paid by nobody we know of
+    (
+        'paid',
+        lambda one: all(
+            order._customer_card_is_as_paid() for order in one.sold.order_id | (one.lines.order_id - one.order)
+        ),
+        True,
+    ),
     ('more', _within, False),
     ('more', lambda one: one.sold.order_id._customer_card_not_all_back(one.order), True),
 )
@@ -133,11 +146,19 @@ class PosOrder(models.Model):
                 and (article is None or (line.product_id.id == article and line._customer_card_total() > 0))
             )
         )
-        refunds = lines._customer_card_all_refunds(now)
-        back = sum((-line._customer_card_total() for line in refunds if line._customer_card_counts(now)), ZERO)
-        total = sum((line._customer_card_total() for line in lines), ZERO)
+        refunds = [
+            line._customer_card_total()
+            for line in lines._customer_card_all_refunds(now)
+            if line._customer_card_counts(now)
+        ]
+        amounts = [line._customer_card_total() for line in lines]
         unit = money.exact(now.currency_id.rounding)
-        crumbs = min(unit * (2 * len(lines) + 3), total / 100 + 3 * unit) if back else ZERO
+        gone, more = -sum((one for one in refunds if one < 0), ZERO), sum((one for one in refunds if one > 0), ZERO)
+        goods, off = sum((one for one in amounts if one > 0), ZERO), -sum((one for one in amounts if one < 0), ZERO)
+        # A discount comes back with the goods it reduced, by their share; never before them.
+        share = off * min(gone / goods, ONE) + unit * len(refunds) if goods > 0 else ZERO
+        back, total = gone - min(more, share), goods - off
+        crumbs = min(unit * (Decimal(len(amounts)) / 2 + 1), total / 1000 + 3 * unit) if back else ZERO
         return back <= total + crumbs and back + credited <= total + crumbs
 
     def _customer_card_notes(self):
@@ -156,8 +177,18 @@ class PosOrderLine(models.Model):
         return self.refund_orderline_ids.filtered(lambda one: one.order_id == now or one.order_id.state in PAID)
 
     def _customer_card_counts(self, now) -> bool:
-        """Whether what a return says it brought is believed: a discount that came back lessens the rest only where it was paid."""
-        return self._customer_card_total() <= 0 or self.order_id == now or self.order_id._customer_card_adds_up()
+        """Whether what a return says it brought is believed: a discount that came back lessens the rest only where it was paid, and not by goods
+        that nobody bought.
+        """
+        if self._customer_card_total() <= 0:
+            return True
+        order = self.order_id
+        others = (
+            order.lines.filtered(lambda line: not line.refunded_orderline_id) - order._customer_card_lines_on_cards()
+        )
+        if sum((line._customer_card_total() for line in others), ZERO) < 0:
+            return False
+        return order == now or order._customer_card_adds_up()
 
     def _customer_card_is_goods(self) -> bool:
         """Whether a line is neither a card nor what one paid out."""

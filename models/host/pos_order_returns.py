@@ -23,6 +23,9 @@ class PosOrder(models.Model):
         left, owed = self._customer_card_owe_less(tender, -money.exact(tender.amount))
         # What this order takes itself is no source: a card that pays for new goods would get what another one paid for the old.
         captured = self._customer_card_captured(kind).filtered(lambda one: one.origin_id != self.id)
+        # First what paid the very sales that come back; others that hang together with them have their own owners.
+        named = set(self._customer_card_chain().ids)
+        captured = captured.sorted(lambda one: one.origin_id not in named)
         done = self._customer_card_give_back_to(captured, left, f'{self.uuid}:{tender.uuid}')
         tender.customer_card_operation = ' '.join([*done.mapped('key'), *owed])
 

@@ -20,6 +20,7 @@ class PosOrder(models.Model):
             return
         self._customer_card_check_paid()
         self._customer_card_check_full_price(sales)
+        self._customer_card_check_unrounded(sales)
         self._customer_card_check_paid_now(sales)
         ledger = self.env['customer.card.ledger']
         ledger._post([self._customer_card_sale(line) for line in sales if line.qty > 0])
@@ -82,10 +83,11 @@ class PosOrder(models.Model):
             )
         if refusal := self._customer_card_sale_refusal(card, kind, amount):
             raise UserError(refusal)
-        sold = kind == 'value' and card.state == 'ready'
-        if sold:
+        sold = kind == 'value' and card._is_blank()
+        if card.state == 'ready':
             card._act('activate')
-        account = card._account(kind)
+        card._open_missing_accounts()
+        account = card._account_now(kind)
         units, tender = amount, Tender()
         if kind == 'points':
             units = money.points_bought(amount, money.exact(card.program_id.point_price), account.digits)
@@ -117,10 +119,10 @@ class PosOrder(models.Model):
         if kind == 'points':
             return (
                 None
-                if program.sell_points and card.state == 'active'
+                if program.sell_points and not card._is_blank()
                 else self.env._("Points of this card are not for sale.")
             )
-        if card.state == 'ready':
+        if card._is_blank():
             face = program.face_value and money.rounded(program.face_value, program.currency_id.decimal_places)
             return (
                 self.env._("This card is sold for %s only.", money_text(program.face_value))
@@ -147,6 +149,18 @@ class PosOrder(models.Model):
                 self.env._("Value on a card is never discounted. Take the discount off order %s.", self.pos_reference or self.name)
             )  # fmt: skip
 
+    def _customer_card_check_unrounded(self, sales) -> None:
+        """:raise UserError: when less is paid than the order costs, by more than its goods: rounding never falls on what is put on cards"""
+        lines = self._customer_card_lines_sum()
+        paid = sum((money.exact(payment.amount) for payment in self.payment_ids), money.exact(0))
+        goods = lines - sum((line._customer_card_total() for line in sales), money.exact(0))
+        if lines - paid > max(goods, 0) and any(line.qty > 0 for line in sales):
+            raise UserError(
+                self.env._(
+                    "What is put on a card is paid in full. Choose an amount that needs no rounding, or another payment."
+                )
+            )
+
     def _customer_card_check_paid_now(self, sales) -> None:
         """A payment the customer makes later is for goods; for cards only where their program allows it.
 
@@ -154,6 +168,7 @@ class PosOrder(models.Model):
         """
         later = self.payment_ids.filtered(lambda payment: payment.payment_method_id.type == 'pay_later')
         others = sum((money.exact(max(payment.amount, 0)) for payment in later), money.exact(0))
+        others += self._customer_card_back_on_account()
         if not others:
             return
         sold = {line: self._customer_card_by_ref(line.customer_card_ref).program_id for line in sales if line.qty > 0}
@@ -167,6 +182,14 @@ class PosOrder(models.Model):
                     sold[strict[0]].name,
                 )
             )
+
+    def _customer_card_back_on_account(self):
+        """What of the goods that come back the customer was to pay later, as far as that can be known."""
+        sold = self._customer_card_chain() - self
+        later = sold.payment_ids.filtered(lambda payment: payment.payment_method_id.type == 'pay_later')
+        owed = sum((money.exact(payment.amount) for payment in later), money.exact(0))
+        back = -sum((line._customer_card_total() for line in self.lines if line.refunded_orderline_id), money.exact(0))
+        return max(min(owed, back), money.exact(0))
 
     # === WHAT COMES BACK === #
 

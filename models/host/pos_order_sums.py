@@ -1,3 +1,5 @@
+import hashlib
+import json
 from decimal import Decimal
 
 from odoo import fields, models
@@ -19,12 +21,12 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
-    customer_card_rounding = fields.Json(
-        string="Rounded by",
+    customer_card_as_paid = fields.Json(
+        string="As it was paid",
         readonly=True,
         copy=False,
         groups=STAFF,
-        help="How far payments, and each line, could be from the total by the shop's rounding when the order was paid, as data.",
+        help="A hash of lines and payments when the order was paid, and how far they could be apart by the shop's rounding, as data.",
     )
 
     def _customer_card_adds_up(self) -> bool:
@@ -54,7 +56,7 @@ class PosOrder(models.Model):
 
     def _customer_card_rounded(self, what: str) -> Decimal:
         """How far ``what`` may be off: ``cash`` or ``line``; as the order keeps it, or, where it was paid before it could, as it is today."""
-        kept = self.sudo().customer_card_rounding or self._customer_card_asked()  # sudo: a till asks, too
+        kept = self.sudo().customer_card_as_paid or self._customer_card_asked()  # sudo: a till asks, too
         return money.exact(kept[what])
 
     def _customer_card_asked(self) -> dict[str, str]:
@@ -65,10 +67,47 @@ class PosOrder(models.Model):
         line = money.exact(self.currency_id.rounding) / 2 if by_order else ZERO
         return {'cash': money.plain(money.exact(cash)), 'line': money.plain(line)}
 
-    def _customer_card_keep_rounding(self) -> None:
-        """Keep what the order is judged by for ever: a shop may round otherwise before its goods come back."""
+    def _customer_card_keep_as_paid(self) -> None:
+        """Keep what the order is judged by for ever: before its goods come back a shop may round otherwise, and whoever may write orders rewrite
+        one that no card had to do with.
+        """
         order = self.sudo()  # sudo: nobody writes it
-        models.BaseModel.write(order, {'customer_card_rounding': self._customer_card_asked()})
+        models.BaseModel.write(
+            order, {'customer_card_as_paid': {**self._customer_card_asked(), 'is': self._customer_card_content()}}
+        )
+
+    def _customer_card_is_as_paid(self) -> bool:
+        """Whether the order is what it was when it was paid; one that was paid before that was kept is believed."""
+        kept = (self.sudo().customer_card_as_paid or {}).get('is')  # sudo: a till asks, too
+        return not kept or kept == self._customer_card_content()
+
+    def _customer_card_content(self) -> str:
+        """A hash of what a receipt says: till, money, lines and payments, but for what was added to a served order later."""
+        order = self.sudo().with_context(
+            active_test=False
+        )  # sudo: whoever asks, the same; taxes are archived meanwhile
+        lines = [
+            [
+                line.id, line.product_id.id, *(f'{line[name]:.6f}' for name in ('qty', 'price_unit', 'discount', 'price_subtotal_incl')), sorted(line.tax_ids.ids),
+                line.refunded_orderline_id.id, bool(line.customer_card_ref), line.customer_card_hold or '', line.customer_card_discount or '',
+            ]
+            for line in order.lines.filtered(lambda line: line.customer_card_ref != LATER).sorted('id')
+        ]  # fmt: skip
+        # By their kind: a till may correct by which of the shop's own methods something was paid.
+        methods = {one: one.payment_method_id for one in order.payment_ids}
+        paid = {'card': 0.0, 'pay_later': 0.0, 'other': 0.0}
+        for one, method in methods.items():
+            kind = 'card' if method.customer_card_kind else 'pay_later' if method.type == 'pay_later' else 'other'
+            paid[kind] += one.amount
+        payments = [f'{amount:.6f}' for amount in paid.values()]
+        money_of = [
+            order.config_id.id,
+            order.currency_id.id,
+            order.company_id.id,
+            order.fiscal_position_id.id,
+            f'{order.amount_total:.6f}',
+        ]
+        return hashlib.sha256(json.dumps([money_of, lines, payments]).encode()).hexdigest()
 
     def _customer_card_is_exact(self) -> bool:
         """Whether an order, as it is served, costs what its lines cost, and that was paid, rounded once and as the host rounds it.

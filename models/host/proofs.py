@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 from ...core import seal
+from ..ledger import operations
 from ..ledger.finding import HOW_MANY, Finding
 from ..ledger.waiting import found
+from .pos_payment import LEASE
 
 
 def given_back(move: int, back: dict) -> tuple[int, str, str]:
@@ -47,7 +49,7 @@ def held_lines(env) -> list[Finding]:
                SELECT FROM pos_order_line l, unnest(ARRAY[NULLIF(l.customer_card_hold, ''), 'till:' || NULLIF(l.customer_card_discount, '')]) AS h(key)
                 WHERE l.order_id = p.id AND h.key IS NOT NULL
                   AND NOT EXISTS (SELECT FROM customer_card_operation o WHERE o.key = ANY(ARRAY[h.key, h.key || ':late', h.key || ':paid'])
-                                     AND o.state IN ('captured', 'posted'))
+                                     AND (o.state = 'posted' OR o.captured > 0))
                   AND NOT EXISTS (SELECT FROM customer_card_owed d WHERE d.key = h.key)) ORDER BY p.id
         """,
         [],
@@ -55,8 +57,24 @@ def held_lines(env) -> list[Finding]:
     )  # fmt: skip
 
 
+def forwarded(env) -> list[Finding]:
+    """What took an account below nothing was a slice, or a live hold after something took what it counted on."""
+    return found(
+        env,
+        f"""
+        SELECT f.account_id, 'customer.card.operation', f.id, f.key FROM customer_card_operation f
+         WHERE f.exception = 'forwarded' AND NOT starts_with(f.key, %s)
+           AND NOT EXISTS (SELECT FROM {operations.UNCOVERED} AND e.account_id = f.account_id AND e.moment >= f.moment AND o.id <> f.id)
+         ORDER BY f.id
+        """,
+        [LEASE],
+        lambda key: env._("The authorization %s took its account below nothing, and nothing says why: somebody changed the database. Ask your administrator.", key),
+    )  # fmt: skip
+
+
 # As VALIDATORS of the ledger: code: (what holds when nothing is found, the validator)
 PROOFS: dict[str, tuple[str, Callable]] = {
     'credit_notes': ("Credit notes are as they were posted", credit_notes),
+    'forwarded': ("Nothing was taken below nothing without a reason", forwarded),
     'held_lines': ("What lines took from cards was taken", held_lines),
 }

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 from ..windows import open_list
 
@@ -7,6 +7,7 @@ MONTHS = [
     ('1', "January"), ('2', "February"), ('3', "March"), ('4', "April"), ('5', "May"), ('6', "June"),
     ('7', "July"), ('8', "August"), ('9', "September"), ('10', "October"), ('11', "November"), ('12', "December"),
 ]  # fmt: skip
+ZONE_GROUPS = ('customer_card.group_manager', 'base.group_system')
 DAYS = {'2': 29, '4': 30, '6': 30, '9': 30, '11': 30}
 
 
@@ -42,8 +43,22 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         if 'tz' in vals:
+            self._customer_card_check_zone(vals['tz'])
             self.env.registry.clear_cache()  # a shop's time zone is part of what programs keep
         return super().write(vals)
+
+    def _customer_card_check_zone(self, zone) -> None:
+        """:raise AccessError: when a shop with cards gets another time zone by who neither manages cards nor sets up the system"""
+        if self.env.su or any(map(self.env.user.has_group, ZONE_GROUPS)):
+            return
+        moved = self.filtered(lambda partner: (partner.tz or False) != (zone or False)).ids
+        programs = (
+            self.env['customer.card.program'].with_context(active_test=False).sudo()
+        )  # sudo: only whether there is one
+        if moved and programs.search_count([('company_id.partner_id', 'in', moved)], limit=1):
+            raise AccessError(
+                self.env._("Limits of cards begin anew with the shop's day. A card manager sets its time zone.")
+            )
 
     def action_open_customer_cards(self):
         """Open the cards of this customer."""

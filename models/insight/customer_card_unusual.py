@@ -19,6 +19,7 @@ KINDS = [
     ('sums', "Sums that do not add up"),
     ('owed', "Owed"),
     ('left_open', "Payments left open"),
+    ('not_earned', "Card out of use"),
 ]
 
 
@@ -66,6 +67,9 @@ class CustomerCardUnusual(models.Model):
             'burst_till': self.env._("Operations at one till within ten minutes: %s"),
             'no_receipt': self.env._("Goods came back without naming the order they were sold on"),
             'left_open': self.env._("Payments were begun and never finished; how often another one was refused: %s"),
+            'not_earned': self.env._(
+                "An order named a card that could not be used any more when it was rung up; it earned nothing there"
+            ),
             'exception': self.env._("Spent after the authorization had ended, or more than was there"),
         }
         claims = self._claims()

@@ -45,9 +45,12 @@ _BURST_TILL = """
               FROM operations o) x
      GROUP BY place_id, moment::date HAVING max(n) >= %(burst_till)s
 """
+# Of its own, because what came late was held long before: what counts is when it took something.
 _EXCEPTION = """
-    SELECT 'exception:' || id, moment, program_id, card_id, user_id, place_id, 1, to_jsonb(ARRAY[id])
-      FROM operations WHERE exception IS NOT NULL
+    SELECT 'exception:' || o.id, e.moment, a.program_id, o.card_id, o.user_id, o.place_id, 1, to_jsonb(ARRAY[o.id])
+      FROM customer_card_operation o JOIN customer_card_account a ON a.id = o.account_id
+     CROSS JOIN LATERAL (SELECT COALESCE(max(x.moment), o.moment) AS moment FROM customer_card_entry x WHERE x.operation_id = o.id) e
+     WHERE o.exception IS NOT NULL AND e.moment >= %(since)s AND o.place_model = 'pos.session'
 """
 # kind of finding: rule
 RULES = {

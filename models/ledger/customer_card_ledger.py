@@ -82,40 +82,43 @@ class CustomerCardLedger(models.AbstractModel):
 
         A hold that expired meanwhile is captured only if its amount is still available. Otherwise ``late`` says what it was for (see
         :data:`.customer_card_ledger_late.TENDERED`): what is there is taken, and the rest is owed. ``forwarded`` (a slice, spent while the
-        server could not be asked, where the program allows that) is posted and flagged where it goes below nothing, unless something else
-        took the account there before: then it is short like any other. A live hold is posted after a claw-back took what it counted on. ``tender`` is what was really paid, where that is less than what was asked for.
+        server could not be asked, where the program allows that) and live holds are kept nevertheless where :meth:`_kept` says so; they are
+        posted and flagged. ``tender`` is what was really paid, where that is less than what was asked for.
 
         :raise LedgerRefusal: ``not_held``, ``over_capture``, ``not_enough``, ``damaged``.
         """
-        journal = self._journal(operation.account_id.ids)
-        hold = operations.read_hold(self.env, operation.id)
-        state, held, live = hold.state, hold.born.amount, hold.live
-        amount = held if amount is None else amount
+        journal, hold = self._locked(operation)
+        amount = hold.born.amount if amount is None else amount
         if done := self._captured_before(operation, hold, amount, late):
             return done.entry_ids[:1]
         self._check_capture(journal, hold, amount)
-        if tender is not None and state == 'authorized':
+        if tender is not None and hold.state == 'authorized':
             operations.set_tender(self.env, operation.id, tender)
             operation.invalidate_recordset(['tender_amount'])
         account = journal.accounts[operation.account_id.id]
-        account.held -= held if live else 0
-        if not live:
+        if not hold.live:
             self._expire_due(journal)
-        short = account.available < amount
-        forwarded = forwarded and account.balance >= account.held  # each would count on the same value
-        if short and not live and not forwarded:  # a live hold was promised: only a claw-back can have taken its value
+        short = amount - account.available
+        if short > 0 and not self._kept(operation, hold, account, short, forwarded):
             if not late:
                 raise LedgerRefusal(self.env, 'not_enough', account.available)
-            return self._capture_rest(operation, journal, amount, late, booking, origin or Origin(), state)
-        if state == 'expired':
+            return self._capture_rest(operation, hold, journal, amount, late, booking, origin or Origin())
+        if hold.state == 'expired':
             tendered = exact(operation.tender_amount) if tender is None else tender
-            return self._post_late(operation, amount, tendered, booking, origin, forwarded)
-        flag = 'forwarded' if short else None
+            return self._post_late(operation, amount, tendered, booking, origin, short > 0)
+        flag = 'forwarded' if short > 0 else None
         content = operations.close_hold(self.env, operation.id, 'captured', amount, flag, origin)
         leg = Leg(
-            account.id, -amount, 'spend', operation.id, hold.born.key, content, booking=booking, below_floor=short
+            account.id, -amount, 'spend', operation.id, hold.born.key, content, booking=booking, below_floor=short > 0
         )
         return self.env['customer.card.entry'].browse(journal.append([leg]))
+
+    def _locked(self, operation) -> tuple[Journal, operations.Held]:
+        """A hold and its account, locked; what it holds itself does not count on the account."""
+        journal = self._journal(operation.account_id.ids)
+        hold = operations.read_hold(self.env, operation.id)
+        journal.accounts[operation.account_id.id].held -= hold.born.amount if hold.live else 0
+        return journal, hold
 
     def _captured_before(self, operation, hold: operations.Held, amount: Decimal, late: str | None):
         """The operation that spent this hold already, if it was asked for the same."""
@@ -129,7 +132,10 @@ class CustomerCardLedger(models.AbstractModel):
             raise LedgerRefusal(self.env, 'not_held')
         if not 0 < amount <= hold.born.amount:
             raise LedgerRefusal(self.env, 'over_capture')
-        journal.require_fits('hold', hold.seal, *hold.born.marked())
+        if hold.state == 'expired':
+            journal.require_fits('end', hold.seal, *hold.born.ended('expired', None))
+        else:
+            journal.require_fits('hold', hold.seal, *hold.born.marked())
 
     @api.private
     def _void(self, key: str, company) -> None:
@@ -139,8 +145,9 @@ class CustomerCardLedger(models.AbstractModel):
             operations.tombstone(self.env, key, company.id)
             return
         if operation.state == 'authorized':
-            self._journal(operation.account_id.ids)
-            operations.close_hold(self.env, operation.id, 'voided', Decimal(0))
+            journal, hold = self._locked(operation)
+            made = journal.end(hold.seal, hold.born, 'voided')
+            operations.close_hold(self.env, operation.id, 'voided', Decimal(0), made=made)
             operations.touch(self.env, operation.account_id.ids)
             operation.account_id.invalidate_recordset()
             operation.invalidate_recordset()

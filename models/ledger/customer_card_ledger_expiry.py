@@ -64,18 +64,28 @@ class CustomerCardLedger(models.AbstractModel):
         chunks.work_off(self.env, lambda: self._expire_batch(batch, failed))
 
     def _expire_batch(self, batch: int, failed: list[int] | None = None) -> tuple[int, int]:
-        """Expire one batch; how many accounts, and how many are left at least. An account that cannot be expired joins the ``failed`` and
+        """Expire one batch; how many accounts and holds, and how many are left at least. An account that cannot be expired joins the ``failed`` and
         stops no other.
         """
         failed = [] if failed is None else failed
-        operations.expire_holds(self.env)
+        ended = self._end_long_over(batch)
         ids = operations.accounts_with_due_lots(self.env, batch, failed)
         bad = chunks.each(self.env, [ids] if ids else [], self._expire_accounts, "Expiry")
         if bad and len(ids) > 1:
             bad = chunks.each(self.env, [[one] for one in ids], self._expire_accounts, "Expiry")
         failed += [one for some in bad for one in some]
         done = len(ids) - len({*ids} & {*failed})
-        return done, batch if done else 0
+        return done + ended, batch if done or ended == batch else 0
+
+    def _end_long_over(self, batch: int) -> int:
+        """Give holds that ended long ago their final state, sealed; how many."""
+        over = operations.lock_long_over(self.env, batch)
+        if over:
+            journal = self._journal([])
+            ends = {hold.id: journal.end(made, hold, 'expired') for made, hold in over}
+            operations.end_long_over(self.env, ends)
+            self.env['customer.card.operation'].invalidate_model(['state', 'seal'], flush=False)
+        return len(over)
 
     def _expire_accounts(self, ids: list[int]) -> int:
         return self._expire_due(self._journal(ids))

@@ -4,9 +4,10 @@ from odoo import api, models
 
 from ...core import money, shortfall
 from . import operations, owed
-from .journal import Journal
+from .journal import Account, Journal
 from .posting import Leg, Origin, Place, Posting, Tender
 
+NOTHING = Decimal(0)
 # What a hold that ran out was for: whether its document counts the money as taken off the card, so that only what was there may stand
 # as its tender. A discount lowered a price instead, and stays what it was.
 TENDERED = {'payment': True, 'discount': False, 'reward': False, 'payout': False}
@@ -19,22 +20,50 @@ class CustomerCardLedger(models.AbstractModel):
 
     _inherit = 'customer.card.ledger'
 
+    def _kept(self, operation, hold: operations.Held, account: Account, short: Decimal, forwarded: bool) -> bool:
+        """Whether a hold takes its account below nothing, ``short`` of what is there.
+
+        A live one was promised: where claw-backs and slices took so much since it was made. Of slices (``forwarded``) one on an account,
+        and none where another account took over: each would count on the same value, which is spent where it is now.
+        """
+        if hold.live:
+            return short <= operations.read_taken_since(self.env, account.id, hold.born.moment)
+        return forwarded and account.balance >= account.held and operation.account_id._heir() == operation.account_id
+
     def _capture_rest(
-        self, operation, journal: Journal, amount: Decimal, purpose: str, booking: str, origin: Origin, state: str
-    ):
+        self, operation, hold: operations.Held, journal: Journal, amount: Decimal, purpose: str, booking: str, origin: Origin
+    ):  # fmt: skip
         """Take what there is of a hold that ran out, once; the entry, or none. What was due has expired."""
         if owed.named(self.env.cr, operation.key):  # days late, and nothing was there
             return self.env['customer.card.entry']
         worth = money.exact(operation.tender_amount) if operation.tender_currency_id else None
         currency = operation.tender_currency_id or operation.company_id.currency_id
-        kept = shortfall.keep(
-            amount, journal.accounts[operation.account_id.id].available, worth, currency.decimal_places
-        )
-        self._owe(operation, purpose, amount - kept.units, (worth or Decimal(0)) - kept.paid, currency, origin)
+        here = max(journal.accounts[operation.account_id.id].available, NOTHING)
+        heir, there = self._taken_over(operation.account_id)
+        kept = shortfall.keep(amount, here + there, worth, currency.decimal_places)
+        if kept.units > here:
+            self._fetch(heir, operation, kept.units - here)
+            journal, hold = self._locked(operation)
+        if kept.units < amount:
+            self._owe(operation, purpose, amount - kept.units, (worth or NOTHING) - kept.paid, currency, origin)
         tender = kept.paid if TENDERED[purpose] else worth
-        if state == 'expired':
+        if hold.state == 'expired':
             return self._post_late(operation, kept.units, tender, booking, origin)
         return self._close_late(operation, journal, kept.units, tender, booking, origin)
+
+    def _taken_over(self, account) -> tuple:
+        """The account that took over from this one, and what of it can be taken; what was due has expired."""
+        heir = account._heir()
+        if heir == account:
+            return heir, NOTHING
+        journal = self._journal([account.id, heir.id])
+        self._expire_due(journal)
+        return heir, max(journal.accounts[heir.id].available, NOTHING)
+
+    def _fetch(self, heir, operation, amount: Decimal) -> None:
+        """Bring what ``operation`` takes back from the account that took over, lots and all."""
+        card = operation.card_id.id or None
+        self._transfer(heir, operation.account_id, amount, f'heir:{operation.key}', card=card)
 
     def _owe(self, operation, purpose: str, units: Decimal, amount: Decimal, currency, origin: Origin) -> None:
         owed.write(self.env, owed.Owed(
@@ -50,7 +79,12 @@ class CustomerCardLedger(models.AbstractModel):
         if tender is not None:
             operations.set_tender(self.env, operation.id, tender)
             operation.invalidate_recordset(['tender_amount'])
-        content = operations.close_hold(self.env, operation.id, 'captured', units, 'short', origin)
+        flag = 'short' if owed.named(self.env.cr, operation.key) else None
+        made = None
+        if not units:  # no entry will seal it
+            born = operations.read_hold(self.env, operation.id).born
+            made = journal.mark('end', *born.ended('captured', flag, origin))
+        content = operations.close_hold(self.env, operation.id, 'captured', units, flag, origin, made)
         entry = self.env['customer.card.entry']
         if not units:
             operations.touch(self.env, operation.account_id.ids)
@@ -96,7 +130,11 @@ class CustomerCardLedger(models.AbstractModel):
         if not live:
             self._expire_due(journal)
         held = operation.amount if live else 0
-        units = shortfall.keep(amount, journal.accounts[account.id].available + money.exact(held), None, 0).units
+        here = max(journal.accounts[account.id].available + money.exact(held), NOTHING)
+        heir, there = self._taken_over(account)
+        units = shortfall.keep(amount, here + there, None, 0).units
+        if units > here:
+            self._fetch(heir, operation, units - here)
         if units < amount:
             self._owe(operation, 'payout', amount - units, amount - units, account.currency_id, origin)
         if units:

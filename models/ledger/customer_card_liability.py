@@ -94,7 +94,7 @@ class CustomerCardLiability(models.TransientModel):
 
     def _utc(self, day: date) -> datetime:
         """When ``day`` begins in the company's time zone, in UTC."""
-        zone = pytz.timezone(self.company_id.partner_id.tz or self.env.user.tz or 'UTC')
+        zone = pytz.timezone(self.company_id.partner_id.tz or 'UTC')
         return zone.localize(datetime.combine(day, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
 
     def _line(self, program, kind: str, moved: dict[str, Decimal], position: settling.Position):

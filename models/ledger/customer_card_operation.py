@@ -86,7 +86,7 @@ class CustomerCardOperation(models.Model):
     )
     why_text = fields.Text(string="Why", compute='_compute_why_text')
     note = fields.Char(readonly=True)
-    seal = fields.Char(readonly=True, help="Of a hold: proves that the ledger made it.")
+    seal = fields.Char(readonly=True, help="Of a hold: proves that the ledger made it, or ended it so.")
     exception = fields.Char(readonly=True, help="What a person should look at.")
     entry_ids = fields.One2many(
         comodel_name='customer.card.entry', inverse_name='operation_id', string="Entries", readonly=True

@@ -133,6 +133,10 @@ class Journal:
         if not seal.fits(self.key, purpose, made, *parts):
             raise LedgerRefusal(self.env, 'damaged')
 
+    def end(self, made: str | None, hold: Hold, state: str) -> str | None:
+        """The mark of a hold's end; none for one that is not as it was ``made``, or damage would be sealed."""
+        return self.mark('end', *hold.ended(state, None)) if seal.fits(self.key, 'hold', made, *hold.marked()) else None
+
     def hold(self, posting: Posting, seconds: int) -> Hold:
         """A new hold of ``posting`` on its account, for ``seconds``."""
         account = self.accounts[posting.account]
@@ -253,7 +257,7 @@ class Journal:
 # What the ledger's SQL writes behind the ORM's back; of entries and lots it also makes new ones.
 _WRITTEN = {
     'customer.card.account': ('balance', 'floor', 'sequence', 'seal', 'mark', 'version', 'held', 'available', 'balance_text', 'entry_ids', 'lot_ids', 'open_lot_ids'),
-    'customer.card.operation': ('state', 'captured', 'reversed', 'exception', 'origin_model', 'origin_id', 'entry_ids'),
+    'customer.card.operation': ('state', 'seal', 'captured', 'reversed', 'exception', 'origin_model', 'origin_id', 'entry_ids'),
     'customer.card.lot': None,
     'customer.card.entry': None,
 }  # fmt: skip

@@ -112,6 +112,12 @@ class Hold(NamedTuple):
         """The parts of its mark."""
         return tuple(money.plain(part) if isinstance(part, Decimal) else part for part in self)
 
+    def ended(self, state: str, exception: str | None, origin: Origin = Origin()) -> tuple:
+        """The parts of the mark of an end with no entry to seal it: released, ran out, or captured where nothing was there."""
+        told = {'origin_model': origin.model, 'origin': origin.id}
+        end = self._replace(**{name: value for name, value in told.items() if value is not None})
+        return *end.marked(), state, exception
+
 
 # The columns of a :class:`Hold`; where ``other`` is more than nothing, the row is none the ledger made.
 HOLD = f"""
@@ -142,6 +148,11 @@ def insert_hold(env, hold: Hold, made: str) -> bool:
     return bool(env.cr.rowcount)
 
 
+# SQL: entries that took value although live holds counted on it.
+UNCOVERED = """customer_card_entry e JOIN customer_card_operation o ON o.id = e.operation_id
+                WHERE e.amount < 0 AND (e.kind = 'clawback' OR o.exception IN ('forwarded', 'late'))"""
+
+
 class Held(NamedTuple):
     """What becomes of a hold: its state, what was captured of it, whether it still counts; what it was born as, and its mark."""
 
@@ -165,18 +176,30 @@ def read_hold(env, operation: int) -> Held:
     return Held(state, Decimal(captured), live, made, hold_of(born))
 
 
+def read_taken_since(env, account: int, moment: str) -> Decimal:
+    """What claw-backs and spends without cover took from an account since ``moment``: of value that live holds counted on."""
+    env.cr.execute(
+        f"SELECT COALESCE(sum(e.amount), 0)::text FROM {UNCOVERED} AND e.account_id = %s AND e.moment >= %s",
+        [account, moment],
+    )
+    return -Decimal(env.cr.fetchone()[0])
+
+
 def close_hold(
-    env, operation: int, state: str, captured: Decimal, exception: str | None = None, origin: Origin | None = None
-) -> str:
-    """End a hold; the document it ended in may be known by now. A hash of its content, for the entry to seal."""
+    env, operation: int, state: str, captured: Decimal, exception: str | None = None, origin: Origin | None = None, made: str | None = None
+) -> str:  # fmt: skip
+    """End a hold; the document it ended in may be known by now. A hash of its content, for the entry to seal; where there will be none,
+    it is ``made`` a mark of its end.
+    """
     origin = origin or Origin()
     env.cr.execute(
         f"""
         UPDATE customer_card_operation SET state = %s, captured = %s, exception = COALESCE(%s, exception),
-               origin_model = COALESCE(%s, origin_model), origin_id = COALESCE(%s, origin_id) WHERE id = %s
+               origin_model = COALESCE(%s, origin_model), origin_id = COALESCE(%s, origin_id), seal = COALESCE(%s, seal)
+         WHERE id = %s
         RETURNING {sealed.digest(sealed.POSTED)}
         """,
-        [state, captured, exception, origin.model, origin.id, operation],
+        [state, captured, exception, origin.model, origin.id, made, operation],
     )
     return env.cr.fetchone()[0]
 
@@ -186,17 +209,27 @@ def set_tender(env, operation: int, amount: Decimal) -> None:
     env.cr.execute('UPDATE customer_card_operation SET tender_amount = %s WHERE id = %s', [amount, operation])
 
 
-def expire_holds(env) -> int:
-    """Give ended holds their final state; they stopped counting at their expiry already."""
+def lock_long_over(env, most: int) -> list[tuple[str | None, Hold]]:
+    """The next holds that ended long ago, by the mark they were born with; they stopped counting at their expiry already."""
+    env.cr.execute(
+        f"""
+        SELECT seal, {HOLD} FROM customer_card_operation WHERE state = 'authorized'
+           AND expires_at < clock_timestamp() AT TIME ZONE 'UTC' - %s LIMIT %s FOR UPDATE SKIP LOCKED
+        """,
+        [timedelta(days=7), most],
+    )
+    return [(made, hold_of(row)) for made, *row in env.cr.fetchall()]
+
+
+def end_long_over(env, ends: dict[int, str | None]) -> None:
+    """Give holds their final state, and the marks of their ends; without one they keep what they have."""
     env.cr.execute(
         """
-        UPDATE customer_card_operation SET state = 'expired'
-         WHERE id IN (SELECT id FROM customer_card_operation WHERE state = 'authorized'
-                       AND expires_at < clock_timestamp() AT TIME ZONE 'UTC' - %s FOR UPDATE SKIP LOCKED)
+        UPDATE customer_card_operation o SET state = 'expired', seal = COALESCE(d.made, o.seal)
+          FROM unnest(%s::int[], %s::text[]) AS d(id, made) WHERE o.id = d.id
         """,
-        [timedelta(days=7)],
+        [list(ends), list(ends.values())],
     )
-    return env.cr.rowcount
 
 
 def accounts_with_due_lots(env, limit: int, without: list[int]) -> list[int]:

@@ -126,18 +126,19 @@ def links(env) -> list[Finding]:
 
 
 def holds(env) -> list[Finding]:
-    """Invariant 4: every hold is one the ledger made, and as it made it; one that was captured is sealed by its entry."""
+    """Invariant 4: every hold is one the ledger made, as it made it, and ended as it ended it; what was captured of one is sealed by its entry."""
     key = env['customer.card.ledger']._key()
     query = f"""
-        SELECT seal, COALESCE(target_account_id, reversal_of_id) IS NULL AND COALESCE(why::text, note) IS NULL
-               AND (exception IS NULL OR state = 'expired') AND captured = 0 AND reversed = 0, {operations.HOLD}
+        SELECT seal, state, exception, COALESCE(target_account_id, reversal_of_id) IS NULL AND COALESCE(why::text, note) IS NULL
+               AND (exception IS NULL OR state <> 'authorized') AND captured = 0 AND reversed = 0, {operations.HOLD}
           FROM customer_card_operation
-         WHERE state NOT IN ('posted', 'captured') AND (fingerprint <> 'tombstone' OR account_id IS NOT NULL)
+         WHERE state <> 'posted' AND (state <> 'captured' OR captured = 0) AND (fingerprint <> 'tombstone' OR account_id IS NOT NULL)
     """
     found = []
-    for made, plain, *row in _stream(env, 'holds', query):
+    for made, state, exception, plain, *row in _stream(env, 'holds', query):
         hold = operations.hold_of(row)
-        if not plain or not seal.fits(key, 'hold', made, *hold.marked()):
+        purpose, parts = ('hold', hold.marked()) if state == 'authorized' else ('end', hold.ended(state, exception))
+        if not plain or not seal.fits(key, purpose, made, *parts):
             sentence = env._("The authorization %s was changed, or not made by the ledger.", hold.key)
             found.append(Finding(hold.account, None, sentence))
     return found[:HOW_MANY]

@@ -8,7 +8,8 @@ a ledger table is in one of these tables, refused by a trigger, proven by anothe
 STAMP = 'YYYY-MM-DD"T"HH24:MI:SS.US'
 
 # What an operation is when its entries are written; those seal it. `reversed` grows afterwards and is proven by the counter-operations;
-# `seal` is the mark a hold was born with, which covers it as long as there is no entry (`operations.Hold`).
+# `seal` is the mark a hold was born with, which covers it as long as there is no entry (`operations.Hold`); one that ends without an entry
+# gets the mark of its end instead.
 POSTED = (
     'id', 'key', 'fingerprint', 'kind', 'account_id', 'target_account_id', 'card_id', 'company_id', 'amount', 'reversal_of_id', 'expires_at',
     'tender_currency_id', 'tender_rate', 'origin_key', 'place_model', 'place_id', 'user_id', 'moment', 'why', 'note',

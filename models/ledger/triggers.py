@@ -78,9 +78,10 @@ FUNCTIONS = {
             before.origin_model := OLD.origin_model;
             before.origin_id := OLD.origin_id;
             before.tender_amount := OLD.tender_amount;
+            before.exception := OLD.exception;
         END IF;
-        IF OLD.state IN ('authorized', 'expired') AND OLD.exception IS NULL THEN
-            before.exception := NULL;
+        IF NEW.state <> OLD.state THEN
+            before.seal := OLD.seal;
         END IF;
         IF before IS DISTINCT FROM OLD THEN
             RAISE EXCEPTION 'customer_card: operation % is never changed', OLD.id;

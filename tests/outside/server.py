@@ -221,6 +221,17 @@ class Till:
     def sync(self, order: dict) -> dict:
         return self.client.call('pos.order', 'sync_from_ui', [order])
 
+    def sync_at_last(self, order: dict, patience: float = 60) -> dict:
+        """Send an order until it is taken, as a till does: on a machine with much to do, one that waits for a card is asked to come again."""
+        deadline = time.monotonic() + patience
+        while True:
+            try:
+                return self.sync(order)
+            except CallError as error:
+                if 'right now' not in str(error) or time.monotonic() > deadline:
+                    raise
+            time.sleep(0.2)
+
 
 @functools.lru_cache(maxsize=1)
 def server() -> Server:

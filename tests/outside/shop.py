@@ -75,6 +75,7 @@ shop = {
     'topped_up': issue(1, 1, program=topped_up)[0],
     'topped_up_article': topped_up.product_id.id,
     'hot': issue(1, 100)[0],
+    'starved': issue(1, 100)[0],
     'anonymous': env['customer.card']._issue(programs.filtered('enroll_at_till')[:1]).number,
     'rounds': issue(ROUNDS, 10),
     'spare': issue(7, 50),

@@ -43,7 +43,7 @@ class TestLeases(live.LiveCase):
                 if answer['ok']
             ]
             live.together([
-                lambda till=till, order=order, amount=amount, operation=operation: till.sync(till.order(order, amount, operation))
+                lambda till=till, order=order, amount=amount, operation=operation: till.sync_at_last(till.order(order, amount, operation))
                 for till, order, amount, operation in jobs
             ])  # fmt: skip
             spent = sum(amount for _till, _order, amount, _operation in jobs)

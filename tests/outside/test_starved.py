@@ -15,7 +15,7 @@ class TestNoConnectionLeft(live.LiveCase):
     """Many more requests than connections to PostgreSQL: a till hears so or asks again, and nothing moves twice."""
 
     def test_everything_is_done_once(self):
-        card, done = self.shop['hot'], []
+        card, done = self.shop['starved'], []
         before = live.balance(card['account'])
         with self.server.another('--workers', '0', '--db_maxconn', str(CONNECTIONS)) as starved:
             till = starved.till()
