@@ -1,3 +1,4 @@
+from datetime import timedelta
 from itertools import pairwise
 
 import psycopg2
@@ -269,6 +270,7 @@ class TestReplacement(CustomerCardPosCommon):
 
     def test_the_old_card_earns_nothing(self):
         new = self.env['customer.card'].browse(self.loyalty_card.action_replace()['res_id'])
+        own(self.loyalty_card).ended_at -= timedelta(seconds=1)  # the second it was replaced in counts
         self.sync(self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)], cards=[self.loyalty_card]))
         self.assertEqual(new._account('points').balance, 0)
         self.sync(self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)], cards=[new]))

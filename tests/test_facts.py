@@ -182,7 +182,7 @@ class TestServedPayments(FactCase):
 
     def test_no_order_is_born_served(self):
         data = self.order([(self.bread, 1, 5.0)], [(self.cash_method, 5)])
-        for name in ('shown', 'rounding'):  # the office's: the host refuses them in a context
+        for name in ('shown', 'as_paid'):  # the office's: the host refuses them in a context
             answer = self.rpc(
                 'pos.order',
                 'sync_from_ui',

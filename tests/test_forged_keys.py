@@ -67,7 +67,7 @@ class KeyCase(RewardCase):
             "UPDATE customer_card_operation SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' - interval '8 days' WHERE key = %s",
             [key],
         )
-        operations.expire_holds(self.env)
+        self.env['customer.card.ledger']._end_long_over(100)
         self.env.invalidate_all()
         self.assertEqual(self.Ledger._find(key).state, 'expired')
 

@@ -8,7 +8,6 @@ from odoo.models import BaseModel as Model
 from odoo.tests import tagged
 
 from ..models.host import bounds, waiting
-from ..models.ledger import operations
 from ..models.ledger.errors import LedgerRefusal
 from .test_late_holds import LateMixin
 from .test_lease import LeaseCase
@@ -300,7 +299,7 @@ class TestForgedReceiptsCash(ReceiptMixin, LateMixin, LeaseCase):
         self.post(self.value, -50, 'adjust')
         if days:
             self.run_out(self.held(data), days=days)
-            operations.expire_holds(self.env)
+            self.env['customer.card.ledger']._end_long_over(100)
             self.env.invalidate_all()
         return self.sync(data).lines
 
