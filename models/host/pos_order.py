@@ -137,11 +137,9 @@ class PosOrder(models.Model):
     def action_pos_order_cancel(self):
         """Extend `point_of_sale`: what a cancelled order held is free again."""
         result = super().action_pos_order_cancel()
-        for order in self:
+        for order in self.sudo():  # sudo: the till has no rights on the ledger; only what is the order's own is let go
             for name in FREED:
-                getattr(
-                    order.sudo(), name
-                )()  # sudo: the till has no rights on the ledger; only what is the order's own is let go
+                getattr(order, name)()
         self.filtered(lambda order: order.state == 'cancel')._customer_card_forget()
         return result
 
@@ -184,12 +182,12 @@ class PosOrder(models.Model):
 
         Orders that only earn do not wait: two of them on one card in the same moment are rare, and Odoo repeats the later one.
         """
-        said = [
+        sent = [
             command[2] for order in orders for name in HELD for command in order.get(name) or [] if len(command) > 2
         ]
         keys = {
             str(one[name])
-            for one in said
+            for one in sent
             if isinstance(one, dict)
             for names in HELD.values()
             for name in names

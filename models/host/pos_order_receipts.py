@@ -25,6 +25,11 @@ def _paid(order) -> bool:
     return order.state == 'done' or (order.state == 'paid' and order.session_id.state != 'closed')
 
 
+def _as_paid(one: Return) -> bool:
+    """Whether the sale, and all other orders that gave it back, are what they were when they were paid."""
+    return all(order._customer_card_is_as_paid() for order in one.sold.order_id | (one.lines.order_id - one.order))
+
+
 def _here(one: Return) -> bool:
     original = one.sold.order_id
     return all(original[name] == one.order[name] for name in ('company_id', 'currency_id'))
@@ -45,7 +50,8 @@ def _within(one: Return) -> bool:
     return back + one.sold._customer_card_credited() <= sold + min(crumbs, sold / 2)
 
 
-# What must hold of every line that comes back: the name, the condition, and whether it is asked only where the receipt becomes value.
+# What must hold of every line that comes back: the name, the condition, and whether it is asked only where the receipt becomes value. A tip that
+# was added to a served order later (`LATER`) is nothing that was sold and paid there.
 CONDITIONS: tuple[tuple[str, Callable[[Return], bool], bool], ...] = (
     ('paid', lambda one: _paid(one.sold.order_id) and one.sold.order_id != one.order, False),
     ('here', _here, False),
@@ -53,18 +59,8 @@ CONDITIONS: tuple[tuple[str, Callable[[Return], bool], bool], ...] = (
     ('sold', lambda one: all(_comes_back(line, one.sold) for line in one.lines if line.order_id == one.order), False),
     ('article', lambda one: one.lines.product_id <= one.sold.product_id, False),
     ('paid', lambda one: one.sold.order_id._customer_card_adds_up(), True),
-    (
-        'paid',
-        lambda one: one.sold.customer_card_ref != LATER,
-        True,
-    ),  # a tip that was added later was paid by nobody we know of
-    (
-        'paid',
-        lambda one: all(
-            order._customer_card_is_as_paid() for order in one.sold.order_id | (one.lines.order_id - one.order)
-        ),
-        True,
-    ),
+    ('paid', lambda one: one.sold.customer_card_ref != LATER, True),
+    ('paid', _as_paid, True),
     ('more', _within, False),
     ('more', lambda one: one.sold.order_id._customer_card_not_all_back(one.order), True),
 )

@@ -87,9 +87,7 @@ class PosOrder(models.Model):
         """A hash of what a receipt says: till, money, lines and payments, but for what was added to a served order later. Taxes are in the lines'
         totals; which they were changes with the law.
         """
-        order = self.sudo().with_context(
-            active_test=False
-        )  # sudo: whoever asks, the same; taxes are archived meanwhile
+        order = self.sudo()  # sudo: whoever asks, the same
         lines = [
             [
                 line.id, line.product_id.id, *(f'{line[name]:.6f}' for name in ('qty', 'price_unit', 'discount', 'price_subtotal_incl')),
@@ -98,11 +96,12 @@ class PosOrder(models.Model):
             for line in order.lines.filtered(lambda line: line.customer_card_ref != LATER).sorted('id')
         ]  # fmt: skip
         # By their kind: a till may correct by which of the shop's own methods something was paid.
-        methods = {one: one.payment_method_id for one in order.payment_ids}
         paid = {'card': 0.0, 'pay_later': 0.0, 'other': 0.0}
-        for one, method in methods.items():
-            kind = 'card' if method.customer_card_kind else 'pay_later' if method.type == 'pay_later' else 'other'
-            paid[kind] += one.amount
+        for one in order.payment_ids:
+            method = one.payment_method_id
+            paid['card' if method.customer_card_kind else 'pay_later' if method.type == 'pay_later' else 'other'] += (
+                one.amount
+            )
         payments = [f'{amount:.6f}' for amount in paid.values()]
         money_of = [
             order.config_id.id,
