@@ -138,3 +138,13 @@ class TestCardHolder(LifeCase):
         self.loyalty_card.partner_id.email = "ada@example.com"
         self.loyalty_card.with_user(self.desk).action_send_virtual()
         self.assertIn("by e-mail to a•••@example.com", self.loyalty_card.message_ids[0].body)
+
+    def test_the_card_says_when_its_holder_is_written_to_elsewhere(self):
+        keeper = new_test_user(self.env, 'holder_keeper', 'base.group_user,base.group_partner_manager')
+        self.friend.with_user(keeper).write({'email': "thief@example.org", 'name': "Friend"})
+        said = self.target.message_ids[:1]
+        self.assertEqual(said.author_id, keeper.partner_id)
+        self.assertIn("t•••@example.org, before: f•••@example.com", said.body)
+        count = len(self.target.message_ids)
+        self.friend.write({'email': "thief@example.org"})
+        self.assertEqual(len(self.target.message_ids), count, "nothing changed")

@@ -62,6 +62,25 @@ class TestOutOfUse(SellCase):
         self.assertBalanced(25 * len(self.WAYS))
         self.assertHealthy()
 
+    def test_a_top_up_of_a_card_closed_without_an_heir(self):
+        card, other = self.issued(self.gift), self.issued(self.gift)
+        data = self.topped_up(card)
+        card.action_close()
+        self.assertFalse(card.came_late)
+        self.sync(data)
+        self.env.invalidate_all()
+        self.assertTrue(card.came_late)
+        health = self.env['customer.card.health']._check()
+        self.assertEqual([(f.validator, f.record_id) for f in health.finding_ids], [('closed', card.id)])
+        self.assertIn(card.number_last4, health.finding_ids.fact)
+        dialog = self.env['customer.card.close'].browse(card.action_open_close().get('res_id')) or self.env[
+            'customer.card.close'
+        ].create({'card_id': card.id, 'target_id': other.id})
+        dialog.action_done()
+        self.env.invalidate_all()
+        self.assertEqual((card._account('value').balance, other._account('value').balance, card.came_late), (0, 25, False))
+        self.assertHealthy()
+
     def test_a_top_up_of_a_card_out_of_use(self):
         for way in ('blocked', 'replaced', 'expired'):
             with self.subTest(way=way):

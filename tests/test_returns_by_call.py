@@ -128,3 +128,39 @@ class TestReturnsByCall(ReceiptMixin, FactCase):
                 point.rollback()
             self.env.invalidate_all()
         self.assertGreater(ways, 5)
+
+    # === BY TWO RECEIPTS AT ONCE: the till's own orders name one, but a draft is anybody's to make === #
+
+    def in_two_steps(self, lines: list, *payments: tuple) -> Model | Exception:
+        """An order of these lines, made by a call, and paid as a till's order that says nothing of lines; or the refusal."""
+        data = {**self.order(lines, [], is_refund=True), 'state': 'draft', 'name': "Draft", 'payment_ids': []}
+        draft = self.env['pos.order'].browse(self.rpc('pos.order', 'create', data))
+        paid = self.order([], list(payments), uuid=data['uuid'], is_refund=True, access_token=draft.access_token)
+        answer = self.rpc('pos.order', 'sync_from_ui', [{**paid, 'amount_total': data['amount_total']}])
+        return answer if isinstance(answer, Exception) else draft
+
+    def test_what_a_card_paid_is_no_cash_by_another_receipt(self):
+        self.charge(100)
+        sold, own = self.sync(self.gift_order(100)).lines, self.plain(100.0).lines
+        crumb = self.named(own, 0.01)
+        self.assertIn("paid with a card", str(self.in_two_steps([self.named(sold), crumb], (self.cash_method, -101))))
+        # Nor where both were exchanged first, and the new goods come back.
+        swapped = self.in_two_steps([self.named(sold), crumb, (self.bread, 1, 101.0)])
+        new = swapped.lines.filtered(lambda line: line.qty > 0)
+        self.assertRefused(self.cash_back(new), self.value)
+        self.assertRefused(self.order([self.named(new, 0.02)], [(self.cash_method, -2.02)], is_refund=True), self.value)
+        self.sync(self.order([self.named(new)], [(self.cash_method, -1), (self.value_method, -100)], is_refund=True))
+        self.assertEqual(self.value.balance, 100)
+        self.sync(self.cash_back(own, quantity=0.99))
+        self.assertHealthy()
+
+    def test_what_was_paid_in_cash_is_however_it_was_exchanged(self):
+        self.charge(100)
+        sold, own = self.sync(self.gift_order(100)).lines, self.plain(100.0).lines
+        both = self.in_two_steps([self.named(sold), self.named(own), (self.bread, 2, 100.0)])
+        new = both.lines.filtered(lambda line: line.qty > 0)
+        self.sync(self.cash_back(new))
+        self.assertRefused(self.cash_back(new), self.value)
+        self.sync(self.order([self.named(new)], [(self.value_method, -100)], is_refund=True))
+        self.assertEqual(self.value.balance, 100)
+        self.assertHealthy()

@@ -19,6 +19,15 @@ class CustomerCard(models.Model):
         comodel_name='customer.card', string="Other cards on these accounts", compute='_compute_family_ids'
     )
 
+    came_late = fields.Boolean(
+        compute='_compute_came_late', help="Something came after the card was closed, by an order that was rung up before."
+    )
+
+    @api.depends('state', 'account_ids.balance')
+    def _compute_came_late(self):
+        for card in self:
+            card.came_late = card.state == 'closed' and any(card._sole_accounts().mapped('balance'))
+
     @api.depends('account_ids.card_ids.state')
     def _compute_family_ids(self):
         for card in self:

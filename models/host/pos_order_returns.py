@@ -94,6 +94,8 @@ class PosOrder(models.Model):
         left = paid - family._customer_card_credited_otherwise() - family._customer_card_on_cards_left()
         if self._customer_card_cash_allowed(family):
             left += self._customer_card_left_by_cards(family)
+        else:
+            left = min(left, self._customer_card_cash_in_returns() - self._customer_card_on_cards_left())
         if left + self._customer_card_paid_otherwise() >= -family._customer_card_rounding():
             return
         original = self.lines.refunded_orderline_id.order_id[:1]
@@ -104,6 +106,30 @@ class PosOrder(models.Model):
                 cash=self.currency_id.format(float(max(left, ZERO))),
             )
         )
+
+    def _customer_card_cash_in_returns(self) -> Decimal:
+        """What of the goods that come back now was paid otherwise than by cards, each by its own receipt: one that was paid in cash lets nothing
+        out that a card paid for, however they hang together. Goods that were exchanged are worth what the exchange was paid with.
+        """
+        cash: dict[int, Decimal] = {}
+        waiting = self._customer_card_chain() - self
+        while waiting:
+            # Each after those it gave back from; nobody sells in a circle, so where one was written, it ends anywhere.
+            ready = waiting.filtered(lambda order, others=waiting: not order.lines.refunded_orderline_id.order_id & others)
+            ready = ready or waiting[:1]
+            for order in ready:
+                own = order._customer_card_paid_otherwise() + order._customer_card_owed_paid()
+                cash[order.id] = own + order._customer_card_cash_inside(cash)
+            waiting -= ready
+        return self._customer_card_cash_inside(cash)
+
+    def _customer_card_cash_inside(self, cash: dict[int, Decimal]) -> Decimal:
+        """What of the goods this order gives back was paid otherwise than by cards, where ``cash`` says it of each order they were sold on."""
+        back: dict[int, Decimal] = {}
+        for line in self.lines.filtered('refunded_orderline_id'):
+            sold = line.refunded_orderline_id.order_id.id
+            back[sold] = back.get(sold, ZERO) - line._customer_card_total()
+        return sum((max(min(worth, cash.get(sold, ZERO)), ZERO) for sold, worth in back.items()), ZERO)
 
     def _customer_card_paid_otherwise(self) -> Decimal:
         """What was paid (or paid out: negative) by other means than cards: by what the payments say, and by the lines and what cards paid of

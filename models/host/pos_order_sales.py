@@ -214,11 +214,11 @@ class PosOrder(models.Model):
                 self.env._("Only a card's whole sale can be returned. Refund the line of the original order.")
             )
         account = operation.account_id._heir()
-        left = money.exact(account.available)
+        left = min(money.exact(account.available), account._paid_left())
         if left < money.exact(operation.amount):
             raise UserError(
                 self.env._(
-                    "%(card)s was used: %(left)s is left on it. The sale cannot be returned any more.",
+                    "%(card)s was used: %(left)s of what was paid for is left on it. The sale cannot be returned any more.",
                     card=operation.card_id.display_name,
                     left=account._format(float(left)),
                 )

@@ -72,11 +72,8 @@ class PosOrder(models.Model):
         one that no card had to do with.
         """
         kept = {**self._customer_card_asked(), 'is': self._customer_card_content()}
-        # Every sale does this: one statement, and nothing that hangs on an order is computed anew.
-        self.env.cr.execute(
-            'UPDATE pos_order SET customer_card_as_paid = %s WHERE id = %s', [json.dumps(kept), self.id]
-        )
-        self.invalidate_recordset(['customer_card_as_paid'], flush=False)
+        # Every sale does this: it goes with what the host itself writes of the order next, and nothing that hangs on an order is computed anew.
+        self._fields['customer_card_as_paid'].write(self, kept)
 
     def _customer_card_is_as_paid(self) -> bool:
         """Whether the order is what it was when it was paid; one that was paid before that was kept is believed."""
@@ -99,9 +96,8 @@ class PosOrder(models.Model):
         paid = {'card': 0.0, 'pay_later': 0.0, 'other': 0.0}
         for one in order.payment_ids:
             method = one.payment_method_id
-            paid['card' if method.customer_card_kind else 'pay_later' if method.type == 'pay_later' else 'other'] += (
-                one.amount
-            )
+            # One without a journal is the customer's account (the host's `type`, which would read the journal of each sale).
+            paid['card' if method.customer_card_kind else 'other' if method.journal_id else 'pay_later'] += one.amount
         payments = [f'{amount:.6f}' for amount in paid.values()]
         money_of = [
             order.config_id.id,
@@ -119,16 +115,21 @@ class PosOrder(models.Model):
         """
         if not self._customer_card_adds_up():
             return False
-        worth, digits = self._customer_card_worth(), self.currency_id.decimal_places
+        digits = self.currency_id.decimal_places
+        worth = self._customer_card_worth()
         due = money.rounded(self._get_rounded_amount(float(worth)), digits)
         paid = sum((money.exact(payment.amount) for payment in self.payment_ids), ZERO)
         is_total = money.rounded(self.amount_total, digits) in (worth, due)
         return is_total and abs(money.rounded(paid, digits) - worth) <= self._customer_card_tolerance()
 
     def _customer_card_worth(self) -> Decimal:
-        """What the lines cost: their sum, or, where taxes are rounded on the whole order, what the host makes of their prices."""
-        if self.company_id.tax_calculation_rounding_method != 'round_globally':
-            return money.rounded(self._customer_card_lines_sum(), self.currency_id.decimal_places)
+        """What the lines cost: their sum, or, where taxes are rounded on the whole order and that makes a difference, what the host makes of their
+        prices.
+        """
+        lines = money.rounded(self._customer_card_lines_sum(), self.currency_id.decimal_places)
+        by_line = self.company_id.tax_calculation_rounding_method != 'round_globally'
+        if by_line or lines == money.rounded(self.amount_total, self.currency_id.decimal_places):
+            return lines
         lines, taxes = self.lines._prepare_tax_base_line_values(), self.env['account.tax']
         taxes._add_tax_details_in_base_lines(lines, self.company_id)
         taxes._round_base_lines_tax_details(lines, self.company_id)

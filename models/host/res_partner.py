@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
+from ...core import lookup
 from ..windows import open_list
 
 MONTHS = [
@@ -45,7 +46,19 @@ class ResPartner(models.Model):
         if 'tz' in vals:
             self._customer_card_check_zone(vals['tz'])
             self.env.registry.clear_cache()  # a shop's time zone is part of what programs keep
+        if 'email' in vals:
+            self._customer_card_note_address(vals['email'])
         return super().write(vals)
+
+    def _customer_card_note_address(self, address) -> None:
+        """The card's link goes where its holder is written to: who keeps contacts may change that, and the cards' history says who did."""
+        moved = self.filtered(lambda partner: (partner.email or '') != (address or ''))
+        for card in moved.sudo().customer_card_ids:  # sudo: who keeps contacts has no rights on cards
+            before, now = (lookup.mask_email(one or '') or "–" for one in (card.partner_id.email, address))
+            card.message_post(
+                body=self.env._("The holder's e-mail address is now %(now)s, before: %(before)s.", now=now, before=before),
+                author_id=self.env.user.partner_id.id,
+            )
 
     def _customer_card_check_zone(self, zone) -> None:
         """:raise AccessError: when a shop with cards gets another time zone by who neither manages cards nor sets up the system"""

@@ -165,6 +165,20 @@ def names(env) -> list[Finding]:
     ]  # fmt: skip
 
 
+def closed(env) -> list[Finding]:
+    """Nothing is left on a closed card: what an order brings that was rung up before is moved or paid out."""
+    return found(
+        env,
+        """
+        SELECT a.id, 'customer.card', max(c.id) FILTER (WHERE c.state = 'closed'), max(c.number_last4) FILTER (WHERE c.state = 'closed')
+          FROM customer_card_account a JOIN customer_card_account_rel r ON r.account_id = a.id JOIN customer_card c ON c.id = r.card_id
+         WHERE a.balance <> 0 GROUP BY a.id HAVING bool_or(c.state = 'closed') AND bool_and(c.state IN ('closed', 'replaced')) ORDER BY a.id
+        """,
+        [],
+        lambda number: env._("Something came to card …%s after it was closed, by an order that was rung up before. Open the card, and move it to another one or pay it out.", number),
+    )  # fmt: skip
+
+
 # As VALIDATORS of the ledger: code: (what holds when nothing is found, the validator)
 WAITING: dict[str, tuple[str, Callable]] = {
     'documents': ("Closed sessions booked their cards", documents),
@@ -174,4 +188,5 @@ WAITING: dict[str, tuple[str, Callable]] = {
     'summaries': ("Orders that used cards say so", summaries),
     'names': ("Tills took no key of the ledger", names),
     'tills': ("Holds belong to tills in use", tills),
+    'closed': ("Nothing came to closed cards", closed),
 }

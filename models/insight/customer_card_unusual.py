@@ -70,6 +70,7 @@ class CustomerCardUnusual(models.Model):
             'not_earned': self.env._(
                 "An order named a card that could not be used any more when it was rung up; it earned nothing there"
             ),
+            'sums': self.env._("Lines, total and payments of an order did not agree; it earned nothing"),
             'exception': self.env._("Spent after the authorization had ended, or more than was there"),
         }
         claims = self._claims()

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.tools.misc import format_date
@@ -17,6 +18,8 @@ ACCOUNT_KINDS = [
 ]
 # Kinds whose credits are kept as lots (what is left of each, and when it expires).
 LOT_KINDS = ('points', 'value')
+# Kinds of entries somebody paid for, by kind of account; the points of an older system were earned there.
+PAID_KINDS = {'value': ('sale', 'topup', 'opening'), 'points': ('sale', 'topup')}
 
 
 class CustomerCardAccount(models.Model):
@@ -158,6 +161,24 @@ class CustomerCardAccount(models.Model):
                 money.exact(amount), money.exact(self.program_id.point_value), self.currency_id.decimal_places
             )
         return money.exact(amount)
+
+    def _paid_left(self) -> Decimal:
+        """What is left of what somebody paid for (sold, charged, brought along), in the account's unit: what was given or earned leaves as goods
+        only, never as money. What was moved here counts by what it was at first.
+        """
+        self.ensure_one()
+        self.env.cr.execute(
+            """
+            WITH RECURSIVE lot (first, source, "left") AS (
+                SELECT entry_id, source_id, "left" FROM customer_card_lot
+                 WHERE account_id = %s AND "left" > 0 AND (expires_at IS NULL OR expires_at > clock_timestamp() AT TIME ZONE 'UTC')
+                UNION ALL SELECT l.entry_id, l.source_id, lot."left" FROM lot JOIN customer_card_lot l ON l.id = lot.source)
+            SELECT COALESCE(sum("left"), 0)::text FROM lot JOIN customer_card_entry e ON e.id = lot.first
+             WHERE lot.source IS NULL AND e.kind = ANY(%s)
+            """,
+            [self.id, list(PAID_KINDS[self.kind])],
+        )
+        return Decimal(self.env.cr.fetchone()[0])
 
     def _heir(self):
         """The account that took over from this one, or itself; to be extended by those who put accounts together."""
