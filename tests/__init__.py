@@ -28,6 +28,7 @@ from . import test_nothing_kept
 from . import test_earning
 from . import test_given_away
 from . import test_given_by_hand
+from . import test_given_free
 from . import test_history
 from . import test_hold_ends
 from . import test_enroll

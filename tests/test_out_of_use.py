@@ -78,7 +78,9 @@ class TestOutOfUse(SellCase):
         ].create({'card_id': card.id, 'target_id': other.id})
         dialog.action_done()
         self.env.invalidate_all()
-        self.assertEqual((card._account('value').balance, other._account('value').balance, card.came_late), (0, 25, False))
+        self.assertEqual(
+            (card._account('value').balance, other._account('value').balance, card.came_late), (0, 25, False)
+        )
         self.assertHealthy()
 
     def test_a_top_up_of_a_card_out_of_use(self):

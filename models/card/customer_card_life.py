@@ -20,7 +20,8 @@ class CustomerCard(models.Model):
     )
 
     came_late = fields.Boolean(
-        compute='_compute_came_late', help="Something came after the card was closed, by an order that was rung up before."
+        compute='_compute_came_late',
+        help="Something came after the card was closed, by an order that was rung up before.",
     )
 
     @api.depends('state', 'account_ids.balance')

@@ -14,7 +14,10 @@ ACTIONS = {
     'unblock': (('blocked',), 'active'),
     'expire': (('ready', 'active'), 'expired'),
     'replace': (('active', 'blocked', 'expired'), 'replaced'),
-    'close': (('draft', 'ready', 'active', 'blocked', 'expired', 'closed'), 'closed'),  # once more for what came after it was closed
+    'close': (
+        ('draft', 'ready', 'active', 'blocked', 'expired', 'closed'),
+        'closed',
+    ),  # once more for what came after it was closed
     'extend': (('active',), 'active'),
     'revive': (('expired',), 'active'),
 }

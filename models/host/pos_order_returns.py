@@ -115,7 +115,9 @@ class PosOrder(models.Model):
         waiting = self._customer_card_chain() - self
         while waiting:
             # Each after those it gave back from; nobody sells in a circle, so where one was written, it ends anywhere.
-            ready = waiting.filtered(lambda order, others=waiting: not order.lines.refunded_orderline_id.order_id & others)
+            ready = waiting.filtered(
+                lambda order, others=waiting: not order.lines.refunded_orderline_id.order_id & others
+            )
             ready = ready or waiting[:1]
             for order in ready:
                 own = order._customer_card_paid_otherwise() + order._customer_card_owed_paid()

@@ -56,7 +56,9 @@ class ResPartner(models.Model):
         for card in moved.sudo().customer_card_ids:  # sudo: who keeps contacts has no rights on cards
             before, now = (lookup.mask_email(one or '') or "–" for one in (card.partner_id.email, address))
             card.message_post(
-                body=self.env._("The holder's e-mail address is now %(now)s, before: %(before)s.", now=now, before=before),
+                body=self.env._(
+                    "The holder's e-mail address is now %(now)s, before: %(before)s.", now=now, before=before
+                ),
                 author_id=self.env.user.partner_id.id,
             )
 
