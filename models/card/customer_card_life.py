@@ -20,6 +20,7 @@ class CustomerCard(models.Model):
     )
 
     came_late = fields.Boolean(
+        string="Came late",
         compute='_compute_came_late',
         help="Something came after the card was closed, by an order that was rung up before.",
     )
