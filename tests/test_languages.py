@@ -1,5 +1,6 @@
+from odoo.exceptions import AccessError
 from odoo.models import BaseModel
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import CustomerCardPosCommon
 
@@ -31,3 +32,31 @@ class TestLanguages(CustomerCardPosCommon):
         self.learn('ru_RU')
         self.assertEqual(self.in_russian(self.value_method), "Club money")
         self.assertEqual(self.in_russian(self.points_method), "Мои баллы")
+
+    def test_what_holds_is_read_in_ones_own_language(self):
+        health = self.env['customer.card.health'].with_context(lang='en_US')._check()
+        self.learn('ru_RU')
+        words = [health.with_context(lang=lang).passed.splitlines() for lang in ('en_US', 'ru_RU')]
+        self.assertEqual(len(words[0]), len(words[1]))
+        self.assertEqual(words[0][0], "Balances are the sums of their entries")
+        self.assertFalse([line for line in words[1] if not set(line) & set('абвгдежзийклмнопрстуфхцчшщыэюя')])
+        with self.assertRaises(AccessError):
+            health.with_user(self.env.ref('base.user_admin')).write({'passed_codes': ''})
+
+    def test_the_alarm_is_raised_in_each_managers_language(self):
+        self.learn('ru_RU')
+        readers = {
+            lang: new_test_user(
+                self.env, f'alarm_{lang}', 'customer_card.group_manager', lang=lang, notification_type='inbox'
+            )
+            for lang in ('en_US', 'ru_RU')
+        }
+        self.env['customer.card.health']._check()._alert()
+        said = {
+            lang: user.partner_id.with_user(user)
+            .env['mail.message']
+            .search([('notified_partner_ids', 'in', user.partner_id.ids)], limit=1)
+            for lang, user in readers.items()
+        }
+        self.assertIn("The nightly check found", said['en_US'].body)
+        self.assertRegex(said['ru_RU'].body, '[а-я]')

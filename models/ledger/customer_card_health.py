@@ -31,7 +31,8 @@ class CustomerCardHealth(models.Model):
         comodel_name='customer.card.finding', inverse_name='health_id', string="Findings", readonly=True
     )
     is_elsewhere = fields.Boolean(compute='_compute_is_elsewhere', help="Entries were made in another database.")
-    passed = fields.Text(string="What holds", readonly=True)
+    passed_codes = fields.Char(readonly=True, help="The validators that found nothing, in their order.")
+    passed = fields.Text(string="What holds", compute='_compute_passed')
     running = fields.Boolean(string="Being checked", readonly=True)
     step = fields.Integer(readonly=True, help="How many validators are through.")
     last_account = fields.Integer(readonly=True, help="Up to which account seals are verified.")
@@ -47,6 +48,14 @@ class CustomerCardHealth(models.Model):
         }
         for health in self:
             health.display_name = words[health.running, health.healthy]
+
+    @api.depends('passed_codes')
+    @api.depends_context('lang')
+    def _compute_passed(self):
+        words = dict(self.finding_ids._fields['validator']._description_selection(self.env))
+        for health in self:
+            codes = (health.passed_codes or '').split()
+            health.passed = "\n".join(words[code] for code in codes if code in words)
 
     @api.depends('finding_ids.validator')
     def _compute_is_elsewhere(self):
@@ -81,7 +90,11 @@ class CustomerCardHealth(models.Model):
 
     @api.model
     def _cron_check(self):
-        """Check every night, step by step: who is ended in between goes on there. Keep the results for some months, raise the alarm."""
+        """Check every night, step by step: who is ended in between goes on there. Keep the results for some months, raise the alarm.
+
+        Facts are written in the language of the main company; who presses the button reads them in the own one.
+        """
+        self = self.with_context(lang=self.env.ref('base.main_company').partner_id.lang or self.env.lang)
         health = self._unfinished() or self._begin()
         while left := health._step():
             if not self._keep(left):
@@ -139,7 +152,7 @@ class CustomerCardHealth(models.Model):
         self._note(code, rows[: validators.HOW_MANY - known])
         vals = {'last_account': account, 'step': self.step + (not account)}
         if not (account or known or rows):
-            vals['passed'] = "\n".join(filter(None, (self.passed, self.env._(VALIDATORS[code][0]))))
+            vals['passed_codes'] = f'{self.passed_codes or ""} {code}'.strip()
         left = len(codes) - vals['step']
         if not left:
             vals.update(running=False, healthy=not self.finding_ids, entry_count=self._entries())
@@ -170,13 +183,15 @@ class CustomerCardHealth(models.Model):
         own(self.sudo()).write({'finding_ids': findings})  # sudo: see _begin
 
     def _alert(self):
-        """Give every card manager an activity-like message in the inbox."""
+        """Give every card manager a message in the inbox, in the language they read."""
         managers = self.env.ref('customer_card.group_manager').all_user_ids.partner_id
-        self.env['mail.thread'].sudo().message_notify(  # sudo: a cron tells people who may not be followers of anything
-            partner_ids=managers.ids,
-            subject=self.env._("The card ledger needs attention"),
-            body=self.env._(
-                "The nightly check found %s things that are wrong. Open Customer Cards, Ledger, Health.",
-                len(self.finding_ids),
-            ),
-        )
+        for lang, partners in managers.grouped('lang').items():
+            env = self.with_context(lang=lang or self.env.lang).env
+            env['mail.thread'].sudo().message_notify(  # sudo: a cron tells people who may not be followers of anything
+                partner_ids=partners.ids,
+                subject=env._("The card ledger needs attention"),
+                body=env._(
+                    "The nightly check found %s things that are wrong. Open Customer Cards, Ledger, Health.",
+                    len(self.finding_ids),
+                ),
+            )
