@@ -94,8 +94,8 @@ class CustomerCardHealth(models.Model):
 
         Facts are written in the language of the main company; who presses the button reads them in the own one.
         """
-        self = self.with_context(lang=self.env.ref('base.main_company').partner_id.lang or self.env.lang)
-        health = self._unfinished() or self._begin()
+        nightly = self.with_context(lang=self.env.ref('base.main_company').partner_id.lang or self.env.lang)
+        health = nightly._unfinished() or nightly._begin()
         while left := health._step():
             if not self._keep(left):
                 return
