@@ -135,4 +135,5 @@ if find_spec('hypothesis'):  # a tool of development, not a requirement of the a
     from . import test_returns_credited
     from . import test_forged_goods
     from . import test_forged_receipts
+    from . import test_forged_returns
     from . import test_till_machine

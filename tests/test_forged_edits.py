@@ -269,6 +269,6 @@ class TestRewrittenOrders(EditCase):
         self.assertFalse(self.till.customer_card_authorize(ref, 'value', 1, str(uuid4()), str(uuid4()))['ok'])
         self.assertTrue(waiting.customer_card_refs)
         back = (self.gift.product_id, -1, 20.0, {'refunded_orderline_id': sold.lines.id})
-        self.sync(self.order([back], [(self.cash_method, -20)], is_refund=True))
+        self.sync(self.order([back], [(self.cash_method, -20)], is_refund=True, cards=[self.gift_card]))
         self.env.invalidate_all()
         self.assertEqual(self.value.balance, 50)

@@ -88,7 +88,7 @@ class TestForgedSums(SellCase):
         self.assertEqual(self.value.balance, 2.4)
         back = self.env['pos.order'].search([('session_id', '=', self.session.id)], limit=1).lines[:1]
         line = (back.product_id, -1, 2.4, {'refunded_orderline_id': back.id})
-        self.sync(self.order([line], [(self.cash_method, -2.4)], is_refund=True))
+        self.sync(self.order([line], [(self.cash_method, -2.4)], is_refund=True, cards=[self.gift_card]))
         self.assertEqual(self.value.balance, 0)
 
 

@@ -17,7 +17,9 @@ class TestGivenFree(SellCase):
         self.sync(self.order([(self.bread, 1, 25.0)], [(self.value_method, 25, held)], uuid=uuid))
         back = [(self.gift.product_id, -1, 25.0, {'refunded_orderline_id': order.lines.id})]
         self.assertEqual(self.value.available, 25)
-        self.assertRefused(self.order(back, [(self.cash_method, -25)], is_refund=True), self.value)
+        self.assertRefused(
+            self.order(back, [(self.cash_method, -25)], is_refund=True, cards=[self.gift_card]), self.value
+        )
 
     def test_it_is_where_it_is_left_on_another_card_by_now(self):
         self.gift_card.partner_id = self.holder
@@ -27,5 +29,5 @@ class TestGivenFree(SellCase):
         self.gift_card._merge_into(other)
         self.assertEqual([self.value._paid_left(), other._account('value')._paid_left()], [0, 25])
         back = [(self.gift.product_id, -1, 25.0, {'refunded_orderline_id': order.lines.id})]
-        self.sync(self.order(back, [(self.cash_method, -25)], is_refund=True))
+        self.sync(self.order(back, [(self.cash_method, -25)], is_refund=True, cards=[other]))
         self.assertEqual(other._account('value').balance, 5)

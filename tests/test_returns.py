@@ -184,7 +184,7 @@ class TestReturns(ReturnCase):
         card = self.env['customer.card']._issue(self.gift, state='ready')
         line = (self.gift.product_id, 1, 25.0, {'customer_card_ref': self.ref(card)})
         order = self.sync(self.order([line], [(self.cash_method, 25)]))
-        self.back(order, [1], [(self.cash_method, -25)])
+        self.back(order, [1], [(self.cash_method, -25)], cards=[card])
         self.assertEqual((card._account('value').balance, card.state, card.block_reason), (0, 'blocked', 'returned'))
         self.assertFalse(self.till.customer_card_identify(card.sudo().number)['ok'])
 

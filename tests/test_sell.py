@@ -121,7 +121,7 @@ class TestTopUp(SellCase):
     def test_a_top_up_comes_back_whole_or_not_at_all(self):
         order = self.charge_order(self.gift_card, 25)
         back = [(self.gift.product_id, -1, 25.0, {'refunded_orderline_id': order.lines.id})]
-        self.sync(self.order(back, [(self.cash_method, -25)], is_refund=True))
+        self.sync(self.order(back, [(self.cash_method, -25)], is_refund=True, cards=[self.gift_card]))
         self.assertLedger(self.value, [('topup', 25, 25), ('clawback', -25, 0)])
         self.assertEqual(self.gift_card.state, 'active', "a card that was topped up stays in use")
 
@@ -181,7 +181,7 @@ class TestOnAccount(SellCase):
         self.assertEqual(self.value.balance, 50)
         self.gift.sold_on_account = False
         line = (self.gift.product_id, -1, 50.0, {'refunded_orderline_id': order.lines.id})
-        self.sync(self.bought([line], (self.later, -50), is_refund=True))
+        self.sync(self.bought([line], (self.later, -50), is_refund=True, cards=[self.gift_card]))
         self.assertEqual(self.value.balance, 0)
         self.close()
         self.assertHealthy()
@@ -216,7 +216,7 @@ class TestPointsForMoney(SellCase):
         order = self.sync(data)
         self.assertEqual(self.points.balance, 500)
         back = [(self.loyalty.points_product_id, -1, 10.0, {'refunded_orderline_id': order.lines.id})]
-        self.sync(self.order(back, [(self.cash_method, -10)], is_refund=True))
+        self.sync(self.order(back, [(self.cash_method, -10)], is_refund=True, cards=[self.loyalty_card]))
         self.assertLedger(self.points, [('topup', 500, 500), ('clawback', -500, 0)])
         self.close()
         self.assertBalanced(0)

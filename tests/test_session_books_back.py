@@ -48,6 +48,7 @@ class TestBooksOfReturns(SessionBooksCase):
                 [(self.gift.product_id, -1, 25.0, {'refunded_orderline_id': order.lines.id})],
                 [(self.cash_method, -25)],
                 is_refund=True,
+                cards=[card],
             )
         )
         self.assertEqual(self.lines(self.close(), self.liability), [(25, 0)])

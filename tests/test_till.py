@@ -123,10 +123,11 @@ class TestTill(TillCase):
         uuid = str(uuid4())
         hold = self.authorize(card, 'value', 5, uuid)
         back = [(self.gift.product_id, -1, 25.0, {'refunded_orderline_id': order.lines.id})]
+        shown = {'is_refund': True, 'cards': [card]}
         with self.assertRaisesRegex(UserError, '20.00'), self.env.cr.savepoint():
-            self.sync(self.order(back, [(self.cash_method, -25)], is_refund=True))
+            self.sync(self.order(back, [(self.cash_method, -25)], **shown))
         self.till.customer_card_void(hold['operation'])
-        self.sync(self.order(back, [(self.cash_method, -25)], is_refund=True))
+        self.sync(self.order(back, [(self.cash_method, -25)], **shown))
         self.assertEqual(card._account('value').balance, 0)
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self.sync(self.order(back, [(self.cash_method, -25)], is_refund=True))

@@ -63,12 +63,14 @@ class CustomerCardAccount(models.Model):
     _inherit = 'customer.card.account'
 
     def _left_open(self):
-        """Authorizations that ran out, whose documents may still come, and which the desk may let go of.
+        """Authorizations that ran out, whose documents may still come, and slices, which are held for days: what the desk may let go of.
 
         Not the slices of a till whose session is open: it may be without a connection, and was told that it can spend them.
         """
         self.env['customer.card.operation'].flush_model()
-        holds = self.env['customer.card.operation'].browse(left_open.found(self.env, self.ids) if self.ids else [])
+        holds = self.env['customer.card.operation'].browse(
+            left_open.found(self.env, self.ids, LEASE) if self.ids else []
+        )
         slices = holds.filtered(lambda hold: hold.key.startswith(LEASE) and hold.place_model == 'pos.session')
         sessions = self.env['pos.session'].sudo()  # sudo: the desk has no tills
         sessions = sessions.browse(slices.mapped('place_id')).exists()

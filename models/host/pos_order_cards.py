@@ -165,14 +165,14 @@ class PosOrder(models.Model):
             cards |= self._customer_card_by_ref(ref) or self._customer_card_note_lost(ref)
         return cards
 
-    def _customer_card_by_ref(self, ref: str):
+    def _customer_card_by_ref(self, ref: str, *, shown: bool = False):
         """The card a ticket means; an order paid without connection may bring one that is some days old, or of a card that was usable when
         it was rung up, and one that was begun at a trusted till that till's.
         """
         cards = self.env['customer.card']
         moment = self._customer_card_moment
         tills = self.session_id.config_id | self.config_id
-        found = (cards._by_ticket(ref, till, LATE_DAYS, moment=moment) for till in tills)
+        found = (cards._by_ticket(ref, till, LATE_DAYS, shown=shown, moment=moment) for till in tills)
         return next(filter(None, found), cards)
 
     @property

@@ -109,8 +109,10 @@ class PosOrder(models.Model):
     def _customer_card_reduce_back(self, lines) -> None:
         """Give points back with the goods they had reduced.
 
-        :raise UserError: when the refund does not contain the discount's share, to the smallest unit
+        :raise UserError: when the refund does not contain the discount's share, to the smallest unit, or something else in its place
         """
+        if any(not line._customer_card_is_discount_back() for line in lines):
+            self._customer_card_refuse_points_back()
         digits = self.currency_id.decimal_places
         asked: dict[str, Decimal] = {}
         for line in lines:
@@ -127,7 +129,10 @@ class PosOrder(models.Model):
                     ))  # fmt: skip
                 self._customer_card_reverse_discount(operation, amount, units)
         if any(asked.values()):
-            raise UserError(self.env._("Points go back only with the goods they reduced. Start the refund again."))
+            self._customer_card_refuse_points_back()
+
+    def _customer_card_refuse_points_back(self):
+        raise UserError(self.env._("Points go back only with the goods they reduced. Start the refund again."))
 
     def _customer_card_reverse_discount(self, operation, amount: Decimal, units: Decimal) -> None:
         """Nothing to do where the share is less than the smallest part of a point: the next return brings it along."""
@@ -179,3 +184,15 @@ class PosOrder(models.Model):
             before += weight * min(earlier, sold) / sold
             after += weight * min(earlier + now.get(line.uuid, ZERO), sold) / sold
         return before, after
+
+
+class PosOrderLine(models.Model):
+    """The line that gives a points discount back."""
+
+    _inherit = 'pos.order.line'
+
+    def _customer_card_is_discount_back(self) -> bool:
+        """Whether the line gives back the very line that took points off: whatever else names its key would be sold for nothing."""
+        sold = self.refunded_orderline_id
+        names_card = self.customer_card_ref or self.customer_card_hold
+        return bool(sold and sold in sold.order_id._customer_card_reductions() and not names_card)

@@ -25,14 +25,14 @@ def _paid(order) -> bool:
     return order.state == 'done' or (order.state == 'paid' and order.session_id.state != 'closed')
 
 
-def _as_paid(one: Return) -> bool:
-    """Whether the sale, and all other orders that gave it back, are what they were when they were paid."""
-    return all(order._customer_card_is_as_paid() for order in one.sold.order_id | (one.lines.order_id - one.order))
+def _as_paid(sold, order) -> bool:
+    """Whether the sale, and all other orders that gave something of it back, are what they were when they were paid."""
+    others = sold.lines._customer_card_all_refunds(order).order_id - order
+    return all(other._customer_card_is_as_paid() for other in sold | others)
 
 
-def _here(one: Return) -> bool:
-    original = one.sold.order_id
-    return all(original[name] == one.order[name] for name in ('company_id', 'currency_id'))
+def _here(sold, order) -> bool:
+    return all(sold[name] == order[name] for name in ('company_id', 'currency_id'))
 
 
 def _comes_back(line, sold) -> bool:
@@ -52,17 +52,20 @@ def _within(one: Return) -> bool:
 
 # What must hold of every line that comes back: the name, the condition, and whether it is asked only where the receipt becomes value. A tip that
 # was added to a served order later (`LATER`) is nothing that was sold and paid there.
-CONDITIONS: tuple[tuple[str, Callable[[Return], bool], bool], ...] = (
-    ('paid', lambda one: _paid(one.sold.order_id) and one.sold.order_id != one.order, False),
-    ('here', _here, False),
+LINES: tuple[tuple[str, Callable[[Return], bool], bool], ...] = (
     ('sold', lambda one: one.sold.qty > 0 and not one.sold.refunded_orderline_id, False),
     ('sold', lambda one: all(_comes_back(line, one.sold) for line in one.lines if line.order_id == one.order), False),
     ('article', lambda one: one.lines.product_id <= one.sold.product_id, False),
-    ('paid', lambda one: one.sold.order_id._customer_card_adds_up(), True),
     ('paid', lambda one: one.sold.customer_card_ref != LATER, True),
-    ('paid', _as_paid, True),
     ('more', _within, False),
-    ('more', lambda one: one.sold.order_id._customer_card_not_all_back(one.order), True),
+)
+# What must hold of every order that something comes back from (the order it is, the one that asks), once each: it may have very many lines.
+ORDERS: tuple[tuple[str, Callable[[Any, Any], bool], bool], ...] = (
+    ('paid', lambda sold, order: _paid(sold) and sold != order, False),
+    ('here', _here, False),
+    ('paid', lambda sold, order: sold._customer_card_adds_up(), True),
+    ('paid', _as_paid, True),
+    ('more', lambda sold, order: sold._customer_card_not_all_back(order), True),
 )
 
 
@@ -101,8 +104,12 @@ class PosOrder(models.Model):
         returns = [
             Return(sold, sold._customer_card_all_refunds(self), self) for sold in orders.lines.refunded_orderline_id
         ]
-        for name, holds, only_value in CONDITIONS:
+        for name, holds, only_value in LINES:
             if (as_value or not only_value) and not all(holds(one) for one in returns):
+                return name
+        for name, holds, only_value in ORDERS:
+            sold = orders.lines.refunded_orderline_id.order_id if as_value or not only_value else ()
+            if not all(holds(one, self) for one in sold):
                 return name
         return None
 
@@ -184,7 +191,7 @@ class PosOrderLine(models.Model):
         )
         if sum((line._customer_card_total() for line in others), ZERO) < 0:
             return False
-        return order == now or order._customer_card_adds_up()
+        return order == now or order._customer_card_adds_up()  # few lines of one order do
 
     def _customer_card_is_goods(self) -> bool:
         """Whether a line is neither a card nor what one paid out."""

@@ -21,19 +21,42 @@ class PosOrder(models.Model):
         """Give a refund's card payment back to the cards the refunded order was paid with; who owes gets nothing back before."""
         kind = tender.payment_method_id.customer_card_kind
         left, owed = self._customer_card_owe_less(tender, -money.exact(tender.amount))
-        # What this order takes itself is no source: a card that pays for new goods would get what another one paid for the old.
-        captured = self._customer_card_captured(kind).filtered(lambda one: one.origin_id != self.id)
-        # First what paid the very sales that come back; others that hang together with them have their own owners.
-        named = set(self._customer_card_chain().ids)
-        captured = captured.sorted(lambda one: one.origin_id not in named)
-        done = self._customer_card_give_back_to(captured, left, f'{self.uuid}:{tender.uuid}')
+        captured, done = self._customer_card_captured(kind), self.env['customer.card.operation']
+        key = f'{self.uuid}:{tender.uuid}'
+        for sold in self.lines.refunded_orderline_id.order_id:
+            # What paid this very sale, or the goods it was exchanged for, and no more than comes back of it: others have their own owners. What
+            # this order takes itself is no source: a card that pays for new goods would get what another one paid for the old.
+            chain = set(sold._customer_card_chain().ids)
+            its = captured.filtered(lambda one: one.origin_id in chain)  # noqa: B023
+            part = min(left, self._customer_card_worth_back(sold) - self._customer_card_gave_back(its))
+            made, rest = self._customer_card_give_back_some(its, part, f'{key}:{sold.id}' if done else key)
+            done, left = done | made, left - (part - rest)
+        self._customer_card_refuse_less_paid(left)
         tender.customer_card_operation = ' '.join([*done.mapped('key'), *owed])
+
+    def _customer_card_worth_back(self, sold) -> Decimal:
+        """What the goods of ``sold`` are worth that come back with this order."""
+        lines = self.lines.filtered(lambda line: line.refunded_orderline_id.order_id == sold)
+        return -sum((line._customer_card_total() for line in lines), ZERO)
+
+    def _customer_card_gave_back(self, captured) -> Decimal:
+        """What this order gave back of what was captured, by its other payments."""
+        done = captured.search([
+            ('reversal_of_id', 'in', captured.ids), ('origin_model', '=', 'pos.order'), ('origin_id', '=', self.id),
+        ])  # fmt: skip
+        return sum((money.exact(one.tender_amount) for one in done), ZERO)
 
     def _customer_card_give_back_to(self, captured, amount: Decimal, key: str):
         """Give ``amount`` of the order's currency back to what cards paid, in that order, never above it; the operations.
 
         :raise UserError: when cards paid less than that
         """
+        done, left = self._customer_card_give_back_some(captured, amount, key)
+        self._customer_card_refuse_less_paid(left)
+        return done
+
+    def _customer_card_give_back_some(self, captured, amount: Decimal, key: str) -> tuple:
+        """As much of ``amount`` as cards paid; the operations, and what is left of it."""
         ledger, left = self.env['customer.card.ledger'], amount
         done = self.env['customer.card.operation']
         for operation in captured:
@@ -54,12 +77,15 @@ class PosOrder(models.Model):
                 tender=Tender(part, self.currency_id.id, money.exact(operation.tender_rate)),
             )  # fmt: skip
             left -= part
+        return done, left
+
+    def _customer_card_refuse_less_paid(self, left: Decimal) -> None:
+        """:raise UserError: when cards paid ``left`` less than is to be given back to them"""
         if left > 0:
             raise UserError(self.env._(
                 "Order %(order)s was paid with a card for %(amount)s less than you want to give back to it. Give the rest back another way.",
                 order=self.refunded_order_id.pos_reference or self.pos_reference, amount=self.currency_id.format(float(left)),
             ))  # fmt: skip
-        return done
 
     def _customer_card_given_back(self, operation, worth: Decimal) -> Decimal:
         """How much money of what ``operation`` paid was given back, on all refunds together; ``worth`` is what a unit paid."""
@@ -96,7 +122,7 @@ class PosOrder(models.Model):
             left += self._customer_card_left_by_cards(family)
         else:
             left = min(left, self._customer_card_cash_in_returns() - self._customer_card_on_cards_left())
-        if left + self._customer_card_paid_otherwise() >= -family._customer_card_rounding():
+        if left + self._customer_card_paid_otherwise() >= -family._customer_card_rounded_by():
             return
         original = self.lines.refunded_orderline_id.order_id[:1]
         raise UserError(
@@ -132,6 +158,17 @@ class PosOrder(models.Model):
             sold = line.refunded_orderline_id.order_id.id
             back[sold] = back.get(sold, ZERO) - line._customer_card_total()
         return sum((max(min(worth, cash.get(sold, ZERO)), ZERO) for sold, worth in back.items()), ZERO)
+
+    def _customer_card_rounded_by(self) -> Decimal:
+        """How far these orders were really paid from what their lines cost, by the shop's rounding; what was not rounded lets nothing through."""
+        apart = [
+            abs(
+                order._customer_card_lines_sum()
+                - sum((money.exact(payment.amount) for payment in order.payment_ids), ZERO)
+            )
+            for order in self
+        ]
+        return min(sum(apart, ZERO), self._customer_card_rounding() * len(self))
 
     def _customer_card_paid_otherwise(self) -> Decimal:
         """What was paid (or paid out: negative) by other means than cards: by what the payments say, and by the lines and what cards paid of

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ...core import money
 from ..ledger.posting import Posting, Tender
+from .pos_order_receiptless import MANAGERS
 from .pos_order_steps import Work
 
 
@@ -25,7 +26,7 @@ class PosOrder(models.Model):
         ledger = self.env['customer.card.ledger']
         ledger._post([self._customer_card_sale(line) for line in sales if line.qty > 0])
         for line in sales.filtered(lambda line: line.qty <= 0):
-            self._customer_card_unsell(line)
+            self._customer_card_unsell(line, work)
 
     def _customer_card_lines_on_cards(self):
         """Lines that put value on cards: those that name a card, and those of an article that is sold for nothing else,
@@ -81,7 +82,11 @@ class PosOrder(models.Model):
                     line.full_product_name or line.product_id.name,
                 )
             )
-        if refusal := self._customer_card_sale_refusal(card, kind, amount):
+        alike = self.lines.filtered(
+            lambda other: other.customer_card_ref == line.customer_card_ref and other.product_id == line.product_id
+        )
+        together = sum((other._customer_card_total() for other in alike if other.qty > 0), money.exact(0))
+        if refusal := self._customer_card_sale_refusal(card, kind, amount, together):
             raise UserError(refusal)
         sold = kind == 'value' and card._is_blank()
         if card.state == 'ready':
@@ -112,8 +117,8 @@ class PosOrder(models.Model):
             and line.qty == 1
         )
 
-    def _customer_card_sale_refusal(self, card, kind: str, amount) -> str | None:
-        """The sentence that says why the program does not sell this, if it does not."""
+    def _customer_card_sale_refusal(self, card, kind: str, amount, together) -> str | None:
+        """The sentence that says why the program does not sell ``amount``, or what the order puts on the card ``together``, if it does not."""
         program = card.program_id
         money_text = program.currency_id.format
         if kind == 'points':
@@ -133,7 +138,7 @@ class PosOrder(models.Model):
             return self.env._("Cards of %s are not topped up. Remove the line.", program.name)
         if amount < money.exact(program.topup_minimum):
             return self.env._("This card is topped up with %s or more.", money_text(program.topup_minimum))
-        if program.topup_maximum and amount > money.exact(program.topup_maximum):
+        if program.topup_maximum and together > money.exact(program.topup_maximum):
             return self.env._("This card is topped up with %s at most.", money_text(program.topup_maximum))
         return None
 
@@ -193,13 +198,25 @@ class PosOrder(models.Model):
 
     # === WHAT COMES BACK === #
 
-    def _customer_card_unsell(self, line) -> None:
+    def _customer_card_unsell(self, line, work: Work) -> None:
         """A card sold comes back: take from it what the sale had charged. What was spent meanwhile cannot be returned.
 
-        :raise UserError: naming what is left, when that is less than what the cashier wants to pay out
+        :raise UserError: naming what is left, when that is less than what the cashier wants to pay out; and when the card is not there
         """
         amount = -money.rounded(line._customer_card_total(), self.currency_id.decimal_places)
-        self._customer_card_take_sale_back(line.refunded_orderline_id, amount, line.uuid)
+        taken = self._customer_card_take_sale_back(line.refunded_orderline_id, amount, line.uuid)
+        self._customer_card_check_shown(taken, work)
+
+    def _customer_card_check_shown(self, taken, work: Work) -> None:
+        """:raise UserError: when value would be taken from a card by who has only its receipt: that is a manager's to do, and noted"""
+        shown = [self._customer_card_by_ref(ref, shown=True) for ref in work.refs]
+        if any(taken.account_id in card.account_ids for card in shown):
+            return
+        if not self.env.user.has_group(MANAGERS):
+            raise UserError(self.env._(
+                "%s comes back with the card itself. Scan it on this return, or ask a manager to log in.", taken.card_id.display_name,
+            ))  # fmt: skip
+        self.env['customer.card.unusual']._note('not_shown', f'not_shown:{taken.key}', taken.card_id, self.session_id)
 
     def _customer_card_take_sale_back(self, sold, amount, key: str):
         """Take from a card what the line ``sold`` had charged for ``amount``; the operation.

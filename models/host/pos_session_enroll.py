@@ -185,11 +185,15 @@ class PosSession(models.Model):
         return card, card.program_id, shown
 
     def _customer_card_newcomer(self, known, contact: dict):
-        """The contact: a new one, or the one we know with what was empty filled in; nothing that is there changes, least of all of somebody with a login."""
+        """The contact: a new one, or the one we know with what was empty filled in; nothing that is there changes, least of all of somebody with a login. Where a
+        holder of cards is written to says the holder at the desk: by it the card goes to a phone.
+        """
         partners = self.env['res.partner'].sudo()  # sudo: the till may not make contacts; every field was checked
         if not known:
             return partners.create({**contact, 'lang': self.env.lang or False})
         missing = {field: value for field, value in contact.items() if not known[field]}
+        if known.customer_card_ids:
+            missing.pop('email', None)
         if missing and not known.user_ids:
             known.write(missing)
         return known

@@ -9,8 +9,9 @@ from ...core import money
 LARGEST_ID = 2**31 - 1
 LARGEST_NUMBER = 1e12
 MOST_LINES = 2000
-# What a till calls something of its own. Every key of the ledger has a colon in it, so that none of them is one.
-KEY = re.compile(r'[^:]{8,80}')
+# What a till calls something of its own. Every key of the ledger has a colon in it, so that none of them is one; a payment keeps several keys
+# with a space between them, so that none has one.
+KEY = re.compile(r'[^: ]{8,80}')
 # What the ledger calls holds of tills: what they are for, and the till's own key.
 HOLD = re.compile(rf'(?:till|lease|payout|reward:[0-9]{{1,10}}):{KEY.pattern}')
 
@@ -28,8 +29,8 @@ def is_number(value: object) -> bool:
 def is_key(value: object) -> bool:
     """Whether a till may name something so.
 
-    >>> is_key('k' * 36), is_key('expire:1:2'), is_key('short')
-    (True, False, False)
+    >>> is_key('k' * 36), is_key('expire:1:2'), is_key('short'), is_key('two words')
+    (True, False, False, False)
     """
     return isinstance(value, str) and value.isprintable() and bool(KEY.fullmatch(value))
 

@@ -20,6 +20,7 @@ KINDS = [
     ('owed', "Owed"),
     ('left_open', "Payments left open"),
     ('not_earned', "Card out of use"),
+    ('not_shown', "Taken back without the card"),
 ]
 
 
@@ -69,6 +70,9 @@ class CustomerCardUnusual(models.Model):
             'left_open': self.env._("Payments were begun and never finished; how often another one was refused: %s"),
             'not_earned': self.env._(
                 "An order named a card that could not be used any more when it was rung up; it earned nothing there"
+            ),
+            'not_shown': self.env._(
+                "What a sale had put on the card was taken back by its receipt; the card was not there"
             ),
             'sums': self.env._("Lines, total and payments of an order did not agree; it earned nothing"),
             'exception': self.env._("Spent after the authorization had ended, or more than was there"),

@@ -26,10 +26,14 @@ def worth(env, account: int) -> Decimal:
     return Decimal(env.cr.fetchone()[0])
 
 
-def found(env, accounts: list[int]) -> list[int]:
-    """The operations left open on accounts."""
+def found(env, accounts: list[int], still: str) -> list[int]:
+    """The operations left open on accounts, and those that are still held under a key that begins with ``still``."""
     env.cr.execute(
-        f'SELECT o.id FROM customer_card_operation o WHERE o.account_id = ANY(%s) AND {LAPSED} ORDER BY o.id',
-        [accounts],
+        f"""
+        SELECT o.id FROM customer_card_operation o WHERE o.account_id = ANY(%s)
+           AND (({LAPSED}) OR (o.state = 'authorized' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC' AND o.key LIKE %s AND {OPEN}))
+         ORDER BY o.id
+        """,
+        [accounts, f'{still}%'],
     )
     return [row[0] for row in env.cr.fetchall()]
