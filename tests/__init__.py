@@ -95,6 +95,7 @@ from . import test_vouchers
 from . import test_funnel
 from . import test_forged_holds
 from . import test_forged_keys
+from . import test_forged_life
 from . import test_forged_sums
 from . import test_pin_counted
 from . import test_tours_voucher

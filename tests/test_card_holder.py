@@ -48,7 +48,9 @@ class TestCardHolder(LifeCase):
         self.assertEqual(len(self.loyalty_card.family_ids), 2)
 
     def test_contacts_that_become_one(self):
-        wizard = self.env['base.partner.merge.automatic.wizard'].with_user(self.env.ref('base.user_admin'))
+        admin = self.env.ref('base.user_admin')
+        admin.company_ids |= self.card_company
+        wizard = self.env['base.partner.merge.automatic.wizard'].with_user(admin)
         wizard._merge((self.holder | self.friend).ids, self.friend)
         self.assertEqual(self.loyalty_card.partner_id, self.friend)
 

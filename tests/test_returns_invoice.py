@@ -142,7 +142,7 @@ class TestReturnsInvoice(InvoiceCase):
         card, line = self.sold_card()
         order = self.invoiced([(self.bread, 1, 10.0), line])
         self.post(card._account('value'), -5, 'payout')
-        with self.assertRaisesRegex(UserError, "15.00 is left"), self.env.cr.savepoint():
+        with self.assertRaisesRegex(UserError, "15.00 of what was paid for is left"), self.env.cr.savepoint():
             self.credit(order)
         self.credit(order, lambda note: note.invoice_line_ids[1].unlink())
         self.assertEqual((self.points.balance, card._account('value').balance), (0, 15))

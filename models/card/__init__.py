@@ -36,7 +36,6 @@ from . import customer_card_design_element
 from . import customer_card_design_face
 from . import customer_card_design_preview
 from . import customer_card_life
-from . import customer_card_account_heir
 from . import customer_card_adjustment_payout
 from . import customer_card_close
 from . import customer_card_send

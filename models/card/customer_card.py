@@ -60,6 +60,10 @@ def masked(last4: str | None) -> str:
     return f'{LEFT_TO_RIGHT}•••• {last4}{END}' if last4 else ''
 
 
+# What a caller's context says to keep Odoo's tracking from writing a record's history.
+SILENT = ('tracking_disable', 'mail_notrack')
+
+
 class CustomerCard(models.Model):
     """The instrument in the customer's hand. It holds no value: it opens accounts, and a replacement opens the same ones.
 
@@ -194,8 +198,11 @@ class CustomerCard(models.Model):
         if set(vals) & PROTECTED:
             refuse_unless_own(self, self.env._("A card's number, state and accounts change only through its actions."))
         if 'partner_id' in vals:
-            self.filtered(lambda card: card.partner_id.id != vals['partner_id'])._refuse_handing_over()
-        result = super().write(vals)
+            partner = self.env['res.partner'].browse(vals['partner_id'] or [])
+            self.filtered(lambda card: card.partner_id != partner)._refuse_handing_over(partner)
+        # What is tracked stands in the card's history, whatever the caller's context says.
+        silent = {name: False for name in SILENT if self.env.context.get(name)} if not self.env.su else {}
+        result = super(CustomerCard, self.with_context(**silent) if silent else self).write(vals)
         if 'partner_id' in vals:
             accounts = self.sudo().account_ids.filtered(
                 lambda a: not a.partner_id
@@ -203,18 +210,39 @@ class CustomerCard(models.Model):
             accounts.write({'partner_id': vals['partner_id']})
         return result
 
-    def _refuse_handing_over(self) -> None:
-        """:raise AccessError: when somebody else would get what is a holder's, and the user is no card manager"""
+    def _refuse_handing_over(self, partner) -> None:
+        """:raise AccessError: when ``partner`` would get what is somebody else's, by whichever card on the same accounts, and the user is no
+        card manager
+        """
         if self.env.su or self.env.user.has_group('customer_card.group_manager'):
             return
-        if held := self.filtered(lambda card: card.partner_id and card.sudo().account_ids)[:1]:  # sudo: only whether
+        for card in self:
+            holders = card.sudo().account_ids.card_ids._in_life().partner_id - partner  # sudo: only whose it is
+            if holders:
+                raise AccessError(
+                    self.env._(
+                        "What is on %(card)s belongs to %(holder)s. A card manager gives it to somebody else.",
+                        card=card.display_name,
+                        holder=holders[0].display_name,
+                    )
+                )
+
+    def _refuse_shared(self) -> None:
+        """:raise AccessError: when what moves to this card could be spent by another one that is not its holder's, and the user is no manager"""
+        if self.env.su or self.env.user.has_group('customer_card.group_manager'):
+            return
+        others = self.sudo().account_ids.card_ids._in_life() - self.sudo()  # sudo: only whose they are
+        if any(other.partner_id != self.partner_id for other in others):
             raise AccessError(
                 self.env._(
-                    "What is on %(card)s belongs to %(holder)s. A card manager gives it to somebody else.",
-                    card=held.display_name,
-                    holder=held.partner_id.display_name,
+                    "Somebody else has a card on the account of %s, too. A card manager moves value there.",
+                    self.display_name,
                 )
             )
+
+    def _in_life(self):
+        """Those of these cards that were not replaced or closed."""
+        return self.filtered(lambda card: card.state not in ('replaced', 'closed'))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_unused(self):

@@ -38,10 +38,18 @@ class CustomerCard(models.Model):
             raise AccessError(
                 self.env._("This card belongs to somebody else. A card manager moves value between customers.")
             )
+        if self.program_id != target.program_id and not self.env.user.has_group('customer_card.group_manager'):
+            raise AccessError(
+                self.env._(
+                    "%s is a card of another program, with other rules. A card manager moves value there.",
+                    target.display_name,
+                )
+            )
+        target._refuse_shared()
         (self | target)._refuse_held()
-        rest = self._rest_text() or self.env._("nothing")
+        rest, moves = self._rest_text() or self.env._("nothing"), bool(self._sole_accounts())
         self._move_all(target, 'close')
-        self._act('close', rest_to_id=target.id)
+        self._act('close', rest_to_id=moves and target.id)
         self.message_post(body=self.env._("Closed; %(rest)s moved to %(card)s.", rest=rest, card=target.display_name))
         target.message_post(
             body=self.env._("%(rest)s came from %(card)s, which was closed.", rest=rest, card=self.display_name)

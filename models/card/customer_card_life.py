@@ -128,6 +128,13 @@ class CustomerCard(models.Model):
         """
         ledger = self.env['customer.card.ledger'].sudo()  # sudo: nobody has rights on it
         amount = money.exact(source.balance)
+        if amount < 0 and money.exact(target.available) < -amount:
+            raise UserError(
+                self.env._(
+                    "%(rest)s is owed on %(card)s, and the other card has less. Charge that card first, or adjust this one.",
+                    rest=source._format(-source.balance), card=self.display_name,
+                )
+            )  # fmt: skip
         pair = (source, target) if amount > 0 else (target, source)
         ledger._transfer(*pair, abs(amount), key, card=self.id)
 
@@ -136,16 +143,19 @@ class CustomerCard(models.Model):
 
         :raise UserError: when the other card has no such account, or counts in another unit
         """
-        for source in self._sole_accounts().filtered('balance'):
+        for source in self._sole_accounts():
             account = target._account(source.kind)
-            if not account or not self._same_unit(source, account):
+            if account and self._same_unit(source, account):
+                if source.balance:
+                    self._move_rest(source, account, f'{purpose}:{self.id}:{source.id}')
+                own(source).heir_id = account
+            elif source.balance:
                 raise UserError(
                     self.env._(
                         "%(rest)s cannot move to %(card)s: it counts in another unit. Choose a card of the same program.",
                         rest=source._format(source.balance), card=target.display_name,
                     )
                 )  # fmt: skip
-            self._move_rest(source, account, f'{purpose}:{self.id}:{source.id}')
 
     def _same_unit(self, one, other) -> bool:
         """Whether an amount of one account means the same on the other; points do where they pay the same."""
@@ -200,6 +210,7 @@ class CustomerCard(models.Model):
         (self | target)._refuse_own()
         if refusal := self._no_merge(target):
             raise UserError(refusal)
+        target._refuse_shared()
         (self | target)._refuse_held()
         rest = self._rest_text() or self.env._("nothing")
         self._move_all(target, 'merge')
@@ -250,8 +261,7 @@ class CustomerCard(models.Model):
             raise UserError(self.env._("%s cannot be used, so nobody else gets a card on it.", self.display_name))
         if not partner or partner == self.env.user.partner_id:
             raise UserError(self.env._("Choose who gets the card; not yourself."))
-        if partner != self.partner_id:
-            self._refuse_handing_over()
+        self._refuse_handing_over(partner)
         if len(self.family_ids) + 1 >= MOST_IN_FAMILY:
             raise UserError(self.env._("%s cards are on these accounts already. Close one first.", MOST_IN_FAMILY))
         card = self._twin(partner)

@@ -71,3 +71,8 @@ class CustomerCard(models.Model):
         self.ensure_one()
         accounts = self.sudo().account_ids.sorted('id')  # sudo: the ledger checks what may be done with it
         return accounts.filtered(lambda account: account.kind == kind)[:1]
+
+    def _account_now(self, kind: str):
+        """The account of ``kind`` this card opens, or that took over from it meanwhile; none where the card opens none."""
+        account = self._account(kind)
+        return account if self.state == 'active' or not account else account._heir()

@@ -54,9 +54,13 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _customer_card_held(self, partners):
         """The first account of ``partners`` that the user may not give to somebody else, or none."""
         accounts = self.env['customer.card.account'].sudo()  # sudo: only whether there is one, and whose
-        if not partners or self.env.su or self.env.user.has_group('customer_card.group_manager'):
+        if not partners or self.env.su:
             return accounts
         held = Domain('partner_id', 'in', partners.ids) | Domain('card_ids.partner_id', 'in', partners.ids)
+        if self.env.user.has_group(
+            'customer_card.group_manager'
+        ):  # of the own companies; another shop's cards are its own
+            held &= Domain('company_id', 'not in', self.env.user.company_ids.ids)
         return accounts.search(held, limit=1)
 
     def _customer_card_refuse(self, partners) -> None:

@@ -62,6 +62,7 @@ class PosOrder(models.Model):
             if not other.customer_card_back:  # no card had to do with it, so its lines were not kept
                 sold = credited.without(sold, other._customer_card_by_article())
         amounts, over = credited.allocate(sold, note._customer_card_by_article())
+        over = max(over, self._customer_card_over(note))
         if over > self._customer_card_crumbs(note):
             open_ = sum((one.left for one in sold), ZERO)
             raise UserError(
@@ -76,6 +77,17 @@ class PosOrder(models.Model):
             for line in goods
             if amounts.get(line.uuid)
         }
+
+    def _customer_card_over(self, note) -> Decimal:
+        """How much more than these orders brought was given back, with all credit notes and returns at tills: what each may be off by does not add
+        up.
+        """
+        notes = self._customer_card_notes() | note
+        back = sum((amount for one in notes for amount in one._customer_card_by_article().values()), ZERO)
+        refunds = self.lines._customer_card_all_refunds(self.browse())
+        back -= sum((min(line._customer_card_total(), ZERO) for line in refunds), ZERO)
+        sold = self.lines.filtered(lambda line: not line.refunded_orderline_id)
+        return back - sum((max(line._customer_card_total(), ZERO) for line in sold), ZERO)
 
     def _customer_card_crumbs(self, note) -> Decimal:
         """What rounding may put between a credit note and its orders: the smallest unit for each line."""

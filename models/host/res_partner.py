@@ -8,7 +8,6 @@ MONTHS = [
     ('1', "January"), ('2', "February"), ('3', "March"), ('4', "April"), ('5', "May"), ('6', "June"),
     ('7', "July"), ('8', "August"), ('9', "September"), ('10', "October"), ('11', "November"), ('12', "December"),
 ]  # fmt: skip
-ZONE_GROUPS = ('customer_card.group_manager', 'base.group_system')
 DAYS = {'2': 29, '4': 30, '6': 30, '9': 30, '11': 30}
 
 
@@ -64,13 +63,17 @@ class ResPartner(models.Model):
 
     def _customer_card_check_zone(self, zone) -> None:
         """:raise AccessError: when a shop with cards gets another time zone by who neither manages cards nor sets up the system"""
-        if self.env.su or any(map(self.env.user.has_group, ZONE_GROUPS)):
+        user = self.env.user
+        if self.env.su or user.has_group('base.group_system'):
             return
         moved = self.filtered(lambda partner: (partner.tz or False) != (zone or False)).ids
         programs = (
             self.env['customer.card.program'].with_context(active_test=False).sudo()
         )  # sudo: only whether there is one
-        if moved and programs.search_count([('company_id.partner_id', 'in', moved)], limit=1):
+        others = (
+            [('company_id', 'not in', user.company_ids.ids)] if user.has_group('customer_card.group_manager') else []
+        )
+        if moved and programs.search_count([('company_id.partner_id', 'in', moved), *others], limit=1):
             raise AccessError(
                 self.env._("Limits of cards begin anew with the shop's day. A card manager sets its time zone.")
             )

@@ -82,6 +82,14 @@ class CustomerCardAccount(models.Model):
         help="Seals the account's row; empty before the first entry.",
     )
     version = fields.Integer(required=True, readonly=True, default=0, help="Counts every append and every hold.")
+    heir_id = fields.Many2one(
+        comodel_name='customer.card.account',
+        string="Taken over by",
+        readonly=True,
+        ondelete='restrict',
+        index='btree_not_null',
+        help="The account everything moved to when the last card of this one was merged or closed; what comes later concerns that one.",
+    )
     entry_ids = fields.One2many(
         comodel_name='customer.card.entry', inverse_name='account_id', string="Entries", readonly=True
     )
@@ -181,8 +189,14 @@ class CustomerCardAccount(models.Model):
         return Decimal(self.env.cr.fetchone()[0])
 
     def _heir(self):
-        """The account that took over from this one, or itself; to be extended by those who put accounts together."""
-        return self
+        """The account that took over from this one, and on as far as that goes; or itself.
+
+        Else one could buy, earn, move the points and bring the goods back; and what a dead card had paid would go back to nobody.
+        """
+        account = self.sudo()  # sudo: which account it is; whoever asks has this one
+        while account.heir_id:
+            account = account.heir_id
+        return account.with_env(self.env)
 
     def action_open_entries(self):
         """Open the statement of these accounts."""

@@ -11,6 +11,8 @@ LARGEST = {
     'float': 1e12,
     'monetary': 1e12,
 }
+# What says where a record belongs: whose rules it is under.
+PLACED = frozenset({'company_id', 'program_id', 'account_id', 'card_id'})
 NESTED = frozenset({'one2many', 'many2many', 'json', 'properties', 'properties_definition', 'binary', 'reference'})
 
 
@@ -36,7 +38,10 @@ class CustomerCardSaid(models.AbstractModel):
     def write(self, vals):
         if not is_own(self.env):
             self._check_said(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if not self.env.su and not PLACED.isdisjoint(vals):
+            self.check_access('write')  # where it belongs to now must be the user's, too
+        return result
 
     def _update_cache(self, values, validate=True):
         """Extend Odoo's: what is said in a form that is not saved yet."""
