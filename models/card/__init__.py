@@ -47,7 +47,6 @@ from . import customer_card_batch_card
 from . import customer_card_batch_issue
 from . import customer_card_batch_problem
 from . import customer_card_batch_export
-from . import customer_card_store_code
 from . import customer_card_printer
 from . import customer_card_printed
 from . import customer_card_design_use
@@ -59,8 +58,6 @@ from . import customer_card_import_source
 from . import customer_card_import_words
 from . import customer_card_import_check
 from . import customer_card_import_run
-from . import customer_card_old_code
 from . import customer_card_search
 from . import customer_card_account_search
 from . import customer_card_statement
-from . import customer_card_voucher

@@ -8,6 +8,11 @@ from ..windows import open_form
 
 DEAD = ('replaced', 'closed')
 MOST_IN_FAMILY = 10
+# By kind of account: the program's field that says what an amount means, besides currency, company and decimals. Points are worth what they
+# pay; value that was taxed at its sale is another unit than value that was not.
+UNITS = {'points': 'point_value', 'value': 'voucher_tax_id'}
+# What follows when a card was merged into another one, which each step gets.
+MERGED = ('_merge_challenges',)
 
 
 class CustomerCard(models.Model):
@@ -148,11 +153,11 @@ class CustomerCard(models.Model):
             self._move_rest(source, account, f'{purpose}:{self.id}:{source.id}')
 
     def _same_unit(self, one, other) -> bool:
-        """Whether an amount of one account means the same on the other; points do where they pay the same."""
+        """Whether an amount of one account means the same on the other."""
         if (one.currency_id, one.company_id, one.digits) != (other.currency_id, other.company_id, other.digits):
             return False
-        programs = one.program_id | other.program_id
-        return one.kind != 'points' or len(set(programs.mapped('point_value'))) == 1
+        field = UNITS.get(one.kind)
+        return not field or one.program_id[field] == other.program_id[field]
 
     def _extend_to(self, day) -> None:
         """Give cards a new last day; expired ones work again.
@@ -208,6 +213,8 @@ class CustomerCard(models.Model):
         target.message_post(
             body=self.env._("%(card)s was merged into this one, with %(rest)s.", card=self.display_name, rest=rest)
         )
+        for name in MERGED:
+            getattr(self, name)(target)
 
     def _no_merge(self, target) -> str:
         """Why two cards do not belong together, in one sentence, or nothing."""
