@@ -29,7 +29,6 @@ from . import customer_card_consent
 from . import customer_card_setup
 from . import customer_card_program_enroll
 from . import customer_card_adjustment
-from . import customer_card_adjustment_alone
 from . import customer_card_program_alone
 from . import customer_card_design
 from . import customer_card_design_element
