@@ -44,7 +44,6 @@ from . import customer_card_batch
 from . import customer_card_batch_alone
 from . import customer_card_batch_card
 from . import customer_card_batch_issue
-from . import customer_card_batch_problem
 from . import customer_card_batch_export
 from . import customer_card_printer
 from . import customer_card_printed
