@@ -11,7 +11,6 @@ from . import customer_card_program_guard
 from . import customer_card_program_returns
 from . import customer_card_program_points_discount
 from . import customer_card_program_voucher
-from . import customer_card_settlement_voucher
 from . import customer_card_program_codes
 from . import customer_card
 from . import customer_card_state
