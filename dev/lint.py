@@ -81,6 +81,7 @@ CHECKS = {
     'words': Check(lint_code.words, "a project file names nothing of one machine, registry or person"),
     'size': Check(lint_code.sizes, "split it, or give a reason a reader would accept in WAIVERS of dev/lint_code.py"),
     'till': Check(lint_till.till, "edit our own code where it is, and keep what changes in objects"),
+    'overrides': Check(lint_code.overrides, "a capability takes part by a row of a table of method names; see Doors in docs/architecture.md"),
     'sudo': Check(lint_code.sudo, "say why this may pass by the access rules: `# sudo: ...` on the line or the one above"),
 }  # fmt: skip
 

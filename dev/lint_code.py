@@ -1,10 +1,11 @@
-"""Checks of our own on source code: words that do not belong, sizes, and a reason for every ``sudo``."""
+"""Checks of our own on source code: words that do not belong, sizes, a reason for every ``sudo``, and methods written in one place."""
 
 import ast
 import io
 import re
 import statistics
 import tokenize
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,15 @@ MAX_MEDIAN, MAX_NINETIETH = 8, 25
 FOLDED = 4  # lines over which the formatter may fold one statement
 # (file, function or '' for the file): why a reader would accept it.
 WAIVERS: dict[tuple[str, str], str] = {}
+# What a model may define although an abstract model it inherits does: hooks of Odoo's, which both extend, and a template method, which each
+# model writes once.
+HOOKS = {
+    'customer.card.said': {'create', 'write'},
+    'customer.card.cached': {'create', 'write'},
+    'customer.card.filtered': {'create', 'write'},
+    'customer.card.history': {'create', 'write'},
+    'customer.card.guarded': {'_refusal'},
+}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
@@ -71,6 +81,51 @@ def sudo() -> list[str]:
                 if not any('# sudo: ' in said for said in lines[max(0, line - 2) : line + FOLDED]):
                     findings.append(f'{path}:{line}: sudo without a reason')
     return findings
+
+
+def overrides() -> list[str]:
+    """A method of ours is defined once for each model: a capability takes part by a row of a table."""
+    defined: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    bases: defaultdict[str, set[str]] = defaultdict(set)
+    for path in shipped():
+        for model, inherited, body in classes(path):
+            bases[model] |= inherited - {model}
+            for node in body:
+                if isinstance(node, Function):
+                    defined[model, node.name].append(f'{path}:{node.lineno}')
+    return [
+        f'{place}: {model}.{method} is ours already'
+        for (model, method), places in defined.items()
+        if len(places) > 1 or any((base, method) in defined for base in above(model, method, bases))
+        for place in places
+    ]
+
+
+def classes(path: Path) -> Iterator[tuple[str, set[str], list[ast.stmt]]]:
+    """Give each class of a model: its name, what it inherits, and its body."""
+    for node in ast.parse(text(path)).body:
+        if isinstance(node, ast.ClassDef):
+            said = {
+                statement.targets[0].id: ast.literal_eval(statement.value)
+                for statement in node.body
+                if isinstance(statement, ast.Assign)
+                and isinstance(statement.targets[0], ast.Name)
+                and statement.targets[0].id in {'_name', '_inherit'}
+            }
+            inherited = said.get('_inherit', [])
+            inherited = [inherited] if isinstance(inherited, str) else list(inherited)
+            if model := said.get('_name') or (inherited[0] if inherited else ''):
+                yield model, set(inherited), node.body
+
+
+def above(model: str, method: str, bases: dict[str, set[str]]) -> set[str]:
+    """The models a model inherits, however far up, where ``method`` is no hook."""
+    found, waiting = set(), {*bases[model]}
+    while waiting:
+        base = waiting.pop()
+        found.add(base)
+        waiting |= bases[base] - found
+    return {base for base in found if method not in HOOKS.get(base, ())}
 
 
 def shipped() -> list[Path]:

@@ -3,16 +3,41 @@
 from odoo.models import BaseModel as Model
 from odoo.tests import TransactionCase, tagged
 
-from ..models.card import customer_card_program, customer_card_program_words
+from ..models.card import (
+    customer_card,
+    customer_card_adjustment,
+    customer_card_design_face,
+    customer_card_life,
+    customer_card_program,
+    customer_card_program_words,
+    customer_card_state,
+    customer_card_virtual,
+)
+from ..models.card.customer_card_life import UNITS
+from ..models.card.customer_card_ticket import TICKET_FIELDS
 from ..models.host import pos_order_steps
 from .test_guard import GuardCase
 
 STEPS, WORDS, PROGRAM = pos_order_steps, customer_card_program_words, customer_card_program
+CARD, ADJUSTMENT, PAGE = customer_card, customer_card_adjustment, customer_card_virtual
+
+
+def names(rows: tuple[tuple, ...], place: int) -> tuple[str, ...]:
+    """The methods of a table whose rows say more than that."""
+    return tuple(row[place] for row in rows)
+
+
 DOORS = {
     'pos.order': (STEPS.STEPS, STEPS.TAKEN_BACK, STEPS.FREED, STEPS.MAY_EARN, STEPS.EARNERS),
     'customer.card.program': (
-        WORDS.SENTENCES, WORDS.TERMS, WORDS.ADVICE, PROGRAM.MADE, PROGRAM.ASKED, PROGRAM.BEFORE, tuple(name for name, _read in PROGRAM.FOLLOWS),
+        WORDS.SENTENCES, WORDS.TERMS, WORDS.ADVICE, PROGRAM.MADE, PROGRAM.ASKED, PROGRAM.BEFORE, names(PROGRAM.FOLLOWS, 0),
     ),
+    'customer.card': (
+        CARD.ASKED, names(CARD.FOLLOWS, 0), customer_card_life.MERGED, customer_card_state.REPLACED, names(PAGE.OPENED, 1),
+        names(PAGE.USABLE, 1), PAGE.BALANCES, PAGE.WORDS,
+    ),
+    'customer.card.adjustment': (ADJUSTMENT.ASKED, tuple(ADJUSTMENT.APPROVING.values()), tuple(ADJUSTMENT.POSTING.values())),
+    'customer.card.design': (customer_card_design_face.VALUES,),
 }  # fmt: skip
 
 
@@ -28,6 +53,25 @@ class TestDoors(TransactionCase):
                     owners = [kind.__module__ for kind in self.env.registry[model].mro() if name in vars(kind)]
                     with self.subTest(model=model, name=name):
                         self.assertEqual(len(owners), 1, owners)
+
+    def test_each_row_names_what_there_is(self):
+        columns = self.env['customer.card']._fields
+        self.assertEqual([name for name in TICKET_FIELDS if name not in columns or not columns[name].column_type], [])
+        self.assertEqual(len(TICKET_FIELDS), len(set(TICKET_FIELDS)))
+        self.assertLessEqual(set(UNITS.values()), set(self.env['customer.card.program']._fields))
+        kinds = {
+            'customer.card.account': UNITS,
+            'customer.card.adjustment': {**ADJUSTMENT.APPROVING, **ADJUSTMENT.POSTING},
+        }
+        for model, rows in kinds.items():
+            self.assertLessEqual(set(rows), set(self.env[model]._fields['kind'].get_values(self.env)), model)
+
+    def test_no_part_of_the_page_is_told_twice(self):
+        card = self.env['customer.card']
+        words = [*card._phone_code_words(), *card._phone_program_words()]
+        keys = [key for key, _name in (*PAGE.OPENED, *PAGE.USABLE)]
+        for told in (words, keys):
+            self.assertEqual(len(told), len(set(told)), told)
 
 
 @tagged('post_install', '-at_install')

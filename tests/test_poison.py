@@ -26,7 +26,7 @@ class TestPoison(TillCase):
             return whole(records, *args, **kwargs)
 
         with patch.object(self.env.registry[model], method, fail), mute_logger(
-            f'{ROOM}ledger.chunks', f'{ROOM}host.pos_order_cards', f'{ROOM}card.customer_card_batch_problem', f'{ROOM}card.customer_card_import_run',
+            f'{ROOM}ledger.chunks', f'{ROOM}host.pos_order_cards', f'{ROOM}card.customer_card_batch_issue', f'{ROOM}card.customer_card_import_run',
             f'{ROOM}ledger.customer_card_health', f'{ROOM}ledger.customer_card_ledger_expiry',
         ):  # fmt: skip
             yield
@@ -37,7 +37,7 @@ class TestPoison(TillCase):
             raise LedgerRefusal(ledger.env, 'no_key')
 
         with patch.object(self.env.registry['customer.card.ledger'], '_key', refuse), mute_logger(
-            f'{ROOM}ledger.customer_card_ledger_expiry', f'{ROOM}host.pos_order_cards', f'{ROOM}card.customer_card_batch_problem',
+            f'{ROOM}ledger.customer_card_ledger_expiry', f'{ROOM}host.pos_order_cards', f'{ROOM}card.customer_card_batch_issue',
         ):  # fmt: skip
             yield
 

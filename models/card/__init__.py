@@ -11,7 +11,6 @@ from . import customer_card_program_guard
 from . import customer_card_program_returns
 from . import customer_card_program_points_discount
 from . import customer_card_program_voucher
-from . import customer_card_settlement_voucher
 from . import customer_card_program_codes
 from . import customer_card
 from . import customer_card_state
@@ -29,7 +28,6 @@ from . import customer_card_consent
 from . import customer_card_setup
 from . import customer_card_program_enroll
 from . import customer_card_adjustment
-from . import customer_card_adjustment_alone
 from . import customer_card_program_alone
 from . import customer_card_design
 from . import customer_card_design_element
@@ -44,9 +42,7 @@ from . import customer_card_batch
 from . import customer_card_batch_alone
 from . import customer_card_batch_card
 from . import customer_card_batch_issue
-from . import customer_card_batch_problem
 from . import customer_card_batch_export
-from . import customer_card_store_code
 from . import customer_card_printer
 from . import customer_card_printed
 from . import customer_card_design_use
@@ -58,8 +54,6 @@ from . import customer_card_import_source
 from . import customer_card_import_words
 from . import customer_card_import_check
 from . import customer_card_import_run
-from . import customer_card_old_code
 from . import customer_card_search
 from . import customer_card_account_search
 from . import customer_card_statement
-from . import customer_card_voucher

@@ -53,6 +53,10 @@ PROTECTED = {
 }
 # What of a new card may come as a default: what is typed in its form.
 WISHED = {'program_id', 'partner_id', 'number'}
+# What capabilities ask before fields of a card are set (each gets the values, and raises), and what follows when one of these was: each step
+# gets the values of every card.
+ASKED = ('_check_tier',)
+FOLLOWS = (('_pin_written', ('pinned_tier_id',)),)
 
 
 def masked(last4: str | None) -> str:
@@ -181,6 +185,7 @@ class CustomerCard(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._ask(vals_list)
         for vals in vals_list:
             vals.pop('company_id', None)  # it is the program's
             if not is_own(self.env) and set(vals) & (PROTECTED - {'number', 'program_id', 'company_id'}):
@@ -192,9 +197,11 @@ class CustomerCard(models.Model):
         cards = super().create(vals_list)
         cards._number_the_unnumbered()
         cards._open_accounts()
+        cards._follow(vals_list)
         return cards
 
     def write(self, vals):
+        self._ask([vals])
         if set(vals) & PROTECTED:
             refuse_unless_own(self, self.env._("A card's number, state and accounts change only through its actions."))
         if 'partner_id' in vals:
@@ -208,7 +215,18 @@ class CustomerCard(models.Model):
                 lambda a: not a.partner_id
             )  # sudo: the owner follows the holder
             accounts.write({'partner_id': vals['partner_id']})
+        self._follow([vals] * len(self))
         return result
+
+    def _ask(self, vals_list: list[dict]) -> None:
+        for vals in vals_list:
+            for name in ASKED:
+                getattr(self, name)(vals)
+
+    def _follow(self, vals_list: list[dict]) -> None:
+        for name, read in FOLLOWS:
+            if any(not vals.keys().isdisjoint(read) for vals in vals_list):
+                getattr(self, name)(vals_list)
 
     def _refuse_handing_over(self, partner) -> None:
         """:raise AccessError: when ``partner`` would get what is somebody else's, by whichever card on the same accounts, and the user is no

@@ -1,3 +1,6 @@
+from datetime import datetime
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -22,10 +25,15 @@ ACTIONS = {
 }
 OPEN_FIELDS = {'account_id', 'amount', 'kind', 'reason'}
 DECIDED = {'state', 'requested_by_id', 'decided_by_id', 'operation_id'}
+# What is asked before fields are set: each gets the values, and raises.
+ASKED = ('_check_payout', '_check_payout_stays', '_check_undecided', '_check_draft')
+# By kind, where it is done otherwise: what comes before several are approved, and how one is posted.
+APPROVING = {'payout': '_wait_for_cards'}
+POSTING = {'payout': '_post_payout'}
 
 
 class CustomerCardAdjustment(models.Model):
-    """Value or points given or taken by hand: with a reason, and by two people.
+    """Value or points given or taken by hand: with a reason, and by two people, neither of them the card's holder.
 
     Up to the program's ``adjustment_limit`` within 24 hours (money, or what the points are worth) one person is enough.
     """
@@ -79,16 +87,27 @@ class CustomerCardAdjustment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(set(vals) & DECIDED for vals in vals_list):
-            refuse_unless_own(self, self.env._("An adjustment is requested and approved by its buttons."))
+        for vals in vals_list:
+            self.browse()._ask(vals)
         return super().create(vals_list)
 
     def write(self, vals):
-        if set(vals) & DECIDED:
-            refuse_unless_own(self, self.env._("An adjustment is requested and approved by its buttons."))
-        if OPEN_FIELDS & set(vals) and any(adjustment.state != 'draft' for adjustment in self):
-            raise UserError(self.env._("What was requested is not changed any more. Refuse it and start a new one."))
+        self._ask(vals)
         return super().write(vals)
+
+    def _ask(self, vals: dict) -> None:
+        for name in ASKED:
+            getattr(self, name)(vals)
+
+    def _check_undecided(self, vals: dict) -> None:
+        """:raise AccessError: when anybody writes who asked and who decided"""
+        if DECIDED & vals.keys():
+            refuse_unless_own(self, self.env._("An adjustment is requested and approved by its buttons."))
+
+    def _check_draft(self, vals: dict) -> None:
+        """:raise UserError: when what was requested would become something else"""
+        if OPEN_FIELDS & vals.keys() and any(adjustment.state != 'draft' for adjustment in self):
+            raise UserError(self.env._("What was requested is not changed any more. Refuse it and start a new one."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_drafts(self):
@@ -98,7 +117,11 @@ class CustomerCardAdjustment(models.Model):
     # === ACTION METHODS === #
 
     def action_request(self):
-        """Ask a second person; small amounts, up to the program's limit, are posted at once."""
+        """Ask a second person; small amounts, up to the program's limit, are posted at once.
+
+        :raise AccessError: for one's own card
+        """
+        self._refuse_own_account()
         for adjustment in self:
             adjustment._step('request', requested_by_id=self.env.uid)
             if adjustment.program_id._may_alone(adjustment._worth()):
@@ -107,8 +130,12 @@ class CustomerCardAdjustment(models.Model):
     def action_approve(self):
         """Post what somebody else requested.
 
-        :raise AccessError: for one's own request
+        :raise AccessError: for one's own request, and for one's own card
         """
+        for kind, some in self.grouped('kind').items():
+            if name := APPROVING.get(kind):
+                getattr(some, name)()
+        self._refuse_own_account()
         for adjustment in self:
             if adjustment.requested_by_id == self.env.user:
                 raise AccessError(self.env._("You requested this adjustment yourself; a second person approves it."))
@@ -136,6 +163,13 @@ class CustomerCardAdjustment(models.Model):
         return self.program_id._worth_by_hand(self.account_id.kind, units)
 
     def _post(self) -> None:
+        getattr(self, POSTING.get(self.kind, '_post_amount'))()
+
+    def _post_amount(self) -> None:
+        """Give or take the amount.
+
+        :raise UserError: when less than it takes is available
+        """
         self._step('approve', decided_by_id=self.env.uid)
         account = self.account_id
         moment = fields.Datetime.now()
@@ -151,3 +185,20 @@ class CustomerCardAdjustment(models.Model):
             left = account._format(account.available)
             raise UserError(self.env._("%(reason)s Available: %(left)s.", reason=refusal, left=left)) from refusal
         own(self).write({'operation_id': operation.id})
+
+    def _given_alone(self, program, since: datetime) -> Decimal:
+        """What the user adjusted alone in ``program`` since then."""
+        done = self.search([
+            ('state', '=', 'posted'), ('requested_by_id', '=', self.env.uid), ('decided_by_id', '=', self.env.uid),
+            ('account_id.program_id', '=', program.id), ('operation_id.moment', '>=', since),
+        ])  # fmt: skip
+        return sum((one._worth() for one in done), Decimal(0))
+
+    def _refuse_own_account(self) -> None:
+        holder = self.env.user.partner_id
+        for adjustment in self:
+            account = adjustment.account_id.sudo()  # sudo: whose it is
+            if holder in (account.card_ids.partner_id | account.partner_id):  # who has it, and who had it first
+                raise AccessError(
+                    self.env._("%s is your own card. Ask a colleague.", account.card_ids[:1].display_name)
+                )

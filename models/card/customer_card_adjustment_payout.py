@@ -24,37 +24,27 @@ class CustomerCardAdjustment(models.Model):
         comodel_name='account.move', string="Journal entry", readonly=True, copy=False, ondelete='restrict'
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._refuse_payout(vals)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._refuse_payout(vals)
-        if OPEN_TO_PAYOUTS & set(vals) and any(adjustment.card_id for adjustment in self):
-            refuse_unless_own(self, self.env._("A pay-out is all that is left on the card. Refuse it to start again."))
-        return super().write(vals)
-
-    def _refuse_payout(self, vals) -> None:
-        if vals.get('kind') == 'payout' or PAYOUT_FIELDS & set(vals):
+    def _check_payout(self, vals: dict) -> None:
+        """:raise AccessError: when anybody makes a pay-out by hand"""
+        if vals.get('kind') == 'payout' or PAYOUT_FIELDS & vals.keys():
             refuse_unless_own(self, self.env._("A rest is paid out by closing its card."))
 
-    def action_approve(self):
-        """Extend: a pay-out waits for the card first."""
-        self.card_id.sudo()._wait_for()  # sudo: only to wait; who may approve is checked below
-        return super().action_approve()
+    def _check_payout_stays(self, vals: dict) -> None:
+        """:raise AccessError: when a pay-out would become something else"""
+        if OPEN_TO_PAYOUTS & vals.keys() and any(adjustment.card_id for adjustment in self):
+            refuse_unless_own(self, self.env._("A pay-out is all that is left on the card. Refuse it to start again."))
 
-    def _post(self) -> None:
-        """Extend: a pay-out takes all that is left, books the money, and closes the card.
+    def _wait_for_cards(self) -> None:
+        self.card_id.sudo()._wait_for()  # sudo: only to wait; who may approve is checked after
+
+    def _post_payout(self) -> None:
+        """Take all that is left, book the money, and close the card.
 
         :raise UserError: when what is left has changed meanwhile, or a till is using the card
         """
-        if not self.card_id:
-            return super()._post()
         card = self.card_id.sudo()  # sudo: who approves reads cards only; closing is part of what is approved
         card.with_env(self.env)._refuse_own()
-        card._require('close')
+        card._require(card._closing())
         card._refuse_held()
         if self.account_id not in card._sole_accounts() or money.exact(self.account_id.balance) != -money.exact(
             self.amount
@@ -62,11 +52,11 @@ class CustomerCardAdjustment(models.Model):
             raise UserError(
                 self.env._("What is left on the card has changed. Refuse this pay-out and close the card again.")
             )
-        super()._post()
+        closing = card._closing()
+        self._post_amount()
         own(self).write({'move_id': self._book_payout().id})
         card._give_up_points()
-        card._act('close')
-        return None
+        card._act(closing)
 
     def _book_payout(self):
         """Money against the clearing account, which the settlement of the card's liability meets there.

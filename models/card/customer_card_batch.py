@@ -19,13 +19,14 @@ STATES = [
 MADE_OF = {'program_id', 'quantity', 'card_state', 'opening_value', 'expires_on'}
 # Who asked for its value and who approved it; nobody writes that.
 DECIDED = ('requested_by_id', 'approved_by_id', 'requested_at')
+KEPT = ('state', 'problem', *DECIDED)
 
 
 class CustomerCardBatch(models.Model):
     """Many cards of one program, issued together: so many, for this channel and distributor, with this opening value.
 
     Cards are issued in chunks of their own transactions. What counts is what exists: a batch that was stopped or killed goes on
-    after its last card, without a duplicate and without a gap in the count.
+    after its last card, without a duplicate and without a gap in the count. One that cannot go on says so on its form.
     """
 
     _name = 'customer.card.batch'
@@ -61,6 +62,7 @@ class CustomerCardBatch(models.Model):
         help="Value given to every card of the batch, as a promotion; for cards that are active at once.",
     )
     state = fields.Selection(selection=STATES, required=True, readonly=True, default='draft', copy=False, tracking=True)
+    problem = fields.Char(readonly=True, copy=False, help="Why no more cards could be issued so far.")
     card_ids = fields.One2many(comodel_name='customer.card', inverse_name='batch_id', string="Cards")
     issued = fields.Integer(string="Cards issued", compute='_compute_issued')
     progress = fields.Float(compute='_compute_issued', help="Percent of the cards that exist.")
@@ -81,6 +83,10 @@ class CustomerCardBatch(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
+        if 'problem' in vals:
+            refuse_unless_own(self, self.env._("What stands in a batch's way is found out when it is issued."))
+        if vals.get('state') in ('stopped', 'done'):
+            vals = {**vals, 'problem': False}
         if {'state', *DECIDED} & set(vals):
             refuse_unless_own(self, self.env._("A batch is started and stopped by its buttons."))
         if MADE_OF & set(vals) and any(batch.state != 'draft' for batch in self):
@@ -92,14 +98,11 @@ class CustomerCardBatch(models.Model):
     @api.model
     def default_get(self, fields):
         """Extend: it begins as a draft, whatever anybody wishes."""
-        return wishes.without(self, super().default_get(fields), ('state', 'problem', 'company_id', *DECIDED))
+        return wishes.without(self, super().default_get(fields), ('company_id', *KEPT))
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            for name in ('state', *DECIDED):
-                vals.pop(name, None)
-        return super().create(vals_list)
+        return super().create([{name: vals[name] for name in vals if name not in KEPT} for vals in vals_list])
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_drafts(self):

@@ -1,14 +1,17 @@
+import logging
 import secrets
 
 import psycopg2
 
 from odoo import api, fields, models, modules
+from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...core import money
 from ..ledger.posting import Origin, Posting
 from ..ledger.protected import own
 
+_logger = logging.getLogger(__name__)
 CHUNK = 10_000
 ATTEMPTS = 5  # collisions in a row
 # Somebody else issued one of the numbers meanwhile, or works on the same batch.
@@ -16,13 +19,17 @@ COLLISIONS = (psycopg2.errors.UniqueViolation, *PG_CONCURRENCY_EXCEPTIONS_TO_RET
 
 
 class CustomerCardBatch(models.Model):
-    """Issuing a batch: the same few statements for ten cards and for ten thousand."""
+    """Issuing a batch: the same few statements for ten cards and for ten thousand.
+
+    One that cannot go on lets the others pass, and is tried again by the next run.
+    """
 
     _inherit = 'customer.card.batch'
 
     @api.model
     def _cron_issue(self) -> None:
         """Issue what running batches still lack, chunk by chunk; safe to run twice at once and to be killed anywhere."""
+        own(self.search([('state', '=', 'running'), ('problem', '!=', False)])).write({'problem': False})
         collisions = 0
         while batch := self.search(self._waiting(), order='id', limit=1):
             try:
@@ -50,7 +57,28 @@ class CustomerCardBatch(models.Model):
         return bool(self.env['ir.cron']._commit_progress(issued, remaining=left)) and bool(left)
 
     def _issue_chunk(self, size: int = CHUNK) -> int | None:
-        """Issue the next ``size`` cards of a running batch; how many, or None while somebody else is at it."""
+        """Issue the next ``size`` cards of a running batch; how many, or None while somebody else is at it.
+
+        A refusal (the ledger's key is missing, no number is free) is kept for the form. Whoever pressed the button is told at once and
+        nothing is kept; in the background nobody would know.
+        """
+        if not self.env.context.get('cron_id'):
+            return self._issue_next(size)
+        try:
+            with self.env.cr.savepoint():
+                return self._issue_next(size)
+        except UserError as refusal:
+            _logger.warning("Batch %s of cards cannot go on: %s", self.id, refusal)
+            own(self).write({'problem': str(refusal)})
+            return 0
+        except COLLISIONS:
+            raise
+        except Exception:
+            _logger.exception("Batch %s of cards cannot go on", self.id)
+            own(self).write({'problem': self.env._("Something unexpected stands in the way; ask your administrator to look into the server's log.")})  # fmt: skip
+            return 0
+
+    def _issue_next(self, size: int) -> int | None:
         self.ensure_one()
         cr = self.env.cr
         self.flush_recordset()

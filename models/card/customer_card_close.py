@@ -29,7 +29,7 @@ class CustomerCard(models.Model):
         """
         (self | target).check_access('write')
         (self | target)._wait_for()
-        self._require('close')
+        self._require(self._closing())
         (self | target)._refuse_own()
         if target == self or not target._usable() or target.company_id != self.company_id:
             raise UserError(self.env._("%s cannot take the rest. Choose a card in use.", target.display_name))
@@ -47,9 +47,10 @@ class CustomerCard(models.Model):
             )
         target._refuse_shared()
         (self | target)._refuse_held()
+        closing = self._closing()
         rest, moves = self._rest_text() or self.env._("nothing"), bool(self._sole_accounts())
         self._move_all(target, 'close')
-        self._act('close', rest_to_id=moves and target.id)
+        self._act(closing, rest_to_id=moves and target.id)
         self.message_post(body=self.env._("Closed; %(rest)s moved to %(card)s.", rest=rest, card=target.display_name))
         target.message_post(
             body=self.env._("%(rest)s came from %(card)s, which was closed.", rest=rest, card=self.display_name)
@@ -65,7 +66,7 @@ class CustomerCard(models.Model):
         if not self.env.user.has_group('customer_card.group_manager'):
             raise AccessError(self.env._("A card manager pays out what is left on a card."))
         self._wait_for()
-        self._require('close')
+        self._require(self._closing())
         self._refuse_own()
         account = self._sole_accounts().filtered(lambda one: one.kind == 'value' and one.balance > 0)[:1]
         if not self.program_id.pay_out_on_close or not account:

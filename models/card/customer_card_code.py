@@ -1,34 +1,91 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
-from ...core import token, track
+from ...core import number as numbers
+from ...core import old_code, store_code, token, track
+from .customer_card_ticket import TICKET_FIELDS
 
 
 class CustomerCard(models.Model):
-    """From what was scanned, swiped or typed to the card it means, and from the card to its QR code."""
+    """From what was scanned, swiped or typed to the card it means, and from the card to its QR code.
+
+    Besides its number a card may have two codes. The old code of another system is printed on cards customers already have; it
+    identifies like a number, in the same single query, and can never be mistaken for one: what could be one is refused here. The EAN-13
+    is for shops whose scanners read nothing else, made when a design with one is printed; a till finds the card by it (after articles, so
+    that no article is ever hidden) and lets it earn, see :mod:`...core.store_code`.
+    """
 
     _inherit = 'customer.card'
+
+    old_code = fields.Char(
+        copy=False,
+        readonly=True,
+        groups='customer_card.group_desk',
+        help="Printed on the card by the system it came from; tills go on reading it.",
+    )
+    note = fields.Char(copy=False, help="For the card desk; never shown to the customer.")
+    import_id = fields.Many2one(
+        comodel_name='customer.card.import', index='btree_not_null', readonly=True, copy=False, ondelete='restrict'
+    )
+    store_code = fields.Char(
+        string="EAN-13", copy=False, readonly=True, groups=fields.NO_ACCESS, help="Ten random digits of the shop's own."
+    )
+
+    _old_code_unique = models.UniqueIndex(
+        '(old_code, company_id) WHERE old_code IS NOT NULL', "Another card has this old code already."
+    )
+    _store_code_unique = models.UniqueIndex(
+        '(store_code, company_id) WHERE store_code IS NOT NULL', "Another card has this EAN-13 already."
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains('old_code')
+    def _check_old_code(self):
+        for card in self.sudo():  # sudo: readable to the card desk only
+            code = card.old_code
+            if code and (code != old_code.normal(code) or numbers.check(code) in ('ok', 'payment_card')):
+                raise ValidationError(self.env._("This is no old code: it has 4 to 64 signs and is no card number."))
+
+    # === BUSINESS METHODS: FROM CODE TO CARD === #
 
     @api.model
     def _find_by_code(self, code: str, company):
         """The card a scanned, swiped or typed code means in ``company``, in whatever state; none for anything unknown or foreign.
 
-        Plain numbers, Code 128, QR tokens, tracks 1 and 2, Persian and Arabic digits are understood; of a track only the number is read.
+        Plain numbers, Code 128, QR tokens, tracks 1 and 2, old codes, Persian and Arabic digits are understood, and what is none of
+        these may be an EAN-13 of the shop's own; of a track only the number is read.
         """
-        cards = self.sudo()  # sudo: the number and the reference are secrets nobody who scans may read
+        cards = self.sudo()  # sudo: the number, the reference and the codes are secrets nobody who scans may read
         code = code if isinstance(code, str) else ''
+        of_company = ('company_id', '=', company.id)
         domain = self._code_domain(track.parse(code), code)
-        if not domain:
-            return cards.browse()
-        return cards.search_fetch([('company_id', '=', company.id), *domain], self._ticket_fields())
+        card = cards.search_fetch([of_company, *domain], TICKET_FIELDS) if domain else cards.browse()
+        if card or not (ean13 := store_code.read(code)):
+            return card
+        return cards.search_fetch([of_company, ('store_code', '=', ean13)], TICKET_FIELDS)
 
     @api.model
     def _code_domain(self, scan: track.Scan, code: str) -> list:
-        """What to search a scanned ``code`` by; empty when no card can have it."""
+        """What to search a scanned ``code`` by; empty when no card can have it. What is no token and no moving code may be an old code, too."""
+        domain = []
         if scan.kind in ('number', 'track1', 'track2'):
-            return [('number', '=', scan.value)]
-        if scan.kind == 'token' and (reference := token.read(scan.value, self.env['customer.card.ledger']._key())):
-            return [('reference', '=', reference)]
-        return []
+            domain = [('number', '=', scan.value)]
+        elif scan.kind == 'token' and (reference := token.read(scan.value, self.env['customer.card.ledger']._key())):
+            domain = [('reference', '=', reference)]
+        if not (old := self._old_code_in(scan, code)):
+            return domain
+        return ['|', *domain, ('old_code', '=', old)] if domain else [('old_code', '=', old)]
+
+    @api.model
+    def _old_code_in(self, scan: track.Scan, code: str) -> str:
+        """The old code a scan may be, as it is kept; empty for tokens."""
+        return '' if scan.kind in ('token', 'moving') else old_code.normal(scan.value or code)
+
+    @api.model
+    def _is_old_code(self, code: str, kept: str) -> bool:
+        """Whether what was scanned is the old code ``kept``, and not the card's number or a token."""
+        return self._old_code_in(track.parse(code), code) == kept
 
     @api.model
     def _identify(self, code: str, company):
@@ -39,9 +96,32 @@ class CustomerCard(models.Model):
         card = self._find_by_code(code, company)
         return card if card and (card.state == 'ready' or card._usable()) else card.browse()
 
+    # === BUSINESS METHODS: FROM CARD TO CODE === #
+
     def _qr_token(self) -> str:
         """The text of the card's QR code; it identifies, it does not spend."""
         self.ensure_one()
         return token.make(
             self.sudo().reference, self.env['customer.card.ledger']._key()
         )  # sudo: the reference leaves only inside the token
+
+    def _ensure_store_codes(self) -> None:
+        """Give an EAN-13 to every one of these cards that has none."""
+        cards = self.sudo()  # sudo: the code is nobody's to read or choose
+        missing = cards.filtered(lambda card: not card.store_code)
+        for company, group in missing.grouped('company_id').items():
+            for card, code in zip(group, self._fresh_store_codes(company, len(group)), strict=True):
+                card.store_code = code
+        missing.flush_recordset(['store_code'])
+
+    @api.model
+    def _fresh_store_codes(self, company, count: int) -> list[str]:
+        """So many codes no card of ``company`` has; should another worker take one meanwhile, the database refuses."""
+        codes: set[str] = set()
+        while len(codes) < count:
+            codes |= {store_code.make() for _ in range(count - len(codes))}
+            taken = self.sudo().search(
+                [('company_id', '=', company.id), ('store_code', 'in', list(codes))]
+            )  # sudo: as above
+            codes -= set(taken.mapped('store_code'))
+        return list(codes)

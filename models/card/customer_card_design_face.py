@@ -30,6 +30,8 @@ _MONTHS = (
 _PERSIAN_DIGITS = str.maketrans('0123456789', '۰۱۲۳۴۵۶۷۸۹')
 # What codes hold where nobody may read the real ones; they are drawn too pale for scanners besides.
 NOTHING = {'code128': '0' * 16, 'ean13': '0' * 13, 'qr': f'CC1-{"A" * 26}-{"A" * 8}'}
+# What is written on one card, in this order: each gets the card and whether full numbers may be shown, and gives values by name.
+VALUES = ('_card_values', '_holder_values', '_tier_values')
 SAMPLE_NUMBER = '9500123456789011'
 SAMPLE = {
     'number': '•••• 9011',
@@ -188,10 +190,13 @@ class CustomerCardDesign(models.Model):
 
     def _face_values(self, card, full: bool) -> dict[str, str]:
         """What is written on one card."""
+        return {key: value for name in VALUES for key, value in getattr(self, name)(card, full).items()}
+
+    def _card_values(self, card, full: bool) -> dict[str, str]:
+        """Numbers, codes, value and last day."""
         card = card.sudo()  # sudo: whoever may print gets what is printed; the full number was asked for before
         number, last4 = (card.number or '') if full else '', card.number_last4
         return {
-            'holder': card.partner_id.name or '',
             'number': f'•••• {last4}' if last4 else '',
             'number_full': _grouped(number) if full else f'•••• {last4}',
             'valid_until': until(card.expires_on or card.batch_id.expires_on, self.lang),
@@ -201,6 +206,11 @@ class CustomerCardDesign(models.Model):
             'ean13': (card.store_code or '') if full else NOTHING['ean13'],
             'qr': card._qr_token() if full and card.reference else NOTHING['qr'],
         }
+
+    def _holder_values(self, card, full: bool) -> dict[str, str]:
+        """Return the holder's name; a page that opens by a link alone calls the holder by the first name."""
+        name = card.sudo().partner_id.name or ''  # sudo: as above
+        return {'holder': name.split(' ')[0] if self.env.context.get('customer_card_first_name') else name}
 
     def _face_value(self, card) -> str:
         """What is on the card; on blank stock what will be."""

@@ -8,6 +8,11 @@ from ..windows import open_form
 
 DEAD = ('replaced', 'closed')
 MOST_IN_FAMILY = 10
+# By kind of account: the program's field that says what an amount means, besides currency, company and decimals. Points are worth what they
+# pay; value that was taxed at its sale is another unit than value that was not.
+UNITS = {'points': 'point_value', 'value': 'voucher_tax_id'}
+# What follows when a card was merged into another one, which each step gets.
+MERGED = ('_merge_challenges',)
 
 
 class CustomerCard(models.Model):
@@ -29,6 +34,10 @@ class CustomerCard(models.Model):
     def _compute_came_late(self):
         for card in self:
             card.came_late = card.state == 'closed' and any(card._sole_accounts().mapped('balance'))
+
+    def _closing(self) -> str:
+        """Which action closes the card: for one that is closed, what came late is moved or paid out."""
+        return 'clear' if self.state == 'closed' and self._rest_text() else 'close'
 
     @api.depends('account_ids.card_ids.state')
     def _compute_family_ids(self):
@@ -158,11 +167,11 @@ class CustomerCard(models.Model):
                 )  # fmt: skip
 
     def _same_unit(self, one, other) -> bool:
-        """Whether an amount of one account means the same on the other; points do where they pay the same."""
+        """Whether an amount of one account means the same on the other."""
         if (one.currency_id, one.company_id, one.digits) != (other.currency_id, other.company_id, other.digits):
             return False
-        programs = one.program_id | other.program_id
-        return one.kind != 'points' or len(set(programs.mapped('point_value'))) == 1
+        field = UNITS.get(one.kind)
+        return not field or one.program_id[field] == other.program_id[field]
 
     def _extend_to(self, day) -> None:
         """Give cards a new last day; expired ones work again.
@@ -219,6 +228,8 @@ class CustomerCard(models.Model):
         target.message_post(
             body=self.env._("%(card)s was merged into this one, with %(rest)s.", card=self.display_name, rest=rest)
         )
+        for name in MERGED:
+            getattr(self, name)(target)
 
     def _no_merge(self, target) -> str:
         """Why two cards do not belong together, in one sentence, or nothing."""

@@ -1,9 +1,9 @@
 from decimal import Decimal
 
-from odoo import api, fields, models, tools
+from odoo import Command, api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
-from ...core import money
+from ...core import money, voucher
 
 
 class CustomerCardProgram(models.Model):
@@ -141,3 +141,37 @@ class CustomerCardProgram(models.Model):
         lines = self.voucher_tax_id[f'{side}_repartition_line_ids']
         taxed = lines.filtered(lambda line: line.repartition_type == 'tax')
         return (lines - taxed).tag_ids, taxed
+
+    # === BUSINESS METHODS: SETTLEMENTS === #
+
+    def _books_taxes(self) -> bool:
+        """Whether settlements of these cards book taxes: money that came or went without a document of ours has its tax, too."""
+        return bool(self.voucher_tax_id)
+
+    def _tax_items(self, kind: str, line, liability: dict, clearing: dict) -> list[dict]:
+        """The journal items that follow the two of a settlement's ``line``, which are tagged: a rest that is paid out takes its tax back,
+        and what is charged brings it.
+
+        The clearing account meets the whole money. What is given free or expires has no tax (see the class).
+        """
+        if kind != 'value' or not self.voucher_tax_id or line.field != 'clearing_account_id':
+            return []
+        digits = self.currency_id.decimal_places
+        money_moved = money.rounded(line.units, digits)
+        tags, shares = self._voucher_tax_lines('refund' if line.units < 0 else 'invoice')
+        liability.update(tax_ids=[Command.set(self.voucher_tax_id.ids)], tax_tag_ids=[Command.set(tags.ids)])
+        clearing['balance'] = float(money_moved)
+        factors = [money.exact(share.factor_percent) for share in shares]
+        parts = voucher.split(line.amount - money_moved, factors, digits)
+        return [self._tax_item(share, part, line.amount) for share, part in zip(shares, parts, strict=True)]
+
+    def _tax_item(self, share, part: Decimal, net: Decimal) -> dict:
+        return {
+            'name': self.voucher_tax_id.name,
+            'account_id': share.account_id.id,
+            'balance': float(part),
+            'tax_repartition_line_id': share.id,
+            'tax_tag_ids': [Command.set(share.tag_ids.ids)],
+            'tax_base_amount': abs(float(net)),
+            'tax_ids': [Command.clear()],
+        }

@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ...core import token
+from .customer_card_ticket import TICKET_FIELDS
 
 
 class CustomerCard(models.Model):
@@ -17,7 +18,5 @@ class CustomerCard(models.Model):
         if not reference:
             return self.browse()
         domain = [('reference', '=', reference), ('company_id', '=', company.id)]
-        card = self.sudo().search_fetch(
-            domain, self._ticket_fields()
-        )  # sudo: the reference is a secret nobody may read
+        card = self.sudo().search_fetch(domain, TICKET_FIELDS)  # sudo: the reference is a secret nobody may read
         return card if card and card._usable() else card.browse()

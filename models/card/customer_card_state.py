@@ -14,14 +14,14 @@ ACTIONS = {
     'unblock': (('blocked',), 'active'),
     'expire': (('ready', 'active'), 'expired'),
     'replace': (('active', 'blocked', 'expired'), 'replaced'),
-    'close': (
-        ('draft', 'ready', 'active', 'blocked', 'expired', 'closed'),
-        'closed',
-    ),  # once more for what came after it was closed
+    'close': (('draft', 'ready', 'active', 'blocked', 'expired'), 'closed'),
+    'clear': (('closed',), 'closed'),  # what came after it was closed
     'extend': (('active',), 'active'),
     'revive': (('expired',), 'active'),
 }
 IN_USE = ('ready', 'active')
+# What follows when a card was replaced: each step gets the new one.
+REPLACED = ('_replace_tier',)
 
 
 class CustomerCard(models.Model):
@@ -82,6 +82,8 @@ class CustomerCard(models.Model):
         self._require('replace')
         replacement = self._twin(self.partner_id)
         self._act('replace', replaced_by_id=replacement.id)
+        for name in REPLACED:
+            getattr(self, name)(replacement.with_env(self.env))
         return open_form(replacement)
 
     def action_open_statement(self):

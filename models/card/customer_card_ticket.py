@@ -3,8 +3,8 @@ from odoo.tools import SQL
 
 from ...core import ticket
 
-# What every sale reads of a card.
-TICKET_FIELDS = ('state', 'expires_on', 'program_id', 'partner_id', 'number_last4')
+# What every sale reads of a card, in one query; plain columns of its table.
+TICKET_FIELDS = ('state', 'expires_on', 'program_id', 'partner_id', 'number_last4', 'old_code', 'tier_id')
 
 
 class CustomerCard(models.Model):
@@ -17,11 +17,6 @@ class CustomerCard(models.Model):
         self.ensure_one()
         claim = ticket.Ticket(self.id, till.id, fields.Date.today().toordinal(), shown)
         return ticket.make(claim, self.env['customer.card.ledger']._key())
-
-    @api.model
-    def _ticket_fields(self) -> tuple[str, ...]:
-        """What a sale reads of a card, in one query; plain columns of its table."""
-        return TICKET_FIELDS
 
     @api.model
     def _by_ticket(self, text, till, days: int, *, shown: bool = False, moment=None):
@@ -46,19 +41,18 @@ class CustomerCard(models.Model):
 
     def _read_for_sale(self, company):
         """The card, if it is one of ``company``; what a sale reads of it, and which accounts it opens, is in the cache then."""
-        names = self._ticket_fields()
-        self.flush_model([*names, 'company_id', 'account_ids'])
+        self.flush_model([*TICKET_FIELDS, 'company_id', 'account_ids'])
         self.env.cr.execute(SQL(
             """
             SELECT %s, a.id, a.kind FROM customer_card c LEFT JOIN customer_card_account_rel r ON r.card_id = c.id
               LEFT JOIN customer_card_account a ON a.id = r.account_id WHERE c.id = %s AND c.company_id = %s ORDER BY a.id
             """,
-            SQL(', ').join(SQL.identifier('c', name) for name in names), self.id, company.id,
+            SQL(', ').join(SQL.identifier('c', name) for name in TICKET_FIELDS), self.id, company.id,
         ))  # fmt: skip
         rows = self.env.cr.fetchall()
         if not rows:
             return self.browse()
-        for name, value in zip(names, rows[0], strict=False):
+        for name, value in zip(TICKET_FIELDS, rows[0], strict=False):
             self._fields[name]._insert_cache(self, [value])
         opened = {row[-2]: row[-1] for row in rows if row[-2]}
         self._fields['account_ids']._insert_cache(self, [tuple(opened)])

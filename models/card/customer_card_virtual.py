@@ -7,8 +7,18 @@ from odoo.tools.misc import format_date
 
 from ...core import link, qr, rotating, track
 from ..ledger.protected import own
+from .customer_card_ticket import TICKET_FIELDS
 
 PAGE = '/customer_card/phone'
+# What a capability shows on the page, in this order: name in the answer and method.
+# 1. When the page opens, whatever became of the card.
+OPENED = (('face', '_face_image'), ('terms', '_phone_terms'))
+# 2. While the card can be used.
+USABLE = (('balances', '_phone_balances'), ('soon', '_next_expiry_text'), ('goals', '_phone_goals'))
+# 3. Rows of balances: each gives a list of ``text`` and ``worth``.
+BALANCES = ('_phone_available', '_phone_pending', '_phone_tier')
+# 4. Words of the page: each gives them by name.
+WORDS = ('_phone_code_words', '_phone_program_words')
 
 
 class CustomerCard(models.Model):
@@ -86,7 +96,7 @@ class CustomerCard(models.Model):
         if not claim:
             return self.browse(), 0
         domain = [('reference', '=', claim.reference), ('company_id', '=', company.id)]
-        return self.sudo().search_fetch(domain, self._ticket_fields()), claim.step  # sudo: the code proves the right
+        return self.sudo().search_fetch(domain, TICKET_FIELDS), claim.step  # sudo: the code proves the right
 
     def _take_step(self, step: int) -> bool:
         """Use up a step of the card, once for ever, and those before it with it: one statement, whoever else tries at the same moment.
@@ -119,7 +129,8 @@ class CustomerCard(models.Model):
     def _phone_state(self, *, is_first: bool = False) -> dict:
         """What the card's page shows now, in the holder's language: texts, pictures as data, and for how many seconds the code is good.
 
-        ``code`` is there for a card that can be used only, ``face`` for a page that was just opened. Nothing in it names the holder but the first name.
+        ``code`` is there for a card that can be used only, ``face`` and ``terms`` for a page that was just opened. Nothing in it names the holder
+        but the first name.
         """
         self.ensure_one()
         lang = self._holder_lang()
@@ -136,9 +147,12 @@ class CustomerCard(models.Model):
             'masked': card.masked,
             'until': card._until_text(),
             'words': card._phone_words(),
-            **({'face': card._face_image()} if is_first else {}),
+            **(card._phone_parts(OPENED) if is_first else {}),
             **card._phone_code(),
         }
+
+    def _phone_parts(self, rows) -> dict:
+        return {key: getattr(self, name)() for key, name in rows}
 
     def _holder_lang(self) -> str:
         """The language the holder reads, if it is installed; else the company's, else the user's."""
@@ -150,20 +164,22 @@ class CustomerCard(models.Model):
     def _phone_code(self) -> dict:
         """The part of the page that only a card in use has, or the sentence why there is none."""
         if not self._usable():
-            return {'message': self._dead_text(), 'balances': []}
+            return {'message': self._dead_text(), 'balances': [], 'goals': []}
         now = time.time()
         step, key = rotating.step_at(now), self.env['customer.card.ledger']._key()
         is_used = rotating.taken(self.rotating_step, now) >= step
         return {
             'message': '',
-            'balances': self._phone_balances(),
-            'soon': self._next_expiry_text(),
+            **self._phone_parts(USABLE),
             'code': '' if is_used else as_image(rotating.make(self.reference, step, key)),
             'fixed': as_image(self._qr_token()),
             'seconds': round(rotating.seconds_left(now), 3),
         }
 
     def _phone_words(self) -> dict:
+        return {key: word for name in WORDS for key, word in getattr(self, name)().items()}
+
+    def _phone_code_words(self) -> dict:
         return {
             'paid': self.env._("Hold this code to the scanner. It changes by itself."),
             'png': self.env._("Keep as a picture"),
@@ -175,6 +191,10 @@ class CustomerCard(models.Model):
         }
 
     def _phone_balances(self) -> list[dict]:
+        """What is on the card, as rows of the page."""
+        return [row for name in BALANCES for row in getattr(self, name)()]
+
+    def _phone_available(self) -> list[dict]:
         """What can be spent, one line for each kind of account; points also in money."""
         rows = []
         for account in self.account_ids.filtered(lambda account: account.kind in ('points', 'value')):

@@ -93,17 +93,6 @@ class CustomerCard(models.Model):
         return self.env._("This code earns. To pay, open the card's page: its code moves.")
 
 
-class CustomerCardDesign(models.Model):
-    _inherit = 'customer.card.design'
-
-    def _face_values(self, card, full: bool) -> dict[str, str]:
-        """Extend: a page that opens by a link alone calls the holder by the first name."""
-        values = super()._face_values(card, full)
-        if self.env.context.get('customer_card_first_name'):
-            values['holder'] = values['holder'].split(' ')[0]
-        return values
-
-
 def _trimmed(picture: bytes) -> bytes:
     """Cut off the white below."""
     image = Image.open(io.BytesIO(picture)).convert('RGB')

@@ -41,7 +41,6 @@ from . import pos_order_owed
 from . import pos_order_sales
 from . import pos_order_line
 from . import pos_order_lost
-from . import pos_order_line_reference
 from . import pos_order_credit
 from . import pos_order_once
 from . import pos_order_guard

@@ -7,13 +7,16 @@ from . import facts
 
 class AccountMove(models.Model):
     """What the card ledger posted stays posted, by whatever button or call, and so does the entry that booked cards of a till's session, of an
-    import, or of a credit note; see the table in `facts.py`. Invoices of orders with cards: `account_move_returns.py`.
+    import, or of a credit note; see the table in `facts.py`. Invoices of orders with cards and their credit notes: `account_move_returns.py`.
     """
 
     _inherit = 'account.move'
 
     def write(self, vals):
-        """Extend `account`: nothing the card ledger posted is ever changed."""
+        """Extend `account`: what moved value on cards stays posted, a credit note stays that of its invoice, and nothing the card ledger posted
+        is ever changed.
+        """
+        self._customer_card_check_returns(vals)
         if names := facts.GUARDED['account.move'] & vals.keys():
             self._customer_card_refuse_posted(lambda move: facts.changed(move, vals, names))
         return super().write(vals)

@@ -29,18 +29,18 @@ class AccountMove(models.Model):
         help="What a credit note gave back of its orders: how many of each line, and how much otherwise than to cards.",
     )
 
-    # === CRUD METHODS === #
+    # === CHECKS === #
 
-    def write(self, vals):
-        """Extend `account`: what moved value on cards stays posted, and a credit note stays that of its invoice."""
-        if not is_own(self.env):
-            if 'state' in vals and vals['state'] != 'posted':
-                self._customer_card_refuse_undoing()
-            if names := KEPT & vals.keys():
-                self._customer_card_refuse_another(lambda move: facts.changed(move, vals, names))
-            if 'reversed_entry_id' in vals:
-                self._customer_card_refuse_linking(vals['reversed_entry_id'])
-        return super().write(vals)
+    def _customer_card_check_returns(self, vals: dict) -> None:
+        """:raise UserError: when what moved value on cards would no longer be posted, or a credit note no longer that of its invoice"""
+        if is_own(self.env):
+            return
+        if 'state' in vals and vals['state'] != 'posted':
+            self._customer_card_refuse_undoing()
+        if names := KEPT & vals.keys():
+            self._customer_card_refuse_another(lambda move: facts.changed(move, vals, names))
+        if 'reversed_entry_id' in vals:
+            self._customer_card_refuse_linking(vals['reversed_entry_id'])
 
     def _customer_card_refuse_undoing(self) -> None:
         """:raise UserError: when a posted invoice (or credit note) of orders with cards would no longer be"""

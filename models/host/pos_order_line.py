@@ -57,6 +57,7 @@ class PosOrderLine(models.Model):
 
     def write(self, vals):
         """Extend `point_of_sale`: lines of an order that was served on cards are not rewritten, by whatever way the words come."""
+        self._customer_card_check_sold(vals)
         touched = GUARDED & vals.keys()
         if touched and (facts.are_moved(self, vals, self.order_id) or self._customer_card_kept(vals, touched)):
             self._customer_card_stays()
@@ -75,6 +76,23 @@ class PosOrderLine(models.Model):
     def _unlink_except_served(self):
         if facts.are_settled(self.order_id):
             self._customer_card_stays()
+
+    def _customer_card_check_sold(self, vals: dict) -> None:
+        """:raise UserError: when a return, paid or not, would no longer name the order its goods were sold on: without it what a card had paid
+        would leave as cash; the line itself may be taken off
+        """
+        if 'refunded_orderline_id' in vals and any(line._customer_card_loses(vals) for line in self):
+            raise UserError(
+                self.env._(
+                    "What comes back keeps naming the order it was sold on. Remove the line if it does not come back."
+                )
+            )
+
+    def _customer_card_loses(self, vals) -> bool:
+        sold = self.refunded_orderline_id
+        if not sold or sold.id == vals['refunded_orderline_id']:
+            return False
+        return facts.is_kept_return(self) or sold._customer_card_of_served()
 
     def _customer_card_stays(self):
         raise UserError(

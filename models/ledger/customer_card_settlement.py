@@ -233,7 +233,12 @@ class CustomerCardSettlement(models.Model):
                 words = f"{self.env._(booking.DECISIONS[kind, line.kind][1])}, {program._format(kind, abs(line.units))}"
             items += [Command.create(item) for item in self._items(program, kind, line, words)]
         day = fields.Date.context_today(self)
-        move = self.env['account.move'].sudo().with_company(program.company_id).create({  # sudo: the ledger posts, whoever asked for it
+        moves = (
+            self.env['account.move'].sudo().with_company(program.company_id)
+        )  # sudo: the ledger posts, whoever asked for it
+        if program._books_taxes():  # they are ours to book, Odoo adds none of its own
+            moves = moves.with_context(skip_invoice_sync=True)
+        move = moves.create({
             'move_type': 'entry', 'journal_id': program.journal_id.id, 'company_id': program.company_id.id, 'date': day,
             'ref': self.env._("Customer cards: %(program)s, %(date)s", program=program.name, date=fields.Date.to_string(day)), 'line_ids': items,
         })  # fmt: skip
@@ -241,12 +246,13 @@ class CustomerCardSettlement(models.Model):
         return move
 
     def _items(self, program, kind: str, line: booking.Line, words: str) -> list[dict]:
-        """The journal items of one line: the liability, and the program's account on the other side."""
+        """The journal items of one line: the liability, the program's account on the other side, and the taxes the program says."""
         sides = (program._liability_account(kind), -line.amount), (program[line.field], line.amount)
-        return [
+        items = [
             {'name': words, 'account_id': account.id, 'balance': float(amount), 'tax_ids': [Command.clear()]}
             for account, amount in sides
         ]
+        return [*items, *program._tax_items(kind, line, *items)]
 
     # === BUSINESS METHODS: DOCUMENTS === #
 

@@ -44,26 +44,15 @@ class CustomerCard(models.Model):
             if card.pinned_tier_id and card.pinned_tier_id.program_id != card.program_id:
                 raise ValidationError(self.env._("This tier belongs to another program. Pin one of the card's own."))
 
-    # === CRUD METHODS === #
+    # === BUSINESS METHODS: TIERS OTHER THAN BY POINTS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if any('tier_id' in vals for vals in vals_list):
-            self._refuse_tier()
-        cards = super().create(vals_list)
-        cards._pin([vals.get('pinned_tier_id') for vals in vals_list])
-        return cards
-
-    def write(self, vals):
+    def _check_tier(self, vals: dict) -> None:
+        """:raise AccessError: when anybody writes the tier itself"""
         if 'tier_id' in vals:
-            self._refuse_tier()
-        result = super().write(vals)
-        if 'pinned_tier_id' in vals:
-            self._pin([vals['pinned_tier_id']] * len(self))
-        return result
+            refuse_unless_own(self, self.env._("A card's tier follows its points. Pin a tier to decide otherwise."))
 
-    def _refuse_tier(self) -> None:
-        refuse_unless_own(self, self.env._("A card's tier follows its points. Pin a tier to decide otherwise."))
+    def _pin_written(self, vals_list: list[dict]) -> None:
+        self._pin([vals.get('pinned_tier_id') for vals in vals_list])
 
     def _pin(self, tiers_wanted: list) -> None:
         """A pinned tier holds at once; without one the nightly job goes on from where the card stands."""
@@ -77,13 +66,9 @@ class CustomerCard(models.Model):
         step = (self.id, self.tier_id.id or None, tier or None, None, reason, note)
         self.env['customer.card.tier.change']._note(self.program_id, [step] if step[1] != step[2] else [])
 
-    # === ACTION METHODS === #
-
-    def action_replace(self):
-        """Extend our own: the new card stands where the old one stood."""
-        action = super().action_replace()
-        old = self.sudo()  # sudo: the pin is the manager's to read
-        new = self.browse(action['res_id']).sudo()  # sudo: as above
+    def _replace_tier(self, replacement) -> None:
+        """The new card stands where the old one stood."""
+        old, new = self.sudo(), replacement.sudo()  # sudo: the pin is the manager's to read
         new._note_tier(old.tier_id.id, 'replaced', old.masked)
         own(new).write(
             {
@@ -92,7 +77,8 @@ class CustomerCard(models.Model):
                 'tier_reason': old.tier_reason,
             }
         )
-        return action
+
+    # === BUSINESS METHODS: TIERS BY POINTS === #
 
     @api.model
     def _cron_tiers(self) -> None:
@@ -102,12 +88,6 @@ class CustomerCard(models.Model):
             chunks.each(self.env, [program], self._settle_tiers, "Tiers")
             if not modules.module.current_test:
                 self.env['ir.cron']._commit_progress(1, remaining=len(programs) - number)
-
-    # === BUSINESS METHODS === #
-
-    @api.model
-    def _ticket_fields(self) -> tuple[str, ...]:
-        return (*super()._ticket_fields(), 'tier_id')
 
     def _tier(self):
         """What a sale needs to know of the card's tier, or None."""

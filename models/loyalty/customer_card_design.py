@@ -6,6 +6,6 @@ class CustomerCardDesign(models.Model):
 
     _inherit = 'customer.card.design'
 
-    def _face_values(self, card, full):
+    def _tier_values(self, card, full: bool) -> dict[str, str]:
         tier = card.sudo().tier_id.with_context(lang=self._face_lang())  # sudo: a card shows its own tier
-        return {**super()._face_values(card, full), 'tier': tier.name or ''}
+        return {'tier': tier.name or ''}

@@ -11,9 +11,8 @@ class CustomerCard(models.Model):
 
     _inherit = 'customer.card'
 
-    def _merge_into(self, target) -> None:
-        """Extend our own: the progress of running periods goes along; a goal that both reach together is reached."""
-        super()._merge_into(target)
+    def _merge_challenges(self, target) -> None:
+        """The progress of running periods goes along; a goal that both reach together is reached."""
         account, today = self._account('points'), self.program_id._today()
         periods = self.program_id._challenges().running(today).periods(today)
         if not account or not periods:
