@@ -68,6 +68,7 @@ from . import test_show
 from . import test_tampering_columns
 from . import test_tampering_heads
 from . import test_tampering_copies
+from . import test_tampering_health
 from . import test_guards_in_place
 from . import test_stand_ins
 from . import test_till
