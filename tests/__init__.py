@@ -68,7 +68,9 @@ from . import test_show
 from . import test_tampering_columns
 from . import test_tampering_heads
 from . import test_tampering_copies
+from . import test_tampering_health
 from . import test_guards_in_place
+from . import test_stand_ins
 from . import test_till
 from . import test_scale
 from . import test_sell

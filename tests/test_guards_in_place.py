@@ -64,6 +64,28 @@ WAYS = {
         (f'CREATE FUNCTION helps_itself() RETURNS trigger {_REFUSES_NOTHING}; '
         'CREATE TRIGGER helps_itself BEFORE INSERT ON customer_card_operation FOR EACH ROW EXECUTE FUNCTION helps_itself()'),
     ),
+    **{
+        f'a trigger on {table}': (
+            'helper',
+            (f'CREATE FUNCTION helps() RETURNS trigger {_REFUSES_NOTHING}; '
+            f'CREATE TRIGGER helper BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION helps()'),
+        )
+        for table in (
+            'customer_card', 'customer_card_program', 'customer_card_health', 'customer_card_finding', 'customer_card_challenge', 'pos_order',
+            'pos_order_line', 'pos_payment', 'pos_session', 'account_move', 'account_move_line',
+        )
+    },
+    'a trigger that is called as one of ours': (
+        'customer_card_lot_no_delete',
+        'CREATE TRIGGER customer_card_lot_no_delete BEFORE INSERT ON customer_card_health FOR EACH ROW EXECUTE FUNCTION customer_card_never()',
+    ),
+    'a rule on findings': ('hushes', 'CREATE RULE hushes AS ON INSERT TO customer_card_finding DO INSTEAD NOTHING'),
+    'a policy on programs': ('customer_card_program', 'ALTER TABLE customer_card_program ENABLE ROW LEVEL SECURITY'),
+    'orders that are hidden': ('pos_order', 'ALTER TABLE pos_order ENABLE ROW LEVEL SECURITY'),
+    'findings of an heir': ('more_findings', 'CREATE TABLE more_findings () INHERITS (customer_card_finding)'),
+    'a guard that finds others first': (
+        'customer_card_hold_fits', 'ALTER FUNCTION customer_card_hold_fits() RESET search_path',
+    ),
     'a rule in between': ('forgets', 'CREATE RULE forgets AS ON INSERT TO customer_card_draw DO INSTEAD NOTHING'),
     'rows that are hidden': ('customer_card_entry', 'ALTER TABLE customer_card_entry ENABLE ROW LEVEL SECURITY'),
     'rows of an heir': ('more_entries', 'CREATE TABLE more_entries () INHERITS (customer_card_entry)'),

@@ -10,7 +10,7 @@ ATTEMPTS = 5
 # Ids for the accounts that cards are to open, and a hash of what the seal of each link covers.
 _WANTED = f"""
     SELECT r.card_id, c.partner_id, r.account_id, {sealed.digest(sealed.LINK)}
-      FROM (SELECT id AS card_id, nextval('customer_card_account_id_seq')::int AS account_id FROM customer_card
+      FROM (SELECT id AS card_id, pg_catalog.nextval('customer_card_account_id_seq'::regclass)::int AS account_id FROM customer_card
              WHERE id = ANY(%(cards)s) ORDER BY id) r
       JOIN customer_card c ON c.id = r.card_id,
            (SELECT %(program)s AS program_id, %(company)s AS company_id, %(kind)s::varchar AS kind, %(currency)s AS currency_id, %(digits)s AS digits) a

@@ -18,9 +18,9 @@ from . import sealed
 LATEST = 50
 _HEAD = re.compile(r'\d{1,9}:\d{1,9}')  # a damaged one is none; the anchor does not fit then
 
+_SEALS = sealed.hashed("pg_catalog.string_agg(pg_catalog.concat(id, ':'::text, seal), ','::text ORDER BY id)")
 _ENTRIES = """
-    SELECT settlement_id, count(*) AS entries, sum(amount) AS units,
-           encode(sha256(convert_to(string_agg(id::text || ':' || seal, ',' ORDER BY id), 'UTF8')), 'hex') AS seals
+    SELECT settlement_id, count(*) AS entries, {digest} AS seals
       FROM customer_card_entry WHERE settlement_id {which} GROUP BY settlement_id
 """
 
@@ -54,8 +54,8 @@ def ends(cr, company: int) -> str:
         WITH latest AS (
             SELECT id, after FROM customer_card_settlement WHERE company_id = %s AND anchor IS NOT NULL ORDER BY id DESC LIMIT %s
         )
-        SELECT COALESCE(string_agg(id::text, ',' ORDER BY id), '') FROM latest l
-         WHERE NOT EXISTS (SELECT FROM latest m WHERE l.id::text = ANY(string_to_array(m.after, ',')))
+        SELECT COALESCE(pg_catalog.string_agg(id::text, ','::text ORDER BY id), '') FROM latest l
+         WHERE NOT EXISTS (SELECT FROM latest m WHERE l.id::text = ANY(pg_catalog.string_to_array(m.after::text, ','::text)))
         """,
         [company, LATEST],
     )
@@ -66,7 +66,7 @@ def heads(cr, settlement: int) -> str:
     """How far each account of a settlement's entries had come with them: ``account:sequence``, as text, so that a cut account can be named."""
     cr.execute(
         """
-        SELECT COALESCE(string_agg(account_id || ':' || last, ',' ORDER BY account_id), '') FROM (
+        SELECT COALESCE(pg_catalog.string_agg(pg_catalog.concat(account_id, ':'::text, last), ','::text ORDER BY account_id), '') FROM (
             SELECT account_id, max(sequence) AS last FROM customer_card_entry WHERE settlement_id = %s GROUP BY account_id) one
         """,
         [settlement],
@@ -106,7 +106,7 @@ def stored(cr, settlement: int | None = None) -> Iterator[Anchored]:
         f"""
         SELECT s.id, s.name, COALESCE(s.entry_count, 0), COALESCE(s.after, ''), s.anchor, {sealed.digest(sealed.SETTLEMENT, 's')},
                COALESCE(e.entries, 0), COALESCE(e.seals, '')
-          FROM customer_card_settlement s LEFT JOIN ({_ENTRIES.format(which=which)}) e ON e.settlement_id = s.id {where} ORDER BY s.id
+          FROM customer_card_settlement s LEFT JOIN ({_ENTRIES.format(which=which, digest=_SEALS)}) e ON e.settlement_id = s.id {where} ORDER BY s.id
         """,
         values,
     )

@@ -179,10 +179,10 @@ class CustomerCardAccount(models.Model):
             """
             WITH RECURSIVE lot (first, source, "left") AS (
                 SELECT entry_id, source_id, "left" FROM customer_card_lot
-                 WHERE account_id = %s AND "left" > 0 AND (expires_at IS NULL OR expires_at > clock_timestamp() AT TIME ZONE 'UTC')
+                 WHERE account_id = %s AND "left" > 0::numeric AND (expires_at IS NULL OR expires_at > clock_timestamp() AT TIME ZONE 'UTC')
                 UNION ALL SELECT l.entry_id, l.source_id, lot."left" FROM lot JOIN customer_card_lot l ON l.id = lot.source)
             SELECT COALESCE(sum("left"), 0)::text FROM lot JOIN customer_card_entry e ON e.id = lot.first
-             WHERE lot.source IS NULL AND e.kind = ANY(%s)
+             WHERE lot.source IS NULL AND e.kind::text = ANY(%s::text[])
             """,
             [self.id, list(PAID_KINDS[self.kind])],
         )
@@ -209,7 +209,7 @@ class CustomerCardAccount(models.Model):
         self.env.cr.execute(
             """
             SELECT sum("left"), min(expires_at) FROM customer_card_lot
-             WHERE account_id = %s AND "left" > 0 AND expires_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')
+             WHERE account_id = %s AND "left" > 0::numeric AND expires_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')
                AND expires_at <= (SELECT clock_timestamp() AT TIME ZONE 'UTC') + make_interval(days => %s)
             """,
             [self.id, days],

@@ -35,7 +35,7 @@ class CustomerCardAccount(models.Model):
         self.env.cr.execute(
             """
             SELECT sum("left")::text, min(usable_at), max(usable_at) FROM customer_card_lot
-             WHERE account_id = %s AND "left" > 0 AND usable_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')
+             WHERE account_id = %s AND "left" > 0::numeric AND usable_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')
             """,
             [self.id],
         )

@@ -4,18 +4,24 @@ import time
 from odoo import api, fields, models, modules
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from ...core import seal
 from ..windows import open_form
 from . import proofs, validators
 from .errors import LedgerRefusal
+from .progress import Progress
 from .protected import own
-from .validators import VALIDATORS
+from .rows import stamp
 
 _logger = logging.getLogger(__name__)
 KEEP_DAYS = 90
 
 
 class CustomerCardHealth(models.Model):
-    """One run of all validators over the whole ledger, and what it found."""
+    """One run of all validators over the whole ledger, and what it found.
+
+    Who may write to the database could write here as well. So each step is sealed with the ledger's key: a check that nobody began is not gone
+    on with, and a result whose mark does not fit is not healthy, whatever it says.
+    """
 
     _name = 'customer.card.health'
     _description = "Ledger health check"
@@ -24,7 +30,14 @@ class CustomerCardHealth(models.Model):
 
     company_id = fields.Many2one(comodel_name='res.company', readonly=True, help="Empty: all companies.")
     moment = fields.Datetime(string="Checked", required=True, readonly=True, default=fields.Datetime.now)
-    healthy = fields.Boolean(readonly=True)
+    healthy = fields.Boolean(
+        compute='_compute_healthy', compute_sudo=True, help="Nothing was found, and nobody changed that since."
+    )
+    doubt = fields.Char(
+        compute='_compute_healthy', compute_sudo=True, help="Why this cannot be taken for what a check has found."
+    )
+    finding_count = fields.Integer(string="Found", readonly=True)
+    mark = fields.Char(readonly=True, help="Seals the result with the ledger's key.")
     entry_count = fields.Integer(string="Entries checked", readonly=True)
     seconds = fields.Float(readonly=True, digits=(10, 2))
     finding_ids = fields.One2many(
@@ -39,15 +52,35 @@ class CustomerCardHealth(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends('moment', 'healthy', 'running')
+    @api.depends('healthy', 'doubt', 'running')
     def _compute_display_name(self):
-        words = {
-            (False, True): self.env._("Healthy"),
-            (False, False): self.env._("Something is wrong"),
-            (True, False): self.env._("Being checked"),
-        }
+        has_key = self._sealing_key() is not None
         for health in self:
-            health.display_name = words[health.running, health.healthy]
+            if health.doubt and has_key:
+                health.display_name = self.env._("This result was changed")
+            elif health.running:
+                health.display_name = self.env._("Being checked")
+            else:
+                health.display_name = self.env._("Healthy") if health.healthy else self.env._("Something is wrong")
+
+    @api.depends(
+        'company_id', 'moment', 'running', 'step', 'last_account', 'passed_codes', 'finding_count', 'entry_count', 'mark',
+        'finding_ids',
+    )  # fmt: skip
+    @api.depends_context('lang')
+    def _compute_healthy(self):
+        """Not healthy is what was found, and what is not proven; without the ledger's key nothing is."""
+        try:
+            key, own_places = self.env['customer.card.ledger']._key(), self.env['customer.card.relocation']._own()
+            doubt = self.env._(
+                "This result was changed, or was not made by a check of this database. Check again, and ask your administrator who writes to the database."
+            )
+        except LedgerRefusal as refusal:
+            key, own_places, doubt = None, {}, str(refusal)
+        for health in self:
+            proven = key and seal.deployment_of(health.mark or '') in own_places and health._is_genuine(key)
+            health.doubt = False if proven else doubt
+            health.healthy = not (health.doubt or health.running or health.finding_count)
 
     @api.depends('passed_codes')
     @api.depends_context('lang')
@@ -96,16 +129,13 @@ class CustomerCardHealth(models.Model):
         """
         nightly = self.with_context(lang=self.env.ref('base.main_company').partner_id.lang or self.env.lang)
         health = nightly._unfinished() or nightly._begin()
-        while left := health._step():
-            if not self._keep(left):
+        progress = health._progress()
+        while (progress := health._step(progress)).left:
+            if not self._keep(progress.left):
                 return
-        if not health.healthy:
-            _logger.warning(
-                "The card ledger is damaged: %s findings, health check %s", len(health.finding_ids), health.id
-            )
-            health._alert()
+        health._tell(progress)
         limit = fields.Datetime.subtract(fields.Datetime.now(), days=KEEP_DAYS)
-        own(self.search([('moment', '<', limit), ('healthy', '=', True)])).unlink()
+        own(self.search([('moment', '<', limit)]).filtered('healthy')).unlink()
         self._keep(0)  # else Odoo calls again for the step that was left, and a new check begins
 
     @api.model
@@ -119,51 +149,64 @@ class CustomerCardHealth(models.Model):
     def _check(self):
         """Run every validator; the new health record."""
         health = self._begin()
-        while health._step():
-            pass
+        progress = health._progress()
+        while progress.left:
+            progress = health._step(progress)
         return health
 
     @api.model
     def _begin(self):
         """A new check that has looked at nothing yet."""
         # sudo: an accountant may check; the result is nobody's to write
-        return own(self.sudo()).create({'running': True})
+        health = own(self.sudo()).create({'running': True})
+        health._put_down(health._progress())
+        return health
 
     @api.model
     def _unfinished(self):
-        return self.search([('running', '=', True)], order='id', limit=1)
+        """A check that was begun and is as its last step left it; any, as long as the key is missing that would say so."""
+        begun = self.search([('running', '=', True)], order='id').filtered(lambda health: health._progress().left)
+        return (begun.filtered(lambda health: not health.doubt) if self._sealing_key() else begun)[:1]
 
     @api.model
     def _entries(self) -> int:
         self.env.cr.execute('SELECT count(*) FROM customer_card_entry')
         return self.env.cr.fetchone()[0]
 
-    def _step(self) -> int:
-        """Run the next validator, or a part of the one that reads every entry; how many steps are left at least.
+    def _progress(self) -> Progress:
+        """How far this check has come, as it was put down."""
+        self.ensure_one()
+        progress = Progress(
+            self.moment, self.step, self.last_account, self.passed_codes or '', self.finding_count, self.entry_count, self.running
+        )  # fmt: skip
+        if not progress.account:
+            return progress
+        return progress._replace(
+            of_this=len(self.finding_ids.filtered(lambda finding: finding.validator == progress.code))
+        )
+
+    def _step(self, progress: Progress | None = None) -> Progress:
+        """Run the next validator, or a part of the one that reads every entry; how far the check is then.
 
         Each step is right by itself: it sees one state of the ledger, and a chain of seals is verified whole.
         """
         self.ensure_one()
-        start, codes = time.monotonic(), list(VALIDATORS)
+        start, progress = time.monotonic(), progress or self._progress()
         self.env.flush_all()
-        code = codes[self.step]
-        rows, account = self._look(code)
-        known = len(self.finding_ids.filtered(lambda finding: finding.validator == code))
-        self._note(code, rows[: validators.HOW_MANY - known])
-        vals = {'last_account': account, 'step': self.step + (not account)}
-        if not (account or known or rows):
-            vals['passed_codes'] = f'{self.passed_codes or ""} {code}'.strip()
-        left = len(codes) - vals['step']
-        if not left:
-            vals.update(running=False, healthy=not self.finding_ids, entry_count=self._entries())
-        own(self.sudo()).write({**vals, 'seconds': self.seconds + time.monotonic() - start})  # sudo: see _begin
-        return left
+        rows, account = self._look(progress.code, progress.account)
+        noted = progress.fitting(rows)
+        self._note(progress.code, noted)
+        progress = progress.gone_on(len(noted), account)
+        if not progress.left:
+            progress = progress._replace(running=False, entries=self._entries())
+        self._put_down(progress, self.seconds + time.monotonic() - start)
+        return progress
 
-    def _look(self, code: str) -> tuple[list[validators.Finding], int]:
+    def _look(self, code: str, after: int) -> tuple[list[validators.Finding], int]:
         """A step of one validator; one that cannot look (the ledger's key is missing) says so, and stops no other."""
         try:
             with self.env.cr.savepoint():
-                return validators.step(self.env, code, self.last_account)
+                return validators.step(self.env, code, after)
         except LedgerRefusal as refusal:
             return [validators.Finding(None, None, str(refusal))], 0
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
@@ -182,8 +225,19 @@ class CustomerCardHealth(models.Model):
         ]  # fmt: skip
         own(self.sudo()).write({'finding_ids': findings})  # sudo: see _begin
 
-    def _alert(self):
-        """Give every card manager a message in the inbox, in the language they read."""
+    def _tell(self, progress: Progress) -> None:
+        """Say in the log, and to the card managers, what this process found, or that something else was written down than that."""
+        self.env.flush_all()
+        self.invalidate_recordset()
+        if progress.found:
+            _logger.warning("The card ledger is damaged: %s findings, health check %s", progress.found, self.id)
+        elif not self.healthy:
+            _logger.warning("Health check %s of the card ledger is not proven: %s", self.id, self.doubt)
+        if progress.found or not self.healthy:
+            self._alert(progress.found or 1)
+
+    def _alert(self, wrong: int = 1):
+        """Give every card manager a message in the inbox, in the language they read: so many things are ``wrong``."""
         managers = self.env.ref('customer_card.group_manager').all_user_ids.partner_id
         for lang, partners in managers.grouped('lang').items():
             env = self.with_context(lang=lang or self.env.lang).env
@@ -191,7 +245,35 @@ class CustomerCardHealth(models.Model):
                 partner_ids=partners.ids,
                 subject=env._("The card ledger needs attention"),
                 body=env._(
-                    "The nightly check found %s things that are wrong. Open Customer Cards, Ledger, Health.",
-                    len(self.finding_ids),
+                    "The nightly check found %s things that are wrong. Open Customer Cards, Ledger, Health.", wrong
                 ),
             )
+
+    # === SEALS === #
+
+    @api.model
+    def _sealing_key(self) -> bytes | None:
+        """The ledger's key; none where it is missing, which the validators say."""
+        try:
+            return self.env['customer.card.ledger']._key()
+        except LedgerRefusal:
+            return None
+
+    def _parts(self, progress: Progress) -> tuple:
+        """What the mark of this check covers."""
+        return self.id, self.company_id.id, stamp(progress.moment), *progress.sealed()
+
+    def _put_down(self, progress: Progress, seconds: float = 0) -> None:
+        """Write how far the check is, sealed."""
+        key, here = self._sealing_key(), self.env['customer.card.ledger']._deployment()
+        own(self.sudo()).write({  # sudo: see _begin
+            'moment': progress.moment, 'step': progress.step, 'last_account': progress.account, 'passed_codes': progress.passed,
+            'finding_count': progress.found, 'entry_count': progress.entries, 'running': progress.running, 'seconds': seconds,
+            'mark': key and seal.mark(key, 'health', here, *self._parts(progress)),
+        })  # fmt: skip
+
+    def _is_genuine(self, key: bytes) -> bool:
+        """Whether a check wrote what stands here, and its findings are as many as it noted."""
+        return len(self.finding_ids) == self.finding_count and seal.fits(
+            key, 'health', self.mark, *self._parts(self._progress())
+        )

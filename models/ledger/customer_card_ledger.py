@@ -290,15 +290,15 @@ class CustomerCardLedger(models.AbstractModel):
         self.env['customer.card.account'].flush_model(['balance', 'floor'])
         self.env.cr.execute(
             """
-            SELECT a.id, h.held::text, GREATEST(0, a.balance - CASE WHEN a.kind = ANY(%s) THEN LEAST(0, a.balance) ELSE a.floor END - h.held - p.pending
+            SELECT a.id, h.held::text, GREATEST(0, a.balance - CASE WHEN a.kind::text = ANY(%s::text[]) THEN LEAST(0, a.balance) ELSE a.floor END - h.held - p.pending
                    - LEAST(d.due, GREATEST(0, a.balance - h.held - p.pending)))::text
               FROM customer_card_account a
               CROSS JOIN LATERAL (SELECT COALESCE(sum(o.amount), 0) AS held FROM customer_card_operation o
-                     WHERE o.account_id = a.id AND o.state = 'authorized' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC') h
+                     WHERE o.account_id = a.id AND o.state::text = 'authorized' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC') h
               CROSS JOIN LATERAL (SELECT COALESCE(sum(l."left"), 0) AS due FROM customer_card_lot l
-                     WHERE l.account_id = a.id AND l."left" > 0 AND l.expires_at <= (SELECT clock_timestamp() AT TIME ZONE 'UTC')) d
+                     WHERE l.account_id = a.id AND l."left" > 0::numeric AND l.expires_at <= (SELECT clock_timestamp() AT TIME ZONE 'UTC')) d
               CROSS JOIN LATERAL (SELECT COALESCE(sum(l."left"), 0) AS pending FROM customer_card_lot l
-                     WHERE l.account_id = a.id AND l."left" > 0 AND l.usable_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')) p
+                     WHERE l.account_id = a.id AND l."left" > 0::numeric AND l.usable_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')) p
              WHERE a.id = ANY(%s)
             """,
             [list(LOT_KINDS), list(account_ids)],
@@ -308,7 +308,7 @@ class CustomerCardLedger(models.AbstractModel):
     @api.private
     def _find(self, key: str):
         """The operation with this key, or none."""
-        self.env.cr.execute('SELECT id FROM customer_card_operation WHERE key = %s', [key])
+        self.env.cr.execute('SELECT id FROM customer_card_operation WHERE key::text = %s', [key])
         return self.env['customer.card.operation'].browse([row[0] for row in self.env.cr.fetchall()])
 
     # === BUSINESS METHODS === #
@@ -319,7 +319,7 @@ class CustomerCardLedger(models.AbstractModel):
     def _replay(self, postings: list[Posting]) -> dict:
         """Operations that exist already under these keys; refuses a key that comes with another content."""
         self.env.cr.execute(
-            'SELECT key, fingerprint, id, state FROM customer_card_operation WHERE key = ANY(%s)',
+            'SELECT key, fingerprint, id, state FROM customer_card_operation WHERE key::text = ANY(%s::text[])',
             [[posting.key for posting in postings]],
         )
         wanted = {posting.key: posting.fingerprint() for posting in postings}

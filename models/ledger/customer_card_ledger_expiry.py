@@ -45,7 +45,7 @@ class CustomerCardLedger(models.AbstractModel):
         self.env.cr.execute(
             """
             SELECT clock_timestamp() AT TIME ZONE 'UTC' WHERE EXISTS (
-                SELECT FROM customer_card_lot WHERE account_id = ANY(%s) AND "left" > 0 AND expires_at <= (SELECT clock_timestamp() AT TIME ZONE 'UTC'))
+                SELECT FROM customer_card_lot WHERE account_id = ANY(%s) AND "left" > 0::numeric AND expires_at <= (SELECT clock_timestamp() AT TIME ZONE 'UTC'))
             """,
             [list(journal.accounts)],
         )

@@ -38,7 +38,7 @@ class CustomerCardLedger(models.AbstractModel):
         self.env.cr.execute(
             """
             WITH RECURSIVE before AS (
-                SELECT id AS open, entry_id, source_id FROM customer_card_lot WHERE account_id = %s AND "left" > 0
+                SELECT id AS open, entry_id, source_id FROM customer_card_lot WHERE account_id = %s AND "left" > 0::numeric
                 UNION ALL SELECT b.open, l.entry_id, l.source_id FROM before b JOIN customer_card_lot l ON l.id = b.source_id)
             SELECT open FROM before WHERE entry_id = %s
             """,

@@ -2,7 +2,8 @@
 
 Triggers are compared by table, event, condition, whether they fire, and what their function does; checks and indexes with what PostgreSQL
 makes of the models' definitions on an empty copy of the table; required columns and references with the fields. What could step in between
-(other triggers, rules, row security, heirs of a table, settings that switch triggers off) is named as well.
+(other triggers, rules, row security, heirs of a table, settings that switch triggers off), on our tables and on those of the host that we
+rely on, is named as well; and what could stand in for PostgreSQL's own functions (:mod:`.stand_ins`), which no query here is fooled by.
 """
 
 import re
@@ -10,13 +11,16 @@ from collections.abc import Iterator
 
 from odoo.tools import SQL, sql
 
-from . import triggers
+from . import stand_ins, triggers
 from .finding import Finding
+from .stand_ins import IS, IS_NOT
 
 MODELS = (
     'customer.card.account', 'customer.card.operation', 'customer.card.entry', 'customer.card.lot', 'customer.card.draw',
     'customer.card.settlement', 'customer.card.relocation', 'customer.card.owed', 'customer.card',
 )  # fmt: skip
+# Rows of the host that say what was sold, paid and booked.
+HOST_TABLES = ('pos_order', 'pos_order_line', 'pos_payment', 'pos_session', 'account_move', 'account_move_line')
 FIRING = ('O', 'A')
 _SCRATCH = 'customer_card_scratch'
 _ON_DELETE = {'restrict': 'r', 'cascade': 'c', 'set null': 'n'}
@@ -24,10 +28,14 @@ _ON_DELETE = {'restrict': 'r', 'cascade': 'c', 'set null': 'n'}
 
 def guards(env) -> list[Finding]:
     """Invariant 3: every guard of the ledger stands in the database, as the code has it."""
+    own = _own(env)
     odd = sorted(
-        {*_triggers(env), *_definitions(env), *_columns(env), *_references(env), *_between(env.cr), *_settings(env.cr)}
-    )
-    return [
+        {
+            *_triggers(env), *_definitions(env), *_columns(env), *_references(env), *_between(env.cr, [*own, *HOST_TABLES]), *_settings(env.cr),
+            *stand_ins.asking(env.cr, own),
+        }
+    )  # fmt: skip
+    found = [
         Finding(
             None,
             None,
@@ -35,6 +43,31 @@ def guards(env) -> list[Finding]:
         )
         for name in odd
     ]  # fmt: skip
+    return found + [
+        Finding(
+            None,
+            None,
+            env._("%s was made in the database and can be taken for PostgreSQL's own, or for a table of the ledger. Ask your administrator to remove it, and to find out who did it.", name),
+        )
+        for name in sorted(stand_ins.standing_in(env.cr, [*own, *HOST_TABLES]))
+    ]  # fmt: skip
+
+
+def _own(env) -> list[str]:
+    """Every table of ours: of models, and of links between records."""
+    models = env.registry.values()
+    tables = {
+        model._table
+        for model in models
+        if model._auto and not model._abstract and model._name.startswith('customer.card')
+    }
+    links = {
+        field.relation
+        for model in models
+        for field in model._fields.values()
+        if field.type == 'many2many' and field.store
+    }
+    return sorted(tables | {*triggers.TABLES} | {name for name in links if name and name.startswith('customer_card')})
 
 
 # --- what is expected ---------------------------------------------------------------------------------------------------------
@@ -54,7 +87,7 @@ def expected(env) -> dict[str, str]:
 
 def _made(env) -> Iterator[tuple[str, str]]:
     cr, scratch = env.cr, SQL.identifier(_SCRATCH)
-    for name, body in triggers.FUNCTIONS.items():
+    for name, body in triggers.bodies(cr).items():
         cr.execute(
             SQL('CREATE FUNCTION pg_temp.%s() RETURNS trigger LANGUAGE plpgsql AS %s', SQL.identifier(name), body)
         )
@@ -82,15 +115,17 @@ def _make(env, table: str, one) -> None:
 def _stored(cr, tables: list[str], called: str | None = None) -> Iterator[tuple[str, str]]:
     """The triggers, checks and indexes there are on tables, with what they do; ``called`` is the name to give a scratch table."""
     cr.execute(
-        """
-        SELECT t.tgname, c.relname, pg_get_triggerdef(t.oid) || CASE WHEN t.tgenabled = ANY(%(firing)s) THEN '' ELSE ' OFF' END
-          FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal AND c.relname = ANY(%(tables)s) AND pg_table_is_visible(c.oid)
-        UNION ALL SELECT n.conname, c.relname, pg_get_constraintdef(n.oid)
-          FROM pg_constraint n JOIN pg_class c ON c.oid = n.conrelid
-         WHERE n.contype = 'c' AND c.relname = ANY(%(tables)s) AND pg_table_is_visible(c.oid)
-        UNION ALL SELECT i.relname, c.relname, pg_get_indexdef(x.indexrelid) || CASE WHEN x.indisvalid AND x.indisready AND x.indislive THEN '' ELSE ' OFF' END
-          FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class c ON c.oid = x.indrelid
-         WHERE c.relname = ANY(%(tables)s) AND pg_table_is_visible(c.oid)
+        f"""
+        WITH c AS (SELECT k.oid, k.relname::text FROM pg_catalog.pg_class k
+                    WHERE k.relname::text {IS} ANY(%(tables)s::text[]) AND pg_catalog.pg_table_is_visible(k.oid))
+        SELECT t.tgname, c.relname, pg_catalog.concat(pg_catalog.pg_get_triggerdef(t.oid),
+                                                      CASE WHEN t.tgenabled::text {IS} ANY(%(firing)s::text[]) THEN ''::text ELSE ' OFF'::text END)
+          FROM pg_catalog.pg_trigger t JOIN c ON c.oid {IS} t.tgrelid WHERE NOT t.tgisinternal
+        UNION ALL SELECT n.conname, c.relname, pg_catalog.pg_get_constraintdef(n.oid)
+          FROM pg_catalog.pg_constraint n JOIN c ON c.oid {IS} n.conrelid WHERE n.contype::text {IS} 'c'::text
+        UNION ALL SELECT i.relname, c.relname, pg_catalog.concat(pg_catalog.pg_get_indexdef(x.indexrelid),
+                                                      CASE WHEN x.indisvalid AND x.indisready AND x.indislive THEN ''::text ELSE ' OFF'::text END)
+          FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class i ON i.oid {IS} x.indexrelid JOIN c ON c.oid {IS} x.indrelid
         """,
         {'tables': tables, 'firing': list(FIRING)},
     )
@@ -103,18 +138,19 @@ def _stored(cr, tables: list[str], called: str | None = None) -> Iterator[tuple[
 def _triggers(env) -> set[str]:
     """Functions of triggers that do something else than the code says."""
     env.cr.execute(
-        """
-        SELECT t.tgname, p.proname, p.prosrc, l.lanname = 'plpgsql' AND NOT p.prosecdef AND p.proconfig IS NULL
-          FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_language l ON l.oid = p.prolang
-         WHERE t.tgname = ANY(%s)
+        f"""
+        SELECT t.tgname, p.proname, p.prosrc, l.lanname::text {IS} 'plpgsql'::text AND NOT p.prosecdef AND p.proconfig {IS} %s::text[]
+          FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_proc p ON p.oid {IS} t.tgfoid JOIN pg_catalog.pg_language l ON l.oid {IS} p.prolang
+         WHERE t.tgname::text {IS} ANY(%s::text[])
         """,
-        [[row[0] for row in triggers.TRIGGERS]],
+        [[f'search_path={triggers.SEARCH}'], [row[0] for row in triggers.TRIGGERS]],
     )
-    functions = {row[0]: row[4] for row in triggers.TRIGGERS}
+    rows = env.cr.fetchall()
+    functions, bodies = {row[0]: row[4] for row in triggers.TRIGGERS}, triggers.bodies(env.cr)
     return {
         trigger
-        for trigger, function, body, plain in env.cr.fetchall()
-        if function != functions[trigger] or body != triggers.FUNCTIONS[function] or not plain
+        for trigger, function, body, plain in rows
+        if function != functions[trigger] or body != bodies[function] or not plain
     }
 
 
@@ -134,7 +170,10 @@ def _columns(env) -> set[str]:
         if field.store and field.column_type and field.required
     }
     env.cr.execute(
-        "SELECT attrelid::regclass::text, attname FROM pg_attribute WHERE attnotnull AND attnum > 0 AND attrelid = ANY(%s::regclass[])",
+        f"""
+        SELECT attrelid::pg_catalog.regclass::text, attname FROM pg_catalog.pg_attribute
+         WHERE attnotnull AND attnum OPERATOR(pg_catalog.>) 0::pg_catalog.int2 AND attrelid {IS} ANY(%s::pg_catalog.regclass[]::pg_catalog.oid[])
+        """,
         [list({table for table, _column in wanted})],
     )
     return {f'{table}.{column}' for table, column in wanted - set(env.cr.fetchall())}
@@ -149,11 +188,13 @@ def _references(env) -> set[str]:
         if field.type == 'many2one' and field.store
     }
     env.cr.execute(
-        """
-        SELECT c.conrelid::regclass::text, a.attname, c.confrelid::regclass::text, c.confdeltype::text FROM pg_constraint c
-          JOIN pg_attribute a ON a.attrelid = c.conrelid AND c.conkey = ARRAY[a.attnum]
-         WHERE c.contype = 'f' AND c.convalidated AND c.conrelid = ANY(%(tables)s::regclass[]) AND NOT EXISTS (
-               SELECT FROM pg_trigger t WHERE t.tgconstraint = c.oid AND NOT t.tgenabled = ANY(%(firing)s))
+        f"""
+        SELECT c.conrelid::pg_catalog.regclass::text, a.attname, c.confrelid::pg_catalog.regclass::text, c.confdeltype::text
+          FROM pg_catalog.pg_constraint c
+          JOIN pg_catalog.pg_attribute a ON a.attrelid {IS} c.conrelid AND c.conkey {IS} ARRAY[a.attnum]
+         WHERE c.contype::text {IS} 'f'::text AND c.convalidated AND c.conrelid {IS} ANY(%(tables)s::pg_catalog.regclass[]::pg_catalog.oid[])
+           AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger t
+                            WHERE t.tgconstraint {IS} c.oid AND NOT t.tgenabled::text {IS} ANY(%(firing)s::text[]))
         """,
         {'tables': list({row[0] for row in wanted}), 'firing': list(FIRING)},
     )
@@ -163,31 +204,38 @@ def _references(env) -> set[str]:
 # --- what could step in between -----------------------------------------------------------------------------------------------
 
 
-def _between(cr) -> set[str]:
+def _between(cr, tables: list[str]) -> set[str]:
     """Triggers and rules that are none of ours, and tables that are no plain, lasting tables any more."""
     cr.execute(
-        """
-        SELECT t.tgname FROM pg_trigger t WHERE NOT t.tgisinternal AND t.tgrelid = ANY(%(tables)s::regclass[]) AND NOT t.tgname = ANY(%(ours)s)
-        UNION ALL SELECT rulename FROM pg_rewrite WHERE ev_class = ANY(%(tables)s::regclass[])
-        UNION ALL SELECT relname FROM pg_class WHERE oid = ANY(%(tables)s::regclass[])
-              AND (relkind <> 'r' OR relpersistence <> 'p' OR relrowsecurity OR relforcerowsecurity)
-        UNION ALL SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = ANY(%(tables)s::regclass[])
+        f"""
+        WITH c AS (SELECT k.* FROM pg_catalog.pg_class k WHERE k.oid {IS} ANY(%s::pg_catalog.regclass[]::pg_catalog.oid[]))
+        SELECT t.tgname::text, c.relname::text FROM pg_catalog.pg_trigger t JOIN c ON c.oid {IS} t.tgrelid WHERE NOT t.tgisinternal
+        UNION ALL SELECT r.rulename::text, NULL::text FROM pg_catalog.pg_rewrite r JOIN c ON c.oid {IS} r.ev_class
+        UNION ALL SELECT c.relname::text, NULL::text FROM c
+         WHERE c.relkind::text {IS_NOT} 'r'::text OR c.relpersistence::text {IS_NOT} 'p'::text OR c.relrowsecurity OR c.relforcerowsecurity
+        UNION ALL SELECT h.inhrelid::pg_catalog.regclass::text, NULL::text FROM pg_catalog.pg_inherits h JOIN c ON c.oid {IS} h.inhparent
         """,
-        {'tables': list(triggers.TABLES), 'ours': [row[0] for row in triggers.TRIGGERS]},
+        [tables],
     )
-    return {name for (name,) in cr.fetchall()}
+    ours = {row[:2] for row in triggers.TRIGGERS}
+    return {name for name, table in cr.fetchall() if (name, table) not in ours}
 
 
 def _settings(cr) -> set[str]:
     """Settings that switch triggers off, or let other functions stand in for PostgreSQL's own."""
     cr.execute(
         """
-        SELECT 'session_replication_role' WHERE current_setting('session_replication_role') <> 'origin'
-        UNION SELECT 'search_path' WHERE (current_schemas(TRUE))[1] NOT LIKE 'pg\\_%%' OR 'pg_catalog' <> ALL(current_schemas(TRUE))
-              OR array_position(current_schemas(TRUE), 'pg_catalog') > 2
-        UNION SELECT split_part(setting, '=', 1) FROM pg_db_role_setting, unnest(setconfig) AS setting
-         WHERE (setdatabase = 0 OR setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database()))
-           AND setting LIKE 'session\\_replication\\_role=%%' AND setting <> 'session_replication_role=origin'
-        """.replace('%%', '%')
+        SELECT pg_catalog.current_setting('session_replication_role'::text), pg_catalog.current_schemas(TRUE)::text[],
+               ARRAY(SELECT pg_catalog.unnest(s.setconfig) FROM pg_catalog.pg_db_role_setting s LEFT JOIN pg_catalog.pg_database d ON d.oid IS_ s.setdatabase
+                      WHERE d.oid IS NULL OR d.datname IS_ pg_catalog.current_database())::text[]
+        """.replace('IS_', IS)
     )
-    return {name for (name,) in cr.fetchall()}
+    role, schemas, settings = cr.fetchone()
+    odd = {'session_replication_role'} if role != 'origin' else set()
+    if not schemas[0].startswith('pg_') or 'pg_catalog' not in schemas[:2]:
+        odd.add('search_path')
+    for setting in settings:
+        name, _is, value = setting.partition('=')
+        if name == 'session_replication_role' and value != 'origin':
+            odd.add(name)
+    return odd

@@ -98,7 +98,7 @@ class Journal:
         self.cr.execute(
             f"""
             SELECT a.id, a.kind, a.program_id, a.company_id, a.balance::text, a.floor::text, a.sequence, a.seal, {_HOLDS},
-                   COALESCE((SELECT sum(l."left") FROM customer_card_lot l WHERE l.account_id = a.id AND l."left" > 0
+                   COALESCE((SELECT sum(l."left") FROM customer_card_lot l WHERE l.account_id = a.id AND l."left" > 0::numeric
                               AND l.usable_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')), 0)::text,
                    a.currency_id, a.digits, a.mark, {_LINK if self.card else 'NULL'}, {_FRESH if holds else 'NULL, NULL'}
               FROM customer_card_account a WHERE a.id = ANY(%s) ORDER BY a.id FOR NO KEY UPDATE
@@ -152,7 +152,7 @@ class Journal:
         self.cr.execute(
             """
             SELECT account_id, id, "left"::text, expires_at, opened_at, COALESCE(usable_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC'), FALSE)
-              FROM customer_card_lot WHERE account_id = ANY(%s) AND "left" > 0
+              FROM customer_card_lot WHERE account_id = ANY(%s) AND "left" > 0::numeric
             """,
             [list(self.accounts)],
         )
@@ -166,7 +166,8 @@ class Journal:
         """The moment of the batch by the database's clock, and ``count`` pairs of entry and lot ids."""
         self.cr.execute(
             """
-            SELECT clock_timestamp() AT TIME ZONE 'UTC', nextval('customer_card_entry_id_seq'), nextval('customer_card_lot_id_seq')
+            SELECT clock_timestamp() AT TIME ZONE 'UTC', pg_catalog.nextval('customer_card_entry_id_seq'::regclass),
+                   pg_catalog.nextval('customer_card_lot_id_seq'::regclass)
               FROM generate_series(1, %s)
             """,
             [count],
@@ -245,7 +246,7 @@ class Journal:
         account.pending += lot.left if pending else _NOTHING
 
     def _next_lot(self) -> int:
-        self.cr.execute("SELECT nextval('customer_card_lot_id_seq')")
+        self.cr.execute("SELECT pg_catalog.nextval('customer_card_lot_id_seq'::regclass)")
         return self.cr.fetchone()[0]
 
     def invalidate(self) -> None:
@@ -284,11 +285,11 @@ def _move(account: Account, draws: list, sign: int) -> None:
 _HOLDS = """
     (SELECT ARRAY[COALESCE(sum(o.amount) FILTER (WHERE o.expires_at > t.now), 0)::text, COALESCE(sum(o.amount) FILTER (WHERE o.expires_at <= t.now), 0)::text]
        FROM customer_card_operation o, (SELECT clock_timestamp() AT TIME ZONE 'UTC' AS now OFFSET 0) t
-      WHERE o.account_id = a.id AND o.state = 'authorized')
+      WHERE o.account_id = a.id AND o.state::text = 'authorized')
 """
 # The link between the card that is used and an account: its seal, and a hash of what that covers.
 _LINK = f"""
     (SELECT ARRAY[r.seal, {sealed.digest(sealed.LINK)}] FROM customer_card_account_rel r JOIN customer_card c ON c.id = r.card_id
       WHERE r.account_id = a.id AND r.card_id = %s)
 """
-_FRESH = "nextval('customer_card_operation_id_seq')::int, clock_timestamp() AT TIME ZONE 'UTC'"
+_FRESH = "pg_catalog.nextval('customer_card_operation_id_seq'::regclass)::int, clock_timestamp() AT TIME ZONE 'UTC'"

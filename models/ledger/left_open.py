@@ -10,10 +10,10 @@ HOURS = 24
 # SQL: the document of a hold ``o`` may still come and use it. Only the ledger can say that it came: a row of that name anywhere else, whatever
 # state it claims to be in, was served by nobody.
 OPEN = """NOT EXISTS (SELECT FROM customer_card_operation x
-                WHERE x.account_id = o.account_id AND x.origin_key = o.origin_key AND x.origin_id IS NOT NULL
-                  AND x.state IN ('captured', 'posted'))"""
+                WHERE x.account_id = o.account_id AND x.origin_key::text = o.origin_key::text AND x.origin_id IS NOT NULL
+                  AND x.state::text IN ('captured', 'posted'))"""
 # SQL: an operation ``o`` is such an authorization.
-LAPSED = f"""o.state = 'authorized' AND o.expires_at <= clock_timestamp() AT TIME ZONE 'UTC'
+LAPSED = f"""o.state::text = 'authorized' AND o.expires_at <= clock_timestamp() AT TIME ZONE 'UTC'
                 AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC' - interval '{HOURS} hours' AND {OPEN}"""
 
 

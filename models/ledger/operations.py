@@ -47,7 +47,8 @@ def insert_new(env, postings: list[Posting], *, target: int | None = None) -> di
         SELECT d.*, 'posted', 0, 0, %s, clock_timestamp() AT TIME ZONE 'UTC', %s, a.company_id
           FROM unnest({arrays}) AS d({names}) JOIN customer_card_account a ON a.id = d.account_id
             ON CONFLICT (key) DO NOTHING
-        RETURNING key, id, {sealed.digest(sealed.POSTED)}, moment, nextval('customer_card_entry_id_seq'), nextval('customer_card_lot_id_seq')
+        RETURNING key, id, {sealed.digest(sealed.POSTED)}, moment,
+                  pg_catalog.nextval('customer_card_entry_id_seq'::regclass), pg_catalog.nextval('customer_card_lot_id_seq'::regclass)
         """,
         [env.uid, target, *(list(column) for column in zip(*rows, strict=True))],
     )
@@ -122,7 +123,8 @@ class Hold(NamedTuple):
 # The columns of a :class:`Hold`; where ``other`` is more than nothing, the row is none the ledger made.
 HOLD = f"""
     id, key, fingerprint, kind, account_id, card_id, company_id, amount::text, tender_amount::text, tender_currency_id, tender_rate::text,
-    origin_model, origin_id, origin_key, place_model, place_id, user_id, to_char(moment, '{sealed.STAMP}'), to_char(expires_at, '{sealed.STAMP}')
+    origin_model, origin_id, origin_key, place_model, place_id, user_id, pg_catalog.to_char(moment, '{sealed.STAMP}'::text),
+    pg_catalog.to_char(expires_at, '{sealed.STAMP}'::text)
 """
 
 
@@ -150,7 +152,7 @@ def insert_hold(env, hold: Hold, made: str) -> bool:
 
 # SQL: entries that took value although live holds counted on it.
 UNCOVERED = """customer_card_entry e JOIN customer_card_operation o ON o.id = e.operation_id
-                WHERE e.amount < 0 AND (e.kind = 'clawback' OR o.exception IN ('forwarded', 'late'))"""
+                WHERE e.amount < 0::numeric AND (e.kind::text = 'clawback' OR o.exception::text IN ('forwarded', 'late'))"""
 
 
 class Held(NamedTuple):
@@ -167,7 +169,7 @@ def read_hold(env, operation: int) -> Held:
     """A hold as it is now; its row is locked."""
     env.cr.execute(
         f"""
-        SELECT state, captured::text, state = 'authorized' AND expires_at > clock_timestamp() AT TIME ZONE 'UTC', seal, {HOLD}
+        SELECT state, captured::text, state::text = 'authorized' AND expires_at > clock_timestamp() AT TIME ZONE 'UTC', seal, {HOLD}
           FROM customer_card_operation WHERE id = %s FOR NO KEY UPDATE
         """,
         [operation],
@@ -213,7 +215,7 @@ def lock_long_over(env, most: int) -> list[tuple[str | None, Hold]]:
     """The next holds that ended long ago, by the mark they were born with; they stopped counting at their expiry already."""
     env.cr.execute(
         f"""
-        SELECT seal, {HOLD} FROM customer_card_operation WHERE state = 'authorized'
+        SELECT seal, {HOLD} FROM customer_card_operation WHERE state::text = 'authorized'
            AND expires_at < clock_timestamp() AT TIME ZONE 'UTC' - %s LIMIT %s FOR UPDATE SKIP LOCKED
         """,
         [timedelta(days=7), most],
@@ -240,10 +242,10 @@ def accounts_with_due_lots(env, limit: int, without: list[int]) -> list[int]:
     env.cr.execute(
         """
         SELECT a.id FROM customer_card_account a WHERE a.id IN (
-            SELECT l.account_id FROM customer_card_lot l WHERE l."left" > 0 AND l.expires_at <= %s)
+            SELECT l.account_id FROM customer_card_lot l WHERE l."left" > 0::numeric AND l.expires_at <= %s)
            AND a.balance > COALESCE((SELECT sum(o.amount) FROM customer_card_operation o WHERE o.account_id = a.id
-                AND o.state = 'authorized' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC'), 0) + COALESCE((SELECT sum(l."left")
-                FROM customer_card_lot l WHERE l.account_id = a.id AND l."left" > 0 AND l.usable_at > %s), 0)
+                AND o.state::text = 'authorized' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC'), 0) + COALESCE((SELECT sum(l."left")
+                FROM customer_card_lot l WHERE l.account_id = a.id AND l."left" > 0::numeric AND l.usable_at > %s), 0)
            AND a.id <> ALL(%s)
          ORDER BY a.id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
         """,
@@ -281,7 +283,7 @@ def read_draws(env, operation: int) -> tuple[list[lot_math.Draw], list[lot_math.
              WHERE n.source_id = ANY(ARRAY(SELECT lot_id FROM drawn)))
         SELECT d.lot_id, sum(d.amount)::text, COALESCE(l.expires_at <= (SELECT clock_timestamp() AT TIME ZONE 'UTC'), FALSE)
           FROM (SELECT * FROM drawn UNION ALL SELECT * FROM renewed) d JOIN customer_card_lot l ON l.id = d.lot_id
-         GROUP BY d.lot_id, l.expires_at HAVING sum(d.amount) > 0 ORDER BY min(d.id)
+         GROUP BY d.lot_id, l.expires_at HAVING sum(d.amount) > 0::numeric ORDER BY min(d.id)
         """,
         {'id': operation},
     )
@@ -294,7 +296,7 @@ def read_draws(env, operation: int) -> tuple[list[lot_math.Draw], list[lot_math.
 # The accounts where the value of these operations was, and is: it goes elsewhere by transfers only.
 _ACCOUNTS = """
     SELECT account_id AS id FROM customer_card_operation WHERE id = ANY(%(ids)s)
-    UNION SELECT o.target_account_id FROM accounts a JOIN customer_card_operation o ON o.account_id = a.id AND o.kind = 'transfer'
+    UNION SELECT o.target_account_id FROM accounts a JOIN customer_card_operation o ON o.account_id = a.id AND o.kind::text = 'transfer'
 """
 
 
@@ -306,7 +308,7 @@ def read_not_taken(env, operations: list[int]) -> Decimal:
         f"""
         WITH RECURSIVE accounts AS ({_ACCOUNTS})
         SELECT COALESCE(sum(amount), 0)::text FROM customer_card_entry WHERE account_id = ANY(ARRAY(SELECT id FROM accounts))
-           AND (kind IN ('expire', 'clawback', 'transfer') OR (amount > 0 AND kind <> 'refund'))
+           AND (kind::text IN ('expire', 'clawback', 'transfer') OR (amount > 0::numeric AND kind::text <> 'refund'))
         """,
         {'ids': operations},
     )
@@ -322,7 +324,7 @@ def read_expired(env, operations: list[int]) -> Decimal:
         WITH RECURSIVE accounts AS ({_ACCOUNTS}),
         expired AS (
             SELECT d.lot_id, d.amount FROM customer_card_entry e JOIN customer_card_draw d ON d.entry_id = e.id
-             WHERE e.account_id = ANY(ARRAY(SELECT id FROM accounts)) AND e.kind = 'expire'
+             WHERE e.account_id = ANY(ARRAY(SELECT id FROM accounts)) AND e.kind::text = 'expire'
             UNION ALL SELECT l.source_id, x.amount FROM expired x JOIN customer_card_lot l ON l.id = x.lot_id WHERE l.source_id IS NOT NULL)
         SELECT COALESCE(sum(x.amount), 0)::text FROM expired x JOIN customer_card_lot l ON l.id = x.lot_id
           JOIN customer_card_entry e ON e.id = l.entry_id WHERE e.operation_id = ANY(%(ids)s)
@@ -334,4 +336,6 @@ def read_expired(env, operations: list[int]) -> Decimal:
 
 def add_reversed(env, operation: int, amount: Decimal) -> None:
     """Remember how much of an operation was given back."""
-    env.cr.execute('UPDATE customer_card_operation SET reversed = reversed + %s WHERE id = %s', [amount, operation])
+    env.cr.execute(
+        'UPDATE customer_card_operation SET reversed = reversed + %s::numeric WHERE id = %s', [amount, operation]
+    )

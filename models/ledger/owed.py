@@ -84,7 +84,7 @@ def rests(env, orders: list[int], purposes: list[str]) -> list[Rest]:
         SELECT d.id, d.key, d.purpose, a.id, a.kind, d.operation_id, d.units::text, d.amount::text, (d.units - d.lowered_units)::text,
                (d.amount - d.lowered)::text
           FROM customer_card_owed d JOIN customer_card_account a ON a.id = d.account_id
-         WHERE d.origin_model = 'pos.order' AND d.origin_id = ANY(%s) AND d.purpose = ANY(%s) AND d.state = 'open' ORDER BY d.id DESC
+         WHERE d.origin_model::text = 'pos.order' AND d.origin_id = ANY(%s) AND d.purpose::text = ANY(%s::text[]) AND d.state::text = 'open' ORDER BY d.id DESC
            FOR UPDATE OF d
         """,
         [orders, purposes],
@@ -96,8 +96,8 @@ def lower(env, claim: int, units: Decimal, amount: Decimal) -> None:
     """Goods came back: so much less is owed."""
     env.cr.execute(
         """
-        UPDATE customer_card_owed SET lowered = lowered + %(amount)s, lowered_units = lowered_units + %(units)s,
-               state = CASE WHEN lowered + %(amount)s = amount AND lowered_units + %(units)s = units THEN 'back' ELSE state END WHERE id = %(id)s
+        UPDATE customer_card_owed SET lowered = lowered + %(amount)s::numeric, lowered_units = lowered_units + %(units)s::numeric,
+               state = CASE WHEN lowered + %(amount)s::numeric = amount AND lowered_units + %(units)s::numeric = units THEN 'back' ELSE state END WHERE id = %(id)s
         """,
         {'id': claim, 'amount': amount, 'units': units},
     )
@@ -116,7 +116,7 @@ def claims(cr, keys: list[str]) -> dict[str, Claim]:
     """The claims under these keys, by key, as :class:`Claim`; negative where goods came back."""
     cr.execute(
         """
-        SELECT key, program_id, COALESCE(origin_key, ''), amount::text FROM customer_card_owed WHERE key = ANY(%s) AND purpose = 'payment'
+        SELECT key, program_id, COALESCE(origin_key, ''), amount::text FROM customer_card_owed WHERE key::text = ANY(%s::text[]) AND purpose::text = 'payment'
         """,
         [keys],
     )
@@ -128,7 +128,7 @@ def paid_out(cr, orders: list[int]) -> dict[int, Decimal]:
     cr.execute(
         """
         SELECT program_id, sum(amount)::text FROM customer_card_owed
-         WHERE origin_model = 'pos.order' AND origin_id = ANY(%s) AND purpose = 'payout' GROUP BY program_id
+         WHERE origin_model::text = 'pos.order' AND origin_id = ANY(%s) AND purpose::text = 'payout' GROUP BY program_id
         """,
         [orders],
     )
@@ -137,7 +137,7 @@ def paid_out(cr, orders: list[int]) -> dict[int, Decimal]:
 
 def named(cr, key: str) -> int | None:
     """The claim under a key."""
-    cr.execute('SELECT id FROM customer_card_owed WHERE key = %s', [key])
+    cr.execute('SELECT id FROM customer_card_owed WHERE key::text = %s', [key])
     row = cr.fetchone()
     return row and row[0]
 
@@ -160,7 +160,7 @@ def proven(env) -> list[Finding]:
     env.cr.execute(
         """
         SELECT o.account_id, o.id FROM customer_card_operation o
-         WHERE o.exception = 'short' AND NOT EXISTS (SELECT FROM customer_card_owed d WHERE d.key = o.key) ORDER BY o.id
+         WHERE o.exception::text = 'short' AND NOT EXISTS (SELECT FROM customer_card_owed d WHERE d.key::text = o.key::text) ORDER BY o.id
         """
     )
     for account, operation in env.cr.fetchall():

@@ -21,15 +21,15 @@ def _stream(env, name: str, query: str, values: dict | None = None) -> Iterator[
 
 
 _CHAIN = f"""
-    SELECT e.account_id, a.sequence, e.sequence, e.amount::text, e.balance::text, e.kind, o.key, to_char(e.moment, '{sealed.STAMP}'), e.id,
+    SELECT e.account_id, a.sequence, e.sequence, e.amount::text, e.balance::text, e.kind, o.key, pg_catalog.to_char(e.moment, '{sealed.STAMP}'::text), e.id,
            e.deployment, e.program_id, e.company_id, e.account_kind, a.currency_id, e.booking, {sealed.digest(sealed.POSTED, 'o')},
            l.opened, d.drawn, e.seal
       FROM customer_card_entry e JOIN customer_card_operation o ON o.id = e.operation_id JOIN customer_card_account a ON a.id = e.account_id
-      LEFT JOIN (SELECT entry_id, array_agg(ARRAY[id::text, account_id::text, company_id::text, amount::text,
-                           to_char(opened_at, '{sealed.STAMP}'), COALESCE(to_char(expires_at, '{sealed.STAMP}'), ''),
-                           COALESCE(to_char(usable_at, '{sealed.STAMP}'), ''), source_id::text]) AS opened
+      LEFT JOIN (SELECT entry_id, pg_catalog.array_agg(ARRAY[id::text, account_id::text, company_id::text, amount::text,
+                           pg_catalog.to_char(opened_at, '{sealed.STAMP}'::text), COALESCE(pg_catalog.to_char(expires_at, '{sealed.STAMP}'::text), ''),
+                           COALESCE(pg_catalog.to_char(usable_at, '{sealed.STAMP}'::text), ''), source_id::text]) AS opened
                    FROM customer_card_lot WHERE account_id > %(after)s AND account_id <= %(last)s GROUP BY entry_id) l ON l.entry_id = e.id
-      LEFT JOIN LATERAL (SELECT array_agg(ARRAY[lot_id::text, company_id::text, amount::text] ORDER BY id) AS drawn FROM customer_card_draw
+      LEFT JOIN LATERAL (SELECT pg_catalog.array_agg(ARRAY[lot_id::text, company_id::text, amount::text] ORDER BY id) AS drawn FROM customer_card_draw
                           WHERE entry_id = e.id) d ON TRUE
      WHERE e.account_id > %(after)s AND e.account_id <= %(last)s
      ORDER BY e.account_id, e.sequence
@@ -88,7 +88,7 @@ def accounts(env) -> list[Finding]:
     key = env['customer.card.ledger']._key()
     query = """
         SELECT id, kind, program_id, company_id, currency_id, digits, floor::text, balance::text, sequence, seal, mark FROM customer_card_account
-         WHERE sequence <> 0 OR balance <> 0 OR floor <> 0 OR seal <> '' OR mark <> ''
+         WHERE sequence <> 0 OR balance <> 0::numeric OR floor <> 0::numeric OR seal::text <> '' OR mark::text <> ''
     """
     found = []
     for account, *what, floor, balance, sequence, last, made in _stream(env, 'accounts', query):
@@ -130,9 +130,9 @@ def holds(env) -> list[Finding]:
     key = env['customer.card.ledger']._key()
     query = f"""
         SELECT seal, state, exception, COALESCE(target_account_id, reversal_of_id) IS NULL AND COALESCE(why::text, note) IS NULL
-               AND (exception IS NULL OR state <> 'authorized') AND captured = 0 AND reversed = 0, {operations.HOLD}
+               AND (exception IS NULL OR state::text <> 'authorized') AND captured = 0::numeric AND reversed = 0::numeric, {operations.HOLD}
           FROM customer_card_operation
-         WHERE state <> 'posted' AND (state <> 'captured' OR captured = 0) AND (fingerprint <> 'tombstone' OR account_id IS NOT NULL)
+         WHERE state::text <> 'posted' AND (state::text <> 'captured' OR captured = 0::numeric) AND (fingerprint::text <> 'tombstone' OR account_id IS NOT NULL)
     """
     found = []
     for made, state, exception, plain, *row in _stream(env, 'holds', query):

@@ -37,4 +37,11 @@ OWED = (
 def digest(columns: tuple[str, ...], row: str = '') -> str:
     """The SQL of a SHA-256 (hexadecimal) over columns of one row; their text as JSON depends on no setting of the session."""
     names = ', '.join(f'{row}.{name}' if row else name for name in columns)
-    return f"encode(sha256(convert_to(json_build_array({names})::text, 'UTF8')), 'hex')"
+    return hashed(f'pg_catalog.json_build_array({names})::text')
+
+
+def hashed(text: str) -> str:
+    """The SQL of a SHA-256 (hexadecimal) over a text. Each function is PostgreSQL's own, with just the types it has: none of the database fits
+    better, whoever made it.
+    """
+    return f"pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to({text}, 'UTF8'::name)), 'hex'::text)"

@@ -1,17 +1,19 @@
 """What PostgreSQL itself refuses, whoever asks: the second side of the ledger's invariants.
 
 Each function is small and names what it protects. Reinstalled at every module update; the statements can be repeated. That they are
-still what stands here is looked after by :mod:`.guards`.
+still what stands here is looked after by :mod:`.guards`. They find PostgreSQL's own functions and operators only (:data:`SEARCH`), so nobody
+can put another one in their place; a row they keep to compare it is a ``record``, and tables are named with their schema.
 """
 
 LINKS = 'customer_card_account_rel'
 OWED = 'customer_card_owed'
 
-# name: body
+SEARCH = 'pg_catalog, pg_temp'
+# name: body; ``@schema@`` is the schema of our tables
 FUNCTIONS = {
     # An entry never changes; its settlement link may be set once.
     'customer_card_entry_append_only': """
-    DECLARE before customer_card_entry;
+    DECLARE before record;
     BEGIN
         IF TG_OP = 'UPDATE' AND OLD.settlement_id IS NULL AND NEW.settlement_id IS NOT NULL THEN
             before := NEW;
@@ -71,7 +73,7 @@ FUNCTIONS = {
     END """,
     # What an operation is never changes; a hold ends exactly once.
     'customer_card_operation_life': """
-    DECLARE before customer_card_operation;
+    DECLARE before record;
     BEGIN
         before := NEW;
         before.state := OLD.state;
@@ -102,7 +104,7 @@ FUNCTIONS = {
     END """,
     # What is owed becomes less or is closed, once; it is never removed.
     'customer_card_owed_fixed': """
-    DECLARE before customer_card_owed;
+    DECLARE before record;
     BEGIN
         before := NEW;
         before.state := OLD.state;
@@ -125,11 +127,11 @@ FUNCTIONS = {
     DECLARE room numeric;
     BEGIN
         SELECT a.balance - CASE WHEN a.kind IN ('points', 'value') THEN LEAST(0, a.balance) ELSE a.floor END - COALESCE((
-            SELECT sum(o.amount) FROM customer_card_operation o
+            SELECT sum(o.amount) FROM @schema@.customer_card_operation o
              WHERE o.account_id = a.id AND o.state = 'authorized' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC'), 0) - COALESCE((
-            SELECT sum(l."left") FROM customer_card_lot l
+            SELECT sum(l."left") FROM @schema@.customer_card_lot l
              WHERE l.account_id = a.id AND l."left" > 0 AND l.usable_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')), 0)
-          INTO room FROM customer_card_account a WHERE a.id = NEW.account_id;
+          INTO room FROM @schema@.customer_card_account a WHERE a.id = NEW.account_id;
         IF NEW.amount <= 0 OR room < NEW.amount THEN
             RAISE EXCEPTION 'customer_card: a hold of % does not fit into the % available on account %', NEW.amount, room, NEW.account_id
                 USING ERRCODE = 'check_violation';
@@ -168,7 +170,7 @@ TRIGGERS = (
     ('customer_card_owed_fixed', OWED, 'BEFORE UPDATE', _ROW, 'customer_card_owed_fixed'),
     (
         'customer_card_hold_fits', _KEPT['operation'], 'BEFORE INSERT',
-        "FOR EACH ROW WHEN (NEW.state = 'authorized')", 'customer_card_hold_fits',
+        "FOR EACH ROW WHEN (NEW.state::text = 'authorized'::text)", 'customer_card_hold_fits',
     ),
 )  # fmt: skip
 TABLES = tuple(_KEPT.values())
@@ -178,11 +180,25 @@ def install(cr) -> None:
     """(Re)create every function and trigger, and the links' seal; called as the last ledger table is set up."""
     # Names and bodies come from the tables above, never from outside.
     cr.execute(f'ALTER TABLE {LINKS} ADD COLUMN IF NOT EXISTS seal varchar')  # pylint: disable=sql-injection
-    for name, body in FUNCTIONS.items():
-        cr.execute(f'CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body${body}$body$')  # pylint: disable=sql-injection
+    for name, body in bodies(cr).items():
+        head = f'CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path = {SEARCH}'
+        cr.execute(f'{head} AS $body${body}$body$')  # pylint: disable=sql-injection
     for name, table, event, level, function in TRIGGERS:
         cr.execute(f'DROP TRIGGER IF EXISTS {name} ON {table}')  # pylint: disable=sql-injection
         cr.execute(create(name, table, event, level, function))
+
+
+def bodies(cr) -> dict[str, str]:
+    """The functions as they stand in this database, by name."""
+    cr.execute(
+        """
+        SELECT pg_catalog.quote_ident(n.nspname::text) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+         WHERE c.oid = %s::regclass::oid
+        """,
+        [LINKS],
+    )
+    (schema,) = cr.fetchone()
+    return {name: body.replace('@schema@', schema) for name, body in FUNCTIONS.items()}
 
 
 def create(name: str, table: str, event: str, level: str, function: str) -> str:
