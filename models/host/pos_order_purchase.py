@@ -1,3 +1,4 @@
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 
@@ -5,6 +6,13 @@ from odoo import models
 
 from ...core import money
 from ...core.purchase import ONE, Document, Kind, Line, Purchase, Sold, Tender, is_new
+
+
+def rate_into_company(currency, company, moment: datetime) -> Decimal:
+    """Return what a unit of ``currency`` is worth in the currency of ``company`` at ``moment`` (UTC)."""
+    if currency == company.currency_id:
+        return ONE
+    return money.exact(currency._get_conversion_rate(currency, company.currency_id, company, moment))
 
 
 class PosOrder(models.Model):
@@ -49,11 +57,7 @@ class PosOrder(models.Model):
 
     def _customer_card_rate(self) -> Decimal:
         """What a unit of the order's currency is worth in the company's, at the order's moment."""
-        company, currency = self.company_id, self.currency_id
-        if currency == company.currency_id:
-            return ONE
-        moment = self._customer_card_moment
-        return money.exact(currency._get_conversion_rate(currency, company.currency_id, company, moment))
+        return rate_into_company(self.currency_id, self.company_id, self._customer_card_moment)
 
     def _customer_card_line_kinds(self, on_cards, holds) -> list[Kind]:
         """What each line is, where those ``on_cards`` put value on cards and ``holds`` are what cards give."""
