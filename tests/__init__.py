@@ -78,6 +78,7 @@ from . import test_served_then
 from . import test_challenges
 from . import test_rewards
 from . import test_card_prices
+from . import test_purchase
 from . import test_tours
 from . import test_tours_beside
 from . import test_tours_offline

@@ -77,6 +77,13 @@ class TestEuroTill(SessionBooksCase):
         self.sync(self.order(back, [(bank, -10)], is_refund=True, **self.euro))
         self.assertEqual(self.points.balance, 1000)
 
+    def test_the_till_foretells_what_is_earned(self):
+        said = [{'product_id': self.bread.id, 'qty': 1, 'amount': 10}]
+        foretold = self.till.customer_card_preview(self.ref(self.loyalty_card), said)['points_text']
+        bank = (self.pos_config_eur.payment_method_ids - self.methods)[:1]
+        self.sync(self.order([(self.bread, 1, 10)], [(bank, 10)], cards=[self.loyalty_card], **self.euro))
+        self.assertEqual((foretold, self.points.balance), (self.points._format(5), 1005))
+
     def test_halves_of_a_cent(self):
         """A cent of euro is half a cent of a dollar: many of them take no less than one of their sum."""
         before = self.value.balance

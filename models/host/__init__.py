@@ -22,7 +22,7 @@ from . import pos_order_bounds
 from . import pos_order_lease
 from . import pos_order_office
 from . import pos_order_points
-from . import pos_order_paid_goods
+from . import pos_order_purchase
 from . import pos_order_challenges
 from . import pos_order_savings
 from . import pos_order_tiers
@@ -79,5 +79,6 @@ from . import pos_session_employee
 from . import customer_card_operation_employee
 from . import pos_session_pending
 from . import pos_session_earning
+from . import pos_session_purchase
 from . import res_partner_tags
 from . import pos_session_tiers

@@ -1,5 +1,6 @@
 import logging
 from decimal import Decimal
+from functools import cache, partial
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -54,7 +55,7 @@ class PosOrder(models.Model):
         elif self._customer_card_too_long(work.moves_value):
             return
         try:
-            cards = self._customer_card_do(work)
+            work = self._customer_card_do(work)
         except LedgerRefusal as refusal:
             if refusal.code in KEY_TROUBLES and not work.moves_value:
                 _logger.error("%s Order %s earns later, by the hourly job.", refusal, self.name)
@@ -66,7 +67,7 @@ class PosOrder(models.Model):
                     order=self.pos_reference or self.name,
                 )
             ) from refusal
-        self._customer_card_write_summary(cards)
+        self._customer_card_write_summary(work.cards, work.bought)
 
     def _customer_card_check_late(self, work: Work) -> None:
         """:raise UserError: when an order moves value that was paid without being served: a till's own is refused there, so this one is none"""
@@ -77,22 +78,24 @@ class PosOrder(models.Model):
 
     def _customer_card_work(self, *, late: bool) -> Work:
         """What this order says about cards."""
+        sales, holds = self._customer_card_sale_lines(), self._customer_card_hold_lines()
         return Work(
             tenders=self.payment_ids._on_cards(),
-            sales=self._customer_card_sale_lines(),
-            holds=self._customer_card_hold_lines(),
+            sales=sales,
+            holds=holds,
             reductions=self._customer_card_reductions(),
             refs=(self.customer_card_refs or '').split(),
             cards=self.env['customer.card'],
             late=late,
+            bought=cache(partial(self._customer_card_purchase, sales, holds)),
         )
 
-    def _customer_card_do(self, work: Work):
-        """Do it, step by step; the cards the receipt speaks of."""
+    def _customer_card_do(self, work: Work) -> Work:
+        """Do it, step by step; the work with the cards the receipt speaks of."""
         for name in STEPS:
             if found := getattr(self, name)(work):
                 work = work._replace(cards=work.cards | found)
-        return work.cards
+        return work
 
     def _customer_card_check_returns(self, work: Work) -> None:
         """:raise UserError: when what comes back does not by its receipt, came back already, or would leave another way than it was paid"""

@@ -1,14 +1,12 @@
 import json
-from dataclasses import replace
 from decimal import Decimal
 
 from odoo import fields, models
 
 from ...core import challenges, money
+from ...core.purchase import Purchase
 from ..ledger.posting import Posting
 from ..loyalty.customer_card_challenge_progress import Stand, Step
-
-ONE = Decimal(1)
 
 
 class PosOrder(models.Model):
@@ -16,42 +14,35 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
-    def _customer_card_earn_challenges(self, cards, sales) -> None:
+    def _customer_card_earn_challenges(self, cards, bought: Purchase) -> None:
         """The order counts for the challenges of the cards shown; programs without any cost nothing here."""
         for card in cards:
-            steps = self._customer_card_steps(card, sales) if card.state == 'active' else {}
-            self._customer_card_challenge(card, steps, self.env['customer.card.challenge.progress']._count(self.uuid, list(steps.values())))  # fmt: skip
+            steps = card._counted_by(bought) if card.state == 'active' else {}
+            stands = self.env['customer.card.challenge.progress']._count(self.uuid, list(steps.values()))
+            self._customer_card_challenge(card, steps, stands)
 
     def _customer_card_take_challenges_back(self) -> None:
         """An order of which goods came back counts for what is left of it."""
         for original in self._customer_card_originals():
-            cards = self.env['customer.card'].browse((original.customer_card_shown or {}).get('cards')).exists()
-            for card in cards.filtered(lambda card: card.program_id._challenges(True).rows):
-                sales = original._customer_card_sale_lines() | original._customer_card_hold_lines()
-                steps = original._customer_card_steps(card, sales, left=True)
-                account = card._account('points')
-                for one in account | account._heir():  # a card that was merged counted on its own before
-                    left = [step._replace(account=one.id) for step in steps.values()]
-                    stands = self.env['customer.card.challenge.progress']._recount(original.uuid, left)
-                    self._customer_card_challenge(card, steps, stands)
+            shown = original.customer_card_shown or {}
+            cards = self.env['customer.card'].browse(shown.get('cards')).exists()
+            cards = cards.filtered(lambda card: card.program_id._challenges(True).rows)
+            if not cards:
+                continue
+            bought = original._customer_card_purchase(original._customer_card_sale_lines())
+            returned, kept = original._customer_card_returned(), shown.get('given_away')
+            for card in cards:
+                self._customer_card_count_again(
+                    card, original.uuid, card._counted_by(bought, returned=returned, kept=kept)
+                )
 
-    def _customer_card_steps(self, card, sales, *, left: bool = False) -> dict[challenges.Challenge, Step]:
-        """What this order counts for on a card, by challenge; with ``left``, what is left of it after all returns (nothing is a step, too)."""
-        program = card.program_id
-        offered = program._challenges(left)  # what counted counts back, though the challenge may be over by now
-        account = offered.rows and card._account('points')
-        if not account or (card._is_excluded() and not left):
-            return {}
-        day = program._local(self._customer_card_moment).date()
-        lines = self._customer_card_lines(self._customer_card_new_goods(sales), self.company_id, offered)
-        if left:
-            kept = (self.customer_card_shown or {}).get('given_away') or {}
-            lines = [replace(line, price=Decimal(kept[line.key]) if line.key in kept else None) for line in lines]
-            lines = [_rest(line, gone) for line in lines for gone in [self._customer_card_returned().get(line.key, 0)]]
-        share = self._customer_card_earning_share(program)
-        periods = (offered if left else offered.running(day)).periods(day)
-        steps = {row: Step(row.id, account.id, begin, row.counted(lines, share)) for row, begin in periods.items()}
-        return {row: step for row, step in steps.items() if left or step.counted > 0}
+    def _customer_card_count_again(self, card, key: str, steps: dict[challenges.Challenge, Step]) -> None:
+        """The order of that ``key`` counts for these steps now; a card that was merged counted on its own before."""
+        account = card._account('points')
+        for one in account | account._heir():
+            left = [step._replace(account=one.id) for step in steps.values()]
+            stands = self.env['customer.card.challenge.progress']._recount(key, left)
+            self._customer_card_challenge(card, steps, stands)
 
     def _customer_card_challenge(self, card, rows, stands: list[Stand]) -> None:
         """Give the points of goals that were reached, and take back those of goals that no longer are."""
@@ -101,9 +92,3 @@ class PosOrder(models.Model):
             expires=card.program_id._expiry('points', fields.Datetime.now()) if given else None, below_floor=not given and card.program_id.clawback == 'negative',
             usable=card.program_id._usable_from(fields.Datetime.now()) if given else None, origin=self._customer_card_origin, place=self._customer_card_place, note=row.name,
         )  # fmt: skip
-
-
-def _rest(line, gone: Decimal):
-    """What is left of a line of which the part ``gone`` came back."""
-    left = min(max(ONE - gone, Decimal(0)), ONE)
-    return replace(line, quantity=line.quantity * left, amount=line.amount * left)

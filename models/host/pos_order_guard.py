@@ -1,18 +1,20 @@
 from odoo import SUPERUSER_ID, models
 
+from ...core.purchase import Purchase
+
 
 class PosOrder(models.Model):
     """Nobody earns on the own card by ringing up the own purchase: the sale goes on, and is noted."""
 
     _inherit = 'pos.order'
 
-    def _customer_card_earning_not_own(self, cards, goods):
+    def _customer_card_earning_not_own(self, cards, bought: Purchase):
         """Cards held by the one at the till earn nothing, unless their program allows it.
 
         Goods that come back take their points from everybody's card.
         """
         own = cards.filtered(self._customer_card_own)
-        if own and self._customer_card_new_worth(goods) <= 0:
+        if own and bought.worth <= 0:
             own = own.browse()
         for card in own:
             self.env['customer.card.unusual']._note('own_card', f'own:{card.id}:{self.uuid}', card, self.session_id)

@@ -1,9 +1,11 @@
 import json
+from collections.abc import Callable
 
 from odoo import fields, models
 from odoo.tools.misc import format_date
 
 from ...core import money, token
+from ...core.purchase import Purchase
 from ..card.customer_card import masked
 from ..ledger.protected import own
 
@@ -24,7 +26,7 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
-    def _customer_card_write_summary(self, shown) -> None:
+    def _customer_card_write_summary(self, shown, bought: Callable[[], Purchase]) -> None:
         """Keep the receipt's words with the order, for the cards shown and those that moved."""
         rows = self._customer_card_rows(shown)
         back = self.refunded_order_id and self.lines.refunded_orderline_id._customer_card_of_served()
@@ -54,7 +56,11 @@ class PosOrder(models.Model):
         summary = json.dumps({'cards': list(cards.values())})
         models.BaseModel.write(
             own(self),
-            {'customer_card_summary': summary, 'customer_card_refs': False, **self._customer_card_trace(shown, rows)},
+            {
+                'customer_card_summary': summary,
+                'customer_card_refs': False,
+                **self._customer_card_trace(shown, rows, bought),
+            },
         )  # nothing else of the order changes with it
         self.lines._customer_card_forget()
 

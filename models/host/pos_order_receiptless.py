@@ -47,7 +47,7 @@ class PosOrder(models.Model):
         """Whether goods come back without naming their order: by their quantity, or because more goes out than comes in. A discount on other
         goods is none.
         """
-        goods = self._customer_card_new_goods(self._customer_card_sale_lines() | self._customer_card_hold_lines())
+        goods = self._customer_card_new_goods(self._customer_card_sale_lines())
         goods |= self.lines.filtered(
             lambda line: line.refunded_orderline_id and not line._customer_card_names_receipt()
         )
@@ -61,7 +61,7 @@ class PosOrder(models.Model):
         deposits = self.env['customer.card.program']._deposit_categories(self.company_id.id)
         if not deposits:
             return goods.browse()
-        categories = self._customer_card_categories(goods.product_id.ids)
+        categories = self.env['customer.card']._categories(goods.product_id.ids)
         return goods.filtered(
             lambda line: (
                 line.qty * line.price_unit < 0

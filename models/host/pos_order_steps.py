@@ -1,10 +1,13 @@
 """What a paid order does on cards, and what becomes of it later: tables of the order's methods, in the order they run.
 
 A capability takes part by a row here and a method in a file of its own; none of these methods is extended, and the order of imports means
-nothing. ``tests/test_order_steps.py`` walks the tables, and states by cases what depends on their order.
+nothing. ``tests/test_doors.py`` walks the tables, and states by cases what depends on their order.
 """
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
+
+from ...core.purchase import Purchase
 
 # 1. What a paid order does; each step gets the order's :class:`Work`. First what is asked, so that nothing is done of an order that is refused;
 # then what takes value, what puts it on cards, what goes back, and what is earned by it. A step adds cards to the receipt by returning them.
@@ -36,10 +39,11 @@ FREED = (
     '_customer_card_free_discounts',
 )
 
-# 4. Which of the cards shown may earn: each gets cards and gives back those that may. Own cards leave before the first of each program is chosen.
+# 4. Which of the cards shown may earn: each gets cards and the purchase, and gives back those that may.
+# Own cards leave before the first of each program is chosen.
 MAY_EARN = ('_customer_card_earning_paid', '_customer_card_earning_not_own', '_customer_card_earning_once')
 
-# 5. What those cards get. Tiers come last: the points of this order count for them.
+# 5. What those cards get by the purchase. Tiers come last: the points of this order count for them.
 EARNERS = (
     '_customer_card_earn_points',
     '_customer_card_earn_challenges',
@@ -50,7 +54,8 @@ EARNERS = (
 
 class Work(NamedTuple):
     """What an order says about cards: payments; lines that sell or charge, that name a hold, that take points off the price; tickets; the cards
-    the receipt speaks of, as far as steps have found them; and whether the hourly job serves it.
+    the receipt speaks of, as far as steps have found them; whether the hourly job serves it; and the order as a
+    :class:`Purchase`, made when the first asks for it.
     """
 
     tenders: Any
@@ -60,6 +65,7 @@ class Work(NamedTuple):
     refs: list[str]
     cards: Any
     late: bool
+    bought: Callable[[], Purchase]
 
     @property
     def says_something(self) -> bool:

@@ -6,6 +6,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...core import money
+from ...core.purchase import Purchase
 from .pos_order_line import LATER
 from .pos_order_office import STAFF
 
@@ -158,9 +159,9 @@ class PosOrder(models.Model):
                 )
             )
 
-    def _customer_card_earning_paid(self, cards, goods):
+    def _customer_card_earning_paid(self, cards, bought: Purchase):
         """Goods earn when they were paid for; what comes back takes its points in any case."""
-        if not cards or self._customer_card_new_worth(goods) <= 0 or self._customer_card_is_earned():
+        if not cards or bought.worth <= 0 or self._customer_card_is_earned():
             return cards
         for card in cards:
             self.env['customer.card.unusual']._note('sums', f'sums:{card.id}:{self.uuid}', card, self.session_id)

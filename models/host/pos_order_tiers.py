@@ -2,13 +2,15 @@ from decimal import Decimal
 
 from odoo import models
 
+from ...core.purchase import Purchase
+
 
 class PosOrder(models.Model):
     """Tiers are reached at once, with the order whose points reach them, and lost with it when its goods come back."""
 
     _inherit = 'pos.order'
 
-    def _customer_card_earn_tiers(self, cards, _goods) -> None:
+    def _customer_card_earn_tiers(self, cards, _bought: Purchase) -> None:
         """Lift the cards whose program has tiers; all others cost nothing here."""
         cards.filtered(lambda card: card.state == 'active' and card.program_id._tiers())._raise_tiers()
 

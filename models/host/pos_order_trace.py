@@ -1,8 +1,10 @@
+from collections.abc import Callable
 from decimal import Decimal
 
 from odoo import fields, models
 
 from ...core import money
+from ...core.purchase import Purchase
 from .pos_order_office import STAFF
 
 # Operations that use a card; that it is sold or charged is no use of it yet.
@@ -22,16 +24,18 @@ class PosOrder(models.Model):
         help="Cards that were proven on this order, and what its new goods cost, as data.",
     )
 
-    def _customer_card_trace(self, shown, rows) -> dict:
+    def _customer_card_trace(self, shown, rows, bought: Callable[[], Purchase]) -> dict:
         """What is kept with the receipt's words, by the same write: ``{cards: [ids], goods: amount, moment}``, tax included, in the order's
         currency; cards sold and payouts are no goods.
         """
         used = {row[0] for row in rows if USES & set(row[-1] or ())}
         cards = sorted(used.union(shown.ids))
-        goods = self._customer_card_new_goods(self._customer_card_sale_lines() | self._customer_card_hold_lines())
-        amount = sum((line._customer_card_total() for line in goods), Decimal(0))
+        if not cards:
+            return {'customer_card_shown': False}
+        rows = zip(self.lines, bought().lines, strict=True)
+        amount = sum((line._customer_card_total() for line, row in rows if row.is_new), Decimal(0))
         moment = fields.Datetime.to_string(self._customer_card_moment)
-        trace = {'cards': cards, 'goods': money.plain(amount), 'moment': moment} if cards else False
-        if trace and (given_away := self._customer_card_given_away(self.env['customer.card'].browse(cards))):
+        trace = {'cards': cards, 'goods': money.plain(amount), 'moment': moment}
+        if given_away := self.env['customer.card'].browse(cards)._given_away(bought()):
             trace['given_away'] = given_away
         return {'customer_card_shown': trace}

@@ -48,8 +48,9 @@ class PosSession(models.Model):
         card = self._customer_card_by_ref(ref)
         if card and self._customer_card_own(card):
             return {'points_text': '', 'why': [self._customer_card_own_text()], 'reached': []}
-        goods = said.lines(lines)
-        forecasts = [getattr(self, name)(card, goods) for name in FORECASTS if card and card.state == 'active']
+        earns = card and card.state == 'active'
+        bought = self._customer_card_purchase(said.lines(lines)) if earns else None
+        forecasts = [getattr(self, name)(card, bought) for name in FORECASTS if earns]
         told = [forecast for forecast in forecasts if forecast]
         return {
             'points_text': ", ".join(forecast['points_text'] for forecast in told if forecast['points_text']),

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.tools.misc import format_date
 
 from ...core import earning, money
-from . import said
+from ...core.purchase import Purchase
 
 
 class PosSession(models.Model):
@@ -10,18 +10,12 @@ class PosSession(models.Model):
 
     _inherit = 'pos.session'
 
-    def _customer_card_forecast_points(self, card, lines: list[dict]) -> dict | None:
+    def _customer_card_forecast_points(self, card, bought: Purchase) -> dict | None:
         """The points an order would earn on the card, and the rewards it would reach."""
         account = card._account('points')
         if not account:
             return None
-        policy = card._policy()
-        tip = self.config_id.tip_product_id.id
-        goods = [line for line in lines if line['product_id'] != tip or said.number(line.get('amount')) < 0]
-        order_lines = self.env['pos.order']._customer_card_lines(goods, self.company_id, policy, till=self.config_id)
-        moment = card.program_id._local(fields.Datetime.now())
-        visit = card._visit(policy, moment, self.config_id.id)
-        earned = earning.earn(policy, order_lines, moment, visit=visit)
+        earned = earning.Earned() if bought.comes_back else card._earned_by(bought)
         return {
             'points_text': account._format(float(earned.points)) if earned.points else '',
             'why': self._customer_card_why(card, earned),

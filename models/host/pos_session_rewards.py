@@ -55,7 +55,7 @@ class PosSession(models.Model):
         policy = card._policy()
         moment = card.program_id._local(fields.Datetime.now())
         products = self._customer_card_candidates(self._customer_card_least_price(policy, missing))
-        categories = self.env['pos.order']._customer_card_categories(products.ids) if policy.reads_categories else {}
+        categories = card._categories(products.ids) if policy.reads_categories else {}
         enough = [
             product
             for product in products

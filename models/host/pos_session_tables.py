@@ -52,7 +52,8 @@ REASONS = (
     '_customer_card_reason_phone',
 )
 
-# What an order would bring: each returns ``{points_text, why, reached}`` or None; they are told together.
+# What an order would bring: each gets a card and the purchase it will be, and returns ``{points_text, why, reached}``
+# or None; they are told together.
 FORECASTS = ('_customer_card_forecast_points', '_customer_card_forecast_discount')
 
 

@@ -21,5 +21,7 @@ from . import customer_card_program_pending
 from . import customer_card_program_who
 from . import customer_card_program_gone
 from . import customer_card_visit
+from . import customer_card_goods
+from . import customer_card_purchase
 from . import customer_card_tier_change
 from . import customer_card_tier_standing

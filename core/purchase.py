@@ -1,0 +1,196 @@
+"""A purchase as plain data, whatever document it comes from: what was bought, how it was paid, what came back with it.
+
+Points, challenges and charged discounts are functions of it. So a till's forecast and what its order earns cannot
+differ, and a document of another kind earns by making one of these.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from . import earning, paid
+
+ZERO, ONE = Decimal(0), Decimal(1)
+
+# What a line is: ``card`` puts value on a card (or takes it back), ``hold`` is what a card gives: a reward, a payout.
+Kind = Literal['goods', 'tip', 'card', 'hold']
+
+
+class Document(NamedTuple):
+    """The document a purchase is, by the model, id and key (known before the id is) it has."""
+
+    model: str
+    id: int
+    key: str
+
+
+class Sold(NamedTuple):
+    """What a line gives back: a line, by its key, of the document that sold it."""
+
+    document: Document
+    line: str
+
+
+class Tender(NamedTuple):
+    """What one payment brought in the company's currency, below zero where it paid out.
+
+    ``kind`` is that of the card's account it took from, '' for money.
+    """
+
+    method: int
+    kind: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Line(earning.Line):
+    """One line; ``amount`` in the company's currency, with tax, after its own discount, below zero where it takes off.
+
+    ``categories`` and ``price`` are there where somebody asks for them. ``sold`` is what it gives back by its receipt.
+    ``unit`` is the price charged for one unit, in the document's currency, with or without tax as price lists have it;
+    ``extra`` of it is for attributes and stands in no list.
+    """
+
+    kind: Kind = 'goods'
+    sold: Sold | None = None
+    unit: Decimal = ZERO
+    extra: Decimal = ZERO
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the line can earn."""
+        return is_new(self.kind, self.amount, returns=bool(self.sold))
+
+
+def is_new(kind: Kind, amount: Decimal, *, returns: bool) -> bool:
+    """Tell whether a line can earn: no card, no tip, and nothing that ``returns`` by its receipt.
+
+    A tip below zero is a discount on the goods.
+
+    >>> is_new('goods', ONE, returns=False), is_new('goods', -ONE, returns=True), is_new('tip', ONE, returns=False)
+    (True, False, False)
+    >>> is_new('tip', -ONE, returns=False), is_new('card', ONE, returns=False)
+    (True, False)
+    """
+    return not returns and (kind == 'goods' or (kind == 'tip' and amount < 0))
+
+
+def spread(amounts: Iterable[Decimal]) -> Decimal:
+    """Return what share of goods is paid for once ``amounts`` below zero are spread over the others.
+
+    Such a line is a discount on the whole purchase.
+
+    >>> spread([Decimal(30), Decimal(10), Decimal(-10)]), spread([Decimal(10), Decimal(-15)]), spread([])
+    (Decimal('0.75'), Decimal('0'), Decimal('1'))
+    """
+    known = list(amounts)
+    goods = sum((amount for amount in known if amount > 0), ZERO)
+    return max(sum(known, ZERO), ZERO) / goods if goods else ONE
+
+
+def _no_sale(document: Document) -> 'Purchase':
+    raise LookupError(f"nobody knows what {document} sold")
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """What somebody bought at ``moment`` (UTC).
+
+    ``place`` is the till (id) it was paid at, None where there was none; ``begun_at`` the one whose price lists it was
+    rung up by, where that is another. ``currency`` is the document's. ``pricelist`` (id) says what goods usually cost,
+    0 for their own prices; None where the price charged is the usual one. ``sale`` finds the purchase of a document
+    whose lines come back. A purchase in the making has no ``document`` yet.
+
+    >>> bread = Line(1, frozenset(), ONE, Decimal(30), key='bread')
+    >>> tip, rebate = (Line(2, frozenset(), ONE, Decimal(amount), kind='tip') for amount in (5, -6))
+    >>> bought = Purchase((bread, tip, rebate), (Tender(1, 'value', Decimal(29)),), datetime(2026, 1, 2, 12))
+    >>> bought.worth, [line.amount for line in bought.goods()], bought.earning_share(())
+    (Decimal('24'), [Decimal('24.0'), Decimal('-4.8')], Decimal('0'))
+    """
+
+    lines: tuple[Line, ...]
+    tenders: tuple[Tender, ...]
+    moment: datetime
+    currency: int = 0
+    pricelist: int | None = None
+    place: int | None = None
+    begun_at: int | None = None
+    document: Document | None = None
+    sale: Callable[[Document], 'Purchase'] = field(default=_no_sale, repr=False, compare=False)
+
+    @property
+    def new_goods(self) -> list[Line]:
+        """The lines that can earn, as they are."""
+        return [line for line in self.lines if line.is_new]
+
+    @property
+    def returned(self) -> list[Line]:
+        """The goods that come back by their receipts."""
+        return [line for line in self.lines if line.sold and line.kind != 'card']
+
+    @property
+    def worth(self) -> Decimal:
+        """What the goods cost that can earn; below zero when more comes back, without a receipt, than goes out."""
+        return sum((line.amount for line in self.lines if line.is_new), ZERO)
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether more goods come back without their receipt than go out: they take what they would bring today."""
+        return self.worth < 0
+
+    @property
+    def after_discount(self) -> Decimal:
+        """What share of :meth:`turned` is paid for once a discount on the whole purchase is spread over them."""
+        return spread(line.amount for line in self.turned())
+
+    def turned(self) -> list[Line]:
+        """The lines that can earn; where goods come back without their receipt, with the sign of goods that go out."""
+        lines = self.new_goods
+        if not self.comes_back:
+            return lines
+        return [replace(line, quantity=-line.quantity, amount=-line.amount) for line in lines]
+
+    def goods(self) -> list[Line]:
+        """The same as earning counts them, a discount on the whole purchase spread over them."""
+        lines = self.turned()
+        share = spread(line.amount for line in lines)
+        return [replace(line, amount=line.amount * share) for line in lines]
+
+    def silent(self, excluded: Collection[int]) -> list[Decimal]:
+        """What each method that does not earn brought, below zero where it paid out: cards, and the ``excluded``.
+
+        Change is its method's.
+
+        >>> amounts = ((1, '', 50), (1, '', -20), (2, 'value', 7), (3, '', 5))
+        >>> tenders = tuple(Tender(method, kind, Decimal(amount)) for method, kind, amount in amounts)
+        >>> Purchase((), tenders, datetime(2026, 1, 2, 12)).silent({1})
+        [Decimal('30'), Decimal('7')]
+        """
+        brought: dict[int, Decimal] = {}
+        for tender in self.tenders:
+            if tender.kind or tender.method in excluded:
+                brought[tender.method] = brought.get(tender.method, ZERO) + tender.amount
+        return list(brought.values())
+
+    def earning_share(self, excluded: Collection[int]) -> Decimal:
+        """Return the part, 0 to 1, of the new goods that was paid by tenders that earn.
+
+        Cards never do, nor the ``excluded`` methods. Goods that come back pay for new ones with what they were
+        paid with themselves.
+        """
+        total = sum((line.amount for line in self.lines if line.kind != 'card' and not line.sold), ZERO)
+        back = sum(
+            (worth * (ONE - self.sale(document).earning_share(excluded)) for document, worth in self._back().items()),
+            ZERO,
+        )
+        return paid.earning_share(total, self.silent(excluded), back)
+
+    def _back(self) -> dict[Document, Decimal]:
+        """What the goods that come back are worth, by the document that sold them."""
+        worth: dict[Document, Decimal] = {}
+        for line in self.returned:
+            if line.sold:
+                worth[line.sold.document] = worth.get(line.sold.document, ZERO) - line.amount
+        return worth
