@@ -124,7 +124,7 @@ class CustomerCardPosCommon(CustomerCardMixin, CommonPosTest):
         return self.till.customer_card_authorize(self.ref(card), kind, amount, order_uuid, key or str(uuid4()))
 
     def order(
-        self, lines: list, payments: list, *, uuid: str | None = None, cards: tuple | list = (), **more: Any
+        self, lines: list, payments: list, *, uuid: str | None = None, cards: tuple | list | Model = (), **more: Any
     ) -> dict:
         """The data of one order as the till sends it. ``lines``: (product, quantity, price, {more}); ``payments``: (method, amount, {more})."""
         uuid = uuid or str(uuid4())

@@ -190,3 +190,18 @@ class TestCreditedAndExchanged(ReceiptMixin, InvoiceCase):
         note.reversed_entry_id = order.account_move
         self.assertNotEqual(self.versions()[order.id], before, "it collides with an exchange in the same moment")
         self.refuse(self.exchange(order.lines))
+
+    def test_crumbs_of_notes_do_not_add_up(self):
+        order = self.invoiced([(self.bread, 1, 1.0)] * 60, gift=30)
+        self.credit(order)
+        bread = {'product_id': self.bread.id, 'quantity': 1, 'tax_ids': [Command.clear()]}
+        more = 0.0
+        for price in (1.0, 0.5, 0.3, 0.3):
+            line = Command.create({**bread, 'price_unit': price})
+            try:
+                with self.env.cr.savepoint():
+                    self.credit(order, lambda note: note.write({'invoice_line_ids': [Command.clear(), line]}))  # noqa: B023
+                    more += price
+            except UserError:
+                continue
+        self.assertLessEqual(more, 1.2, "two smallest units a line, once for all notes")

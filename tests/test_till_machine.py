@@ -165,8 +165,7 @@ class TillMachine(TillSide, RuleBasedStateMachine):
         order, account, units = self.charges.pop(number % len(self.charges))
         line = order.lines
         back = self.line(line.product_id, -1, line.price_unit, -1, refunded_orderline_id=line.id)
-        card = account.card_ids[:1]
-        data = self.data([back], [(self.case.cash_method, -line.price_unit)], refund=True, cards=[card])
+        data = self.data([back], [(self.case.cash_method, -line.price_unit)], refund=True, cards=account.card_ids[:1])
         paid = account.lot_ids.filtered(lambda lot: lot.entry_id.kind in ('sale', 'topup'))  # what was given stays
         if min(self.case.available(account), sum(Decimal(str(lot.left)) for lot in paid)) < units:
             self.refused(data)
