@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ...core import money
 from ..ledger import left_open
+from ..ledger.kinds import in_points
 from ..ledger.protected import OWN_CODE, own
 from ..windows import open_form
 
@@ -152,7 +153,7 @@ class CustomerCard(models.Model):
         if (one.currency_id, one.company_id, one.digits) != (other.currency_id, other.company_id, other.digits):
             return False
         programs = one.program_id | other.program_id
-        return one.kind != 'points' or len(set(programs.mapped('point_value'))) == 1
+        return not in_points(one.kind) or len(set(programs.mapped('point_value'))) == 1
 
     def _extend_to(self, day) -> None:
         """Give cards a new last day; expired ones work again.

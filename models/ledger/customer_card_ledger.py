@@ -5,8 +5,7 @@ from odoo import api, models
 
 from ...core import lots as lot_math
 from ...core.money import exact
-from . import operations, owed
-from .customer_card_account import LOT_KINDS
+from . import operations, owed, sql
 from .errors import LedgerRefusal
 from .journal import Journal
 from .posting import Leg, Origin, Place, Posting, Tender
@@ -289,19 +288,19 @@ class CustomerCardLedger(models.AbstractModel):
             return {}
         self.env['customer.card.account'].flush_model(['balance', 'floor'])
         self.env.cr.execute(
-            """
-            SELECT a.id, h.held::text, GREATEST(0, a.balance - CASE WHEN a.kind = ANY(%s) THEN LEAST(0, a.balance) ELSE a.floor END - h.held - p.pending
+            f"""
+            SELECT a.id, h.held::text, GREATEST(0, a.balance - {sql.BOTTOM} - h.held - p.pending
                    - LEAST(d.due, GREATEST(0, a.balance - h.held - p.pending)))::text
               FROM customer_card_account a
               CROSS JOIN LATERAL (SELECT COALESCE(sum(o.amount), 0) AS held FROM customer_card_operation o
-                     WHERE o.account_id = a.id AND o.state = 'authorized' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC') h
+                     WHERE o.account_id = a.id AND {sql.live_hold()}) h
               CROSS JOIN LATERAL (SELECT COALESCE(sum(l."left"), 0) AS due FROM customer_card_lot l
-                     WHERE l.account_id = a.id AND l."left" > 0 AND l.expires_at <= (SELECT clock_timestamp() AT TIME ZONE 'UTC')) d
+                     WHERE l.account_id = a.id AND {sql.due_lot()}) d
               CROSS JOIN LATERAL (SELECT COALESCE(sum(l."left"), 0) AS pending FROM customer_card_lot l
-                     WHERE l.account_id = a.id AND l."left" > 0 AND l.usable_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')) p
+                     WHERE l.account_id = a.id AND {sql.pending_lot()}) p
              WHERE a.id = ANY(%s)
             """,
-            [list(LOT_KINDS), list(account_ids)],
+            [list(account_ids)],
         )
         return {account: (Decimal(held), Decimal(available)) for account, held, available in self.env.cr.fetchall()}
 

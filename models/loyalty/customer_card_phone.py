@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..ledger import kinds
+
 
 class CustomerCard(models.Model):
     """The card's page goes on with the holder's goals and the program's terms."""
@@ -23,7 +25,7 @@ class CustomerCard(models.Model):
 
     def _phone_balances(self) -> list[dict]:
         """Extend our own with what cannot be spent yet, and from when on it can."""
-        later = [account._pending_text() for account in self.account_ids if account.kind in ('points', 'value')]
+        later = [account._pending_text() for account in self.account_ids if account.kind in kinds.WITH_LOTS]
         rows = [{'text': self.env._("Later: %s", text), 'worth': ''} for text in later if text]
         if standing := self._tier_standing():
             tier = self._tier()

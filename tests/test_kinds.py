@@ -1,0 +1,185 @@
+"""Risk: a kind of account, or of entry, that one place knows and another does not: value nobody settles, refuses or tells."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from unittest.mock import patch
+
+from odoo.tests import TransactionCase, tagged
+
+from ..core import card_rows
+from ..models.card.customer_card_program_article import SOLD
+from ..models.card.customer_card_program_books import BOOK_FIELDS
+from ..models.ledger import booking, kinds
+
+MODELS = Path(kinds.__file__).parents[1]
+# Where kinds of accounts are the names of something else: columns of a list that is imported.
+COLUMNS = {'customer_card_import.py', 'customer_card_import_words.py'}
+SELECTIONS = (
+    ('customer.card.account', 'kind'), ('customer.card.entry', 'account_kind'), ('customer.card.settlement', 'account_kind'),
+    ('customer.card.liability.line', 'account_kind'),
+)  # fmt: skip
+
+
+def lacks(env, code: str, kind: kinds.AccountKind) -> list[str]:
+    """What a row of the table has not, or names and is not there; one sentence each."""
+    return [sentence for part in (_opened, _kept, _paying, _settled, _imported) for sentence in part(env, code, kind)]
+
+
+def _opened(env, _code: str, kind: kinds.AccountKind) -> Iterator[str]:
+    if getattr(env['customer.card.program']._fields.get(kind.opens), 'type', None) != 'boolean':
+        yield f"no field {kind.opens} of the program opens it"
+    yield from (f"{entry} is no kind of entry" for entry in kind.entries if entry not in kinds.ENTRIES)
+    yield from (f"paid for are {entry}, but it has none" for entry in kind.paid if entry not in kind.entries)
+
+
+def _kept(env, _code: str, kind: kinds.AccountKind) -> Iterator[str]:
+    if not kind.has_lots:
+        return
+    yield from (
+        f"lots, but no entries of the kind {entry}" for entry in ('expire', 'transfer') if entry not in kind.entries
+    )
+    if kind.months not in env['customer.card.program']._fields:
+        yield "lots, but no field of the program says how long they last"
+
+
+def _paying(env, _code: str, kind: kinds.AccountKind) -> Iterator[str]:
+    if not kind.liability and (kind.tender or kind.product or kind.is_imported or kind.remainder):
+        yield "it pays, is sold or is imported, but no liability"
+    if kind.product and SOLD.get(kind.product, (None, None))[1] != kind.liability:
+        yield f"the product in {kind.product} is not booked on its liability"
+    if not kind.tender:
+        return
+    yield from (
+        f"a tender, but no entries of the kind {entry}" for entry in kinds.TENDER_ENTRIES if entry not in kind.entries
+    )
+    if not (env._(kind.tender.name) and "Some program" in kind.tender.spent(env, "Some program")):
+        yield "a tender without words"
+
+
+def _settled(env, code: str, kind: kinds.AccountKind) -> Iterator[str]:
+    if not kind.liability:
+        return
+    sides = {side.field for side in kind.entries.values() if side}
+    for field in (kind.liability, kind.remainder, *sorted(sides)):
+        if field not in BOOK_FIELDS:
+            yield f"settled, but {field} is no account of the program"
+    for entry, side in kind.entries.items():
+        if not (side and env._(side.words)):
+            yield f"settled, but {entry} has no other side"
+    with patch.dict(kinds.ACCOUNTS, {code: kind}):
+        if booking.rate(code, 0.01, 0) <= 0:
+            yield "settled, but at no rate"
+
+
+def _imported(env, code: str, kind: kinds.AccountKind) -> Iterator[str]:
+    if not kind.is_imported:
+        return
+    if not (code in card_rows.COLUMNS and code in env['customer.card.import']._fields):
+        yield "imported, but a list has no such column"
+    if 'opening' not in kind.entries:
+        yield "imported, but no entries of the kind opening"
+
+
+@tagged('post_install', '-at_install')
+class TestKinds(TransactionCase):
+    """Each row has all that what it says asks for; nothing decides by a table of its own."""
+
+    def test_no_kind_lacks_anything(self):
+        for code, kind in kinds.ACCOUNTS.items():
+            with self.subTest(kind=code):
+                self.assertEqual(lacks(self.env, code, kind), [])
+
+    def test_a_new_row_is_all_it_takes(self):
+        meals = kinds.ACCOUNTS['value']._replace(label="Meals", is_imported=False)
+        self.assertEqual(lacks(self.env, 'meals', meals), [])
+
+    def test_what_a_row_lacks_is_named(self):
+        value = kinds.ACCOUNTS['value']
+        without = {code: side for code, side in value.entries.items() if code != 'spend'}
+        cases = {
+            "no field opens_meals of the program opens it": {'opens': 'opens_meals'},
+            "lots, but no field of the program says how long they last": {'months': None},
+            "a tender, but no entries of the kind spend": {'entries': without},
+            "settled, but spend has no other side": {'entries': {**without, 'spend': None}},
+            "settled, but None is no account of the program": {'remainder': None},
+            "it pays, is sold or is imported, but no liability": {'liability': None, 'product': None},
+            "the product in product_id is not booked on its liability": {'liability': 'points_account_id'},
+            "adjustment is no kind of entry": {'entries': {**value.entries, 'adjustment': value.entries['adjust']}},
+        }
+        for sentence, change in cases.items():
+            with self.subTest(sentence):
+                self.assertIn(sentence, lacks(self.env, 'value', value._replace(**change)))
+        self.assertIn("imported, but a list has no such column", lacks(self.env, 'meals', value))
+
+    def test_no_two_kinds_are_the_same_field_or_tender(self):
+        rows = kinds.ACCOUNTS.values()
+        for name in ('label', 'opens', 'product', 'liability', 'months'):
+            found = [value for row in rows if (value := getattr(row, name))]
+            self.assertEqual(len(found), len(set(found)), name)
+        places = [row.tender.place for row in rows if row.tender]
+        self.assertEqual(len(places), len(set(places)))
+
+    def test_fields_offer_the_kinds_there_are(self):
+        for model, field in SELECTIONS:
+            self.assertEqual(self.env[model]._fields[field].selection, kinds.ACCOUNT_LABELS)
+        for model in ('customer.card.entry', 'customer.card.operation'):
+            self.assertEqual(self.env[model]._fields['kind'].selection, kinds.ENTRY_LABELS)
+        tenders = self.env['pos.payment.method']._fields['customer_card_kind'].get_values(self.env)
+        self.assertEqual(tenders, list(kinds.TENDERS))
+
+    def test_no_second_table(self):
+        """Where two kinds stand side by side, a kind that is added would be missing."""
+        self.assertEqual(
+            list(
+                _second_tables("a = ('value', 'points')\nb = {'points': 1, 'value': 2}\nc = \"IN ('points', 'value')\"")
+            ),
+            [1, 2, 3],
+        )
+        found = [f'{path.name}:{line}' for path in self.sources() for line in _second_tables(path.read_text())]
+        self.assertEqual(found, [])
+
+    def sources(self) -> list[Path]:
+        return [path for path in MODELS.rglob('*.py') if path.name not in {'kinds.py', *COLUMNS}]
+
+
+def _second_tables(source: str) -> Iterator[int]:
+    """Lines of literals that name points and value side by side, in Python or in SQL."""
+    for node in ast.walk(ast.parse(source)):
+        named: list = []
+        if isinstance(node, ast.Tuple | ast.List | ast.Set):
+            named = [one.elts[0] if isinstance(one, ast.Tuple) and one.elts else one for one in node.elts]
+        elif isinstance(node, ast.Dict):
+            named = node.keys
+        elif (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and re.search(r"'(points|value)', '", node.value)
+        ):
+            yield node.lineno
+        if {'points', 'value'} <= {one.value for one in named if isinstance(one, ast.Constant)}:
+            yield node.lineno
+
+
+@tagged('post_install', '-at_install')
+class TestOneDefinition(TransactionCase):
+    """What time it is, which hold is live, which lot is due or pending: SQL says it in one place."""
+
+    PATTERNS = (
+        r'clock_timestamp',
+        r"\bnow\(\) AT TIME ZONE",
+        r'\b(expires|usable)_at\s*[<>]',
+        r"LEAST\(0, a\.balance\)",
+    )
+
+    def test_nothing_is_defined_again(self):
+        found = [
+            f'{path.name}:{number}: {line.strip()}'
+            for path in MODELS.rglob('*.py')
+            if path.name != 'sql.py'
+            for number, line in enumerate(path.read_text().splitlines(), 1)
+            for pattern in self.PATTERNS
+            if re.search(pattern, line)
+        ]
+        self.assertEqual(found, [])
