@@ -3,15 +3,21 @@
 import ast
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from unittest.mock import patch
 
+import psycopg2
+
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
 
 from ..core import card_rows
 from ..models.card.customer_card_program_article import SOLD
 from ..models.card.customer_card_program_books import BOOK_FIELDS
-from ..models.ledger import booking, kinds
+from ..models.ledger import booking, kinds, operations
+from ..models.ledger.posting import Posting
+from .common import CustomerCardCommon
 
 MODELS = Path(kinds.__file__).parents[1]
 # Where kinds of accounts are the names of something else: columns of a list that is imported.
@@ -183,3 +189,71 @@ class TestOneDefinition(TransactionCase):
             if re.search(pattern, line)
         ]
         self.assertEqual(found, [])
+
+
+@tagged('post_install', '-at_install')
+class TestUnknownKinds(CustomerCardCommon):
+    """An entry of a kind its account does not know is refused before anything is written, and by PostgreSQL."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.points, cls.value = cls.loyalty_card._account('points'), cls.gift_card._account('value')
+
+    def counted(self) -> tuple[int, int]:
+        return tuple(self.env[f'customer.card.{name}'].search_count([]) for name in ('operation', 'entry'))
+
+    def assertNothingWritten(self, words: str, call, *args, **more) -> None:
+        before = self.counted()
+        with self.assertRaisesRegex(ValueError, words):
+            call(*args, **more)
+        self.assertEqual(self.counted(), before)
+
+    def narrowed(self, *without: str):
+        """Value accounts that know no entries of these kinds."""
+        value = kinds.ACCOUNTS['value']
+        entries = {code: side for code, side in value.entries.items() if code not in without}
+        return patch.dict(kinds.ACCOUNTS, value=value._replace(entries=entries))
+
+    def test_a_kind_there_is_not(self):
+        words = "'points' have no entries of the kind 'adjustment'"
+        self.assertNothingWritten(words, self.post, self.points, -15, 'adjustment')
+        good = Posting(self.value.id, Decimal(1), 'reward', 'good')
+        bad = Posting(self.points.id, Decimal(1), 'adjustment', 'bad')
+        self.assertNothingWritten(words, self.Ledger._post, [good, bad])
+
+    def test_a_kind_the_account_does_not_have(self):
+        self.post(self.value, 20)
+        other = self.env['customer.card']._issue(self.gift)._account('value')
+        spent = self.post(self.value, -5, 'spend')
+        with self.narrowed('payout', 'transfer', 'refund', 'spend'):
+            self.assertNothingWritten("'payout'", self.post, self.value, -1, 'payout')
+            self.assertNothingWritten("'transfer'", self.Ledger._transfer, self.value, other, Decimal(1), 'moved')
+            self.assertNothingWritten("'refund'", self.Ledger._reverse, spent, key='back')
+            self.assertNothingWritten("'spend'", self.Ledger._authorize, self.value, Decimal(1), 'held')
+            self.post(self.points, 5, 'refund')
+        self.assertHealthy()
+
+    def refused(self, query: str, *params) -> None:
+        self.env.flush_all()
+        with (
+            self.assertRaises(psycopg2.errors.CheckViolation),
+            mute_logger('odoo.sql_db'),
+            self.env.cr.savepoint(flush=False),
+        ):
+            self.env.cr.execute(query, params)
+
+    def test_postgresql_refuses_it_too(self):
+        entry = self.post(self.value, 20).entry_ids
+        with self.assertRaises(psycopg2.errors.CheckViolation), mute_logger('odoo.sql_db'), self.env.cr.savepoint():
+            operations.insert_new(self.env, [Posting(self.value.id, Decimal(1), 'adjustment', 'raw')])
+        for account_kind, kind in (('value', 'adjustment'), ('meals', 'spend')):
+            self.refused(_AGAIN, account_kind, kind, entry.id)
+
+
+_AGAIN = """
+    INSERT INTO customer_card_entry (account_id, operation_id, program_id, company_id, account_kind, kind, sequence, amount, balance, moment,
+           seal, deployment, booking)
+    SELECT account_id, operation_id, program_id, company_id, %s, %s, sequence + 1, amount, balance, moment, seal, deployment, booking
+      FROM customer_card_entry WHERE id = %s
+"""

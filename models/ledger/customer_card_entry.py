@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from . import kinds
+from . import kinds, sql
 from .customer_card_account import AMOUNT_DIGITS
 
 # Who posts an entry to the general ledger: the next settlement, or the document it came with (a till session, an invoice).
@@ -57,6 +57,7 @@ class CustomerCardEntry(models.Model):
     _account_sequence_unique = models.UniqueIndex(
         '(account_id, sequence)', "The account's sequence has this number already."
     )
+    _known_kind = models.Constraint(f'CHECK ({sql.KNOWN_ENTRY})', "Accounts of this kind have no entries of that kind.")
     _unsettled = models.Index('(company_id, program_id, account_kind, id) WHERE settlement_id IS NULL')
     _of_operation = models.Index('(operation_id)')  # returns, session closing and imports go from operations to entries
 

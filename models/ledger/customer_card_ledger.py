@@ -50,6 +50,7 @@ class CustomerCardLedger(models.AbstractModel):
             raise LedgerRefusal(self.env, 'wrong_amount')
         journal = self._journal(account.ids, opened_by=card, holds=True, lapsed=left_open)
         journal.require_sealed()
+        journal.require_known(posting)
         self._expire_due(journal)
         locked = journal.accounts[account.id]
         if locked.available - locked.left_open < amount:
@@ -156,6 +157,7 @@ class CustomerCardLedger(models.AbstractModel):
         """Post one atomic batch of signed postings; their operations, in order. A repeated key answers with what it did before.
 
         :raise LedgerRefusal: ``not_enough``, ``wrong_amount`` (zero), ``key_reused``.
+        :raise ValueError: for a kind of entry the account does not have (:data:`.kinds.ACCOUNTS`)
         """
         postings = list(postings)
         if not postings:
@@ -163,6 +165,7 @@ class CustomerCardLedger(models.AbstractModel):
         if any(posting.amount == 0 for posting in postings):
             raise LedgerRefusal(self.env, 'wrong_amount')
         journal = self._journal(posting.account for posting in postings)
+        journal.require_known(*postings)
         if any(posting.amount < 0 and posting.kind != 'expire' for posting in postings):
             self._expire_due(journal)
         once = self._once(postings)
@@ -209,7 +212,7 @@ class CustomerCardLedger(models.AbstractModel):
             raise LedgerRefusal(self.env, 'wrong_amount')
         posting = Posting(source.id, amount, 'transfer', key, card, origin=Origin(key=str(target.id)), note=note)
         journal = self._journal([source.id, target.id])
-        if found := self._replay([posting]).get(key):
+        if found := self._asked_before(journal, posting):
             return found
         self._expire_due(journal)
         journal.read_lots()
@@ -257,7 +260,7 @@ class CustomerCardLedger(models.AbstractModel):
             account.id, sign * amount, kind, key, operation.card_id.id or None, origin=origin, place=place, tender=tender,
             booking=booking, below_floor=below_floor, reversal_of=operation.id,
         )  # fmt: skip
-        if found := self._replay([posting]).get(key):
+        if found := self._asked_before(journal, posting):
             return found
         if amount <= 0 or amount > abs(total) - already:
             raise LedgerRefusal(self.env, 'over_reverse')
@@ -330,6 +333,14 @@ class CustomerCardLedger(models.AbstractModel):
                 raise LedgerRefusal(self.env, 'key_reused')
             done[key] = self.env['customer.card.operation'].browse(operation)
         return done
+
+    def _asked_before(self, journal: Journal, posting: Posting):
+        """What was posted under this key already, or None.
+
+        :raise ValueError: as :meth:`.journal.Journal.require_known`
+        """
+        journal.require_known(posting)
+        return self._replay([posting]).get(posting.key)
 
     def _once(self, postings: list[Posting]) -> dict[str, Posting]:
         """The postings by key; the same one twice counts once, another one under the same key is refused."""

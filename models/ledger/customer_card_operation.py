@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ..windows import notice, open_form
-from . import kinds
+from . import kinds, sql
 from .customer_card_account import AMOUNT_DIGITS
 
 OPERATION_STATES = [
@@ -84,6 +84,7 @@ class CustomerCardOperation(models.Model):
     _spent_by_cashier = models.Index("(user_id, moment) WHERE kind = 'spend'")
     _live_holds = models.Index("(account_id) WHERE state = 'authorized'")
     _exceptional = models.Index('(account_id) WHERE exception IS NOT NULL')
+    _known_kind = models.Constraint(f'CHECK ({sql.KNOWN_OPERATION})', "There are no operations of this kind.")
     _reversed_bounds = models.Constraint(
         "CHECK (reversed >= 0 AND reversed <= CASE WHEN state = 'posted' THEN abs(amount) ELSE captured END)",
         "No more can be given back than was taken.",

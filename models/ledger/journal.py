@@ -133,6 +133,11 @@ class Journal:
         """The mark of a hold's end; none for one that is not as it was ``made``, or damage would be sealed."""
         return self.mark('end', *hold.ended(state, None)) if seal.fits(self.key, 'hold', made, *hold.marked()) else None
 
+    def require_known(self, *moves: Posting | Leg) -> None:
+        """:raise ValueError: when an account has no entries of the kind that is to be written on it"""
+        for move in moves:
+            kinds.require(self.accounts[move.account].kind, move.kind)
+
     def hold(self, posting: Posting, seconds: int) -> Hold:
         """A new hold of ``posting`` on its account, for ``seconds``."""
         account = self.accounts[posting.account]
@@ -175,8 +180,10 @@ class Journal:
     def append(self, legs: list[Leg], born: list[Born] | None = None) -> list[int]:
         """Append one entry per leg, in order, under the ids kept for them if there are any; the ids of the entries.
 
-        :raise LedgerRefusal: ``not_enough`` when a debit would take an account below its floor or into a live hold.
+        :raise LedgerRefusal: ``not_enough`` when a debit would take an account below its floor or into a live hold
+        :raise ValueError: as :meth:`require_known`
         """
+        self.require_known(*legs)
         if any(leg.amount < 0 or leg.refills for leg in legs):
             self.read_lots()
         moment, ids = (born[0].moment, [(one.entry, one.lot) for one in born]) if born else self._reserve(len(legs))

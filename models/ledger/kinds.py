@@ -159,3 +159,11 @@ TAKES_PENDING = frozenset(code for code, kind in ENTRIES.items() if kind.takes_p
 def in_points(account_kind: str) -> bool:
     """Whether accounts of this kind are kept in points; all others are kept in money of their currency."""
     return account_kind in ACCOUNTS and ACCOUNTS[account_kind].in_points
+
+
+def require(account_kind: str, entry_kind: str) -> None:
+    """:raise ValueError: when accounts of this kind have no entries of that kind: a mistake of ours, nothing a person could mend"""
+    if account_kind not in ACCOUNTS or entry_kind not in ACCOUNTS[account_kind].entries:
+        raise ValueError(
+            f'customer_card: accounts of the kind {account_kind!r} have no entries of the kind {entry_kind!r}'
+        )

@@ -69,3 +69,7 @@ def among(codes) -> str:
 
 # How far a debit of an account may go: where there are lots it ends at nothing, for what a claw-back took below that is owed.
 BOTTOM = f'CASE WHEN a.kind IN {among(kinds.WITH_LOTS)} THEN LEAST(0, a.balance) ELSE a.floor END'
+# Of an operation: its kind is one there is. Of an entry: its kind is one its account's kind has.
+KNOWN_OPERATION = f'kind IN {among(kinds.ENTRIES)}'
+_FITTING = ' '.join(f"WHEN '{code}' THEN kind IN {among(kind.entries)}" for code, kind in kinds.ACCOUNTS.items())
+KNOWN_ENTRY = f'CASE account_kind {_FITTING} ELSE FALSE END'
