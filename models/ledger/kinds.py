@@ -15,10 +15,10 @@ class EntryKind(NamedTuple):
     """A kind of entry, and of the operation behind it."""
 
     label: str
-    is_tender: bool = False  # came as a payment: a document debits (or credits back) the liability for it
-    takes_pending: bool = (
-        False  # takes what cannot be spent yet: with its goods, at its end, or to another card with its date
-    )
+    # It came as a payment: a document debits (or credits back) the liability for it; all other document entries were sold.
+    is_tender: bool = False
+    # It may take what cannot be spent yet: with the goods that brought it, at its end, or to another card with its date.
+    takes_pending: bool = False
 
 
 class Side(NamedTuple):
@@ -47,9 +47,8 @@ class AccountKind(NamedTuple):
     opens: str
     entries: dict[str, Side | None]
     in_points: bool = False  # its unit is the program's point; else its currency
-    has_lots: bool = (
-        False  # what is left of each credit is kept, and when it expires; a debit ends at nothing, not at a floor
-    )
+    # What is left of each credit is kept, and when it expires; a debit ends at nothing, not at the account's floor.
+    has_lots: bool = False
     is_imported: bool = False  # balances of an older system become it, by columns of its name
     tender: Tender | None = None  # None: no till takes it
     liability: str | None = None  # the program's field for the account it is owed on
