@@ -19,12 +19,12 @@ def lasts(now: str = NOW) -> str:
 
 def live_hold(now: str = NOW) -> str:
     """A hold that counts: nobody ended it, and its time is not up."""
-    return f"o.state = 'authorized' AND {lasts(now)}"
+    return f"o.state::text = 'authorized' AND {lasts(now)}"
 
 
 def lapsed_hold(by: str = NOW) -> str:
     """A hold whose time was up ``by`` then, and that nobody ended."""
-    return f"o.state = 'authorized' AND o.expires_at <= {by}"
+    return f"o.state::text = 'authorized' AND o.expires_at <= {by}"
 
 
 def is_due(now: str = NOW_ONCE) -> str:
@@ -39,22 +39,22 @@ def is_pending(now: str = NOW_ONCE) -> str:
 
 def due_lot(now: str = NOW_ONCE) -> str:
     """A lot with something left to expire now."""
-    return f'l."left" > 0 AND {is_due(now)}'
+    return f'l."left" > 0::numeric AND {is_due(now)}'
 
 
 def pending_lot(now: str = NOW_ONCE) -> str:
     """A lot with something left that cannot be spent yet."""
-    return f'l."left" > 0 AND {is_pending(now)}'
+    return f'l."left" > 0::numeric AND {is_pending(now)}'
 
 
 def expiring_lot(now: str = NOW_ONCE) -> str:
     """A lot with something left that has a last day, which is not over."""
-    return f'l."left" > 0 AND l.expires_at > {now}'
+    return f'l."left" > 0::numeric AND l.expires_at > {now}'
 
 
 def good_lot(now: str = NOW_ONCE) -> str:
     """A lot with something left that is not due."""
-    return f'l."left" > 0 AND (l.expires_at IS NULL OR l.expires_at > {now})'
+    return f'l."left" > 0::numeric AND (l.expires_at IS NULL OR l.expires_at > {now})'
 
 
 def usable_lot(now: str = NOW_ONCE) -> str:
@@ -68,7 +68,7 @@ def among(codes) -> str:
 
 
 # How far a debit of an account may go: where there are lots it ends at nothing, for what a claw-back took below that is owed.
-BOTTOM = f'CASE WHEN a.kind IN {among(kinds.WITH_LOTS)} THEN LEAST(0, a.balance) ELSE a.floor END'
+BOTTOM = f'CASE WHEN a.kind::text IN {among(kinds.WITH_LOTS)} THEN LEAST(0, a.balance) ELSE a.floor END'
 # Of an operation: its kind is one there is. Of an entry: its kind is one its account's kind has.
 KNOWN_OPERATION = f'kind IN {among(kinds.ENTRIES)}'
 _FITTING = ' '.join(f"WHEN '{code}' THEN kind IN {among(kind.entries)}" for code, kind in kinds.ACCOUNTS.items())
