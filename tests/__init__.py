@@ -52,6 +52,7 @@ from . import test_forged_orders
 from . import test_garbage
 from . import test_guard
 from . import test_integrity
+from . import test_kinds
 from . import test_languages
 from . import test_lease
 from . import test_ledger

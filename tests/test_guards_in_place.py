@@ -56,6 +56,10 @@ WAYS = {
         ('DROP INDEX customer_card_entry_account_sequence_unique; CREATE UNIQUE INDEX customer_card_entry_account_sequence_unique '
         'ON customer_card_entry (account_id, sequence) WHERE sequence < 0'),
     ),
+    'kinds nobody checks': (
+        'customer_card_entry_known_kind',
+        'ALTER TABLE customer_card_entry DROP CONSTRAINT customer_card_entry_known_kind',
+    ),
     'numbers of cards twice': ('customer_card_number_unique', 'DROP INDEX customer_card_number_unique'),
     'may be empty': ('customer_card_entry.seal', 'ALTER TABLE customer_card_entry ALTER seal DROP NOT NULL'),
     'reference that is not kept': ('customer_card_entry.operation_id', 'ALTER TABLE customer_card_entry DROP CONSTRAINT customer_card_entry_operation_id_fkey'),

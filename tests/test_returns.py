@@ -82,13 +82,13 @@ class TestReturns(ReturnCase):
     def test_a_policy_that_takes_only_what_is_left(self):
         self.loyalty.clawback = 'available'
         order = self.sale([(self.bread, 1, 20.0)], [(self.cash_method, 20)])
-        self.post(self.points, -15, 'adjustment')
+        self.post(self.points, -15, 'adjust')
         self.back(order, [1], [(self.cash_method, -20)])
         self.assertEqual(self.points.balance, 0)
 
     def test_a_policy_that_goes_below_zero(self):
         order = self.sale([(self.bread, 1, 20.0)], [(self.cash_method, 20)])
-        self.post(self.points, -15, 'adjustment')
+        self.post(self.points, -15, 'adjust')
         self.back(order, [1], [(self.cash_method, -20)])
         self.assertEqual(self.points.balance, -15)
         self.assertHealthy()

@@ -150,6 +150,28 @@ class TestSettlementsThatFail(SellCase):
         self.assertFalse(self.loyalty.settlement_failure)
         self.assertHealthy()
 
+    def test_one_that_fails_between_two_that_settle(self):
+        third = self.env['customer.card']._issue(self._program('gift', name="Third", prefix='952'))
+        cards = {card.program_id: card for card in (self.gift_card, self.loyalty_card, third)}
+        for card in cards.values():
+            self.post(card.account_ids, 7, 'reward')
+        settlements = self.env['customer.card.settlement']
+        before, broken, after = (program for program in settlements._programs() if program in cards)
+        logger = 'odoo.addons.customer_card.models.ledger.customer_card_settlement'
+        with self.broken(broken, KeyError(('points', 'adjustment'))), self.assertLogs(logger, 'ERROR') as logged:
+            settlements._cron_settle()
+        self.assertIn(f"Card program {broken.id} was not settled", logged.output[0])
+        for program in (before, after):
+            self.assertTrue(cards[program].account_ids.entry_ids.settlement_id)
+            self.assertFalse(program.settlement_failure)
+        self.assertFalse(cards[broken].account_ids.entry_ids.settlement_id)
+        self.assertIn(f"{broken.name} was not settled", broken.settlement_failure)
+        self.assertIn('settlement_failure', broken.get_view(view_type='form')['arch'])
+        self.assertIn(broken.settlement_failure, broken.message_ids[0].body)
+        findings = self.env['customer.card.health']._check().finding_ids
+        told = findings.filtered(lambda row: row.validator == 'failed_settlements')
+        self.assertEqual((told.record_id, told.fact), (broken.id, broken.settlement_failure))
+
     def test_a_broken_statement_of_the_database_stops_no_other(self):
         self.post(self.gift_card._account('value'), 7, 'reward')
         settle = type(self.env['customer.card.settlement'])._settle_program

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...core import money
+from ..ledger import sql
 from ..ledger.posting import Origin, Posting
 from ..ledger.protected import own
 
@@ -108,11 +109,11 @@ class CustomerCardBatch(models.Model):
         active = self.card_state == 'active'
         expires = self.expires_on or (program._card_expiry(today) if active else None)
         self.env.cr.execute(
-            """
+            f"""
             INSERT INTO customer_card (program_id, kind, company_id, number, number_last4, reference, state, activated_on, expires_on,
                                        batch_id, batch_serial, create_uid, create_date, write_uid, write_date)
             SELECT %(program)s, %(kind)s, %(company)s, n.number, right(n.number, 4), n.reference, %(state)s, %(activated)s, %(expires)s,
-                   %(batch)s, %(done)s + n.place, %(user)s, now() AT TIME ZONE 'UTC', %(user)s, now() AT TIME ZONE 'UTC'
+                   %(batch)s, %(done)s + n.place, %(user)s, {sql.BEGAN}, %(user)s, {sql.BEGAN}
               FROM unnest(%(numbers)s::text[], %(references)s::text[]) WITH ORDINALITY AS n(number, reference, place)
             RETURNING id
             """,

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...core import money
+from ..ledger.kinds import IMPORTED
 from ..ledger.protected import own
 
 
@@ -40,7 +41,7 @@ class CustomerCardImport(models.Model):
 
     def _worth(self) -> Decimal:
         """What the balances of the list are worth, in the program's currency."""
-        found = {'points': money.exact(self.points), 'value': money.exact(self.value)}
+        found = {unit: money.exact(self[unit]) for unit in IMPORTED}
         return sum((self.program_id._worth_by_hand(unit, amount) for unit, amount in found.items()), Decimal(0))
 
     def _may_alone(self) -> bool:

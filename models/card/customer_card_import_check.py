@@ -3,6 +3,7 @@ import hashlib
 import io
 from collections import defaultdict
 from decimal import Decimal
+from functools import partial
 
 import xlsxwriter
 
@@ -12,6 +13,7 @@ from odoo.tools import SQL, email_normalize
 from ...core import card_rows, digits, lookup, table
 from ...core import number as numbers
 from ...core.card_rows import Problem, Row
+from ..ledger import kinds
 from ..ledger.protected import own
 
 MOST = 200_000
@@ -155,8 +157,10 @@ class CustomerCardImport(models.Model):
         checks = (
             ('phone', 'no_name', (row.phone or row.email) and not holder and not row.problems),
             ('name', 'no_holder', program.identified and row.state in ALWAYS_HELD and not holder),
-            ('points', 'no_points', row.points and not program.opens_points),
-            ('value', 'no_value', row.value and not program.opens_value),
+            *(
+                (unit, f'no_{unit}', getattr(row, unit) and not program[kinds.ACCOUNTS[unit].opens])
+                for unit in kinds.IMPORTED
+            ),
             ('state', 'stock', row.state == 'ready' and (row.points or row.value)),
             ('balance_until', 'over', row.balance_until and row.balance_until < today and (row.points or row.value)),
         )
@@ -202,8 +206,8 @@ class CustomerCardImport(models.Model):
         """Keep what was found, for the form."""
         country = self.env['res.partner']._customer_card_calling_code(self.company_id)
         new = {self._person_key(row, country) for row in rows if row.name and not row.partner}
-        points, value = (sum((getattr(row, unit) for row in rows), Decimal(0)) for unit in ('points', 'value'))
-        blocked = self._books_sentence(points, value) if not problems else None
+        balances = {unit: sum((getattr(row, unit) for row in rows), Decimal(0)) for unit in kinds.IMPORTED}
+        blocked = self._books_sentence(balances) if not problems else None
         problems += [(0, '', blocked)] if blocked else []
         errors = [
             Command.create({'line': line, 'column': column, 'sentence': sentence})
@@ -212,9 +216,9 @@ class CustomerCardImport(models.Model):
         own(self.sudo()).write({  # sudo: what was found is nobody's to write
             'state': 'faulty' if problems or not rows else 'checked', 'encoding': encoding, 'digest': digest, 'card_count': len(rows),
             'known_count': len({row.partner for row in rows if row.partner}), 'new_count': len(new),
-            'points': float(points), 'value': float(value), 'error_count': len(problems), 'error_ids': [Command.clear(), *errors],
+            **{unit: float(amount) for unit, amount in balances.items()}, 'error_count': len(problems), 'error_ids': [Command.clear(), *errors],
             'preview': self._first_rows(rows) if encoding or rows else False, 'warning': self._warning(digest),
-            'sentence': False if problems or not rows else self._what_will_happen(rows, points, value),
+            'sentence': False if problems or not rows else self._what_will_happen(rows, balances),
         })  # fmt: skip
 
     def _first_rows(self, rows: list[Row]) -> list[list[str]]:
@@ -226,8 +230,7 @@ class CustomerCardImport(models.Model):
             'old_code': lambda code: f'••• {code[-3:]}',
             'phone': lookup.mask_phone,
             'state': states.get,
-            'points': lambda amount: self.program_id._format('points', amount),
-            'value': lambda amount: self.program_id._format('value', amount),
+            **{unit: partial(self.program_id._format, unit) for unit in kinds.IMPORTED},
         }
         return [
             [names[column] for column in used],

@@ -11,6 +11,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...core import money
 from ...core.card_rows import Row
+from ..ledger import kinds, sql
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Posting
 from ..ledger.protected import own
@@ -18,7 +19,6 @@ from ..ledger.settling import Sum
 
 _logger = logging.getLogger(__name__)
 ATTEMPTS = 2
-UNITS = ('points', 'value')
 
 
 class CustomerCardImport(models.Model):
@@ -136,12 +136,12 @@ class CustomerCardImport(models.Model):
         usual = program._card_expiry(today) or None
         used = [row.state != 'ready' for row in rows]
         self.env.cr.execute(
-            """
+            f"""
             INSERT INTO customer_card (program_id, kind, company_id, number, number_last4, reference, old_code, partner_id, state, block_reason,
                                        activated_on, expires_on, note, import_id, create_uid, create_date, write_uid, write_date)
             SELECT %(program)s, %(kind)s, %(company)s, n.number, right(n.number, 4), n.reference, n.old_code, n.partner, n.state,
                    CASE WHEN n.state = 'blocked' THEN 'other' END, n.activated, n.expires, n.note, %(import)s,
-                   %(user)s, now() AT TIME ZONE 'UTC', %(user)s, now() AT TIME ZONE 'UTC'
+                   %(user)s, {sql.BEGAN}, %(user)s, {sql.BEGAN}
               FROM unnest(%(numbers)s::text[], %(references)s::text[], %(old_codes)s::text[], %(partners)s::int[], %(states)s::text[],
                           %(activated)s::date[], %(expires)s::date[], %(notes)s::text[])
                    WITH ORDINALITY AS n(number, reference, old_code, partner, state, activated, expires, note, place)
@@ -171,14 +171,14 @@ class CustomerCardImport(models.Model):
             [cards],
         )
         accounts = {(card, kind): account for card, kind, account in self.env.cr.fetchall()}
-        usual = {unit: program._expiry(unit, moment) for unit in UNITS}
+        usual = {unit: program._expiry(unit, moment) for unit in kinds.IMPORTED}
         origin = Origin(self._name, self.id)
         postings = [
             Posting(
                 accounts[card, unit], getattr(row, unit), 'opening', f'import:{self.id}:{row.line}:{unit}', card,
                 expires=self._end_of(row.balance_until) if row.balance_until else usual[unit], origin=origin, booking='document',
             )
-            for row, card in zip(rows, cards, strict=True) for unit in UNITS if getattr(row, unit)
+            for row, card in zip(rows, cards, strict=True) for unit in kinds.IMPORTED if getattr(row, unit)
         ]  # fmt: skip
         posted = self.env['customer.card.ledger'].sudo()._post(postings)  # sudo: nobody has rights on the ledger
         self._book(posted.ids)
@@ -198,18 +198,18 @@ class CustomerCardImport(models.Model):
 
     # === THE BOOKS === #
 
-    def _changes(self, points: Decimal, value: Decimal) -> dict[str, Decimal]:
-        """What opening balances add to the liability, by unit, in the company's money."""
+    def _changes(self, balances: dict[str, Decimal]) -> dict[str, Decimal]:
+        """What opening ``balances`` add to the liability, by kind of account, in the company's money."""
         digits = self.currency_id.decimal_places
         return {
             unit: money.rounded(units * self.program_id._liability_rate(unit), digits)
-            for unit, units in (('points', points), ('value', value))
+            for unit, units in balances.items()
             if units
         }
 
-    def _books_sentence(self, points: Decimal, value: Decimal) -> str | None:
+    def _books_sentence(self, balances: dict[str, Decimal]) -> str | None:
         """What stands in the way of booking these balances, or None."""
-        changes = self._changes(points, value)
+        changes = self._changes(balances)
         if any(changes.values()) and not self.opening_account_id:
             return self.env._(
                 "Choose where these balances come from: the account they stand on in the books today, e.g. the liability of the system before."
@@ -222,7 +222,7 @@ class CustomerCardImport(models.Model):
             return str(error)
         return None
 
-    def _what_will_happen(self, rows: list[Row], points: Decimal, value: Decimal) -> str:
+    def _what_will_happen(self, rows: list[Row], balances: dict[str, Decimal]) -> str:
         """The import in plain words, with what it does to the books."""
         sentences = [
             self.env._(
@@ -231,11 +231,11 @@ class CustomerCardImport(models.Model):
                 new=len({self._person_key(row, '') for row in rows if row.name and not row.partner}),
             )
         ]  # fmt: skip
-        for unit, change in self._changes(points, value).items():
+        for unit, change in self._changes(balances).items():
             sentences.append(
                 self.env._(
                     "For %(units)s the books move %(amount)s from %(before)s to %(liability)s.",
-                    units=self._unit_text(unit, {'points': points, 'value': value}[unit]),
+                    units=self._unit_text(unit, balances[unit]),
                     amount=self.currency_id.format(float(change)), before=self.opening_account_id.display_name,
                     liability=self.program_id._liability_account(unit).display_name,
                 )
@@ -244,7 +244,7 @@ class CustomerCardImport(models.Model):
 
     def _unit_text(self, unit: str, units: Decimal) -> str:
         text = self.program_id._format(unit, units)
-        return text if unit == 'points' else self.env._("%s of value", text)
+        return text if kinds.in_points(unit) else self.env._("%s of value", text)
 
     def _book(self, operations: list[int]) -> None:
         """Put the posted balances on the books: the account they come from against the liability, and link the entries to it."""
@@ -260,9 +260,7 @@ class CustomerCardImport(models.Model):
         moves = self.env['account.move']
         for unit, units, entries in self.env.cr.fetchall():
             total = Sum(Decimal(units), len(entries))
-            change = self._changes(**{'points': Decimal(0), 'value': Decimal(0), unit: total.units}).get(
-                unit, Decimal(0)
-            )
+            change = self._changes({unit: total.units}).get(unit, Decimal(0))
             move = self._post_move(unit, total, change) if change else moves
             moves |= move
             settlements._link_entries(self.program_id, unit, move, entries, total, change)

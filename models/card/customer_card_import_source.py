@@ -3,6 +3,7 @@ from odoo import Command, api, fields, models
 from ...core import card_rows, money, old_code
 from ...core import number as numbers
 from ...core.card_rows import Row
+from ..ledger import kinds
 from ..ledger.protected import own, refuse_unless_own
 
 # Kinds of programs of Odoo's loyalty whose cards hold something for long, and what it becomes on ours.
@@ -25,7 +26,10 @@ class CustomerCardImportSource(models.Model):
     external_id = fields.Integer(required=True, readonly=True)
     name = fields.Char(required=True, readonly=True)
     becomes = fields.Selection(
-        selection=[('points', "Points"), ('value', "Value")], string="Its balances are", required=True, readonly=True
+        selection=[(kind, kinds.ACCOUNTS[kind].label) for kind in kinds.IMPORTED],
+        string="Its balances are",
+        required=True,
+        readonly=True,
     )
     card_count = fields.Integer(string="Cards", readonly=True)
     balance = fields.Float(digits=(20, 2), readonly=True)
@@ -113,7 +117,7 @@ class CustomerCardImport(models.Model):
         )
         for line, card in enumerate(found, 1):
             becomes = chosen[card.program_id.id]
-            digits = habits.point_digits if becomes == 'points' else habits.money_digits
+            digits = habits.point_digits if kinds.in_points(becomes) else habits.money_digits
             cells = {'number': card.code or ''}
             if card.expiration_date:
                 cells['valid_until'] = cells['balance_until'] = card.expiration_date.isoformat()

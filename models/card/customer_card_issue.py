@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...core import number as numbers
 from ..ledger import sealed
+from ..ledger.kinds import in_points
 from ..ledger.protected import OWN_CODE, own
 
 ATTEMPTS = 5
@@ -81,7 +82,7 @@ class CustomerCardIssue(models.Model):
         for kind in program._account_kinds():
             values = {
                 'cards': cards, 'program': program.id, 'company': program.company_id.id, 'kind': kind, 'currency': program.currency_id.id,
-                'digits': program.point_digits if kind == 'points' else program.currency_id.decimal_places,
+                'digits': program.point_digits if in_points(kind) else program.currency_id.decimal_places,
             }  # fmt: skip
             self.env.cr.execute(_WANTED, values)
             rows = self.env.cr.fetchall()

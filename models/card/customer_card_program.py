@@ -4,14 +4,14 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...core import number
+from ..ledger.kinds import LIABILITIES, OPENS
 from ..windows import open_list
-from .kinds import ACCOUNT_FIELDS, KINDS, PRESETS
+from .kinds import KINDS, PRESETS
 
 # What a card accountant may set on a program.
 BOOK_FIELDS = {
     'journal_id',
-    'liability_account_id',
-    'points_account_id',
+    *LIABILITIES.values(),
     'points_revenue_account_id',
     'promotion_account_id',
     'breakage_account_id',
@@ -265,7 +265,7 @@ class CustomerCardProgram(models.Model):
 
     def _check_in_use(self, vals: dict) -> None:
         """:raise UserError: when what cards of the program opened would become something else"""
-        frozen = {*ACCOUNT_FIELDS, 'kind', 'company_id', 'point_digits'} & vals.keys()
+        frozen = {*OPENS, 'kind', 'company_id', 'point_digits'} & vals.keys()
         alive = self.filtered('alive') if frozen else self.browse()
         if any(
             self._fields[name].convert_to_write(program[name], program) != vals[name]
@@ -301,7 +301,7 @@ class CustomerCardProgram(models.Model):
     def _account_kinds(self) -> list[str]:
         """Kinds of accounts a card of this program opens."""
         self.ensure_one()
-        return [kind for name, kind in ACCOUNT_FIELDS.items() if self[name]]
+        return [kind for name, kind in OPENS.items() if self[name]]
 
     def action_open_cards(self):
         """Open the cards of this program."""

@@ -4,6 +4,7 @@ from decimal import Decimal
 from odoo import fields, models
 
 from ...core import money
+from ..ledger.kinds import in_points
 from ..ledger.protected import own
 
 SPAN = timedelta(hours=24)
@@ -63,7 +64,7 @@ class CustomerCardProgram(models.Model):
 
     def _worth_by_hand(self, kind: str, units: Decimal) -> Decimal:
         """What ``units`` on an account of ``kind`` count for against the limit, in the program's currency, unrounded: no points are worth nothing."""
-        return units * self._point_value_by_hand() if kind == 'points' else units
+        return units * self._point_value_by_hand() if in_points(kind) else units
 
     def _hours_ago(self) -> datetime:
         """Since when (UTC) what was given by hand counts together, and a change does not count yet."""

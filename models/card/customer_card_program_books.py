@@ -5,12 +5,11 @@ from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
 from ...core import voucher
-from ..ledger import booking
+from ..ledger import booking, kinds
 from .spoken import name_in
 
 _lt = LazyTranslate(__name__)
 
-LIABILITY_FIELDS = {'value': 'liability_account_id', 'points': 'points_account_id'}
 # field: (part of its xml id, account type, reconcilable, name): the accounts a company gets, made on first use.
 ACCOUNTS = {
     'liability_account_id': ('value_liability', 'liability_current', False, _lt("Gift cards and charged value")),
@@ -90,7 +89,7 @@ class CustomerCardProgram(models.Model):
 
     def _check_liabilities_stay(self, vals: dict) -> None:
         """:raise UserError: when something is booked on a liability account that would become another one"""
-        for kind, field in LIABILITY_FIELDS.items():
+        for kind, field in kinds.LIABILITIES.items():
             if field in vals:
                 self._check_liability_stays(kind, vals[field])
 
@@ -113,11 +112,11 @@ class CustomerCardProgram(models.Model):
             self.settlement_failure = failure
 
     def _liability_field(self, kind: str) -> str:
-        return LIABILITY_FIELDS[kind]
+        return kinds.LIABILITIES[kind]
 
     def _liability_account(self, kind: str):
         """The account customers' value or points are owed on."""
-        return self[LIABILITY_FIELDS[kind]]
+        return self[kinds.LIABILITIES[kind]]
 
     def _liability_rate(self, kind: str) -> Decimal:
         """The money one unit is booked at; value that was taxed at its sale is owed without the tax."""

@@ -6,6 +6,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models, tools
 
+from ..ledger.kinds import MONTHS, in_points
+
 
 class Facts(NamedTuple):
     """What every sale needs to know of a program."""
@@ -34,7 +36,7 @@ class CustomerCardProgram(models.Model):
         return self._read_facts()
 
     def _read_facts(self) -> Facts:
-        months = {'points': self.points_months, 'value': self.value_months}
+        months = {kind: self[field] for kind, field in MONTHS.items()}
         zone = self.company_id.partner_id.tz or ''
         return Facts(
             self.name, self.point_name or self.env._("points"), self.point_digits, months, zone, self.identified
@@ -42,10 +44,10 @@ class CustomerCardProgram(models.Model):
 
     def _format(self, kind: str, amount) -> str:
         """``amount`` on an account of ``kind`` as people write it: "1,240 points" or "$ 35.00"."""
-        if kind != 'points' and self.currency_id:
+        if not in_points(kind) and self.currency_id:
             return self.currency_id.format(float(amount))
         lang = self.env['res.lang']._lang_get(self.env.lang or 'en_US')
-        if kind != 'points':  # a form nobody has filled in yet
+        if not in_points(kind):  # a form nobody has filled in yet
             return lang.format('%.2f', float(amount), grouping=True)
         facts = self._facts() if self.id else self._read_facts()  # what is being typed is not to be kept
         return f"{lang.format(f'%.{facts.point_digits}f', amount, grouping=True)} {facts.point_name}"

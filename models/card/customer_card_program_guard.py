@@ -4,6 +4,7 @@ from decimal import Decimal
 from odoo import fields, models, tools
 
 from ...core import money
+from ..ledger.kinds import in_points
 
 
 class CustomerCardProgram(models.Model):
@@ -49,7 +50,7 @@ class CustomerCardProgram(models.Model):
 
     def _money_of(self, kind: str, units: Decimal) -> Decimal:
         """What ``units`` of an account of ``kind`` are worth against a limit, in the program's currency, unrounded."""
-        return units * money.exact(self.point_value) if kind == 'points' else units
+        return units * money.exact(self.point_value) if in_points(kind) else units
 
     def _day_start(self) -> datetime:
         """When today began in the shop's time zone, in UTC."""

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..ledger.kinds import OPENS
+
 # What a program says of itself, in this order. A row is a method of the program, wherever its capability lives; none is extended.
 # Sentences of its summary: each returns one, or nothing.
 SENTENCES = (
@@ -39,7 +41,7 @@ SUMMARY_READS = (
     'reward_ids.points', 'reward_ids.active', 'tier_ids.name', 'discount_mode', 'pricelist_id.name', 'pending_days', 'excluded_tag_ids',
 )  # fmt: skip
 ADVICE_READS = (
-    'opens_points', 'opens_value', 'opens_credit', 'opens_installment', 'discount_mode', 'kind', 'rule_ids.active', 'card_months',
+    *OPENS, 'discount_mode', 'kind', 'rule_ids.active', 'card_months',
     'points_months', 'value_months', 'points_minimum', 'reward_ids.points', 'reward_ids.active', 'pin_from', 'offline_limit',
     'card_order_limit', 'card_day_limit', 'identified', 'tier_ids', 'sell_points', 'face_value', 'topup', 'rule_ids.product_ids',
     'rule_ids.category_ids', 'rule_ids.tag_ids', 'reward_ids.product_ids', 'pricelist_id', 'tier_ids.pricelist_id', 'pending_days', 'clawback',

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
 from ...core import link, qr, rotating, track
+from ..ledger import kinds, sql
 from ..ledger.protected import own
 from .customer_card_ticket import TICKET_FIELDS
 
@@ -197,8 +198,8 @@ class CustomerCard(models.Model):
     def _phone_available(self) -> list[dict]:
         """What can be spent, one line for each kind of account; points also in money."""
         rows = []
-        for account in self.account_ids.filtered(lambda account: account.kind in ('points', 'value')):
-            worth = account._worth(account.available) if account.kind == 'points' else 0
+        for account in self.account_ids.filtered(lambda account: account.kind in kinds.TENDERS):
+            worth = account._worth(account.available) if kinds.in_points(account.kind) else 0
             rows.append(
                 {'text': account.available_text, 'worth': account.currency_id.format(float(worth)) if worth else ''}
             )
@@ -228,10 +229,10 @@ class CustomerCard(models.Model):
     def _next_expiry_text(self) -> str:
         """What expires next and on which day, for the holder; empty when nothing does."""
         self.env.cr.execute(
-            """
-            SELECT account_id, sum("left"), expires_at FROM customer_card_lot
-             WHERE account_id = ANY(%s) AND "left" > 0 AND expires_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')
-             GROUP BY account_id, expires_at ORDER BY expires_at LIMIT 1
+            f"""
+            SELECT l.account_id, sum(l."left"), l.expires_at FROM customer_card_lot l
+             WHERE l.account_id = ANY(%s) AND {sql.expiring_lot()}
+             GROUP BY l.account_id, l.expires_at ORDER BY l.expires_at LIMIT 1
             """,
             [self.account_ids.ids],
         )

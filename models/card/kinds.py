@@ -1,5 +1,7 @@
 """The six kinds of cards, and what choosing one presets: decisions as a table."""
 
+from ..ledger.kinds import OPENS
+
 KINDS = [
     ('loyalty', "Loyalty"),
     ('discount', "Discount"),
@@ -9,21 +11,19 @@ KINDS = [
     ('installment', "Installment"),
 ]
 
-# Which accounts a card of the kind opens, whether its holder must be known, months of validity (0: unlimited), and the color.
-PRESETS = {
-    'loyalty': {'opens_points': True, 'opens_value': False, 'opens_credit': False, 'opens_installment': False, 'identified': False, 'card_months': 0, 'color': '#2f6fed'},
-    'discount': {'opens_points': False, 'opens_value': True, 'opens_credit': False, 'opens_installment': False, 'identified': False, 'card_months': 12, 'color': '#c2410c'},
-    'gift': {'opens_points': False, 'opens_value': True, 'opens_credit': False, 'opens_installment': False, 'identified': False, 'card_months': 0, 'color': '#b4237a'},
-    'warranty': {'opens_points': False, 'opens_value': False, 'opens_credit': False, 'opens_installment': False, 'identified': True, 'card_months': 24, 'color': '#475569'},
-    'credit': {'opens_points': False, 'opens_value': False, 'opens_credit': True, 'opens_installment': False, 'identified': True, 'card_months': 36, 'color': '#0f766e'},
-    'installment': {'opens_points': False, 'opens_value': False, 'opens_credit': False, 'opens_installment': True, 'identified': True, 'card_months': 36, 'color': '#6d28d9'},
-}  # fmt: skip
-ACCOUNT_FIELDS = {
-    'opens_points': 'points',
-    'opens_value': 'value',
-    'opens_credit': 'credit',
-    'opens_installment': 'installment',
-}
 
-# What a till may pay with; credit and installments get their own tender with their own rules.
-TENDER_KINDS = ('value', 'points')
+def _preset(*opens: str, identified: bool, months: int, color: str) -> dict:
+    """What choosing a kind of card fills in: the accounts its cards open, whether its holder must be known, months of validity, the color."""
+    accounts = {field: code in opens for field, code in OPENS.items()}
+    return {**accounts, 'identified': identified, 'card_months': months, 'color': color}
+
+
+# months 0: unlimited
+PRESETS = {
+    'loyalty': _preset('points', identified=False, months=0, color='#2f6fed'),
+    'discount': _preset('value', identified=False, months=12, color='#c2410c'),
+    'gift': _preset('value', identified=False, months=0, color='#b4237a'),
+    'warranty': _preset(identified=True, months=24, color='#475569'),
+    'credit': _preset('credit', identified=True, months=36, color='#0f766e'),
+    'installment': _preset('installment', identified=True, months=36, color='#6d28d9'),
+}

@@ -6,6 +6,8 @@ from psycopg2.extras import Json
 
 from odoo.tools import SQL
 
+from ..ledger import sql
+
 
 def name_in(record, codes: Iterable[str], word: Callable[[str], str]) -> None:
     """Name ``record`` by ``word(code)`` in each of the languages ``codes``; a name somebody gave it stays.
@@ -19,7 +21,7 @@ def name_in(record, codes: Iterable[str], word: Callable[[str], str]) -> None:
     words = {code: word(code) for code in codes if code not in names or names[code] in ours}
     # Not by write, which the host refuses for the tenders of a till that is open.
     table = SQL.identifier(record._table)
-    now = SQL("now() AT TIME ZONE 'UTC'")
+    now = SQL(sql.BEGAN)
     record.env.cr.execute(
         SQL('UPDATE %s SET name = name || %s, write_date = %s WHERE id = %s', table, Json(words), now, record.id)
     )

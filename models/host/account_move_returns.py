@@ -4,7 +4,7 @@ from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
 from ...core import money, seal
-from ..ledger.customer_card_account import LOT_KINDS
+from ..ledger import kinds
 from ..ledger.protected import is_own, own
 from ..ledger.settling import Sum
 from . import facts
@@ -173,14 +173,14 @@ class AccountMove(models.Model):
         groups: dict = {}
         for operation in operations:
             account = operation.account_id
-            if account.kind in LOT_KINDS:
+            if account.kind in kinds.SETTLED:
                 key = account.program_id, account.kind
                 groups[key] = groups.get(key, operation.browse()) | operation
         return groups
 
     def _customer_card_off(self, program, kind: str, operations) -> Decimal:
         """What this credit note put on the liability for cards that came back (below zero): without their tax, where they were sold with it."""
-        article = program.product_id if kind == 'value' else program.points_product_id
+        article = program[kinds.PRODUCTS[kind]]
         items = self.line_ids.filtered(lambda item: item.product_id == article and item.display_type == 'product')
         return -money.rounded(sum(items.mapped('balance')), self.company_currency_id.decimal_places)
 

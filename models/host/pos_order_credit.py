@@ -4,6 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...core import credited, money
+from ..ledger.kinds import TENDERS
 from ..ledger.posting import Place
 from .pos_order_cards import Way
 
@@ -160,8 +161,8 @@ class PosOrder(models.Model):
         goods = sum((line._customer_card_total() for line in self.lines - sales), ZERO)
         amount = note._customer_card_amount()
         back = amount - sum((line._customer_card_total() for line in lines if line in sales), ZERO)
-        kinds, parts = ('value', 'points'), {}
-        for kind in kinds:
+        parts = {}
+        for kind in TENDERS:
             paid, given = self._customer_card_paid_by(kind)
             own = sum(
                 (
@@ -174,8 +175,8 @@ class PosOrder(models.Model):
             share = money.rounded(own * back / goods, digits) if goods > 0 else ZERO
             parts[kind] = min(max(share, ZERO), paid - given)
             parts['most', kind] = paid - given
-        missing = max(amount - sum(parts[kind] for kind in kinds) - max(left, ZERO), ZERO)
-        for kind in kinds:
+        missing = max(amount - sum(parts[kind] for kind in TENDERS) - max(left, ZERO), ZERO)
+        for kind in TENDERS:
             more = min(missing, parts['most', kind] - parts[kind])
             parts[kind] += more
             missing -= more
@@ -184,7 +185,7 @@ class PosOrder(models.Model):
                 "The credit note of order %(order)s is %(amount)s higher than what can still be given back. Lower the credit note.",
                 order=self._customer_card_names(), amount=self.currency_id.format(float(missing)),
             ))  # fmt: skip
-        return {kind: parts[kind] for kind in kinds if parts[kind] > 0}
+        return {kind: parts[kind] for kind in TENDERS if parts[kind] > 0}
 
     def _customer_card_paid_by(self, kind: str) -> tuple[Decimal, Decimal]:
         """What accounts of a kind paid in the family of these orders, and what they were given back."""

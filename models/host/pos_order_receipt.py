@@ -7,6 +7,7 @@ from odoo.tools.misc import format_date
 from ...core import money, token
 from ...core.purchase import Purchase
 from ..card.customer_card import masked
+from ..ledger import kinds, sql
 from ..ledger.protected import own
 
 SOON_DAYS = 30
@@ -91,7 +92,7 @@ class PosOrder(models.Model):
         """One row per account of the cards, all by one statement; what is over and only waits for the night's job is no balance any more."""
         self.env['customer.card'].flush_model(['number', 'reference', 'account_ids'])
         self.env.cr.execute(
-            """
+            f"""
             WITH moved AS (
                 SELECT card_id, account_id, kind, sum(CASE WHEN state = 'captured' THEN captured ELSE abs(amount) END) AS amount
                   FROM customer_card_operation
@@ -103,14 +104,14 @@ class PosOrder(models.Model):
               FROM wanted
               JOIN customer_card c ON c.id = wanted.id
               JOIN customer_card_account_rel r ON r.card_id = c.id
-              JOIN customer_card_account a ON a.id = r.account_id AND a.kind IN ('points', 'value')
+              JOIN customer_card_account a ON a.id = r.account_id AND a.kind IN {sql.among(kinds.WITH_LOTS)}
               CROSS JOIN LATERAL (
-                  SELECT sum("left") AS amount, min(expires_at) AS until FROM customer_card_lot
-                   WHERE account_id = a.id AND "left" > 0 AND expires_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')
-                     AND expires_at <= (SELECT clock_timestamp() AT TIME ZONE 'UTC') + make_interval(days => %(days)s)) soon
+                  SELECT sum(l."left") AS amount, min(l.expires_at) AS until FROM customer_card_lot l
+                   WHERE l.account_id = a.id AND {sql.expiring_lot()}
+                     AND {sql.is_due(f'{sql.NOW_ONCE} + make_interval(days => %(days)s)')}) soon
               CROSS JOIN LATERAL (
-                  SELECT LEAST(COALESCE(sum("left"), 0), GREATEST(a.balance, 0)) AS amount FROM customer_card_lot
-                   WHERE account_id = a.id AND "left" > 0 AND expires_at <= (SELECT clock_timestamp() AT TIME ZONE 'UTC')) over
+                  SELECT LEAST(COALESCE(sum(l."left"), 0), GREATEST(a.balance, 0)) AS amount FROM customer_card_lot l
+                   WHERE l.account_id = a.id AND {sql.due_lot()}) over
              ORDER BY c.id, a.id
             """,
             {'order': self.id, 'cards': shown.ids, 'days': SOON_DAYS},

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ...core import clawback, money
 from ..ledger import owed
+from ..ledger.kinds import TENDERS
 from ..ledger.posting import Tender
 from .pos_order_line import LATER
 
@@ -201,7 +202,7 @@ class PosOrder(models.Model):
     def _customer_card_left_by_cards(self, family) -> Decimal:
         """What cards paid in the other orders of the family and have not got back, less what they get by this one (owed less is nothing paid)."""
         others = family - self
-        both = [others._customer_card_paid_by(kind) for kind in ('value', 'points')]
+        both = [others._customer_card_paid_by(kind) for kind in TENDERS]
         now = sum((money.exact(payment.amount) for payment in self.payment_ids._on_cards()), ZERO)
         owed_less = min(
             sum((rest.rest for rest in owed.rests(self.env, others.ids, ['payment'])), ZERO), max(-now, ZERO)

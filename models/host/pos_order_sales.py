@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...core import money
+from ..ledger import kinds
 from ..ledger.posting import Posting, Tender
 from .pos_order_receiptless import MANAGERS
 from .pos_order_steps import Work
@@ -94,7 +95,7 @@ class PosOrder(models.Model):
         card._open_missing_accounts()
         account = card._account_now(kind)
         units, tender = amount, Tender()
-        if kind == 'points':
+        if kinds.in_points(kind):
             units = money.points_bought(amount, money.exact(card.program_id.point_price), account.digits)
             tender = Tender(amount, self.currency_id.id, Decimal(1))
         return Posting(
@@ -105,8 +106,9 @@ class PosOrder(models.Model):
     def _customer_card_sold_kind(self, line, card) -> str | None:
         """Which account of the card the line's article charges."""
         program = card.program_id
-        kinds = {program.product_id.id: 'value', program.points_product_id.id: 'points'}
-        return kinds.get(line.product_id.id)
+        products = reversed(kinds.PRODUCTS.items())  # of one that charges both, points
+        charges = {program[product].id: kind for kind, product in products}
+        return charges.get(line.product_id.id)
 
     def _customer_card_honest(self, line) -> bool:
         """Whether the line costs what it charges: one card, its price, no discount."""

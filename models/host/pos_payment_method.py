@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..card.kinds import TENDER_KINDS
 from ..card.spoken import name_in
+from ..ledger import kinds
 from . import facts
 
 LAST = 100  # the place of our tenders: after the shop's own, which have 0, 1, 2 … unless somebody arranges them
@@ -15,7 +15,7 @@ class PosPaymentMethod(models.Model):
 
     type = fields.Selection(selection_add=[('customer_card', "Customer Card")])
     customer_card_kind = fields.Selection(
-        selection=[('value', "Value"), ('points', "Points")],
+        selection=[(kind, kinds.ACCOUNTS[kind].label) for kind in kinds.TENDERS],
         string="Pays with a card's",
         help="This method takes value or points from a customer card, authorized by the server.",
     )
@@ -58,9 +58,9 @@ class PosPaymentMethod(models.Model):
     def _customer_card_methods(self, company):
         """The two methods of ``company``, made on first use."""
         methods = self.sudo().search(
-            [('company_id', '=', company.id), ('customer_card_kind', 'in', TENDER_KINDS)]
+            [('company_id', '=', company.id), ('customer_card_kind', 'in', kinds.TENDERS)]
         )  # sudo: part of our set-up
-        for kind in TENDER_KINDS:
+        for kind in kinds.TENDERS:
             if kind not in methods.mapped('customer_card_kind'):
                 name = self._customer_card_name(kind)
                 methods |= methods.create(
@@ -76,4 +76,4 @@ class PosPaymentMethod(models.Model):
             name_in(method, codes, lambda code, kind=kind: self.with_context(lang=code)._customer_card_name(kind))
 
     def _customer_card_name(self, kind: str) -> str:
-        return {'value': self.env._("Card value"), 'points': self.env._("Card points")}[kind]
+        return self.env._(kinds.ACCOUNTS[kind].tender.name)

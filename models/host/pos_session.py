@@ -5,7 +5,7 @@ from odoo import models
 from odoo.exceptions import AccessError
 
 from ...core import money, ticket
-from ..card.kinds import TENDER_KINDS
+from ..ledger import kinds, sql
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Place, Tender
 from . import said
@@ -195,14 +195,14 @@ class PosSession(models.Model):
             SELECT a.id, p.cashier_day_limit > 0 FROM customer_card_account_rel r JOIN customer_card_account a ON a.id = r.account_id
               JOIN customer_card_program p ON p.id = a.program_id WHERE r.card_id = %s AND a.kind = ANY(%s)
             """,
-            [claim.card, list(TENDER_KINDS)],
+            [claim.card, list(kinds.TENDERS)],
         )
         rows = self.env.cr.fetchall()
         return [account for account, _counted in rows] + [-self.env.uid] * any(counted for _account, counted in rows)
 
     def _customer_card_payer(self, card, kind):
         """The account of ``kind`` a usable card pays from, or none."""
-        usable = card and kind in TENDER_KINDS and card._usable()
+        usable = card and kind in kinds.TENDERS and card._usable()
         return card._account(kind) if usable else self.env['customer.card.account']
 
     def _customer_card_tender(self, account, amount) -> Tender:
@@ -222,7 +222,7 @@ class PosSession(models.Model):
     def _customer_card_units(self, account, tender: Tender) -> Decimal:
         """What the tender costs in the account's unit; points are rounded up, never in the customer's disfavor by more than one step."""
         amount = money.rounded(tender.amount * tender.rate, account.currency_id.decimal_places)
-        if account.kind != 'points':
+        if not kinds.in_points(account.kind):
             return amount
         program = account.program_id
         units = money.points_for(amount, money.exact(program.point_value), account.digits)
@@ -254,10 +254,10 @@ class PosSession(models.Model):
     def _customer_card_held_elsewhere(self, account) -> bool:
         """Whether some of the account is held, now, for another order than the one on the till's screen."""
         self.env.cr.execute(
-            """
-            SELECT 1 FROM customer_card_operation
-             WHERE account_id = %s AND state = 'authorized' AND expires_at > clock_timestamp() AT TIME ZONE 'UTC'
-               AND origin_key IS DISTINCT FROM %s LIMIT 1
+            f"""
+            SELECT 1 FROM customer_card_operation o
+             WHERE o.account_id = %s AND {sql.live_hold()}
+               AND o.origin_key IS DISTINCT FROM %s LIMIT 1
             """,
             [account.id, str(self.env.context.get('customer_card_order') or '')],
         )
@@ -298,7 +298,7 @@ class PosSession(models.Model):
         answer: dict = {}
         for name in CARD_SECTIONS:
             answer |= getattr(self, name)(card, shown)
-        accounts = card.account_ids.filtered(lambda account: account.kind in TENDER_KINDS)
+        accounts = card.account_ids.filtered(lambda account: account.kind in kinds.TENDERS)
         return {**answer, 'accounts': [self._customer_card_account(account, card, shown) for account in accounts]}
 
     def _customer_card_account(self, account, card, shown: int) -> dict:
@@ -354,7 +354,7 @@ class PosSession(models.Model):
         return self.env._("Nothing left on this card.")
 
     def _customer_card_reason_minimum(self, account, _card, _shown) -> str:
-        least = account.program_id.points_minimum if account.kind == 'points' else 0
+        least = account.program_id.points_minimum if kinds.in_points(account.kind) else 0
         if not least or self._customer_card_available(account) >= money.exact(least):
             return ''
         return self.env._("Can be spent from %s on.", account._format(least))

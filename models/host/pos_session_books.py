@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import models
 
 from ...core import money
-from ..ledger import owed, settling
+from ..ledger import kinds, owed, settling
 
 OWED = 'owed'  # in place of a kind of account: what stands on the program's clearing account
 UNCONFIRMED = 'unconfirmed'  # the same: what payments say and the ledger does not; it belongs to no program
@@ -138,14 +138,12 @@ class PosSession(models.Model):
             vals = {'account_id': account.id, 'move_id': self.move_id.id, 'name': name}
             return [self._debit_amounts(vals, amounts['amount'], amounts['amount_converted'])]
         program = program.sudo()  # sudo: a cashier closes the session; the program says where it is booked
-        words = {
-            'points': self.env._("%s, points spent", program.name),
-            'value': self.env._("%s, value spent", program.name),
-            OWED: self.env._("%s, owed after late payments", program.name),
-        }
-        field = 'clearing_account_id' if kind == OWED else program._liability_field(kind)
+        if kind == OWED:
+            field, words = 'clearing_account_id', self.env._("%s, owed after late payments", program.name)
+        else:
+            field, words = program._liability_field(kind), kinds.ACCOUNTS[kind].tender.spent(self.env, program.name)
         program._require_books({field})
-        vals = {'account_id': program[field].id, 'move_id': self.move_id.id, 'name': words[kind]}
+        vals = {'account_id': program[field].id, 'move_id': self.move_id.id, 'name': words}
         return [self._debit_amounts(vals, amounts['amount'], amounts['amount_converted'])]
 
     def _customer_card_paid_out(self) -> list[dict]:

@@ -5,7 +5,9 @@ from typing import NamedTuple
 from odoo import fields, models
 
 from ...core import money
+from ..ledger import sql
 from ..ledger.errors import LedgerRefusal
+from ..ledger.kinds import in_points
 from ..ledger.left_open import OPEN
 from .pos_payment import LEASE
 from .pos_session_tables import CHECKS, Asked
@@ -121,7 +123,7 @@ class PosSession(models.Model):
                        AND NOT (o.state = 'authorized' AND o.origin_key = %(order)s AND starts_with(o.key, %(lease)s))
                        AND (o.account_id = ANY(%(accounts)s) OR (%(count_cashier)s AND {mine}))
                        AND (o.state IN ('captured', 'posted')
-                            OR (o.state IN ('authorized', 'expired') AND (o.expires_at > clock_timestamp() AT TIME ZONE 'UTC' OR {OPEN})))) o
+                            OR (o.state IN ('authorized', 'expired') AND ({sql.lasts()} OR {OPEN})))) o
               JOIN customer_card_account a ON a.id = o.account_id AND a.program_id = %(program)s
              GROUP BY a.kind
             """,
@@ -203,7 +205,7 @@ class PosSession(models.Model):
 
     def _customer_card_tell_point_value(self, account) -> dict:
         """What one point pays here, so that a cashier can choose an amount in points."""
-        if account.kind != 'points':
+        if not in_points(account.kind):
             return {}
         rate = account.currency_id._get_conversion_rate(account.currency_id, self.currency_id, self.company_id)
         return {'point_value': account.program_id.point_value * rate}

@@ -4,7 +4,7 @@ from odoo import models
 from odoo.fields import Domain
 
 from ...core import money
-from ..card.kinds import TENDER_KINDS
+from ..ledger import kinds, sql
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Place, Tender
 from .pos_payment import LEASE
@@ -77,15 +77,15 @@ class PosSession(models.Model):
     def _customer_card_leasable(self, account) -> bool:
         """Whether a till may set something of an account aside: points that lower the price need the server to do so."""
         program = account.program_id
-        is_discount = account.kind == 'points' and program.points_as == 'discount'
-        return account.kind in TENDER_KINDS and program.offline_limit > 0 and not is_discount
+        is_discount = kinds.in_points(account.kind) and program.points_as == 'discount'
+        return account.kind in kinds.TENDERS and program.offline_limit > 0 and not is_discount
 
     def _customer_card_leases(self, account, order_uuid: str | None = None):
         """Live slices of an account at this till, for one order or for all."""
         self.env.cr.execute(
-            """
+            f"""
             SELECT o.id FROM customer_card_operation o JOIN pos_session s ON s.id = o.place_id AND o.place_model = 'pos.session'
-             WHERE o.account_id = %s AND o.state = 'authorized' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC'
+             WHERE o.account_id = %s AND {sql.live_hold()}
                AND starts_with(o.key, %s) AND s.config_id = %s AND (%s IS NULL OR o.origin_key = %s)
              ORDER BY o.id
             """,
@@ -143,7 +143,7 @@ class PosSession(models.Model):
 
     def _customer_card_lease_answer(self, lease) -> dict:
         account = lease.account_id
-        minimum = account.program_id.points_minimum if account.kind == 'points' else 0
+        minimum = account.program_id.points_minimum if kinds.in_points(account.kind) else 0
         least = self._customer_card_in_till_currency(account, money.exact(minimum)) if minimum else Decimal(0)
         return {
             'ok': True,

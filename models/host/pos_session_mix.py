@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.tools.misc import format_date
 
 from ...core import mix, money
-from ..card.kinds import TENDER_KINDS
+from ..ledger import kinds, sql
 from ..ledger.errors import LedgerRefusal
 
 MOST_CARDS = 10
@@ -45,7 +45,7 @@ class PosSession(models.Model):
             'ref': ref,
             'kind': account.kind,
             'amount': float(line.amount),
-            'units_text': account._format(float(units)) if account.kind == 'points' else '',
+            'units_text': account._format(float(units)) if kinds.in_points(account.kind) else '',
             'reason': self._customer_card_reason(line),
         }
 
@@ -56,7 +56,7 @@ class PosSession(models.Model):
             if card.state != 'active' or self._customer_card_own(card):
                 continue
             names = self._customer_card_budgets(card, order_uuid, budgets)
-            for account in card.account_ids.filtered(lambda one: one.kind in TENDER_KINDS):
+            for account in card.account_ids.filtered(lambda one: one.kind in kinds.TENDERS):
                 name = f'{account.kind}:{account.id}'
                 if name not in behind:
                     behind[name] = ref, account
@@ -80,11 +80,10 @@ class PosSession(models.Model):
     def _customer_card_lots(self, account) -> list[tuple[Decimal, object]]:
         """What is left of the account's lots and when it expires, in the order it is spent; what no lot covers comes last."""
         self.env.cr.execute(
-            """
-            SELECT sum("left")::text, expires_at FROM customer_card_lot
-             WHERE account_id = %s AND "left" > 0 AND (expires_at IS NULL OR expires_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC'))
-               AND (usable_at IS NULL OR usable_at <= (SELECT clock_timestamp() AT TIME ZONE 'UTC'))
-             GROUP BY expires_at ORDER BY expires_at NULLS LAST
+            f"""
+            SELECT sum(l."left")::text, l.expires_at FROM customer_card_lot l
+             WHERE l.account_id = %s AND {sql.usable_lot()}
+             GROUP BY l.expires_at ORDER BY l.expires_at NULLS LAST
             """,
             [account.id],
         )
@@ -93,7 +92,7 @@ class PosSession(models.Model):
 
     def _customer_card_least(self, account) -> Decimal:
         """The least an account pays at once, in the till's money, rounded up."""
-        least = account.kind == 'points' and money.exact(account.program_id.points_minimum or 0)
+        least = kinds.in_points(account.kind) and money.exact(account.program_id.points_minimum or 0)
         if not least:
             return Decimal(0)
         step = Decimal(1).scaleb(-self.currency_id.decimal_places)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from odoo import fields
 
-from ..ledger.settling import BOOKED_KINDS, TENDER_ENTRIES
+from ..ledger import sql
+from ..ledger.kinds import SETTLED, TENDER_ENTRIES
 from ..ledger.validators import HOW_MANY, Finding
 from ..ledger.waiting import found
 from .pos_order_line import LATER
@@ -38,7 +39,7 @@ def documents(env) -> list[Finding]:
          WHERE e.settlement_id IS NULL AND e.booking = 'document' AND e.account_kind = ANY(%s) AND (s.id IS NULL OR s.state = 'closed')
          GROUP BY COALESCE(p.id, -o.id) ORDER BY min(e.id)
         """,
-        [list(BOOKED_KINDS)],
+        [list(SETTLED)],
         lambda order, session, count: (
             env._("Order %(order)s: session %(session)s is closed and did not book %(count)s entries of cards. Ask your administrator to book them by hand.", order=order, session=session, count=count)
             if order else env._("%s entries of cards wait for a document that is gone. Ask your administrator to book them by hand.", count)
@@ -140,10 +141,10 @@ def tills(env) -> list[Finding]:
     """What is held is held for a till that can still spend it."""
     return found(
         env,
-        """
+        f"""
         SELECT o.account_id, 'customer.card.operation', o.id, to_char(o.expires_at, 'YYYY-MM-DD') FROM customer_card_operation o
           LEFT JOIN pos_session s ON s.id = o.place_id LEFT JOIN pos_config t ON t.id = s.config_id
-         WHERE o.state = 'authorized' AND o.place_model = 'pos.session' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC'
+         WHERE {sql.live_hold()} AND o.place_model = 'pos.session'
            AND t.active IS NOT TRUE ORDER BY o.id
         """,
         [],

@@ -4,6 +4,8 @@ A rule gives rows of (key, moment, program, card, user, place, how many, operati
 the rules are run. Only those of one's own business are counted: what a person did at a till, and never what a job did.
 """
 
+from ..ledger import sql
+
 # Same person, same card: more operations in one day than a customer who comes twice would make.
 OFTEN = 6
 # Operations within MINUTES: on one card, and at one till.
@@ -91,9 +93,9 @@ def note(
 ) -> None:
     """Write down one thing that leaves no operation behind; the same thing again only counts."""
     cr.execute(
-        """
+        f"""
         INSERT INTO customer_card_unusual (key, kind, moment, program_id, company_id, card_id, user_id, session_id, count, operations)
-        VALUES (%s, %s, clock_timestamp() AT TIME ZONE 'UTC', %s, %s, %s, %s, %s, 1, '[]'::jsonb)
+        VALUES (%s, %s, {sql.NOW}, %s, %s, %s, %s, %s, 1, '[]'::jsonb)
         ON CONFLICT (key) DO UPDATE SET count = customer_card_unusual.count + 1, moment = EXCLUDED.moment, user_id = EXCLUDED.user_id,
            session_id = EXCLUDED.session_id, seen_by_id = NULL
         """,

@@ -6,20 +6,10 @@ from odoo.tools.misc import format_date
 
 from ...core import money
 from ..windows import open_list
-from . import wishes
+from . import kinds, sql, wishes
 from .protected import refuse_unless_own
 
 AMOUNT_DIGITS = (20, 4)
-ACCOUNT_KINDS = [
-    ('points', "Points"),
-    ('value', "Value"),
-    ('credit', "Credit line"),
-    ('installment', "Installments"),
-]
-# Kinds whose credits are kept as lots (what is left of each, and when it expires).
-LOT_KINDS = ('points', 'value')
-# Kinds of entries somebody paid for, by kind of account; the points of an older system were earned there.
-PAID_KINDS = {'value': ('sale', 'topup', 'opening'), 'points': ('sale', 'topup')}
 
 
 class CustomerCardAccount(models.Model):
@@ -45,7 +35,7 @@ class CustomerCardAccount(models.Model):
         ondelete='restrict',
     )
     company_id = fields.Many2one(comodel_name='res.company', required=True, readonly=True, ondelete='restrict')
-    kind = fields.Selection(selection=ACCOUNT_KINDS, required=True, readonly=True)
+    kind = fields.Selection(selection=kinds.ACCOUNT_LABELS, required=True, readonly=True)
     partner_id = fields.Many2one(
         comodel_name='res.partner',
         string="Owner",
@@ -125,11 +115,11 @@ class CustomerCardAccount(models.Model):
 
     @api.depends('program_id.name', 'kind', 'card_ids.number_last4')
     def _compute_display_name(self):
-        kinds = dict(self._fields['kind']._description_selection(self.env))
+        labels = dict(self._fields['kind']._description_selection(self.env))
         self.sudo().card_ids.fetch(('number_last4', 'program_id'))  # sudo: as below; of all at once
         for account in self:
             card = account.sudo().card_ids[:1]  # sudo: only the masked number is shown
-            words = (account.program_id.name, kinds.get(account.kind), card.display_name or account.id)
+            words = (account.program_id.name, labels.get(account.kind), card.display_name or account.id)
             account.display_name = " · ".join(str(word) for word in words if word)
 
     # === CRUD METHODS === #
@@ -157,14 +147,14 @@ class CustomerCardAccount(models.Model):
 
     def _format(self, amount) -> str:
         """``amount`` of this account as people write it: "1,240 points" or "$ 35.00"."""
-        if self.kind == 'points' or not self.currency_id:
+        if kinds.in_points(self.kind) or not self.currency_id:
             return self.program_id._format(self.kind, amount)
         return self.currency_id.format(amount)
 
     def _worth(self, amount):
         """What ``amount`` of this account pays, in its currency (Decimal)."""
         self.ensure_one()
-        if self.kind == 'points':
+        if kinds.in_points(self.kind):
             return money.worth(
                 money.exact(amount), money.exact(self.program_id.point_value), self.currency_id.decimal_places
             )
@@ -176,15 +166,14 @@ class CustomerCardAccount(models.Model):
         """
         self.ensure_one()
         self.env.cr.execute(
-            """
+            f"""
             WITH RECURSIVE lot (first, source, "left") AS (
-                SELECT entry_id, source_id, "left" FROM customer_card_lot
-                 WHERE account_id = %s AND "left" > 0::numeric AND (expires_at IS NULL OR expires_at > clock_timestamp() AT TIME ZONE 'UTC')
+                SELECT l.entry_id, l.source_id, l."left" FROM customer_card_lot l WHERE l.account_id = %s AND {sql.good_lot(sql.NOW)}
                 UNION ALL SELECT l.entry_id, l.source_id, lot."left" FROM lot JOIN customer_card_lot l ON l.id = lot.source)
             SELECT COALESCE(sum("left"), 0)::text FROM lot JOIN customer_card_entry e ON e.id = lot.first
              WHERE lot.source IS NULL AND e.kind::text = ANY(%s::text[])
             """,
-            [self.id, list(PAID_KINDS[self.kind])],
+            [self.id, list(kinds.ACCOUNTS[self.kind].paid)],
         )
         return Decimal(self.env.cr.fetchone()[0])
 
@@ -207,10 +196,9 @@ class CustomerCardAccount(models.Model):
         """What expires within ``days`` and when, for people; empty when nothing does."""
         self.ensure_one()
         self.env.cr.execute(
-            """
-            SELECT sum("left"), min(expires_at) FROM customer_card_lot
-             WHERE account_id = %s AND "left" > 0::numeric AND expires_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')
-               AND expires_at <= (SELECT clock_timestamp() AT TIME ZONE 'UTC') + make_interval(days => %s)
+            f"""
+            SELECT sum(l."left"), min(l.expires_at) FROM customer_card_lot l
+             WHERE l.account_id = %s AND {sql.expiring_lot()} AND {sql.is_due(f'{sql.NOW_ONCE} + make_interval(days => %s)')}
             """,
             [self.id, days],
         )

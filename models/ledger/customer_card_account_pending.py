@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
 from ...core import money
+from . import sql
 
 
 class Pending(NamedTuple):
@@ -33,9 +34,9 @@ class CustomerCardAccount(models.Model):
         """What cannot be spent yet, or None."""
         self.ensure_one()
         self.env.cr.execute(
-            """
-            SELECT sum("left")::text, min(usable_at), max(usable_at) FROM customer_card_lot
-             WHERE account_id = %s AND "left" > 0::numeric AND usable_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')
+            f"""
+            SELECT sum(l."left")::text, min(l.usable_at), max(l.usable_at) FROM customer_card_lot l
+             WHERE l.account_id = %s AND {sql.pending_lot()}
             """,
             [self.id],
         )

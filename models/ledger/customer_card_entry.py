@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-from .customer_card_account import ACCOUNT_KINDS, AMOUNT_DIGITS
-from .customer_card_operation import OPERATION_KINDS
+from . import kinds, sql
+from .customer_card_account import AMOUNT_DIGITS
 
 # Who posts an entry to the general ledger: the next settlement, or the document it came with (a till session, an invoice).
 BOOKINGS = [('settlement', "Next settlement"), ('document', "Its document")]
@@ -31,8 +31,8 @@ class CustomerCardEntry(models.Model):
         comodel_name='customer.card.program', required=True, readonly=True, ondelete='restrict'
     )
     company_id = fields.Many2one(comodel_name='res.company', required=True, readonly=True, ondelete='restrict')
-    account_kind = fields.Selection(selection=ACCOUNT_KINDS, required=True, readonly=True)
-    kind = fields.Selection(selection=OPERATION_KINDS, required=True, readonly=True)
+    account_kind = fields.Selection(selection=kinds.ACCOUNT_LABELS, required=True, readonly=True)
+    kind = fields.Selection(selection=kinds.ENTRY_LABELS, required=True, readonly=True)
     sequence = fields.Integer(required=True, readonly=True)
     amount = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True)
     balance = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True)
@@ -57,6 +57,7 @@ class CustomerCardEntry(models.Model):
     _account_sequence_unique = models.UniqueIndex(
         '(account_id, sequence)', "The account's sequence has this number already."
     )
+    _known_kind = models.Constraint(f'CHECK ({sql.KNOWN_ENTRY})', "Accounts of this kind have no entries of that kind.")
     _unsettled = models.Index('(company_id, program_id, account_kind, id) WHERE settlement_id IS NULL')
     _of_operation = models.Index('(operation_id)')  # returns, session closing and imports go from operations to entries
 

@@ -5,8 +5,7 @@ from odoo import api, models
 
 from ...core import lots as lot_math
 from ...core.money import exact
-from . import operations, owed
-from .customer_card_account import LOT_KINDS
+from . import operations, owed, sql
 from .errors import LedgerRefusal
 from .journal import Journal
 from .posting import Leg, Origin, Place, Posting, Tender
@@ -51,6 +50,7 @@ class CustomerCardLedger(models.AbstractModel):
             raise LedgerRefusal(self.env, 'wrong_amount')
         journal = self._journal(account.ids, opened_by=card, holds=True, lapsed=left_open)
         journal.require_sealed()
+        journal.require_known(posting)
         self._expire_due(journal)
         locked = journal.accounts[account.id]
         if locked.available - locked.left_open < amount:
@@ -157,6 +157,7 @@ class CustomerCardLedger(models.AbstractModel):
         """Post one atomic batch of signed postings; their operations, in order. A repeated key answers with what it did before.
 
         :raise LedgerRefusal: ``not_enough``, ``wrong_amount`` (zero), ``key_reused``.
+        :raise ValueError: for a kind of entry the account does not have (:data:`.kinds.ACCOUNTS`)
         """
         postings = list(postings)
         if not postings:
@@ -164,6 +165,7 @@ class CustomerCardLedger(models.AbstractModel):
         if any(posting.amount == 0 for posting in postings):
             raise LedgerRefusal(self.env, 'wrong_amount')
         journal = self._journal(posting.account for posting in postings)
+        journal.require_known(*postings)
         if any(posting.amount < 0 and posting.kind != 'expire' for posting in postings):
             self._expire_due(journal)
         once = self._once(postings)
@@ -210,7 +212,7 @@ class CustomerCardLedger(models.AbstractModel):
             raise LedgerRefusal(self.env, 'wrong_amount')
         posting = Posting(source.id, amount, 'transfer', key, card, origin=Origin(key=str(target.id)), note=note)
         journal = self._journal([source.id, target.id])
-        if found := self._replay([posting]).get(key):
+        if found := self._asked_before(journal, posting):
             return found
         self._expire_due(journal)
         journal.read_lots()
@@ -258,7 +260,7 @@ class CustomerCardLedger(models.AbstractModel):
             account.id, sign * amount, kind, key, operation.card_id.id or None, origin=origin, place=place, tender=tender,
             booking=booking, below_floor=below_floor, reversal_of=operation.id,
         )  # fmt: skip
-        if found := self._replay([posting]).get(key):
+        if found := self._asked_before(journal, posting):
             return found
         if amount <= 0 or amount > abs(total) - already:
             raise LedgerRefusal(self.env, 'over_reverse')
@@ -289,19 +291,19 @@ class CustomerCardLedger(models.AbstractModel):
             return {}
         self.env['customer.card.account'].flush_model(['balance', 'floor'])
         self.env.cr.execute(
-            """
-            SELECT a.id, h.held::text, GREATEST(0, a.balance - CASE WHEN a.kind::text = ANY(%s::text[]) THEN LEAST(0, a.balance) ELSE a.floor END - h.held - p.pending
+            f"""
+            SELECT a.id, h.held::text, GREATEST(0, a.balance - {sql.BOTTOM} - h.held - p.pending
                    - LEAST(d.due, GREATEST(0, a.balance - h.held - p.pending)))::text
               FROM customer_card_account a
               CROSS JOIN LATERAL (SELECT COALESCE(sum(o.amount), 0) AS held FROM customer_card_operation o
-                     WHERE o.account_id = a.id AND o.state::text = 'authorized' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC') h
+                     WHERE o.account_id = a.id AND {sql.live_hold()}) h
               CROSS JOIN LATERAL (SELECT COALESCE(sum(l."left"), 0) AS due FROM customer_card_lot l
-                     WHERE l.account_id = a.id AND l."left" > 0::numeric AND l.expires_at <= (SELECT clock_timestamp() AT TIME ZONE 'UTC')) d
+                     WHERE l.account_id = a.id AND {sql.due_lot()}) d
               CROSS JOIN LATERAL (SELECT COALESCE(sum(l."left"), 0) AS pending FROM customer_card_lot l
-                     WHERE l.account_id = a.id AND l."left" > 0::numeric AND l.usable_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')) p
+                     WHERE l.account_id = a.id AND {sql.pending_lot()}) p
              WHERE a.id = ANY(%s)
             """,
-            [list(LOT_KINDS), list(account_ids)],
+            [list(account_ids)],
         )
         return {account: (Decimal(held), Decimal(available)) for account, held, available in self.env.cr.fetchall()}
 
@@ -331,6 +333,14 @@ class CustomerCardLedger(models.AbstractModel):
                 raise LedgerRefusal(self.env, 'key_reused')
             done[key] = self.env['customer.card.operation'].browse(operation)
         return done
+
+    def _asked_before(self, journal: Journal, posting: Posting):
+        """What was posted under this key already, or None.
+
+        :raise ValueError: as :meth:`.journal.Journal.require_known`
+        """
+        journal.require_known(posting)
+        return self._replay([posting]).get(posting.key)
 
     def _once(self, postings: list[Posting]) -> dict[str, Posting]:
         """The postings by key; the same one twice counts once, another one under the same key is refused."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 from odoo import api, models
 
 from ...core import lots as lot_math
-from . import chunks, operations
+from . import chunks, operations, sql
 from .errors import LedgerRefusal
 from .journal import Journal
 from .posting import Leg, Posting
@@ -43,9 +43,8 @@ class CustomerCardLedger(models.AbstractModel):
     def _due_since(self, journal: Journal) -> datetime | None:
         """The database's time (UTC) when a lot of the locked accounts is due, else None: a card with very many lots is not leafed through each time."""
         self.env.cr.execute(
-            """
-            SELECT clock_timestamp() AT TIME ZONE 'UTC' WHERE EXISTS (
-                SELECT FROM customer_card_lot WHERE account_id = ANY(%s) AND "left" > 0::numeric AND expires_at <= (SELECT clock_timestamp() AT TIME ZONE 'UTC'))
+            f"""
+            SELECT {sql.NOW} WHERE EXISTS (SELECT FROM customer_card_lot l WHERE l.account_id = ANY(%s) AND {sql.due_lot()})
             """,
             [list(journal.accounts)],
         )

@@ -1,7 +1,8 @@
 from odoo import fields, models
 
 from ..windows import open_list
-from .customer_card_account import ACCOUNT_KINDS, AMOUNT_DIGITS
+from . import kinds
+from .customer_card_account import AMOUNT_DIGITS
 
 MOVEMENTS = ('issued', 'spent', 'expired', 'other')
 # kind of entry: the column it is shown in; everything else is "other".
@@ -27,7 +28,7 @@ class CustomerCardLiabilityLine(models.TransientModel):
     company_id = fields.Many2one(related='report_id.company_id')
     currency_id = fields.Many2one(related='report_id.currency_id')
     program_id = fields.Many2one(comodel_name='customer.card.program', readonly=True)
-    account_kind = fields.Selection(selection=ACCOUNT_KINDS, string="Of", readonly=True)
+    account_kind = fields.Selection(selection=kinds.ACCOUNT_LABELS, string="Of", readonly=True)
     opening = fields.Float(digits=AMOUNT_DIGITS, readonly=True)
     issued = fields.Float(digits=AMOUNT_DIGITS, readonly=True)
     spent = fields.Float(digits=AMOUNT_DIGITS, readonly=True)
@@ -56,9 +57,12 @@ class CustomerCardLiabilityLine(models.TransientModel):
 
     def _text(self, name: str) -> str:
         """One figure as people write it: grouped, with the decimals of its unit."""
-        digits = self.program_id.point_digits if self.account_kind == 'points' else self.currency_id.decimal_places
+        digits = self.program_id.point_digits if self._in_points() else self.currency_id.decimal_places
         lang = self.env['res.lang']._lang_get(self.env.lang or 'en_US')
         return lang.format(f'%.{digits}f', self[name], grouping=True)
 
     def _unit(self) -> str:
-        return self.program_id.point_name if self.account_kind == 'points' else self.currency_id.name
+        return self.program_id.point_name if self._in_points() else self.currency_id.name
+
+    def _in_points(self) -> bool:
+        return kinds.in_points(self.account_kind)

@@ -1,22 +1,9 @@
 from odoo import api, fields, models
 
 from ..windows import notice, open_form
+from . import kinds, sql
 from .customer_card_account import AMOUNT_DIGITS
 
-OPERATION_KINDS = [
-    ('sale', "Sold"),
-    ('topup', "Top-up"),
-    ('earn', "Earned"),
-    ('reward', "Given"),
-    ('spend', "Spent"),
-    ('refund', "Refunded"),
-    ('clawback', "Taken back"),
-    ('expire', "Expired"),
-    ('transfer', "Transferred"),
-    ('adjust', "Adjusted"),
-    ('opening', "Opening balance"),
-    ('payout', "Paid out"),
-]
 OPERATION_STATES = [
     ('authorized', "Authorized"),
     ('captured', "Captured"),
@@ -44,7 +31,7 @@ class CustomerCardOperation(models.Model):
 
     key = fields.Char(required=True, readonly=True)
     fingerprint = fields.Char(required=True, readonly=True)
-    kind = fields.Selection(selection=OPERATION_KINDS, required=True, readonly=True)
+    kind = fields.Selection(selection=kinds.ENTRY_LABELS, required=True, readonly=True)
     state = fields.Selection(selection=OPERATION_STATES, required=True, readonly=True)
     account_id = fields.Many2one(comodel_name='customer.card.account', readonly=True, index=True, ondelete='restrict')
     target_account_id = fields.Many2one(
@@ -97,6 +84,7 @@ class CustomerCardOperation(models.Model):
     _spent_by_cashier = models.Index("(user_id, moment) WHERE kind = 'spend'")
     _live_holds = models.Index("(account_id) WHERE state = 'authorized'")
     _exceptional = models.Index('(account_id) WHERE exception IS NOT NULL')
+    _known_kind = models.Constraint(f'CHECK ({sql.KNOWN_OPERATION})', "There are no operations of this kind.")
     _reversed_bounds = models.Constraint(
         "CHECK (reversed >= 0 AND reversed <= CASE WHEN state = 'posted' THEN abs(amount) ELSE captured END)",
         "No more can be given back than was taken.",

@@ -2,8 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ...core import seal
-from . import triggers
+from . import sql, triggers
 from .rows import stamp
+
+_FRESH = f"SELECT nextval('customer_card_relocation_id_seq'), {sql.NOW}"
 
 
 class CustomerCardRelocation(models.Model):
@@ -52,9 +54,7 @@ class CustomerCardRelocation(models.Model):
         for before, count in self._made().items():
             if before in self._own():
                 continue
-            self.env.cr.execute(
-                "SELECT nextval('customer_card_relocation_id_seq'), clock_timestamp() AT TIME ZONE 'UTC'"
-            )
+            self.env.cr.execute(_FRESH)
             number, moment = self.env.cr.fetchone()
             moment = moment.replace(microsecond=0)  # as Odoo keeps it
             made = seal.mark(key, 'relocation', here, number, before, here, count, self.env.uid, stamp(moment))

@@ -6,8 +6,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..windows import open_form, open_list
-from . import anchors, booking, settling
-from .customer_card_account import ACCOUNT_KINDS, AMOUNT_DIGITS
+from . import anchors, booking, kinds, settling
+from .customer_card_account import AMOUNT_DIGITS
 from .errors import LedgerRefusal
 from .protected import own
 from .settling import Sum
@@ -43,7 +43,7 @@ class CustomerCardSettlement(models.Model):
     program_id = fields.Many2one(
         comodel_name='customer.card.program', required=True, readonly=True, index=True, ondelete='restrict'
     )
-    account_kind = fields.Selection(selection=ACCOUNT_KINDS, string="Of", required=True, readonly=True)
+    account_kind = fields.Selection(selection=kinds.ACCOUNT_LABELS, string="Of", required=True, readonly=True)
     date = fields.Date(required=True, readonly=True, index=True)
     source = fields.Selection(selection=SOURCES, string="Posted by", required=True, readonly=True, default='settlement')
     move_id = fields.Many2one(
@@ -205,7 +205,7 @@ class CustomerCardSettlement(models.Model):
         self.env.flush_all()
         waiting, before = settling.unsettled(cr, program.id, AT_ONCE), settling.booked(cr, program.id)
         done = self.browse()
-        for kind in settling.BOOKED_KINDS:
+        for kind in kinds.SETTLED:
             some, past = waiting.get(kind, settling.Waiting({}, 0)), before.get(kind, settling.Booked())
             change, lines = booking.movement(
                 kind, some.sums, past, program._liability_rate(kind), program.currency_id.decimal_places
@@ -230,7 +230,8 @@ class CustomerCardSettlement(models.Model):
         for line in lines:
             words = self.env._(booking.REMAINDER_WORDS)
             if line.kind:
-                words = f"{self.env._(booking.DECISIONS[kind, line.kind][1])}, {program._format(kind, abs(line.units))}"
+                side = self.env._(kinds.ACCOUNTS[kind].entries[line.kind].words)
+                words = f"{side}, {program._format(kind, abs(line.units))}"
             items += [Command.create(item) for item in self._items(program, kind, line, words)]
         day = fields.Date.context_today(self)
         moves = (

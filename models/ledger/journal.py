@@ -11,16 +11,13 @@ from itertools import chain
 
 from ...core import lots as lot_math
 from ...core import money, seal
-from . import left_open, sealed
-from .customer_card_account import LOT_KINDS
+from . import kinds, left_open, sealed, sql
 from .errors import LedgerRefusal
 from .operations import Born, Hold
 from .posting import Leg, Posting
 from .rows import Opened, Rows, stamp
 
 _NOTHING = Decimal(0)
-# What may be taken although it cannot be spent yet: with the goods that brought it, at its end, or to another card with its date.
-TAKES_PENDING = frozenset({'clawback', 'expire', 'transfer'})
 
 
 @dataclass(slots=True)
@@ -66,12 +63,12 @@ class Account:
 
     def room(self, kind: str) -> Decimal:
         """How much a debit of ``kind`` may take."""
-        return self.available + self.pending if kind in TAKES_PENDING else self.available
+        return self.available + self.pending if kind in kinds.TAKES_PENDING else self.available
 
     @property
     def bottom(self) -> Decimal:
         """How far a debit may go. Points and value end at nothing: what a claw-back took below that is owed, and no room to spend."""
-        return min(self.balance, _NOTHING) if self.kind in LOT_KINDS else self.floor
+        return min(self.balance, _NOTHING) if self.kind in kinds.WITH_LOTS else self.floor
 
 
 class Journal:
@@ -98,8 +95,7 @@ class Journal:
         self.cr.execute(
             f"""
             SELECT a.id, a.kind, a.program_id, a.company_id, a.balance::text, a.floor::text, a.sequence, a.seal, {_HOLDS},
-                   COALESCE((SELECT sum(l."left") FROM customer_card_lot l WHERE l.account_id = a.id AND l."left" > 0::numeric
-                              AND l.usable_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')), 0)::text,
+                   COALESCE((SELECT sum(l."left") FROM customer_card_lot l WHERE l.account_id = a.id AND {sql.pending_lot()}), 0)::text,
                    a.currency_id, a.digits, a.mark, {_LINK if self.card else 'NULL'}, {_FRESH if holds else 'NULL, NULL'}
               FROM customer_card_account a WHERE a.id = ANY(%s) ORDER BY a.id FOR NO KEY UPDATE
             """,
@@ -137,6 +133,11 @@ class Journal:
         """The mark of a hold's end; none for one that is not as it was ``made``, or damage would be sealed."""
         return self.mark('end', *hold.ended(state, None)) if seal.fits(self.key, 'hold', made, *hold.marked()) else None
 
+    def require_known(self, *moves: Posting | Leg) -> None:
+        """:raise ValueError: when an account has no entries of the kind that is to be written on it"""
+        for move in moves:
+            kinds.require(self.accounts[move.account].kind, move.kind)
+
     def hold(self, posting: Posting, seconds: int) -> Hold:
         """A new hold of ``posting`` on its account, for ``seconds``."""
         account = self.accounts[posting.account]
@@ -150,9 +151,9 @@ class Journal:
         if self._lots_read:
             return
         self.cr.execute(
-            """
-            SELECT account_id, id, "left"::text, expires_at, opened_at, COALESCE(usable_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC'), FALSE)
-              FROM customer_card_lot WHERE account_id = ANY(%s) AND "left" > 0::numeric
+            f"""
+            SELECT l.account_id, l.id, l."left"::text, l.expires_at, l.opened_at, COALESCE({sql.is_pending()}, FALSE)
+              FROM customer_card_lot l WHERE l.account_id = ANY(%s) AND l."left" > 0::numeric
             """,
             [list(self.accounts)],
         )
@@ -165,8 +166,8 @@ class Journal:
     def _reserve(self, count: int) -> tuple[datetime, list[tuple[int, int]]]:
         """The moment of the batch by the database's clock, and ``count`` pairs of entry and lot ids."""
         self.cr.execute(
-            """
-            SELECT clock_timestamp() AT TIME ZONE 'UTC', pg_catalog.nextval('customer_card_entry_id_seq'::regclass),
+            f"""
+            SELECT {sql.NOW}, pg_catalog.nextval('customer_card_entry_id_seq'::regclass),
                    pg_catalog.nextval('customer_card_lot_id_seq'::regclass)
               FROM generate_series(1, %s)
             """,
@@ -180,8 +181,10 @@ class Journal:
     def append(self, legs: list[Leg], born: list[Born] | None = None) -> list[int]:
         """Append one entry per leg, in order, under the ids kept for them if there are any; the ids of the entries.
 
-        :raise LedgerRefusal: ``not_enough`` when a debit would take an account below its floor or into a live hold.
+        :raise LedgerRefusal: ``not_enough`` when a debit would take an account below its floor or into a live hold
+        :raise ValueError: as :meth:`require_known`
         """
+        self.require_known(*legs)
         if any(leg.amount < 0 or leg.refills for leg in legs):
             self.read_lots()
         moment, ids = (born[0].moment, [(one.entry, one.lot) for one in born]) if born else self._reserve(len(legs))
@@ -198,7 +201,7 @@ class Journal:
         if leg.amount < 0 and not leg.below_floor and account.room(leg.kind) < -leg.amount:
             raise LedgerRefusal(self.env, 'not_enough', account.available)
         rows.move(account, leg)
-        if account.kind not in LOT_KINDS:
+        if account.kind not in kinds.WITH_LOTS:
             rows.entry(account, leg, entry)
         elif leg.amount < 0:
             rows.entry(account, leg, entry, draws=self._draw(account, leg))
@@ -282,9 +285,10 @@ def _move(account: Account, draws: list, sign: int) -> None:
 
 
 # What live holds of an account come to, and those that ran out and were never used: one look at them for both.
-_HOLDS = """
-    (SELECT ARRAY[COALESCE(sum(o.amount) FILTER (WHERE o.expires_at > t.now), 0)::text, COALESCE(sum(o.amount) FILTER (WHERE o.expires_at <= t.now), 0)::text]
-       FROM customer_card_operation o, (SELECT clock_timestamp() AT TIME ZONE 'UTC' AS now OFFSET 0) t
+_HOLDS = f"""
+    (SELECT ARRAY[COALESCE(sum(o.amount) FILTER (WHERE {sql.live_hold('t.now')}), 0)::text,
+                  COALESCE(sum(o.amount) FILTER (WHERE {sql.lapsed_hold('t.now')}), 0)::text]
+       FROM customer_card_operation o, (SELECT {sql.NOW} AS now OFFSET 0) t
       WHERE o.account_id = a.id AND o.state::text = 'authorized')
 """
 # The link between the card that is used and an account: its seal, and a hash of what that covers.
@@ -292,4 +296,4 @@ _LINK = f"""
     (SELECT ARRAY[r.seal, {sealed.digest(sealed.LINK)}] FROM customer_card_account_rel r JOIN customer_card c ON c.id = r.card_id
       WHERE r.account_id = a.id AND r.card_id = %s)
 """
-_FRESH = "pg_catalog.nextval('customer_card_operation_id_seq'::regclass)::int, clock_timestamp() AT TIME ZONE 'UTC'"
+_FRESH = f"pg_catalog.nextval('customer_card_operation_id_seq'::regclass)::int, {sql.NOW}"

@@ -6,6 +6,8 @@ more, for HOURS: they hold nothing (other orders pay with the rest), and no docu
 
 from decimal import Decimal
 
+from . import sql
+
 HOURS = 24
 # SQL: the document of a hold ``o`` may still come and use it. Only the ledger can say that it came: a row of that name anywhere else, whatever
 # state it claims to be in, was served by nobody.
@@ -13,8 +15,7 @@ OPEN = """NOT EXISTS (SELECT FROM customer_card_operation x
                 WHERE x.account_id = o.account_id AND x.origin_key::text = o.origin_key::text AND x.origin_id IS NOT NULL
                   AND x.state::text IN ('captured', 'posted'))"""
 # SQL: an operation ``o`` is such an authorization.
-LAPSED = f"""o.state::text = 'authorized' AND o.expires_at <= clock_timestamp() AT TIME ZONE 'UTC'
-                AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC' - interval '{HOURS} hours' AND {OPEN}"""
+LAPSED = f"""{sql.lapsed_hold()} AND {sql.lasts(f"{sql.NOW} - interval '{HOURS} hours'")} AND {OPEN}"""
 
 
 def worth(env, account: int) -> Decimal:
@@ -31,7 +32,7 @@ def found(env, accounts: list[int], still: str) -> list[int]:
     env.cr.execute(
         f"""
         SELECT o.id FROM customer_card_operation o WHERE o.account_id = ANY(%s)
-           AND (({LAPSED}) OR (o.state = 'authorized' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC' AND o.key LIKE %s AND {OPEN}))
+           AND (({LAPSED}) OR ({sql.live_hold()} AND o.key LIKE %s AND {OPEN}))
          ORDER BY o.id
         """,
         [accounts, f'{still}%'],

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from ...core import lots as lot_math
 from ...core import money
-from . import sealed
+from . import sealed, sql
 from .posting import Origin, Posting
 
 _COLUMNS = (
@@ -44,7 +44,7 @@ def insert_new(env, postings: list[Posting], *, target: int | None = None) -> di
     env.cr.execute(
         f"""
         INSERT INTO customer_card_operation ({names}, state, captured, reversed, user_id, moment, target_account_id, company_id)
-        SELECT d.*, 'posted', 0, 0, %s, clock_timestamp() AT TIME ZONE 'UTC', %s, a.company_id
+        SELECT d.*, 'posted', 0, 0, %s, {sql.NOW}, %s, a.company_id
           FROM unnest({arrays}) AS d({names}) JOIN customer_card_account a ON a.id = d.account_id
             ON CONFLICT (key) DO NOTHING
         RETURNING key, id, {sealed.digest(sealed.POSTED)}, moment,
@@ -72,9 +72,9 @@ def insert_free(env, postings: list[Posting]) -> list[tuple[Posting, Born]]:
 def tombstone(env, key: str, company: int) -> None:
     """A void that came before its authorization: the late one finds it and is refused."""
     env.cr.execute(
-        """
+        f"""
         INSERT INTO customer_card_operation (key, fingerprint, kind, state, company_id, amount, captured, reversed, user_id, moment)
-        VALUES (%s, 'tombstone', 'spend', 'voided', %s, 0, 0, 0, %s, clock_timestamp() AT TIME ZONE 'UTC')
+        VALUES (%s, 'tombstone', 'spend', 'voided', %s, 0, 0, 0, %s, {sql.NOW})
         ON CONFLICT (key) DO NOTHING
         """,
         [key, company, env.uid],
@@ -169,8 +169,8 @@ def read_hold(env, operation: int) -> Held:
     """A hold as it is now; its row is locked."""
     env.cr.execute(
         f"""
-        SELECT state, captured::text, state::text = 'authorized' AND expires_at > clock_timestamp() AT TIME ZONE 'UTC', seal, {HOLD}
-          FROM customer_card_operation WHERE id = %s FOR NO KEY UPDATE
+        SELECT state, captured::text, {sql.live_hold()}, seal, {HOLD}
+          FROM customer_card_operation o WHERE id = %s FOR NO KEY UPDATE
         """,
         [operation],
     )
@@ -215,8 +215,7 @@ def lock_long_over(env, most: int) -> list[tuple[str | None, Hold]]:
     """The next holds that ended long ago, by the mark they were born with; they stopped counting at their expiry already."""
     env.cr.execute(
         f"""
-        SELECT seal, {HOLD} FROM customer_card_operation WHERE state::text = 'authorized'
-           AND expires_at < clock_timestamp() AT TIME ZONE 'UTC' - %s LIMIT %s FOR UPDATE SKIP LOCKED
+        SELECT seal, {HOLD} FROM customer_card_operation o WHERE {sql.lapsed_hold(f'{sql.NOW} - %s')} LIMIT %s FOR UPDATE SKIP LOCKED
         """,
         [timedelta(days=7), most],
     )
@@ -237,15 +236,15 @@ def end_long_over(env, ends: dict[int, str | None]) -> None:
 def accounts_with_due_lots(env, limit: int, without: list[int]) -> list[int]:
     """Accounts that have something to expire and are not being used right now; not those ``without`` which it shall be."""
     # Asked for first: only of a moment it knows can PostgreSQL tell that few lots are due by then.
-    env.cr.execute("SELECT clock_timestamp() AT TIME ZONE 'UTC'")
+    env.cr.execute(f'SELECT {sql.NOW}')
     (now,) = env.cr.fetchone()
     env.cr.execute(
-        """
+        f"""
         SELECT a.id FROM customer_card_account a WHERE a.id IN (
-            SELECT l.account_id FROM customer_card_lot l WHERE l."left" > 0::numeric AND l.expires_at <= %s)
+            SELECT l.account_id FROM customer_card_lot l WHERE {sql.due_lot('%s')})
            AND a.balance > COALESCE((SELECT sum(o.amount) FROM customer_card_operation o WHERE o.account_id = a.id
-                AND o.state::text = 'authorized' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC'), 0) + COALESCE((SELECT sum(l."left")
-                FROM customer_card_lot l WHERE l.account_id = a.id AND l."left" > 0::numeric AND l.usable_at > %s), 0)
+                AND {sql.live_hold()}), 0) + COALESCE((SELECT sum(l."left")
+                FROM customer_card_lot l WHERE l.account_id = a.id AND {sql.pending_lot('%s')}), 0)
            AND a.id <> ALL(%s)
          ORDER BY a.id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
         """,
@@ -273,7 +272,7 @@ def read_draws(env, operation: int) -> tuple[list[lot_math.Draw], list[lot_math.
     and from those whose last day is over.
     """
     env.cr.execute(
-        """
+        f"""
         WITH drawn AS (
             SELECT d.id, d.lot_id, d.amount FROM customer_card_draw d JOIN customer_card_entry e ON e.id = d.entry_id
               JOIN customer_card_operation o ON o.id = e.operation_id WHERE o.id = %(id)s OR o.reversal_of_id = %(id)s),
@@ -281,7 +280,7 @@ def read_draws(env, operation: int) -> tuple[list[lot_math.Draw], list[lot_math.
             SELECT NULL::int, n.source_id, -n.amount FROM customer_card_lot n JOIN customer_card_entry e ON e.id = n.entry_id
               JOIN customer_card_operation o ON o.id = e.operation_id AND o.reversal_of_id = %(id)s
              WHERE n.source_id = ANY(ARRAY(SELECT lot_id FROM drawn)))
-        SELECT d.lot_id, sum(d.amount)::text, COALESCE(l.expires_at <= (SELECT clock_timestamp() AT TIME ZONE 'UTC'), FALSE)
+        SELECT d.lot_id, sum(d.amount)::text, COALESCE({sql.is_due()}, FALSE)
           FROM (SELECT * FROM drawn UNION ALL SELECT * FROM renewed) d JOIN customer_card_lot l ON l.id = d.lot_id
          GROUP BY d.lot_id, l.expires_at HAVING sum(d.amount) > 0::numeric ORDER BY min(d.id)
         """,

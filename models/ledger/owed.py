@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ...core import seal
-from . import sealed
+from . import sealed, sql
 from .finding import HOW_MANY, Finding
 from .posting import Origin, Place
 
@@ -30,10 +30,10 @@ class Owed(NamedTuple):
 def write(env, owed: Owed) -> int | None:
     """Write a claim down, once per key; its id, or None where it was there already."""
     env.cr.execute(
-        """
+        f"""
         INSERT INTO customer_card_owed (key, purpose, account_id, program_id, company_id, operation_id, card_id, units, amount, currency_id, lowered,
                lowered_units, origin_model, origin_id, origin_key, place_model, place_id, lowers_id, user_id, moment, state)
-        SELECT %s, %s, a.id, a.program_id, a.company_id, %s, %s, %s, %s, %s, 0, 0, %s, %s, %s, %s, %s, %s, %s, clock_timestamp() AT TIME ZONE 'UTC', %s
+        SELECT %s, %s, a.id, a.program_id, a.company_id, %s, %s, %s, %s, %s, 0, 0, %s, %s, %s, %s, %s, %s, %s, {sql.NOW}, %s
           FROM customer_card_account a WHERE a.id = %s ON CONFLICT (key) DO NOTHING RETURNING id
         """,
         [

@@ -9,10 +9,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-# Kinds of accounts that are a liability of the shop; credit and installments are receivables with books of their own.
-BOOKED_KINDS = ('points', 'value')
-# Entries that came as a payment: a document debits (or credits back) the liability for them; all other document entries were sold.
-TENDER_ENTRIES = ('spend', 'refund')
+from . import sql
+from .kinds import SETTLED, TENDER_ENTRIES
 
 _ZERO = Decimal(0)
 
@@ -64,9 +62,7 @@ class Tendered(NamedTuple):
 
 def lock(cr, program: int) -> None:
     """One settlement of a program at a time: the row is written, so whoever works from an older snapshot has to start again."""
-    cr.execute(
-        "UPDATE customer_card_program SET settled_at = clock_timestamp() AT TIME ZONE 'UTC' WHERE id = %s", [program]
-    )
+    cr.execute(f'UPDATE customer_card_program SET settled_at = {sql.NOW} WHERE id = %s', [program])
 
 
 def unsettled(cr, program: int, at_most: int) -> dict[str, Waiting]:
@@ -82,7 +78,7 @@ def unsettled(cr, program: int, at_most: int) -> dict[str, Waiting]:
                 ORDER BY id LIMIT %(at_most)s) e
          GROUP BY k.account_kind, e.kind ORDER BY min(e.id)
         """,
-        {'program': program, 'kinds': list(BOOKED_KINDS), 'at_most': at_most},
+        {'program': program, 'kinds': list(SETTLED), 'at_most': at_most},
     )
     found: dict[str, Waiting] = {}
     for account_kind, kind, units, count, last in cr.fetchall():
@@ -149,7 +145,7 @@ def documents(cr, orders: list[int], *, tenders: bool) -> list[Part]:
            AND e.account_kind = ANY(%(kinds)s) AND (%(tenders)s OR e.kind <> ALL(%(tender)s))
          GROUP BY e.program_id, e.account_kind ORDER BY e.program_id, e.account_kind
         """,
-        {'orders': orders, 'tenders': tenders, 'tender': list(TENDER_ENTRIES), 'kinds': list(BOOKED_KINDS)},
+        {'orders': orders, 'tenders': tenders, 'tender': list(TENDER_ENTRIES), 'kinds': list(SETTLED)},
     )
     return [Part(row[0], row[1], Sum(Decimal(row[2]), row[3]), Decimal(row[4]), row[5]) for row in cr.fetchall()]
 
@@ -201,7 +197,7 @@ def movements(cr, company: int, start: datetime, end: datetime) -> dict[tuple[in
         SELECT program_id, account_kind, kind, sum(amount)::text FROM customer_card_entry
          WHERE company_id = %s AND account_kind = ANY(%s) AND moment >= %s AND moment < %s GROUP BY program_id, account_kind, kind
         """,
-        [company, list(BOOKED_KINDS), start, end],
+        [company, list(SETTLED), start, end],
     )
     found: dict[tuple[int, str], dict[str, Decimal]] = defaultdict(dict)
     for program, account_kind, kind, units in cr.fetchall():
@@ -227,7 +223,7 @@ def positions(cr, company: int, day: date, end: datetime) -> dict[tuple[int, str
              WHERE company_id = %(company)s AND moment >= %(end)s AND account_kind = ANY(%(kinds)s) GROUP BY program_id, account_kind
         ) x GROUP BY program_id, account_kind
         """,
-        {'company': company, 'day': day, 'end': end, 'kinds': list(BOOKED_KINDS)},
+        {'company': company, 'day': day, 'end': end, 'kinds': list(SETTLED)},
     )
     return {(row[0], row[1]): Position(*(Decimal(amount or 0) for amount in row[2:])) for row in cr.fetchall()}
 

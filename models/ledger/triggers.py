@@ -5,6 +5,8 @@ still what stands here is looked after by :mod:`.guards`. They find PostgreSQL's
 can put another one in their place; a row they keep to compare it is a ``record``, and tables are named with their schema.
 """
 
+from . import sql
+
 LINKS = 'customer_card_account_rel'
 OWED = 'customer_card_owed'
 
@@ -123,14 +125,12 @@ FUNCTIONS = {
         RETURN NEW;
     END """,
     # A hold fits into what is available, counted by the database's own clock.
-    'customer_card_hold_fits': """
+    'customer_card_hold_fits': f"""
     DECLARE room numeric;
     BEGIN
-        SELECT a.balance - CASE WHEN a.kind IN ('points', 'value') THEN LEAST(0, a.balance) ELSE a.floor END - COALESCE((
-            SELECT sum(o.amount) FROM @schema@.customer_card_operation o
-             WHERE o.account_id = a.id AND o.state = 'authorized' AND o.expires_at > clock_timestamp() AT TIME ZONE 'UTC'), 0) - COALESCE((
-            SELECT sum(l."left") FROM @schema@.customer_card_lot l
-             WHERE l.account_id = a.id AND l."left" > 0 AND l.usable_at > (SELECT clock_timestamp() AT TIME ZONE 'UTC')), 0)
+        SELECT a.balance - {sql.BOTTOM} - COALESCE((
+            SELECT sum(o.amount) FROM @schema@.customer_card_operation o WHERE o.account_id = a.id AND {sql.live_hold()}), 0) - COALESCE((
+            SELECT sum(l."left") FROM @schema@.customer_card_lot l WHERE l.account_id = a.id AND {sql.pending_lot()}), 0)
           INTO room FROM @schema@.customer_card_account a WHERE a.id = NEW.account_id;
         IF NEW.amount <= 0 OR room < NEW.amount THEN
             RAISE EXCEPTION 'customer_card: a hold of % does not fit into the % available on account %', NEW.amount, room, NEW.account_id

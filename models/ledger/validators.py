@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from . import guards, owed, proofs
+from . import guards, kinds, owed, proofs, sql
 from .finding import HOW_MANY, Finding
 
 
@@ -32,12 +32,12 @@ def floors(env) -> list[Finding]:
     """Invariant 2: nothing below its floor, and live holds fit into what is there, unless something was taken back after they were made."""
     return _rows(
         env,
-        """
+        f"""
         SELECT a.id, a.sequence, format('balance %s, held %s, floor %s', a.balance, h.held, a.floor)
           FROM customer_card_account a JOIN (
-              SELECT account_id, sum(amount) AS held, max(moment) AS last FROM customer_card_operation
-               WHERE state = 'authorized' AND expires_at > clock_timestamp() AT TIME ZONE 'UTC' GROUP BY account_id) h ON h.account_id = a.id
-         WHERE a.balance - h.held < CASE WHEN a.kind IN ('points', 'value') THEN LEAST(0, a.balance) ELSE a.floor END
+              SELECT o.account_id, sum(o.amount) AS held, max(o.moment) AS last FROM customer_card_operation o
+               WHERE {sql.live_hold()} GROUP BY o.account_id) h ON h.account_id = a.id
+         WHERE a.balance - h.held < {sql.BOTTOM}
            AND NOT EXISTS (SELECT 1 FROM customer_card_entry e JOIN customer_card_operation o ON o.id = e.operation_id
                             WHERE e.account_id = a.id AND e.moment >= h.last AND (e.kind = 'clawback' OR o.exception IS NOT NULL))
         """,
@@ -48,10 +48,10 @@ def lots(env) -> list[Finding]:
     """Invariant 6: what is left of the lots is the balance; what left a lot is in the draws."""
     return _rows(
         env,
-        """
+        f"""
         SELECT a.id, a.sequence, format('balance %s, lots hold %s', a.balance, COALESCE(l."left", 0))
           FROM customer_card_account a LEFT JOIN (SELECT account_id, sum("left") AS "left" FROM customer_card_lot GROUP BY account_id) l ON l.account_id = a.id
-         WHERE a.kind IN ('points', 'value') AND GREATEST(a.balance, 0) <> COALESCE(l."left", 0)
+         WHERE a.kind IN {sql.among(kinds.WITH_LOTS)} AND GREATEST(a.balance, 0) <> COALESCE(l."left", 0)
         UNION ALL
         SELECT min(l.account_id), e.sequence, format('lots began with %s, hold %s, %s were drawn', sum(l.amount), sum(l."left"), sum(COALESCE(d.drawn, 0)))
           FROM customer_card_lot l JOIN customer_card_entry e ON e.id = l.entry_id

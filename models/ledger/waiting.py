@@ -4,6 +4,7 @@ Each is a sentence with the way to its record.
 
 from collections.abc import Callable
 
+from . import sql
 from .finding import HOW_MANY, Finding
 from .validators import VALIDATORS
 
@@ -24,9 +25,9 @@ def holds(env) -> list[Finding]:
     """A hold that ended long ago was given its final state."""
     return found(
         env,
-        """
-        SELECT account_id, 'customer.card.operation', id, to_char(expires_at, 'YYYY-MM-DD') FROM customer_card_operation
-         WHERE state = 'authorized' AND expires_at < clock_timestamp() AT TIME ZONE 'UTC' - make_interval(days => %s) ORDER BY id
+        f"""
+        SELECT o.account_id, 'customer.card.operation', o.id, to_char(o.expires_at, 'YYYY-MM-DD') FROM customer_card_operation o
+         WHERE {sql.lapsed_hold(f'{sql.NOW} - make_interval(days => %s)')} ORDER BY o.id
         """,
         [HOLD_DAYS],
         lambda day: env._("This authorization ran out on %s and was never ended: see whether the job that expires what is due runs.", day),
@@ -63,9 +64,9 @@ def clock(env) -> list[Finding]:
     """Nothing was done later than now: a clock that was ahead ended holds and let value expire before their time."""
     return found(
         env,
-        """
+        f"""
         SELECT account_id, 'customer.card.operation', id, to_char(moment, 'YYYY-MM-DD HH24:MI') FROM customer_card_operation
-         WHERE moment > clock_timestamp() AT TIME ZONE 'UTC' + make_interval(mins => %s) ORDER BY moment DESC
+         WHERE moment > {sql.NOW} + make_interval(mins => %s) ORDER BY moment DESC
         """,
         [AHEAD_MINUTES],
         lambda moment: env._("This was done at %s (UTC), which is still to come: the server's clock was ahead then, or is behind now. Set it right; what expired too early is given back by an adjustment.", moment),

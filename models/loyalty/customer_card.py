@@ -5,7 +5,7 @@ from odoo import api, fields, models, modules
 from odoo.exceptions import ValidationError
 
 from ...core import earning, tiers
-from ..ledger import chunks
+from ..ledger import chunks, sql
 from ..ledger.protected import own, refuse_unless_own
 
 WINDOW_MONTHS = 12
@@ -163,16 +163,16 @@ class CustomerCard(models.Model):
         """
         self.flush_model(['tier_id', 'pinned_tier_id', 'state', 'account_ids'])
         self.env.cr.execute(
-            """
+            f"""
             SELECT c.id, c.tier_id, COALESCE(sum(o.amount - o.reversed), 0)::text, COALESCE(sum(o.amount) FILTER (WHERE o.kind = 'earn'), 0)::text, NOT EXISTS (
                    SELECT FROM customer_card_tier_change h WHERE h.card_id = c.id
-                      AND h.moment > clock_timestamp() AT TIME ZONE 'UTC' - make_interval(days => %(stay)s))
+                      AND h.moment > {sql.NOW} - make_interval(days => %(stay)s))
               FROM customer_card c
               JOIN customer_card_account_rel r ON r.card_id = c.id
               JOIN customer_card_account a ON a.id = r.account_id AND a.kind = 'points'
               LEFT JOIN customer_card_operation o ON o.account_id = a.id AND o.state = 'posted'
                     AND (o.kind = 'earn' OR (o.kind = 'clawback' AND o.reversal_of_id IS NULL))
-                    AND o.moment >= clock_timestamp() AT TIME ZONE 'UTC' - make_interval(months => %(months)s)
+                    AND o.moment >= {sql.NOW} - make_interval(months => %(months)s)
              WHERE c.program_id = %(program)s AND c.pinned_tier_id IS NULL AND c.state = 'active'
                AND c.id = ANY(%(among)s)
              GROUP BY c.id, c.tier_id

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..ledger import kinds
+
 
 class CustomerCard(models.Model):
     """The holder's goals and tier, pending points and the program's terms on the card's page; rows of its tables."""
@@ -18,7 +20,7 @@ class CustomerCard(models.Model):
 
     def _phone_pending(self) -> list[dict]:
         """What cannot be spent yet, and from when on it can."""
-        later = [account._pending_text() for account in self.account_ids if account.kind in ('points', 'value')]
+        later = [account._pending_text() for account in self.account_ids if account.kind in kinds.WITH_LOTS]
         return [{'text': self.env._("Later: %s", text), 'worth': ''} for text in later if text]
 
     def _phone_tier(self) -> list[dict]:

@@ -4,7 +4,10 @@ from datetime import date, datetime, timedelta
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
+from ..ledger import kinds
+
 SHORTEST_MONTH = 28
+LASTING = [kinds.ACCOUNTS[code] for code in kinds.MONTHS]  # kinds of accounts whose credits may expire
 
 
 class CustomerCardProgram(models.Model):
@@ -20,17 +23,10 @@ class CustomerCardProgram(models.Model):
 
     _pending_not_negative = models.Constraint('CHECK (pending_days >= 0)', "Days cannot be below zero.")
 
-    @api.constrains('pending_days', 'points_months', 'value_months', 'opens_points', 'opens_value')
+    @api.constrains('pending_days', *(field for kind in LASTING for field in (kind.opens, kind.months)))
     def _check_pending_days(self):
         for program in self.filtered('pending_days'):
-            lasting = [
-                months
-                for opens, months in (
-                    (program.opens_points, program.points_months),
-                    (program.opens_value, program.value_months),
-                )
-                if opens and months
-            ]
+            lasting = [program[kind.months] for kind in LASTING if program[kind.opens] and program[kind.months]]
             if lasting and program.pending_days >= min(lasting) * SHORTEST_MONTH:
                 raise ValidationError(
                     self.env._(

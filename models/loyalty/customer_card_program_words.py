@@ -2,6 +2,8 @@ from collections.abc import Iterator
 
 from odoo import models
 
+from ..ledger.kinds import OPENS
+
 
 class CustomerCardProgram(models.Model):
     """What a program says of the points it gives, and what does not fit together in it."""
@@ -42,7 +44,7 @@ class CustomerCardProgram(models.Model):
         return title, [*rules, worth, lasting or self.env._("They do not expire."), *more]
 
     def _advice_on_use(self) -> Iterator[str]:
-        opens = self.opens_points or self.opens_value or self.opens_credit or self.opens_installment
+        opens = any(self[field] for field in OPENS)
         if not opens and self.discount_mode == 'none' and self.kind != 'warranty':
             yield self.env._("Such a card does nothing yet: let it open points or value, or give it prices.")
         if self.opens_points and not self.rule_ids.filtered('active') and not self.sell_points:

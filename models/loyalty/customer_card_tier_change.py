@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..ledger import sql
+
 REASONS = [
     ('reached', "Reached by points"),
     ('fell', "Too few points in twelve months"),
@@ -41,9 +43,9 @@ class CustomerCardTierChange(models.Model):
         names = {tier: row.name for tier, row in program._tiers().items()}
         rows = [(card, names.get(old), names.get(new), points, reason, note or None) for card, old, new, points, reason, note in steps]  # fmt: skip
         self.env.cr.execute(
-            """
+            f"""
             INSERT INTO customer_card_tier_change (moment, company_id, card_id, before_name, tier_name, points, reason, note)
-            SELECT clock_timestamp() AT TIME ZONE 'UTC', %s, d.*
+            SELECT {sql.NOW}, %s, d.*
               FROM unnest(%s::int[], %s::text[], %s::text[], %s::numeric[], %s::text[], %s::text[]) AS d
             """,
             [program.company_id.id, *(list(column) for column in zip(*rows, strict=True))],

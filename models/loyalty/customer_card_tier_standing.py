@@ -7,6 +7,7 @@ from odoo import fields, models
 from odoo.tools.misc import format_date
 
 from ...core import tiers
+from ..ledger import sql
 from .customer_card import WINDOW_MONTHS
 
 WARNING_DAYS = 60
@@ -44,10 +45,10 @@ class CustomerCard(models.Model):
     def _tier_points_by_day(self) -> list[tuple[date, Decimal]]:
         """What was earned in the window and not taken back, by day in the shop's time zone."""
         self.env.cr.execute(
-            """
+            f"""
             SELECT (o.moment AT TIME ZONE 'UTC' AT TIME ZONE %s)::date, sum(o.amount - o.reversed)::text FROM customer_card_operation o
              WHERE o.account_id = ANY(%s) AND o.state = 'posted' AND (o.kind = 'earn' OR (o.kind = 'clawback' AND o.reversal_of_id IS NULL))
-               AND o.moment >= clock_timestamp() AT TIME ZONE 'UTC' - make_interval(months => %s)
+               AND o.moment >= {sql.NOW} - make_interval(months => %s)
              GROUP BY 1
             """,
             [self.program_id._zone().zone, self._account('points').ids, WINDOW_MONTHS],
