@@ -32,6 +32,7 @@ from . import test_given_free
 from . import test_history
 from . import test_hold_ends
 from . import test_enroll
+from . import test_expressions
 from . import test_facts
 from . import test_facts_sessions
 from . import test_facts_table
@@ -104,6 +105,7 @@ from . import test_forged_sums
 from . import test_pin_counted
 from . import test_tours_voucher
 from . import test_virtual_card
+from . import test_virtual_shown
 from . import test_virtual_letter
 from . import test_tours_connection
 from . import test_tours_counter

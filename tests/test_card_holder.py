@@ -3,6 +3,7 @@
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .test_card_life import LifeCase
 
@@ -15,6 +16,7 @@ class TestCardHolder(LifeCase):
         self.friend = self.env['res.partner'].create({'name': "Friend", 'email': "friend@example.com"})
         home = {'company_id': self.card_company.id, 'company_ids': [Command.set(self.card_company.ids)]}
         self.second_desk = new_test_user(self.env, 'holder_desk', 'customer_card.group_desk', **home)
+        self.admin = new_test_user(self.env, 'holder_admin', 'base.group_system', **home)
         self.target = self.env['customer.card']._issue(self.loyalty, partner=self.friend)
 
     def test_a_holder_is_changed_by_a_card_manager(self):
@@ -65,6 +67,9 @@ class TestCardHolder(LifeCase):
                 'unblock': mine.action_unblock,
                 'replace': mine.action_replace,
                 'renew': mine.action_renew_virtual,
+                'show': mine.action_show_virtual,
+                'send': mine.action_send_virtual,
+                'dialog': lambda mine=mine: self.env['customer.card.virtual.link'].with_user(mine.env.user).create({'card_id': mine.id}).url,
                 'unlock': mine.action_unlock_pin,
                 'pin': lambda mine=mine: self.env['customer.card.set.pin'].with_user(mine.env.user).create({'card_id': mine.id, **pin}),
             }  # fmt: skip
@@ -75,6 +80,81 @@ class TestCardHolder(LifeCase):
             self.assertEqual((card.state, card.pin_state, card.virtual_on), ('blocked', 'none', False))
             card.with_user(self.second_desk).action_unblock()
             self.assertEqual(card.state, 'active')
+
+    def said_of(self, card) -> list[str]:
+        return [str(message.body) for message in reversed(card.message_ids)]
+
+    def test_who_was_the_holder_has_neither_link_nor_pin(self):
+        card = self.loyalty_card
+        for after in (self.friend, self.env['res.partner']):
+            card._set_pin('2580')
+            link = card._virtual_url().rpartition('#')[2]
+            card.with_user(self.manager).write({'partner_id': card.partner_id.id})
+            self.assertEqual(self.env['customer.card']._by_link(link), card, "the same holder")
+            count = len(card.message_ids)
+            card.with_user(self.manager).write({'partner_id': after.id})
+            self.assertFalse(self.env['customer.card']._by_link(link))
+            self.assertEqual((card.virtual_on, card.pin_state), (False, 'none'))
+            said = "".join(self.said_of(card)[count:])
+            self.assertIn("The link to the virtual card was taken back.", said)
+            self.assertIn("The PIN was removed.", said)
+
+    def test_naming_a_holder_keeps_link_and_pin(self):
+        card = self.gift_card
+        card._set_pin('2580')
+        link = card._virtual_url().rpartition('#')[2]
+        card.with_user(self.desk).write({'partner_id': self.friend.id})
+        self.assertEqual((self.env['customer.card']._by_link(link), card.pin_state), (card, 'set'))
+
+    def keeper(self):
+        return new_test_user(self.env, 'holder_logins', 'base.group_user,base.group_partner_manager')
+
+    def said_last(self, by, words: str) -> None:
+        message = self.target.message_ids[:1]
+        self.assertIn(words, message.body)
+        self.assertEqual(message.author_id, by.partner_id)
+
+    @mute_logger('odoo.addons.base.models.ir_mail_server', 'odoo.addons.mail.models.mail_mail')
+    def test_the_card_says_when_its_holder_gets_a_login(self):
+        keeper = self.keeper()
+        wizard = self.env['portal.wizard'].with_user(keeper).with_context(active_ids=self.friend.ids).create({})
+        wizard.user_ids.email = "thief@example.org"
+        wizard.user_ids.action_grant_access()
+        self.assertIn(
+            "The holder can log in as t•••@example.org now and sees the card there.",
+            " ".join(self.said_of(self.target)),
+        )
+        self.said_last(keeper, "can log in as t•••@example.org")
+        count = len(self.target.message_ids)
+        login = self.friend.user_ids
+        login.write({'login': "thief@example.org", 'name': "Friend"})
+        self.assertEqual(len(self.target.message_ids), count, "nothing changed")
+        login.with_user(self.admin).write({'login': "other"})
+        self.said_last(self.admin, "The holder's login is now o•••, before: t•••@example.org.")
+        login.with_user(self.admin).write({'active': False})
+        self.said_last(self.admin, "The holder can no longer log in as o•••.")
+        login.with_user(self.admin).write({'active': True})
+        self.said_last(self.admin, "The holder can log in as o••• now")
+
+    @mute_logger('odoo.addons.base.models.ir_mail_server', 'odoo.addons.mail.models.mail_mail')
+    def test_an_invitation_to_another_address(self):
+        keeper = self.keeper()
+        new_test_user(self.env, 'friend@example.com', 'base.group_portal', partner_id=self.friend.id)
+        wizard = self.env['portal.wizard'].with_user(keeper).with_context(active_ids=self.friend.ids).create({})
+        wizard.user_ids.email = "thief@example.org"
+        wizard.user_ids.action_invite_again()
+        self.said_last(keeper, "t•••@example.org, before: f•••@example.com")
+
+    def test_a_login_comes_to_a_holder(self):
+        user = new_test_user(self.env, 'wanderer@example.org', 'base.group_portal')
+        user.with_user(self.admin).write({'partner_id': self.friend.id})
+        self.said_last(self.admin, "can log in as w•••@example.org")
+        user.with_user(self.admin).write({'partner_id': self.env['res.partner'].create({'name': "Else"}).id})
+        self.said_last(self.admin, "can no longer log in as w•••@example.org")
+        other = new_test_user(self.env, 'merged@example.org', 'base.group_portal')
+        other.partner_id.email = self.friend.email
+        self.merger('manager', self.friend | other.partner_id, self.friend).action_merge()
+        self.said_last(self.manager, "can log in as m•••@example.org")
 
     def merger(self, role: str, contacts, to=None):
         """The host's dialog that makes ``contacts`` one, for somebody of ``role`` who keeps contacts."""

@@ -160,18 +160,17 @@ class TestRpcMatrix(CustomerCardPosCommon):
             'customer.card.import.source': {'chosen': True} if verb == 'write' else {'name': "Matrix"},
             'customer.card.purpose': {'name': "Matrix", 'text': "Matrix"},
             'customer.card.adjustment': {'account_id': self.value.id, 'amount': 1, 'reason': "Matrix"},
-            **(dict.fromkeys(ON_CARD, self.dialog(model)) if model in ON_CARD else {}),
+            **(dict.fromkeys(ON_CARD, self.dialog(model, verb)) if model in ON_CARD else {}),
             'customer.card.paper': {'fingerprint': 'c0ff ee00 c0ff ee00'},
             'customer.card.print': {'card_ids': [(6, 0, self.gift_card.ids)]},
             'customer.card.printer': {'name': "Matrix"},
             'customer.card.liability': {'date_to': '2090-12-31'},
-            'customer.card.liability.line': {'report_id': report},
-            'customer.card.liability.account': {'report_id': report},
+            **{f'customer.card.liability.{part}': {'report_id': report} for part in ('line', 'account')},
         }  # fmt: skip
         return values.get(model, {'display_name': "x"})
 
-    def dialog(self, model: str) -> dict:
-        """What a dialog about cards needs to do its work."""
+    def dialog(self, model: str, verb: str = 'create') -> dict:
+        """What a dialog about cards needs to do its work; one that is there stays with its card."""
         cards = self.env['customer.card']._issue(self.loyalty, 2, partner=self.holder)
         own(cards).write({'expires_on': '2090-01-01'})
         more = {
@@ -179,7 +178,8 @@ class TestRpcMatrix(CustomerCardPosCommon):
             'customer.card.merge': {'card_id': cards[0].id, 'target_id': cards[1].id},
             'customer.card.family': {'card_id': self.gift_card.id, 'partner_id': self.env.ref('base.partner_root').id},
         }
-        return more.get(model, {'card_id': cards[0].id})
+        said = more.get(model, {'card_id': cards[0].id}).items()
+        return {name: x for name, x in said if verb == 'create' or name != 'card_id'} or {'display_name': "x"}
 
     def arguments(self, model: str, verb: str, role: str) -> list:
         record = self.record(model, role)

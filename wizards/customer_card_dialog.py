@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class CustomerCardDialog(models.AbstractModel):
@@ -10,6 +11,11 @@ class CustomerCardDialog(models.AbstractModel):
 
     card_id = fields.Many2one(comodel_name='customer.card', required=True, readonly=True, ondelete='cascade')
     company_id = fields.Many2one(related='card_id.company_id')
+
+    def write(self, vals):
+        if 'card_id' in vals and any(dialog.card_id.id != vals['card_id'] for dialog in self):
+            raise AccessError(self.env._("A dialog is about one card. Open it on the other card."))
+        return super().write(vals)
 
     @api.constrains('card_id')
     def _check_card_is_theirs(self):

@@ -8,7 +8,8 @@ from ..core import qr
 class CustomerCardVirtualLink(models.TransientModel):
     """The desk's dialog for the card in the customer's phone: the link, the code that opens it there, and the ways to end it.
 
-    The link is never stored; it is made anew for who may change the card, and each look at it is noted on the card.
+    The link is never stored. A dialog that was saved shows the link the card had then, to who may change the card, and the card says so. It shows
+    none that was made later, and turns none on again: that is a look of its own.
     """
 
     _name = 'customer.card.virtual.link'
@@ -17,24 +18,34 @@ class CustomerCardVirtualLink(models.TransientModel):
 
     holder_id = fields.Many2one(related='card_id.partner_id', string="Holder")
     email = fields.Char(related='card_id.partner_id.email')
+    serial = fields.Integer(readonly=True, copy=False, groups=fields.NO_ACCESS)
     url = fields.Char(string="Link", compute='_compute_url')
     picture = fields.Image(string="To be scanned by the customer's phone", compute='_compute_url')
 
-    @api.depends('card_id')
+    @api.depends('card_id.state', 'card_id.virtual_on', 'card_id.virtual_serial', 'serial')
     def _compute_url(self):
         for dialog in self:
-            card = dialog.card_id
-            card.check_access('write')
-            is_ready = card and card.state == 'active'
-            dialog.url = card._virtual_url() if is_ready else False
+            dialog.card_id.check_access('write')
+            dialog.url = dialog.card_id._virtual_url() if dialog._is_noted() else False
             dialog.picture = base64.b64encode(qr.png(dialog.url)) if dialog.url else False
+
+    def _is_noted(self) -> bool:
+        """Whether the card's link is still the one whose showing was noted when this dialog was saved."""
+        dialog = self.sudo()  # sudo: the serial is readable to nobody
+        card = dialog.card_id
+        return bool(self.id and card.state == 'active' and card.virtual_on and card.virtual_serial == dialog.serial)
 
     @api.model_create_multi
     def create(self, vals_list):
         dialogs = super().create(vals_list)
-        for card in dialogs.card_id:
+        for dialog in dialogs:
+            card = dialog.card_id
             card.check_access('write')
-            card.message_post(body=self.env._("The link to the virtual card was shown at the desk."))
+            card._refuse_own()
+            is_shown = card.state == 'active'
+            dialog.sudo().serial = card._living_link() if is_shown else 0  # sudo: whatever was asked for; see _is_noted
+            if is_shown:
+                card.message_post(body=self.env._("The link to the virtual card was shown at the desk."))
         return dialogs
 
     def action_send(self):

@@ -207,10 +207,12 @@ class CustomerCard(models.Model):
         if 'partner_id' in vals:
             partner = self.env['res.partner'].browse(vals['partner_id'] or [])
             self.filtered(lambda card: card.partner_id != partner)._refuse_handing_over(partner)
+        holders = {card: card.partner_id for card in self} if 'partner_id' in vals else {}
         # What is tracked stands in the card's history, whatever the caller's context says.
         silent = {name: False for name in SILENT if self.env.context.get(name)} if not self.env.su else {}
         result = super(CustomerCard, self.with_context(**silent) if silent else self).write(vals)
         if 'partner_id' in vals:
+            self.filtered(lambda card: holders[card] and holders[card] != card.partner_id)._take_back()
             accounts = self.sudo().account_ids.filtered(
                 lambda a: not a.partner_id
             )  # sudo: the owner follows the holder
@@ -227,6 +229,11 @@ class CustomerCard(models.Model):
         for name, read in FOLLOWS:
             if any(not vals.keys().isdisjoint(read) for vals in vals_list):
                 getattr(self, name)(vals_list)
+
+    def _take_back(self) -> None:
+        """Who was the holder has neither the card's page nor its PIN any more."""
+        self.action_revoke_virtual()
+        self._remove_pin()
 
     def _refuse_handing_over(self, partner) -> None:
         """:raise AccessError: when ``partner`` would get what is somebody else's, by whichever card on the same accounts, and the user is no

@@ -68,6 +68,12 @@ class CustomerCard(models.Model):
         own(self.sudo()).write({'pin_hash': kept, 'pin_tries': 0})  # sudo: the desk sets what nobody can read
         self.message_post(body=self.env._("A PIN was set."))
 
+    def _remove_pin(self) -> None:
+        """Forget the PIN; the cards' history says so."""
+        for card in self.filtered(lambda card: card.pin_state != 'none'):
+            own(card.sudo()).write({'pin_hash': False, 'pin_tries': 0})  # sudo: nobody can read what ends
+            card.message_post(body=self.env._("The PIN was removed."))
+
     def _pin_salt(self) -> str:
         return self.sudo().reference  # sudo: the secret ties the PIN to this very card
 

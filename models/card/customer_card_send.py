@@ -15,8 +15,10 @@ class CustomerCard(models.Model):
         """Send each holder the link to the card; who has no address, and cards that cannot be used, are named and left out.
 
         :raise UserError: when nothing could be sent
+        :raise AccessError: for one's own card
         """
         self.check_access('write')
+        self._refuse_own()
         refusals = {card: text for card in self if (text := card._no_letter())}
         for card in self - self.browse([card.id for card in refusals]):
             card._send_virtual()

@@ -8,6 +8,7 @@ from odoo.tools.misc import format_date
 from ...core import link, qr, rotating, track
 from ..ledger import kinds, sql
 from ..ledger.protected import own
+from ..windows import open_form
 from .customer_card_ticket import TICKET_FIELDS
 
 PAGE = '/customer_card/phone'
@@ -39,8 +40,14 @@ class CustomerCard(models.Model):
     # === ACTION METHODS === #
 
     def action_show_virtual(self):
-        """Open the dialog with the card's link and a code to open it on the customer's phone."""
-        return self._card_dialog('customer.card.virtual.link', self.env._("Card in the phone"))
+        """Open the dialog with the card's link and a code to open it on the customer's phone.
+
+        :raise AccessError: for one's own card
+        """
+        self.ensure_one()
+        self.check_access('write')
+        dialog = self.env['customer.card.virtual.link'].create({'card_id': self.id})
+        return open_form(dialog, self.env._("Card in the phone"), target='new')
 
     def action_renew_virtual(self):
         """Give the card a new link; the old one is dead at once.
@@ -69,11 +76,16 @@ class CustomerCard(models.Model):
         card = self.sudo()  # sudo: the serial is readable to nobody
         own(card).write({'virtual_serial': card.virtual_serial % link.LAST_SERIAL + 1, 'virtual_on': True})
 
-    def _virtual_url(self) -> str:
-        """The address of the card's page, made now if there was none. Its secret stands behind the ``#``: no server sees it in an address."""
+    def _living_link(self) -> int:
+        """The serial of the card's link, made now if there was none."""
         self.ensure_one()
         if not self.virtual_on:
             self._new_link()
+        return self.sudo().virtual_serial  # sudo: readable to nobody; it names the link and does not make one
+
+    def _virtual_url(self) -> str:
+        """The address of the card's page, made now if there was none. Its secret stands behind the ``#``: no server sees it in an address."""
+        self._living_link()
         card = self.sudo()  # sudo: the reference leaves only inside the link
         secret = link.make(link.Link(card.reference, card.virtual_serial), self.env['customer.card.ledger']._key())
         return f'{self.get_base_url()}{PAGE}#{secret}'

@@ -20,13 +20,18 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             self.env['customer.card'].sudo().search([('partner_id', 'in', partner_ids)])
         )  # sudo: who merges contacts may not see cards
         holders = {card: card.partner_id for card in cards}
+        users = self.env['res.users'].sudo().with_context(active_test=False)  # sudo: as above
+        users = users.search([('partner_id', 'in', partner_ids)])
+        logins = users._customer_card_logins()
         result = super()._merge(partner_ids, dst_partner=dst_partner, extra_checks=extra_checks)
         self.env.registry.clear_cache()  # whose contact a user is, is kept
         cards.invalidate_recordset(['partner_id'])
         self.env['customer.card.account'].invalidate_model(['partner_id'])
+        users.invalidate_recordset(['partner_id'])
         for card in cards:
             if card.partner_id != holders[card]:
                 card.message_post(body=self.env._("The holder was merged into %s.", card.partner_id.display_name))
+        users.with_env(self.env)._customer_card_note_logins(logins)
         return result
 
     def _process_query(self, query):

@@ -1,8 +1,20 @@
+from typing import NamedTuple
+
 from odoo import api, models, tools
+
+from ...core import lookup
+
+
+class Login(NamedTuple):
+    """What opens the cards of a contact to whoever knows the password."""
+
+    partner: int
+    login: str
+    active: bool
 
 
 class ResUsers(models.Model):
-    """Who serves at the till, as a contact that may hold a card, too."""
+    """Who serves at the till, as a contact that may hold a card, too; and who sees the holder's cards in the phone by logging in."""
 
     _inherit = 'res.users'
 
@@ -15,3 +27,60 @@ class ResUsers(models.Model):
     def _get_invalidation_fields(self):
         """Extend `base`: what is kept of the contact is forgotten when it changes."""
         return super()._get_invalidation_fields() | {'partner_id'}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        users = super().create(vals_list)
+        users._customer_card_note_logins({})
+        return users
+
+    def write(self, vals):
+        if not {'partner_id', 'login', 'active'} & set(vals):
+            return super().write(vals)
+        before = self._customer_card_logins()
+        result = super().write(vals)
+        self._customer_card_note_logins(before)
+        return result
+
+    def _customer_card_logins(self) -> dict[int, Login]:
+        """By user: what is compared before and after a change."""
+        users = self.sudo()  # sudo: who merges contacts may not read users
+        return {user.id: Login(user.partner_id.id, user.login or '', user.active) for user in users}
+
+    def _customer_card_note_logins(self, before: dict[int, Login]) -> None:
+        """Whoever logs in as the holder sees the cards in the phone: the cards' history says when that became another login, and who did it.
+
+        :param before: what :meth:`_customer_card_logins` said; nothing of users that are new
+        """
+        changes = [
+            (before.get(user), now) for user, now in self._customer_card_logins().items() if before.get(user) != now
+        ]
+        partners = {login.partner for change in changes for login in change if login}
+        cards = self.env['customer.card'].sudo()  # sudo: who keeps contacts or users has no rights on cards
+        by_holder = cards.search([('partner_id', 'in', list(partners))]).grouped('partner_id') if partners else {}
+        for holder, held in by_holder.items():
+            for was, now in changes:
+                if words := self._customer_card_login_words(_of(holder.id, was), _of(holder.id, now)):
+                    for card in held:
+                        card.message_post(body=words, author_id=self.env.user.partner_id.id)
+
+    def _customer_card_login_words(self, was: str, now: str) -> str:
+        """What became of a holder's login, in one sentence; nothing where it is as before."""
+        if was == now:
+            return ""
+        masked = {'was': _masked(was), 'now': _masked(now)}
+        if not was:
+            return self.env._("The holder can log in as %s now and sees the card there.", masked['now'])
+        if not now:
+            return self.env._("The holder can no longer log in as %s.", masked['was'])
+        return self.env._("The holder's login is now %(now)s, before: %(was)s.", **masked)
+
+
+def _of(partner: int, login: Login | None) -> str:
+    """The login by which a contact gets in; nothing where there is none, or it is somebody else's."""
+    return login.login if login and login.active and login.partner == partner else ''
+
+
+def _masked(login: str) -> str:
+    """A login that tells its owner's from another one; it need not be an address."""
+    return lookup.mask_email(login) or f'{login[:1]}•••'

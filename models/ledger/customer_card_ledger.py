@@ -140,6 +140,7 @@ class CustomerCardLedger(models.AbstractModel):
     @api.private
     def _void(self, key: str, company) -> None:
         """Release a hold by its key. Idempotent; before its authorization it leaves a tombstone, so that the late one is refused."""
+        self._refuse_expressions()
         operation = self._find(key)
         if not operation:
             operations.tombstone(self.env, key, company.id)

@@ -12,7 +12,7 @@ KEY_NAME = 'customer_card.key_name'  # the parameter that says which key sealed 
 
 
 class CustomerCardLedger(models.AbstractModel):
-    """The key that seals the ledger: outside the database, always the same one, and not there while a template is filled in."""
+    """The key that seals the ledger: outside the database, always the same one, and not there for expressions of the database."""
 
     _inherit = 'customer.card.ledger'
 
@@ -20,10 +20,9 @@ class CustomerCardLedger(models.AbstractModel):
     def _key(self) -> bytes:
         """The key that seals the ledger; it is never in the database.
 
-        :raise LedgerRefusal: ``no_key``, ``bad_key``, ``other_key``, ``in_template`` with what the administrator must do.
+        :raise LedgerRefusal: ``no_key``, ``bad_key``, ``other_key``, ``in_expression`` with what the administrator must do.
         """
-        if rendering.is_filling():
-            raise LedgerRefusal(self.env, 'in_template')
+        self._refuse_expressions()
         text = (os.environ.get('CUSTOMER_CARD_KEY') or config.get('customer_card_key') or '').strip()
         if not text:
             raise LedgerRefusal(self.env, 'no_key')
@@ -35,6 +34,11 @@ class CustomerCardLedger(models.AbstractModel):
             raise LedgerRefusal(self.env, 'bad_key')
         self._check_key(key)
         return key
+
+    def _refuse_expressions(self) -> None:
+        """:raise LedgerRefusal: ``in_expression`` when a template or an expression that is kept in the database asks"""
+        if rendering.is_expression():
+            raise LedgerRefusal(self.env, 'in_expression')
 
     def _check_key(self, key: bytes) -> None:
         """:raise LedgerRefusal: ``other_key`` when the ledger was sealed with another one"""

@@ -25,7 +25,9 @@ REFUSALS = {
         "The ledger was sealed with another key than the one Odoo has now. Ask your administrator to put the former one back as customer_card_key "
         "or CUSTOMER_CARD_KEY, and to restart Odoo.",
     ),
-    'in_template': lambda env: env._("A template of a message cannot use the card ledger. Take the expression out."),
+    'in_expression': lambda env: env._(
+        "A template, a rule or another expression kept in the database cannot use the card ledger. Take the expression out."
+    ),
     'damaged': lambda env: env._(
         "This card cannot pay: its account does not fit its seal. Take another payment, and tell your manager to run the ledger's health check."
     ),
