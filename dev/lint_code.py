@@ -23,6 +23,7 @@ HOOKS = {
     'customer.card.cached': {'create', 'write'},
     'customer.card.filtered': {'create', 'write'},
     'customer.card.history': {'create', 'write'},
+    'customer.card.dialog': {'write'},
     'customer.card.guarded': {'_refusal'},
 }
 
