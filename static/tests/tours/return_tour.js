@@ -1,6 +1,7 @@
 import * as Cards from "@customer_card/../tests/tours/utils/customer_card_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
+import * as Notification from "@point_of_sale/../tests/generic_helpers/notification_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import * as TicketScreen from "@point_of_sale/../tests/pos/tours/utils/ticket_screen_util";
 import { scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
@@ -34,5 +35,9 @@ tour("CustomerCardUnsellTour", () => [
     ProductScreen.clickPayButton(),
     payInCash(),
     refundOne(),
+    // The receipt alone takes nothing off a card.
+    Notification.has("Scan the card that comes back"),
+    scan_barcode(Cards.BLANK),
+    Cards.barHas("•••• 5553"),
     payInCash(),
 ]);

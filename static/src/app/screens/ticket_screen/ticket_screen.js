@@ -34,6 +34,9 @@ patch(TicketScreen.prototype, {
     /** Goods that points had reduced come back with their share of the discount. */
     async addAdditionalRefundInfo(order, destinationOrder) {
         await super.addAdditionalRefundInfo(...arguments);
+        if (destinationOrder.lines.some((line) => isCardBack(line.refunded_orderline_id))) {
+            this.pos.notification.add(_t("Scan the card that comes back before you pay it out."));
+        }
         try {
             await this.pos.customerCards.discounts.giveBack(destinationOrder);
         } catch {
@@ -60,6 +63,11 @@ patch(TicketScreen.prototype, {
         });
     },
 });
+
+/** What was sold was value on a card; what a reward or a payout took from one has an authorization of its own. */
+function isCardBack(sold) {
+    return Boolean(sold?.customer_card_ref) && sold.customer_card_ref !== "later";
+}
 
 /** The digits as a summary keeps them, after the masking dots (written as code points): no amount is found by mistake. */
 function storedDigits(typed) {
