@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -101,13 +101,31 @@ class Load:
                 self.refused += 1
 
 
+def nothing(port: int, name: str, clients: int = CLIENTS, rounds: int = ROUNDS) -> float:
+    """Let as many clients ask for nothing: a signed-in JSON route that does no work; the seconds it took altogether.
+
+    :raise RuntimeError: when one of them gets no answer
+    """
+    cookie, failed = _signed_in(port, name), []
+
+    def client() -> None:
+        for _round in range(rounds):
+            status, _cookie, text = _request(port, 'POST', '/web/session/check', {}, cookie)
+            if status != 200 or 'error' in json.loads(text):
+                failed.append(text[:300])
+
+    seconds = _let_loose(client, clients)
+    if failed:
+        raise RuntimeError(f"the trivial route was not answered: {failed[0]!r}")
+    return seconds
+
+
 def ask(port: int, name: str, session: int, verb: str, texts: list[str]) -> list[float]:
     """One till asks the same question about each of ``texts``, one after the other; seconds of every request.
 
     :raise RuntimeError: when an answer is no answer
     """
-    credentials = {'db': name, 'login': 'cashier', 'password': 'cashier'}
-    _status, cookie, _text = _request(port, 'POST', '/web/session/authenticate', credentials)
+    cookie = _signed_in(port, name)
     method, seconds = f'customer_card_{verb}', []
     for text in texts:
         body = {'model': 'pos.session', 'method': method, 'args': [[session], text], 'kwargs': {}}
@@ -121,13 +139,23 @@ def ask(port: int, name: str, session: int, verb: str, texts: list[str]) -> list
 
 def run(port: int, name: str, card: dict[str, Any], clients: int = CLIENTS, rounds: int = ROUNDS) -> tuple[Load, float]:
     """Let all clients loose; what they met, and the seconds it took altogether."""
+    load = Load(port, _signed_in(port, name), card)
+    return load, _let_loose(lambda: load.spend(rounds), clients)
+
+
+def _signed_in(port: int, name: str) -> str:
+    """The cookie of the cashier's session."""
     credentials = {'db': name, 'login': 'cashier', 'password': 'cashier'}
     _status, cookie, _text = _request(port, 'POST', '/web/session/authenticate', credentials)
-    load = Load(port, cookie, card)
-    threads = [threading.Thread(target=load.spend, args=(rounds,)) for _client in range(clients)]
+    return cookie
+
+
+def _let_loose(client: Callable[[], None], clients: int) -> float:
+    """Run so many clients at once; the seconds until all are through."""
+    threads = [threading.Thread(target=client) for _client in range(clients)]
     start = time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return load, time.perf_counter() - start
+    return time.perf_counter() - start

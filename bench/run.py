@@ -75,8 +75,11 @@ def hot(scratch: Scratch) -> Iterator[Result]:
     with Process('cards', name) as cards, hot_card.server(name, WORKERS) as port:
         warm = cards.ask('hot_card', 1000.0)
         hot_card.run(port, name, warm, clients=4, rounds=10)
+        hot_card.nothing(port, name, clients=4, rounds=10)
+        empty = [hot_card.nothing(port, name)]
         card = cards.ask('hot_card', amount)
         load, seconds = hot_card.run(port, name, card)
+        empty.append(hot_card.nothing(port, name))  # before and after: what disturbs the machine meets both
         held = cards.ask('held', card['account'])
     for failure in load.failed[:3]:
         say(failure)
@@ -84,7 +87,9 @@ def hot(scratch: Scratch) -> Iterator[Result]:
     late = statistics.quantiles(load.seconds, n=20)[-1]
     over = max(0.0, load.granted - amount, held - amount)
     whole = not load.failed and load.granted == held == amount
-    yield Result("Spends on one hot card, 32 clients", speed, 'op/s', "the bar", 60.0, speed / 60, ">= 60", speed >= 60 and whole)  # fmt: skip
+    trivial = hot_card.CLIENTS * hot_card.ROUNDS / statistics.mean(empty)
+    ratio = speed / trivial
+    yield Result("Spends on one hot card, 32 clients", speed, 'op/s', "a signed-in route that does nothing", trivial, ratio, ">= 0.5", ratio >= 0.5 and whole)  # fmt: skip
     yield Result("... 95th percentile of their waiting", late, 's', "the bar", 1.0, late, "< 1", late < 1)
     yield Result("... overspent", over, 'money', "Odoo's wallet of 100 at 8 tills", max(0.0, -wallet), None, "0", over == 0 and whole)  # fmt: skip
 
