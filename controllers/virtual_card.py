@@ -6,8 +6,8 @@ from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
 from ..core.rate import Rate
-from ..models.card.customer_card_virtual import PAGE
 from ..models.ledger.errors import LedgerRefusal
+from ..models.virtual.customer_card_virtual import PAGE
 
 _MOST_BYTES = 512
 # Questions per minute and worker: a page in use asks twice a minute.

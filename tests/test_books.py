@@ -6,7 +6,7 @@ from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
-from ..models.ledger import customer_card_settlement
+from ..models.books import customer_card_settlement
 from .common import CustomerCardMixin
 
 

@@ -220,7 +220,7 @@ class TestTiers(DiscountCase):
         self.settle_tiers()
         self.assertEqual(self.loyalty_card.tier_id, self.gold)
         for expected in (self.silver, self.env['customer.card.tier'], self.env['customer.card.tier']):
-            with patch('odoo.addons.customer_card.models.loyalty.customer_card.WINDOW_MONTHS', 0):
+            with patch('odoo.addons.customer_card.models.tier.customer_card.WINDOW_MONTHS', 0):
                 self.settle_tiers()
             self.assertEqual(self.loyalty_card.tier_id, expected)
 

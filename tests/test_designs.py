@@ -15,9 +15,9 @@ from odoo.tools import mute_logger
 
 from ..core import bars, face_ground, face_text
 from ..core.face import DRAWINGS, HEIGHT, WIDTH
-from ..models.card.customer_card_design_layouts import LANGUAGES, WORDS
 from ..models.card.kinds import KINDS
 from ..models.ledger.errors import LedgerRefusal
+from ..models.printing.customer_card_design_layouts import LANGUAGES, WORDS
 from .common import CustomerCardCommon, CustomerCardPosCommon
 
 SCRIPT = '"><svg onload=alert(1)><img src=http://127.0.0.1:9/x><script>alert(1)</script>'

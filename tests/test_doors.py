@@ -3,19 +3,13 @@
 from odoo.models import BaseModel as Model
 from odoo.tests import TransactionCase, tagged
 
-from ..models.card import (
-    customer_card,
-    customer_card_adjustment,
-    customer_card_design_face,
-    customer_card_life,
-    customer_card_program,
-    customer_card_program_words,
-    customer_card_state,
-    customer_card_virtual,
-)
-from ..models.card.customer_card_life import UNITS
+from ..models.card import customer_card, customer_card_program, customer_card_program_words, customer_card_state
 from ..models.card.customer_card_ticket import TICKET_FIELDS
-from ..models.host import pos_order_steps
+from ..models.desk import customer_card_adjustment, customer_card_life
+from ..models.desk.customer_card_life import UNITS
+from ..models.printing import customer_card_design_face
+from ..models.till import pos_order_steps
+from ..models.virtual import customer_card_virtual
 from .test_guard import GuardCase
 
 STEPS, WORDS, PROGRAM = pos_order_steps, customer_card_program_words, customer_card_program

@@ -14,7 +14,7 @@ from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.host import facts
+from ..models.till import facts
 from .test_forged_edits import EditCase
 
 # A row that PostgreSQL refuses is told as a ValidationError by Odoo's request, which is around what is called here.

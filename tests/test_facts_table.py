@@ -16,7 +16,7 @@ from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.host.facts import GUARDED, RULES, TABLE, Who
+from ..models.till.facts import GUARDED, RULES, TABLE, Who
 from .test_forged_edits import MUTED as NO_KEY
 from .test_forged_edits import EditCase
 

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..core import earning
-from ..models.loyalty import filters
+from ..models.card import filters
 from .common import CustomerCardPosCommon
 from .test_rewards import RewardCase
 

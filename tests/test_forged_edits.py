@@ -12,7 +12,7 @@ from odoo.tools import mute_logger
 
 from .test_sell import SellCase
 
-MUTED = 'odoo.addons.customer_card.models.host.pos_order_cards'
+MUTED = 'odoo.addons.customer_card.models.till.pos_order_cards'
 
 
 class EditCase(SellCase):

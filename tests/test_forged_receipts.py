@@ -7,8 +7,8 @@ from odoo.exceptions import UserError
 from odoo.models import BaseModel as Model
 from odoo.tests import tagged
 
-from ..models.host import bounds, waiting
 from ..models.ledger.errors import LedgerRefusal
+from ..models.till import bounds, waiting
 from .test_late_holds import LateMixin
 from .test_lease import LeaseCase
 from .test_sell import SellCase

@@ -65,7 +65,7 @@ class TestGivenByHand(ImportCase):
         self.assertHealthy()
 
     def test_in_the_background_too(self):
-        with patch('odoo.addons.customer_card.models.card.customer_card_import.AT_ONCE', 0):
+        with patch('odoo.addons.customer_card.models.issuing.customer_card_import.AT_ONCE', 0):
             one = self.imported()
             self.env['customer.card.import']._cron_import()
             self.assertEqual(one.state, 'requested')

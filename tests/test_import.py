@@ -194,7 +194,7 @@ class TestImport(ImportCase):
 
     def test_in_the_background(self):
         one = self.list_of("value,name\n5,Ada\n")
-        with patch('odoo.addons.customer_card.models.card.customer_card_import.AT_ONCE', 0):
+        with patch('odoo.addons.customer_card.models.issuing.customer_card_import.AT_ONCE', 0):
             one.action_import()
         self.assertEqual((one.state, one.card_ids.ids), ('running', []))
         with self.assertRaises(UserError):
@@ -203,7 +203,7 @@ class TestImport(ImportCase):
             one.program_id = self.gift
         one.action_cancel()
         self.assertEqual(one.state, 'checked')
-        with patch('odoo.addons.customer_card.models.card.customer_card_import.AT_ONCE', 0):
+        with patch('odoo.addons.customer_card.models.issuing.customer_card_import.AT_ONCE', 0):
             one.action_import()
         self.env['customer.card.import']._cron_import()
         self.assertEqual((one.state, len(one.card_ids)), ('done', 1))

@@ -13,10 +13,11 @@ from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
 from ..core import card_rows
-from ..models.card.customer_card_program_article import SOLD
-from ..models.card.customer_card_program_books import BOOK_FIELDS
-from ..models.ledger import booking, kinds, operations
+from ..models.books import booking
+from ..models.books.customer_card_program_books import BOOK_FIELDS
+from ..models.ledger import kinds, operations
 from ..models.ledger.posting import Posting
+from ..models.selling.customer_card_program_article import SOLD
 from .common import CustomerCardCommon
 
 MODELS = Path(kinds.__file__).parents[1]

@@ -18,8 +18,8 @@ from odoo.addons.base.models.ir_actions_report import _wkhtml
 
 from ..core import bars, sheet
 from ..core.face_text import FONT_FILES, FONTS
-from ..models.card import pdf_tool
-from ..models.card.pdf_paper import Paper
+from ..models.printing import pdf_tool
+from ..models.printing.pdf_paper import Paper
 from .common import CustomerCardCommon
 
 MM = 25.4 / 72

@@ -12,7 +12,7 @@ from odoo.tools import mute_logger
 
 from ..core import pin as pins
 from ..core import sheet
-from ..models.card import pdf_tool
+from ..models.printing import pdf_tool
 from .test_print import PATCHED, PrintCase
 
 

@@ -12,7 +12,8 @@ from odoo.sql_db import Cursor
 from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 
-from ..models.ledger import proofs, settling, unused_indexes
+from ..models.books import settling
+from ..models.ledger import proofs, unused_indexes
 from ..models.ledger.protected import own
 from .common import CustomerCardCommon, TillCase
 
@@ -166,7 +167,7 @@ class TestLedgerAtScale(PlanMixin, CustomerCardCommon):
         cards = self.loyalty_card | self.env['customer.card']._issue(self.loyalty, partner=self.holder)
         for card in cards:
             self.post(card._account('points'), 20, 'earn')
-        with patch('odoo.addons.customer_card.models.loyalty.customer_card.AT_ONCE', 1):
+        with patch('odoo.addons.customer_card.models.tier.customer_card.AT_ONCE', 1):
             self.env['customer.card']._cron_tiers()
         self.assertEqual(cards.tier_id, tier)
         self.assertTrue(all(card.tier_id for card in cards))
@@ -248,7 +249,7 @@ class TestTillAtScale(PlanMixin, TillCase):
         self.assertFalse(self.authorize(self.gift_card, 'value', 9, 'order-same', 'key-of-scale')['ok'])
 
     def test_one_late_order_that_fails_stops_no_other(self):
-        logger = mute_logger('odoo.addons.customer_card.models.host.pos_order_cards')
+        logger = mute_logger('odoo.addons.customer_card.models.till.pos_order_cards')
         basket = [(self.bread, 1, 10.0)], [(self.cash_method, 10)]
         sent = [self.order(*basket, cards=[self.loyalty_card]) for _order in range(3)]
         with patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}), logger:
@@ -261,7 +262,7 @@ class TestTillAtScale(PlanMixin, TillCase):
                 raise UserError(order.name)
             return paid(order, **how)
 
-        late = 'odoo.addons.customer_card.models.host.pos_order_cards.LATE_AT_ONCE'
+        late = 'odoo.addons.customer_card.models.till.pos_order_cards.LATE_AT_ONCE'
         with patch.object(type(orders[0]), '_customer_card_paid', but_one), patch(late, 1), logger:
             self.env['pos.order']._cron_customer_card_late()
         self.assertLedger(self.points, [('earn', 10, 10), ('earn', 10, 20)])

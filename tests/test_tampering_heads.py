@@ -121,7 +121,7 @@ class TestTamperingHeads(TamperingCase):
         self.post(self.value, 50, 'sale')
         with (
             patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}),
-            mute_logger('odoo.addons.customer_card.models.ledger.customer_card_settlement'),
+            mute_logger('odoo.addons.customer_card.models.books.customer_card_settlement'),
         ):
             settlement = self.settle()
         self.assertFalse(settlement.fingerprint)

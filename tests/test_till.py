@@ -61,7 +61,7 @@ class TestTill(TillCase):
         data = self.order([(self.bread, 1, 37.0)], [(self.cash_method, 37)], cards=[self.loyalty_card])
         with (
             patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}),
-            mute_logger('odoo.addons.customer_card.models.host.pos_order_cards'),
+            mute_logger('odoo.addons.customer_card.models.till.pos_order_cards'),
         ):
             self.assertIn(
                 'customer_card_key', self.till.customer_card_identify(self.loyalty_card.sudo().number)['message']

@@ -6,7 +6,7 @@ from uuid import uuid4
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..models.host import bounds
+from ..models.till import bounds
 from .common import TillCase
 
 NONE = (float('nan'), float('inf'), float('-inf'), 1e300, -1e300, 10**400, 2**70)

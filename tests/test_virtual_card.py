@@ -12,8 +12,8 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..core import rotating
-from ..models.card.customer_card_virtual import PAGE
 from ..models.ledger.errors import LedgerRefusal
+from ..models.virtual.customer_card_virtual import PAGE
 from .common import CustomerCardMixin, TillCase
 
 NOON = '2026-06-01 12:00:00'

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.modules import module
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from ..models.card.customer_card_virtual import PAGE
+from ..models.virtual.customer_card_virtual import PAGE
 from .common import CustomerCardCommon, CustomerCardMixin
 
 

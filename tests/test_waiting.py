@@ -137,7 +137,7 @@ class TestSettlementsThatFail(SellCase):
         for error in (ValueError("poison"), KeyError('x'), ZeroDivisionError()):
             with (
                 self.broken(self.loyalty, error),
-                mute_logger('odoo.addons.customer_card.models.ledger.customer_card_settlement'),
+                mute_logger('odoo.addons.customer_card.models.books.customer_card_settlement'),
             ):
                 self.env['customer.card.settlement']._cron_settle()
             self.assertIn("Loyalty was not settled: something unexpected", self.loyalty.settlement_failure)
@@ -157,7 +157,7 @@ class TestSettlementsThatFail(SellCase):
             self.post(card.account_ids, 7, 'reward')
         settlements = self.env['customer.card.settlement']
         before, broken, after = (program for program in settlements._programs() if program in cards)
-        logger = 'odoo.addons.customer_card.models.ledger.customer_card_settlement'
+        logger = 'odoo.addons.customer_card.models.books.customer_card_settlement'
         with self.broken(broken, KeyError(('points', 'adjustment'))), self.assertLogs(logger, 'ERROR') as logged:
             settlements._cron_settle()
         self.assertIn(f"Card program {broken.id} was not settled", logged.output[0])
@@ -183,7 +183,7 @@ class TestSettlementsThatFail(SellCase):
 
         with (
             patch.object(self.env.registry['customer.card.settlement'], '_settle_program', fail),
-            mute_logger('odoo.sql_db', 'odoo.addons.customer_card.models.ledger.customer_card_settlement'),
+            mute_logger('odoo.sql_db', 'odoo.addons.customer_card.models.books.customer_card_settlement'),
         ):
             self.env['customer.card.settlement']._cron_settle()
         self.assertTrue(self.loyalty.settlement_failure)

@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
 from ..core import digits
+from ..models.books.customer_card_settlement import FINGERPRINT_DIGITS
 from ..models.ledger import proofs
-from ..models.ledger.customer_card_settlement import FINGERPRINT_DIGITS
 from ..models.windows import open_form
 
 

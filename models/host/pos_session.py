@@ -8,7 +8,7 @@ from ...core import money, ticket
 from ..ledger import kinds, sql
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Place, Tender
-from . import said
+from ..till import said
 from .pos_session_tables import ACCOUNT_SECTIONS, CARD_SECTIONS, FORECASTS, REASONS
 
 SOON_DAYS = 30

@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import models
 
 from ...core import money
-from .said import is_id, is_number
+from ..till.said import is_id, is_number
 
 
 class PosSession(models.Model):

@@ -9,8 +9,8 @@ from odoo.tools import email_normalize
 
 from ...core import lookup, ticket
 from ...core.digits import only_digits
+from ..card.res_partner import DAYS
 from ..ledger.errors import LedgerRefusal
-from .res_partner import DAYS
 
 LONGEST_NAME, LONGEST_TEXT = 100, 512
 

@@ -9,7 +9,7 @@ from ..ledger import sql
 from ..ledger.errors import LedgerRefusal
 from ..ledger.kinds import in_points
 from ..ledger.left_open import OPEN
-from .pos_payment import LEASE
+from ..till.pos_payment import LEASE
 from .pos_session_tables import CHECKS, Asked
 
 ZERO = Decimal(0)

@@ -7,7 +7,7 @@ from ...core import money
 from ..ledger import kinds, sql
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Place, Tender
-from .pos_payment import LEASE
+from ..till.pos_payment import LEASE
 
 LEASES_PER_TILL = 3  # live slices of one account at one till: an order being rung up, and some that were parked
 DAY = 24 * 3600  # seconds

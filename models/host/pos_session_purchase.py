@@ -4,8 +4,8 @@ from odoo import fields, models
 
 from ...core import money
 from ...core.purchase import Line, Purchase
-from . import said
-from .pos_order_purchase import rate_into_company
+from ..till import said
+from ..till.pos_order_purchase import rate_into_company
 
 
 class PosSession(models.Model):

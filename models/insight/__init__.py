@@ -1,4 +1,3 @@
-from . import customer_card_unusual
 from . import customer_card_batch_funnel
 from . import customer_card_program_funnel
 from . import customer_card_funnel

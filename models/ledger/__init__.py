@@ -7,7 +7,6 @@ from . import customer_card_entry
 from . import customer_card_lot
 from . import customer_card_draw
 from . import customer_card_owed
-from . import customer_card_settlement
 from . import customer_card_relocation
 from . import customer_card_ledger
 from . import customer_card_ledger_key
@@ -19,6 +18,3 @@ from . import customer_card_ledger_returns
 from . import waiting
 from . import customer_card_health
 from . import customer_card_finding
-from . import customer_card_liability
-from . import customer_card_liability_account
-from . import customer_card_liability_line

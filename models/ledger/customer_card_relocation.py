@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ...core import seal
-from . import sql, triggers
+from . import sql
 from .rows import stamp
 
 _FRESH = f"SELECT nextval('customer_card_relocation_id_seq'), {sql.NOW}"
@@ -31,10 +31,6 @@ class CustomerCardRelocation(models.Model):
     user_id = fields.Many2one(comodel_name='res.users', string="By", required=True, readonly=True, ondelete='restrict')
     moment = fields.Datetime(string="When", required=True, readonly=True)
     seal = fields.Char(required=True, readonly=True)
-
-    def init(self):
-        """Add the triggers once the last ledger table exists."""
-        triggers.install(self.env.cr)
 
     def _refusal(self) -> str:
         return self.env._(

@@ -1,0 +1,52 @@
+"""What a settlement books against the liability; where each kind of entry is booked is said by :mod:`.kinds`."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from odoo.tools.translate import LazyTranslate
+
+from ...core import money
+from ..ledger import kinds
+from .settling import Booked, Sum
+
+_lt = LazyTranslate(__name__)
+
+_ONE = Decimal(1)
+
+# What is left between the lines and the target: a new point value or breakage, tenders at another rate, and cents.
+REMAINDER_WORDS = _lt("Re-estimate and rounding")
+
+
+class Line(NamedTuple):
+    """One journal item pair: the liability grows by ``amount`` against the program's account in ``field``."""
+
+    kind: str | None
+    field: str
+    units: Decimal
+    amount: Decimal
+
+
+def movement(
+    account_kind: str, sums: dict[str, Sum], before: Booked, rate: Decimal, digits: int
+) -> tuple[Decimal, list[Line]]:
+    """Return what brings the general ledger to units × rate, as a total and as lines that add up to it.
+
+    ``rate`` is what one unit is booked at, ``digits`` the decimals of the company's currency. Lines of zero are left out.
+    """
+    units = before.units + sum((total.units for total in sums.values()), Decimal(0))
+    change = money.rounded(units * rate, digits) - before.change
+    booked = kinds.ACCOUNTS[account_kind]
+    lines = [
+        Line(kind, booked.entries[kind].field, total.units, money.rounded(total.units * rate, digits))
+        for kind, total in sums.items()
+    ]
+    rest = change - sum((line.amount for line in lines), Decimal(0))
+    lines.append(Line(None, booked.remainder, Decimal(0), rest))
+    return change, [line for line in lines if line.amount]
+
+
+def rate(account_kind: str, point_value: float, breakage: float) -> Decimal:
+    """Return the money one unit is booked at: a point at its value less the share expected never to be spent, value at its face."""
+    if not kinds.in_points(account_kind):
+        return _ONE
+    return money.exact(point_value) * (1 - money.exact(breakage) / 100)

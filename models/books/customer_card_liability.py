@@ -1,0 +1,146 @@
+from collections import defaultdict
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+import pytz
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+from ...core import money
+from ..windows import open_form
+from . import settling
+from .customer_card_liability_account import POSITIONS
+from .customer_card_liability_line import COLUMNS, MOVEMENTS
+
+
+class CustomerCardLiability(models.TransientModel):
+    """What customers have on their cards, beside what the general ledger says: opening + issued − spent − expired = closing.
+
+    The amounts are read when the report is opened or shown again; nothing is stored for long.
+    """
+
+    _name = 'customer.card.liability'
+    _description = "Card liability"
+    _inherit = ['customer.card.said']
+
+    company_id = fields.Many2one(comodel_name='res.company', required=True, default=lambda self: self.env.company)
+    currency_id = fields.Many2one(related='company_id.currency_id')
+    date_from = fields.Date(
+        string="From", required=True, default=lambda self: fields.Date.context_today(self).replace(day=1)
+    )
+    date_to = fields.Date(string="To", required=True, default=fields.Date.context_today)
+    line_ids = fields.One2many(
+        comodel_name='customer.card.liability.line', inverse_name='report_id', string="Programs", readonly=True
+    )
+    account_ids = fields.One2many(
+        comodel_name='customer.card.liability.account', inverse_name='report_id', string="General ledger", readonly=True
+    )
+    difference = fields.Monetary(compute='_compute_difference')
+    balanced = fields.Boolean(compute='_compute_difference')
+
+    # === COMPUTE METHODS === #
+
+    @api.depends('account_ids.difference')
+    def _compute_difference(self):
+        for report in self:
+            report.difference = sum(report.account_ids.mapped('difference'))
+            report.balanced = all(report.currency_id.is_zero(row.difference) for row in report.account_ids)
+
+    @api.depends('date_from', 'date_to')
+    def _compute_display_name(self):
+        self.display_name = self.env._("Card liability")
+
+    # === ACTION METHODS === #
+
+    @api.model
+    def action_open(self):
+        """Open the report of the current company and month."""
+        return self.create({'company_id': self.env.company.id}).action_show()
+
+    def action_show(self):
+        """Read the figures again and show them."""
+        self.ensure_one()
+        if self.date_from > self.date_to:
+            raise UserError(self.env._("The period ends before it begins."))
+        self._read_figures()
+        return open_form(self, self.env._("Card liability"), target='current')
+
+    def action_print(self):
+        """Print the report as PDF."""
+        self.ensure_one()
+        self._read_figures()
+        return self.env.ref('customer_card.customer_card_liability_report').report_action(self)
+
+    # === BUSINESS METHODS === #
+
+    def _read_figures(self) -> None:
+        self.env.flush_all()
+        cr, company = self.env.cr, self.company_id.id
+        start, end = self._utc(self.date_from), self._utc(self.date_to + timedelta(days=1))
+        moved, positions = (
+            settling.movements(cr, company, start, end),
+            settling.positions(cr, company, self.date_to, end),
+        )
+        programs = (
+            self.env['customer.card.program'].sudo().browse({program for program, _kind in positions})
+        )  # sudo: figures of one's own company
+        names = {program.id: program for program in programs.sorted()}
+        order = sorted(positions, key=lambda key: (list(names).index(key[0]), key[1]))
+        self.write({
+            'line_ids': [Command.clear(), *(self._line(names[p], kind, moved.get((p, kind), {}), positions[p, kind]) for p, kind in order)],
+            'account_ids': [Command.clear(), *self._accounts(names, positions)],
+        })  # fmt: skip
+
+    def _utc(self, day: date) -> datetime:
+        """When ``day`` begins in the company's time zone, in UTC."""
+        zone = pytz.timezone(self.company_id.partner_id.tz or 'UTC')
+        return zone.localize(datetime.combine(day, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _line(self, program, kind: str, moved: dict[str, Decimal], position: settling.Position):
+        columns = dict.fromkeys(MOVEMENTS, Decimal(0))
+        for entry_kind, units in moved.items():
+            columns[COLUMNS.get(entry_kind, 'other')] += units
+        opening = position.closing - sum(columns.values(), Decimal(0))
+        worth = self._worth(program, kind, position.closing)
+        figures = {'opening': opening, **columns, 'closing': position.closing, 'closing_value': worth}
+        return Command.create(
+            {
+                'program_id': program.id,
+                'account_kind': kind,
+                **{name: float(amount) for name, amount in figures.items()},
+            }
+        )
+
+    def _worth(self, program, kind: str, units: Decimal) -> Decimal:
+        return money.rounded(units * program._liability_rate(kind), self.currency_id.decimal_places)
+
+    def _accounts(self, programs: dict, positions: dict[tuple[int, str], settling.Position]) -> list:
+        """One row per liability account: the general ledger, what is not in it yet, and the cards."""
+        rows: dict = defaultdict(lambda: dict.fromkeys(POSITIONS, Decimal(0)))
+        for (program, kind), position in positions.items():
+            settled = self._worth(programs[program], kind, position.settled)
+            row = rows[programs[program]._liability_account(kind).id]
+            row['ledger_value'] += self._worth(programs[program], kind, position.closing)
+            row['waiting_value'] += self._worth(programs[program], kind, position.closing) - settled
+            row['estimate_value'] += settled - position.change
+            row['difference'] -= position.change
+        balances = settling.general_ledger(
+            self.env.cr, self.company_id.id, [account for account in rows if account], self.date_to
+        )
+        for account, row in rows.items():
+            row['balance'] = balances.get(account, Decimal(0))
+            row['difference'] += row['balance']
+        return [
+            Command.create({'account_id': account, **{name: float(amount) for name, amount in row.items()}})
+            for account, row in rows.items()
+        ]
+
+    def _heads(self):
+        """The last own settlement of every program on the report: its fingerprint of the ledger goes on paper."""
+        settlements = self.env['customer.card.settlement']
+        for program in self.line_ids.program_id:
+            settlements |= settlements.search(
+                [('program_id', '=', program.id), ('source', '=', 'settlement'), ('date', '<=', self.date_to)], limit=1
+            )
+        return settlements

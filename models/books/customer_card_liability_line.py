@@ -1,0 +1,68 @@
+from odoo import fields, models
+
+from ..ledger import kinds
+from ..ledger.customer_card_account import AMOUNT_DIGITS
+from ..windows import open_list
+
+MOVEMENTS = ('issued', 'spent', 'expired', 'other')
+# kind of entry: the column it is shown in; everything else is "other".
+COLUMNS = {
+    'sale': 'issued',
+    'topup': 'issued',
+    'earn': 'issued',
+    'reward': 'issued',
+    'opening': 'issued',
+    'spend': 'spent',
+    'refund': 'spent',
+    'expire': 'expired',
+}
+
+
+class CustomerCardLiabilityLine(models.TransientModel):
+    """What one program's cards had, got and lost in the period, in points or money."""
+
+    _name = 'customer.card.liability.line'
+    _description = "Card liability of a program"
+
+    report_id = fields.Many2one(comodel_name='customer.card.liability', required=True, index=True, ondelete='cascade')
+    company_id = fields.Many2one(related='report_id.company_id')
+    currency_id = fields.Many2one(related='report_id.currency_id')
+    program_id = fields.Many2one(comodel_name='customer.card.program', readonly=True)
+    account_kind = fields.Selection(selection=kinds.ACCOUNT_LABELS, string="Of", readonly=True)
+    opening = fields.Float(digits=AMOUNT_DIGITS, readonly=True)
+    issued = fields.Float(digits=AMOUNT_DIGITS, readonly=True)
+    spent = fields.Float(digits=AMOUNT_DIGITS, readonly=True)
+    expired = fields.Float(digits=AMOUNT_DIGITS, readonly=True)
+    other = fields.Float(digits=AMOUNT_DIGITS, readonly=True, help="Taken back, adjusted, transferred and paid out.")
+    closing = fields.Float(digits=AMOUNT_DIGITS, readonly=True)
+    closing_value = fields.Monetary(
+        string="Liability", readonly=True, help="The closing figure at what it is booked at."
+    )
+
+    def action_open_entries(self):
+        """Open the entries of the period behind this line."""
+        self.ensure_one()
+        report = self.report_id
+        start, end = report._utc(report.date_from), report._utc(fields.Date.add(report.date_to, days=1))
+        return open_list(
+            self.env['customer.card.entry'],
+            self.program_id.name,
+            [
+                ('program_id', '=', self.program_id.id),
+                ('account_kind', '=', self.account_kind),
+                ('moment', '>=', fields.Datetime.to_string(start)),
+                ('moment', '<', fields.Datetime.to_string(end)),
+            ],
+        )
+
+    def _text(self, name: str) -> str:
+        """One figure as people write it: grouped, with the decimals of its unit."""
+        digits = self.program_id.point_digits if self._in_points() else self.currency_id.decimal_places
+        lang = self.env['res.lang']._lang_get(self.env.lang or 'en_US')
+        return lang.format(f'%.{digits}f', self[name], grouping=True)
+
+    def _unit(self) -> str:
+        return self.program_id.point_name if self._in_points() else self.currency_id.name
+
+    def _in_points(self) -> bool:
+        return kinds.in_points(self.account_kind)

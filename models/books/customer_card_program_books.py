@@ -1,0 +1,241 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
+
+from ...core import voucher
+from ..ledger import kinds
+from . import booking
+from .spoken import name_in
+
+_lt = LazyTranslate(__name__)
+
+# field: (part of its xml id, account type, reconcilable, name): the accounts a company gets, made on first use.
+ACCOUNTS = {
+    'liability_account_id': ('value_liability', 'liability_current', False, _lt("Gift cards and charged value")),
+    'points_account_id': ('points_liability', 'liability_current', False, _lt("Customer points")),
+    'promotion_account_id': ('promotion', 'expense', False, _lt("Value given to customers")),
+    'breakage_account_id': ('breakage', 'income_other', False, _lt("Expired card value")),
+    'clearing_account_id': ('clearing', 'asset_current', True, _lt("Card clearing")),
+}
+JOURNAL_CODE, JOURNAL_NAME = 'CARD', _lt("Customer Cards")
+DISCOUNT_NAME = _lt("Points discount")
+BOOK_FIELDS = ('journal_id', 'points_revenue_account_id', *ACCOUNTS)
+
+
+class CustomerCardProgram(models.Model):
+    """Where a program is booked. Everything has a default from the company's chart of accounts; a program fills what is empty."""
+
+    _inherit = 'customer.card.program'
+
+    journal_id = fields.Many2one(
+        comodel_name='account.journal',
+        string="Settlement journal",
+        check_company=True,
+        ondelete='restrict',
+        domain=[('type', '=', 'general')],
+        help="Settlements are posted here: one entry per day and kind of account.",
+    )
+    liability_account_id = fields.Many2one(
+        comodel_name='account.account',
+        string="Value liability",
+        check_company=True,
+        ondelete='restrict',
+        domain=[('account_type', 'in', ('liability_current', 'liability_non_current'))],
+        help="What customers still have on their cards.",
+    )
+    points_account_id = fields.Many2one(
+        comodel_name='account.account',
+        string="Points liability",
+        check_company=True,
+        ondelete='restrict',
+        domain=[('account_type', 'in', ('liability_current', 'liability_non_current'))],
+        help="Revenue deferred for points not spent yet.",
+    )
+    points_revenue_account_id = fields.Many2one(
+        comodel_name='account.account',
+        string="Points defer",
+        check_company=True,
+        ondelete='restrict',
+        help="The revenue that earned points defer and that comes back when they are spent or expire.",
+    )
+    promotion_account_id = fields.Many2one(
+        comodel_name='account.account',
+        string="Value given",
+        check_company=True,
+        ondelete='restrict',
+        help="Expense of value given free.",
+    )
+    breakage_account_id = fields.Many2one(
+        comodel_name='account.account',
+        string="Value expired",
+        check_company=True,
+        ondelete='restrict',
+        help="Income from value that expired.",
+    )
+    clearing_account_id = fields.Many2one(
+        comodel_name='account.account',
+        string="Card clearing",
+        check_company=True,
+        ondelete='restrict',
+        help="Value that came or went without a document of ours, until the money behind it is booked.",
+    )
+    settled_at = fields.Datetime(string="Last settled", readonly=True, copy=False)
+    settlement_failure = fields.Char(
+        readonly=True, copy=False, help="Why the program was not settled when that was tried last; empty when it was."
+    )
+
+    # === CRUD METHODS === #
+
+    def _check_liabilities_stay(self, vals: dict) -> None:
+        """:raise UserError: when something is booked on a liability account that would become another one"""
+        for kind, field in kinds.LIABILITIES.items():
+            if field in vals:
+                self._check_liability_stays(kind, vals[field])
+
+    def _check_liability_stays(self, kind: str, account: int) -> None:
+        settlements = self.env['customer.card.settlement'].sudo()  # sudo: to see whether anything was booked
+        for program in self.filtered(lambda p: p._liability_account(kind) and p._liability_account(kind).id != account):
+            if settlements.search_count([('program_id', '=', program.id), ('account_kind', '=', kind)], limit=1):
+                raise UserError(
+                    self.env._(
+                        "%s is booked on its liability account already, which stays as it is. Start a new program for another account.",
+                        program.name,
+                    )
+                )
+
+    # === BUSINESS METHODS === #
+
+    def _note_settlement(self, failure: str | None) -> None:
+        """Remember why the program was not settled, or that it was; the health check names it until it is."""
+        if (self.settlement_failure or None) != failure:
+            self.settlement_failure = failure
+
+    def _liability_field(self, kind: str) -> str:
+        return kinds.LIABILITIES[kind]
+
+    def _liability_account(self, kind: str):
+        """The account customers' value or points are owed on."""
+        return self[kinds.LIABILITIES[kind]]
+
+    def _liability_rate(self, kind: str) -> Decimal:
+        """The money one unit is booked at; value that was taxed at its sale is owed without the tax."""
+        if kind == 'value' and self.voucher_tax_id:
+            return voucher.net_rate(self._voucher_percent())
+        return booking.rate(kind, self.point_value, self.breakage)
+
+    def _require_books(self, names: set[str]) -> None:
+        """:raise UserError: with what to do, when the journal or one of these accounts is missing"""
+        self._ensure_books()
+        missing = [
+            self._fields[name]._description_string(self.env)
+            for name in ('journal_id', *sorted(names))
+            if not self[name]
+        ]
+        if missing:
+            raise UserError(self.env._(
+                "%(program)s cannot be booked yet: choose a chart of accounts for %(company)s, or set on the program: %(missing)s.",
+                program=self.name, company=self.company_id.name, missing=", ".join(missing),
+            ))  # fmt: skip
+
+    def _ensure_books(self) -> None:
+        """Fill in what is empty from the company's defaults; nothing to do without a chart of accounts."""
+        for program in self:
+            empty = [name for name in BOOK_FIELDS if not program[name]]
+            if empty:
+                defaults = self._default_books(program.company_id)
+                vals = {name: defaults[name] for name in empty if defaults.get(name)}
+                if vals:
+                    program.write(vals)
+
+    @api.model
+    def _default_books(self, company) -> dict[str, int]:
+        """The accounts and the journal cards of ``company`` are booked on, by field; made once, found again afterwards.
+
+        Empty while the company has no chart of accounts. A branch uses the books of its main company.
+        """
+        root = company.root_id
+        accounts = (
+            self.env['account.account'].sudo().with_company(root)
+        )  # sudo: a card manager sets up what the ledger books on
+        if not accounts.search_count(accounts._check_company_domain(root), limit=1):
+            return {}
+        books = {name: self._default_account(accounts, root, *row) for name, row in ACCOUNTS.items()}
+        category = self.env['product.category'].sudo().with_company(root)  # sudo: reads the chart's default
+        income = root.income_account_id or category._fields[
+            'property_account_income_categ_id'
+        ].get_company_dependent_fallback(category)
+        return {**books, 'points_revenue_account_id': income.id, 'journal_id': self._default_journal(root)}
+
+    def _default_account(self, accounts, company, part: str, account_type: str, reconcile: bool, name) -> int:
+        xml_id = f'customer_card.account_{part}_{company.id}'
+        if account := self.env.ref(xml_id, raise_if_not_found=False):
+            return account.id
+        alike = accounts.search(
+            [*accounts._check_company_domain(company), ('account_type', '=', account_type)], limit=1
+        )
+        start = (alike or accounts.search(accounts._check_company_domain(company), limit=1)).code or '1000'
+        account = accounts.create({
+            'name': self.env._(name), 'code': accounts._search_new_account_code(start), 'account_type': account_type, 'reconcile': reconcile,
+            'company_ids': [(6, 0, company.ids)],
+        })  # fmt: skip
+        self._translate_name(account, name)
+        return self._remember(xml_id, account)
+
+    def _default_journal(self, company) -> int:
+        xml_id = f'customer_card.journal_{company.id}'
+        if journal := self.env.ref(xml_id, raise_if_not_found=False):
+            return journal.id
+        journals = (
+            self.env['account.journal'].sudo().with_company(company)
+        )  # sudo: a card manager sets up what the ledger books on
+        taken = set(journals.with_context(active_test=False).search([('company_id', '=', company.id)]).mapped('code'))
+        code = next(
+            code
+            for code in (
+                JOURNAL_CODE,
+                *(f'{JOURNAL_CODE}{n}' for n in range(2, 10)),
+                *(f'CC{n}' for n in range(100, 999)),
+            )
+            if code not in taken
+        )
+        journal = journals.create(
+            {
+                'name': self.env._(JOURNAL_NAME),
+                'code': code,
+                'type': 'general',
+                'company_id': company.id,
+                'show_on_dashboard': False,
+            }
+        )
+        self._translate_name(journal, JOURNAL_NAME)
+        return self._remember(xml_id, journal)
+
+    def _translate_name(self, record, name, codes: list[str] | None = None) -> None:
+        """Name a record of ours in these languages (all the shop speaks)."""
+        codes = codes or [code for code, _language in self.env['res.lang'].get_installed()]
+        owner = record.product_tmpl_id if record._name == 'product.product' else record
+        name_in(owner, codes, lambda code: self.with_context(lang=code).env._(name))
+
+    @api.model
+    def _names(self) -> dict:
+        """What records of ours are called, by the part of their xml id before the company's."""
+        accounts = {f'account_{part}': name for part, _type, _reconcile, name in ACCOUNTS.values()}
+        return {**accounts, 'journal': JOURNAL_NAME, 'discount': DISCOUNT_NAME}
+
+    @api.model
+    def _speak(self, codes: list[str]) -> None:
+        """Name the records of all companies in these languages, too."""
+        companies = self.env['res.company'].sudo().search([('chart_template', '!=', False)])  # sudo: names only
+        for company in companies:
+            for part, name in self._names().items():
+                if record := self.env.ref(f'customer_card.{part}_{company.id}', raise_if_not_found=False):
+                    self._translate_name(record.sudo(), name, codes)  # sudo: names only
+
+    def _remember(self, xml_id: str, record) -> int:
+        data = self.env[
+            'ir.model.data'
+        ].sudo()  # sudo: an id of our own, so that it is found again and goes with the add-on
+        data._update_xmlids([{'xml_id': xml_id, 'record': record, 'noupdate': True}])
+        return record.id

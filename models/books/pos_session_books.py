@@ -1,0 +1,166 @@
+from decimal import Decimal
+
+from odoo import models
+
+from ...core import money
+from ..ledger import kinds, owed
+from . import settling
+
+OWED = 'owed'  # in place of a kind of account: what stands on the program's clearing account
+UNCONFIRMED = 'unconfirmed'  # the same: what payments say and the ledger does not; it belongs to no program
+
+
+class PosSession(models.Model):
+    """Card payments in the session's own journal entry: taken from the liability, not from a bank.
+
+    The host ignores types of payment it does not know, so the entry would not balance without this.
+    """
+
+    _inherit = 'pos.session'
+
+    def _accumulate_amounts(self, data):
+        """Extend `point_of_sale` with what was paid by cards, per program and kind of account."""
+        data = super()._accumulate_amounts(data)
+        paid = self._customer_card_payments()
+        data['customer_card_debits'] = self._customer_card_debits(paid)
+        data['customer_card_unconfirmed'] = [
+            payment for payment, parts in paid.items() if any(part.kind == UNCONFIRMED for part in parts)
+        ]
+        data['customer_card_sold'] = self._customer_card_sold(self._get_closed_orders())
+        return data
+
+    def _create_bank_payment_moves(self, data):
+        """Extend `point_of_sale` to take card payments from the liability, one line per program and kind."""
+        data = super()._create_bank_payment_moves(data)
+        debits = data['customer_card_debits'].items()
+        lines = [self._customer_card_lines(program, kind, amounts) for (program, kind), amounts in debits]
+        data['MoveLine'].create([line for some in lines for line in some] + self._customer_card_paid_out())
+        return data
+
+    def _reconcile_account_move_lines(self, data):
+        """Extend `point_of_sale`: the entry is posted, so the card entries behind it are booked now."""
+        data = super()._reconcile_account_move_lines(data)
+        debits = {
+            (program.id, kind): self._customer_card_off_liability(amounts)
+            for (program, kind), amounts in data['customer_card_debits'].items()
+            if kind not in (OWED, UNCONFIRMED)
+        }
+        settlements = self.env[
+            'customer.card.settlement'
+        ].sudo()  # sudo: a cashier closes the session, the ledger books it
+        settlements._link_documents(
+            self._get_closed_orders(),
+            self.move_id.exists(),
+            tenders=True,
+            debits=debits,
+            sold=data['customer_card_sold'],
+        )
+        self._customer_card_tell_unconfirmed(data['customer_card_unconfirmed'])
+        return data
+
+    # === HELPERS === #
+
+    def _customer_card_debits(self, paid) -> dict:
+        """What cards ``paid`` (see below) in this session: (program, kind of account) → amounts in the session's and the company's currency."""
+        debits: dict = {}
+        for payment, parts in paid.items():
+            for part in parts:
+                key = self.env['customer.card.program'].browse(part.program), part.kind
+                old = debits.get(key, {'amount': 0.0, 'amount_converted': 0.0})
+                debits[key] = self._update_amounts(old, {'amount': float(part.amount)}, payment.payment_date)
+        self._customer_card_add_taxes(debits, paid)
+        return debits
+
+    def _customer_card_off_liability(self, amounts: dict) -> Decimal:
+        """What of :meth:`_customer_card_debits` is taken from the liability, in the company's currency: all but the tax of vouchers."""
+        worth = money.rounded(amounts['amount_converted'], self.company_id.currency_id.decimal_places)
+        return worth - self._customer_card_taxes_in(amounts)
+
+    def _customer_card_sold(self, orders) -> dict:
+        """What the entry adds to liabilities for cards sold, where that is not just what they were sold for: (program id, kind) → amount. Vouchers
+        are sold without their tax; an invoice has booked its own.
+        """
+        return orders.filtered(lambda order: not order.is_invoiced)._customer_card_voucher_booked()
+
+    def _customer_card_payments(self) -> dict:
+        """Every card payment with what the ledger says it took for its order, and what it says beyond that."""
+        payments = self._get_closed_orders().payment_ids.filtered(
+            lambda p: p.payment_method_id.type == 'customer_card' and p.amount
+        )
+        keys = {payment: (payment.customer_card_operation or '').split() for payment in payments}
+        self.env.flush_all()
+        every = [key for some in keys.values() for key in some]
+        found = settling.tendered(self.env.cr, every, self.currency_id.decimal_places)
+        claims = owed.claims(self.env.cr, every)
+        parts = {}
+        for payment, names in keys.items():
+            order = payment.pos_order_id.uuid
+            took = [
+                found.pop(name) for name in names if name in found and found[name].order == order
+            ]  # taken out: one operation pays one payment
+            took += [
+                settling.Tendered(claim.program, OWED, claim.order, claim.amount, -claim.amount, Decimal(0))
+                for claim in (claims.pop(name) for name in names if name in claims and claims[name].order == order)
+            ]
+            parts[payment] = took + self._customer_card_unconfirmed(payment, took)
+        return parts
+
+    def _customer_card_unconfirmed(self, payment, took: list[settling.Tendered]) -> list[settling.Tendered]:
+        """What a payment says and the ledger did not take. Nobody can correct a card payment, and the session is to be closed."""
+        said = money.rounded(payment.amount, self.currency_id.decimal_places)
+        rest = said - sum((part.amount for part in took), Decimal(0))
+        order = payment.pos_order_id.uuid
+        return [settling.Tendered(0, UNCONFIRMED, order, rest, -rest, Decimal(0))] if rest else []
+
+    def _customer_card_tell_unconfirmed(self, payments) -> None:
+        """Say in the session's history what stays open; the health check names these orders, too."""
+        for payment in payments:
+            order = payment.pos_order_id
+            self.message_post(body=self.env._(
+                "Order %(order)s says %(amount)s was paid by card, but the card ledger does not confirm it. What was not paid stays open on account %(account)s: ask who was at the till, and write it off or claim it there.",
+                order=order.pos_reference or order.name, amount=self.currency_id.format(payment.amount), account=self._get_balancing_account().display_name,
+            ))  # fmt: skip
+
+    def _customer_card_lines(self, program, kind: str, amounts: dict) -> list[dict]:
+        """The journal items that take card payments from the liability (or give them back to it); those of vouchers are lines with tax."""
+        if 'sides' in amounts:
+            tax = program.sudo()  # sudo: a cashier closes the session; the program says where it is booked
+            return [
+                line
+                for side, sums in amounts['sides'].items()
+                for line in self._customer_card_voucher_lines(tax, side, sums)
+            ]
+        if self.currency_id.is_zero(amounts['amount']) and self.company_id.currency_id.is_zero(
+            amounts['amount_converted']
+        ):
+            return []
+        if kind == UNCONFIRMED:
+            name, account = self.env._("Card payments the ledger does not confirm"), self._get_balancing_account()
+            vals = {'account_id': account.id, 'move_id': self.move_id.id, 'name': name}
+            return [self._debit_amounts(vals, amounts['amount'], amounts['amount_converted'])]
+        program = program.sudo()  # sudo: a cashier closes the session; the program says where it is booked
+        if kind == OWED:
+            field, words = 'clearing_account_id', self.env._("%s, owed after late payments", program.name)
+        else:
+            field, words = program._liability_field(kind), kinds.ACCOUNTS[kind].tender.spent(self.env, program.name)
+        program._require_books({field})
+        vals = {'account_id': program[field].id, 'move_id': self.move_id.id, 'name': words}
+        return [self._debit_amounts(vals, amounts['amount'], amounts['amount_converted'])]
+
+    def _customer_card_paid_out(self) -> list[dict]:
+        """Rests paid out that were not on their cards any more: the orders' lines took them off the liability, where nothing was left."""
+        lines = []
+        for number, amount in owed.paid_out(self.env.cr, self._get_closed_orders().ids).items():
+            program = self.env['customer.card.program'].browse(number).sudo()  # sudo: as above
+            if program.id in program._voucher_taxes(program.company_id.id):
+                continue  # its tax was paid out, too: the next settlement brings the liability to what cards have
+            program._require_books({'clearing_account_id', 'liability_account_id'})
+            there = self.company_id.currency_id
+            worth = float(amount)
+            if not self.is_in_company_currency:
+                worth = self.currency_id._convert(worth, there, self.company_id, self.stop_at or self.start_at)
+            words = self.env._("%s, paid out without cover", program.name)
+            for account, sign in ((program.clearing_account_id, 1), (program.liability_account_id, -1)):
+                vals = {'account_id': account.id, 'move_id': self.move_id.id, 'name': words}
+                lines.append(self._debit_amounts(vals, sign * float(amount), sign * worth))
+        return lines

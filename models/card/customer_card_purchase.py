@@ -1,0 +1,30 @@
+from decimal import Decimal
+
+from odoo import fields, models
+
+from ...core.purchase import ONE, Purchase
+from ..ledger.posting import Origin
+
+
+class CustomerCard(models.Model):
+    """What everything that earns by a purchase asks of it, and says of what it posts."""
+
+    _inherit = 'customer.card'
+
+    def _earning_share(self, bought: Purchase) -> Decimal:
+        """The part of the purchase paid by tenders that earn in this program; of goods that come back, all of it."""
+        return ONE if bought.comes_back else bought.earning_share(self.program_id._excluded_methods())
+
+    def _takable(self, account, amount: Decimal) -> Decimal:
+        """What is taken when goods come back: by the program's policy all of it, or what is there."""
+        return amount if self.program_id.clawback == 'negative' else min(amount, account._claimable())
+
+    def _as_posted(self, kind: str, bought: Purchase) -> dict:
+        """The document, and from when on and how long what it gave can be spent."""
+        program, back, now = self.program_id, bought.comes_back, fields.Datetime.now()
+        return {
+            'origin': Origin(*bought.document),
+            'expires': None if back else program._expiry(kind, now),
+            'usable': None if back else program._usable_from(now),
+            'below_floor': back and program.clawback == 'negative',
+        }

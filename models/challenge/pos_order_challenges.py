@@ -1,0 +1,94 @@
+import json
+from decimal import Decimal
+
+from odoo import fields, models
+
+from ...core import challenges, money
+from ...core.purchase import Purchase
+from ..ledger.posting import Posting
+from .customer_card_challenge_progress import Stand, Step
+
+
+class PosOrder(models.Model):
+    """Goals that are reached over several orders: what this order counts for, and the points when one is reached, or no longer is."""
+
+    _inherit = 'pos.order'
+
+    def _customer_card_earn_challenges(self, cards, bought: Purchase) -> None:
+        """The order counts for the challenges of the cards shown; programs without any cost nothing here."""
+        for card in cards:
+            steps = card._counted_by(bought) if card.state == 'active' else {}
+            stands = self.env['customer.card.challenge.progress']._count(self.uuid, list(steps.values()))
+            self._customer_card_challenge(card, steps, stands)
+
+    def _customer_card_take_challenges_back(self) -> None:
+        """An order of which goods came back counts for what is left of it."""
+        for original in self._customer_card_originals():
+            shown = original.customer_card_shown or {}
+            cards = self.env['customer.card'].browse(shown.get('cards')).exists()
+            cards = cards.filtered(lambda card: card.program_id._challenges(True).rows)
+            if not cards:
+                continue
+            bought = original._customer_card_purchase(original._customer_card_sale_lines())
+            returned, kept = original._customer_card_returned(), shown.get('given_away')
+            for card in cards:
+                self._customer_card_count_again(
+                    card, original.uuid, card._counted_by(bought, returned=returned, kept=kept)
+                )
+
+    def _customer_card_count_again(self, card, key: str, steps: dict[challenges.Challenge, Step]) -> None:
+        """The order of that ``key`` counts for these steps now; a card that was merged counted on its own before."""
+        account = card._account('points')
+        for one in account | account._heir():
+            left = [step._replace(account=one.id) for step in steps.values()]
+            stands = self.env['customer.card.challenge.progress']._recount(key, left)
+            self._customer_card_challenge(card, steps, stands)
+
+    def _customer_card_challenge(self, card, rows, stands: list[Stand]) -> None:
+        """Give the points of goals that were reached, and take back those of goals that no longer are."""
+        known = {row.id: row for row in rows}
+        postings, changes = [], []
+        for stand in stands:
+            row = known[stand.challenge]
+            points = self._customer_card_challenge_points(card, row.due(stand.done) - stand.points, stand)
+            if points:
+                postings.append(self._customer_card_challenge_posting(card, row, stand, points))
+                changes.append((stand.id, points))
+        self.env['customer.card.ledger']._post(postings)
+        self.env['customer.card.challenge.progress']._give(changes)
+
+    def _customer_card_goals(self, program, account: int) -> str:
+        """How far the holder is, for the receipt: "Five coffees: 3 of 5"."""
+        if not program._challenges().rows:
+            return ""
+        day = program._local(self._customer_card_moment).date()
+        progress = program._challenge_progress(self.env['customer.card.account'].browse(account), day)
+        return " · ".join(f"{row['name']}: {row['done_text']}" for row in progress)
+
+    def _customer_card_challenge_points(self, card, change: Decimal, stand: Stand) -> Decimal:
+        """What is given; of what is taken back, what did not expire meanwhile, and as much as the program's policy takes."""
+        if change >= 0:
+            return change
+        account = self.env['customer.card.account'].browse(stand.account)
+        given = self.env['customer.card.operation'].search([
+            ('account_id', 'in', (account | account._heir()).ids), ('kind', '=', 'earn'),
+            '|', ('key', '=like', f'challenge:earn:{stand.id}:%'), ('key', '=like', f'challenge:merge:%:{stand.id}'),
+        ])  # fmt: skip
+        owed = self._customer_card_owed(given, -change, Decimal(0))
+        if card.program_id.clawback != 'negative':
+            owed = min(owed, card._account('points')._heir()._claimable())
+        return -owed
+
+    def _customer_card_challenge_posting(
+        self, card, row: challenges.Challenge, stand: Stand, points: Decimal
+    ) -> Posting:
+        given = points > 0
+        # An exchange may undo a goal and reach it again: two operations of one order.
+        kind = 'earn' if given else 'clawback'
+        why = [{'rule': None, 'name': row.name, 'points': money.plain(points), 'key': 'challenge'}]
+        account = self.env['customer.card.account'].browse(stand.account)._heir()
+        return Posting(
+            account.id, points, kind, f'challenge:{kind}:{stand.id}:{self._customer_card_way.key}', card.id, why=json.dumps(why),
+            expires=card.program_id._expiry('points', fields.Datetime.now()) if given else None, below_floor=not given and card.program_id.clawback == 'negative',
+            usable=card.program_id._usable_from(fields.Datetime.now()) if given else None, origin=self._customer_card_origin, place=self._customer_card_place, note=row.name,
+        )  # fmt: skip

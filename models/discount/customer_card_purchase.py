@@ -1,0 +1,64 @@
+import json
+from decimal import Decimal
+
+from odoo import models
+
+from ...core import money, savings
+from ...core.purchase import Line, Purchase
+from ..ledger.posting import Place, Posting
+
+
+class CustomerCard(models.Model):
+    """The discount a purchase charges on a card for the next one."""
+
+    _inherit = 'customer.card'
+
+    def _saved_by(self, bought: Purchase) -> tuple[Decimal, dict[str, Decimal]]:
+        """What the card's price list would have saved, and how much of it each line brought."""
+        share = self._earning_share(bought) * bought.after_discount
+        return savings.charge(self._compared(bought), share, self._account('value').digits)
+
+    def _compared(self, bought: Purchase) -> list[savings.Bought]:
+        """The goods with what was paid in the company's currency, and what the usual and the better list say now."""
+        better = self.program_id._discount().pricelist
+        rows = []
+        for line in bought.turned():
+            if line.quantity > 0:
+                usual = line.unit if bought.pricelist is None else self._listed(bought.pricelist, line, bought)
+                rows.append(savings.Bought(line.key, line.amount, line.unit, usual, self._listed(better, line, bought)))
+        return rows
+
+    def _listed(self, pricelist: int, line: Line, bought: Purchase) -> Decimal:
+        """What a unit of the line's product costs by a price list, in the document's currency."""
+        # sudo: what a price list saves is told, not the list
+        prices = self.env['product.pricelist'].sudo().browse(pricelist or ())
+        product = self.env['product.product'].browse(line.product)
+        currency = self.env['res.currency'].browse(bought.currency)
+        price = prices._get_product_price(product, float(line.quantity), currency=currency, date=bought.moment)
+        return money.exact(price) + line.extra
+
+    def _discount_of(self, bought: Purchase, place: Place) -> list[Posting]:
+        """What the purchase charges on those of these cards whose program keeps the discount for the next one."""
+        cards = self.filtered(lambda card: card.state == 'active' and card.program_id._discount().mode == 'charge')
+        return [posting for card in cards if (posting := card._discount_on(card._account('value'), bought, place))]
+
+    def _discount_on(self, account, bought: Purchase, place: Place) -> Posting | None:
+        (amount, parts), back = self._saved_by(bought), bought.comes_back
+        if back:
+            amount = self._takable(account, amount)
+        if amount <= 0:
+            return None
+        name = self.program_id._discount_name()
+        lines = {key: money.plain(part) for key, part in parts.items()}
+        why = [{'rule': None, 'name': name, 'points': money.plain(amount), 'key': 'saved', 'lines': lines}]
+        return Posting(
+            account.id,
+            -amount if back else amount,
+            'clawback' if back else 'reward',
+            f'discount:{bought.document.key}:{account.id}',
+            self.id,
+            why=json.dumps(why),
+            place=place,
+            note=name,
+            **self._as_posted('value', bought),
+        )

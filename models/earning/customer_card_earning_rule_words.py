@@ -1,0 +1,89 @@
+from collections.abc import Iterator
+
+from odoo import models
+from odoo.tools import format_list
+from odoo.tools.misc import format_date, format_duration
+
+from ..card import filters
+from .customer_card_earning_rule import WEEKDAYS
+
+NAMED = 3
+
+
+class CustomerCardEarningRule(models.Model):
+    """The whole rule in plain words: who can read a program's terms knows when it gives nothing, too."""
+
+    _inherit = 'customer.card.earning.rule'
+
+    def _sentence(self) -> str:
+        """The rule in plain words: "1 for every $ 10.00; Coffee only; on Saturday and Sunday; until 12/31/2026"."""
+        sentence = self._gives()
+        for condition in self._conditions():
+            sentence = self.env._("%(sentence)s; %(condition)s", sentence=sentence, condition=condition)
+        return sentence
+
+    def _conditions(self) -> Iterator[str]:
+        """Each condition the rule has, in a few words."""
+        yield from self._conditions_on_customers()
+        yield from self._conditions_on_goods()
+        yield from self._conditions_on_time()
+        if self.cap:
+            yield self.env._("at most %s per order", self.program_id._format('points', self.cap))
+
+    def _conditions_on_customers(self) -> Iterator[str]:
+        if self.occasion == 'first':
+            yield self.env._("with the first purchase")
+        elif self.occasion:
+            yield self._birthday_words()
+        if tags := filters.chosen(self, 'tag_ids'):
+            yield self.env._("for customers with the tag %s", self._names(tags))
+        if tills := filters.chosen(self, 'config_ids'):
+            yield self.env._("at %s", self._names(tills))
+
+    def _birthday_words(self) -> str:
+        if not self.around:
+            return self.env._("on the birthday")
+        if self.around == 1:
+            return self.env._("on the birthday, the day before and the day after")
+        return self.env._("on the birthday and %s days before and after", self.around)
+
+    def _conditions_on_goods(self) -> Iterator[str]:
+        wanted = [record for name in ('category_ids', 'product_ids') for record in filters.chosen(self, name)]
+        if wanted:
+            yield self.env._("%s only", self._names(wanted))
+        spared = [
+            record
+            for name in ('excluded_category_ids', 'excluded_product_ids')
+            for record in filters.chosen(self, name)
+        ]
+        if spared:
+            yield self.env._("not for %s", self._names(spared))
+        if self.minimum_amount:
+            yield self.env._("from %s on", self.currency_id.format(self.minimum_amount))
+
+    def _conditions_on_time(self) -> Iterator[str]:
+        if days := self._weekday_words():
+            yield days
+        if self.hour_from % 24 != self.hour_to % 24:
+            hours = {'first': format_duration(self.hour_from), 'last': format_duration(self.hour_to)}
+            yield self.env._("from %(first)s to %(last)s", **hours)
+        if self.date_from and self.date_to:
+            dates = {'first': format_date(self.env, self.date_from), 'last': format_date(self.env, self.date_to)}
+            yield self.env._("%(first)s to %(last)s", **dates)
+        elif self.date_from:
+            yield self.env._("since %s", format_date(self.env, self.date_from))
+        elif self.date_to:
+            yield self.env._("until %s", format_date(self.env, self.date_to))
+
+    def _weekday_words(self) -> str:
+        days = [day for day in WEEKDAYS if self[day]]
+        if len(days) == len(WEEKDAYS):
+            return ""
+        words = self.fields_get(days, ['string'])
+        return self.env._("on %s", format_list(self.env, [words[day]['string'] for day in days])) if days else self.env._("on no day")  # fmt: skip
+
+    def _names(self, records) -> str:
+        """Their names; of many the first ones."""
+        names = [record.sudo().name for record in records]  # sudo: a rule is published whole
+        shown = format_list(self.env, names[:NAMED])
+        return shown if len(names) <= NAMED else self.env._("%s and others", shown)

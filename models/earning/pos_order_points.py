@@ -1,0 +1,81 @@
+from decimal import Decimal
+
+from odoo import models
+
+from ...core import clawback, money
+from ...core.purchase import Purchase
+from ..till.pos_order_steps import EARNERS, MAY_EARN, TAKEN_BACK, Work
+
+ZERO = Decimal(0)
+
+
+class PosOrder(models.Model):
+    """What a paid order earns, and what goes back of it with returned goods."""
+
+    _inherit = 'pos.order'
+
+    def _customer_card_earn(self, work: Work) -> None:
+        """What the order gives the cards that were shown and may earn."""
+        cards = work.cards
+        if not cards:
+            return
+        bought = work.bought()
+        for name in MAY_EARN:
+            cards = getattr(self, name)(cards, bought)
+        for name in EARNERS:
+            getattr(self, name)(cards, bought)
+
+    def _customer_card_earn_points(self, cards, bought: Purchase) -> None:
+        """Points for the order, on every card of it that earns."""
+        self.env['customer.card.ledger']._post(cards._points_of(bought, self._customer_card_place))
+
+    def _customer_card_clawback(self, work: Work | None = None) -> None:
+        """Take back what the orders gave whose goods come back: with this one, or (without ``work``) by a credit note."""
+        if work and not self.refunded_order_id:
+            return
+        stood = self._customer_card_tier_points()
+        for name in TAKEN_BACK:
+            getattr(self, name)()
+        if stood:
+            self.env['customer.card'].browse(stood)._lower_tiers(stood)
+
+    def _customer_card_take_points_back(self) -> None:
+        """Take back the points (or the discount) the returned goods had brought, line by line, by the program's policy."""
+        for original in self._customer_card_originals():
+            earned = self.env['customer.card.operation'].search(
+                [
+                    ('origin_model', '=', 'pos.order'),
+                    ('origin_id', '=', original.id),
+                    ('kind', 'in', ('earn', 'reward')),
+                ]
+            )
+            returned = original._customer_card_returned() if earned else {}
+            for operation in earned:
+                self._customer_card_take_back(operation, returned)
+
+    def _customer_card_returned(self) -> dict[str, Decimal]:
+        """By line, the part of this order that has come back so far, on all paid refunds and credit notes together."""
+        return {
+            line.uuid: line._customer_card_came_back() / money.exact(line.qty)
+            for line in self.lines.filtered(lambda line: line.qty > 0)
+        }
+
+    def _customer_card_owed(self, operations, due: Decimal, taken: Decimal) -> Decimal:
+        """What of ``due`` is still to be taken back of what these operations gave: what expired of it unused is gone already."""
+        if due <= taken or not operations:
+            return max(due - taken, ZERO)
+        expired, most = self.env['customer.card.ledger']._expired(operations)
+        return min(clawback.owed(due, taken, expired), max(most, ZERO))
+
+    def _customer_card_take_back(self, operation, returned: dict[str, Decimal]) -> None:
+        account = operation.account_id._heir()
+        due = clawback.due(money.exact(operation.amount), operation.why or [], returned, account.digits)
+        points = self._customer_card_owed(operation, due, money.exact(operation.reversed))
+        strict = account.program_id.clawback == 'negative'
+        if not strict:
+            points = min(points, account._claimable())
+        if points > 0:
+            self.env['customer.card.ledger']._reverse(
+                operation, points, key=f'clawback:{self._customer_card_way.key}:{operation.id}', below_floor=strict,
+                origin=self._customer_card_origin, place=self._customer_card_place,
+            )  # fmt: skip

@@ -1,0 +1,2 @@
+from . import customer_card_program_offline
+from . import pos_order_lease

@@ -1,0 +1,99 @@
+import logging
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ...core import lease as slices
+from ...core import money, ticket
+from ..ledger.errors import LedgerRefusal
+from ..till.pos_payment import LEASE
+
+_logger = logging.getLogger(__name__)
+
+
+class PosOrder(models.Model):
+    """Orders that come back from a till without connection: what they spent of their slices is taken, the rest is free again.
+
+    Why a slice cannot be overspent: see :class:`PosSession` in ``pos_session_lease``.
+    """
+
+    _inherit = 'pos.order'
+
+    # === TENDERS === #
+
+    def _customer_card_capture_slice(self, tender) -> None:
+        """Of a slice only what was spent is taken. A slice that expired is taken if there is enough, and flagged if not."""
+        hold = self._customer_card_leased(tender)
+        amount = money.rounded(tender.amount, self.currency_id.decimal_places)
+        held, worth = money.exact(hold.amount), money.exact(hold.tender_amount)
+        self.env['customer.card.ledger']._capture(
+            hold, slices.part(held, worth, amount, hold.account_id.digits), booking='document', late='payment', tender=amount,
+            forwarded=self._customer_card_promised(hold), origin=self._customer_card_origin,
+        )  # fmt: skip
+
+    def _customer_card_promised(self, hold) -> bool:
+        """Whether a hold is spent although it ran out and its value is gone: only a slice is, and only where the program allows them."""
+        return hold.key.startswith(LEASE) and hold.account_id.program_id.offline_limit > 0
+
+    def _customer_card_leased(self, tender):
+        """The hold that a payment from a slice takes from: the slice itself, or what an authorization of this order made of it.
+
+        The latter is how it is when the answer of that authorization was lost with the connection: it freed the slice and held the
+        amount asked for, and the till, not knowing, went on with the slice for no more than that amount.
+
+        :raise UserError: unless the slice is of this very order, till and kind of account, unspent, and large enough
+        """
+        ledger = self.env['customer.card.ledger']
+        lease = ledger._find(tender.customer_card_operation)
+        if lease.state == 'voided' and lease.account_id and (heir := self._customer_card_heir(lease, tender)):
+            tender.customer_card_operation = heir.key
+            lease = heir
+        if not self._customer_card_lease_fits(lease, tender):
+            raise UserError(self.env._(
+                "The card payment on order %s was not set aside by the server. Take it off and pay with the card again.", self.pos_reference or self.name,
+            ))  # fmt: skip
+        return lease
+
+    def _customer_card_lease_fits(self, hold, tender) -> bool:
+        digits = self.currency_id.decimal_places
+        return (
+            self._customer_card_is_held(hold)
+            and hold.account_id.kind == tender.payment_method_id.customer_card_kind
+            and hold.tender_currency_id == self.currency_id
+            and 0 < money.rounded(tender.amount, digits) <= money.rounded(hold.tender_amount, digits)
+        )
+
+    def _customer_card_heir(self, lease, tender):
+        """The order's own unused authorization of the same account, if it is large enough."""
+        named = set(self.payment_ids.mapped('customer_card_operation'))
+        return self.env['customer.card.operation'].search([
+            ('account_id', '=', lease.account_id.id), ('state', 'in', ('authorized', 'expired')), ('origin_key', '=', self.uuid), ('id', '>', lease.id),
+            ('key', '=like', 'till:%'), ('key', 'not in', list(named)), ('tender_amount', '>=', tender.amount),
+        ], limit=1)  # fmt: skip
+
+    # === GIVING BACK === #
+
+    def _customer_card_free_slices(self, refs: list[str] | None = None) -> None:
+        """Free the slices of this order that nothing was spent from. Companies without offline spending are not asked."""
+        claims = [ticket.peek(ref) for ref in ((self.customer_card_refs or '').split() if refs is None else refs)]
+        cards = [claim.card for claim in claims if claim]
+        if not cards or not self.env['customer.card.program']._offline_any(self.company_id.id):
+            return
+        try:
+            for key in self._customer_card_open_leases(cards):
+                self.env['customer.card.ledger']._void(key, self.company_id)
+        except LedgerRefusal as refusal:  # the ledger's key is missing: the sale goes on, the slice ends by itself
+            _logger.error("%s What order %s had set aside is free again when its time is up.", refusal, self.name)
+
+    def _customer_card_open_leases(self, cards: list[int]) -> list[str]:
+        """Keys of the unspent slices of this order. The tickets only say where to look: no slice of another order or till is found."""
+        self.env.cr.execute(
+            """
+            SELECT o.key FROM customer_card_account_rel r
+              JOIN customer_card_operation o ON o.account_id = r.account_id AND o.state = 'authorized'
+              JOIN pos_session s ON s.id = o.place_id AND o.place_model = 'pos.session'
+             WHERE r.card_id = ANY(%s) AND starts_with(o.key, %s) AND o.origin_key = %s AND s.config_id = %s
+            """,
+            [cards, LEASE, self.uuid, self.session_id.config_id.id],
+        )
+        return [row[0] for row in self.env.cr.fetchall()]

@@ -1,0 +1,176 @@
+import base64
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Command
+
+from ...core import face_ground, face_picture
+from ..card.kinds import KINDS, PRESETS
+from .customer_card_design_layouts import GROUNDS, LANGUAGES, WORDS, layout
+
+# field: most pixels kept of a picture; 300 dpi of the card with its bleed, with room to spare.
+PICTURES = {'front_picture': (1400, 920), 'back_picture': (1400, 920), 'logo': (700, 500)}
+COLORS = ('accent_color', 'text_color', 'paper_color', 'back_text_color')
+DARK, LIGHT = '#1f2937', '#ffffff'
+GROUND_NAMES = [
+    ('plain', "Plain"),
+    ('waves', "Hills"),
+    ('bands', "Bands"),
+    ('ribbon', "Ribbon"),
+    ('rings', "Seal"),
+    ('contours', "Fine lines"),
+    ('steps', "Steps"),
+]
+
+
+class CustomerCardDesign(models.Model):
+    """What a card looks like, front and back: colors and pictures here, everything placed on it in its elements.
+
+    A design starts from the template of a kind and a language. What is left empty of the merchant is the company's.
+    """
+
+    _name = 'customer.card.design'
+    _description = "Card design"
+    _inherit = ['customer.card.said']
+    _order = 'name, id'
+    _check_company_auto = True
+
+    name = fields.Char(required=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        comodel_name='res.company',
+        required=True,
+        index=True,
+        ondelete='restrict',
+        default=lambda self: self.env.company,
+    )
+    kind = fields.Selection(selection=KINDS, string="For cards of kind", required=True, default='loyalty')
+    lang = fields.Selection(
+        selection=LANGUAGES, string="Language", required=True, default=lambda self: self._default_lang()
+    )
+    accent_color = fields.Char(
+        required=True, default='#2f6fed', help="The ground of the front, and the accent of the back."
+    )
+    text_color = fields.Char(string="Text on the front", required=True, default=LIGHT)
+    paper_color = fields.Char(string="Ground of the back", required=True, default=LIGHT)
+    back_text_color = fields.Char(string="Text on the back", required=True, default=DARK)
+    ground = fields.Selection(selection=GROUND_NAMES, string="Drawing on the front", required=True, default='plain')
+    front_picture = fields.Binary(
+        help="PNG or JPEG; covers the whole front. 1082 × 709 pixels print sharp, 3 mm of them are cut off on each side."
+    )
+    back_picture = fields.Binary(help="PNG or JPEG; covers the whole back.")
+    logo = fields.Binary(help="PNG or JPEG. Empty: the company's logo, or its initials.")
+    merchant_name = fields.Char(help="Empty: the company's name.")
+    merchant_address = fields.Char(help="Empty: the company's address.")
+    merchant_phone = fields.Char(help="Empty: the company's phone number.")
+    merchant_website = fields.Char(help="Empty: the company's website.")
+    terms = fields.Text(help="The small print; shown where the design has a place for it.")
+    corner = fields.Float(
+        string="Corner radius (mm)", digits=(4, 2), default=face_ground.CORNER, help="3.18 mm is what card stock has."
+    )
+    element_ids = fields.One2many(
+        comodel_name='customer.card.design.element', inverse_name='design_id', string="Elements", copy=True
+    )
+
+    _corner_sane = models.Constraint('CHECK (corner BETWEEN 0 AND 10)', "A corner has a radius of 0 to 10 mm.")
+
+    # === COMPUTE METHODS === #
+
+    def _default_lang(self) -> str:
+        """The user's language, where cards have templates in it."""
+        code = (self.env.lang or 'en')[:2]
+        return code if code in WORDS else 'en'
+
+    @api.onchange('kind', 'lang')
+    def _onchange_template(self):
+        """A design that is not saved yet follows what is chosen; a saved one only its button."""
+        if not self._origin and self.kind and self.lang:
+            self.update(self._template_values(self.kind, self.lang))
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains(*COLORS)
+    def _check_colors(self):
+        for design in self:
+            for name in COLORS:
+                if not face_ground.COLOR.fullmatch(design[name] or ''):
+                    raise ValidationError(
+                        self.env._("“%s” is no color. Choose one, or type it like #2f6fed.", design[name])
+                    )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        designs = []
+        for vals in vals_list:
+            self._check_said(vals)  # before a template is looked up by it
+            template = self._template_values(
+                vals.get('kind') or 'loyalty', vals.get('lang') or self._default_lang(), vals.get('accent_color')
+            )
+            designs.append({**template, **self._with_clean_pictures(vals)})
+        return super().create(designs)
+
+    def write(self, vals):
+        return super().write(self._with_clean_pictures(vals))
+
+    def copy_data(self, default=None):
+        return [
+            dict(vals, name=self.env._("%s (copy)", design.name))
+            for design, vals in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    def _with_clean_pictures(self, vals: dict) -> dict:
+        """``vals`` with every picture decoded and written anew.
+
+        :raise ValidationError: when one is no picture, or too large
+        """
+        sentences = {
+            'no_picture': self.env._("This file is no picture a card can show. Choose a PNG or JPEG."),
+            'too_large': self.env._("This picture is too large. Choose one below 8 MB and 40 megapixels."),
+        }
+        cleaned = {}
+        for name in PICTURES.keys() & vals.keys():
+            if vals[name]:
+                try:
+                    data = face_picture.clean(base64.b64decode(vals[name], validate=False), *PICTURES[name])
+                except face_picture.PictureError as error:
+                    raise ValidationError(sentences[error.code]) from error
+                except ValueError as error:
+                    raise ValidationError(sentences['no_picture']) from error
+                cleaned[name] = base64.b64encode(data)
+        return {**vals, **cleaned}
+
+    # === ACTION METHODS === #
+
+    def action_start_from_template(self):
+        """Put the template of the chosen kind and language in the place of everything that was placed."""
+        self.check_access('write')
+        for design in self:
+            values = self._template_values(design.kind, design.lang)
+            design.write({name: values[name] for name in ('ground', 'terms', 'element_ids')})
+        return True
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _template_values(self, kind: str, lang: str, accent: str = '') -> dict:
+        """Values of the built-in design for ``kind`` in ``lang``."""
+        accent = accent if face_ground.COLOR.fullmatch(accent or '') else PRESETS[kind]['color']
+        return {
+            'name': WORDS[lang][kind],
+            'kind': kind,
+            'lang': lang,
+            'accent_color': accent,
+            'text_color': LIGHT if face_ground.contrast(LIGHT, accent) >= 3 else DARK,
+            'paper_color': LIGHT,
+            'back_text_color': DARK,
+            'ground': GROUNDS[kind],
+            'terms': WORDS[lang][f'terms_{kind}'],
+            'element_ids': [Command.clear(), *(Command.create(vals) for vals in layout(kind, lang))],
+        }
+
+    @api.model
+    def _template(self, kind: str, lang: str, company, accent: str = ''):
+        """The built-in design for ``kind`` in ``lang`` as ``company`` prints it; it is never saved."""
+        return self.new({**self._template_values(kind, lang, accent), 'company_id': company.id})

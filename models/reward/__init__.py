@@ -1,0 +1,3 @@
+from . import customer_card_program_reward
+from . import customer_card_reward
+from . import pos_order_rewards

@@ -1,0 +1,78 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...core import money
+from ..card import filters
+from .customer_card_program_reward import Reward
+
+KINDS = [('product', "An article for free"), ('value', "Value on the card")]
+
+
+class CustomerCardReward(models.Model):
+    """What a customer gets for points: one of some articles for free, or value charged on the same card."""
+
+    _name = 'customer.card.reward'
+    _description = "Reward"
+    _inherit = ['customer.card.policy']
+    _order = 'points, id'
+
+    active = fields.Boolean(default=True)
+    points = fields.Float(digits=(16, 4), required=True, default=100, help="What the customer gives for it.")
+    kind = fields.Selection(selection=KINDS, required=True, default='product')
+    product_ids = fields.Many2many(
+        comodel_name='product.product',
+        relation='customer_card_reward_product_rel',
+        string="One of these articles",
+        check_company=True,
+        ondelete='restrict',
+        context={'active_test': False},
+    )
+    amount = fields.Monetary(string="Value", help="Charged on the card when the order is paid; usable from then on.")
+
+    _positive = models.Constraint(
+        'CHECK (points > 0 AND amount >= 0)', "A reward costs more than no points, and its value cannot be negative."
+    )
+
+    @api.constrains('kind', 'product_ids', 'amount', 'points', 'program_id')
+    def _check_reward(self):
+        for reward in self:
+            program = reward.program_id
+            if reward.kind == 'product' and not reward.product_ids:
+                raise ValidationError(self.env._("Say which article %s gives.", reward.name))
+            if reward.kind == 'product' and set(reward.product_ids.ids) & program._article_ids():
+                raise ValidationError(
+                    self.env._("An article that charges cards is no reward. Choose value on the card.")
+                )
+            if reward.kind == 'value' and not (program.opens_value and reward.amount > 0):
+                raise ValidationError(
+                    self.env._(
+                        "%s gives value: its cards must open a value account, and the value must be above zero.",
+                        reward.name,
+                    )
+                )
+            if program._round_points(reward.points) != program._exact_points(reward.points):
+                raise ValidationError(
+                    self.env._("Points of this program have fewer decimals than %s wants.", reward.name)
+                )
+
+    # === BUSINESS METHODS === #
+
+    def _offered(self) -> bool:
+        """Whether anybody can have it: one of its articles is sold, or value can be put on the card."""
+        self.ensure_one()
+        article = filters.chosen(self.program_id, 'product_id')
+        return self.active and not self._gone() and (self.kind == 'product' or bool(filters.living(article)))
+
+    def _reward(self) -> Reward:
+        """The reward as a sale needs it."""
+        self.ensure_one()
+        program, articles = self.program_id, filters.chosen(self, 'product_ids')
+        return Reward(
+            id=self.id,
+            name=self.name,
+            points=program._round_points(self.points),
+            kind=self.kind,
+            products=tuple(filters.living(articles).ids),
+            amount=money.exact(self.amount),
+            given=frozenset(articles.ids),
+        )

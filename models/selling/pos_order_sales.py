@@ -1,0 +1,252 @@
+from decimal import Decimal
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ...core import money
+from ..ledger import kinds
+from ..ledger.posting import Posting, Tender
+from ..till.pos_order_receiptless import MANAGERS
+from ..till.pos_order_steps import Work
+
+
+class PosOrder(models.Model):
+    """Cards sold and charged on a paid order, points bought, and sales that come back."""
+
+    _inherit = 'pos.order'
+
+    def _customer_card_sell(self, work: Work) -> None:
+        """Activate and charge the cards on the order's lines; the order is paid for, or nothing is charged."""
+        sales = work.sales
+        if not sales:
+            return
+        self._customer_card_check_paid()
+        self._customer_card_check_full_price(sales)
+        self._customer_card_check_unrounded(sales)
+        self._customer_card_check_paid_now(sales)
+        ledger = self.env['customer.card.ledger']
+        ledger._post([self._customer_card_sale(line) for line in sales if line.qty > 0])
+        for line in sales.filtered(lambda line: line.qty <= 0):
+            self._customer_card_unsell(line, work)
+
+    def _customer_card_lines_on_cards(self):
+        """Lines that put value on cards: those that name a card, and those of an article that is sold for nothing else,
+        whatever what comes back of them says it is.
+
+        Lines with a hold of their own (rewards, payouts) are none of them, nor what gives such lines back.
+        """
+        articles = self.env['customer.card.program']._article_ids()
+        lines = self.lines.filtered(
+            lambda line: (
+                line.customer_card_ref
+                or line.product_id.id in articles
+                or line.refunded_orderline_id.product_id.id in articles
+            )
+        )
+        return lines - (self._customer_card_hold_lines() if lines else lines)
+
+    def _customer_card_sale_lines(self):
+        """The same, as they are served.
+
+        :raise UserError: when one that is sold names no card
+        """
+        lines = self._customer_card_lines_on_cards()
+        for line in lines:
+            if not line.customer_card_ref and line.qty > 0:
+                raise UserError(
+                    self.env._(
+                        "%s is sold together with a card. Remove the line and scan the card.",
+                        line.full_product_name or line.product_id.name,
+                    )
+                )
+        return lines
+
+    # === WHAT IS SOLD === #
+
+    def _customer_card_sale(self, line) -> Posting:
+        """What a line puts on its card.
+
+        :raise UserError: when the card's program does not sell that, for that price, on a card in that state
+        """
+        card = self._customer_card_by_ref(line.customer_card_ref)
+        kind = self._customer_card_sold_kind(line, card)
+        amount = money.rounded(line._customer_card_total(), self.currency_id.decimal_places)
+        if (
+            not (kind and kind in card.program_id._account_kinds())
+            or amount <= 0
+            or self.currency_id != card.program_id.currency_id
+            or not self._customer_card_honest(line)
+        ):
+            raise UserError(
+                self.env._(
+                    "The card on line %s cannot be charged. Remove the line and scan the card again.",
+                    line.full_product_name or line.product_id.name,
+                )
+            )
+        alike = self.lines.filtered(
+            lambda other: other.customer_card_ref == line.customer_card_ref and other.product_id == line.product_id
+        )
+        together = sum((other._customer_card_total() for other in alike if other.qty > 0), money.exact(0))
+        if refusal := self._customer_card_sale_refusal(card, kind, amount, together):
+            raise UserError(refusal)
+        sold = kind == 'value' and card._is_blank()
+        if card.state == 'ready':
+            card._act('activate')
+        card._open_missing_accounts()
+        account = card._account_now(kind)
+        units, tender = amount, Tender()
+        if kinds.in_points(kind):
+            units = money.points_bought(amount, money.exact(card.program_id.point_price), account.digits)
+            tender = Tender(amount, self.currency_id.id, Decimal(1))
+        return Posting(
+            account.id, units, 'sale' if sold else 'topup', f'charge:{self.uuid}:{line.uuid}', card.id, tender=tender, booking='document',
+            expires=card.program_id._expiry(kind, fields.Datetime.now()), origin=self._customer_card_origin, place=self._customer_card_place,
+        )  # fmt: skip
+
+    def _customer_card_sold_kind(self, line, card) -> str | None:
+        """Which account of the card the line's article charges."""
+        program = card.program_id
+        products = reversed(kinds.PRODUCTS.items())  # of one that charges both, points
+        charges = {program[product].id: kind for kind, product in products}
+        return charges.get(line.product_id.id)
+
+    def _customer_card_honest(self, line) -> bool:
+        """Whether the line costs what it charges: one card, its price, no discount."""
+        digits = self.currency_id.decimal_places
+        return (
+            money.rounded(line.price_unit * line.qty, digits) == money.rounded(line._customer_card_total(), digits)
+            and not line.discount
+            and line.qty == 1
+        )
+
+    def _customer_card_sale_refusal(self, card, kind: str, amount, together) -> str | None:
+        """The sentence that says why the program does not sell ``amount``, or what the order puts on the card ``together``, if it does not."""
+        program = card.program_id
+        money_text = program.currency_id.format
+        if kind == 'points':
+            return (
+                None
+                if program.sell_points and not card._is_blank()
+                else self.env._("Points of this card are not for sale.")
+            )
+        if card._is_blank():
+            face = program.face_value and money.rounded(program.face_value, program.currency_id.decimal_places)
+            return (
+                self.env._("This card is sold for %s only.", money_text(program.face_value))
+                if face and face != amount
+                else None
+            )
+        if not program.topup:
+            return self.env._("Cards of %s are not topped up. Remove the line.", program.name)
+        if amount < money.exact(program.topup_minimum):
+            return self.env._("This card is topped up with %s or more.", money_text(program.topup_minimum))
+        if program.topup_maximum and together > money.exact(program.topup_maximum):
+            return self.env._("This card is topped up with %s at most.", money_text(program.topup_maximum))
+        return None
+
+    # === SUMS === #
+
+    def _customer_card_check_full_price(self, sales) -> None:
+        """A discount on the whole order is one on the goods: it may make them free, but never a card cheaper."""
+        lines = (self.lines - sales - self._customer_card_hold_lines()).filtered(
+            lambda line: not line.refunded_orderline_id
+        )
+        if sum(line._customer_card_total() for line in lines) < 0:
+            raise UserError(
+                self.env._("Value on a card is never discounted. Take the discount off order %s.", self.pos_reference or self.name)
+            )  # fmt: skip
+
+    def _customer_card_check_unrounded(self, sales) -> None:
+        """:raise UserError: when less is paid than the order costs, by more than its goods: rounding never falls on what is put on cards"""
+        lines = self._customer_card_lines_sum()
+        paid = sum((money.exact(payment.amount) for payment in self.payment_ids), money.exact(0))
+        goods = lines - sum((line._customer_card_total() for line in sales), money.exact(0))
+        if lines - paid > max(goods, 0) and any(line.qty > 0 for line in sales):
+            raise UserError(
+                self.env._(
+                    "What is put on a card is paid in full. Choose an amount that needs no rounding, or another payment."
+                )
+            )
+
+    def _customer_card_check_paid_now(self, sales) -> None:
+        """A payment the customer makes later is for goods; for cards only where their program allows it.
+
+        :raise UserError: when it, and what cards pay, come to more than everything else costs
+        """
+        later = self.payment_ids.filtered(lambda payment: payment.payment_method_id.type == 'pay_later')
+        others = sum((money.exact(max(payment.amount, 0)) for payment in later), money.exact(0))
+        others += self._customer_card_back_on_account()
+        if not others:
+            return
+        sold = {line: self._customer_card_by_ref(line.customer_card_ref).program_id for line in sales if line.qty > 0}
+        strict = [line for line, program in sold.items() if not program.sold_on_account]
+        others += sum(money.exact(payment.amount) for payment in self.payment_ids._on_cards())
+        rest = self._customer_card_lines_sum() - sum(line._customer_card_total() for line in strict)
+        if strict and others > rest + self._customer_card_tolerance():
+            raise UserError(
+                self.env._(
+                    "What is on cards of %s is paid for at once, not on the customer's account. Choose another payment for it.",
+                    sold[strict[0]].name,
+                )
+            )
+
+    def _customer_card_back_on_account(self):
+        """What of the goods that come back the customer was to pay later, as far as that can be known."""
+        sold = self._customer_card_chain() - self
+        later = sold.payment_ids.filtered(lambda payment: payment.payment_method_id.type == 'pay_later')
+        owed = sum((money.exact(payment.amount) for payment in later), money.exact(0))
+        back = -sum((line._customer_card_total() for line in self.lines if line.refunded_orderline_id), money.exact(0))
+        return max(min(owed, back), money.exact(0))
+
+    # === WHAT COMES BACK === #
+
+    def _customer_card_unsell(self, line, work: Work) -> None:
+        """A card sold comes back: take from it what the sale had charged. What was spent meanwhile cannot be returned.
+
+        :raise UserError: naming what is left, when that is less than what the cashier wants to pay out; and when the card is not there
+        """
+        amount = -money.rounded(line._customer_card_total(), self.currency_id.decimal_places)
+        taken = self._customer_card_take_sale_back(line.refunded_orderline_id, amount, line.uuid)
+        self._customer_card_check_shown(taken, work)
+
+    def _customer_card_check_shown(self, taken, work: Work) -> None:
+        """:raise UserError: when value would be taken from a card by who has only its receipt: that is a manager's to do, and noted"""
+        shown = [self._customer_card_by_ref(ref, shown=True) for ref in work.refs]
+        if any(taken.account_id in card.account_ids for card in shown):
+            return
+        if not self.env.user.has_group(MANAGERS):
+            raise UserError(self.env._(
+                "%s comes back with the card itself. Scan it on this return, or ask a manager to log in.", taken.card_id.display_name,
+            ))  # fmt: skip
+        self.env['customer.card.unusual']._note('not_shown', f'not_shown:{taken.key}', taken.card_id, self.session_id)
+
+    def _customer_card_take_sale_back(self, sold, amount, key: str):
+        """Take from a card what the line ``sold`` had charged for ``amount``; the operation.
+
+        :raise UserError: as above
+        """
+        ledger = self.env['customer.card.ledger']
+        operation = ledger._find(f'charge:{sold.order_id.uuid}:{sold.uuid}') if sold else None
+        paid = operation and money.exact(operation.tender_amount or operation.amount)
+        if not operation or amount != paid:
+            raise UserError(
+                self.env._("Only a card's whole sale can be returned. Refund the line of the original order.")
+            )
+        account = operation.account_id._heir()
+        left = min(money.exact(account.available), account._paid_left())
+        if left < money.exact(operation.amount):
+            raise UserError(
+                self.env._(
+                    "%(card)s was used: %(left)s of what was paid for is left on it. The sale cannot be returned any more.",
+                    card=operation.card_id.display_name,
+                    left=account._format(float(left)),
+                )
+            )
+        tender = Tender(paid, self.currency_id.id, Decimal(1)) if operation.tender_amount else Tender()
+        taken = ledger._reverse(
+            operation, key=f'unsell:{self._customer_card_way.key}:{key}', booking='document', tender=tender,
+            origin=self._customer_card_origin, place=self._customer_card_place,
+        )  # fmt: skip
+        if operation.kind == 'sale' and operation.card_id.state == 'active':
+            operation.card_id._act('block', block_reason='returned')  # empty, and in nobody's hands: the desk decides
+        return taken

@@ -1,0 +1,238 @@
+from decimal import Decimal
+
+from odoo import Command, fields, models
+from odoo.exceptions import UserError
+
+from ...core import money, seal
+from ..books.settling import Sum
+from ..ledger import kinds
+from ..ledger.protected import is_own, own
+from . import facts
+from .pos_order_receipts import PAID
+from .proofs import given_back
+
+ZERO = Decimal(0)
+# What makes a credit note that of its invoice.
+KEPT = {'move_type', 'reversed_entry_id', 'currency_id', 'company_id'}
+
+
+class AccountMove(models.Model):
+    """Invoices of till orders that used cards, and the credit notes that give back what they sold."""
+
+    _inherit = 'account.move'
+
+    customer_card_back = fields.Json(
+        string="Given back with cards",
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="What a credit note gave back of its orders: how many of each line, and how much otherwise than to cards.",
+    )
+
+    # === CHECKS === #
+
+    def _customer_card_check_returns(self, vals: dict) -> None:
+        """:raise UserError: when what moved value on cards would no longer be posted, or a credit note no longer that of its invoice"""
+        if is_own(self.env):
+            return
+        if 'state' in vals and vals['state'] != 'posted':
+            self._customer_card_refuse_undoing()
+        if names := KEPT & vals.keys():
+            self._customer_card_refuse_another(lambda move: facts.changed(move, vals, names))
+        if 'reversed_entry_id' in vals:
+            self._customer_card_refuse_linking(vals['reversed_entry_id'])
+
+    def _customer_card_refuse_undoing(self) -> None:
+        """:raise UserError: when a posted invoice (or credit note) of orders with cards would no longer be"""
+        for move in self.sudo().filtered(lambda move: move.state == 'posted'):  # sudo: whether cards were used
+            if move.customer_card_back:
+                raise UserError(self.env._("This credit note gave back what cards had done, so it stays as it is. Sell the goods again at the till instead."))  # fmt: skip
+            if move.pos_order_ids.filtered('customer_card_summary'):
+                raise UserError(self.env._("Customer cards were used on the order of this invoice, so it stays as it is. Credit it instead."))  # fmt: skip
+
+    def _customer_card_refuse_another(self, becomes_another) -> None:
+        """:raise UserError: when what credits an order with cards would no longer be a credit note of its invoice: cards would miss it"""
+        for move in self.sudo():  # sudo: whether cards were used
+            if move.reversed_entry_id and becomes_another(move) and move._customer_card_orders():
+                raise UserError(self.env._("Customer cards were used on the order of the invoice, so what reverses it stays a credit note of that invoice, in its currency. Delete it and start again by Reverse."))  # fmt: skip
+
+    def _customer_card_refuse_linking(self, other) -> None:
+        """:raise UserError: when a posted credit note would get an invoice of orders with cards, and no card would hear of it"""
+        for move in self.sudo().filtered(
+            lambda move: move.state == 'posted' and move.reversed_entry_id.id != other
+        ):  # sudo: whether cards were used
+            invoice = move.browse(other or [])
+            invoice.pos_order_ids._customer_card_take_family()  # it counts from now on
+            if invoice._customer_card_orders():
+                raise UserError(self.env._("Customer cards were used on the order of this invoice. Reset the credit note to draft, name the invoice on it, and post it again."))  # fmt: skip
+
+    def _customer_card_is_another(self) -> bool:
+        """Whether an entry that names an invoice is no credit note in its currency."""
+        return self.move_type != 'out_refund' or self.currency_id != self.reversed_entry_id.currency_id
+
+    # === BUSINESS METHODS === #
+
+    def _post(self, soft=True):
+        """Extend `account`: with a credit note, cards take back and get back what a return at the till would bring."""
+        self._customer_card_refuse_another(AccountMove._customer_card_is_another)
+        posted = super()._post(soft)
+        for note in posted:
+            if note.move_type == 'out_refund' and note.reversed_entry_id:
+                note._customer_card_credit()
+        return posted
+
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        """Extend `account`: what the card ledger posted, or booked of cards, and what gave back what cards had done, is not reversed."""
+        self._customer_card_refuse_booked()
+        if any(move.customer_card_back for move in self.sudo()):  # sudo: whether cards were used
+            raise UserError(self.env._("This credit note gave back what cards had done, so it stays as it is. Sell the goods again at the till instead."))  # fmt: skip
+        return super()._reverse_moves(default_values_list, cancel)
+
+    def _customer_card_orders(self):
+        """The till orders behind an invoice, or behind the one a credit note reverses, if cards had to do with any of them or with what came
+        back of them.
+        """
+        invoice = self.sudo().reversed_entry_id or self.sudo()  # sudo: the card ledger's own business
+        orders = invoice.pos_order_ids
+        return orders if orders.lines._customer_card_of_served() else orders.browse()
+
+    def _customer_card_credit(self) -> None:
+        """Do on cards what this credit note says; what a till took back and credited itself is done.
+
+        One of orders without cards waits for returns of the same sales, too: they count it.
+        """
+        note = self.sudo()  # sudo: an accountant has no rights on cards, tills and the ledger
+        if note._customer_card_is_of_till() or note.customer_card_back:
+            return
+        note.reversed_entry_id.pos_order_ids._customer_card_take_family()
+        if orders := note._customer_card_orders():
+            orders._customer_card_credit(note)
+
+    def _customer_card_is_of_till(self) -> bool:
+        """Whether this is the credit note of a till's own returns: paid orders that give back from those of its invoice, for as much money."""
+        returns, sold = self.pos_order_ids, self.reversed_entry_id.pos_order_ids
+        if not all(order.state in PAID and order._customer_card_adds_up() for order in returns):
+            return False
+        if not returns or not all(order.lines.refunded_orderline_id.order_id & sold for order in returns):
+            return False
+        given = -sum((money.exact(order.amount_total) for order in returns), ZERO)
+        crumbs = sum((order._customer_card_rounding() for order in returns), returns._customer_card_crumbs(self))
+        return self._customer_card_amount() <= given + crumbs
+
+    # === WHAT A CREDIT NOTE SAYS === #
+
+    def _customer_card_items(self):
+        return self.invoice_line_ids.filtered(lambda item: item.display_type == 'product')
+
+    def _customer_card_by_article(self) -> dict[int, Decimal]:
+        """What is credited (tax included) by article; what is taken off again, a discount, counts with the goods it is taken off."""
+        found: dict[int, Decimal] = {}
+        for item in self._customer_card_items():
+            if item.price_total > 0:
+                found[item.product_id.id] = found.get(item.product_id.id, ZERO) + money.exact(item.price_total)
+        return found
+
+    def _customer_card_amount(self) -> Decimal:
+        return money.rounded(self.amount_total, self.currency_id.decimal_places)
+
+    def _customer_card_keep(self, lines: dict[str, Decimal], otherwise: Decimal) -> None:
+        """Remember what came back, under a seal.
+
+        :raise LedgerRefusal: without the ledger's key
+        """
+        kept = {
+            'lines': {key: money.plain(quantity) for key, quantity in lines.items()},
+            'otherwise': money.plain(otherwise),
+        }
+        self._customer_card_seal_back(kept)
+
+    def _customer_card_seal_back(self, kept: dict) -> None:
+        ledger = self.env['customer.card.ledger']
+        made = seal.mark(ledger._named_key(), 'given back', ledger._deployment(), *given_back(self.id, kept))
+        models.BaseModel.write(own(self), {'customer_card_back': {**kept, 'seal': made}})
+
+    # === THE BOOKS === #
+
+    def _customer_card_book(self, taken, back) -> None:
+        """Link what was ``taken`` from cards that were sold to this credit note, which took it off the liability; and what came ``back`` to
+        cards to an entry that moves it there from what the customer is owed.
+        """
+        settlements = self.env['customer.card.settlement']
+        for (program, kind), operations in self._customer_card_groups(taken).items():
+            total, entries = _entries(operations)
+            settlements._link_entries(
+                program, kind, self, entries, total, self._customer_card_off(program, kind, operations)
+            )
+        for (program, kind), operations in self._customer_card_groups(back).items():
+            total, entries = _entries(operations)
+            amount = sum((money.exact(operation.tender_amount) for operation in operations), ZERO)
+            move, change = self._customer_card_to_cards(program, kind, amount)
+            settlements._link_entries(program, kind, move, entries, total, change)
+
+    def _customer_card_groups(self, operations) -> dict:
+        groups: dict = {}
+        for operation in operations:
+            account = operation.account_id
+            if account.kind in kinds.SETTLED:
+                key = account.program_id, account.kind
+                groups[key] = groups.get(key, operation.browse()) | operation
+        return groups
+
+    def _customer_card_off(self, program, kind: str, operations) -> Decimal:
+        """What this credit note put on the liability for cards that came back (below zero): without their tax, where they were sold with it."""
+        article = program[kinds.PRODUCTS[kind]]
+        items = self.line_ids.filtered(lambda item: item.product_id == article and item.display_type == 'product')
+        return -money.rounded(sum(items.mapped('balance')), self.company_currency_id.decimal_places)
+
+    def _customer_card_to_cards(self, program, kind: str, amount: Decimal) -> tuple:
+        """Post the entry that gives ``amount`` of the credit note's money to cards; it, and what it added to the liability."""
+        if kind == 'value' and program.voucher_tax_id:
+            raise UserError(
+                self.env._(
+                    "A voucher that was taxed at its sale paid for order %s, and takes its tax with it. Return the goods at the till instead.",
+                    self._customer_card_orders()._customer_card_names(),
+                )
+            )
+        program._require_books({program._liability_field(kind)})
+        owed = self.line_ids.filtered(lambda item: item.account_type == 'asset_receivable')
+        change = money.rounded(
+            self.currency_id._convert(float(amount), self.company_currency_id, self.company_id, self.date),
+            self.company_currency_id.decimal_places,
+        )
+        words = self.env._("%(program)s, back to the card with %(note)s", program=program.name, note=self.name)
+        sides = (
+            (owed[:1].account_id, 1, self.commercial_partner_id),
+            (program._liability_account(kind), -1, self.partner_id.browse()),
+        )
+        move = self.env['account.move'].with_company(self.company_id).create({
+            'move_type': 'entry', 'journal_id': program.journal_id.id, 'company_id': self.company_id.id, 'date': self.date, 'ref': words,
+            'line_ids': [Command.create({
+                'name': words, 'account_id': account.id, 'partner_id': partner.id, 'currency_id': self.currency_id.id,
+                'amount_currency': float(sign * amount), 'balance': float(sign * change), 'tax_ids': [Command.clear()],
+            }) for account, sign, partner in sides],
+        })  # fmt: skip
+        move._post(soft=False)
+        mine = move.line_ids.filtered(lambda item: item.account_id == owed[:1].account_id)
+        (owed.filtered(lambda item: not item.reconciled) | mine).reconcile()
+        return move, change
+
+
+def _entries(operations) -> tuple[Sum, list[int]]:
+    entries = operations.entry_ids.filtered(lambda entry: entry.booking == 'document')
+    return Sum(sum((money.exact(entry.amount) for entry in entries), ZERO), len(entries)), entries.ids
+
+
+class AccountMoveReversal(models.TransientModel):
+    """Goods of an order with cards come back, or they do not: an invoice is not replaced by another without its order."""
+
+    _inherit = 'account.move.reversal'
+
+    def modify_moves(self):
+        """Extend `account`: :raise UserError: when the new invoice would sell again what only a till can put on cards"""
+        if self.move_ids._customer_card_orders():
+            raise UserError(
+                self.env._(
+                    "Customer cards were used on the order of this invoice, so it is not replaced. Credit it by Reverse, and sell the goods again at the till."
+                )
+            )
+        return super().modify_moves()

@@ -1,0 +1,263 @@
+import base64
+import time
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools.misc import format_date
+
+from ...core import link, qr, rotating, track
+from ..card.customer_card_ticket import TICKET_FIELDS
+from ..ledger import kinds, sql
+from ..ledger.protected import own
+from ..windows import open_form
+
+PAGE = '/customer_card/phone'
+# What a capability shows on the page, in this order: name in the answer and method.
+# 1. When the page opens, whatever became of the card.
+OPENED = (('face', '_face_image'), ('terms', '_phone_terms'))
+# 2. While the card can be used.
+USABLE = (('balances', '_phone_balances'), ('soon', '_next_expiry_text'), ('goals', '_phone_goals'))
+# 3. Rows of balances: each gives a list of ``text`` and ``worth``.
+BALANCES = ('_phone_available', '_phone_pending', '_phone_tier')
+# 4. Words of the page: each gives them by name.
+WORDS = ('_phone_code_words', '_phone_program_words')
+
+
+class CustomerCard(models.Model):
+    """The card in the customer's phone: a link only its holder has, and a code on it that moves every 30 seconds.
+
+    Neither the link nor the code can be made from the database alone: both need the key that is kept outside it.
+    """
+
+    _inherit = 'customer.card'
+
+    virtual_serial = fields.Integer(copy=False, readonly=True, default=0, groups=fields.NO_ACCESS)
+    virtual_on = fields.Boolean(
+        string="In the phone", copy=False, readonly=True, help="The holder has a link to the card's page."
+    )
+    rotating_step = fields.Integer(copy=False, readonly=True, default=0, groups=fields.NO_ACCESS)
+
+    # === ACTION METHODS === #
+
+    def action_show_virtual(self):
+        """Open the dialog with the card's link and a code to open it on the customer's phone.
+
+        :raise AccessError: for one's own card
+        """
+        self.ensure_one()
+        self.check_access('write')
+        dialog = self.env['customer.card.virtual.link'].create({'card_id': self.id})
+        return open_form(dialog, self.env._("Card in the phone"), target='new')
+
+    def action_renew_virtual(self):
+        """Give the card a new link; the old one is dead at once.
+
+        :raise AccessError: for one's own card
+        """
+        self.check_access('write')
+        self._refuse_own()
+        for card in self:
+            card._new_link()
+            card.message_post(body=self.env._("The virtual card has a new link; the old one no longer works."))
+        return True
+
+    def action_revoke_virtual(self):
+        """Take the link away: nobody sees the card's page any more."""
+        self.check_access('write')
+        for card in self.filtered('virtual_on'):
+            own(card.sudo()).write({'virtual_on': False})  # sudo: the desk ends what it cannot read
+            card.message_post(body=self.env._("The link to the virtual card was taken back."))
+        return True
+
+    # === BUSINESS METHODS: THE LINK === #
+
+    def _new_link(self) -> None:
+        """Make another link the only one."""
+        card = self.sudo()  # sudo: the serial is readable to nobody
+        own(card).write({'virtual_serial': card.virtual_serial % link.LAST_SERIAL + 1, 'virtual_on': True})
+
+    def _living_link(self) -> int:
+        """The serial of the card's link, made now if there was none."""
+        self.ensure_one()
+        if not self.virtual_on:
+            self._new_link()
+        return self.sudo().virtual_serial  # sudo: readable to nobody; it names the link and does not make one
+
+    def _virtual_url(self) -> str:
+        """The address of the card's page, made now if there was none. Its secret stands behind the ``#``: no server sees it in an address."""
+        self._living_link()
+        card = self.sudo()  # sudo: the reference leaves only inside the link
+        secret = link.make(link.Link(card.reference, card.virtual_serial), self.env['customer.card.ledger']._key())
+        return f'{self.get_base_url()}{PAGE}#{secret}'
+
+    @api.model
+    def _by_link(self, text):
+        """The card a living link means, in whatever state, or none. A forged link costs no query."""
+        claim = link.read(text, self.env['customer.card.ledger']._key()) if isinstance(text, str) else None
+        if not claim:
+            return self.browse()
+        domain = [('reference', '=', claim.reference), ('virtual_serial', '=', claim.serial), ('virtual_on', '=', True)]
+        return self.sudo().search(domain)  # sudo: who has the link may see the page
+
+    # === BUSINESS METHODS: THE MOVING CODE === #
+
+    @api.model
+    def _by_moving(self, code: str, company) -> tuple:
+        """The card a genuine moving code of ``company`` means, and its step; whether it is in time is the caller's to ask."""
+        scan = track.parse(code if isinstance(code, str) else '')
+        claim = rotating.read(scan.value, self.env['customer.card.ledger']._key()) if scan.kind == 'moving' else None
+        if not claim:
+            return self.browse(), 0
+        domain = [('reference', '=', claim.reference), ('company_id', '=', company.id)]
+        return self.sudo().search_fetch(domain, TICKET_FIELDS), claim.step  # sudo: the code proves the right
+
+    def _take_step(self, step: int) -> bool:
+        """Use up a step of the card, once for ever, and those before it with it: one statement, whoever else tries at the same moment.
+
+        The caller answers and does not raise, so that it is committed.
+        """
+        self.ensure_one()
+        now = time.time()
+        if not rotating.in_time(step, now):
+            return False
+        self.env['customer.card'].flush_model(['rotating_step'])
+        self.env.cr.execute(
+            """
+            UPDATE customer_card SET rotating_step = %(step)s
+             WHERE id = %(card)s AND (COALESCE(rotating_step, 0) < %(step)s OR (rotating_step > %(latest)s AND rotating_step < %(never)s))
+            RETURNING id
+            """,
+            {
+                'step': step,
+                'card': self.id,
+                'latest': rotating.step_at(now) + rotating.TOLERANCE,
+                'never': rotating.NEVER,
+            },
+        )
+        self.invalidate_recordset(['rotating_step'])
+        return bool(self.env.cr.fetchone())
+
+    # === BUSINESS METHODS: THE PAGE === #
+
+    def _phone_state(self, *, is_first: bool = False) -> dict:
+        """What the card's page shows now, in the holder's language: texts, pictures as data, and for how many seconds the code is good.
+
+        ``code`` is there for a card that can be used only, ``face`` and ``terms`` for a page that was just opened. Nothing in it names the holder
+        but the first name.
+        """
+        self.ensure_one()
+        lang = self._holder_lang()
+        card = self.with_context(lang=lang).sudo()  # sudo: the link (or the holder's login) was proved
+        is_rtl = self.env['res.lang']._lang_get(lang).direction == 'rtl'
+        return {
+            'ok': True,
+            'lang': lang.partition('_')[0],
+            'dir': 'rtl' if is_rtl else 'ltr',
+            'program': card.program_id.name,
+            'shop': card.company_id.name,
+            'color': card.program_id.color or '#475569',
+            'holder': (card.partner_id.name or '').split(' ')[0],
+            'masked': card.masked,
+            'until': card._until_text(),
+            'words': card._phone_words(),
+            **(card._phone_parts(OPENED) if is_first else {}),
+            **card._phone_code(),
+        }
+
+    def _phone_parts(self, rows) -> dict:
+        return {key: getattr(self, name)() for key, name in rows}
+
+    def _holder_lang(self) -> str:
+        """The language the holder reads, if it is installed; else the company's, else the user's."""
+        card = self.sudo()  # sudo: only languages are read
+        installed = {code for code, _name in card.env['res.lang'].get_installed()}
+        wanted = card.partner_id.lang, card.company_id.partner_id.lang, self.env.lang, 'en_US'
+        return next(lang for lang in wanted if lang in installed or lang == 'en_US')
+
+    def _phone_code(self) -> dict:
+        """The part of the page that only a card in use has, or the sentence why there is none."""
+        if not self._usable():
+            return {'message': self._dead_text(), 'balances': [], 'goals': []}
+        now = time.time()
+        step, key = rotating.step_at(now), self.env['customer.card.ledger']._key()
+        is_used = rotating.taken(self.rotating_step, now) >= step
+        return {
+            'message': '',
+            **self._phone_parts(USABLE),
+            'code': '' if is_used else as_image(rotating.make(self.reference, step, key)),
+            'fixed': as_image(self._qr_token()),
+            'seconds': round(rotating.seconds_left(now), 3),
+        }
+
+    def _phone_words(self) -> dict:
+        return {key: word for name in WORDS for key, word in getattr(self, name)().items()}
+
+    def _phone_code_words(self) -> dict:
+        return {
+            'paid': self.env._("Hold this code to the scanner. It changes by itself."),
+            'png': self.env._("Keep as a picture"),
+            'pdf': self.env._("Keep as PDF"),
+            'used': self.env._("This code was used. The next one comes in a moment."),
+            'offline': self.env._("No connection. This code earns; it does not pay.")
+            if self.program_id.code_pays == 'moving'
+            else self.env._("No connection. This is the code printed on your card."),
+        }
+
+    def _phone_balances(self) -> list[dict]:
+        """What is on the card, as rows of the page."""
+        return [row for name in BALANCES for row in getattr(self, name)()]
+
+    def _phone_available(self) -> list[dict]:
+        """What can be spent, one line for each kind of account; points also in money."""
+        rows = []
+        for account in self.account_ids.filtered(lambda account: account.kind in kinds.TENDERS):
+            worth = account._worth(account.available) if kinds.in_points(account.kind) else 0
+            rows.append(
+                {'text': account.available_text, 'worth': account.currency_id.format(float(worth)) if worth else ''}
+            )
+        return rows
+
+    def _dead_text(self) -> str:
+        """Why the card cannot be used, in one sentence for its holder."""
+        words = {
+            'draft': self.env._("This card is not in use yet. Ask at the card desk."),
+            'ready': self.env._("This card is not in use yet. Ask at the card desk."),
+            'blocked': self.env._("This card is blocked. Ask at the card desk."),
+            'replaced': self.env._("This card was replaced by another one. Ask the card desk for the new card's link."),
+            'closed': self.env._("This card is closed."),
+            'expired': self.env._("This card has expired. The card desk can extend it."),
+        }
+        if (
+            self.state == 'active'
+        ):  # past its last day, and the night's job has not been here; or without the holder it needs
+            return words['expired' if self.expires_on and self.expires_on < self.program_id._today() else 'draft']
+        return words[self.state]
+
+    def _until_text(self) -> str:
+        if not self.expires_on:
+            return ""
+        return self.env._("Valid until %s", format_date(self.env, self.expires_on))
+
+    def _next_expiry_text(self) -> str:
+        """What expires next and on which day, for the holder; empty when nothing does."""
+        self.env.cr.execute(
+            f"""
+            SELECT l.account_id, sum(l."left"), l.expires_at FROM customer_card_lot l
+             WHERE l.account_id = ANY(%s) AND {sql.expiring_lot()}
+             GROUP BY l.account_id, l.expires_at ORDER BY l.expires_at LIMIT 1
+            """,
+            [self.account_ids.ids],
+        )
+        row = self.env.cr.fetchone()
+        if not row:
+            return ""
+        account = self.account_ids.browse(row[0])
+        day = self.program_id._local(row[2] - timedelta(seconds=1)).date()
+        return self.env._(
+            "%(amount)s expire on %(day)s", amount=account._format(row[1]), day=format_date(self.env, day)
+        )
+
+
+def as_image(text: str) -> str:
+    """A QR code of ``text`` as a picture that needs no other file (a data: address with SVG)."""
+    return 'data:image/svg+xml;base64,' + base64.b64encode(qr.svg(text).encode()).decode()

@@ -1,0 +1,3 @@
+from . import customer_card_program_voucher
+from . import pos_order_voucher
+from . import pos_session_voucher

@@ -1,0 +1,97 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from ...core import money
+from ..till.pos_order_steps import Work
+
+
+class PosOrder(models.Model):
+    """Taxes of cards: single-purpose vouchers are sold with theirs and pay only for goods of the same; all others are sold without."""
+
+    _inherit = 'pos.order'
+
+    def _customer_card_check_taxes(self, work: Work) -> None:
+        """:raise UserError: when what puts value on a card, or pays a rest out, does not bear just the tax its program says"""
+        payouts = work.holds.filtered(lambda line: (line.customer_card_hold or '').startswith('payout:'))
+        for line in work.sales | payouts:
+            self._customer_card_check_tax(line)
+
+    def _customer_card_check_tax(self, line) -> None:
+        """:raise UserError: when a client left out, changed or added a tax, or the article has another than its program"""
+        taxes = self.env['customer.card.program']._voucher_taxes(self.company_id.id)
+        program = self._customer_card_voucher_programs().filtered(lambda one: one.product_id == line.product_id)
+        if line.tax_ids_after_fiscal_position.ids != ([taxes[program.id]] if program else []):
+            raise UserError(self.env._(
+                "%s does not bear the tax its card program says. Take the tax rule (fiscal position) off the order, or have the article's taxes corrected.",
+                line.full_product_name or line.product_id.name,
+            ))  # fmt: skip
+
+    def _customer_card_voucher_programs(self):
+        """The company's programs whose cards are taxed at sale."""
+        return self.env['customer.card.program'].browse(
+            self.env['customer.card.program']._voucher_taxes(self.company_id.id)
+        )
+
+    def _customer_card_check_voucher_goods(self, work: Work) -> None:
+        """:raise UserError: when vouchers paid more than the goods with their very tax cost; after the capture it is known which cards paid"""
+        taxes = self.env['customer.card.program']._voucher_taxes(self.company_id.id) if work.tenders else {}
+        if not taxes:
+            return
+        paid: dict[int, object] = {}
+        for tender in work.tenders.filtered(lambda one: one.amount > 0):
+            operation = self.env['customer.card.ledger']._find(tender.customer_card_operation)
+            tax = taxes.get(operation.account_id.program_id.id)
+            if tax and operation.account_id.kind == 'value':
+                paid[tax] = paid.get(tax, 0) + money.exact(tender.amount)
+        goods = self.lines - work.sales - work.holds if paid else self.lines
+        for tax, amount in paid.items():
+            alike = goods.filtered(lambda line: line.tax_ids_after_fiscal_position.ids == [tax])  # noqa: B023
+            if amount > sum(line._customer_card_total() for line in alike) + self._customer_card_rounding():
+                raise UserError(
+                    self.env._(
+                        "This card pays only for goods with the tax %s. Lower the card payment and pay the rest another way.",
+                        self.env['account.tax'].browse(tax).name,
+                    )
+                )
+
+    def _customer_card_invoiced(self, invoice) -> dict:
+        """What the invoice adds to liabilities for cards sold, where that is not just what they were sold for: (program id, kind) → amount. What
+        is booked for single-purpose vouchers is without tax; orders of closed sessions were booked there.
+        """
+        booked: dict = {}
+        fresh = self.filtered(lambda order: order.session_id.state != 'closed')
+        if fresh != self:
+            return fresh._customer_card_voucher_booked()
+        for program in self._customer_card_voucher_programs():
+            items = invoice.line_ids.filtered(
+                lambda item: item.product_id == program.product_id and item.display_type == 'product'  # noqa: B023
+            )
+            amount = money.rounded(sum(items.mapped('balance')), invoice.company_currency_id.decimal_places)
+            booked[program.id, 'value'] = -amount
+        return booked
+
+    def _customer_card_voucher_booked(self) -> dict:
+        """What a session books for the orders' lines about single-purpose vouchers, in the same way. Computed as the session computes it,
+        because taxes may be rounded by line or by order.
+        """
+        booked: dict = {}
+        for order in self:
+            programs = {program.product_id: program for program in order._customer_card_voucher_programs()}
+            if not any(line.product_id in programs for line in order.lines):
+                continue
+            for base_line, update in order._customer_card_tax_lines()['base_lines_to_update']:
+                program = programs.get(base_line['record'].product_id)
+                if program:
+                    key = program.id, 'value'
+                    amount = money.rounded(update['balance'], order.company_id.currency_id.decimal_places)
+                    booked[key] = booked.get(key, 0) - amount
+        return booked
+
+    def _customer_card_tax_lines(self) -> dict:
+        """The order's lines and taxes as `point_of_sale` books them when a session closes."""
+        taxes, company = self.env['account.tax'], self.company_id
+        base_lines = self.with_context(linked_to_pos=True)._prepare_tax_base_line_values()
+        taxes._add_tax_details_in_base_lines(base_lines, company)
+        taxes._round_base_lines_tax_details(base_lines, company)
+        taxes._add_accounting_data_in_base_lines_tax_details(base_lines, company, include_caba_tags=True)
+        return taxes._prepare_tax_lines(base_lines, company)
