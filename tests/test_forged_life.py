@@ -69,8 +69,86 @@ class TestForgedLife(LifeCase):
         self.env.invalidate_all()
         findings = self.env['customer.card.health']._check().finding_ids
         self.assertEqual([(row.validator, row.account_id) for row in findings], [('heirs', account)])
-        with self.assertRaisesRegex(Exception, "never changes"), self.env.cr.savepoint():
-            self.env.cr.execute('UPDATE customer_card_account SET heir_id = NULL WHERE id = %s', [account.id])
+        for change in ('heir_id = NULL', "heir_seal = 'x'"):
+            with self.assertRaisesRegex(Exception, "never changes"), self.env.cr.savepoint():
+                self.env.cr.execute(f'UPDATE customer_card_account SET {change} WHERE id = %s', [account.id])
+
+    def test_an_heir_that_is_gone_is_named(self) -> None:
+        second = self.env['customer.card']._issue(self.gift, partner=self.holder)
+        self.do('merge', card_id=self.real.id, target_id=second.id)
+        self.assertHealthy()
+        self.env.cr.execute('ALTER TABLE customer_card_account DISABLE TRIGGER customer_card_account_fixed')
+        self.env.cr.execute(
+            'UPDATE customer_card_account SET heir_id = NULL, heir_seal = NULL WHERE id = %s',
+            [self.real._account('value').id],
+        )
+        self.env.cr.execute('ALTER TABLE customer_card_account ENABLE TRIGGER customer_card_account_fixed')
+        self.env.invalidate_all()
+        findings = self.env['customer.card.health']._check().finding_ids
+        self.assertIn(('heirs', self.real._account('value')), [(row.validator, row.account_id) for row in findings])
+
+    def late(self, card, amount: float = 50) -> None:
+        """What the empty card had paid comes back once it is closed."""
+        account, key = card._account('value'), f'spent:{card.id}'
+        self.post(account, -amount, 'spend', key=key)
+        card.action_close()
+        self.Ledger._reverse(self.Ledger._find(key), key=f'back:{card.id}')
+        self.env.invalidate_all()
+
+    def test_what_came_late_is_its_holders(self) -> None:
+        self.late(self.real)
+        theirs = self.env['customer.card']._issue(self.gift, partner=self.friend)
+        closed = self.real.with_user(self.desk)
+        self.assertDenied(lambda: closed.write({'partner_id': self.friend.id}))
+        self.assertDenied(lambda: self.do('close', card_id=self.real.id, way='transfer', target_id=theirs.id))
+        bearer = self.env['customer.card']._issue(self.gift)
+        self.post(bearer._account('value'), 50, 'sale')
+        self.late(bearer)
+        self.assertDenied(lambda: bearer.with_user(self.desk).write({'partner_id': self.friend.id}))
+        self.assertEqual(theirs._account('value').balance, 0)
+
+    def test_nor_by_the_closed_card_of_a_family(self) -> None:
+        family = self.family(self.real, self.friend, self.manager)
+        family.action_close()
+        self.late(self.real)
+        theirs = self.env['customer.card']._issue(self.gift, partner=self.friend)
+        self.assertDenied(lambda: self.do('close', card_id=family.id, way='transfer', target_id=theirs.id))
+
+    def test_whose_account_it_is_counts_without_a_card(self) -> None:
+        family = self.family(self.real, self.friend, self.manager)
+        family.with_user(self.manager).write({'partner_id': False})
+        self.real.action_close()
+        self.assertDenied(lambda: family.with_user(self.desk).write({'partner_id': self.friend.id}))
+        self.gift.enroll_at_till = True
+        self.assertFalse(family.sudo()._can_get_holder(), "nor does a till")
+
+    def test_each_kind_goes_where_it_can(self) -> None:
+        """Value went to a card without points; points that come late go to another, and no heir changes."""
+        both = self._program('gift', name="Both", prefix='957', opens_points=True, point_value=0.01)
+        card, other = (self.env['customer.card']._issue(both, partner=self.holder) for _card in range(2))
+        self.post(card._account('points'), 1000, 'earn')
+        self.post(card._account('points'), -1000, 'spend', key='points')
+        self.post(card._account('value'), 30, 'sale')
+        self.do('close', self.manager, card_id=card.id, way='transfer', target_id=self.real.id)
+        self.Ledger._reverse(self.Ledger._find('points'), key='points back')
+        self.env.invalidate_all()
+        self.do('close', self.manager, card_id=card.id, way='transfer', target_id=other.id)
+        self.env.invalidate_all()
+        self.assertEqual(other._account('points').balance, 1000)
+        heirs = [card._account(kind).heir_id for kind in ('value', 'points')]
+        self.assertEqual(heirs, [self.real._account('value'), other._account('points')])
+        self.assertHealthy()
+
+    def test_what_was_found_is_sealed(self) -> None:
+        self.env.cr.execute(
+            'UPDATE customer_card_account SET heir_id = %s WHERE id = %s', [self.value.id, self.points.id]
+        )
+        self.env.invalidate_all()
+        health = self.env['customer.card.health']._check()
+        self.assertFalse(health.doubt)
+        self.env.cr.execute("UPDATE customer_card_finding SET fact = 'harmless' WHERE health_id = %s", [health.id])
+        self.env.invalidate_all()
+        self.assertTrue(health.doubt)
 
     def test_an_empty_card_that_was_closed_gets_its_goods_back(self) -> None:
         self.post(self.real._account('value'), -50, 'spend', key='spent')
@@ -83,6 +161,20 @@ class TestForgedLife(LifeCase):
         self.env.invalidate_all()
         self.assertEqual((second._account('value').balance, self.real.came_late), (50, False))
         self.assertEqual(self.real._account('value').heir_id, second._account('value'))
+
+    def test_balances_are_read_by_who_may(self) -> None:
+        elsewhere = self.env['res.company'].create({'name': "Elsewhere"})
+        stranger = new_test_user(
+            self.env,
+            'reader',
+            'customer_card.group_desk',
+            company_id=elsewhere.id,
+            company_ids=[Command.set(elsewhere.ids)],
+        )
+        dialog = self.env['customer.card.close'].with_user(stranger).with_company(elsewhere)
+        for way in ('payout', 'transfer'):
+            with self.assertRaises(AccessError):
+                dialog.onchange({'card_id': self.real.id, 'way': way}, ['card_id'], {'rest': {}, 'summary': {}})
 
     def test_less_than_is_owed_is_said(self) -> None:
         self.post(self.points, -40, 'clawback', below_floor=True)

@@ -64,6 +64,8 @@ def masked(last4: str | None) -> str:
     return f'{LEFT_TO_RIGHT}•••• {last4}{END}' if last4 else ''
 
 
+# States of cards that open what is on them, or can again.
+LIVING = ('draft', 'ready', 'active', 'blocked', 'expired')
 # What a caller's context says to keep Odoo's tracking from writing a record's history.
 SILENT = ('tracking_disable', 'mail_notrack')
 
@@ -213,10 +215,10 @@ class CustomerCard(models.Model):
         result = super(CustomerCard, self.with_context(**silent) if silent else self).write(vals)
         if 'partner_id' in vals:
             self.filtered(lambda card: holders[card] and holders[card] != card.partner_id)._take_back()
-            accounts = self.sudo().account_ids.filtered(
-                lambda a: not a.partner_id
-            )  # sudo: the owner follows the holder
-            accounts.write({'partner_id': vals['partner_id']})
+            # sudo: the owner follows the holder, where nobody else has a card on the account
+            for account in self.sudo().account_ids:
+                if not account.partner_id or account.card_ids._in_life().partner_id == partner:
+                    account.partner_id = partner
         self._follow([vals] * len(self))
         return result
 
@@ -242,15 +244,23 @@ class CustomerCard(models.Model):
         if self.env.su or self.env.user.has_group('customer_card.group_manager'):
             return
         for card in self:
-            holders = card.sudo().account_ids.card_ids._in_life().partner_id - partner  # sudo: only whose it is
-            if holders:
+            holders = card._owners() - partner
+            if holders or card not in card._in_life():
                 raise AccessError(
                     self.env._(
                         "What is on %(card)s belongs to %(holder)s. A card manager gives it to somebody else.",
                         card=card.display_name,
-                        holder=holders[0].display_name,
+                        holder=holders[:1].display_name or self.env._("somebody else"),
                     )
                 )
+
+    def _owners(self):
+        """Whose what is on this card is: the owners of its accounts, and who holds a card on them; of a card out of use, dead ones too."""
+        accounts = self.sudo().account_ids  # sudo: only whose they are
+        cards = accounts.card_ids
+        return (accounts.partner_id | (cards._in_life() if self.state in LIVING else cards).partner_id).with_env(
+            self.env
+        )
 
     def _refuse_shared(self) -> None:
         """:raise AccessError: when what moves to this card could be spent by another one that is not its holder's, and the user is no manager"""
@@ -267,7 +277,7 @@ class CustomerCard(models.Model):
 
     def _in_life(self):
         """Those of these cards that were not replaced or closed."""
-        return self.filtered(lambda card: card.state not in ('replaced', 'closed'))
+        return self.filtered(lambda card: card.state in LIVING)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_unused(self):

@@ -33,7 +33,7 @@ class CustomerCard(models.Model):
         (self | target)._refuse_own()
         if target == self or not target._usable() or target.company_id != self.company_id:
             raise UserError(self.env._("%s cannot take the rest. Choose a card in use.", target.display_name))
-        is_same = self.partner_id and self.partner_id == target.partner_id
+        is_same = self.partner_id and self._owners() | self.partner_id == target.partner_id
         if not is_same and not self.env.user.has_group('customer_card.group_manager'):
             raise AccessError(
                 self.env._("This card belongs to somebody else. A card manager moves value between customers.")
@@ -50,7 +50,7 @@ class CustomerCard(models.Model):
         closing = self._closing()
         rest, moves = self._rest_text() or self.env._("nothing"), bool(self._sole_accounts())
         self._move_all(target, 'close')
-        self._act(closing, rest_to_id=moves and target.id)
+        self._act(closing, rest_to_id=self.rest_to_id.id or (moves and target.id))
         self.message_post(body=self.env._("Closed; %(rest)s moved to %(card)s.", rest=rest, card=target.display_name))
         target.message_post(
             body=self.env._("%(rest)s came from %(card)s, which was closed.", rest=rest, card=self.display_name)

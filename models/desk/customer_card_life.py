@@ -77,6 +77,7 @@ class CustomerCard(models.Model):
     def _sole_accounts(self):
         """The accounts only this card opens: what is on them would be lost with it."""
         self.ensure_one()
+        self.check_access('read')  # a dialog's onchange names any card
         return self.sudo().account_ids.filtered(  # sudo: read only
             lambda account: not account.card_ids.filtered(lambda card: card.state not in DEAD) - self.sudo()
         )
@@ -156,8 +157,10 @@ class CustomerCard(models.Model):
             account = target._account(source.kind)
             if account and self._same_unit(source, account):
                 if source.balance:
-                    self._move_rest(source, account, f'{purpose}:{self.id}:{source.id}')
-                own(source).heir_id = account
+                    # What comes once more to where everything was moved from has a key of its own.
+                    again = f':{source.sequence}' if source.heir_id else ''
+                    self._move_rest(source, account, f'{purpose}:{self.id}:{source.id}{again}')
+                source._pass_to(account)
             elif source.balance:
                 raise UserError(
                     self.env._(

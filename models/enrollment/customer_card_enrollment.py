@@ -28,6 +28,7 @@ class CustomerCardEnrollment(models.Model):
             self
             and self.program_id.enroll_at_till
             and not self.partner_id
+            and not self._owners()  # nor is it somebody's by another card on its accounts
             and self.state in ('ready', 'active')
             and (not self.expires_on or self.expires_on >= self.program_id._today())
         )

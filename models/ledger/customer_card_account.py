@@ -4,10 +4,10 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
-from ...core import money
+from ...core import money, seal
 from ..windows import open_list
 from . import kinds, sql, wishes
-from .protected import refuse_unless_own
+from .protected import own, refuse_unless_own
 
 AMOUNT_DIGITS = (20, 4)
 
@@ -80,6 +80,7 @@ class CustomerCardAccount(models.Model):
         index='btree_not_null',
         help="The account everything moved to when the last card of this one was merged or closed; what comes later concerns that one.",
     )
+    heir_seal = fields.Char(readonly=True, groups=fields.NO_ACCESS, help="Seals which account that is.")
     entry_ids = fields.One2many(
         comodel_name='customer.card.entry', inverse_name='account_id', string="Entries", readonly=True
     )
@@ -176,6 +177,17 @@ class CustomerCardAccount(models.Model):
             [self.id, list(kinds.ACCOUNTS[self.kind].paid)],
         )
         return Decimal(self.env.cr.fetchone()[0])
+
+    def _pass_to(self, heir) -> None:
+        """Keep which account takes over from this one, under a seal; once and for good.
+
+        :raise LedgerRefusal: without the ledger's key
+        """
+        if self.heir_id:
+            return
+        ledger = self.env['customer.card.ledger']
+        made = seal.mark(ledger._named_key(), 'heir', ledger._deployment(), self.id, heir.id)
+        own(self).write({'heir_id': heir.id, 'heir_seal': made})
 
     def _heir(self):
         """The account that took over from this one, and on as far as that goes; or itself.

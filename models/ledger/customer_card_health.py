@@ -1,3 +1,5 @@
+import hashlib
+import json
 import logging
 import time
 
@@ -260,8 +262,13 @@ class CustomerCardHealth(models.Model):
             return None
 
     def _parts(self, progress: Progress) -> tuple:
-        """What the mark of this check covers."""
-        return self.id, self.company_id.id, stamp(progress.moment), *progress.sealed()
+        """What the mark of this check covers: how far it is, and what it found."""
+        findings = [
+            (row.validator, row.account_id.id, row.sequence, row.fact, row.record_model, row.record_id)
+            for row in self.finding_ids.sorted('id')
+        ]
+        digest = hashlib.sha256(json.dumps(findings).encode()).hexdigest()
+        return self.id, self.company_id.id, stamp(progress.moment), digest, *progress.sealed()
 
     def _put_down(self, progress: Progress, seconds: float = 0) -> None:
         """Write how far the check is, sealed."""

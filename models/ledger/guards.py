@@ -74,7 +74,7 @@ def _own(env) -> list[str]:
 
 
 def expected(env) -> dict[str, str]:
-    """Name of each trigger, check and index → its definition, as PostgreSQL writes it; made once on empty copies of the tables."""
+    """Table and name of each trigger, check and index → its definition, as PostgreSQL writes it; made once on empty copies of the tables."""
     known = env.registry.__dict__.get('_customer_card_guards')
     if known is None:
         savepoint = env.cr.savepoint(flush=False)
@@ -132,7 +132,7 @@ def _stored(cr, tables: list[str], called: str | None = None) -> Iterator[tuple[
     for name, table, definition in cr.fetchall():
         where = called or table
         text = re.sub(r'\b(pg_temp(_\d+)?|public)\.', '', definition).replace(_SCRATCH, where)
-        yield name, text
+        yield f'{where}.{name}', text
 
 
 def _triggers(env) -> set[str]:
@@ -158,7 +158,8 @@ def _definitions(env) -> set[str]:
     """Triggers, checks and indexes that are missing, off, or defined otherwise."""
     wanted = expected(env)
     there = dict(_stored(env.cr, [*{*triggers.TABLES, *(env[name]._table for name in MODELS)}]))
-    return {name for name, definition in wanted.items() if there.get(name) != definition}
+    # One of the same name on another table is none.
+    return {name.partition('.')[2] for name, definition in wanted.items() if there.get(name) != definition}
 
 
 def _columns(env) -> set[str]:

@@ -144,6 +144,29 @@ def holds(env) -> list[Finding]:
     return found[:HOW_MANY]
 
 
+def heirs(env) -> list[Finding]:
+    """What comes to an account of dead cards goes where the ledger wrote that it goes; one whose cards live has nobody it would go to."""
+    key = env['customer.card.ledger']._key()
+    env.cr.execute(
+        """
+        SELECT a.id, a.heir_id, a.heir_seal, lives.some FROM customer_card_account a CROSS JOIN LATERAL (
+               SELECT EXISTS (SELECT FROM customer_card_account_rel r JOIN customer_card c ON c.id = r.card_id
+                               WHERE r.account_id = a.id AND c.state::text NOT IN ('replaced', 'closed')) AS some) lives
+         WHERE a.heir_id IS NOT NULL OR a.heir_seal IS NOT NULL OR (NOT lives.some AND EXISTS (
+               SELECT FROM customer_card_operation o WHERE o.account_id = a.id AND o.target_account_id IS NOT NULL
+                  AND (pg_catalog.starts_with(o.key::text, 'merge:'::text) OR pg_catalog.starts_with(o.key::text, 'close:'::text)))) ORDER BY a.id
+        """
+    )
+    bad = [
+        account for account, heir, made, lives in env.cr.fetchall()
+        if lives or not (heir and seal.fits(key, 'heir', made, account, heir))
+    ][:HOW_MANY]  # fmt: skip
+    return [
+        Finding(account, None, env._("What comes to this account would go to another one than it moved to: somebody changed the database. Ask your administrator."))
+        for account in bad
+    ]  # fmt: skip
+
+
 def settlements(env, until: int = 0) -> list[Finding]:
     """Invariant 4: every settlement still has the entries it booked, and goes on from settlements that are still there.
 

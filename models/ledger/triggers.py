@@ -38,7 +38,7 @@ FUNCTIONS = {
            IS DISTINCT FROM (OLD.id, OLD.kind, OLD.program_id, OLD.company_id, OLD.currency_id, OLD.digits) THEN
             RAISE EXCEPTION 'customer_card: what account % is never changes', OLD.id;
         END IF;
-        IF OLD.heir_id IS NOT NULL AND NEW.heir_id IS DISTINCT FROM OLD.heir_id THEN
+        IF OLD.heir_id IS NOT NULL AND (NEW.heir_id, NEW.heir_seal) IS DISTINCT FROM (OLD.heir_id, OLD.heir_seal) THEN
             RAISE EXCEPTION 'customer_card: which account took over from % never changes', OLD.id;
         END IF;
         IF NEW.sequence < OLD.sequence OR (NEW.sequence = OLD.sequence AND (NEW.balance, NEW.floor, NEW.seal, NEW.mark)
@@ -142,7 +142,9 @@ FUNCTIONS = {
 
 _ROW, _STATEMENT = 'FOR EACH ROW', 'FOR EACH STATEMENT'
 # Columns of an account that carry meaning: a hold only counts up `version`, and costs no call of the trigger.
-_WEIGHTY = 'id, kind, program_id, company_id, currency_id, digits, balance, floor, sequence, seal, mark, heir_id'
+_WEIGHTY = (
+    'id, kind, program_id, company_id, currency_id, digits, balance, floor, sequence, seal, mark, heir_id, heir_seal'
+)
 # Tables that only grow, by the short names their triggers have.
 _KEPT = {
     'entry': 'customer_card_entry', 'draw': 'customer_card_draw', 'lot': 'customer_card_lot', 'account': 'customer_card_account',

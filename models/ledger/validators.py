@@ -115,6 +115,7 @@ VALIDATORS: dict[str, tuple[str, Callable]] = {
     'accounts': ("Every account is as the ledger wrote it", proofs.accounts),
     'links': ("Every card opens the accounts it was given", proofs.links),
     'holds': ("Every authorization is as the ledger made it", proofs.holds),
+    'heirs': ("Accounts were taken over by those they moved to", proofs.heirs),
     'owed': ("What is owed is as it was written down", owed.proven),
     'settlements': ("Settlements still have what they booked", proofs.settlements),
     'deployments': ("Everything was made in this database", proofs.deployments),

@@ -35,12 +35,23 @@ class ResUsers(models.Model):
         return users
 
     def write(self, vals):
-        if not {'partner_id', 'login', 'active'} & set(vals):
+        if not {'partner_id', 'login', 'active', 'password'} & set(vals):
             return super().write(vals)
         before = self._customer_card_logins()
         result = super().write(vals)
         self._customer_card_note_logins(before)
+        if 'password' in vals:
+            self._customer_card_note_password()
         return result
+
+    def _customer_card_note_password(self) -> None:
+        """Who sets a holder's password can see the cards; a holder's own is nobody's to look at."""
+        for user in self.sudo() - self.env.user.sudo():  # sudo: who keeps users has no rights on cards
+            for card in user.partner_id.customer_card_ids:
+                card.message_post(
+                    body=self.env._("The password of the holder's login was set."),
+                    author_id=self.env.user.partner_id.id,
+                )
 
     def _customer_card_logins(self) -> dict[int, Login]:
         """By user: what is compared before and after a change."""

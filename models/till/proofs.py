@@ -72,26 +72,9 @@ def forwarded(env) -> list[Finding]:
     )  # fmt: skip
 
 
-def heirs(env) -> list[Finding]:
-    """What comes to an account of dead cards goes to the account of the card that one of them was merged into, or its rest moved to."""
-    return found(
-        env,
-        """
-        SELECT a.id, 'customer.card.account', a.id FROM customer_card_account a
-         WHERE a.heir_id IS NOT NULL AND NOT EXISTS (
-               SELECT FROM customer_card_account_rel r JOIN customer_card c ON c.id = r.card_id AND c.state IN ('replaced', 'closed')
-                 JOIN customer_card_account_rel x ON x.card_id IN (c.replaced_by_id, c.rest_to_id) AND x.account_id = a.heir_id
-                WHERE r.account_id = a.id) ORDER BY a.id
-        """,
-        [],
-        lambda: env._("What comes to this account goes to another one, and no card of it was merged or moved there: somebody changed the database. Ask your administrator."),
-    )  # fmt: skip
-
-
 # As VALIDATORS of the ledger: code: (what holds when nothing is found, the validator)
 PROOFS: dict[str, tuple[str, Callable]] = {
     'credit_notes': ("Credit notes are as they were posted", credit_notes),
     'forwarded': ("Nothing was taken below nothing without a reason", forwarded),
     'held_lines': ("What lines took from cards was taken", held_lines),
-    'heirs': ("Accounts were taken over by those their cards moved to", heirs),
 }
