@@ -42,6 +42,12 @@ WAYS = {
         'customer_card_account_balance_above_floor',
         'ALTER TABLE customer_card_account DROP CONSTRAINT customer_card_account_balance_above_floor, ADD CONSTRAINT customer_card_account_balance_above_floor CHECK (TRUE)',
     ),
+    'check on another table': (
+        'customer_card_account_balance_above_floor',
+        ('ALTER TABLE customer_card_account DROP CONSTRAINT customer_card_account_balance_above_floor; ALTER TABLE customer_card_draw '
+        'ADD COLUMN balance numeric DEFAULT 0, ADD COLUMN floor numeric DEFAULT 0, '
+        'ADD CONSTRAINT customer_card_account_balance_above_floor CHECK (balance >= floor)'),
+    ),
     'check for new rows only': (
         'customer_card_lot_left_bounds',
         ('ALTER TABLE customer_card_lot DROP CONSTRAINT customer_card_lot_left_bounds, '

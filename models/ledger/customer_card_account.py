@@ -80,7 +80,9 @@ class CustomerCardAccount(models.Model):
         index='btree_not_null',
         help="The account everything moved to when the last card of this one was merged or closed; what comes later concerns that one.",
     )
-    heir_seal = fields.Char(readonly=True, groups=fields.NO_ACCESS, help="Seals which account that is.")
+    heir_seal = fields.Char(
+        string="Seal of the heir", readonly=True, groups=fields.NO_ACCESS, help="Seals which account that is."
+    )
     entry_ids = fields.One2many(
         comodel_name='customer.card.entry', inverse_name='account_id', string="Entries", readonly=True
     )
