@@ -116,45 +116,69 @@ class TestForgedReturns(ReturnsMixin, SellCase):
         self.sync(self.order([self.named(sold)], [(self.cash_method, -50)], is_refund=True, cards=[new]))
         self.assertEqual(self.value.balance, 0)
 
-    def test_what_one_card_paid_does_not_go_to_another(self) -> None:
-        """Two sales come back at once, which the till's own orders never say."""
-        mine, shoes = self.charged(100), self.article("Shoes")
-        self.charge(100)
-        victim = self.paid_by_card(self.gift_card, [(self.bread, 1, 100.0)], 100).lines
-        own = self.paid_by_card(mine, [(shoes, 1, 100.0)], 100).lines
-        data = self.order(
-            [(shoes, -0.01, 100.0), (self.bread, -0.99, 100.0)], [(self.value_method, -100)], is_refund=True
-        )
-        words = [line[2]['uuid'] for line in data['lines']]
-        data['relations_uuid_mapping'] = {'pos.order.line': {
-            word: {'refunded_orderline_id': sold.uuid} for word, sold in zip(words, (own, victim), strict=True)
-        }}  # fmt: skip
-        self.sync(data)
-        self.env.invalidate_all()
-        self.assertEqual([self.value.balance, mine._account('value').balance], [99, 1])
-        self.sync(self.order([self.named(victim, 0.01)], [(self.value_method, -1)], is_refund=True))
-        self.assertEqual(self.value.balance, 100)
-        self.assertHealthy()
-
-    def test_rounding_lets_out_what_was_rounded(self) -> None:
+    def rounded(self, step: float) -> None:
+        """Cash is rounded to ``step``."""
         books = {
             f'{kind}_account_id': self.card_company[f'default_cash_difference_{name}_account_id'].id
             for kind, name in (('profit', 'income'), ('loss', 'expense'))
         }
         rounding = self.env['account.cash.rounding'].create(
-            {'name': "Whole", 'rounding': 1.0, 'rounding_method': 'HALF-UP', 'strategy': 'add_invoice_line', **books}
+            {'name': "Step", 'rounding': step, 'rounding_method': 'HALF-UP', 'strategy': 'add_invoice_line', **books}
         )
         self.env.cr.execute(
             'UPDATE pos_config SET cash_rounding = true, only_round_cash_method = true, rounding_method = %s WHERE id = %s',
             [rounding.id, self.pos_config_usd.id],
         )
         self.env.invalidate_all()
+
+    def test_rounding_lets_out_what_was_rounded(self) -> None:
+        self.rounded(1.0)
         card = self.charged(10)
         for _again in range(2):
             sold = self.paid_by_card(card, [(self.bread, 1, 1.0)], 1).lines
             self.assertRefused(self.cash_back(sold), card._account('value'))
         sold = self.sync(self.order([(self.bread, 1, 9.6)], [(self.cash_method, 10)])).lines
         self.sync(self.order([self.named(sold)], [(self.cash_method, -10)], is_refund=True))
+        # Rounded up and down again, nothing is paid in between.
+        sold = self.paid_by_card(card, [(self.bread, 1, 5.0)], 5).lines
+        for price in (5.49, 5.0) * 6:
+            new = self.sync(self.order([self.named(sold), (self.bread, 1, price)], [])).lines
+            sold = new.filtered(lambda line: line.price_unit == price and not line.refunded_orderline_id)  # noqa: B023
+        self.assertRefused(self.cash_back(sold), card._account('value'))
+
+    def test_value_is_what_was_paid(self) -> None:
+        """Neither what rounding took off a receipt, nor the crumbs it may be off by, becomes value."""
+        self.gift.topup_minimum = 0
+        self.rounded(1.0)
+        sold = self.sync(self.order([(self.bread, 1, 1.49)], [(self.cash_method, 1)])).lines
+        self.assertRefused(self.exchange(sold, 1.49), self.value)
+        crumbs = self.sync(self.order([(self.bread, 1, 0.25)] * 4, [(self.cash_method, 1)])).lines
+        prices = (0.26, 0.26, 0.25, 0.25)
+        dearer = [self.named(line, price=price) for line, price in zip(crumbs, prices, strict=True)]
+        self.assertRefused(self.order([*dearer, self.line(self.gift_card, 1.02)], []), self.value)
+        self.sync(self.order([*map(self.named, crumbs), self.line(self.gift_card, 1)], []))
+        self.assertEqual(self.value.balance, 1)
+
+    def test_a_rest_is_paid_out_once(self) -> None:
+        """Goods bought and brought back turn neither what was given nor what was paid into cash."""
+        self.gift.cash_out_below = 10
+        for kind, rest in (('reward', 0), ('sale', 9.0)):
+            card = self.env['customer.card']._issue(self.gift)
+            account = card._account('value')
+            self.post(account, 50, kind)
+            sold = self.paid_by_card(card, [(self.bread, 1, 41.0)], 41).lines
+            shown = self.till.customer_card_payout(self.ref(card), uuid := str(uuid4()), str(uuid4()))
+            self.assertEqual(shown['ok'] and shown['amount'], rest or False, kind)
+            if not shown['ok']:
+                continue
+            line = (self.gift.product_id, -1, rest, {'customer_card_hold': shown['operation']})
+            self.sync(self.order([(self.bread, 1, 10.0), line], [(self.cash_method, 1)], uuid=uuid))
+            self.sync(self.order([self.named(sold)], [(self.value_method, -41)], is_refund=True))
+            self.paid_by_card(card, [(self.bread, 1, 32.0)], 32)
+            self.assertFalse(self.till.customer_card_payout(self.ref(card), str(uuid4()), str(uuid4()))['ok'])
+            self.post(account, 1, 'topup')
+            self.post(account, -5, 'spend')
+            self.assertEqual(self.till.customer_card_payout(self.ref(card), str(uuid4()), str(uuid4()))['amount'], 5)
 
     def test_a_long_return_asks_for_each_line_once(self) -> None:
         """What a return computes grows with its lines, not with their square: its card is kept from others meanwhile."""

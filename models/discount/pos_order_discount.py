@@ -118,10 +118,9 @@ class PosOrder(models.Model):
         for line in lines:
             key = line._customer_card_key()
             asked[key] = asked.get(key, ZERO) + money.rounded(line._customer_card_total(), digits)
+        now = self._customer_card_coming_back()
         for original in self.lines.refunded_orderline_id.order_id:
-            for operation, amount, units in original._customer_card_discounts_due(
-                self._customer_card_coming_back(), self
-            ):
+            for operation, amount, units in original._customer_card_discounts_due(now, self):
                 if asked.pop(operation.key.removesuffix(':late'), ZERO) != amount:
                     raise UserError(self.env._(
                         "Order %(order)s was reduced by points: %(amount)s of the discount goes back with these goods. Start the refund again.",
@@ -145,11 +144,8 @@ class PosOrder(models.Model):
 
     def _customer_card_coming_back(self) -> dict[str, Decimal]:
         """By line of the refunded orders, how many of it this order takes back."""
-        back: dict[str, Decimal] = {}
-        for sold in self.lines.refunded_orderline_id:
-            lines = self.lines.filtered(lambda line: line.refunded_orderline_id == sold)  # noqa: B023
-            back[sold.uuid] = sold._customer_card_back(lines)
-        return back
+        returned = self.lines.filtered('refunded_orderline_id').grouped('refunded_orderline_id')
+        return {sold.uuid: sold._customer_card_back(lines) for sold, lines in returned.items()}
 
     def _customer_card_discounts_due(self, now: dict[str, Decimal], refund=None) -> list[tuple]:
         """What of this order's points discounts goes back when ``now`` (by line, how many) comes back after all earlier refunds.

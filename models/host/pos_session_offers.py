@@ -75,9 +75,7 @@ class PosSession(models.Model):
         ):
             return Decimal(0)
         account = card._account('value')
-        left = money.exact(account.available) if account else Decimal(0)
-        is_small = left > 0 and money.exact(account.balance) < money.exact(program.cash_out_below)
-        return left if is_small and not account.held else Decimal(0)
+        return account._small_rest(money.exact(program.cash_out_below)) if account else Decimal(0)
 
     def _customer_card_sells(self, card, article) -> bool:
         """Whether value of the card can be sold here: there is an article for it, and the till works in its currency."""

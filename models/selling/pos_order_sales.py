@@ -157,9 +157,12 @@ class PosOrder(models.Model):
             )  # fmt: skip
 
     def _customer_card_check_unrounded(self, sales) -> None:
-        """:raise UserError: when less is paid than the order costs, by more than its goods: rounding never falls on what is put on cards"""
+        """:raise UserError: when less is paid than the order costs, by more than its goods: rounding never falls on what is put on cards, be it of
+        this order or of those whose goods come back
+        """
         lines = self._customer_card_lines_sum()
         paid = sum((money.exact(payment.amount) for payment in self.payment_ids), money.exact(0))
+        paid -= self._customer_card_beyond_paid()
         goods = lines - sum((line._customer_card_total() for line in sales), money.exact(0))
         if lines - paid > max(goods, 0) and any(line.qty > 0 for line in sales):
             raise UserError(

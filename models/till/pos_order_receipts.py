@@ -13,11 +13,14 @@ ZERO, ONE = Decimal(0), Decimal(1)
 
 
 class Return(NamedTuple):
-    """A line that was sold, all lines of paid orders that give it back, and the order that asks."""
+    """A line that was sold, all lines of paid orders that give it back, the order that asks, and whether it puts value on a card: then nothing is
+    left to rounding.
+    """
 
     sold: Any
     lines: Any
     order: Any
+    exact: bool
 
 
 def _paid(order) -> bool:
@@ -44,8 +47,11 @@ def _within(one: Return) -> bool:
     """Whether no more came back of a line than was sold, in pieces and in money, on returns and credit notes together."""
     if one.sold._customer_card_total() <= 0:  # free, or a discount that comes back in shares: it pays nothing out
         return all(line._customer_card_total() >= 0 for line in one.lines)
-    back = one.sold._customer_card_back(one.lines.filtered(lambda line: line._customer_card_total() < 0))
-    sold = money.exact(one.sold.qty)
+    lines = one.lines.filtered(lambda line: line._customer_card_total() < 0)
+    back, sold = one.sold._customer_card_back(lines), money.exact(one.sold.qty)
+    if one.exact:
+        brought = -sum((line._customer_card_total() for line in lines), ZERO)
+        return back + one.sold._customer_card_credited() <= sold and brought <= one.sold._customer_card_total()
     crumbs = 2 * money.exact(one.order.currency_id.rounding) / one.sold._customer_card_total() * sold
     return back + one.sold._customer_card_credited() <= sold + min(crumbs, sold / 2)
 
@@ -83,6 +89,12 @@ class PosOrder(models.Model):
         family = self._customer_card_take_family(self)
         if not work.moves_value and not any(order.customer_card_summary for order in family - self):
             return
+        if (
+            len(self.lines.refunded_orderline_id.order_id) > 1
+        ):  # a till's own orders name one; each would lend the others its crumbs
+            raise UserError(
+                self.env._("Goods of one order come back at a time. Start a return for each of their receipts.")
+            )
         name = self._customer_card_receipt_problem(as_value=work.moves_value)
         if name:
             raise UserError(self._customer_card_receipt_sentence(name))
@@ -101,8 +113,10 @@ class PosOrder(models.Model):
         """What the receipts this order names are not, or None; where they become value, the receipts those goods were exchanged by are asked, too."""
         orders = self._customer_card_chain() if as_value else self
         # What came back is one matter by whatever order it is looked at.
+        exact = as_value and self._customer_card_charges()
         returns = [
-            Return(sold, sold._customer_card_all_refunds(self), self) for sold in orders.lines.refunded_orderline_id
+            Return(sold, sold._customer_card_all_refunds(self), self, exact)
+            for sold in orders.lines.refunded_orderline_id
         ]
         for name, holds, only_value in LINES:
             if (as_value or not only_value) and not all(holds(one) for one in returns):
@@ -112,6 +126,10 @@ class PosOrder(models.Model):
             if not all(holds(one, self) for one in sold):
                 return name
         return None
+
+    def _customer_card_charges(self) -> bool:
+        """Whether this order puts value on a card."""
+        return any(line.qty > 0 for line in self._customer_card_lines_on_cards())
 
     def _customer_card_chain(self):
         """This order, those it gives back from, those these gave back from, and so on."""
@@ -162,6 +180,8 @@ class PosOrder(models.Model):
         share = off * min(gone / goods, ONE) + unit * len(refunds) if goods > 0 else ZERO
         back, total = gone - min(more, share), goods - off
         crumbs = min(unit * (Decimal(len(amounts)) / 2 + 1), total / 1000 + 3 * unit) if back else ZERO
+        if now._customer_card_charges():
+            crumbs = ZERO
         return back <= total + crumbs and back + credited <= total + crumbs
 
     def _customer_card_notes(self):

@@ -1,4 +1,6 @@
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -123,7 +125,7 @@ class PosOrder(models.Model):
             left += self._customer_card_left_by_cards(family)
         else:
             left = min(left, self._customer_card_cash_in_returns() - self._customer_card_on_cards_left())
-        if left + self._customer_card_paid_otherwise() >= -family._customer_card_rounded_by():
+        if left + self._customer_card_paid_otherwise() >= -self._customer_card_rounded_off():
             return
         original = self.lines.refunded_orderline_id.order_id[:1]
         raise UserError(
@@ -136,9 +138,29 @@ class PosOrder(models.Model):
 
     def _customer_card_cash_in_returns(self) -> Decimal:
         """What of the goods that come back now was paid otherwise than by cards, each by its own receipt: one that was paid in cash lets nothing
-        out that a card paid for, however they hang together. Goods that were exchanged are worth what the exchange was paid with.
+        out that a card paid for, however they hang together.
         """
-        cash: dict[int, Decimal] = {}
+        return self._customer_card_paid_inside(
+            self._customer_card_paid_in(
+                lambda order: order._customer_card_paid_otherwise() + order._customer_card_owed_paid()
+            )
+        )
+
+    def _customer_card_beyond_paid(self) -> Decimal:
+        """How much more the goods that come back say they are worth than was paid for them and has not come back before: by rounding, say."""
+        paid = self._customer_card_paid_in(lambda order: order._customer_card_payments_sum())
+        beyond = ZERO
+        for sold in self.lines.refunded_orderline_id.order_id:
+            others = sold.lines._customer_card_all_refunds(self).filtered(lambda line: line.order_id != self)
+            before = -sum((line._customer_card_total() for line in others), ZERO)
+            beyond += max(self._customer_card_worth_back(sold) - max(paid[sold.id] - before, ZERO), ZERO)
+        return beyond
+
+    def _customer_card_paid_in(self, own: Callable[[Any], Decimal]) -> dict[int, Decimal]:
+        """By order that something comes back from, now or on the way to it, what was paid for its goods: its ``own`` payments, and goods that were
+        exchanged for them at what was paid for those.
+        """
+        paid: dict[int, Decimal] = {}
         waiting = self._customer_card_chain() - self
         while waiting:
             # Each after those it gave back from; nobody sells in a circle, so where one was written, it ends anywhere.
@@ -147,13 +169,12 @@ class PosOrder(models.Model):
             )
             ready = ready or waiting[:1]
             for order in ready:
-                own = order._customer_card_paid_otherwise() + order._customer_card_owed_paid()
-                cash[order.id] = own + order._customer_card_cash_inside(cash)
+                paid[order.id] = own(order) + order._customer_card_paid_inside(paid)
             waiting -= ready
-        return self._customer_card_cash_inside(cash)
+        return paid
 
-    def _customer_card_cash_inside(self, cash: dict[int, Decimal]) -> Decimal:
-        """What of the goods this order gives back was paid otherwise than by cards, where ``cash`` says it of each order they were sold on."""
+    def _customer_card_paid_inside(self, cash: dict[int, Decimal]) -> Decimal:
+        """What of the goods this order gives back was paid, where ``cash`` says it of each order they were sold on."""
         back: dict[int, Decimal] = {}
         for line in self.lines.filtered('refunded_orderline_id'):
             sold = line.refunded_orderline_id.order_id.id
@@ -161,24 +182,32 @@ class PosOrder(models.Model):
         return sum((max(min(worth, cash.get(sold, ZERO)), ZERO) for sold, worth in back.items()), ZERO)
 
     def _customer_card_rounded_by(self) -> Decimal:
-        """How far these orders were really paid from what their lines cost, by the shop's rounding; what was not rounded lets nothing through."""
-        apart = [
-            abs(
-                order._customer_card_lines_sum()
-                - sum((money.exact(payment.amount) for payment in order.payment_ids), ZERO)
-            )
-            for order in self
-        ]
-        return min(sum(apart, ZERO), self._customer_card_rounding() * len(self))
+        """How far this order was really paid from what its lines cost, as far as the shop's rounding goes; 0 where it is further."""
+        apart = abs(self._customer_card_lines_sum() - self._customer_card_payments_sum())
+        return apart if apart <= self._customer_card_rounding() else ZERO
+
+    def _customer_card_rounded_off(self) -> Decimal:
+        """How much more than what was paid may leave by rounding: what this return was rounded by; where the shop rounds no more, what the receipt
+        was.
+        """
+        if self._customer_card_rounding():
+            return self._customer_card_rounded_by()
+        return sum((sold._customer_card_rounded_by() for sold in self.lines.refunded_orderline_id.order_id), ZERO)
+
+    def _customer_card_payments_sum(self) -> Decimal:
+        return sum((money.exact(payment.amount) for payment in self.payment_ids), ZERO)
 
     def _customer_card_paid_otherwise(self) -> Decimal:
-        """What was paid (or paid out: negative) by other means than cards: by what the payments say, and by the lines and what cards paid of
-        them, which nobody can rewrite. The less of the two counts.
+        """What was paid (or paid out: negative) by other means than cards: by what the payments say, where they are apart from the lines by rounding
+        only; else by the lines and what cards paid of them, which nobody can rewrite, if that is less.
         """
+        return sum((order._customer_card_otherwise() for order in self), ZERO)
+
+    def _customer_card_otherwise(self) -> Decimal:
         cards = self.payment_ids._on_cards()
-        said = sum((money.exact(payment.amount) for payment in self.payment_ids - cards), ZERO)
-        lines = sum((order._customer_card_lines_sum() for order in self), ZERO)
-        return min(said, lines - sum((money.exact(payment.amount) for payment in cards), ZERO))
+        by_card = sum((money.exact(payment.amount) for payment in cards), ZERO)
+        said, lines = self._customer_card_payments_sum() - by_card, self._customer_card_lines_sum() - by_card
+        return said if abs(said - lines) <= self._customer_card_rounding() else min(said, lines)
 
     def _customer_card_cash_allowed(self, orders) -> bool:
         """Whether every program that paid allows refunds in cash."""
