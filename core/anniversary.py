@@ -4,6 +4,16 @@ import calendar
 from datetime import date, timedelta
 
 _LEAP_DAY = (29, 2)
+_SHORT = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
+
+
+def days_of(month: int) -> int:
+    """Return how many days a month has in its longest year; 31 for what is no month.
+
+    >>> days_of(2), days_of(4), days_of(12), days_of(0)
+    (29, 30, 31, 31)
+    """
+    return _SHORT.get(month, 31)
 
 
 def is_today(day: int, month: int, today: date) -> bool:

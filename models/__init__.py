@@ -1,6 +1,7 @@
 from . import ledger
 from . import card
 from . import books
+from . import acceptance
 from . import till
 from . import desk
 from . import enrollment

@@ -1,5 +1,6 @@
 from importlib.util import find_spec
 
+from . import test_acceptance
 from . import test_adjustment
 from . import test_back_office
 from . import test_batches

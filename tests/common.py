@@ -15,6 +15,7 @@ from odoo.tools.misc import file_path
 from odoo.addons.point_of_sale.tests.common import CommonPosTest
 
 from ..core import money
+from ..models.acceptance.point import Point
 from ..models.ledger import owed
 from ..models.ledger.posting import Origin, Place, Posting
 from ..models.ledger.protected import own
@@ -114,6 +115,16 @@ class CustomerCardPosCommon(CustomerCardMixin, CommonPosTest):
             'company_id': cls.card_company.id, 'company_ids': [(6, 0, cls.card_company.ids)],
         })  # fmt: skip
         cls.till = cls.session.with_user(cls.cashier)
+
+    @property
+    def acceptance(self) -> Model:
+        """Acceptance, as the cashier reaches it."""
+        return self.till.env['customer.card.acceptance']
+
+    @property
+    def point(self) -> Point:
+        """The test's till as a place that accepts cards."""
+        return self.till._customer_card_point()
 
     def ref(self, card: Model) -> str:
         """The ticket the test's till has for a card it has read."""

@@ -3,6 +3,8 @@
 from odoo.models import BaseModel as Model
 from odoo.tests import TransactionCase, tagged
 
+from ..models.acceptance import tables as acceptance
+from ..models.acceptance.customer_card_acceptance_holds import HELD
 from ..models.card import customer_card, customer_card_program, customer_card_program_words, customer_card_state
 from ..models.card.customer_card_ticket import TICKET_FIELDS
 from ..models.desk import customer_card_adjustment, customer_card_life
@@ -23,6 +25,11 @@ def names(rows: tuple[tuple, ...], place: int) -> tuple[str, ...]:
 
 DOORS = {
     'pos.order': (STEPS.STEPS, STEPS.TAKEN_BACK, STEPS.FREED, STEPS.MAY_EARN, STEPS.EARNERS),
+    'customer.card.acceptance': (
+        acceptance.CODE_READERS, acceptance.GUESSABLE, acceptance.CHECKS, acceptance.CARD_SECTIONS, acceptance.ACCOUNT_SECTIONS,
+        acceptance.REASONS, acceptance.FORECASTS,
+        tuple(HELD.values()),
+    ),
     'customer.card.program': (
         WORDS.SENTENCES, WORDS.TERMS, WORDS.ADVICE, PROGRAM.MADE, PROGRAM.ASKED, PROGRAM.BEFORE, names(PROGRAM.FOLLOWS, 0),
     ),

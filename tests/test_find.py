@@ -125,7 +125,7 @@ class TestFind(TillCase):
             answer = self.till.customer_card_authorize(ref, 'points', 5, str(uuid4()), str(uuid4()))
             self.assertFalse(answer['ok'])
             self.assertIn("Scan the card to pay with it", answer['message'])
-            self.assertFalse(self.till._customer_card_presented(ref))
+            self.assertFalse(self.acceptance._presented(self.point, ref))
         mixes = [
             self.till.customer_card_mix([ref], 5.0, str(uuid4()))
             for ref in (self.found_ref(), self.ref(self.loyalty_card))

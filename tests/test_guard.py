@@ -195,7 +195,7 @@ class TestLimits(GuardCase):
         self.assertTrue(self.ask(30)['ok'])
         self.assertRefused(self.ask(30, card=other), 'limit', 20.0)
         self.env.flush_all()
-        self.assertIn(-self.cashier.id, self.till._customer_card_hint(self.ref(other)))
+        self.assertIn(-self.cashier.id, self.acceptance._hint(self.ref(other)))
         self.assertTrue(
             self.session.customer_card_authorize(self.ref(other), 'value', 30, str(uuid4()), str(uuid4()))['ok']
         )
@@ -209,7 +209,7 @@ class TestLimits(GuardCase):
         self.post(card._account('points'), 10000, 'reward')
         self.assertTrue(self.ask(30, card=card)['ok'])
         self.assertRefused(self.ask(30, card=card, kind='points'), 'limit', 20.0)
-        self.assertEqual(set(self.till._customer_card_hint(self.ref(card))), set(card.account_ids.ids))
+        self.assertEqual(set(self.acceptance._hint(self.ref(card))), set(card.account_ids.ids))
 
     def test_a_replaced_card_starts_no_new_day(self):
         self.gift.card_day_limit = 50

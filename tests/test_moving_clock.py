@@ -30,7 +30,7 @@ class TestMovingClock(MovingCase):
 
     def proven(self, ref: str) -> bool:
         """Whether what the till calls the card by still proves that its phone is here."""
-        return self.till._customer_card_is_proven(self.till._customer_card_presented(ref))
+        return self.acceptance._is_proven(self.acceptance._presented(self.point, ref))
 
     def test_half_an_hour_goes_with_what_was_read(self):
         """The phone read anew lends nothing to what was read before, nor does asking about that again."""

@@ -8,7 +8,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..core.rate import Rate
-from ..models.host import pos_session_guesses
+from ..models.acceptance import customer_card_acceptance_guesses as guesses
 from .common import TillCase
 
 RENDER = 'odoo.addons.mail.models.mail_render_mixin'
@@ -75,7 +75,7 @@ class TestTemplates(TillCase):
 class TestNumbersTried(TillCase):
     def setUp(self):
         super().setUp()
-        self.patch(pos_session_guesses, '_GUESSES', Rate(most=5, seconds=10**6))
+        self.patch(guesses, '_GUESSES', Rate(most=5, seconds=10**6))
 
     def read(self, code) -> dict:
         return self.till.customer_card_identify(code)

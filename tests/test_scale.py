@@ -237,6 +237,14 @@ class TestTillAtScale(PlanMixin, TillCase):
         with self.assertQueryCount(14):  # and three more for the lock, which a test has not
             self.till.customer_card_authorize(ref, 'value', 1.0, 'order-measured', 'key-measured')
 
+    def test_a_scan_takes_few_statements(self):
+        self.charge(50)
+        number = self.gift_card.sudo().number
+        self.till.customer_card_identify(number)
+        self.env.invalidate_all()
+        with self.assertQueryCount(14):
+            self.till.customer_card_identify(number)
+
     def test_the_same_key_is_answered_by_the_same_hold(self):
         self.charge(10)
         first = self.authorize(self.gift_card, 'value', 10, 'order-same', 'key-of-scale')

@@ -115,7 +115,7 @@ class TestMovingCode(MovingCase):
     def test_a_blank_card_is_given_out_by_its_printed_code(self):
         self.loyalty.write({'code_pays': 'moving', 'enroll_at_till': True})
         blank = self.env['customer.card']._issue(self.loyalty, state='ready')
-        self.assertEqual(self.till._customer_card_presented(self.ref(blank)), blank)
+        self.assertEqual(self.acceptance._presented(self.point, self.ref(blank)), blank)
 
     def test_the_phone_was_here_half_an_hour_ago(self):
         self.gift.code_pays = 'moving'

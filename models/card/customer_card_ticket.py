@@ -6,21 +6,31 @@ from ...core import ticket
 # What every sale reads of a card, in one query; plain columns of its table.
 TICKET_FIELDS = ('state', 'expires_on', 'program_id', 'partner_id', 'number_last4', 'old_code', 'tier_id')
 
+# What tickets can be bound to. Registers go by their ids; what else there is has a range of numbers of its own, so that no ticket of one kind of
+# place opens anything at another.
+BINDINGS = ('pos.config', 'res.company')
+RANGE = 1 << 32
+
+
+def bound(binding) -> int:
+    """Return the number a ticket names ``binding`` by, one record of a model of :data:`BINDINGS`."""
+    return BINDINGS.index(binding._name) * RANGE + binding.id
+
 
 class CustomerCard(models.Model):
     """The card as a till calls it: by a ticket. What a sale needs of it, and which accounts it opens, is read by one statement."""
 
     _inherit = 'customer.card'
 
-    def _ticket(self, till, *, shown: int = ticket.FOUND) -> str:
-        """What ``till`` (a pos.config) may call this card by, today and tomorrow; ``shown`` says how it was read (:mod:`core.ticket`)."""
+    def _ticket(self, binding, *, shown: int = ticket.FOUND) -> str:
+        """What ``binding`` (a till's pos.config, see :data:`BINDINGS`) may call this card by, today and tomorrow; ``shown`` says how it was read (:mod:`core.ticket`)."""
         self.ensure_one()
-        claim = ticket.Ticket(self.id, till.id, fields.Date.today().toordinal(), shown)
+        claim = ticket.Ticket(self.id, bound(binding), fields.Date.today().toordinal(), shown)
         return ticket.make(claim, self.env['customer.card.ledger']._key())
 
     @api.model
-    def _by_ticket(self, text, till, days: int, *, shown: bool = False, moment=None):
-        """The usable (or blank) card a genuine ticket of ``till``, not older than ``days``, means; or none. ``shown`` wants a card that was read.
+    def _by_ticket(self, text, binding, days: int, *, shown: bool = False, moment=None):
+        """The usable (or blank) card a genuine ticket of ``binding``, not older than ``days``, means; or none. ``shown`` wants a card that was read.
 
         One that was usable at ``moment`` (UTC), if that is given, is as good: the card that took its place, where there is one.
         """
@@ -29,12 +39,13 @@ class CustomerCard(models.Model):
         claim = ticket.read(text, self.env['customer.card.ledger']._key())
         if (
             not claim
-            or claim.till != till.id
+            or claim.till != bound(binding)
             or (shown and not claim.shown)
             or not 0 <= fields.Date.today().toordinal() - claim.day <= days
         ):
             return self.browse()
-        card = self.sudo().browse(claim.card)._read_for_sale(till.company_id)  # sudo: the ticket proves the right
+        company = binding if binding._name == 'res.company' else binding.company_id
+        card = self.sudo().browse(claim.card)._read_for_sale(company)  # sudo: the ticket proves the right
         if not card or card.state == 'ready' or card._usable():
             return card
         return card._successor() if moment and card._was_usable(moment) else card.browse()

@@ -1,14 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from ...core import lookup
+from ...core import anniversary, lookup
 from ..windows import open_list
 
 MONTHS = [
     ('1', "January"), ('2', "February"), ('3', "March"), ('4', "April"), ('5', "May"), ('6', "June"),
     ('7', "July"), ('8', "August"), ('9', "September"), ('10', "October"), ('11', "November"), ('12', "December"),
 ]  # fmt: skip
-DAYS = {'2': 29, '4': 30, '6': 30, '9': 30, '11': 30}
 
 
 class ResPartner(models.Model):
@@ -31,7 +30,7 @@ class ResPartner(models.Model):
     def _check_customer_card_birthday(self):
         for partner in self.sudo():  # sudo: the day is readable to the card desk only
             day, month = partner.customer_card_birth_day, partner.customer_card_birth_month
-            if day and not 1 <= day <= DAYS.get(month, 31):
+            if day and not 1 <= day <= anniversary.days_of(int(month or 0)):
                 raise ValidationError(self.env._("There is no such day in this month. Check the birthday."))
 
     def _compute_customer_card_count(self):

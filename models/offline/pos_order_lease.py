@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 
 from ...core import lease as slices
 from ...core import money, ticket
+from ..acceptance.tables import LEASE
 from ..ledger.errors import LedgerRefusal
-from ..till.pos_payment import LEASE
 
 _logger = logging.getLogger(__name__)
 
@@ -14,7 +14,7 @@ _logger = logging.getLogger(__name__)
 class PosOrder(models.Model):
     """Orders that come back from a till without connection: what they spent of their slices is taken, the rest is free again.
 
-    Why a slice cannot be overspent: see :class:`PosSession` in ``pos_session_lease``.
+    Why a slice cannot be overspent: see ``customer_card_acceptance_lease``.
     """
 
     _inherit = 'pos.order'

@@ -2,8 +2,8 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from ..acceptance.tables import LEASE
 from ..ledger import left_open
-from ..till.pos_payment import LEASE
 
 
 class CustomerCard(models.Model):

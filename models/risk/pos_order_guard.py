@@ -29,4 +29,4 @@ class PosOrder(models.Model):
             people.add(self.create_uid.id)
         if card.partner_id.id in {self.env['res.users']._customer_card_contact(user) for user in people}:
             return True
-        return 'employee_id' in self._fields and self.session_id._customer_card_held_by(self.employee_id, card)
+        return 'employee_id' in self._fields and self.env['customer.card.acceptance']._held_by(self.employee_id, card)

@@ -5,10 +5,11 @@ import psycopg2
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ..acceptance import said
 from ..ledger.errors import LedgerRefusal
 from ..ledger.protected import new, own, server
 from ..windows import open_list
-from . import facts, said
+from . import facts
 from .bounds import MOST_TEXT
 from .facts import RULES, Who
 from .pos_order_steps import FREED

@@ -1,4 +1,5 @@
 import logging
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache, partial
 from typing import NamedTuple
@@ -8,6 +9,7 @@ from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...core import money
+from ..acceptance.tables import LEASE
 from ..ledger import chunks
 from ..ledger.errors import KEY_TROUBLES, LedgerRefusal
 from ..ledger.posting import Origin, Place
@@ -15,7 +17,6 @@ from ..ledger.protected import is_new
 from .bounds import MOST_CARDS
 from .pos_order_moment import LATE_DAYS
 from .pos_order_steps import STEPS, Work
-from .pos_payment import LEASE
 
 _logger = logging.getLogger(__name__)
 ZERO = Decimal(0)
@@ -251,11 +252,5 @@ class PosOrder(models.Model):
 
     def _customer_card_is_held(self, operation) -> bool:
         """Whether an operation is an authorization nothing was taken from, made for this very order, in its company, at its till."""
-        return bool(
-            operation
-            and operation.kind == 'spend'
-            and operation.state in ('authorized', 'expired')
-            and operation.company_id == self.company_id
-            and operation.origin_key == self.uuid
-            and self.session_id._customer_card_same_till(operation)
-        )
+        point = replace(self.session_id._customer_card_here(), company=self.company_id)
+        return self.env['customer.card.acceptance']._is_held(point, operation, self._customer_card_origin)

@@ -1,18 +1,11 @@
-from datetime import datetime
 from decimal import Decimal
 from functools import cache
 
 from odoo import models
 
 from ...core import money
-from ...core.purchase import ONE, Document, Kind, Line, Purchase, Sold, Tender, is_new
-
-
-def rate_into_company(currency, company, moment: datetime) -> Decimal:
-    """Return what a unit of ``currency`` is worth in the currency of ``company`` at ``moment`` (UTC)."""
-    if currency == company.currency_id:
-        return ONE
-    return money.exact(currency._get_conversion_rate(currency, company.currency_id, company, moment))
+from ...core.purchase import Document, Kind, Line, Purchase, Sold, Tender, is_new
+from ..acceptance.customer_card_acceptance_purchase import rate_into_company
 
 
 class PosOrder(models.Model):

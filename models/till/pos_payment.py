@@ -1,11 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..acceptance.tables import LEASE
 from ..ledger.protected import is_own, is_server
 from . import facts
 from .facts import Who
 
-LEASE = 'lease:'  # the keys of what a till set aside for offline spending
 GUARDED = facts.GUARDED['pos.payment']
 # Of a card payment these are never said by anybody but the till's own order, not even before it is paid.
 AUTHORIZED = {'amount', 'payment_method_id', 'pos_order_id', 'customer_card_operation'}

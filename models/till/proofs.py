@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from ...core import seal
+from ..acceptance.tables import LEASE
 from ..ledger import operations
 from ..ledger.finding import HOW_MANY, Finding
 from ..ledger.waiting import found
-from .pos_payment import LEASE
 
 
 def given_back(move: int, back: dict) -> tuple[int, str, str]:

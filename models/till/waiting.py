@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from odoo import fields
 
+from ..acceptance.said import HOLD
 from ..ledger import sql
 from ..ledger.kinds import SETTLED, TENDER_ENTRIES
 from ..ledger.validators import HOW_MANY, Finding
 from ..ledger.waiting import found
 from .pos_order_line import LATER
-from .said import HOLD
 
 SERVED_WITHIN = 2  # days; the hourly job tries for seven
 LOOK_BACK = 90  # days; what was never served before is in an earlier check

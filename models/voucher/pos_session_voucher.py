@@ -87,11 +87,3 @@ class PosSession(models.Model):
             'amount_currency': float(here),
             'balance': float(there),
         }
-
-    # === ANSWERS === #
-
-    def _customer_card_tell_voucher(self, card, _shown) -> dict:
-        """The tax of the goods a single-purpose voucher pays for, or False."""
-        taxes = card.program_id._voucher_taxes(card.program_id.company_id.id)
-        tax = self.env['account.tax'].sudo().browse(taxes.get(card.program_id.id))  # sudo: its name, for the cashier
-        return {'voucher_tax': {'id': tax.id, 'name': tax.name} if tax else False}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 MODELS = Path(__file__).resolve().parents[2] / 'models'
 # From the ground up; each may use those before it. What is no base floor is a capability.
-BASE = ('ledger', 'card', 'books', 'till', 'desk')
+BASE = ('ledger', 'card', 'books', 'acceptance', 'till', 'desk')
 # (room, room): which arrow runs up all the same, and why.
 WAIVERS = {
     ('ledger', 'card'): "the health check names a program's own records",

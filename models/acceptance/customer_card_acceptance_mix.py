@@ -6,78 +6,79 @@ from odoo.tools.misc import format_date
 from ...core import mix, money
 from ..ledger import kinds, sql
 from ..ledger.errors import LedgerRefusal
+from ..ledger.posting import Origin
+from .point import Point
 
 MOST_CARDS = 10
 
 
-class PosSession(models.Model):
-    """The best legal mix of an order's cards. The server proposes; each line is authorized by the till's normal verb."""
+class CustomerCardAcceptance(models.AbstractModel):
+    """The best legal mix of an order's cards. The server proposes; each line is authorized by the verb of payments."""
 
-    _inherit = 'pos.session'
+    _inherit = 'customer.card.acceptance'
 
-    def customer_card_mix(self, refs, amount, order_uuid):
-        """How the cards behind ``refs`` pay ``amount`` (of the till's currency) best: what is lost soonest first, then points, value last.
+    def _propose_mix(self, point: Point, refs, amount, document: Origin) -> dict:
+        """How the cards behind ``refs`` pay ``amount`` (of the point's currency) best: what is lost soonest first, then points, value last.
 
         :return: ``{ok: True, lines: [{ref, kind, amount, units_text, reason}], rest}``, or ``{ok: False, message}``; moves nothing
         """
-        self._customer_card_till()
         try:
-            due = money.rounded(amount, self.currency_id.decimal_places)
+            due = money.rounded(amount, point.currency.decimal_places)
             given = [ref for ref in dict.fromkeys(refs) if isinstance(ref, str)][:MOST_CARDS]
-            cards = {ref: card for ref in given if (card := self._customer_card_presented(ref))}
-            order = order_uuid if self._customer_card_key_ok(order_uuid) else ''
-            plan, sources = self._customer_card_plan(max(due, Decimal(0)), cards, order)
+            cards = {ref: card for ref in given if (card := self._presented(point, ref))}
+            order = document.key if self._is_key(document.key) else ''
+            plan, sources = self._plan(point, max(due, Decimal(0)), cards, order)
         except LedgerRefusal as refusal:
-            return self._customer_card_no(str(refusal))
+            return self._no(str(refusal))
         except (ValueError, TypeError, ArithmeticError):
-            return self._customer_card_no(self.env._("The amount must be above zero."))
+            return self._no(self.env._("The amount must be above zero."))
         if not plan.lines:
-            return self._customer_card_no(self.env._("The cards on this order cannot pay now. Choose another payment."))
-        lines = [self._customer_card_proposed(line, *sources[line.source]) for line in plan.lines]
+            return self._no(self.env._("The cards on this order cannot pay now. Choose another payment."))
+        lines = [self._proposed(point, line, *sources[line.source]) for line in plan.lines]
         return {'ok': True, 'lines': lines, 'rest': float(plan.rest)}
 
     # === HELPERS === #
 
-    def _customer_card_proposed(self, line: mix.Line, ref: str, account) -> dict:
+    def _proposed(self, point: Point, line: mix.Line, ref: str, account) -> dict:
         """One line of the proposal; points are told as points, too."""
-        units = self._customer_card_units(account, self._customer_card_tender(account, line.amount))
+        units = self._units(account, self._tender(point, account, line.amount))
         return {
             'ref': ref,
             'kind': account.kind,
             'amount': float(line.amount),
             'units_text': account._format(float(units)) if kinds.in_points(account.kind) else '',
-            'reason': self._customer_card_reason(line),
+            'reason': self._reason(line),
         }
 
-    def _customer_card_plan(self, due: Decimal, cards: dict, order_uuid: str) -> tuple:
+    def _plan(self, point: Point, due: Decimal, cards: dict, order_uuid: str) -> tuple:
         """The plan, and by name of its source the ticket and the account behind it."""
         sources, budgets, behind = [], {}, {}
         for ref, card in cards.items():
-            if card.state != 'active' or self._customer_card_own(card):
+            if card.state != 'active' or self._own(point, card):
                 continue
-            names = self._customer_card_budgets(card, order_uuid, budgets)
+            names = self._budgets(point, card, order_uuid, budgets)
             for account in card.account_ids.filtered(lambda one: one.kind in kinds.TENDERS):
                 name = f'{account.kind}:{account.id}'
                 if name not in behind:
                     behind[name] = ref, account
-                    sources.append(self._customer_card_source(name, account, names))
+                    sources.append(self._source(point, name, account, names))
         return mix.plan(due, sources, budgets, fields.Datetime.now()), behind
 
-    def _customer_card_source(self, name: str, account, budgets: tuple[str, ...]) -> mix.Source:
-        """What can be spent of an account, in the till's money, cut as its lots are cut."""
-        left = self._customer_card_available(account)
+    def _source(self, point: Point, name: str, account, budgets: tuple[str, ...]) -> mix.Source:
+        """What can be spent of an account, in the point's money, cut as its lots are cut."""
+        left = self._available(point, account)
         held = money.exact(account.held) - (left - money.exact(account.available))
         slices, reached, before = [], Decimal(0), Decimal(0)
-        for units, expires in self._customer_card_lots(account):
+        for units, expires in self._lots(point, account):
             promised = min(units, held)  # holds will be drawn from the soonest lots
             held -= promised
             reached += min(units - promised, left - reached)
-            worth = self._customer_card_in_till_currency(account, reached)
+            worth = self._in_currency(point, account, reached)
             slices.append(mix.Slice(worth - before, expires))
             before = worth
-        return mix.Source(name, account.kind, tuple(slices), self._customer_card_least(account), budgets)
+        return mix.Source(name, account.kind, tuple(slices), self._least(point, account), budgets)
 
-    def _customer_card_lots(self, account) -> list[tuple[Decimal, object]]:
+    def _lots(self, point: Point, account) -> list[tuple[Decimal, object]]:
         """What is left of the account's lots and when it expires, in the order it is spent; what no lot covers comes last."""
         self.env.cr.execute(
             f"""
@@ -88,39 +89,37 @@ class PosSession(models.Model):
             [account.id],
         )
         lots = [(Decimal(left), expires) for left, expires in self.env.cr.fetchall()]
-        return [*lots, (self._customer_card_available(account), None)]
+        return [*lots, (self._available(point, account), None)]
 
-    def _customer_card_least(self, account) -> Decimal:
-        """The least an account pays at once, in the till's money, rounded up."""
+    def _least(self, point: Point, account) -> Decimal:
+        """The least an account pays at once, in the point's money, rounded up."""
         least = kinds.in_points(account.kind) and money.exact(account.program_id.points_minimum or 0)
         if not least:
             return Decimal(0)
-        step = Decimal(1).scaleb(-self.currency_id.decimal_places)
-        worth = self._customer_card_in_till_currency(account, least)
+        step = Decimal(1).scaleb(-point.currency.decimal_places)
+        worth = self._in_currency(point, account, least)
         exact = least * money.exact(account.program_id.point_value)
-        return worth if account.currency_id == self.currency_id and worth == exact else worth + step
+        return worth if account.currency_id == point.currency and worth == exact else worth + step
 
-    def _customer_card_budgets(self, card, order_uuid: str, budgets: dict[str, Decimal]) -> tuple[str, ...]:
+    def _budgets(self, point: Point, card, order_uuid: str, budgets: dict[str, Decimal]) -> tuple[str, ...]:
         """Names of the limits the card draws on; what is left of each goes into ``budgets``."""
         program = card.program_id
         if not program._has_limits():
             return ()
-        spent = self._customer_card_spent(card, program, order_uuid)
+        spent = self._spent(point, card, program, order_uuid)
         names = []
-        for name, limit, _words in self._customer_card_limits(program):
+        for name, limit, _words in self._limits(program):
             names.append(f'{name}:{program.id if name == "cashier_day" else card.id}')
-            budgets[names[-1]] = self._customer_card_money(program, money.exact(limit) - getattr(spent, name))
+            budgets[names[-1]] = self._money(point, program, money.exact(limit) - getattr(spent, name))
         if (
             program.pin_from and card._pin_state() != 'set'
         ):  # no PIN can be given: it has to stay below the amount that needs one
             step = Decimal(1).scaleb(-program.currency_id.decimal_places)
             names.append(f'pin:{card.id}')
-            budgets[names[-1]] = self._customer_card_money(
-                program, money.exact(program.pin_from) - step - spent.card_gross
-            )
+            budgets[names[-1]] = self._money(point, program, money.exact(program.pin_from) - step - spent.card_gross)
         return tuple(names)
 
-    def _customer_card_reason(self, line: mix.Line) -> str:
+    def _reason(self, line: mix.Line) -> str:
         """Why this line comes where it does, for the cashier and the customer."""
         if line.why == 'expires':
             day = fields.Datetime.context_timestamp(self, fields.Datetime.subtract(line.expires, seconds=1)).date()

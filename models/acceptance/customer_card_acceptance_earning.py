@@ -3,14 +3,15 @@ from odoo.tools.misc import format_date
 
 from ...core import earning, money
 from ...core.purchase import Purchase
+from .point import Point
 
 
-class PosSession(models.Model):
-    """What an order would earn, as a till shows it before it is paid, and why."""
+class CustomerCardAcceptance(models.AbstractModel):
+    """What an order would earn, as a place shows it before it is paid, and why."""
 
-    _inherit = 'pos.session'
+    _inherit = 'customer.card.acceptance'
 
-    def _customer_card_forecast_points(self, card, bought: Purchase) -> dict | None:
+    def _forecast_points(self, _point: Point, card, bought: Purchase) -> dict | None:
         """The points an order would earn on the card, and the rewards it would reach."""
         account = card._account('points')
         if not account:
@@ -18,11 +19,11 @@ class PosSession(models.Model):
         earned = earning.Earned() if bought.comes_back else card._earned_by(bought)
         return {
             'points_text': account._format(float(earned.points)) if earned.points else '',
-            'why': self._customer_card_why(card, earned),
+            'why': self._why(card, earned),
             'reached': card.program_id._reached(money.exact(account.available), earned.points),
         }
 
-    def _customer_card_why(self, card, earned: earning.Earned) -> list[str]:
+    def _why(self, card, earned: earning.Earned) -> list[str]:
         """Why an order earns what it earns, in sentences, and from which day on it can be spent."""
         program = card.program_id
         if not earned.points and card._is_excluded():

@@ -7,9 +7,9 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
-from ...core import lookup, ticket
+from ...core import anniversary, lookup, ticket
 from ...core.digits import only_digits
-from ..card.res_partner import DAYS
+from ..acceptance.point import Point
 from ..ledger.errors import LedgerRefusal
 
 LONGEST_NAME, LONGEST_TEXT = 100, 512
@@ -23,22 +23,21 @@ class WrongField(UserError):
         self.field = field
 
 
-class PosSession(models.Model):
-    """New customers at the till: one dialog, one request, the same answer however often it is sent."""
+class CustomerCardAcceptance(models.AbstractModel):
+    """New customers: one dialog, one request, the same answer however often it is sent."""
 
-    _inherit = 'pos.session'
+    _inherit = 'customer.card.acceptance'
 
-    # === VERBS OF THE TILL === #
+    # === VERBS === #
 
-    def customer_card_enrollment(self):
+    def _enrollment(self, point: Point) -> dict:
         """What the dialog for a new customer offers: ``{ok, programs: [{id, name, color}], purposes: [{id, name, text, digest}]}``."""
-        self._customer_card_till()
-        programs = self.env['customer.card.program']._at_till(self.company_id)
+        programs = self.env['customer.card.program']._at_till(point.company)
         if not programs:
-            return self._customer_card_no(
+            return self._no(
                 self.env._("No card is given out at this till. A manager can allow it in the card program.")
             )
-        purposes = self.env['customer.card.purpose']._of_company(self.company_id)
+        purposes = self.env['customer.card.purpose']._of_company(point.company)
         return {
             'ok': True,
             'programs': [
@@ -50,80 +49,83 @@ class PosSession(models.Model):
             ],
         }
 
-    def customer_card_enroll(self, values, key):
+    def _enroll(self, point: Point, values, key) -> dict:
         """Give a card to somebody new, or to a customer we know; idempotent by ``key``. Nothing is kept unless all of it can be.
 
         :param values: ``name``, ``phone``, ``email``, ``birth_day``, ``birth_month``; ``card`` (code or ticket of a blank or anonymous card; empty: a
             card without plastic) or ``program_id``; ``consents`` (``[[purpose id, digest of the words shown]]``); ``known`` (``use`` or ``new``, once a
             customer with this phone was found)
-        :return: ``{ok: True, card}`` as :meth:`customer_card_identify`; ``{ok: False, message}``; or that with ``code: 'known'`` and
+        :return: ``{ok: True, card}`` as :meth:`_identify`; ``{ok: False, message}``; or that with ``code: 'known'`` and
             ``customer: {name, phone}``, masked, when the phone belongs to a customer already
         """
-        self._customer_card_till()
-        if not self._customer_card_key_ok(key) or not isinstance(values, dict):
-            return self._customer_card_no(self.env._("The form is incomplete. Open it again."))
+        if not self._is_key(key) or not isinstance(values, dict):
+            return self._no(self.env._("The form is incomplete. Open it again."))
         try:
             with self.env.cr.savepoint():
-                return self._customer_card_enrolled(values, key)
+                return self._enrolled(point, values, key)
         except psycopg2.errors.UniqueViolation:  # the same request a moment ago, not yet in our snapshot
-            return self._customer_card_no(self.env._("This is being saved already. Try again in a moment."))
+            return self._no(self.env._("This is being saved already. Try again in a moment."))
         except WrongField as refusal:
-            return {**self._customer_card_no(str(refusal)), 'field': refusal.field}
+            return {**self._no(str(refusal)), 'field': refusal.field}
         except (LedgerRefusal, UserError) as refusal:
-            return self._customer_card_no(str(refusal))
+            return self._no(str(refusal))
 
     # === HELPERS === #
 
-    def _customer_card_enrolled(self, values: dict, key: str) -> dict:
+    def _enrolled(self, point: Point, values: dict, key: str) -> dict:
         digest = hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()
         cards = self.env['customer.card']
-        if done := cards._by_enrollment(key, self.company_id):
+        if done := cards._by_enrollment(key, point.company):
             if done.enrollment_digest != digest:
                 raise UserError(
                     self.env._("This form was saved already with other details. Find the customer by phone.")
                 )
             # Asked again later, the form proves no more that the card is here.
             is_today = done.enrolled_on == fields.Date.today()
-            return {'ok': True, 'card': self._customer_card_answer(done, ticket.READ if is_today else ticket.FOUND)}
-        contact = self._customer_card_contact(values)
-        purposes = self._customer_card_purposes(values.get('consents'))
-        card, program, shown = self._customer_card_to_give(values)
+            return {'ok': True, 'card': self._describe(point, done, ticket.READ if is_today else ticket.FOUND)}
+        contact = self._contact(point, values)
+        purposes = self._purposes(point, values.get('consents'))
+        card, program, shown = self._to_give(point, values)
         known = (
-            self.env['res.partner'].sudo()._customer_card_by_phone(contact['phone'], self.company_id)
+            self.env['res.partner'].sudo()._customer_card_by_phone(contact['phone'], point.company)
         )  # sudo: shown masked
         if known and values.get('known') not in ('use', 'new'):
-            return self._customer_card_is_known(known)
-        partner = self._customer_card_newcomer(known if values.get('known') == 'use' else known.browse(), contact)
+            return self._is_known(known)
+        partner = self._newcomer(known if values.get('known') == 'use' else known.browse(), contact)
         if (not card or card.state == 'ready') and (other := cards._of_holder(partner, program)):
             raise UserError(self.env._("This customer has %s already. Find it by phone.", other.display_name))
         card = cards._enroll(card, program, partner, (key, digest))
-        self.env['customer.card.consent']._give(partner, purposes, self.config_id.name)
-        return {'ok': True, 'card': self._customer_card_answer(card, shown)}
+        self.env['customer.card.consent']._give(partner, purposes, point.binding.name)
+        return {'ok': True, 'card': self._describe(point, card, shown)}
 
-    def _customer_card_is_known(self, partner) -> dict:
+    def _is_known(self, partner) -> dict:
         """The phone is a customer's: who it is, as much as that customer recognizes; the cashier asks."""
         customer = {
             'name': lookup.mask_name(partner.name or ''),
             'phone': lookup.mask_phone(partner.phone or ''),
         }
         message = self.env._("A customer has this phone already. Is it %s?", customer['name'])
-        return {**self._customer_card_no(message), 'code': 'known', 'customer': customer}
+        return {**self._no(message), 'code': 'known', 'customer': customer}
 
-    def _customer_card_contact(self, values: dict) -> dict:
+    def _contact(self, point: Point, values: dict) -> dict:
         """The holder as fields of a contact.
 
         :raise WrongField: naming the first thing that is wrong
         """
-        name, phone, email = (self._customer_card_said(values, field) for field in ('name', 'phone', 'email'))
-        day, month = (self._customer_card_whole(values.get(field)) for field in ('birth_day', 'birth_month'))
-        country = self.env['res.partner']._customer_card_calling_code(self.company_id)
+        name, phone, email = (self._said(values, field) for field in ('name', 'phone', 'email'))
+        day, month = (self._whole(values.get(field)) for field in ('birth_day', 'birth_month'))
+        country = self.env['res.partner']._customer_card_calling_code(point.company)
         checks = (
             ('name', 0 < len(name) <= LONGEST_NAME, self.env._("Enter the customer's name.")),
             ('phone', lookup.is_phone(phone, country), self.env._("Enter a phone number of 7 to 15 digits.")),
             ('email', not email or email_normalize(email), self.env._("Check the e-mail address, or leave it empty.")),
             ('day', bool(day) == bool(month), self.env._("Enter both day and month of birth, or neither.")),
-            ('month', not month or str(month) in self._customer_card_months(), self.env._("There is no such month.")),
-            ('day', not day or 1 <= day <= DAYS.get(str(month), 31), self.env._("There is no such day in this month.")),
+            ('month', not month or str(month) in self._months(), self.env._("There is no such month.")),
+            (
+                'day',
+                not day or 1 <= day <= anniversary.days_of(month),
+                self.env._("There is no such day in this month."),
+            ),
         )
         for field, passed, sentence in checks:
             if not passed:
@@ -131,64 +133,64 @@ class PosSession(models.Model):
         birthday = {'customer_card_birth_day': day, 'customer_card_birth_month': str(month)} if day else {}
         return {'name': name, 'phone': phone, **({'email': email} if email else {}), **birthday}
 
-    def _customer_card_said(self, values: dict, field: str) -> str:
+    def _said(self, values: dict, field: str) -> str:
         said = values.get(field)
         return ' '.join(said[:LONGEST_TEXT].split()) if isinstance(said, str) else ''
 
-    def _customer_card_whole(self, number) -> int:
-        """A whole number as the till sends it, 0 for nothing, -1 for anything else."""
+    def _whole(self, number) -> int:
+        """A whole number as a form sends it, 0 for nothing, -1 for anything else."""
         if number in (None, False, ''):
             return 0
         text = only_digits(number) if isinstance(number, str) else str(number)
         return int(text) if text.isdigit() and len(text) < 3 else -1
 
-    def _customer_card_months(self) -> dict:
+    def _months(self) -> dict:
         return dict(self.env['res.partner']._fields['customer_card_birth_month'].selection)
 
-    def _customer_card_purposes(self, consents):
+    def _purposes(self, point: Point, consents):
         """The purposes a customer agreed to, read in the very words we have.
 
         :raise UserError: when the words are others than those that were shown
         """
-        purposes = self.env['customer.card.purpose']._of_company(self.company_id)
+        purposes = self.env['customer.card.purpose']._of_company(point.company)
         words = [[purpose.id, purpose._digest()] for purpose in purposes]
         given = consents if isinstance(consents, list) else []
         if any(pair not in words for pair in given):
             raise UserError(self.env._("The words of a consent have changed. Open the form again and read them out."))
         return purposes.filtered(lambda purpose: purpose.id in [pair[0] for pair in given])
 
-    def _customer_card_to_give(self, values: dict) -> tuple:
+    def _to_give(self, point: Point, values: dict) -> tuple:
         """The card to be given (none: a new one), its program, and how the card was read: by a code that can be guessed it is not shown.
 
         :raise UserError: for cards and programs that are not given out here; unknown, foreign, blocked and taken ones look the same
         """
-        programs = self.env['customer.card.program']._at_till(self.company_id)
+        programs = self.env['customer.card.program']._at_till(point.company)
         code = values.get('card')
         if not code:
             chosen = programs.filtered(lambda program: program.id == values.get('program_id'))
             if not chosen:
                 raise UserError(self.env._("Choose which card the customer gets."))
             return self.env['customer.card'].sudo(), chosen, ticket.READ  # sudo: an empty set
-        if self._customer_card_guesses():
+        if self._guesses():
             raise UserError(self.env._("Too many codes that mean nothing here. Wait a minute, then scan the card."))
-        card = self._customer_card_presented(code)
+        card = self._presented(point, code)
         shown = ticket.peek(code).shown if card else ticket.READ
         if not card:
-            card = self.env['customer.card']._find_by_code(code, self.company_id)
-            shown = ticket.FOUND if self._customer_card_is_guessed(card, code) else shown
+            card = self.env['customer.card']._find_by_code(code, point.company)
+            shown = ticket.FOUND if self._is_guessed(card, code) else shown
         if not card:
-            self._customer_card_guessed()
+            self._guessed()
         if not card._can_get_holder():
             raise UserError(
                 self.env._("This card cannot be given out here. Take another blank card, or go on without plastic.")
             )
         return card, card.program_id, shown
 
-    def _customer_card_newcomer(self, known, contact: dict):
+    def _newcomer(self, known, contact: dict):
         """The contact: a new one, or the one we know with what was empty filled in; nothing that is there changes, least of all of somebody with a login. Where a
         holder of cards is written to says the holder at the desk: by it the card goes to a phone.
         """
-        partners = self.env['res.partner'].sudo()  # sudo: the till may not make contacts; every field was checked
+        partners = self.env['res.partner'].sudo()  # sudo: who serves may not make contacts; every field was checked
         if not known:
             return partners.create({**contact, 'lang': self.env.lang or False})
         missing = {field: value for field, value in contact.items() if not known[field]}

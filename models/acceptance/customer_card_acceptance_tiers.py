@@ -1,11 +1,13 @@
 from odoo import models
 
+from .point import Point
 
-class PosSession(models.Model):
+
+class CustomerCardAcceptance(models.AbstractModel):
     """How far the next tier is, and when this one ends."""
 
-    _inherit = 'pos.session'
+    _inherit = 'customer.card.acceptance'
 
-    def _customer_card_tell_tiers(self, card, _shown) -> dict:
+    def _tell_tiers(self, _point: Point, card, _shown) -> dict:
         """``standing``: sentences for cashier and customer."""
         return {'standing': card._tier_standing()}

@@ -1,4 +1,4 @@
-"""What a till says, before anything is made of it: a reader, or whoever has a browser console, may say anything."""
+"""What a place says, before anything is made of it: a reader, or whoever has a browser console, may say anything."""
 
 import re
 from decimal import Decimal

@@ -6,14 +6,15 @@ from odoo.fields import Domain
 from ...core import money
 from ..ledger import kinds, sql
 from ..ledger.errors import LedgerRefusal
-from ..ledger.posting import Origin, Place, Tender
-from ..till.pos_payment import LEASE
+from ..ledger.posting import Origin, Tender
+from .point import Point
+from .tables import LEASE
 
 LEASES_PER_TILL = 3  # live slices of one account at one till: an order being rung up, and some that were parked
 DAY = 24 * 3600  # seconds
 
 
-class PosSession(models.Model):
+class CustomerCardAcceptance(models.AbstractModel):
     """Spending without a connection: a till sets a slice of a card aside while it is online, and spends only from that.
 
     Why nobody overspends: a slice is a hold like any other (made by the ledger's ``_authorize``, alone in its request, after
@@ -28,60 +29,62 @@ class PosSession(models.Model):
     such slice takes an account below nothing; while it is there, others take no more than there is, and what they brought is owed.
     """
 
-    _inherit = 'pos.session'
+    _inherit = 'customer.card.acceptance'
 
-    # === VERBS OF THE TILL === #
+    # === VERBS === #
 
-    def customer_card_lease(self, ref, kind, order_uuid, key):
-        """Set a slice of the card's ``kind`` account aside for this till and order. Alone in its own request, after which it is idempotent:
-        an order has one slice of an account, whatever key it asks with.
+    def _set_aside(self, point: Point, ref, kind, document: Origin, key) -> dict:
+        """Set a slice of the card's ``kind`` account aside for the point's till and an order of it. Idempotent: an order has one slice of an
+        account, whatever key it asks with.
 
-        :return: ``{ok: True, operation, amount, amount_text, least, minutes}`` (amounts in the till's currency; ``least`` is the smallest
+        :return: ``{ok: True, operation, amount, amount_text, least, minutes}`` (amounts in the point's currency; ``least`` is the smallest
             amount the program lets be spent) or ``{ok: False, message, available}``
         """
         account = self.env['customer.card.account']
         try:
-            card, account = self._customer_card_begin(ref, kind, order_uuid, key)
+            card, account = self._begin(point, ref, kind, document, key)
             if not account:
-                return self._customer_card_cannot(ref, self.env._("This card cannot pay here. Choose another payment."))
-            if refusal := self._customer_card_no_lease(account, order_uuid):
-                return self._customer_card_no(refusal)
-            lease = self._customer_card_leases(account, order_uuid)[:1]
+                return self._cannot(point, ref, self.env._("This card cannot pay here. Choose another payment."))
+            if refusal := self._no_lease(point, account, document.key):
+                return self._no(refusal)
+            lease = self._leases(point, account, document.key)[:1]
             if not lease:
-                tender = self._customer_card_slice(account, self._customer_card_free(account))
-                if refused := self._customer_card_guard(card, account, tender, order_uuid, f'{LEASE}{key}', None):
+                tender = self._slice(point, account, self._free(account))
+                if refused := self._guard(point, card, account, tender, document, f'{LEASE}{key}', None):
                     return refused  # what asks for a PIN or passes a limit is not spent without a connection
-                lease = self._customer_card_new_lease(card, account, tender, order_uuid, key)
+                lease = self._new_lease(point, card, account, tender, document, key)
         except LedgerRefusal as refusal:
-            return self._customer_card_refused(refusal, account)
-        return self._customer_card_lease_answer(lease)
+            return self._refused(point, refusal, account)
+        return self._lease_answer(point, lease)
 
     # === HELPERS === #
 
-    def _customer_card_set_aside(self, account) -> Decimal:
-        """What this till set aside of an account for the order on its screen, which is that order's to spend. The order's name is only a hint
+    def _aside(self, point: Point, account) -> Decimal:
+        """What the till set aside of an account for the order on its screen, which is that order's to spend. The order's name is only a hint
         what to show; nothing is approved by it.
         """
         order_uuid = self.env.context.get('customer_card_order')
         if not isinstance(order_uuid, str) or not account.program_id.offline_limit:
             return Decimal(0)
-        slices = self._customer_card_leases(account, order_uuid)
+        slices = self._leases(point, account, order_uuid)
         return sum((money.exact(one.amount) for one in slices), Decimal(0))
 
-    def _customer_card_tell_slices(self, card, shown: int) -> dict:
+    def _tell_slices(self, point: Point, card, shown: int) -> dict:
         """``lease`` names the accounts a slice may be asked of, or is False."""
-        if card.state != 'active' or self._customer_card_wants_moving(card, shown):
+        if card.state != 'active' or not point.till or self._wants_moving(card, shown):
             return {'lease': False}
-        return {'lease': [one.kind for one in card.account_ids if self._customer_card_leasable(one)] or False}
+        return {'lease': [one.kind for one in card.account_ids if self._leasable(one)] or False}
 
-    def _customer_card_leasable(self, account) -> bool:
+    def _leasable(self, account) -> bool:
         """Whether a till may set something of an account aside: points that lower the price need the server to do so."""
         program = account.program_id
         is_discount = kinds.in_points(account.kind) and program.points_as == 'discount'
         return account.kind in kinds.TENDERS and program.offline_limit > 0 and not is_discount
 
-    def _customer_card_leases(self, account, order_uuid: str | None = None):
-        """Live slices of an account at this till, for one order or for all."""
+    def _leases(self, point: Point, account, order_uuid: str | None = None):
+        """Live slices of an account at the point's till, for one order or for all; none where there is no till."""
+        if not point.till:
+            return self.env['customer.card.operation']
         self.env.cr.execute(
             f"""
             SELECT o.id FROM customer_card_operation o JOIN pos_session s ON s.id = o.place_id AND o.place_model = 'pos.session'
@@ -89,67 +92,68 @@ class PosSession(models.Model):
                AND starts_with(o.key, %s) AND s.config_id = %s AND (%s IS NULL OR o.origin_key = %s)
              ORDER BY o.id
             """,
-            [account.id, LEASE, self.config_id.id, order_uuid, order_uuid],
+            [account.id, LEASE, point.till.id, order_uuid, order_uuid],
         )
         ids = [row[0] for row in self.env.cr.fetchall()]
-        return self.env['customer.card.operation'].sudo().browse(ids)  # sudo: the till has no right to read the ledger
+        # sudo: the caller has no right to read the ledger
+        return self.env['customer.card.operation'].sudo().browse(ids)
 
-    def _customer_card_no_lease(self, account, order_uuid: str) -> str:
+    def _no_lease(self, point: Point, account, order_uuid: str) -> str:
         """Why nothing can be set aside for this order, in one sentence, or nothing."""
-        if not self._customer_card_leasable(account):
+        if not point.till or not self._leasable(account):
             return self.env._("This card pays with a connection only.")
         done = Domain('uuid', '=', order_uuid) & Domain('state', '!=', 'draft')
         if (
             self.env['pos.order'].sudo().search_count(done, limit=1)
         ):  # sudo: of any till; only to see whether there is one
             return self.env._("This order is paid already.")
-        others = self._customer_card_leases(account) - self._customer_card_leases(account, order_uuid)
+        others = self._leases(point, account) - self._leases(point, account, order_uuid)
         if len(others) >= LEASES_PER_TILL:
             return self.env._(
                 "This card is set aside for other orders of this till already. Finish or delete them first."
             )
         return ""
 
-    def _customer_card_new_lease(self, card, account, tender: Tender, order_uuid: str, key: str):
+    def _new_lease(self, point: Point, card, account, tender: Tender, document: Origin, key: str):
         """The hold behind a new slice.
 
         :raise LedgerRefusal: ``not_enough`` where nothing can be spent, ``voided`` where it was given back before it was asked for
         """
-        ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on it; every claim was checked
+        # sudo: the caller has no rights on it; every claim was checked
+        ledger = self.env['customer.card.ledger'].sudo()
         name = f'{LEASE}{key}'
         if ledger._find(name):  # it ended already, or belongs to somebody else
             raise LedgerRefusal(self.env, 'voided')
-        units = min(self._customer_card_units(account, tender), money.exact(account.available))
+        units = min(self._units(account, tender), money.exact(account.available))
         return ledger._authorize(
             account, units, name, seconds=account.program_id.offline_days * DAY, card=card.id,
-            origin=Origin('pos.order', None, order_uuid), place=Place('pos.session', self.id), tender=tender,
-            left_open=True,
+            origin=document, place=point.place, tender=tender, left_open=True,
         )  # fmt: skip
 
-    def _customer_card_slice(self, account, available: Decimal) -> Tender:
-        """How much may be set aside, in the till's currency: what can be spent, at most the program's limit.
+    def _slice(self, point: Point, account, available: Decimal) -> Tender:
+        """How much may be set aside, in the point's currency: what can be spent, at most the program's limit.
 
         :raise LedgerRefusal: ``not_enough`` where nothing can be spent
         """
         limit = money.exact(account.program_id.offline_limit)
         currency = account.program_id.currency_id
-        if currency != self.currency_id:
-            rate = currency._get_conversion_rate(currency, self.currency_id, self.company_id)
-            limit = money.floored(limit * money.exact(rate), self.currency_id.decimal_places)
-        amount = min(self._customer_card_in_till_currency(account, available), limit)
+        if currency != point.currency:
+            rate = currency._get_conversion_rate(currency, point.currency, point.company)
+            limit = money.floored(limit * money.exact(rate), point.currency.decimal_places)
+        amount = min(self._in_currency(point, account, available), limit)
         if amount <= 0:
             raise LedgerRefusal(self.env, 'not_enough', Decimal(0))
-        return self._customer_card_tender(account, amount)
+        return self._tender(point, account, amount)
 
-    def _customer_card_lease_answer(self, lease) -> dict:
+    def _lease_answer(self, point: Point, lease) -> dict:
         account = lease.account_id
         minimum = account.program_id.points_minimum if kinds.in_points(account.kind) else 0
-        least = self._customer_card_in_till_currency(account, money.exact(minimum)) if minimum else Decimal(0)
+        least = self._in_currency(point, account, money.exact(minimum)) if minimum else Decimal(0)
         return {
             'ok': True,
             'operation': lease.key,
             'amount': lease.tender_amount,
-            'amount_text': self.currency_id.format(lease.tender_amount),
+            'amount_text': point.currency.format(lease.tender_amount),
             'least': float(least),
             'minutes': account.program_id.offline_minutes,
         }

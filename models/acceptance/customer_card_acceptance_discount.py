@@ -3,27 +3,27 @@ from decimal import Decimal
 from odoo import models
 
 from ...core import money
-from ..till.said import is_id, is_number
+from .point import Point
+from .said import is_id, is_number
 
 
-class PosSession(models.Model):
-    """Points as a discount, as a till has to know them."""
+class CustomerCardAcceptance(models.AbstractModel):
+    """Points as a discount, as a place has to know them."""
 
-    _inherit = 'pos.session'
+    _inherit = 'customer.card.acceptance'
 
-    def customer_card_discount_back(self, lines):
+    def _discount_back(self, point: Point, lines) -> dict:
         """How much of a points discount goes back with returned goods, before they are returned.
 
         :param lines: ``[[id of the original order's line, quantity that comes back], ...]``
-        :return: ``{ok: True, discounts: [{key, line_id, amount}]}``; the till adds lines of that much to the refund
+        :return: ``{ok: True, discounts: [{key, line_id, amount}]}``; the caller adds lines of that much to the refund
         """
-        self._customer_card_till()
-        wanted = self._customer_card_quantities(lines)
+        wanted = self._quantities(lines)
         found = self.env['pos.order.line'].search(
-            [('id', 'in', list(wanted)), ('order_id.company_id', '=', self.company_id.id)]
+            [('id', 'in', list(wanted)), ('order_id.company_id', '=', point.company.id)]
         )
         discounts = []
-        for order in found.order_id.sudo():  # sudo: what its authorizations took is nobody's to read at a till
+        for order in found.order_id.sudo():  # sudo: what its authorizations took is nobody's to read where it is asked
             now = {line.uuid: wanted[line.id] for line in found & order.lines}
             for operation, amount, _units in order._customer_card_discounts_due(now):
                 lines = order.lines.filtered(lambda line, key=operation.key: line._customer_card_key() == key)
@@ -34,15 +34,15 @@ class PosSession(models.Model):
 
     # === HELPERS === #
 
-    def _customer_card_quantities(self, lines) -> dict[int, Decimal]:
-        """What a till asks, as far as it is a question at all."""
+    def _quantities(self, lines) -> dict[int, Decimal]:
+        """What is asked, as far as it is a question at all."""
         wanted = {}
         for row in lines if isinstance(lines, list) else []:
             if isinstance(row, list) and len(row) == 2 and is_id(row[0]) and is_number(row[1]):
                 wanted[row[0]] = max(money.exact(row[1]), Decimal(0))
         return wanted
 
-    def _customer_card_tell_discount(self, account) -> dict:
+    def _tell_discount(self, _point: Point, account) -> dict:
         """The article its points are taken off with, where the program says so."""
         article = account.program_id.discount_product_id
         if account.kind != 'points' or account.program_id.points_as != 'discount' or not article:

@@ -1,12 +1,14 @@
 from odoo import fields, models
 
+from .point import Point
 
-class PosSession(models.Model):
+
+class CustomerCardAcceptance(models.AbstractModel):
     """How far a card's holder is towards the program's goals."""
 
-    _inherit = 'pos.session'
+    _inherit = 'customer.card.acceptance'
 
-    def _customer_card_tell_challenges(self, card, _shown) -> dict:
+    def _tell_challenges(self, _point: Point, card, _shown) -> dict:
         """``challenges``: see :meth:`CustomerCardProgram._challenge_progress`."""
         account = card.state == 'active' and card.program_id._challenges().rows and card._account('points')
         today = card.program_id._local(fields.Datetime.now()).date()

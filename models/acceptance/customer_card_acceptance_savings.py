@@ -1,16 +1,17 @@
 from odoo import models
 
 from ...core.purchase import Purchase
+from .point import Point
 
 
-class PosSession(models.Model):
+class CustomerCardAcceptance(models.AbstractModel):
     """What a card whose discount waits for the next purchase would be charged with: a forecast beside that of points."""
 
-    _inherit = 'pos.session'
+    _inherit = 'customer.card.acceptance'
 
-    def _customer_card_forecast_discount(self, card, bought: Purchase) -> dict | None:
+    def _forecast_discount(self, point: Point, card, bought: Purchase) -> dict | None:
         """What the order saves for next time, and by which price list."""
-        if not self._customer_card_saves(card) or bought.comes_back:
+        if not self._saves(point, card) or bought.comes_back:
             return None
         amount, _parts = card._saved_by(bought)
         if amount <= 0:
@@ -21,7 +22,7 @@ class PosSession(models.Model):
             'reached': [],
         }
 
-    def _customer_card_saves(self, card) -> bool:
-        """Whether the card is charged with its discount, in the currency of this till."""
+    def _saves(self, point: Point, card) -> bool:
+        """Whether the card is charged with its discount, in the currency of this point."""
         program = card.program_id
-        return program._discount().mode == 'charge' and program.currency_id == self.currency_id
+        return program._discount().mode == 'charge' and program.currency_id == point.currency

@@ -5,30 +5,31 @@ from odoo import models
 from ...core import money, rotating, ticket, track
 from ..ledger.errors import LedgerRefusal
 from ..ledger.protected import OWN_CODE
-from .pos_session_tables import Asked
+from .point import Point
+from .tables import Asked
 
-MOVING_MINUTES = 30  # how long after the phone was read its card may pay at that till: an order being rung up
+MOVING_MINUTES = 30  # how long after the phone was read its card may pay at that place: an order being rung up
 CARD_LOCKS = -(1 << 30)  # names of cards among the ledger's advisory locks: below accounts (above zero) and cashiers
 _MARK = 'customer_card_moving'
 
 
-class PosSession(models.Model):
-    """The moving code at the till: it proves that the customer's phone is here, which a picture of a code cannot.
+class CustomerCardAcceptance(models.AbstractModel):
+    """The moving code: it proves that the customer's phone is here, which a picture of a code cannot.
 
-    What a printed code may do is the program's to say (``code_pays``). How a till came by a card stands in its ticket
+    What a printed code may do is the program's to say (``code_pays``). How a place came by a card stands in its ticket
     (:mod:`core.ticket`); a ticket by a moving code counts as one for half an hour, then as one by the printed code.
     """
 
-    _inherit = 'pos.session'
+    _inherit = 'customer.card.acceptance'
 
     # === HELPERS === #
 
-    def _customer_card_read_moving(self, code) -> tuple | None:
+    def _read_moving(self, point: Point, code) -> tuple | None:
         """A moving code is taken once, in its time; afterwards it is no code at all."""
         if not isinstance(code, str) or track.parse(code).kind != 'moving':
             return None
         cards = self.env['customer.card']
-        card, step = cards._by_moving(code, self.company_id)
+        card, step = cards._by_moving(code, point.company)
         if not card:
             return card, ticket.FOUND
         # Two tills that read the same screen wait for each other here, so that the later one sees what the first one took.
@@ -37,63 +38,63 @@ class PosSession(models.Model):
         is_taken = card._take_step(step)
         return (card, step) if is_taken and card._usable() else (cards, ticket.FOUND)
 
-    def _customer_card_is_late(self, code) -> bool:
+    def _is_late(self, point: Point, code) -> bool:
         """Whether a code that was refused is a genuine moving one of a card that can be used."""
         try:
-            card = self.env['customer.card']._by_moving(code, self.company_id)[0]
+            card = self.env['customer.card']._by_moving(code, point.company)[0]
         except LedgerRefusal:  # the ledger's key is missing: nothing can be proved
             return False
         return bool(card) and card._usable()
 
-    def _customer_card_proven(self, card, ref):
+    def _proven(self, card, ref):
         """A card that was read, if it was read as its program wants. What proves the phone travels with the card, unforgeable."""
         shown, now = ticket.peek(ref).shown, time.time()
         taken = rotating.taken(shown, now) if ticket.is_moving(shown) else 0
         if taken and now - taken * rotating.STEP_SECONDS < MOVING_MINUTES * 60:
             return card.with_context(**{_MARK: OWN_CODE})
-        return card.browse() if self._customer_card_earns_only(card) else card
+        return card.browse() if self._earns_only(card) else card
 
-    def _customer_card_or_phone(self, answer: dict, ref) -> dict:
+    def _or_phone(self, point: Point, answer: dict, ref) -> dict:
         """The answer, or, where a printed code was refused because only the moving one pays, the sentence what to do."""
-        if answer['ok'] or not self._customer_card_wants_phone(ref):
+        if answer['ok'] or not self._wants_phone(point, ref):
             return answer
         words = self.env._("The printed code of this card earns but does not pay.")
-        return {**self._customer_card_no(f'{words} {self._customer_card_ask_phone()}'), 'code': 'moving'}
+        return {**self._no(f'{words} {self._ask_phone()}'), 'code': 'moving'}
 
-    def _customer_card_wants_phone(self, ref) -> bool:
+    def _wants_phone(self, point: Point, ref) -> bool:
         """Whether a genuine ticket means a usable card that was read, but not by the moving code its program asks for."""
         try:
-            card = self._customer_card_by_ref(ref)
+            card = self._by_ref(point, ref)
         except LedgerRefusal:  # the ledger's key is missing: nothing can be proved
             return False
-        return bool(card) and ticket.peek(ref).shown != ticket.FOUND and not self._customer_card_presented(ref)
+        return bool(card) and ticket.peek(ref).shown != ticket.FOUND and not self._presented(point, ref)
 
-    def _customer_card_earns_only(self, card) -> bool:
+    def _earns_only(self, card) -> bool:
         """Whether the printed code of a card does not pay; blank ones are sold by it all the same."""
         return card.state == 'active' and card.program_id._code_pays() == 'moving'
 
-    def _customer_card_is_proven(self, card) -> bool:
+    def _is_proven(self, card) -> bool:
         """Whether the card was read by the moving code."""
         return card.env.context.get(_MARK) is OWN_CODE
 
-    def _customer_card_over_code_limit(self, asked: Asked) -> dict | None:
+    def _over_code_limit(self, point: Point, asked: Asked) -> dict | None:
         """Above the printed code's limit the moving code is asked for."""
         program = asked.card.program_id
-        if program._code_pays() != 'below' or self._customer_card_is_proven(asked.card):
+        if program._code_pays() != 'below' or self._is_proven(asked.card):
             return None
         if asked.worth + asked.spent.card_gross <= money.exact(program.code_limit):
             return None
         words = self.env._("The printed code pays %s per day at most.", program.currency_id.format(program.code_limit))
-        return {**self._customer_card_no(f'{words} {self._customer_card_ask_phone()}'), 'code': 'moving'}
+        return {**self._no(f'{words} {self._ask_phone()}'), 'code': 'moving'}
 
     # === ANSWERS === #
 
-    def _customer_card_ask_phone(self) -> str:
+    def _ask_phone(self) -> str:
         return self.env._("Ask for the moving code in the customer's phone.")
 
-    def _customer_card_wants_moving(self, card, shown: int) -> bool:
+    def _wants_moving(self, card, shown: int) -> bool:
         """Whether a card was read by a printed code that does not pay."""
-        return shown == ticket.READ and self._customer_card_earns_only(card)
+        return shown == ticket.READ and self._earns_only(card)
 
-    def _customer_card_reason_phone(self, _account, card, shown: int) -> str:
-        return self._customer_card_ask_phone() if self._customer_card_wants_moving(card, shown) else ''
+    def _reason_phone(self, _point: Point, _account, card, shown: int) -> str:
+        return self._ask_phone() if self._wants_moving(card, shown) else ''

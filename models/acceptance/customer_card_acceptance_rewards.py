@@ -4,21 +4,22 @@ from odoo import fields, models
 from odoo.tools.misc import format_date
 
 from ...core import earning, money, rewards
+from .point import Point
 
 CANDIDATES = 60  # articles looked at for "what would reach the next reward", cheapest first
 EXAMPLES = 3
 
 
-class PosSession(models.Model):
+class CustomerCardAcceptance(models.AbstractModel):
     """The rewards a card's points can buy: which are in reach, how far the next one is, and what to buy to get there."""
 
-    _inherit = 'pos.session'
+    _inherit = 'customer.card.acceptance'
 
-    def _customer_card_tell_rewards(self, card, _shown) -> dict:
+    def _tell_rewards(self, point: Point, card, _shown) -> dict:
         """``rewards``: ``[{id, name, points, points_text, reachable, later_text, missing_text, products}]``, cheapest first."""
-        return {'rewards': self._customer_card_rewards(card)}
+        return {'rewards': self._rewards(point, card)}
 
-    def _customer_card_rewards(self, card) -> list[dict]:
+    def _rewards(self, point: Point, card) -> list[dict]:
         offered = card.program_id._rewards() if card.state == 'active' else ()
         account = card._account('points') if offered else None
         if not account:
@@ -29,7 +30,7 @@ class PosSession(models.Model):
             available + pending.amount if pending else available
         )  # what waits counts: nothing more has to be bought for it
         following = rewards.following([reward.points for reward in offered], there)
-        articles = self._customer_card_articles_for(card, following - there) if following else []
+        articles = self._articles_for(point, card, following - there) if following else []
         return [
             {
                 'id': reward.id,
@@ -37,24 +38,24 @@ class PosSession(models.Model):
                 'points': float(reward.points),
                 'points_text': account._format(float(reward.points)),
                 'reachable': reward.points <= available,
-                'later_text': self._customer_card_reward_day(pending) if available < reward.points <= there else '',
+                'later_text': self._reward_day(pending) if available < reward.points <= there else '',
                 'missing_text': account._format(float(reward.points - there)) if reward.points > there else '',
                 'products': articles if reward.points == following else [],
             }
             for reward in offered
         ]
 
-    def _customer_card_reward_day(self, pending) -> str:
+    def _reward_day(self, pending) -> str:
         """When all that waits can be spent: a reward that is reached with it can be had then at the latest."""
         return self.env._("From %s on", format_date(self.env, pending.last))
 
     # --- what to buy to reach the next one ---
 
-    def _customer_card_articles_for(self, card, missing: Decimal) -> list[str]:
+    def _articles_for(self, point: Point, card, missing: Decimal) -> list[str]:
         """Names of the cheapest articles in stock here of which one is enough to earn ``missing`` points."""
         policy = card._policy()
         moment = card.program_id._local(fields.Datetime.now())
-        products = self._customer_card_candidates(self._customer_card_least_price(policy, missing))
+        products = self._candidates(point, self._least_price(policy, missing))
         categories = card._categories(products.ids) if policy.reads_categories else {}
         enough = [
             product
@@ -64,26 +65,26 @@ class PosSession(models.Model):
         there = [product for product in enough if not product.is_storable or product.qty_available > 0]
         return [product.display_name for product in there[:EXAMPLES]]
 
-    def _customer_card_least_price(self, policy: earning.Policy, missing: Decimal) -> Decimal:
+    def _least_price(self, policy: earning.Policy, missing: Decimal) -> Decimal:
         """A price below which no article can earn that much, so that only few are looked at; 0 where prices do not decide."""
         if not policy.rules or any(rule.mode != 'per_amount' for rule in policy.rules):
             return Decimal(0)
         together = sum(rule.points * rule.multiplier / rule.step for rule in policy.rules)
         return missing / together if together else Decimal(0)
 
-    def _customer_card_candidates(self, price: Decimal):
-        """The cheapest articles from ``price`` on that this till sells."""
-        company = self.company_id
+    def _candidates(self, point: Point, price: Decimal):
+        """The cheapest articles from ``price`` on that the point's till sells."""
+        company = point.company
         domain = [
             ('available_in_pos', '=', True),
             ('sale_ok', '=', True),
             ('list_price', '>=', float(price)),
             *self.env['product.product']._check_company_domain(company),
         ]
-        if self.config_id.limit_categories and self.config_id.iface_available_categ_ids:
-            domain.append(('pos_categ_ids', 'in', self.config_id.iface_available_categ_ids.ids))
-        products = self.env['product.product'].sudo().with_company(company)  # sudo: stock of what the till sells
-        location = self.config_id.picking_type_id.warehouse_id.id
+        if point.till.limit_categories and point.till.iface_available_categ_ids:
+            domain.append(('pos_categ_ids', 'in', point.till.iface_available_categ_ids.ids))
+        products = self.env['product.product'].sudo().with_company(company)  # sudo: stock of what is sold here
+        location = point.till.picking_type_id.warehouse_id.id
         return products.with_context(warehouse_id=location).search(domain, order='list_price, id', limit=CANDIDATES)
 
 

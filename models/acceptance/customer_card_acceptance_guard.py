@@ -9,8 +9,9 @@ from ..ledger import sql
 from ..ledger.errors import LedgerRefusal
 from ..ledger.kinds import in_points
 from ..ledger.left_open import OPEN
-from ..till.pos_payment import LEASE
-from .pos_session_tables import CHECKS, Asked
+from ..ledger.posting import Origin
+from .point import Point
+from .tables import CHECKS, LEASE, Asked
 
 ZERO = Decimal(0)
 ORDER_HOURS = 1  # an order's authorizations before midnight count after it, too
@@ -29,50 +30,54 @@ class Spent(NamedTuple):
     card_gross: Decimal = ZERO
 
 
-class PosSession(models.Model):
-    """What stands between a card and its value at the till: not one's own card, limits, and a second factor from an amount on."""
+class CustomerCardAcceptance(models.AbstractModel):
+    """What stands between a card and its value: not one's own card, limits, and a second factor from an amount on."""
 
-    _inherit = 'pos.session'
+    _inherit = 'customer.card.acceptance'
 
     # === HELPERS === #
 
-    def _customer_card_guard(self, card, account, tender, order_uuid: str, name: str, pin) -> dict | None:
+    def _guard(self, point: Point, card, account, tender, document: Origin, name: str, pin) -> dict | None:
         """The answer that refuses an authorization, or None. Runs alone with the card (and the cashier, where a limit counts them).
 
-        What is held by this ``name`` (the ledger's key) on the account for the order is only asked again: the ledger answers what it answered
+        What is held by this ``name`` (the ledger's key) on the account for the document is only asked again: the ledger answers what it answered
         before, so nothing has to be proved twice.
         """
-        if self._customer_card_own(card):
-            self.env['customer.card.unusual']._note('own_card', f'own:{card.id}:{order_uuid}', card, self)
-            return self._customer_card_no(self._customer_card_own_text())
+        if self._own(point, card):
+            self._note(point, 'own_card', f'own:{card.id}:{document.key}', card)
+            return self._no(self._own_text())
         program = card.program_id
-        if not program._has_limits() or self._customer_card_is_held(account, order_uuid, name):
+        if not program._has_limits() or self._is_asked_again(account, document, name):
             return None
         worth = money.rounded(tender.amount * tender.rate, account.currency_id.decimal_places)
-        asked = Asked(card, account, tender, worth, self._customer_card_spent(card, program, order_uuid), pin)
-        return next(filter(None, (getattr(self, name)(asked) for name in CHECKS)), None)
+        asked = Asked(card, account, tender, worth, self._spent(point, card, program, document.key), pin)
+        return next(filter(None, (getattr(self, name)(point, asked) for name in CHECKS)), None)
 
-    def _customer_card_is_held(self, account, order_uuid: str, name: str) -> bool:
-        held = self.env['customer.card.ledger']._find(name).sudo()  # sudo: the till has no right to read the ledger
-        return (held.state, held.account_id, held.origin_key) == ('authorized', account, order_uuid)
+    def _is_asked_again(self, account, document: Origin, name: str) -> bool:
+        held = self.env['customer.card.ledger']._find(name).sudo()  # sudo: the caller has no right to read the ledger
+        return (held.state, held.account_id, held.origin_key) == ('authorized', account, document.key)
 
-    def _customer_card_own(self, card) -> bool:
-        """Whether the one at the till, or the employee logged in there, holds the card, and the program minds."""
+    def _own(self, point: Point, card) -> bool:
+        """Whether the one who serves, or the employee logged in there, holds the card, and the program minds."""
         holder = card.partner_id
         if not holder or card.program_id._staff_own():
             return False
-        if holder.id == self.env['res.users']._customer_card_contact(self.env.uid):
+        if holder.id == self.env['res.users']._customer_card_contact(point.server.user):
             return True
-        return self._customer_card_held_by(self._customer_card_employee(), card)
+        return self._held_by(point.server.employee, card)
 
-    def _customer_card_own_text(self) -> str:
+    def _own_text(self) -> str:
         return self.env._(
             "This is your own card: it neither pays nor earns when you serve it yourself. Ask a colleague."
         )
 
+    def _note(self, point: Point, kind: str, key: str, card) -> None:
+        """Note something unusual, at the point."""
+        self.env['customer.card.unusual']._note(kind, key, card, point.session)
+
     # === LIMITS === #
 
-    def _customer_card_limits(self, program) -> list[tuple[str, float, str]]:
+    def _limits(self, program) -> list[tuple[str, float, str]]:
         """Field of :class:`Spent`, limit, and the words for it; only the limits that are set."""
         table = [
             ('card_order', program.card_order_limit, self.env._("This card pays %s per order at most.")),
@@ -81,33 +86,33 @@ class PosSession(models.Model):
         ]
         return [row for row in table if row[1]]
 
-    def _customer_card_over_limit(self, asked: Asked) -> dict | None:
+    def _over_limit(self, point: Point, asked: Asked) -> dict | None:
         """The refusal by the first limit that what is asked would pass, saying what is left."""
         account = asked.account
-        for name, limit, words in self._customer_card_limits(account.program_id):
+        for name, limit, words in self._limits(account.program_id):
             left = max(money.exact(limit) - getattr(asked.spent, name), ZERO)
             if asked.worth > left:
                 words %= account.currency_id.format(limit)
-                available = self._customer_card_available(account)
-                till = self._customer_card_money(account, min(left, account._worth(available)))
+                available = self._available(point, account)
+                till = self._money(point, account, min(left, account._worth(available)))
                 return {
-                    **self._customer_card_no(self._customer_card_left_text(words, till), float(till)),
+                    **self._no(self._left_text(point, words, till), float(till)),
                     'code': 'limit',
                 }
         return None
 
-    def _customer_card_left_text(self, words: str, left: Decimal) -> str:
+    def _left_text(self, point: Point, words: str, left: Decimal) -> str:
         if left <= 0:
             return self.env._("%s Nothing is left of that. Choose another payment.", words)
-        text = self.currency_id.format(float(left))
+        text = point.currency.format(float(left))
         return self.env._(
             "%(limit)s %(left)s is left. Take that and the rest by another payment?", limit=words, left=text
         )
 
-    def _customer_card_spent(self, card, program, order_uuid: str) -> Spent:
+    def _spent(self, point: Point, card, program, order_uuid: str) -> Spent:
         """What was taken so far, by one statement over the operations of today; the order's own slice gives way to what it pays."""
         day = program._day_start()
-        mine, more = self._customer_card_rung_up()
+        mine, more = self._rung_up(point)
         # ``mine`` is SQL of our own, never from outside.
         self.env.cr.execute(  # pylint: disable=sql-injection
             f"""
@@ -128,7 +133,7 @@ class PosSession(models.Model):
              GROUP BY a.kind
             """,
             {
-                'accounts': card.account_ids.ids, 'cashier': self.env.uid, 'order': order_uuid, 'lease': LEASE, 'program': program.id, 'day': day,
+                'accounts': card.account_ids.ids, 'cashier': point.server.user, 'order': order_uuid, 'lease': LEASE, 'program': program.id, 'day': day,
                 'since': min(day, fields.Datetime.now() - timedelta(hours=ORDER_HOURS)), 'count_cashier': bool(program.cashier_day_limit), **more,
             },
         )  # fmt: skip
@@ -138,49 +143,49 @@ class PosSession(models.Model):
             spent = Spent(*(before + more for before, more in zip(spent, worth, strict=True)))
         return spent
 
-    def _customer_card_rung_up(self) -> tuple[str, dict]:
-        """SQL that says of an operation ``o`` whether who is at the till rang it up, and the values it needs beside ``cashier``.
+    def _rung_up(self, point: Point) -> tuple[str, dict]:
+        """SQL that says of an operation ``o`` whether who serves rang it up, and the values it needs beside ``cashier``.
 
         What other employees of the same user rang up is not mine; what is held for an order that is not here yet is.
         """
-        mine, employee = 'o.user_id = %(cashier)s', self._customer_card_employee()
+        mine, employee = 'o.user_id = %(cashier)s', point.server.employee
         if not employee:
             return mine, {}
         others = """NOT EXISTS (SELECT 1 FROM pos_order rung WHERE o.origin_model = 'pos.order' AND rung.id = o.origin_id
                      AND rung.employee_id <> %(employee)s)"""
         return f'({mine} AND {others})', {'employee': employee.id}
 
-    def _customer_card_money(self, account, amount: Decimal) -> Decimal:
-        """``amount`` of the account's currency in the till's, rounded down."""
-        rate = account.currency_id._get_conversion_rate(account.currency_id, self.currency_id, self.company_id)
-        return money.floored(amount * money.exact(rate), self.currency_id.decimal_places)
+    def _money(self, point: Point, account, amount: Decimal) -> Decimal:
+        """``amount`` of the account's currency in the point's, rounded down."""
+        rate = account.currency_id._get_conversion_rate(account.currency_id, point.currency, point.company)
+        return money.floored(amount * money.exact(rate), point.currency.decimal_places)
 
     # === SECOND FACTOR === #
 
-    def _customer_card_wants_pin(self, asked: Asked) -> dict | None:
+    def _wants_pin(self, point: Point, asked: Asked) -> dict | None:
         """The refusal for want of the PIN, by what the card pays today. A wrong one is counted by this answer. The moving code stands in for it
         where the program says so.
         """
         card, account, pin = asked.card, asked.account, asked.pin
         program = card.program_id
-        if program.moving_for_pin and self._customer_card_is_proven(card):
+        if program.moving_for_pin and self._is_proven(card):
             return None
         if not program.pin_from or asked.worth + asked.spent.card_gross < money.exact(program.pin_from):
             return None
-        units = self._customer_card_units(account, asked.tender)
-        available = self._customer_card_available(account)
+        units = self._units(account, asked.tender)
+        available = self._available(point, account)
         if available < units:  # nobody types a PIN for what is not there
-            return self._customer_card_refused(LedgerRefusal(self.env, 'not_enough', available), account)
+            return self._refused(point, LedgerRefusal(self.env, 'not_enough', available), account)
         if card._pin_state() != 'set' or not pin:
-            return self._customer_card_pin_answer({'set': 'ask'}.get(card._pin_state(), card._pin_state()))
+            return self._pin_answer({'set': 'ask'}.get(card._pin_state(), card._pin_state()))
         result = card._try_pin(pin)
         if result == 'right':
             return None
-        self.env['customer.card.unusual']._note('wrong_pin', f'pin:{card.id}:{fields.Date.today()}', card, self)
-        return self._customer_card_pin_answer(result, card._pin_left())
+        self._note(point, 'wrong_pin', f'pin:{card.id}:{fields.Date.today()}', card)
+        return self._pin_answer(result, card._pin_left())
 
-    def _customer_card_pin_answer(self, result: str, left: int = 0) -> dict:
-        """What the till is told, by what became of the PIN and how many tries are left; ``code`` says whether asking (again) helps."""
+    def _pin_answer(self, result: str, left: int = 0) -> dict:
+        """What is answered, by what became of the PIN and how many tries are left; ``code`` says whether asking (again) helps."""
         sentences = {
             'ask': self.env._("This amount needs the card's PIN."),
             'wrong': self.env._("Wrong PIN. Tries left before the card's PIN is locked: %s.", left),
@@ -188,24 +193,24 @@ class PosSession(models.Model):
             'none': self.env._("This amount needs a PIN and the card has none. The card desk can set one; choose another payment."),
         }  # fmt: skip
         code = 'pin' if result in ('ask', 'wrong') else 'pin_' + result
-        return {**self._customer_card_no(sentences[result]), 'code': code}
+        return {**self._no(sentences[result]), 'code': code}
 
     # === ANSWERS === #
 
-    def _customer_card_tell_guard(self, card, _shown) -> dict:
+    def _tell_guard(self, point: Point, card, _shown) -> dict:
         """From which amount on the card asks for its PIN, and whether it is the cashier's own."""
         program, pin = card.program_id, False
         if program.pin_from:
-            amount = self._customer_card_money(program, money.exact(program.pin_from))
+            amount = self._money(point, program, money.exact(program.pin_from))
             pin = {'from': float(amount), 'locked': card._pin_state() == 'locked'}
-        return {'pin': pin, 'own': self._customer_card_own(card)}
+        return {'pin': pin, 'own': self._own(point, card)}
 
-    def _customer_card_reason_own(self, _account, card, _shown) -> str:
-        return self.env._("Your own card: ask a colleague.") if self._customer_card_own(card) else ''
+    def _reason_own(self, point: Point, _account, card, _shown) -> str:
+        return self.env._("Your own card: ask a colleague.") if self._own(point, card) else ''
 
-    def _customer_card_tell_point_value(self, account) -> dict:
+    def _tell_point_value(self, point: Point, account) -> dict:
         """What one point pays here, so that a cashier can choose an amount in points."""
         if not in_points(account.kind):
             return {}
-        rate = account.currency_id._get_conversion_rate(account.currency_id, self.currency_id, self.company_id)
+        rate = account.currency_id._get_conversion_rate(account.currency_id, point.currency, point.company)
         return {'point_value': account.program_id.point_value * rate}

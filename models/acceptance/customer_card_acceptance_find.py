@@ -1,0 +1,93 @@
+from odoo import models
+
+from ...core import lookup, ticket
+from ..card.customer_card_ticket import bound
+from ..ledger.errors import LedgerRefusal
+from .customer_card_acceptance import TICKET_DAYS
+from .point import Point
+from .tables import CODE_READERS, GUESSABLE
+
+MOST_FOUND = 10
+
+
+class CustomerCardAcceptance(models.AbstractModel):
+    """How a place came by a card. A card that was read may pay; one found by name or phone is good for earning only."""
+
+    _inherit = 'customer.card.acceptance'
+
+    # === VERBS === #
+
+    def _find(self, point: Point, words) -> dict:
+        """Look for cards by their holder's phone (4 digits at least) or name (3 letters at least).
+
+        :return: ``{ok: True, cards: [{ref, holder, phone, masked, program, color}], more}`` with ten cards at most, or ``{ok: False, message}``
+        """
+        partners = self.env['res.partner']
+        typed = words if isinstance(words, str) else ''
+        wanted = lookup.wanted(typed, partners._customer_card_calling_code(point.company))
+        if wanted.kind not in ('phone', 'name'):
+            return self._no(self._say_more(wanted.kind))
+        try:
+            cards = partners._customer_card_holders(wanted, point.company, MOST_FOUND + 1)
+            cards = cards.filtered(lambda card: card._usable())
+            rows = [self._row(point, card) for card in cards[:MOST_FOUND]]
+        except LedgerRefusal as refusal:  # the ledger's key is missing: the sale goes on without the card
+            return self._no(str(refusal))
+        return {'ok': True, 'cards': rows, 'more': len(cards) > MOST_FOUND}
+
+    # === HELPERS === #
+
+    def _presented(self, point: Point, ref):
+        """The usable (or blank) card a ticket of this point means, if the card itself was read, and as its program wants it; or none. What takes
+        value asks for this.
+        """
+        card = self.env['customer.card']._by_ticket(ref, point.binding, TICKET_DAYS, shown=True)
+        return self._proven(card, ref) if card else card
+
+    def _only_found(self, point: Point, ref) -> bool:
+        """Whether a genuine ticket of this point means a card that was found by name or phone and never read."""
+        claim = ticket.read(ref, self.env['customer.card.ledger']._key()) if isinstance(ref, str) else None
+        return bool(claim) and claim.till == bound(point.binding) and not claim.shown
+
+    def _not_shown(self) -> dict:
+        """Why a card that was only found does not pay, and what to do."""
+        return self._no(
+            self.env._("Found by name or phone, this card earns but does not pay. Scan the card to pay with it.")
+        )
+
+    def _read_code(self, point: Point, code) -> tuple:
+        """The card a code or a ticket means, and how it was read (:mod:`core.ticket`)."""
+        card, shown = next(found for name in CODE_READERS if (found := getattr(self, name)(point, code)) is not None)
+        return card, ticket.FOUND if shown and self._is_guessed(card, code) else shown
+
+    def _is_guessed(self, card, code) -> bool:
+        """Whether a card was read by a code that somebody could have tried."""
+        return bool(card) and isinstance(code, str) and any(getattr(self, name)(card, code) for name in GUESSABLE)
+
+    def _read_ticket(self, point: Point, code) -> tuple | None:
+        """A card that is named by a ticket stays what it was."""
+        card = self._by_ref(point, code)
+        return (card, ticket.peek(code).shown) if card else None
+
+    def _read_number(self, point: Point, code) -> tuple:
+        """A number, a stripe, a QR code, or a code of another system; the last reader, which always answers."""
+        return self.env['customer.card']._identify(code, point.company), ticket.READ
+
+    def _reason_found(self, _point: Point, _account, _card, shown: int) -> str:
+        return '' if shown else self.env._("Scan the card to pay with it.")
+
+    def _row(self, point: Point, card) -> dict:
+        """One line of what was found: enough to ask the customer "is that you?"."""
+        return {
+            'ref': card._ticket(point.binding),
+            'holder': card.partner_id.name,
+            'phone': lookup.mask_phone(card.partner_id.phone or ''),
+            'masked': card.masked,
+            'program': card.program_id.name,
+            'color': card.program_id.color or '',
+        }
+
+    def _say_more(self, kind: str) -> str:
+        if kind == 'code':
+            return self.env._("This is longer than a phone number. Press Enter to look up a card by its number.")
+        return self.env._("Type at least four digits of the phone, or three letters of the name.")

@@ -1,0 +1,73 @@
+"""Doors 6 to 10: how a code is read, what stands between a card and its value, what a place is told of a card and of its accounts, and why
+something cannot be used.
+
+A row is a method of `customer.card.acceptance`, wherever its capability lives; it gets the :class:`.point.Point` first, but for those of
+``GUESSABLE``. None of these methods is extended, and the order of imports means nothing.
+``tests/test_doors.py`` walks the tables, and states by cases what depends on their order.
+"""
+
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+LEASE = 'lease:'  # what the ledger's keys of slices begin with: what a till set aside for offline spending
+
+# 6. What a code may be: each returns the card and how it was read (:mod:`core.ticket`), or None where the code is nothing of its kind. The first
+# one that knows it answers.
+CODE_READERS = (
+    '_read_moving',
+    '_read_receipt',
+    '_read_ticket',
+    '_read_number',
+)
+# What was read by such a code was only found: it can be guessed.
+GUESSABLE = ('_is_store_code', '_is_guessable_old_code')
+
+# 7. What stands between a card and its value, where its program asks for anything: each returns the answer that refuses, or None.
+CHECKS = ('_over_limit', '_over_code_limit', '_wants_pin')
+
+# 8. What a place is told of a card; each returns a part of the answer of its own.
+CARD_SECTIONS = (
+    '_tell_card',
+    '_tell_people',
+    '_tell_guard',
+    '_tell_slices',
+    '_tell_offers',
+    '_tell_voucher',
+    '_tell_rewards',
+    '_tell_challenges',
+    '_tell_tiers',
+)
+
+# 9. What it is told of each account.
+ACCOUNT_SECTIONS = (
+    '_tell_account',
+    '_tell_point_value',
+    '_tell_discount',
+    '_tell_pending',
+)
+
+# 10. Why an account cannot be used now: each returns a sentence, or nothing. The first one that objects is heard.
+REASONS = (
+    '_reason_own',
+    '_reason_empty',
+    '_reason_minimum',
+    '_reason_found',
+    '_reason_phone',
+)
+
+# What an order would bring: each gets a card and the purchase it will be, and returns ``{points_text, why, reached}``
+# or None; they are told together.
+FORECASTS = ('_forecast_points', '_forecast_discount')
+
+
+class Asked(NamedTuple):
+    """What is asked of a card: an account to take from, by which tender; ``worth`` of it in the program's currency, what was ``spent`` before
+    (:class:`.customer_card_acceptance_guard.Spent`), and the PIN, if one was typed.
+    """
+
+    card: Any
+    account: Any
+    tender: Any
+    worth: Decimal
+    spent: Any
+    pin: Any
