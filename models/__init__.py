@@ -18,4 +18,3 @@ from . import voucher
 from . import offline
 from . import virtual
 from . import insight
-from . import host

@@ -250,7 +250,7 @@ class TestServedPayments(FactCase):
         places = ('pos_order_facts', 'pos_order_line', 'pos_payment', 'pos_session_facts')
         with ExitStack() as without:
             for place in places:
-                without.enter_context(patch(f'odoo.addons.customer_card.models.host.{place}.GUARDED', frozenset()))
+                without.enter_context(patch(f'odoo.addons.customer_card.models.till.{place}.GUARDED', frozenset()))
             without.enter_context(patch.object(facts, 'are_settled', return_value=False))
             self.assertEqual(guarded, taken())
 

@@ -62,7 +62,7 @@ FORECASTS = ('_forecast_points', '_forecast_discount')
 
 class Asked(NamedTuple):
     """What is asked of a card: an account to take from, by which tender; ``worth`` of it in the program's currency, what was ``spent`` before
-    (:class:`.customer_card_acceptance_guard.Spent`), and the PIN, if one was typed.
+    (:class:`..risk.customer_card_acceptance.Spent`), and the PIN, if one was typed.
     """
 
     card: Any

@@ -11,3 +11,5 @@ from . import customer_card_visit
 from . import customer_card_purchase
 from . import pos_order_points
 from . import pos_order_once
+from . import customer_card_acceptance
+from . import customer_card_acceptance_pending

@@ -14,7 +14,7 @@ _logger = logging.getLogger(__name__)
 class PosOrder(models.Model):
     """Orders that come back from a till without connection: what they spent of their slices is taken, the rest is free again.
 
-    Why a slice cannot be overspent: see ``customer_card_acceptance_lease``.
+    Why a slice cannot be overspent: see `customer_card_acceptance.py` of this room.
     """
 
     _inherit = 'pos.order'

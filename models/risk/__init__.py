@@ -4,3 +4,6 @@ from . import customer_card_left_open
 from . import pos_order_guard
 from . import res_users
 from . import customer_card_operation_employee
+from . import customer_card_acceptance_employee
+from . import customer_card_acceptance
+from . import customer_card_acceptance_left_open

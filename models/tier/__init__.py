@@ -5,3 +5,4 @@ from . import customer_card_design
 from . import customer_card_tier_change
 from . import customer_card_tier_standing
 from . import pos_order_tiers
+from . import customer_card_acceptance

@@ -33,3 +33,5 @@ from . import pos_order_sums
 from . import pos_payment
 from . import pos_payment_method
 from . import res_partner_many
+from . import pos_session
+from . import pos_session_facts

@@ -2,8 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..ledger.protected import is_server, server, unmarked
-from ..till import facts
-from ..till.facts import Who
+from . import facts
+from .facts import Who
 
 GUARDED = facts.GUARDED['pos.session']
 

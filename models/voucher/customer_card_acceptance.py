@@ -1,6 +1,6 @@
 from odoo import models
 
-from .point import Point
+from ..acceptance.point import Point
 
 
 class CustomerCardAcceptance(models.AbstractModel):

@@ -1,7 +1,7 @@
 from odoo import models
 
 from ...core.purchase import Purchase
-from .point import Point
+from ..acceptance.point import Point
 
 
 class CustomerCardAcceptance(models.AbstractModel):

@@ -3,9 +3,9 @@ from decimal import Decimal
 from odoo import fields, models
 
 from ...core import money
+from ..acceptance.point import Point
 from ..ledger import left_open
 from ..ledger.errors import LedgerRefusal
-from .point import Point
 
 
 class CustomerCardAcceptance(models.AbstractModel):

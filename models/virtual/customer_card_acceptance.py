@@ -3,10 +3,10 @@ import time
 from odoo import models
 
 from ...core import money, rotating, ticket, track
+from ..acceptance.point import Point
+from ..acceptance.tables import Asked
 from ..ledger.errors import LedgerRefusal
 from ..ledger.protected import OWN_CODE
-from .point import Point
-from .tables import Asked
 
 MOVING_MINUTES = 30  # how long after the phone was read its card may pay at that place: an order being rung up
 CARD_LOCKS = -(1 << 30)  # names of cards among the ledger's advisory locks: below accounts (above zero) and cashiers

@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.tools.misc import format_date
 
 from ...core import earning, money, rewards
-from .point import Point
+from ..acceptance.point import Point
 
 CANDIDATES = 60  # articles looked at for "what would reach the next reward", cheapest first
 EXAMPLES = 3

@@ -3,7 +3,7 @@ from odoo.tools.misc import format_date
 
 from ...core import earning, money
 from ...core.purchase import Purchase
-from .point import Point
+from ..acceptance.point import Point
 
 
 class CustomerCardAcceptance(models.AbstractModel):

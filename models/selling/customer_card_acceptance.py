@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import models
 
 from ...core import money
-from .point import Point
+from ..acceptance.point import Point
 
 
 class CustomerCardAcceptance(models.AbstractModel):

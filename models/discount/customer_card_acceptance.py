@@ -3,8 +3,8 @@ from decimal import Decimal
 from odoo import models
 
 from ...core import money
-from .point import Point
-from .said import is_id, is_number
+from ..acceptance.point import Point
+from ..acceptance.said import is_id, is_number
 
 
 class CustomerCardAcceptance(models.AbstractModel):

@@ -5,13 +5,13 @@ from typing import NamedTuple
 from odoo import fields, models
 
 from ...core import money
+from ..acceptance.point import Point
+from ..acceptance.tables import CHECKS, LEASE, Asked
 from ..ledger import sql
 from ..ledger.errors import LedgerRefusal
 from ..ledger.kinds import in_points
 from ..ledger.left_open import OPEN
 from ..ledger.posting import Origin
-from .point import Point
-from .tables import CHECKS, LEASE, Asked
 
 ZERO = Decimal(0)
 ORDER_HOURS = 1  # an order's authorizations before midnight count after it, too

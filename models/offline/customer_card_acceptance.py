@@ -4,11 +4,11 @@ from odoo import models
 from odoo.fields import Domain
 
 from ...core import money
+from ..acceptance.point import Point
+from ..acceptance.tables import LEASE
 from ..ledger import kinds, sql
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Tender
-from .point import Point
-from .tables import LEASE
 
 LEASES_PER_TILL = 3  # live slices of one account at one till: an order being rung up, and some that were parked
 DAY = 24 * 3600  # seconds

@@ -1,2 +1,0 @@
-from . import pos_session
-from . import pos_session_facts
