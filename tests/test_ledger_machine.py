@@ -107,7 +107,7 @@ class LedgerMachine(RuleBasedStateMachine):
     # --- helpers -------------------------------------------------------------------------------------------------------------------
 
     def new_key(self) -> str:
-        return f'till:machine {next(self.keys)}'
+        return f'till:machine-{next(self.keys)}'
 
     def attempt(self, verb, refusal: str | None):
         """Do it; it must be refused just when, and just as, the model says."""
