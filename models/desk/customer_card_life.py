@@ -141,7 +141,7 @@ class CustomerCard(models.Model):
         if amount < 0 and money.exact(target.available) < -amount:
             raise UserError(
                 self.env._(
-                    "%(rest)s is owed on %(card)s, and the other card has less. Charge that card first, or adjust this one.",
+                    "%(card)s owes %(rest)s, and the other card has less. Charge that card first, or adjust this one.",
                     rest=source._format(-source.balance), card=self.display_name,
                 )
             )  # fmt: skip
