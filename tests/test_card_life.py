@@ -165,7 +165,7 @@ class TestFamily(LifeCase):
     def test_pressed_twice_is_one_card(self):
         dialog = (
             self.env['customer.card.family']
-            .with_user(self.desk)
+            .with_user(self.manager)
             .create({'card_id': self.gift_card.id, 'partner_id': self.holder.id})
         )
         self.assertEqual(dialog.action_done()['res_id'], dialog.action_done()['res_id'])

@@ -8,7 +8,7 @@ from ..models.acceptance.customer_card_acceptance_holds import HELD
 from ..models.card import customer_card, customer_card_program, customer_card_program_words, customer_card_state
 from ..models.card.customer_card_ticket import TICKET_FIELDS
 from ..models.desk import customer_card_adjustment, customer_card_life
-from ..models.desk.customer_card_life import UNITS
+from ..models.ledger.kinds import ACCOUNTS
 from ..models.printing import customer_card_design_face
 from ..models.till import pos_order_steps
 from ..models.virtual import customer_card_virtual
@@ -59,13 +59,10 @@ class TestDoors(TransactionCase):
         columns = self.env['customer.card']._fields
         self.assertEqual([name for name in TICKET_FIELDS if name not in columns or not columns[name].column_type], [])
         self.assertEqual(len(TICKET_FIELDS), len(set(TICKET_FIELDS)))
-        self.assertLessEqual(set(UNITS.values()), set(self.env['customer.card.program']._fields))
-        kinds = {
-            'customer.card.account': UNITS,
-            'customer.card.adjustment': {**ADJUSTMENT.APPROVING, **ADJUSTMENT.POSTING},
-        }
-        for model, rows in kinds.items():
-            self.assertLessEqual(set(rows), set(self.env[model]._fields['kind'].get_values(self.env)), model)
+        means = {kind.means for kind in ACCOUNTS.values()} - {None}
+        self.assertLessEqual(means, set(self.env['customer.card.program']._fields))
+        rows = {**ADJUSTMENT.APPROVING, **ADJUSTMENT.POSTING}
+        self.assertLessEqual(set(rows), set(self.env['customer.card.adjustment']._fields['kind'].get_values(self.env)))
 
     def test_no_part_of_the_page_is_told_twice(self):
         card = self.env['customer.card']

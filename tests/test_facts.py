@@ -317,6 +317,6 @@ class TestServedOrders(FactCase):
             self.assertFalse(answer['ok'])
         self.assertEqual(self.available(self.value), 60)
         back = orders.filtered(lambda order: order.lines.product_id == self.gift.product_id)
-        self.sync(self.give_back(back, [(self.cash_method, -20)]))
+        self.sync({**self.give_back(back, [(self.cash_method, -20)]), 'customer_card_refs': self.ref(self.gift_card)})
         self.env.invalidate_all()
         self.assertEqual(self.value.balance, 40)

@@ -99,7 +99,7 @@ class TestPoison(TillCase):
         with self.keyless():
             health = self.env['customer.card.health']._check()
         self.assertFalse(health.running or health.healthy)
-        sealed = ['chains', 'accounts', 'links', 'holds', 'owed', 'settlements', 'deployments', 'credit_notes']
+        sealed = ['chains', 'accounts', 'links', 'holds', 'heirs', 'owed', 'settlements', 'deployments', 'credit_notes']
         self.assertEqual(health.finding_ids.mapped('validator'), sealed)
         self.assertTrue(all("key" in fact for fact in health.finding_ids.mapped('fact')))
         self.assertIn("Balances are the sums", health.passed)

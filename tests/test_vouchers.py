@@ -170,7 +170,7 @@ class TestVouchers(VoucherCase):
     def test_sale_taken_back(self):
         order = self.sell(50)
         back = self.goods(self.voucher.product_id, 50, -1, refunded_orderline_id=order.lines.id)
-        self.sync(self.order([back], [(self.cash_method, -50)], is_refund=True))
+        self.sync(self.order([back], [(self.cash_method, -50)], is_refund=True, cards=[self.card]))
         self.close()
         self.assertEqual((self.credit(self.liability), self.credit(self.vat_account)), (0, 0))
         self.assertEqual(self.report_of(self.vat), {'base': 0, 'tax': 0})

@@ -2,15 +2,12 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...core import money
-from ..ledger import left_open
+from ..ledger import kinds, left_open
 from ..ledger.protected import OWN_CODE, own
 from ..windows import open_form
 
 DEAD = ('replaced', 'closed')
 MOST_IN_FAMILY = 10
-# By kind of account: the program's field that says what an amount means, besides currency, company and decimals. Points are worth what they
-# pay; value that was taxed at its sale is another unit than value that was not.
-UNITS = {'points': 'point_value', 'value': 'voucher_tax_id'}
 # What follows when a card was merged into another one, which each step gets.
 MERGED = ('_merge_challenges',)
 
@@ -173,7 +170,7 @@ class CustomerCard(models.Model):
         """Whether an amount of one account means the same on the other."""
         if (one.currency_id, one.company_id, one.digits) != (other.currency_id, other.company_id, other.digits):
             return False
-        field = UNITS.get(one.kind)
+        field = kinds.ACCOUNTS[one.kind].means
         return not field or one.program_id[field] == other.program_id[field]
 
     def _extend_to(self, day) -> None:

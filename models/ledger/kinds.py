@@ -56,6 +56,9 @@ class AccountKind(NamedTuple):
     product: str | None = None  # the program's field for the product that charges it
     months: str | None = None  # the program's field for the months after which a credit expires
     paid: tuple[str, ...] = ()  # kinds of entries somebody paid for
+    means: str | None = (
+        None  # the program's field that says what an amount means, besides currency, company and decimals
+    )
 
 
 ENTRIES = {
@@ -91,6 +94,7 @@ ACCOUNTS = {
         product='points_product_id',
         months='points_months',
         paid=('sale', 'topup'),  # the points of an older system were earned there
+        means='point_value',
         entries={
             'earn': Side(_REVENUE, _lt("Points earned")),
             'clawback': Side(_REVENUE, _lt("Points taken back")),
@@ -117,6 +121,7 @@ ACCOUNTS = {
         product='product_id',
         months='value_months',
         paid=('sale', 'topup', 'opening'),
+        means='voucher_tax_id',  # value that was taxed at its sale is another unit than value that was not
         entries={
             'reward': Side(_PROMOTION, _lt("Value given")),
             'earn': Side(_PROMOTION, _lt("Value earned")),
