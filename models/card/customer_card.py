@@ -215,10 +215,10 @@ class CustomerCard(models.Model):
         result = super(CustomerCard, self.with_context(**silent) if silent else self).write(vals)
         if 'partner_id' in vals:
             self.filtered(lambda card: holders[card] and holders[card] != card.partner_id)._take_back()
-            # sudo: the owner follows the holder, where nobody else has a card on the account
-            for account in self.sudo().account_ids:
-                if not account.partner_id or account.card_ids._in_life().partner_id == partner:
-                    account.partner_id = partner
+            # sudo: whose an account is stays so; who had it first cannot hide behind somebody else
+            self.sudo().account_ids.filtered(lambda account: not account.partner_id).write(
+                {'partner_id': vals['partner_id']}
+            )
         self._follow([vals] * len(self))
         return result
 
