@@ -39,12 +39,12 @@ for config in configs:
 bread = env['product.product'].create({'name': "Bread", 'available_in_pos': True, 'list_price': 1, 'taxes_id': False})
 
 
-def issue(count, amount, expires=None, program=gift):
+def issue(count, amount, expires=None, program=gift, kind='reward'):
     """New gift cards with ``amount`` on each: numbers and accounts."""
     issued = env['customer.card']._issue(program, count)
     accounts = [card._account('value').id for card in issued]
     env['customer.card.ledger']._post(
-        [Posting(account, Decimal(amount), 'reward', f'shop:{account}', expires=expires) for account in accounts]
+        [Posting(account, Decimal(amount), kind, f'shop:{account}', expires=expires) for account in accounts]
     )
     return [{'number': card.number, 'account': account} for card, account in zip(issued, accounts, strict=True)]
 
@@ -86,7 +86,7 @@ shop = {
     'guarded': locked,
     'member': {'number': member.number, 'account': points.id},
     'reward': rewarding.reward_ids.id,
-    'rest': issue(1, '0.40', program=cash_out)[0],
+    'rest': issue(1, '0.40', program=cash_out, kind='sale')[0],
     'rest_article': cash_out.product_id.id,
     'sealed': [{'id': card.id, 'number': card.sudo().number} for card in batch.card_ids],
     'sealed_article': single.product_id.id,

@@ -57,7 +57,7 @@ class TestHeldLines(live.LiveCase):
         kinds = live.query(
             'SELECT kind, amount FROM customer_card_entry WHERE account_id = %s ORDER BY id', card['account']
         )
-        self.assertEqual([(kind, float(amount)) for kind, amount in kinds], [('reward', 0.4), ('payout', -0.4)])
+        self.assertEqual([(kind, float(amount)) for kind, amount in kinds], [('sale', 0.4), ('payout', -0.4)])
 
     def order(self, till, uuid: str, held: tuple) -> dict:
         """A loaf of bread for 1.00 in money, and a line that takes what is held."""
