@@ -176,6 +176,39 @@ class TestForgedLife(LifeCase):
             with self.assertRaises(AccessError):
                 dialog.onchange({'card_id': self.real.id, 'way': way}, ['card_id'], {'rest': {}, 'summary': {}})
 
+    def test_what_was_owed_moved_the_other_way(self) -> None:
+        second = self.env['customer.card']._issue(self.gift, partner=self.holder)
+        self.post(second._account('value'), -40, 'clawback', below_floor=True)
+        self.do('merge', card_id=second.id, target_id=self.real.id)
+        self.post(self.real._account('value'), -10, 'spend')
+        self.real.action_close()
+        self.env.invalidate_all()
+        self.assertHealthy()
+
+    def test_points_come_once_more(self) -> None:
+        """Given up with a pay-out first, moved when they come back after it."""
+        both = self._program(
+            'gift', name="Both", prefix='957', opens_points=True, point_value=0.01, pay_out_on_close=True
+        )
+        card, other = (self.env['customer.card']._issue(both, partner=self.holder) for _card in range(2))
+        points = card._account('points')
+        self.post(points, 300, 'earn')
+        self.post(points, -100, 'spend', key='spent')
+        self.post(card._account('value'), 30, 'sale')
+        self._limit(both, 100)
+        drawer = self.env['account.journal'].search(
+            [('company_id', '=', self.card_company.id), ('type', '=', 'cash')], limit=1
+        )
+        card.with_user(self.manager)._close_paying_out(drawer, "Moved away")
+        self.env.invalidate_all()
+        self.assertEqual((card.state, points.balance), ('closed', 0))
+        self.Ledger._reverse(self.Ledger._find('spent'), key='back')
+        self.env.invalidate_all()
+        self.do('close', card_id=card.id, way='transfer', target_id=other.id)
+        self.env.invalidate_all()
+        self.assertEqual(other._account('points').balance, 100)
+        self.assertHealthy()
+
     def test_less_than_is_owed_is_said(self) -> None:
         self.post(self.points, -40, 'clawback', below_floor=True)
         target = self.env['customer.card']._issue(self.loyalty, partner=self.holder)

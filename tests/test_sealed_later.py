@@ -68,6 +68,26 @@ class TestSealedLater(LateMixin, LeaseCase):
                 self.migrate('19.0.1.0.2/post-seals.py')
                 self.assertEqual(self.named('owed'), 1)
 
+    # --- who took over ---------------------------------------------------------------------------------------------------------------
+
+    def test_heirs_of_cards_that_died_before(self):
+        """What moved is found by its cards; points of another worth are nobody's heir."""
+        rows = {'name': "One", 'prefix': '956', 'opens_value': True, 'point_value': 0.01}
+        one, two = (
+            self._program('loyalty', **rows),
+            self._program('loyalty', **{**rows, 'name': "Two", 'prefix': '955', 'point_value': 1.0}),
+        )
+        card, target = (self.env['customer.card']._issue(program, partner=self.holder) for program in (one, two))
+        self.post(card._account('value'), 30, 'sale')
+        card._close_transferring(target)
+        gone = {kind: card._account(kind).heir_id for kind in ('value', 'points')}
+        self.assertEqual(gone, {'value': target._account('value'), 'points': card._account('points').browse()})
+        self.sql('UPDATE customer_card_account SET heir_id = NULL, heir_seal = NULL')
+        self.assertEqual(self.named('heirs'), 1)
+        self.migrate('19.0.1.0.4/post-heirs.py')
+        self.assertEqual({kind: card._account(kind).heir_id for kind in gone}, gone)
+        self.assertHealthy()
+
     # --- ends of holds -------------------------------------------------------------------------------------------------------------
 
     def ended(self) -> dict[str, object]:

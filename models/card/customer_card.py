@@ -64,8 +64,8 @@ def masked(last4: str | None) -> str:
     return f'{LEFT_TO_RIGHT}•••• {last4}{END}' if last4 else ''
 
 
-# States of cards that open what is on them, or can again.
-LIVING = ('draft', 'ready', 'active', 'blocked', 'expired')
+# States no card comes back from.
+DEAD = ('replaced', 'closed')
 # What a caller's context says to keep Odoo's tracking from writing a record's history.
 SILENT = ('tracking_disable', 'mail_notrack')
 
@@ -245,7 +245,7 @@ class CustomerCard(models.Model):
             return
         for card in self:
             holders = card._owners() - partner
-            if holders or card not in card._in_life():
+            if holders or card.state in DEAD:
                 raise AccessError(
                     self.env._(
                         "What is on %(card)s belongs to %(holder)s. A card manager gives it to somebody else.",
@@ -258,9 +258,7 @@ class CustomerCard(models.Model):
         """Whose what is on this card is: the owners of its accounts, and who holds a card on them; of a card out of use, dead ones too."""
         accounts = self.sudo().account_ids  # sudo: only whose they are
         cards = accounts.card_ids
-        return (accounts.partner_id | (cards._in_life() if self.state in LIVING else cards).partner_id).with_env(
-            self.env
-        )
+        return (accounts.partner_id | (cards if self.state in DEAD else cards._in_life()).partner_id).with_env(self.env)
 
     def _refuse_shared(self) -> None:
         """:raise AccessError: when what moves to this card could be spent by another one that is not its holder's, and the user is no manager"""
@@ -277,7 +275,7 @@ class CustomerCard(models.Model):
 
     def _in_life(self):
         """Those of these cards that were not replaced or closed."""
-        return self.filtered(lambda card: card.state in LIVING)
+        return self.filtered(lambda card: card.state not in DEAD)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_unused(self):

@@ -44,7 +44,8 @@ class CustomerCardAdjustment(models.Model):
         """
         card = self.card_id.sudo()  # sudo: who approves reads cards only; closing is part of what is approved
         card.with_env(self.env)._refuse_own()
-        card._require(card._closing())
+        closing = card._closing()
+        card._require(closing)
         card._refuse_held()
         if self.account_id not in card._sole_accounts() or money.exact(self.account_id.balance) != -money.exact(
             self.amount
@@ -52,7 +53,6 @@ class CustomerCardAdjustment(models.Model):
             raise UserError(
                 self.env._("What is left on the card has changed. Refuse this pay-out and close the card again.")
             )
-        closing = card._closing()
         self._post_amount()
         own(self).write({'move_id': self._book_payout().id})
         card._give_up_points()

@@ -97,7 +97,7 @@ class CustomerCard(models.Model):
                 account.id,
                 -money.exact(account.balance),
                 'expire',
-                f'close:{self.id}:{account.id}',
+                f'close:{self.id}:{account.id}:{account.sequence}',
                 self.id,
                 origin=Origin(self._name, self.id),
             )

@@ -6,7 +6,6 @@ from ..ledger import kinds, left_open
 from ..ledger.protected import OWN_CODE, own
 from ..windows import open_form
 
-DEAD = ('replaced', 'closed')
 MOST_IN_FAMILY = 10
 # What follows when a card was merged into another one, which each step gets.
 MERGED = ('_merge_challenges',)
@@ -39,7 +38,7 @@ class CustomerCard(models.Model):
     @api.depends('account_ids.card_ids.state')
     def _compute_family_ids(self):
         for card in self:
-            others = card.sudo().account_ids.card_ids.filtered(lambda other: other.state not in DEAD)  # sudo: read only
+            others = card.sudo().account_ids.card_ids._in_life()  # sudo: read only
             card.family_ids = (others - card.sudo()).with_env(self.env)  # sudo: see above
 
     # === ACTION METHODS === #
@@ -76,7 +75,7 @@ class CustomerCard(models.Model):
         self.ensure_one()
         self.check_access('read')  # a dialog's onchange names any card
         return self.sudo().account_ids.filtered(  # sudo: read only
-            lambda account: not account.card_ids.filtered(lambda card: card.state not in DEAD) - self.sudo()
+            lambda account: not account.card_ids._in_life() - self.sudo()
         )
 
     def _rest_text(self) -> str:
@@ -154,9 +153,8 @@ class CustomerCard(models.Model):
             account = target._account(source.kind)
             if account and self._same_unit(source, account):
                 if source.balance:
-                    # What comes once more to where everything was moved from has a key of its own.
-                    again = f':{source.sequence}' if source.heir_id else ''
-                    self._move_rest(source, account, f'{purpose}:{self.id}:{source.id}{again}')
+                    # Something may come once more to where everything was moved, or given up: each time has a key of its own.
+                    self._move_rest(source, account, f'{purpose}:{self.id}:{source.id}:{source.sequence}')
                 source._pass_to(account)
             elif source.balance:
                 raise UserError(

@@ -154,7 +154,9 @@ def heirs(env) -> list[Finding]:
                                WHERE r.account_id = a.id AND c.state::text NOT IN ('replaced', 'closed')) AS some) lives
          WHERE a.heir_id IS NOT NULL OR a.heir_seal IS NOT NULL OR (NOT lives.some AND EXISTS (
                SELECT FROM customer_card_operation o WHERE o.account_id = a.id AND o.target_account_id IS NOT NULL
-                  AND (pg_catalog.starts_with(o.key::text, 'merge:'::text) OR pg_catalog.starts_with(o.key::text, 'close:'::text)))) ORDER BY a.id
+                  AND (pg_catalog.starts_with(o.key::text, 'merge:'::text) OR pg_catalog.starts_with(o.key::text, 'close:'::text))
+                  -- what was owed moves the other way, from the account that stays
+                  AND pg_catalog.split_part(o.key::text, ':'::text, 3)::text = a.id::text)) ORDER BY a.id
         """
     )
     bad = [
