@@ -58,6 +58,8 @@ tour("CustomerCardClearWordsTour", () => [
     Find.enrollSays("no such day"),
     { content: "go on with the day", trigger: ".customer-card-enroll-day:focus" },
     Dialog.cancel(),
+    // While it is there, the form reads cards itself.
+    { content: "the form is gone", trigger: negate(".modal") },
     // Which card is sold stands on its line, and later on the receipt.
     scan_barcode(Cards.BLANK),
     NumberPopup.enterValue("10"),
