@@ -3,7 +3,7 @@ something cannot be used.
 
 A row is a method of `customer.card.acceptance`, wherever its capability lives; it gets the :class:`.point.Point` first, but for those of
 ``GUESSABLE``. None of these methods is extended, and the order of imports means nothing.
-``tests/test_doors.py`` walks the tables, and states by cases what depends on their order.
+``tests/whole/test_doors.py`` walks the tables, and states by cases what depends on their order.
 """
 
 from decimal import Decimal

@@ -1,6 +1,6 @@
 """Kinds of accounts and of entries, one row each: all that decides by kind reads these tables, SQL included (:mod:`.sql`).
 
-A new kind of account is a row of :data:`ACCOUNTS`, and on the program the fields it names; ``tests/test_kinds.py`` names what a row lacks.
+A new kind of account is a row of :data:`ACCOUNTS`, and on the program the fields it names; ``tests/ledger/test_kinds.py`` names what a row lacks.
 """
 
 from collections.abc import Callable

@@ -2,7 +2,7 @@
 
 The expressions stand inside our own statements, never in a function of the database: who may write there could replace it. Every column of
 a ledger table is in one of these tables, refused by a trigger, proven by another validator, or in the list of harmless ones
-(``tests/tampering_table.py``); a test changes each of them.
+(``tests/ledger/tampering_table.py``); a test changes each of them.
 """
 
 STAMP = 'YYYY-MM-DD"T"HH24:MI:SS.US'

@@ -3,7 +3,7 @@
 Odoo lets every cashier write orders, lines, payments and sessions. This table says what we rely on of it. `create`, `write` and `unlink` of the
 models ask it, whichever way the words come: RPC, import, copy, commands nested in another record, or a till's order; defaults say nothing of it.
 
-A field that is not here is not ours to guard; a test (`tests/test_facts_table.py`) asks for a row for every field the host itself has on orders,
+A field that is not here is not ours to guard; a test (`tests/till/test_facts_table.py`) asks for a row for every field the host itself has on orders,
 lines, payments and sessions, and tries all of them as every role.
 """
 

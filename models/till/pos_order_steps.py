@@ -1,7 +1,7 @@
 """What a paid order does on cards, and what becomes of it later: tables of the order's methods, in the order they run.
 
 A capability takes part by a row here and a method in a file of its own; none of these methods is extended, and the order of imports means
-nothing. ``tests/test_doors.py`` walks the tables, and states by cases what depends on their order.
+nothing. ``tests/whole/test_doors.py`` walks the tables, and states by cases what depends on their order.
 """
 
 from collections.abc import Callable

@@ -9,7 +9,7 @@ import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_
 import { negate, run, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
 import { addCoffee, enter, payInCash, tour } from "@customer_card/../tests/tours/utils/shift_util";
 
-// The cards of tests/test_tours_sell.py, beside those of the utilities.
+// The cards of tests/tours/test_tours_sell.py, beside those of the utilities.
 const DISCOUNT = "9501000000077771"; // ten percent off at once
 const CHARGE = "9501000000088885"; // ten percent on the card for the next purchase
 const REST = "9501000000099999"; // 0.40 left

@@ -5,7 +5,7 @@ import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_
 import { scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
 import { tour } from "@customer_card/../tests/tours/utils/shift_util";
 
-const VOUCHER = "9501000000078787"; // 30.00, sold with a tax of 20 %; blank in tests/test_tours_voucher.py
+const VOUCHER = "9501000000078787"; // 30.00, sold with a tax of 20 %; blank in tests/tours/test_tours_voucher.py
 
 tour("CustomerCardVoucherTour", () => [
     // Sold for just what is typed, tax included.

@@ -5,7 +5,7 @@ import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_
 import { negate, run, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
 import { ConnectionLostError } from "@web/core/network/rpc";
 
-// The cards of the tests; tests/test_tours.py issues them under these numbers.
+// The cards of the tests; tests/tours/test_tours.py issues them under these numbers.
 export const LOYALTY = "9501000000011119"; // Ada Lovelace, 500 points worth 50.00
 export const GIFT = "9501000000022223"; // 12.50
 export const SECOND_GIFT = "9501000000033337"; // 5.00

@@ -1,0 +1,100 @@
+"""Risks: a card of one currency at a till of another: limits, PIN, points and the rate of another day make value, or lose some."""
+
+from uuid import uuid4
+
+from odoo.tests import tagged
+
+from .case import SessionBooksCase
+
+
+@tagged('post_install', '-at_install')
+class TestEuroTill(SessionBooksCase):
+    """Two euro are one dollar; the programs are in dollars, the till is in euro."""
+
+    def setUp(self):
+        super().setUp()
+        self.rate = self.at_euro_till()
+        self.euro = {'pricelist_id': self.pos_config_eur.pricelist_id.id}
+
+    def ask(self, amount: float, order: str | None = None, kind: str = 'value', pin: str | None = None) -> dict:
+        card = self.gift_card if kind == 'value' else self.loyalty_card
+        return self.till.customer_card_authorize(self.ref(card), kind, amount, order or str(uuid4()), str(uuid4()), pin)
+
+    def spent(self, amount: float) -> None:
+        """One order of ``amount`` euro paid by the gift card."""
+        uuid = str(uuid4())
+        answer = self.ask(amount, uuid)
+        self.assertTrue(answer['ok'], answer)
+        payments = [(self.value_method, amount, {'customer_card_operation': answer['operation']})]
+        self.order_paid = self.sync(self.order([(self.bread, 1, amount)], payments, uuid=uuid, **self.euro))
+
+    def test_limits_are_the_programs_money(self):
+        for limit in ('card_day_limit', 'card_order_limit', 'cashier_day_limit'):
+            with self.subTest(limit), self.env.cr.savepoint() as point:
+                self.gift[limit] = 10
+                refused = self.ask(20.02)
+                self.assertEqual((refused['ok'], refused['available']), (False, 20.0), refused)
+                self.assertIn('10.00', refused['message'])
+                self.assertTrue(self.ask(20)['ok'])
+                point.rollback()
+            self.gift.invalidate_recordset()
+
+    def test_what_was_taken_in_euro_counts_in_dollars_elsewhere(self):
+        self.gift.card_day_limit = 10
+        self.spent(10)
+        self.open_till(self.pos_config_usd)
+        refused = self.ask(5.01)
+        self.assertEqual((refused['ok'], refused['available']), (False, 5.0))
+        self.assertTrue(self.ask(5)['ok'])
+
+    def test_the_pin_from_an_amount_of_the_programs_money(self):
+        self.gift.pin_from = 5
+        self.gift_card._set_pin('1379')
+        self.assertTrue(self.ask(9.98)['ok'])
+        self.gift.pin_from = 10
+        self.assertEqual(self.ask(10.04)['code'], 'pin')
+        self.assertTrue(self.ask(10.04, pin='1379')['ok'])
+
+    def test_the_rate_is_that_of_the_authorization(self):
+        """It changes between the tap and the order: the card pays what it was asked for, in euro and in dollars."""
+        uuid = str(uuid4())
+        answer = self.ask(10, uuid)
+        self.rate.rate = 4
+        payments = [(self.value_method, 10, {'customer_card_operation': answer['operation']})]
+        order = self.sync(self.order([(self.bread, 1, 10)], payments, uuid=uuid, **self.euro))
+        self.assertEqual((order.state, self.value.balance, order.amount_paid), ('paid', 45, 10))
+        self.assertEqual(self.session.close_session_from_ui(), {'successful': True})
+        self.settle()
+        self.assertBalanced(45 + 10)
+        self.assertHealthy()
+
+    def test_points_earned_and_taken_back_at_another_rate(self):
+        bank = (self.pos_config_eur.payment_method_ids - self.methods)[:1]
+        order = self.sync(self.order([(self.bread, 1, 10)], [(bank, 10)], cards=[self.loyalty_card], **self.euro))
+        self.assertEqual(self.points.balance, 1005)
+        self.rate.rate = 4
+        back = [(self.bread, -1, 10, {'refunded_orderline_id': order.lines.id})]
+        self.sync(self.order(back, [(bank, -10)], is_refund=True, **self.euro))
+        self.assertEqual(self.points.balance, 1000)
+
+    def test_the_till_foretells_what_is_earned(self):
+        said = [{'product_id': self.bread.id, 'qty': 1, 'amount': 10}]
+        foretold = self.till.customer_card_preview(self.ref(self.loyalty_card), said)['points_text']
+        bank = (self.pos_config_eur.payment_method_ids - self.methods)[:1]
+        self.sync(self.order([(self.bread, 1, 10)], [(bank, 10)], cards=[self.loyalty_card], **self.euro))
+        self.assertEqual((foretold, self.points.balance), (self.points._format(5), 1005))
+
+    def test_halves_of_a_cent(self):
+        """A cent of euro is half a cent of a dollar: many of them take no less than one of their sum."""
+        before = self.value.balance
+        taken = sum(self.ask(0.01)['ok'] for _time in range(4))
+        self.env.invalidate_all()
+        self.assertLessEqual(taken * 0.005, before - self.value.available + 1e-9)
+
+    def test_points_pay_no_more_than_they_are_worth(self):
+        available = self.till.customer_card_identify(self.loyalty_card.sudo().number)['card']['accounts'][0]
+        self.assertEqual(available['worth'], 20)
+        self.assertFalse(self.ask(20.03, kind='points')['ok'])
+        self.assertTrue(self.ask(20, kind='points')['ok'])
+        self.env.invalidate_all()
+        self.assertEqual(self.points.available, 0)

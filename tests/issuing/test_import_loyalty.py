@@ -1,0 +1,50 @@
+from odoo.tests import tagged
+
+from .case import ImportCase
+
+
+@tagged('post_install', '-at_install')
+class TestLoyaltyCards(ImportCase):
+    """Cards of Odoo's own loyalty, where it is installed."""
+
+    def setUp(self):
+        super().setUp()
+        if 'loyalty.card' not in self.env:
+            self.skipTest("Odoo's loyalty is not installed")
+
+    def test_taken_over(self):
+        programs = self.env['loyalty.program']
+        points = programs.create({'name': "Old points", 'program_type': 'loyalty', 'company_id': self.card_company.id})
+        wallet = programs.create({'name': "Old wallet", 'program_type': 'ewallet', 'company_id': self.card_company.id})
+        cards = self.env['loyalty.card'].create([
+            {'program_id': points.id, 'partner_id': self.holder.id, 'points': 120},
+            {'program_id': points.id, 'points': 30, 'code': '0441-ca7f-4a1b'},
+            {'program_id': wallet.id, 'partner_id': self.holder.id, 'points': 12.5},
+        ])  # fmt: skip
+        one = self.env['customer.card.import'].create(
+            {'program_id': self.both.id, 'source': 'loyalty', 'opening_account_id': self.before.id}
+        )
+        one.action_read_sources()
+        mine = one.source_ids.filtered(lambda source: source.external_id in (points.id, wallet.id))
+        self.assertEqual(
+            {(s.name, s.becomes, s.card_count, s.balance) for s in mine},
+            {("Old points", 'points', 2, 150), ("Old wallet", 'value', 1, 12.5)},
+        )
+        mine.chosen = True
+        one.action_check()
+        self.assertEqual(one.state, 'checked', self.errors(one))
+        one.action_import()
+        self.assertEqual((one.points, one.value, len(one.card_ids)), (150, 12.5, 3))
+        first = self.env['customer.card']._identify('0441-ca7f-4a1b', self.card_company)
+        self.assertEqual(first._account('points').balance, 30)
+        self.assertEqual(cards.mapped('points'), [120, 30, 12.5], "The loyalty cards stay as they are")
+        self.assertIn(self.holder, one.card_ids.partner_id)
+        self.assertHealthy()
+
+        again = self.env['customer.card.import'].create(
+            {'program_id': self.both.id, 'source': 'loyalty', 'opening_account_id': self.before.id}
+        )
+        again.action_read_sources()
+        again.source_ids.filtered(lambda source: source.external_id == points.id).chosen = True
+        again.action_check()
+        self.assertEqual(again.state, 'faulty', "A card is taken over once")

@@ -1,0 +1,123 @@
+"""Risk: who may write templates, rules and fields, but no code of the server, reads the ledger's key by an expression kept in the database."""
+
+from decimal import Decimal
+from itertools import count
+
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.base.models.ir_model import make_compute
+
+from ..common.till import TillCase
+
+NUMBERS = count(1)  # a template is found by its name, the first of that name
+KEY = "['customer.card.ledger']._key()"
+LOUD = ('odoo.addons.base.models.ir_qweb', 'odoo.tools.safe_eval', 'odoo.addons.base.models.ir_actions')
+
+
+@tagged('post_install', '-at_install')
+class TestExpressions(TillCase):
+    """The administrator of Odoo, at every place that takes an expression."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.admin = new_test_user(
+            cls.env, 'expressive_admin', 'base.group_system',
+            company_id=cls.card_company.id, company_ids=cls.card_company.ids,
+        )  # fmt: skip
+        cls.post(cls, cls.value, 100, 'sale')
+        cls.gift_card.partner_id = cls.holder
+        cls.places = {
+            'report': cls.report, 'text report': lambda expr: cls.report(expr, 'text'), 'rule': cls.rule, 'computed field': cls.field,
+            'value of a server action': cls.equation,
+        }  # fmt: skip
+
+    @classmethod
+    def kept(cls) -> str:
+        """What the expression brought out; a parameter is where it may leave it unseen."""
+        return cls.env['ir.config_parameter'].sudo().get_param('expression.kept', '')
+
+    @classmethod
+    def report(cls, expr: str, form: str = 'html') -> None:
+        name = f'customer_card.x_{next(NUMBERS)}'
+        arch = f'<t t-name="{name}"><t t-foreach="docs" t-as="doc"><p t-out="{expr}"/></t></t>'.replace(
+            'ENV', 'doc.env'
+        )
+        cls.env['ir.ui.view'].with_user(cls.admin).create({'name': 'x', 'type': 'qweb', 'key': name, 'arch': arch})
+        reports = cls.env['ir.actions.report'].with_user(cls.admin)
+        reports.create({'name': 'x', 'model': 'res.partner', 'report_type': f'qweb-{form}', 'report_name': name})
+        getattr(reports, f'_render_qweb_{form}')(name, cls.holder.ids)
+
+    @classmethod
+    def rule(cls, expr: str) -> None:
+        domain = f"[('id', '>', len(str({expr})) * 0)]".replace('ENV', 'user.env')
+        model = cls.env['ir.model']._get('res.country')
+        cls.env['ir.rule'].with_user(cls.admin).create({'name': 'x', 'model_id': model.id, 'domain_force': domain})
+        cls.env.registry.clear_cache()
+        cls.env['res.country'].with_user(cls.admin).search([], limit=1)
+
+    @classmethod
+    def field(cls, expr: str) -> None:
+        compute = make_compute(f'x = {expr}'.replace('ENV', 'self.env'), 'name')
+        compute(cls.holder.with_user(cls.admin))
+
+    @classmethod
+    def equation(cls, expr: str) -> None:
+        actions = cls.env['ir.actions.server'].with_user(cls.admin)
+        action = actions.create({
+            'name': 'x', 'model_id': cls.env['ir.model']._get('res.partner').id, 'state': 'object_write', 'update_path': 'comment',
+            'evaluation_type': 'equation', 'value': f'str({expr})'.replace('ENV', 'env'),
+        })  # fmt: skip
+        action.with_context(active_model='res.partner', active_id=cls.holder.id, active_ids=cls.holder.ids).run()
+
+    def tried(self, place: str, expr: str) -> str:
+        """What an expression brought out at one of the places."""
+        self.env['ir.config_parameter'].sudo().set_param('expression.kept', '')
+        keeping = f"ENV['ir.config_parameter'].sudo().set_param('expression.kept', {expr})"
+        try:
+            with mute_logger(*LOUD), self.env.cr.savepoint():
+                self.places[place](keeping)
+        except Exception as refusal:  # noqa: BLE001  whatever stops it
+            self.env.registry.clear_cache()
+            return f'refused: {refusal}'
+        return self.kept() or 'nothing'
+
+    def test_the_key_and_what_is_made_with_it(self):
+        card = f"ENV['customer.card'].sudo().browse({self.gift_card.id})"
+        for place in self.places:
+            self.assertIn('gone through', self.tried(place, "'gone through'"), place)
+            for expr in (
+                f'ENV{KEY}.hex()', "ENV['customer.card.ledger'].sudo()._named_key().hex()", f'(lambda: ENV{KEY}.hex())()', f'[ENV{KEY}.hex() for _x in [1]][0]',
+                f'{card}._virtual_url()', f'{card}._qr_token()', f"{card}._phone_state()['code']", "str(ENV['customer.card.ledger']._journal([]).key)",
+            ):  # fmt: skip
+                with self.subTest(place, expr=expr):
+                    self.assertIn('cannot use the card ledger', self.tried(place, expr))
+
+    def test_value_is_moved_by_none(self):
+        account = f"ENV['customer.card.account'].sudo().browse({self.value.id})"
+        ledger = "ENV['customer.card.ledger'].sudo()"
+        hold = self.Ledger._authorize(self.value, Decimal(10), 'mine')
+        for place in self.places:
+            for expr in (
+                f"{ledger}._authorize({account}, 1, 'stolen').key", f"{ledger}._reverse({account}.entry_ids[0].operation_id, key='stolen').key",
+                f"{ledger}._capture(ENV['customer.card.operation'].sudo().browse({hold.id})).id", f"str({ledger}._void('mine', ENV.company))",
+                f"str({ledger}._void('never seen', ENV.company))", f"ENV['customer.card'].sudo().browse({self.gift_card.id})._close_transferring(ENV['customer.card'].sudo().browse({self.loyalty_card.id}))",
+            ):  # fmt: skip
+                with self.subTest(place, expr=expr):
+                    self.assertIn('refused', self.tried(place, expr))
+        self.env.invalidate_all()
+        self.assertEqual((self.value.balance, self.value.available, hold.state), (100, 90, 'authorized'))
+        self.assertFalse(self.Ledger._find('never seen'))
+
+    def test_code_of_the_server_is_answered(self):
+        """Scheduled jobs are such code, and so is a server action."""
+        self.env['ir.config_parameter'].sudo().set_param('expression.kept', '')
+        action = self.env['ir.actions.server'].create({
+            'name': 'x', 'model_id': self.env['ir.model']._get('res.partner').id, 'state': 'code',
+            'code': f"env['ir.config_parameter'].sudo().set_param('expression.kept', [env{KEY} for _x in [1]] and 'served')",
+        })  # fmt: skip
+        action.run()
+        self.assertEqual(self.kept(), 'served')
+        job = self.env.ref('customer_card.ir_cron_expire')
+        job.ir_actions_server_id.with_context(active_model=job.model_id.model).run()

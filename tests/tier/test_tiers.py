@@ -1,0 +1,182 @@
+"""Risks: a tier lost without a word, kept with points that were taken back, or changed with no trace."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from odoo import fields
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+
+from ...core import tiers
+from ..common.till import CustomerCardPosCommon
+
+
+@tagged('post_install', '-at_install')
+class TestTierStanding(CustomerCardPosCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.card_company.partner_id.tz = 'UTC'
+        cls.points = cls.loyalty_card._account('points')
+        cls.loyalty.tier_ids = [
+            (0, 0, {'name': "Silver", 'threshold': 100}),
+            (0, 0, {'name': "Gold", 'threshold': 1000}),
+        ]
+        cls.silver, cls.gold = cls.loyalty.tier_ids.sorted('threshold')
+
+    def buy(self, amount: float):
+        return self.sync(self.order([(self.bread, 1, amount)], [(self.cash_method, amount)], cards=[self.loyalty_card]))
+
+    def settle(self) -> None:
+        self.env['customer.card']._cron_tiers()
+        self.env.invalidate_all()
+
+    def grow_old(self, days: int) -> None:
+        """What happened so far happened so many days earlier."""
+        self.env.cr.execute('ALTER TABLE customer_card_operation DISABLE TRIGGER customer_card_operation_life')
+        for table in ('customer_card_operation', 'customer_card_tier_change'):
+            self.env.cr.execute(f'UPDATE {table} SET moment = moment - make_interval(days => %s)', [days])  # pylint: disable=sql-injection
+        self.env.cr.execute('ALTER TABLE customer_card_operation ENABLE TRIGGER customer_card_operation_life')
+        self.env.invalidate_all()
+
+    def standing(self) -> str:
+        return " ".join(self.loyalty_card._tier_standing())
+
+    def story(self) -> list[tuple]:
+        """Steps of the card, oldest first."""
+        return [
+            (step.before_name or '', step.tier_name or '', step.reason)
+            for step in self.loyalty_card.tier_change_ids.sorted('id')
+        ]
+
+    # --- what people read ----------------------------------------------------------------------------------------------------------
+
+    def test_how_far_the_next_tier_is(self):
+        self.assertEqual(self.standing(), "100 points to Silver.")
+        order = self.buy(140)
+        self.assertEqual(self.standing(), "860 points to Gold.")
+        self.assertIn("Silver · 860 points to Gold.", order.customer_card_summary.encode().decode('unicode_escape'))
+        answer = self.till.customer_card_identify(self.loyalty_card._qr_token())['card']
+        self.assertEqual(answer['standing'], ["860 points to Gold."])
+        self.assertIn("Silver · 860 points to Gold.", str(self.loyalty_card._phone_state()['balances']))
+        self.assertEqual(self.loyalty_card.tier_standing, "860 points to Gold.")
+
+    def test_spending_takes_nothing_away(self):
+        self.buy(140)
+        self.post(self.points, -140, 'spend')
+        self.settle()
+        self.assertEqual(self.loyalty_card.tier_id, self.silver)
+        self.assertEqual(self.standing(), "860 points to Gold.")
+
+    def test_a_warning_before_it_ends(self):
+        self.buy(140)
+        self.grow_old(330)
+        self.buy(30)
+        end = fields.Date.add(fields.Date.today() - timedelta(days=330), months=12)
+        stands = self.loyalty_card._tier_warning(self.loyalty, _standing_of(self.loyalty_card))
+        self.assertEqual(len(stands), 1)
+        self.assertRegex(stands[0], r"^Silver until .+: 70 points more keep it\.$")
+        self.assertIn(f'{end.year}', stands[0])
+        self.buy(70)
+        self.assertEqual(self.loyalty_card._tier_warning(self.loyalty, _standing_of(self.loyalty_card)), [])
+
+    def test_lost_but_not_settled_yet(self):
+        self.buy(140)
+        self.grow_old(370)
+        self.assertIn("Silver ends: 100 points keep it.", self.standing())
+
+    def test_nothing_is_said_where_nothing_can_happen(self):
+        self.loyalty_card.pinned_tier_id = self.gold
+        self.assertEqual(self.standing(), "")
+        plain = self.env['customer.card']._issue(self._program('loyalty', name="Plain", prefix='956'))
+        self.assertEqual(plain._tier_standing(), [])
+
+    # --- days of grace -------------------------------------------------------------------------------------------------------------
+
+    def test_who_fell_stays_before_falling_again(self):
+        self.loyalty.tier_stay_days = 30
+        self.buy(1500)
+        self.grow_old(370)
+        for days, expected in (
+            (0, self.silver),
+            (0, self.silver),
+            (29, self.silver),
+            (2, self.env['customer.card.tier']),
+        ):
+            self.grow_old(days)
+            self.settle()
+            self.assertEqual(self.loyalty_card.tier_id, expected, days)
+        self.assertIn("A tier stays at least 30 days.", str(self.loyalty._published_terms()))
+
+    def test_grace_is_not_for_goods_that_came_back(self):
+        self.loyalty.tier_stay_days = 30
+        operation = self.buy(1500) and self.points.entry_ids.operation_id
+        self.Ledger._reverse(operation, Decimal(1450), key='back')
+        self.settle()
+        self.assertEqual(self.loyalty_card.tier_id, self.silver)
+        self.settle()
+        self.assertFalse(self.loyalty_card.tier_id)
+
+    # --- the trace -----------------------------------------------------------------------------------------------------------------
+
+    def test_every_step_is_noted(self):
+        self.buy(140)
+        self.buy(900)
+        self.grow_old(370)
+        self.settle()
+        self.loyalty_card.write({'tier_reason': "Press", 'pinned_tier_id': self.gold.id})
+        self.assertEqual(
+            self.story(),
+            [
+                ('', "Silver", 'reached'),
+                ("Silver", "Gold", 'reached'),
+                ("Gold", "Silver", 'fell'),
+                ("Silver", "Gold", 'pinned'),
+            ],
+        )
+        steps = self.loyalty_card.tier_change_ids.sorted('id')
+        self.assertEqual(steps.mapped('points'), [140, 1040, 0, 0])
+        self.assertEqual(steps[-1].note, "Press")
+        new = self.env['customer.card'].browse(self.loyalty_card.action_replace()['res_id'])
+        self.assertEqual((new.tier_change_ids.reason, new.tier_change_ids.tier_name), ('replaced', "Gold"))
+        self.assertEqual(new.tier_change_ids.note, self.loyalty_card.masked)
+
+    def test_no_step_no_note(self):
+        self.buy(140)
+        self.buy(1)
+        self.settle()
+        self.assertEqual(len(self.loyalty_card.tier_change_ids), 1)
+
+    def test_nobody_writes_it_by_hand(self):
+        self.buy(140)
+        for group in ('customer_card.group_desk', 'customer_card.group_manager'):
+            user = new_test_user(self.env, f'tiers_{group[-4:]}', group, company_id=self.card_company.id)
+            step = self.loyalty_card.tier_change_ids.with_user(user)
+            self.assertEqual(step.tier_name, "Silver")
+            with self.assertRaises(AccessError):
+                step.write({'tier_name': "Gold"})
+            with self.assertRaises(AccessError):
+                step.unlink()
+        with self.assertRaises(AccessError):
+            self.loyalty_card.tier_change_ids.with_user(self.cashier).read(['reason'])
+        with self.assertRaises(AccessError):
+            self.loyalty_card.tier_change_ids.write({'tier_name': "Gold"})
+
+    def test_of_another_company_nobody_reads_it(self):
+        self.buy(140)
+        other = self.env['res.company'].create({'name': "Elsewhere"})
+        desk = new_test_user(
+            self.env, 'tiers_else', 'customer_card.group_desk', company_id=other.id, company_ids=[(6, 0, other.ids)]
+        )
+        self.assertFalse(self.env['customer.card.tier.change'].with_user(desk).search([]))
+
+    def test_a_tier_that_is_deleted_leaves_its_name(self):
+        self.buy(140)
+        self.silver.unlink()
+        self.settle()
+        self.assertEqual(self.story()[0], ('', "Silver", 'reached'))
+
+
+def _standing_of(card):
+    rungs = [tier.rung for tier in card.program_id._tiers().values()]
+    return tiers.standing(rungs, card.tier_id.id, card._tier_points_by_day(), card._leaves)

@@ -1,0 +1,97 @@
+"""Risk: the shop changes how it rounds, and what was paid before comes back no more, or what was not paid does."""
+
+from odoo.models import BaseModel as Model
+from odoo.tests import tagged
+
+from .edits_case import EditCase
+from .receipts_case import ReceiptMixin
+
+
+@tagged('post_install', '-at_install')
+class TestRoundingChanged(ReceiptMixin, EditCase):
+    """An order is judged by the rounding it was paid under."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.points = self.loyalty_card._account('points')
+
+    def cash_rounded(self, to: float | None) -> None:
+        """The till rounds cash to so much from now on, or not at all."""
+        rounding = to and self.env['account.cash.rounding'].create({
+            'name': f'To {to}', 'rounding': to, 'rounding_method': 'HALF-UP', 'strategy': 'add_invoice_line',
+            'profit_account_id': self.card_company.default_cash_difference_income_account_id.id,
+            'loss_account_id': self.card_company.default_cash_difference_expense_account_id.id,
+        })  # fmt: skip
+        values = {
+            'cash_rounding': bool(to),
+            'only_round_cash_method': True,
+            'rounding_method': rounding and rounding.id,
+        }
+        self.pos_config_usd.write(values)
+
+    def taxes_rounded(self, method: str) -> None:
+        self.card_company.tax_calculation_rounding_method = method
+
+    def apart(self, price: float, total: float, said: float | None = None) -> Model:
+        """Bread whose line says it cost ``price``, on an order of ``said`` that was paid with ``total`` in cash."""
+        data = self.order([(self.bread, 1, price)], [(self.cash_method, total)])
+        return self.sync({**data, 'amount_total': price if said is None else said}).lines
+
+    def test_cash_that_was_rounded_pays_for_a_card(self):
+        self.cash_rounded(0.05)
+        sold = self.apart(10.03, 10.05)
+        self.cash_rounded(None)
+        self.sync(self.exchange(sold, 10.03))
+        self.env.invalidate_all()
+        self.assertEqual(self.value.balance, 10.03)
+
+    def test_cash_that_was_not_rounded_does_not(self):
+        sold = self.apart(10.03, 10.00, 10.00)
+        self.cash_rounded(0.05)
+        self.assertRefused(self.exchange(sold, 10.03), self.value)
+
+    def test_taxes_that_were_rounded_on_the_order_pay_for_a_card(self):
+        self.taxes_rounded('round_globally')
+        sold = self.apart(10.01, 10.00, 10.00)
+        self.taxes_rounded('round_per_line')
+        self.assertRefused(self.exchange(sold, 10.01), self.value)  # a cent more than was paid
+        self.sync(self.exchange(sold, 10.0, price=10.0))
+        self.env.invalidate_all()
+        self.assertEqual(self.value.balance, 10)
+
+    def test_taxes_that_were_rounded_by_line_do_not(self):
+        self.taxes_rounded('round_per_line')
+        sold = self.apart(10.01, 10.00, 10.00)
+        self.taxes_rounded('round_globally')
+        self.assertRefused(self.exchange(sold, 10.01), self.value)
+
+    def test_what_a_card_paid_comes_back(self):
+        """9.97 with 5.00 by card and 4.95 in cash: less came in than goes out by the shop's new rule."""
+        self.cash_rounded(0.05)
+        self.charge(5)
+        data = self.gift_order(9.97, spend=5)
+        data['payment_ids'][1][2]['amount'] = 4.95
+        order = self.sync({**data, 'amount_paid': 9.95})
+        self.assertEqual(order.amount_paid, 9.95)
+        self.cash_rounded(None)
+        self.sync(self.give_back(order, [(self.value_method, -5), (self.cash_method, -4.97)]))
+        self.env.invalidate_all()
+        self.assertEqual(self.value.balance, 5)
+        self.assertHealthy()
+
+    def test_the_health_check_judges_alike(self):
+        self.cash_rounded(0.05)
+        self.sync({**self.order([(self.bread, 1, 10.03)], [(self.cash_method, 10.05)], cards=[self.loyalty_card])})
+        self.assertHealthy()
+        self.cash_rounded(None)
+        self.assertHealthy()
+
+    def test_nobody_says_it(self):
+        sold = self.apart(10.03, 10.00, 10.00)
+        said = {'cash': '5', 'line': '5'}
+        mine = sold.order_id.with_user(self.cashier)
+        self.tried(lambda: mine.write({'customer_card_as_paid': said}))
+        data = self.order([(self.bread, 1, 10.03)], [(self.cash_method, 10)], customer_card_as_paid=said)
+        other = self.sync({**data, 'amount_total': 10.0}).lines
+        for line in (sold, other):
+            self.assertRefused(self.exchange(line, 10.03), self.value)

@@ -1,0 +1,41 @@
+import base64
+
+from odoo.tests import new_test_user, tagged
+
+from ..common.office import OfficeMixin
+from .case import TourCase
+
+
+@tagged('post_install', '-at_install')
+class TestToursImport(OfficeMixin, TourCase):
+    """Taking over cards of another system in the back office, and scanning them at the till."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.before = cls.env['account.account'].create({
+            'name': "Old system", 'code': 'OLD100', 'account_type': 'liability_current', 'company_ids': [(6, 0, cls._get_main_company().ids)],
+        })  # fmt: skip
+
+        home = {'company_id': cls._get_main_company().id, 'company_ids': [(6, 0, cls._get_main_company().ids)]}
+        cls.second = new_test_user(cls.env, 'card_approves', groups='customer_card.group_accountant', **home)
+
+    def test_import(self):
+        company = self._get_main_company()
+        self.env.ref('base.user_admin').write({'company_ids': [(4, company.id)], 'company_id': company.id})
+        action = '/odoo/action-customer_card.customer_card_import_action'
+        self.start_tour(action, 'CustomerCardImportTour', login='admin')
+        self.start_tour(action, 'CustomerCardImportApproveTour', login='card_approves')
+        one = self.env['customer.card.import'].search([], limit=1)
+        self.assertEqual((one.state, one.value, len(one.card_ids)), ('done', 32.5, 2))
+
+    def test_an_old_code_pays_at_the_till(self):
+        one = self.env['customer.card.import'].create({
+            'program_id': self.gifts.id, 'opening_account_id': self.before.id,
+            'file': base64.b64encode(b'old_code,name,value\n0441-ca7f-4a1b,Zoe Taken,25\n'),
+        })  # fmt: skip
+        one.action_check()
+        one.action_import()
+        one.with_user(self.second).action_approve()
+        self._run('CustomerCardOldCodeTour')
+        self.assertEqual(self._balance(one.card_ids, 'value'), (5, 5))

@@ -1,0 +1,221 @@
+from uuid import uuid4
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .case import VoucherCase
+
+
+@tagged('post_install', '-at_install')
+class TestVouchers(VoucherCase):
+    """The tax of a voucher is paid once: when it is sold."""
+
+    def test_sold_taxed(self):
+        order = self.sell(50)
+        self.assertLedger(self.account, [('sale', 50, 50)])
+        self.assertEqual(order.amount_total, 50)
+        self.close()
+        self.assertEqual((self.credit(self.liability), self.credit(self.vat_account)), (41.67, 8.33))
+        self.assertEqual(self.report_of(self.vat), {'base': 41.67, 'tax': 8.33})
+        self.assertBalanced(41.67)
+        self.assertFalse(self.settle(), "nothing is left to book")
+        self.assertHealthy()
+
+    def test_spent_in_thirds_without_a_second_tax(self):
+        """50.00 is spent as 16.67, 16.67 and 16.66 of goods at their prices: one tax of 8.33 in all."""
+        self.sell(50)
+        self.close()
+        for amount in (16.67, 16.67, 16.66):
+            self.reopen()
+            self.spend(amount)
+            self.close()
+            self.assertHealthy()
+        self.assertEqual(self.account.balance, 0)
+        self.assertEqual(self.credit(self.liability), 0)
+        self.assertEqual(self.report_of(self.vat)['tax'], self.credit(self.vat_account))
+        self.assertAlmostEqual(self.credit(self.vat_account), 8.33, delta=0.011)  # the goods' own cents, by line
+        self.assertBalanced(0)
+
+    def test_a_day_of_everything(self):
+        """Sold, spent in part with cash beside, given back, spent again: in one session."""
+        self.sell(50)
+        order = self.spend(30)
+        self.give_back(order, 30)
+        self.spend(20, self.goods(self.ticket, 25), self.goods(self.popcorn, 4))
+        move = self.close()
+        self.assertEqual(self.account.balance, 30)
+        self.assertEqual(self.credit(self.liability), 25)
+        self.assertEqual(self.report_of(self.vat), {'base': 41.67 + 4.16, 'tax': 8.33 + 0.84})
+        self.assertEqual(self.report_of(self.low), {'base': 3.81, 'tax': 0.19})
+        self.assertEqual(sum(move.customer_card_settlement_ids.mapped('liability_change')), 25)
+        self.assertBalanced(25)
+        self.assertHealthy()
+
+    def test_other_goods_are_refused(self):
+        self.sell(50)
+        for lines in (
+            (self.goods(self.popcorn, 20),),
+            (self.goods(self.ticket, 5), self.goods(self.popcorn, 15)),
+            ((self.bread, 1, 20.0),),
+        ):
+            with self.assertRaisesRegex(UserError, "only for goods with the tax VAT 20"), self.env.cr.savepoint():
+                self.spend(20, *lines)
+        self.assertEqual(self.account.balance, 50)
+        second = self.env['customer.card']._issue(self.voucher, state='ready')
+        with self.assertRaisesRegex(UserError, "goods only"), self.env.cr.savepoint():
+            self.spend(20, self.goods(self.voucher.product_id, 20, customer_card_ref=self.ref(second)))
+
+    def test_a_till_cannot_leave_the_tax_out(self):
+        for taxes in ([], self.low.ids, (self.vat | self.low).ids):
+            line = self.goods(
+                self.voucher.product_id, 50, customer_card_ref=self.ref(self.card), tax_ids=[(6, 0, taxes)]
+            )
+            self.assertRefused(self.order([line], [(self.cash_method, 50)]), self.account)
+        line = self.goods(
+            self.gift.product_id, 50, customer_card_ref=self.ref(self.gift_card), tax_ids=[(6, 0, self.vat.ids)]
+        )
+        self.assertRefused(self.order([line], [(self.cash_method, 50)]), self.value)
+
+    def test_sale_taken_back(self):
+        order = self.sell(50)
+        back = self.goods(self.voucher.product_id, 50, -1, refunded_orderline_id=order.lines.id)
+        self.sync(self.order([back], [(self.cash_method, -50)], is_refund=True, cards=[self.card]))
+        self.close()
+        self.assertEqual((self.credit(self.liability), self.credit(self.vat_account)), (0, 0))
+        self.assertEqual(self.report_of(self.vat), {'base': 0, 'tax': 0})
+        self.assertBalanced(0)
+
+    def test_a_rest_paid_out_takes_its_tax_back(self):
+        self.sell(10)
+        self.spend(9.4)
+        uuid = str(uuid4())
+        held = self.till.customer_card_payout(self.ref(self.card), uuid, str(uuid4()))
+        self.assertEqual(held['amount'], 0.6)
+        lines = [
+            self.goods(self.ticket, 10),
+            self.goods(self.voucher.product_id, 0.6, -1, customer_card_hold=held['operation']),
+        ]
+        self.sync(self.order(lines, [(self.cash_method, 9.4)], uuid=uuid))
+        self.close()
+        self.assertEqual(self.account.balance, 0)
+        self.settle()
+        self.assertEqual(self.credit(self.liability), 0)
+        self.assertEqual(self.report_of(self.vat)['tax'], self.credit(self.vat_account))
+        self.assertBalanced(0)
+
+    def test_what_expires_stays_taxed(self):
+        self.sell(50)
+        self.close()
+        self.post(self.account, -20, 'expire')
+        before = self.credit(self.voucher.breakage_account_id)
+        self.settle()
+        self.assertEqual(self.credit(self.liability), 25)
+        self.assertEqual(round(self.credit(self.voucher.breakage_account_id) - before, 2), 16.67)
+        self.assertEqual(self.credit(self.vat_account), 8.33)
+        self.assertBalanced(25)
+
+    def test_value_given_free_bears_no_tax(self):
+        """30.00 given away is an expense of 25.00; what it buys brings no tax in sum."""
+        self.card._act('activate')
+        self.post(self.account, 30, 'reward')
+        self.settle()
+        self.assertEqual((self.credit(self.liability), self.credit(self.voucher.promotion_account_id)), (25, -25))
+        self.spend(30)
+        self.close()
+        self.assertEqual((self.credit(self.liability), self.credit(self.vat_account)), (0, 0))
+        self.assertEqual(self.report_of(self.vat), {'base': 0, 'tax': 0})
+
+    def test_paid_out_without_a_till(self):
+        """The office pays 20.00 of 50.00 out: net from the liability, the tax back, and all the money on the clearing account."""
+        self.sell(50)
+        self.close()
+        self.post(self.account, -20, 'payout')
+        self.settle()
+        self.assertEqual(self.credit(self.liability), 25)
+        self.assertEqual((self.credit(self.voucher.clearing_account_id), self.credit(self.vat_account)), (20, 5))
+        self.assertEqual(self.report_of(self.vat), {'base': 25, 'tax': 5})
+        self.assertBalanced(25)
+        self.assertHealthy()
+
+    def test_value_moves_to_cards_of_the_same_tax_only(self):
+        self.sell(50)
+        same, other = self.env['customer.card']._issue(self.voucher), self.gift_card
+        self.assertTrue(self.card._same_unit(self.account, same._account('value')))
+        self.assertFalse(self.card._same_unit(self.account, other._account('value')))
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            self.card._close_transferring(other)
+        self.card._close_transferring(same)
+        self.close()
+        self.settle()
+        self.assertEqual((same._account('value').balance, self.credit(self.liability)), (50, 41.67))
+
+    def test_invoiced(self):
+        """The card's sale and the goods it pays are invoiced at the till: the same books."""
+        self.sell(50, to_invoice=True, partner_id=self.holder.id)
+        self.assertEqual((self.credit(self.liability), self.credit(self.vat_account)), (41.67, 8.33))
+        order = self.spend(30, to_invoice=True, partner_id=self.holder.id)
+        self.assertIn(order.account_move.payment_state, ('paid', 'in_payment'))
+        self.close()
+        self.assertEqual(self.credit(self.liability), 16.67)
+        self.assertEqual(self.report_of(self.vat), {'base': 41.67, 'tax': 8.33})
+        self.assertEqual(self.credit(self.card_company.account_default_pos_receivable_account_id), 0)
+        self.assertBalanced(16.67)
+        self.assertHealthy()
+
+    def test_invoice_after_closing(self):
+        sale = self.sell(50, partner_id=self.holder.id)
+        order = self.spend(30, partner_id=self.holder.id)
+        self.close()
+        for document in (sale, order):
+            document.action_pos_order_invoice()
+            self.assertIn(document.account_move.payment_state, ('paid', 'in_payment'))
+        self.assertEqual(self.credit(self.liability), 16.67)
+        self.assertEqual(self.report_of(self.vat)['tax'], 8.33)
+        self.assertBalanced(16.67)
+
+    def test_rounding_of_many_small_cards(self):
+        """Ten cards at 0.10 bear 0.02 each; all of them spent, no cent is left anywhere."""
+        cards = [self.env['customer.card']._issue(self.voucher, state='ready') for _number in range(10)]
+        for card in cards:
+            self.sell(0.1, card)
+        self.close()
+        self.settle()
+        self.assertEqual(self.credit(self.liability), 0.83)
+        self.assertBalanced(0.83)
+        self.reopen()
+        for card in cards:
+            self.spend(0.1, card=card)
+        self.close()
+        self.settle()
+        self.assertEqual((self.credit(self.liability), self.credit(self.vat_account)), (0, 0.2))
+        self.assertHealthy()
+
+    def test_rounded_by_order(self):
+        """A company that rounds taxes by order: what the session books and what the cards' books say is the same cent."""
+        self.card_company.tax_calculation_rounding_method = 'round_globally'
+        cards = [self.env['customer.card']._issue(self.voucher, state='ready') for _number in range(7)]
+        lines = [self.goods(self.voucher.product_id, 10.04, customer_card_ref=self.ref(card)) for card in cards]
+        self.sync(self.order([*lines, self.goods(self.ticket, 0.03)], [(self.cash_method, 70.31)]))
+        self.close()
+        self.settle()
+        self.assertBalanced(58.57)
+        self.assertHealthy()
+
+    def test_new_rate(self):
+        """The state raises the tax: sold with 8.33, spent on goods with 25 %. The tax of the sale stays, no second one comes."""
+        self.sell(50)
+        self.close()
+        new = self.tax("VAT 25", 25)
+        self.voucher.voucher_tax_id = new
+        self.ticket.taxes_id = new
+        self.settle()
+        self.assertEqual(self.credit(self.liability), 40)
+        self.reopen()
+        self.spend(50)
+        self.close()
+        self.assertEqual((self.credit(self.liability), self.credit(self.vat_account)), (0, 8.33))
+        self.assertBalanced(0)
+
+    def test_the_till_is_told(self):
+        for card, tax in ((self.card, {'id': self.vat.id, 'name': "VAT 20"}), (self.gift_card, False)):
+            self.assertEqual(self.till.customer_card_identify(card.sudo().number)['card']['voucher_tax'], tax)
