@@ -82,6 +82,7 @@ CHECKS = {
     'size': Check(lint_code.sizes, "split it, or give a reason a reader would accept in WAIVERS of dev/lint_code.py"),
     'till': Check(lint_till.till, "edit our own code where it is, and keep what changes in objects"),
     'overrides': Check(lint_code.overrides, "a capability takes part by a row of a table of method names; see Doors in docs/architecture.md"),
+    'views': Check(lint_code.views, "edit the view: a capability's page or group stands in it"),
     'sudo': Check(lint_code.sudo, "say why this may pass by the access rules: `# sudo: ...` on the line or the one above"),
 }  # fmt: skip
 

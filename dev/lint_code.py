@@ -102,6 +102,17 @@ def overrides() -> list[str]:
     ]
 
 
+def views() -> list[str]:
+    """A view of ours inherits none of ours: what it shows stands in one file."""
+    ours = r'<field name="inherit_id" ref="(?:customer_card\.)?(customer_card_\w+|\w+_customer_card)"/>'
+    return [
+        f'{path}:{number}: inherits {match[1]}, which is ours'
+        for path in files('.xml')
+        for number, line in enumerate(text(path).splitlines(), 1)
+        if (match := re.search(ours, line))
+    ]
+
+
 def classes(path: Path) -> Iterator[tuple[str, set[str], list[ast.stmt]]]:
     """Give each class of a model: its name, what it inherits, and its body."""
     for node in ast.parse(text(path)).body:

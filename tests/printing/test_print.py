@@ -51,12 +51,14 @@ class TestPrintExact(PrintCase):
     def test_any_build(self):
         """One that draws everything at 0.77, or larger than asked for."""
         for factor in (0.77, 1.2):
-            with patch('odoo.addons.customer_card.wizards.customer_card_print_pages.ZOOM', pdf_tool.ZOOM * factor):
+            with patch(
+                'odoo.addons.customer_card.wizards.printing.customer_card_print_pages.ZOOM', pdf_tool.ZOOM * factor
+            ):
                 self.assertExact()
 
     def test_a_tool_that_fails(self):
         dialog = self.dialog(self.gift_card)
-        with self.with_tool('/bin/false'), self.assertRaisesRegex(UserError, 'wkhtmltopdf'), self.env.cr.savepoint(), mute_logger('odoo.addons.customer_card.wizards.customer_card_print_pages'):  # fmt: skip
+        with self.with_tool('/bin/false'), self.assertRaisesRegex(UserError, 'wkhtmltopdf'), self.env.cr.savepoint(), mute_logger('odoo.addons.customer_card.wizards.printing.customer_card_print_pages'):  # fmt: skip
             self.pdf(dialog)
         self.assertFalse(self.gift_card.print_count, "nothing was printed, and nothing is on record")
 
@@ -206,7 +208,7 @@ class TestPrintSheets(PrintCase):
         with self.assertRaisesRegex(UserError, 'warranty'):
             self.dialog(self.gift_card, 'certificate').action_print()
         with (
-            patch('odoo.addons.customer_card.wizards.customer_card_print.MOST', 5),
+            patch('odoo.addons.customer_card.wizards.printing.customer_card_print.MOST', 5),
             self.assertRaisesRegex(UserError, 'too many'),
         ):
             self.dialog(self.cards).action_print()

@@ -27,7 +27,9 @@ class TestPrintSecrets(PrintCase):
             return pdf_tool.draw(html, count, size)
 
         for module in ('pages', 'letters'):
-            self.startPatcher(patch(f'odoo.addons.customer_card.wizards.customer_card_print_{module}.draw', draw))
+            self.startPatcher(
+                patch(f'odoo.addons.customer_card.wizards.printing.customer_card_print_{module}.draw', draw)
+            )
         self.pdf(dialog)
         return given[-1]
 

@@ -52,7 +52,7 @@ class TestNewForms(IntegrityCase):
     def test_every_form_has_a_tour_from_new(self):
         self.assertEqual({model._name for model, _arch in self.creatable()}, set(TOURS))
         told = "\n".join(path.read_text(encoding='utf-8') for path in (ROOT / 'static/tests/tours').glob('*.js'))
-        started = "\n".join(path.read_text(encoding='utf-8') for path in (ROOT / 'tests').glob('test_tours_*.py'))
+        started = "\n".join(path.read_text(encoding='utf-8') for path in (ROOT / 'tests/tours').glob('test_*.py'))
         for tour in set(TOURS.values()):
             self.assertTrue(re.search(rf'patientTour\("{tour}"', told), f'{tour} is told nowhere')
             self.assertIn(f"'{tour}'", started, f'{tour} is started by no test')

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..core import money
+from ...core import money
 
 WAYS = [('transfer', "Move the rest to another card"), ('payout', "Pay out the rest")]
 

@@ -2,7 +2,7 @@ import base64
 
 from odoo import api, fields, models
 
-from ..core import qr
+from ...core import qr
 
 
 class CustomerCardVirtualLink(models.TransientModel):

@@ -6,11 +6,11 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
-from ..core import bars, face_text, sheet
-from ..core import pin as pins
-from ..models.printing.customer_card_design_face import until
-from ..models.printing.pdf_paper import Paper
-from ..models.printing.pdf_tool import draw
+from ...core import bars, face_text, sheet
+from ...core import pin as pins
+from ...models.printing.customer_card_design_face import until
+from ...models.printing.pdf_paper import Paper
+from ...models.printing.pdf_tool import draw
 
 PAPERS = {'a4': sheet.A4, 'a5': sheet.A5}
 TEMPLATES = {

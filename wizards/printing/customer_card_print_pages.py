@@ -10,10 +10,10 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import split_every
 
-from ..core import face_text, sheet
-from ..core.shaping import shape
-from ..models.printing.pdf_paper import Paper
-from ..models.printing.pdf_tool import INK, RULER, ZOOM, PdfToolError, draw
+from ...core import face_text, sheet
+from ...core.shaping import shape
+from ...models.printing.pdf_paper import Paper
+from ...models.printing.pdf_tool import INK, RULER, ZOOM, PdfToolError, draw
 
 _logger = logging.getLogger(__name__)
 CHUNK = 250  # faces in one run of the tool: long runs slow down, short ones start too often

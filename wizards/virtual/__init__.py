@@ -1,0 +1,1 @@
+from . import customer_card_virtual_link
