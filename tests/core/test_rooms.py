@@ -6,9 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-MODELS = Path(__file__).resolve().parents[2] / 'models'
+ADDON = Path(__file__).resolve().parents[2]
+MODELS = ADDON / 'models'
 # From the ground up; each may use those before it. What is no base floor is a capability.
 BASE = ('ledger', 'card', 'books', 'acceptance', 'till', 'desk')
+# Folders of tests that are about no room.
+BESIDE = ('common', 'core', 'outside', 'tours', 'whole')
 # (room, room): which arrow runs up all the same, and why.
 WAIVERS = {
     ('ledger', 'card'): "the health check names a program's own records",
@@ -22,15 +25,18 @@ def rooms() -> list[str]:
 
 
 def modules(room: str) -> Iterator[ast.Module]:
-    for path in sorted((MODELS / room).glob('*.py')):
-        yield ast.parse(path.read_text(encoding='utf-8'))
+    """A room's models and dialogs."""
+    for folder in (MODELS / room, ADDON / 'wizards' / room):
+        for path in sorted(folder.glob('*.py')):
+            yield ast.parse(path.read_text(encoding='utf-8'))
 
 
 def imported(tree: ast.Module) -> Iterator[str]:
     """The rooms a module imports from."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.level == 2:
-            yield from [node.module.split('.')[0]] if node.module else [alias.name for alias in node.names]
+        if isinstance(node, ast.ImportFrom) and node.level >= 2:
+            module = (node.module or '').removeprefix('models.') if node.level == 3 else node.module
+            yield from [module.split('.')[0]] if module else [alias.name for alias in node.names]
 
 
 def assigned(body: list[ast.stmt], name: str) -> set[str]:
@@ -91,6 +97,12 @@ class TestRooms(unittest.TestCase):
                     arrows[room, made[name]].add(name)
         self.assertIn(('till', 'ledger'), arrows)
         self.assertArrows(arrows)
+
+    def test_screens_and_tests_stand_in_rooms(self) -> None:
+        folders = {
+            path.name for kind in ('views', 'wizards', 'tests') for path in (ADDON / kind).iterdir() if path.is_dir()
+        }
+        self.assertLessEqual(folders - {'__pycache__'}, {*rooms(), *BESIDE})
 
     def test_waivers_are_needed(self) -> None:
         made, seen = homes(), set()
