@@ -7,7 +7,7 @@ from odoo.http import content_disposition, request
 
 from ..core.rate import Rate
 from ..models.ledger.errors import LedgerRefusal
-from ..models.virtual.customer_card_virtual import PAGE
+from ..models.virtual.customer_card import PAGE
 
 _MOST_BYTES = 512
 # Questions per minute and worker: a page in use asks twice a minute.

@@ -7,7 +7,7 @@ from ...core import money, ticket
 from ..ledger import kinds, sql
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Tender
-from . import said
+from . import untrusted
 from .point import Point
 from .tables import ACCOUNT_SECTIONS, CARD_SECTIONS, FORECASTS, REASONS
 
@@ -44,7 +44,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return {'ok': True, 'card': answer}
 
     def _preview(self, point: Point, ref, lines) -> dict:
-        """What an order of ``lines`` (see :func:`.said.lines`) would earn on the card, and the rewards it would reach:
+        """What an order of ``lines`` (see :func:`.untrusted.lines`) would earn on the card, and the rewards it would reach:
         ``{points_text, why, reached}``.
 
         A forecast; the server decides at payment.
@@ -53,7 +53,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         if card and self._own(point, card):
             return {'points_text': '', 'why': [self._own_text()], 'reached': []}
         earns = card and card.state == 'active'
-        bought = self._purchase(point, said.lines(lines)) if earns else None
+        bought = self._purchase(point, untrusted.lines(lines)) if earns else None
         forecasts = [getattr(self, name)(point, card, bought) for name in FORECASTS if earns]
         told = [forecast for forecast in forecasts if forecast]
         return {
@@ -84,7 +84,7 @@ class CustomerCardAcceptance(models.AbstractModel):
 
     def _void(self, point: Point, key) -> dict:
         """Release an authorization; idempotent, and valid before the authorization arrived."""
-        name = said.hold(key)
+        name = untrusted.hold(key)
         if not name:
             return {'ok': True}
         ledger = self.env['customer.card.ledger'].sudo()  # sudo: the caller has no rights on the ledger
@@ -109,9 +109,9 @@ class CustomerCardAcceptance(models.AbstractModel):
                 return self._cannot(point, ref, self.env._("This card cannot pay here. Choose another payment."))
             tender = self._tender(point, account, amount)
             units = self._units(account, tender)
-            if refused := self._guard(point, card, account, tender, document, said.hold(key), pin):
+            if refused := self._guard(point, card, account, tender, document, untrusted.hold(key), pin):
                 return refused
-            self._hold(point, card, account, units, tender, document, said.hold(key))
+            self._hold(point, card, account, units, tender, document, untrusted.hold(key))
         except LedgerRefusal as refusal:
             return self._refused(point, refusal, account)
         return {
@@ -173,7 +173,7 @@ class CustomerCardAcceptance(models.AbstractModel):
 
     def _is_key(self, key) -> bool:
         """Whether a caller may name something so; the keys of the ledger are the server's."""
-        return said.is_key(key)
+        return untrusted.is_key(key)
 
     def _by_ref(self, point: Point, ref):
         """The usable card a ticket given out at this point, today or yesterday, means; or none."""

@@ -8,7 +8,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ...core import money
-from ..windows import open_form
+from ..actions import open_form
 from . import settling
 from .customer_card_liability_account import POSITIONS
 from .customer_card_liability_line import COLUMNS, MOVEMENTS

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..windows import open_list
+from ..actions import open_list
 
 POSITIONS = ('balance', 'waiting_value', 'estimate_value', 'ledger_value', 'difference')
 

@@ -1,8 +1,8 @@
 from odoo import fields, models
 
+from ..actions import open_list
 from ..ledger import kinds
 from ..ledger.customer_card_account import AMOUNT_DIGITS
-from ..windows import open_list
 
 MOVEMENTS = ('issued', 'spent', 'expired', 'other')
 # kind of entry: the column it is shown in; everything else is "other".

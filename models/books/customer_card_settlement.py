@@ -5,11 +5,11 @@ from odoo import Command, api, fields, models, modules
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from ..actions import open_form, open_list
 from ..ledger import anchors, kinds, triggers
 from ..ledger.customer_card_account import AMOUNT_DIGITS
 from ..ledger.errors import LedgerRefusal
 from ..ledger.protected import own
-from ..windows import open_form, open_list
 from . import booking, settling
 from .settling import Sum
 

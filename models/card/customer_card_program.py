@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...core import number
+from ..actions import open_list
 from ..ledger.kinds import LIABILITIES, OPENS
-from ..windows import open_list
 from .kinds import KINDS, PRESETS
 
 # What a card accountant may set on a program.

@@ -14,6 +14,7 @@ _AMONG = {
     'phone': "= ANY(ARRAY(SELECT id FROM res_partner WHERE %s))",
     'name': "IN (SELECT id FROM res_partner WHERE %s)",
 }
+LATEST = 10
 
 
 class CustomerCard(models.Model):
@@ -27,6 +28,9 @@ class CustomerCard(models.Model):
         search='_search_found_by',
         groups='customer_card.group_desk',
         help="Any digits of the number, an old code, the holder's phone or name.",
+    )
+    latest_entry_ids = fields.Many2many(
+        comodel_name='customer.card.entry', string="Latest entries", compute='_compute_latest_entries'
     )
 
     def _compute_found_by(self):
@@ -105,3 +109,13 @@ class CustomerCard(models.Model):
                 SQL("SELECT id FROM customer_card WHERE old_code = %s AND company_id = ANY(%s)", code, companies)
             )
         return parts + self._found_by_holder(text)
+
+    # The last lines of a card's statement, with what was left after each, on its form.
+
+    def _compute_latest_entries(self):
+        entries = self.env['customer.card.entry']
+        for card in self:
+            accounts = card.sudo().account_ids.ids  # sudo: only the ids; the entries are read by the user's own right
+            card.latest_entry_ids = (
+                entries.search([('account_id', 'in', accounts)], limit=LATEST) if accounts else entries
+            )

@@ -2,9 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..actions import open_form
 from ..ledger import chunks
 from ..ledger.protected import own
-from ..windows import open_form
 
 # action: (states it starts from, state it leads to). What is not here cannot happen.
 ACTIONS = {
@@ -22,12 +22,19 @@ ACTIONS = {
 IN_USE = ('ready', 'active')
 # What follows when a card was replaced: each step gets the new one.
 REPLACED = ('_replace_tier',)
+LONGEST = 160
 
 
 class CustomerCard(models.Model):
     """The life of a card, as a table of actions: activated, blocked, replaced, expired, closed. A day is the shop's calendar day."""
 
     _inherit = 'customer.card'
+    till_message = fields.Char(
+        string="Message at the till",
+        size=LONGEST,
+        tracking=True,
+        help="The cashier sees this when the card is shown, until it is removed here. The customer may read along.",
+    )
 
     # === ACTION METHODS === #
 
@@ -181,3 +188,5 @@ class CustomerCard(models.Model):
         while card.state == 'replaced' and card.replaced_by_id:
             card = card.replaced_by_id
         return card
+
+    # What the desk wants said when this card is shown at a till.

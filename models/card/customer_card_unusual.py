@@ -2,8 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..actions import open_form, open_list
 from ..ledger.protected import own
-from ..windows import open_form, open_list
 from . import unusual
 
 DAYS = 3  # how far back every look goes: a job that failed for a weekend loses nothing

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 from ...core import anniversary, lookup
-from ..windows import open_list
+from ..actions import open_list
 
 MONTHS = [
     ('1', "January"), ('2', "February"), ('3', "March"), ('4', "April"), ('5', "May"), ('6', "June"),
@@ -24,6 +24,9 @@ class ResPartner(models.Model):
     )
     customer_card_birth_month = fields.Selection(
         selection=MONTHS, string="Month of birth", groups='customer_card.group_desk'
+    )
+    customer_card_balances = fields.Char(
+        string="On cards", compute='_compute_customer_card_balances', groups='customer_card.group_desk'
     )
 
     @api.constrains('customer_card_birth_day', 'customer_card_birth_month')
@@ -83,3 +86,27 @@ class ResPartner(models.Model):
         return open_list(
             self.env['customer.card'], self.env._("Cards"), [('partner_id', '=', self.id)], default_partner_id=self.id
         )
+
+    # What a customer has on all cards together, for the button on the contact.
+
+    def _compute_customer_card_balances(self):
+        accounts = self.env['customer.card.account']
+        sums = accounts._read_group(
+            [('partner_id', 'in', self.ids), ('sequence', '>', 0)],
+            ['partner_id', 'program_id', 'kind'],
+            ['balance:sum'],
+        )
+        texts = {partner: [] for partner in self}
+        for partner, program, kind, balance in sums:
+            if balance:
+                texts[partner].append(program._format(kind, balance))
+        for partner in self:
+            partner.customer_card_balances = " · ".join(texts[partner])
+
+    # Tags of a customer, as earning rules ask for them.
+
+    def _customer_card_tags(self) -> frozenset[int]:
+        """The tags with all above them, archived ones too, for they leave nobody out less; a person of a company has the company's, too."""
+        self.ensure_one()
+        tags = (self | self.commercial_partner_id).with_context(active_test=False).category_id
+        return frozenset(int(part) for tag in tags for part in (tag.parent_path or '').split('/') if part)

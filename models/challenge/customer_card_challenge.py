@@ -3,8 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_list
 
 from ...core import challenges, money
+from ..actions import open_list
 from ..card import filters
-from ..windows import open_list
 
 GOALS = [('orders', "Purchases"), ('amount', "Money spent"), ('units', "Units bought")]
 PERIODS = [

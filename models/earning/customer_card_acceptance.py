@@ -32,3 +32,12 @@ class CustomerCardAcceptance(models.AbstractModel):
         reasons = [operations._reason_text(reason, program) for reason in earning.as_json(earned)]
         day = earned.points and program._usable_on(fields.Datetime.now())
         return [*reasons, self.env._("To be spent from %s on.", format_date(self.env, day))] if day else reasons
+
+    # What cannot be spent yet, and from when on it can: beside the balance, when it is earned, and when it is missing.
+
+    def _tell_pending(self, _point: Point, account) -> dict:
+        return {'pending_text': self._pending(account)}
+
+    def _pending(self, account) -> str:
+        """Accounts moved here from another program may have something pending, too; so every account is asked that has anything."""
+        return account._pending_text() if account.balance > 0 else ""

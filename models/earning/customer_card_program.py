@@ -1,4 +1,7 @@
+from collections.abc import Iterator
+
 from odoo import fields, models, tools
+from odoo.tools import format_list
 
 from ...core import earning, money
 from ..card import filters
@@ -15,6 +18,10 @@ class CustomerCardProgram(models.Model):
         "(the article's own, or that of a price list of the till), below that in proportion, and an order counts when something on it was paid "
         "in full. Goods sold for nothing or nearly nothing earn nothing. Choose this to count everything that leaves the shop at a price.",
     )
+    excluded_tag_ids = fields.Many2many(
+        comodel_name='res.partner.category', relation='customer_card_program_excluded_tag_rel', string="Customers who earn no points", ondelete='restrict',
+        context={'active_test': False}, help="Customers with one of these tags, or one below it, neither earn points nor reach goals: staff or wholesale, for example. Their cards do all the rest.",
+    )  # fmt: skip
 
     @tools.ormcache('self.id', 'self.env.lang')
     def _policy(self) -> earning.Policy:
@@ -33,3 +40,56 @@ class CustomerCardProgram(models.Model):
     def _excluded_methods(self) -> frozenset[int]:
         """Payment methods whose share of an order does not earn."""
         return filters.ids(self, 'excluded_method_ids')
+
+    # Customers whose purchases earn no points, staff or wholesale for example.
+
+    def _excluded_sentence(self) -> str:
+        """Who earns nothing; empty for nobody."""
+        names = self.sudo().excluded_tag_ids.mapped('name')  # sudo: the terms are published
+        if not self.opens_points or not names:
+            return ""
+        return self.env._("Customers with the tag %s earn no points.", format_list(self.env, names, style='or'))
+
+    def _advice_on_bonuses(self) -> Iterator[str]:
+        bonuses = self.rule_ids.filtered(lambda rule: rule.active and rule.occasion)
+        if self.opens_points and bonuses and self.combine != 'sum' and len(self.rule_ids.filtered('active')) > 1:
+            yield self.env._(
+                "%s does not come on top of the other points: to let it, add all rules that apply.", bonuses[0].name
+            )
+
+    # Policies whose records are gone: what was for one article is never for everything, and the office is told.
+
+    def _gone_sentences(self) -> Iterator[str]:
+        """One for every active part of the program that gives nothing any more, and what to do."""
+        parts = (*self.rule_ids, *self.challenge_ids, *self.reward_ids, *self.tier_ids, self)
+        for part in parts:
+            if names := filters.gone(part):
+                yield self._gone_words(part, names)
+
+    def _gone_words(self, part, names: tuple[str, ...]) -> str:
+        name = {'name': part.name}
+        words = {
+            ('customer.card.earning.rule', 'product_ids'): self.env._("Rule %(name)s: none of its articles is sold any more – it gives nothing. Choose others, or archive the rule.", **name),
+            ('customer.card.earning.rule', 'tag_ids'): self.env._("Rule %(name)s: none of its tags is in use any more – it gives nothing. Choose others, or archive the rule.", **name),
+            ('customer.card.earning.rule', 'config_ids'): self.env._("Rule %(name)s: none of its tills is in use any more – it gives nothing. Choose others, or archive the rule.", **name),
+            ('customer.card.challenge', 'product_ids'): self.env._("Challenge %(name)s: none of its articles is sold any more – nobody can reach it. Archive it.", **name),
+            ('customer.card.reward', 'product_ids'): self.env._("Reward %(name)s: none of its articles is sold any more – it is not offered. Choose others, or archive the reward.", **name),
+            ('customer.card.tier', 'pricelist_id'): self.env._("Tier %(name)s: its price list is archived, its prices still apply. Choose another one, or none.", **name),
+            ('customer.card.program', 'pricelist_id'): self.env._("The discount's price list is archived, its prices still apply. Choose another one, or none."),
+        }  # fmt: skip
+        return words[part._name, names[0]]
+
+    def _tell_gone(self, before: dict) -> None:
+        """Write into each program's history what gives nothing any more since ``before``, and tell the card managers.
+
+        :param before: what :meth:`_gone_now` said
+        """
+        # sudo: whoever archives an article need not see card programs
+        managers = self.env.ref('customer_card.group_manager').sudo().all_user_ids.partner_id
+        for program, sentences in self._gone_now().items():
+            for sentence in sorted(sentences - before.get(program, set())):
+                program.message_post(body=sentence, partner_ids=managers.ids)
+
+    def _gone_now(self) -> dict:
+        """The sentences of each of these programs."""
+        return {program: set(program._gone_sentences()) for program in self.sudo()}  # sudo: as above

@@ -1,3 +1,3 @@
-from . import customer_card_batch_funnel
-from . import customer_card_program_funnel
+from . import customer_card_batch
+from . import customer_card_program
 from . import customer_card_funnel

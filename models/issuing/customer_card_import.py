@@ -1,12 +1,18 @@
+from datetime import datetime
+from decimal import Decimal
+
 from markupsafe import Markup, escape
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ...core import money
+from ..actions import open_list
 from ..ledger import wishes
+from ..ledger.kinds import IMPORTED
 from ..ledger.protected import own, refuse_unless_own
-from ..windows import open_list
 
 STATES = [
     ('draft', "To be checked"),
@@ -100,6 +106,7 @@ class CustomerCardImport(models.Model):
     imported_at = fields.Datetime(readonly=True, copy=False)
     attempts = fields.Integer(readonly=True, copy=False)
     card_ids = fields.One2many(comodel_name='customer.card', inverse_name='import_id', string="Imported cards")
+    approved_by_id = fields.Many2one(comodel_name='res.users', readonly=True, copy=False)
 
     # === COMPUTE METHODS === #
 
@@ -230,3 +237,53 @@ class CustomerCardImport(models.Model):
         """:raise UserError: when the import is over or on its way"""
         if self.state in ('running', 'done'):
             raise UserError(self.env._("These cards are imported already, or are being imported."))
+
+    # Imported balances are value given by hand: above what one person may give within 24 hours they need a second one.
+
+    # === ACTION METHODS === #
+
+    def action_approve(self):
+        """Import what somebody else asked for, as it was checked.
+
+        :raise AccessError: for one's own request, and for who neither keeps the books nor manages cards
+        """
+        self.ensure_one()
+        self.check_access('read')
+        if not self.env.user.has_group('customer_card.group_accountant'):
+            raise AccessError(self.env._("A card accountant or a card manager approves imported balances."))
+        if self.state != 'requested':
+            raise UserError(self.env._("%s does not wait for anybody.", self.name))
+        if self.started_by_id == self.env.user:
+            raise AccessError(self.env._("You asked for this import yourself; a second person approves it."))
+        own(self.sudo()).write(
+            {'state': 'running', 'approved_by_id': self.env.uid}
+        )  # sudo: an accountant reads imports
+        return self.with_user(self.started_by_id)._start()
+
+    # === BUSINESS METHODS === #
+
+    def _worth(self) -> Decimal:
+        """What the balances of the list are worth, in the program's currency."""
+        found = {unit: money.exact(self[unit]) for unit in IMPORTED}
+        return sum((self.program_id._worth_by_hand(unit, amount) for unit, amount in found.items()), Decimal(0))
+
+    def _may_alone(self) -> bool:
+        """Whether the user needs nobody else; a script on the server is nobody's request."""
+        worth = self._worth()
+        return self.env.su or not worth or self.program_id._may_alone(worth)
+
+    def _refuse_more(self, rows, approved: Decimal) -> None:
+        """:raise UserError: when the list became worth more since it was asked for, or one person alone imports balances of the own card"""
+        if self._worth() > approved:
+            raise UserError(self.env._("The balances are higher by now than they were when this import was asked for. Check the list again."))  # fmt: skip
+        if self.approved_by_id or self.env.su:
+            return
+        if any(row.partner == self.env.user.partner_id.id and (row.points or row.value) for row in rows):
+            raise AccessError(self.env._("Your own card is on the list. Ask a colleague to import it."))
+
+    def _given_alone(self, program, since: datetime) -> Decimal:
+        """What the user imported alone into ``program`` since then, or is about to."""
+        recent = Domain('state', '=', 'running') | Domain('state', '=', 'done') & Domain('imported_at', '>=', since)
+        mine = Domain('started_by_id', '=', self.env.uid) & Domain('approved_by_id', '=', False)
+        done = self.search(Domain('program_id', '=', program.id) & mine & recent)
+        return sum((one._worth() for one in done), Decimal(0))

@@ -1,7 +1,6 @@
 from . import customer_card_said
 from . import customer_card_guarded
 from . import customer_card_account
-from . import customer_card_account_pending
 from . import customer_card_operation
 from . import customer_card_entry
 from . import customer_card_lot
@@ -10,7 +9,6 @@ from . import customer_card_owed
 from . import customer_card_relocation
 from . import customer_card_ledger
 from . import customer_card_ledger_key
-from . import customer_card_ledger_deployment
 from . import customer_card_ledger_queue
 from . import customer_card_ledger_late
 from . import customer_card_ledger_expiry

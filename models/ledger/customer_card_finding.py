@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..windows import open_form
+from ..actions import open_form
 from .validators import VALIDATORS
 
 

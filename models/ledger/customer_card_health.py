@@ -7,7 +7,7 @@ from odoo import api, fields, models, modules
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...core import seal
-from ..windows import open_form
+from ..actions import open_form
 from . import proofs, validators
 from .errors import LedgerRefusal
 from .progress import Progress

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..windows import notice, open_form
+from ..actions import notice, open_form
 from . import kinds, sql
 from .customer_card_account import AMOUNT_DIGITS
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..windows import open_form, open_list
+from ..actions import open_form, open_list
 from . import owed
 from .customer_card_account import AMOUNT_DIGITS
 from .protected import own

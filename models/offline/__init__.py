@@ -1,3 +1,3 @@
-from . import customer_card_program_offline
-from . import pos_order_lease
+from . import customer_card_program
+from . import pos_order
 from . import customer_card_acceptance

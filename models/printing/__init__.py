@@ -1,7 +1,6 @@
 from . import customer_card_design
 from . import customer_card_design_element
 from . import customer_card_design_face
-from . import customer_card_design_preview
 from . import customer_card_printer
 from . import customer_card_printed
 from . import customer_card_design_use

@@ -1,12 +1,14 @@
 import base64
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
 from ...core import face_ground, face_picture
 from ..card.kinds import KINDS, PRESETS
-from .customer_card_design_layouts import GROUNDS, LANGUAGES, WORDS, layout
+from .layouts import GROUNDS, LANGUAGES, WORDS, layout
 
 # field: most pixels kept of a picture; 300 dpi of the card with its bleed, with room to spare.
 PICTURES = {'front_picture': (1400, 920), 'back_picture': (1400, 920), 'logo': (700, 500)}
@@ -21,6 +23,11 @@ GROUND_NAMES = [
     ('contours', "Fine lines"),
     ('steps', "Steps"),
 ]
+_PAGE = Markup(
+    '<!DOCTYPE html><html><head><meta charset="utf-8"/>%s<style>html,body{margin:0;padding:0;background:transparent}'
+    '.cc-show{float:left;border-radius:%smm;overflow:hidden;width:85.6mm;height:53.98mm;margin:3mm 4mm 5mm;box-shadow:0 .4mm 2.4mm rgba(0,0,0,.32)}'
+    '</style></head><body><div class="cc-show">%s</div><div class="cc-show">%s</div></body></html>'
+)
 
 
 class CustomerCardDesign(models.Model):
@@ -73,6 +80,8 @@ class CustomerCardDesign(models.Model):
     )
 
     _corner_sane = models.Constraint('CHECK (corner BETWEEN 0 AND 10)', "A corner has a radius of 0 to 10 mm.")
+    preview = fields.Text(compute='_compute_preview')
+    warning = fields.Char(compute='_compute_preview')
 
     # === COMPUTE METHODS === #
 
@@ -174,3 +183,30 @@ class CustomerCardDesign(models.Model):
     def _template(self, kind: str, lang: str, company, accent: str = ''):
         """The built-in design for ``kind`` in ``lang`` as ``company`` prints it; it is never saved."""
         return self.new({**self._template_values(kind, lang, accent), 'company_id': company.id})
+
+    # The preview beside the form: the very HTML that is printed, for a card that does not exist, also before it is saved.
+
+    @api.depends(
+        'kind', 'lang', 'accent_color', 'text_color', 'paper_color', 'back_text_color', 'ground', 'front_picture', 'back_picture',
+        'logo', 'merchant_name', 'merchant_address', 'merchant_phone', 'merchant_website', 'terms', 'corner', 'company_id',
+        'element_ids.sequence', 'element_ids.side', 'element_ids.shows', 'element_ids.text', 'element_ids.x', 'element_ids.y',
+        'element_ids.width', 'element_ids.height', 'element_ids.font_size', 'element_ids.bold', 'element_ids.tone',
+        'element_ids.color', 'element_ids.align', 'element_ids.mirrored', 'element_ids.plate',
+        'element_ids.label_above',
+    )  # fmt: skip
+    def _compute_preview(self):
+        for design in self:
+            design.preview = design._preview_document(*design._sample_faces())
+            design.warning = design._first_flaw()
+
+    def _preview_document(self, front: Markup, back: Markup) -> str:
+        """Both faces under each other as a page of their own, for a frame that runs no scripts."""
+        corner = min(max(self.corner, 0.0), 10.0)
+        return str(_PAGE % (self._faces_style(embed=False), f'{corner:g}', front, back))
+
+    def _first_flaw(self) -> str:
+        """What keeps this design from being printed well, in one sentence."""
+        for element in self.element_ids:
+            if sentence := element._misplaced():
+                return sentence
+        return ""

@@ -11,7 +11,7 @@ from odoo.exceptions import AccessError
 
 from ...core import face, face_ground, face_picture
 from ...core.face_text import FONT_FILES, FONTS
-from .customer_card_design_layouts import WORDS
+from .layouts import WORDS
 
 _MONTHS = (
     'Jan',

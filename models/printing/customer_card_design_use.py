@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ..ledger.errors import LedgerRefusal
-from .customer_card_design_layouts import WORDS
+from .layouts import WORDS
 
 
 class CustomerCardProgram(models.Model):

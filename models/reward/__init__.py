@@ -1,4 +1,4 @@
-from . import customer_card_program_reward
+from . import customer_card_program
 from . import customer_card_reward
-from . import pos_order_rewards
+from . import pos_order
 from . import customer_card_acceptance

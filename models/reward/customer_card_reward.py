@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ...core import money
 from ..card import filters
-from .customer_card_program_reward import Reward
+from .customer_card_program import Reward
 
 KINDS = [('product', "An article for free"), ('value', "Value on the card")]
 

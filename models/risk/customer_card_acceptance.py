@@ -7,7 +7,7 @@ from odoo import fields, models
 from ...core import money
 from ..acceptance.point import Point
 from ..acceptance.tables import CHECKS, LEASE, Asked
-from ..ledger import sql
+from ..ledger import left_open, sql
 from ..ledger.errors import LedgerRefusal
 from ..ledger.kinds import in_points
 from ..ledger.left_open import OPEN
@@ -214,3 +214,37 @@ class CustomerCardAcceptance(models.AbstractModel):
             return {}
         rate = account.currency_id._get_conversion_rate(account.currency_id, point.currency, point.company)
         return {'point_value': account.program_id.point_value * rate}
+
+    # Authorizations that ran out count for as long as their orders may still come; see the ledger's `left_open`.
+
+    def _left_open(self, point: Point, refusal: LedgerRefusal, account) -> dict:
+        """The answer that refuses an authorization for what others were left to run out for, with what can be spent beside them."""
+        card = account.sudo().card_ids[
+            :1
+        ]  # sudo: who serves cannot read cards; only who may look at the finding sees which
+        self._note(point, 'left_open', f'left:{account.id}:{fields.Date.today()}', card)
+        left = self._in_currency(point, account, max(refusal.available or Decimal(0), Decimal(0)))
+        return {**self._no(str(refusal), float(left)), 'code': 'left_open'}
+
+    def _free(self, account) -> Decimal:
+        """What can be set aside of an account.
+
+        :raise LedgerRefusal: ``left_open`` where nothing can, for what others were left to run out for
+        """
+        available = money.exact(account.available)
+        free = available - left_open.worth(self.env, account.id)
+        if free <= 0 < available:
+            raise LedgerRefusal(self.env, 'left_open', Decimal(0))
+        return free
+
+    # Where people log in at the till as employees (Odoo's `pos_hr`, which we do not depend on), nobody serves the own card either.
+    #
+    # Who is at the till is then more than one may know: the user it was opened with, whom the server knows, and the employee, whom the till
+    # names. For the own card both count, so that naming another employee wins nothing against the user. Limits count what the user rang up
+    # less what orders say others did: people who share a user have a limit each, which is as much worth as their log-in at the till is.
+
+    def _held_by(self, employee, card) -> bool:
+        """Whether the employee holds the card, and the program minds."""
+        if not employee or not card.partner_id or card.program_id._staff_own():
+            return False
+        return card.partner_id in employee.sudo()._get_related_partners()  # sudo: only compared

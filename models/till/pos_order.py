@@ -5,10 +5,11 @@ import psycopg2
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ..acceptance import said
+from ...core import ticket
+from ..acceptance import untrusted
+from ..actions import open_list
 from ..ledger.errors import LedgerRefusal
 from ..ledger.protected import new, own, server
-from ..windows import open_list
 from . import facts
 from .bounds import MOST_TEXT
 from .facts import RULES, Who
@@ -24,6 +25,25 @@ BACK = ('refunded_orderline_id', 'refund_orderline_ids', 'refunded_order_id', 'i
 HELD = {'payment_ids': ('customer_card_operation',), 'lines': ('customer_card_hold', 'customer_card_discount')}
 
 
+def _line_values(order: dict) -> list[dict]:
+    """What the commands of a till's order say of its lines."""
+    commands = [command for command in order.get('lines') or [] if len(command) > 2]
+    return [command[2] for command in commands if isinstance(command[2], dict)]
+
+
+def _named_by(command) -> list[int]:
+    """The records that exist already which an ORM command speaks of."""
+    if not isinstance(command, list | tuple) or not command or command[0] == Command.CREATE:
+        return []
+    numbers = command[2] if command[0] == Command.SET else command[1:2]
+    return [number for number in numbers if type(number) is int and 0 < number < 2**31]
+
+
+STAFF = 'customer_card.group_desk,customer_card.group_accountant'
+# What only the office looks at, beside the order's chatter: a till never loads it, so that no order waits for it.
+OFFICE_FIELDS = {'customer_card_operation_ids', 'customer_card_shown', 'customer_card_as_paid'}
+
+
 class PosOrder(models.Model):
     """Where the till's word becomes value: the order's own transaction captures, sells, earns, and refuses what was not authorized."""
 
@@ -34,6 +54,15 @@ class PosOrder(models.Model):
     )
     customer_card_summary = fields.Char(
         string="Card receipt", copy=False, readonly=True, help="What the receipt says about the cards, as data."
+    )
+    customer_card_operation_ids = fields.One2many(
+        comodel_name='customer.card.operation',
+        inverse_name='origin_id',
+        domain=[('origin_model', '=', 'pos.order')],
+        string="Card operations",
+        readonly=True,
+        copy=False,
+        groups=STAFF,
     )
 
     # === CRUD METHODS === #
@@ -160,7 +189,7 @@ class PosOrder(models.Model):
     def _customer_card_let_go(self, keys) -> None:
         """Void what these keys of the ledger hold for this very order; whatever else a client names stays as it is."""
         ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on the ledger
-        for key in dict.fromkeys(key for key in keys if key and said.hold(key) == key):
+        for key in dict.fromkeys(key for key in keys if key and untrusted.hold(key) == key):
             if ledger._find(key).origin_key == self.uuid:
                 ledger._void(key, self.company_id)
 
@@ -200,16 +229,33 @@ class PosOrder(models.Model):
         self.env.cr.execute('SELECT account_id FROM customer_card_operation WHERE key = ANY(%s)', [named])
         return [row[0] for row in self.env.cr.fetchall() if row[0]]
 
+    # The order as the office sees it: what it did on which cards, and what was authorized for it.
 
-def _line_values(order: dict) -> list[dict]:
-    """What the commands of a till's order say of its lines."""
-    commands = [command for command in order.get('lines') or [] if len(command) > 2]
-    return [command[2] for command in commands if isinstance(command[2], dict)]
+    @api.model
+    def _load_pos_data_fields(self, config):
+        """Extend `point_of_sale`: all fields, as the host means by naming none, but for the office's own and the chatter.
 
+        The host reads messages, followers and their counters anew with every order it saves, and no till shows them; that is more work
+        than all a card does.
+        """
+        if wanted := super()._load_pos_data_fields(config):
+            return wanted
+        chatter = self.env['mail.thread']._fields.keys() - self.env['base']._fields.keys()
+        return [
+            name
+            for name in self.fields_get(attributes=())
+            if not (name in OFFICE_FIELDS or name in chatter or self._fields[name].manual)
+        ]
 
-def _named_by(command) -> list[int]:
-    """The records that exist already which an ORM command speaks of."""
-    if not isinstance(command, list | tuple) or not command or command[0] == Command.CREATE:
-        return []
-    numbers = command[2] if command[0] == Command.SET else command[1:2]
-    return [number for number in numbers if type(number) is int and 0 < number < 2**31]
+    # Cards shown on an order that could not be used any more when it was rung up: it earns nothing there, and that is noted.
+
+    def _customer_card_note_lost(self, ref: str):
+        """Note the card a genuine ticket means; no card, for none is served."""
+        cards = self.env['customer.card']
+        claim = ticket.peek(ref) and ticket.read(ref, self.env['customer.card.ledger']._key())
+        card = (
+            cards.sudo().browse(claim.card if claim else []).exists()
+        )  # sudo: the ticket proves that the server gave it out
+        if card and card.company_id == self.company_id:
+            self.env['customer.card.unusual']._note('not_earned', f'lost:{card.id}:{self.uuid}', card, self.session_id)
+        return cards

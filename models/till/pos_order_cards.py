@@ -15,7 +15,7 @@ from ..ledger.errors import KEY_TROUBLES, LedgerRefusal
 from ..ledger.posting import Origin, Place
 from ..ledger.protected import is_new
 from .bounds import MOST_CARDS
-from .pos_order_moment import LATE_DAYS
+from .pos_order_place import LATE_DAYS
 from .pos_order_steps import STEPS, Work
 
 _logger = logging.getLogger(__name__)

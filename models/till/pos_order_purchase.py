@@ -5,7 +5,7 @@ from odoo import models
 
 from ...core import money
 from ...core.purchase import Document, Kind, Line, Purchase, Sold, Tender, is_new
-from ..acceptance.customer_card_acceptance_purchase import rate_into_company
+from ..acceptance.customer_card_acceptance_answer import rate_into_company
 
 
 class PosOrder(models.Model):

@@ -1,14 +1,18 @@
 import json
 from collections.abc import Callable
+from decimal import Decimal
+
+from markupsafe import Markup
 
 from odoo import fields, models
-from odoo.tools.misc import format_date
+from odoo.tools.misc import format_date, format_datetime
 
 from ...core import money, token
 from ...core.purchase import Purchase
 from ..card.customer_card import masked
 from ..ledger import kinds, sql
 from ..ledger.protected import own
+from .pos_order import STAFF
 
 SOON_DAYS = 30
 # What the receipt says: word → kind of account (None: any) → kinds of operations it adds up, and those it takes off.
@@ -20,12 +24,21 @@ WORDS = {
     'paid_out': (None, ('payout',), ()),
     'returned': (None, ('refund',), ()),
 }
+# Operations that use a card; that it is sold or charged is no use of it yet.
+USES = frozenset({'spend', 'earn', 'reward', 'payout'})
 
 
 class PosOrder(models.Model):
     """What the receipt says about cards: masked number, earned, spent, new balances, what expires soon, and a code that finds the card."""
 
     _inherit = 'pos.order'
+    customer_card_shown = fields.Json(
+        string="Cards shown",
+        readonly=True,
+        copy=False,
+        groups=STAFF,
+        help="Cards that were proven on this order, and what its new goods cost, as data.",
+    )
 
     def _customer_card_write_summary(self, shown, bought: Callable[[], Purchase]) -> None:
         """Keep the receipt's words with the order, for the cards shown and those that moved."""
@@ -117,3 +130,45 @@ class PosOrder(models.Model):
             {'order': self.id, 'cards': shown.ids, 'days': SOON_DAYS},
         )
         return self.env.cr.fetchall()
+
+    # Which cards an order was made with, and for how much: what it takes to see how cards bring customers back.
+
+    def _customer_card_trace(self, shown, rows, bought: Callable[[], Purchase]) -> dict:
+        """What is kept with the receipt's words, by the same write: ``{cards: [ids], goods: amount, moment}``, tax included, in the order's
+        currency; cards sold and payouts are no goods.
+        """
+        used = {row[0] for row in rows if USES & set(row[-1] or ())}
+        cards = sorted(used.union(shown.ids))
+        if not cards:
+            return {'customer_card_shown': False}
+        rows = zip(self.lines, bought().lines, strict=True)
+        amount = sum((line._customer_card_total() for line, row in rows if row.is_new), Decimal(0))
+        moment = fields.Datetime.to_string(self._customer_card_moment)
+        trace = {'cards': cards, 'goods': money.plain(amount), 'moment': moment}
+        if given_away := self.env['customer.card'].browse(cards)._given_away(bought()):
+            trace['given_away'] = given_away
+        return {'customer_card_shown': trace}
+
+    # What an order says to who may read what it did on cards, and not open it: goods, total and payments.
+
+    def _customer_card_told(self) -> Markup:
+        """The order as a table to read; called as superuser, by whoever checked that it may be told."""
+        amount = self.currency_id.format
+        return self.env['ir.qweb']._render(
+            'customer_card.pos_order_told',
+            {
+                'order': self.pos_reference or self.name,
+                'till': self.config_id.name,
+                'moment': format_datetime(self.env, self.date_order),
+                'lines': [
+                    (
+                        line.full_product_name or line.product_id.name,
+                        line.qty,
+                        amount(float(line._customer_card_total())),
+                    )
+                    for line in self.lines
+                ],
+                'total': amount(self.amount_total),
+                'payments': [(one.payment_method_id.name, amount(one.amount)) for one in self.payment_ids],
+            },
+        )

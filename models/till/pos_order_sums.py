@@ -7,8 +7,8 @@ from odoo.exceptions import UserError
 
 from ...core import money
 from ...core.purchase import Purchase
+from .pos_order import STAFF
 from .pos_order_line import LATER
-from .pos_order_office import STAFF
 
 ZERO = Decimal(0)
 

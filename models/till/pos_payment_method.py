@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..books.spoken import name_in
+from ..books.naming import name_in
 from ..ledger import kinds
 from . import facts
 

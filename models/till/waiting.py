@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from odoo import fields
 
-from ..acceptance.said import HOLD
+from ..acceptance.untrusted import HOLD
 from ..ledger import sql
 from ..ledger.kinds import SETTLED, TENDER_ENTRIES
 from ..ledger.validators import HOW_MANY, Finding

@@ -5,10 +5,11 @@ from lxml import etree
 from markupsafe import Markup
 from PIL import Image
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...core import qr
+from ...core import lookup, qr
+from ..ledger import kinds
 
 ZOOM = 3  # dots per CSS pixel: 85.6 mm become about 290 dots to the inch
 _WIDTH = 348  # CSS pixels: a card (323) with a margin
@@ -21,6 +22,19 @@ _PAGE = Markup(
     '.cc-wallet p{{margin:4px 16px;font:600 13px "Customer Card Sans",sans-serif}}</style></head>'
     '<body><div class="cc-wallet" dir="{direction}">{face}{code}<p>{words}</p></div></body></html>'
 )
+
+
+def _trimmed(picture: bytes) -> bytes:
+    """Cut off the white below."""
+    image = Image.open(io.BytesIO(picture)).convert('RGB')
+    inverted = image.point(lambda value: 255 - value)
+    box = inverted.getbbox() or (0, 0, *image.size)
+    cut = io.BytesIO()
+    image.crop((0, 0, image.width, min(box[3] + 12 * ZOOM, image.height))).save(cut, 'PNG', dpi=(96 * ZOOM, 96 * ZOOM))
+    return cut.getvalue()
+
+
+TEMPLATE = 'customer_card.mail_template_virtual_card'
 
 
 class CustomerCard(models.Model):
@@ -92,12 +106,83 @@ class CustomerCard(models.Model):
             return self.env._("Hold this code to the scanner.")
         return self.env._("This code earns. To pay, open the card's page: its code moves.")
 
+    # The link to the virtual card by e-mail, in the holder's language.
 
-def _trimmed(picture: bytes) -> bytes:
-    """Cut off the white below."""
-    image = Image.open(io.BytesIO(picture)).convert('RGB')
-    inverted = image.point(lambda value: 255 - value)
-    box = inverted.getbbox() or (0, 0, *image.size)
-    cut = io.BytesIO()
-    image.crop((0, 0, image.width, min(box[3] + 12 * ZOOM, image.height))).save(cut, 'PNG', dpi=(96 * ZOOM, 96 * ZOOM))
-    return cut.getvalue()
+    def action_send_virtual(self):
+        """Send each holder the link to the card; who has no address, and cards that cannot be used, are named and left out.
+
+        :raise UserError: when nothing could be sent
+        :raise AccessError: for one's own card
+        """
+        self.check_access('write')
+        self._refuse_own()
+        refusals = {card: text for card in self if (text := card._no_letter())}
+        for card in self - self.browse([card.id for card in refusals]):
+            card._send_virtual()
+        sent = len(self) - len(refusals)
+        words = "\n".join(list(refusals.values())[:5])
+        if not sent:
+            raise UserError(words or self.env._("Choose the cards to send first."))
+        message = self.env._("Virtual cards sent: %s.", sent)
+        return {
+            'type': 'ir.actions.client',
+            'tag': 'display_notification',
+            'params': {
+                'type': 'warning' if refusals else 'success',
+                'message': f'{message}\n{words}'.strip(),
+                'sticky': bool(refusals),
+                'next': {'type': 'ir.actions.act_window_close'},
+            },
+        }
+
+    def _no_letter(self) -> str:
+        """Why this card's link cannot be sent, in one sentence, or nothing."""
+        if not self.partner_id:
+            return self.env._("%s has no holder yet. Enter the customer on the card first.", self.display_name)
+        if not self.partner_id.email_normalized:
+            return self.env._(
+                "%(holder)s has no e-mail address. Add one to the contact, then send %(card)s again.",
+                holder=self.partner_id.name,
+                card=self.display_name,
+            )
+        if not self._usable():
+            return self.env._("%s cannot be used now, so it is not sent.", self.display_name)
+        return ""
+
+    def _send_virtual(self) -> None:
+        """Queue the letter. It belongs to no document, so that nobody who reads the card reads its link, and goes once it is sent."""
+        template = self.env.ref(TEMPLATE).sudo()  # sudo: the desk sends what it may not write
+        values = {'model': False, 'res_id': False, 'auto_delete': True}
+        template.with_context(customer_card_url=self._virtual_url()).send_mail(self.id, email_values=values)
+        address = lookup.mask_email(self.partner_id.email_normalized)
+        self.message_post(body=self.env._("The link to the virtual card was sent by e-mail to %s.", address))
+
+    # The holder's goals and tier, pending points and the program's terms on the card's page; rows of its tables.
+
+    def _phone_terms(self) -> list[dict]:
+        """Return how the card works (:meth:`CustomerCardProgram._published_terms`)."""
+        return self.program_id._published_terms()
+
+    def _phone_goals(self) -> list[dict]:
+        """Return the challenges of a card with points (:meth:`CustomerCardProgram._challenge_progress`)."""
+        account = self._account('points')
+        today = self.program_id._local(fields.Datetime.now()).date()
+        return self.program_id._challenge_progress(account, today) if account else []
+
+    def _phone_pending(self) -> list[dict]:
+        """What cannot be spent yet, and from when on it can."""
+        later = [account._pending_text() for account in self.account_ids if account.kind in kinds.WITH_LOTS]
+        return [{'text': self.env._("Later: %s", text), 'worth': ''} for text in later if text]
+
+    def _phone_tier(self) -> list[dict]:
+        """The tier, and what is missing to the next one."""
+        if not (standing := self._tier_standing()):
+            return []
+        tier = self._tier()
+        return [{'text': " · ".join(filter(None, (tier and tier.name, *standing))), 'worth': ''}]
+
+    def _phone_program_words(self) -> dict[str, str]:
+        return {
+            'terms': self.env._("How this card works"),
+            'reached': self.env._("Goal reached"),
+        }

@@ -1,4 +1,4 @@
-from . import customer_card_program_voucher
-from . import pos_order_voucher
-from . import pos_session_voucher
+from . import customer_card_program
+from . import pos_order
+from . import pos_session
 from . import customer_card_acceptance

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from ...core import token
-from ...models.till.pos_order_office import OFFICE_FIELDS
+from ...models.till.pos_order import OFFICE_FIELDS
 from ..common.till import TillCase
 
 

@@ -14,10 +14,10 @@ from odoo.tools import mute_logger
 
 from ...core import card_rows
 from ...models.books import booking
-from ...models.books.customer_card_program_books import BOOK_FIELDS
+from ...models.books.customer_card_program import BOOK_FIELDS
 from ...models.ledger import kinds, operations
 from ...models.ledger.posting import Posting
-from ...models.selling.customer_card_program_article import SOLD
+from ...models.selling.customer_card_program import SOLD
 from ..common.cards import CustomerCardCommon
 
 MODELS = Path(kinds.__file__).parents[1]

@@ -136,7 +136,7 @@ class TestLease(LeaseCase):
             patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}),
             mute_logger(
                 'odoo.addons.customer_card.models.till.pos_order_cards',
-                'odoo.addons.customer_card.models.offline.pos_order_lease',
+                'odoo.addons.customer_card.models.offline.pos_order',
             ),
         ):
             self.assertEqual(self.sync(data).state, 'paid')

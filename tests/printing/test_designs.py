@@ -17,7 +17,7 @@ from ...core import bars, face_ground, face_text
 from ...core.face import DRAWINGS, HEIGHT, WIDTH
 from ...models.card.kinds import KINDS
 from ...models.ledger.errors import LedgerRefusal
-from ...models.printing.customer_card_design_layouts import LANGUAGES, WORDS
+from ...models.printing.layouts import LANGUAGES, WORDS
 from ..common.cards import CustomerCardCommon
 from ..common.till import CustomerCardPosCommon
 

@@ -13,7 +13,7 @@ from odoo.tools import mute_logger
 
 from ...core import rotating
 from ...models.ledger.errors import LedgerRefusal
-from ...models.virtual.customer_card_virtual import PAGE
+from ...models.virtual.customer_card import PAGE
 from ..common.cards import CustomerCardMixin
 from .case import NOON, MovingCase
 

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.modules import module
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from ...models.virtual.customer_card_virtual import PAGE
+from ...models.virtual.customer_card import PAGE
 from ..common.cards import CustomerCardCommon, CustomerCardMixin
 
 

@@ -7,15 +7,16 @@ from ...models.acceptance import tables as acceptance
 from ...models.acceptance.customer_card_acceptance_holds import HELD
 from ...models.card import customer_card, customer_card_program, customer_card_program_words, customer_card_state
 from ...models.card.customer_card_ticket import TICKET_FIELDS
-from ...models.desk import customer_card_adjustment, customer_card_life
+from ...models.desk import customer_card as desk
+from ...models.desk import customer_card_adjustment
 from ...models.ledger.kinds import ACCOUNTS
 from ...models.printing import customer_card_design_face
 from ...models.till import pos_order_steps
-from ...models.virtual import customer_card_virtual
+from ...models.virtual import customer_card as virtual
 from ..risk.case import GuardCase
 
 STEPS, WORDS, PROGRAM = pos_order_steps, customer_card_program_words, customer_card_program
-CARD, ADJUSTMENT, PAGE = customer_card, customer_card_adjustment, customer_card_virtual
+CARD, ADJUSTMENT, PAGE = customer_card, customer_card_adjustment, virtual
 
 
 def names(rows: tuple[tuple, ...], place: int) -> tuple[str, ...]:
@@ -34,7 +35,7 @@ DOORS = {
         WORDS.SENTENCES, WORDS.TERMS, WORDS.ADVICE, PROGRAM.MADE, PROGRAM.ASKED, PROGRAM.BEFORE, names(PROGRAM.FOLLOWS, 0),
     ),
     'customer.card': (
-        CARD.ASKED, names(CARD.FOLLOWS, 0), customer_card_life.MERGED, customer_card_state.REPLACED, names(PAGE.OPENED, 1),
+        CARD.ASKED, names(CARD.FOLLOWS, 0), desk.MERGED, customer_card_state.REPLACED, names(PAGE.OPENED, 1),
         names(PAGE.USABLE, 1), PAGE.BALANCES, PAGE.WORDS,
     ),
     'customer.card.adjustment': (ADJUSTMENT.ASKED, tuple(ADJUSTMENT.APPROVING.values()), tuple(ADJUSTMENT.POSTING.values())),

@@ -8,7 +8,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ...core.rate import Rate
-from ...models.acceptance import customer_card_acceptance_guesses as guesses
+from ...models.acceptance import customer_card_acceptance_identify as guesses
 from ..common.till import TillCase
 
 RENDER = 'odoo.addons.mail.models.mail_render_mixin'

@@ -3,9 +3,9 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
 from ...core import digits
+from ...models.actions import open_form
 from ...models.books.customer_card_settlement import FINGERPRINT_DIGITS
 from ...models.ledger import proofs
-from ...models.windows import open_form
 
 
 class CustomerCardPaper(models.TransientModel):

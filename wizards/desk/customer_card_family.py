@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...models.windows import open_form
+from ...models.actions import open_form
 
 
 class CustomerCardFamily(models.TransientModel):

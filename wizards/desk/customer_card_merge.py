@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...models.windows import open_form
+from ...models.actions import open_form
 
 
 class CustomerCardMerge(models.TransientModel):

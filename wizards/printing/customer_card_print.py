@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ...models.actions import open_form
 from ...models.ledger.protected import own, refuse_unless_own
-from ...models.windows import open_form
 
 MOST = 2_000  # cards in one file; more would keep the browser waiting for longer than it waits
 MOST_LETTERS = 200  # pages of their own, each in its card's language

@@ -1,6 +1,9 @@
+import time
+
 from odoo import models
 
-from ...core import lookup, ticket
+from ...core import lookup, store_code, ticket
+from ...core.rate import Rate
 from ..card.customer_card_ticket import bound
 from ..ledger.errors import LedgerRefusal
 from .customer_card_acceptance import TICKET_DAYS
@@ -8,6 +11,8 @@ from .point import Point
 from .tables import CODE_READERS, GUESSABLE
 
 MOST_FOUND = 10
+MOST = 120  # codes a minute that mean nothing: two a second, more than anybody scans
+_GUESSES = Rate(most=MOST, seconds=60)
 
 
 class CustomerCardAcceptance(models.AbstractModel):
@@ -91,3 +96,27 @@ class CustomerCardAcceptance(models.AbstractModel):
         if kind == 'code':
             return self.env._("This is longer than a phone number. Press Enter to look up a card by its number.")
         return self.env._("Type at least four digits of the phone, or three letters of the name.")
+
+    # A card read by a code that can be guessed was found, not shown: it earns and does not pay.
+
+    def _is_store_code(self, _card, code: str) -> bool:
+        """An EAN-13 of the shop's own has ten digits that somebody could try."""
+        return bool(store_code.read(code))
+
+    def _is_guessable_old_code(self, card, code: str) -> bool:
+        """A code of another system, as far as its program does not trust it."""
+        kept = card.sudo().old_code  # sudo: compared, never told
+        is_old = kept and self.env['customer.card']._is_old_code(code, kept)
+        return bool(is_old) and not card.program_id._trusts_old_code(kept)
+
+    # Who tries one number after the other finds no card: after some that mean nothing the right one means nothing either, for a minute.
+    #
+    # Each process counts for itself. What a found card is good for is bounded elsewhere: by PINs, limits, and codes that move.
+
+    def _guesses(self) -> bool:
+        """Whether who asks tried too many codes that mean nothing."""
+        return _GUESSES.is_spent(str(self.env.uid), time.time())
+
+    def _guessed(self) -> None:
+        """Count a code that means nothing."""
+        _GUESSES.allows(str(self.env.uid), time.time())

@@ -7,7 +7,7 @@ from odoo.tools.translate import LazyTranslate
 from ...core import voucher
 from ..ledger import kinds
 from . import booking
-from .spoken import name_in
+from .naming import name_in
 
 _lt = LazyTranslate(__name__)
 

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from ...core import money
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Posting
-from ..till.pos_order_owed import ONE
+from ..till.pos_order_holds import ONE
 
 
 class PosOrder(models.Model):

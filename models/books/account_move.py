@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..windows import open_list
+from ..actions import open_list
 
 
 class AccountMove(models.Model):

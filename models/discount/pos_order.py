@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...core import money
+from ...core.purchase import Purchase
 from ..ledger.posting import Tender
 from ..till.pos_order_steps import Work
 
@@ -180,6 +181,12 @@ class PosOrder(models.Model):
             before += weight * min(earlier, sold) / sold
             after += weight * min(earlier + now.get(line.uuid, ZERO), sold) / sold
         return before, after
+
+    # A discount for the next purchase: what the card's price list would have saved is charged on it.
+
+    def _customer_card_earn_discount(self, cards, bought: Purchase) -> None:
+        """Cards of such programs are charged beside the points they may earn."""
+        self.env['customer.card.ledger']._post(cards._discount_of(bought, self._customer_card_place))
 
 
 class PosOrderLine(models.Model):

@@ -2,9 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...core import money
+from ..actions import open_form
 from ..ledger import kinds, left_open
 from ..ledger.protected import OWN_CODE, own
-from ..windows import open_form
 
 MOST_IN_FAMILY = 10
 # What follows when a card was merged into another one, which each step gets.

@@ -1,19 +1,67 @@
+import json
 from datetime import datetime, timedelta
 from functools import partial
 
 from odoo import models
 
 from ...core import anniversary, earning
+from ...core.purchase import Purchase
+from ..ledger.posting import Place, Posting
 
 BETWEEN_BIRTHDAYS = (
     300  # days; less than a year, whatever the window, and enough that a birthday moved by hand brings no second one
 )
+# Purchases of a holder that earned points and were not returned whole: program, holder, accounts of the card, the order itself.
+_EARNED = """
+    SELECT o.why FROM customer_card_operation o JOIN customer_card_account a ON a.id = o.account_id
+     WHERE a.kind = 'points' AND a.program_id = %s AND (a.partner_id = %s OR a.id = ANY(%s))
+       AND o.kind = 'earn' AND o.state = 'posted' AND o.reversed < o.amount AND o.origin_model = 'pos.order' AND o.origin_id <> %s
+"""
 
 
 class CustomerCard(models.Model):
-    """What earning rules may ask of who buys; nothing is read that no rule asks for."""
+    """The points a purchase brings to a card, whatever document it is.
+
+    Goods that come back without their receipt take what they would bring today.
+    """
 
     _inherit = 'customer.card'
+
+    def _earned_by(self, bought: Purchase) -> earning.Earned:
+        """The points of the purchase, and why."""
+        policy, moment = self._policy(), self.program_id._local(bought.moment)
+        visit = self._visit(policy, moment, bought.place or 0, bought.document.id if bought.document else 0)
+        return earning.earn(policy, self._goods(bought, policy), moment, self._earning_share(bought), visit)
+
+    def _points_of(self, bought: Purchase, place: Place) -> list[Posting]:
+        """The points the purchase gives these cards: one posting for an account, though two cards open it."""
+        postings, served = [], set()
+        for card in self:
+            account = not card._is_blank() and card._account_now('points')
+            if not account or account.id in served:
+                continue
+            served.add(account.id)
+            if posting := card._points_on(account, bought, place):
+                postings.append(posting)
+        return postings
+
+    def _points_on(self, account, bought: Purchase, place: Place) -> Posting | None:
+        earned, back = self._earned_by(bought), bought.comes_back
+        points = self._takable(account, earned.points) if back else earned.points
+        if points <= 0:
+            return None
+        return Posting(
+            account.id,
+            -points if back else points,
+            'clawback' if back else 'earn',
+            f'earn:{bought.document.key}:{account.id}',
+            self.id,
+            why=json.dumps(earning.as_json(earned)),
+            place=place,
+            **self._as_posted('points', bought),
+        )
+
+    # What earning rules may ask of who buys; nothing is read that no rule asks for.
 
     def _visit(self, policy: earning.Policy, moment: datetime, till: int, order: int = 0) -> earning.Visit:
         """Who buys with this card.
@@ -69,11 +117,3 @@ class CustomerCard(models.Model):
     def _earned_where(self, holder, order: int) -> list:
         self.env['customer.card.account'].flush_model(['partner_id'])
         return [self.program_id.id, holder.id, self._account('points').ids, order]
-
-
-# Purchases of a holder that earned points and were not returned whole: program, holder, accounts of the card, the order itself.
-_EARNED = """
-    SELECT o.why FROM customer_card_operation o JOIN customer_card_account a ON a.id = o.account_id
-     WHERE a.kind = 'points' AND a.program_id = %s AND (a.partner_id = %s OR a.id = ANY(%s))
-       AND o.kind = 'earn' AND o.state = 'posted' AND o.reversed < o.amount AND o.origin_model = 'pos.order' AND o.origin_id <> %s
-"""

@@ -6,10 +6,10 @@ from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
 from ...core import link, qr, rotating, track
+from ..actions import open_form
 from ..card.customer_card_ticket import TICKET_FIELDS
 from ..ledger import kinds, sql
 from ..ledger.protected import own
-from ..windows import open_form
 
 PAGE = '/customer_card/phone'
 # What a capability shows on the page, in this order: name in the answer and method.

@@ -7,6 +7,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields, models, tools
 
 from ..ledger.kinds import MONTHS, in_points
+from .customer_card_state import LONGEST
 
 
 class Facts(NamedTuple):
@@ -29,6 +30,12 @@ class CustomerCardProgram(models.Model):
         related='company_id.partner_id.tz',
         string="Days begin by",
         help="The time zone on the contact of the company, for everybody: limits, PIN, campaigns and last days go by it. Without one it is UTC.",
+    )
+    till_message = fields.Char(
+        string="Message at the till",
+        size=LONGEST,
+        translate=True,
+        help="The cashier sees this whenever a card of this program is shown. The customer may read along.",
     )
 
     @tools.ormcache('self.id', 'self.env.lang')
@@ -75,3 +82,5 @@ class CustomerCardProgram(models.Model):
     def _zone(self):
         """The time zone of the company's address, else UTC; never the user's own, who could begin a new day by it."""
         return pytz.timezone(self._facts().zone or 'UTC')
+
+    # What the manager wants said when any card of a program is shown at a till.

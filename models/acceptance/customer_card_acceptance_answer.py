@@ -1,0 +1,75 @@
+from datetime import datetime
+from decimal import Decimal
+
+from odoo import fields, models
+
+from ...core import anniversary, money, ticket
+from ...core.purchase import ONE, Line, Purchase
+from . import untrusted
+from .point import Point
+
+
+def rate_into_company(currency, company, moment: datetime) -> Decimal:
+    """Return what a unit of ``currency`` is worth in the currency of ``company`` at ``moment`` (UTC)."""
+    if currency == company.currency_id:
+        return ONE
+    return money.exact(currency._get_conversion_rate(currency, company.currency_id, company, moment))
+
+
+def _line(line: dict, key: str, tip: int, rate: Decimal) -> Line:
+    return Line(
+        product=line['product_id'],
+        categories=frozenset(),
+        quantity=money.exact(line.get('qty') or 0),
+        amount=money.exact(line.get('amount') or 0) * rate,
+        key=key,
+        kind='tip' if line['product_id'] == tip else 'goods',
+        unit=untrusted.number(line.get('price')),
+    )
+
+
+class CustomerCardAcceptance(models.AbstractModel):
+    """What a place shows of a customer beside the balances: who looks after them, whether it is their day, what the desk wants said."""
+
+    _inherit = 'customer.card.acceptance'
+
+    def _tell_people(self, _point: Point, card, shown: int) -> dict:
+        """Personal manager, birthday and messages, and whether a holder may be named. The day of birth itself stays on the server."""
+        asks = [self._ask_phone()] if self._wants_moving(card, shown) else []
+        return {
+            'manager': card.partner_id.user_id.name or '',
+            'birthday': self._birthday(card),
+            'messages': [*filter(None, (card.till_message, card.program_id.till_message)), *asks],
+            'enroll': bool(shown) and card._can_get_holder() and ('new' if card.state == 'ready' else 'who'),
+        }
+
+    def _read_receipt(self, point: Point, code) -> tuple | None:
+        """The code of a receipt finds the card as its holder's name would, so that it earns and does not pay."""
+        card = self.env['customer.card']._by_receipt(code, point.company)
+        return (card, ticket.FOUND) if card else None
+
+    def _birthday(self, card) -> bool:
+        """Whether today, in the shop's time zone, is the holder's birthday."""
+        holder = card.partner_id
+        today = card.program_id._local(fields.Datetime.now()).date()
+        return anniversary.is_today(holder.customer_card_birth_day, int(holder.customer_card_birth_month or 0), today)
+
+    # What is being rung up, as a purchase: not paid yet, and the price charged is taken for the usual one.
+
+    def _purchase(self, point: Point, lines: list[dict]) -> Purchase:
+        """Make a purchase of lines as a place sends them: ``product_id``, ``qty``, ``amount``, ``price``.
+
+        Products that are gone are left out.
+        """
+        products = self.env['product.product'].browse([int(line['product_id']) for line in lines]).exists()
+        known, tip, moment = set(products.ids), point.till.tip_product_id.id, fields.Datetime.now()
+        rate = rate_into_company(point.currency, point.company, moment)
+        return Purchase(
+            lines=tuple(
+                _line(line, str(number), tip, rate) for number, line in enumerate(lines) if line['product_id'] in known
+            ),
+            tenders=(),
+            moment=moment,
+            currency=point.currency.id,
+            place=point.till.id or 0,
+        )
