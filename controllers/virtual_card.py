@@ -36,7 +36,7 @@ def as_json(data: dict, status: int = 200):
 
 def too_many():
     """The answer to who asks too often."""
-    return as_json({'ok': False, 'message': request.env._("Too many questions. Wait a minute and try again.")}, 429)
+    return as_json({'ok': False, 'message': request.env._("Too many requests. Wait a minute and try again.")}, 429)
 
 
 def as_file(card, form: str):

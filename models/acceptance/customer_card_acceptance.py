@@ -273,7 +273,9 @@ class CustomerCardAcceptance(models.AbstractModel):
         words = self.env._("Nothing is left on this card. Choose another payment.")
         if left:
             text = point.currency.format(float(left))
-            words = self.env._("Not enough on this card: %s left. Take that and the rest by another payment?", text)
+            words = self.env._(
+                "Not enough on this card: %s left. Take that, and the remainder by another payment?", text
+            )
         if later := account and self._pending(account):
             words = self.env._("%(refusal)s To be spent later: %(later)s.", refusal=words, later=later)
         return self._no(words, float(left))

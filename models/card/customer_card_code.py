@@ -45,7 +45,9 @@ class CustomerCard(models.Model):
         for card in self.sudo():  # sudo: readable to the card desk only
             code = card.old_code
             if code and (code != old_code.normal(code) or numbers.check(code) in ('ok', 'payment_card')):
-                raise ValidationError(self.env._("This is no old code: it has 4 to 64 signs and is no card number."))
+                raise ValidationError(
+                    self.env._("This is not an old code: it has 4 to 64 characters and is not a card number.")
+                )
 
     # === BUSINESS METHODS: FROM CODE TO CARD === #
 

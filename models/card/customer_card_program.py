@@ -164,7 +164,7 @@ class CustomerCardProgram(models.Model):
     )
 
     pay_out_on_close = fields.Boolean(
-        string="Pay out the rest when a card is closed",
+        string="Pay out the remaining balance when a card is closed",
         help="A card manager may pay out what is left when closing a card; above the limit for adjustments a second person approves it.",
     )
 
@@ -175,7 +175,7 @@ class CustomerCardProgram(models.Model):
         string="Sold as",
         check_company=True,
         ondelete='restrict',
-        help="The article a cashier sells to put value on a card. Its income account is the card liability; it carries no tax.",
+        help="The product a cashier sells to put value on a card. Its income account is the card liability; it carries no tax.",
     )
     face_value = fields.Monetary(string="Face value", help="0 lets the cashier choose the value.")
 

@@ -7,7 +7,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields, models, tools
 
 from ..ledger.kinds import MONTHS, in_points
-from .customer_card_state import LONGEST
+
+LONGEST_MESSAGE = 160  # what a till shows of a card or its program, in characters
 
 
 class Facts(NamedTuple):
@@ -33,7 +34,7 @@ class CustomerCardProgram(models.Model):
     )
     till_message = fields.Char(
         string="Message at the till",
-        size=LONGEST,
+        size=LONGEST_MESSAGE,
         translate=True,
         help="The cashier sees this whenever a card of this program is shown. The customer may read along.",
     )

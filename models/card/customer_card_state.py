@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from ..actions import open_form
 from ..ledger import chunks
 from ..ledger.protected import own
+from .customer_card_program_facts import LONGEST_MESSAGE
 
 # action: (states it starts from, state it leads to). What is not here cannot happen.
 ACTIONS = {
@@ -22,7 +23,6 @@ ACTIONS = {
 IN_USE = ('ready', 'active')
 # What follows when a card was replaced: each step gets the new one.
 REPLACED = ('_replace_tier',)
-LONGEST = 160
 
 
 class CustomerCard(models.Model):
@@ -31,7 +31,7 @@ class CustomerCard(models.Model):
     _inherit = 'customer.card'
     till_message = fields.Char(
         string="Message at the till",
-        size=LONGEST,
+        size=LONGEST_MESSAGE,
         tracking=True,
         help="The cashier sees this when the card is shown, until it is removed here. The customer may read along.",
     )

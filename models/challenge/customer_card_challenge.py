@@ -34,12 +34,12 @@ class CustomerCardChallenge(models.Model):
         digits=(16, 2), required=True, default=5, help="How many purchases, how much money, how many units."
     )
     period = fields.Selection(selection=PERIODS, required=True, default='month')
-    points = fields.Float(digits=(16, 4), required=True, default=50, help="What reaching the goal gives.")
+    points = fields.Float(digits=(16, 4), required=True, default=50, help="What meeting the challenge gives.")
     minimum_amount = fields.Monetary(
-        string="From an amount of", help="Purchases below it do not count; only these articles do, tax included."
+        string="From an amount of", help="Purchases below it do not count; only these products do, tax included."
     )
     product_ids = fields.Many2many(
-        comodel_name='product.product', relation='customer_card_challenge_product_rel', string="Only these articles", check_company=True, ondelete='restrict',
+        comodel_name='product.product', relation='customer_card_challenge_product_rel', string="Only these products", check_company=True, ondelete='restrict',
         context={'active_test': False},
     )  # fmt: skip
     category_ids = fields.Many2many(
@@ -94,14 +94,16 @@ class CustomerCardChallenge(models.Model):
         result = super().write(vals)
         if any(challenge.read(sorted(changed))[0] != known for challenge, known in before.items()):
             raise UserError(
-                self.env._("Customers are on their way to this goal already. Archive it, and make a new challenge.")
+                self.env._(
+                    "Customers have made progress in this challenge already. Archive it, and make a new challenge."
+                )
             )
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):
         if any(challenge._begun() for challenge in self):
-            raise UserError(self.env._("Customers are on their way to this goal already. Archive it instead."))
+            raise UserError(self.env._("Customers have made progress in this challenge already. Archive it instead."))
 
     # === ACTION METHODS === #
 

@@ -43,7 +43,7 @@ class CustomerCardChallengeProgress(models.Model):
     partner_id = fields.Many2one(related='account_id.partner_id', string="Holder")
     company_id = fields.Many2one(related='challenge_id.company_id', store=True)
     period = fields.Date(
-        required=True, help="The first day of the period; that of a goal without periods comes before all others."
+        required=True, help="The first day of the period; that of a challenge without periods comes before all others."
     )
     since = fields.Date(compute='_compute_since', help="The first day that counts.")
     steps = fields.Json(required=True, groups=fields.NO_ACCESS, help="What each order counted for, by the order's key.")

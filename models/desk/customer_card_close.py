@@ -13,7 +13,7 @@ class CustomerCard(models.Model):
 
     rest_to_id = fields.Many2one(
         comodel_name='customer.card',
-        string="Rest moved to",
+        string="Remaining balance moved to",
         readonly=True,
         copy=False,
         ondelete='restrict',
@@ -32,7 +32,9 @@ class CustomerCard(models.Model):
         self._require(self._closing())
         (self | target)._refuse_own()
         if target == self or not target._usable() or target.company_id != self.company_id:
-            raise UserError(self.env._("%s cannot take the rest. Choose a card in use.", target.display_name))
+            raise UserError(
+                self.env._("%s cannot take the remaining balance. Choose a card in use.", target.display_name)
+            )
         is_same = self.partner_id and self._owners() | self.partner_id == target.partner_id
         if not is_same and not self.env.user.has_group('customer_card.group_manager'):
             raise AccessError(
@@ -71,7 +73,7 @@ class CustomerCard(models.Model):
         account = self._sole_accounts().filtered(lambda one: one.kind == 'value' and one.balance > 0)[:1]
         if not self.program_id.pay_out_on_close or not account:
             raise UserError(
-                self.env._("The program of %s does not pay out a rest, or nothing is left.", self.display_name)
+                self.env._("The program of %s does not pay out a remainder, or nothing is left.", self.display_name)
             )
         if journal.company_id != self.company_id or journal.type not in ('cash', 'bank'):
             raise UserError(

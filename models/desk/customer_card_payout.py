@@ -27,7 +27,7 @@ class CustomerCardAdjustment(models.Model):
     def _check_payout(self, vals: dict) -> None:
         """:raise AccessError: when anybody makes a pay-out by hand"""
         if vals.get('kind') == 'payout' or PAYOUT_FIELDS & vals.keys():
-            refuse_unless_own(self, self.env._("A rest is paid out by closing its card."))
+            refuse_unless_own(self, self.env._("A remaining balance is paid out by closing its card."))
 
     def _check_payout_stays(self, vals: dict) -> None:
         """:raise AccessError: when a pay-out would become something else"""

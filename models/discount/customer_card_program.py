@@ -52,7 +52,7 @@ class CustomerCardProgram(models.Model):
         string="Discount is written as",
         check_company=True,
         ondelete='restrict',
-        help="The article of the discount lines on an order; its income account is the revenue that falls.",
+        help="The product of the discount lines on an order; its income account is the revenue that falls.",
     )
 
     @api.constrains('discount_mode', 'pricelist_id', 'opens_value')

@@ -25,19 +25,19 @@ class CustomerCardEarningRule(models.Model):
     step = fields.Monetary(string="For every", default=10, help="Points for every such amount, tax included.")
     whole_steps = fields.Boolean(string="Full steps only", default=True)
     multiplier = fields.Float(digits=(16, 4), required=True, default=1)
-    minimum_amount = fields.Monetary(string="From an amount of", help="What the counted articles must reach together.")
+    minimum_amount = fields.Monetary(string="From an amount of", help="What the counted products must reach together.")
     cap = fields.Float(
         string="At most", digits=(16, 4), help="Points this rule gives per order at most; 0 means no limit."
     )
     product_ids = fields.Many2many(
-        comodel_name='product.product', relation='customer_card_rule_product_rel', string="Only these articles", check_company=True, ondelete='restrict',
+        comodel_name='product.product', relation='customer_card_rule_product_rel', string="Only these products", check_company=True, ondelete='restrict',
         context={'active_test': False},
     )  # fmt: skip
     category_ids = fields.Many2many(
         comodel_name='product.category', relation='customer_card_rule_category_rel', string="Only these categories", ondelete='restrict',
     )  # fmt: skip
     excluded_product_ids = fields.Many2many(
-        comodel_name='product.product', relation='customer_card_rule_excluded_product_rel', string="Not these articles", check_company=True, ondelete='restrict',
+        comodel_name='product.product', relation='customer_card_rule_excluded_product_rel', string="Not these products", check_company=True, ondelete='restrict',
         context={'active_test': False},
     )  # fmt: skip
     excluded_category_ids = fields.Many2many(

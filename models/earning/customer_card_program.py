@@ -14,13 +14,13 @@ class CustomerCardProgram(models.Model):
 
     given_away_earns = fields.Boolean(
         string="Goods given away earn",
-        help="Points for units and for purchases, and goals that count them, heed what was paid: a unit counts in full from half its price on "
-        "(the article's own, or that of a price list of the till), below that in proportion, and an order counts when something on it was paid "
+        help="Points for units and for purchases, and challenges that count them, depend on what was paid: a unit counts in full from half its price on "
+        "(the product's own, or that of a price list of the till), below that in proportion, and an order counts when something on it was paid "
         "in full. Goods sold for nothing or nearly nothing earn nothing. Choose this to count everything that leaves the shop at a price.",
     )
     excluded_tag_ids = fields.Many2many(
         comodel_name='res.partner.category', relation='customer_card_program_excluded_tag_rel', string="Customers who earn no points", ondelete='restrict',
-        context={'active_test': False}, help="Customers with one of these tags, or one below it, neither earn points nor reach goals: staff or wholesale, for example. Their cards do all the rest.",
+        context={'active_test': False}, help="Customers with one of these tags, or one below it, neither earn points nor count towards challenges: staff or wholesale, for example. Their cards do everything else.",
     )  # fmt: skip
 
     @tools.ormcache('self.id', 'self.env.lang')
@@ -69,11 +69,11 @@ class CustomerCardProgram(models.Model):
     def _gone_words(self, part, names: tuple[str, ...]) -> str:
         name = {'name': part.name}
         words = {
-            ('customer.card.earning.rule', 'product_ids'): self.env._("Rule %(name)s: none of its articles is sold any more – it gives nothing. Choose others, or archive the rule.", **name),
+            ('customer.card.earning.rule', 'product_ids'): self.env._("Rule %(name)s: none of its products is sold any more – it gives nothing. Choose others, or archive the rule.", **name),
             ('customer.card.earning.rule', 'tag_ids'): self.env._("Rule %(name)s: none of its tags is in use any more – it gives nothing. Choose others, or archive the rule.", **name),
             ('customer.card.earning.rule', 'config_ids'): self.env._("Rule %(name)s: none of its tills is in use any more – it gives nothing. Choose others, or archive the rule.", **name),
-            ('customer.card.challenge', 'product_ids'): self.env._("Challenge %(name)s: none of its articles is sold any more – nobody can reach it. Archive it.", **name),
-            ('customer.card.reward', 'product_ids'): self.env._("Reward %(name)s: none of its articles is sold any more – it is not offered. Choose others, or archive the reward.", **name),
+            ('customer.card.challenge', 'product_ids'): self.env._("Challenge %(name)s: none of its products is sold any more – nobody can reach it. Archive it.", **name),
+            ('customer.card.reward', 'product_ids'): self.env._("Reward %(name)s: none of its products is sold any more – it is not offered. Choose others, or archive the reward.", **name),
             ('customer.card.tier', 'pricelist_id'): self.env._("Tier %(name)s: its price list is archived, its prices still apply. Choose another one, or none.", **name),
             ('customer.card.program', 'pricelist_id'): self.env._("The discount's price list is archived, its prices still apply. Choose another one, or none."),
         }  # fmt: skip

@@ -201,7 +201,7 @@ class CustomerCardBatch(models.Model):
             raise AccessError(self.env._("A card accountant or a card manager approves value on cards."))
         for batch in self.sudo():  # sudo: an accountant reads batches; who may approve is checked
             if batch.state != 'requested':
-                raise UserError(self.env._("%s does not wait for anybody.", batch.name))
+                raise UserError(self.env._("%s is not waiting for approval.", batch.name))
             if batch.requested_by_id == self.env.user:
                 raise AccessError(self.env._("You asked for this value yourself; a second person approves it."))
             own(batch).write({'approved_by_id': self.env.uid})

@@ -252,7 +252,7 @@ class CustomerCardImport(models.Model):
         if not self.env.user.has_group('customer_card.group_accountant'):
             raise AccessError(self.env._("A card accountant or a card manager approves imported balances."))
         if self.state != 'requested':
-            raise UserError(self.env._("%s does not wait for anybody.", self.name))
+            raise UserError(self.env._("%s is not waiting for approval.", self.name))
         if self.started_by_id == self.env.user:
             raise AccessError(self.env._("You asked for this import yourself; a second person approves it."))
         own(self.sudo()).write(

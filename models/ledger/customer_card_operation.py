@@ -141,7 +141,7 @@ class CustomerCardOperation(models.Model):
             'per_order': lambda: self.env._("%(rule)s: %(points)s for the order", rule=name, points=points),
             'rule_cap': lambda: self.env._("%(rule)s: %(points)s, the most this rule gives", rule=name, points=points),
             'order_cap': lambda: self.env._("%s: the most an order earns", points),
-            'challenge': lambda: self.env._("%(rule)s: %(points)s, the goal was reached", rule=name, points=points),
+            'challenge': lambda: self.env._("%(rule)s: %(points)s, the challenge was met", rule=name, points=points),
             'saved': lambda: self.env._(
                 "%(rule)s: %(points)s saved for the next purchase", rule=name, points=program._format('value', points)
             ),

@@ -10,7 +10,7 @@ PURPOSES = [
     ('payment', "Payment"),
     ('discount', "Points discount"),
     ('reward', "Reward"),
-    ('payout', "Rest paid out"),
+    ('payout', "Remaining balance paid out"),
 ]
 STATES = [('open', "Open"), ('paid', "Paid"), ('written_off', "Written off"), ('back', "Goods came back")]
 
@@ -81,7 +81,7 @@ class CustomerCardOwed(models.Model):
     seal = fields.Char(readonly=True, help="Covers the whole row, as the ledger wrote it last.")
     move_id = fields.Many2one(comodel_name='account.move', string="Journal entry", readonly=True, index='btree_not_null', ondelete='restrict')  # fmt: skip
 
-    _key_unique = models.UniqueIndex('(key)', "This was written down already.")
+    _key_unique = models.UniqueIndex('(key)', "This is recorded already.")
     _lowered_bounds = models.Constraint(
         'CHECK (lowered >= 0 AND lowered <= abs(amount) AND lowered_units >= 0 AND lowered_units <= abs(units))',
         "No more can come back than is owed.",
@@ -102,7 +102,7 @@ class CustomerCardOwed(models.Model):
             claim.display_name = " · ".join(filter(None, (names.get(claim.purpose), claim.card_id.display_name)))
 
     def _refusal(self) -> str:
-        return self.env._("What is owed is written down by the ledger. Mark it as paid, or write it off.")
+        return self.env._("What is owed is recorded by the ledger. Mark it as paid, or write it off.")
 
     # === ACTION METHODS === #
 

@@ -164,6 +164,6 @@ def proven(env) -> list[Finding]:
         """
     )
     for account, operation in env.cr.fetchall():
-        sentence = env._("Less was taken here than was authorized, and what is owed for the rest is gone.")
+        sentence = env._("Less was taken here than was authorized, and what is owed for the remainder is gone.")
         found.append(Finding(account, None, sentence, ('customer.card.operation', operation)))
     return found[:HOW_MANY]

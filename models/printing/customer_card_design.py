@@ -104,7 +104,7 @@ class CustomerCardDesign(models.Model):
             for name in COLORS:
                 if not face_ground.COLOR.fullmatch(design[name] or ''):
                     raise ValidationError(
-                        self.env._("“%s” is no color. Choose one, or type it like #2f6fed.", design[name])
+                        self.env._("“%s” is not a color. Choose one, or type it like #2f6fed.", design[name])
                     )
 
     # === CRUD METHODS === #
@@ -135,7 +135,7 @@ class CustomerCardDesign(models.Model):
         :raise ValidationError: when one is no picture, or too large
         """
         sentences = {
-            'no_picture': self.env._("This file is no picture a card can show. Choose a PNG or JPEG."),
+            'no_picture': self.env._("This file is not a picture that a card can show. Choose a PNG or JPEG."),
             'too_large': self.env._("This picture is too large. Choose one below 8 MB and 40 megapixels."),
         }
         cleaned = {}

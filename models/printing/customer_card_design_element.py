@@ -99,7 +99,7 @@ class CustomerCardDesignElement(models.Model):
         for element in self.filtered(lambda e: e.tone == 'own' or e.color):
             if not face_ground.COLOR.fullmatch(element.color or ''):
                 raise ValidationError(
-                    self.env._("“%s” is no color. Choose one, or type it like #2f6fed.", element.color or "")
+                    self.env._("“%s” is not a color. Choose one, or type it like #2f6fed.", element.color or "")
                 )
 
     def _misplaced(self) -> str:

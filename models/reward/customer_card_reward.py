@@ -5,7 +5,7 @@ from ...core import money
 from ..card import filters
 from .customer_card_program import Reward
 
-KINDS = [('product', "An article for free"), ('value', "Value on the card")]
+KINDS = [('product', "A product for free"), ('value', "Value on the card")]
 
 
 class CustomerCardReward(models.Model):
@@ -22,7 +22,7 @@ class CustomerCardReward(models.Model):
     product_ids = fields.Many2many(
         comodel_name='product.product',
         relation='customer_card_reward_product_rel',
-        string="One of these articles",
+        string="One of these products",
         check_company=True,
         ondelete='restrict',
         context={'active_test': False},
@@ -38,10 +38,10 @@ class CustomerCardReward(models.Model):
         for reward in self:
             program = reward.program_id
             if reward.kind == 'product' and not reward.product_ids:
-                raise ValidationError(self.env._("Say which article %s gives.", reward.name))
+                raise ValidationError(self.env._("Say which product %s gives.", reward.name))
             if reward.kind == 'product' and set(reward.product_ids.ids) & program._article_ids():
                 raise ValidationError(
-                    self.env._("An article that charges cards is no reward. Choose value on the card.")
+                    self.env._("A product that charges cards cannot be a reward. Choose value on the card.")
                 )
             if reward.kind == 'value' and not (program.opens_value and reward.amount > 0):
                 raise ValidationError(

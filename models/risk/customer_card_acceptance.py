@@ -106,7 +106,7 @@ class CustomerCardAcceptance(models.AbstractModel):
             return self.env._("%s Nothing is left of that. Choose another payment.", words)
         text = point.currency.format(float(left))
         return self.env._(
-            "%(limit)s %(left)s is left. Take that and the rest by another payment?", limit=words, left=text
+            "%(limit)s %(left)s is left. Take that, and the remainder by another payment?", limit=words, left=text
         )
 
     def _spent(self, point: Point, card, program, order_uuid: str) -> Spent:

@@ -33,7 +33,7 @@ class CustomerCardProgram(models.Model):
         string="Points are sold as",
         check_company=True,
         ondelete='restrict',
-        help="The article a cashier sells points as. Its income account is the points liability; it carries no tax.",
+        help="The product a cashier sells points as. Its income account is the points liability; it carries no tax.",
     )
     sold_on_account = fields.Boolean(
         string="Sell on the customer's account",
@@ -41,7 +41,7 @@ class CustomerCardProgram(models.Model):
         help="Cards and points may be sold, and cards charged, with a payment the customer makes later. Otherwise they are paid for at once.",
     )
     cash_out_below = fields.Monetary(
-        string="Pay out a rest below",
+        string="Pay out a remainder below",
         help="When less than this is left on a card, the till offers to pay it out in cash; 0 means never.",
     )
     _sale_terms = models.Constraint(
@@ -71,7 +71,7 @@ class CustomerCardProgram(models.Model):
         own = article.sudo().with_company(self.company_id)  # sudo: its accounts are read, whoever sets the program up
         if own._get_product_accounts()['income'] != account:
             raise ValidationError(self.env._(
-                "What customers pay for it is not a sale yet: book the article %(product)s to the account %(account)s, or leave the article empty to get the right one.",
+                "What customers pay for it is not a sale yet: book the product %(product)s to the account %(account)s, or leave the product empty to get the right one.",
                 product=own.display_name, account=account.display_name,
             ))  # fmt: skip
 

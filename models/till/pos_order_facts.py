@@ -111,7 +111,7 @@ class PosOrder(models.Model):
     def _customer_card_check_bounds(self, orders) -> None:
         """:raise UserError: when what a till sent is more than an order can be, or no order at all"""
         sentences = {
-            'shape': self.env._("This is no order of a till. Reload the till and start the order again."),
+            'shape': self.env._("This is not an order of a till. Reload the till and start the order again."),
             'lines': self.env._("A card pays and is charged on orders of %s lines at most. Split the order.", bounds.MOST_LINES),
             'payments': self.env._("An order has %s payments at most. Start it again.", bounds.MOST_PAYMENTS),
             'cards': self.env._("An order shows %s cards at most. Take some off.", bounds.MOST_CARDS),

@@ -104,7 +104,7 @@ class PosOrder(models.Model):
             'paid': self.env._("The order that these goods come back from was not paid. Look up the order they were sold on, and refund it there."),
             'here': self.env._("The order that these goods come back from belongs to another company or currency. Refund it at one of its own tills."),
             'sold': self.env._("What came back cannot come back again. Look up the order the goods were sold on, and refund it there."),
-            'article': self.env._("The article that comes back is not the one that was sold. Look up the order it was sold on, and refund it there."),
+            'article': self.env._("The product that comes back is not the one that was sold. Look up the order it was sold on, and refund it there."),
             'more': self.env._("More comes back than was sold: some of it was given back already, or cost less. Start the refund again from its order."),
         }  # fmt: skip
         return sentences[name]

@@ -86,7 +86,7 @@ class PosOrder(models.Model):
         """:raise UserError: when cards paid ``left`` less than is to be given back to them"""
         if left > 0:
             raise UserError(self.env._(
-                "Order %(order)s was paid with a card for %(amount)s less than you want to give back to it. Give the rest back another way.",
+                "Order %(order)s was paid with a card for %(amount)s less than you want to give back to it. Give the remainder back another way.",
                 order=self.refunded_order_id.pos_reference or self.pos_reference, amount=self.currency_id.format(float(left)),
             ))  # fmt: skip
 
@@ -130,7 +130,7 @@ class PosOrder(models.Model):
         original = self.lines.refunded_orderline_id.order_id[:1]
         raise UserError(
             self.env._(
-                "Order %(order)s was paid with a card: only %(cash)s of it can be paid out another way. Give the rest back to the card; the card desk replaces a lost one.",
+                "Order %(order)s was paid with a card: only %(cash)s of it can be paid out another way. Give the remainder back to the card; the card desk replaces a lost one.",
                 order=original.pos_reference or original.name,
                 cash=self.currency_id.format(float(max(left, ZERO))),
             )

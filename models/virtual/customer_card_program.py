@@ -2,7 +2,7 @@ from odoo import fields, models, tools
 
 SAFE = 12  # signs; fewer can be tried out one after the other
 OLD_CODES = [
-    ('long', "Only those of 12 signs or more pay; shorter ones earn"),
+    ('long', "Only those of 12 characters or more pay; shorter ones earn"),
     ('all', "All of them pay"),
     ('none', "They only earn"),
 ]

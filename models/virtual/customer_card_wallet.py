@@ -184,5 +184,5 @@ class CustomerCard(models.Model):
     def _phone_program_words(self) -> dict[str, str]:
         return {
             'terms': self.env._("How this card works"),
-            'reached': self.env._("Goal reached"),
+            'reached': self.env._("Challenge met"),
         }

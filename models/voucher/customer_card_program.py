@@ -53,7 +53,7 @@ class CustomerCardProgram(models.Model):
                 ))  # fmt: skip
             if program._sharing():
                 raise ValidationError(self.env._(
-                    "A card taxed at sale needs an article of its own. Leave the article of %s empty to get one.", program.name
+                    "A card taxed at sale needs a product of its own. Leave the product of %s empty to get one.", program.name
                 ))  # fmt: skip
 
     @api.constrains('product_id', 'voucher_tax_id')
@@ -62,7 +62,7 @@ class CustomerCardProgram(models.Model):
             taxes = program.product_id.sudo().taxes_id  # sudo: they are read, whoever sets the program up
             if taxes.filtered(lambda tax: tax.company_id in (program.company_id, program.company_id.root_id)):  # noqa: B023
                 raise ValidationError(self.env._(
-                    "Cards that pay for anything are sold without tax: take the taxes off the article %s, or leave the article empty to get the right one.",
+                    "Cards that pay for anything are sold without tax: take the taxes off the product %s, or leave the product empty to get the right one.",
                     program.product_id.display_name,
                 ))  # fmt: skip
 

@@ -22,7 +22,7 @@ class PosOrder(models.Model):
         program = self._customer_card_voucher_programs().filtered(lambda one: one.product_id == line.product_id)
         if line.tax_ids_after_fiscal_position.ids != ([taxes[program.id]] if program else []):
             raise UserError(self.env._(
-                "%s does not bear the tax its card program says. Take the tax rule (fiscal position) off the order, or have the article's taxes corrected.",
+                "%s does not bear the tax its card program says. Take the tax rule (fiscal position) off the order, or have the product's taxes corrected.",
                 line.full_product_name or line.product_id.name,
             ))  # fmt: skip
 
@@ -49,7 +49,7 @@ class PosOrder(models.Model):
             if amount > sum(line._customer_card_total() for line in alike) + self._customer_card_rounding():
                 raise UserError(
                     self.env._(
-                        "This card pays only for goods with the tax %s. Lower the card payment and pay the rest another way.",
+                        "This card pays only for goods with the tax %s. Lower the card payment and pay the remainder another way.",
                         self.env['account.tax'].browse(tax).name,
                     )
                 )

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ...core import money
 
-WAYS = [('transfer', "Move the rest to another card"), ('payout', "Pay out the rest")]
+WAYS = [('transfer', "Move the remaining balance to another card"), ('payout', "Pay out the remaining balance")]
 
 
 class CustomerCardClose(models.TransientModel):
@@ -15,7 +15,9 @@ class CustomerCardClose(models.TransientModel):
 
     rest = fields.Char(string="Left on it", compute='_compute_rest')
     pays_out = fields.Boolean(compute='_compute_rest')
-    way = fields.Selection(selection=WAYS, default='transfer', required=True, string="What becomes of the rest")
+    way = fields.Selection(
+        selection=WAYS, default='transfer', required=True, string="What becomes of the remaining balance"
+    )
     target_id = fields.Many2one(
         comodel_name='customer.card', string="To the card", ondelete='cascade',
         domain="[('company_id', '=', company_id), ('state', '=', 'active'), ('id', '!=', card_id)]",
@@ -93,7 +95,7 @@ class CustomerCardClose(models.TransientModel):
             card.action_close()
         elif self.way == 'transfer':
             if not self.target_id:
-                raise UserError(self.env._("Choose the card that gets the rest."))
+                raise UserError(self.env._("Choose the card that gets the remaining balance."))
             card._close_transferring(self.target_id)
         else:
             if not self.journal_id or not self.reason:

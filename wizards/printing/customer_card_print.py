@@ -162,7 +162,7 @@ class CustomerCardPrint(models.TransientModel):
             )
         if self.layout == 'certificate' and (other := cards.filtered(lambda card: card.kind != 'warranty')):
             raise UserError(
-                self.env._("%s is no warranty card. Print it as a card or with a letter.", other[0].display_name)
+                self.env._("%s is not a warranty card. Print it as a card or with a letter.", other[0].display_name)
             )
         if self.layout == 'pin' and (other := cards.filtered(lambda card: card.state not in ('ready', 'active'))):
             raise UserError(

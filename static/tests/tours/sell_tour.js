@@ -137,7 +137,7 @@ tour("CustomerCardGoalTour", () => [
     ReceiptScreen.clickNextOrder(),
     scan_barcode(Cards.LOYALTY),
     Cards.openPanel(),
-    Cards.panelHas("Goal reached"),
+    Cards.panelHas("Challenge met"),
     Cards.closePanel(),
 ]);
 

@@ -67,7 +67,7 @@ export class PointsDiscounts extends CardsPart {
         const product = await loadProduct(this.pos, account.discount);
         if (!product) {
             return this.cards.notify(
-                _t("The article of the points discount is not available here.")
+                _t("The product of the points discount is not available here.")
             );
         }
         const key = uuidv4();

@@ -20,7 +20,7 @@ export function mostOfVoucher(known, ref, order, except) {
 
 export function wrongTaxText({ masked, voucher_tax: { name } }) {
     return _t(
-        "%(card)s pays only for goods with the tax %(tax)s. Choose another payment for the rest.",
+        "%(card)s pays only for goods with the tax %(tax)s. Choose another payment for the remainder.",
         { card: masked, tax: name }
     );
 }
