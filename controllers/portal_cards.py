@@ -42,7 +42,7 @@ class PortalCards(CustomerPortal):
             return as_json({'ok': False, 'message': request.env._("This card is not yours.")}, 404)
         if not _PER_CARD.allows(str(card.id), time.time()):
             return too_many()
-        return as_json(card._phone_state(is_first=bool(request.httprequest.form.get('first'))))
+        return as_json(card._page_state(is_first=bool(request.httprequest.form.get('first'))))
 
     @http.route(
         '/my/cards/<int:card_id>/file/<any(png, pdf):form>', type='http', auth='user', methods=['POST'], csrf=False

@@ -71,7 +71,7 @@ class VirtualCard(http.Controller):
             return too_many()
         if not card:
             return as_json({'ok': False, 'message': self._no_card()}, 404)
-        return as_json(card._phone_state(is_first=bool(request.httprequest.form.get('first'))))
+        return as_json(card._page_state(is_first=bool(request.httprequest.form.get('first'))))
 
     @http.route(
         f'{PAGE}/file/<any(png, pdf):form>',

@@ -42,7 +42,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class CustomerContext:
     """Who buys, and where: what rules may ask beside the goods. Who is not known is nobody's birthday, and nobody's first purchase.
 
     ``tags`` of the customer with those above them; ``first``: nothing was earned before; ``given``: rules for the order that gave their
@@ -214,18 +214,18 @@ def in_time(rule: Rule, moment: datetime) -> bool:
     )
 
 
-def suits(rule: Rule, visit: Visit) -> bool:
+def is_eligible(rule: Rule, customer: CustomerContext) -> bool:
     """Tell whether the rule is for this customer, on this occasion, at this till.
 
-    >>> suits(Rule(1, 'Welcome', 'per_order', ONE, occasion='first'), Visit(first=True, given=frozenset({1})))
+    >>> is_eligible(Rule(1, 'Welcome', 'per_order', ONE, occasion='first'), CustomerContext(first=True, given=frozenset({1})))
     False
     """
-    occasions = {None: True, 'birthday': visit.birthday(rule.around), 'first': visit.first}
+    occasions = {None: True, 'birthday': customer.birthday(rule.around), 'first': customer.first}
     return (
         occasions[rule.occasion]
-        and (not rule.tags or not rule.tags.isdisjoint(visit.tags))
-        and (not rule.tills or visit.till in rule.tills)
-        and not (rule.occasion and rule.mode == 'per_order' and rule.id in visit.given)
+        and (not rule.tags or not rule.tags.isdisjoint(customer.tags))
+        and (not rule.tills or customer.till in rule.tills)
+        and not (rule.occasion and rule.mode == 'per_order' and rule.id in customer.given)
     )
 
 
@@ -284,28 +284,32 @@ _COMBINE: dict[str, Callable[[list[tuple[Reason, ...]]], Iterable[tuple[Reason, 
 
 
 def earn(
-    policy: Policy, lines: Iterable[Line], moment: datetime, paid_share: Decimal = ONE, visit: Visit = Visit()
+    policy: Policy,
+    lines: Iterable[Line],
+    moment: datetime,
+    paid_share: Decimal = ONE,
+    customer: CustomerContext = CustomerContext(),
 ) -> Earned:
     """Return the points an order earns.
 
     :param lines: the order's lines; returned and excluded ones are ignored, so points are never negative
     :param moment: when the order was placed, in the shop's local time
     :param paid_share: the part of the order, 0 to 1, paid by tenders that earn (points or gift cards may not); not rounded
-    :param visit: who buys, and where
+    :param customer: who buys, and where
 
     >>> rule = Rule(1, 'Purchases', 'per_amount', ONE, step=Decimal(10))
     >>> earned = earn(Policy((rule,)), [Line(5, frozenset(), ONE, Decimal('37.90'))], datetime(2026, 1, 2, 12))
     >>> earned.points, earned.reasons[0].basis
     (Decimal('3'), Decimal('37.900000'))
     """
-    if not policy.excluded_tags.isdisjoint(visit.tags):
+    if not policy.excluded_tags.isdisjoint(customer.tags):
         return Earned()
     order = list(lines)
     share = min(max(paid_share, ZERO), ONE)
     found = (
         _yield(rule, order, share, policy.digits)
         for rule in policy.rules
-        if in_time(rule, moment) and suits(rule, visit)
+        if in_time(rule, moment) and is_eligible(rule, customer)
     )
     yields = [reasons for reasons in found if _points(reasons) > 0]
     reasons = [reason for chosen in _COMBINE[policy.combine](yields) for reason in chosen]

@@ -158,14 +158,14 @@ class Purchase:
         share = spread(line.amount for line in lines)
         return [replace(line, amount=line.amount * share) for line in lines]
 
-    def silent(self, excluded: Collection[int]) -> list[Decimal]:
+    def non_earning(self, excluded: Collection[int]) -> list[Decimal]:
         """What each method that does not earn brought, below zero where it paid out: cards, and the ``excluded``.
 
         Change is its method's.
 
         >>> amounts = ((1, '', 50), (1, '', -20), (2, 'value', 7), (3, '', 5))
         >>> tenders = tuple(Tender(method, kind, Decimal(amount)) for method, kind, amount in amounts)
-        >>> Purchase((), tenders, datetime(2026, 1, 2, 12)).silent({1})
+        >>> Purchase((), tenders, datetime(2026, 1, 2, 12)).non_earning({1})
         [Decimal('30'), Decimal('7')]
         """
         brought: dict[int, Decimal] = {}
@@ -185,7 +185,7 @@ class Purchase:
             (worth * (ONE - self.sale(document).earning_share(excluded)) for document, worth in self._back().items()),
             ZERO,
         )
-        return paid.earning_share(total, self.silent(excluded), back)
+        return paid.earning_share(total, self.non_earning(excluded), back)
 
     def _back(self) -> dict[Document, Decimal]:
         """What the goods that come back are worth, by the document that sold them."""

@@ -32,15 +32,17 @@ class CustomerCardAcceptance(models.AbstractModel):
     def _identify(self, point: Point, code) -> dict:
         """Say which card a scanned, swiped or typed code means, with balances; see :meth:`_describe`. A ticket says the same card again, shown or found as it was."""
         if self._guesses():
-            return self._no(self.env._("Too many codes that mean nothing here. Wait a minute, then scan the card."))
+            return self._refusal_answer(
+                self.env._("Too many codes that mean nothing here. Wait a minute, then scan the card.")
+            )
         try:
             card, shown = self._read_code(point, code)
             answer = card and self._describe(point, card, shown)
         except LedgerRefusal as refusal:  # the ledger's key is missing: the sale goes on without the card
-            return self._no(str(refusal))
+            return self._refusal_answer(str(refusal))
         if not card:
             self._guessed()
-            return self._no(self._unknown(point, code))
+            return self._refusal_answer(self._unknown(point, code))
         return {'ok': True, 'card': answer}
 
     def _preview(self, point: Point, ref, lines) -> dict:
@@ -50,7 +52,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         A forecast; the server decides at payment.
         """
         card = self._by_ref(point, ref)
-        if card and self._own(point, card):
+        if card and self._is_own(point, card):
             return {'points_text': '', 'why': [self._own_text()], 'reached': []}
         earns = card and card.state == 'active'
         bought = self._purchase(point, untrusted.lines(lines)) if earns else None
@@ -71,7 +73,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         try:
             ledger._serialize(self._hint(ref))
         except LedgerRefusal as refusal:  # busy, or the ledger's key is missing
-            return self._no(str(refusal))
+            return self._refusal_answer(str(refusal))
         return None
 
     def _authorize(self, point: Point, ref, kind, amount, document: Origin, key, pin=None) -> dict:
@@ -95,7 +97,7 @@ class CustomerCardAcceptance(models.AbstractModel):
             ledger._serialize(operation.account_id.ids)
             ledger._void(name, point.company)
         except LedgerRefusal as refusal:
-            return self._no(str(refusal))
+            return self._refusal_answer(str(refusal))
         return {'ok': True}
 
     # === HELPERS === #
@@ -109,7 +111,7 @@ class CustomerCardAcceptance(models.AbstractModel):
                 return self._cannot(point, ref, self.env._("This card cannot pay here. Choose another payment."))
             tender = self._tender(point, account, amount)
             units = self._units(account, tender)
-            if refused := self._guard(point, card, account, tender, document, untrusted.hold(key), pin):
+            if refused := self._check_spending(point, card, account, tender, document, untrusted.hold(key), pin):
                 return refused
             self._hold(point, card, account, units, tender, document, untrusted.hold(key))
         except LedgerRefusal as refusal:
@@ -136,7 +138,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         """The answer where a card may not pay: because it was only found, for want of the moving code, or as ``words`` say."""
         if self._only_found(point, ref):
             return self._not_shown()
-        return self._or_phone(point, self._no(words), ref)
+        return self._or_moving_code(point, self._refusal_answer(words), ref)
 
     def _unknown(self, point: Point, code) -> str:
         """Why a code means no card, and what to do."""
@@ -168,7 +170,7 @@ class CustomerCardAcceptance(models.AbstractModel):
             and self._is_here(point, operation)
         )
 
-    def _no(self, message: str, available=False) -> dict:
+    def _refusal_answer(self, message: str, available=False) -> dict:
         return {'ok': False, 'message': message, 'available': available}
 
     def _is_key(self, key) -> bool:
@@ -234,7 +236,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         """
         # sudo: the caller has no rights on it; every claim was checked
         ledger = self.env['customer.card.ledger'].sudo()
-        slices = self._leases(point, account, document.key)
+        slices = self._slices(point, account, document.key)
         with self.env.cr.savepoint() if slices and not ledger._find(name) else nullcontext() as freeing:
             for one in slices if freeing else ():
                 ledger._void(one.key, point.company)
@@ -264,11 +266,11 @@ class CustomerCardAcceptance(models.AbstractModel):
             return self._left_open(point, refusal, account)
         if refusal.code == 'below_minimum':  # too few points are no lack of points
             least = account._format(account.program_id.points_minimum)
-            return self._no(
+            return self._refusal_answer(
                 self.env._("No fewer than %s can be spent at once. Take more, or choose another payment.", least)
             )
         if refusal.code != 'not_enough' or refusal.available is None:
-            return self._no(str(refusal))
+            return self._refusal_answer(str(refusal))
         left = self._in_currency(point, account, max(refusal.available, Decimal(0)))
         words = self.env._("Nothing is left on this card. Choose another payment.")
         if left:
@@ -278,7 +280,7 @@ class CustomerCardAcceptance(models.AbstractModel):
             )
         if later := account and self._pending(account):
             words = self.env._("%(refusal)s To be spent later: %(later)s.", refusal=words, later=later)
-        return self._no(words, float(left))
+        return self._refusal_answer(words, float(left))
 
     def _in_currency(self, point: Point, account, units: Decimal) -> Decimal:
         worth = account._worth(units)
@@ -322,7 +324,7 @@ class CustomerCardAcceptance(models.AbstractModel):
             'holder': card.partner_id.name or '',
             'partner_id': card.partner_id.id,
             'expires': str(card.expires_on) if card.expires_on else False,
-            'earns': bool(program.opens_points) or self._saves(point, card),
+            'earns': bool(program.opens_points) or self._charges_discount(point, card),
             'sale': self._sale(card),
         }
 

@@ -35,7 +35,7 @@ class CustomerCardAcceptance(models.AbstractModel):
 
     def _tell_people(self, _point: Point, card, shown: int) -> dict:
         """Personal manager, birthday and messages, and whether a holder may be named. The day of birth itself stays on the server."""
-        asks = [self._ask_phone()] if self._wants_moving(card, shown) else []
+        asks = [self._ask_for_moving_code()] if self._wants_moving(card, shown) else []
         return {
             'manager': card.partner_id.user_id.name or '',
             'birthday': self._birthday(card),

@@ -44,14 +44,14 @@ class CustomerCardAcceptance(models.AbstractModel):
         except LedgerRefusal as refusal:
             if refusal.code == 'left_open':
                 return self._left_open(point, refusal, account)
-            return self._no(str(refusal))
+            return self._refusal_answer(str(refusal))
 
     def _hold_reward(self, point: Point, card, account, key, what, document: Origin, pin) -> dict:
         reward = card.program_id._reward(what) if type(what) is int else None
         if not reward:
-            return self._no(self.env._("This reward is not offered any more. Choose another one."))
+            return self._refusal_answer(self.env._("This reward is not offered any more. Choose another one."))
         name = f'reward:{reward.id}:{key}'
-        if refused := self._guard_line(point, card, account, reward.points, document, name, pin):
+        if refused := self._line_limits(point, card, account, reward.points, document, name, pin):
             return refused
         try:
             self.env['customer.card.ledger'].sudo()._authorize(
@@ -61,7 +61,7 @@ class CustomerCardAcceptance(models.AbstractModel):
             if refusal.code != 'not_enough':
                 raise
             left = float(max(refusal.available or 0, 0))
-            return self._no(
+            return self._refusal_answer(
                 self.env._(
                     "%(reward)s costs %(points)s; only %(left)s can be spent now.",
                     reward=reward.name,
@@ -89,11 +89,11 @@ class CustomerCardAcceptance(models.AbstractModel):
         ledger = self.env['customer.card.ledger'].sudo()  # sudo: as above
         name = f'payout:{key}'
         held = ledger._find(name)  # asked again: the same hold answers, though nothing more is left on the card
-        amount = held.amount if held.account_id == account else float(self._rest(point, card))
+        amount = held.amount if held.account_id == account else float(self._remainder(point, card))
         if not amount:
-            return self._no(self.env._("Nothing can be paid out from this card. It stays as it is."))
+            return self._refusal_answer(self.env._("Nothing can be paid out from this card. It stays as it is."))
         units = money.rounded(amount, account.digits)
-        if refused := self._guard_line(point, card, account, units, document, name, pin):
+        if refused := self._line_limits(point, card, account, units, document, name, pin):
             return refused
         ledger._authorize(account, units, name, card=card.id, left_open=True, origin=document, place=point.place)
         return {
@@ -103,9 +103,9 @@ class CustomerCardAcceptance(models.AbstractModel):
             **self._article(card.program_id.product_id),
         }
 
-    def _guard_line(self, point: Point, card, account, units, document: Origin, name: str, pin) -> dict | None:
+    def _line_limits(self, point: Point, card, account, units, document: Origin, name: str, pin) -> dict | None:
         """The guard of payments for what a line takes, at what it is worth."""
         worth = self._in_currency(point, account, units)
         rate = point.currency._get_conversion_rate(point.currency, account.currency_id, point.company)
         tender = Tender(worth, point.currency.id, money.exact(rate))
-        return self._guard(point, card, account, tender, document, name, pin)
+        return self._check_spending(point, card, account, tender, document, name, pin)

@@ -31,13 +31,13 @@ class CustomerCardAcceptance(models.AbstractModel):
         typed = words if isinstance(words, str) else ''
         wanted = lookup.wanted(typed, partners._customer_card_calling_code(point.company))
         if wanted.kind not in ('phone', 'name'):
-            return self._no(self._say_more(wanted.kind))
+            return self._refusal_answer(self._say_more(wanted.kind))
         try:
             cards = partners._customer_card_holders(wanted, point.company, MOST_FOUND + 1)
             cards = cards.filtered(lambda card: card._usable())
             rows = [self._row(point, card) for card in cards[:MOST_FOUND]]
         except LedgerRefusal as refusal:  # the ledger's key is missing: the sale goes on without the card
-            return self._no(str(refusal))
+            return self._refusal_answer(str(refusal))
         return {'ok': True, 'cards': rows, 'more': len(cards) > MOST_FOUND}
 
     # === HELPERS === #
@@ -56,7 +56,7 @@ class CustomerCardAcceptance(models.AbstractModel):
 
     def _not_shown(self) -> dict:
         """Why a card that was only found does not pay, and what to do."""
-        return self._no(
+        return self._refusal_answer(
             self.env._("Found by name or phone, this card earns but does not pay. Scan the card to pay with it.")
         )
 

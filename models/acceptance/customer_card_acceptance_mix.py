@@ -29,11 +29,11 @@ class CustomerCardAcceptance(models.AbstractModel):
             order = document.key if self._is_key(document.key) else ''
             plan, sources = self._plan(point, max(due, Decimal(0)), cards, order)
         except LedgerRefusal as refusal:
-            return self._no(str(refusal))
+            return self._refusal_answer(str(refusal))
         except (ValueError, TypeError, ArithmeticError):
-            return self._no(self.env._("The amount must be above zero."))
+            return self._refusal_answer(self.env._("The amount must be above zero."))
         if not plan.lines:
-            return self._no(self.env._("The cards on this order cannot pay now. Choose another payment."))
+            return self._refusal_answer(self.env._("The cards on this order cannot pay now. Choose another payment."))
         lines = [self._proposed(point, line, *sources[line.source]) for line in plan.lines]
         return {'ok': True, 'lines': lines, 'rest': float(plan.rest)}
 
@@ -54,7 +54,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         """The plan, and by name of its source the ticket and the account behind it."""
         sources, budgets, behind = [], {}, {}
         for ref, card in cards.items():
-            if card.state != 'active' or self._own(point, card):
+            if card.state != 'active' or self._is_own(point, card):
                 continue
             names = self._budgets(point, card, order_uuid, budgets)
             for account in card.account_ids.filtered(lambda one: one.kind in kinds.TENDERS):

@@ -9,7 +9,7 @@ A row is a method of `customer.card.acceptance`, wherever its capability lives; 
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-LEASE = 'lease:'  # what the ledger's keys of slices begin with: what a till set aside for offline spending
+SLICE = 'lease:'  # what the ledger's keys of slices begin with: what a till set aside for offline spending
 
 # 6. What a code may be: each returns the card and how it was read (:mod:`core.ticket`), or None where the code is nothing of its kind. The first
 # one that knows it answers.
@@ -29,7 +29,7 @@ CHECKS = ('_over_limit', '_over_code_limit', '_wants_pin')
 CARD_SECTIONS = (
     '_tell_card',
     '_tell_people',
-    '_tell_guard',
+    '_tell_protection',
     '_tell_slices',
     '_tell_offers',
     '_tell_voucher',
@@ -52,7 +52,7 @@ REASONS = (
     '_reason_empty',
     '_reason_minimum',
     '_reason_found',
-    '_reason_phone',
+    '_reason_moving_code',
 )
 
 # What an order would bring: each gets a card and the purchase it will be, and returns ``{points_text, why, reached}``

@@ -69,7 +69,7 @@ class CustomerCard(models.Model):
     def action_close(self):
         """Close cards with nothing left on them."""
         for card in self:
-            if card._rest_text():
+            if card._remainder_text():
                 raise UserError(
                     self.env._(
                         "There is something left on %s. Spend, pay out or transfer it before closing the card.",

@@ -11,7 +11,7 @@ from ..ledger.posting import Posting
 from .customer_card_challenge_progress import Step
 
 
-def _rest(line: Line, gone: Decimal, kept: str | None) -> Line:
+def _remaining_line(line: Line, gone: Decimal, kept: str | None) -> Line:
     """What is left of a line of which the part ``gone`` came back."""
     left = min(max(ONE - gone, ZERO), ONE)
     price = None if kept is None else Decimal(kept)
@@ -40,7 +40,7 @@ class CustomerCard(models.Model):
         day = self.program_id._local(bought.moment).date()
         lines = self._goods(bought, offered._replace(reads_prices=offered.reads_prices and not again))
         if returned is not None:
-            lines = [_rest(line, returned.get(line.key, ZERO), (kept or {}).get(line.key)) for line in lines]
+            lines = [_remaining_line(line, returned.get(line.key, ZERO), (kept or {}).get(line.key)) for line in lines]
         share = self._earning_share(bought)
         periods = (offered if again else offered.running(day)).periods(day)
         steps = {row: Step(row.id, account.id, begin, row.counted(lines, share)) for row, begin in periods.items()}

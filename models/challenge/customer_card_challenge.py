@@ -129,7 +129,7 @@ class CustomerCardChallenge(models.Model):
         }
         parts = {
             'name': self.name,
-            'goal': self._goal_on_articles(words[self.goal]),
+            'goal': self._goal_on_products(words[self.goal]),
             'points': self.program_id._format('points', self.points),
         }
         sentences = {
@@ -141,7 +141,7 @@ class CustomerCardChallenge(models.Model):
         }
         return sentences[self.period]
 
-    def _goal_on_articles(self, goal: str) -> str:
+    def _goal_on_products(self, goal: str) -> str:
         """The goal, and what counts for it: "5 units of Coffee or Tea"; of many articles the first ones."""
         names = [
             name for field in ('category_ids', 'product_ids') for name in filters.chosen(self, field).mapped('name')

@@ -16,7 +16,7 @@ class Step(NamedTuple):
     counted: Decimal
 
 
-class Stand(NamedTuple):
+class ProgressRow(NamedTuple):
     """How far an account is: what was counted in the period, and the points given for it."""
 
     id: int
@@ -64,7 +64,7 @@ class CustomerCardChallengeProgress(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _count(self, order: str, steps: list[Step]) -> list[Stand]:
+    def _count(self, order: str, steps: list[Step]) -> list[ProgressRow]:
         """Note what ``order`` (its key) counts for, and how far the accounts are now. The rows are locked: whoever comes later sees this."""
         if not steps:
             return []
@@ -78,10 +78,10 @@ class CustomerCardChallengeProgress(models.Model):
             """,
             [order, *_columns(steps)],
         )
-        return self._stands()
+        return self._progress_rows()
 
     @api.model
-    def _recount(self, order: str, steps: list[Step]) -> list[Stand]:
+    def _recount(self, order: str, steps: list[Step]) -> list[ProgressRow]:
         """Note what is left of an order that had counted; those it never counted for are left alone."""
         if not steps:
             return []
@@ -95,11 +95,11 @@ class CustomerCardChallengeProgress(models.Model):
             """,
             [order, order, *_columns(steps), order],
         )
-        return self._stands()
+        return self._progress_rows()
 
-    def _stands(self) -> list[Stand]:
+    def _progress_rows(self) -> list[ProgressRow]:
         self.invalidate_model(['steps', 'done', 'points'], flush=False)
-        return [Stand(*row[:3], money.exact(row[3]), money.exact(row[4])) for row in self.env.cr.fetchall()]
+        return [ProgressRow(*row[:3], money.exact(row[3]), money.exact(row[4])) for row in self.env.cr.fetchall()]
 
     @api.model
     def _give(self, changes: list[tuple[int, Decimal]]) -> None:
@@ -111,7 +111,7 @@ class CustomerCardChallengeProgress(models.Model):
         self.invalidate_model(['points'], flush=False)
 
     @api.model
-    def _hand_over(self, source: int, heir: int, periods: dict[int, date]) -> list[Stand]:
+    def _hand_over(self, source: int, heir: int, periods: dict[int, date]) -> list[ProgressRow]:
         """Put how far one account is in these periods (by challenge) to another's; how far that one is now.
 
         A goal that both have reached stays two goals: each goes when its own goods come back.
@@ -132,12 +132,12 @@ class CustomerCardChallengeProgress(models.Model):
             """,
             [list(periods), list(periods.values()), source, heir, heir],
         )
-        stands = self._stands()
+        stands = self._progress_rows()
         self.invalidate_model(flush=False)
         return stands
 
     @api.model
-    def _read_stands(self, account: int, periods: dict[int, date]) -> dict[int, Stand]:
+    def _read_progress(self, account: int, periods: dict[int, date]) -> dict[int, ProgressRow]:
         """How far an account is, by challenge; ``periods`` says in which period one looks."""
         self.env.cr.execute(
             """
@@ -147,7 +147,7 @@ class CustomerCardChallengeProgress(models.Model):
             """,
             [list(periods), list(periods.values()), account],
         )
-        return {stand.challenge: stand for stand in self._stands()}
+        return {stand.challenge: stand for stand in self._progress_rows()}
 
 
 _GIVEN = 'unnest(%s::int[], %s::int[], %s::date[], %s::numeric[]) AS d(challenge, account, period, counted)'

@@ -5,7 +5,7 @@ from odoo import fields, models, tools
 from odoo.tools.misc import format_date
 
 from ...core import challenges, money
-from .customer_card_challenge_progress import Stand
+from .customer_card_challenge_progress import ProgressRow
 
 
 class Challenges(NamedTuple):
@@ -61,14 +61,14 @@ class CustomerCardProgram(models.Model):
         progress = self.env[
             'customer.card.challenge.progress'
         ].sudo()  # sudo: the card was read, its progress is its own
-        stands = progress._read_stands(account.id, {row.id: begin for row, begin in running.items()})
+        stands = progress._read_progress(account.id, {row.id: begin for row, begin in running.items()})
         return [self._challenge_words(row, begin, stands.get(row.id)) for row, begin in running.items()]
 
     def _challenges_terms(self) -> tuple[str, list[str]]:
         offered = self.challenge_ids.filtered(lambda row: row.active and not row._gone())
         return self.env._("Goals"), [row._sentence() for row in offered]
 
-    def _challenge_words(self, row: challenges.Challenge, begin: date, stand: Stand | None) -> dict:
+    def _challenge_words(self, row: challenges.Challenge, begin: date, stand: ProgressRow | None) -> dict:
         done = min(stand.done, row.target) if stand else money.exact(0)
         amounts = {'done': self._challenge_amount(row, done), 'target': self._challenge_amount(row, row.target)}
         texts = {

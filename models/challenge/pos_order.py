@@ -6,7 +6,7 @@ from odoo import fields, models
 from ...core import challenges, money
 from ...core.purchase import Purchase
 from ..ledger.posting import Posting
-from .customer_card_challenge_progress import Stand, Step
+from .customer_card_challenge_progress import ProgressRow, Step
 
 
 class PosOrder(models.Model):
@@ -44,7 +44,7 @@ class PosOrder(models.Model):
             stands = self.env['customer.card.challenge.progress']._recount(key, left)
             self._customer_card_challenge(card, steps, stands)
 
-    def _customer_card_challenge(self, card, rows, stands: list[Stand]) -> None:
+    def _customer_card_challenge(self, card, rows, stands: list[ProgressRow]) -> None:
         """Give the points of goals that were reached, and take back those of goals that no longer are."""
         known = {row.id: row for row in rows}
         postings, changes = [], []
@@ -57,15 +57,15 @@ class PosOrder(models.Model):
         self.env['customer.card.ledger']._post(postings)
         self.env['customer.card.challenge.progress']._give(changes)
 
-    def _customer_card_goals(self, program, account: int) -> str:
+    def _customer_card_challenge_text(self, program, account: int) -> str:
         """How far the holder is, for the receipt: "Five coffees: 3 of 5"."""
         if not program._challenges().rows:
             return ""
-        day = program._local(self._customer_card_moment).date()
+        day = program._local(self._customer_card_order_date).date()
         progress = program._challenge_progress(self.env['customer.card.account'].browse(account), day)
         return " · ".join(f"{row['name']}: {row['done_text']}" for row in progress)
 
-    def _customer_card_challenge_points(self, card, change: Decimal, stand: Stand) -> Decimal:
+    def _customer_card_challenge_points(self, card, change: Decimal, stand: ProgressRow) -> Decimal:
         """What is given; of what is taken back, what did not expire meanwhile, and as much as the program's policy takes."""
         if change >= 0:
             return change
@@ -80,7 +80,7 @@ class PosOrder(models.Model):
         return -owed
 
     def _customer_card_challenge_posting(
-        self, card, row: challenges.Challenge, stand: Stand, points: Decimal
+        self, card, row: challenges.Challenge, stand: ProgressRow, points: Decimal
     ) -> Posting:
         given = points > 0
         # An exchange may undo a goal and reach it again: two operations of one order.

@@ -33,7 +33,7 @@ class CustomerCard(models.Model):
 
     def _closing(self) -> str:
         """Which action closes the card: for one that is closed, what came late is moved or paid out."""
-        return 'clear' if self.state == 'closed' and self._rest_text() else 'close'
+        return 'clear' if self.state == 'closed' and self._remainder_text() else 'close'
 
     @api.depends('account_ids.card_ids.state')
     def _compute_family_ids(self):
@@ -78,7 +78,7 @@ class CustomerCard(models.Model):
             lambda account: not account.card_ids._in_life() - self.sudo()
         )
 
-    def _rest_text(self) -> str:
+    def _remainder_text(self) -> str:
         """What is left on the accounts only this card opens, as people write it; empty for nothing."""
         return ", ".join(account._format(account.balance) for account in self._sole_accounts() if account.balance)
 
@@ -127,7 +127,7 @@ class CustomerCard(models.Model):
         open_ = {account: left_open.worth(self.env, account.id) for account in accounts}
         return ", ".join(account._format(float(amount)) for account, amount in open_.items() if amount)
 
-    def _move_rest(self, source, target, key: str) -> None:
+    def _move_remainder(self, source, target, key: str) -> None:
         """Move all of one account to another, below zero too; lots keep their expiry. Both are locked by :meth:`_wait_for`.
 
         :raise LedgerRefusal: where what is owed is more than the other account has
@@ -154,7 +154,7 @@ class CustomerCard(models.Model):
             if account and self._same_unit(source, account):
                 if source.balance:
                     # Something may come once more to where everything was moved, or given up: each time has a key of its own.
-                    self._move_rest(source, account, f'{purpose}:{self.id}:{source.id}:{source.sequence}')
+                    self._move_remainder(source, account, f'{purpose}:{self.id}:{source.id}:{source.sequence}')
                 source._pass_to(account)
             elif source.balance:
                 raise UserError(
@@ -219,7 +219,7 @@ class CustomerCard(models.Model):
             raise UserError(refusal)
         target._refuse_shared()
         (self | target)._refuse_held()
-        rest = self._rest_text() or self.env._("nothing")
+        rest = self._remainder_text() or self.env._("nothing")
         self._move_all(target, 'merge')
         self._act('replace', replaced_by_id=target.id)
         self.message_post(body=self.env._("Merged into %(card)s, with %(rest)s.", card=target.display_name, rest=rest))

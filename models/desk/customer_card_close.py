@@ -50,7 +50,7 @@ class CustomerCard(models.Model):
         target._refuse_shared()
         (self | target)._refuse_held()
         closing = self._closing()
-        rest, moves = self._rest_text() or self.env._("nothing"), bool(self._sole_accounts())
+        rest, moves = self._remainder_text() or self.env._("nothing"), bool(self._sole_accounts())
         self._move_all(target, 'close')
         self._act(closing, rest_to_id=self.rest_to_id.id or (moves and target.id))
         self.message_post(body=self.env._("Closed; %(rest)s moved to %(card)s.", rest=rest, card=target.display_name))

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from odoo import models
 
-from ...core import money, savings
+from ...core import charged_discount, money
 from ...core.purchase import Line, Purchase
 from ..ledger.posting import Place, Posting
 
@@ -13,19 +13,21 @@ class CustomerCard(models.Model):
 
     _inherit = 'customer.card'
 
-    def _saved_by(self, bought: Purchase) -> tuple[Decimal, dict[str, Decimal]]:
+    def _charged_discount(self, bought: Purchase) -> tuple[Decimal, dict[str, Decimal]]:
         """What the card's price list would have saved, and how much of it each line brought."""
         share = self._earning_share(bought) * bought.after_discount
-        return savings.charge(self._compared(bought), share, self._account('value').digits)
+        return charged_discount.charge(self._compared(bought), share, self._account('value').digits)
 
-    def _compared(self, bought: Purchase) -> list[savings.Bought]:
+    def _compared(self, bought: Purchase) -> list[charged_discount.Bought]:
         """The goods with what was paid in the company's currency, and what the usual and the better list say now."""
         better = self.program_id._discount().pricelist
         rows = []
         for line in bought.turned():
             if line.quantity > 0:
                 usual = line.unit if bought.pricelist is None else self._listed(bought.pricelist, line, bought)
-                rows.append(savings.Bought(line.key, line.amount, line.unit, usual, self._listed(better, line, bought)))
+                rows.append(
+                    charged_discount.Bought(line.key, line.amount, line.unit, usual, self._listed(better, line, bought))
+                )
         return rows
 
     def _listed(self, pricelist: int, line: Line, bought: Purchase) -> Decimal:
@@ -43,7 +45,7 @@ class CustomerCard(models.Model):
         return [posting for card in cards if (posting := card._discount_on(card._account('value'), bought, place))]
 
     def _discount_on(self, account, bought: Purchase, place: Place) -> Posting | None:
-        (amount, parts), back = self._saved_by(bought), bought.comes_back
+        (amount, parts), back = self._charged_discount(bought), bought.comes_back
         if back:
             amount = self._takable(account, amount)
         if amount <= 0:

@@ -54,9 +54,9 @@ class CustomerCardAcceptance(models.AbstractModel):
 
     def _forecast_discount(self, point: Point, card, bought: Purchase) -> dict | None:
         """What the order saves for next time, and by which price list."""
-        if not self._saves(point, card) or bought.comes_back:
+        if not self._charges_discount(point, card) or bought.comes_back:
             return None
-        amount, _parts = card._saved_by(bought)
+        amount, _parts = card._charged_discount(bought)
         if amount <= 0:
             return None
         return {
@@ -65,7 +65,7 @@ class CustomerCardAcceptance(models.AbstractModel):
             'reached': [],
         }
 
-    def _saves(self, point: Point, card) -> bool:
+    def _charges_discount(self, point: Point, card) -> bool:
         """Whether the card is charged with its discount, in the currency of this point."""
         program = card.program_id
         return program._discount().mode == 'charge' and program.currency_id == point.currency

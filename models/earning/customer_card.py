@@ -30,8 +30,10 @@ class CustomerCard(models.Model):
     def _earned_by(self, bought: Purchase) -> earning.Earned:
         """The points of the purchase, and why."""
         policy, moment = self._policy(), self.program_id._local(bought.moment)
-        visit = self._visit(policy, moment, bought.place or 0, bought.document.id if bought.document else 0)
-        return earning.earn(policy, self._goods(bought, policy), moment, self._earning_share(bought), visit)
+        customer = self._customer_context(
+            policy, moment, bought.place or 0, bought.document.id if bought.document else 0
+        )
+        return earning.earn(policy, self._goods(bought, policy), moment, self._earning_share(bought), customer)
 
     def _points_of(self, bought: Purchase, place: Place) -> list[Posting]:
         """The points the purchase gives these cards: one posting for an account, though two cards open it."""
@@ -63,7 +65,9 @@ class CustomerCard(models.Model):
 
     # What earning rules may ask of who buys; nothing is read that no rule asks for.
 
-    def _visit(self, policy: earning.Policy, moment: datetime, till: int, order: int = 0) -> earning.Visit:
+    def _customer_context(
+        self, policy: earning.Policy, moment: datetime, till: int, order: int = 0
+    ) -> earning.CustomerContext:
         """Who buys with this card.
 
         :param moment: when, in the shop's local time
@@ -72,14 +76,14 @@ class CustomerCard(models.Model):
         """
         birthdays, firsts = policy.occasions('birthday'), policy.occasions('first')
         if not (policy.reads_tags or birthdays or firsts):
-            return earning.Visit(till)
+            return earning.CustomerContext(till)
         holder = self.sudo().partner_id  # sudo: rules ask, nobody reads
         if not holder:
-            return earning.Visit(till)
+            return earning.CustomerContext(till)
         today = moment.date()
         birthday = partial(self._is_birthday, holder, today)
         near = [rule for rule in birthdays if rule.mode == 'per_order' and birthday(rule.around)]
-        return earning.Visit(
+        return earning.CustomerContext(
             till,
             holder._customer_card_tags() if policy.reads_tags else frozenset(),
             birthday,

@@ -34,7 +34,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         """What the dialog for a new customer offers: ``{ok, programs: [{id, name, color}], purposes: [{id, name, text, digest}]}``."""
         programs = self.env['customer.card.program']._at_till(point.company)
         if not programs:
-            return self._no(
+            return self._refusal_answer(
                 self.env._("No card is given out at this till. A manager can allow it in the card program.")
             )
         purposes = self.env['customer.card.purpose']._of_company(point.company)
@@ -59,16 +59,16 @@ class CustomerCardAcceptance(models.AbstractModel):
             ``customer: {name, phone}``, masked, when the phone belongs to a customer already
         """
         if not self._is_key(key) or not isinstance(values, dict):
-            return self._no(self.env._("The form is incomplete. Open it again."))
+            return self._refusal_answer(self.env._("The form is incomplete. Open it again."))
         try:
             with self.env.cr.savepoint():
                 return self._enrolled(point, values, key)
         except psycopg2.errors.UniqueViolation:  # the same request a moment ago, not yet in our snapshot
-            return self._no(self.env._("This is being saved already. Try again in a moment."))
+            return self._refusal_answer(self.env._("This is being saved already. Try again in a moment."))
         except WrongField as refusal:
-            return {**self._no(str(refusal)), 'field': refusal.field}
+            return {**self._refusal_answer(str(refusal)), 'field': refusal.field}
         except (LedgerRefusal, UserError) as refusal:
-            return self._no(str(refusal))
+            return self._refusal_answer(str(refusal))
 
     # === HELPERS === #
 
@@ -105,15 +105,15 @@ class CustomerCardAcceptance(models.AbstractModel):
             'phone': lookup.mask_phone(partner.phone or ''),
         }
         message = self.env._("A customer has this phone already. Is it %s?", customer['name'])
-        return {**self._no(message), 'code': 'known', 'customer': customer}
+        return {**self._refusal_answer(message), 'code': 'known', 'customer': customer}
 
     def _contact(self, point: Point, values: dict) -> dict:
         """The holder as fields of a contact.
 
         :raise WrongField: naming the first thing that is wrong
         """
-        name, phone, email = (self._said(values, field) for field in ('name', 'phone', 'email'))
-        day, month = (self._whole(values.get(field)) for field in ('birth_day', 'birth_month'))
+        name, phone, email = (self._text_of(values, field) for field in ('name', 'phone', 'email'))
+        day, month = (self._whole_number(values.get(field)) for field in ('birth_day', 'birth_month'))
         country = self.env['res.partner']._customer_card_calling_code(point.company)
         checks = (
             ('name', 0 < len(name) <= LONGEST_NAME, self.env._("Enter the customer's name.")),
@@ -133,11 +133,11 @@ class CustomerCardAcceptance(models.AbstractModel):
         birthday = {'customer_card_birth_day': day, 'customer_card_birth_month': str(month)} if day else {}
         return {'name': name, 'phone': phone, **({'email': email} if email else {}), **birthday}
 
-    def _said(self, values: dict, field: str) -> str:
+    def _text_of(self, values: dict, field: str) -> str:
         said = values.get(field)
         return ' '.join(said[:LONGEST_TEXT].split()) if isinstance(said, str) else ''
 
-    def _whole(self, number) -> int:
+    def _whole_number(self, number) -> int:
         """A whole number as a form sends it, 0 for nothing, -1 for anything else."""
         if number in (None, False, ''):
             return 0

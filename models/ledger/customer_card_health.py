@@ -161,7 +161,7 @@ class CustomerCardHealth(models.Model):
         """A new check that has looked at nothing yet."""
         # sudo: an accountant may check; the result is nobody's to write
         health = own(self.sudo()).create({'running': True})
-        health._put_down(health._progress())
+        health._save_progress(health._progress())
         return health
 
     @api.model
@@ -201,7 +201,7 @@ class CustomerCardHealth(models.Model):
         progress = progress.gone_on(len(noted), account)
         if not progress.left:
             progress = progress._replace(running=False, entries=self._entries())
-        self._put_down(progress, self.seconds + time.monotonic() - start)
+        self._save_progress(progress, self.seconds + time.monotonic() - start)
         return progress
 
     def _look(self, code: str, after: int) -> tuple[list[validators.Finding], int]:
@@ -270,7 +270,7 @@ class CustomerCardHealth(models.Model):
         digest = hashlib.sha256(json.dumps(findings).encode()).hexdigest()
         return self.id, self.company_id.id, stamp(progress.moment), digest, *progress.sealed()
 
-    def _put_down(self, progress: Progress, seconds: float = 0) -> None:
+    def _save_progress(self, progress: Progress, seconds: float = 0) -> None:
         """Write how far the check is, sealed."""
         key, here = self._sealing_key(), self.env['customer.card.ledger']._deployment()
         own(self.sudo()).write({  # sudo: see _begin

@@ -102,7 +102,7 @@ class CustomerCardLedger(models.AbstractModel):
         if short > 0 and not self._kept(operation, hold, account, short, forwarded):
             if not late:
                 raise LedgerRefusal(self.env, 'not_enough', account.available)
-            return self._capture_rest(operation, hold, journal, amount, late, booking, origin or Origin())
+            return self._capture_remainder(operation, hold, journal, amount, late, booking, origin or Origin())
         if hold.state == 'expired':
             tendered = exact(operation.tender_amount) if tender is None else tender
             return self._post_late(operation, amount, tendered, booking, origin, short > 0)
@@ -169,7 +169,7 @@ class CustomerCardLedger(models.AbstractModel):
         journal.require_known(*postings)
         if any(posting.amount < 0 and posting.kind != 'expire' for posting in postings):
             self._expire_due(journal)
-        once = self._once(postings)
+        once = self._unique(postings)
         born = operations.insert_new(self.env, list(once.values()))
         done = {key: operation.id for key, operation in born.items()}
         if len(born) < len(once):  # some of it was done before
@@ -343,7 +343,7 @@ class CustomerCardLedger(models.AbstractModel):
         journal.require_known(posting)
         return self._replay([posting]).get(posting.key)
 
-    def _once(self, postings: list[Posting]) -> dict[str, Posting]:
+    def _unique(self, postings: list[Posting]) -> dict[str, Posting]:
         """The postings by key; the same one twice counts once, another one under the same key is refused."""
         once: dict[str, Posting] = {}
         for posting in postings:

@@ -30,7 +30,7 @@ class CustomerCardLedger(models.AbstractModel):
             return short <= operations.read_taken_since(self.env, account.id, hold.born.moment)
         return forwarded and account.balance >= account.held and operation.account_id._heir() == operation.account_id
 
-    def _capture_rest(
+    def _capture_remainder(
         self, operation, hold: operations.Held, journal: Journal, amount: Decimal, purpose: str, booking: str, origin: Origin
     ):  # fmt: skip
         """Take what there is of a hold that ran out, once; the entry, or none. What was due has expired."""
@@ -121,7 +121,7 @@ class CustomerCardLedger(models.AbstractModel):
         return late if is_its else late.browse()
 
     @api.private
-    def _pay_out_rest(self, operation, amount: Decimal, origin: Origin, place: Place) -> None:
+    def _pay_out_remainder(self, operation, amount: Decimal, origin: Origin, place: Place) -> None:
         """The cash of a rest has left the till already: take it from the card, as far as it is still there."""
         account = operation.account_id
         journal = self._journal(account.ids)

@@ -62,7 +62,7 @@ def mark(env, *claims: int) -> None:
         env.cr.execute('UPDATE customer_card_owed SET seal = %s WHERE id = %s', [made, claim])
 
 
-class Rest(NamedTuple):
+class OpenClaim(NamedTuple):
     """What is left of an open claim."""
 
     id: int
@@ -77,7 +77,7 @@ class Rest(NamedTuple):
     rest: Decimal
 
 
-def rests(env, orders: list[int], purposes: list[str]) -> list[Rest]:
+def open_claims(env, orders: list[int], purposes: list[str]) -> list[OpenClaim]:
     """The open claims of till orders, newest first; their rows are written next, so that two returns at once cannot both use one."""
     env.cr.execute(
         """
@@ -89,7 +89,7 @@ def rests(env, orders: list[int], purposes: list[str]) -> list[Rest]:
         """,
         [orders, purposes],
     )
-    return [Rest(*row[:6], *(Decimal(text) for text in row[6:])) for row in env.cr.fetchall()]
+    return [OpenClaim(*row[:6], *(Decimal(text) for text in row[6:])) for row in env.cr.fetchall()]
 
 
 def lower(env, claim: int, units: Decimal, amount: Decimal) -> None:

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 
 from ...core import money
 from ..acceptance.point import Point
-from ..acceptance.tables import LEASE
+from ..acceptance.tables import SLICE
 from ..ledger import kinds, sql
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Tender
@@ -45,17 +45,17 @@ class CustomerCardAcceptance(models.AbstractModel):
             card, account = self._begin(point, ref, kind, document, key)
             if not account:
                 return self._cannot(point, ref, self.env._("This card cannot pay here. Choose another payment."))
-            if refusal := self._no_lease(point, account, document.key):
-                return self._no(refusal)
-            lease = self._leases(point, account, document.key)[:1]
+            if refusal := self._refuse_slice(point, account, document.key):
+                return self._refusal_answer(refusal)
+            lease = self._slices(point, account, document.key)[:1]
             if not lease:
                 tender = self._slice(point, account, self._free(account))
-                if refused := self._guard(point, card, account, tender, document, f'{LEASE}{key}', None):
+                if refused := self._check_spending(point, card, account, tender, document, f'{SLICE}{key}', None):
                     return refused  # what asks for a PIN or passes a limit is not spent without a connection
-                lease = self._new_lease(point, card, account, tender, document, key)
+                lease = self._new_slice(point, card, account, tender, document, key)
         except LedgerRefusal as refusal:
             return self._refused(point, refusal, account)
-        return self._lease_answer(point, lease)
+        return self._slice_answer(point, lease)
 
     # === HELPERS === #
 
@@ -66,7 +66,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         order_uuid = self.env.context.get('customer_card_order')
         if not isinstance(order_uuid, str) or not account.program_id.offline_limit:
             return Decimal(0)
-        slices = self._leases(point, account, order_uuid)
+        slices = self._slices(point, account, order_uuid)
         return sum((money.exact(one.amount) for one in slices), Decimal(0))
 
     def _tell_slices(self, point: Point, card, shown: int) -> dict:
@@ -81,7 +81,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         is_discount = kinds.in_points(account.kind) and program.points_as == 'discount'
         return account.kind in kinds.TENDERS and program.offline_limit > 0 and not is_discount
 
-    def _leases(self, point: Point, account, order_uuid: str | None = None):
+    def _slices(self, point: Point, account, order_uuid: str | None = None):
         """Live slices of an account at the point's till, for one order or for all; none where there is no till."""
         if not point.till:
             return self.env['customer.card.operation']
@@ -92,13 +92,13 @@ class CustomerCardAcceptance(models.AbstractModel):
                AND starts_with(o.key, %s) AND s.config_id = %s AND (%s IS NULL OR o.origin_key = %s)
              ORDER BY o.id
             """,
-            [account.id, LEASE, point.till.id, order_uuid, order_uuid],
+            [account.id, SLICE, point.till.id, order_uuid, order_uuid],
         )
         ids = [row[0] for row in self.env.cr.fetchall()]
         # sudo: the caller has no right to read the ledger
         return self.env['customer.card.operation'].sudo().browse(ids)
 
-    def _no_lease(self, point: Point, account, order_uuid: str) -> str:
+    def _refuse_slice(self, point: Point, account, order_uuid: str) -> str:
         """Why nothing can be set aside for this order, in one sentence, or nothing."""
         if not point.till or not self._leasable(account):
             return self.env._("This card pays with a connection only.")
@@ -107,21 +107,21 @@ class CustomerCardAcceptance(models.AbstractModel):
             self.env['pos.order'].sudo().search_count(done, limit=1)
         ):  # sudo: of any till; only to see whether there is one
             return self.env._("This order is paid already.")
-        others = self._leases(point, account) - self._leases(point, account, order_uuid)
+        others = self._slices(point, account) - self._slices(point, account, order_uuid)
         if len(others) >= LEASES_PER_TILL:
             return self.env._(
                 "This card is set aside for other orders of this till already. Finish or delete them first."
             )
         return ""
 
-    def _new_lease(self, point: Point, card, account, tender: Tender, document: Origin, key: str):
+    def _new_slice(self, point: Point, card, account, tender: Tender, document: Origin, key: str):
         """The hold behind a new slice.
 
         :raise LedgerRefusal: ``not_enough`` where nothing can be spent, ``voided`` where it was given back before it was asked for
         """
         # sudo: the caller has no rights on it; every claim was checked
         ledger = self.env['customer.card.ledger'].sudo()
-        name = f'{LEASE}{key}'
+        name = f'{SLICE}{key}'
         if ledger._find(name):  # it ended already, or belongs to somebody else
             raise LedgerRefusal(self.env, 'voided')
         units = min(self._units(account, tender), money.exact(account.available))
@@ -145,7 +145,7 @@ class CustomerCardAcceptance(models.AbstractModel):
             raise LedgerRefusal(self.env, 'not_enough', Decimal(0))
         return self._tender(point, account, amount)
 
-    def _lease_answer(self, point: Point, lease) -> dict:
+    def _slice_answer(self, point: Point, lease) -> dict:
         account = lease.account_id
         minimum = account.program_id.points_minimum if kinds.in_points(account.kind) else 0
         least = self._in_currency(point, account, money.exact(minimum)) if minimum else Decimal(0)

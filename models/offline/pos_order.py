@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from ...core import lease as slices
 from ...core import money, ticket
-from ..acceptance.tables import LEASE
+from ..acceptance.tables import SLICE
 from ..ledger.errors import LedgerRefusal
 
 _logger = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ class PosOrder(models.Model):
 
     def _customer_card_capture_slice(self, tender) -> None:
         """Of a slice only what was spent is taken. A slice that expired is taken if there is enough, and flagged if not."""
-        hold = self._customer_card_leased(tender)
+        hold = self._customer_card_slices_used(tender)
         amount = money.rounded(tender.amount, self.currency_id.decimal_places)
         held, worth = money.exact(hold.amount), money.exact(hold.tender_amount)
         self.env['customer.card.ledger']._capture(
@@ -33,9 +33,9 @@ class PosOrder(models.Model):
 
     def _customer_card_promised(self, hold) -> bool:
         """Whether a hold is spent although it ran out and its value is gone: only a slice is, and only where the program allows them."""
-        return hold.key.startswith(LEASE) and hold.account_id.program_id.offline_limit > 0
+        return hold.key.startswith(SLICE) and hold.account_id.program_id.offline_limit > 0
 
-    def _customer_card_leased(self, tender):
+    def _customer_card_slices_used(self, tender):
         """The hold that a payment from a slice takes from: the slice itself, or what an authorization of this order made of it.
 
         The latter is how it is when the answer of that authorization was lost with the connection: it freed the slice and held the
@@ -45,16 +45,20 @@ class PosOrder(models.Model):
         """
         ledger = self.env['customer.card.ledger']
         lease = ledger._find(tender.customer_card_operation)
-        if lease.state == 'voided' and lease.account_id and (heir := self._customer_card_heir(lease, tender)):
+        if (
+            lease.state == 'voided'
+            and lease.account_id
+            and (heir := self._customer_card_authorization_instead(lease, tender))
+        ):
             tender.customer_card_operation = heir.key
             lease = heir
-        if not self._customer_card_lease_fits(lease, tender):
+        if not self._customer_card_slice_fits(lease, tender):
             raise UserError(self.env._(
                 "The card payment on order %s was not set aside by the server. Take it off and pay with the card again.", self.pos_reference or self.name,
             ))  # fmt: skip
         return lease
 
-    def _customer_card_lease_fits(self, hold, tender) -> bool:
+    def _customer_card_slice_fits(self, hold, tender) -> bool:
         digits = self.currency_id.decimal_places
         return (
             self._customer_card_is_held(hold)
@@ -63,7 +67,7 @@ class PosOrder(models.Model):
             and 0 < money.rounded(tender.amount, digits) <= money.rounded(hold.tender_amount, digits)
         )
 
-    def _customer_card_heir(self, lease, tender):
+    def _customer_card_authorization_instead(self, lease, tender):
         """The order's own unused authorization of the same account, if it is large enough."""
         named = set(self.payment_ids.mapped('customer_card_operation'))
         return self.env['customer.card.operation'].search([
@@ -80,12 +84,12 @@ class PosOrder(models.Model):
         if not cards or not self.env['customer.card.program']._offline_any(self.company_id.id):
             return
         try:
-            for key in self._customer_card_open_leases(cards):
+            for key in self._customer_card_open_slices(cards):
                 self.env['customer.card.ledger']._void(key, self.company_id)
         except LedgerRefusal as refusal:  # the ledger's key is missing: the sale goes on, the slice ends by itself
             _logger.error("%s What order %s had set aside is free again when its time is up.", refusal, self.name)
 
-    def _customer_card_open_leases(self, cards: list[int]) -> list[str]:
+    def _customer_card_open_slices(self, cards: list[int]) -> list[str]:
         """Keys of the unspent slices of this order. The tickets only say where to look: no slice of another order or till is found."""
         self.env.cr.execute(
             """
@@ -94,6 +98,6 @@ class PosOrder(models.Model):
               JOIN pos_session s ON s.id = o.place_id AND o.place_model = 'pos.session'
              WHERE r.card_id = ANY(%s) AND starts_with(o.key, %s) AND o.origin_key = %s AND s.config_id = %s
             """,
-            [cards, LEASE, self.uuid, self.session_id.config_id.id],
+            [cards, SLICE, self.uuid, self.session_id.config_id.id],
         )
         return [row[0] for row in self.env.cr.fetchall()]

@@ -6,7 +6,7 @@ from odoo import fields, models
 
 from ...core import money
 from ..acceptance.point import Point
-from ..acceptance.tables import CHECKS, LEASE, Asked
+from ..acceptance.tables import CHECKS, SLICE, Asked
 from ..ledger import left_open, sql
 from ..ledger.errors import LedgerRefusal
 from ..ledger.kinds import in_points
@@ -37,15 +37,15 @@ class CustomerCardAcceptance(models.AbstractModel):
 
     # === HELPERS === #
 
-    def _guard(self, point: Point, card, account, tender, document: Origin, name: str, pin) -> dict | None:
+    def _check_spending(self, point: Point, card, account, tender, document: Origin, name: str, pin) -> dict | None:
         """The answer that refuses an authorization, or None. Runs alone with the card (and the cashier, where a limit counts them).
 
         What is held by this ``name`` (the ledger's key) on the account for the document is only asked again: the ledger answers what it answered
         before, so nothing has to be proved twice.
         """
-        if self._own(point, card):
+        if self._is_own(point, card):
             self._note(point, 'own_card', f'own:{card.id}:{document.key}', card)
-            return self._no(self._own_text())
+            return self._refusal_answer(self._own_text())
         program = card.program_id
         if not program._has_limits() or self._is_asked_again(account, document, name):
             return None
@@ -57,7 +57,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         held = self.env['customer.card.ledger']._find(name).sudo()  # sudo: the caller has no right to read the ledger
         return (held.state, held.account_id, held.origin_key) == ('authorized', account, document.key)
 
-    def _own(self, point: Point, card) -> bool:
+    def _is_own(self, point: Point, card) -> bool:
         """Whether the one who serves, or the employee logged in there, holds the card, and the program minds."""
         holder = card.partner_id
         if not holder or card.program_id._staff_own():
@@ -96,7 +96,7 @@ class CustomerCardAcceptance(models.AbstractModel):
                 available = self._available(point, account)
                 till = self._money(point, account, min(left, account._worth(available)))
                 return {
-                    **self._no(self._left_text(point, words, till), float(till)),
+                    **self._refusal_answer(self._left_text(point, words, till), float(till)),
                     'code': 'limit',
                 }
         return None
@@ -133,7 +133,7 @@ class CustomerCardAcceptance(models.AbstractModel):
              GROUP BY a.kind
             """,
             {
-                'accounts': card.account_ids.ids, 'cashier': point.server.user, 'order': order_uuid, 'lease': LEASE, 'program': program.id, 'day': day,
+                'accounts': card.account_ids.ids, 'cashier': point.server.user, 'order': order_uuid, 'lease': SLICE, 'program': program.id, 'day': day,
                 'since': min(day, fields.Datetime.now() - timedelta(hours=ORDER_HOURS)), 'count_cashier': bool(program.cashier_day_limit), **more,
             },
         )  # fmt: skip
@@ -193,20 +193,20 @@ class CustomerCardAcceptance(models.AbstractModel):
             'none': self.env._("This amount needs a PIN and the card has none. The card desk can set one; choose another payment."),
         }  # fmt: skip
         code = 'pin' if result in ('ask', 'wrong') else 'pin_' + result
-        return {**self._no(sentences[result]), 'code': code}
+        return {**self._refusal_answer(sentences[result]), 'code': code}
 
     # === ANSWERS === #
 
-    def _tell_guard(self, point: Point, card, _shown) -> dict:
+    def _tell_protection(self, point: Point, card, _shown) -> dict:
         """From which amount on the card asks for its PIN, and whether it is the cashier's own."""
         program, pin = card.program_id, False
         if program.pin_from:
             amount = self._money(point, program, money.exact(program.pin_from))
             pin = {'from': float(amount), 'locked': card._pin_state() == 'locked'}
-        return {'pin': pin, 'own': self._own(point, card)}
+        return {'pin': pin, 'own': self._is_own(point, card)}
 
     def _reason_own(self, point: Point, _account, card, _shown) -> str:
-        return self.env._("Your own card: ask a colleague.") if self._own(point, card) else ''
+        return self.env._("Your own card: ask a colleague.") if self._is_own(point, card) else ''
 
     def _tell_point_value(self, point: Point, account) -> dict:
         """What one point pays here, so that a cashier can choose an amount in points."""
@@ -224,7 +224,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         ]  # sudo: who serves cannot read cards; only who may look at the finding sees which
         self._note(point, 'left_open', f'left:{account.id}:{fields.Date.today()}', card)
         left = self._in_currency(point, account, max(refusal.available or Decimal(0), Decimal(0)))
-        return {**self._no(str(refusal), float(left)), 'code': 'left_open'}
+        return {**self._refusal_answer(str(refusal), float(left)), 'code': 'left_open'}
 
     def _free(self, account) -> Decimal:
         """What can be set aside of an account.

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-from ..acceptance.tables import LEASE
+from ..acceptance.tables import SLICE
 from ..ledger import left_open
 
 
@@ -69,9 +69,9 @@ class CustomerCardAccount(models.Model):
         """
         self.env['customer.card.operation'].flush_model()
         holds = self.env['customer.card.operation'].browse(
-            left_open.found(self.env, self.ids, LEASE) if self.ids else []
+            left_open.found(self.env, self.ids, SLICE) if self.ids else []
         )
-        slices = holds.filtered(lambda hold: hold.key.startswith(LEASE) and hold.place_model == 'pos.session')
+        slices = holds.filtered(lambda hold: hold.key.startswith(SLICE) and hold.place_model == 'pos.session')
         sessions = self.env['pos.session'].sudo()  # sudo: the desk has no tills
         sessions = sessions.browse(slices.mapped('place_id')).exists()
         selling = set(sessions.filtered(lambda session: session.state != 'closed').ids)

@@ -57,7 +57,7 @@ class CustomerCardAcceptance(models.AbstractModel):
 
     def _cash_out(self, point: Point, card):
         """The small rest that may be paid out, or False."""
-        amount = self._rest(point, card)
+        amount = self._remainder(point, card)
         if not amount:
             return False
         return {
@@ -66,13 +66,13 @@ class CustomerCardAcceptance(models.AbstractModel):
             'amount_text': point.currency.format(float(amount)),
         }
 
-    def _rest(self, point: Point, card) -> Decimal:
+    def _remainder(self, point: Point, card) -> Decimal:
         """What is left on the card when that is so little that it may be paid out, and no other order has begun to pay with it; else 0."""
         program = card.program_id
         if card.state != 'active' or not program.cash_out_below or not self._sells(point, card, program.product_id):
             return Decimal(0)
         account = card._account('value')
-        return account._small_rest(money.exact(program.cash_out_below)) if account else Decimal(0)
+        return account._small_remainder(money.exact(program.cash_out_below)) if account else Decimal(0)
 
     def _sells(self, point: Point, card, article) -> bool:
         """Whether value of the card can be sold here: there is an article for it, and the point works in its currency."""

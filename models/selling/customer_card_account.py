@@ -11,7 +11,7 @@ class CustomerCardAccount(models.Model):
 
     _inherit = 'customer.card.account'
 
-    def _small_rest(self, below: Decimal) -> Decimal:
+    def _small_remainder(self, below: Decimal) -> Decimal:
         """All that is left, where that is less than ``below`` (the account's unit) and may leave in cash; else 0.
 
         What was given leaves as goods only. What goes back to a card whose rest was paid out is no new rest: since something was paid in last,

@@ -275,7 +275,7 @@ class PosOrder(models.Model):
             self._customer_card_refuse_line(line)
         self._customer_card_check_paid()
         ledger = self.env['customer.card.ledger']
-        ledger._pay_out_rest(operation, amount, self._customer_card_origin, self._customer_card_place)
+        ledger._pay_out_remainder(operation, amount, self._customer_card_origin, self._customer_card_place)
 
     def _customer_card_return_payout(self, line, operation) -> None:
         raise UserError(self.env._("What a card paid out is not returned. Charge the card again instead."))

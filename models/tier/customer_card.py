@@ -96,7 +96,7 @@ class CustomerCard(models.Model):
         """Settle the tiers of every program by the points of the last twelve months, each program in a transaction of its own."""
         programs = self.env['customer.card.program'].search([('tier_ids', '!=', False)])
         for number, program in enumerate(programs, 1):
-            chunks.each(self.env, [program], self._settle_tiers, "Tiers")
+            chunks.each(self.env, [program], self._decide_tiers, "Tiers")
             if not modules.module.current_test:
                 self.env['ir.cron']._commit_progress(1, remaining=len(programs) - number)
 
@@ -138,7 +138,7 @@ class CustomerCard(models.Model):
         self.invalidate_model(['tier_id'], flush=False)
 
     @api.model
-    def _settle_tiers(self, program) -> None:
+    def _decide_tiers(self, program) -> None:
         """Move every card of a program to where it belongs, one tier down at most; some thousands at once, however many there are."""
         last = 0
         while cards := self.search([('program_id', '=', program.id), ('id', '>', last)], order='id', limit=AT_ONCE).ids:

@@ -22,7 +22,7 @@ class PosOrder(models.Model):
         cards = self.env['customer.card'].browse({card for one in shown if one for card in one['cards']}).exists()
         return cards.filtered(lambda card: card.program_id._tiers())._tier_points()
 
-    def _customer_card_standing(self, program, card: int) -> str:
+    def _customer_card_tier_text(self, program, card: int) -> str:
         """The card's tier, how far the next one is, and a warning, for the receipt; programs without tiers are asked nothing."""
         if not program._tiers():
             return ""

@@ -15,7 +15,7 @@ from . import pos_order_cards
 from . import pos_order_purchase
 from . import pos_order_receipt
 from . import pos_order_holds
-from . import pos_order_family
+from . import pos_order_related
 from . import pos_order_receiptless
 from . import pos_order_receipts
 from . import pos_order_returns

@@ -62,7 +62,7 @@ class AccountMove(models.Model):
             lambda move: move.state == 'posted' and move.reversed_entry_id.id != other
         ):  # sudo: whether cards were used
             invoice = move.browse(other or [])
-            invoice.pos_order_ids._customer_card_take_family()  # it counts from now on
+            invoice.pos_order_ids._customer_card_lock_related()  # it counts from now on
             if invoice._customer_card_orders():
                 raise UserError(self.env._("Customer cards were used on the order of this invoice. Reset the credit note to draft, name the invoice on it, and post it again."))  # fmt: skip
 
@@ -104,7 +104,7 @@ class AccountMove(models.Model):
         note = self.sudo()  # sudo: an accountant has no rights on cards, tills and the ledger
         if note._customer_card_is_of_till() or note.customer_card_back:
             return
-        note.reversed_entry_id.pos_order_ids._customer_card_take_family()
+        note.reversed_entry_id.pos_order_ids._customer_card_lock_related()
         if orders := note._customer_card_orders():
             orders._customer_card_credit(note)
 

@@ -77,7 +77,7 @@ class PosOrder(models.Model):
         self._customer_card_check_bounds(orders)
         if self.env.su:  # no till is: the host hands on what a visitor's phone says
             orders = [self._customer_card_of_visitor(order) for order in orders]
-        accounts, families = self._customer_card_accounts(orders), self._customer_card_families(orders)
+        accounts, families = self._customer_card_accounts(orders), self._customer_card_related_roots(orders)
         if accounts or families:
             ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on the ledger
             try:

@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...core import money
-from ..acceptance.tables import LEASE
+from ..acceptance.tables import SLICE
 from ..ledger import chunks
 from ..ledger.errors import KEY_TROUBLES, LedgerRefusal
 from ..ledger.posting import Origin, Place
@@ -174,7 +174,7 @@ class PosOrder(models.Model):
         it was rung up, and one that was begun at a trusted till that till's.
         """
         cards = self.env['customer.card']
-        moment = self._customer_card_moment
+        moment = self._customer_card_order_date
         tills = self.session_id.config_id | self.config_id
         found = (cards._by_ticket(ref, till, LATE_DAYS, shown=shown, moment=moment) for till in tills)
         return next(filter(None, found), cards)
@@ -219,7 +219,7 @@ class PosOrder(models.Model):
         for tender in work.tenders:
             if tender.amount <= 0:
                 self._customer_card_give_back(tender)
-            elif (tender.customer_card_operation or '').startswith(LEASE):
+            elif (tender.customer_card_operation or '').startswith(SLICE):
                 self._customer_card_capture_slice(tender)
             else:
                 self._customer_card_capture(tender)

@@ -25,7 +25,7 @@ class PosOrder(models.Model):
 
         :raise UserError: in one sentence, when more is credited than is left, or a card was used meanwhile
         """
-        family = self._customer_card_family()
+        family = self._customer_card_related()
         left = family._customer_card_paid_otherwise() - family._customer_card_credited_otherwise()
         way = Way(f'move:{note.id}', Place('account.move', note.id))
         orders = self.with_context(customer_card_way=way)

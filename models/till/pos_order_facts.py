@@ -86,7 +86,7 @@ class PosOrder(models.Model):
 
         :raise UserError: when cards had to do with them
         """
-        family = self.sudo()._customer_card_take_family()  # sudo: only to see whether cards were used
+        family = self.sudo()._customer_card_lock_related()  # sudo: only to see whether cards were used
         if any(order.customer_card_summary for order in family):
             self._customer_card_finish_at_till()
 
@@ -138,6 +138,6 @@ class PosOrder(models.Model):
         """
         if len(self.lines) <= bounds.MOST_LINES:
             return False
-        if takes or any(order.customer_card_summary for order in self._customer_card_take_family(self) - self):
+        if takes or any(order.customer_card_summary for order in self._customer_card_lock_related(self) - self):
             raise UserError(self.env._("A card pays and is charged on orders of %s lines at most. Split the order.", bounds.MOST_LINES))  # fmt: skip
         return True

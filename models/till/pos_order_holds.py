@@ -88,8 +88,8 @@ class PosOrder(models.Model):
     def _customer_card_owe_less(self, tender, left: Decimal) -> tuple[Decimal, list[str]]:
         """Goods come back that a card was to pay and could not: so much less is owed. What is ``left`` to give back, and the keys of it."""
         keys: list[str] = []
-        kind, family = tender.payment_method_id.customer_card_kind, (self._customer_card_family() - self).ids
-        for rest in owed.rests(self.env, family, ['payment']) if left > 0 else ():
+        kind, family = tender.payment_method_id.customer_card_kind, (self._customer_card_related() - self).ids
+        for rest in owed.open_claims(self.env, family, ['payment']) if left > 0 else ():
             part = min(left, rest.rest)
             if rest.account_kind != kind or part <= 0:
                 continue
@@ -99,7 +99,7 @@ class PosOrder(models.Model):
             left -= part
         return left, keys
 
-    def _customer_card_lower(self, rest: owed.Rest, amount: Decimal, key: str) -> None:
+    def _customer_card_lower(self, rest: owed.OpenClaim, amount: Decimal, key: str) -> None:
         """Write down that ``amount`` of a claim is owed no more."""
         account = self.env['customer.card.account'].browse(rest.account)
         units = rest.rest_units
@@ -114,7 +114,7 @@ class PosOrder(models.Model):
 
     def _customer_card_owe_less_for(self, operation, share: Decimal, purpose: str) -> None:
         """``share`` of what ``operation`` gave comes back: so much less of it is owed; cents are in the customer's favor."""
-        for rest in owed.rests(self.env, (self._customer_card_family() - self).ids, [purpose]):
+        for rest in owed.open_claims(self.env, (self._customer_card_related() - self).ids, [purpose]):
             if rest.key != operation.key.removesuffix(':late'):
                 continue
             amount = min(

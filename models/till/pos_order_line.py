@@ -130,7 +130,7 @@ class PosOrderLine(models.Model):
 
     def _customer_card_of_served(self) -> bool:
         """Whether a line belongs to an order that cards had to do with, or one that hangs together with it by goods that came back, did."""
-        return any(order.customer_card_summary for order in self.order_id._customer_card_family())
+        return any(order.customer_card_summary for order in self.order_id._customer_card_related())
 
     def _customer_card_total(self) -> Decimal:
         """What the line adds to its order, tax included. On a refund a till turns the sign of its lines' totals around, so that the

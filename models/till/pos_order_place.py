@@ -54,7 +54,7 @@ class PosOrder(models.Model):
     # When an order was rung up, as far as a till can be believed.
 
     @property
-    def _customer_card_moment(self) -> datetime:
+    def _customer_card_order_date(self) -> datetime:
         """The moment (UTC) whose rules, prices and periods apply: what the till says, but not before its session began, and not ahead of us.
 
         A till without a connection says the truth days later, so its word is taken within its session; orders whose session was closed

@@ -36,7 +36,7 @@ class PosOrder(models.Model):
                 for line, kind in zip(self.lines, self._customer_card_line_kinds(on_cards, holds), strict=True)
             ),
             tenders=tuple(payment._customer_card_tender(rate) for payment in self.payment_ids),
-            moment=self._customer_card_moment,
+            moment=self._customer_card_order_date,
             currency=self.currency_id.id,
             pricelist=self.pricelist_id.id or 0,
             place=self.session_id.config_id.id,
@@ -50,7 +50,7 @@ class PosOrder(models.Model):
 
     def _customer_card_rate(self) -> Decimal:
         """What a unit of the order's currency is worth in the company's, at the order's moment."""
-        return rate_into_company(self.currency_id, self.company_id, self._customer_card_moment)
+        return rate_into_company(self.currency_id, self.company_id, self._customer_card_order_date)
 
     def _customer_card_line_kinds(self, on_cards, holds) -> list[Kind]:
         """What each line is, where those ``on_cards`` put value on cards and ``holds`` are what cards give."""

@@ -52,7 +52,7 @@ class PosOrder(models.Model):
             receipt = cards.setdefault(card, self._customer_card_receipt(last4, reference, program))
             receipt['balances'].append(program._format(kind, balance))
             receipt['pending'] = " · ".join(
-                filter(None, (receipt['pending'], self._customer_card_later(program, account)))
+                filter(None, (receipt['pending'], self._customer_card_pending_text(program, account)))
             )
             for word, (on, more, less) in WORDS.items():
                 sums = (moved or {}) if on in (None, kind) else {}
@@ -62,10 +62,10 @@ class PosOrder(models.Model):
                 earned = money.exact((moved or {}).get('earn', 0))
                 receipt['reached'] = " · ".join(program._reached(money.exact(balance) - earned, earned))
                 receipt['next_reward'] = program._next_reward_text(money.exact(balance))
-                receipt['challenges'] = self._customer_card_goals(program, account)
-                receipt['standing'] = self._customer_card_standing(program, card)
+                receipt['challenges'] = self._customer_card_challenge_text(program, account)
+                receipt['standing'] = self._customer_card_tier_text(program, card)
             if soon:
-                expiring = self._customer_card_soon(program._format(kind, soon), until)
+                expiring = self._customer_card_expiring_text(program._format(kind, soon), until)
                 receipt['expiring'] = " · ".join(filter(None, (receipt['expiring'], expiring)))
         summary = json.dumps({'cards': list(cards.values())})
         models.BaseModel.write(
@@ -78,7 +78,7 @@ class PosOrder(models.Model):
         )  # nothing else of the order changes with it
         self.lines._customer_card_forget()
 
-    def _customer_card_later(self, program, account: int) -> str:
+    def _customer_card_pending_text(self, program, account: int) -> str:
         """How much of a balance cannot be spent yet: "20 points from 12/06/2026"; a program whose points are there at once is asked nothing."""
         return self.env['customer.card.account'].browse(account)._pending_text() if program._pending_days() else ""
 
@@ -97,7 +97,7 @@ class PosOrder(models.Model):
             **dict.fromkeys(WORDS, ''),
         }
 
-    def _customer_card_soon(self, amount: str, until) -> str:
+    def _customer_card_expiring_text(self, amount: str, until) -> str:
         day = fields.Datetime.context_timestamp(self, fields.Datetime.subtract(until, seconds=1)).date()
         return self.env._("%(amount)s until %(day)s", amount=amount, day=format_date(self.env, day))
 
@@ -143,7 +143,7 @@ class PosOrder(models.Model):
             return {'customer_card_shown': False}
         rows = zip(self.lines, bought().lines, strict=True)
         amount = sum((line._customer_card_total() for line, row in rows if row.is_new), Decimal(0))
-        moment = fields.Datetime.to_string(self._customer_card_moment)
+        moment = fields.Datetime.to_string(self._customer_card_order_date)
         trace = {'cards': cards, 'goods': money.plain(amount), 'moment': moment}
         if given_away := self.env['customer.card'].browse(cards)._given_away(bought()):
             trace['given_away'] = given_away

@@ -86,7 +86,7 @@ class PosOrder(models.Model):
 
     def _customer_card_check_receipts(self, work) -> None:
         """:raise UserError: when goods come back by a receipt that does not say so, and value would be made or let go by it"""
-        family = self._customer_card_take_family(self)
+        family = self._customer_card_lock_related(self)
         if not work.moves_value and not any(order.customer_card_summary for order in family - self):
             return
         if (

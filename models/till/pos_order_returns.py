@@ -102,11 +102,11 @@ class PosOrder(models.Model):
         """What payments took on the refunded orders, exchanges between them included, from accounts of ``kind``, newest first; what came days late is an operation posted at once."""
         taken = Domain('state', '=', 'captured') | (Domain('state', '=', 'posted') & Domain('key', '=like', '%:late'))
         found = self.env['customer.card.operation'].search(taken & Domain([
-            ('origin_model', '=', 'pos.order'), ('origin_id', 'in', self._customer_card_family().ids), ('kind', '=', 'spend'),
+            ('origin_model', '=', 'pos.order'), ('origin_id', 'in', self._customer_card_related().ids), ('kind', '=', 'spend'),
             ('account_id.kind', '=', kind),
         ]))  # fmt: skip
         # What was taken off the price goes back as it came, never through a payment.
-        discounts = self._customer_card_family()._customer_card_discounts()
+        discounts = self._customer_card_related()._customer_card_discounts()
         return found.filtered(lambda operation: not operation.key.startswith(('reward:', 'payout:'))) - discounts
 
     def _customer_card_check_refund(self) -> None:
@@ -116,7 +116,7 @@ class PosOrder(models.Model):
         """
         if not self.lines.refunded_orderline_id:
             return
-        family = self._customer_card_family()
+        family = self._customer_card_related()
         if not family.payment_ids._on_cards():
             return
         paid = (family - self)._customer_card_paid_otherwise() + family._customer_card_owed_paid()
@@ -234,6 +234,6 @@ class PosOrder(models.Model):
         both = [others._customer_card_paid_by(kind) for kind in TENDERS]
         now = sum((money.exact(payment.amount) for payment in self.payment_ids._on_cards()), ZERO)
         owed_less = min(
-            sum((rest.rest for rest in owed.rests(self.env, others.ids, ['payment'])), ZERO), max(-now, ZERO)
+            sum((rest.rest for rest in owed.open_claims(self.env, others.ids, ['payment'])), ZERO), max(-now, ZERO)
         )
         return sum((paid - given for paid, given in both), ZERO) + now + owed_less

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..acceptance.tables import LEASE
+from ..acceptance.tables import SLICE
 from ..ledger.protected import is_own, is_server
 from . import facts
 from .facts import Who
@@ -80,7 +80,7 @@ class PosPayment(models.Model):
     def _customer_card_key(self, key) -> str:
         """The ledger's key for an authorization as a till names it."""
         key = str(key or '')
-        return key if not key or key.startswith(('till:', 'refund:', LEASE)) else f'till:{key}'
+        return key if not key or key.startswith(('till:', 'refund:', SLICE)) else f'till:{key}'
 
     def _on_cards(self):
         return self.filtered('payment_method_id.customer_card_kind')

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ...core import seal
-from ..acceptance.tables import LEASE
+from ..acceptance.tables import SLICE
 from ..ledger import operations
 from ..ledger.finding import HOW_MANY, Finding
 from ..ledger.waiting import found
@@ -67,7 +67,7 @@ def forwarded(env) -> list[Finding]:
            AND NOT EXISTS (SELECT FROM {operations.UNCOVERED} AND e.account_id = f.account_id AND e.moment >= f.moment AND o.id <> f.id)
          ORDER BY f.id
         """,
-        [LEASE],
+        [SLICE],
         lambda key: env._("The authorization %s took its account below nothing, and nothing says why: somebody changed the database. Ask your administrator.", key),
     )  # fmt: skip
 

@@ -14,13 +14,13 @@ from ..ledger.protected import own
 PAGE = '/customer_card/phone'
 # What a capability shows on the page, in this order: name in the answer and method.
 # 1. When the page opens, whatever became of the card.
-OPENED = (('face', '_face_image'), ('terms', '_phone_terms'))
+OPENED = (('face', '_face_image'), ('terms', '_page_terms'))
 # 2. While the card can be used.
-USABLE = (('balances', '_phone_balances'), ('soon', '_next_expiry_text'), ('goals', '_phone_goals'))
+USABLE = (('balances', '_page_balances'), ('soon', '_next_expiry_text'), ('goals', '_page_challenges'))
 # 3. Rows of balances: each gives a list of ``text`` and ``worth``.
-BALANCES = ('_phone_available', '_phone_pending', '_phone_tier')
+BALANCES = ('_page_available', '_page_pending', '_page_tier')
 # 4. Words of the page: each gives them by name.
-WORDS = ('_phone_code_words', '_phone_program_words')
+WORDS = ('_page_code_words', '_page_program_words')
 
 
 class CustomerCard(models.Model):
@@ -139,7 +139,7 @@ class CustomerCard(models.Model):
 
     # === BUSINESS METHODS: THE PAGE === #
 
-    def _phone_state(self, *, is_first: bool = False) -> dict:
+    def _page_state(self, *, is_first: bool = False) -> dict:
         """What the card's page shows now, in the holder's language: texts, pictures as data, and for how many seconds the code is good.
 
         ``code`` is there for a card that can be used only, ``face`` and ``terms`` for a page that was just opened. Nothing in it names the holder
@@ -159,12 +159,12 @@ class CustomerCard(models.Model):
             'holder': (card.partner_id.name or '').split(' ')[0],
             'masked': card.masked,
             'until': card._until_text(),
-            'words': card._phone_words(),
-            **(card._phone_parts(OPENED) if is_first else {}),
-            **card._phone_code(),
+            'words': card._page_words(),
+            **(card._page_parts(OPENED) if is_first else {}),
+            **card._page_code(),
         }
 
-    def _phone_parts(self, rows) -> dict:
+    def _page_parts(self, rows) -> dict:
         return {key: getattr(self, name)() for key, name in rows}
 
     def _holder_lang(self) -> str:
@@ -174,7 +174,7 @@ class CustomerCard(models.Model):
         wanted = card.partner_id.lang, card.company_id.partner_id.lang, self.env.lang, 'en_US'
         return next(lang for lang in wanted if lang in installed or lang == 'en_US')
 
-    def _phone_code(self) -> dict:
+    def _page_code(self) -> dict:
         """The part of the page that only a card in use has, or the sentence why there is none."""
         if not self._usable():
             return {'message': self._dead_text(), 'balances': [], 'goals': []}
@@ -183,16 +183,16 @@ class CustomerCard(models.Model):
         is_used = rotating.taken(self.rotating_step, now) >= step
         return {
             'message': '',
-            **self._phone_parts(USABLE),
+            **self._page_parts(USABLE),
             'code': '' if is_used else as_image(rotating.make(self.reference, step, key)),
             'fixed': as_image(self._qr_token()),
             'seconds': round(rotating.seconds_left(now), 3),
         }
 
-    def _phone_words(self) -> dict:
+    def _page_words(self) -> dict:
         return {key: word for name in WORDS for key, word in getattr(self, name)().items()}
 
-    def _phone_code_words(self) -> dict:
+    def _page_code_words(self) -> dict:
         return {
             'paid': self.env._("Hold this code to the scanner. It changes by itself."),
             'png': self.env._("Keep as a picture"),
@@ -203,11 +203,11 @@ class CustomerCard(models.Model):
             else self.env._("No connection. This is the code printed on your card."),
         }
 
-    def _phone_balances(self) -> list[dict]:
+    def _page_balances(self) -> list[dict]:
         """What is on the card, as rows of the page."""
         return [row for name in BALANCES for row in getattr(self, name)()]
 
-    def _phone_available(self) -> list[dict]:
+    def _page_available(self) -> list[dict]:
         """What can be spent, one line for each kind of account; points also in money."""
         rows = []
         for account in self.account_ids.filtered(lambda account: account.kind in kinds.TENDERS):

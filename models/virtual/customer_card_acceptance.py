@@ -54,14 +54,14 @@ class CustomerCardAcceptance(models.AbstractModel):
             return card.with_context(**{_MARK: OWN_CODE})
         return card.browse() if self._earns_only(card) else card
 
-    def _or_phone(self, point: Point, answer: dict, ref) -> dict:
+    def _or_moving_code(self, point: Point, answer: dict, ref) -> dict:
         """The answer, or, where a printed code was refused because only the moving one pays, the sentence what to do."""
-        if answer['ok'] or not self._wants_phone(point, ref):
+        if answer['ok'] or not self._wants_moving_code(point, ref):
             return answer
         words = self.env._("The printed code of this card earns but does not pay.")
-        return {**self._no(f'{words} {self._ask_phone()}'), 'code': 'moving'}
+        return {**self._refusal_answer(f'{words} {self._ask_for_moving_code()}'), 'code': 'moving'}
 
-    def _wants_phone(self, point: Point, ref) -> bool:
+    def _wants_moving_code(self, point: Point, ref) -> bool:
         """Whether a genuine ticket means a usable card that was read, but not by the moving code its program asks for."""
         try:
             card = self._by_ref(point, ref)
@@ -85,16 +85,16 @@ class CustomerCardAcceptance(models.AbstractModel):
         if asked.worth + asked.spent.card_gross <= money.exact(program.code_limit):
             return None
         words = self.env._("The printed code pays %s per day at most.", program.currency_id.format(program.code_limit))
-        return {**self._no(f'{words} {self._ask_phone()}'), 'code': 'moving'}
+        return {**self._refusal_answer(f'{words} {self._ask_for_moving_code()}'), 'code': 'moving'}
 
     # === ANSWERS === #
 
-    def _ask_phone(self) -> str:
+    def _ask_for_moving_code(self) -> str:
         return self.env._("Ask for the moving code in the customer's phone.")
 
     def _wants_moving(self, card, shown: int) -> bool:
         """Whether a card was read by a printed code that does not pay."""
         return shown == ticket.READ and self._earns_only(card)
 
-    def _reason_phone(self, _point: Point, _account, card, shown: int) -> str:
-        return self._ask_phone() if self._wants_moving(card, shown) else ''
+    def _reason_moving_code(self, _point: Point, _account, card, shown: int) -> str:
+        return self._ask_for_moving_code() if self._wants_moving(card, shown) else ''

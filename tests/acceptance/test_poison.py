@@ -67,7 +67,7 @@ class TestPoison(TillCase):
         card = self.env['customer.card']._issue(club, partner=self.holder)
         for program in (self.loyalty, club):
             program.tier_ids = [(0, 0, {'name': "Gold", 'threshold': 0})]
-        with self.poisoned('customer.card', '_settle_tiers', lambda _cards, program: program == self.loyalty):
+        with self.poisoned('customer.card', '_decide_tiers', lambda _cards, program: program == self.loyalty):
             self.env['customer.card']._cron_tiers()
         self.env.invalidate_all()
         self.assertEqual(card.tier_id, club.tier_ids)

@@ -178,9 +178,9 @@ class TestEveryFilter(FilterCase):
         line = earning.Line(**{'product': -1, 'categories': frozenset(), **goods, 'quantity': 1, 'amount': 10})
         if policy._name == 'customer.card.challenge':
             return any(row.counted([line]) for row in self.loyalty._challenges().rows)
-        visit = earning.Visit(till=one, tags=frozenset({one}))
+        customer = earning.CustomerContext(till=one, tags=frozenset({one}))
         rules = self.loyalty._policy()
-        return earning.earn(rules, [line], datetime(2026, 1, 2, 12), visit=visit).points > 0
+        return earning.earn(rules, [line], datetime(2026, 1, 2, 12), customer=customer).points > 0
 
     def cases(self):
         for row in filters.FILTERS:

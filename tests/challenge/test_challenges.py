@@ -186,7 +186,7 @@ class TestChallenges(ChallengeCase):
         self.buy()
         self.member._new_link()
         public = self.member.with_user(self.env.ref('base.public_user')).sudo()
-        first = public._phone_state(is_first=True)
+        first = public._page_state(is_first=True)
         self.assertEqual(
             [(goal['name'], goal['share'], goal['reached']) for goal in first['goals']],
             [("Three visits", 33, False), ("Five coffees", 0, False)],
@@ -203,7 +203,7 @@ class TestChallenges(ChallengeCase):
         self.assertIn("Gold: from 500 points earned in twelve months", terms["Tiers"])
         self.assertIn("100 points pay", " ".join(terms["Points"]))
         self.assertNotIn("Rewards", terms)
-        self.assertNotIn('terms', public._phone_state())
+        self.assertNotIn('terms', public._page_state())
 
     # --- the office --------------------------------------------------------------------------------------------------------------
 
@@ -236,6 +236,8 @@ class TestChallenges(ChallengeCase):
 
     def test_programs_without_challenges_ask_nothing(self):
         self.club.challenge_ids.active = False
-        with patch.object(type(self.env['customer.card.challenge.progress']), '_stands', side_effect=AssertionError):
+        with patch.object(
+            type(self.env['customer.card.challenge.progress']), '_progress_rows', side_effect=AssertionError
+        ):
             self.buy()
             self.assertEqual(self.shown(), {})

@@ -7,12 +7,12 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ...core import money, rewards, savings
+from ...core import charged_discount, money, rewards
 from .profile import PROPERTY
 
 MONEY = st.decimals(0, 10_000, places=2)
 LINES = st.lists(st.tuples(MONEY, MONEY, MONEY, MONEY), max_size=6).map(
-    lambda rows: [savings.Bought(str(place), *row) for place, row in enumerate(rows)]
+    lambda rows: [charged_discount.Bought(str(place), *row) for place, row in enumerate(rows)]
 )
 SHARES = st.decimals(-1, 2, places=3)
 POINTS = st.integers(0, 1000).map(Decimal)
@@ -21,8 +21,8 @@ POINTS = st.integers(0, 1000).map(Decimal)
 class TestSavings(unittest.TestCase):
     @PROPERTY
     @given(LINES, SHARES, st.integers(0, 3))
-    def test_never_more_than_was_paid(self, lines: list[savings.Bought], share: Decimal, digits: int) -> None:
-        amount, parts = savings.charge(lines, share, digits)
+    def test_never_more_than_was_paid(self, lines: list[charged_discount.Bought], share: Decimal, digits: int) -> None:
+        amount, parts = charged_discount.charge(lines, share, digits)
         self.assertGreaterEqual(amount, 0)
         self.assertLessEqual(amount, sum(line.paid for line in lines))
         self.assertLessEqual(amount, sum(parts.values()))
@@ -30,15 +30,17 @@ class TestSavings(unittest.TestCase):
 
     @PROPERTY
     @given(LINES)
-    def test_a_dearer_list_saves_nothing(self, lines: list[savings.Bought]) -> None:
+    def test_a_dearer_list_saves_nothing(self, lines: list[charged_discount.Bought]) -> None:
         dearer = [line._replace(better=line.unit + 1) for line in lines]
-        self.assertEqual(savings.charge(dearer, Decimal(1), 2), (Decimal(0), {}))
+        self.assertEqual(charged_discount.charge(dearer, Decimal(1), 2), (Decimal(0), {}))
 
     @PROPERTY
     @given(LINES)
-    def test_everything_free_saves_everything(self, lines: list[savings.Bought]) -> None:
+    def test_everything_free_saves_everything(self, lines: list[charged_discount.Bought]) -> None:
         free = [line._replace(unit=line.unit + 1, usual=line.unit + 1, better=Decimal(0)) for line in lines]
-        self.assertEqual(savings.charge(free, Decimal(1), 2)[0], sum((line.paid for line in lines), Decimal(0)))
+        self.assertEqual(
+            charged_discount.charge(free, Decimal(1), 2)[0], sum((line.paid for line in lines), Decimal(0))
+        )
 
 
 class TestThresholds(unittest.TestCase):

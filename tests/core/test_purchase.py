@@ -85,7 +85,7 @@ class TestPurchase(unittest.TestCase):
         share = purchase.earning_share(excluded)
         self.assertTrue(0 <= share <= 1)
         total = sum((one.amount for one in lines if one.kind != 'card' and not one.sold), ZERO)
-        silent = sum((amount for amount in purchase.silent(excluded) if amount > 0), ZERO)
+        silent = sum((amount for amount in purchase.non_earning(excluded) if amount > 0), ZERO)
         self.assertLessEqual(share * max(total, ZERO), max(total - silent, ZERO) + CRUMB)
 
     @PROPERTY

@@ -15,7 +15,7 @@ NOON = datetime(2026, 1, 7, 12)
 GOODS = [earning.Line(1, frozenset(), ONE, Decimal(10))]
 TAGS = st.frozensets(st.integers(1, 4))
 VISITS = st.builds(
-    earning.Visit,
+    earning.CustomerContext,
     till=st.integers(0, 3),
     tags=TAGS,
     birthday=st.integers(-1, 5).map(lambda away: lambda around: 0 <= away <= around),
@@ -35,34 +35,36 @@ RULES = st.builds(
 )
 
 
-def points(policy: earning.Policy, visit: earning.Visit) -> Decimal:
-    return earning.earn(policy, GOODS, NOON, visit=visit).points
+def points(policy: earning.Policy, customer: earning.CustomerContext) -> Decimal:
+    return earning.earn(policy, GOODS, NOON, customer=customer).points
 
 
 class TestWhoEarns(unittest.TestCase):
     @PROPERTY
     @given(RULES, VISITS)
-    def test_each_condition_is_asked(self, rule: earning.Rule, visit: earning.Visit) -> None:
+    def test_each_condition_is_asked(self, rule: earning.Rule, customer: earning.CustomerContext) -> None:
         allowed = (
-            (rule.occasion != 'first' or visit.first)
-            and (rule.occasion != 'birthday' or visit.birthday(rule.around))
-            and (not rule.tags or bool(rule.tags & visit.tags))
-            and (not rule.tills or visit.till in rule.tills)
-            and not (rule.occasion and rule.mode == 'per_order' and rule.id in visit.given)
+            (rule.occasion != 'first' or customer.first)
+            and (rule.occasion != 'birthday' or customer.birthday(rule.around))
+            and (not rule.tags or bool(rule.tags & customer.tags))
+            and (not rule.tills or customer.till in rule.tills)
+            and not (rule.occasion and rule.mode == 'per_order' and rule.id in customer.given)
         )
-        self.assertEqual(points(earning.Policy((rule,)), visit) > 0, allowed)
+        self.assertEqual(points(earning.Policy((rule,)), customer) > 0, allowed)
 
     @PROPERTY
     @given(RULES)
     def test_a_stranger_gets_no_bonus(self, rule: earning.Rule) -> None:
         bound = rule.occasion or rule.tags or rule.tills
-        self.assertEqual(points(earning.Policy((rule,)), earning.Visit()) > 0, not bound)
+        self.assertEqual(points(earning.Policy((rule,)), earning.CustomerContext()) > 0, not bound)
 
     @PROPERTY
     @given(RULES, VISITS, TAGS)
-    def test_who_is_left_out_earns_nothing(self, rule: earning.Rule, visit: earning.Visit, excluded: frozenset) -> None:
+    def test_who_is_left_out_earns_nothing(
+        self, rule: earning.Rule, customer: earning.CustomerContext, excluded: frozenset
+    ) -> None:
         policy = earning.Policy((rule, earning.Rule(9, 'All', 'per_order', ONE)), excluded_tags=excluded)
-        self.assertEqual(points(policy, visit) == 0, bool(excluded & visit.tags))
+        self.assertEqual(points(policy, customer) == 0, bool(excluded & customer.tags))
 
 
 class TestNear(unittest.TestCase):

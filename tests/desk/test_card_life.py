@@ -230,7 +230,7 @@ class TestReplacedEverywhere(LifeCase):
             answer = getattr(self.till, f'customer_card_{verb}')(ticket, 'value', *extra, str(uuid4()), str(uuid4()))
             self.assertFalse(answer['ok'], verb)
         self.assertFalse(self.till.customer_card_mix([ticket], 5, str(uuid4()))['ok'])
-        self.assertNotIn('code', self.env['customer.card']._by_link(link)._phone_state())
+        self.assertNotIn('code', self.env['customer.card']._by_link(link)._page_state())
         self.assertFalse(self.authorize(new, 'value', 41, str(uuid4()))['ok'], "what is held stays held")
         # The sale that was approved before ends as it was approved: the goods are over the counter.
         self.sync(

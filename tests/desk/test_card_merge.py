@@ -32,7 +32,7 @@ class TestMerge(LifeCase):
         )
         self.assertEqual((self.loyalty_card.state, self.loyalty_card.replaced_by_id), ('replaced', self.other))
         self.assertDead(self.loyalty_card, ticket)
-        self.assertIn("replaced", self.env['customer.card']._by_link(link)._phone_state()['message'])
+        self.assertIn("replaced", self.env['customer.card']._by_link(link)._page_state()['message'])
         self.assertTrue(self.till.customer_card_identify(self.other.sudo().number)['ok'])
         self.assertHealthy()
 

@@ -251,7 +251,7 @@ class TestPending(PendingCase):
         self.assertRegex(shown['pending_text'], r"^40 points from ")
         self.assertEqual((shown['available'], shown['usable']), (0, False))
         self.assertIn("To be spent later: 40 points", shown['reason'])
-        self.assertIn("Later: 40 points from", str(self.loyalty_card._phone_state()['balances']))
+        self.assertIn("Later: 40 points from", str(self.loyalty_card._page_state()['balances']))
         self.assertEqual(self.points.pending_text, shown['pending_text'])
 
     def test_a_reward_reached_by_what_waits_wants_nothing_more(self):

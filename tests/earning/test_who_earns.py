@@ -204,5 +204,5 @@ class TestWhoEarns(CustomerCardPosCommon):
     def test_a_program_without_it_asks_nothing(self):
         policy = self.loyalty._policy()
         with self.assertQueryCount(0):
-            visit = self.loyalty_card._visit(policy, fields.Datetime.now(), 7)
-        self.assertEqual((visit.till, visit.first, visit.tags), (7, False, frozenset()))
+            customer = self.loyalty_card._customer_context(policy, fields.Datetime.now(), 7)
+        self.assertEqual((customer.till, customer.first, customer.tags), (7, False, frozenset()))

@@ -89,7 +89,7 @@ class TestExpressions(TillCase):
             self.assertIn('gone through', self.tried(place, "'gone through'"), place)
             for expr in (
                 f'ENV{KEY}.hex()', "ENV['customer.card.ledger'].sudo()._named_key().hex()", f'(lambda: ENV{KEY}.hex())()', f'[ENV{KEY}.hex() for _x in [1]][0]',
-                f'{card}._virtual_url()', f'{card}._qr_token()', f"{card}._phone_state()['code']", "str(ENV['customer.card.ledger']._journal([]).key)",
+                f'{card}._virtual_url()', f'{card}._qr_token()', f"{card}._page_state()['code']", "str(ENV['customer.card.ledger']._journal([]).key)",
             ):  # fmt: skip
                 with self.subTest(place, expr=expr):
                     self.assertIn('cannot use the card ledger', self.tried(place, expr))

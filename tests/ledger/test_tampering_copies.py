@@ -93,7 +93,7 @@ class TestTamperingCopies(TamperingCase):
         self.assertFalse(self.env['customer.card']._by_link(link), "links of the shop open nothing in a copy")
         serial = self.gift_card.sudo().virtual_serial
         self.assertGreater(serial, 1000, "links made in the copy open nothing in the shop")
-        self.assertEqual(self.gift_card._phone_code()['code'], '', "no code that pays in the shop is shown")
+        self.assertEqual(self.gift_card._page_code()['code'], '', "no code that pays in the shop is shown")
         self.Ledger._capture(self.Ledger._authorize(self.value, Decimal(20), 'h', card=self.gift_card.id))
         self.assertEqual(set(self.found()), {'deployments'}, "a copy says that it is one")
         self.env.registry.clear_cache()

@@ -58,7 +58,7 @@ class TestTierStanding(CustomerCardPosCommon):
         self.assertIn("Silver · 860 points to Gold.", order.customer_card_summary.encode().decode('unicode_escape'))
         answer = self.till.customer_card_identify(self.loyalty_card._qr_token())['card']
         self.assertEqual(answer['standing'], ["860 points to Gold."])
-        self.assertIn("Silver · 860 points to Gold.", str(self.loyalty_card._phone_state()['balances']))
+        self.assertIn("Silver · 860 points to Gold.", str(self.loyalty_card._page_state()['balances']))
         self.assertEqual(self.loyalty_card.tier_standing, "860 points to Gold.")
 
     def test_spending_takes_nothing_away(self):

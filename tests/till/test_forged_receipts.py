@@ -65,7 +65,7 @@ class TestForgedReceipts(ReceiptMixin, SellCase):
             sold = self.plain()
             data, before = back(sold.lines), self.versions()
             waits = sold.ids if data.get('is_refund') else []
-            self.assertEqual(sold._customer_card_families([data]), waits)
+            self.assertEqual(sold._customer_card_related_roots([data]), waits)
             self.sync(data)
             after = self.versions()
             self.assertEqual([order for order, version in before.items() if after[order] != version], waits)

@@ -22,10 +22,10 @@ class TestMovingClock(MovingCase):
             ahead = self.scan(self.code())['card']['ref']
         with freeze_time(NOON):
             self.assertFalse(self.proven(ahead))
-            self.assertTrue(self.gift_card.sudo()._phone_code()['code'])
+            self.assertTrue(self.gift_card.sudo()._page_code()['code'])
             now = self.scan(self.code())['card']['ref']
             self.assertFalse(self.scan(self.code())['ok'])
-            self.assertFalse(self.gift_card.sudo()._phone_code()['code'])
+            self.assertFalse(self.gift_card.sudo()._page_code()['code'])
             self.assertTrue(self.proven(now))
 
     def proven(self, ref: str) -> bool:

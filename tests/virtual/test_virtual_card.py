@@ -184,7 +184,7 @@ class TestVirtualLink(MovingCase):
         first = self.secret()
         new = self.env['customer.card'].browse(self.gift_card.action_replace()['res_id'])
         self.assertFalse(new.virtual_on)
-        dead = self.env['customer.card']._by_link(first)._phone_state()
+        dead = self.env['customer.card']._by_link(first)._page_state()
         self.assertIn("replaced", dead['message'])
         self.assertNotIn('code', dead)
 

@@ -67,7 +67,7 @@ class TestDoors(TransactionCase):
 
     def test_no_part_of_the_page_is_told_twice(self):
         card = self.env['customer.card']
-        words = [*card._phone_code_words(), *card._phone_program_words()]
+        words = [*card._page_code_words(), *card._page_program_words()]
         keys = [key for key, _name in (*PAGE.OPENED, *PAGE.USABLE)]
         for told in (words, keys):
             self.assertEqual(len(told), len(set(told)), told)

@@ -40,7 +40,7 @@ class TestTemplates(TillCase):
     def test_links_codes_and_the_key(self):
         for expression in (
             'object._virtual_url()', 'object._qr_token()', "object.env['customer.card.ledger']._key()", "object.env['customer.card.ledger'].sudo()._key()",
-            'object._phone_state()', 'object._ticket(object.env[\'pos.config\'].search([], limit=1), shown=True)',
+            'object._page_state()', 'object._ticket(object.env[\'pos.config\'].search([], limit=1), shown=True)',
         ):  # fmt: skip
             for engine in ('inline_template', 'qweb'):
                 with self.subTest(expression, engine=engine):

@@ -34,7 +34,7 @@ class CustomerCardClose(models.TransientModel):
         is_manager = self.env.user.has_group('customer_card.group_manager')
         for dialog in self:
             card = dialog.card_id
-            dialog.rest = card._rest_text() if card else ""
+            dialog.rest = card._remainder_text() if card else ""
             dialog.pays_out = card.program_id.pay_out_on_close and is_manager
 
     @api.depends('card_id', 'way', 'target_id', 'journal_id')
@@ -90,7 +90,7 @@ class CustomerCardClose(models.TransientModel):
         """Close the card as the dialog says."""
         self.ensure_one()
         card = self.card_id
-        if not card._rest_text():
+        if not card._remainder_text():
             card._refuse_own()
             card.action_close()
         elif self.way == 'transfer':

@@ -34,7 +34,7 @@ class CustomerCardMerge(models.TransientModel):
                     else card._no_merge(card.browse())
                 )
                 continue
-            rest = card._rest_text() or self.env._("Nothing")
+            rest = card._remainder_text() or self.env._("Nothing")
             words = self.env._(
                 "%(rest)s move to %(target)s, with the day each part expires.\n%(card)s stops working at once, everywhere.",
                 rest=rest, target=target.display_name, card=card.display_name,

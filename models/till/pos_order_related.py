@@ -12,7 +12,7 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
-    def _customer_card_family(self):
+    def _customer_card_related(self):
         """These orders and all that hang together with them by goods that came back, so that an exchange hides nothing."""
         family, wider = self.browse(), self
         while wider != family:
@@ -22,11 +22,11 @@ class PosOrder(models.Model):
             wider = family | others.filtered(lambda order: order.state not in ('draft', 'cancel'))
         return family
 
-    def _customer_card_take_family(self, now=None):
+    def _customer_card_lock_related(self, now=None):
         """Write the rows of all orders of the family that were there before ``now`` (the one that gives back), cards or not: what comes back in
         cash counts against what comes back as value. The family.
         """
-        family = self._customer_card_family()
+        family = self._customer_card_related()
         if before := family - now if now else family:
             # Nothing changes but the row's version, which is what others collide with; in one order, so that nobody waits in a circle.
             self.env.cr.execute(
@@ -39,7 +39,7 @@ class PosOrder(models.Model):
         return family
 
     @api.model
-    def _customer_card_families(self, orders) -> list[int]:
+    def _customer_card_related_roots(self, orders) -> list[int]:
         """The families the orders of one sync give back from, each by its oldest order: a hint what to wait for."""
         commands = [command for order in orders for command in order.get('lines') or [] if len(command) > 2]
         named = [command[2].get('refunded_orderline_id') for command in commands if isinstance(command[2], dict)]
