@@ -27,7 +27,7 @@ class Side(NamedTuple):
 def rounds(
     scratch: Scratch, sides: dict[str, Side], question: str, count: int, *, warm_up: int = WARM_UP, prepare: Prepare | None = None
 ) -> list[Round]:  # fmt: skip
-    """What ``question`` took (usually milliseconds) by side, for ``count`` rounds in all.
+    """Return what ``question`` took (usually milliseconds) by side, for ``count`` rounds in all.
 
     ``prepare`` makes a new side ready for the question.
     """

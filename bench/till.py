@@ -14,7 +14,7 @@ WORDS = ("0912 %04d", "%04d", "Customer N%04d", "cust")  # a phone, its end, a f
 
 
 def load(scratch: Scratch) -> Iterator[Result]:
-    """What a till loads when it opens: the same customers without the add-on, and with a card for each of them."""
+    """Yield what a till loads when it opens: the same customers without the add-on, and with a card for each of them."""
     sides = {'bare': compare.Side('host_template', 'bare'), 'cards': compare.Side('card_template', 'cards')}
     rounds = compare.rounds(scratch, sides, 'load', LOADS, warm_up=3, prepare=_many_customers)
     peer, value = (statistics.median(row[side] for row in rounds) for side in sides)

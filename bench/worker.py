@@ -95,7 +95,7 @@ class Side:
             self.many = fill.customers(cr, count)
 
     def load(self) -> float:
-        """What a till's browser asks for when it opens, the words for it and what it may forget; milliseconds."""
+        """Return what a till's browser asks for when it opens, the words for it and what it may forget; milliseconds."""
         start = time.perf_counter()
         context = {'pos_last_server_date': False, 'pos_limited_loading': True}
         self.till.call('pos.session', 'load_data_params', [self.till.session])
@@ -244,7 +244,7 @@ class Cards(Side):
         return {'session': self.till.session, 'ref': shown['ref'], 'account': account}
 
     def held(self, account: int) -> float:
-        """What all tills hold on an account together."""
+        """Return what all tills hold on an account together."""
         with self.registry.cursor() as cr:
             cr.execute("SELECT COALESCE(sum(amount), 0) FROM customer_card_operation WHERE account_id = %s AND state = 'authorized'", [account])  # fmt: skip
             return float(cr.fetchone()[0])
@@ -329,7 +329,7 @@ class Cards(Side):
             fill.cards(cr, self.program, self.people, count)
 
     def listed(self) -> dict[str, float]:
-        """What the back office's list of cards takes; milliseconds by what was asked."""
+        """Return what the back office's list of cards takes; milliseconds by what was asked."""
         with self.registry.cursor() as cr:
             user = office.manager(cr, self.company)
         return office.waits(self.registry, user, self.rng.choice(self.codes))

@@ -36,7 +36,7 @@ class PortalCards(CustomerPortal):
 
     @http.route('/my/cards/<int:card_id>/state', type='http', auth='user', methods=['POST'], csrf=False)
     def my_card_state(self, card_id: int, **_body):
-        """What one's own card shows now; it changes nothing, so it needs no token."""
+        """Return what one's own card shows now; it changes nothing, so it needs no token."""
         card = self._own_cards(card_id)
         if not card:
             return as_json({'ok': False, 'message': request.env._("This card is not yours.")}, 404)

@@ -65,7 +65,7 @@ class VirtualCard(http.Controller):
 
     @http.route(f'{PAGE}/state', type='http', auth='public', methods=['POST'], csrf=False, save_session=False)
     def state(self, **_body):
-        """What the page shows now. The link comes in the body, and only there."""
+        """Return what the page shows now. The link comes in the body, and only there."""
         card = self._card()
         if card is None:
             return too_many()

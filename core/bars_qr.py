@@ -52,7 +52,7 @@ def _frame(version: int, level: int) -> tuple[int, list[list[int]]]:
 
 
 def _halves(bits: list[int]) -> list[int]:
-    """What the sixteen values of the high half of a byte turn over, then those of the low half."""
+    """Return what the sixteen values of the high half of a byte turn over, then those of the low half."""
     return [
         sum(bits[half + place] for place in range(4) if value >> (3 - place) & 1)
         for half in (0, 4)

@@ -42,7 +42,7 @@ class Challenge:
     last: date | None = None
 
     def runs(self, day: date) -> bool:
-        """Whether the challenge is on."""
+        """Tell whether the challenge is on."""
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
     def _counts(self, line: Line) -> bool:
@@ -51,7 +51,7 @@ class Challenge:
         return chosen and line.amount > 0 and line.quantity > 0
 
     def counted(self, lines: Iterable[Line], paid_share: Decimal = ONE) -> Decimal:
-        """What an order counts for; ``paid_share`` is the part of it, 0 to 1, paid by tenders that earn.
+        """Return what an order counts for; ``paid_share`` is the part of it, 0 to 1, paid by tenders that earn.
 
         >>> coffee = Challenge(1, 'Five coffees', 'units', Decimal(5), 'month', Decimal(20), products=frozenset({7}))
         >>> coffee.counted([Line(7, frozenset(), Decimal(2), Decimal(6)), Line(8, frozenset(), ONE, Decimal(3))])

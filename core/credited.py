@@ -57,7 +57,7 @@ def allocate(sold: Iterable[Sold], credited: Mapping[int, Decimal]) -> tuple[dic
 
 
 def without(sold: Iterable[Sold], credited: Mapping[int, Decimal]) -> list[Sold]:
-    """What is left of the lines after an earlier credit note of these amounts (by article).
+    """Return what is left of the lines after an earlier credit note of these amounts (by article).
 
     >>> [one.left for one in without([Sold('bread', 1, Decimal(6)), Sold('wine', 2, Decimal(30))], {1: Decimal(4)})]
     [Decimal('2'), Decimal('30')]

@@ -123,17 +123,17 @@ class Policy:
 
     @property
     def reads_categories(self) -> bool:
-        """Whether any rule asks which categories an article belongs to."""
+        """Tell whether any rule asks which categories an article belongs to."""
         return any(rule.categories or rule.excluded_categories for rule in self.rules)
 
     @property
     def reads_prices(self) -> bool:
-        """Whether it matters what articles cost by themselves."""
+        """Tell whether it matters what articles cost by themselves."""
         return not self.given_away and any(rule.mode != 'per_amount' for rule in self.rules)
 
     @property
     def reads_tags(self) -> bool:
-        """Whether it matters which tags a customer has."""
+        """Tell whether it matters which tags a customer has."""
         return bool(self.excluded_tags) or any(rule.tags for rule in self.rules)
 
     def occasions(self, occasion: Occasion) -> list[Rule]:

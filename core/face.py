@@ -246,7 +246,7 @@ def draw(element: Element, theme: Theme, value: str) -> str:
 
 
 def _frame(side: str, theme: Theme, bleed: float, ground: bool) -> str:
-    """How a face begins; it ends with two ``</div>``."""
+    """Return how a face begins; it ends with two ``</div>``."""
     box = f'width:{WIDTH + 2 * bleed:.2f}mm;height:{HEIGHT + 2 * bleed:.2f}mm'
     clear = '' if ground else ';background:transparent'
     painted = _ground(side, theme, bleed) if ground else ''

@@ -81,7 +81,7 @@ def plan(due: Decimal, sources: Sequence[Source], budgets: Mapping[str, Decimal]
 
 
 def _take(due: Decimal, sources: Iterable[Source], budgets: Mapping[str, Decimal], now: datetime) -> dict[str, Decimal]:
-    """How much each source pays: slice by slice, and its least as soon as its first slice is touched."""
+    """Return how much each source pays: slice by slice, and its least as soon as its first slice is touched."""
     left = {name: max(amount, ZERO) for name, amount in budgets.items()}
     taken = {source.name: ZERO for source in sources}
     reached = dict(taken)

@@ -31,7 +31,7 @@ def read(text: object) -> str | None:
 
 
 def weak(pin: str) -> bool:
-    """Whether a PIN is among the first a thief tries: one digit repeated, two digits in turn, or digits in a row.
+    """Tell whether a PIN is among the first a thief tries: one digit repeated, two digits in turn, or digits in a row.
 
     >>> [weak(pin) for pin in ('0000', '1234', '9876', '1212', '7890', '1379')]
     [True, True, True, True, True, False]
@@ -67,7 +67,7 @@ def make(pin: str, card: str, key: bytes) -> str:
 
 
 def matches(pin: str, kept: str, card: str, key: bytes) -> bool:
-    """Whether ``pin`` is the one that was kept; takes the same time for a wrong one, and never raises for any text.
+    """Tell whether ``pin`` is the one that was kept; takes the same time for a wrong one, and never raises for any text.
 
     >>> kept = make('1379', 'a card', b'a key of 16 bytes')
     >>> [matches(pin, kept, card, b'a key of 16 bytes') for pin, card in (('1379', 'a card'), ('1378', 'a card'), ('1379', 'other'))]

@@ -60,7 +60,7 @@ class Line(earning.Line):
 
     @property
     def is_new(self) -> bool:
-        """Whether the line can earn."""
+        """Tell whether the line can earn."""
         return is_new(self.kind, self.amount, returns=bool(self.sold))
 
 
@@ -132,17 +132,17 @@ class Purchase:
 
     @property
     def worth(self) -> Decimal:
-        """What the goods cost that can earn; below zero when more comes back, without a receipt, than goes out."""
+        """Return what the goods cost that can earn; below zero when more comes back, without a receipt, than goes out."""
         return sum((line.amount for line in self.lines if line.is_new), ZERO)
 
     @property
     def comes_back(self) -> bool:
-        """Whether more goods come back without their receipt than go out: they take what they would bring today."""
+        """Tell whether more goods come back without their receipt than go out: they take what they would bring today."""
         return self.worth < 0
 
     @property
     def after_discount(self) -> Decimal:
-        """What share of :meth:`turned` is paid for once a discount on the whole purchase is spread over them."""
+        """Return what share of :meth:`turned` is paid for once a discount on the whole purchase is spread over them."""
         return spread(line.amount for line in self.turned())
 
     def turned(self) -> list[Line]:
@@ -159,7 +159,7 @@ class Purchase:
         return [replace(line, amount=line.amount * share) for line in lines]
 
     def non_earning(self, excluded: Collection[int]) -> list[Decimal]:
-        """What each method that does not earn brought, below zero where it paid out: cards, and the ``excluded``.
+        """Return what each method that does not earn brought, below zero where it paid out: cards, and the ``excluded``.
 
         Change is its method's.
 
@@ -188,7 +188,7 @@ class Purchase:
         return paid.earning_share(total, self.non_earning(excluded), back)
 
     def _back(self) -> dict[Document, Decimal]:
-        """What the goods that come back are worth, by the document that sold them."""
+        """Return what the goods that come back are worth, by the document that sold them."""
         worth: dict[Document, Decimal] = {}
         for line in self.returned:
             if line.sold:

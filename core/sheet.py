@@ -36,7 +36,7 @@ class Box(NamedTuple):
         return Box(self.x - by, self.y - by, self.width + 2 * by, self.height + 2 * by)
 
     def within(self, other: 'Box') -> 'Box':
-        """What of this box lies inside ``other``."""
+        """Return what of this box lies inside ``other``."""
         left, top = max(self.x, other.x), max(self.y, other.y)
         right = min(self.x + self.width, other.x + other.width)
         bottom = min(self.y + self.height, other.y + other.height)
@@ -137,7 +137,7 @@ def placed(box: Box, head_down: bool = False) -> Matrix:
 
 
 def piece(box: Box, room: Box, head_down: bool = False, bleed: float = BLEED) -> Piece:
-    """How a face that was drawn with ``bleed`` around it lies in ``box``: its bleed shows as far as ``room`` allows.
+    """Return how a face that was drawn with ``bleed`` around it lies in ``box``: its bleed shows as far as ``room`` allows.
 
     >>> piece(Box(10, 20, 85, 50), Box(0, 0, 100, 71))
     Piece(clip=Box(x=7.0, y=17.0, width=91.0, height=54.0), matrix=(1.0, 0.0, 0.0, 1.0, 7.0, 17.0))
@@ -147,7 +147,7 @@ def piece(box: Box, room: Box, head_down: bool = False, bleed: float = BLEED) ->
 
 
 def rooms(boxes: list[Box], page: Size = A4) -> list[Box]:
-    """What each box may fill with its bleed: half the way to its neighbours, and up to the page's edge.
+    """Return what each box may fill with its bleed: half the way to its neighbours, and up to the page's edge.
 
     >>> rooms([Box(10, 20, 80, 50), Box(100, 20, 80, 50)])[0]
     Box(x=0, y=0, width=95.0, height=297.0)
@@ -186,7 +186,7 @@ def crop_marks(boxes: list[Box], bleed: float = BLEED, gap: float = MARK_GAP) ->
 
 
 def corrected(printer: Printer, page: Size, back: bool = False) -> Matrix:
-    """What undoes the printer's error: scales around the middle of the page, then moves.
+    """Return what undoes the printer's error: scales around the middle of the page, then moves.
 
     >>> corrected(Printer(offset_x=1.5, offset_y=-0.5), A4)
     (1.0, 0, 0, 1.0, 1.5, -0.5)

@@ -98,7 +98,7 @@ def summary(day: Day) -> None:
 
 
 def tills_agree(registry: Registry, day: Day) -> dict[str, Decimal]:
-    """What the tills remember against what the ledger says, in money; what differs."""
+    """Return what the tills remember against what the ledger says, in money; what differs."""
     rows = inside(registry, lambda env: demo_books.Books(env).rows(
         """
         SELECT e.account_kind, e.kind, COALESCE(sum(e.amount * CASE e.account_kind WHEN 'points' THEN p.point_value ELSE 1 END), 0)::text

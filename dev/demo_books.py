@@ -29,13 +29,13 @@ class Books:
         return self.env.cr.fetchall()
 
     def moved(self, program: Any) -> dict[str, Decimal]:
-        """What entries moved, by column."""
+        """Return what entries moved, by column."""
         sums = dict(self.rows('SELECT kind, sum(amount)::text FROM customer_card_entry WHERE program_id = %s GROUP BY kind', program.id))  # fmt: skip
         found = {name: sum((Decimal(sums.pop(kind, '0')) for kind in kinds), ZERO) for name, kinds in COLUMNS.items()}
         return {**found, 'other': sum(map(Decimal, sums.values()), ZERO)}
 
     def balance(self, program: Any) -> Decimal:
-        """What all accounts of the program have."""
+        """Return what all accounts of the program have."""
         query = 'SELECT COALESCE(sum(balance), 0)::text FROM customer_card_account WHERE program_id = %s'
         return Decimal(self.rows(query, program.id)[0][0])
 

@@ -301,7 +301,7 @@ class Day(CounterScenes):
         return back
 
     def _receipt(self, order: Order, sold: int) -> dict[str, Any]:
-        """What the receipt says about the card of an order."""
+        """Return what the receipt says about the card of an order."""
 
         (record,) = order.till.call('pos.order', 'read', [sold], ['customer_card_summary'])
         return json.loads(record['customer_card_summary'])['cards'][0]

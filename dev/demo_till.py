@@ -108,7 +108,7 @@ class Order:
 
     @property
     def left(self) -> Decimal:
-        """What is still to be paid."""
+        """Return what is still to be paid."""
         return self.total - sum((Decimal(str(payment['amount'])) for payment in self.payments), Decimal(0))
 
     def add(self, article: Article, quantity: int = 1, price: Decimal | None = None, **more: Any) -> None:

@@ -55,7 +55,7 @@ def own_patches(path: Path) -> Iterator[str]:
 
 
 def module_state(path: Path) -> Iterator[str]:
-    """What changes belongs to an object: a module lives as long as the page, and for all tills and tests in it."""
+    """Yield what changes belongs to an object: a module lives as long as the page, and for all tills and tests in it."""
     source = text(path)
     for match in (found for pattern in MUTABLE for found in pattern.finditer(source)):
         if (path.as_posix(), match['name']) not in WAIVERS:

@@ -45,7 +45,7 @@ def plan(tests: Mapping[str, int], tours: Collection[str]) -> list[str]:
 
 
 def claim(name: str) -> bool:
-    """Whether a class is for the caller to run; it is for whoever asks first."""
+    """Tell whether a class is for the caller to run; it is for whoever asks first."""
     try:
         _shared(f'{name}.claimed').touch(exist_ok=False)
     except FileExistsError:
@@ -65,7 +65,7 @@ def took() -> dict[str, float]:
 
 
 def progress(servers: int) -> Progress:
-    """How far the run is."""
+    """Return how far the run is."""
     expected, ended = _read(_shared('plan.json')), took()
     pace = sum(ended.values()) / (sum(expected.get(name, 0) for name in ended) or 1) if ended else 1
     left = sum(seconds for name, seconds in expected.items() if name not in ended)

@@ -46,7 +46,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return {'ok': True, 'card': answer}
 
     def _preview(self, point: Point, ref, lines) -> dict:
-        """What an order of ``lines`` (see :func:`.untrusted.lines`) would earn on the card, and the rewards it would reach:
+        """Return what an order of ``lines`` (see :func:`.untrusted.lines`) would earn on the card, and the rewards it would reach:
         ``{points_text, why, reached}``.
 
         A forecast; the server decides at payment.
@@ -141,7 +141,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return self._or_moving_code(point, self._refusal_answer(words), ref)
 
     def _unknown(self, point: Point, code) -> str:
-        """Why a code means no card, and what to do."""
+        """Return why a code means no card, and what to do."""
         if self._is_late(point, code):
             return self.env._(
                 "This code was used already or is out of date. Wait for the next one in the customer's phone and scan that."
@@ -151,7 +151,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         )
 
     def _is_here(self, point: Point, operation) -> bool:
-        """Whether an operation was authorized at this place; where that is a till's session, also in another session of the till."""
+        """Tell whether an operation was authorized at this place; where that is a till's session, also in another session of the till."""
         if (operation.place_model, operation.place_id) == point.place:
             return True
         if not point.session or operation.place_model != point.place.model:
@@ -160,7 +160,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return bool(session) and session.config_id == point.till
 
     def _is_held(self, point: Point, operation, document: Origin) -> bool:
-        """Whether an operation is an authorization nothing was taken from, made for this very document, in its company, at this place."""
+        """Tell whether an operation is an authorization nothing was taken from, made for this very document, in its company, at this place."""
         return bool(
             operation
             and operation.kind == 'spend'
@@ -174,7 +174,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return {'ok': False, 'message': message, 'available': available}
 
     def _is_key(self, key) -> bool:
-        """Whether a caller may name something so; the keys of the ledger are the server's."""
+        """Tell whether a caller may name something so; the keys of the ledger are the server's."""
         return untrusted.is_key(key)
 
     def _by_ref(self, point: Point, ref):
@@ -182,7 +182,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return self.env['customer.card']._by_ticket(ref, point.binding, TICKET_DAYS)
 
     def _hint(self, ref) -> list[int]:
-        """What to wait for before anything is read: the accounts of the card a genuine ticket claims, and (below zero) the cashier,
+        """Return what to wait for before anything is read: the accounts of the card a genuine ticket claims, and (below zero) the cashier,
         where the program counts what a cashier takes. Nothing is decided by it.
         """
         claim = ticket.read(ref, self.env['customer.card.ledger']._key()) if isinstance(ref, str) else None
@@ -218,7 +218,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return Tender(asked, point.currency.id, money.exact(rate))
 
     def _units(self, account, tender: Tender) -> Decimal:
-        """What the tender costs in the account's unit; points are rounded up, never in the customer's disfavor by more than one step."""
+        """Return what the tender costs in the account's unit; points are rounded up, never in the customer's disfavor by more than one step."""
         amount = money.rounded(tender.amount * tender.rate, account.currency_id.decimal_places)
         if not kinds.in_points(account.kind):
             return amount
@@ -245,11 +245,11 @@ class CustomerCardAcceptance(models.AbstractModel):
             )
 
     def _available(self, point: Point, account) -> Decimal:
-        """What can be spent now, in the account's unit, with what the till set aside for the order on its screen."""
+        """Return what can be spent now, in the account's unit, with what the till set aside for the order on its screen."""
         return money.exact(account.available) + self._aside(point, account)
 
     def _held_elsewhere(self, account) -> bool:
-        """Whether some of the account is held, now, for another order than the one on the till's screen."""
+        """Tell whether some of the account is held, now, for another order than the one on the till's screen."""
         self.env.cr.execute(
             f"""
             SELECT 1 FROM customer_card_operation o
@@ -290,7 +290,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return money.floored(worth * money.exact(rate), point.currency.decimal_places)
 
     def _describe(self, point: Point, card, shown: int) -> dict:
-        """What a place may know about a card, and do with it by the way it came by it (``shown``, see :mod:`core.ticket`): no number, no
+        """Return what a place may know about a card, and do with it by the way it came by it (``shown``, see :mod:`core.ticket`): no number, no
         secret, no more of the holder than the name. Each capability tells its own part.
         """
         card.ensure_one()
@@ -301,7 +301,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return {**answer, 'accounts': [self._describe_account(point, account, card, shown) for account in accounts]}
 
     def _describe_account(self, point: Point, account, card, shown: int) -> dict:
-        """What a place may know about an account, and whether it can be used."""
+        """Return what a place may know about an account, and whether it can be used."""
         told: dict = {}
         for name in ACCOUNT_SECTIONS:
             told |= getattr(self, name)(point, account)
@@ -341,7 +341,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         }
 
     def _reason_empty(self, point: Point, account, _card, _shown) -> str:
-        """Why nothing can be spent: it is too early, another payment was begun with it, or nothing is there (this order's own payments count as
+        """Return why nothing can be spent: it is too early, another payment was begun with it, or nothing is there (this order's own payments count as
         paid).
         """
         if self._in_currency(point, account, self._available(point, account)) > 0:
@@ -359,7 +359,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return self.env._("Can be spent from %s on.", account._format(least))
 
     def _sale(self, card):
-        """How a blank card from stock is sold here, or False."""
+        """Return how a blank card from stock is sold here, or False."""
         program = card.program_id
         if card.state != 'ready' or not program.opens_value or not program.product_id:
             return False

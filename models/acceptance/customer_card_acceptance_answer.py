@@ -49,7 +49,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return (card, ticket.FOUND) if card else None
 
     def _birthday(self, card) -> bool:
-        """Whether today, in the shop's time zone, is the holder's birthday."""
+        """Tell whether today, in the shop's time zone, is the holder's birthday."""
         holder = card.partner_id
         today = card.program_id._local(fields.Datetime.now()).date()
         return anniversary.is_today(holder.customer_card_birth_day, int(holder.customer_card_birth_month or 0), today)

@@ -79,7 +79,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         }
 
     def _reward_articles(self, card, reward) -> list[dict]:
-        """What the reward's line may be: one of its articles, or the article that charges the card."""
+        """Return what the reward's line may be: one of its articles, or the article that charges the card."""
         products = self.env['product.product'].sudo().browse(reward.products)  # sudo: names of what may be given here
         if reward.kind == 'value':
             products = card.program_id.product_id

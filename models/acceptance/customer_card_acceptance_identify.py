@@ -50,12 +50,12 @@ class CustomerCardAcceptance(models.AbstractModel):
         return self._proven(card, ref) if card else card
 
     def _only_found(self, point: Point, ref) -> bool:
-        """Whether a genuine ticket of this point means a card that was found by name or phone and never read."""
+        """Tell whether a genuine ticket of this point means a card that was found by name or phone and never read."""
         claim = ticket.read(ref, self.env['customer.card.ledger']._key()) if isinstance(ref, str) else None
         return bool(claim) and claim.till == bound(point.binding) and not claim.shown
 
     def _not_shown(self) -> dict:
-        """Why a card that was only found does not pay, and what to do."""
+        """Return why a card that was only found does not pay, and what to do."""
         return self._refusal_answer(
             self.env._("Found by name or phone, this card earns but does not pay. Scan the card to pay with it.")
         )
@@ -66,7 +66,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return card, ticket.FOUND if shown and self._is_guessed(card, code) else shown
 
     def _is_guessed(self, card, code) -> bool:
-        """Whether a card was read by a code that somebody could have tried."""
+        """Tell whether a card was read by a code that somebody could have tried."""
         return bool(card) and isinstance(code, str) and any(getattr(self, name)(card, code) for name in GUESSABLE)
 
     def _read_ticket(self, point: Point, code) -> tuple | None:
@@ -114,7 +114,7 @@ class CustomerCardAcceptance(models.AbstractModel):
     # Each process counts for itself. What a found card is good for is bounded elsewhere: by PINs, limits, and codes that move.
 
     def _guesses(self) -> bool:
-        """Whether who asks tried too many codes that mean nothing."""
+        """Tell whether who asks tried too many codes that mean nothing."""
         return _GUESSES.is_spent(str(self.env.uid), time.time())
 
     def _guessed(self) -> None:

@@ -18,7 +18,7 @@ class CustomerCardAcceptance(models.AbstractModel):
     _inherit = 'customer.card.acceptance'
 
     def _propose_mix(self, point: Point, refs, amount, document: Origin) -> dict:
-        """How the cards behind ``refs`` pay ``amount`` (of the point's currency) best: what is lost soonest first, then points, value last.
+        """Return how the cards behind ``refs`` pay ``amount`` (of the point's currency) best: what is lost soonest first, then points, value last.
 
         :return: ``{ok: True, lines: [{ref, kind, amount, units_text, reason}], rest}``, or ``{ok: False, message}``; moves nothing
         """
@@ -65,7 +65,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return mix.plan(due, sources, budgets, fields.Datetime.now()), behind
 
     def _source(self, point: Point, name: str, account, budgets: tuple[str, ...]) -> mix.Source:
-        """What can be spent of an account, in the point's money, cut as its lots are cut."""
+        """Return what can be spent of an account, in the point's money, cut as its lots are cut."""
         left = self._available(point, account)
         held = money.exact(account.held) - (left - money.exact(account.available))
         slices, reached, before = [], Decimal(0), Decimal(0)
@@ -79,7 +79,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return mix.Source(name, account.kind, tuple(slices), self._least(point, account), budgets)
 
     def _lots(self, point: Point, account) -> list[tuple[Decimal, object]]:
-        """What is left of the account's lots and when it expires, in the order it is spent; what no lot covers comes last."""
+        """Return what is left of the account's lots and when it expires, in the order it is spent; what no lot covers comes last."""
         self.env.cr.execute(
             f"""
             SELECT sum(l."left")::text, l.expires_at FROM customer_card_lot l
@@ -120,7 +120,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return tuple(names)
 
     def _reason(self, line: mix.Line) -> str:
-        """Why this line comes where it does, for the cashier and the customer."""
+        """Return why this line comes where it does, for the cashier and the customer."""
         if line.why == 'expires':
             day = fields.Datetime.context_timestamp(self, fields.Datetime.subtract(line.expires, seconds=1)).date()
             return self.env._("expires %s", format_date(self.env, day))

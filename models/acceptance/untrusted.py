@@ -17,17 +17,17 @@ HOLD = re.compile(rf'(?:till|lease|payout|reward:[0-9]{{1,10}}):{KEY.pattern}')
 
 
 def is_id(value: object) -> bool:
-    """Whether this can be the id of a record."""
+    """Tell whether this can be the id of a record."""
     return type(value) is int and 0 < value <= LARGEST_ID
 
 
 def is_number(value: object) -> bool:
-    """Whether this is a number somebody could mean."""
+    """Tell whether this is a number somebody could mean."""
     return type(value) in (int, float) and isfinite(value) and abs(value) <= LARGEST_NUMBER
 
 
 def is_key(value: object) -> bool:
-    """Whether a till may name something so.
+    """Tell whether a till may name something so.
 
     >>> is_key('k' * 36), is_key('expire:1:2'), is_key('short'), is_key('two words')
     (True, False, False, False)

@@ -220,7 +220,7 @@ class CustomerCardProgram(models.Model):
 
     @api.model
     def _names(self) -> dict:
-        """What records of ours are called, by the part of their xml id before the company's."""
+        """Return what records of ours are called, by the part of their xml id before the company's."""
         accounts = {f'account_{part}': name for part, _type, _reconcile, name in ACCOUNTS.values()}
         return {**accounts, 'journal': JOURNAL_NAME, 'discount': DISCOUNT_NAME}
 

@@ -61,7 +61,7 @@ class PosSession(models.Model):
     # === HELPERS === #
 
     def _customer_card_debits(self, paid) -> dict:
-        """What cards ``paid`` (see below) in this session: (program, kind of account) → amounts in the session's and the company's currency."""
+        """Return what cards ``paid`` (see below) in this session: (program, kind of account) → amounts in the session's and the company's currency."""
         debits: dict = {}
         for payment, parts in paid.items():
             for part in parts:
@@ -72,12 +72,12 @@ class PosSession(models.Model):
         return debits
 
     def _customer_card_off_liability(self, amounts: dict) -> Decimal:
-        """What of :meth:`_customer_card_debits` is taken from the liability, in the company's currency: all but the tax of vouchers."""
+        """Return what of :meth:`_customer_card_debits` is taken from the liability, in the company's currency: all but the tax of vouchers."""
         worth = money.rounded(amounts['amount_converted'], self.company_id.currency_id.decimal_places)
         return worth - self._customer_card_taxes_in(amounts)
 
     def _customer_card_sold(self, orders) -> dict:
-        """What the entry adds to liabilities for cards sold, where that is not just what they were sold for: (program id, kind) → amount. Vouchers
+        """Return what the entry adds to liabilities for cards sold, where that is not just what they were sold for: (program id, kind) → amount. Vouchers
         are sold without their tax; an invoice has booked its own.
         """
         return orders.filtered(lambda order: not order.is_invoiced)._customer_card_voucher_booked()
@@ -106,7 +106,7 @@ class PosSession(models.Model):
         return parts
 
     def _customer_card_unconfirmed(self, payment, took: list[settling.Tendered]) -> list[settling.Tendered]:
-        """What a payment says and the ledger did not take. Nobody can correct a card payment, and the session is to be closed."""
+        """Return what a payment says and the ledger did not take. Nobody can correct a card payment, and the session is to be closed."""
         said = money.rounded(payment.amount, self.currency_id.decimal_places)
         rest = said - sum((part.amount for part in took), Decimal(0))
         order = payment.pos_order_id.uuid

@@ -88,7 +88,7 @@ def unsettled(cr, program: int, at_most: int) -> dict[str, Waiting]:
 
 
 def booked(cr, program: int) -> dict[str, Booked]:
-    """What all settlements of a program moved: kind of account → sums."""
+    """Return what all settlements of a program moved: kind of account → sums."""
     cr.execute(
         'SELECT account_kind, sum(units)::text, sum(liability_change)::text FROM customer_card_settlement WHERE program_id = %s GROUP BY account_kind',
         [program],
@@ -156,7 +156,7 @@ def link_entries(cr, settlement: int, entries: list[int]) -> None:
 
 
 def tendered(cr, keys: list[str], digits: int) -> dict[str, Tendered]:
-    """What the operations under these keys really took, by key; an operation that took nothing is not there.
+    """Return what the operations under these keys really took, by key; an operation that took nothing is not there.
 
     A refund that does not say its amount gives back the share of the payment it reverses, rounded to ``digits``.
     """

@@ -69,7 +69,7 @@ class CustomerCard(models.Model):
 
     @api.model
     def _code_domain(self, scan: track.Scan, code: str) -> list:
-        """What to search a scanned ``code`` by; empty when no card can have it. What is no token and no moving code may be an old code, too."""
+        """Return what to search a scanned ``code`` by; empty when no card can have it. What is no token and no moving code may be an old code, too."""
         domain = []
         if scan.kind in ('number', 'track1', 'track2'):
             domain = [('number', '=', scan.value)]
@@ -86,7 +86,7 @@ class CustomerCard(models.Model):
 
     @api.model
     def _is_old_code(self, code: str, kept: str) -> bool:
-        """Whether what was scanned is the old code ``kept``, and not the card's number or a token."""
+        """Tell whether what was scanned is the old code ``kept``, and not the card's number or a token."""
         return self._old_code_in(track.parse(code), code) == kept
 
     @api.model

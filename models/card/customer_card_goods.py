@@ -82,7 +82,7 @@ class CustomerCard(models.Model):
         return price if enough else min([price, *self._list_prices(line, config)])
 
     def _list_prices(self, line: Line, config) -> list[Decimal]:
-        """What a unit costs by the price lists of a till, and those its cards set."""
+        """Return what a unit costs by the price lists of a till, and those its cards set."""
         company = self.company_id
         config = config.sudo()  # sudo: what products cost
         lists = config.pricelist_id | (config.available_pricelist_ids if config.use_pricelist else config.pricelist_id)

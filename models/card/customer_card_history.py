@@ -47,7 +47,7 @@ class CustomerCardHistory(models.AbstractModel):
         return self.program_id if 'program_id' in self._fields else self
 
     def _history_name(self) -> str:
-        """What changed, in words."""
+        """Return what changed, in words."""
         kind = self.env['ir.model']._get(self._name).name
         return f"{kind} “{self.display_name}”"
 
@@ -56,7 +56,7 @@ class CustomerCardHistory(models.AbstractModel):
         return bool(field and field.store and not field.readonly and field.type not in SKIPPED)
 
     def _policy_texts(self, names: list[str]) -> dict[str, str]:
-        """What these fields say, by their label, as people read it."""
+        """Return what these fields say, by their label, as people read it."""
         self.ensure_one()
         fields = [self._fields[name] for name in names]
         return {field._description_string(self.env) or field.name: self._policy_text(field) for field in fields}

@@ -16,7 +16,7 @@ class CustomerCard(models.Model):
         return ONE if bought.comes_back else bought.earning_share(self.program_id._excluded_methods())
 
     def _takable(self, account, amount: Decimal) -> Decimal:
-        """What is taken when goods come back: by the program's policy all of it, or what is there."""
+        """Return what is taken when goods come back: by the program's policy all of it, or what is there."""
         return amount if self.program_id.clawback == 'negative' else min(amount, account._claimable())
 
     def _as_posted(self, kind: str, bought: Purchase) -> dict:

@@ -162,7 +162,7 @@ class CustomerCard(models.Model):
         return batch.expires_on or self.program_id._card_expiry(self.program_id._today())
 
     def _usable(self) -> bool:
-        """Whether the card may earn and pay today."""
+        """Tell whether the card may earn and pay today."""
         self.ensure_one()
         known = self.partner_id or not self.program_id._facts().identified
         return bool(
@@ -170,7 +170,7 @@ class CustomerCard(models.Model):
         )
 
     def _was_usable(self, moment) -> bool:
-        """Whether the card could earn, or was blank and for sale, at a ``moment`` (UTC) that is over, whatever became of it since."""
+        """Tell whether the card could earn, or was blank and for sale, at a ``moment`` (UTC) that is over, whatever became of it since."""
         self.ensure_one()
         if self.state == 'draft' or (self.program_id._facts().identified and not self.partner_id):
             return False
@@ -179,7 +179,7 @@ class CustomerCard(models.Model):
         return self.state in (*IN_USE, 'expired') or bool(self.ended_at and moment <= self.ended_at)
 
     def _is_blank(self) -> bool:
-        """Whether the card was never sold nor given to anybody, in whatever state it is."""
+        """Tell whether the card was never sold nor given to anybody, in whatever state it is."""
         return self.state == 'ready' or (self.state != 'active' and not self.activated_on)
 
     def _successor(self):

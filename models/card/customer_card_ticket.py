@@ -23,7 +23,7 @@ class CustomerCard(models.Model):
     _inherit = 'customer.card'
 
     def _ticket(self, binding, *, shown: int = ticket.FOUND) -> str:
-        """What ``binding`` (a till's pos.config, see :data:`BINDINGS`) may call this card by, today and tomorrow; ``shown`` says how it was read (:mod:`core.ticket`)."""
+        """Return what ``binding`` (a till's pos.config, see :data:`BINDINGS`) may call this card by, today and tomorrow; ``shown`` says how it was read (:mod:`core.ticket`)."""
         self.ensure_one()
         claim = ticket.Ticket(self.id, bound(binding), fields.Date.today().toordinal(), shown)
         return ticket.make(claim, self.env['customer.card.ledger']._key())

@@ -87,7 +87,7 @@ class CustomerCardUnusual(models.Model):
                 )
 
     def _claims(self) -> dict:
-        """What is owed, by the row that noted it."""
+        """Return what is owed, by the row that noted it."""
         noted = {row: int(row.key.split(':')[1]) for row in self if row.kind == 'owed' and row.key}
         claims = {claim.id: claim for claim in self.env['customer.card.owed'].browse(noted.values()).exists()}
         return {row: claims[claim] for row, claim in noted.items() if claim in claims}

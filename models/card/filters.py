@@ -53,6 +53,6 @@ def gone(policy) -> tuple[str, ...]:
 
 
 def ids(policy, name: str) -> frozenset[int]:
-    """What is on a list, as the arithmetic takes it; nothing at all when the filter's records are gone."""
+    """Return what is on a list, as the arithmetic takes it; nothing at all when the filter's records are gone."""
     found = frozenset(chosen(policy, name).ids)
     return NOTHING if found and name in gone(policy) else found

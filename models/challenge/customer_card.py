@@ -12,7 +12,7 @@ from .customer_card_challenge_progress import Step
 
 
 def _remaining_line(line: Line, gone: Decimal, kept: str | None) -> Line:
-    """What is left of a line of which the part ``gone`` came back."""
+    """Return what is left of a line of which the part ``gone`` came back."""
     left = min(max(ONE - gone, ZERO), ONE)
     price = None if kept is None else Decimal(kept)
     return replace(line, quantity=line.quantity * left, amount=line.amount * left, price=price)
@@ -26,7 +26,7 @@ class CustomerCard(models.Model):
     def _counted_by(
         self, bought: Purchase, *, returned: Mapping[str, Decimal] | None = None, kept: Mapping[str, str] | None = None
     ) -> dict[challenges.Challenge, Step]:
-        """What the purchase counts for, by challenge.
+        """Return what the purchase counts for, by challenge.
 
         :param returned: of a purchase that counted before, by line which part has come back since; what is left of it
             is counted, though the challenge may be over by now, and nothing is a step, too

@@ -116,7 +116,7 @@ class CustomerCardChallenge(models.Model):
     # === BUSINESS METHODS === #
 
     def _begun(self) -> bool:
-        """Whether any purchase counted."""
+        """Tell whether any purchase counted."""
         return bool(self.env['customer.card.challenge.progress'].sudo().search_count([('challenge_id', '=', self.id)], limit=1))  # sudo: only whether there is any  # fmt: skip
 
     def _sentence(self) -> str:

@@ -138,7 +138,7 @@ class CustomerCardChallengeProgress(models.Model):
 
     @api.model
     def _read_progress(self, account: int, periods: dict[int, date]) -> dict[int, ProgressRow]:
-        """How far an account is, by challenge; ``periods`` says in which period one looks."""
+        """Return how far an account is, by challenge; ``periods`` says in which period one looks."""
         self.env.cr.execute(
             """
             SELECT p.id, p.challenge_id, p.account_id, p.done::text, p.points::text FROM customer_card_challenge_progress p

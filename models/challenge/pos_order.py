@@ -58,7 +58,7 @@ class PosOrder(models.Model):
         self.env['customer.card.challenge.progress']._give(changes)
 
     def _customer_card_challenge_text(self, program, account: int) -> str:
-        """How far the holder is, for the receipt: "Five coffees: 3 of 5"."""
+        """Return how far the holder is, for the receipt: "Five coffees: 3 of 5"."""
         if not program._challenges().rows:
             return ""
         day = program._local(self._customer_card_order_date).date()
@@ -66,7 +66,7 @@ class PosOrder(models.Model):
         return " · ".join(f"{row['name']}: {row['done_text']}" for row in progress)
 
     def _customer_card_challenge_points(self, card, change: Decimal, stand: ProgressRow) -> Decimal:
-        """What is given; of what is taken back, what did not expire meanwhile, and as much as the program's policy takes."""
+        """Return what is given; of what is taken back, what did not expire meanwhile, and as much as the program's policy takes."""
         if change >= 0:
             return change
         account = self.env['customer.card.account'].browse(stand.account)

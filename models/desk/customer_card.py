@@ -32,7 +32,7 @@ class CustomerCard(models.Model):
             card.came_late = card.state == 'closed' and any(card._sole_accounts().mapped('balance'))
 
     def _closing(self) -> str:
-        """Which action closes the card: for one that is closed, what came late is moved or paid out."""
+        """Return which action closes the card: for one that is closed, what came late is moved or paid out."""
         return 'clear' if self.state == 'closed' and self._remainder_text() else 'close'
 
     @api.depends('account_ids.card_ids.state')
@@ -79,7 +79,7 @@ class CustomerCard(models.Model):
         )
 
     def _remainder_text(self) -> str:
-        """What is left on the accounts only this card opens, as people write it; empty for nothing."""
+        """Return what is left on the accounts only this card opens, as people write it; empty for nothing."""
         return ", ".join(account._format(account.balance) for account in self._sole_accounts() if account.balance)
 
     def _wait_for(self) -> None:
@@ -122,7 +122,7 @@ class CustomerCard(models.Model):
                 )  # fmt: skip
 
     def _left_open_of(self, accounts) -> str:
-        """What was authorized on accounts, ran out, and may still be asked for, as people write it; empty for nothing."""
+        """Return what was authorized on accounts, ran out, and may still be asked for, as people write it; empty for nothing."""
         self.env['customer.card.operation'].flush_model()
         open_ = {account: left_open.worth(self.env, account.id) for account in accounts}
         return ", ".join(account._format(float(amount)) for account, amount in open_.items() if amount)
@@ -165,7 +165,7 @@ class CustomerCard(models.Model):
                 )  # fmt: skip
 
     def _same_unit(self, one, other) -> bool:
-        """Whether an amount of one account means the same on the other."""
+        """Tell whether an amount of one account means the same on the other."""
         if (one.currency_id, one.company_id, one.digits) != (other.currency_id, other.company_id, other.digits):
             return False
         field = kinds.ACCOUNTS[one.kind].means
@@ -186,7 +186,7 @@ class CustomerCard(models.Model):
             card.message_post(body=self.env._("Valid until %(day)s instead of %(before)s.", day=day, before=before))
 
     def _no_extension(self, day) -> str:
-        """Why a card cannot be valid until ``day``, in one sentence, or nothing."""
+        """Return why a card cannot be valid until ``day``, in one sentence, or nothing."""
         today = self.program_id._today()
         if self.state not in ('active', 'expired'):
             return self.env._("%s is neither active nor expired, so there is nothing to extend.", self.display_name)
@@ -230,7 +230,7 @@ class CustomerCard(models.Model):
             getattr(self, name)(target)
 
     def _no_merge(self, target) -> str:
-        """Why two cards do not belong together, in one sentence, or nothing."""
+        """Return why two cards do not belong together, in one sentence, or nothing."""
         if self == target:
             return self.env._("Choose another card.")
         if not self.partner_id or self.partner_id != target.partner_id:

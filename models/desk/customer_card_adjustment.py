@@ -158,7 +158,7 @@ class CustomerCardAdjustment(models.Model):
         own(self).write({'state': target, **vals})
 
     def _worth(self):
-        """What the program's limit for one person is compared with."""
+        """Return what the program's limit for one person is compared with."""
         units = abs(money.rounded(self.amount, self.account_id.digits))
         return self.program_id._worth_by_hand(self.account_id.kind, units)
 
@@ -187,7 +187,7 @@ class CustomerCardAdjustment(models.Model):
         own(self).write({'operation_id': operation.id})
 
     def _given_alone(self, program, since: datetime) -> Decimal:
-        """What the user adjusted alone in ``program`` since then."""
+        """Return what the user adjusted alone in ``program`` since then."""
         done = self.search([
             ('state', '=', 'posted'), ('requested_by_id', '=', self.env.uid), ('decided_by_id', '=', self.env.uid),
             ('account_id.program_id', '=', program.id), ('operation_id.moment', '>=', since),

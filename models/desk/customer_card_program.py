@@ -107,7 +107,7 @@ class CustomerCardProgram(models.Model):
                 own(program).write(kept)
 
     def _limit_by_hand(self) -> Decimal:
-        """What one person may give by hand within 24 hours, in the program's currency."""
+        """Return what one person may give by hand within 24 hours, in the program's currency."""
         program = self.sudo()  # sudo: see above
         limit = money.exact(program.adjustment_limit)
         if program.adjustment_limit_raised and program.adjustment_limit_raised > self._hours_ago():
@@ -123,7 +123,7 @@ class CustomerCardProgram(models.Model):
         return value
 
     def _worth_by_hand(self, kind: str, units: Decimal) -> Decimal:
-        """What ``units`` on an account of ``kind`` count for against the limit, in the program's currency, unrounded: no points are worth nothing."""
+        """Return what ``units`` on an account of ``kind`` count for against the limit, in the program's currency, unrounded: no points are worth nothing."""
         return units * self._point_value_by_hand() if in_points(kind) else units
 
     def _hours_ago(self) -> datetime:
@@ -131,7 +131,7 @@ class CustomerCardProgram(models.Model):
         return fields.Datetime.now() - SPAN
 
     def _may_alone(self, worth: Decimal) -> bool:
-        """Whether the user may give (or take) ``worth`` by hand without a second person, with what was done alone in the last 24 hours."""
+        """Tell whether the user may give (or take) ``worth`` by hand without a second person, with what was done alone in the last 24 hours."""
         # The user's row is written, so that of two requests at once the later one starts again and sees the earlier one.
         self.env.cr.execute('UPDATE res_users SET id = id WHERE id = %s', [self.env.uid])
         since = self._hours_ago()

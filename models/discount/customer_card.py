@@ -14,7 +14,7 @@ class CustomerCard(models.Model):
     _inherit = 'customer.card'
 
     def _charged_discount(self, bought: Purchase) -> tuple[Decimal, dict[str, Decimal]]:
-        """What the card's price list would have saved, and how much of it each line brought."""
+        """Return what the card's price list would have saved, and how much of it each line brought."""
         share = self._earning_share(bought) * bought.after_discount
         return charged_discount.charge(self._compared(bought), share, self._account('value').digits)
 
@@ -31,7 +31,7 @@ class CustomerCard(models.Model):
         return rows
 
     def _listed(self, pricelist: int, line: Line, bought: Purchase) -> Decimal:
-        """What a unit of the line's product costs by a price list, in the document's currency."""
+        """Return what a unit of the line's product costs by a price list, in the document's currency."""
         # sudo: what a price list saves is told, not the list
         prices = self.env['product.pricelist'].sudo().browse(pricelist or ())
         product = self.env['product.product'].browse(line.product)
@@ -40,7 +40,7 @@ class CustomerCard(models.Model):
         return money.exact(price) + line.extra
 
     def _discount_of(self, bought: Purchase, place: Place) -> list[Posting]:
-        """What the purchase charges on those of these cards whose program keeps the discount for the next one."""
+        """Return what the purchase charges on those of these cards whose program keeps the discount for the next one."""
         cards = self.filtered(lambda card: card.state == 'active' and card.program_id._discount().mode == 'charge')
         return [posting for card in cards if (posting := card._discount_on(card._account('value'), bought, place))]
 

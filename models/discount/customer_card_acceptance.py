@@ -14,7 +14,7 @@ class CustomerCardAcceptance(models.AbstractModel):
     _inherit = 'customer.card.acceptance'
 
     def _discount_back(self, point: Point, lines) -> dict:
-        """How much of a points discount goes back with returned goods, before they are returned.
+        """Return how much of a points discount goes back with returned goods, before they are returned.
 
         :param lines: ``[[id of the original order's line, quantity that comes back], ...]``
         :return: ``{ok: True, discounts: [{key, line_id, amount}]}``; the caller adds lines of that much to the refund
@@ -36,7 +36,7 @@ class CustomerCardAcceptance(models.AbstractModel):
     # === HELPERS === #
 
     def _quantities(self, lines) -> dict[int, Decimal]:
-        """What is asked, as far as it is a question at all."""
+        """Return what is asked, as far as it is a question at all."""
         wanted = {}
         for row in lines if isinstance(lines, list) else []:
             if isinstance(row, list) and len(row) == 2 and is_id(row[0]) and is_number(row[1]):
@@ -53,7 +53,7 @@ class CustomerCardAcceptance(models.AbstractModel):
     # What a card whose discount waits for the next purchase would be charged with: a forecast beside that of points.
 
     def _forecast_discount(self, point: Point, card, bought: Purchase) -> dict | None:
-        """What the order saves for next time, and by which price list."""
+        """Return what the order saves for next time, and by which price list."""
         if not self._charges_discount(point, card) or bought.comes_back:
             return None
         amount, _parts = card._charged_discount(bought)
@@ -66,6 +66,6 @@ class CustomerCardAcceptance(models.AbstractModel):
         }
 
     def _charges_discount(self, point: Point, card) -> bool:
-        """Whether the card is charged with its discount, in the currency of this point."""
+        """Tell whether the card is charged with its discount, in the currency of this point."""
         program = card.program_id
         return program._discount().mode == 'charge' and program.currency_id == point.currency

@@ -72,7 +72,7 @@ class CustomerCardProgram(models.Model):
         return Discount(mode, program.pricelist_id.id or 0, program.discount_combine)
 
     def _discount_name(self) -> str:
-        """What customers read as the reason of a discount."""
+        """Return what customers read as the reason of a discount."""
         return self.sudo().pricelist_id.name or ''  # sudo: the name is no secret
 
     def _discount_sentence(self) -> str:

@@ -149,7 +149,7 @@ class PosOrder(models.Model):
         return {sold.uuid: sold._customer_card_back(lines) for sold, lines in returned.items()}
 
     def _customer_card_discounts_due(self, now: dict[str, Decimal], refund=None) -> list[tuple]:
-        """What of this order's points discounts goes back when ``now`` (by line, how many) comes back after all earlier refunds.
+        """Return what of this order's points discounts goes back when ``now`` (by line, how many) comes back after all earlier refunds.
 
         :return: (operation, money, units) of each; the shares of all refunds of an order add up to what was taken
         """
@@ -195,7 +195,7 @@ class PosOrderLine(models.Model):
     _inherit = 'pos.order.line'
 
     def _customer_card_is_discount_back(self) -> bool:
-        """Whether the line gives back the very line that took points off: whatever else names its key would be sold for nothing."""
+        """Tell whether the line gives back the very line that took points off: whatever else names its key would be sold for nothing."""
         sold = self.refunded_orderline_id
         names_card = self.customer_card_ref or self.customer_card_hold
         return bool(sold and sold in sold.order_id._customer_card_reductions() and not names_card)

@@ -68,7 +68,7 @@ class CustomerCard(models.Model):
     def _customer_context(
         self, policy: earning.Policy, moment: datetime, till: int, order: int = 0
     ) -> earning.CustomerContext:
-        """Who buys with this card.
+        """Return who buys with this card.
 
         :param moment: when, in the shop's local time
         :param till: id of the till
@@ -92,7 +92,7 @@ class CustomerCard(models.Model):
         )
 
     def _is_excluded(self) -> bool:
-        """Whether the holder is one of those who earn no points in this program."""
+        """Tell whether the holder is one of those who earn no points in this program."""
         excluded = self.program_id._policy().excluded_tags
         holder = self.sudo().partner_id  # sudo: as above
         return bool(excluded and holder) and not excluded.isdisjoint(holder._customer_card_tags())
@@ -102,7 +102,7 @@ class CustomerCard(models.Model):
         return anniversary.is_near(day, month, today, around)
 
     def _earned_before(self, holder, order: int) -> bool:
-        """Whether any earlier purchase earned, on this or another card of the holder in this program, and was not returned."""
+        """Tell whether any earlier purchase earned, on this or another card of the holder in this program, and was not returned."""
         self.env.cr.execute(f'SELECT EXISTS ({_EARNED})', self._earned_where(holder, order))
         return self.env.cr.fetchone()[0]
 

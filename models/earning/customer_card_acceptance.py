@@ -24,7 +24,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         }
 
     def _why(self, card, earned: earning.Earned) -> list[str]:
-        """Why an order earns what it earns, in sentences, and from which day on it can be spent."""
+        """Return why an order earns what it earns, in sentences, and from which day on it can be spent."""
         program = card.program_id
         if not earned.points and card._is_excluded():
             return [self.env._("This customer earns no points: %s leaves customers with such a tag out.", program.name)]

@@ -86,7 +86,7 @@ class CustomerCardEarningRule(models.Model):
     )
 
     def _gives(self) -> str:
-        """What the rule gives, in plain words, without its conditions."""
+        """Return what the rule gives, in plain words, without its conditions."""
         self.ensure_one()
         points = f"{self.points * self.multiplier:g}"
         sentences = {

@@ -44,7 +44,7 @@ class CustomerCardProgram(models.Model):
     # Customers whose purchases earn no points, staff or wholesale for example.
 
     def _excluded_sentence(self) -> str:
-        """Who earns nothing; empty for nobody."""
+        """Return who earns nothing; empty for nobody."""
         names = self.sudo().excluded_tag_ids.mapped('name')  # sudo: the terms are published
         if not self.opens_points or not names:
             return ""

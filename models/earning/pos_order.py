@@ -61,7 +61,7 @@ class PosOrder(models.Model):
         }
 
     def _customer_card_owed(self, operations, due: Decimal, taken: Decimal) -> Decimal:
-        """What of ``due`` is still to be taken back of what these operations gave: what expired of it unused is gone already."""
+        """Return what of ``due`` is still to be taken back of what these operations gave: what expired of it unused is gone already."""
         if due <= taken or not operations:
             return max(due - taken, ZERO)
         expired, most = self.env['customer.card.ledger']._expired(operations)

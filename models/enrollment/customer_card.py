@@ -23,7 +23,7 @@ class CustomerCardEnrollment(models.Model):
     # === BUSINESS METHODS === #
 
     def _can_get_holder(self) -> bool:
-        """Whether this card may be given to somebody at a till: blank or in use, without a holder, of a program that enrolls there."""
+        """Tell whether this card may be given to somebody at a till: blank or in use, without a holder, of a program that enrolls there."""
         return bool(
             self
             and self.program_id.enroll_at_till

@@ -31,7 +31,7 @@ class CustomerCardAcceptance(models.AbstractModel):
     # === VERBS === #
 
     def _enrollment(self, point: Point) -> dict:
-        """What the dialog for a new customer offers: ``{ok, programs: [{id, name, color}], purposes: [{id, name, text, digest}]}``."""
+        """Return what the dialog for a new customer offers: ``{ok, programs: [{id, name, color}], purposes: [{id, name, text, digest}]}``."""
         programs = self.env['customer.card.program']._at_till(point.company)
         if not programs:
             return self._refusal_answer(

@@ -39,7 +39,7 @@ class CustomerCardPurpose(models.Model):
 
     @api.model
     def _of_company(self, company):
-        """What is asked at enrollment in ``company``."""
+        """Return what is asked at enrollment in ``company``."""
         return self.sudo().search([('company_id', '=', company.id)])  # sudo: a till may read the words, not the list
 
     def _digest(self) -> str:

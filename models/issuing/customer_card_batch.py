@@ -232,7 +232,7 @@ class CustomerCardBatch(models.Model):
         return not may_alone
 
     def _given_alone(self, program, since: datetime) -> Decimal:
-        """What the user put on cards of ``program`` alone since then."""
+        """Return what the user put on cards of ``program`` alone since then."""
         done = self.search([
             ('program_id', '=', program.id), ('state', 'not in', ('draft', 'requested')), ('opening_value', '>', 0),
             ('requested_by_id', '=', self.env.uid), ('approved_by_id', '=', False), ('requested_at', '>=', since),

@@ -47,7 +47,7 @@ class CustomerCardBatch(models.Model):
 
     @api.model
     def _waiting(self) -> list:
-        """Which batches lack cards and can get them now."""
+        """Return which batches lack cards and can get them now."""
         return [('state', '=', 'running'), ('problem', '=', False)]
 
     def _go_on(self, issued: int) -> bool:

@@ -263,12 +263,12 @@ class CustomerCardImport(models.Model):
     # === BUSINESS METHODS === #
 
     def _worth(self) -> Decimal:
-        """What the balances of the list are worth, in the program's currency."""
+        """Return what the balances of the list are worth, in the program's currency."""
         found = {unit: money.exact(self[unit]) for unit in IMPORTED}
         return sum((self.program_id._worth_by_hand(unit, amount) for unit, amount in found.items()), Decimal(0))
 
     def _may_alone(self) -> bool:
-        """Whether the user needs nobody else; a script on the server is nobody's request."""
+        """Tell whether the user needs nobody else; a script on the server is nobody's request."""
         worth = self._worth()
         return self.env.su or not worth or self.program_id._may_alone(worth)
 
@@ -282,7 +282,7 @@ class CustomerCardImport(models.Model):
             raise AccessError(self.env._("Your own card is on the list. Ask a colleague to import it."))
 
     def _given_alone(self, program, since: datetime) -> Decimal:
-        """What the user imported alone into ``program`` since then, or is about to."""
+        """Return what the user imported alone into ``program`` since then, or is about to."""
         recent = Domain('state', '=', 'running') | Domain('state', '=', 'done') & Domain('imported_at', '>=', since)
         mine = Domain('started_by_id', '=', self.env.uid) & Domain('approved_by_id', '=', False)
         done = self.search(Domain('program_id', '=', program.id) & mine & recent)

@@ -49,7 +49,7 @@ class CustomerCardImport(models.Model):
         return [] if problems else rows
 
     def _file_rows(self, content: bytes) -> tuple[str, list[Row]]:
-        """What encoding the file has, and its lines.
+        """Return what encoding the file has, and its lines.
 
         :raise TableError: when it is no list at all
         """
@@ -89,7 +89,7 @@ class CustomerCardImport(models.Model):
 
     @api.model
     def _habits(self) -> card_rows.Habits:
-        """How the user writes, and what the program keeps."""
+        """Return how the user writes, and what the program keeps."""
         language = self.env['res.lang']._lang_get(self.env.lang or 'en_US')
         states = {state: state for state in self._state_names()}
         for code in ('en_US', self.env.lang or 'en_US'):
@@ -197,7 +197,7 @@ class CustomerCardImport(models.Model):
 
     @api.model
     def _person_key(self, row: Row, country: str) -> str:
-        """What makes two lines of a list the same new person: the phone, else the address, else nothing."""
+        """Return what makes two lines of a list the same new person: the phone, else the address, else nothing."""
         return lookup.national(row.phone, country) if row.phone else email_normalize(row.email) or f'line {row.line}'
 
     # === SHOWING === #

@@ -27,7 +27,7 @@ class CustomerCardImport(models.Model):
     _inherit = 'customer.card.import'
 
     def _locked(self) -> bool:
-        """Whether this import is ours alone now."""
+        """Tell whether this import is ours alone now."""
         self.flush_recordset()
         self.env.cr.execute(
             'SELECT id FROM customer_card_import WHERE id = %s FOR NO KEY UPDATE SKIP LOCKED', [self.id]
@@ -199,7 +199,7 @@ class CustomerCardImport(models.Model):
     # === THE BOOKS === #
 
     def _changes(self, balances: dict[str, Decimal]) -> dict[str, Decimal]:
-        """What opening ``balances`` add to the liability, by kind of account, in the company's money."""
+        """Return what opening ``balances`` add to the liability, by kind of account, in the company's money."""
         digits = self.currency_id.decimal_places
         return {
             unit: money.rounded(units * self.program_id._liability_rate(unit), digits)
@@ -208,7 +208,7 @@ class CustomerCardImport(models.Model):
         }
 
     def _books_sentence(self, balances: dict[str, Decimal]) -> str | None:
-        """What stands in the way of booking these balances, or None."""
+        """Return what stands in the way of booking these balances, or None."""
         changes = self._changes(balances)
         if any(changes.values()) and not self.opening_account_id:
             return self.env._(

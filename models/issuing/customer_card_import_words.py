@@ -10,7 +10,7 @@ class CustomerCardImport(models.Model):
 
     @api.model
     def _column_names(self) -> dict[str, str]:
-        """What the columns are called, in the user's language."""
+        """Return what the columns are called, in the user's language."""
         return {
             'number': self.env._("Card number"),
             'old_code': self.env._("Old code"),
@@ -27,7 +27,7 @@ class CustomerCardImport(models.Model):
 
     @api.model
     def _column_help(self) -> dict[str, str]:
-        """What to write into each column, for the template."""
+        """Return what to write into each column, for the template."""
         return {
             'number': self.env._("16 to 19 digits as printed; empty: the card gets a new number."),
             'old_code': self.env._("Any other code printed on the card; tills go on reading it."),
@@ -49,7 +49,7 @@ class CustomerCardImport(models.Model):
 
     @api.model
     def _file_sentence(self, error: table.TableError) -> str:
-        """Why a file cannot be read at all, and what to do."""
+        """Return why a file cannot be read at all, and what to do."""
         return {
             'empty': self.env._("There is nothing in this file. Choose the one with the cards."),
             'too_big': self.env._("This file is larger than 64 MB. Split it."),
@@ -67,7 +67,7 @@ class CustomerCardImport(models.Model):
 
     @api.model
     def _cell_sentence(self, problem: card_rows.Problem) -> str:
-        """What is wrong with one cell, and what to do."""
+        """Return what is wrong with one cell, and what to do."""
         said = problem.text[:40]
         if problem.code in ('payment_card', 'bad_check_digit', 'is_a_number', 'rounded', 'bad_old_code'):
             return self._number_sentence(problem.code)

@@ -38,7 +38,7 @@ class Anchored(NamedTuple):
     seals: str
 
     def parts(self, anchors: dict[int, str]) -> tuple[str, str, str]:
-        """What the anchor covers; ``anchors`` has those of the settlements before."""
+        """Return what the anchor covers; ``anchors`` has those of the settlements before."""
         before = ','.join(anchors.get(settlement, '') for settlement in self.before())
         return self.content, before, self.seals
 
@@ -63,7 +63,7 @@ def ends(cr, company: int) -> str:
 
 
 def heads(cr, settlement: int) -> str:
-    """How far each account of a settlement's entries had come with them: ``account:sequence``, as text, so that a cut account can be named."""
+    """Return how far each account of a settlement's entries had come with them: ``account:sequence``, as text, so that a cut account can be named."""
     cr.execute(
         """
         SELECT COALESCE(pg_catalog.string_agg(pg_catalog.concat(account_id, ':'::text, last), ','::text ORDER BY account_id), '') FROM (
@@ -75,7 +75,7 @@ def heads(cr, settlement: int) -> str:
 
 
 def totals(cr, program: int) -> tuple[int, int]:
-    """How many accounts of a program have entries, and how many entries those are; neither ever falls."""
+    """Return how many accounts of a program have entries, and how many entries those are; neither ever falls."""
     cr.execute(
         'SELECT count(*), COALESCE(sum(sequence), 0) FROM customer_card_account WHERE program_id = %s AND sequence > 0',
         [program],

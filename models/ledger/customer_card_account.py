@@ -167,7 +167,7 @@ class CustomerCardAccount(models.Model):
         return self.currency_id.format(amount)
 
     def _worth(self, amount):
-        """What ``amount`` of this account pays, in its currency (Decimal)."""
+        """Return what ``amount`` of this account pays, in its currency (Decimal)."""
         self.ensure_one()
         if kinds.in_points(self.kind):
             return money.worth(
@@ -176,7 +176,7 @@ class CustomerCardAccount(models.Model):
         return money.exact(amount)
 
     def _paid_left(self) -> Decimal:
-        """What is left of what somebody paid for (sold, charged, brought along), in the account's unit: what was given or earned leaves as goods
+        """Return what is left of what somebody paid for (sold, charged, brought along), in the account's unit: what was given or earned leaves as goods
         only, never as money. What was moved here counts by what it was at first.
         """
         self.ensure_one()
@@ -219,7 +219,7 @@ class CustomerCardAccount(models.Model):
         return open_list(self.env['customer.card.entry'], self.env._("Statement"), [('account_id', 'in', self.ids)])
 
     def _expiring_text(self, days: int) -> str:
-        """What expires within ``days`` and when, for people; empty when nothing does."""
+        """Return what expires within ``days`` and when, for people; empty when nothing does."""
         self.ensure_one()
         self.env.cr.execute(
             f"""
@@ -242,7 +242,7 @@ class CustomerCardAccount(models.Model):
             account.pending_text = account._pending_text() if account.id else ""
 
     def _pending(self) -> Pending | None:
-        """What cannot be spent yet, or None."""
+        """Return what cannot be spent yet, or None."""
         self.ensure_one()
         self.env.cr.execute(
             f"""
@@ -257,7 +257,7 @@ class CustomerCardAccount(models.Model):
         )
 
     def _pending_text(self) -> str:
-        """What cannot be spent yet, and from when on: "40 points from 12/06/2026"; empty when there is nothing."""
+        """Return what cannot be spent yet, and from when on: "40 points from 12/06/2026"; empty when there is nothing."""
         pending = self._pending()
         if not pending:
             return ""
@@ -267,6 +267,6 @@ class CustomerCardAccount(models.Model):
         return self.env._("%(amount)s, the first from %(day)s", **words)
 
     def _claimable(self) -> Decimal:
-        """What can be taken back with goods: what can be spent, and what cannot yet."""
+        """Return what can be taken back with goods: what can be spent, and what cannot yet."""
         pending = self._pending()
         return money.exact(self.available) + (pending.amount if pending else Decimal(0))

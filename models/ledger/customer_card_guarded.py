@@ -11,7 +11,7 @@ class CustomerCardGuarded(models.AbstractModel):
     _description = "Kept by the card ledger"
 
     def _refusal(self) -> str:
-        """Why nobody writes this by hand, and what to do instead."""
+        """Return why nobody writes this by hand, and what to do instead."""
         return self.env._("This is kept by the ledger, never by hand. Make a counter-operation instead.")
 
     @api.model

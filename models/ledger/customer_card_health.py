@@ -176,7 +176,7 @@ class CustomerCardHealth(models.Model):
         return self.env.cr.fetchone()[0]
 
     def _progress(self) -> Progress:
-        """How far this check has come, as it was put down."""
+        """Return how far this check has come, as it was put down."""
         self.ensure_one()
         progress = Progress(
             self.moment, self.step, self.last_account, self.passed_codes or '', self.finding_count, self.entry_count, self.running
@@ -262,7 +262,7 @@ class CustomerCardHealth(models.Model):
             return None
 
     def _parts(self, progress: Progress) -> tuple:
-        """What the mark of this check covers: how far it is, and what it found."""
+        """Return what the mark of this check covers: how far it is, and what it found."""
         findings = [
             (row.validator, row.account_id.id, row.sequence, row.fact, row.record_model, row.record_id)
             for row in self.finding_ids.sorted('id')
@@ -280,7 +280,7 @@ class CustomerCardHealth(models.Model):
         })  # fmt: skip
 
     def _is_genuine(self, key: bytes) -> bool:
-        """Whether a check wrote what stands here, and its findings are as many as it noted."""
+        """Tell whether a check wrote what stands here, and its findings are as many as it noted."""
         return len(self.finding_ids) == self.finding_count and seal.fits(
             key, 'health', self.mark, *self._parts(self._progress())
         )

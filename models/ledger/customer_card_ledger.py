@@ -336,7 +336,7 @@ class CustomerCardLedger(models.AbstractModel):
         return done
 
     def _asked_before(self, journal: Journal, posting: Posting):
-        """What was posted under this key already, or None.
+        """Return what was posted under this key already, or None.
 
         :raise ValueError: as :meth:`.journal.Journal.require_known`
         """

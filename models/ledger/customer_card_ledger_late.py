@@ -21,7 +21,7 @@ class CustomerCardLedger(models.AbstractModel):
     _inherit = 'customer.card.ledger'
 
     def _kept(self, operation, hold: operations.Held, account: Account, short: Decimal, forwarded: bool) -> bool:
-        """Whether a hold takes its account below nothing, ``short`` of what is there.
+        """Tell whether a hold takes its account below nothing, ``short`` of what is there.
 
         A live one was promised: where claw-backs and slices took so much since it was made. Of slices (``forwarded``) one on an account,
         and none where another account took over: each would count on the same value, which is spent where it is now.

@@ -14,7 +14,7 @@ class CustomerCardLedger(models.AbstractModel):
     _inherit = 'customer.card.ledger'
 
     def _lots_back(self, journal: Journal, operation, entry: int, posting: Posting) -> dict[str, list]:
-        """What a reversal does to lots: a spend is given back to those it was drawn from, or where their day is over in new ones that can be
+        """Return what a reversal does to lots: a spend is given back to those it was drawn from, or where their day is over in new ones that can be
         spent for as long as the program says; a credit is taken from the one it opened.
         """
         if posting.amount > 0:
@@ -24,7 +24,7 @@ class CustomerCardLedger(models.AbstractModel):
 
     @api.private
     def _expired(self, operations_) -> tuple[Decimal, Decimal]:
-        """How much of what these credits brought expired unused, wherever it was by then (what is due expires now); and what can be taken back
+        """Return how much of what these credits brought expired unused, wherever it was by then (what is due expires now); and what can be taken back
         at most, because it came onto their accounts and neither expired nor was taken back before.
         """
         homes = operations_.account_id
@@ -32,7 +32,7 @@ class CustomerCardLedger(models.AbstractModel):
         return tuple(read(self.env, operations_.ids) for read in (operations.read_expired, operations.read_not_taken))
 
     def _own_lot(self, journal: Journal, account: int, entry: int, amount: Decimal) -> list:
-        """What can still be taken from the lot that ``entry`` opened, and from those its value went on to."""
+        """Return what can still be taken from the lot that ``entry`` opened, and from those its value went on to."""
         journal.read_lots()
         # Among the account's open lots: those have an index, the entries of lots need none.
         self.env.cr.execute(

@@ -174,10 +174,10 @@ class CustomerCardOperation(models.Model):
     # === BUSINESS METHODS === #
 
     def _origin_is_readable(self) -> bool:
-        """Whether the document behind it is one the reader may open."""
+        """Tell whether the document behind it is one the reader may open."""
         return self.origin_model in self.env and self.env[self.origin_model].has_access('read')
 
     def _origin_is_told(self) -> bool:
-        """Whether the document behind it is one that tells itself (``_customer_card_told``), and the reader keeps the books."""
+        """Tell whether the document behind it is one that tells itself (``_customer_card_told``), and the reader keeps the books."""
         tells = self.origin_model in self.env and hasattr(self.env[self.origin_model], '_customer_card_told')
         return tells and self.env.user.has_group('customer_card.group_accountant')

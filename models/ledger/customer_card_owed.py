@@ -158,7 +158,7 @@ class CustomerCardOwed(models.Model):
         self.invalidate_recordset(['seal'])
 
     def _on_clearing(self) -> bool:
-        """Whether its document left the money on the clearing account: discounts and rewards lowered a price instead."""
+        """Tell whether its document left the money on the clearing account: discounts and rewards lowered a price instead."""
         return self.purpose in ('payment', 'payout') and self.amount > self.lowered
 
     def _book_loss(self):

@@ -62,7 +62,7 @@ class CustomerCardRelocation(models.Model):
 
     @api.model
     def _made(self) -> dict[str, int]:
-        """How many entries each deployment made; with nothing for one that made other rows only."""
+        """Return how many entries each deployment made; with nothing for one that made other rows only."""
         self.env.cr.execute(
             """
             SELECT deployment, count(*) FROM customer_card_entry GROUP BY deployment

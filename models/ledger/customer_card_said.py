@@ -57,7 +57,7 @@ class CustomerCardSaid(models.AbstractModel):
 
 
 def _can_be(field, value, model) -> bool:
-    """Whether a value can be one of this field."""
+    """Tell whether a value can be one of this field."""
     if field.type in NESTED or isinstance(value, models.BaseModel) or value is None or value is False:
         return is_one(value)
     if not is_one(value) or (isinstance(value, list | tuple | dict | set) and field.type != 'many2one'):

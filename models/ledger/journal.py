@@ -44,30 +44,30 @@ class Account:
     lots: list = field(default_factory=list)
 
     def marked(self) -> tuple:
-        """What the mark of the account's row covers."""
+        """Return what the mark of the account's row covers."""
         return (
             self.id, self.kind, self.program, self.company, self.currency, self.digits, money.plain(self.floor), money.plain(self.balance),
             self.sequence, self.seal,
         )  # fmt: skip
 
     def is_genuine(self, key: bytes) -> bool:
-        """Whether the row is as the ledger wrote it; before its first entry there is nothing on it and no mark."""
+        """Tell whether the row is as the ledger wrote it; before its first entry there is nothing on it and no mark."""
         if not self.sequence:
             return not self.balance and not self.floor and not self.seal
         return seal.fits(key, 'account', self.mark, *self.marked())
 
     @property
     def available(self) -> Decimal:
-        """What can be spent now, in the account's unit."""
+        """Return what can be spent now, in the account's unit."""
         return self.balance - self.bottom - self.held - self.pending
 
     def room(self, kind: str) -> Decimal:
-        """How much a debit of ``kind`` may take."""
+        """Return how much a debit of ``kind`` may take."""
         return self.available + self.pending if kind in kinds.TAKES_PENDING else self.available
 
     @property
     def bottom(self) -> Decimal:
-        """How far a debit may go. Points and value end at nothing: what a claw-back took below that is owed, and no room to spend."""
+        """Return how far a debit may go. Points and value end at nothing: what a claw-back took below that is owed, and no room to spend."""
         return min(self.balance, _NOTHING) if self.kind in kinds.WITH_LOTS else self.floor
 
 

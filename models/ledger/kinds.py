@@ -161,7 +161,7 @@ TAKES_PENDING = frozenset(code for code, kind in ENTRIES.items() if kind.takes_p
 
 
 def in_points(account_kind: str) -> bool:
-    """Whether accounts of this kind are kept in points; all others are kept in money of their currency."""
+    """Tell whether accounts of this kind are kept in points; all others are kept in money of their currency."""
     return account_kind in ACCOUNTS and ACCOUNTS[account_kind].in_points
 
 

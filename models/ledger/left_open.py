@@ -19,7 +19,7 @@ LAPSED = f"""{sql.lapsed_hold()} AND {sql.lasts(f"{sql.NOW} - interval '{HOURS} 
 
 
 def worth(env, account: int) -> Decimal:
-    """What the authorizations left open on an account come to, in its unit."""
+    """Return what the authorizations left open on an account come to, in its unit."""
     env.cr.execute(
         f'SELECT COALESCE(sum(o.amount), 0)::text FROM customer_card_operation o WHERE o.account_id = %s AND {LAPSED}',
         [account],

@@ -179,7 +179,7 @@ def read_hold(env, operation: int) -> Held:
 
 
 def read_taken_since(env, account: int, moment: str) -> Decimal:
-    """What claw-backs and spends without cover took from an account since ``moment``: of value that live holds counted on."""
+    """Return what claw-backs and spends without cover took from an account since ``moment``: of value that live holds counted on."""
     env.cr.execute(
         f"SELECT COALESCE(sum(e.amount), 0)::text FROM {UNCOVERED} AND e.account_id = %s AND e.moment >= %s",
         [account, moment],
@@ -268,7 +268,7 @@ def read_reversible(env, operation: int) -> tuple[Decimal, Decimal, int | None]:
 
 
 def read_draws(env, operation: int) -> tuple[list[lot_math.Draw], list[lot_math.Draw]]:
-    """What the operation drew from lots, less what its reversals gave back already, in the order drawn: from lots that are still good,
+    """Return what the operation drew from lots, less what its reversals gave back already, in the order drawn: from lots that are still good,
     and from those whose last day is over.
     """
     env.cr.execute(
@@ -300,7 +300,7 @@ _ACCOUNTS = """
 
 
 def read_not_taken(env, operations: list[int]) -> Decimal:
-    """What came onto the accounts of these operations and neither expired nor was taken back: no more can be taken, or a customer would
+    """Return what came onto the accounts of these operations and neither expired nor was taken back: no more can be taken, or a customer would
     owe what never was of use.
     """
     env.cr.execute(
@@ -315,7 +315,7 @@ def read_not_taken(env, operations: list[int]) -> Decimal:
 
 
 def read_expired(env, operations: list[int]) -> Decimal:
-    """How much of what these credits brought has expired unused: from their own lots, and from those their value was in later, after it was
+    """Return how much of what these credits brought has expired unused: from their own lots, and from those their value was in later, after it was
     moved to another card or came back after its last day.
     """
     env.cr.execute(

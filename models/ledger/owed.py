@@ -124,7 +124,7 @@ def claims(cr, keys: list[str]) -> dict[str, Claim]:
 
 
 def paid_out(cr, orders: list[int]) -> dict[int, Decimal]:
-    """What these orders paid out of cards that did not have it any more, by program."""
+    """Return what these orders paid out of cards that did not have it any more, by program."""
     cr.execute(
         """
         SELECT program_id, sum(amount)::text FROM customer_card_owed

@@ -53,7 +53,7 @@ class Posting:
     usable: datetime | None = None  # a credit that cannot be spent before (UTC)
 
     def fingerprint(self) -> str:
-        """What "the same content" means for a repeated key."""
+        """Return what "the same content" means for a repeated key."""
         return seal.fingerprint((self.account, self.amount, self.kind, self.origin.key or ''))
 
 

@@ -25,7 +25,7 @@ class Progress(NamedTuple):
 
     @property
     def left(self) -> int:
-        """How many steps are left at least."""
+        """Return how many steps are left at least."""
         return max(0, len(VALIDATORS) - self.step)
 
     @property
@@ -49,5 +49,5 @@ class Progress(NamedTuple):
         )
 
     def sealed(self) -> tuple:
-        """What the mark of a check covers, but for which one it is."""
+        """Return what the mark of a check covers, but for which one it is."""
         return *self[1:-1], not (self.running or self.found)

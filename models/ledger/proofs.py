@@ -194,7 +194,7 @@ def settlements(env, until: int = 0) -> list[Finding]:
 
 
 def _changed(env, row: anchors.Anchored) -> list[Finding]:
-    """What is wrong with a settlement that does not fit its anchor: accounts that were cut, else the settlement itself."""
+    """Return what is wrong with a settlement that does not fit its anchor: accounts that were cut, else the settlement itself."""
     cut = [
         Finding(
             one.account if one.reached is not None else None,

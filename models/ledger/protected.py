@@ -34,17 +34,17 @@ def unmarked(records):
 
 
 def is_server(env) -> bool:
-    """Whether the running code marked itself with :func:`server`."""
+    """Tell whether the running code marked itself with :func:`server`."""
     return env.context.get(_SERVER) is OWN_CODE
 
 
 def is_new(env) -> bool:
-    """Whether the running code marked itself with :func:`new`."""
+    """Tell whether the running code marked itself with :func:`new`."""
     return env.context.get(_NEW) is OWN_CODE
 
 
 def is_own(env) -> bool:
-    """Whether the running code marked itself with :func:`own`."""
+    """Tell whether the running code marked itself with :func:`own`."""
     return env.context.get(_MARK) is OWN_CODE
 
 

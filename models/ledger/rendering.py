@@ -27,7 +27,7 @@ def filling() -> Iterator[None]:
 
 
 def is_expression() -> bool:
-    """Whether what runs now was asked for by a template or an expression of the database, however far below."""
+    """Tell whether what runs now was asked for by a template or an expression of the database, however far below."""
     if _FILLING.get():
         return True
     frame = sys._getframe(1)  # noqa: SLF001 - inspect's way to it reads source files

@@ -83,7 +83,7 @@ _ASKING = f"""
 
 
 def standing_in(cr, tables: list[str]) -> set[str]:
-    """What could be taken for PostgreSQL's own, or for one of these tables."""
+    """Return what could be taken for PostgreSQL's own, or for one of these tables."""
     return _names(cr, (_FUNCTIONS, _OPERATORS, _CASTS, _TABLES), {'tables': tables})
 
 

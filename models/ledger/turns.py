@@ -27,12 +27,12 @@ class Full(Exception):
 
 
 def seconds() -> float:
-    """How long a request waits before it looks whether the queue moves."""
+    """Return how long a request waits before it looks whether the queue moves."""
     return LOOK_SECONDS if config['workers'] else MOST_SECONDS
 
 
 def at_most() -> int:
-    """How many requests of this process may wait for one account: half of its connections."""
+    """Return how many requests of this process may wait for one account: half of its connections."""
     return max(1, int(config['db_maxconn']) // 2)
 
 

@@ -60,7 +60,7 @@ class CustomerCardAcceptance(models.AbstractModel):
     # === HELPERS === #
 
     def _aside(self, point: Point, account) -> Decimal:
-        """What the till set aside of an account for the order on its screen, which is that order's to spend. The order's name is only a hint
+        """Return what the till set aside of an account for the order on its screen, which is that order's to spend. The order's name is only a hint
         what to show; nothing is approved by it.
         """
         order_uuid = self.env.context.get('customer_card_order')
@@ -76,7 +76,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return {'lease': [one.kind for one in card.account_ids if self._leasable(one)] or False}
 
     def _leasable(self, account) -> bool:
-        """Whether a till may set something of an account aside: points that lower the price need the server to do so."""
+        """Tell whether a till may set something of an account aside: points that lower the price need the server to do so."""
         program = account.program_id
         is_discount = kinds.in_points(account.kind) and program.points_as == 'discount'
         return account.kind in kinds.TENDERS and program.offline_limit > 0 and not is_discount
@@ -99,7 +99,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return self.env['customer.card.operation'].sudo().browse(ids)
 
     def _refuse_slice(self, point: Point, account, order_uuid: str) -> str:
-        """Why nothing can be set aside for this order, in one sentence, or nothing."""
+        """Return why nothing can be set aside for this order, in one sentence, or nothing."""
         if not point.till or not self._leasable(account):
             return self.env._("This card pays with a connection only.")
         done = Domain('uuid', '=', order_uuid) & Domain('state', '!=', 'draft')
@@ -131,7 +131,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         )  # fmt: skip
 
     def _slice(self, point: Point, account, available: Decimal) -> Tender:
-        """How much may be set aside, in the point's currency: what can be spent, at most the program's limit.
+        """Return how much may be set aside, in the point's currency: what can be spent, at most the program's limit.
 
         :raise LedgerRefusal: ``not_enough`` where nothing can be spent
         """

@@ -33,6 +33,6 @@ class CustomerCardProgram(models.Model):
     @api.model
     @tools.ormcache('company')
     def _offline_any(self, company: int) -> bool:
-        """Whether cards of a company may be spent without connection at all; orders of the others are asked nothing."""
+        """Tell whether cards of a company may be spent without connection at all; orders of the others are asked nothing."""
         domain = [('company_id', '=', company), ('offline_limit', '>', 0)]
         return bool(self.sudo().with_context(active_test=False).search_count(domain, limit=1))  # sudo: a yes or no

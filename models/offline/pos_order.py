@@ -32,7 +32,7 @@ class PosOrder(models.Model):
         )  # fmt: skip
 
     def _customer_card_promised(self, hold) -> bool:
-        """Whether a hold is spent although it ran out and its value is gone: only a slice is, and only where the program allows them."""
+        """Tell whether a hold is spent although it ran out and its value is gone: only a slice is, and only where the program allows them."""
         return hold.key.startswith(SLICE) and hold.account_id.program_id.offline_limit > 0
 
     def _customer_card_slices_used(self, tender):

@@ -205,7 +205,7 @@ class CustomerCardDesign(models.Model):
         return str(_PAGE % (self._faces_style(embed=False), f'{corner:g}', front, back))
 
     def _first_flaw(self) -> str:
-        """What keeps this design from being printed well, in one sentence."""
+        """Return what keeps this design from being printed well, in one sentence."""
         for element in self.element_ids:
             if sentence := element._misplaced():
                 return sentence

@@ -103,7 +103,7 @@ class CustomerCardDesignElement(models.Model):
                 )
 
     def _misplaced(self) -> str:
-        """Why this cannot be printed where it is, in one sentence; empty when it can."""
+        """Return why this cannot be printed where it is, in one sentence; empty when it can."""
         name = self._shown_name()
         right, bottom = self.x + self.width, self.y + self.height
         if self.width <= 0 or self.height <= 0:
@@ -125,7 +125,7 @@ class CustomerCardDesignElement(models.Model):
     # === BUSINESS METHODS === #
 
     def _shown_name(self) -> str:
-        """What the element shows, in the user's words."""
+        """Return what the element shows, in the user's words."""
         return dict(self._fields['shows']._description_selection(self.env)).get(self.shows, "")
 
     def _as_element(self) -> Element:

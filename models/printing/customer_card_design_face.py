@@ -176,7 +176,7 @@ class CustomerCardDesign(models.Model):
         return {name: _decoded(value) for name, value in pictures.items()}
 
     def _face_shared(self) -> dict[str, str]:
-        """What is the same on all cards of the design."""
+        """Return what is the same on all cards of the design."""
         company = self.company_id.sudo()  # sudo: a shop's name and address stand on its cards
         address = ', '.join(filter(None, (company.street, company.street2, company.city)))
         website = (self.merchant_website or company.website or '').removeprefix('https://').removeprefix('http://')
@@ -189,7 +189,7 @@ class CustomerCardDesign(models.Model):
         }
 
     def _face_values(self, card, full: bool) -> dict[str, str]:
-        """What is written on one card."""
+        """Return what is written on one card."""
         return {key: value for name in VALUES for key, value in getattr(self, name)(card, full).items()}
 
     def _card_values(self, card, full: bool) -> dict[str, str]:
@@ -213,7 +213,7 @@ class CustomerCardDesign(models.Model):
         return {'holder': name.split(' ')[0] if self.env.context.get('customer_card_first_name') else name}
 
     def _face_value(self, card) -> str:
-        """What is on the card; on blank stock what will be."""
+        """Return what is on the card; on blank stock what will be."""
         program = card.program_id
         if not program.opens_value:
             return ''

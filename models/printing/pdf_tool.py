@@ -102,7 +102,7 @@ def _run(html: str, size: Size):
 
 
 def _measured(page) -> Matrix:
-    """How the ruler page has to be moved and stretched so that its ruler lies where it should.
+    """Return how the ruler page has to be moved and stretched so that its ruler lies where it should.
 
     :raises PdfToolError: when the ruler is not found
     """

@@ -46,7 +46,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         ]
 
     def _reward_day(self, pending) -> str:
-        """When all that waits can be spent: a reward that is reached with it can be had then at the latest."""
+        """Return when all that waits can be spent: a reward that is reached with it can be had then at the latest."""
         return self.env._("From %s on", format_date(self.env, pending.last))
 
     # --- what to buy to reach the next one ---

@@ -69,7 +69,7 @@ class CustomerCardProgram(models.Model):
         return self.env._("Rewards"), [f"{self._format('points', row.points)}: {row.name}" for row in rows]
 
     def _next_reward_text(self, balance: Decimal) -> str:
-        """How far the next reward is: "Free coffee: 20 points to go"; empty when there is none."""
+        """Return how far the next reward is: "Free coffee: 20 points to go"; empty when there is none."""
         rows = self._rewards()
         following = rewards.following([row.points for row in rows], balance)
         reward = next((row for row in rows if row.points == following), None)

@@ -58,7 +58,7 @@ class CustomerCardReward(models.Model):
     # === BUSINESS METHODS === #
 
     def _offered(self) -> bool:
-        """Whether anybody can have it: one of its articles is sold, or value can be put on the card."""
+        """Tell whether anybody can have it: one of its articles is sold, or value can be put on the card."""
         self.ensure_one()
         article = filters.chosen(self.program_id, 'product_id')
         return self.active and not self._gone() and (self.kind == 'product' or bool(filters.living(article)))

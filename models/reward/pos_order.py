@@ -84,7 +84,7 @@ class PosOrder(models.Model):
             )  # fmt: skip
 
     def _customer_card_reward_late(self, operation, order) -> bool:
-        """Whether a reward's hold had run out and nothing of its points was there: then nothing goes back to the card."""
+        """Tell whether a reward's hold had run out and nothing of its points was there: then nothing goes back to the card."""
         return operation.origin_key == order.uuid and operation.state in ('voided', 'expired')
 
     def _customer_card_take_value_back(self, given, key: str) -> None:

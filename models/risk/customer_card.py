@@ -78,7 +78,7 @@ class CustomerCard(models.Model):
         return self.sudo().reference  # sudo: the secret ties the PIN to this very card
 
     def _pin_left(self) -> int:
-        """How many wrong PINs there may still be before it is locked."""
+        """Return how many wrong PINs there may still be before it is locked."""
         return max(pins.TRIES - self.sudo().pin_tries, 0)  # sudo: a number of tries tells nothing of the PIN
 
     def _try_pin(self, text) -> str:

@@ -58,7 +58,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return (held.state, held.account_id, held.origin_key) == ('authorized', account, document.key)
 
     def _is_own(self, point: Point, card) -> bool:
-        """Whether the one who serves, or the employee logged in there, holds the card, and the program minds."""
+        """Tell whether the one who serves, or the employee logged in there, holds the card, and the program minds."""
         holder = card.partner_id
         if not holder or card.program_id._staff_own():
             return False
@@ -110,7 +110,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         )
 
     def _spent(self, point: Point, card, program, order_uuid: str) -> Spent:
-        """What was taken so far, by one statement over the operations of today; the order's own slice gives way to what it pays."""
+        """Return what was taken so far, by one statement over the operations of today; the order's own slice gives way to what it pays."""
         day = program._day_start()
         mine, more = self._rung_up(point)
         # ``mine`` is SQL of our own, never from outside.
@@ -185,7 +185,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return self._pin_answer(result, card._pin_left())
 
     def _pin_answer(self, result: str, left: int = 0) -> dict:
-        """What is answered, by what became of the PIN and how many tries are left; ``code`` says whether asking (again) helps."""
+        """Return what is answered, by what became of the PIN and how many tries are left; ``code`` says whether asking (again) helps."""
         sentences = {
             'ask': self.env._("This amount needs the card's PIN."),
             'wrong': self.env._("Wrong PIN. Tries left before the card's PIN is locked: %s.", left),
@@ -209,7 +209,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return self.env._("Your own card: ask a colleague.") if self._is_own(point, card) else ''
 
     def _tell_point_value(self, point: Point, account) -> dict:
-        """What one point pays here, so that a cashier can choose an amount in points."""
+        """Return what one point pays here, so that a cashier can choose an amount in points."""
         if not in_points(account.kind):
             return {}
         rate = account.currency_id._get_conversion_rate(account.currency_id, point.currency, point.company)
@@ -227,7 +227,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return {**self._refusal_answer(str(refusal), float(left)), 'code': 'left_open'}
 
     def _free(self, account) -> Decimal:
-        """What can be set aside of an account.
+        """Return what can be set aside of an account.
 
         :raise LedgerRefusal: ``left_open`` where nothing can, for what others were left to run out for
         """
@@ -244,7 +244,7 @@ class CustomerCardAcceptance(models.AbstractModel):
     # less what orders say others did: people who share a user have a limit each, which is as much worth as their log-in at the till is.
 
     def _held_by(self, employee, card) -> bool:
-        """Whether the employee holds the card, and the program minds."""
+        """Tell whether the employee holds the card, and the program minds."""
         if not employee or not card.partner_id or card.program_id._staff_own():
             return False
         return card.partner_id in employee.sudo()._get_related_partners()  # sudo: only compared

@@ -50,7 +50,7 @@ class CustomerCard(models.Model):
     # === BUSINESS METHODS === #
 
     def _left_open_words(self, holds) -> str:
-        """What holds come to, account by account, as people write it; empty for none."""
+        """Return what holds come to, account by account, as people write it; empty for none."""
         sums: dict = defaultdict(float)
         for hold in holds:
             sums[hold.account_id] += hold.amount

@@ -39,17 +39,17 @@ class CustomerCardProgram(models.Model):
 
     @tools.ormcache('self.id')
     def _staff_own(self) -> bool:
-        """Whether staff may serve their own cards; read once per worker."""
+        """Tell whether staff may serve their own cards; read once per worker."""
         return self.staff_own
 
     @tools.ormcache('self.id')
     def _has_limits(self) -> bool:
-        """Whether an authorization has to count what was spent before, by whatever code."""
+        """Tell whether an authorization has to count what was spent before, by whatever code."""
         limits = (self.pin_from, self.card_day_limit, self.card_order_limit, self.cashier_day_limit)
         return any(limits) or self._code_pays() == 'below'
 
     def _money_of(self, kind: str, units: Decimal) -> Decimal:
-        """What ``units`` of an account of ``kind`` are worth against a limit, in the program's currency, unrounded."""
+        """Return what ``units`` of an account of ``kind`` are worth against a limit, in the program's currency, unrounded."""
         return units * money.exact(self.point_value) if in_points(kind) else units
 
     def _day_start(self) -> datetime:

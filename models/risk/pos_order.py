@@ -21,7 +21,7 @@ class PosOrder(models.Model):
         return cards - own
 
     def _customer_card_own(self, card) -> bool:
-        """Whether the one at the till holds the card, and the program minds; where people log in as employees (`pos_hr`), the employee, too."""
+        """Tell whether the one at the till holds the card, and the program minds; where people log in as employees (`pos_hr`), the employee, too."""
         if not card.partner_id or card.program_id._staff_own():
             return False
         people = {self.env.uid, self.user_id.id}

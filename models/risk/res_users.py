@@ -76,7 +76,7 @@ class ResUsers(models.Model):
                         card.message_post(body=words, author_id=self.env.user.partner_id.id)
 
     def _customer_card_login_words(self, was: str, now: str) -> str:
-        """What became of a holder's login, in one sentence; nothing where it is as before."""
+        """Return what became of a holder's login, in one sentence; nothing where it is as before."""
         if was == now:
             return ""
         masked = {'was': _masked(was), 'now': _masked(now)}

@@ -23,7 +23,7 @@ class CustomerCardAccount(models.Model):
         return left if left + self._paid_out_since() < below else Decimal(0)
 
     def _paid_out_since(self) -> Decimal:
-        """What was paid out since something was paid in last."""
+        """Return what was paid out since something was paid in last."""
         self.env.cr.execute(
             """
             SELECT COALESCE(-sum(amount), 0)::text FROM customer_card_entry WHERE account_id = %(account)s AND kind = 'payout'

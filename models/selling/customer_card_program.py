@@ -51,7 +51,7 @@ class CustomerCardProgram(models.Model):
     )
 
     def _article_values(self, field: str) -> dict:
-        """What the article in ``field`` is made with, besides what all of them have in common: that of a card bears the program's tax."""
+        """Return what the article in ``field`` is made with, besides what all of them have in common: that of a card bears the program's tax."""
         if field == 'points_product_id':
             return {'name': f'{self.name}: {self.point_name}'}
         taxes = {'taxes_id': [Command.set(self.voucher_tax_id.ids)]} if self.voucher_tax_id else {}

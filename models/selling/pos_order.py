@@ -64,7 +64,7 @@ class PosOrder(models.Model):
     # === WHAT IS SOLD === #
 
     def _customer_card_sale(self, line) -> Posting:
-        """What a line puts on its card.
+        """Return what a line puts on its card.
 
         :raise UserError: when the card's program does not sell that, for that price, on a card in that state
         """
@@ -104,14 +104,14 @@ class PosOrder(models.Model):
         )  # fmt: skip
 
     def _customer_card_sold_kind(self, line, card) -> str | None:
-        """Which account of the card the line's article charges."""
+        """Return which account of the card the line's article charges."""
         program = card.program_id
         products = reversed(kinds.PRODUCTS.items())  # of one that charges both, points
         charges = {program[product].id: kind for kind, product in products}
         return charges.get(line.product_id.id)
 
     def _customer_card_honest(self, line) -> bool:
-        """Whether the line costs what it charges: one card, its price, no discount."""
+        """Tell whether the line costs what it charges: one card, its price, no discount."""
         digits = self.currency_id.decimal_places
         return (
             money.rounded(line.price_unit * line.qty, digits) == money.rounded(line._customer_card_total(), digits)
@@ -194,7 +194,7 @@ class PosOrder(models.Model):
             )
 
     def _customer_card_back_on_account(self):
-        """What of the goods that come back the customer was to pay later, as far as that can be known."""
+        """Return what of the goods that come back the customer was to pay later, as far as that can be known."""
         sold = self._customer_card_chain() - self
         later = sold.payment_ids.filtered(lambda payment: payment.payment_method_id.type == 'pay_later')
         owed = sum((money.exact(payment.amount) for payment in later), money.exact(0))

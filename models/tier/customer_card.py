@@ -101,12 +101,12 @@ class CustomerCard(models.Model):
                 self.env['ir.cron']._commit_progress(1, remaining=len(programs) - number)
 
     def _tier(self):
-        """What a sale needs to know of the card's tier, or None."""
+        """Return what a sale needs to know of the card's tier, or None."""
         self.ensure_one()
         return self.program_id._tiers().get(self.tier_id.id) if self.tier_id else None
 
     def _policy(self) -> earning.Policy:
-        """What the card earns: its program's rules, times what its tier multiplies."""
+        """Return what the card earns: its program's rules, times what its tier multiplies."""
         tier = self._tier()
         program = self.program_id
         return program._policy_times(tier.multiplier) if tier and tier.multiplier != 1 else program._policy()
@@ -199,7 +199,7 @@ class CustomerCard(models.Model):
             card.tier_standing = " ".join(card._tier_standing())
 
     def _tier_standing(self) -> list[str]:
-        """How far the next tier is, and the warning when this one is about to be lost; in sentences for the holder, none without tiers."""
+        """Return how far the next tier is, and the warning when this one is about to be lost; in sentences for the holder, none without tiers."""
         self.ensure_one()
         program = self.sudo().program_id  # sudo: who sees the card may know what it needs
         rungs = program._tiers()
@@ -212,7 +212,7 @@ class CustomerCard(models.Model):
         return [*self._next_tier_words(program, stands), *self._tier_warning(program, stands)]
 
     def _tier_points_by_day(self) -> list[tuple[date, Decimal]]:
-        """What was earned in the window and not taken back, by day in the shop's time zone."""
+        """Return what was earned in the window and not taken back, by day in the shop's time zone."""
         self.env.cr.execute(
             f"""
             SELECT (o.moment AT TIME ZONE 'UTC' AT TIME ZONE %s)::date, sum(o.amount - o.reversed)::text FROM customer_card_operation o

@@ -67,7 +67,7 @@ class AccountMove(models.Model):
                 raise UserError(self.env._("Customer cards were used on the order of this invoice. Reset the credit note to draft, name the invoice on it, and post it again."))  # fmt: skip
 
     def _customer_card_is_another(self) -> bool:
-        """Whether an entry that names an invoice is no credit note in its currency."""
+        """Tell whether an entry that names an invoice is no credit note in its currency."""
         return self.move_type != 'out_refund' or self.currency_id != self.reversed_entry_id.currency_id
 
     # === BUSINESS METHODS === #
@@ -109,7 +109,7 @@ class AccountMove(models.Model):
             orders._customer_card_credit(note)
 
     def _customer_card_is_of_till(self) -> bool:
-        """Whether this is the credit note of a till's own returns: paid orders that give back from those of its invoice, for as much money."""
+        """Tell whether this is the credit note of a till's own returns: paid orders that give back from those of its invoice, for as much money."""
         returns, sold = self.pos_order_ids, self.reversed_entry_id.pos_order_ids
         if not all(order.state in PAID and order._customer_card_adds_up() for order in returns):
             return False
@@ -125,7 +125,7 @@ class AccountMove(models.Model):
         return self.invoice_line_ids.filtered(lambda item: item.display_type == 'product')
 
     def _customer_card_by_article(self) -> dict[int, Decimal]:
-        """What is credited (tax included) by article; what is taken off again, a discount, counts with the goods it is taken off."""
+        """Return what is credited (tax included) by article; what is taken off again, a discount, counts with the goods it is taken off."""
         found: dict[int, Decimal] = {}
         for item in self._customer_card_items():
             if item.price_total > 0:
@@ -179,7 +179,7 @@ class AccountMove(models.Model):
         return groups
 
     def _customer_card_off(self, program, kind: str, operations) -> Decimal:
-        """What this credit note put on the liability for cards that came back (below zero): without their tax, where they were sold with it."""
+        """Return what this credit note put on the liability for cards that came back (below zero): without their tax, where they were sold with it."""
         article = program[kinds.PRODUCTS[kind]]
         items = self.line_ids.filtered(lambda item: item.product_id == article and item.display_type == 'product')
         return -money.rounded(sum(items.mapped('balance')), self.company_currency_id.decimal_places)

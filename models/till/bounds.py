@@ -20,18 +20,18 @@ OURS = ('customer_card_refs', *LINE_CLAIMS, *PAYMENT_CLAIMS)
 
 
 def values(order: dict, name: str) -> list[dict]:
-    """What the commands of a till's order say of its lines or payments."""
+    """Return what the commands of a till's order say of its lines or payments."""
     rows = order.get(name) or ()
     return [row[2] for row in rows if isinstance(row, (list, tuple)) and len(row) > 2 and isinstance(row[2], dict)]
 
 
 def count(order: dict, name: str) -> int:
-    """How many commands there are."""
+    """Return how many commands there are."""
     return len(order.get(name) or ())
 
 
 def claims(order: dict) -> bool:
-    """Whether an order says that it takes value from a card, or puts some on one."""
+    """Tell whether an order says that it takes value from a card, or puts some on one."""
     lines = any(line.get(name) for line in values(order, 'lines') for name in LINE_CLAIMS)
     return lines or any(payment.get(name) for payment in values(order, 'payment_ids') for name in PAYMENT_CLAIMS)
 
@@ -43,7 +43,7 @@ def texts(order: dict) -> Iterator[object]:
 
 
 def _shaped(order: object) -> bool:
-    """Whether this is an order with lines and payments as commands."""
+    """Tell whether this is an order with lines and payments as commands."""
     if not isinstance(order, dict):
         return False
     rows = [row for name in ('lines', 'payment_ids') for row in _rows(order.get(name) or [])]

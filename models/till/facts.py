@@ -97,13 +97,13 @@ UNWISHED = {
 
 
 def named(records, vals: dict, *who: Who) -> set[str]:
-    """Which fields of ``vals`` the table gives to ``who``."""
+    """Return which fields of ``vals`` the table gives to ``who``."""
     rules = RULES[records._name]
     return {name for name in vals if rules.get(name) in who}
 
 
 def changed(records, vals: dict, names: set[str]) -> set[str]:
-    """Which of ``names`` would become something else on any of the records. Commands of a list always count as a change."""
+    """Return which of ``names`` would become something else on any of the records. Commands of a list always count as a change."""
     return {name for name in names if any(_differs(record, name, vals[name]) for record in records)}
 
 
@@ -116,53 +116,53 @@ def _differs(record, name: str, value) -> bool:
 
 
 def are_settled(orders) -> bool:
-    """Whether any order moved value on cards, is paid and about to, by the hourly job, is booked, or is the receipt by which another one did."""
+    """Tell whether any order moved value on cards, is paid and about to, by the hourly job, is booked, or is the receipt by which another one did."""
     return any(
         order.customer_card_summary or _waits(order) or is_booked(order) or _is_used_receipt(order) for order in orders
     )
 
 
 def is_booked(order) -> bool:
-    """Whether an order is in the books: invoiced, or paid in a session that was closed. Until then its session counts what it says."""
+    """Tell whether an order is in the books: invoiced, or paid in a session that was closed. Until then its session counts what it says."""
     return order.state == 'done' or (order.state in PAID and order.session_id.state == 'closed')
 
 
 def are_moved(records, vals: dict, orders) -> bool:
-    """Whether lines or payments of ``orders`` that are paid would belong to another one."""
+    """Tell whether lines or payments of ``orders`` that are paid would belong to another one."""
     names = named(records, vals, Who.UNPAID)
     return bool(names) and any(order.state in PAID for order in orders) and bool(changed(records, vals, names))
 
 
 def _is_used_receipt(order) -> bool:
-    """Whether goods of a paid order came back by one whose cards were served: what it says was paid is what that one counted by."""
+    """Tell whether goods of a paid order came back by one whose cards were served: what it says was paid is what that one counted by."""
     if not _is_finished(order):
         return False
     return any(other.customer_card_summary for other in order.lines.refund_orderline_ids.order_id)
 
 
 def is_kept_return(line) -> bool:
-    """Whether a line of a paid order gives goods back: what came back is counted by it, whether or not cards were used."""
+    """Tell whether a line of a paid order gives goods back: what came back is counted by it, whether or not cards were used."""
     return bool(line.refunded_orderline_id) and _is_finished(line.order_id)
 
 
 def is_made_now(order) -> bool:
-    """Whether a till's new order is being made of ``order`` in this very call; another order it reaches is none."""
+    """Tell whether a till's new order is being made of ``order`` in this very call; another order it reaches is none."""
     env = order.env
     return is_new(env) and is_own(env) and order.uuid == env.context.get('customer_card_making')
 
 
 def _is_finished(order) -> bool:
-    """Whether an order is paid, and nobody is making it or closing its session just now."""
+    """Tell whether an order is paid, and nobody is making it or closing its session just now."""
     return order.state in PAID and not is_server(order.env) and not is_made_now(order)
 
 
 def is_made_already(order) -> bool:
-    """Whether an order is no draft any more, and not made by this very call: what is added to it was at no till."""
+    """Tell whether an order is no draft any more, and not made by this very call: what is added to it was at no till."""
     return order.state != 'draft' and not is_made_now(order)
 
 
 def _waits(order) -> bool:
-    """Whether the order is paid and its cards were not served: who makes it in this very call, and the job itself, still write what they need.
+    """Tell whether the order is paid and its cards were not served: who makes it in this very call, and the job itself, still write what they need.
 
     A return shows no card, and takes back what the order it names had earned, or will have once that one is served.
     """

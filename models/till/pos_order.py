@@ -26,7 +26,7 @@ HELD = {'payment_ids': ('customer_card_operation',), 'lines': ('customer_card_ho
 
 
 def _line_values(order: dict) -> list[dict]:
-    """What the commands of a till's order say of its lines."""
+    """Return what the commands of a till's order say of its lines."""
     commands = [command for command in order.get('lines') or [] if len(command) > 2]
     return [command[2] for command in commands if isinstance(command[2], dict)]
 

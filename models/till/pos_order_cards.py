@@ -78,7 +78,7 @@ class PosOrder(models.Model):
             )
 
     def _customer_card_work(self, *, late: bool) -> Work:
-        """What this order says about cards."""
+        """Return what this order says about cards."""
         sales, holds = self._customer_card_sale_lines(), self._customer_card_hold_lines()
         return Work(
             tenders=self.payment_ids._on_cards(),
@@ -150,7 +150,7 @@ class PosOrder(models.Model):
         return bool(self.customer_card_summary)
 
     def _customer_card_done(self) -> bool:
-        """Whether this order was served already (a second call, however it came about, has no effect)."""
+        """Tell whether this order was served already (a second call, however it came about, has no effect)."""
         if is_new(self.env):
             return False
         self.env.cr.execute(
@@ -189,7 +189,7 @@ class PosOrder(models.Model):
 
     @property
     def _customer_card_way(self) -> Way:
-        """What this order's deeds go by: the order itself, or the credit note that gives back what it sold (an object no client can send)."""
+        """Return what this order's deeds go by: the order itself, or the credit note that gives back what it sold (an object no client can send)."""
         way = self.env.context.get('customer_card_way')
         return way if isinstance(way, Way) else Way(self.uuid, Place('pos.session', self.session_id.id))
 
@@ -241,7 +241,7 @@ class PosOrder(models.Model):
             ))  # fmt: skip
 
     def _customer_card_fits(self, operation, kind: str, amount: Decimal) -> bool:
-        """Whether an authorization is unconsumed, and one of this very order, till, account kind and amount."""
+        """Tell whether an authorization is unconsumed, and one of this very order, till, account kind and amount."""
         digits = self.currency_id.decimal_places
         return (
             self._customer_card_is_held(operation)
@@ -251,6 +251,6 @@ class PosOrder(models.Model):
         )
 
     def _customer_card_is_held(self, operation) -> bool:
-        """Whether an operation is an authorization nothing was taken from, made for this very order, in its company, at its till."""
+        """Tell whether an operation is an authorization nothing was taken from, made for this very order, in its company, at its till."""
         point = replace(self.session_id._customer_card_here(), company=self.company_id)
         return self.env['customer.card.acceptance']._is_held(point, operation, self._customer_card_origin)

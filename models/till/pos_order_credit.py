@@ -49,7 +49,7 @@ class PosOrder(models.Model):
     # === WHAT COMES BACK === #
 
     def _customer_card_credited_lines(self, note) -> dict:
-        """Which lines of these orders come back with the note, and how many of each.
+        """Return which lines of these orders come back with the note, and how many of each.
 
         :raise UserError: when more is credited than has not come back yet
         """
@@ -80,7 +80,7 @@ class PosOrder(models.Model):
         }
 
     def _customer_card_over(self, note) -> Decimal:
-        """How much more than these orders brought was given back, with all credit notes and returns at tills: what each may be off by does not add
+        """Return how much more than these orders brought was given back, with all credit notes and returns at tills: what each may be off by does not add
         up.
         """
         notes = self._customer_card_notes() | note
@@ -91,7 +91,7 @@ class PosOrder(models.Model):
         return back - sum((max(line._customer_card_total(), ZERO) for line in sold), ZERO)
 
     def _customer_card_crumbs(self, note) -> Decimal:
-        """What rounding may put between a credit note and its orders: the smallest unit for each line."""
+        """Return what rounding may put between a credit note and its orders: the smallest unit for each line."""
         return money.exact(note.currency_id.rounding) * 2 * len(self.lines)
 
     def _customer_card_each(self, name: str):
@@ -151,7 +151,7 @@ class PosOrder(models.Model):
     # === WHAT CARDS PAID === #
 
     def _customer_card_credit_tenders(self, note, lines: dict, left: Decimal) -> dict[str, Decimal]:
-        """How much of the note goes back to cards, by kind of account: their share of the goods, and at least what may not leave another way
+        """Return how much of the note goes back to cards, by kind of account: their share of the goods, and at least what may not leave another way
         (``left`` may).
 
         :raise UserError: when more is credited than was paid
@@ -188,7 +188,7 @@ class PosOrder(models.Model):
         return {kind: parts[kind] for kind in TENDERS if parts[kind] > 0}
 
     def _customer_card_paid_by(self, kind: str) -> tuple[Decimal, Decimal]:
-        """What accounts of a kind paid in the family of these orders, and what they were given back."""
+        """Return what accounts of a kind paid in the family of these orders, and what they were given back."""
         paid = given = ZERO
         for operation in self._customer_card_captured(kind):
             taken = money.exact(operation.captured) or abs(money.exact(operation.amount))
@@ -201,7 +201,7 @@ class PosOrder(models.Model):
     # === TOGETHER WITH RETURNS AT TILLS === #
 
     def _customer_card_credited_otherwise(self) -> Decimal:
-        """What credit notes of these orders' invoices gave back otherwise than to cards."""
+        """Return what credit notes of these orders' invoices gave back otherwise than to cards."""
         notes = self.sudo().account_move.reversal_move_ids.filtered('customer_card_back')  # sudo: a till asks, too
         return sum((Decimal(note.customer_card_back['otherwise']) for note in notes), ZERO)
 
@@ -224,18 +224,18 @@ class PosOrderLine(models.Model):
     _inherit = 'pos.order.line'
 
     def _customer_card_credited(self) -> Decimal:
-        """How many of this line came back by credit notes of its order's invoice."""
+        """Return how many of this line came back by credit notes of its order's invoice."""
         orders = self.sudo().order_id  # sudo: a till asks, too
         notes = orders.account_move.reversal_move_ids.filtered('customer_card_back')
         return sum((Decimal(note.customer_card_back['lines'].get(self.uuid, 0)) for note in notes), ZERO)
 
     def _customer_card_not_back(self) -> Decimal:
-        """What of the line's money has not come back yet, by whichever paid order, cards or not."""
+        """Return what of the line's money has not come back yet, by whichever paid order, cards or not."""
         refunds = self._customer_card_all_refunds(self.order_id.browse())
         return max(self._customer_card_left(self._customer_card_back(refunds) + self._customer_card_credited()), ZERO)
 
     def _customer_card_left(self, back: Decimal | None = None) -> Decimal:
-        """What of the line's money (tax included) has not come back yet, or would not have if ``back`` of the line had; below zero, by more than
+        """Return what of the line's money (tax included) has not come back yet, or would not have if ``back`` of the line had; below zero, by more than
         rounding, when too much has.
         """
         total = self._customer_card_total()

@@ -49,7 +49,7 @@ class PosOrder(models.Model):
         return super().write(vals)
 
     def _customer_card_fixed(self, vals: dict) -> set[str]:
-        """Which of ``vals`` nobody may write now, by how far these orders are."""
+        """Return which of ``vals`` nobody may write now, by how far these orders are."""
         fixed = facts.named(self, vals, Who.SERVED)
         if not is_server(self.env):
             fixed |= facts.named(self, vals, Who.HOST)
@@ -132,7 +132,7 @@ class PosOrder(models.Model):
             ))  # fmt: skip
 
     def _customer_card_too_long(self, takes: bool) -> bool:
-        """Whether the order is served by the hourly job, because its card would be kept from others for long; one that ``takes`` cannot wait.
+        """Tell whether the order is served by the hourly job, because its card would be kept from others for long; one that ``takes`` cannot wait.
 
         :raise UserError: when an order of so many lines takes value from a card or puts some on one, or gives back what one paid
         """

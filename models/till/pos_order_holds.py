@@ -137,7 +137,7 @@ class PosOrder(models.Model):
         return money.exact(self.currency_id.rounding) / 2
 
     def _customer_card_owed_paid(self) -> Decimal:
-        """What was paid later, by other means than cards, of what these orders left owed."""
+        """Return what was paid later, by other means than cards, of what these orders left owed."""
         claims = self.env['customer.card.owed'].search([
             ('origin_model', '=', 'pos.order'), ('origin_id', 'in', self.ids), ('purpose', '=', 'payment'), ('state', '=', 'paid'),
         ])  # fmt: skip

@@ -102,7 +102,7 @@ class PosOrderLine(models.Model):
         )
 
     def _customer_card_kept(self, vals: dict, names: set[str]) -> bool:
-        """Whether a line belongs to an order that was served on cards, or gives one of its lines back, and would become another."""
+        """Tell whether a line belongs to an order that was served on cards, or gives one of its lines back, and would become another."""
         return any(
             (facts.is_kept_return(line) or facts.are_settled(line._customer_card_around(vals).order_id))
             and facts.changed(line, vals, names)
@@ -129,18 +129,18 @@ class PosOrderLine(models.Model):
             models.BaseModel.write(lines, {'customer_card_ref': USED})
 
     def _customer_card_of_served(self) -> bool:
-        """Whether a line belongs to an order that cards had to do with, or one that hangs together with it by goods that came back, did."""
+        """Tell whether a line belongs to an order that cards had to do with, or one that hangs together with it by goods that came back, did."""
         return any(order.customer_card_summary for order in self.order_id._customer_card_related())
 
     def _customer_card_total(self) -> Decimal:
-        """What the line adds to its order, tax included. On a refund a till turns the sign of its lines' totals around, so that the
+        """Return what the line adds to its order, tax included. On a refund a till turns the sign of its lines' totals around, so that the
         sign is taken from quantity and price, which say it truly. What comes back or is taken off is worth what its price says, as in the books.
         """
         amount = abs(money.exact(self.price_subtotal_incl))
         return amount if self.qty * self.price_unit > 0 else -self._customer_card_taken_off(amount)
 
     def _customer_card_taken_off(self, said: Decimal) -> Decimal:
-        """What a line takes off its order, tax included: what a till ``said`` where its price gives that, but for rounding; else what its price
+        """Return what a line takes off its order, tax included: what a till ``said`` where its price gives that, but for rounding; else what its price
         gives.
         """
         line = self.with_context(active_test=False)  # taxes are archived meanwhile
@@ -172,12 +172,12 @@ class PosOrderLine(models.Model):
         )
 
     def _customer_card_came_back(self, before=None) -> Decimal:
-        """How many of this line came back so far, by refunds (those ``before`` an order, if it is given) and by credit notes."""
+        """Return how many of this line came back so far, by refunds (those ``before`` an order, if it is given) and by credit notes."""
         refunds = self._customer_card_refunds().filtered(lambda one: one.order_id != before)
         return self._customer_card_back(refunds) + self._customer_card_credited()
 
     def _customer_card_back(self, refunds) -> Decimal:
-        """How many of this line came back by ``refunds``: as many as they say, or as the money they brought is worth, whichever is more.
+        """Return how many of this line came back by ``refunds``: as many as they say, or as the money they brought is worth, whichever is more.
 
         A crumb that is refunded at the price of the loaf is the loaf. The smallest unit of money in a few of them is left to rounding.
         """
@@ -195,13 +195,13 @@ ROUNDED = 3
 
 
 def _is_tip(vals: dict, product: int | bool) -> bool:
-    """Whether a line is what a till adds later, of the article ``product``: it takes nothing off."""
+    """Tell whether a line is what a till adds later, of the article ``product``: it takes nothing off."""
     names = ('qty', 'price_unit', 'price_subtotal', 'price_subtotal_incl')
     return bool(product) and vals.get('product_id') == product and all(_adds(vals.get(name)) for name in names)
 
 
 def _adds(number) -> bool:
-    """Whether a number somebody sent is one, and not below zero."""
+    """Tell whether a number somebody sent is one, and not below zero."""
     try:
         return float(number or 0) >= 0
     except (TypeError, ValueError):

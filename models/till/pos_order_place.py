@@ -45,7 +45,7 @@ class PosOrder(models.Model):
             )
 
     def _customer_card_waits(self) -> bool:
-        """Whether paying this order would do something on cards by what it says itself."""
+        """Tell whether paying this order would do something on cards by what it says itself."""
         named = self.lines.filtered(
             lambda line: line.customer_card_ref or line.customer_card_hold or line._customer_card_key()
         )

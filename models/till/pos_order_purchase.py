@@ -49,11 +49,11 @@ class PosOrder(models.Model):
         return Document('pos.order', self.id, self.uuid)
 
     def _customer_card_rate(self) -> Decimal:
-        """What a unit of the order's currency is worth in the company's, at the order's moment."""
+        """Return what a unit of the order's currency is worth in the company's, at the order's moment."""
         return rate_into_company(self.currency_id, self.company_id, self._customer_card_order_date)
 
     def _customer_card_line_kinds(self, on_cards, holds) -> list[Kind]:
-        """What each line is, where those ``on_cards`` put value on cards and ``holds`` are what cards give."""
+        """Return what each line is, where those ``on_cards`` put value on cards and ``holds`` are what cards give."""
         tip = self.config_id.tip_product_id.id
         known: dict[int, Kind] = dict.fromkeys(holds.ids, 'hold') | dict.fromkeys(on_cards.ids, 'card')
         return [known.get(line.id) or ('tip' if line.product_id.id == tip else 'goods') for line in self.lines]

@@ -79,7 +79,7 @@ class PosOrder(models.Model):
         self.lines._customer_card_forget()
 
     def _customer_card_pending_text(self, program, account: int) -> str:
-        """How much of a balance cannot be spent yet: "20 points from 12/06/2026"; a program whose points are there at once is asked nothing."""
+        """Return how much of a balance cannot be spent yet: "20 points from 12/06/2026"; a program whose points are there at once is asked nothing."""
         return self.env['customer.card.account'].browse(account)._pending_text() if program._pending_days() else ""
 
     def _customer_card_receipt(self, last4: str, reference: str, program) -> dict:
@@ -134,7 +134,7 @@ class PosOrder(models.Model):
     # Which cards an order was made with, and for how much: what it takes to see how cards bring customers back.
 
     def _customer_card_trace(self, shown, rows, bought: Callable[[], Purchase]) -> dict:
-        """What is kept with the receipt's words, by the same write: ``{cards: [ids], goods: amount, moment}``, tax included, in the order's
+        """Return what is kept with the receipt's words, by the same write: ``{cards: [ids], goods: amount, moment}``, tax included, in the order's
         currency; cards sold and payouts are no goods.
         """
         used = {row[0] for row in rows if USES & set(row[-1] or ())}

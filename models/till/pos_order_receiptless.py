@@ -33,7 +33,7 @@ class PosOrder(models.Model):
         unusual._note('no_receipt', f'no_receipt:{self.uuid}', unusual.card_id, self.session_id, program)
 
     def _customer_card_receipt_policy(self) -> tuple:
-        """What the programs say to goods of this order that come back without naming their own, and which of them says so; empty without such goods."""
+        """Return what the programs say to goods of this order that come back without naming their own, and which of them says so; empty without such goods."""
         programs = self.env['customer.card.program']
         # Asked first, of what is at hand: orders without such lines, nearly all of them, pay nothing.
         if not any(line.qty * line.price_unit < 0 and not line._customer_card_names_receipt() for line in self.lines):
@@ -44,7 +44,7 @@ class PosOrder(models.Model):
         return choice, programs.browse(program)
 
     def _customer_card_takes_goods(self) -> bool:
-        """Whether goods come back without naming their order: by their quantity, or because more goes out than comes in. A discount on other
+        """Tell whether goods come back without naming their order: by their quantity, or because more goes out than comes in. A discount on other
         goods is none.
         """
         goods = self._customer_card_new_goods(self._customer_card_sale_lines())
@@ -57,7 +57,7 @@ class PosOrder(models.Model):
         return comes_back or sum((total for _quantity, total in totals), ZERO) < -self._customer_card_rounding()
 
     def _customer_card_deposits(self, goods):
-        """Which of ``goods`` are deposits that come back for what they cost: nobody keeps a receipt of bottles. What is said to cost more is none."""
+        """Return which of ``goods`` are deposits that come back for what they cost: nobody keeps a receipt of bottles. What is said to cost more is none."""
         deposits = self.env['customer.card.program']._deposit_categories(self.company_id.id)
         if not deposits:
             return goods.browse()
@@ -72,7 +72,7 @@ class PosOrder(models.Model):
         )
 
     def _customer_card_list_price(self, line) -> float:
-        """What the line's article costs, in the order's currency."""
+        """Return what the line's article costs, in the order's currency."""
         article = line.product_id
         rate = self.company_id.currency_id._get_conversion_rate(
             self.company_id.currency_id, self.currency_id, self.company_id

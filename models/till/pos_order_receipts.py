@@ -24,12 +24,12 @@ class Return(NamedTuple):
 
 
 def _paid(order) -> bool:
-    """Whether the order's money is in the books, or in a session that will book it."""
+    """Tell whether the order's money is in the books, or in a session that will book it."""
     return order.state == 'done' or (order.state == 'paid' and order.session_id.state != 'closed')
 
 
 def _as_paid(sold, order) -> bool:
-    """Whether the sale, and all other orders that gave something of it back, are what they were when they were paid."""
+    """Tell whether the sale, and all other orders that gave something of it back, are what they were when they were paid."""
     others = sold.lines._customer_card_all_refunds(order).order_id - order
     return all(other._customer_card_is_as_paid() for other in sold | others)
 
@@ -39,12 +39,12 @@ def _here(sold, order) -> bool:
 
 
 def _comes_back(line, sold) -> bool:
-    """Whether a line gives back what was sold: fewer of it, or, of what took money off, some money."""
+    """Tell whether a line gives back what was sold: fewer of it, or, of what took money off, some money."""
     return line.qty < 0 or sold._customer_card_total() <= 0 <= line._customer_card_total()
 
 
 def _within(one: Return) -> bool:
-    """Whether no more came back of a line than was sold, in pieces and in money, on returns and credit notes together."""
+    """Tell whether no more came back of a line than was sold, in pieces and in money, on returns and credit notes together."""
     if one.sold._customer_card_total() <= 0:  # free, or a discount that comes back in shares: it pays nothing out
         return all(line._customer_card_total() >= 0 for line in one.lines)
     lines = one.lines.filtered(lambda line: line._customer_card_total() < 0)
@@ -110,7 +110,7 @@ class PosOrder(models.Model):
         return sentences[name]
 
     def _customer_card_receipt_problem(self, *, as_value: bool) -> str | None:
-        """What the receipts this order names are not, or None; where they become value, the receipts those goods were exchanged by are asked, too."""
+        """Return what the receipts this order names are not, or None; where they become value, the receipts those goods were exchanged by are asked, too."""
         orders = self._customer_card_chain() if as_value else self
         # What came back is one matter by whatever order it is looked at.
         exact = as_value and self._customer_card_charges()
@@ -128,7 +128,7 @@ class PosOrder(models.Model):
         return None
 
     def _customer_card_charges(self) -> bool:
-        """Whether this order puts value on a card."""
+        """Tell whether this order puts value on a card."""
         return any(line.qty > 0 for line in self._customer_card_lines_on_cards())
 
     def _customer_card_chain(self):
@@ -140,7 +140,7 @@ class PosOrder(models.Model):
         return chain
 
     def _customer_card_not_all_back(self, now) -> bool:
-        """Whether no more money came back of this order than its goods brought, discounts on the whole order included; where the office credited
+        """Tell whether no more money came back of this order than its goods brought, discounts on the whole order included; where the office credited
         its invoice, of all orders of the invoice together, and of each article: a credit note does not say which order it is about.
         """
         if not self._customer_card_within_goods(now):
@@ -159,7 +159,7 @@ class PosOrder(models.Model):
         )
 
     def _customer_card_within_goods(self, now, credited: Decimal = ZERO, article: int | None = None) -> bool:
-        """Whether what came back of the goods of these orders, or of one ``article`` among them, and was ``credited`` is no more than they brought."""
+        """Tell whether what came back of the goods of these orders, or of one ``article`` among them, and was ``credited`` is no more than they brought."""
         lines = self.lines.filtered(
             lambda line: (
                 not line.refunded_orderline_id
@@ -200,7 +200,7 @@ class PosOrderLine(models.Model):
         return self.refund_orderline_ids.filtered(lambda one: one.order_id == now or one.order_id.state in PAID)
 
     def _customer_card_counts(self, now) -> bool:
-        """Whether what a return says it brought is believed: a discount that came back lessens the rest only where it was paid, and not by goods
+        """Tell whether what a return says it brought is believed: a discount that came back lessens the rest only where it was paid, and not by goods
         that nobody bought.
         """
         if self._customer_card_total() <= 0:
@@ -214,9 +214,9 @@ class PosOrderLine(models.Model):
         return order == now or order._customer_card_adds_up()  # few lines of one order do
 
     def _customer_card_is_goods(self) -> bool:
-        """Whether a line is neither a card nor what one paid out."""
+        """Tell whether a line is neither a card nor what one paid out."""
         return not (self.customer_card_ref or self.customer_card_hold)
 
     def _customer_card_names_receipt(self) -> bool:
-        """Whether the line names one of an order that was paid: a draft is no receipt."""
+        """Tell whether the line names one of an order that was paid: a draft is no receipt."""
         return self.refunded_orderline_id.order_id.state in PAID

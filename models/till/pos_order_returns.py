@@ -38,12 +38,12 @@ class PosOrder(models.Model):
         tender.customer_card_operation = ' '.join([*done.mapped('key'), *owed])
 
     def _customer_card_worth_back(self, sold) -> Decimal:
-        """What the goods of ``sold`` are worth that come back with this order."""
+        """Return what the goods of ``sold`` are worth that come back with this order."""
         lines = self.lines.filtered(lambda line: line.refunded_orderline_id.order_id == sold)
         return -sum((line._customer_card_total() for line in lines), ZERO)
 
     def _customer_card_gave_back(self, captured) -> Decimal:
-        """What this order gave back of what was captured, by its other payments."""
+        """Return what this order gave back of what was captured, by its other payments."""
         done = captured.search([
             ('reversal_of_id', 'in', captured.ids), ('origin_model', '=', 'pos.order'), ('origin_id', '=', self.id),
         ])  # fmt: skip
@@ -91,7 +91,7 @@ class PosOrder(models.Model):
             ))  # fmt: skip
 
     def _customer_card_given_back(self, operation, worth: Decimal) -> Decimal:
-        """How much money of what ``operation`` paid was given back, on all refunds together; ``worth`` is what a unit paid."""
+        """Return how much money of what ``operation`` paid was given back, on all refunds together; ``worth`` is what a unit paid."""
         back = operation.search([('reversal_of_id', '=', operation.id)])
         return sum(
             (money.exact(one.tender_amount) or abs(money.exact(one.amount)) * worth for one in back),
@@ -99,7 +99,7 @@ class PosOrder(models.Model):
         )
 
     def _customer_card_captured(self, kind: str):
-        """What payments took on the refunded orders, exchanges between them included, from accounts of ``kind``, newest first; what came days late is an operation posted at once."""
+        """Return what payments took on the refunded orders, exchanges between them included, from accounts of ``kind``, newest first; what came days late is an operation posted at once."""
         taken = Domain('state', '=', 'captured') | (Domain('state', '=', 'posted') & Domain('key', '=like', '%:late'))
         found = self.env['customer.card.operation'].search(taken & Domain([
             ('origin_model', '=', 'pos.order'), ('origin_id', 'in', self._customer_card_related().ids), ('kind', '=', 'spend'),
@@ -137,7 +137,7 @@ class PosOrder(models.Model):
         )
 
     def _customer_card_cash_in_returns(self) -> Decimal:
-        """What of the goods that come back now was paid otherwise than by cards, each by its own receipt: one that was paid in cash lets nothing
+        """Return what of the goods that come back now was paid otherwise than by cards, each by its own receipt: one that was paid in cash lets nothing
         out that a card paid for, however they hang together.
         """
         return self._customer_card_paid_inside(
@@ -147,7 +147,7 @@ class PosOrder(models.Model):
         )
 
     def _customer_card_beyond_paid(self) -> Decimal:
-        """How much more the goods that come back say they are worth than was paid for them and has not come back before: by rounding, say."""
+        """Return how much more the goods that come back say they are worth than was paid for them and has not come back before: by rounding, say."""
         paid = self._customer_card_paid_in(lambda order: order._customer_card_payments_sum())
         beyond = ZERO
         for sold in self.lines.refunded_orderline_id.order_id:
@@ -174,7 +174,7 @@ class PosOrder(models.Model):
         return paid
 
     def _customer_card_paid_inside(self, cash: dict[int, Decimal]) -> Decimal:
-        """What of the goods this order gives back was paid, where ``cash`` says it of each order they were sold on."""
+        """Return what of the goods this order gives back was paid, where ``cash`` says it of each order they were sold on."""
         back: dict[int, Decimal] = {}
         for line in self.lines.filtered('refunded_orderline_id'):
             sold = line.refunded_orderline_id.order_id.id
@@ -182,12 +182,12 @@ class PosOrder(models.Model):
         return sum((max(min(worth, cash.get(sold, ZERO)), ZERO) for sold, worth in back.items()), ZERO)
 
     def _customer_card_rounded_by(self) -> Decimal:
-        """How far this order was really paid from what its lines cost, as far as the shop's rounding goes; 0 where it is further."""
+        """Return how far this order was really paid from what its lines cost, as far as the shop's rounding goes; 0 where it is further."""
         apart = abs(self._customer_card_lines_sum() - self._customer_card_payments_sum())
         return apart if apart <= self._customer_card_rounding() else ZERO
 
     def _customer_card_rounded_off(self) -> Decimal:
-        """How much more than what was paid may leave by rounding: what this return was rounded by; where the shop rounds no more, what the receipt
+        """Return how much more than what was paid may leave by rounding: what this return was rounded by; where the shop rounds no more, what the receipt
         was.
         """
         if self._customer_card_rounding():
@@ -198,7 +198,7 @@ class PosOrder(models.Model):
         return sum((money.exact(payment.amount) for payment in self.payment_ids), ZERO)
 
     def _customer_card_paid_otherwise(self) -> Decimal:
-        """What was paid (or paid out: negative) by other means than cards: by what the payments say, where they are apart from the lines by rounding
+        """Return what was paid (or paid out: negative) by other means than cards: by what the payments say, where they are apart from the lines by rounding
         only; else by the lines and what cards paid of them, which nobody can rewrite, if that is less.
         """
         return sum((order._customer_card_otherwise() for order in self), ZERO)
@@ -210,7 +210,7 @@ class PosOrder(models.Model):
         return said if abs(said - lines) <= self._customer_card_rounding() else min(said, lines)
 
     def _customer_card_cash_allowed(self, orders) -> bool:
-        """Whether every program that paid allows refunds in cash."""
+        """Tell whether every program that paid allows refunds in cash."""
         spent = self.env['customer.card.operation'].search(
             [('origin_model', '=', 'pos.order'), ('origin_id', 'in', orders.ids), ('kind', '=', 'spend')]
         )
@@ -220,7 +220,7 @@ class PosOrder(models.Model):
         return bool(programs) and all(programs.mapped('cash_refunds'))
 
     def _customer_card_on_cards_left(self) -> Decimal:
-        """What was put on cards by these orders and did not come back: it left as value, as if it had been paid out."""
+        """Return what was put on cards by these orders and did not come back: it left as value, as if it had been paid out."""
         sold = self.lines.filtered(
             lambda line: (
                 line.customer_card_ref not in (False, '', LATER) and line.qty > 0 and not line.customer_card_hold
@@ -229,7 +229,7 @@ class PosOrder(models.Model):
         return sum((line._customer_card_left() for line in sold), ZERO)
 
     def _customer_card_left_by_cards(self, family) -> Decimal:
-        """What cards paid in the other orders of the family and have not got back, less what they get by this one (owed less is nothing paid)."""
+        """Return what cards paid in the other orders of the family and have not got back, less what they get by this one (owed less is nothing paid)."""
         others = family - self
         both = [others._customer_card_paid_by(kind) for kind in TENDERS]
         now = sum((money.exact(payment.amount) for payment in self.payment_ids._on_cards()), ZERO)

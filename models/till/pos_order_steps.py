@@ -69,10 +69,10 @@ class Work(NamedTuple):
 
     @property
     def says_something(self) -> bool:
-        """Whether there is anything to do."""
+        """Tell whether there is anything to do."""
         return bool(self.moves_value or self.refs)
 
     @property
     def moves_value(self) -> bool:
-        """Whether it takes value from a card, or puts some on one."""
+        """Tell whether it takes value from a card, or puts some on one."""
         return bool(self.tenders or self.sales or self.holds or self.reductions)

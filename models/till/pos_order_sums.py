@@ -31,7 +31,7 @@ class PosOrder(models.Model):
     )
 
     def _customer_card_adds_up(self) -> bool:
-        """Whether lines, total and payments agree, but for the rounding the shop asked for when the order was paid."""
+        """Tell whether lines, total and payments agree, but for the rounding the shop asked for when the order was paid."""
         digits = self.currency_id.decimal_places
         rounding = self._customer_card_rounding()
         lines = self._customer_card_lines_sum()
@@ -43,25 +43,25 @@ class PosOrder(models.Model):
         return apart <= rounding or apart <= rounding + self._customer_card_by_line()
 
     def _customer_card_lines_sum(self) -> Decimal:
-        """What the lines come to, but for what was added after the order's cards were served."""
+        """Return what the lines come to, but for what was added after the order's cards were served."""
         lines = self.lines.filtered(lambda line: line.customer_card_ref != LATER)
         return sum((line._customer_card_total() for line in lines), ZERO)
 
     def _customer_card_rounding(self) -> Decimal:
-        """How far the payments of these orders may be from their totals: by the coarsest rounding of cash they were paid under."""
+        """Return how far the payments of these orders may be from their totals: by the coarsest rounding of cash they were paid under."""
         return max((order._customer_card_rounded('cash') for order in self), default=ZERO)
 
     def _customer_card_by_line(self) -> Decimal:
-        """How far the lines may be from the total where taxes are rounded on the whole order: half the smallest unit each."""
+        """Return how far the lines may be from the total where taxes are rounded on the whole order: half the smallest unit each."""
         return self._customer_card_rounded('line') * (len(self.lines) + 1)
 
     def _customer_card_rounded(self, what: str) -> Decimal:
-        """How far ``what`` may be off: ``cash`` or ``line``; as the order keeps it, or, where it was paid before it could, as it is today."""
+        """Return how far ``what`` may be off: ``cash`` or ``line``; as the order keeps it, or, where it was paid before it could, as it is today."""
         kept = self.sudo().customer_card_as_paid or self._customer_card_asked()  # sudo: a till asks, too
         return money.exact(kept[what])
 
     def _customer_card_asked(self) -> dict[str, str]:
-        """What rounding the shop asks for today: to what cash is rounded, and how far a line may be off."""
+        """Return what rounding the shop asks for today: to what cash is rounded, and how far a line may be off."""
         config = self.config_id
         cash = config.rounding_method.rounding if config.cash_rounding else ZERO
         by_order = self.company_id.tax_calculation_rounding_method == 'round_globally'
@@ -77,7 +77,7 @@ class PosOrder(models.Model):
         self._fields['customer_card_as_paid'].write(self, kept)
 
     def _customer_card_is_as_paid(self) -> bool:
-        """Whether the order is what it was when it was paid; one that was paid before that was kept is believed."""
+        """Tell whether the order is what it was when it was paid; one that was paid before that was kept is believed."""
         kept = (self.sudo().customer_card_as_paid or {}).get('is')  # sudo: a till asks, too
         return not kept or kept == self._customer_card_content()
 
@@ -110,7 +110,7 @@ class PosOrder(models.Model):
         return hashlib.sha256(json.dumps([money_of, lines, payments]).encode()).hexdigest()
 
     def _customer_card_is_exact(self) -> bool:
-        """Whether an order, as it is served, costs what its lines cost, and that was paid, rounded once and as the host rounds it.
+        """Tell whether an order, as it is served, costs what its lines cost, and that was paid, rounded once and as the host rounds it.
 
         Some of the host's ways write the total as it is rounded for payment, some as the lines give it.
         """
@@ -124,7 +124,7 @@ class PosOrder(models.Model):
         return is_total and abs(money.rounded(paid, digits) - worth) <= self._customer_card_tolerance()
 
     def _customer_card_worth(self) -> Decimal:
-        """What the lines cost: their sum, or, where taxes are rounded on the whole order and that makes a difference, what the host makes of their
+        """Return what the lines cost: their sum, or, where taxes are rounded on the whole order and that makes a difference, what the host makes of their
         prices.
         """
         lines = money.rounded(self._customer_card_lines_sum(), self.currency_id.decimal_places)
@@ -139,7 +139,7 @@ class PosOrder(models.Model):
         return -worth if self.amount_total < 0 else worth
 
     def _customer_card_tolerance(self) -> Decimal:
-        """How far the payments of an order may be from what it costs: as far as the host lets them when it is paid."""
+        """Return how far the payments of an order may be from what it costs: as far as the host lets them when it is paid."""
         config = self.config_id
         in_cash = any(self.payment_ids.mapped('payment_method_id.is_cash_count'))
         if not config.cash_rounding or (config.only_round_cash_method and not in_cash):
@@ -168,7 +168,7 @@ class PosOrder(models.Model):
         return cards.browse()
 
     def _customer_card_is_earned(self) -> bool:
-        """Whether the goods were paid for, be it by others that came back by their receipts."""
+        """Tell whether the goods were paid for, be it by others that came back by their receipts."""
         return self._customer_card_is_exact() and not (
             self.lines.refunded_orderline_id and self._customer_card_receipt_problem(as_value=True)
         )

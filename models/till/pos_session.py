@@ -32,7 +32,7 @@ class PosSession(models.Model):
         return self.env['customer.card.acceptance']._find(point, words)
 
     def customer_card_enrollment(self):
-        """What the dialog for a new customer offers: ``{ok, programs: [{id, name, color}], purposes: [{id, name, text, digest}]}``."""
+        """Return what the dialog for a new customer offers: ``{ok, programs: [{id, name, color}], purposes: [{id, name, text, digest}]}``."""
         point = self._customer_card_point()
         return self.env['customer.card.acceptance']._enrollment(point)
 
@@ -49,7 +49,7 @@ class PosSession(models.Model):
     # === VERBS OF THE TILL: WHAT WOULD BE === #
 
     def customer_card_preview(self, ref, lines):
-        """What an order of ``lines`` would earn on the card, and the rewards it would reach: ``{points_text, why, reached}``.
+        """Return what an order of ``lines`` would earn on the card, and the rewards it would reach: ``{points_text, why, reached}``.
 
         A forecast; the server decides at payment.
         """
@@ -57,7 +57,7 @@ class PosSession(models.Model):
         return self.env['customer.card.acceptance']._preview(point, ref, lines)
 
     def customer_card_mix(self, refs, amount, order_uuid):
-        """How the cards behind ``refs`` pay ``amount`` (of the till's currency) best: what is lost soonest first, then points, value last.
+        """Return how the cards behind ``refs`` pay ``amount`` (of the till's currency) best: what is lost soonest first, then points, value last.
 
         :return: ``{ok: True, lines: [{ref, kind, amount, units_text, reason}], rest}``, or ``{ok: False, message}``; moves nothing
         """
@@ -67,7 +67,7 @@ class PosSession(models.Model):
         )
 
     def customer_card_discount_back(self, lines):
-        """How much of a points discount goes back with returned goods, before they are returned.
+        """Return how much of a points discount goes back with returned goods, before they are returned.
 
         :param lines: ``[[id of the original order's line, quantity that comes back], ...]``
         :return: ``{ok: True, discounts: [{key, line_id, amount}]}``; the till adds lines of that much to the refund
@@ -134,7 +134,7 @@ class PosSession(models.Model):
         return Origin('pos.order', None, order_uuid)
 
     def _customer_card_point(self) -> Point:
-        """Where the caller serves.
+        """Return where the caller serves.
 
         :raise AccessError: when the caller is no till user, or the session is not open
         """

@@ -10,7 +10,7 @@ from ..ledger.waiting import found
 
 
 def given_back(move: int, back: dict) -> tuple[int, str, str]:
-    """What the seal of a credit note covers of what it gave ``back``: how many of each line, and how much otherwise than to cards."""
+    """Return what the seal of a credit note covers of what it gave ``back``: how many of each line, and how much otherwise than to cards."""
     lines = ','.join(f'{line}:{quantity}' for line, quantity in sorted(back['lines'].items()))
     return move, lines, back['otherwise']
 
@@ -40,7 +40,7 @@ def _fits(key: bytes, move: int, back) -> bool:
 
 
 def held_lines(env) -> list[Finding]:
-    """What a served order's lines took from a card was taken, or is owed."""
+    """Return what a served order's lines took from a card was taken, or is owed."""
     return found(
         env,
         """
@@ -58,7 +58,7 @@ def held_lines(env) -> list[Finding]:
 
 
 def forwarded(env) -> list[Finding]:
-    """What took an account below nothing was a slice, or a live hold after something took what it counted on."""
+    """Return what took an account below nothing was a slice, or a live hold after something took what it counted on."""
     return found(
         env,
         f"""

@@ -140,7 +140,7 @@ class CustomerCard(models.Model):
     # === BUSINESS METHODS: THE PAGE === #
 
     def _page_state(self, *, is_first: bool = False) -> dict:
-        """What the card's page shows now, in the holder's language: texts, pictures as data, and for how many seconds the code is good.
+        """Return what the card's page shows now, in the holder's language: texts, pictures as data, and for how many seconds the code is good.
 
         ``code`` is there for a card that can be used only, ``face`` and ``terms`` for a page that was just opened. Nothing in it names the holder
         but the first name.
@@ -204,11 +204,11 @@ class CustomerCard(models.Model):
         }
 
     def _page_balances(self) -> list[dict]:
-        """What is on the card, as rows of the page."""
+        """Return what is on the card, as rows of the page."""
         return [row for name in BALANCES for row in getattr(self, name)()]
 
     def _page_available(self) -> list[dict]:
-        """What can be spent, one line for each kind of account; points also in money."""
+        """Return what can be spent, one line for each kind of account; points also in money."""
         rows = []
         for account in self.account_ids.filtered(lambda account: account.kind in kinds.TENDERS):
             worth = account._worth(account.available) if kinds.in_points(account.kind) else 0
@@ -218,7 +218,7 @@ class CustomerCard(models.Model):
         return rows
 
     def _dead_text(self) -> str:
-        """Why the card cannot be used, in one sentence for its holder."""
+        """Return why the card cannot be used, in one sentence for its holder."""
         words = {
             'draft': self.env._("This card is not in use yet. Ask at the card desk."),
             'ready': self.env._("This card is not in use yet. Ask at the card desk."),
@@ -239,7 +239,7 @@ class CustomerCard(models.Model):
         return self.env._("Valid until %s", format_date(self.env, self.expires_on))
 
     def _next_expiry_text(self) -> str:
-        """What expires next and on which day, for the holder; empty when nothing does."""
+        """Return what expires next and on which day, for the holder; empty when nothing does."""
         self.env.cr.execute(
             f"""
             SELECT l.account_id, sum(l."left"), l.expires_at FROM customer_card_lot l

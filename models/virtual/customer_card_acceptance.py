@@ -39,7 +39,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return (card, step) if is_taken and card._usable() else (cards, ticket.FOUND)
 
     def _is_late(self, point: Point, code) -> bool:
-        """Whether a code that was refused is a genuine moving one of a card that can be used."""
+        """Tell whether a code that was refused is a genuine moving one of a card that can be used."""
         try:
             card = self.env['customer.card']._by_moving(code, point.company)[0]
         except LedgerRefusal:  # the ledger's key is missing: nothing can be proved
@@ -62,7 +62,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return {**self._refusal_answer(f'{words} {self._ask_for_moving_code()}'), 'code': 'moving'}
 
     def _wants_moving_code(self, point: Point, ref) -> bool:
-        """Whether a genuine ticket means a usable card that was read, but not by the moving code its program asks for."""
+        """Tell whether a genuine ticket means a usable card that was read, but not by the moving code its program asks for."""
         try:
             card = self._by_ref(point, ref)
         except LedgerRefusal:  # the ledger's key is missing: nothing can be proved
@@ -70,11 +70,11 @@ class CustomerCardAcceptance(models.AbstractModel):
         return bool(card) and ticket.peek(ref).shown != ticket.FOUND and not self._presented(point, ref)
 
     def _earns_only(self, card) -> bool:
-        """Whether the printed code of a card does not pay; blank ones are sold by it all the same."""
+        """Tell whether the printed code of a card does not pay; blank ones are sold by it all the same."""
         return card.state == 'active' and card.program_id._code_pays() == 'moving'
 
     def _is_proven(self, card) -> bool:
-        """Whether the card was read by the moving code."""
+        """Tell whether the card was read by the moving code."""
         return card.env.context.get(_MARK) is OWN_CODE
 
     def _over_code_limit(self, point: Point, asked: Asked) -> dict | None:
@@ -93,7 +93,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return self.env._("Ask for the moving code in the customer's phone.")
 
     def _wants_moving(self, card, shown: int) -> bool:
-        """Whether a card was read by a printed code that does not pay."""
+        """Tell whether a card was read by a printed code that does not pay."""
         return shown == ticket.READ and self._earns_only(card)
 
     def _reason_moving_code(self, _point: Point, _account, card, shown: int) -> str:

@@ -50,9 +50,9 @@ class CustomerCardProgram(models.Model):
 
     @tools.ormcache('self.id')
     def _code_pays(self) -> str:
-        """How much the printed code is trusted; read once per worker."""
+        """Return how much the printed code is trusted; read once per worker."""
         return self.code_pays
 
     def _trusts_old_code(self, code: str) -> bool:
-        """Whether who shows ``code`` (as it is kept) may pay with its card."""
+        """Tell whether who shows ``code`` (as it is kept) may pay with its card."""
         return self.old_codes_pay == 'all' or (self.old_codes_pay == 'long' and len(code) >= SAFE)

@@ -136,7 +136,7 @@ class CustomerCard(models.Model):
         }
 
     def _no_letter(self) -> str:
-        """Why this card's link cannot be sent, in one sentence, or nothing."""
+        """Return why this card's link cannot be sent, in one sentence, or nothing."""
         if not self.partner_id:
             return self.env._("%s has no holder yet. Enter the customer on the card first.", self.display_name)
         if not self.partner_id.email_normalized:
@@ -170,7 +170,7 @@ class CustomerCard(models.Model):
         return self.program_id._challenge_progress(account, today) if account else []
 
     def _page_pending(self) -> list[dict]:
-        """What cannot be spent yet, and from when on it can."""
+        """Return what cannot be spent yet, and from when on it can."""
         later = [account._pending_text() for account in self.account_ids if account.kind in kinds.WITH_LOTS]
         return [{'text': self.env._("Later: %s", text), 'worth': ''} for text in later if text]
 

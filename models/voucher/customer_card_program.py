@@ -67,7 +67,7 @@ class CustomerCardProgram(models.Model):
                 ))  # fmt: skip
 
     def _taxable(self, tax) -> bool:
-        """Whether a tax can be split off a price, all of it, to accounts of its own: in percent, included, due at once."""
+        """Tell whether a tax can be split off a price, all of it, to accounts of its own: in percent, included, due at once."""
         shares = tax.invoice_repartition_line_ids, tax.refund_repartition_line_ids
         full = all(
             money.exact(sum(lines.filtered(lambda line: line.repartition_type == 'tax').mapped('factor_percent')))
@@ -145,7 +145,7 @@ class CustomerCardProgram(models.Model):
     # === BUSINESS METHODS: SETTLEMENTS === #
 
     def _books_taxes(self) -> bool:
-        """Whether settlements of these cards book taxes: money that came or went without a document of ours has its tax, too."""
+        """Tell whether settlements of these cards book taxes: money that came or went without a document of ours has its tax, too."""
         return bool(self.voucher_tax_id)
 
     def _tax_items(self, kind: str, line, liability: dict, clearing: dict) -> list[dict]:

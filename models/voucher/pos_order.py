@@ -55,7 +55,7 @@ class PosOrder(models.Model):
                 )
 
     def _customer_card_invoiced(self, invoice) -> dict:
-        """What the invoice adds to liabilities for cards sold, where that is not just what they were sold for: (program id, kind) → amount. What
+        """Return what the invoice adds to liabilities for cards sold, where that is not just what they were sold for: (program id, kind) → amount. What
         is booked for single-purpose vouchers is without tax; orders of closed sessions were booked there.
         """
         booked: dict = {}
@@ -71,7 +71,7 @@ class PosOrder(models.Model):
         return booked
 
     def _customer_card_voucher_booked(self) -> dict:
-        """What a session books for the orders' lines about single-purpose vouchers, in the same way. Computed as the session computes it,
+        """Return what a session books for the orders' lines about single-purpose vouchers, in the same way. Computed as the session computes it,
         because taxes may be rounded by line or by order.
         """
         booked: dict = {}

@@ -132,7 +132,7 @@ class CustomerCardPrint(models.TransientModel):
         )
 
     def _domain(self) -> list:
-        """Which cards are printed."""
+        """Return which cards are printed."""
         if self.batch_id:
             return [
                 ('batch_id', '=', self.batch_id.id),

@@ -60,7 +60,7 @@ class CustomerCardPrint(models.TransientModel):
         return wizard.env['ir.qweb']._render(TEMPLATES[self.layout], values), design
 
     def _letter_texts(self, card, design, lang: str) -> dict:
-        """What a letter says: plain text, which the template escapes."""
+        """Return what a letter says: plain text, which the template escapes."""
         account = card.sudo()._account('value')  # sudo: the desk prints what is on the card
         today = fields.Date.context_today(self)
         address = card.company_id.partner_id._display_address(without_company=True).split('\n')
@@ -79,7 +79,7 @@ class CustomerCardPrint(models.TransientModel):
         }
 
     def _letter_looks(self, card, design, size: sheet.Size, lang: str) -> dict:
-        """How a letter looks, and the codes on it."""
+        """Return how a letter looks, and the codes on it."""
         scale = 0.85 if size == sheet.A5 else 1.0
         room = size.width - 2 * (MARGIN_SMALL if size == sheet.A5 else MARGIN)
 

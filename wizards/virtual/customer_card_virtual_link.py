@@ -30,7 +30,7 @@ class CustomerCardVirtualLink(models.TransientModel):
             dialog.picture = base64.b64encode(qr.png(dialog.url)) if dialog.url else False
 
     def _is_noted(self) -> bool:
-        """Whether the card's link is still the one whose showing was noted when this dialog was saved."""
+        """Tell whether the card's link is still the one whose showing was noted when this dialog was saved."""
         dialog = self.sudo()  # sudo: the serial is readable to nobody
         card = dialog.card_id
         return bool(self.id and card.state == 'active' and card.virtual_on and card.virtual_serial == dialog.serial)
