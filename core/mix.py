@@ -102,7 +102,7 @@ def _slices(sources: Iterable[Source]) -> list[tuple[Slice, Source]]:
 
 
 def _rank(one: Slice, source: Source, now: datetime) -> tuple:
-    """What comes first is spent first: what is lost soon, by its day; then points, then value, each soonest first."""
+    """Order what is spent: first what is lost soon, by its day; then points, then value, each soonest first."""
     never = one.expires is None
     seconds = 0.0 if one.expires is None else (one.expires - now).total_seconds()
     soon = not never and seconds <= SOON.total_seconds()

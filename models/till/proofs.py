@@ -40,7 +40,7 @@ def _fits(key: bytes, move: int, back) -> bool:
 
 
 def held_lines(env) -> list[Finding]:
-    """Return what a served order's lines took from a card was taken, or is owed."""
+    """What a served order's lines took from a card was taken, or is owed."""
     return found(
         env,
         """
@@ -58,7 +58,7 @@ def held_lines(env) -> list[Finding]:
 
 
 def forwarded(env) -> list[Finding]:
-    """Return what took an account below nothing was a slice, or a live hold after something took what it counted on."""
+    """What took an account below nothing was a slice, or a live hold after something took what it counted on."""
     return found(
         env,
         f"""

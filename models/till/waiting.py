@@ -48,7 +48,7 @@ def documents(env) -> list[Finding]:
 
 
 def tenders(env) -> list[Finding]:
-    """Return what an order says was paid by card is what the ledger took for it, and what is owed for it; credit notes give back by themselves."""
+    """What an order says was paid by card is what the ledger took for it, and what is owed for it; credit notes give back by themselves."""
     return found(
         env,
         """
@@ -80,7 +80,7 @@ def tenders(env) -> list[Finding]:
 
 
 def orders(env) -> list[Finding]:
-    """Return what orders with cards cost is what was paid for them."""
+    """What orders with cards cost is what was paid for them."""
     env.cr.execute(
         """
         SELECT p.id FROM pos_order p JOIN (
@@ -124,7 +124,7 @@ def unserved(env) -> list[Finding]:
 
 
 def summaries(env) -> list[Finding]:
-    """Return what the server wrote on an order it served is there: while it is not, the order's payments and lines could be changed."""
+    """What the server wrote on an order it served is there: while it is not, the order's payments and lines could be changed."""
     return found(
         env,
         """
@@ -138,7 +138,7 @@ def summaries(env) -> list[Finding]:
 
 
 def tills(env) -> list[Finding]:
-    """Return what is held is held for a till that can still spend it."""
+    """What is held is held for a till that can still spend it."""
     return found(
         env,
         f"""
