@@ -1,7 +1,7 @@
 """How many points go back when goods come back: those the returned lines had brought, whatever the rules say today."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from .money import rounded
@@ -44,21 +44,19 @@ def owed(due: Decimal, taken: Decimal, expired: Decimal) -> Decimal:
     return max(due - taken - expired, ZERO)
 
 
-def given_back(taken: Decimal, before: Decimal, share: Decimal, digits: int) -> Decimal:
-    """Return how many units of a payment go back now, when ``share`` (0 to 1) of the money it paid has come back with this return.
+def given_back(taken: Decimal, before: Decimal, back: Decimal, paid: Decimal, digits: int) -> Decimal:
+    """Return how many units of a payment go back now, when ``back`` of the money it ``paid`` has come back with this return.
 
-    Counted from the sale on, one step of a unit at least, and one is kept for what has not come back yet: a return in many
-    parts gives back what one return would, to the last unit, and never more than was taken.
+    Counted from the sale on and rounded down: a return in many parts gives back what one return would, to the last unit, and
+    never more than has come back. What is less than a unit brings none; 0 then.
 
     :param taken: units the payment took
     :param before: units that went back already
 
-    >>> given_back(Decimal(100), Decimal(0), Decimal('0.0045'), 0), given_back(Decimal(100), Decimal(1), Decimal(1), 0)
-    (Decimal('1'), Decimal('99'))
+    >>> given_back(Decimal(300), Decimal(0), Decimal(1), Decimal(3), 0), given_back(Decimal(10), Decimal(0), Decimal('0.1'), Decimal(10), 0)
+    (Decimal('100'), Decimal('0'))
+    >>> given_back(Decimal(100), Decimal(1), Decimal(1), Decimal(1), 0)
+    Decimal('99')
     """
-    left = taken - before
-    if share >= ONE:
-        return left
-    step = Decimal(1).scaleb(-digits)
-    most = left - step if left > step else left
-    return min(most, max(rounded(taken * share, digits) - before, step))
+    share = taken if back >= paid else (taken * back / paid).quantize(ONE.scaleb(-digits), ROUND_FLOOR)
+    return max(share - before, ZERO)

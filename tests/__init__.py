@@ -32,9 +32,11 @@ from .acceptance import test_garbage
 from .acceptance import test_old_code_till
 from .acceptance import test_poison
 from .acceptance import test_show
+from .acceptance import test_tickets_age
 from .acceptance import test_too_much
 from .till import test_beside
 from .till import test_coins
+from .till import test_crumbs
 from .till import test_facts
 from .till import test_facts_sessions
 from .till import test_facts_table
@@ -43,6 +45,8 @@ from .till import test_forged_edits
 from .till import test_forged_fits
 from .till import test_forged_goods
 from .till import test_forged_holds
+from .till import test_forged_names
+from .till import test_forged_notes
 from .till import test_forged_orders
 from .till import test_forged_places
 from .till import test_forged_receipts
@@ -61,6 +65,7 @@ from .till import test_returns_invoice
 from .till import test_returns_receipt
 from .till import test_rounding_changed
 from .till import test_served_then
+from .till import test_sold_first
 from .till import test_tender_order
 from .till import test_till
 from .desk import test_adjustment
@@ -75,6 +80,7 @@ from .enrollment import test_enroll
 from .issuing import test_batches
 from .issuing import test_import
 from .issuing import test_import_loyalty
+from .issuing import test_import_as_checked
 from .printing import test_designs
 from .printing import test_print
 from .printing import test_print_secrets
@@ -96,6 +102,7 @@ from .reward import test_rewards
 from .discount import test_card_prices
 from .discount import test_points_discount
 from .selling import test_given_free
+from .selling import test_articles_changed
 from .selling import test_sell
 from .voucher import test_voucher_program
 from .voucher import test_vouchers

@@ -43,6 +43,8 @@ class CustomerCardAcceptance(models.AbstractModel):
         if not card:
             self._guessed()
             return self._refusal_answer(self._unknown(point, code))
+        if ticket.read(code, self.env['customer.card.ledger']._key()):
+            answer['ref'] = code  # with its own day: asking does not make a ticket younger
         return {'ok': True, 'card': answer}
 
     def _preview(self, point: Point, ref, lines) -> dict:

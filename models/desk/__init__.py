@@ -4,3 +4,4 @@ from . import customer_card
 from . import customer_card_payout
 from . import customer_card_close
 from . import base_partner_merge
+from . import account_move

@@ -21,7 +21,12 @@ class CustomerCardAdjustment(models.Model):
         comodel_name='account.journal', string="Paid from", readonly=True, copy=False, ondelete='restrict', check_company=True
     )  # fmt: skip
     move_id = fields.Many2one(
-        comodel_name='account.move', string="Journal entry", readonly=True, copy=False, ondelete='restrict'
+        comodel_name='account.move',
+        string="Journal entry",
+        readonly=True,
+        copy=False,
+        index='btree_not_null',
+        ondelete='restrict',
     )
 
     def _check_payout(self, vals: dict) -> None:

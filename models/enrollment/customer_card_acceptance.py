@@ -80,9 +80,7 @@ class CustomerCardAcceptance(models.AbstractModel):
                 raise UserError(
                     self.env._("This form was saved already with other details. Find the customer by phone.")
                 )
-            # Asked again later, the form proves no more that the card is here.
-            is_today = done.enrolled_on == fields.Date.today()
-            return {'ok': True, 'card': self._describe(point, done, ticket.READ if is_today else ticket.FOUND)}
+            return {'ok': True, 'card': self._describe(point, done, self._shown_again(point, done, values.get('card')))}
         contact = self._contact(point, values)
         purposes = self._purposes(point, values.get('consents'))
         card, program, shown = self._to_give(point, values)
@@ -97,6 +95,15 @@ class CustomerCardAcceptance(models.AbstractModel):
         card = cards._enroll(card, program, partner, (key, digest))
         self.env['customer.card.consent']._give(partner, purposes, point.binding.name)
         return {'ok': True, 'card': self._describe(point, card, shown)}
+
+    def _shown_again(self, point: Point, card, code) -> int:
+        """Return how a card was read that the same form gave before: as its code reads now, and never better. The one that was made without plastic
+        counts as read on its day; later the form proves no more that it is here.
+        """
+        if not code:
+            return ticket.READ if card.enrolled_on == fields.Date.today() else ticket.FOUND
+        found, shown = self._read_code(point, code)
+        return shown if found == card else ticket.FOUND
 
     def _is_known(self, partner) -> dict:
         """The phone is a customer's: who it is, as much as that customer recognizes; the cashier asks."""

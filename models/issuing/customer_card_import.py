@@ -26,7 +26,7 @@ AT_ONCE = 2_000  # so many cards are imported while one waits; more are imported
 # What a check was made of; another file or program has to be checked anew.
 MADE_OF = {'program_id', 'source', 'file', 'opening_account_id'}
 RESULTS = {
-    'state', 'digest', 'encoding', 'card_count', 'known_count', 'new_count', 'points', 'value', 'error_count', 'sentence', 'warning', 'preview',
+    'state', 'digest', 'rows_digest', 'lang', 'encoding', 'card_count', 'known_count', 'new_count', 'points', 'value', 'error_count', 'sentence', 'warning', 'preview',
     'move_ids', 'started_by_id', 'approved_by_id', 'attempts', 'error_ids', 'imported_at',
 }  # fmt: skip
 
@@ -80,6 +80,12 @@ class CustomerCardImport(models.Model):
     )
     state = fields.Selection(selection=STATES, required=True, readonly=True, default='draft', copy=False, tracking=True)
     digest = fields.Char(string="Fingerprint of the file", readonly=True, copy=False, index='btree_not_null')
+    rows_digest = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Of the lines as they were understood, holders included: what is imported is this.",
+    )
+    lang = fields.Char(string="Language it was read in", readonly=True, copy=False)
     encoding = fields.Char(string="Read as", readonly=True, copy=False)
     card_count = fields.Integer(string="Cards", readonly=True, copy=False)
     known_count = fields.Integer(string="Known customers", readonly=True, copy=False)
@@ -272,13 +278,21 @@ class CustomerCardImport(models.Model):
         worth = self._worth()
         return self.env.su or not worth or self.program_id._may_alone(worth)
 
-    def _refuse_more(self, rows, approved: Decimal) -> None:
-        """:raise UserError: when the list became worth more since it was asked for, or one person alone imports balances of the own card"""
-        if self._worth() > approved:
-            raise UserError(self.env._("The balances are higher by now than they were when this import was asked for. Check the list again."))  # fmt: skip
-        if self.approved_by_id or self.env.su:
-            return
-        if any(row.partner == self.env.user.partner_id.id and (row.points or row.value) for row in rows):
+    def _refuse_another(self, rows, asked: str | bool, approved: Decimal) -> None:
+        """Refuse what is not the list that was checked.
+
+        Balances of a live loyalty program move while one person alone takes them over: they may differ, and be worth no more.
+
+        :param asked: the digest of the lines as they were checked
+        :param approved: what they were worth then, in the program's currency
+        :raise UserError: when a line, a holder or a balance is another one by now
+        :raise AccessError: when who decides holds a card with a balance on the list
+        """
+        moves = self.source != 'file' and not self.approved_by_id
+        if self._worth() > approved or (self.rows_digest != asked and not moves):
+            raise UserError(self.env._("The list, or whom its customers are found as, is not what was checked. Check the list again, and look at what it says."))  # fmt: skip
+        decides = self.approved_by_id or self.env.user
+        if not self.env.su and any(row.partner == decides.partner_id.id and (row.points or row.value) for row in rows):
             raise AccessError(self.env._("Your own card is on the list. Ask a colleague to import it."))
 
     def _given_alone(self, program, since: datetime) -> Decimal:

@@ -215,6 +215,7 @@ class CustomerCardImport(models.Model):
         ]
         own(self.sudo()).write({  # sudo: what was found is nobody's to write
             'state': 'faulty' if problems or not rows else 'checked', 'encoding': encoding, 'digest': digest, 'card_count': len(rows),
+            'rows_digest': card_rows.digest(rows), 'lang': self.env.lang or False,
             'known_count': len({row.partner for row in rows if row.partner}), 'new_count': len(new),
             **{unit: float(amount) for unit, amount in balances.items()}, 'error_count': len(problems), 'error_ids': [Command.clear(), *errors],
             'preview': self._first_rows(rows) if encoding or rows else False, 'warning': self._warning(digest),

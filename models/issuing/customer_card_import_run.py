@@ -82,11 +82,15 @@ class CustomerCardImport(models.Model):
         self.ensure_one()
         if not self._locked() or self.state != 'running':
             return False
-        asked = self._worth()
+        # A number or a date is what it was to who checked it, whoever approves, and in the background.
+        return self.with_context(lang=self.lang or None)._do_all()
+
+    def _do_all(self) -> bool:
+        asked, worth = self.rows_digest, self._worth()
         rows = self._look()
         if not rows or self.state != 'checked':
             return False
-        self._refuse_more(rows, asked)
+        self._refuse_another(rows, asked, worth)
         try:
             self._make_people(rows)
             cards = self._make_cards(rows)

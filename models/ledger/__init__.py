@@ -16,3 +16,4 @@ from . import customer_card_ledger_returns
 from . import waiting
 from . import customer_card_health
 from . import customer_card_finding
+from . import ir_rule

@@ -43,6 +43,14 @@ def guards(env) -> list[Finding]:
         )
         for name in odd
     ]  # fmt: skip
+    found += [
+        Finding(
+            None,
+            None,
+            env._("%s runs whenever its table is written, so what a check sees need not be what is there. Ask your administrator whose it is, and to remove it.", name),
+        )
+        for name in sorted(_elsewhere(env.cr, [*own, *HOST_TABLES]))
+    ]  # fmt: skip
     return found + [
         Finding(
             None,
@@ -220,6 +228,28 @@ def _between(cr, tables: list[str]) -> set[str]:
     )
     ours = {row[:2] for row in triggers.TRIGGERS}
     return {name for name, table in cr.fetchall() if (name, table) not in ours}
+
+
+def _elsewhere(cr, tables: list[str]) -> set[str]:
+    """Triggers, rules and row security on any table but these: what the check itself writes while it runs could set them off.
+
+    Odoo makes none. Those of PostgreSQL's extensions belong to them.
+    """
+    cr.execute(
+        f"""
+        WITH c AS (SELECT k.* FROM pg_catalog.pg_class k WHERE k.relkind::text {IS} ANY(%s::text[])
+                      AND NOT k.oid {IS} ANY(%s::pg_catalog.regclass[]::pg_catalog.oid[]))
+        SELECT t.tgname::text, c.relname::text FROM pg_catalog.pg_trigger t JOIN c ON c.oid {IS} t.tgrelid
+         WHERE NOT t.tgisinternal AND NOT EXISTS (
+             SELECT FROM pg_catalog.pg_depend d
+              WHERE d.classid {IS} 'pg_catalog.pg_trigger'::pg_catalog.regclass::pg_catalog.oid AND d.objid {IS} t.oid
+                AND d.deptype::text {IS} 'e'::text)
+        UNION ALL SELECT r.rulename::text, c.relname::text FROM pg_catalog.pg_rewrite r JOIN c ON c.oid {IS} r.ev_class
+        UNION ALL SELECT 'row security'::text, c.relname::text FROM c WHERE c.relrowsecurity OR c.relforcerowsecurity
+        """,
+        [['r', 'p'], tables],
+    )
+    return {f'{table}.{name}' for name, table in cr.fetchall()}
 
 
 def _settings(cr) -> set[str]:

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from ...core import money
 from ..ledger import kinds
 from ..ledger.posting import Posting, Tender
+from ..till.pos_order_line import LATER
 from ..till.pos_order_receiptless import MANAGERS
 from ..till.pos_order_steps import Work
 
@@ -21,6 +22,7 @@ class PosOrder(models.Model):
         if not sales:
             return
         self._customer_card_check_paid()
+        self._customer_card_check_untouched(sales)
         self._customer_card_check_full_price(sales)
         self._customer_card_check_unrounded(sales)
         self._customer_card_check_paid_now(sales)
@@ -31,7 +33,7 @@ class PosOrder(models.Model):
 
     def _customer_card_lines_on_cards(self):
         """Lines that put value on cards: those that name a card, and those of an article that is sold for nothing else,
-        whatever what comes back of them says it is.
+        whatever what comes back of them says it is, and whatever the program sells today.
 
         Lines with a hold of their own (rewards, payouts) are none of them, nor what gives such lines back.
         """
@@ -41,6 +43,7 @@ class PosOrder(models.Model):
                 line.customer_card_ref
                 or line.product_id.id in articles
                 or line.refunded_orderline_id.product_id.id in articles
+                or (line.refunded_orderline_id.customer_card_ref or LATER) != LATER
             )
         )
         return lines - (self._customer_card_hold_lines() if lines else lines)
@@ -145,6 +148,11 @@ class PosOrder(models.Model):
         return None
 
     # === SUMS === #
+
+    def _customer_card_check_untouched(self, lines) -> None:
+        """:raise UserError: when a client says how a line on a card is taxed and booked, beside its price"""
+        if any(line.extra_tax_data for line in lines):
+            raise UserError(self.env._("Order %s does not add up, so no card was charged. Start the order again.", self.pos_reference or self.name))  # fmt: skip
 
     def _customer_card_check_full_price(self, sales) -> None:
         """A discount on the whole order is one on the goods: it may make them free, but never a card cheaper."""
@@ -262,6 +270,7 @@ class PosOrder(models.Model):
         The hold becomes an entry of its own kind, because its document books a line here, not a payment.
         """
         self._customer_card_check_hold(line, operation)
+        self._customer_card_check_untouched(line)
         account = operation.account_id
         amount = -money.rounded(line._customer_card_total(), self.currency_id.decimal_places)
         price = money.rounded(line.price_unit, self.currency_id.decimal_places)

@@ -4,6 +4,9 @@ from odoo.exceptions import UserError
 from ..ledger.protected import is_server
 from . import facts
 
+# Who books by hand what cards did: each tells whether one of these entries is of its making.
+BOOKED_BY_HAND = ('_customer_card_is_loss', '_customer_card_is_payout')
+
 
 class AccountMove(models.Model):
     """What the card ledger posted stays posted, by whatever button or call, and so does the entry that booked cards of a till's session, of an
@@ -42,6 +45,12 @@ class AccountMove(models.Model):
                     "The card ledger posted this entry, so it stays as it is; the next settlement corrects what has changed."
                 )
             )
+        if any(getattr(self, name)() for name in BOOKED_BY_HAND):
+            raise UserError(
+                self.env._(
+                    "A pay-out or a loss of the card ledger is booked in this entry, so it stays as it is. Correct the books with an entry of your own."
+                )
+            )
         if not is_server(self.env) and 'entry' in settlements.move_id.mapped('move_type'):
             raise UserError(
                 self.env._(
@@ -49,11 +58,23 @@ class AccountMove(models.Model):
                 )
             )
 
+    def _customer_card_is_loss(self) -> bool:
+        """Tell whether one of these entries writes off what was owed."""
+        claims = self.env['customer.card.owed'].sudo()  # sudo: only whether there is one
+        return bool(claims.search_count([('move_id', 'in', self.ids)], limit=1))
+
 
 class AccountMoveLine(models.Model):
     """The lines of what the card ledger posted."""
 
     _inherit = 'account.move.line'
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend `account`: nothing is added to what the card ledger posted."""
+        moves = self.env['account.move'].browse({vals['move_id'] for vals in vals_list if vals.get('move_id')})
+        moves._customer_card_refuse_posted(bool)
+        return super().create(vals_list)
 
     def write(self, vals):
         """Extend `account`: nothing the card ledger posted is ever changed."""

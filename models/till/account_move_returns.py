@@ -105,7 +105,16 @@ class AccountMove(models.Model):
         if note._customer_card_is_of_till() or note.customer_card_back:
             return
         note.reversed_entry_id.pos_order_ids._customer_card_lock_related()
+        sold = note.reversed_entry_id.pos_order_ids
+        if waiting := sold.filtered(facts.waits):
+            raise UserError(
+                self.env._(
+                    "The cards of order %s are served within the hour; until then it is not credited. Post this credit note after that.",
+                    waiting._customer_card_names(),
+                )
+            )
         if orders := note._customer_card_orders():
+            orders._customer_card_check_note(note)
             orders._customer_card_credit(note)
 
     def _customer_card_is_of_till(self) -> bool:

@@ -118,7 +118,7 @@ def _differs(record, name: str, value) -> bool:
 def are_settled(orders) -> bool:
     """Tell whether any order moved value on cards, is paid and about to, by the hourly job, is booked, or is the receipt by which another one did."""
     return any(
-        order.customer_card_summary or _waits(order) or is_booked(order) or _is_used_receipt(order) for order in orders
+        order.customer_card_summary or waits(order) or is_booked(order) or _is_used_receipt(order) for order in orders
     )
 
 
@@ -161,7 +161,7 @@ def is_made_already(order) -> bool:
     return order.state != 'draft' and not is_made_now(order)
 
 
-def _waits(order) -> bool:
+def waits(order) -> bool:
     """Tell whether the order is paid and its cards were not served: who makes it in this very call, and the job itself, still write what they need.
 
     A return shows no card, and takes back what the order it names had earned, or will have once that one is served.

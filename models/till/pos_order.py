@@ -130,9 +130,11 @@ class PosOrder(models.Model):
             for name in NESTED:
                 line.pop(name, None)
         self._customer_card_check_named(order, existing_order)
+        order['customer_card_refs'] = (order.get('customer_card_refs') or '').strip() or False
         if existing_order:
             return super(PosOrder, own(self))._process_order(order, own(existing_order))
-        making = new(own(self)).with_context(customer_card_making=order.setdefault('uuid', str(uuid4())))
+        order['uuid'] = order.get('uuid') or str(uuid4())
+        making = new(own(self)).with_context(customer_card_making=order['uuid'])
         return super(PosOrder, making)._process_order(order, existing_order)
 
     def _customer_card_check_named(self, order: dict, existing_order) -> None:

@@ -14,7 +14,8 @@ from ..ledger import chunks
 from ..ledger.errors import KEY_TROUBLES, LedgerRefusal
 from ..ledger.posting import Origin, Place
 from ..ledger.protected import is_new
-from .bounds import MOST_CARDS
+from .bounds import MOST_CARDS, MOST_LINES
+from .facts import PAID
 from .pos_order_place import LATE_DAYS
 from .pos_order_steps import STEPS, Work
 
@@ -51,6 +52,8 @@ class PosOrder(models.Model):
         work = self._customer_card_work(late=late)
         if not (work.says_something or self.refunded_order_id) or self._customer_card_done():
             return
+        if self._customer_card_sold_first(work):
+            return
         if late:
             self._customer_card_check_late(work)
         elif self._customer_card_too_long(work.moves_value):
@@ -69,6 +72,26 @@ class PosOrder(models.Model):
                 )
             ) from refusal
         self._customer_card_write_summary(work.cards, work.bought)
+
+    def _customer_card_sold_first(self, work: Work) -> bool:
+        """Serve what comes back before the return: what a sale has not earned yet cannot be taken back.
+
+        :return: whether the return waits for the hourly job, as its sale does
+        :raise UserError: when it cannot wait, because it moves value
+        """
+        sold = self.lines.refunded_orderline_id.order_id
+        waiting = sold.filtered(lambda order: order.state in PAID and order.customer_card_refs)
+        for order in waiting.filtered(lambda order: len(order.lines) <= MOST_LINES):
+            order._customer_card_serve_late()
+        waiting = waiting.filtered(lambda order: not order.customer_card_summary)
+        if waiting and work.moves_value:
+            raise UserError(
+                self.env._(
+                    "The cards of order %s are served within the hour. Until then nothing of it comes back for value; give it back as it was paid, without a card.",
+                    waiting._customer_card_names(),
+                )
+            )
+        return bool(waiting)
 
     def _customer_card_check_late(self, work: Work) -> None:
         """:raise UserError: when an order moves value that was paid without being served: a till's own is refused there, so this one is none"""
@@ -133,7 +156,8 @@ class PosOrder(models.Model):
             '|', ('customer_card_refs', '!=', False), ('lines.refunded_orderline_id.order_id.customer_card_summary', '!=', False),
             ('customer_card_summary', '=', False),
             ('state', 'in', ('paid', 'done')),
-            ('date_order', '>', fields.Datetime.subtract(fields.Datetime.now(), days=LATE_DAYS)),
+            # Since it came here: when it was rung up is the till's word.
+            ('create_date', '>', fields.Datetime.subtract(fields.Datetime.now(), days=LATE_DAYS)),
         ], order='id', limit=LATE_AT_ONCE)  # fmt: skip
 
     def _customer_card_serve_late(self) -> bool:

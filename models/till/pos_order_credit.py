@@ -46,6 +46,42 @@ class PosOrder(models.Model):
             back |= orders[:1]._customer_card_give_back_to(captured, amount, f'{way.key}:{kind}')
         note._customer_card_book(taken, back)
 
+    # === WHAT IT MAY SAY === #
+
+    def _customer_card_check_note(self, note) -> None:
+        """Refuse a note whose money is not that of its goods, for cards go by the goods.
+
+        A tax or a rounding that somebody wrote would give money and leave what cards had brought; something else that is taken off (a fee)
+        would take back goods, and give points back, for no money.
+
+        :raise UserError: with the lines that do not belong
+        """
+        items = note._customer_card_items()
+        net = sum((money.exact(item.price_total) for item in items), ZERO)
+        crumbs = self._customer_card_crumbs(note) + sum((order._customer_card_rounding() for order in self), ZERO)
+        if abs(note._customer_card_amount() - net) > crumbs:
+            raise UserError(
+                self.env._(
+                    "Customer cards were used on order %(order)s, so its credit note comes to what its goods and their taxes come to: %(amount)s. Take off what was written into taxes or rounding.",
+                    order=self._customer_card_names(),
+                    amount=note.currency_id.format(float(net)),
+                )
+            )
+        reductions: dict[int, Decimal] = {}
+        for line in self.lines:
+            taken = min(line._customer_card_total(), ZERO)
+            reductions[line.product_id.id] = reductions.get(line.product_id.id, ZERO) + taken
+        for product, some in items.filtered(lambda item: item.price_total < 0).grouped('product_id').items():
+            off = sum((money.exact(item.price_total) for item in some), ZERO)
+            if off < reductions.get(product.id, ZERO) - crumbs:
+                raise UserError(
+                    self.env._(
+                        "Customer cards were used on order %(order)s, so its credit note takes off only what the order itself took off. Remove %(line)s, and put it on an invoice of its own.",
+                        order=self._customer_card_names(),
+                        line=some[0].name or product.display_name,
+                    )
+                )
+
     # === WHAT COMES BACK === #
 
     def _customer_card_credited_lines(self, note) -> dict:
@@ -173,6 +209,8 @@ class PosOrder(models.Model):
                 ZERO,
             )
             share = money.rounded(own * back / goods, digits) if goods > 0 else ZERO
+            if share > 0 and self._customer_card_is_crumb(self._customer_card_captured(kind), share):
+                share = ZERO  # it brings no unit of theirs, and is money as far as money was paid
             parts[kind] = min(max(share, ZERO), paid - given)
             parts['most', kind] = paid - given
         missing = max(amount - sum(parts[kind] for kind in TENDERS) - max(left, ZERO), ZERO)

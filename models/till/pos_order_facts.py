@@ -19,6 +19,7 @@ class PosOrder(models.Model):
     def create(self, vals_list):
         """Extend `point_of_sale`: only what a till sends names cards; an order made by RPC is no sale they were shown at, and none is served."""
         is_till = is_own(self.env)
+        vals_list = self._customer_card_named(vals_list)
         for vals in vals_list:
             for name in facts.named(self, vals, Who.SERVED, Who.HOST):
                 vals.pop(name)
@@ -38,6 +39,7 @@ class PosOrder(models.Model):
         methods that make it so, with its cards.
         """
         if GUARDED & vals.keys():
+            self._customer_card_check_name(vals)
             fixed = self._customer_card_fixed(vals)
             if fixed and len(self) > 1:  # one that is served keeps nothing from the others
                 for order in self:

@@ -113,13 +113,13 @@ class PosOrder(models.Model):
         self.env['customer.card.owed'].invalidate_model(flush=False)
 
     def _customer_card_owe_less_for(self, operation, share: Decimal, purpose: str) -> None:
-        """``share`` of what ``operation`` gave comes back: so much less of it is owed; cents are in the customer's favor."""
+        """``share`` of what ``operation`` gave comes back: so much less of it is owed, to the nearest cent."""
         for rest in owed.open_claims(self.env, (self._customer_card_related() - self).ids, [purpose]):
             if rest.key != operation.key.removesuffix(':late'):
                 continue
             amount = min(
                 rest.rest,
-                money.rounded(rest.amount * share + self._customer_card_half(), self.currency_id.decimal_places),
+                money.rounded(rest.amount * share, self.currency_id.decimal_places),
             )
             if share >= ONE or amount > 0:
                 self._customer_card_lower(
@@ -132,9 +132,6 @@ class PosOrder(models.Model):
             ('origin_model', '=', 'pos.order'), ('origin_id', 'in', self.ids), ('purpose', '=', 'discount'), ('lowers_id', '=', False),
             ('operation_id.state', '=', 'expired'),
         ]).operation_id  # fmt: skip
-
-    def _customer_card_half(self) -> Decimal:
-        return money.exact(self.currency_id.rounding) / 2
 
     def _customer_card_owed_paid(self) -> Decimal:
         """Return what was paid later, by other means than cards, of what these orders left owed."""

@@ -45,6 +45,7 @@ class PosOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Extend `point_of_sale`: an order that was served on cards gets no further lines, but for the tip a restaurant adds later."""
+        vals_list = self._customer_card_named([_without_words(vals) for vals in vals_list])
         orders = self.env['pos.order'].browse({vals['order_id'] for vals in vals_list if vals.get('order_id')})
         served = {order.id: order.config_id.tip_product_id.id for order in orders if facts.are_settled(order)}
         for vals in vals_list if served else ():
@@ -57,6 +58,8 @@ class PosOrderLine(models.Model):
 
     def write(self, vals):
         """Extend `point_of_sale`: lines of an order that was served on cards are not rewritten, by whatever way the words come."""
+        vals = _without_words(vals)
+        self._customer_card_check_name(vals)
         self._customer_card_check_sold(vals)
         touched = GUARDED & vals.keys()
         if touched and (facts.are_moved(self, vals, self.order_id) or self._customer_card_kept(vals, touched)):
@@ -192,6 +195,13 @@ class PosOrderLine(models.Model):
 
 # In so many returns of one line a smallest unit of money each may be rounding.
 ROUNDED = 3
+
+
+def _without_words(vals: dict) -> dict:
+    """Return ``vals`` without the server's own words for a line: they stand there, and nobody else says them."""
+    if vals.get('customer_card_ref') in (LATER, USED):
+        return {name: value for name, value in vals.items() if name != 'customer_card_ref'}
+    return vals
 
 
 def _is_tip(vals: dict, product: int | bool) -> bool:

@@ -25,16 +25,18 @@ class PosOrder(models.Model):
         kind = tender.payment_method_id.customer_card_kind
         left, owed = self._customer_card_owe_less(tender, -money.exact(tender.amount))
         captured, done = self._customer_card_captured(kind), self.env['customer.card.operation']
+        sources = done
         key = f'{self.uuid}:{tender.uuid}'
         for sold in self.lines.refunded_orderline_id.order_id:
             # What paid this very sale, or the goods it was exchanged for, and no more than comes back of it: others have their own owners. What
             # this order takes itself is no source: a card that pays for new goods would get what another one paid for the old.
             chain = set(sold._customer_card_chain().ids)
             its = captured.filtered(lambda one: one.origin_id in chain)  # noqa: B023
+            sources |= its
             part = min(left, self._customer_card_worth_back(sold) - self._customer_card_gave_back(its))
             made, rest = self._customer_card_give_back_some(its, part, f'{key}:{sold.id}' if done else key)
             done, left = done | made, left - (part - rest)
-        self._customer_card_refuse_less_paid(left)
+        self._customer_card_refuse_less_paid(left, sources)
         tender.customer_card_operation = ' '.join([*done.mapped('key'), *owed])
 
     def _customer_card_worth_back(self, sold) -> Decimal:
@@ -55,7 +57,7 @@ class PosOrder(models.Model):
         :raise UserError: when cards paid less than that
         """
         done, left = self._customer_card_give_back_some(captured, amount, key)
-        self._customer_card_refuse_less_paid(left)
+        self._customer_card_refuse_less_paid(left, captured)
         return done
 
     def _customer_card_give_back_some(self, captured, amount: Decimal, key: str) -> tuple:
@@ -70,7 +72,7 @@ class PosOrder(models.Model):
             before = self._customer_card_given_back(operation, paid / taken)
             part = money.rounded(min(left, paid - before), self.currency_id.decimal_places)
             units = clawback.given_back(
-                taken, money.exact(operation.reversed), (before + part) / paid, operation.account_id.digits
+                taken, money.exact(operation.reversed), before + part, paid, operation.account_id.digits
             )
             if part <= 0 or units <= 0:
                 continue
@@ -82,13 +84,37 @@ class PosOrder(models.Model):
             left -= part
         return done, left
 
-    def _customer_card_refuse_less_paid(self, left: Decimal) -> None:
-        """:raise UserError: when cards paid ``left`` less than is to be given back to them"""
-        if left > 0:
-            raise UserError(self.env._(
-                "Order %(order)s was paid with a card for %(amount)s less than you want to give back to it. Give the remainder back another way.",
-                order=self.refunded_order_id.pos_reference or self.pos_reference, amount=self.currency_id.format(float(left)),
-            ))  # fmt: skip
+    def _customer_card_is_crumb(self, captured, amount: Decimal) -> bool:
+        """Tell whether cards paid so much and have not got it back, and it is less than a unit of what they paid with."""
+        found = False
+        for operation in captured:
+            taken = money.exact(operation.captured) or abs(money.exact(operation.amount))
+            paid = money.exact(operation.tender_amount)
+            before = self._customer_card_given_back(operation, paid / taken) if taken and paid else paid
+            if paid <= before:
+                continue
+            back, done = before + min(amount, paid - before), money.exact(operation.reversed)
+            if clawback.given_back(taken, done, back, paid, operation.account_id.digits):
+                return False
+            found = True
+        return found
+
+    def _customer_card_refuse_less_paid(self, left: Decimal, captured) -> None:
+        """:raise UserError: when cards paid ``left`` less than is to be given back to them, or it is less than a unit of what they paid with"""
+        if left <= 0:
+            return
+        if self._customer_card_is_crumb(captured, left):
+            raise UserError(
+                self.env._(
+                    "%(amount)s is less than one point, or less than the smallest amount of the card's currency, and cannot go back to the card by itself. Let it come back together with more of order %(order)s.",
+                    amount=self.currency_id.format(float(left)),
+                    order=self.refunded_order_id.pos_reference or self.pos_reference,
+                )
+            )
+        raise UserError(self.env._(
+            "Order %(order)s was paid with a card for %(amount)s less than you want to give back to it. Give the remainder back another way.",
+            order=self.refunded_order_id.pos_reference or self.pos_reference, amount=self.currency_id.format(float(left)),
+        ))  # fmt: skip
 
     def _customer_card_given_back(self, operation, worth: Decimal) -> Decimal:
         """Return how much money of what ``operation`` paid was given back, on all refunds together; ``worth`` is what a unit paid."""

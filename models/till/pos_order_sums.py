@@ -13,6 +13,11 @@ from .pos_order_line import LATER
 ZERO = Decimal(0)
 
 
+def _way(method) -> str:
+    """Return what a method of payment is. One without a journal is the customer's account (the host's `type`, which would read its journal)."""
+    return 'card' if method.customer_card_kind else 'other' if method.journal_id else 'pay_later'
+
+
 class PosOrder(models.Model):
     """The sums a till sends must be the sums of what it sends, or the order moves no value: neither out of a card nor onto one.
 
@@ -72,18 +77,21 @@ class PosOrder(models.Model):
         """Keep what the order is judged by for ever: before its goods come back a shop may round otherwise, and whoever may write orders rewrite
         one that no card had to do with.
         """
-        kept = {**self._customer_card_asked(), 'is': self._customer_card_content()}
+        ways = {str(method.id): _way(method) for method in self.payment_ids.payment_method_id}
+        kept = {**self._customer_card_asked(), 'ways': ways, 'is': self._customer_card_content(ways)}
         # Every sale does this: it goes with what the host itself writes of the order next, and nothing that hangs on an order is computed anew.
         self._fields['customer_card_as_paid'].write(self, kept)
 
     def _customer_card_is_as_paid(self) -> bool:
         """Tell whether the order is what it was when it was paid; one that was paid before that was kept is believed."""
-        kept = (self.sudo().customer_card_as_paid or {}).get('is')  # sudo: a till asks, too
-        return not kept or kept == self._customer_card_content()
+        kept = self.sudo().customer_card_as_paid or {}  # sudo: a till asks, too
+        return not kept.get('is') or kept['is'] == self._customer_card_content(kept.get('ways') or {})
 
-    def _customer_card_content(self) -> str:
+    def _customer_card_content(self, ways: dict[str, str]) -> str:
         """A hash of what a receipt says: till, money, lines and payments, but for what was added to a served order later. Taxes are in the lines'
         totals; which they were changes with the law.
+
+        :param ways: what each method of payment was when the order was paid, by its id; today's word for one that came by a correction
         """
         order = self.sudo()  # sudo: whoever asks, the same
         lines = [
@@ -97,8 +105,7 @@ class PosOrder(models.Model):
         paid = {'card': 0.0, 'pay_later': 0.0, 'other': 0.0}
         for one in order.payment_ids:
             method = one.payment_method_id
-            # One without a journal is the customer's account (the host's `type`, which would read the journal of each sale).
-            paid['card' if method.customer_card_kind else 'other' if method.journal_id else 'pay_later'] += one.amount
+            paid[ways.get(str(method.id)) or _way(method)] += one.amount
         payments = [f'{amount:.6f}' for amount in paid.values()]
         money_of = [
             order.config_id.id,

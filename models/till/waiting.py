@@ -115,7 +115,7 @@ def unserved(env) -> list[Finding]:
          WHERE p.customer_card_summary IS NULL AND (p.customer_card_refs <> '' OR EXISTS (
                SELECT FROM pos_order_line l JOIN pos_order_line s ON s.id = l.refunded_orderline_id
                  JOIN pos_order o ON o.id = s.order_id AND o.customer_card_summary IS NOT NULL WHERE l.order_id = p.id))
-           AND p.state NOT IN ('draft', 'cancel') AND p.date_order BETWEEN %s AND %s
+           AND p.state NOT IN ('draft', 'cancel') AND p.create_date BETWEEN %s AND %s
            AND NOT EXISTS (SELECT FROM customer_card_operation o WHERE o.origin_model = 'pos.order' AND o.origin_id = p.id) ORDER BY p.id
         """,
         [past, late],

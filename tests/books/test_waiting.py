@@ -92,7 +92,7 @@ class TestWaiting(TillCase):
         with patch.object(self.env.registry['pos.order'], '_customer_card_paid', lambda order, **more: None):
             order = self.sync(data)
         self.assertFalse(self.findings())
-        self.sql("UPDATE pos_order SET date_order = now() - interval '3 days' WHERE id = %s", order.id)
+        self.sql("UPDATE pos_order SET create_date = now() - interval '3 days' WHERE id = %s", order.id)
         self.assertFound('unserved', order, "never served")
 
     def test_a_hold_nobody_ended(self):

@@ -69,7 +69,7 @@ class TestFiltersGone(FilterCase):
         self.rule(product_ids=self.wine.ids)
         self.assertFalse(self.loyalty.advice)
         self.wine.with_user(self.env.ref('base.user_admin')).product_tmpl_id.action_archive()
-        said = "Rule Bonus: none of its articles is sold any more – it gives nothing."
+        said = "Rule Bonus: none of its products is sold any more – it gives nothing."
         self.assertIn(said, self.loyalty.advice)
         self.assertIn(said, self.notes())
         self.assertNotIn("50", self.loyalty.summary)
@@ -259,7 +259,7 @@ class TestRewardsGone(RewardCase):
         self.assertNotIn("Free coffee", str(self.club._published_terms()))
         self.assertNotIn("Free coffee", self.club.summary)
         self.assertNotIn("Free coffee", self.club._next_reward_text(0))
-        self.assertIn("Reward Free coffee: none of its articles is sold any more", self.club.advice)
+        self.assertIn("Reward Free coffee: none of its products is sold any more", self.club.advice)
         answer = self.take()
         self.assertFalse(answer['ok'])
         self.assertIn("not offered any more", answer['message'])

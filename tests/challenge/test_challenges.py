@@ -27,7 +27,7 @@ class TestChallenges(ChallengeCase):
         self.assertEqual(self.account.balance, 90)
         self.assertEqual(self.visits.reached_count, 1)
         self.assertIn(
-            "the goal was reached",
+            "the challenge was met",
             order.sudo().customer_card_operation_ids.mapped('why_text')[0]
             + order.sudo().customer_card_operation_ids.mapped('why_text')[1],
         )

@@ -60,15 +60,15 @@ class TestClawback(unittest.TestCase):
     @PROPERTY
     @given(st.integers(1, 400), st.integers(0, 3), st.lists(st.integers(1, 5000), min_size=1, max_size=6))
     def test_a_payment_comes_back_in_parts_as_it_does_at_once(self, steps: int, digits: int, parts: list[int]) -> None:
-        """None is more than its share by more than a step of a unit for every part, and all of it comes back."""
+        """None is more than its share, nor less by a step of a unit; and all of it comes back."""
         step = Decimal(1).scaleb(-digits)
         taken = max(steps, len(parts)) * step
-        gone, paid = Decimal(0), Decimal(0)
-        for number, part in enumerate(parts, 1):
-            paid += part
-            units = clawback.given_back(taken, gone, paid / sum(parts), digits)
+        gone, back = Decimal(0), Decimal(0)
+        for part in parts:
+            back += part
+            units = clawback.given_back(taken, gone, back, Decimal(sum(parts)), digits)
             self.assertGreaterEqual(units, 0)
             gone += units
-            self.assertLessEqual(gone, taken)
-            self.assertLessEqual(gone, taken * paid / sum(parts) + step * number)
+            self.assertLessEqual(gone * sum(parts), taken * back)
+            self.assertGreater((gone + step) * sum(parts), taken * back)
         self.assertEqual(gone, taken)

@@ -324,3 +324,17 @@ class TestEnroll(TillCase):
         self.env['customer.card.consent']._give(card.partner_id, purposes, "Till")
         card.partner_id.invalidate_recordset()
         self.assertEqual(len(card.partner_id.customer_card_consent_ids), 4, "given anew; the others are in force still")
+
+    def test_asked_twice_it_is_no_more_than_it_was(self):
+        """A card that was found by a code one can guess earns; the same form once more does not make it one that was read."""
+        self.loyalty.enroll_at_till = True
+        card = self.env['customer.card']._issue(self.loyalty)
+        self.post(card._account('points'), 1000, 'earn')
+        card._ensure_store_codes()
+        values, key = {'name': "Mallory", 'phone': '0912 000 0009', 'card': card.sudo().store_code}, str(uuid4())
+        for _time in range(2):
+            answer = self.till.customer_card_enroll(values, key)
+            self.assertTrue(answer['ok'], answer)
+            self.assertFalse(answer['card']['shown'])
+            ref = answer['card']['ref']
+            self.assertFalse(self.till.customer_card_authorize(ref, 'points', 10, str(uuid4()), str(uuid4()))['ok'])

@@ -9,6 +9,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ...core import number
+from ...models.ledger.protected import own
 from ..common.cards import CustomerCardMixin
 from .case import ImportCase
 
@@ -94,7 +95,7 @@ class TestImport(ImportCase):
     def test_files_that_are_none(self):
         for content, words in (
             (b'', 'nothing in this file'),
-            (b'\x89PNG\r\n\x1a\n', 'no list'),
+            (b'\x89PNG\r\n\x1a\n', 'not a list'),
             (b'PK\x03\x04 broken', 'damaged'),
             (b'number,value\n,"5\n,6\n', 'line 2'),
             (b'nummer,wert\n1,2\n', 'None of the columns'),
@@ -187,7 +188,6 @@ class TestImport(ImportCase):
         self.assertEqual(one.card_ids.create_uid, self.env.user)
 
     def test_killed_twice_is_given_back(self):
-        from ..models.ledger.protected import own
 
         one = self.list_of("value,name\n5,Ada\n")
         own(one).write({'state': 'running', 'attempts': 2, 'started_by_id': self.env.uid})

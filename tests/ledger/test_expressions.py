@@ -3,6 +3,7 @@
 from decimal import Decimal
 from itertools import count
 
+from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -109,6 +110,47 @@ class TestExpressions(TillCase):
         self.env.invalidate_all()
         self.assertEqual((self.value.balance, self.value.available, hold.state), (100, 90, 'authorized'))
         self.assertFalse(self.Ledger._find('never seen'))
+
+    def test_a_rule_hands_on_nothing(self):
+        """A rule whose domain calls a verb of ours, later, with the record whose access is asked."""
+        manager = new_test_user(
+            self.env, 'expressive_manager', 'customer_card.group_manager',
+            company_id=self.card_company.id, company_ids=self.card_company.ids,
+        )  # fmt: skip
+        thief = self.env['customer.card']._issue(self.gift)
+        model, group = self.env['ir.model']._get('customer.card').id, self.env.ref('base.group_system').id
+        access = {'name': "x", 'model_id': model, 'group_id': group, 'perm_read': True, 'perm_write': True}
+        self.env['ir.model.access'].with_user(self.admin).create(access)
+        any_domain = "user.env['ir.rule']._compute_domain('res.lang', 'unlink')"
+        verb = (
+            f"user.env['customer.card'].with_user({manager.id}).sudo().browse({self.gift_card.id})._close_transferring"
+        )
+        domains = (
+            f'{any_domain}.custom(to_sql={any_domain}._to_sql, predicate={verb})',
+            f"[('account_ids', 'any', {any_domain}.custom(to_sql={any_domain}._to_sql, predicate={verb}))]",
+        )
+        for domain in domains:
+            with (
+                self.subTest(domain=domain),
+                self.assertRaises(UserError),
+                self.env.cr.savepoint(),
+            ):
+                rule = {
+                    'name': "x", 'model_id': model, 'domain_force': domain, 'groups': [(6, 0, [group])],
+                    'perm_unlink': False, 'perm_create': False,
+                }  # fmt: skip
+                self.env['ir.rule'].with_user(self.admin).create(rule)
+                self.env.registry.clear_cache()
+                self.env.flush_all()
+                self.env.invalidate_all()
+                thief.with_user(self.admin).has_access('write')
+            self.env.registry.clear_cache()
+            self.env.invalidate_all()
+            self.assertEqual((self.value.balance, self.gift_card.state), (100, 'active'))
+
+    def test_rules_of_the_shop_are_conditions(self):
+        for name in self.env.registry:
+            self.env['ir.rule'].with_user(self.admin)._compute_domain(name, 'read')
 
     def test_code_of_the_server_is_answered(self):
         """Scheduled jobs are such code, and so is a server action."""

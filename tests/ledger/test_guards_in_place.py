@@ -96,6 +96,15 @@ WAYS = {
     'a guard that finds others first': (
         'customer_card_hold_fits', 'ALTER FUNCTION customer_card_hold_fits() RESET search_path',
     ),
+    'a trigger where jobs say how far they are': (
+        'ir_cron_progress.helper',
+        (f'CREATE FUNCTION helps() RETURNS trigger {_REFUSES_NOTHING}; '
+        'CREATE TRIGGER helper AFTER INSERT OR UPDATE ON ir_cron_progress FOR EACH ROW EXECUTE FUNCTION helps()'),
+    ),
+    'a rule on messages': (
+        'mail_message.helps', 'CREATE RULE helps AS ON INSERT TO mail_message DO ALSO UPDATE res_partner SET comment = comment WHERE FALSE',
+    ),
+    'users that are hidden': ('res_users.row security', 'ALTER TABLE res_users ENABLE ROW LEVEL SECURITY'),
     'a rule in between': ('forgets', 'CREATE RULE forgets AS ON INSERT TO customer_card_draw DO INSTEAD NOTHING'),
     'rows that are hidden': ('customer_card_entry', 'ALTER TABLE customer_card_entry ENABLE ROW LEVEL SECURITY'),
     'rows of an heir': ('more_entries', 'CREATE TABLE more_entries () INHERITS (customer_card_entry)'),
@@ -113,7 +122,7 @@ class TestGuardsInPlace(TamperingCase):
                 try:
                     self.env.cr.execute(query)
                     facts = [finding.fact for finding in guards.guards(self.env)]
-                    self.assertTrue(any(f' {guard} ' in fact for fact in facts), facts)
+                    self.assertTrue(any(f' {guard} ' in f' {fact}' for fact in facts), facts)
                 finally:
                     savepoint.close(rollback=True)
 

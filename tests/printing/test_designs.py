@@ -126,14 +126,14 @@ class TestDesigns(CustomerCardCommon):
             ({'shows': 'qr', 'width': 10, 'height': 10}, "too small to be scanned"),
             ({'shows': 'code128', 'width': 33, 'height': 8}, "too small to be scanned"),
             ({'shows': 'code128', 'width': 50, 'height': 3}, "too small to be scanned"),
-            ({'tone': 'own', 'color': 'red;}'}, "no color"),
+            ({'tone': 'own', 'color': 'red;}'}, "not a color"),
         ):
             with self.assertRaisesRegex(ValidationError, words):
                 self.element(design, **vals)
         self.element(design, shows='stripe', x=0, y=4, width=WIDTH, height=12.7, side='back')
         with self.assertRaises(IntegrityError), mute_logger('odoo.sql_db'), self.env.cr.savepoint():
             self.element(design, font_size=500)
-        with self.assertRaisesRegex(ValidationError, "no color"):
+        with self.assertRaisesRegex(ValidationError, "not a color"):
             design.accent_color = '#12'
         with self.assertRaises(IntegrityError), mute_logger('odoo.sql_db'), self.env.cr.savepoint():
             design.corner = 40
@@ -156,7 +156,7 @@ class TestDesigns(CustomerCardCommon):
         svg = base64.b64encode(b'<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>')
         for wrong in (svg, b'bm90IGEgcGljdHVyZQ==', 'no base64 at all', base64.b64encode(b'\x89PNG\r\n\x1a\n1234')):
             for field in ('front_picture', 'back_picture', 'logo'):
-                with self.assertRaisesRegex(ValidationError, "no picture"):
+                with self.assertRaisesRegex(ValidationError, "not a picture"):
                     design[field] = wrong
         with self.assertRaisesRegex(ValidationError, "too large"):
             design.logo = base64.b64encode(b'\x89PNG\r\n\x1a\n' + bytes(9_000_000))

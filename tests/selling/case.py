@@ -7,7 +7,7 @@ from ..common.till import TillCase
 
 
 class SellCase(BooksMixin, TillCase):
-    """A till that tops cards up, sells points and pays small open_claims out; its session is closed as its screen does."""
+    """A till that tops cards up, sells points and pays small remainders out; its session is closed as its screen does."""
 
     @classmethod
     def setUpClass(cls):

@@ -291,7 +291,9 @@ class TestForgedReceiptsCash(ReceiptMixin, LateMixin, LeaseCase):
         with patch.object(type(self.env['pos.order']), '_customer_card_paid', lambda order, **how: None):
             back = self.sync(self.cash_back(sold)).filtered('is_refund')
         self.env['pos.order'].flush_model()
-        self.env.cr.execute("UPDATE pos_order SET date_order = date_order - interval '3 days' WHERE id = %s", [back.id])
+        self.env.cr.execute(
+            "UPDATE pos_order SET create_date = create_date - interval '3 days' WHERE id = %s", [back.id]
+        )
         self.env.invalidate_all()
         found = waiting.unserved(self.env)
         self.assertIn(back.id, [finding.record[1] for finding in found if finding.record])

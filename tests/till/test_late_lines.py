@@ -1,4 +1,4 @@
-"""Risk: rewards and open_claims paid out, whose holds ran out before their orders arrived."""
+"""Risk: rewards and small remainders paid out, whose holds ran out before their orders arrived."""
 
 from uuid import uuid4
 
@@ -14,7 +14,7 @@ from ..reward.case import RewardCase
 
 @tagged('post_install', '-at_install')
 class TestLateLines(LateMixin, RewardCase):
-    """Rewards and open_claims paid out, whose holds ran out."""
+    """Rewards and small remainders paid out, whose holds ran out."""
 
     def test_a_free_coffee(self):
         operation = self.take()['operation']

@@ -37,7 +37,7 @@ class TestVoucherProgram(VoucherCase):
             self.voucher.voucher_tax_id = False
 
     def test_article_of_its_own(self):
-        with self.assertRaisesRegex(ValidationError, "article of its own"), self.env.cr.savepoint():
+        with self.assertRaisesRegex(ValidationError, "product of its own"), self.env.cr.savepoint():
             self._program(
                 'gift', name="Other", prefix='954', product_id=self.voucher.product_id.id, voucher_tax_id=self.vat.id
             )

@@ -1,0 +1,84 @@
+"""Risks: what a second person approved is another list by the time it is imported, or is read as other numbers; and the decision is one's own."""
+
+import base64
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
+from odoo.tests import new_test_user, tagged
+
+from .case import ImportCase
+
+
+@tagged('post_install', '-at_install')
+class TestImportAsChecked(ImportCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        home = {'company_id': cls.card_company.id, 'company_ids': [(6, 0, cls.card_company.ids)]}
+        cls.accountant = new_test_user(cls.env, 'checked_accountant', 'customer_card.group_accountant', **home)
+        cls.manager = new_test_user(cls.env, 'checked_manager', 'customer_card.group_manager', **home)
+        cls.keeper = new_test_user(cls.env, 'checked_keeper', 'base.group_user,base.group_partner_manager', **home)
+
+    def asked(self, text: str, lang: str | None = None):
+        """An import the manager checked and asked for."""
+        one = self.env['customer.card.import'].with_user(self.manager).with_context(lang=lang).create({
+            'program_id': self.both.id, 'opening_account_id': self.before.id, 'file_name': 'cards.csv', 'file': base64.b64encode(text.encode()),
+        })  # fmt: skip
+        one.action_check()
+        self.assertEqual(one.state, 'checked', one.error_ids.mapped('sentence'))
+        one.action_import()
+        self.env.flush_all()
+        return one
+
+    def approve(self, one, lang: str | None = None):
+        one.with_user(self.accountant).with_context(lang=lang).action_approve()
+        self.env.invalidate_all()
+
+    def refuse(self, one, error=UserError, words: str = "not what was checked") -> None:
+        with self.assertRaisesRegex(error, words), self.env.cr.savepoint():
+            self.approve(one)
+        self.env.invalidate_all()
+        self.assertFalse(one.card_ids)
+
+    def test_another_file_is_another_list(self):
+        one = self.asked("name,phone,value\nAnn,+16505550111,500\n")
+        self.assertEqual(one.state, 'requested')
+        attachments = self.env['ir.attachment'].with_user(self.manager)
+        domain = [('res_model', '=', one._name), ('res_id', '=', one.id), ('res_field', '=', 'file')]
+        found = call_kw(attachments, 'search_read', [domain, ['id']], {})
+        vals = {'datas': base64.b64encode(b"name,phone,value\nBob,+16505550111,500\n").decode()}
+        call_kw(attachments, 'write', [[row['id'] for row in found], vals], {})
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.refuse(one)
+
+    def test_another_holder_is_another_list(self):
+        one = self.asked("name,phone,value\nAnn,+16505550112,500\n")
+        self.keeper.partner_id.with_user(self.keeper).write({'phone': '+16505550112'})
+        self.env.flush_all()
+        self.refuse(one)
+        one.with_user(self.manager).action_cancel()
+        one.with_user(self.manager).action_check()
+        self.assertEqual((one.known_count, one.new_count), (1, 0), "who looks sees it")
+
+    def test_numbers_are_read_as_they_were_checked(self):
+        self.env['res.lang']._activate_lang('de_DE')
+        one = self.asked("name;value\nAnn;1.500\n", 'de_DE')
+        self.assertEqual((one.state, one.value), ('requested', 1500))
+        self.approve(one, lang='en_US')
+        self.assertEqual(one.card_ids._account('value').balance, 1500)
+
+    def test_also_in_the_background(self):
+        self.env['res.lang']._activate_lang('de_DE')
+        self._limit(self.both, 5000)
+        with patch('odoo.addons.customer_card.models.issuing.customer_card_import.AT_ONCE', 0):
+            one = self.asked("name;value\nAnn;1.500\n", 'de_DE')
+        self.assertEqual((one.state, one.value), ('running', 1500))
+        self.env['customer.card.import'].with_context(lang=None)._cron_import()
+        self.assertEqual(one.card_ids._account('value').balance, 1500)
+
+    def test_nobody_approves_the_own_balance(self):
+        self.accountant.partner_id.email = 'acc@example.com'
+        one = self.asked("name,email,value\nAcc,acc@example.com,500\n")
+        self.refuse(one, AccessError, "Your own card")

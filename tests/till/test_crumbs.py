@@ -1,0 +1,81 @@
+"""Risk: goods that are worth less than a unit of what paid for them come back one by one, and each brings a whole unit."""
+
+from uuid import uuid4
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from ..books.case import SessionBooksCase
+from ..selling.case import SellCase
+from .receipts_case import ReceiptMixin
+
+
+@tagged('post_install', '-at_install')
+class TestCrumbs(ReceiptMixin, SellCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.loyalty.rule_ids.unlink()
+        cls.loyalty.point_value = 1.0
+
+    def paid_by_points(self, lines: list, amount: float):
+        """An order paid with points of 1.00 each."""
+        self.post(self.points, amount, 'earn')
+        uuid = str(uuid4())
+        held = {'customer_card_operation': self.authorize(self.loyalty_card, 'points', amount, uuid)['operation']}
+        paid = [(self.points_method, amount, held)]
+        return self.sync(self.order(lines, paid, uuid=uuid, cards=[self.loyalty_card])).lines
+
+    def back(self, sold, quantity: float, *payments: float) -> dict:
+        paid = [(self.points_method, -amount) for amount in payments]
+        return self.order([self.named(sold, quantity)], paid, is_refund=True)
+
+    def test_less_than_a_point_brings_none(self):
+        bag = self.article("Bag")
+        _bread, bags = self.paid_by_points([(self.bread, 1, 9.0), (bag, 10, 0.1)], 10)
+        for _bag in range(2):
+            with self.assertRaisesRegex(UserError, "less than one point"), self.env.cr.savepoint():
+                self.sync(self.back(bags, 1, 0.1))
+            self.env.invalidate_all()
+        self.assertEqual(self.points.balance, 0)
+        self.sync(self.back(bags, 10, 1))
+        self.env.invalidate_all()
+        self.assertEqual(self.points.balance, 1)
+        self.assertHealthy()
+
+    def test_nor_does_it_in_many_payments(self):
+        bag = self.article("Bag")
+        _bread, bags = self.paid_by_points([(self.bread, 1, 49.51), (bag, 49, 0.01)], 50)
+        self.assertRefused(self.back(bags, 49, *[0.01] * 49), self.points)
+
+    def test_parts_come_to_the_whole(self):
+        (bread,) = self.paid_by_points([(self.bread, 4, 2.5)], 10)
+        for left in (8, 5, 3, 0):
+            self.sync(self.back(bread, 1, 2.5))
+            self.env.invalidate_all()
+            self.assertEqual(10 - self.points.balance, left)
+        self.assertHealthy()
+
+
+@tagged('post_install', '-at_install')
+class TestCrumbsOfAnotherCurrency(SessionBooksCase):
+    def test_a_cent_of_a_euro_is_no_cent_of_a_dollar(self):
+        """Two euro are one dollar."""
+        self.at_euro_till()
+        euro = {'pricelist_id': self.pos_config_eur.pricelist_id.id}
+        before = self.value.balance
+        bag = self.env['product.product'].create({'name': "Bag", 'available_in_pos': True, 'taxes_id': False})
+        uuid = str(uuid4())
+        answer = self.till.customer_card_authorize(self.ref(self.gift_card), 'value', 10.4, uuid, str(uuid4()))
+        paid = [(self.value_method, 10.4, {'customer_card_operation': answer['operation']})]
+        sold = self.sync(self.order([(self.bread, 1, 10.0), (bag, 40, 0.01)], paid, uuid=uuid, **euro)).lines
+        bags = sold.filtered(lambda line: line.product_id == bag)
+        left = self.value.balance
+        self.assertAlmostEqual(before - left, 5.2)
+        back = (bag, -40, 0.01, {'refunded_orderline_id': bags.id})
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            self.sync(self.order([back], [(self.value_method, -0.01)] * 40, is_refund=True, **euro))
+        self.env.invalidate_all()
+        self.sync(self.order([back], [(self.value_method, -0.4)], is_refund=True, **euro))
+        self.env.invalidate_all()
+        self.assertAlmostEqual(self.value.balance - left, 0.2)

@@ -1,0 +1,64 @@
+"""Risk: goods come back before the cards of their sale were served; nothing is taken back then, and the sale earns in full afterwards."""
+
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ...models.till import bounds
+from ..selling.case import SellCase
+from .receipts_case import ReceiptMixin
+
+
+@tagged('post_install', '-at_install')
+class TestSoldFirst(ReceiptMixin, SellCase):
+    def long_sale(self):
+        """More lines than are served at once: the hourly job does it."""
+        lines = [(self.bread, 1, 5000.0), *[(self.bread, 1, 0.01)] * bounds.MOST_LINES]
+        total = 5000 + 0.01 * bounds.MOST_LINES
+        data = self.order(lines, [(self.cash_method, total)], cards=[self.loyalty_card])
+        sold = self.sync({**data, 'amount_total': total})
+        self.assertFalse(sold.customer_card_summary)
+        return sold.lines.filtered(lambda line: line.price_unit == 5000)
+
+    def hours(self) -> None:
+        for _hour in range(2):
+            self.env['pos.order']._cron_customer_card_late()
+            self.env.invalidate_all()
+
+    def back(self, line, cards=(), **more):
+        return self.sync(self.order([self.named(line)], [(self.cash_method, -line.price_unit)], is_refund=True, cards=cards, **more))  # fmt: skip
+
+    def test_a_return_waits_as_its_sale_does(self):
+        ways = (
+            ([], {}),
+            ([self.gift_card], {}),
+            ([self.loyalty_card], {}),
+            ([], {'date_order': '2020-01-01 10:00:00'}),
+        )
+        for cards, more in ways:
+            with self.subTest(cards=len(cards), **more):
+                self.back(self.long_sale(), cards, **more)
+                self.hours()
+                self.assertEqual(self.points.balance, 5)
+                self.post(self.points, -5, 'payout')
+        self.assertHealthy()
+
+    def test_for_value_it_does_not_come_back_yet(self):
+        line = self.long_sale()
+        data = self.order([self.named(line), (self.bread, 1, 4950), self.line(self.gift_card, 50)], [])
+        with self.assertRaisesRegex(UserError, "served within the hour"), self.env.cr.savepoint():
+            self.sync(data)
+
+    def test_a_sale_while_the_key_was_missing(self):
+        data = self.order([(self.bread, 1, 50.0)], [(self.cash_method, 50)], cards=[self.loyalty_card])
+        quiet = mute_logger('odoo.addons.customer_card.models.till.pos_order_cards')
+        with patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}), quiet:
+            sold = self.sync(data)
+        self.env.invalidate_all()
+        self.assertFalse(sold.customer_card_summary)
+        self.back(sold.lines, [self.loyalty_card])
+        self.assertTrue(sold.customer_card_summary)
+        self.hours()
+        self.assertEqual(self.points.balance, 0)
