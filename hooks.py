@@ -9,7 +9,9 @@ from odoo.tools import SQL, mute_logger
 
 
 def post_init_hook(env):
-    """Make what is needed to try the add-on without configuring anything: accounts, journal, payment methods, one program of each ready kind."""
+    """Make what is needed to try the add-on without configuring anything: accounts, journal, payment methods, one
+    program of each ready kind.
+    """
     for company in env['res.company'].search([]):
         if company.chart_template:
             env['customer.card.program'].with_company(company)._setup_company(company)
@@ -20,7 +22,8 @@ _DROP = {'function': 'DROP FUNCTION %s() CASCADE', 'key': 'ALTER TABLE %s DROP C
 
 
 def uninstall_hook(env):
-    """Take out of the host what would not go with our tables: tenders that tills would offer without a card, and functions in SQL.
+    """Take out of the host what would not go with our tables: tenders that tills would offer without a card, and
+    functions in SQL.
 
     :raise UserError: while the ledger holds anything; dropping it would drop customers' money
     """
@@ -37,14 +40,16 @@ def _left_behind(env) -> dict[str, list[tuple[str, ...]]]:
     """Names of our functions, and of our tables' references to the books with their tables."""
     env.cr.execute(
         r"""
-        SELECT proname FROM pg_proc WHERE proname LIKE 'customer\_card\_%' AND pronamespace = current_schema()::text::regnamespace
+        SELECT proname FROM pg_proc WHERE proname LIKE 'customer\_card\_%'
+            AND pronamespace = current_schema()::text::regnamespace
         """
     )
     functions = env.cr.fetchall()
     env.cr.execute(
         r"""
         SELECT t.relname, c.conname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
-         WHERE c.contype = 'f' AND t.relname LIKE 'customer\_card%' AND t.relnamespace = current_schema()::text::regnamespace
+         WHERE c.contype = 'f' AND t.relname LIKE 'customer\_card%'
+             AND t.relnamespace = current_schema()::text::regnamespace
            AND c.confrelid IN ('account_account'::regclass, 'account_journal'::regclass)
         """
     )
@@ -54,8 +59,8 @@ def _left_behind(env) -> dict[str, list[tuple[str, ...]]]:
 def _remove_tenders(env) -> None:
     """Without the add-on the host would take our methods for ones that let a customer pay later.
 
-    By SQL, because the host lets nobody change the methods of a till that is open. No payment was made by them, for the ledger is empty;
-    one that something else refers to is archived.
+    By SQL, because the host lets nobody change the methods of a till that is open. No payment was made by them, for the
+    ledger is empty; one that something else refers to is archived.
     """
     methods = env['pos.payment.method'].with_context(active_test=False).search([('customer_card_kind', '!=', False)])
     env.cr.execute('UPDATE pos_payment_method SET active = FALSE WHERE id = ANY(%s)', [methods.ids])

@@ -1,4 +1,5 @@
-"""The add-on as it was at another revision, and as it is now, asked the same questions in turn: ``make bench BEFORE=REVISION``.
+"""The add-on as it was at another revision, and as it is now, asked the same questions in turn: ``make bench
+BEFORE=REVISION``.
 
 The questions are this clone's own on both sides; only the add-on differs.
 """
@@ -43,7 +44,9 @@ def _sides(kind: str = 'cards') -> dict[str, compare.Side]:
     return {'before': compare.Side(TEMPLATE, kind, CONF), 'now': compare.Side('card_template', kind)}
 
 
-def _compared(name: str, scratch: Scratch, question: str, *, kind: str = 'cards', prepare=None, warm_up: int = 2) -> Iterator[Result]:  # fmt: skip
+def _compared(
+    name: str, scratch: Scratch, question: str, *, kind: str = 'cards', prepare=None, warm_up: int = 2
+) -> Iterator[Result]:
     rounds = compare.rounds(scratch, _sides(kind), question, ROUNDS[question], warm_up=warm_up, prepare=prepare)
     before, now = (statistics.median(row[side] for row in rounds) for side in ('before', 'now'))
     ratio = statistics.median(row['now'] / row['before'] for row in rounds)
@@ -77,7 +80,9 @@ def _accounts(_side: str, process: Process) -> None:
 
 def issue(scratch: Scratch) -> Iterator[Result]:
     """Seconds of a batch of cards."""
-    yield from _compared("Batch of 20,000 cards", scratch, 'issued', prepare=lambda _s, p: p.ask('several', ISSUED), warm_up=1)  # fmt: skip
+    yield from _compared(
+        "Batch of 20,000 cards", scratch, 'issued', prepare=lambda _s, p: p.ask('several', ISSUED), warm_up=1
+    )
 
 
 def load(scratch: Scratch) -> Iterator[Result]:

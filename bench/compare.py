@@ -1,7 +1,7 @@
 """The same question asked of several sides in turn, again and again.
 
-Two processes that run the same code differ by some percent (memory, hash seeds), and so do two copies of a database; several
-generations of each side are compared, so that none of them decides.
+Two processes that run the same code differ by some percent (memory, hash seeds), and so do two copies of a database;
+several generations of each side are compared, so that none of them decides.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,9 @@ Round = dict[str, float]
 
 
 class Side(NamedTuple):
-    """One side: the database to copy, its kind (of the names `worker.py` knows), and the state of the add-on (see :class:`Process`)."""
+    """One side: the database to copy, its kind (of the names `worker.py` knows), and the state of the add-on (see
+    :class:`Process`).
+    """
 
     source: str
     kind: str
@@ -25,8 +27,14 @@ class Side(NamedTuple):
 
 
 def rounds(
-    scratch: Scratch, sides: dict[str, Side], question: str, count: int, *, warm_up: int = WARM_UP, prepare: Prepare | None = None
-) -> list[Round]:  # fmt: skip
+    scratch: Scratch,
+    sides: dict[str, Side],
+    question: str,
+    count: int,
+    *,
+    warm_up: int = WARM_UP,
+    prepare: Prepare | None = None,
+) -> list[Round]:
     """Return what ``question`` took (usually milliseconds) by side, for ``count`` rounds in all.
 
     ``prepare`` makes a new side ready for the question.
@@ -39,8 +47,14 @@ def rounds(
 
 
 def _generation(
-    scratch: Scratch, made_of: dict[str, Side], question: str, count: int, warm_up: int, prepare: Prepare | None, number: int
-) -> list[Round]:  # fmt: skip
+    scratch: Scratch,
+    made_of: dict[str, Side],
+    question: str,
+    count: int,
+    warm_up: int,
+    prepare: Prepare | None,
+    number: int,
+) -> list[Round]:
     """Rounds with fresh databases and processes."""
     names = {label: scratch.copy(side.source, f'{label}{number}') for label, side in made_of.items()}
     with ExitStack() as stack:

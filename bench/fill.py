@@ -35,17 +35,22 @@ def _insert_cards(cr: Any, program: int, people: list[int], fresh: list[str]) ->
             SELECT n.number, nextval('customer_card_id_seq') AS card, nextval('customer_card_account_id_seq') AS account
               FROM unnest(%(numbers)s::text[]) AS n(number)
         ), c AS (
-            INSERT INTO customer_card (id, program_id, kind, company_id, number, number_last4, reference, partner_id, state, create_uid, create_date)
-            SELECT g.card, p.id, p.kind, p.company_id, g.number, right(g.number, 4), md5(g.number), (%(people)s::int[])[1 + g.card %% %(size)s], 'active', 1, now()
+            INSERT INTO customer_card (id, program_id, kind, company_id, number, number_last4, reference, partner_id,
+                state, create_uid, create_date)
+            SELECT g.card, p.id, p.kind, p.company_id, g.number, right(g.number, 4), md5(g.number),
+                (%(people)s::int[])[1 + g.card %% %(size)s], 'active', 1, now()
               FROM given g JOIN customer_card_program p ON p.id = %(program)s
             ON CONFLICT (number) DO NOTHING RETURNING id
         ), a AS (
-            INSERT INTO customer_card_account (id, program_id, company_id, kind, currency_id, digits, balance, floor, sequence, seal, version)
+            INSERT INTO customer_card_account (id, program_id, company_id, kind, currency_id, digits, balance, floor,
+                sequence, seal, version)
             SELECT g.account, p.id, p.company_id, 'points', m.currency_id, 0, 0, 0, 0, '', 0
-              FROM given g JOIN c ON c.id = g.card JOIN customer_card_program p ON p.id = %(program)s JOIN res_company m ON m.id = p.company_id
+              FROM given g JOIN c ON c.id = g.card JOIN customer_card_program p ON p.id = %(program)s JOIN res_company m
+                  ON m.id = p.company_id
             RETURNING id
         )
-        INSERT INTO customer_card_account_rel (card_id, account_id) SELECT g.card, g.account FROM given g JOIN c ON c.id = g.card
+        INSERT INTO customer_card_account_rel (card_id, account_id) SELECT g.card, g.account FROM given g JOIN c
+            ON c.id = g.card
         RETURNING account_id
         """,
         {'program': program, 'numbers': fresh, 'people': people, 'size': len(people)},
@@ -58,7 +63,8 @@ def customers(cr: Any, count: int) -> list[int]:
     cr.execute(
         """
         SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns
-         WHERE table_name = 'res_partner' AND column_name NOT IN ('id', 'name', 'complete_name', 'phone', 'phone_sanitized', 'commercial_partner_id', 'email', 'email_normalized')
+         WHERE table_name = 'res_partner' AND column_name NOT IN ('id', 'name', 'complete_name', 'phone',
+             'phone_sanitized', 'commercial_partner_id', 'email', 'email_normalized')
         """
     )
     (same,) = cr.fetchone()
@@ -67,7 +73,8 @@ def customers(cr: Any, count: int) -> list[int]:
         WITH fresh AS (SELECT nextval('res_partner_id_seq') AS id, n FROM generate_series(1, %s) AS g(n))
         INSERT INTO res_partner (id, name, complete_name, phone, commercial_partner_id, {same})
         SELECT f.id, 'Customer N' || lpad((f.n %% 10000)::text, 4, '0') || ' ' || md5(f.n::text), 'Customer N' || f.n,
-               '+98 912 ' || lpad((f.n / 10000)::text, 3, '0') || ' ' || lpad((f.n %% 10000)::text, 4, '0'), f.id, {same}
+               '+98 912 ' || lpad((f.n / 10000)::text, 3, '0') || ' ' || lpad((f.n %% 10000)::text, 4, '0'), f.id,
+                   {same}
           FROM fresh f, (SELECT * FROM res_partner WHERE name = 'Customer 0' ORDER BY id LIMIT 1) p
         RETURNING id
         """,
@@ -88,11 +95,14 @@ def accounts(cr: Any, program: int, people: list[int], count: int) -> list[int]:
 
 
 def loyalty_cards(cr: Any, program: int, people: list[int], count: int) -> list[str]:
-    """Cards of Odoo's loyalty for the same customers, with codes as it makes them (of 32 bits, so a few of a million meet); some of the codes."""
+    """Cards of Odoo's loyalty for the same customers, with codes as it makes them (of 32 bits, so a few of a million
+    meet); some of the codes.
+    """
     cr.execute(
         """
         INSERT INTO loyalty_card (program_id, company_id, code, partner_id, points, active, create_uid, create_date)
-        SELECT p.id, p.company_id, '044' || substr(gen_random_uuid()::text, 8, 15), (%s::int[])[1 + g.n %% %s], 0, true, 1, now()
+        SELECT p.id, p.company_id, '044' || substr(gen_random_uuid()::text, 8, 15), (%s::int[])[1 + g.n %% %s], 0, true,
+            1, now()
           FROM generate_series(1, %s) AS g(n), loyalty_program p WHERE p.id = %s
             ON CONFLICT (code) DO NOTHING
         """,
@@ -113,20 +123,26 @@ def _analyze(cr: Any, *tables: str) -> None:
     cr.connection.set_isolation_level(old)
 
 
-# Operations, entries and lots as the ledger writes them, and the accounts moved along: one statement, nothing checked, nothing computed.
+# Operations, entries and lots as the ledger writes them, and the accounts moved along: one statement, nothing checked,
+# nothing computed.
 BARE = """
     WITH given AS (
-        SELECT * FROM unnest(%(operation)s::int[], %(key)s::text[], %(fingerprint)s::text[], %(account)s::int[], %(sequence)s::int[],
+        SELECT * FROM unnest(%(operation)s::int[], %(key)s::text[], %(fingerprint)s::text[], %(account)s::int[],
+            %(sequence)s::int[],
                              %(balance)s::numeric[], %(seal)s::text[])
             AS g(operation, key, fingerprint, account, sequence, balance, seal)
     ), o AS (
-        INSERT INTO customer_card_operation (id, key, fingerprint, kind, account_id, amount, state, captured, reversed, user_id, moment, company_id)
-        SELECT g.operation, g.key, g.fingerprint, 'reward', g.account, 5, 'posted', 0, 0, 1, clock_timestamp() AT TIME ZONE 'UTC', a.company_id
+        INSERT INTO customer_card_operation (id, key, fingerprint, kind, account_id, amount, state, captured, reversed,
+            user_id, moment, company_id)
+        SELECT g.operation, g.key, g.fingerprint, 'reward', g.account, 5, 'posted', 0, 0, 1,
+            clock_timestamp() AT TIME ZONE 'UTC', a.company_id
           FROM given g JOIN customer_card_account a ON a.id = g.account
         RETURNING id
     ), e AS (
-        INSERT INTO customer_card_entry (account_id, operation_id, program_id, company_id, account_kind, kind, sequence, amount, balance, seal, booking, deployment, moment)
-        SELECT g.account, g.operation, a.program_id, a.company_id, a.kind, 'reward', g.sequence, 5, g.balance, g.seal, 'settlement', left(g.seal, 12),
+        INSERT INTO customer_card_entry (account_id, operation_id, program_id, company_id, account_kind, kind, sequence,
+            amount, balance, seal, booking, deployment, moment)
+        SELECT g.account, g.operation, a.program_id, a.company_id, a.kind, 'reward', g.sequence, 5, g.balance, g.seal,
+            'settlement', left(g.seal, 12),
                clock_timestamp() AT TIME ZONE 'UTC'
           FROM given g JOIN customer_card_account a ON a.id = g.account
         RETURNING id, account_id, company_id
@@ -134,19 +150,24 @@ BARE = """
         INSERT INTO customer_card_lot (entry_id, account_id, company_id, amount, "left", opened_at)
         SELECT id, account_id, company_id, 5, 5, clock_timestamp() AT TIME ZONE 'UTC' FROM e RETURNING id
     )
-    UPDATE customer_card_account a SET balance = d.balance, sequence = d.sequence, seal = d.seal, mark = left(d.seal, 12) || ':' || d.seal, version = a.version + 1
+    UPDATE customer_card_account a SET balance = d.balance, sequence = d.sequence, seal = d.seal, mark = left(d.seal,
+        12) || ':' || d.seal, version = a.version + 1
       FROM (SELECT DISTINCT ON (account) account, balance, sequence, seal FROM given ORDER BY account, sequence DESC) d
      WHERE a.id = d.account RETURNING a.id
 """
 
 
 def bare_rows(cr: Any, some: list[int], count: int) -> dict[str, list]:
-    """The columns of :data:`BARE`, made beforehand: what a batch of ``count`` postings over ``some`` accounts writes."""
+    """The columns of :data:`BARE`, made beforehand: what a batch of ``count`` postings over
+    ``some`` accounts writes.
+    """
     cr.execute("SELECT nextval('customer_card_operation_id_seq') FROM generate_series(1, %s)", [count])
     operations = [row[0] for row in cr.fetchall()]
     cr.execute('SELECT id, sequence, balance::text FROM customer_card_account WHERE id = ANY(%s)', [some])
     state = {row[0]: (row[1], Decimal(row[2])) for row in cr.fetchall()}
-    columns: dict[str, list] = {name: [] for name in ('operation', 'key', 'fingerprint', 'account', 'sequence', 'balance', 'seal')}  # fmt: skip
+    columns: dict[str, list] = {
+        name: [] for name in ('operation', 'key', 'fingerprint', 'account', 'sequence', 'balance', 'seal')
+    }
     for number, operation in enumerate(operations):
         account = some[number % len(some)]
         sequence, balance = state[account] = (state[account][0] + 1, state[account][1] + 5)

@@ -23,10 +23,28 @@ HEADERS = {'Content-Type': 'application/json'}
 def server(name: str, workers: int, conf: str = '') -> Iterator[int]:
     """A live server on a database; its port. ``conf`` names another state of the add-on."""
     port = int(database('free_port'))
-    command = [sys.executable, str(ROOT / 'bench/serve.py'), '-d', name, '--db-filter', f'^{name}$', '--http-port', str(port), '--gevent-port', database('free_port'),
-               '--workers', str(workers), '--max-cron-threads', '0', '--log-level', 'warn']  # fmt: skip
+    command = [
+        sys.executable,
+        str(ROOT / 'bench/serve.py'),
+        '-d',
+        name,
+        '--db-filter',
+        f'^{name}$',
+        '--http-port',
+        str(port),
+        '--gevent-port',
+        database('free_port'),
+        '--workers',
+        str(workers),
+        '--max-cron-threads',
+        '0',
+        '--log-level',
+        'warn',
+    ]
     with LOG.open('a', encoding='utf-8') as log:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=environment(conf))  # fmt: skip
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=environment(conf)
+        )
     try:
         _wait(port)
         yield port

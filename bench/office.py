@@ -26,7 +26,9 @@ def manager(cr: Any, company: int) -> int:
 
 
 def waits(registry: Any, user: int, code: str) -> dict[str, float]:
-    """Milliseconds for the list as it opens with its count, for searches by what is known of the card ``code``, and for its groups."""
+    """Milliseconds for the list as it opens with its count, for searches by what is known of the card ``code``, and for
+    its groups.
+    """
     searches = {
         'opened': [],
         'last digits': [('found_by', 'ilike', code[-4:])],

@@ -1,4 +1,6 @@
-"""Odoo processes and databases the benchmarks work with: each side lives in a process of its own and is asked in turn."""
+"""Odoo processes and databases the benchmarks work with: each side lives in a process of its own
+and is asked in turn.
+"""
 
 import contextlib
 import json

@@ -1,4 +1,6 @@
-"""A till in a shop with very many customers: how long it takes to open, to read a card over HTTP, and to find a holder."""
+"""A till in a shop with very many customers: how long it takes to open, to read a card over HTTP,
+and to find a holder.
+"""
 
 import statistics
 from collections.abc import Iterator
@@ -14,12 +16,23 @@ WORDS = ("0912 %04d", "%04d", "Customer N%04d", "cust")  # a phone, its end, a f
 
 
 def load(scratch: Scratch) -> Iterator[Result]:
-    """Yield what a till loads when it opens: the same customers without the add-on, and with a card for each of them."""
+    """Yield what a till loads when it opens: the same customers without the add-on, and with a card
+    for each of them.
+    """
     sides = {'bare': compare.Side('host_template', 'bare'), 'cards': compare.Side('card_template', 'cards')}
     rounds = compare.rounds(scratch, sides, 'load', LOADS, warm_up=3, prepare=_many_customers)
     peer, value = (statistics.median(row[side] for row in rounds) for side in sides)
     ratio = statistics.median(row['cards'] / row['bare'] for row in rounds)
-    yield Result("Open a till, 100,000 customers and cards", value, 'ms', "the same customers, bare", peer, ratio, "<= 1.05", ratio <= 1.05)  # fmt: skip
+    yield Result(
+        "Open a till, 100,000 customers and cards",
+        value,
+        'ms',
+        "the same customers, bare",
+        peer,
+        ratio,
+        "<= 1.05",
+        ratio <= 1.05,
+    )
 
 
 def _many_customers(side: str, process: Process) -> None:
@@ -32,9 +45,13 @@ def scan(scratch: Scratch) -> Iterator[Result]:
     """A card read at the till, over HTTP with all that belongs to it: one of very many, and one of few."""
     took = {count: _scans(scratch, count) for count in (MANY, FEW)}
     (value, late), (peer, _late) = took[MANY]['scan'], took[FEW]['scan']
-    yield Result("Read a card over HTTP, of 100,000", value, 'ms', "of 1,000", peer, value / peer, "95 % < 300 ms", late < 300)  # fmt: skip
+    yield Result(
+        "Read a card over HTTP, of 100,000", value, 'ms', "of 1,000", peer, value / peer, "95 % < 300 ms", late < 300
+    )
     (value, late), (peer, _late) = took[MANY]['find'], took[FEW]['find']
-    yield Result("Find a holder over HTTP, of 100,000", value, 'ms', "of 1,000", peer, value / peer, "95 % < 300 ms", late < 300)  # fmt: skip
+    yield Result(
+        "Find a holder over HTTP, of 100,000", value, 'ms', "of 1,000", peer, value / peer, "95 % < 300 ms", late < 300
+    )
 
 
 def _scans(scratch: Scratch, count: int) -> dict[str, tuple[float, float]]:

@@ -1,7 +1,7 @@
 """One side of a comparison: an Odoo process that reads what to do from its input and writes what it measured.
 
-``worker.py SIDE DATABASE``; sides are ``bare`` (Point of Sale alone), ``loyalty`` (with Odoo's own loyalty), ``cards`` (with ours)
-and ``cardless`` (with ours, but customers show none).
+``worker.py SIDE DATABASE``; sides are ``bare`` (Point of Sale alone), ``loyalty`` (with Odoo's own loyalty), ``cards``
+(with ours) and ``cardless`` (with ours, but customers show none).
 """
 
 import contextlib
@@ -64,7 +64,7 @@ class Side:
     def _set_up_cards(self, env: Any) -> None:
         """What the side has for its customers."""
 
-    # --- an order ------------------------------------------------------------------------------------------------------------------
+    # --- an order -----------------------------------------------------------------------------------------------------
 
     def order(self) -> float:
         """Sell five articles to a known customer; milliseconds until the order is safe."""
@@ -82,8 +82,9 @@ class Side:
     def _filling(self) -> Iterator[Any]:
         """A cursor for very many rows, whose connection ends with them.
 
-        A statement that large is compiled, and a connection that once compiled one (PostgreSQL's JIT) hands its libraries to every
-        parallel worker it starts from then on: 22 ms became 28 for the customers a till loads, on whichever side had been filled.
+        A statement that large is compiled, and a connection that once compiled one (PostgreSQL's JIT) hands its
+        libraries to every parallel worker it starts from then on: 22 ms became 28 for the customers a till loads, on
+        whichever side had been filled.
         """
         with self.registry.cursor() as cr:
             yield cr
@@ -95,7 +96,9 @@ class Side:
             self.many = fill.customers(cr, count)
 
     def load(self) -> float:
-        """Return what a till's browser asks for when it opens, the words for it and what it may forget; milliseconds."""
+        """Return what a till's browser asks for when it opens, the words for it and what it may
+        forget; milliseconds.
+        """
         start = time.perf_counter()
         context = {'pos_last_server_date': False, 'pos_limited_loading': True}
         self.till.call('pos.session', 'load_data_params', [self.till.session])
@@ -116,16 +119,23 @@ class Side:
 
 
 class Loyalty(Side):
-    """Point of Sale with Odoo's own loyalty: one point for one of money, checked before and confirmed after the order."""
+    """Point of Sale with Odoo's own loyalty: one point for one of money, checked before and
+    confirmed after the order.
+    """
 
     def _set_up_cards(self, env: Any) -> None:
         self.programs = {
-            kind: env['loyalty.program'].create({
-                'name': kind, 'program_type': kind, 'trigger': 'auto', 'applies_on': 'both' if kind == 'loyalty' else 'future',
-                'rule_ids': [Command.create({'reward_point_mode': 'money', 'reward_point_amount': 1})],
-            })
+            kind: env['loyalty.program'].create(
+                {
+                    'name': kind,
+                    'program_type': kind,
+                    'trigger': 'auto',
+                    'applies_on': 'both' if kind == 'loyalty' else 'future',
+                    'rule_ids': [Command.create({'reward_point_mode': 'money', 'reward_point_amount': 1})],
+                }
+            )
             for kind in ('loyalty', 'ewallet')
-        }  # fmt: skip
+        }
         rows = [{'program_id': self.programs['loyalty'].id, 'partner_id': partner} for partner in self.people]
         self.cards = env['loyalty.card'].create(rows).ids
         self.wallet = env['loyalty.card'].create({'program_id': self.programs['ewallet'].id, 'points': WALLET}).id
@@ -145,7 +155,9 @@ class Loyalty(Side):
         return sold
 
     def wallet_at_eight_tills(self) -> float:
-        """Eight tills spend the whole wallet at once, each asking first whether it is covered; what the wallet has afterwards."""
+        """Eight tills spend the whole wallet at once, each asking first whether it is covered; what the wallet has
+        afterwards.
+        """
         sold = [self._plain_order() for _till in range(TILLS)]
         asked = threading.Barrier(TILLS)
         threads = [threading.Thread(target=self._spend_wallet, args=(order, asked)) for order in sold]
@@ -246,10 +258,14 @@ class Cards(Side):
     def held(self, account: int) -> float:
         """Return what all tills hold on an account together."""
         with self.registry.cursor() as cr:
-            cr.execute("SELECT COALESCE(sum(amount), 0) FROM customer_card_operation WHERE account_id = %s AND state = 'authorized'", [account])  # fmt: skip
+            cr.execute(
+                "SELECT COALESCE(sum(amount), 0) FROM customer_card_operation WHERE account_id = %s AND state "
+                "= 'authorized'",
+                [account],
+            )
             return float(cr.fetchone()[0])
 
-    # --- a batch -------------------------------------------------------------------------------------------------------------------
+    # --- a batch ------------------------------------------------------------------------------------------------------
 
     def batch_cards(self, count: int) -> None:
         """Issue the cards the batches are posted on."""
@@ -281,9 +297,12 @@ class Cards(Side):
             batch = f'bench:{time.monotonic_ns()}'
             start = time.perf_counter()
             size = len(self.accounts)
-            env['customer.card.ledger']._post([
-                Posting(self.accounts[number % size], Decimal(5), 'reward', f'{batch}:{number}') for number in range(count)
-            ])  # fmt: skip
+            env['customer.card.ledger']._post(
+                [
+                    Posting(self.accounts[number % size], Decimal(5), 'reward', f'{batch}:{number}')
+                    for number in range(count)
+                ]
+            )
             cr.commit()
             return time.perf_counter() - start
 
@@ -303,7 +322,9 @@ class Cards(Side):
         return self.issue(self.count)['seconds']
 
     def issue(self, count: int) -> dict[str, float]:
-        """Issue one batch of ``count`` cards as the cron does, chunk by chunk with commits; seconds, and MB the process grew."""
+        """Issue one batch of ``count`` cards as the cron does, chunk by chunk with commits; seconds, and MB the process
+        grew.
+        """
         with self.registry.cursor() as cr:
             env = api.Environment(cr, api.SUPERUSER_ID, {'lang': 'en_US'})
             batch = env['customer.card.batch'].create({'program_id': self.program, 'quantity': count})
@@ -316,7 +337,7 @@ class Cards(Side):
             assert batch.state == 'done' and batch.issued == count
             return {'seconds': seconds, 'grown': (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024}
 
-    # --- a card among many ---------------------------------------------------------------------------------------------------------
+    # --- a card among many --------------------------------------------------------------------------------------------
 
     def fill(self, count: int) -> None:
         """Add ``count`` active cards with an account each."""

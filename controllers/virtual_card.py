@@ -22,7 +22,8 @@ HEADERS = {
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
     'X-Robots-Tag': 'noindex, nofollow',
-    'Content-Security-Policy': "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    'Content-Security-Policy': "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 }
 
@@ -54,7 +55,10 @@ def as_file(card, form: str):
 
 
 class VirtualCard(http.Controller):
-    """The card's page for the phone. Whoever has the link has the card, so the link is secret: it is never part of an address a server sees."""
+    """The card's page for the phone.
+
+    Whoever has the link has the card, so the link is secret: it is never part of an address a server sees.
+    """
 
     @http.route(PAGE, type='http', auth='public', methods=['GET'], save_session=False)
     def page(self):

@@ -34,7 +34,8 @@ def is_today(day: int, month: int, today: date) -> bool:
 
 
 def is_near(day: int, month: int, today: date, around: int) -> bool:
-    """Return whether a birthday falls on one of the ``around`` days before or after ``today``, or on it; also over the turn of the year.
+    """Return whether a birthday falls on one of the ``around`` days before or after ``today``, or on it; also over the
+    turn of the year.
 
     >>> is_near(1, 1, date(2026, 12, 30), 3), is_near(1, 1, date(2026, 12, 30), 1), is_near(0, 0, date(2026, 12, 30), 9)
     (True, False, False)

@@ -41,7 +41,8 @@ class TooSmall(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """One code: its modules as an SVG path, how many there are across and down (quiet zones included), and a module's width in mm.
+    """One code: its modules as an SVG path, how many there are across and down (quiet zones included), and a module's
+    width in mm.
 
     ``down`` is 0 for bar codes, whose bars are as high as their box.
     """
@@ -119,7 +120,9 @@ def ean_digit(body: str) -> str:
 
 @cache
 def _plan(length: int, mode: int, room: float) -> tuple[int, int, float]:
-    """Version, error correction and module of a QR code of ``length`` signs: the strongest that keeps its squares large enough."""
+    """Version, error correction and module of a QR code of ``length`` signs: the strongest that keeps its squares large
+    enough.
+    """
     weakest = None
     for level in _STRONGEST_FIRST:
         code = qrcode.QRCode(error_correction=level)
@@ -163,12 +166,15 @@ def _any_rows(text: str, version: int, level: int) -> list[str]:
 
 
 def svg(drawing: Drawing, width: float, height: float, ink: str = '#000') -> str:
-    """Return the code centered on a white plate of ``width`` x ``height`` mm, as the inside of an SVG whose unit is 1 mm."""
+    """Return the code centered on a white plate of ``width`` x ``height`` mm, as the inside of an SVG whose unit is 1
+    mm.
+    """
     across = drawing.module
     down = drawing.module if drawing.down else height - 2.0
     left = (width - drawing.width) / 2
     top = (height - drawing.down * drawing.module) / 2 if drawing.down else 1.0
     return (
         f'<rect width="{width:g}" height="{height:g}" rx=".8" fill="#fff"/>'
-        f'<path shape-rendering="crispEdges" fill="{ink}" transform="translate({left:.4f},{top:.4f}) scale({across:.5f},{down:.5f})" d="{drawing.path}"/>'
+        f'<path shape-rendering="crispEdges" fill="{ink}" transform="translate({left:.4f},{top:.4f}) '
+        f'scale({across:.5f},{down:.5f})" d="{drawing.path}"/>'
     )

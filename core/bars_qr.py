@@ -42,9 +42,14 @@ def _frame(version: int, level: int) -> tuple[int, list[list[int]]]:
     side, count = 17 + 4 * version, sum(block.total_count for block in rs_blocks(version, level))
     empty = _drawn(version, level, [0] * count)
     digits = [
-        _drawn(version, level, [sum(1 << (7 - bit) for bit in range(8) if (8 * byte + bit + 1) >> digit & 1) for byte in range(count)]) ^ empty
+        _drawn(
+            version,
+            level,
+            [sum(1 << (7 - bit) for bit in range(8) if (8 * byte + bit + 1) >> digit & 1) for byte in range(count)],
+        )
+        ^ empty
         for digit in range((8 * count).bit_length())
-    ]  # fmt: skip
+    ]
     bits = [0] * (8 * count + 1)
     for square in range(side * side):
         bits[sum((drawn >> square & 1) << digit for digit, drawn in enumerate(digits))] = 1 << square

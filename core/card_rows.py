@@ -1,7 +1,8 @@
-"""One line of a list of existing cards: from the text people write to typed values, or codes that say what is wrong where.
+"""One line of a list of existing cards: from the text people write to typed values, or codes that say what is wrong
+where.
 
-Amounts and dates are understood as they are written in Iran, Russia and elsewhere: Persian and Arabic digits, either decimal
-sign, days of the Iranian calendar. What could mean two things is refused.
+Amounts and dates are understood as they are written in Iran, Russia and elsewhere: Persian and Arabic digits, either
+decimal sign, days of the Iranian calendar. What could mean two things is refused.
 """
 
 import hashlib
@@ -83,7 +84,8 @@ class Habits(NamedTuple):
 
 
 def digest(rows: Iterable[Row]) -> str:
-    """Return a fingerprint of lines as they were understood: 64 hexadecimal digits, other ones when anything of any line differs.
+    """Return a fingerprint of lines as they were understood: 64 hexadecimal digits, other ones when anything of any
+    line differs.
 
     That a card's last day has passed meanwhile is no difference.
 
@@ -196,7 +198,9 @@ def amount(text: str, digits: int, decimal_sign: str = '.') -> Decimal:
 
 
 def _one_point(text: str, decimal_sign: str) -> str:
-    """``text`` with its decimal sign as a point and without signs between thousands; unchanged where it fits neither."""
+    """``text`` with its decimal sign as a point and without signs between thousands; unchanged
+    where it fits neither.
+    """
     last = max(text.rfind('.'), text.rfind(','))
     if last < 0:
         return text

@@ -1,7 +1,8 @@
 """Challenges: a goal that is reached within a period gives extra points, once in each period.
 
-"Five coffees in a month" or "100 within the week" are data; what an order counts for is a pure function of its lines, so that goods that
-come back count for what they were. Progress is the sum of what orders count for: what is taken back may undo a goal that was reached.
+"Five coffees in a month" or "100 within the week" are data; what an order counts for is a pure function of its lines,
+so that goods that come back count for what they were. Progress is the sum of what orders count for: what is taken back
+may undo a goal that was reached.
 """
 
 from collections.abc import Iterable
@@ -25,8 +26,8 @@ Period = Literal['once', 'week', 'month', 'quarter', 'year']
 class Challenge:
     """``target`` orders, money (tax included) or units of certain articles within a period give ``points``.
 
-    An empty set of products *and* categories means everything. An order counts from ``minimum`` on, of what it brings of these articles.
-    The days ``first`` and ``last`` belong to it; a period of ``once`` is all the time between them.
+    An empty set of products *and* categories means everything. An order counts from ``minimum`` on, of what it brings
+    of these articles. The days ``first`` and ``last`` belong to it; a period of ``once`` is all the time between them.
     """
 
     id: int

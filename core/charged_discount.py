@@ -1,4 +1,6 @@
-"""What a better price list would have saved, for a discount that is charged on the card instead of taken off the price."""
+"""What a better price list would have saved, for a discount that is charged on the card instead of
+taken off the price.
+"""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -10,7 +12,9 @@ ZERO, ONE = Decimal(0), Decimal(1)
 
 
 class Bought(NamedTuple):
-    """One line: its name, what was paid for it (tax included), and the price of a unit: as charged, as usual, by the better list."""
+    """One line: its name, what was paid for it (tax included), and the price of a unit: as charged, as usual, by the
+    better list.
+    """
 
     key: str
     paid: Decimal
@@ -20,7 +24,8 @@ class Bought(NamedTuple):
 
 
 def saved(line: Bought) -> Decimal:
-    """Return the part of what was paid that the better price would have spared; never below zero, never more than was paid.
+    """Return the part of what was paid that the better price would have spared; never below zero, never more than was
+    paid.
 
     A price above the usual one is the cashier's own: what it adds is not saved by any list.
 

@@ -21,8 +21,8 @@ class Sold:
 
 
 def allocate(sold: Iterable[Sold], credited: Mapping[int, Decimal]) -> tuple[dict[str, Decimal], Decimal]:
-    """Spread what is ``credited`` (by article) over the lines: first on lines of that article, in their order; then, for what is given
-    back as mere money, on all goods by what is left of them.
+    """Spread what is ``credited`` (by article) over the lines: first on lines of that article, in their order; then,
+    for what is given back as mere money, on all goods by what is left of them.
 
     :return: by line, how much of its money comes back, and what no line could take
 

@@ -28,8 +28,8 @@ Combine = Literal['sum', 'best', 'first']
 class Line:
     """One line of an order; ``amount`` in the currency with tax and after discount, ``categories`` with ancestors.
 
-    ``key`` names the line where its share of the points must be remembered, for the day the goods come back. ``price`` is what one unit
-    costs by itself, in the same money; None where everything counts, whatever was paid for it.
+    ``key`` names the line where its share of the points must be remembered, for the day the goods come back. ``price``
+    is what one unit costs by itself, in the same money; None where everything counts, whatever was paid for it.
     """
 
     product: int
@@ -43,10 +43,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class CustomerContext:
-    """Who buys, and where: what rules may ask beside the goods. Who is not known is nobody's birthday, and nobody's first purchase.
+    """Who buys, and where: what rules may ask beside the goods. Who is not known is nobody's birthday, and nobody's
+    first purchase.
 
-    ``tags`` of the customer with those above them; ``first``: nothing was earned before; ``given``: rules for the order that gave their
-    points on this occasion already.
+    ``tags`` of the customer with those above them; ``first``: nothing was earned before; ``given``: rules for the order
+    that gave their points on this occasion already.
     """
 
     till: int = 0
@@ -62,8 +63,9 @@ class Rule:
 
     An empty set of products *and* categories means everything, empty weekdays every day (0 is Monday). Hours are local
     (13.5 is 13:30); from 22 to 2 runs over midnight and belongs to the day it began; from = to is the whole day.
-    ``occasion`` is the customer's birthday, ``around`` days before and after it too, or the first purchase; a rule for the order gives
-    its points once on an occasion. Empty ``tags`` mean every customer, empty ``tills`` every till. ``minimum_amount`` is what the lines this rule counts must reach together, however they are paid. ``whole_steps``
+    ``occasion`` is the customer's birthday, ``around`` days before and after it too, or the first purchase; a rule for
+    the order gives its points once on an occasion. Empty ``tags`` mean every customer, empty ``tills`` every till.
+    ``minimum_amount`` is what the lines this rule counts must reach together, however they are paid. ``whole_steps``
     counts full steps only.
     """
 
@@ -104,8 +106,8 @@ class Policy:
     """The rules of a program and how they combine; ``cap`` per order, ``digits`` decimals of a point, rounded down.
 
     ``sum`` adds all rules that apply, ``best`` takes the one that gives most (the earlier of equals), ``first`` the
-    first that gives anything. Customers with one of the ``excluded_tags`` earn nothing. Units and purchases count as far as they were paid,
-    unless goods ``given_away`` earn, too.
+    first that gives anything. Customers with one of the ``excluded_tags`` earn nothing. Units and purchases count as
+    far as they were paid, unless goods ``given_away`` earn, too.
     """
 
     rules: tuple[Rule, ...]
@@ -167,7 +169,8 @@ class Earned:
 
 
 def paid_units(line: Line) -> Decimal:
-    """Return how many units of a line were paid for: all of them from half their own price on, below that in proportion.
+    """Return how many units of a line were paid for: all of them from half their own price on, below that in
+    proportion.
 
     >>> coffee = Line(7, frozenset(), Decimal(1000), Decimal('0.03'), price=Decimal(3))
     >>> paid_units(coffee), paid_units(Line(7, frozenset(), Decimal(10), Decimal(24), price=Decimal(3)))
@@ -217,7 +220,8 @@ def in_time(rule: Rule, moment: datetime) -> bool:
 def is_eligible(rule: Rule, customer: CustomerContext) -> bool:
     """Tell whether the rule is for this customer, on this occasion, at this till.
 
-    >>> is_eligible(Rule(1, 'Welcome', 'per_order', ONE, occasion='first'), CustomerContext(first=True, given=frozenset({1})))
+    >>> rule = Rule(1, 'Welcome', 'per_order', ONE, occasion='first')
+    >>> is_eligible(rule, CustomerContext(first=True, given=frozenset({1})))
     False
     """
     occasions = {None: True, 'birthday': customer.birthday(rule.around), 'first': customer.first}
@@ -294,7 +298,8 @@ def earn(
 
     :param lines: the order's lines; returned and excluded ones are ignored, so points are never negative
     :param moment: when the order was placed, in the shop's local time
-    :param paid_share: the part of the order, 0 to 1, paid by tenders that earn (points or gift cards may not); not rounded
+    :param paid_share: the part of the order, 0 to 1, paid by tenders that earn (points or gift cards may not); not
+        rounded
     :param customer: who buys, and where
 
     >>> rule = Rule(1, 'Purchases', 'per_amount', ONE, step=Decimal(10))

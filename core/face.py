@@ -1,8 +1,8 @@
 """A card's two faces as HTML in absolute millimetres.
 
-The same text is drawn by today's browsers and by the old WebKit inside wkhtmltopdf, so it uses nothing younger than 2010:
-absolute boxes, one line box per line of text (broken here, not by the engine), inline SVG in solid colors, no script.
-Everything a person typed is escaped here, at the one place where text becomes HTML.
+The same text is drawn by today's browsers and by the old WebKit inside wkhtmltopdf, so it uses nothing younger than
+2010: absolute boxes, one line box per line of text (broken here, not by the engine), inline SVG in solid colors, no
+script. Everything a person typed is escaped here, at the one place where text becomes HTML.
 
 Boxes are measured from the upper left corner; on right-to-left cards the mirrored ones from the upper right.
 """
@@ -17,7 +17,9 @@ from .face_text import LINE, PT, SMALLEST, fit, html, is_joined
 
 RIGHT_TO_LEFT = frozenset({'fa'})
 # What differs from card to card; everything else of a design is drawn once.
-PER_CARD = frozenset({'holder', 'number', 'number_full', 'valid_until', 'tier', 'program', 'value', 'code128', 'ean13', 'qr'})  # fmt: skip
+PER_CARD = frozenset(
+    {'holder', 'number', 'number_full', 'valid_until', 'tier', 'program', 'value', 'code128', 'ean13', 'qr'}
+)
 CODES: dict[str, Callable[[str, float], bars.Drawing]] = {'code128': bars.code128, 'ean13': bars.ean13, 'qr': bars.qr}
 CAPTION = 0.6  # a label above is so much smaller than its value
 STRIPE, SCRATCH, PANEL, GRAY = '#1b1b1f', '#b9bec6', '#fbfaf5', '#c9ced6'
@@ -25,7 +27,10 @@ STRIPE, SCRATCH, PANEL, GRAY = '#1b1b1f', '#b9bec6', '#fbfaf5', '#c9ced6'
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One thing on a face: a box in mm, what it shows, and how. ``text`` is the text itself, or what stands before a value."""
+    """One thing on a face: a box in mm, what it shows, and how.
+
+    ``text`` is the text itself, or what stands before a value.
+    """
 
     shows: str
     x: float
@@ -50,7 +55,10 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """What all elements of a design share. ``*_class`` name CSS classes that hold pictures; empty where there is none."""
+    """What all elements of a design share.
+
+    ``*_class`` name CSS classes that hold pictures; empty where there is none.
+    """
 
     lang: str = 'en'
     accent: str = '#2f6fed'
@@ -80,11 +88,13 @@ def style() -> str:
     """The rules all faces need, without fonts and pictures."""
     return (
         f'.cc-face{{position:relative;overflow:hidden;width:{WIDTH}mm;height:{HEIGHT}mm;margin:0;padding:0;background:#fff;'
-        'font-family:"Customer Card Sans",sans-serif;font-weight:400;font-style:normal;letter-spacing:0;text-indent:0;-webkit-print-color-adjust:exact;print-color-adjust:exact}'
+        'font-family:"Customer Card '
+        'Sans",sans-serif;font-weight:400;font-style:normal;letter-spacing:0;text-indent:0;-webkit-print-color-adjust:exact;print-color-adjust:exact}'
         '.cc-face div,.cc-face svg{position:absolute;display:block;margin:0;padding:0;border:0;overflow:hidden}'
         '.cc-face svg{overflow:hidden}'
         '.cc-face .cc-t{white-space:nowrap}'
-        '.cc-face .cc-p{left:0;top:0;width:100%;height:100%;background-repeat:no-repeat;background-position:center;background-size:cover}'
+        '.cc-face '
+        '.cc-p{left:0;top:0;width:100%;height:100%;background-repeat:no-repeat;background-position:center;background-size:cover}'
         '.cc-face .cc-logo{background-repeat:no-repeat;background-position:center;background-size:contain}'
     )
 
@@ -94,7 +104,10 @@ def _box(left: float, top: float, width: float, height: float) -> str:
 
 
 def _svg(box: str, view: str, inside: str) -> str:
-    return f'<svg xmlns="http://www.w3.org/2000/svg" style="{box}" viewBox="{view}" preserveAspectRatio="none">{inside}</svg>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" style="{box}" viewBox="{view}" '
+        f'preserveAspectRatio="none">{inside}</svg>'
+    )
 
 
 def _drawn(element: Element, theme: Theme, inside: str) -> str:
@@ -102,7 +115,7 @@ def _drawn(element: Element, theme: Theme, inside: str) -> str:
     return _svg(box, f'0 0 {element.width:g} {element.height:g}', inside)
 
 
-# --- text ------------------------------------------------------------------------------------------------------------------------------
+# --- text -------------------------------------------------------------------------------------------------------------
 
 
 def _align(element: Element, lang: str) -> str:
@@ -114,18 +127,19 @@ def _align(element: Element, lang: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _lines(element: Element, theme: Theme, text: str) -> str:
-    """The lines of an element, each in a box of its own height, in the middle of the element's box (terms: at its top)."""
+    """The lines of an element, each in a box of its own height, in the middle of the element's box
+    (terms: at its top).
+    """
     size, lines = fit(text, element.width, element.height, element.size, element.bold)
     line = size * LINE * PT
     top = element.y if element.shows == 'terms' else element.y + (element.height - line * len(lines)) / 2
     # Latin addresses, phones, numbers and amounts are read from left to right on every card.
     direction = 'rtl' if theme.lang in RIGHT_TO_LEFT and is_joined(text) else 'ltr'
-    written = f'font-size:{size}pt;line-height:{line:.3f}mm;text-align:{_align(element, theme.lang)};direction:{direction};color:{theme.tone(element)}'
-    bold = ';font-weight:700' if element.bold else ''
-    return ''.join(
-        f'<div class="cc-t" style="{_box(element.left(theme.lang), top + place * line, element.width, line)};{written}{bold}">{html(part)}</div>'
-        for place, part in enumerate(lines)
-    )
+    style = f'font-size:{size}pt;line-height:{line:.3f}mm;text-align:{_align(element, theme.lang)}'
+    style += f';direction:{direction};color:{theme.tone(element)}' + (';font-weight:700' if element.bold else '')
+    boxes = (_box(element.left(theme.lang), top + place * line, element.width, line) for place in range(len(lines)))
+    rows = zip(boxes, lines, strict=True)
+    return ''.join(f'<div class="cc-t" style="{box};{style}">{html(part)}</div>' for box, part in rows)
 
 
 def _text(element: Element, theme: Theme, value: str) -> str:
@@ -149,7 +163,7 @@ def _halves(element: Element) -> tuple[Element, Element]:
     return label, replace(element, y=element.y + high, height=element.height - high, text='')
 
 
-# --- drawings --------------------------------------------------------------------------------------------------------------------------
+# --- drawings ---------------------------------------------------------------------------------------------------------
 
 
 def _code(element: Element, theme: Theme, value: str) -> str:
@@ -181,16 +195,28 @@ def _monogram(element: Element, theme: Theme) -> str:
     left = element.left(theme.lang)
     if element.mirror and theme.lang in RIGHT_TO_LEFT:
         left += element.width - side
-    ring = f'<circle cx="{side / 2:g}" cy="{side / 2:g}" r="{side / 2 - 0.4:g}" fill="none" stroke="{color}" stroke-width=".5"/>'
+    ring = (
+        f'<circle cx="{side / 2:g}" cy="{side / 2:g}" r="{side / 2 - 0.4:g}" fill="none" stroke="{color}" '
+        f'stroke-width=".5"/>'
+    )
     size = side / PT * (0.44 if len(theme.initials) < 2 else 0.36)
-    letters = f'<div class="cc-t" style="{_box(left, element.y, side, side)};font-size:{size:.1f}pt;font-weight:700;line-height:{side:.2f}mm;text-align:center;color:{color}">{html(theme.initials)}</div>'
+    style = f'font-size:{size:.1f}pt;font-weight:700;line-height:{side:.2f}mm;text-align:center;color:{color}'
+    box = _box(left, element.y, side, side)
+    letters = f'<div class="cc-t" style="{box};{style}">{html(theme.initials)}</div>'
     return _svg(_box(left, element.y, side, side), f'0 0 {side:g} {side:g}', ring) + letters
 
 
 def _signature(element: Element, theme: Theme, value: str) -> str:
     width, height = element.width, element.height
-    lines = ''.join(f'<path d="M1 {y:g}H{width - 1:g}" stroke="#d9d4c3" stroke-width=".15"/>' for y in (height * 0.4, height * 0.6, height * 0.8))  # fmt: skip
-    panel = f'<rect width="{width:g}" height="{height:g}" rx=".6" fill="{PANEL}"/>{lines}<rect x=".1" y=".1" width="{width - 0.2:g}" height="{height - 0.2:g}" rx=".6" fill="none" stroke="#cfc9b6" stroke-width=".2"/>'
+    lines = ''.join(
+        f'<path d="M1 {y:g}H{width - 1:g}" stroke="#d9d4c3" stroke-width=".15"/>'
+        for y in (height * 0.4, height * 0.6, height * 0.8)
+    )
+    panel = (
+        f'<rect width="{width:g}" height="{height:g}" rx=".6" fill="{PANEL}"/>{lines}<rect x=".1" y=".1" '
+        f'width="{width - 0.2:g}" height="{height - 0.2:g}" rx=".6" fill="none" stroke="#cfc9b6" '
+        f'stroke-width=".2"/>'
+    )
     return _drawn(element, theme, panel)
 
 
@@ -199,7 +225,12 @@ def _scratch(element: Element, theme: Theme, value: str) -> str:
     hatch = ''.join(
         f'M{x / 10:g} {height:g}l{height:g} -{height:g}' for x in range(int(-height * 10), int(width * 10), 14)
     )
-    return _drawn(element, theme, f'<rect width="{width:g}" height="{height:g}" fill="{SCRATCH}"/><path d="{hatch}" stroke="#d5d9df" stroke-width=".35"/>')  # fmt: skip
+    return _drawn(
+        element,
+        theme,
+        f'<rect width="{width:g}" height="{height:g}" fill="{SCRATCH}"/><path d="{hatch}" stroke="#d5d9df" '
+        f'stroke-width=".35"/>',
+    )
 
 
 def _stripe(element: Element, theme: Theme, value: str) -> str:
@@ -224,7 +255,7 @@ DRAWINGS: dict[str, Callable[[Element, Theme, str], str]] = {
 }
 
 
-# --- faces -----------------------------------------------------------------------------------------------------------------------------
+# --- faces ------------------------------------------------------------------------------------------------------------
 
 
 def _ground(side: str, theme: Theme, bleed: float) -> str:
@@ -250,7 +281,8 @@ def _frame(side: str, theme: Theme, bleed: float, ground: bool) -> str:
     box = f'width:{WIDTH + 2 * bleed:.2f}mm;height:{HEIGHT + 2 * bleed:.2f}mm'
     clear = '' if ground else ';background:transparent'
     painted = _ground(side, theme, bleed) if ground else ''
-    return f'<div class="cc-face cc-{side}" style="{box}{clear}">{painted}<div style="{_box(bleed, bleed, WIDTH, HEIGHT)}">'
+    inner = _box(bleed, bleed, WIDTH, HEIGHT)
+    return f'<div class="cc-face cc-{side}" style="{box}{clear}">{painted}<div style="{inner}">'
 
 
 def faces(

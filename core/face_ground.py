@@ -122,7 +122,8 @@ def _contours(accent: str) -> str:
     """Fine lines like a banknote's: for cards that lend."""
     tone = mix(accent, WHITE, 0.17)
     lines = ''.join(
-        f'<path d="M-6 {14 + 3.2 * i:g}C18 {-16 + 4.6 * i:g} 44 {44 + 0.4 * i:g} 92 {-8 + 3.6 * i:g}" fill="none" stroke="{tone}" stroke-width=".22"/>'
+        f'<path d="M-6 {14 + 3.2 * i:g}C18 {-16 + 4.6 * i:g} 44 {44 + 0.4 * i:g} 92 {-8 + 3.6 * i:g}" '
+        f'fill="none" stroke="{tone}" stroke-width=".22"/>'
         for i in range(18)
     )
     return _shape('M-6 60V44C20 60 52 18 92 34V60z', mix(accent, BLACK, 0.2)) + lines
@@ -131,7 +132,8 @@ def _contours(accent: str) -> str:
 def _steps(accent: str) -> str:
     """Steps that go up: for cards paid one step at a time."""
     return ''.join(
-        f'<rect x="{49 + 7.2 * i:g}" y="{46 - 8.6 * i:g}" width="5.6" height="70" rx="1.2" fill="{mix(accent, WHITE, 0.04 + 0.03 * i)}"/>'
+        f'<rect x="{49 + 7.2 * i:g}" y="{46 - 8.6 * i:g}" width="5.6" height="70" rx="1.2" '
+        f'fill="{mix(accent, WHITE, 0.04 + 0.03 * i)}"/>'
         for i in range(6)
     )
 
@@ -157,9 +159,15 @@ def front(name: str, accent: str, mirrored: bool) -> str:
 
 def back(paper: str, accent: str) -> str:
     """Return the inside of the back's SVG: paper, and a band of the accent color at its foot."""
-    foot = f'<rect x="-{BLEED}" y="{HEIGHT - 2.4:g}" width="{WIDTH + 2 * BLEED:g}" height="{2.4 + BLEED:g}" fill="{accent}"/>'
+    foot = (
+        f'<rect x="-{BLEED}" y="{HEIGHT - 2.4:g}" width="{WIDTH + 2 * BLEED:g}" height="{2.4 + BLEED:g}" '
+        f'fill="{accent}"/>'
+    )
     return _whole(paper) + foot
 
 
 def _whole(color: str) -> str:
-    return f'<rect x="-{BLEED}" y="-{BLEED}" width="{WIDTH + 2 * BLEED:g}" height="{HEIGHT + 2 * BLEED:g}" fill="{color}"/>'
+    return (
+        f'<rect x="-{BLEED}" y="-{BLEED}" width="{WIDTH + 2 * BLEED:g}" height="{HEIGHT + 2 * BLEED:g}" '
+        f'fill="{color}"/>'
+    )

@@ -1,4 +1,6 @@
-"""Text that stays in its box: how wide it is in the cards' own font, where its lines break, and how small it must get."""
+"""Text that stays in its box: how wide it is in the cards' own font, where its lines break, and how
+small it must get.
+"""
 
 import re
 from functools import cache, lru_cache
@@ -17,7 +19,10 @@ _MEASURED_AT = 100
 _MARGIN = 1.02  # engines round the advances of letters differently
 
 # Letters, numbers with their separators, blanks, and everything else sign by sign.
-_PIECE = re.compile(r'\s+|[\u0620-\u065f\u066e-\u06d3\u06d5-\u06ef\u06fa-\u06ff]+|[۰-۹0-9]+(?:[/.,:-][۰-۹0-9]+)*|[^\W\d_\u0600-\u06ff]+|.', re.DOTALL)  # fmt: skip
+_PIECE = re.compile(
+    r'\s+|[\u0620-\u065f\u066e-\u06d3\u06d5-\u06ef\u06fa-\u06ff]+|[۰-۹0-9]+(?:[/.,:-][۰-۹0-9]+)*|[^\W\d_\u0600-\u06ff]+|.',
+    re.DOTALL,
+)
 _BLANK = re.compile(r'[ \t]+')  # a no-break space breaks no line
 _RIGHT_TO_LEFT = re.compile(r'[\u0620-\u065f\u066e-\u06d3\u06d5-\u06ef\u06fa-\u06ff]')
 _JOINED = re.compile(r'[\u0600-\u06ff]')
@@ -66,7 +71,8 @@ def width(text: str, size: float, bold: bool = False) -> float:
 
 
 def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:
-    """Break ``text`` into lines of at most ``room`` mm, at blanks and where it breaks itself; a longer word stays whole.
+    """Break ``text`` into lines of at most ``room`` mm, at blanks and where it breaks itself; a longer word stays
+    whole.
 
     >>> wrap('one two', 5.0, 8.0)
     ['one', 'two']
@@ -87,7 +93,8 @@ def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def fit(text: str, room: float, height: float, size: float, bold: bool = False) -> tuple[float, tuple[str, ...]]:
-    """Return the largest size up to ``size`` points at which ``text`` stays within ``room`` x ``height`` mm, and its lines.
+    """Return the largest size up to ``size`` points at which ``text`` stays within ``room`` x ``height`` mm, and its
+    lines.
 
     >>> fit('Ada', 40.0, 5.0, 9.0)
     (9.0, ('Ada',))

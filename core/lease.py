@@ -1,7 +1,7 @@
 """The arithmetic of a slice: how much of a card one till may hold for offline spending, and what a part of it costs.
 
-A slice is a hold: ``held`` units of the account (money or points) for ``amount`` of the till's currency. What is spent of it
-later is told in the till's currency, so the units follow in proportion.
+A slice is a hold: ``held`` units of the account (money or points) for ``amount`` of the till's currency. What is spent
+of it later is told in the till's currency, so the units follow in proportion.
 """
 
 from decimal import ROUND_CEILING, Context, Decimal
@@ -10,7 +10,8 @@ _UP = Context(prec=40, rounding=ROUND_CEILING)
 
 
 def part(held: Decimal, amount: Decimal, spent: Decimal, digits: int) -> Decimal:
-    """Return the units that spending ``spent`` of a slice costs: in proportion, rounded up to ``digits``, never above what is held.
+    """Return the units that spending ``spent`` of a slice costs: in proportion, rounded up to ``digits``, never above
+    what is held.
 
     :param held: the slice in the account's unit, above zero
     :param amount: the same slice in the till's currency, above zero

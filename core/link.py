@@ -1,7 +1,8 @@
-"""The secret in the link to a customer's virtual card: it names the card, cannot be guessed, and ends when the desk renews it.
+"""The secret in the link to a customer's virtual card: it names the card, cannot be guessed, and ends when the desk
+renews it.
 
-46 signs of URL-safe base 64: the card's 16-byte reference, the link's serial (2 bytes) and 16 bytes of HMAC-SHA256. It travels
-behind the ``#`` of a link and in the body of requests, so that no server's log ever holds it.
+46 signs of URL-safe base 64: the card's 16-byte reference, the link's serial (2 bytes) and 16 bytes of HMAC-SHA256. It
+travels behind the ``#`` of a link and in the body of requests, so that no server's log ever holds it.
 """
 
 import base64
@@ -18,7 +19,9 @@ LAST_SERIAL = 2**16 - 1
 
 
 class Link(NamedTuple):
-    """The card (its UUID, 32 hexadecimal digits) and which of its links this is: 1 for the first, one more for each renewal."""
+    """The card (its UUID, 32 hexadecimal digits) and which of its links this is: 1 for the first, one more for each
+    renewal.
+    """
 
     reference: str
     serial: int

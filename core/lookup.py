@@ -14,7 +14,8 @@ LEAST_DIGITS, LEAST_LETTERS = 4, 3
 SHORTEST_PHONE, LONGEST_PHONE = 7, 15  # ITU-T E.164 allows 15 digits; the shortest national numbers in use have 7
 LONGEST_INPUT, MOST_WORDS = 80, 6
 KINDS = ('phone', 'name', 'short', 'code')
-# What is folded before names are compared: Persian and Arabic letters, hyphens; the last ones vanish (joiners are typed or not).
+# What is folded before names are compared: Persian and Arabic letters, hyphens; the last ones vanish (joiners are typed
+# or not).
 FOLD_FROM, FOLD_TO, FOLD_AWAY = '\u064a\u0649\u0643-', '\u06cc\u06cc\u06a9 ', '\u200c\u200d'
 _FOLD = str.maketrans(FOLD_FROM, FOLD_TO, FOLD_AWAY)
 _PHONE = re.compile(r'\+?[0-9 ()./\-]*')
@@ -91,9 +92,11 @@ def national(text: str, country: str = '') -> str:
 
 
 def is_phone(text: str, country: str = '') -> bool:
-    """Tell whether ``text`` can be a phone number: nothing but digits and the usual signs, 7 to 15 digits, and not of zeros and prefixes alone.
+    """Tell whether ``text`` can be a phone number: nothing but digits and the usual signs, 7 to 15 digits, and not of
+    zeros and prefixes alone.
 
-    >>> [is_phone(text, '98') for text in ('+98 (912) ۳۴۵-۶۷۸۹', '12345', '0912 345 6789 or later', '1' * 16, '+98 0000000')]
+    >>> texts = ('+98 (912) ۳۴۵-۶۷۸۹', '12345', '0912 345 6789 or later', '1' * 16, '+98 0000000')
+    >>> [is_phone(text, '98') for text in texts]
     [True, False, False, False, False]
     """
     typed = latin(text).strip()
@@ -112,7 +115,8 @@ def mask_phone(text: str) -> str:
 
 
 def mask_name(text: str) -> str:
-    """Return a name that its owner recognizes and a stranger does not learn: the first word, and initials of the others.
+    """Return a name that its owner recognizes and a stranger does not learn: the first word, and initials of the
+    others.
 
     >>> mask_name('Ada Augusta Lovelace'), mask_name('Ada'), mask_name('')
     ('Ada A. L.', 'Ada', '')

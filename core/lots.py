@@ -14,7 +14,9 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """What is ``left`` of one credit, when it ``expires`` (None: never) and when it was ``opened``; ``pending`` cannot be spent yet."""
+    """What is ``left`` of one credit, when it ``expires`` (None: never) and when it was ``opened``; ``pending`` cannot
+    be spent yet.
+    """
 
     id: int
     left: Decimal
@@ -64,10 +66,10 @@ def total(draws: Iterable[Draw]) -> Decimal:
 def draw(lots: Iterable[Lot], amount: Decimal, *, pending_first: bool = False) -> tuple[list[Draw], Decimal]:
     """Spend ``amount``: return what to take from which lot, soonest-expiring first, and what no lot could cover.
 
-    What is pending is taken last, as only a spend that was promised before the server could be asked gets so far; what is taken
-    back (``pending_first``) begins there.
-    The sum of the draws plus the shortfall is always ``amount``. Lots past their expiry count like any other: expiry is
-    an entry of its own (:func:`due`), posted before, never a silent filter.
+    What is pending is taken last, as only a spend that was promised before the server could be asked gets so far; what
+    is taken back (``pending_first``) begins there. The sum of the draws plus the shortfall is always ``amount``. Lots
+    past their expiry count like any other: expiry is an entry of its own (:func:`due`), posted before, never a silent
+    filter.
 
     :raises ValueError: when ``amount`` is below zero
 
@@ -131,8 +133,8 @@ def credit_left(balance_before: Decimal, amount: Decimal) -> Decimal:
 
     :raises ValueError: when ``amount`` is below zero
 
-    >>> credit_left(Decimal(-4), Decimal(10)), credit_left(Decimal(7), Decimal(10)), credit_left(Decimal(-9), Decimal(5))
-    (Decimal('6'), Decimal('10'), Decimal('0'))
+    >>> [credit_left(Decimal(before), Decimal(10)) for before in (-4, 7, -19)]
+    [Decimal('6'), Decimal('10'), Decimal('0')]
     """
     _require_amount(amount)
     return max(ZERO, amount + min(ZERO, balance_before))

@@ -1,7 +1,8 @@
 """The best legal mix: which cards pay how much of an order, in which order, and why.
 
-What is lost soonest is spent first, then points, and money on cards last. A source (one account of one card) holds slices, as its
-lots are; a plan has one line per source. All amounts are money of the till, on the grid of its currency. Nothing here knows a database.
+What is lost soonest is spent first, then points, and money on cards last. A source (one account of one card) holds
+slices, as its lots are; a plan has one line per source. All amounts are money of the till, on the grid of its currency.
+Nothing here knows a database.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -62,8 +63,8 @@ class Plan:
 def plan(due: Decimal, sources: Sequence[Source], budgets: Mapping[str, Decimal], now: datetime) -> Plan:
     """Return the best legal mix for ``due``.
 
-    No source pays more than it holds nor, when it pays at all, less than its ``least``; together they pay no more than ``due``, and
-    those that share a budget no more than the budget. A source whose least does not fit is left out.
+    No source pays more than it holds nor, when it pays at all, less than its ``least``; together they pay no more than
+    ``due``, and those that share a budget no more than the budget. A source whose least does not fit is left out.
 
     >>> day = datetime(2026, 1, 1)
     >>> gift = Source('gift', 'value', (Slice(Decimal(50)),))

@@ -26,9 +26,9 @@ CODES: dict[str, str] = {
     'bank_range': "the prefix lies in a range of the banks",
 }
 
-# ISO/IEC 7812-1 gives 2-6 (major industry identifier) to banks and travel: Mir 2200-2204, Mastercard 2221-2720 and 51-55,
-# American Express, Diners and JCB 3, Visa 4, Maestro, UnionPay, Discover and nearly all Iranian banks 5 and 6.
-# A few national schemes issue from the ranges left to the countries.
+# ISO/IEC 7812-1 gives 2-6 (major industry identifier) to banks and travel: Mir 2200-2204, Mastercard 2221-2720 and
+# 51-55, American Express, Diners and JCB 3, Visa 4, Maestro, UnionPay, Discover and nearly all Iranian banks 5 and 6. A
+# few national schemes issue from the ranges left to the countries.
 BANK_PREFIXES: tuple[str, ...] = (
     *'23456',
     *('81', '82'),  # RuPay; some UnionPay

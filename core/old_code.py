@@ -1,4 +1,6 @@
-"""Codes of another system that are printed on cards customers already have, as one spelling that a scanner, a stripe and a hand agree on."""
+"""Codes of another system that are printed on cards customers already have, as one spelling that a scanner, a stripe
+and a hand agree on.
+"""
 
 import re
 
@@ -10,7 +12,8 @@ _AWAY = re.compile(r'[\s\-–_]+')
 
 
 def normal(text: str) -> str:
-    """Return the one spelling of a code: capitals, Latin digits, without blanks and hyphens; empty for what can be none.
+    """Return the one spelling of a code: capitals, Latin digits, without blanks and hyphens; empty for what can be
+    none.
 
     >>> normal('0441-ca7f-4a1b'), normal(' a 17 '), normal('۱۲۳۴۵')
     ('0441CA7F4A1B', '', '12345')

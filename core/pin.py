@@ -1,7 +1,7 @@
 """A card's PIN: which ones are allowed, and how one is kept so that a copy of the database cannot verify it.
 
-Kept is ``1$<salt>$<scrypt>``. The PIN is mixed with the ledger's key (which is never in the database) and with the card it
-belongs to before it is hashed slowly: 10 000 PINs are too few for any hash alone.
+Kept is ``1$<salt>$<scrypt>``. The PIN is mixed with the ledger's key (which is never in the database) and with the card
+it belongs to before it is hashed slowly: 10 000 PINs are too few for any hash alone.
 """
 
 import hashlib
@@ -67,10 +67,12 @@ def make(pin: str, card: str, key: bytes) -> str:
 
 
 def matches(pin: str, kept: str, card: str, key: bytes) -> bool:
-    """Tell whether ``pin`` is the one that was kept; takes the same time for a wrong one, and never raises for any text.
+    """Tell whether ``pin`` is the one that was kept; takes the same time for a wrong one, and never raises for any
+    text.
 
     >>> kept = make('1379', 'a card', b'a key of 16 bytes')
-    >>> [matches(pin, kept, card, b'a key of 16 bytes') for pin, card in (('1379', 'a card'), ('1378', 'a card'), ('1379', 'other'))]
+    >>> tries = (('1379', 'a card'), ('1378', 'a card'), ('1379', 'other'))
+    >>> [matches(pin, kept, card, b'a key of 16 bytes') for pin, card in tries]
     [True, False, False]
     """
     parts = kept.split('$')

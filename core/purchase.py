@@ -132,12 +132,16 @@ class Purchase:
 
     @property
     def worth(self) -> Decimal:
-        """Return what the goods cost that can earn; below zero when more comes back, without a receipt, than goes out."""
+        """Return what the goods cost that can earn; below zero when more comes back, without a
+        receipt, than goes out.
+        """
         return sum((line.amount for line in self.lines if line.is_new), ZERO)
 
     @property
     def comes_back(self) -> bool:
-        """Tell whether more goods come back without their receipt than go out: they take what they would bring today."""
+        """Tell whether more goods come back without their receipt than go out: they take what they
+        would bring today.
+        """
         return self.worth < 0
 
     @property
@@ -159,7 +163,8 @@ class Purchase:
         return [replace(line, amount=line.amount * share) for line in lines]
 
     def non_earning(self, excluded: Collection[int]) -> list[Decimal]:
-        """Return what each method that does not earn brought, below zero where it paid out: cards, and the ``excluded``.
+        """Return what each method that does not earn brought, below zero where it paid out: cards, and the
+        ``excluded``.
 
         Change is its method's.
 

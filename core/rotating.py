@@ -1,9 +1,9 @@
 """The moving code in a customer's phone: it proves that the phone is here now, so a picture of it cannot spend.
 
-``CC1-<26 signs: the card's 16-byte reference>-<8 signs: step>-<16 signs: 10 bytes of HMAC-SHA256>``, in base 32 (RFC 4648)
-without padding, so that a QR code stays in its dense alphanumeric mode. Time goes in steps of 30 seconds since 1970 (RFC 6238);
-a code is taken during its own step and the ones beside it, because it needs a moment from the screen to the till. That each step
-is taken once is the caller's to keep.
+``CC1-<26 signs: the card's 16-byte reference>-<8 signs: step>-<16 signs: 10 bytes of HMAC-SHA256>``, in base 32 (RFC
+4648) without padding, so that a QR code stays in its dense alphanumeric mode. Time goes in steps of 30 seconds since
+1970 (RFC 6238); a code is taken during its own step and the ones beside it, because it needs a moment from the screen
+to the till. That each step is taken once is the caller's to keep.
 """
 
 import base64
@@ -57,9 +57,11 @@ def in_time(step: int, moment: float) -> bool:
 
 
 def taken(last: int, moment: float) -> int:
-    """Return the step a card's codes have come to at ``moment``: ``last``, the one taken last, or 0 where nobody could have taken that yet.
+    """Return the step a card's codes have come to at ``moment``: ``last``, the one taken last, or 0 where nobody could
+    have taken that yet.
 
-    A clock that was ahead, and is right again, would stop the card for as long as it was ahead. A card that is stopped for good stays so.
+    A clock that was ahead, and is right again, would stop the card for as long as it was ahead. A card that is stopped
+    for good stays so.
 
     >>> taken(4, 90), taken(5, 90), taken(NEVER, 90) == NEVER
     (4, 0, True)

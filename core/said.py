@@ -1,4 +1,6 @@
-"""What somebody said, before anything is made of it: numbers that are numbers, texts that can be stored, nothing nested without end."""
+"""What somebody said, before anything is made of it: numbers that are numbers, texts that can be stored, nothing nested
+without end.
+"""
 
 from collections.abc import Callable
 from math import isfinite
@@ -9,7 +11,8 @@ DEEPEST = 12
 
 
 def is_one(value: Any, depth: int = 0) -> bool:
-    """Return whether every number in ``value`` is one, every text can be stored, and nothing is nested deeper than :data:`DEEPEST`.
+    """Return whether every number in ``value`` is one, every text can be stored, and nothing is nested deeper than
+    :data:`DEEPEST`.
 
     >>> is_one({'qty': 1.5}), is_one([float('nan')]), is_one(10**400), is_one('a' + chr(0))
     (True, False, False, False)

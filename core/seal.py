@@ -1,10 +1,11 @@
 """The seal on every ledger entry: a chain of keyed hashes that shows any damage to an account's history.
 
-Each seal is an HMAC-SHA256 (RFC 2104) over the entry's content, the content of its operation, the lot it opened, what it drew from
-lots, the deployment it was made in, and the seal before it, with a key that is not in the database. Whoever can write to the database
-but lacks the key can neither change, remove, insert nor reorder an entry without :func:`verify` naming the first row that is wrong.
-A tail cut off leaves a valid chain; therefore the account remembers how many entries it has (``last``), and its row, like everything
-else of the ledger that is no entry, has a :func:`mark` of its own.
+Each seal is an HMAC-SHA256 (RFC 2104) over the entry's content, the content of its operation, the lot it opened, what
+it drew from lots, the deployment it was made in, and the seal before it, with a key that is not in the database.
+Whoever can write to the database but lacks the key can neither change, remove, insert nor reorder an entry without
+:func:`verify` naming the first row that is wrong. A tail cut off leaves a valid chain; therefore the account remembers
+how many entries it has (``last``), and its row, like everything else of the ledger that is no entry, has a :func:`mark`
+of its own.
 """
 
 import hashlib
@@ -88,8 +89,9 @@ def seal_of(key: bytes, previous: str, entry: SealedEntry) -> str:
     :param previous: the seal of the entry before on the same account, :data:`GENESIS` for the first
     :raises ValueError: for a key too short, a text holding a unit separator, or an amount that is no number
 
-    >>> seal_of(b'0123456789abcdef', GENESIS, SealedEntry(7, 1, Decimal(5), Decimal('5.00'), 'topup', 'op', '2026-01-31T10:00:00.000000',
-    ...     1, 'd', 1, 1, 'value', 1, 'settlement', '', '', '', ''))[:16]
+    >>> entry = SealedEntry(7, 1, Decimal(5), Decimal('5.00'), 'topup', 'op', '2026-01-31T10:00:00.000000',
+    ...     1, 'd', 1, 1, 'value', 1, 'settlement', '', '', '', '')
+    >>> seal_of(b'0123456789abcdef', GENESIS, entry)[:16]
     '36fabb22fc2b13b1'
     """
     _require_key(key)
@@ -105,8 +107,9 @@ def seal_of(key: bytes, previous: str, entry: SealedEntry) -> str:
 
 
 def lots_text(lots: Iterable[tuple[int, int, int, Decimal, str, str, str, int | None]]) -> str:
-    """Return what a seal covers of the lots an entry opened: lot, account, company, amount, the moments it was opened, expires and can be
-    spent from as text (empty where there is none), and the lot its value was in before; in the order of their ids.
+    """Return what a seal covers of the lots an entry opened: lot, account, company, amount, the moments it was opened,
+    expires and can be spent from as text (empty where there is none), and the lot its value was in before; in the order
+    of their ids.
 
     >>> lots_text([(3, 7, 1, Decimal('5.00'), '2026-01-31T10:00:00.000000', '', '', None)])
     '3:7:1:5:2026-01-31T10:00:00.000000:::'
@@ -137,7 +140,8 @@ def key_name(key: bytes) -> str:
 
 
 def mark(key: bytes, purpose: str, deployment: str, *parts: object) -> str:
-    """Return the mark of a row that is no entry: the deployment it was made in, a colon, and an HMAC over it and ``parts``.
+    """Return the mark of a row that is no entry: the deployment it was made in, a colon, and an HMAC over it and
+    ``parts``.
 
     :raises ValueError: for a key too short, a part holding a unit separator
 

@@ -1,8 +1,8 @@
 """Arabic and Persian letters in the form they have within their word.
 
-A browser joins letters itself. The WebKit of wkhtmltopdf does too, but some builds measure joined words as narrower than they draw
-them, so that words lie on each other, and lose the zero-width non-joiner. Given letters that are joined already (Unicode's
-presentation forms, blocks FB50 and FE70), every build measures what it draws.
+A browser joins letters itself. The WebKit of wkhtmltopdf does too, but some builds measure joined words as narrower
+than they draw them, so that words lie on each other, and lose the zero-width non-joiner. Given letters that are joined
+already (Unicode's presentation forms, blocks FB50 and FE70), every build measures what it draws.
 """
 
 import re

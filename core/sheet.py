@@ -1,7 +1,8 @@
-"""Where cards lie on paper: places on a sheet, their backs behind them, bleed, crop marks, and what a printer gets wrong.
+"""Where cards lie on paper: places on a sheet, their backs behind them, bleed, crop marks, and what a printer gets
+wrong.
 
-Lengths are millimetres from the page's top left corner, down is positive. A matrix ``(a, b, c, d, e, f)`` is PDF's (ISO 32000-1,
-8.3.3): it moves the point ``(x, y)`` to ``(a·x + c·y + e, b·x + d·y + f)``. A card is ID-1 of ISO/IEC 7810.
+Lengths are millimetres from the page's top left corner, down is positive. A matrix ``(a, b, c, d, e, f)`` is PDF's (ISO
+32000-1, 8.3.3): it moves the point ``(x, y)`` to ``(a·x + c·y + e, b·x + d·y + f)``. A card is ID-1 of ISO/IEC 7810.
 """
 
 from typing import NamedTuple
@@ -63,7 +64,9 @@ class Printer(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """One drawing of a face: ``clip`` is where on the page it may show, ``matrix`` brings millimetres of the face there."""
+    """One drawing of a face: ``clip`` is where on the page it may show, ``matrix`` brings millimetres of the face
+    there.
+    """
 
     clip: Box
     matrix: Matrix
@@ -112,8 +115,8 @@ def slots(printer: Printer = Printer(), page: Size = A4, card: Size = CARD) -> l
 def behind(box: Box, turn: str, page: Size = A4) -> tuple[Box, bool]:
     """Where the back of what lies in ``box`` is printed, and whether it stands on its head there.
 
-    A sheet turned over its long edge shows right what was left; turned over its short edge it shows below what was above,
-    upside down. Either way the cut card, turned like a page of a book, shows its back upright.
+    A sheet turned over its long edge shows right what was left; turned over its short edge it shows below what was
+    above, upside down. Either way the cut card, turned like a page of a book, shows its back upright.
 
     >>> behind(Box(10, 20, 85, 50), 'long')
     (Box(x=115.0, y=20, width=85, height=50), False)
@@ -137,7 +140,8 @@ def placed(box: Box, head_down: bool = False) -> Matrix:
 
 
 def piece(box: Box, room: Box, head_down: bool = False, bleed: float = BLEED) -> Piece:
-    """Return how a face that was drawn with ``bleed`` around it lies in ``box``: its bleed shows as far as ``room`` allows.
+    """Return how a face that was drawn with ``bleed`` around it lies in ``box``: its bleed shows as far as ``room``
+    allows.
 
     >>> piece(Box(10, 20, 85, 50), Box(0, 0, 100, 71))
     Piece(clip=Box(x=7.0, y=17.0, width=91.0, height=54.0), matrix=(1.0, 0.0, 0.0, 1.0, 7.0, 17.0))

@@ -1,4 +1,6 @@
-"""What of a promise is kept when less is there than was promised: as much as there is, and never more; the rest is owed."""
+"""What of a promise is kept when less is there than was promised: as much as there is, and never more; the rest is
+owed.
+"""
 
 from decimal import Decimal
 from typing import NamedTuple

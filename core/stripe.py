@@ -1,7 +1,8 @@
 """What an encoding bureau writes on a card's magnetic stripe.
 
-Tracks follow ISO/IEC 7813: track 1 holds at most 79 characters, track 2 at most 40, sentinels included; the check character (LRC) is
-the encoder's. A card of ours is no payment card: its service code is 000, and the stripe identifies, nothing more.
+Tracks follow ISO/IEC 7813: track 1 holds at most 79 characters, track 2 at most 40, sentinels included; the check
+character (LRC) is the encoder's. A card of ours is no payment card: its service code is 000, and the stripe identifies,
+nothing more.
 """
 
 import re
@@ -15,7 +16,8 @@ _OUTSIDE = re.compile(r'[^A-Z0-9 ./-]')
 
 
 def name(holder: str) -> str:
-    """Return the holder's name as track 1 takes it: capitals of the Latin alphabet, 2 to 26 characters; ``/`` for nobody.
+    """Return the holder's name as track 1 takes it: capitals of the Latin alphabet, 2 to 26 characters; ``/`` for
+    nobody.
 
     Letters that Latin script has no sign for are left out; a name with none left is nobody's.
 

@@ -1,7 +1,7 @@
 """Reading a table somebody saved from a spreadsheet: CSV in the encodings that really arrive, or an XLSX workbook.
 
-What comes out are rows of text. Nothing is guessed silently: what cannot be read raises with a code, and the encoding that was
-taken is part of the answer, so that a person can look at the names.
+What comes out are rows of text. Nothing is guessed silently: what cannot be read raises with a code, and the encoding
+that was taken is part of the answer, so that a person can look at the names.
 """
 
 import csv
@@ -41,7 +41,9 @@ ENCODINGS = {
 
 
 class TableError(ValueError):
-    """A file that cannot be read; ``code`` is one of :data:`CODES`, ``line`` where it broke (0: nowhere in particular)."""
+    """A file that cannot be read; ``code`` is one of :data:`CODES`, ``line`` where it broke (0:
+    nowhere in particular).
+    """
 
     def __init__(self, code: str, line: int = 0) -> None:
         super().__init__(CODES[code])
@@ -49,7 +51,9 @@ class TableError(ValueError):
 
 
 class Table(NamedTuple):
-    """What was read: the encoding in words of :data:`ENCODINGS`, and rows as (line number, cells), empty lines left out."""
+    """What was read: the encoding in words of :data:`ENCODINGS`, and rows as (line number, cells), empty lines left
+    out.
+    """
 
     encoding: str
     rows: list[tuple[int, list[str]]]
@@ -110,12 +114,15 @@ def _tried(content: bytes, encoding: str) -> str | None:
 
 
 def _old_encoding(content: bytes, language: str) -> str | None:
-    """Windows-1256 when what is not ASCII reads as Arabic letters, Windows-1251 when it reads as Cyrillic ones, else Windows-1252."""
+    """Windows-1256 when what is not ASCII reads as Arabic letters, Windows-1251 when it reads as Cyrillic ones, else
+    Windows-1252.
+    """
     shares = {
         'cp1256': _share(content, 'cp1256', '\u0600', '\u06ff'),
         'cp1251': _share(content, 'cp1251', '\u0400', '\u04ff'),
     }
-    # Russian read as Arabic has Latin letters in between (а is à); capitals alone read well both ways, and every Arabic text does.
+    # Russian read as Arabic has Latin letters in between (а is à); capitals alone read well both ways, and every Arabic
+    # text does.
     if shares['cp1256'] >= 0.9 and language != 'ru':
         return 'cp1256'
     if shares['cp1251'] >= 0.9:

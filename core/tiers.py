@@ -22,8 +22,10 @@ def settle(rungs: Sequence[Rung], current: int | None, earned: Decimal, *, fall:
     A tier that is no longer there counts as none.
 
     >>> rungs = [Rung(1, Decimal(100)), Rung(2, Decimal(500)), Rung(3, Decimal(2000))]
-    >>> settle(rungs, None, Decimal(700), fall=False), settle(rungs, 3, Decimal(50), fall=True), settle(rungs, 3, Decimal(50), fall=False)
-    (2, 2, 3)
+    >>> settle(rungs, None, Decimal(700), fall=False)
+    2
+    >>> settle(rungs, 3, Decimal(50), fall=True), settle(rungs, 3, Decimal(50), fall=False)
+    (2, 3)
     """
     ladder = [None, *(rung.id for rung in sorted(rungs, key=lambda rung: rung.threshold))]
     reached = sum(1 for rung in rungs if rung.threshold <= earned)
@@ -34,10 +36,11 @@ def settle(rungs: Sequence[Rung], current: int | None, earned: Decimal, *, fall:
 
 
 def after_return(rungs: Sequence[Rung], current: int | None, before: Decimal, after: Decimal) -> int | None:
-    """Return the tier of somebody on ``current`` when goods came back, and what was earned in the window fell from ``before`` to ``after``.
+    """Return the tier of somebody on ``current`` when goods came back, and what was earned in the window fell from
+    ``before`` to ``after``.
 
-    A tier that these points had reached goes with them, at once. Who stood higher than ``before`` reaches holds a tier for other reasons,
-    which time takes (:func:`settle`).
+    A tier that these points had reached goes with them, at once. Who stood higher than ``before`` reaches holds a tier
+    for other reasons, which time takes (:func:`settle`).
 
     >>> rungs = [Rung(1, Decimal(100)), Rung(2, Decimal(500))]
     >>> after_return(rungs, 2, Decimal(600), Decimal(50)), after_return(rungs, 2, Decimal(90), Decimal(50))
@@ -51,8 +54,9 @@ def after_return(rungs: Sequence[Rung], current: int | None, before: Decimal, af
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How somebody stands: ``missing`` points to the tier ``next`` (its id, None on the highest one), and the day ``until`` which the
-    tier is safe (None: for good; ``date.min``: it is not even now) unless ``to_keep`` more points come before.
+    """How somebody stands: ``missing`` points to the tier ``next`` (its id, None on the highest one), and the day
+    ``until`` which the tier is safe (None: for good; ``date.min``: it is not even now) unless ``to_keep`` more points
+    come before.
     """
 
     next: int | None
@@ -66,11 +70,13 @@ def standing(
 ) -> Standing:
     """Return what is needed for the next tier, and how long the present one lasts if nothing more is earned.
 
-    :param earned: the points of the window by the day they were earned, in any order; below zero where more was taken back
+    :param earned: the points of the window by the day they were earned, in any order; below zero where more was taken
+        back
     :param leaves: the first day on which points of a day no longer count
 
     >>> rungs = [Rung(1, Decimal(100)), Rung(2, Decimal(500))]
-    >>> standing(rungs, 1, [(date(2026, 3, 1), Decimal(80)), (date(2026, 5, 1), Decimal(90))], lambda day: day.replace(year=day.year + 1))
+    >>> earned = [(date(2026, 3, 1), Decimal(80)), (date(2026, 5, 1), Decimal(90))]
+    >>> standing(rungs, 1, earned, lambda day: day.replace(year=day.year + 1))
     Standing(next=2, missing=Decimal('330'), until=datetime.date(2027, 3, 1), to_keep=Decimal('10'))
     """
     ladder = sorted(rungs, key=lambda rung: rung.threshold)

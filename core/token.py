@@ -4,8 +4,8 @@
 padding. Capitals, digits and dashes only, so that a QR code stays in its dense alphanumeric mode (ISO/IEC 18004).
 The token identifies; it does not entitle to spend.
 
-A receipt carries a token of its own, of the same shape but with another seal: a receipt is left lying about, so what can
-be read from it finds the customer's card and must never count as the card itself.
+A receipt carries a token of its own, of the same shape but with another seal: a receipt is left lying about, so what
+can be read from it finds the customer's card and must never count as the card itself.
 """
 
 import base64

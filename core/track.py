@@ -1,4 +1,5 @@
-"""What a scanner, a magnetic-stripe reader or a hand put into the field: a card number, a token (printed or moving), or garbage.
+"""What a scanner, a magnetic-stripe reader or a hand put into the field: a card number, a token (printed or moving), or
+garbage.
 
 Stripes follow ISO/IEC 7813. Track 1 is ``%B<number>^<name>^<YYMM>...?`` and track 2 is ``;<number>=<YYMM>...?``, each
 perhaps followed by a check character. Readers act as keyboards, so what arrives depends on the keyboard layout of the

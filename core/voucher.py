@@ -1,10 +1,11 @@
 """Single-purpose vouchers: how much of a card's value is value added tax.
 
-The tax of a single-purpose voucher is due when the voucher is sold; handing it in is no supply of its own (Directive 2006/112/EC,
-articles 30a and 30b, as amended by Directive (EU) 2016/1065). So every amount on such a card is a net amount and a tax. The tax in a
-balance is a function of the balance alone, and what a movement carries is the difference of the tax before and after it: whatever is
-spent, given back or charged, in whatever order and parts, the taxes of all movements add up to the tax in what is left, and to
-nothing when nothing is left. The last spend takes what rounding left over.
+The tax of a single-purpose voucher is due when the voucher is sold; handing it in is no supply of its own (Directive
+2006/112/EC, articles 30a and 30b, as amended by Directive (EU) 2016/1065). So every amount on such a card is a net
+amount and a tax. The tax in a balance is a function of the balance alone, and what a movement carries is the difference
+of the tax before and after it: whatever is spent, given back or charged, in whatever order and parts, the taxes of all
+movements add up to the tax in what is left, and to nothing when nothing is left. The last spend takes what rounding
+left over.
 """
 
 from decimal import Decimal, localcontext
@@ -15,7 +16,8 @@ _HUNDRED = Decimal(100)
 
 
 def tax_in(balance: Decimal, percent: Decimal, digits: int) -> Decimal:
-    """Return the tax contained in ``balance`` (tax included, may be negative), with ``digits`` decimals, half away from zero.
+    """Return the tax contained in ``balance`` (tax included, may be negative), with ``digits`` decimals, half away from
+    zero.
 
     :param percent: of the net amount, zero or more
 

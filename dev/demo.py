@@ -1,7 +1,7 @@
 """One day of a supermarket, played through the calls its tills make: ``demo.py --database NAME``.
 
-The database has the add-on installed and is a scratch one. The story is seeded: the same twice, card numbers aside. The last line is
-``books balance: yes``, or the day was no good.
+The database has the add-on installed and is a scratch one. The story is seeded: the same twice, card numbers aside. The
+last line is ``books balance: yes``, or the day was no good.
 """
 
 import argparse
@@ -54,8 +54,13 @@ def prologue(registry: Registry, shop: demo_shop.Shop, day: date) -> None:
     tell(f"A DAY AT {shop.company.upper()}: a Saturday, {len(shop.articles)} articles, {len(shop.tills)} tills, "
          f"{len(shop.loyalty) + len(shop.gifts) + len(shop.stock)} cards\n")  # fmt: skip
     inside(registry, lambda env: env['customer.card.ledger']._cron_expire())
-    found = inside(registry, lambda env: demo_books.Books(env).rows(
-        """SELECT account_kind, count(*), -sum(amount) FROM customer_card_entry WHERE kind = 'expire' GROUP BY 1 ORDER BY 1"""))  # fmt: skip
+    found = inside(
+        registry,
+        lambda env: demo_books.Books(env).rows(
+            """SELECT account_kind, count(*), -sum(amount) FROM customer_card_entry
+                WHERE kind = 'expire' GROUP BY 1 ORDER BY 1"""
+        ),
+    )
     texts = {'points': "{1:,.0f} points on {0} cards", 'value': "{1:,.2f} on {0} gift cards"}
     tell(
         "06:00  Expired overnight: "
@@ -92,21 +97,34 @@ def healthy(registry: Registry) -> bool:
 
 def summary(day: Day) -> None:
     count, money = day.count, day.money
-    tell(f"       The day: {count['orders']} orders, turnover {money['turnover']:,.2f}. {count['sold']} gift cards sold for {money['sold']:,.2f}; "
-         f"{count['gift']} payments by gift card, {money['value']:,.2f}; {count['two_gifts']} orders on two of them;\n"
-         f"       {count['points']} payments with points, {money['points']:,.2f}; {count['split']} orders on bank card and cash; {count['returns']} returns.\n")  # fmt: skip
+    tell(
+        f"       The day: {count['orders']} orders, turnover {money['turnover']:,.2f}. {count['sold']} gift "
+        f"cards sold for {money['sold']:,.2f}; "
+        f"{count['gift']} payments by gift card, {money['value']:,.2f}; {count['two_gifts']} orders on two of them;\n"
+        f"       {count['points']} payments with points, {money['points']:,.2f}; {count['split']} orders on "
+        f"bank card and cash; {count['returns']} returns.\n"
+    )
 
 
 def tills_agree(registry: Registry, day: Day) -> dict[str, Decimal]:
     """Return what the tills remember against what the ledger says, in money; what differs."""
-    rows = inside(registry, lambda env: demo_books.Books(env).rows(
-        """
-        SELECT e.account_kind, e.kind, COALESCE(sum(e.amount * CASE e.account_kind WHEN 'points' THEN p.point_value ELSE 1 END), 0)::text
-          FROM customer_card_entry e JOIN customer_card_program p ON p.id = e.program_id JOIN customer_card_operation o ON o.id = e.operation_id
+    rows = inside(
+        registry,
+        lambda env: demo_books.Books(env).rows(
+            """
+        SELECT e.account_kind, e.kind, COALESCE(sum(e.amount * CASE e.account_kind WHEN 'points' THEN p.point_value
+            ELSE 1 END), 0)::text
+          FROM customer_card_entry e JOIN customer_card_program p ON p.id = e.program_id JOIN customer_card_operation o
+              ON o.id = e.operation_id
          WHERE o.origin_model = 'pos.order' GROUP BY 1, 2
-        """))  # fmt: skip
+        """
+        ),
+    )
     ledger = {(kind, entry): Decimal(amount) for kind, entry, amount in rows}
-    spent = {kind: -ledger.get((kind, 'spend'), Decimal(0)) - ledger.get((kind, 'refund'), Decimal(0)) for kind in ('value', 'points')}  # fmt: skip
+    spent = {
+        kind: -ledger.get((kind, 'spend'), Decimal(0)) - ledger.get((kind, 'refund'), Decimal(0))
+        for kind in ('value', 'points')
+    }
     wanted = {'value': day.money['value'], 'points': day.money['points']}
     found = {kind: spent[kind] - wanted[kind] for kind in spent}
     found['sold'] = ledger.get(('value', 'sale'), Decimal(0)) - day.money['sold']

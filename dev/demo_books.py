@@ -30,7 +30,12 @@ class Books:
 
     def moved(self, program: Any) -> dict[str, Decimal]:
         """Return what entries moved, by column."""
-        sums = dict(self.rows('SELECT kind, sum(amount)::text FROM customer_card_entry WHERE program_id = %s GROUP BY kind', program.id))  # fmt: skip
+        sums = dict(
+            self.rows(
+                'SELECT kind, sum(amount)::text FROM customer_card_entry WHERE program_id = %s GROUP BY kind',
+                program.id,
+            )
+        )
         found = {name: sum((Decimal(sums.pop(kind, '0')) for kind in kinds), ZERO) for name, kinds in COLUMNS.items()}
         return {**found, 'other': sum(map(Decimal, sums.values()), ZERO)}
 
@@ -41,7 +46,8 @@ class Books:
 
     def general_ledger(self, account: Any) -> Decimal:
         """Credit balance of a liability account in posted journal entries."""
-        query = """SELECT COALESCE(-sum(balance), 0)::text FROM account_move_line WHERE account_id = %s AND parent_state = 'posted'"""
+        query = """SELECT COALESCE(-sum(balance), 0)::text FROM account_move_line
+                    WHERE account_id = %s AND parent_state = 'posted'"""
         return Decimal(self.rows(query, account.id)[0][0])
 
     def unsettled(self) -> int:
@@ -50,7 +56,11 @@ class Books:
 
     def unbalanced(self) -> Decimal:
         """Debit less credit of everything posted."""
-        return Decimal(self.rows("SELECT COALESCE(sum(balance), 0)::text FROM account_move_line WHERE parent_state = 'posted'")[0][0])  # fmt: skip
+        return Decimal(
+            self.rows("SELECT COALESCE(sum(balance), 0)::text FROM account_move_line WHERE parent_state = 'posted'")[0][
+                0
+            ]
+        )
 
 
 def show(env: Any, tell: Callable[[str], None]) -> dict[str, Decimal]:
@@ -74,7 +84,8 @@ def show(env: Any, tell: Callable[[str], None]) -> dict[str, Decimal]:
         ledger = books.general_ledger(account)
         tell(f"  {account.display_name}")
         tell(
-            f"    {'all cards':<22}{worth:>14,.2f}\n    {'general ledger':<22}{ledger:>14,.2f}\n    {'difference':<22}{ledger - worth:>14,.2f}\n"
+            f"    {'all cards':<22}{worth:>14,.2f}\n    {'general ledger':<22}{ledger:>14,.2f}\n    "
+            f"{'difference':<22}{ledger - worth:>14,.2f}\n"
         )
         faults[f'{account.display_name}: general ledger'] = ledger - worth
     faults['not settled'] = Decimal(books.unsettled())

@@ -1,4 +1,6 @@
-"""Scenes at the counter: people found, enrolled, rewarded and charged, the best mix, a PIN, a saving for next time, a lost connection."""
+"""Scenes at the counter: people found, enrolled, rewarded and charged, the best mix, a PIN, a saving for next time, a
+lost connection.
+"""
 
 import json
 from collections.abc import Callable
@@ -16,9 +18,16 @@ class Counter:
 
     def _counter_scenes(self) -> dict[tuple[int, int], Callable[[datetime], None]]:
         return {
-            (9, 5): self._enroll, (9, 50): self._found, (11, 30): self._reward, (12, 15): self._top_up, (12, 40): self._goal,
-            (16, 20): self._best_mix, (16, 50): self._pin, (19, 10): self._saving, (20, 5): self._slice,
-        }  # fmt: skip
+            (9, 5): self._enroll,
+            (9, 50): self._found,
+            (11, 30): self._reward,
+            (12, 15): self._top_up,
+            (12, 40): self._goal,
+            (16, 20): self._best_mix,
+            (16, 50): self._pin,
+            (19, 10): self._saving,
+            (20, 5): self._slice,
+        }
 
     def _enroll(self, at: datetime) -> None:
         till = self.shop.tills[0]
@@ -34,7 +43,10 @@ class Counter:
         order.refs, order.partner = [card['ref']], card['partner_id']
         order.pay('cash')
         earned = self._receipt(order, self._send(order))['earned']
-        self.tell(f"{at:%H:%M}  A newcomer gets a card without plastic in one form, agrees to \"{purpose['name']}\" and to nothing else, and earns {earned} at once.")  # fmt: skip
+        self.tell(
+            f"{at:%H:%M}  A newcomer gets a card without plastic in one form, agrees to \"{purpose['name']}\" "
+            f"and to nothing else, and earns {earned} at once."
+        )
 
     def _found(self, at: datetime) -> None:
         till = self.shop.tills[1]
@@ -46,7 +58,10 @@ class Counter:
             raise RuntimeError("a card that was only found paid")
         order.pay('bank')
         earned = self._receipt(order, self._send(order))['earned']
-        self.tell(f"{at:%H:%M}  The newcomer left the card at home and is found by phone: earns {earned}, and to pay with it: \"{refused['message']}\"")  # fmt: skip
+        self.tell(
+            f"{at:%H:%M}  The newcomer left the card at home and is found by phone: earns {earned}, and to pay "
+            f"with it: \"{refused['message']}\""
+        )
 
     def _reward(self, at: datetime) -> None:
         card = max(self.shop.loyalty[:-1], key=lambda one: one.balance)
@@ -84,7 +99,10 @@ class Counter:
         said = self._receipt(order, self._send(order))
         if said['challenges'] != "Breakfast club: 10 of 10" or half['challenges'] == said['challenges']:
             raise RuntimeError(f"a goal that was not reached when it should be: {half}, {said}")
-        self.tell(f"{at:%H:%M}  {card.holder} buys rolls for the office. The receipt says {half['challenges']}; after the second bag there are {goal['gives_text']} more: earned {said['earned']}.")  # fmt: skip
+        self.tell(
+            f"{at:%H:%M}  {card.holder} buys rolls for the office. The receipt says {half['challenges']}; "
+            f"after the second bag there are {goal['gives_text']} more: earned {said['earned']}."
+        )
 
     def _best_mix(self, at: datetime) -> None:
         card = max(self.pockets, key=lambda pocket: pocket.balance)
@@ -114,7 +132,10 @@ class Counter:
         order.pay('value', Decimal(60), answers[-1]['operation'])
         order.pay('cash')
         self._send(order)
-        self.tell(f"{at:%H:%M}  60.00 by a gold card: \"{answers[0]['message']}\" A wrong one: \"{answers[1]['message']}\" The right one pays.")  # fmt: skip
+        self.tell(
+            f"{at:%H:%M}  60.00 by a gold card: \"{answers[0]['message']}\" A wrong one: "
+            f"\"{answers[1]['message']}\" The right one pays."
+        )
 
     def _saving(self, at: datetime) -> None:
         card = self.shop.discount
@@ -125,11 +146,14 @@ class Counter:
         (record,) = order.till.call('pos.order', 'read', [sold], ['customer_card_summary'])
         saved = json.loads(record['customer_card_summary'])['cards'][0]['balances'][0]
         self.tell(
-            f"{at:%H:%M}  A discount card: {order.total:.2f} are paid in full, and {saved} wait on the card for next time."
+            f"{at:%H:%M}  A discount card: {order.total:.2f} are paid in full, and {saved} wait on the card "
+            f"for next time."
         )
 
     def _slice(self, at: datetime) -> None:
-        """The connection is lost between scan and payment: the till spends from what was set aside, and sends it all later, twice."""
+        """The connection is lost between scan and payment: the till spends from what was set aside, and sends it all
+        later, twice.
+        """
         card = max(self.pockets, key=lambda pocket: pocket.balance)
         order = self._order(at, self.shop.tills[1], self._worth(Decimal(8)))
         ref = order.scan(card.number)['card']['ref']
@@ -139,4 +163,7 @@ class Counter:
         order.pay('cash')
         self._send(order, times=2)
         card.balance -= taken
-        self.tell(f"{at:%H:%M}  The connection is lost before payment: {order.till.name} takes {taken:.2f} from the {lease['amount_text']} it had set aside; the server agrees later, once.")  # fmt: skip
+        self.tell(
+            f"{at:%H:%M}  The connection is lost before payment: {order.till.name} takes {taken:.2f} from the "
+            f"{lease['amount_text']} it had set aside; the server agrees later, once."
+        )

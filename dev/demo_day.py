@@ -35,7 +35,7 @@ class Day(CounterScenes):
         self.pockets = [card for card in shop.gifts[:-2] if card.balance]
         self.rack = list(shop.stock)
 
-    # --- the clock -----------------------------------------------------------------------------------------------------------------
+    # --- the clock ----------------------------------------------------------------------------------------------------
 
     def play(self) -> None:
         """Open, serve everybody, and tell each part of the day with what was special in it."""
@@ -66,12 +66,18 @@ class Day(CounterScenes):
 
     def _scenes(self) -> dict[tuple[int, int], Callable[[datetime], None]]:
         return {
-            (10, 12): self._gift_for_later, (11, 5): self._refused, (13, 40): self._lost_connection, (14, 30): self._invoice,
-            (15, 15): self._return_with_points, (15, 40): self._return_to_gift_card, (17, 30): self._race, (18, 30): self._why,
+            (10, 12): self._gift_for_later,
+            (11, 5): self._refused,
+            (13, 40): self._lost_connection,
+            (14, 30): self._invoice,
+            (15, 15): self._return_with_points,
+            (15, 40): self._return_to_gift_card,
+            (17, 30): self._race,
+            (18, 30): self._why,
             **self._counter_scenes(),
-        }  # fmt: skip
+        }
 
-    # --- the ordinary customer -----------------------------------------------------------------------------------------------------
+    # --- the ordinary customer ----------------------------------------------------------------------------------------
 
     def _order(self, at: datetime, till: Till | None = None, goods: list[tuple[Article, int]] | None = None) -> Order:
         order = Order(till or self.rng.choice(self.shop.tills), at, self.rng)
@@ -109,7 +115,7 @@ class Day(CounterScenes):
             self.money[names[payment['payment_method_id']]] += Decimal(str(payment['amount']))
         return found.pop()
 
-    # --- ways to pay ---------------------------------------------------------------------------------------------------------------
+    # --- ways to pay --------------------------------------------------------------------------------------------------
 
     def _pay_cash(self, order: Order) -> None:
         order.pay('cash')
@@ -164,7 +170,7 @@ class Day(CounterScenes):
             self.count['points'] += 1
         order.pay('cash')
 
-    # --- what was special ----------------------------------------------------------------------------------------------------------
+    # --- what was special ---------------------------------------------------------------------------------------------
 
     def _gift_for_later(self, at: datetime) -> None:
         first, second = self.shop.tills
@@ -177,7 +183,10 @@ class Day(CounterScenes):
         taken = self._spend(order, card)
         order.pay('bank')
         self._send(order)
-        self.tell(f"{at:%H:%M}  A gift card of 40.00 is sold at {first.name} and pays {taken:.2f} at {second.name} a minute later; {card.balance:.2f} stay on it.")  # fmt: skip
+        self.tell(
+            f"{at:%H:%M}  A gift card of 40.00 is sold at {first.name} and pays {taken:.2f} at {second.name} a "
+            f"minute later; {card.balance:.2f} stay on it."
+        )
 
     def _refused(self, at: datetime) -> None:
         order = self._order(at)
@@ -199,7 +208,10 @@ class Day(CounterScenes):
                 self._spend(order, card)
             order.pay('cash')
             self._send(order, times=3)
-        self.tell(f"{at:%H:%M}  {self.shop.tills[1].name} loses its connection: {LOST} orders get no answer and are sent three times each. Each took effect once.")  # fmt: skip
+        self.tell(
+            f"{at:%H:%M}  {self.shop.tills[1].name} loses its connection: {LOST} orders get no answer and are "
+            f"sent three times each. Each took effect once."
+        )
 
     def _invoice(self, at: datetime) -> None:
         card = max(self.pockets, key=lambda pocket: pocket.balance)
@@ -209,7 +221,10 @@ class Day(CounterScenes):
         order.pay('cash')
         order.more = {'to_invoice': True}
         self._send(order)
-        self.tell(f"{at:%H:%M}  {member.holder or 'A member'} wants an invoice over {order.total:.2f} and pays {taken:.2f} of it with a gift card.")  # fmt: skip
+        self.tell(
+            f"{at:%H:%M}  {member.holder or 'A member'} wants an invoice over {order.total:.2f} and pays "
+            f"{taken:.2f} of it with a gift card."
+        )
 
     def _return_with_points(self, at: datetime) -> None:
         order = self._order(at, self.shop.tills[0], self._worth(Decimal(60)))
@@ -220,7 +235,10 @@ class Day(CounterScenes):
         back = self._refund(order, sold, at)
         back.pay('cash')
         taken = self._receipt(back, self._send(back))['earned']
-        self.tell(f"{at:%H:%M}  {member.holder or 'A member'} earns {earned} on {order.total:.2f} and brings back goods for {-back.total:.2f}: {taken}.")  # fmt: skip
+        self.tell(
+            f"{at:%H:%M}  {member.holder or 'A member'} earns {earned} on {order.total:.2f} and brings back "
+            f"goods for {-back.total:.2f}: {taken}."
+        )
 
     def _return_to_gift_card(self, at: datetime) -> None:
         card = max(self.pockets, key=lambda pocket: pocket.balance)
@@ -233,7 +251,10 @@ class Day(CounterScenes):
         back.pay('cash')
         self._send(back)
         card.balance -= amount
-        self.tell(f"{at:%H:%M}  Goods paid by gift card come back: {-amount:.2f} return to the very card that paid {spent:.2f}.")  # fmt: skip
+        self.tell(
+            f"{at:%H:%M}  Goods paid by gift card come back: {-amount:.2f} return to the very card that paid "
+            f"{spent:.2f}."
+        )
 
     def _race(self, at: datetime) -> None:
         for card in [card for card in self.pockets if card.balance >= 20][:RACES]:
@@ -246,7 +267,10 @@ class Day(CounterScenes):
             for order in orders:
                 order.pay('cash')
                 self._send(order)
-        self.tell(f"{at:%H:%M}  A card and its photo are shown at both tills in the same second, {RACES} times: each time one till is paid in full, the other is refused and takes cash.")  # fmt: skip
+        self.tell(
+            f"{at:%H:%M}  A card and its photo are shown at both tills in the same second, {RACES} times: each "
+            f"time one till is paid in full, the other is refused and takes cash."
+        )
 
     def _at_once(self, orders: list[Order], card: Card) -> list[Decimal]:
         """Let both tills ask for all the card has, from two threads that start together."""
@@ -278,7 +302,7 @@ class Day(CounterScenes):
         for reason in operation['why_text'].splitlines():
             self.tell(f"{'':9}{reason}")
 
-    # --- helpers -------------------------------------------------------------------------------------------------------------------
+    # --- helpers ------------------------------------------------------------------------------------------------------
 
     def _worth(self, amount: Decimal) -> list[tuple[Article, int]]:
         """Goods for at least ``amount``, each of them earning."""

@@ -13,8 +13,50 @@ from demo_till import Article, Till
 from odoo import Command, api, fields
 
 ZONE = 'America/New_York'
-FIRST = ("Ada", "Ben", "Cleo", "Dina", "Emil", "Fay", "Gus", "Hana", "Ivo", "Jana", "Kofi", "Lena", "Milo", "Nora", "Omar", "Pia", "Quin", "Rosa", "Sami", "Tess")  # fmt: skip
-LAST = ("Abbott", "Baker", "Carter", "Diaz", "Evans", "Fischer", "Garcia", "Hughes", "Ito", "Jensen", "Khan", "Lopez", "Meyer", "Novak", "Olsen", "Petrov", "Quist", "Rossi", "Silva", "Turner")  # fmt: skip
+FIRST = (
+    "Ada",
+    "Ben",
+    "Cleo",
+    "Dina",
+    "Emil",
+    "Fay",
+    "Gus",
+    "Hana",
+    "Ivo",
+    "Jana",
+    "Kofi",
+    "Lena",
+    "Milo",
+    "Nora",
+    "Omar",
+    "Pia",
+    "Quin",
+    "Rosa",
+    "Sami",
+    "Tess",
+)
+LAST = (
+    "Abbott",
+    "Baker",
+    "Carter",
+    "Diaz",
+    "Evans",
+    "Fischer",
+    "Garcia",
+    "Hughes",
+    "Ito",
+    "Jensen",
+    "Khan",
+    "Lopez",
+    "Meyer",
+    "Novak",
+    "Olsen",
+    "Petrov",
+    "Quist",
+    "Rossi",
+    "Silva",
+    "Turner",
+)
 LOYALTY, ACTIVE_GIFTS, STOCK = 350, 50, 100
 ANONYMOUS = 30  # loyalty cards whose holder has not said a name yet
 TILLS = ("Till 1", "Till 2")
@@ -83,10 +125,17 @@ def _company(env: Any) -> Any:
         'city': "New York",
         'state_id': env.ref('base.state_us_27').id,
     }
-    company.write({
-        'name': "Greenmarket", 'phone': "+1 212 555 0142", 'email': "hello@greenmarket.example", 'website': "https://greenmarket.example",
-        'country_id': env.ref('base.us').id, 'tax_calculation_rounding_method': 'round_per_line', **address,
-    })  # fmt: skip
+    company.write(
+        {
+            'name': "Greenmarket",
+            'phone': "+1 212 555 0142",
+            'email': "hello@greenmarket.example",
+            'website': "https://greenmarket.example",
+            'country_id': env.ref('base.us').id,
+            'tax_calculation_rounding_method': 'round_per_line',
+            **address,
+        }
+    )
     company.partner_id.tz = ZONE
     purposes = env['customer.card.purpose']
     purposes._translate_usual(
@@ -98,30 +147,54 @@ def _company(env: Any) -> Any:
 def _people(env: Any) -> Any:
     """The manager may do everything; the cashier sells, and nothing else. The cashier."""
     manager = env.ref('base.user_admin')
-    groups = ('customer_card.group_manager', 'customer_card.group_accountant', 'point_of_sale.group_pos_manager', 'account.group_account_manager')  # fmt: skip
-    manager.write({'name': "Mara Manager", 'tz': ZONE, 'group_ids': [Command.link(env.ref(group).id) for group in groups]})  # fmt: skip
+    groups = (
+        'customer_card.group_manager',
+        'customer_card.group_accountant',
+        'point_of_sale.group_pos_manager',
+        'account.group_account_manager',
+    )
+    manager.write(
+        {'name': "Mara Manager", 'tz': ZONE, 'group_ids': [Command.link(env.ref(group).id) for group in groups]}
+    )
     sells = [env.ref('base.group_user').id, env.ref('point_of_sale.group_pos_user').id]
-    return env['res.users'].create({
-        'name': "Carl Cashier", 'login': 'cashier', 'password': 'cashier', 'tz': ZONE, 'group_ids': [Command.set(sells)],
-    })  # fmt: skip
+    return env['res.users'].create(
+        {
+            'name': "Carl Cashier",
+            'login': 'cashier',
+            'password': 'cashier',
+            'tz': ZONE,
+            'group_ids': [Command.set(sells)],
+        }
+    )
 
 
 def _articles(env: Any) -> list[Article]:
     taxes = {
-        code: env['account.tax'].create({'name': name, 'amount': float(rate), 'price_include_override': 'tax_included', 'type_tax_use': 'sale'})
+        code: env['account.tax'].create(
+            {'name': name, 'amount': float(rate), 'price_include_override': 'tax_included', 'type_tax_use': 'sale'}
+        )
         for code, (name, rate) in TAXES.items()
-    }  # fmt: skip
+    }
     shelves = {shelf.name: env['product.category'].create({'name': shelf.name}) for shelf in SHELVES}
     till_shelves = {shelf.name: env['pos.category'].create({'name': shelf.name}) for shelf in SHELVES}
     rows = list(articles())
-    products = env['product.product'].create([
-        {
-            'name': name, 'list_price': float(price), 'standard_price': float(price) * 0.6, 'categ_id': shelves[shelf.name].id,
-            'pos_categ_ids': [Command.set(till_shelves[shelf.name].ids)], 'taxes_id': [Command.set(taxes[shelf.tax].ids)],
-            'supplier_taxes_id': False, 'available_in_pos': True, 'barcode': f'20{number:010d}', 'default_code': f'G{number:03d}',
-        }
-        for number, (shelf, name, price) in enumerate(rows, 1)
-    ])  # fmt: skip
+    products = env['product.product'].create(
+        [
+            {
+                'name': name,
+                'list_price': float(price),
+                'standard_price': float(price) * 0.6,
+                'categ_id': shelves[shelf.name].id,
+                'pos_categ_ids': [Command.set(till_shelves[shelf.name].ids)],
+                'taxes_id': [Command.set(taxes[shelf.tax].ids)],
+                'supplier_taxes_id': False,
+                'available_in_pos': True,
+                'barcode': f'20{number:010d}',
+                'default_code': f'G{number:03d}',
+            }
+            for number, (shelf, name, price) in enumerate(rows, 1)
+        ]
+    )
     return [
         Article(product.id, name, shelf.name, price, TAXES[shelf.tax][1], tuple(taxes[shelf.tax].ids))
         for product, (shelf, name, price) in zip(products, rows, strict=True)
@@ -138,20 +211,28 @@ def _programs(env: Any, company: Any) -> tuple[Any, Any]:
     base = {'points': 1, 'step': 1, 'excluded_category_ids': [Command.set(shelf[TOBACCO])]}
     weekdays = dict.fromkeys(('monday', 'tuesday', 'wednesday', 'thursday', 'friday'), False)
     happy = {'hour_from': 18, 'hour_to': 20, 'cap': 100, **weekdays}
-    loyalty.write({'name': "Greenmarket Club", 'breakage': 10, 'rule_ids': [
-        Command.clear(),
-        Command.create({**base, 'name': "Purchases"}),
-        Command.create({**base, 'name': "Double points on fruit & vegetables", 'category_ids': [Command.set(shelf[PRODUCE])]}),
-        Command.create({**base, 'name': "Weekend happy hour", **happy}),
-    ]})  # fmt: skip
+    loyalty.write(
+        {
+            'name': "Greenmarket Club",
+            'breakage': 10,
+            'rule_ids': [
+                Command.clear(),
+                Command.create({**base, 'name': "Purchases"}),
+                Command.create({
+                    **base, 'name': "Double points on fruit & vegetables",
+                    'category_ids': [Command.set(shelf[PRODUCE])],
+                }),
+                Command.create({**base, 'name': "Weekend happy hour", **happy}),
+            ],
+        }
+    )  # fmt: skip
     coffee = env['product.product'].search([('available_in_pos', '=', True), ('default_code', '=', 'G007')])
     loyalty.reward_ids = [
         Command.create({'name': "On the house", 'points': 250, 'product_ids': [Command.set(coffee.ids)]})
     ]
     bakery = env['product.category'].search([('name', '=', 'Bakery')])
-    loyalty.challenge_ids = [Command.create({
-        'name': "Breakfast club", 'goal': 'units', 'target': 10, 'period': 'week', 'points': 25, 'category_ids': [Command.set(bakery.ids)],
-    })]  # fmt: skip
+    goal = {'goal': 'units', 'target': 10, 'period': 'week', 'category_ids': [Command.set(bakery.ids)]}
+    loyalty.challenge_ids = [Command.create({'name': "Breakfast club", 'points': 25, **goal})]
     gift.write({'topup': True, 'offline_limit': 20})
     gift.name = gift.product_id.name = "Greenmarket Gift"
     return loyalty, gift
@@ -200,9 +281,16 @@ def _other_cards(env: Any, company: Any) -> tuple[Card, Card]:
     gold = programs.create(
         {'name': "Greenmarket Gold", 'kind': 'gift', 'prefix': '953', 'pin_from': 50, 'company_id': company.id}
     )
-    discount = programs.create({
-        'name': "Neighbors' Card", 'kind': 'discount', 'prefix': '954', 'discount_mode': 'charge', 'pricelist_id': prices.id, 'company_id': company.id,
-    })  # fmt: skip
+    discount = programs.create(
+        {
+            'name': "Neighbors' Card",
+            'kind': 'discount',
+            'prefix': '954',
+            'discount_mode': 'charge',
+            'pricelist_id': prices.id,
+            'company_id': company.id,
+        }
+    )
     cards = env['customer.card']._issue(gold) | env['customer.card']._issue(discount)
     cards[0]._set_pin(PIN)
     posting = Posting(
@@ -213,7 +301,9 @@ def _other_cards(env: Any, company: Any) -> tuple[Card, Card]:
 
 
 def _fill(env: Any, members: list[Card], gifts: list[Card], rng: random.Random) -> None:
-    """What happened before the day: points of last year and this, gift cards sold in the web shop, some value out of date."""
+    """What happened before the day: points of last year and this, gift cards sold in the web shop, some value out of
+    date.
+    """
     from odoo.addons.customer_card.models.ledger.posting import Posting  # noqa: PLC0415  only Odoo's loader knows the way
 
     now = fields.Datetime.now()

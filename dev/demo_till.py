@@ -140,7 +140,10 @@ class Order:
             self.payments.append({**line, **({'customer_card_operation': operation} if operation else {})})
 
     def pay_by_card(self, ref: str, kind: str, amount: Decimal | None = None) -> Decimal:
-        """Ask the server for ``amount`` (all that is left) of a card; when it has less, take what it has. What was taken."""
+        """Ask the server for ``amount`` (all that is left) of a card; when it has less, take what it has.
+
+        What was taken.
+        """
         wanted = float(self.left if amount is None else amount)
         answer = self.till.cards('authorize', ref, kind, wanted, self.uuid, self.fresh())
         if not answer['ok'] and answer['available']:
@@ -152,7 +155,10 @@ class Order:
         return taken
 
     def send(self) -> int:
-        """Send the finished order; its id on the server. Sending it again is what a till does when the answer was lost."""
+        """Send the finished order; its id on the server.
+
+        Sending it again is what a till does when the answer was lost.
+        """
         self.data = self.data or self._data()
         answer = self.till.call('pos.order', 'sync_from_ui', [self.data], generate_pdf=False)
         return answer['pos.order'][-1]['id']
@@ -164,9 +170,24 @@ class Order:
                 line.update({name: -line[name] for name in ('price_subtotal', 'price_subtotal_incl')})
         name = f'{self.at:%y%m%d}-{self.till.config:02d}-{self.number:04d}'
         return {
-            'uuid': self.uuid, 'name': f'Order {name}', 'pos_reference': name, 'sequence_number': self.number, 'session_id': self.till.session,
-            'user_id': self.till.user, 'partner_id': self.partner or False, 'fiscal_position_id': False, 'pricelist_id': False,
-            'amount_total': float(self.total), 'amount_tax': float(self.tax), 'amount_paid': float(self.total - self.left), 'amount_return': 0,
-            'to_invoice': False, 'state': 'paid', 'date_order': self.at.astimezone(UTC).strftime('%Y-%m-%d %H:%M:%S'),
-            **({'customer_card_refs': ' '.join(self.refs)} if self.refs else {}), 'lines': list(wrap(self.lines)), 'payment_ids': list(wrap(self.payments)), **self.more,
-        }  # fmt: skip
+            'uuid': self.uuid,
+            'name': f'Order {name}',
+            'pos_reference': name,
+            'sequence_number': self.number,
+            'session_id': self.till.session,
+            'user_id': self.till.user,
+            'partner_id': self.partner or False,
+            'fiscal_position_id': False,
+            'pricelist_id': False,
+            'amount_total': float(self.total),
+            'amount_tax': float(self.tax),
+            'amount_paid': float(self.total - self.left),
+            'amount_return': 0,
+            'to_invoice': False,
+            'state': 'paid',
+            'date_order': self.at.astimezone(UTC).strftime('%Y-%m-%d %H:%M:%S'),
+            **({'customer_card_refs': ' '.join(self.refs)} if self.refs else {}),
+            'lines': list(wrap(self.lines)),
+            'payment_ids': list(wrap(self.payments)),
+            **self.more,
+        }

@@ -69,11 +69,23 @@ def shell() -> list[str]:
 
 
 CHECKS = {
-    'ruff': Check(python_tool('ruff', 'check', '--output-format=concise', '-q', '.'), "`make format` mends a part of it; the rules are in pyproject.toml"),
+    'ruff': Check(
+        python_tool('ruff', 'check', '--output-format=concise', '-q', '.'),
+        "`make format` mends a part of it; the rules are in pyproject.toml",
+    ),
     'layout': Check(layout, "run `make format`"),
-    'pylint': Check(pylint, "Odoo's own rules; each name is explained by `python -m pylint --load-plugins=pylint_odoo --help-msg NAME`"),
+    'pylint': Check(
+        pylint,
+        "Odoo's own rules; each name is explained by `python -m pylint --load-plugins=pylint_odoo --help-msg NAME`",
+    ),
     'eslint': Check(lambda: scripts('.js', 'eslint', '--format', 'stylish'), "the rules are in eslint.config.cjs"),
-    'prettier': Check(lambda: scripts('.js', 'prettier', '--check', '--log-level', 'warn') + scripts('.scss', 'prettier', '--check', '--log-level', 'warn'), "run `make format`"),
+    'prettier': Check(
+        lambda: (
+            scripts('.js', 'prettier', '--check', '--log-level', 'warn')
+            + scripts('.scss', 'prettier', '--check', '--log-level', 'warn')
+        ),
+        "run `make format`",
+    ),
     'shell': Check(shell, "the shell cannot read the script"),
     'xml': Check(lint_data.xml, "Odoo could not load this file; see odoo/import_xml.rng"),
     'csv': Check(lint_data.csv_files, "the columns are Odoo's; see security/ir.model.access.csv"),
@@ -81,10 +93,15 @@ CHECKS = {
     'words': Check(lint_code.words, "a project file names nothing of one machine, registry or person"),
     'size': Check(lint_code.sizes, "split it, or give a reason a reader would accept in WAIVERS of dev/lint_code.py"),
     'till': Check(lint_till.till, "edit our own code where it is, and keep what changes in objects"),
-    'overrides': Check(lint_code.overrides, "a capability takes part by a row of a table of method names; see Doors in docs/architecture.md"),
+    'overrides': Check(
+        lint_code.overrides,
+        "a capability takes part by a row of a table of method names; see Doors in docs/architecture.md",
+    ),
     'views': Check(lint_code.views, "edit the view: a capability's page or group stands in it"),
-    'sudo': Check(lint_code.sudo, "say why this may pass by the access rules: `# sudo: ...` on the line or the one above"),
-}  # fmt: skip
+    'sudo': Check(
+        lint_code.sudo, "say why this may pass by the access rules: `# sudo: ...` on the line or the one above"
+    ),
+}
 
 
 def run(name: str) -> tuple[str, list[str], float]:

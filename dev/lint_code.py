@@ -1,4 +1,6 @@
-"""Checks of our own on source code: words that do not belong, sizes, a reason for every ``sudo``, and methods written in one place."""
+"""Checks of our own on source code: words that do not belong, sizes, a reason for every ``sudo``, and methods written
+in one place.
+"""
 
 import ast
 import io
@@ -16,8 +18,8 @@ MAX_MEDIAN, MAX_NINETIETH = 8, 25
 FOLDED = 4  # lines over which the formatter may fold one statement
 # (file, function or '' for the file): why a reader would accept it.
 WAIVERS: dict[tuple[str, str], str] = {}
-# What a model may define although an abstract model it inherits does: hooks of Odoo's, which both extend, and a template method, which each
-# model writes once.
+# What a model may define although an abstract model it inherits does: hooks of Odoo's, which both extend, and a
+# template method, which each model writes once.
 HOOKS = {
     'customer.card.said': {'create', 'write'},
     'customer.card.cached': {'create', 'write'},
@@ -72,7 +74,9 @@ def words() -> list[str]:
 
 
 def sudo() -> list[str]:
-    """Every ``.sudo(`` of the shipped code says why: on the line above, beside it, or where its statement was folded to."""
+    """Every ``.sudo(`` of the shipped code says why: on the line above, beside it, or where its statement was folded
+    to.
+    """
     findings = []
     for path in shipped():
         lines = text(path).splitlines()
@@ -170,7 +174,8 @@ def typical_functions() -> Iterator[str]:
     median, ninetieth = statistics.median(lengths), statistics.quantiles(lengths, n=10)[-1]
     if median > MAX_MEDIAN or ninetieth > MAX_NINETIETH:
         yield (
-            f'all functions: median {median:.0f} lines ({MAX_MEDIAN} allowed), 90 % have {ninetieth:.0f} or less ({MAX_NINETIETH} allowed)'
+            f'all functions: median {median:.0f} lines ({MAX_MEDIAN} allowed), 90 % have {ninetieth:.0f} or '
+            f'less ({MAX_NINETIETH} allowed)'
         )
 
 

@@ -45,8 +45,10 @@ def own_patches(path: Path) -> Iterator[str]:
     """Our classes are edited where they are; no file is loaded only to come before another one."""
     source = text(path)
     imported = {
-        name.split(' as ')[-1].strip() for match in IMPORT.finditer(source) for name in re.split(r'[{},]', match['names'])
-    }  # fmt: skip
+        name.split(' as ')[-1].strip()
+        for match in IMPORT.finditer(source)
+        for name in re.split(r'[{},]', match['names'])
+    }
     for match in PATCHED.finditer(source):
         if match['name'] in imported:
             yield f'{place(path, source, match)}: patches our own {match["name"]}'
@@ -55,7 +57,9 @@ def own_patches(path: Path) -> Iterator[str]:
 
 
 def module_state(path: Path) -> Iterator[str]:
-    """Yield what changes belongs to an object: a module lives as long as the page, and for all tills and tests in it."""
+    """Yield what changes belongs to an object: a module lives as long as the page, and for all
+    tills and tests in it.
+    """
     source = text(path)
     for match in (found for pattern in MUTABLE for found in pattern.finditer(source)):
         if (path.as_posix(), match['name']) not in WAIVERS:

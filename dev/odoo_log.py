@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 LINE = re.compile(
-    r'^\S+ \S+ \d+ (?P<level>DEBUG|INFO|WARNING|ERROR|CRITICAL|RUNBOT) (?P<db>\S+) (?P<logger>\S+?): (?P<message>.*?)\s*$'
+    r'^\S+ \S+ \d+ (?P<level>DEBUG|INFO|WARNING|ERROR|CRITICAL|RUNBOT) (?P<db>\S+) (?P<logger>\S+?): '
+    r'(?P<message>.*?)\s*$'
 )
 TOTAL = re.compile(r'(\d+) failed, (\d+) error\(s\) of (\d+) tests')
 STARTING = re.compile(r'Starting (?P<test>\S+) \.\.\.$')
@@ -132,7 +133,9 @@ def read_skipped(lines: Iterable[str]) -> dict[str, str]:
 
 
 def read_reasons(lines: Iterable[str]) -> dict[str, str]:
-    """Give for each failing test (as in `read_broken`) the line that tells most: the tour's failing step, or the error."""
+    """Give for each failing test (as in `read_broken`) the line that tells most: the tour's failing
+    step, or the error.
+    """
     reasons, test = {}, ''
     for line in lines:
         if LINE.match(line):

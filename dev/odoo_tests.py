@@ -1,7 +1,8 @@
-"""Odoo with its tests shared out: several servers, each with a database of its own, run every test class once between them.
+"""Odoo with its tests shared out: several servers, each with a database of its own, run every test class once between
+them.
 
-Called by ``run_tests.py`` with Odoo's own arguments. Each server goes through the same list, longest class first, and runs what no other
-has claimed; so all end at about the same time, whatever each class takes.
+Called by ``run_tests.py`` with Odoo's own arguments. Each server goes through the same list, longest class first, and
+runs what no other has claimed; so all end at about the same time, whatever each class takes.
 """
 
 import time

@@ -1,8 +1,8 @@
 """Run all stages of the tests, show their progress, and end with one line: ``N passed, M failed``.
 
 Called by ``make test`` with the environment that ``host.sh`` has prepared. ``ONLY=core,odoo,outside`` chooses stages,
-``TAGS=/customer_card:TestX.test_y`` chooses Odoo tests (Odoo's own test tags). Odoo's tests run on ``SERVERS`` servers side by side,
-each with a database of its own (see ``odoo_tests.py``): one for each core, or one alone for chosen tests.
+``TAGS=/customer_card:TestX.test_y`` chooses Odoo tests (Odoo's own test tags). Odoo's tests run on ``SERVERS`` servers
+side by side, each with a database of its own (see ``odoo_tests.py``): one for each core, or one alone for chosen tests.
 """
 
 import contextlib
@@ -34,7 +34,9 @@ STARTED = time.monotonic()
 
 
 class Stage(NamedTuple):
-    """One kind of tests: how to start it (side by side, where it is several), how to read its log, which of its lines are worth showing."""
+    """One kind of tests: how to start it (side by side, where it is several), how to read its log, which of its lines
+    are worth showing.
+    """
 
     title: str
     commands: Callable[[], list[list[str]]]

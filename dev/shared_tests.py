@@ -1,4 +1,5 @@
-"""What servers that share a run of tests know of each other: which classes there are, who has claimed one, what each took.
+"""What servers that share a run of tests know of each other: which classes there are, who has claimed one, what each
+took.
 
 All of it are files in the folder ``SHARED`` of this run; what classes took is kept for the next one in ``TIMES``.
 """
@@ -13,7 +14,9 @@ TOUR, PLAIN = 10.0, 1.0  # seconds of a test nobody has seen run yet
 
 
 class Progress(NamedTuple):
-    """How far a run is: classes that ended, all of them, and the seconds left if the rest take what they are expected to."""
+    """How far a run is: classes that ended, all of them, and the seconds left if the rest take what they are expected
+    to.
+    """
 
     ended: int
     total: int

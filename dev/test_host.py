@@ -1,9 +1,10 @@
 """Run Odoo's own till tests with the add-on, in pieces: none may fail that passes without it.
 
-The add-on and the modules that live at the till beside it are installed first; what runs are the tests that Odoo runs on
-an installed system (post_install). What fails runs again without the add-on, and, if it passes there, once more with it,
-because browsers stumble. Each verdict is kept in a journal as soon as it is known, so a run that is ended goes on where it
-was; another state of the add-on begins anew. ``TAGS=/pos_hr,/point_of_sale:TestUi`` chooses, ``FRESH=1`` forgets.
+The add-on and the modules that live at the till beside it are installed first; what runs are the tests that Odoo runs
+on an installed system (post_install). What fails runs again without the add-on, and, if it passes there, once more with
+it, because browsers stumble. Each verdict is kept in a journal as soon as it is known, so a run that is ended goes on
+where it was; another state of the add-on begins anew. ``TAGS=/pos_hr,/point_of_sale:TestUi`` chooses, ``FRESH=1``
+forgets.
 """
 
 import ast
@@ -58,7 +59,9 @@ def chosen(tests: Iterable[str]) -> list[str]:
 
 
 class Journal:
-    """What is known of each test in this state of the add-on: its verdict ``with`` it, ``without`` it, and ``again``."""
+    """What is known of each test in this state of the add-on: its verdict ``with`` it, ``without``
+    it, and ``again``.
+    """
 
     def __init__(self, key: str) -> None:
         self.key = key
@@ -103,9 +106,23 @@ def run(side: str, name: str, tests: list[str]) -> dict[str, str]:
     """Run tests on a database where everything is installed; give each test's verdict."""
     log, tags = LOGS / f'{name}.log', ','.join(f'/{test}{FILTERS.get(test, "")}' for test in tests)
     command = [
-        sys.executable, '-m', 'odoo', '--config', os.environ['CONF'], '-d', name, '--stop-after-init', '--test-tags', tags,
-        '--http-port', database('free_port'), '--max-cron-threads', '0', '--screenshots', str(LOGS / 'screenshots'),
-    ]  # fmt: skip
+        sys.executable,
+        '-m',
+        'odoo',
+        '--config',
+        os.environ['CONF'],
+        '-d',
+        name,
+        '--stop-after-init',
+        '--test-tags',
+        tags,
+        '--http-port',
+        database('free_port'),
+        '--max-cron-threads',
+        '0',
+        '--screenshots',
+        str(LOGS / 'screenshots'),
+    ]
     with log.open('a+', encoding='utf-8') as output:
         begin = output.tell()
         with contextlib.suppress(subprocess.TimeoutExpired):

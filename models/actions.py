@@ -1,10 +1,14 @@
-"""What a button opens: the two shapes of window our buttons answer with, and a sentence instead of one, for every room."""
+"""What a button opens: the two shapes of window our buttons answer with, and a sentence instead of
+one, for every room.
+"""
 
 from odoo.orm.types import BaseModel
 
 
 def open_list(model: BaseModel, title: str, domain: list, **context) -> dict:
-    """The action that lists the records of ``model`` matching ``domain`` under ``title``; ``context`` holds defaults of new ones."""
+    """The action that lists the records of ``model`` matching ``domain`` under ``title``; ``context`` holds defaults of
+    new ones.
+    """
     return {
         'type': 'ir.actions.act_window',
         'name': title,
@@ -16,7 +20,9 @@ def open_list(model: BaseModel, title: str, domain: list, **context) -> dict:
 
 
 def open_form(record: BaseModel, title: str = "", **more) -> dict:
-    """The action that shows one record (or an empty form) under ``title``; ``more`` is e.g. ``target='new'`` for a dialog."""
+    """The action that shows one record (or an empty form) under ``title``; ``more`` is e.g. ``target='new'`` for a
+    dialog.
+    """
     return {
         'type': 'ir.actions.act_window',
         **({'name': title} if title else {}),

@@ -7,6 +7,7 @@ from .ledger import test_kinds
 from .ledger import test_late_heirs
 from .ledger import test_late_holds
 from .ledger import test_ledger
+from .ledger import test_ledger_refused
 from .ledger import test_left_open
 from .ledger import test_sealed_later
 from .ledger import test_stand_ins
@@ -17,6 +18,7 @@ from .ledger import test_tampering_health
 from .ledger import test_wished_defaults
 from .card import test_card_holder
 from .card import test_cards
+from .card import test_cards_companies
 from .card import test_filters_gone
 from .card import test_history
 from .card import test_midnight
@@ -76,6 +78,7 @@ from .desk import test_family_value
 from .desk import test_forged_life
 from .desk import test_given_by_hand
 from .desk import test_out_of_use
+from .enrollment import test_consents
 from .enrollment import test_enroll
 from .issuing import test_batches
 from .issuing import test_import

@@ -19,6 +19,8 @@ class CustomerCardDialog(models.AbstractModel):
 
     @api.constrains('card_id')
     def _check_card_is_theirs(self):
-        """:raise AccessError: for a card the user may not see, of another company for example: what the dialog shows of it is read for everybody"""
+        """:raise AccessError: for a card the user may not see, of another company for example: what the dialog shows of
+        it is read for everybody
+        """
         # sudo: none, constraints have it of themselves
         self.card_id.sudo(False).check_access('read')

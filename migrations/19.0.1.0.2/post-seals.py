@@ -8,7 +8,10 @@ from odoo.addons.customer_card.models.ledger.errors import LedgerRefusal
 _logger = logging.getLogger(__name__)
 
 # What has no seal yet, by what was sealed since: where anything is, this ran before, and what has none was changed.
-_CLAIMS = "SELECT id FROM customer_card_owed WHERE seal IS NULL AND NOT EXISTS (SELECT FROM customer_card_owed WHERE seal IS NOT NULL)"
+_CLAIMS = (
+    "SELECT id FROM customer_card_owed WHERE seal IS NULL AND NOT EXISTS (SELECT FROM customer_card_owed "
+    "WHERE seal IS NOT NULL)"
+)
 _NOTES = """
     SELECT id FROM account_move WHERE jsonb_typeof(customer_card_back) <> 'null'
        AND NOT EXISTS (SELECT FROM account_move WHERE customer_card_back ? 'seal')

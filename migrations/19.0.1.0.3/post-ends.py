@@ -11,12 +11,14 @@ from odoo.addons.customer_card.models.ledger.errors import LedgerRefusal
 _logger = logging.getLogger(__name__)
 
 _ENDED = f"""
-    SELECT seal, state, exception, (SELECT d.amount::text FROM customer_card_owed d WHERE d.key = o.key), {operations.HOLD}
+    SELECT seal, state, exception, (SELECT d.amount::text FROM customer_card_owed d
+        WHERE d.key = o.key), {operations.HOLD}
       FROM customer_card_operation o
      WHERE state IN ('voided', 'expired', 'captured') AND captured = 0 AND account_id IS NOT NULL ORDER BY id
 """
 _MARK = """
-    UPDATE customer_card_operation o SET seal = d.made FROM unnest(%s::int[], %s::text[]) AS d(id, made) WHERE o.id = d.id
+    UPDATE customer_card_operation o SET seal = d.made FROM unnest(%s::int[], %s::text[]) AS d(id, made)
+        WHERE o.id = d.id
 """
 
 

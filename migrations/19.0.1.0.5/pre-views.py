@@ -12,7 +12,8 @@ def migrate(cr, version):
     """The views that were merged go first: they would be applied to the forms that already hold what they add."""
     cr.execute(
         """
-        WITH gone AS (DELETE FROM ir_model_data WHERE module = 'customer_card' AND model = 'ir.ui.view' AND name IN %s RETURNING res_id)
+        WITH gone AS (DELETE FROM ir_model_data WHERE module = 'customer_card' AND model = 'ir.ui.view' AND name IN %s
+            RETURNING res_id)
         DELETE FROM ir_ui_view WHERE id IN (SELECT res_id FROM gone)
         """,
         [_MERGED],

@@ -18,10 +18,11 @@ TICKET_DAYS = 1
 class CustomerCardAcceptance(models.AbstractModel):
     """What a card may do at any place that accepts it: a till, later a reader, the office, the portal.
 
-    Each verb gets the :class:`.point.Point` it is asked from, and answers with plain data. Refusals are answers, not errors; nothing here
-    trusts what it is asked with. That the caller may serve at the point, and that the point is open, is for the point's maker to check.
-    What takes value (:meth:`_authorize`, :meth:`_reward`, :meth:`_payout`, :meth:`_set_aside`) is asked alone in its own request, after
-    :meth:`_wait`. Capabilities take part by rows of :mod:`.tables`.
+    Each verb gets the :class:`.point.Point` it is asked from, and answers with plain data. Refusals are answers, not
+    errors; nothing here trusts what it is asked with. That the caller may serve at the point, and that the point is
+    open, is for the point's maker to check. What takes value (:meth:`_authorize`, :meth:`_reward`, :meth:`_payout`,
+    :meth:`_set_aside`) is asked alone in its own request, after :meth:`_wait`. Capabilities take part by rows of
+    :mod:`.tables`.
     """
 
     _name = 'customer.card.acceptance'
@@ -30,7 +31,10 @@ class CustomerCardAcceptance(models.AbstractModel):
     # === VERBS === #
 
     def _identify(self, point: Point, code) -> dict:
-        """Say which card a scanned, swiped or typed code means, with balances; see :meth:`_describe`. A ticket says the same card again, shown or found as it was."""
+        """Say which card a scanned, swiped or typed code means, with balances; see :meth:`_describe`.
+
+        A ticket says the same card again, shown or found as it was.
+        """
         if self._guesses():
             return self._refusal_answer(
                 self.env._("Too many codes that mean nothing here. Wait a minute, then scan the card.")
@@ -48,8 +52,8 @@ class CustomerCardAcceptance(models.AbstractModel):
         return {'ok': True, 'card': answer}
 
     def _preview(self, point: Point, ref, lines) -> dict:
-        """Return what an order of ``lines`` (see :func:`.untrusted.lines`) would earn on the card, and the rewards it would reach:
-        ``{points_text, why, reached}``.
+        """Return what an order of ``lines`` (see :func:`.untrusted.lines`) would earn on the card, and the rewards it
+        would reach: ``{points_text, why, reached}``.
 
         A forecast; the server decides at payment.
         """
@@ -67,7 +71,8 @@ class CustomerCardAcceptance(models.AbstractModel):
         }
 
     def _wait(self, ref) -> dict | None:
-        """Wait for what a ticket names, before anything is read: the first thing of whatever takes value. The answer that refuses, or None.
+        """Wait for what a ticket names, before anything is read: the first thing of whatever takes value. The answer
+        that refuses, or None.
 
         What was read before is forgotten, so a point is made after this.
         """
@@ -79,9 +84,11 @@ class CustomerCardAcceptance(models.AbstractModel):
         return None
 
     def _authorize(self, point: Point, ref, kind, amount, document: Origin, key, pin=None) -> dict:
-        """Hold what ``amount`` (in the point's currency) costs on the card's ``kind`` account, for ``document``, under the caller's ``key``.
+        """Hold what ``amount`` (in the point's currency) costs on the card's ``kind`` account, for ``document``, under
+        the caller's ``key``.
 
-        :return: ``{ok: True, operation, amount, units_text}`` or ``{ok: False, message, available}``; a ``code`` of ``pin`` asks for the PIN
+        :return: ``{ok: True, operation, amount, units_text}`` or ``{ok: False, message, available}``; a ``code`` of
+            ``pin`` asks for the PIN
         """
         # What this document set aside itself counts as there.
         return self.with_context(customer_card_order=document.key)._take(point, ref, kind, document, key, pin, amount)
@@ -126,8 +133,9 @@ class CustomerCardAcceptance(models.AbstractModel):
         }
 
     def _begin(self, point: Point, ref, kind, document: Origin, key) -> tuple:
-        """Whatever takes value begins so, after :meth:`_wait`: look at the card as it is now, and find what it pays from. The card and its
-        account of ``kind``; no account where it may not pay here, or the caller names no document or key.
+        """Whatever takes value begins so, after :meth:`_wait`: look at the card as it is now, and find what it pays
+        from. The card and its account of ``kind``; no account where it may not pay here, or the caller names no
+        document or key.
 
         :raise LedgerRefusal: without the ledger's key
         """
@@ -137,7 +145,9 @@ class CustomerCardAcceptance(models.AbstractModel):
         return card, account if is_named else account.browse()
 
     def _cannot(self, point: Point, ref, words: str) -> dict:
-        """The answer where a card may not pay: because it was only found, for want of the moving code, or as ``words`` say."""
+        """The answer where a card may not pay: because it was only found, for want of the moving code, or as ``words``
+        say.
+        """
         if self._only_found(point, ref):
             return self._not_shown()
         return self._or_moving_code(point, self._refusal_answer(words), ref)
@@ -146,14 +156,18 @@ class CustomerCardAcceptance(models.AbstractModel):
         """Return why a code means no card, and what to do."""
         if self._is_late(point, code):
             return self.env._(
-                "This code was used already or is out of date. Wait for the next one in the customer's phone and scan that."
+                "This code was used already or is out of date. Wait for the next one in the customer's phone "
+                "and scan that."
             )
         return self.env._(
-            "This card cannot be used here: it is unknown, blocked or expired. Check the number, or go on without a card."
+            "This card cannot be used here: it is unknown, blocked or expired. Check the number, or go on "
+            "without a card."
         )
 
     def _is_here(self, point: Point, operation) -> bool:
-        """Tell whether an operation was authorized at this place; where that is a till's session, also in another session of the till."""
+        """Tell whether an operation was authorized at this place; where that is a till's session, also in another
+        session of the till.
+        """
         if (operation.place_model, operation.place_id) == point.place:
             return True
         if not point.session or operation.place_model != point.place.model:
@@ -162,7 +176,9 @@ class CustomerCardAcceptance(models.AbstractModel):
         return bool(session) and session.config_id == point.till
 
     def _is_held(self, point: Point, operation, document: Origin) -> bool:
-        """Tell whether an operation is an authorization nothing was taken from, made for this very document, in its company, at this place."""
+        """Tell whether an operation is an authorization nothing was taken from, made for this very document, in its
+        company, at this place.
+        """
         return bool(
             operation
             and operation.kind == 'spend'
@@ -184,15 +200,16 @@ class CustomerCardAcceptance(models.AbstractModel):
         return self.env['customer.card']._by_ticket(ref, point.binding, TICKET_DAYS)
 
     def _hint(self, ref) -> list[int]:
-        """Return what to wait for before anything is read: the accounts of the card a genuine ticket claims, and (below zero) the cashier,
-        where the program counts what a cashier takes. Nothing is decided by it.
+        """Return what to wait for before anything is read: the accounts of the card a genuine ticket claims, and (below
+        zero) the cashier, where the program counts what a cashier takes. Nothing is decided by it.
         """
         claim = ticket.read(ref, self.env['customer.card.ledger']._key()) if isinstance(ref, str) else None
         if not claim:
             return []
         self.env.cr.execute(
             """
-            SELECT a.id, p.cashier_day_limit > 0 FROM customer_card_account_rel r JOIN customer_card_account a ON a.id = r.account_id
+            SELECT a.id, p.cashier_day_limit > 0 FROM customer_card_account_rel r JOIN customer_card_account a
+                ON a.id = r.account_id
               JOIN customer_card_program p ON p.id = a.program_id WHERE r.card_id = %s AND a.kind = ANY(%s)
             """,
             [claim.card, list(kinds.TENDERS)],
@@ -220,7 +237,9 @@ class CustomerCardAcceptance(models.AbstractModel):
         return Tender(asked, point.currency.id, money.exact(rate))
 
     def _units(self, account, tender: Tender) -> Decimal:
-        """Return what the tender costs in the account's unit; points are rounded up, never in the customer's disfavor by more than one step."""
+        """Return what the tender costs in the account's unit; points are rounded up, never in the customer's disfavor
+        by more than one step.
+        """
         amount = money.rounded(tender.amount * tender.rate, account.currency_id.decimal_places)
         if not kinds.in_points(account.kind):
             return amount
@@ -231,8 +250,8 @@ class CustomerCardAcceptance(models.AbstractModel):
         return units
 
     def _hold(self, point: Point, card, account, units: Decimal, tender: Tender, document: Origin, name: str) -> None:
-        """Authorize ``units`` for the document under ``name``, the ledger's key; what the document set aside itself is freed first, all or
-        nothing, so that it does not stand in its own way.
+        """Authorize ``units`` for the document under ``name``, the ledger's key; what the document set aside itself is
+        freed first, all or nothing, so that it does not stand in its own way.
 
         :raise LedgerRefusal: as the ledger's ``_authorize``
         """
@@ -247,7 +266,9 @@ class CustomerCardAcceptance(models.AbstractModel):
             )
 
     def _available(self, point: Point, account) -> Decimal:
-        """Return what can be spent now, in the account's unit, with what the till set aside for the order on its screen."""
+        """Return what can be spent now, in the account's unit, with what the till set aside for the order on its
+        screen.
+        """
         return money.exact(account.available) + self._aside(point, account)
 
     def _held_elsewhere(self, account) -> bool:
@@ -292,8 +313,9 @@ class CustomerCardAcceptance(models.AbstractModel):
         return money.floored(worth * money.exact(rate), point.currency.decimal_places)
 
     def _describe(self, point: Point, card, shown: int) -> dict:
-        """Return what a place may know about a card, and do with it by the way it came by it (``shown``, see :mod:`core.ticket`): no number, no
-        secret, no more of the holder than the name. Each capability tells its own part.
+        """Return what a place may know about a card, and do with it by the way it came by it (``shown``, see
+        :mod:`core.ticket`): no number, no secret, no more of the holder than the name. Each capability tells its own
+        part.
         """
         card.ensure_one()
         answer: dict = {}
@@ -343,8 +365,8 @@ class CustomerCardAcceptance(models.AbstractModel):
         }
 
     def _reason_empty(self, point: Point, account, _card, _shown) -> str:
-        """Return why nothing can be spent: it is too early, another payment was begun with it, or nothing is there (this order's own payments count as
-        paid).
+        """Return why nothing can be spent: it is too early, another payment was begun with it, or nothing is there
+        (this order's own payments count as paid).
         """
         if self._in_currency(point, account, self._available(point, account)) > 0:
             return ''

@@ -29,12 +29,17 @@ def _line(line: dict, key: str, tip: int, rate: Decimal) -> Line:
 
 
 class CustomerCardAcceptance(models.AbstractModel):
-    """What a place shows of a customer beside the balances: who looks after them, whether it is their day, what the desk wants said."""
+    """What a place shows of a customer beside the balances: who looks after them, whether it is their day, what the
+    desk wants said.
+    """
 
     _inherit = 'customer.card.acceptance'
 
     def _tell_people(self, _point: Point, card, shown: int) -> dict:
-        """Personal manager, birthday and messages, and whether a holder may be named. The day of birth itself stays on the server."""
+        """Personal manager, birthday and messages, and whether a holder may be named.
+
+        The day of birth itself stays on the server.
+        """
         asks = [self._ask_for_moving_code()] if self._wants_moving(card, shown) else []
         return {
             'manager': card.partner_id.user_id.name or '',

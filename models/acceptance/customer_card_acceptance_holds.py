@@ -5,7 +5,8 @@ from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Tender
 from .point import Point
 
-# What lines of a document hold, by what for; each method gets the card, its account, the caller's key, what is asked for, the document, the PIN.
+# What lines of a document hold, by what for; each method gets the card, its account, the caller's key, what is asked
+# for, the document, the PIN.
 HELD = {'reward': '_hold_reward', 'payout': '_hold_payout'}
 
 
@@ -27,7 +28,8 @@ class CustomerCardAcceptance(models.AbstractModel):
     def _payout(self, point: Point, ref, document: Origin, key, pin=None) -> dict:
         """Hold the small rest of a card, all of it, to be paid out by a line of the document.
 
-        :return: ``{ok: True, operation, amount, product_id, product_tmpl_id}`` or ``{ok: False, message, available}``, as above
+        :return: ``{ok: True, operation, amount, product_id, product_tmpl_id}`` or ``{ok: False, message, available}``,
+            as above
         """
         return self._hold_line(point, 'payout', 'value', ref, document, key, None, pin)
 

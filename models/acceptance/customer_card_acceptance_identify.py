@@ -25,7 +25,8 @@ class CustomerCardAcceptance(models.AbstractModel):
     def _find(self, point: Point, words) -> dict:
         """Look for cards by their holder's phone (4 digits at least) or name (3 letters at least).
 
-        :return: ``{ok: True, cards: [{ref, holder, phone, masked, program, color}], more}`` with ten cards at most, or ``{ok: False, message}``
+        :return: ``{ok: True, cards: [{ref, holder, phone, masked, program, color}], more}`` with ten cards at most, or
+            ``{ok: False, message}``
         """
         partners = self.env['res.partner']
         typed = words if isinstance(words, str) else ''
@@ -43,8 +44,8 @@ class CustomerCardAcceptance(models.AbstractModel):
     # === HELPERS === #
 
     def _presented(self, point: Point, ref):
-        """The usable (or blank) card a ticket of this point means, if the card itself was read, and as its program wants it; or none. What takes
-        value asks for this.
+        """The usable (or blank) card a ticket of this point means, if the card itself was read, and as its program
+        wants it; or none. What takes value asks for this.
         """
         card = self.env['customer.card']._by_ticket(ref, point.binding, TICKET_DAYS, shown=True)
         return self._proven(card, ref) if card else card
@@ -109,9 +110,11 @@ class CustomerCardAcceptance(models.AbstractModel):
         is_old = kept and self.env['customer.card']._is_old_code(code, kept)
         return bool(is_old) and not card.program_id._trusts_old_code(kept)
 
-    # Who tries one number after the other finds no card: after some that mean nothing the right one means nothing either, for a minute.
+    # Who tries one number after the other finds no card: after some that mean nothing the right one means nothing
+    # either, for a minute.
     #
-    # Each process counts for itself. What a found card is good for is bounded elsewhere: by PINs, limits, and codes that move.
+    # Each process counts for itself. What a found card is good for is bounded elsewhere: by PINs, limits, and codes
+    # that move.
 
     def _guesses(self) -> bool:
         """Tell whether who asks tried too many codes that mean nothing."""

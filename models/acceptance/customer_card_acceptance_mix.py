@@ -18,9 +18,11 @@ class CustomerCardAcceptance(models.AbstractModel):
     _inherit = 'customer.card.acceptance'
 
     def _propose_mix(self, point: Point, refs, amount, document: Origin) -> dict:
-        """Return how the cards behind ``refs`` pay ``amount`` (of the point's currency) best: what is lost soonest first, then points, value last.
+        """Return how the cards behind ``refs`` pay ``amount`` (of the point's currency) best: what is lost soonest
+        first, then points, value last.
 
-        :return: ``{ok: True, lines: [{ref, kind, amount, units_text, reason}], rest}``, or ``{ok: False, message}``; moves nothing
+        :return: ``{ok: True, lines: [{ref, kind, amount, units_text, reason}], rest}``, or ``{ok: False, message}``;
+            moves nothing
         """
         try:
             due = money.rounded(amount, point.currency.decimal_places)
@@ -79,7 +81,9 @@ class CustomerCardAcceptance(models.AbstractModel):
         return mix.Source(name, account.kind, tuple(slices), self._least(point, account), budgets)
 
     def _lots(self, point: Point, account) -> list[tuple[Decimal, object]]:
-        """Return what is left of the account's lots and when it expires, in the order it is spent; what no lot covers comes last."""
+        """Return what is left of the account's lots and when it expires, in the order it is spent; what no lot covers
+        comes last.
+        """
         self.env.cr.execute(
             f"""
             SELECT sum(l."left")::text, l.expires_at FROM customer_card_lot l

@@ -1,8 +1,8 @@
-"""Doors 6 to 10: how a code is read, what stands between a card and its value, what a place is told of a card and of its accounts, and why
-something cannot be used.
+"""Doors 6 to 10: how a code is read, what stands between a card and its value, what a place is told of a card and of
+its accounts, and why something cannot be used.
 
-A row is a method of `customer.card.acceptance`, wherever its capability lives; it gets the :class:`.point.Point` first, but for those of
-``GUESSABLE``. None of these methods is extended, and the order of imports means nothing.
+A row is a method of `customer.card.acceptance`, wherever its capability lives; it gets the :class:`.point.Point` first,
+but for those of ``GUESSABLE``. None of these methods is extended, and the order of imports means nothing.
 ``tests/whole/test_doors.py`` walks the tables, and states by cases what depends on their order.
 """
 
@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 SLICE = 'lease:'  # what the ledger's keys of slices begin with: what a till set aside for offline spending
 
-# 6. What a code may be: each returns the card and how it was read (:mod:`core.ticket`), or None where the code is nothing of its kind. The first
-# one that knows it answers.
+# 6. What a code may be: each returns the card and how it was read (:mod:`core.ticket`), or None where the code is
+# nothing of its kind. The first one that knows it answers.
 CODE_READERS = (
     '_read_moving',
     '_read_receipt',
@@ -22,7 +22,8 @@ CODE_READERS = (
 # What was read by such a code was only found: it can be guessed.
 GUESSABLE = ('_is_store_code', '_is_guessable_old_code')
 
-# 7. What stands between a card and its value, where its program asks for anything: each returns the answer that refuses, or None.
+# 7. What stands between a card and its value, where its program asks for anything: each returns the answer that
+# refuses, or None.
 CHECKS = ('_over_limit', '_over_code_limit', '_wants_pin')
 
 # 8. What a place is told of a card; each returns a part of the answer of its own.
@@ -61,8 +62,8 @@ FORECASTS = ('_forecast_points', '_forecast_discount')
 
 
 class Asked(NamedTuple):
-    """What is asked of a card: an account to take from, by which tender; ``worth`` of it in the program's currency, what was ``spent`` before
-    (:class:`..risk.customer_card_acceptance.Spent`), and the PIN, if one was typed.
+    """What is asked of a card: an account to take from, by which tender; ``worth`` of it in the program's currency,
+    what was ``spent`` before (:class:`..risk.customer_card_acceptance.Spent`), and the PIN, if one was typed.
     """
 
     card: Any

@@ -9,8 +9,8 @@ from ...core import money
 LARGEST_ID = 2**31 - 1
 LARGEST_NUMBER = 1e12
 MOST_LINES = 2000
-# What a till calls something of its own. Every key of the ledger has a colon in it, so that none of them is one; a payment keeps several keys
-# with a space between them, so that none has one.
+# What a till calls something of its own. Every key of the ledger has a colon in it, so that none of them is one; a
+# payment keeps several keys with a space between them, so that none has one.
 KEY = re.compile(r'[^: ]{8,80}')
 # What the ledger calls holds of tills: what they are for, and the till's own key.
 HOLD = re.compile(rf'(?:till|lease|payout|reward:[0-9]{{1,10}}):{KEY.pattern}')
@@ -36,7 +36,8 @@ def is_key(value: object) -> bool:
 
 
 def hold(value: object) -> str | None:
-    """Return what the ledger calls the hold a till means, by its own key for a payment or by the name the server gave; None where it can mean none.
+    """Return what the ledger calls the hold a till means, by its own key for a payment or by the name the server gave;
+    None where it can mean none.
 
     >>> hold('k' * 8), hold('lease:' + 'k' * 8), hold('adjustment:1'), hold('k' * 8 + ':late')
     ('till:kkkkkkkk', 'lease:kkkkkkkk', None, None)

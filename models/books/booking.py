@@ -31,7 +31,8 @@ def movement(
 ) -> tuple[Decimal, list[Line]]:
     """Return what brings the general ledger to units × rate, as a total and as lines that add up to it.
 
-    ``rate`` is what one unit is booked at, ``digits`` the decimals of the company's currency. Lines of zero are left out.
+    ``rate`` is what one unit is booked at, ``digits`` the decimals of the company's currency. Lines of zero are left
+    out.
     """
     units = before.units + sum((total.units for total in sums.values()), Decimal(0))
     change = money.rounded(units * rate, digits) - before.change
@@ -46,7 +47,9 @@ def movement(
 
 
 def rate(account_kind: str, point_value: float, breakage: float) -> Decimal:
-    """Return the money one unit is booked at: a point at its value less the share expected never to be spent, value at its face."""
+    """Return the money one unit is booked at: a point at its value less the share expected never to be spent, value at
+    its face.
+    """
     if not kinds.in_points(account_kind):
         return _ONE
     return money.exact(point_value) * (1 - money.exact(breakage) / 100)

@@ -15,7 +15,8 @@ from .customer_card_liability_line import COLUMNS, MOVEMENTS
 
 
 class CustomerCardLiability(models.TransientModel):
-    """What customers have on their cards, beside what the general ledger says: opening + issued − spent − expired = closing.
+    """What customers have on their cards, beside what the general ledger says: opening + issued − spent − expired =
+    closing.
 
     The amounts are read when the report is opened or shown again; nothing is stored for long.
     """
@@ -87,10 +88,15 @@ class CustomerCardLiability(models.TransientModel):
         )  # sudo: figures of one's own company
         names = {program.id: program for program in programs.sorted()}
         order = sorted(positions, key=lambda key: (list(names).index(key[0]), key[1]))
-        self.write({
-            'line_ids': [Command.clear(), *(self._line(names[p], kind, moved.get((p, kind), {}), positions[p, kind]) for p, kind in order)],
-            'account_ids': [Command.clear(), *self._accounts(names, positions)],
-        })  # fmt: skip
+        self.write(
+            {
+                'line_ids': [
+                    Command.clear(),
+                    *(self._line(names[p], kind, moved.get((p, kind), {}), positions[p, kind]) for p, kind in order),
+                ],
+                'account_ids': [Command.clear(), *self._accounts(names, positions)],
+            }
+        )
 
     def _utc(self, day: date) -> datetime:
         """When ``day`` begins in the company's time zone, in UTC."""

@@ -6,7 +6,9 @@ POSITIONS = ('balance', 'waiting_value', 'estimate_value', 'ledger_value', 'diff
 
 
 class CustomerCardLiabilityAccount(models.TransientModel):
-    """One liability account beside the cards: general ledger + not settled yet + re-estimate = cards, or the difference says by how much not."""
+    """One liability account beside the cards: general ledger + not settled yet + re-estimate = cards, or the difference
+    says by how much not.
+    """
 
     _name = 'customer.card.liability.account'
     _description = "Card liability of a general ledger account"
@@ -24,7 +26,8 @@ class CustomerCardLiabilityAccount(models.TransientModel):
     estimate_value = fields.Monetary(
         string="Re-estimate",
         readonly=True,
-        help="What the next settlement brings: another point value or breakage, points taken at the till at their full value, cents.",
+        help="What the next settlement brings: another point value or breakage, points taken at the till at "
+        "their full value, cents.",
     )
     ledger_value = fields.Monetary(string="Cards", readonly=True, help="What is on the cards, at what it is booked at.")
     difference = fields.Monetary(

@@ -25,7 +25,10 @@ BOOK_FIELDS = ('journal_id', 'points_revenue_account_id', *ACCOUNTS)
 
 
 class CustomerCardProgram(models.Model):
-    """Where a program is booked. Everything has a default from the company's chart of accounts; a program fills what is empty."""
+    """Where a program is booked.
+
+    Everything has a default from the company's chart of accounts; a program fills what is empty.
+    """
 
     _inherit = 'customer.card.program'
 
@@ -100,7 +103,8 @@ class CustomerCardProgram(models.Model):
             if settlements.search_count([('program_id', '=', program.id), ('account_kind', '=', kind)], limit=1):
                 raise UserError(
                     self.env._(
-                        "%s is booked on its liability account already, which stays as it is. Start a new program for another account.",
+                        "%s is booked on its liability account already, which stays as it is. Start a new "
+                        "program for another account.",
                         program.name,
                     )
                 )
@@ -134,10 +138,15 @@ class CustomerCardProgram(models.Model):
             if not self[name]
         ]
         if missing:
-            raise UserError(self.env._(
-                "%(program)s cannot be booked yet: choose a chart of accounts for %(company)s, or set on the program: %(missing)s.",
-                program=self.name, company=self.company_id.name, missing=", ".join(missing),
-            ))  # fmt: skip
+            raise UserError(
+                self.env._(
+                    "%(program)s cannot be booked yet: choose a chart of accounts for %(company)s, or set on "
+                    "the program: %(missing)s.",
+                    program=self.name,
+                    company=self.company_id.name,
+                    missing=", ".join(missing),
+                )
+            )
 
     def _ensure_books(self) -> None:
         """Fill in what is empty from the company's defaults; nothing to do without a chart of accounts."""
@@ -176,10 +185,15 @@ class CustomerCardProgram(models.Model):
             [*accounts._check_company_domain(company), ('account_type', '=', account_type)], limit=1
         )
         start = (alike or accounts.search(accounts._check_company_domain(company), limit=1)).code or '1000'
-        account = accounts.create({
-            'name': self.env._(name), 'code': accounts._search_new_account_code(start), 'account_type': account_type, 'reconcile': reconcile,
-            'company_ids': [(6, 0, company.ids)],
-        })  # fmt: skip
+        account = accounts.create(
+            {
+                'name': self.env._(name),
+                'code': accounts._search_new_account_code(start),
+                'account_type': account_type,
+                'reconcile': reconcile,
+                'company_ids': [(6, 0, company.ids)],
+            }
+        )
         self._translate_name(account, name)
         return self._remember(xml_id, account)
 

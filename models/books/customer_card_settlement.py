@@ -22,12 +22,12 @@ SOURCES = [('settlement', "Settlement"), ('document', "Till session, invoice or 
 class CustomerCardSettlement(models.Model):
     """One posting of many entries to the general ledger: one per day, program and kind of account, never one per tap.
 
-    Only where very many wait (a shop's first settlement) there are several, each with its own part of the entries and committed by
-    itself, so that a job that is killed goes on where it stopped.
+    Only where very many wait (a shop's first settlement) there are several, each with its own part of the entries and
+    committed by itself, so that a job that is killed goes on where it stopped.
 
-    ``source`` says whose journal entry it is: our own, or a document (till session, invoice) that moved the liability itself and
-    whose entries are only linked here. After every settlement of our own the liability in the general ledger is
-    ``Σ units × rate`` (:mod:`.booking`), whatever documents, rates and cents did before.
+    ``source`` says whose journal entry it is: our own, or a document (till session, invoice) that moved the liability
+    itself and whose entries are only linked here. After every settlement of our own the liability in the general ledger
+    is ``Σ units × rate`` (:mod:`.booking`), whatever documents, rates and cents did before.
     """
 
     _name = 'customer.card.settlement'
@@ -92,7 +92,9 @@ class CustomerCardSettlement(models.Model):
 
     @api.depends('anchor')
     def _compute_fingerprint(self):
-        """The first 16 digits of the anchor: short enough to be typed from paper, too long to be found by trying without the key."""
+        """The first 16 digits of the anchor: short enough to be typed from paper, too long to be found by trying
+        without the key.
+        """
         for settlement in self:
             made = (settlement.sudo().anchor or '').partition(':')[2][:FINGERPRINT_DIGITS]  # sudo: a short part of it
             settlement.fingerprint = ' '.join(made[place : place + 4] for place in range(0, len(made), 4))
@@ -137,7 +139,9 @@ class CustomerCardSettlement(models.Model):
 
     @api.model
     def _cron_settle(self) -> None:
-        """Settle every program, each posting in a transaction of its own: safe to run twice at once and to be killed anywhere."""
+        """Settle every program, each posting in a transaction of its own: safe to run twice at once and to be killed
+        anywhere.
+        """
         programs, refusals = self._programs(), []
         for number, program in enumerate(programs, 1):
             more = True
@@ -145,7 +149,8 @@ class CustomerCardSettlement(models.Model):
                 made, refused, more = self._settle_or_say(program)
                 refusals += [(program, refused)] if refused else []
                 left = len(programs) - number + more
-                # Only after a posting may the job end early: Odoo calls it again, and it would come no further than this time.
+                # Only after a posting may the job end early: Odoo calls it again, and it would come no further than
+                # this time.
                 if not self._keep(remaining=left) and made and left:
                     return
         for program, refused in refusals:  # said once, by the call that gets to the end
@@ -158,7 +163,10 @@ class CustomerCardSettlement(models.Model):
         return bool(self.env['ir.cron']._commit_progress(1, remaining=remaining))
 
     def _settle_all(self, company) -> tuple:
-        """Settle what can be settled now: the settlements made, and one sentence per program that could not be. The job does the rest."""
+        """Settle what can be settled now: the settlements made, and one sentence per program that could not be.
+
+        The job does the rest.
+        """
         done, refusals = self.browse(), []
         for program in self._programs(company):
             made, refused, more = self._settle_or_say(program)
@@ -171,7 +179,8 @@ class CustomerCardSettlement(models.Model):
         return done, refusals
 
     def _settle_or_say(self, program) -> tuple:
-        """Settle one program, or nothing of it: the settlements made, the sentence that says why not, and whether more entries wait.
+        """Settle one program, or nothing of it: the settlements made, the sentence that says why not, and whether more
+        entries wait.
 
         Whatever stands in the way of one program is remembered with it, and stands in no other's.
         """
@@ -190,7 +199,12 @@ class CustomerCardSettlement(models.Model):
             return self.browse(), None, False
         except Exception:
             _logger.exception("Card program %s was not settled", program.id)
-            return self._not_settled(program, self.env._("something unexpected stands in the way; ask your administrator to look into the server's log."))  # fmt: skip
+            return self._not_settled(
+                program,
+                self.env._(
+                    "something unexpected stands in the way; ask your administrator to look into the server's log."
+                ),
+            )
 
     def _not_settled(self, program, reason: str) -> tuple:
         sentence = self.env._("%(program)s was not settled: %(reason)s", program=program.name, reason=reason)
@@ -205,7 +219,9 @@ class CustomerCardSettlement(models.Model):
         )  # sudo: the books of all programs
 
     def _settle_program(self, program) -> tuple:
-        """Post what is not in the general ledger yet, and bring its balance to units × rate; the settlements, and whether more entries wait."""
+        """Post what is not in the general ledger yet, and bring its balance to units × rate; the settlements, and
+        whether more entries wait.
+        """
         cr = self.env.cr
         self.env.flush_all()
         waiting, before = settling.unsettled(cr, program.id, AT_ONCE), settling.booked(cr, program.id)
@@ -244,15 +260,25 @@ class CustomerCardSettlement(models.Model):
         )  # sudo: the ledger posts, whoever asked for it
         if program._books_taxes():  # they are ours to book, Odoo adds none of its own
             moves = moves.with_context(skip_invoice_sync=True)
-        move = moves.create({
-            'move_type': 'entry', 'journal_id': program.journal_id.id, 'company_id': program.company_id.id, 'date': day,
-            'ref': self.env._("Customer cards: %(program)s, %(date)s", program=program.name, date=fields.Date.to_string(day)), 'line_ids': items,
-        })  # fmt: skip
+        move = moves.create(
+            {
+                'move_type': 'entry',
+                'journal_id': program.journal_id.id,
+                'company_id': program.company_id.id,
+                'date': day,
+                'ref': self.env._(
+                    "Customer cards: %(program)s, %(date)s", program=program.name, date=fields.Date.to_string(day)
+                ),
+                'line_ids': items,
+            }
+        )
         move._post(soft=False)
         return move
 
     def _items(self, program, kind: str, line: booking.Line, words: str) -> list[dict]:
-        """The journal items of one line: the liability, the program's account on the other side, and the taxes the program says."""
+        """The journal items of one line: the liability, the program's account on the other side, and the taxes the
+        program says.
+        """
         sides = (program._liability_account(kind), -line.amount), (program[line.field], line.amount)
         items = [
             {'name': words, 'account_id': account.id, 'balance': float(amount), 'tax_ids': [Command.clear()]}
@@ -270,9 +296,12 @@ class CustomerCardSettlement(models.Model):
         """Link what till orders brought to the document that booked it.
 
         :param move: the session's entry, or the invoice
-        :param tenders: whether the document booked the card payments too (a session), or only the cards sold (an invoice)
-        :param debits: what the document took off the liability, by program and kind of account, in the company's currency
-        :param sold: what it added to the liability for cards sold, where that is not just what customers paid (they paid tax, too)
+        :param tenders: whether the document booked the card payments too (a session), or only the cards sold (an
+            invoice)
+        :param debits: what the document took off the liability, by program and kind of account, in the company's
+            currency
+        :param sold: what it added to the liability for cards sold, where that is not just what customers paid (they
+            paid tax, too)
         """
         self.env.flush_all()
         debits = dict(debits or {})
@@ -286,13 +315,16 @@ class CustomerCardSettlement(models.Model):
         if any(debits.values()):
             raise UserError(
                 self.env._(
-                    "A card payment of these orders is not in the card ledger. Ask your administrator to check the ledger's health."
+                    "A card payment of these orders is not in the card ledger. Ask your administrator to check "
+                    "the ledger's health."
                 )
             )
 
     @api.private
     def _link_entries(self, program, kind: str, move, entries: list[int], total: Sum, change: Decimal) -> None:
-        """Link ``entries`` of one program and kind of account to the ``move`` that put ``change`` on the liability for them."""
+        """Link ``entries`` of one program and kind of account to the ``move`` that put ``change`` on the liability for
+        them.
+        """
         settlement = self._record(program, kind, 'document', move)
         settling.link_entries(self.env.cr, settlement.id, entries)
         self._fill(settlement, total, change)
@@ -300,10 +332,19 @@ class CustomerCardSettlement(models.Model):
     def _record(self, program, kind: str, source: str, move):
         day = move.date or fields.Date.context_today(self)
         accounts, entries = anchors.totals(self.env.cr, program.id) if source == 'settlement' else (0, 0)
-        settlement = own(self.sudo()).create({  # sudo: made by the ledger, whoever asked for it
-            'name': f'CARD/{day}/{program.name}', 'company_id': program.company_id.id, 'program_id': program.id, 'account_kind': kind,
-            'date': day, 'source': source, 'move_id': move.id, 'account_count': accounts, 'sequence_total': entries,
-        })  # fmt: skip
+        settlement = own(self.sudo()).create(
+            {  # sudo: made by the ledger, whoever asked for it
+                'name': f'CARD/{day}/{program.name}',
+                'company_id': program.company_id.id,
+                'program_id': program.id,
+                'account_kind': kind,
+                'date': day,
+                'source': source,
+                'move_id': move.id,
+                'account_count': accounts,
+                'sequence_total': entries,
+            }
+        )
         settlement.flush_recordset()
         return settlement.with_env(self.env)
 
@@ -316,7 +357,10 @@ class CustomerCardSettlement(models.Model):
 
     @api.private
     def _anchor(self, company) -> None:
-        """Anchor what waits for it. Without the ledger's key a session closes all the same; the next settlement anchors it."""
+        """Anchor what waits for it.
+
+        Without the ledger's key a session closes all the same; the next settlement anchors it.
+        """
         ledger = self.env['customer.card.ledger']
         try:
             key = ledger._key()

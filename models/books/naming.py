@@ -1,4 +1,6 @@
-"""Words of ours on records that are the shop's: tenders and books are named in every language it speaks, also in those it adds later."""
+"""Words of ours on records that are the shop's: tenders and books are named in every language it speaks, also in those
+it adds later.
+"""
 
 from collections.abc import Callable, Iterable
 
@@ -12,7 +14,8 @@ from ..ledger import sql
 def name_in(record, codes: Iterable[str], word: Callable[[str], str]) -> None:
     """Name ``record`` by ``word(code)`` in each of the languages ``codes``; a name somebody gave it stays.
 
-    Odoo shows the English name wherever a language has none, so a record that was renamed in English is left alone altogether.
+    Odoo shows the English name wherever a language has none, so a record that was renamed in English is left alone
+    altogether.
     """
     names = record._fields['name']._get_stored_translations(record) or {}
     ours = {word(code) for code in {*codes, *names}}

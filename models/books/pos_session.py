@@ -61,7 +61,9 @@ class PosSession(models.Model):
     # === HELPERS === #
 
     def _customer_card_debits(self, paid) -> dict:
-        """Return what cards ``paid`` (see below) in this session: (program, kind of account) → amounts in the session's and the company's currency."""
+        """Return what cards ``paid`` (see below) in this session: (program, kind of account) → amounts in the session's
+        and the company's currency.
+        """
         debits: dict = {}
         for payment, parts in paid.items():
             for part in parts:
@@ -72,13 +74,15 @@ class PosSession(models.Model):
         return debits
 
     def _customer_card_off_liability(self, amounts: dict) -> Decimal:
-        """Return what of :meth:`_customer_card_debits` is taken from the liability, in the company's currency: all but the tax of vouchers."""
+        """Return what of :meth:`_customer_card_debits` is taken from the liability, in the company's currency: all but
+        the tax of vouchers.
+        """
         worth = money.rounded(amounts['amount_converted'], self.company_id.currency_id.decimal_places)
         return worth - self._customer_card_taxes_in(amounts)
 
     def _customer_card_sold(self, orders) -> dict:
-        """Return what the entry adds to liabilities for cards sold, where that is not just what they were sold for: (program id, kind) → amount. Vouchers
-        are sold without their tax; an invoice has booked its own.
+        """Return what the entry adds to liabilities for cards sold, where that is not just what they were sold for:
+        (program id, kind) → amount. Vouchers are sold without their tax; an invoice has booked its own.
         """
         return orders.filtered(lambda order: not order.is_invoiced)._customer_card_voucher_booked()
 
@@ -106,7 +110,10 @@ class PosSession(models.Model):
         return parts
 
     def _customer_card_unconfirmed(self, payment, took: list[settling.Tendered]) -> list[settling.Tendered]:
-        """Return what a payment says and the ledger did not take. Nobody can correct a card payment, and the session is to be closed."""
+        """Return what a payment says and the ledger did not take.
+
+        Nobody can correct a card payment, and the session is to be closed.
+        """
         said = money.rounded(payment.amount, self.currency_id.decimal_places)
         rest = said - sum((part.amount for part in took), Decimal(0))
         order = payment.pos_order_id.uuid
@@ -116,13 +123,21 @@ class PosSession(models.Model):
         """Say in the session's history what stays open; the health check names these orders, too."""
         for payment in payments:
             order = payment.pos_order_id
-            self.message_post(body=self.env._(
-                "Order %(order)s says %(amount)s was paid by card, but the card ledger does not confirm it. What was not paid stays open on account %(account)s: ask who was at the till, and write it off or claim it there.",
-                order=order.pos_reference or order.name, amount=self.currency_id.format(payment.amount), account=self._get_balancing_account().display_name,
-            ))  # fmt: skip
+            self.message_post(
+                body=self.env._(
+                    "Order %(order)s says %(amount)s was paid by card, but the card ledger does not confirm "
+                    "it. What was not paid stays open on account %(account)s: ask who was at the till, and "
+                    "write it off or claim it there.",
+                    order=order.pos_reference or order.name,
+                    amount=self.currency_id.format(payment.amount),
+                    account=self._get_balancing_account().display_name,
+                )
+            )
 
     def _customer_card_lines(self, program, kind: str, amounts: dict) -> list[dict]:
-        """The journal items that take card payments from the liability (or give them back to it); those of vouchers are lines with tax."""
+        """The journal items that take card payments from the liability (or give them back to it); those of vouchers are
+        lines with tax.
+        """
         if 'sides' in amounts:
             tax = program.sudo()  # sudo: a cashier closes the session; the program says where it is booked
             return [
@@ -148,7 +163,9 @@ class PosSession(models.Model):
         return [self._debit_amounts(vals, amounts['amount'], amounts['amount_converted'])]
 
     def _customer_card_paid_out(self) -> list[dict]:
-        """Rests paid out that were not on their cards any more: the orders' lines took them off the liability, where nothing was left."""
+        """Rests paid out that were not on their cards any more: the orders' lines took them off the liability, where
+        nothing was left.
+        """
         lines = []
         for number, amount in owed.paid_out(self.env.cr, self._get_closed_orders().ids).items():
             program = self.env['customer.card.program'].browse(number).sudo()  # sudo: as above

@@ -1,7 +1,7 @@
 """SQL of the books: what the general ledger has, what it has not yet, and the link between both.
 
-Amounts come and go as text, as everywhere in the ledger. ``units`` are points or money of the account's currency, signed like the
-entries (credit positive); ``change`` is money of the company, positive when the liability grows.
+Amounts come and go as text, as everywhere in the ledger. ``units`` are points or money of the account's currency,
+signed like the entries (credit positive); ``change`` is money of the company, positive when the liability grows.
 """
 
 from collections import defaultdict
@@ -23,7 +23,9 @@ class Sum(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """Entries of one kind of account that are in no settlement yet: their sums by kind of entry, and the last of them."""
+    """Entries of one kind of account that are in no settlement yet: their sums by kind of entry,
+    and the last of them.
+    """
 
     sums: dict[str, Sum]
     until: int
@@ -44,7 +46,8 @@ class Booked(NamedTuple):
 
 
 class Tendered(NamedTuple):
-    """A payment that really was taken from (or given back to) a card; ``amount`` in the till's currency, negative when given back.
+    """A payment that really was taken from (or given back to) a card; ``amount`` in the till's currency, negative when
+    given back.
 
     ``units`` are those of its entry (negative when taken), ``balance`` what the account had after it.
     """
@@ -57,11 +60,13 @@ class Tendered(NamedTuple):
     balance: Decimal
 
 
-# --- settlements --------------------------------------------------------------------------------------------------------------
+# --- settlements ------------------------------------------------------------------------------------------------------
 
 
 def lock(cr, program: int) -> None:
-    """One settlement of a program at a time: the row is written, so whoever works from an older snapshot has to start again."""
+    """One settlement of a program at a time: the row is written, so whoever works from an older snapshot has to start
+    again.
+    """
     cr.execute(f'UPDATE customer_card_program SET settled_at = {sql.NOW} WHERE id = %s', [program])
 
 
@@ -73,7 +78,8 @@ def unsettled(cr, program: int, at_most: int) -> dict[str, Waiting]:
           FROM unnest(%(kinds)s) AS k(account_kind)
           CROSS JOIN LATERAL (
                SELECT id, kind, amount FROM customer_card_entry
-                WHERE company_id = (SELECT company_id FROM customer_card_program WHERE id = %(program)s) AND program_id = %(program)s
+                WHERE company_id = (SELECT company_id FROM customer_card_program WHERE id = %(program)s)
+                    AND program_id = %(program)s
                   AND account_kind = k.account_kind AND settlement_id IS NULL AND booking = 'settlement'
                 ORDER BY id LIMIT %(at_most)s) e
          GROUP BY k.account_kind, e.kind ORDER BY min(e.id)
@@ -90,7 +96,8 @@ def unsettled(cr, program: int, at_most: int) -> dict[str, Waiting]:
 def booked(cr, program: int) -> dict[str, Booked]:
     """Return what all settlements of a program moved: kind of account → sums."""
     cr.execute(
-        'SELECT account_kind, sum(units)::text, sum(liability_change)::text FROM customer_card_settlement WHERE program_id = %s GROUP BY account_kind',
+        'SELECT account_kind, sum(units)::text, sum(liability_change)::text FROM customer_card_settlement '
+        'WHERE program_id = %s GROUP BY account_kind',
         [program],
     )
     return {kind: Booked(Decimal(units), Decimal(change)) for kind, units, change in cr.fetchall()}
@@ -101,7 +108,8 @@ def link(cr, settlement: int, program: int, account_kind: str, until: int) -> in
     cr.execute(
         """
         UPDATE customer_card_entry SET settlement_id = %s
-         WHERE company_id = (SELECT company_id FROM customer_card_program WHERE id = %s) AND program_id = %s AND account_kind = %s
+         WHERE company_id = (SELECT company_id FROM customer_card_program WHERE id = %s) AND program_id = %s
+             AND account_kind = %s
            AND settlement_id IS NULL AND booking = 'settlement' AND id <= %s
         """,
         [settlement, program, program, account_kind, until],
@@ -117,7 +125,7 @@ def record(cr, settlement: int, total: Sum, change: Decimal) -> None:
     )
 
 
-# --- documents ----------------------------------------------------------------------------------------------------------------
+# --- documents --------------------------------------------------------------------------------------------------------
 
 
 class Part(NamedTuple):
@@ -138,10 +146,12 @@ def documents(cr, orders: list[int], *, tenders: bool) -> list[Part]:
     cr.execute(
         """
         SELECT e.program_id, e.account_kind, sum(e.amount)::text, count(*),
-               COALESCE(sum(CASE WHEN o.tender_amount IS NULL THEN e.amount ELSE sign(e.amount) * o.tender_amount * o.tender_rate END)
+               COALESCE(sum(CASE WHEN o.tender_amount IS NULL THEN e.amount
+                   ELSE sign(e.amount) * o.tender_amount * o.tender_rate END)
                         FILTER (WHERE e.kind <> ALL(%(tender)s)), 0)::text, array_agg(e.id)
           FROM customer_card_operation o JOIN customer_card_entry e ON e.operation_id = o.id
-         WHERE o.origin_model = 'pos.order' AND o.origin_id = ANY(%(orders)s) AND e.settlement_id IS NULL AND e.booking = 'document'
+         WHERE o.origin_model = 'pos.order' AND o.origin_id = ANY(%(orders)s) AND e.settlement_id IS NULL
+             AND e.booking = 'document'
            AND e.account_kind = ANY(%(kinds)s) AND (%(tenders)s OR e.kind <> ALL(%(tender)s))
          GROUP BY e.program_id, e.account_kind ORDER BY e.program_id, e.account_kind
         """,
@@ -164,13 +174,15 @@ def tendered(cr, keys: list[str], digits: int) -> dict[str, Tendered]:
         """
         SELECT o.key, a.program_id, a.kind, COALESCE(o.origin_key, ''),
                (CASE WHEN o.kind = 'refund' THEN -1 ELSE 1 END
-                * COALESCE(late.tender_amount, o.tender_amount, round(p.tender_amount * o.amount / NULLIF(p.captured, 0), %(digits)s), 0))::text,
+                * COALESCE(late.tender_amount, o.tender_amount, round(p.tender_amount * o.amount / NULLIF(p.captured,
+                    0), %(digits)s), 0))::text,
                e.amount::text, e.balance::text
           FROM customer_card_operation o
           JOIN customer_card_account a ON a.id = o.account_id
           LEFT JOIN customer_card_operation p ON p.id = o.reversal_of_id
           LEFT JOIN customer_card_operation late ON late.key = o.key || ':late' AND late.state = 'posted'
-          JOIN customer_card_entry e ON e.operation_id = CASE WHEN o.state IN ('captured', 'posted') THEN o.id ELSE late.id END
+          JOIN customer_card_entry e ON e.operation_id = CASE WHEN o.state IN ('captured', 'posted') THEN o.id
+              ELSE late.id END
                AND e.account_id = a.id AND e.kind = ANY(%(tender)s)
          WHERE o.key = ANY(%(keys)s) AND o.kind = ANY(%(tender)s)
         """,
@@ -179,7 +191,7 @@ def tendered(cr, keys: list[str], digits: int) -> dict[str, Tendered]:
     return {row[0]: Tendered(*row[1:4], *(Decimal(amount) for amount in row[4:])) for row in cr.fetchall()}
 
 
-# --- the liability report -----------------------------------------------------------------------------------------------------
+# --- the liability report ---------------------------------------------------------------------------------------------
 
 
 class Position(NamedTuple):
@@ -195,7 +207,8 @@ def movements(cr, company: int, start: datetime, end: datetime) -> dict[tuple[in
     cr.execute(
         """
         SELECT program_id, account_kind, kind, sum(amount)::text FROM customer_card_entry
-         WHERE company_id = %s AND account_kind = ANY(%s) AND moment >= %s AND moment < %s GROUP BY program_id, account_kind, kind
+         WHERE company_id = %s AND account_kind = ANY(%s) AND moment >= %s AND moment < %s
+             GROUP BY program_id, account_kind, kind
         """,
         [company, list(SETTLED), start, end],
     )
@@ -208,8 +221,8 @@ def movements(cr, company: int, start: datetime, end: datetime) -> dict[tuple[in
 def positions(cr, company: int, day: date, end: datetime) -> dict[tuple[int, str], Position]:
     """Where every program stands after ``day``, which ends at ``end`` (UTC).
 
-    What is settled is read from the few settlements, what is not from the partial index of unsettled entries, and only what
-    happened after ``end`` is taken off again: the size of the ledger does not matter.
+    What is settled is read from the few settlements, what is not from the partial index of unsettled entries, and only
+    what happened after ``end`` is taken off again: the size of the ledger does not matter.
     """
     cr.execute(
         """
@@ -218,9 +231,11 @@ def positions(cr, company: int, day: date, end: datetime) -> dict[tuple[int, str
                    CASE WHEN date <= %(day)s THEN liability_change END AS change
               FROM customer_card_settlement WHERE company_id = %(company)s
             UNION ALL SELECT program_id, account_kind, sum(amount), NULL, NULL FROM customer_card_entry
-             WHERE company_id = %(company)s AND settlement_id IS NULL AND account_kind = ANY(%(kinds)s) GROUP BY program_id, account_kind
+             WHERE company_id = %(company)s AND settlement_id IS NULL AND account_kind = ANY(%(kinds)s)
+                 GROUP BY program_id, account_kind
             UNION ALL SELECT program_id, account_kind, -sum(amount), NULL, NULL FROM customer_card_entry
-             WHERE company_id = %(company)s AND moment >= %(end)s AND account_kind = ANY(%(kinds)s) GROUP BY program_id, account_kind
+             WHERE company_id = %(company)s AND moment >= %(end)s AND account_kind = ANY(%(kinds)s)
+                 GROUP BY program_id, account_kind
         ) x GROUP BY program_id, account_kind
         """,
         {'company': company, 'day': day, 'end': end, 'kinds': list(SETTLED)},

@@ -53,8 +53,8 @@ PROTECTED = {
 }
 # What of a new card may come as a default: what is typed in its form.
 WISHED = {'program_id', 'partner_id', 'number'}
-# What capabilities ask before fields of a card are set (each gets the values, and raises), and what follows when one of these was: each step
-# gets the values of every card.
+# What capabilities ask before fields of a card are set (each gets the values, and raises), and what follows when one of
+# these was: each step gets the values of every card.
 ASKED = ('_check_tier',)
 FOLLOWS = (('_pin_written', ('pinned_tier_id',)),)
 
@@ -71,7 +71,8 @@ SILENT = ('tracking_disable', 'mail_notrack')
 
 
 class CustomerCard(models.Model):
-    """The instrument in the customer's hand. It holds no value: it opens accounts, and a replacement opens the same ones.
+    """The instrument in the customer's hand. It holds no value: it opens accounts, and a replacement opens the same
+    ones.
 
     The number identifies, nothing more; it is random, never a sequence, and shown in full to the card desk only.
     """
@@ -118,7 +119,8 @@ class CustomerCard(models.Model):
         string="Out of use since",
         readonly=True,
         copy=False,
-        help="When it was blocked, replaced or closed. Orders rung up before, by a till without a connection, still count on it.",
+        help="When it was blocked, replaced or closed. Orders rung up before, by a till without a connection, "
+        "still count on it.",
     )
     replaced_by_id = fields.Many2one(comodel_name='customer.card', readonly=True, copy=False, ondelete='restrict')
     account_ids = fields.Many2many(
@@ -238,8 +240,8 @@ class CustomerCard(models.Model):
         self._remove_pin()
 
     def _refuse_handing_over(self, partner) -> None:
-        """:raise AccessError: when ``partner`` would get what is somebody else's, by whichever card on the same accounts, and the user is no
-        card manager
+        """:raise AccessError: when ``partner`` would get what is somebody else's, by whichever card on the same
+        accounts, and the user is no card manager
         """
         if self.env.su or self.env.user.has_group('customer_card.group_manager'):
             return
@@ -255,13 +257,17 @@ class CustomerCard(models.Model):
                 )
 
     def _owners(self):
-        """Whose what is on this card is: the owners of its accounts, and who holds a card on them; of a card out of use, dead ones too."""
+        """Whose what is on this card is: the owners of its accounts, and who holds a card on them; of a card out of
+        use, dead ones too.
+        """
         accounts = self.sudo().account_ids  # sudo: only whose they are
         cards = accounts.card_ids
         return (accounts.partner_id | (cards if self.state in DEAD else cards._in_life()).partner_id).with_env(self.env)
 
     def _refuse_shared(self) -> None:
-        """:raise AccessError: when what moves to this card could be spent by another one that is not its holder's, and the user is no manager"""
+        """:raise AccessError: when what moves to this card could be spent by another one that is not its holder's, and
+        the user is no manager
+        """
         if self.env.su or self.env.user.has_group('customer_card.group_manager'):
             return
         others = self.sudo().account_ids.card_ids._in_life() - self.sudo()  # sudo: only whose they are

@@ -10,7 +10,9 @@ class CustomerCardAccount(models.Model):
 
     @api.model
     def _search_display_name(self, operator, value):
-        """Extend: by what finds its cards, each way with a plan of its own; over all accounts with all their cards it took seconds."""
+        """Extend: by what finds its cards, each way with a plan of its own; over all accounts with all their cards it
+        took seconds.
+        """
         if operator != 'ilike' or not isinstance(value, str) or not value.strip():
             return super()._search_display_name(operator, value)
         cards = self.env['customer.card']

@@ -9,10 +9,11 @@ from .customer_card_ticket import TICKET_FIELDS
 class CustomerCard(models.Model):
     """From what was scanned, swiped or typed to the card it means, and from the card to its QR code.
 
-    Besides its number a card may have two codes. The old code of another system is printed on cards customers already have; it
-    identifies like a number, in the same single query, and can never be mistaken for one: what could be one is refused here. The EAN-13
-    is for shops whose scanners read nothing else, made when a design with one is printed; a till finds the card by it (after articles, so
-    that no article is ever hidden) and lets it earn, see :mod:`...core.store_code`.
+    Besides its number a card may have two codes. The old code of another system is printed on cards customers already
+    have; it identifies like a number, in the same single query, and can never be mistaken for one: what could be one is
+    refused here. The EAN-13 is for shops whose scanners read nothing else, made when a design with one is printed; a
+    till finds the card by it (after articles, so that no article is ever hidden) and lets it earn, see
+    :mod:`...core.store_code`.
     """
 
     _inherit = 'customer.card'
@@ -53,10 +54,11 @@ class CustomerCard(models.Model):
 
     @api.model
     def _find_by_code(self, code: str, company):
-        """The card a scanned, swiped or typed code means in ``company``, in whatever state; none for anything unknown or foreign.
+        """The card a scanned, swiped or typed code means in ``company``, in whatever state; none for anything unknown
+        or foreign.
 
-        Plain numbers, Code 128, QR tokens, tracks 1 and 2, old codes, Persian and Arabic digits are understood, and what is none of
-        these may be an EAN-13 of the shop's own; of a track only the number is read.
+        Plain numbers, Code 128, QR tokens, tracks 1 and 2, old codes, Persian and Arabic digits are understood, and
+        what is none of these may be an EAN-13 of the shop's own; of a track only the number is read.
         """
         cards = self.sudo()  # sudo: the number, the reference and the codes are secrets nobody who scans may read
         code = code if isinstance(code, str) else ''
@@ -69,7 +71,10 @@ class CustomerCard(models.Model):
 
     @api.model
     def _code_domain(self, scan: track.Scan, code: str) -> list:
-        """Return what to search a scanned ``code`` by; empty when no card can have it. What is no token and no moving code may be an old code, too."""
+        """Return what to search a scanned ``code`` by; empty when no card can have it.
+
+        What is no token and no moving code may be an old code, too.
+        """
         domain = []
         if scan.kind in ('number', 'track1', 'track2'):
             domain = [('number', '=', scan.value)]
@@ -132,7 +137,9 @@ class CustomerCard(models.Model):
 
     @api.model
     def _by_receipt(self, code, company):
-        """The usable card of ``company`` whose receipt carries this code; or none, for anything that is no such code."""
+        """The usable card of ``company`` whose receipt carries this code; or none, for anything
+        that is no such code.
+        """
         reference = token.read(
             code if isinstance(code, str) else '', self.env['customer.card.ledger']._key(), token.RECEIPT
         )

@@ -6,7 +6,8 @@ LONGEST = 120  # characters of one value
 
 
 class CustomerCardHistory(models.AbstractModel):
-    """Policy whose every change stands in its program's history: what it was, what it is, and (as the author) who changed it.
+    """Policy whose every change stands in its program's history: what it was, what it is, and (as the author) who
+    changed it.
 
     Odoo's own tracking is not used: a caller's context can turn it off.
     """

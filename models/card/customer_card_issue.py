@@ -11,17 +11,22 @@ ATTEMPTS = 5
 # Ids for the accounts that cards are to open, and a hash of what the seal of each link covers.
 _WANTED = f"""
     SELECT r.card_id, c.partner_id, r.account_id, {sealed.digest(sealed.LINK)}
-      FROM (SELECT id AS card_id, pg_catalog.nextval('customer_card_account_id_seq'::regclass)::int AS account_id FROM customer_card
+      FROM (SELECT id AS card_id, pg_catalog.nextval('customer_card_account_id_seq'::regclass)::int AS account_id
+          FROM customer_card
              WHERE id = ANY(%(cards)s) ORDER BY id) r
       JOIN customer_card c ON c.id = r.card_id,
-           (SELECT %(program)s AS program_id, %(company)s AS company_id, %(kind)s::varchar AS kind, %(currency)s AS currency_id, %(digits)s AS digits) a
+           (SELECT %(program)s AS program_id, %(company)s AS company_id, %(kind)s::varchar AS kind,
+               %(currency)s AS currency_id, %(digits)s AS digits) a
 """
 _OPEN = """
     WITH wanted AS (
-        SELECT * FROM unnest(%(card)s::int[], %(owner)s::int[], %(account)s::int[], %(seal)s::text[]) AS w(card, owner, account, seal)
+        SELECT * FROM unnest(%(card)s::int[], %(owner)s::int[], %(account)s::int[], %(seal)s::text[]) AS w(card, owner,
+            account, seal)
     ), opened AS (
-        INSERT INTO customer_card_account (id, program_id, company_id, kind, partner_id, currency_id, digits, balance, floor, sequence, seal, mark, version)
-        SELECT account, %(program)s, %(company)s, %(kind)s, owner, %(currency)s, %(digits)s, 0, 0, 0, '', '', 0 FROM wanted ORDER BY account
+        INSERT INTO customer_card_account (id, program_id, company_id, kind, partner_id, currency_id, digits, balance,
+            floor, sequence, seal, mark, version)
+        SELECT account, %(program)s, %(company)s, %(kind)s, owner, %(currency)s, %(digits)s, 0, 0, 0, '', '', 0
+            FROM wanted ORDER BY account
     )
     INSERT INTO customer_card_account_rel (card_id, account_id, seal) SELECT card, account, seal FROM wanted
 """
@@ -59,7 +64,10 @@ class CustomerCardIssue(models.Model):
         )
 
     def _open_accounts(self):
-        """Open the accounts the program wants, one set per card. Who calls it writes the card's row as well, so that two never do it at once."""
+        """Open the accounts the program wants, one set per card.
+
+        Who calls it writes the card's row as well, so that two never do it at once.
+        """
         if self.env.context.get('customer_card_same_accounts') is OWN_CODE:
             return
         self.flush_recordset()
@@ -74,16 +82,21 @@ class CustomerCardIssue(models.Model):
 
     @api.model
     def _open_accounts_of(self, program, cards: list[int]) -> None:
-        """Open the accounts of cards that are in the database, by two statements for each kind of account; each link to its card is sealed.
+        """Open the accounts of cards that are in the database, by two statements for each kind of account; each link to
+        its card is sealed.
 
         :raise LedgerRefusal: ``no_key``, ``bad_key``
         """
         ledger = self.env['customer.card.ledger']
         for kind in program._account_kinds():
             values = {
-                'cards': cards, 'program': program.id, 'company': program.company_id.id, 'kind': kind, 'currency': program.currency_id.id,
+                'cards': cards,
+                'program': program.id,
+                'company': program.company_id.id,
+                'kind': kind,
+                'currency': program.currency_id.id,
                 'digits': program.point_digits if in_points(kind) else program.currency_id.decimal_places,
-            }  # fmt: skip
+            }
             self.env.cr.execute(_WANTED, values)
             rows = self.env.cr.fetchall()
             seals = ledger._marks('link', [row[-1] for row in rows])
@@ -110,7 +123,8 @@ class CustomerCardIssue(models.Model):
         columns = [list(column) for column in zip(*rows, strict=True)][:2]
         self.env.cr.execute(
             """
-            UPDATE customer_card_account_rel r SET seal = d.seal FROM unnest(%s::int[], %s::int[], %s::text[]) AS d(card, account, seal)
+            UPDATE customer_card_account_rel r SET seal = d.seal
+                FROM unnest(%s::int[], %s::int[], %s::text[]) AS d(card, account, seal)
              WHERE r.card_id = d.card AND r.account_id = d.account
             """,
             [*columns, seals],
@@ -118,7 +132,9 @@ class CustomerCardIssue(models.Model):
 
     @api.model
     def _issue(self, program, count: int = 1, *, state: str = 'active', partner=None):
-        """Issue ``count`` cards of ``program`` in ``state`` (``ready`` for blank stock, ``active`` to be used at once)."""
+        """Issue ``count`` cards of ``program`` in ``state`` (``ready`` for blank stock, ``active``
+        to be used at once).
+        """
         cards = self.create(
             [{'program_id': program.id, 'partner_id': partner.id if partner else False} for _card in range(count)]
         )

@@ -18,8 +18,8 @@ BOOK_FIELDS = {
 }
 
 
-# What follows when programs are made, in this order: from when their limit counts, what they are booked on, what is sold on them, by which
-# tenders they pay.
+# What follows when programs are made, in this order: from when their limit counts, what they are booked on, what is
+# sold on them, by which tenders they pay.
 MADE = (
     '_keep_limit',
     '_ensure_books',
@@ -28,7 +28,8 @@ MADE = (
     '_tax_product',
     '_offer_tenders',
 )
-# What is asked before fields of a program are written (each gets the values, and raises), and then done before they are.
+# What is asked before fields of a program are written (each gets the values, and raises), and then done before they
+# are.
 ASKED = ('_check_accountant', '_check_in_use', '_check_liabilities_stay', '_check_taxation_stays')
 BEFORE = ('_keep_limit', '_move_articles', '_untax_products')
 # What follows when these fields were written.
@@ -43,9 +44,11 @@ FOLLOWS = (
 
 
 class CustomerCardProgram(models.Model):
-    """The policy cards are issued under: what they open, how they earn and pay, how long things last, where they are booked.
+    """The policy cards are issued under: what they open, how they earn and pay, how long things last, where they are
+    booked.
 
-    Choosing ``kind`` presets the rest (see :mod:`.kinds`). Points are worth ``point_value`` of the program's currency each when spent.
+    Choosing ``kind`` presets the rest (see :mod:`.kinds`). Points are worth ``point_value`` of the program's currency
+    each when spent.
     """
 
     _name = 'customer.card.program'
@@ -79,7 +82,8 @@ class CustomerCardProgram(models.Model):
         string="Number prefix",
         required=True,
         default='950',
-        help="The first digits of every card number. Up to 3 digits for 16-digit numbers, up to 6 for 19-digit ones; never a bank's.",
+        help="The first digits of every card number. Up to 3 digits for 16-digit numbers, up to 6 for 19-digit "
+        "ones; never a bank's.",
     )
     number_length = fields.Integer(
         string="Number length", required=True, default=16, help="16 to 19 digits, the check digit included."
@@ -127,7 +131,8 @@ class CustomerCardProgram(models.Model):
         string="Expected breakage (%)",
         digits=(5, 2),
         default=0,
-        help="Share of points expected never to be spent; points are deferred at their value less this share (IFRS 15).",
+        help="Share of points expected never to be spent; points are deferred at their value less this share "
+        "(IFRS 15).",
     )
     points_months = fields.Integer(string="Points expire after (months)", default=12, help="0 means never.")
     points_minimum = fields.Float(string="Least points to spend", digits=(16, 2), default=0)
@@ -165,7 +170,8 @@ class CustomerCardProgram(models.Model):
 
     pay_out_on_close = fields.Boolean(
         string="Pay out the remaining balance when a card is closed",
-        help="A card manager may pay out what is left when closing a card; above the limit for adjustments a second person approves it.",
+        help="A card manager may pay out what is left when closing a card; above the limit for adjustments a "
+        "second person approves it.",
     )
 
     # Value
@@ -175,7 +181,8 @@ class CustomerCardProgram(models.Model):
         string="Sold as",
         check_company=True,
         ondelete='restrict',
-        help="The product a cashier sells to put value on a card. Its income account is the card liability; it carries no tax.",
+        help="The product a cashier sells to put value on a card. Its income account is the card liability; it "
+        "carries no tax.",
     )
     face_value = fields.Monetary(string="Face value", help="0 lets the cashier choose the value.")
 
@@ -187,7 +194,8 @@ class CustomerCardProgram(models.Model):
         'CHECK (card_months >= 0 AND points_months >= 0 AND value_months >= 0)', "A validity cannot be negative.",
     )  # fmt: skip
     _points_policy = models.Constraint(
-        'CHECK (point_value >= 0 AND breakage >= 0 AND breakage < 100 AND point_digits BETWEEN 0 AND 4 AND order_cap >= 0 AND points_minimum >= 0)',
+        'CHECK (point_value >= 0 AND breakage >= 0 AND breakage < 100 AND point_digits BETWEEN 0 AND 4 AND '
+        'order_cap >= 0 AND points_minimum >= 0)',
         "A point's value cannot be negative, its decimals are 0 to 4, and the expected breakage is below 100 %.",
     )
 
@@ -274,7 +282,8 @@ class CustomerCardProgram(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "Cards of this program are in use: its kind, company, accounts and decimals stay as they are. Start a new program."
+                    "Cards of this program are in use: its kind, company, accounts and decimals stay as they "
+                    "are. Start a new program."
                 )
             )
 

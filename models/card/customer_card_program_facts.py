@@ -30,7 +30,8 @@ class CustomerCardProgram(models.Model):
     zone = fields.Selection(
         related='company_id.partner_id.tz',
         string="Days begin by",
-        help="The time zone on the contact of the company, for everybody: limits, PIN, campaigns and last days go by it. Without one it is UTC.",
+        help="The time zone on the contact of the company, for everybody: limits, PIN, campaigns and last days "
+        "go by it. Without one it is UTC.",
     )
     till_message = fields.Char(
         string="Message at the till",
@@ -65,7 +66,9 @@ class CustomerCardProgram(models.Model):
         return pytz.utc.localize(moment).astimezone(self._zone()).replace(tzinfo=None)
 
     def _expiry(self, kind: str, moment: datetime) -> datetime | None:
-        """When a credit of ``kind`` given at ``moment`` (UTC) expires: the end of the day, in the shop's time zone, after the months."""
+        """When a credit of ``kind`` given at ``moment`` (UTC) expires: the end of the day, in the shop's time zone,
+        after the months.
+        """
         self.ensure_one()
         months = self._facts().months.get(kind, 0)
         if not months:

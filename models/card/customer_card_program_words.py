@@ -2,8 +2,8 @@ from odoo import api, fields, models
 
 from ..ledger.kinds import OPENS
 
-# What a program says of itself, in this order. A row is a method of the program, wherever its capability lives; none is extended.
-# Sentences of its summary: each returns one, or nothing.
+# What a program says of itself, in this order. A row is a method of the program, wherever its capability lives; none is
+# extended. Sentences of its summary: each returns one, or nothing.
 SENTENCES = (
     '_points_sentence',
     '_value_sentence',
@@ -35,24 +35,74 @@ ADVICE = (
 
 # What the sentences and the advice are made of.
 SUMMARY_READS = (
-    'kind', 'point_value', 'points_months', 'value_months', 'point_name', 'face_value', 'rule_ids.points', 'rule_ids.step', 'rule_ids.mode',
-    'rule_ids.occasion', 'rule_ids.around', 'rule_ids.tag_ids', 'rule_ids.minimum_amount', 'rule_ids.cap', 'rule_ids.product_ids',
-    'rule_ids.category_ids', 'rule_ids.date_from', 'rule_ids.date_to', 'rule_ids.hour_from', 'rule_ids.hour_to', 'reward_ids.name',
-    'reward_ids.points', 'reward_ids.active', 'tier_ids.name', 'discount_mode', 'pricelist_id.name', 'pending_days', 'excluded_tag_ids',
-)  # fmt: skip
+    'kind',
+    'point_value',
+    'points_months',
+    'value_months',
+    'point_name',
+    'face_value',
+    'rule_ids.points',
+    'rule_ids.step',
+    'rule_ids.mode',
+    'rule_ids.occasion',
+    'rule_ids.around',
+    'rule_ids.tag_ids',
+    'rule_ids.minimum_amount',
+    'rule_ids.cap',
+    'rule_ids.product_ids',
+    'rule_ids.category_ids',
+    'rule_ids.date_from',
+    'rule_ids.date_to',
+    'rule_ids.hour_from',
+    'rule_ids.hour_to',
+    'reward_ids.name',
+    'reward_ids.points',
+    'reward_ids.active',
+    'tier_ids.name',
+    'discount_mode',
+    'pricelist_id.name',
+    'pending_days',
+    'excluded_tag_ids',
+)
 ADVICE_READS = (
-    *OPENS, 'discount_mode', 'kind', 'rule_ids.active', 'card_months',
-    'points_months', 'value_months', 'points_minimum', 'reward_ids.points', 'reward_ids.active', 'pin_from', 'offline_limit',
-    'card_order_limit', 'card_day_limit', 'identified', 'tier_ids', 'sell_points', 'face_value', 'topup', 'rule_ids.product_ids',
-    'rule_ids.category_ids', 'rule_ids.tag_ids', 'reward_ids.product_ids', 'pricelist_id', 'tier_ids.pricelist_id', 'pending_days', 'clawback',
-    'combine', 'rule_ids.occasion',
-)  # fmt: skip
+    *OPENS,
+    'discount_mode',
+    'kind',
+    'rule_ids.active',
+    'card_months',
+    'points_months',
+    'value_months',
+    'points_minimum',
+    'reward_ids.points',
+    'reward_ids.active',
+    'pin_from',
+    'offline_limit',
+    'card_order_limit',
+    'card_day_limit',
+    'identified',
+    'tier_ids',
+    'sell_points',
+    'face_value',
+    'topup',
+    'rule_ids.product_ids',
+    'rule_ids.category_ids',
+    'rule_ids.tag_ids',
+    'reward_ids.product_ids',
+    'pricelist_id',
+    'tier_ids.pricelist_id',
+    'pending_days',
+    'clawback',
+    'combine',
+    'rule_ids.occasion',
+)
 
 
 class CustomerCardProgram(models.Model):
-    """What a program says of itself: its summary, the terms holders can read at any time, and what does not fit together in it.
+    """What a program says of itself: its summary, the terms holders can read at any time, and what does not fit
+    together in it.
 
-    All of it is said by the program, so that it cannot differ from what the till does; what else must be said is typed in.
+    All of it is said by the program, so that it cannot differ from what the till does; what else must be said is typed
+    in.
     """
 
     _inherit = 'customer.card.program'

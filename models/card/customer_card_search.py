@@ -18,7 +18,9 @@ LATEST = 10
 
 
 class CustomerCard(models.Model):
-    """Finding a card at the desk by whatever is known of it: some digits of its number, an old code, the holder's phone or name."""
+    """Finding a card at the desk by whatever is known of it: some digits of its number, an old code, the holder's phone
+    or name.
+    """
 
     _inherit = 'customer.card'
 
@@ -38,7 +40,9 @@ class CustomerCard(models.Model):
 
     @api.model
     def _search_found_by(self, operator: str, value) -> list:
-        """One subquery, each part of it with a plan of its own: an OR over two tables would join all cards with all contacts."""
+        """One subquery, each part of it with a plan of its own: an OR over two tables would join all cards with all
+        contacts.
+        """
         if not (
             self.env.su or self.env.user.has_group('customer_card.group_desk')
         ):  # Odoo does not ask for the groups of searched fields
@@ -51,7 +55,9 @@ class CustomerCard(models.Model):
 
     @api.model
     def _search_display_name(self, operator, value):
-        """Extend: what is typed where a card is asked for is looked up as on the list of cards, and by its program's name."""
+        """Extend: what is typed where a card is asked for is looked up as on the list of cards, and by its program's
+        name.
+        """
         if operator != 'ilike' or not isinstance(value, str) or not value.strip():
             return super()._search_display_name(operator, value)
         named = self._named_program(value)
@@ -67,7 +73,9 @@ class CustomerCard(models.Model):
 
     @api.model
     def _named_parts(self, text: str) -> list[SQL]:
-        """Subqueries that find the cards ``text`` may mean; who is not at the desk looks by last digits and holder's name."""
+        """Subqueries that find the cards ``text`` may mean; who is not at the desk looks by last digits and holder's
+        name.
+        """
         if self.env.su or self.env.user.has_group('customer_card.group_desk'):
             return self._found_parts(text)
         return self._found_by_last_digits(text) + self._found_by_holder(text, ('name',))
@@ -101,7 +109,8 @@ class CustomerCard(models.Model):
         parts, said, code = [], only_digits(text), old_code.normal(text)
         is_number = len(said) >= LEAST_DIGITS and not any(sign.isalpha() for sign in text)
         if is_number:
-            # Reads all numbers: a quarter of a second for a million. A trigram index would be quicker and make issuing a fourth slower.
+            # Reads all numbers: a quarter of a second for a million. A trigram index would be quicker and make issuing
+            # a fourth slower.
             parts.append(SQL("SELECT id FROM customer_card WHERE number LIKE %s", f'%{said}%'))
         if code:
             companies = list(self.env.companies.ids)

@@ -26,7 +26,10 @@ REPLACED = ('_replace_tier',)
 
 
 class CustomerCard(models.Model):
-    """The life of a card, as a table of actions: activated, blocked, replaced, expired, closed. A day is the shop's calendar day."""
+    """The life of a card, as a table of actions: activated, blocked, replaced, expired, closed.
+
+    A day is the shop's calendar day.
+    """
 
     _inherit = 'customer.card'
     till_message = fields.Char(
@@ -100,8 +103,8 @@ class CustomerCard(models.Model):
 
     @api.model
     def _cron_expire_cards(self):
-        """Move cards past their validity to expired, each by its shop's calendar; their accounts stay, and an extension makes them usable
-        again.
+        """Move cards past their validity to expired, each by its shop's calendar; their accounts stay, and an extension
+        makes them usable again.
         """
         chunks.work_off(self.env, self._expire_some)
 
@@ -170,7 +173,9 @@ class CustomerCard(models.Model):
         )
 
     def _was_usable(self, moment) -> bool:
-        """Tell whether the card could earn, or was blank and for sale, at a ``moment`` (UTC) that is over, whatever became of it since."""
+        """Tell whether the card could earn, or was blank and for sale, at a ``moment`` (UTC) that is over, whatever
+        became of it since.
+        """
         self.ensure_one()
         if self.state == 'draft' or (self.program_id._facts().identified and not self.partner_id):
             return False

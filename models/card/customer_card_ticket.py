@@ -6,8 +6,8 @@ from ...core import ticket
 # What every sale reads of a card, in one query; plain columns of its table.
 TICKET_FIELDS = ('state', 'expires_on', 'program_id', 'partner_id', 'number_last4', 'old_code', 'tier_id')
 
-# What tickets can be bound to. Registers go by their ids; what else there is has a range of numbers of its own, so that no ticket of one kind of
-# place opens anything at another.
+# What tickets can be bound to. Registers go by their ids; what else there is has a range of numbers of its own, so that
+# no ticket of one kind of place opens anything at another.
 BINDINGS = ('pos.config', 'res.company')
 RANGE = 1 << 32
 
@@ -18,21 +18,28 @@ def bound(binding) -> int:
 
 
 class CustomerCard(models.Model):
-    """The card as a till calls it: by a ticket. What a sale needs of it, and which accounts it opens, is read by one statement."""
+    """The card as a till calls it: by a ticket.
+
+    What a sale needs of it, and which accounts it opens, is read by one statement.
+    """
 
     _inherit = 'customer.card'
 
     def _ticket(self, binding, *, shown: int = ticket.FOUND) -> str:
-        """Return what ``binding`` (a till's pos.config, see :data:`BINDINGS`) may call this card by, today and tomorrow; ``shown`` says how it was read (:mod:`core.ticket`)."""
+        """Return what ``binding`` (a till's pos.config, see :data:`BINDINGS`) may call this card by, today and
+        tomorrow; ``shown`` says how it was read (:mod:`core.ticket`).
+        """
         self.ensure_one()
         claim = ticket.Ticket(self.id, bound(binding), fields.Date.today().toordinal(), shown)
         return ticket.make(claim, self.env['customer.card.ledger']._key())
 
     @api.model
     def _by_ticket(self, text, binding, days: int, *, shown: bool = False, moment=None):
-        """The usable (or blank) card a genuine ticket of ``binding``, not older than ``days``, means; or none. ``shown`` wants a card that was read.
+        """The usable (or blank) card a genuine ticket of ``binding``, not older than ``days``, means; or none.
+        ``shown`` wants a card that was read.
 
-        One that was usable at ``moment`` (UTC), if that is given, is as good: the card that took its place, where there is one.
+        One that was usable at ``moment`` (UTC), if that is given, is as good: the card that took its place, where there
+        is one.
         """
         if not isinstance(text, str) or not ticket.peek(text):
             return self.browse()
@@ -51,15 +58,22 @@ class CustomerCard(models.Model):
         return card._successor() if moment and card._was_usable(moment) else card.browse()
 
     def _read_for_sale(self, company):
-        """The card, if it is one of ``company``; what a sale reads of it, and which accounts it opens, is in the cache then."""
+        """The card, if it is one of ``company``; what a sale reads of it, and which accounts it opens, is in the cache
+        then.
+        """
         self.flush_model([*TICKET_FIELDS, 'company_id', 'account_ids'])
-        self.env.cr.execute(SQL(
-            """
+        self.env.cr.execute(
+            SQL(
+                """
             SELECT %s, a.id, a.kind FROM customer_card c LEFT JOIN customer_card_account_rel r ON r.card_id = c.id
-              LEFT JOIN customer_card_account a ON a.id = r.account_id WHERE c.id = %s AND c.company_id = %s ORDER BY a.id
+              LEFT JOIN customer_card_account a ON a.id = r.account_id WHERE c.id = %s AND c.company_id = %s
+                  ORDER BY a.id
             """,
-            SQL(', ').join(SQL.identifier('c', name) for name in TICKET_FIELDS), self.id, company.id,
-        ))  # fmt: skip
+                SQL(', ').join(SQL.identifier('c', name) for name in TICKET_FIELDS),
+                self.id,
+                company.id,
+            )
+        )
         rows = self.env.cr.fetchall()
         if not rows:
             return self.browse()
@@ -78,6 +92,8 @@ class CustomerCard(models.Model):
         return accounts.filtered(lambda account: account.kind == kind)[:1]
 
     def _account_now(self, kind: str):
-        """The account of ``kind`` this card opens, or that took over from it meanwhile; none where the card opens none."""
+        """The account of ``kind`` this card opens, or that took over from it meanwhile; none where
+        the card opens none.
+        """
         account = self._account(kind)
         return account if self.state == 'active' or not account else account._heir()

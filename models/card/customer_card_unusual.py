@@ -116,7 +116,9 @@ class CustomerCardUnusual(models.Model):
         return True
 
     def action_open_operations(self):
-        """Open the operations behind it: those that were counted, or else those of the card on that day; or the order, where it is one."""
+        """Open the operations behind it: those that were counted, or else those of the card on that day; or the order,
+        where it is one.
+        """
         self.ensure_one()
         self.check_access('read')
         if self.kind == 'no_receipt':
@@ -146,10 +148,18 @@ class CustomerCardUnusual(models.Model):
 
     @api.model
     def _note(self, kind: str, key: str, card, session, program=None) -> None:
-        """Write down what leaves no operation behind: the caller's doing, at ``session`` (none: not at a till); without a card, the ``program`` that minds."""
+        """Write down what leaves no operation behind: the caller's doing, at ``session`` (none: not at a till); without
+        a card, the ``program`` that minds.
+        """
         program = program or card.program_id
         unusual.note(
-            self.env.cr, kind, key, card=card.id or None, program=program.id, company=program.company_id.id, user=self.env.uid,
+            self.env.cr,
+            kind,
+            key,
+            card=card.id or None,
+            program=program.id,
+            company=program.company_id.id,
+            user=self.env.uid,
             session=session.id or None,
-        )  # fmt: skip
+        )
         self.invalidate_model(flush=False)

@@ -5,7 +5,9 @@ from . import filters
 
 
 class CustomerCardFiltered(models.AbstractModel):
-    """What policies are narrowed by: it is archived, never deleted, while a policy names it, and the office is told what gives nothing then."""
+    """What policies are narrowed by: it is archived, never deleted, while a policy names it, and the office is told
+    what gives nothing then.
+    """
 
     _name = 'customer.card.filtered'
     _description = "What policies of customer cards are narrowed by"
@@ -27,7 +29,8 @@ class CustomerCardFiltered(models.AbstractModel):
             program = policy if policy._name == 'customer.card.program' else policy.program_id
             raise UserError(
                 self.env._(
-                    "The card program %(program)s names it (%(policy)s): archive it instead, or take it off there first.",
+                    "The card program %(program)s names it (%(policy)s): archive it instead, or take it off "
+                    "there first.",
                     program=program.name,
                     policy=policy.name,
                 )

@@ -1,7 +1,8 @@
 """Which records narrow a policy to some articles, customers or tills, and what holds when those records go.
 
-A record that narrows something is never deleted (PostgreSQL and a sentence refuse it), only archived; and an archived one stays in the list
-it was put on. So a list that was filled never becomes an empty one, which would mean "everything", unless somebody empties it by hand.
+A record that narrows something is never deleted (PostgreSQL and a sentence refuse it), only archived; and an archived
+one stays in the list it was put on. So a list that was filled never becomes an empty one, which would mean
+"everything", unless somebody empties it by hand.
 """
 
 from typing import NamedTuple
@@ -10,7 +11,9 @@ NOTHING = frozenset({0})  # the id of no record
 
 
 class Filter(NamedTuple):
-    """Lists of one policy that are read together: ``only`` what is on one of them, ``not`` what is on one, or ``gives`` one of it."""
+    """Lists of one policy that are read together: ``only`` what is on one of them, ``not`` what is on one, or ``gives``
+    one of it.
+    """
 
     model: str
     fields: tuple[str, ...]
@@ -33,7 +36,9 @@ FILTERS = (
 
 
 def chosen(policy, name: str):
-    """All that is on a list, archived or out of the user's reach: what a policy means does not depend on who reads it."""
+    """All that is on a list, archived or out of the user's reach: what a policy means does not
+    depend on who reads it.
+    """
     return policy.sudo().with_context(active_test=False)[name]  # sudo: as said; only ids and names are used
 
 

@@ -13,7 +13,9 @@ KINDS = [
 
 
 def _preset(*opens: str, identified: bool, months: int, color: str) -> dict:
-    """Return what choosing a kind of card fills in: the accounts its cards open, whether its holder must be known, months of validity, the color."""
+    """Return what choosing a kind of card fills in: the accounts its cards open, whether its holder must be known,
+    months of validity, the color.
+    """
     accounts = {field: code in opens for field, code in OPENS.items()}
     return {**accounts, 'identified': identified, 'card_months': months, 'color': color}
 

@@ -5,7 +5,9 @@ SAID = {'body', 'subject', 'author_id', 'email_from', 'date', 'model', 'res_id',
 
 
 class MailMessage(models.Model):
-    """What our own code noted on cards and programs is their history: nobody rewrites or removes it, not even who caused it."""
+    """What our own code noted on cards and programs is their history: nobody rewrites or removes it, not even who
+    caused it.
+    """
 
     _inherit = 'mail.message'
 
@@ -25,4 +27,6 @@ class MailMessage(models.Model):
             message.message_type == 'notification' and (message.model or '').startswith('customer.card')
             for message in self.sudo()  # sudo: only what it is about
         ):
-            raise AccessError(self.env._("This is the history of cards and programs, and is kept. Write a note beside it instead."))  # fmt: skip
+            raise AccessError(
+                self.env._("This is the history of cards and programs, and is kept. Write a note beside it instead.")
+            )

@@ -52,7 +52,9 @@ class ResPartner(models.Model):
         return super().write(vals)
 
     def _customer_card_note_address(self, address) -> None:
-        """The card's link goes where its holder is written to: who keeps contacts may change that, and the cards' history says who did."""
+        """The card's link goes where its holder is written to: who keeps contacts may change that, and the cards'
+        history says who did.
+        """
         moved = self.filtered(lambda partner: (partner.email or '') != (address or ''))
         for card in moved.sudo().customer_card_ids:  # sudo: who keeps contacts has no rights on cards
             before, now = (lookup.mask_email(one or '') or "–" for one in (card.partner_id.email, address))
@@ -64,7 +66,9 @@ class ResPartner(models.Model):
             )
 
     def _customer_card_check_zone(self, zone) -> None:
-        """:raise AccessError: when a shop with cards gets another time zone by who neither manages cards nor sets up the system"""
+        """:raise AccessError: when a shop with cards gets another time zone by who neither manages cards nor sets up
+        the system
+        """
         user = self.env.user
         if self.env.su or user.has_group('base.group_system'):
             return
@@ -106,7 +110,9 @@ class ResPartner(models.Model):
     # Tags of a customer, as earning rules ask for them.
 
     def _customer_card_tags(self) -> frozenset[int]:
-        """The tags with all above them, archived ones too, for they leave nobody out less; a person of a company has the company's, too."""
+        """The tags with all above them, archived ones too, for they leave nobody out less; a person of a company has
+        the company's, too.
+        """
         self.ensure_one()
         tags = (self | self.commercial_partner_id).with_context(active_test=False).category_id
         return frozenset(int(part) for tag in tags for part in (tag.parent_path or '').split('/') if part)

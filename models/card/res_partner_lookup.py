@@ -4,13 +4,14 @@ from odoo.tools.sql import escape_psql
 
 from ...core import lookup
 
-# How a contact's phone and name are compared, as immutable expressions that PostgreSQL can index. core/lookup.py does the same to what is typed.
+# How a contact's phone and name are compared, as immutable expressions that PostgreSQL can index. core/lookup.py does
+# the same to what is typed.
 _DIGITS = "regexp_replace(translate(phone::text, '۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩', '01234567890123456789'), '[^0-9]', '', 'g')"
 _NAME = f"translate(name::text, '{lookup.FOLD_FROM}{lookup.FOLD_AWAY}', '{lookup.FOLD_TO}')"
 # So many digits from the front are enough to go by; fewer are an operator's prefix, which thousands share.
 FRONT_DIGITS = 7
-# Few people share a phone: find them first, then their cards by a list, or PostgreSQL, which takes them for thousands, leafs through all names, or all
-# cards, for the first ten. Of a name there may be many: there it should.
+# Few people share a phone: find them first, then their cards by a list, or PostgreSQL, which takes them for thousands,
+# leafs through all names, or all cards, for the first ten. Of a name there may be many: there it should.
 _PLANS = {
     'phone': (SQL('MATERIALIZED'), SQL('c.partner_id = ANY(ARRAY(SELECT id FROM people))')),
     'name': (SQL('NOT MATERIALIZED'), SQL('TRUE')),
@@ -18,7 +19,9 @@ _PLANS = {
 
 
 def _name_index(registry) -> str:
-    """A trigram index where the database has the extension; without it names are compared one by one, among card holders only."""
+    """A trigram index where the database has the extension; without it names are compared one by one, among card
+    holders only.
+    """
     return f'USING gin ({_NAME} gin_trgm_ops)' if registry.has_trigram else ''
 
 
@@ -38,19 +41,26 @@ class ResPartner(models.Model):
         cards = self.env['customer.card'].sudo()  # sudo: a till may not search cards; it gets masked ones only
         cards.flush_model(['partner_id', 'state', 'expires_on', 'company_id'])
         plan, among = _PLANS[wanted.kind]
-        rows = self.env.execute_query(SQL(
-            """
+        rows = self.env.execute_query(
+            SQL(
+                """
             WITH people AS %(plan)s (
                 SELECT id, name FROM res_partner
                  WHERE %(match)s AND active AND (company_id IS NULL OR company_id = %(company)s)
             )
             SELECT c.id FROM people p JOIN customer_card c ON c.partner_id = p.id
-             WHERE %(among)s AND c.company_id = %(company)s AND c.state = 'active' AND (c.expires_on IS NULL OR c.expires_on >= %(today)s)
+             WHERE %(among)s AND c.company_id = %(company)s AND c.state = 'active' AND (c.expires_on IS NULL
+                 OR c.expires_on >= %(today)s)
              ORDER BY p.name, c.id LIMIT %(limit)s
             """,
-            plan=plan, among=among, match=self._customer_card_match(wanted, company), company=company.id,
-            today=fields.Date.context_today(self), limit=limit,
-        ))  # fmt: skip
+                plan=plan,
+                among=among,
+                match=self._customer_card_match(wanted, company),
+                company=company.id,
+                today=fields.Date.context_today(self),
+                limit=limit,
+            )
+        )
         return cards.browse([row[0] for row in rows])
 
     @api.model

@@ -1,7 +1,9 @@
-"""What is worth a second look, as one table of set-based SQL: each rule is a SELECT over the operations of the last days.
+"""What is worth a second look, as one table of set-based SQL: each rule is a SELECT over the operations of the last
+days.
 
-A rule gives rows of (key, moment, program, card, user, place, how many, operations); ``key`` makes a finding one row however often
-the rules are run. Only those of one's own business are counted: what a person did at a till, and never what a job did.
+A rule gives rows of (key, moment, program, card, user, place, how many, operations); ``key`` makes a finding one row
+however often the rules are run. Only those of one's own business are counted: what a person did at a till, and never
+what a job did.
 """
 
 from ..ledger import sql
@@ -14,7 +16,8 @@ BURST_CARD, BURST_TILL, MINUTES = 8, 60, 10
 REFUND_MINUTES = 120
 
 _OPERATIONS = """
-    SELECT o.*, a.program_id, {person} AS person FROM customer_card_operation o JOIN customer_card_account a ON a.id = o.account_id
+    SELECT o.*, a.program_id, {person} AS person FROM customer_card_operation o JOIN customer_card_account a
+        ON a.id = o.account_id
       LEFT JOIN pos_order rung ON o.origin_model = 'pos.order' AND rung.id = o.origin_id
      WHERE o.moment >= %(since)s AND o.place_model = 'pos.session' AND o.state <> 'voided'
 """
@@ -22,7 +25,8 @@ _OPERATIONS = """
 _USER = "'user ' || o.user_id"
 _EMPLOYEE = f"COALESCE('employee ' || rung.employee_id, {_USER})"
 _OFTEN = """
-    SELECT 'often:' || person || ':' || card_id || ':' || moment::date, max(moment), min(program_id), card_id, min(user_id), NULL::int, count(*),
+    SELECT 'often:' || person || ':' || card_id || ':' || moment::date, max(moment), min(program_id), card_id,
+        min(user_id), NULL::int, count(*),
            to_jsonb(array_agg(id ORDER BY id))
       FROM operations WHERE card_id IS NOT NULL AND kind IN ('spend', 'earn', 'refund', 'topup')
      GROUP BY person, card_id, moment::date HAVING count(DISTINCT COALESCE(origin_key, key)) >= %(often)s
@@ -34,16 +38,20 @@ _REFUND = """
      WHERE o.kind = 'refund' AND o.moment < s.moment + make_interval(mins => %(refund)s)
 """
 _BURST_CARD = """
-    SELECT 'burst:card:' || card_id || ':' || moment::date, max(moment), min(program_id), card_id, min(user_id), min(place_id), max(n)::int,
+    SELECT 'burst:card:' || card_id || ':' || moment::date, max(moment), min(program_id), card_id, min(user_id),
+        min(place_id), max(n)::int,
            to_jsonb(array_agg(id ORDER BY id))
-      FROM (SELECT o.*, count(*) OVER (PARTITION BY card_id ORDER BY moment RANGE make_interval(mins => %(minutes)s) PRECEDING) AS n
+      FROM (SELECT o.*, count(*) OVER (PARTITION BY card_id
+          ORDER BY moment RANGE make_interval(mins => %(minutes)s) PRECEDING) AS n
               FROM operations o WHERE card_id IS NOT NULL) x
      GROUP BY card_id, moment::date HAVING max(n) >= %(burst_card)s
 """
 _BURST_TILL = """
-    SELECT 'burst:till:' || place_id || ':' || moment::date, max(moment), min(program_id), NULL::int, min(user_id), place_id, max(n)::int,
+    SELECT 'burst:till:' || place_id || ':' || moment::date, max(moment), min(program_id), NULL::int, min(user_id),
+        place_id, max(n)::int,
            to_jsonb(array_agg(id ORDER BY id))
-      FROM (SELECT o.*, count(*) OVER (PARTITION BY place_id ORDER BY moment RANGE make_interval(mins => %(minutes)s) PRECEDING) AS n
+      FROM (SELECT o.*, count(*) OVER (PARTITION BY place_id
+          ORDER BY moment RANGE make_interval(mins => %(minutes)s) PRECEDING) AS n
               FROM operations o) x
      GROUP BY place_id, moment::date HAVING max(n) >= %(burst_till)s
 """
@@ -51,7 +59,8 @@ _BURST_TILL = """
 _EXCEPTION = """
     SELECT 'exception:' || o.id, e.moment, a.program_id, o.card_id, o.user_id, o.place_id, 1, to_jsonb(ARRAY[o.id])
       FROM customer_card_operation o JOIN customer_card_account a ON a.id = o.account_id
-     CROSS JOIN LATERAL (SELECT COALESCE(max(x.moment), o.moment) AS moment FROM customer_card_entry x WHERE x.operation_id = o.id) e
+     CROSS JOIN LATERAL (SELECT COALESCE(max(x.moment), o.moment) AS moment FROM customer_card_entry x
+         WHERE x.operation_id = o.id) e
      WHERE o.exception IS NOT NULL AND e.moment >= %(since)s AND o.place_model = 'pos.session'
 """
 # kind of finding: rule
@@ -65,21 +74,34 @@ RULES = {
 
 
 def look(cr, since, *, employees: bool) -> int:
-    """Write down what the rules find since ``since`` (UTC); how many rows are new or have grown. ``employees``: orders say which of them."""
+    """Write down what the rules find since ``since`` (UTC); how many rows are new or have grown.
+
+    ``employees``: orders say which of them.
+    """
     operations = _OPERATIONS.format(person=_EMPLOYEE if employees else _USER)
     values = {
-        'since': since, 'often': OFTEN, 'refund': REFUND_MINUTES, 'minutes': MINUTES, 'burst_card': BURST_CARD, 'burst_till': BURST_TILL,
-    }  # fmt: skip
+        'since': since,
+        'often': OFTEN,
+        'refund': REFUND_MINUTES,
+        'minutes': MINUTES,
+        'burst_card': BURST_CARD,
+        'burst_till': BURST_TILL,
+    }
     written = 0
     for kind, rule in RULES.items():
         # Names and SQL come from the table above, never from outside.
         cr.execute(  # pylint: disable=sql-injection
             f"""
-            WITH operations AS ({operations}), found (key, moment, program_id, card_id, user_id, place_id, count, operations) AS ({rule})
-            INSERT INTO customer_card_unusual (key, kind, moment, program_id, company_id, card_id, user_id, session_id, count, operations)
-            SELECT f.key, %(kind)s, f.moment, f.program_id, p.company_id, f.card_id, f.user_id, s.id, f.count, f.operations
-              FROM found f JOIN customer_card_program p ON p.id = f.program_id LEFT JOIN pos_session s ON s.id = f.place_id
-                ON CONFLICT (key) DO UPDATE SET moment = EXCLUDED.moment, count = EXCLUDED.count, operations = EXCLUDED.operations,
+            WITH operations AS ({operations}), found (key, moment, program_id, card_id, user_id, place_id, count,
+                operations) AS ({rule})
+            INSERT INTO customer_card_unusual (key, kind, moment, program_id, company_id, card_id, user_id, session_id,
+                count, operations)
+            SELECT f.key, %(kind)s, f.moment, f.program_id, p.company_id, f.card_id, f.user_id, s.id, f.count,
+                f.operations
+              FROM found f JOIN customer_card_program p ON p.id = f.program_id LEFT JOIN pos_session s
+                  ON s.id = f.place_id
+                ON CONFLICT (key) DO UPDATE SET moment = EXCLUDED.moment, count = EXCLUDED.count,
+                    operations = EXCLUDED.operations,
                    seen_by_id = NULL WHERE customer_card_unusual.operations <> EXCLUDED.operations
             """,
             {**values, 'kind': kind},
@@ -94,9 +116,11 @@ def note(
     """Write down one thing that leaves no operation behind; the same thing again only counts."""
     cr.execute(
         f"""
-        INSERT INTO customer_card_unusual (key, kind, moment, program_id, company_id, card_id, user_id, session_id, count, operations)
+        INSERT INTO customer_card_unusual (key, kind, moment, program_id, company_id, card_id, user_id, session_id,
+            count, operations)
         VALUES (%s, %s, {sql.NOW}, %s, %s, %s, %s, %s, 1, '[]'::jsonb)
-        ON CONFLICT (key) DO UPDATE SET count = customer_card_unusual.count + 1, moment = EXCLUDED.moment, user_id = EXCLUDED.user_id,
+        ON CONFLICT (key) DO UPDATE SET count = customer_card_unusual.count + 1, moment = EXCLUDED.moment,
+            user_id = EXCLUDED.user_id,
            session_id = EXCLUDED.session_id, seen_by_id = NULL
         """,
         [key, kind, program, company, card, user, session],

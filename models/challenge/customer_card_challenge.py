@@ -39,12 +39,19 @@ class CustomerCardChallenge(models.Model):
         string="From an amount of", help="Purchases below it do not count; only these products do, tax included."
     )
     product_ids = fields.Many2many(
-        comodel_name='product.product', relation='customer_card_challenge_product_rel', string="Only these products", check_company=True, ondelete='restrict',
+        comodel_name='product.product',
+        relation='customer_card_challenge_product_rel',
+        string="Only these products",
+        check_company=True,
+        ondelete='restrict',
         context={'active_test': False},
-    )  # fmt: skip
+    )
     category_ids = fields.Many2many(
-        comodel_name='product.category', relation='customer_card_challenge_category_rel', string="Only these categories", ondelete='restrict',
-    )  # fmt: skip
+        comodel_name='product.category',
+        relation='customer_card_challenge_category_rel',
+        string="Only these categories",
+        ondelete='restrict',
+    )
     date_from = fields.Date()
     date_to = fields.Date()
     progress_ids = fields.One2many(
@@ -55,8 +62,9 @@ class CustomerCardChallenge(models.Model):
     )
 
     _positive = models.Constraint(
-        'CHECK (target > 0 AND points > 0 AND minimum_amount >= 0)', "A goal and its points must be above zero, and a minimum cannot be negative."
-    )  # fmt: skip
+        'CHECK (target > 0 AND points > 0 AND minimum_amount >= 0)',
+        "A goal and its points must be above zero, and a minimum cannot be negative.",
+    )
     _dates = models.Constraint(
         'CHECK (date_from IS NULL OR date_to IS NULL OR date_from <= date_to)',
         "The first day comes after the last one.",
@@ -117,7 +125,9 @@ class CustomerCardChallenge(models.Model):
 
     def _begun(self) -> bool:
         """Tell whether any purchase counted."""
-        return bool(self.env['customer.card.challenge.progress'].sudo().search_count([('challenge_id', '=', self.id)], limit=1))  # sudo: only whether there is any  # fmt: skip
+        return bool(
+            self.env['customer.card.challenge.progress'].sudo().search_count([('challenge_id', '=', self.id)], limit=1)
+        )  # sudo: only whether there is any
 
     def _sentence(self) -> str:
         """The challenge in plain words: "Coffee week: 5 units of Coffee within a week give 50 points"."""
@@ -153,7 +163,9 @@ class CustomerCardChallenge(models.Model):
         return self.env._("%(goal)s of %(articles)s", goal=goal, articles=articles)
 
     def _challenge(self) -> challenges.Challenge:
-        """The challenge as plain data for the arithmetic; archived articles count on, so that what counted counts back."""
+        """The challenge as plain data for the arithmetic; archived articles count on, so that what
+        counted counts back.
+        """
         self.ensure_one()
         return challenges.Challenge(
             id=self.id,

@@ -65,15 +65,20 @@ class CustomerCardChallengeProgress(models.Model):
 
     @api.model
     def _count(self, order: str, steps: list[Step]) -> list[ProgressRow]:
-        """Note what ``order`` (its key) counts for, and how far the accounts are now. The rows are locked: whoever comes later sees this."""
+        """Note what ``order`` (its key) counts for, and how far the accounts are now.
+
+        The rows are locked: whoever comes later sees this.
+        """
         if not steps:
             return []
         self.env.cr.execute(
             f"""
-            INSERT INTO customer_card_challenge_progress AS p (challenge_id, account_id, company_id, period, steps, done, points)
+            INSERT INTO customer_card_challenge_progress AS p (challenge_id, account_id, company_id, period, steps,
+                done, points)
             SELECT d.challenge, d.account, c.company_id, d.period, jsonb_build_object(%s::text, d.counted), d.counted, 0
               FROM {_GIVEN} JOIN customer_card_challenge c ON c.id = d.challenge
-                ON CONFLICT (challenge_id, account_id, period) DO UPDATE SET steps = p.steps || excluded.steps, done = {_sum('excluded.steps')}
+                ON CONFLICT (challenge_id, account_id, period) DO UPDATE
+                    SET steps = p.steps || excluded.steps, done = {_sum('excluded.steps')}
             RETURNING id, challenge_id, account_id, done::text, points::text
             """,
             [order, *_columns(steps)],
@@ -88,9 +93,11 @@ class CustomerCardChallengeProgress(models.Model):
         self.env.cr.execute(
             f"""
             UPDATE customer_card_challenge_progress p
-               SET steps = p.steps || jsonb_build_object(%s::text, d.counted), done = {_sum('jsonb_build_object(%s::text, d.counted)')}
+               SET steps = p.steps || jsonb_build_object(%s::text, d.counted),
+                   done = {_sum('jsonb_build_object(%s::text, d.counted)')}
               FROM {_GIVEN}
-             WHERE p.challenge_id = d.challenge AND p.account_id = d.account AND p.period = d.period AND jsonb_exists(p.steps, %s)
+             WHERE p.challenge_id = d.challenge AND p.account_id = d.account AND p.period = d.period
+                 AND jsonb_exists(p.steps, %s)
             RETURNING p.id, p.challenge_id, p.account_id, p.done::text, p.points::text
             """,
             [order, order, *_columns(steps), order],
@@ -119,15 +126,19 @@ class CustomerCardChallengeProgress(models.Model):
         self.env.cr.execute(
             f"""
             WITH moved AS (
-                DELETE FROM customer_card_challenge_progress s USING unnest(%s::int[], %s::date[]) AS d(challenge, period)
+                DELETE FROM customer_card_challenge_progress s USING unnest(%s::int[], %s::date[]) AS d(challenge,
+                    period)
                  WHERE s.account_id = %s AND s.challenge_id = d.challenge AND s.period = d.period
-                   AND NOT (s.points > 0 AND EXISTS (SELECT 1 FROM customer_card_challenge_progress h WHERE h.account_id = %s
+                   AND NOT (s.points > 0 AND EXISTS (SELECT 1 FROM customer_card_challenge_progress h
+                       WHERE h.account_id = %s
                              AND h.challenge_id = s.challenge_id AND h.period = s.period AND h.points > 0))
                 RETURNING s.*)
-            INSERT INTO customer_card_challenge_progress AS p (challenge_id, account_id, company_id, period, steps, done, points)
+            INSERT INTO customer_card_challenge_progress AS p (challenge_id, account_id, company_id, period, steps,
+                done, points)
             SELECT challenge_id, %s, company_id, period, steps, done, points FROM moved
                 ON CONFLICT (challenge_id, account_id, period)
-                DO UPDATE SET steps = p.steps || excluded.steps, done = {_sum('excluded.steps')}, points = p.points + excluded.points
+                DO UPDATE SET steps = p.steps || excluded.steps, done = {_sum('excluded.steps')},
+                    points = p.points + excluded.points
             RETURNING id, challenge_id, account_id, done::text, points::text
             """,
             [list(periods), list(periods.values()), source, heir, heir],
@@ -141,8 +152,10 @@ class CustomerCardChallengeProgress(models.Model):
         """Return how far an account is, by challenge; ``periods`` says in which period one looks."""
         self.env.cr.execute(
             """
-            SELECT p.id, p.challenge_id, p.account_id, p.done::text, p.points::text FROM customer_card_challenge_progress p
-              JOIN unnest(%s::int[], %s::date[]) AS d(challenge, period) ON p.challenge_id = d.challenge AND p.period = d.period
+            SELECT p.id, p.challenge_id, p.account_id, p.done::text, p.points::text
+                FROM customer_card_challenge_progress p
+              JOIN unnest(%s::int[], %s::date[]) AS d(challenge, period) ON p.challenge_id = d.challenge
+                  AND p.period = d.period
              WHERE p.account_id = %s
             """,
             [list(periods), list(periods.values()), account],

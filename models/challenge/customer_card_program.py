@@ -40,7 +40,9 @@ class CustomerCardProgram(models.Model):
 
     @tools.ormcache('self.id', 'self.env.lang', 'archived')
     def _challenges(self, archived: bool = False) -> Challenges:
-        """Return what may be reached (or could be once); weeks and months are those of the company's language (Solar Hijri ones in Persian)."""
+        """Return what may be reached (or could be once); weeks and months are those of the company's language (Solar
+        Hijri ones in Persian).
+        """
         program = self.sudo().with_context(active_test=False)  # sudo: a till shows what may be reached
         offered = program.challenge_ids.filtered(lambda row: archived or (row.active and not row._gone()))
         code = self.company_id.partner_id.lang or 'en_US'
@@ -54,7 +56,9 @@ class CustomerCardProgram(models.Model):
         )
 
     def _challenge_progress(self, account, day: date) -> list[dict]:
-        """Return how far an account of points is on ``day``: ``[{name, done_text, gives_text, until_text, share, reached}]``; share in percent."""
+        """Return how far an account of points is on ``day``: ``[{name, done_text, gives_text, until_text, share,
+        reached}]``; share in percent.
+        """
         running = self._challenges().running(day).periods(day)
         if not running:
             return []

@@ -10,7 +10,9 @@ from .customer_card_challenge_progress import ProgressRow, Step
 
 
 class PosOrder(models.Model):
-    """Goals that are reached over several orders: what this order counts for, and the points when one is reached, or no longer is."""
+    """Goals that are reached over several orders: what this order counts for, and the points when one is reached, or no
+    longer is.
+    """
 
     _inherit = 'pos.order'
 
@@ -66,7 +68,9 @@ class PosOrder(models.Model):
         return " · ".join(f"{row['name']}: {row['done_text']}" for row in progress)
 
     def _customer_card_challenge_points(self, card, change: Decimal, stand: ProgressRow) -> Decimal:
-        """Return what is given; of what is taken back, what did not expire meanwhile, and as much as the program's policy takes."""
+        """Return what is given; of what is taken back, what did not expire meanwhile, and as much as the program's
+        policy takes.
+        """
         if change >= 0:
             return change
         account = self.env['customer.card.account'].browse(stand.account)
@@ -88,7 +92,16 @@ class PosOrder(models.Model):
         why = [{'rule': None, 'name': row.name, 'points': money.plain(points), 'key': 'challenge'}]
         account = self.env['customer.card.account'].browse(stand.account)._heir()
         return Posting(
-            account.id, points, kind, f'challenge:{kind}:{stand.id}:{self._customer_card_way.key}', card.id, why=json.dumps(why),
-            expires=card.program_id._expiry('points', fields.Datetime.now()) if given else None, below_floor=not given and card.program_id.clawback == 'negative',
-            usable=card.program_id._usable_from(fields.Datetime.now()) if given else None, origin=self._customer_card_origin, place=self._customer_card_place, note=row.name,
-        )  # fmt: skip
+            account.id,
+            points,
+            kind,
+            f'challenge:{kind}:{stand.id}:{self._customer_card_way.key}',
+            card.id,
+            why=json.dumps(why),
+            expires=card.program_id._expiry('points', fields.Datetime.now()) if given else None,
+            below_floor=not given and card.program_id.clawback == 'negative',
+            usable=card.program_id._usable_from(fields.Datetime.now()) if given else None,
+            origin=self._customer_card_origin,
+            place=self._customer_card_place,
+            note=row.name,
+        )

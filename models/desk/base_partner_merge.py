@@ -6,14 +6,18 @@ from odoo.fields import Domain
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
-    """Contacts that become one: their cards go along, which is a card manager's to do: the surviving contact gets what is a holder's."""
+    """Contacts that become one: their cards go along, which is a card manager's to do: the surviving contact gets what
+    is a holder's.
+    """
 
     _inherit = 'base.partner.merge.automatic.wizard'
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
-        """Extend `base`: cards and accounts follow the surviving contact with every balance as it was; a note says so on the cards.
+        """Extend `base`: cards and accounts follow the surviving contact with every balance as it was; a note says so
+        on the cards.
 
-        :raise AccessError: when a contact with something on cards would go, or a login would come to one that has, and the user is no card manager
+        :raise AccessError: when a contact with something on cards would go, or a login would come to one that has, and
+            the user is no card manager
         """
         self._customer_card_refuse(self._customer_card_touched(partner_ids, dst_partner))
         cards = (
@@ -35,7 +39,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         return result
 
     def _process_query(self, query):
-        """Extend `base`: what the user may not merge is not proposed, so that merging many at once does not stop there."""
+        """Extend `base`: what the user may not merge is not proposed, so that merging many at once
+        does not stop there.
+        """
         result = super()._process_query(query)
         refused = self.line_ids.filtered(
             lambda line: self._customer_card_held(self._customer_card_touched(literal_eval(line.aggr_ids), None))
@@ -46,8 +52,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         return result
 
     def _customer_card_touched(self, partner_ids: list[int], staying):
-        """The contacts whose cards are touched when these become one: all that go, so all but ``staying``, or but the one `base` chooses; and that
-        one, where a login comes to it, for whoever logs in has its cards in the phone.
+        """The contacts whose cards are touched when these become one: all that go, so all but ``staying``, or but the
+        one `base` chooses; and that one, where a login comes to it, for whoever logs in has its cards in the phone.
         """
         partners = self.env['res.partner'].browse(partner_ids).exists()
         if not (staying and staying in partners):

@@ -12,7 +12,9 @@ MERGED = ('_merge_challenges',)
 
 
 class CustomerCard(models.Model):
-    """What the dialogs of a card's life share: whose value it is, what stands in the way, and how a rest moves without a cent lost."""
+    """What the dialogs of a card's life share: whose value it is, what stands in the way, and how a rest moves without
+    a cent lost.
+    """
 
     _inherit = 'customer.card'
 
@@ -83,7 +85,10 @@ class CustomerCard(models.Model):
         return ", ".join(account._format(account.balance) for account in self._sole_accounts() if account.balance)
 
     def _wait_for(self) -> None:
-        """Wait until nobody else moves value of these cards, and take off what is due. First thing in a request; see the ledger's ``_serialize``."""
+        """Wait until nobody else moves value of these cards, and take off what is due.
+
+        First thing in a request; see the ledger's ``_serialize``.
+        """
         accounts = self.sudo().account_ids.ids  # sudo: only the ids are taken
         ledger = self.env['customer.card.ledger'].sudo()  # sudo: nobody has rights on it
         ledger._serialize(accounts)
@@ -98,8 +103,8 @@ class CustomerCard(models.Model):
             raise AccessError(self.env._("%s is your own card. Ask a colleague.", own_cards[0].display_name))
 
     def _refuse_held(self) -> None:
-        """:raise UserError: while a till holds something of these cards, has set it aside, or left it open: it would be spent where it was,
-        and where it goes
+        """:raise UserError: while a till holds something of these cards, has set it aside, or left it open: it would be
+        spent where it was, and where it goes
         """
         for card in self:
             accounts = card.sudo().account_ids  # sudo: read only
@@ -109,26 +114,33 @@ class CustomerCard(models.Model):
             if any(held for held, _available in spendable.values()):
                 raise UserError(
                     self.env._(
-                        "A till is using %s right now, or has set something of it aside. Finish or delete that order first, then try again.",
+                        "A till is using %s right now, or has set something of it aside. Finish or delete that "
+                        "order first, then try again.",
                         card.display_name,
                     )
                 )
             if text := card._left_open_of(accounts):
                 raise UserError(
                     self.env._(
-                        "Payments of %(amount)s with %(card)s were begun at tills, and their orders may still come. Release them on the card; those a till set aside for spending without a connection once its session is closed. After a day they count no more.",
-                        amount=text, card=card.display_name,
+                        "Payments of %(amount)s with %(card)s were begun at tills, and their orders may still "
+                        "come. Release them on the card; those a till set aside for spending without a "
+                        "connection once its session is closed. After a day they count no more.",
+                        amount=text,
+                        card=card.display_name,
                     )
-                )  # fmt: skip
+                )
 
     def _left_open_of(self, accounts) -> str:
-        """Return what was authorized on accounts, ran out, and may still be asked for, as people write it; empty for nothing."""
+        """Return what was authorized on accounts, ran out, and may still be asked for, as people write it; empty for
+        nothing.
+        """
         self.env['customer.card.operation'].flush_model()
         open_ = {account: left_open.worth(self.env, account.id) for account in accounts}
         return ", ".join(account._format(float(amount)) for account, amount in open_.items() if amount)
 
     def _move_remainder(self, source, target, key: str) -> None:
-        """Move all of one account to another, below zero too; lots keep their expiry. Both are locked by :meth:`_wait_for`.
+        """Move all of one account to another, below zero too; lots keep their expiry. Both are locked by
+        :meth:`_wait_for`.
 
         :raise LedgerRefusal: where what is owed is more than the other account has
         """
@@ -153,16 +165,19 @@ class CustomerCard(models.Model):
             account = target._account(source.kind)
             if account and self._same_unit(source, account):
                 if source.balance:
-                    # Something may come once more to where everything was moved, or given up: each time has a key of its own.
+                    # Something may come once more to where everything was moved, or given up: each time has a key of
+                    # its own.
                     self._move_remainder(source, account, f'{purpose}:{self.id}:{source.id}:{source.sequence}')
                 source._pass_to(account)
             elif source.balance:
                 raise UserError(
                     self.env._(
-                        "%(rest)s cannot move to %(card)s: it counts in another unit. Choose a card of the same program.",
-                        rest=source._format(source.balance), card=target.display_name,
+                        "%(rest)s cannot move to %(card)s: it counts in another unit. Choose a card of the "
+                        "same program.",
+                        rest=source._format(source.balance),
+                        card=target.display_name,
                     )
-                )  # fmt: skip
+                )
 
     def _same_unit(self, one, other) -> bool:
         """Tell whether an amount of one account means the same on the other."""
@@ -201,9 +216,12 @@ class CustomerCard(models.Model):
         latest = self.program_id._card_expiry(max(self.expires_on, today))
         if latest and day > latest and not self.env.user.has_group('customer_card.group_manager'):
             return self.env._(
-                "The program gives a card %(months)s months at once, so %(card)s can be extended to %(day)s. A card manager may go further.",
-                months=self.program_id.card_months, card=self.display_name, day=latest,
-            )  # fmt: skip
+                "The program gives a card %(months)s months at once, so %(card)s can be extended to %(day)s. A "
+                "card manager may go further.",
+                months=self.program_id.card_months,
+                card=self.display_name,
+                day=latest,
+            )
         return ""
 
     def _merge_into(self, target) -> None:
@@ -261,7 +279,8 @@ class CustomerCard(models.Model):
     def _add_family(self, partner):
         """A new card with a number of its own on the same accounts.
 
-        :raise UserError: for a card that cannot be used, a family that is large enough, and a holder who serves the desk
+        :raise UserError: for a card that cannot be used, a family that is large enough, and a holder who serves the
+            desk
         :raise AccessError: when it has a holder, and the user is no card manager
         """
         self.check_access('write')

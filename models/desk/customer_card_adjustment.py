@@ -174,9 +174,15 @@ class CustomerCardAdjustment(models.Model):
         account = self.account_id
         moment = fields.Datetime.now()
         posting = Posting(
-            account.id, money.rounded(self.amount, account.digits), self.kind, f'adjustment:{self.id}', account.card_ids[:1].id or None,
-            expires=account.program_id._expiry(account.kind, moment), origin=Origin(self._name, self.id), note=self.reason,
-        )  # fmt: skip
+            account.id,
+            money.rounded(self.amount, account.digits),
+            self.kind,
+            f'adjustment:{self.id}',
+            account.card_ids[:1].id or None,
+            expires=account.program_id._expiry(account.kind, moment),
+            origin=Origin(self._name, self.id),
+            note=self.reason,
+        )
         try:
             operation = (
                 self.env['customer.card.ledger'].sudo()._post([posting])

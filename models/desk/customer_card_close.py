@@ -59,7 +59,8 @@ class CustomerCard(models.Model):
         )
 
     def _close_paying_out(self, journal, reason: str):
-        """Ask for the rest to be paid out from ``journal``; small ones are, and the card is closed, at once. The adjustment.
+        """Ask for the rest to be paid out from ``journal``; small ones are, and the card is closed, at once. The
+        adjustment.
 
         :raise AccessError: for who is no card manager
         :raise UserError: where the program does not pay out, or nothing is left
@@ -84,9 +85,16 @@ class CustomerCard(models.Model):
         if waiting:
             return waiting
         self._refuse_held()
-        adjustment = own(adjustments).create({
-            'account_id': account.id, 'amount': -account.balance, 'kind': 'payout', 'reason': reason, 'card_id': self.id, 'journal_id': journal.id,
-        })  # fmt: skip
+        adjustment = own(adjustments).create(
+            {
+                'account_id': account.id,
+                'amount': -account.balance,
+                'kind': 'payout',
+                'reason': reason,
+                'card_id': self.id,
+                'journal_id': journal.id,
+            }
+        )
         adjustment = adjustment.with_env(self.env)
         adjustment.action_request()
         return adjustment

@@ -15,11 +15,22 @@ class CustomerCardAdjustment(models.Model):
 
     kind = fields.Selection(selection_add=[('payout', "Paid out")], ondelete={'payout': 'cascade'})
     card_id = fields.Many2one(
-        comodel_name='customer.card', string="Closes", readonly=True, copy=False, index='btree_not_null', ondelete='restrict', check_company=True
-    )  # fmt: skip
+        comodel_name='customer.card',
+        string="Closes",
+        readonly=True,
+        copy=False,
+        index='btree_not_null',
+        ondelete='restrict',
+        check_company=True,
+    )
     journal_id = fields.Many2one(
-        comodel_name='account.journal', string="Paid from", readonly=True, copy=False, ondelete='restrict', check_company=True
-    )  # fmt: skip
+        comodel_name='account.journal',
+        string="Paid from",
+        readonly=True,
+        copy=False,
+        ondelete='restrict',
+        check_company=True,
+    )
     move_id = fields.Many2one(
         comodel_name='account.move',
         string="Journal entry",
@@ -66,7 +77,8 @@ class CustomerCardAdjustment(models.Model):
     def _book_payout(self):
         """Money against the clearing account, which the settlement of the card's liability meets there.
 
-        A bank journal without an account for outstanding payments books nothing now: the line of the bank statement does.
+        A bank journal without an account for outstanding payments books nothing now: the line of the bank statement
+        does.
         """
         program, journal = self.program_id, self.journal_id.sudo()  # sudo: the books of the pay-out; who may is checked
         account = self._money_leaves_by(journal)
@@ -76,19 +88,41 @@ class CustomerCardAdjustment(models.Model):
             raise UserError(self.env._("Set the card clearing account of %s first, under Books.", program.name))
         amount, words = abs(self.amount), f'{self.env._("Card closed")} {self.card_id.masked}'
         sides = [(program.sudo().clearing_account_id, amount, 0), (account, 0, amount)]  # sudo: see above
-        move = self.env['account.move'].sudo().with_company(self.company_id).create({  # sudo: see above
-            'move_type': 'entry', 'journal_id': journal.id, 'date': fields.Date.context_today(self), 'ref': words,
-            'line_ids': [
-                (0, 0, {'account_id': side.id, 'name': words, 'debit': debit, 'credit': credit, 'partner_id': self.card_id.partner_id.id})
-                for side, debit, credit in sides
-            ],
-        })  # fmt: skip
+        move = (
+            self.env['account.move']
+            .sudo()
+            .with_company(self.company_id)
+            .create(
+                {  # sudo: see above
+                    'move_type': 'entry',
+                    'journal_id': journal.id,
+                    'date': fields.Date.context_today(self),
+                    'ref': words,
+                    'line_ids': [
+                        (
+                            0,
+                            0,
+                            {
+                                'account_id': side.id,
+                                'name': words,
+                                'debit': debit,
+                                'credit': credit,
+                                'partner_id': self.card_id.partner_id.id,
+                            },
+                        )
+                        for side, debit, credit in sides
+                    ],
+                }
+            )
+        )
         move.action_post()
         return move
 
     @api.model
     def _money_leaves_by(self, journal):
-        """The account money of ``journal`` leaves by: cash at once, a bank by its outstanding payments; none where the statement books it."""
+        """The account money of ``journal`` leaves by: cash at once, a bank by its outstanding payments; none where the
+        statement books it.
+        """
         if journal.type == 'cash':
             return journal.default_account_id
         return journal.outbound_payment_method_line_ids.payment_account_id[:1]

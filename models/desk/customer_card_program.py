@@ -27,7 +27,8 @@ class CustomerCardProgram(models.Model):
     exception_count = fields.Integer(string="To be looked at", compute='_compute_overview')
     adjustment_limit = fields.Monetary(
         string="One person may give by hand up to",
-        help="What one person adjusts, issues or imports within 24 hours above this (money, or what the points are worth) needs a second person. Raising it counts 24 hours later.",
+        help="What one person adjusts, issues or imports within 24 hours above this (money, or what the points "
+        "are worth) needs a second person. Raising it counts 24 hours later.",
     )
     adjustment_limit_before = fields.Monetary(readonly=True, copy=False, groups=fields.NO_ACCESS)
     adjustment_limit_raised = fields.Datetime(readonly=True, copy=False, groups=fields.NO_ACCESS)
@@ -35,7 +36,10 @@ class CustomerCardProgram(models.Model):
     point_value_lowered = fields.Datetime(readonly=True, copy=False, groups=fields.NO_ACCESS)
 
     def _compute_overview(self):
-        """All figures by five grouped queries, however many programs are shown. Today is each shop's own calendar day."""
+        """All figures by five grouped queries, however many programs are shown.
+
+        Today is each shop's own calendar day.
+        """
         cards = dict(
             self.env['customer.card']._read_group(
                 [('program_id', 'in', self.ids), ('state', '=', 'active')], ['program_id'], ['__count']
@@ -86,14 +90,17 @@ class CustomerCardProgram(models.Model):
             [('account_id.program_id', '=', self.id), ('exception', '!=', False)],
         )
 
-    # What one person may give by hand within 24 hours, by whatever way: adjustments, batches with value and imported balances count together.
+    # What one person may give by hand within 24 hours, by whatever way: adjustments, batches with value and imported
+    # balances count together.
     #
-    # Hours, not days: when a day begins is a time zone, and somebody writes it. Who raises the limit does not do it for oneself: the raise counts
-    # 24 hours later, and until then the least it was. What one point
-    # pays counts likewise, at the most it was.
+    # Hours, not days: when a day begins is a time zone, and somebody writes it. Who raises the limit does not do it for
+    # oneself: the raise counts 24 hours later, and until then the least it was. What one point pays counts likewise, at
+    # the most it was.
 
     def _keep_limit(self, vals: dict | None = None) -> None:
-        """Remember the limit, and what points pay, before ``vals`` are written; of a new program (None) the limit was nothing."""
+        """Remember the limit, and what points pay, before ``vals`` are written; of a new program (None) the limit was
+        nothing.
+        """
         now = fields.Datetime.now()
         for program in self.sudo():  # sudo: nobody reads or writes it
             kept: dict = {}
@@ -123,7 +130,9 @@ class CustomerCardProgram(models.Model):
         return value
 
     def _worth_by_hand(self, kind: str, units: Decimal) -> Decimal:
-        """Return what ``units`` on an account of ``kind`` count for against the limit, in the program's currency, unrounded: no points are worth nothing."""
+        """Return what ``units`` on an account of ``kind`` count for against the limit, in the program's currency,
+        unrounded: no points are worth nothing.
+        """
         return units * self._point_value_by_hand() if in_points(kind) else units
 
     def _hours_ago(self) -> datetime:
@@ -131,8 +140,11 @@ class CustomerCardProgram(models.Model):
         return fields.Datetime.now() - SPAN
 
     def _may_alone(self, worth: Decimal) -> bool:
-        """Tell whether the user may give (or take) ``worth`` by hand without a second person, with what was done alone in the last 24 hours."""
-        # The user's row is written, so that of two requests at once the later one starts again and sees the earlier one.
+        """Tell whether the user may give (or take) ``worth`` by hand without a second person, with what was done alone
+        in the last 24 hours.
+        """
+        # The user's row is written, so that of two requests at once the later one starts again and sees the earlier
+        # one.
         self.env.cr.execute('UPDATE res_users SET id = id WHERE id = %s', [self.env.uid])
         since = self._hours_ago()
         given = (self.env[model].sudo()._given_alone(self, since) for model in BY_HAND)  # sudo: only what it was worth

@@ -40,7 +40,9 @@ class CustomerCard(models.Model):
         return money.exact(price) + line.extra
 
     def _discount_of(self, bought: Purchase, place: Place) -> list[Posting]:
-        """Return what the purchase charges on those of these cards whose program keeps the discount for the next one."""
+        """Return what the purchase charges on those of these cards whose program keeps the discount
+        for the next one.
+        """
         cards = self.filtered(lambda card: card.state == 'active' and card.program_id._discount().mode == 'charge')
         return [posting for card in cards if (posting := card._discount_on(card._account('value'), bought, place))]
 

@@ -22,7 +22,9 @@ class Discount(NamedTuple):
 
 
 class CustomerCardProgram(models.Model):
-    """The discount of a program: Odoo's own price lists, with their categories and time windows, at once or for the next purchase."""
+    """The discount of a program: Odoo's own price lists, with their categories and time windows, at once or for the
+    next purchase.
+    """
 
     _inherit = 'customer.card.program'
 
@@ -62,8 +64,11 @@ class CustomerCardProgram(models.Model):
                 raise ValidationError(self.env._("Choose the price list that says what %s saves.", program.name))
             if program.discount_mode == 'charge' and not program.opens_value:
                 raise ValidationError(
-                    self.env._("A discount for the next purchase is value on the card: let the cards of %s open value.", program.name)
-                )  # fmt: skip
+                    self.env._(
+                        "A discount for the next purchase is value on the card: let the cards of %s open value.",
+                        program.name,
+                    )
+                )
 
     @tools.ormcache('self.id')
     def _discount(self) -> Discount:
@@ -91,7 +96,9 @@ class CustomerCardProgram(models.Model):
 
     @api.model
     def _till_pricelists(self, company, currency):
-        """Price lists that cards and tiers of a company may set at a till of this currency, with those they are based on."""
+        """Price lists that cards and tiers of a company may set at a till of this currency, with those they are based
+        on.
+        """
         found = self.env['product.pricelist'].sudo().browse(self._card_pricelists(company.id))  # sudo: ids only
         while more := found.item_ids.base_pricelist_id - found:
             found |= more
@@ -107,8 +114,8 @@ class CustomerCardProgram(models.Model):
 
     # How points are spent: as a payment, or as a discount on the goods, which lowers the taxable amount, too.
     #
-    # The ledger does the same for both: an authorization, captured by the paid order. A discount has no tender: the settlement brings
-    # back the revenue the points had deferred, and the order's own lines lower it.
+    # The ledger does the same for both: an authorization, captured by the paid order. A discount has no tender: the
+    # settlement brings back the revenue the points had deferred, and the order's own lines lower it.
 
     # === BUSINESS METHODS === #
 

@@ -13,7 +13,10 @@ ZERO = Decimal(0)
 
 
 class PosOrder(models.Model):
-    """Points taken off the price: lines of the order that carry the key of an authorization. The server captures it, or refuses."""
+    """Points taken off the price: lines of the order that carry the key of an authorization.
+
+    The server captures it, or refuses.
+    """
 
     _inherit = 'pos.order'
 
@@ -56,9 +59,13 @@ class PosOrder(models.Model):
             or program.points_as != 'discount'
             or articles != program.discount_product_id
         ):
-            raise UserError(self.env._(
-                "The points discount on order %s was not authorized by the server. Remove it and take the points again.", self.pos_reference or self.name,
-            ))  # fmt: skip
+            raise UserError(
+                self.env._(
+                    "The points discount on order %s was not authorized by the server. Remove it and take the "
+                    "points again.",
+                    self.pos_reference or self.name,
+                )
+            )
         ledger._capture(operation, late='discount', origin=self._customer_card_origin)
 
     def _customer_card_check_sums(self, lines) -> None:
@@ -81,15 +88,18 @@ class PosOrder(models.Model):
         if money.rounded(abs(booked), self.currency_id.decimal_places) != money.rounded(
             abs(said), self.currency_id.decimal_places
         ):
-            raise UserError(self.env._(
-                "Order %s does not add up, so no points were taken. Remove the discount and take the points again.", self.pos_reference or self.name,
-            ))  # fmt: skip
+            raise UserError(
+                self.env._(
+                    "Order %s does not add up, so no points were taken. Remove the discount and take the points again.",
+                    self.pos_reference or self.name,
+                )
+            )
 
     # === GOODS THAT COME BACK === #
 
     def _customer_card_discounts(self):
-        """The authorizations these orders took off their prices: what tills asked for, and no payment took. So says the ledger,
-        whatever the lines say today.
+        """The authorizations these orders took off their prices: what tills asked for, and no payment took. So says the
+        ledger, whatever the lines say today.
         """
         served = self.filtered('customer_card_summary')  # nobody but the server writes it
         if not served:
@@ -110,7 +120,8 @@ class PosOrder(models.Model):
     def _customer_card_reduce_back(self, lines) -> None:
         """Give points back with the goods they had reduced.
 
-        :raise UserError: when the refund does not contain the discount's share, to the smallest unit, or something else in its place
+        :raise UserError: when the refund does not contain the discount's share, to the smallest unit, or something else
+            in its place
         """
         if any(not line._customer_card_is_discount_back() for line in lines):
             self._customer_card_refuse_points_back()
@@ -123,10 +134,14 @@ class PosOrder(models.Model):
         for original in self.lines.refunded_orderline_id.order_id:
             for operation, amount, units in original._customer_card_discounts_due(now, self):
                 if asked.pop(operation.key.removesuffix(':late'), ZERO) != amount:
-                    raise UserError(self.env._(
-                        "Order %(order)s was reduced by points: %(amount)s of the discount goes back with these goods. Start the refund again.",
-                        order=original.pos_reference or original.name, amount=self.currency_id.format(float(amount)),
-                    ))  # fmt: skip
+                    raise UserError(
+                        self.env._(
+                            "Order %(order)s was reduced by points: %(amount)s of the discount goes back with "
+                            "these goods. Start the refund again.",
+                            order=original.pos_reference or original.name,
+                            amount=self.currency_id.format(float(amount)),
+                        )
+                    )
                 self._customer_card_reverse_discount(operation, amount, units)
         if any(asked.values()):
             self._customer_card_refuse_points_back()
@@ -139,9 +154,13 @@ class PosOrder(models.Model):
         self._customer_card_owe_less_for(operation, amount / money.exact(operation.tender_amount), 'discount')
         if units > 0:
             self.env['customer.card.ledger']._reverse(
-                operation, units, key=f'refund:{self._customer_card_way.key}:{operation.id}', origin=self._customer_card_origin,
-                place=self._customer_card_place, tender=Tender(amount, self.currency_id.id, money.exact(operation.tender_rate)),
-            )  # fmt: skip
+                operation,
+                units,
+                key=f'refund:{self._customer_card_way.key}:{operation.id}',
+                origin=self._customer_card_origin,
+                place=self._customer_card_place,
+                tender=Tender(amount, self.currency_id.id, money.exact(operation.tender_rate)),
+            )
 
     def _customer_card_coming_back(self) -> dict[str, Decimal]:
         """By line of the refunded orders, how many of it this order takes back."""
@@ -149,7 +168,8 @@ class PosOrder(models.Model):
         return {sold.uuid: sold._customer_card_back(lines) for sold, lines in returned.items()}
 
     def _customer_card_discounts_due(self, now: dict[str, Decimal], refund=None) -> list[tuple]:
-        """Return what of this order's points discounts goes back when ``now`` (by line, how many) comes back after all earlier refunds.
+        """Return what of this order's points discounts goes back when ``now`` (by line, how many) comes back after all
+        earlier refunds.
 
         :return: (operation, money, units) of each; the shares of all refunds of an order add up to what was taken
         """
@@ -195,7 +215,9 @@ class PosOrderLine(models.Model):
     _inherit = 'pos.order.line'
 
     def _customer_card_is_discount_back(self) -> bool:
-        """Tell whether the line gives back the very line that took points off: whatever else names its key would be sold for nothing."""
+        """Tell whether the line gives back the very line that took points off: whatever else names its key would be
+        sold for nothing.
+        """
         sold = self.refunded_orderline_id
         names_card = self.customer_card_ref or self.customer_card_hold
         return bool(sold and sold in sold.order_id._customer_card_reductions() and not names_card)

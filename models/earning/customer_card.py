@@ -11,11 +11,13 @@ from ..ledger.posting import Place, Posting
 BETWEEN_BIRTHDAYS = (
     300  # days; less than a year, whatever the window, and enough that a birthday moved by hand brings no second one
 )
-# Purchases of a holder that earned points and were not returned whole: program, holder, accounts of the card, the order itself.
+# Purchases of a holder that earned points and were not returned whole: program, holder, accounts of the card, the order
+# itself.
 _EARNED = """
     SELECT o.why FROM customer_card_operation o JOIN customer_card_account a ON a.id = o.account_id
      WHERE a.kind = 'points' AND a.program_id = %s AND (a.partner_id = %s OR a.id = ANY(%s))
-       AND o.kind = 'earn' AND o.state = 'posted' AND o.reversed < o.amount AND o.origin_model = 'pos.order' AND o.origin_id <> %s
+       AND o.kind = 'earn' AND o.state = 'posted' AND o.reversed < o.amount AND o.origin_model = 'pos.order'
+           AND o.origin_id <> %s
 """
 
 
@@ -102,17 +104,22 @@ class CustomerCard(models.Model):
         return anniversary.is_near(day, month, today, around)
 
     def _earned_before(self, holder, order: int) -> bool:
-        """Tell whether any earlier purchase earned, on this or another card of the holder in this program, and was not returned."""
+        """Tell whether any earlier purchase earned, on this or another card of the holder in this program, and was not
+        returned.
+        """
         self.env.cr.execute(f'SELECT EXISTS ({_EARNED})', self._earned_where(holder, order))
         return self.env.cr.fetchone()[0]
 
     def _given(self, holder, rules: list[earning.Rule], today, order: int) -> frozenset[int]:
-        """Those of the rules, each for the order on a birthday that is near, that gave their points on this birthday already."""
+        """Those of the rules, each for the order on a birthday that is near, that gave their points on this birthday
+        already.
+        """
         if not rules:
             return frozenset()
         since = today - timedelta(days=BETWEEN_BIRTHDAYS)
         self.env.cr.execute(
-            f"SELECT DISTINCT (reason->>'rule')::int FROM ({_EARNED} AND o.moment >= %s) o, jsonb_array_elements(o.why) reason"
+            f"SELECT DISTINCT (reason->>'rule')::int FROM ({_EARNED} AND o.moment >= %s) o, "
+            f"jsonb_array_elements(o.why) reason"
             " WHERE reason->>'rule' IS NOT NULL",
             [*self._earned_where(holder, order), since],
         )

@@ -39,5 +39,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return {'pending_text': self._pending(account)}
 
     def _pending(self, account) -> str:
-        """Accounts moved here from another program may have something pending, too; so every account is asked that has anything."""
+        """Accounts moved here from another program may have something pending, too; so every account is asked that has
+        anything.
+        """
         return account._pending_text() if account.balance > 0 else ""

@@ -30,19 +30,33 @@ class CustomerCardEarningRule(models.Model):
         string="At most", digits=(16, 4), help="Points this rule gives per order at most; 0 means no limit."
     )
     product_ids = fields.Many2many(
-        comodel_name='product.product', relation='customer_card_rule_product_rel', string="Only these products", check_company=True, ondelete='restrict',
+        comodel_name='product.product',
+        relation='customer_card_rule_product_rel',
+        string="Only these products",
+        check_company=True,
+        ondelete='restrict',
         context={'active_test': False},
-    )  # fmt: skip
+    )
     category_ids = fields.Many2many(
-        comodel_name='product.category', relation='customer_card_rule_category_rel', string="Only these categories", ondelete='restrict',
-    )  # fmt: skip
+        comodel_name='product.category',
+        relation='customer_card_rule_category_rel',
+        string="Only these categories",
+        ondelete='restrict',
+    )
     excluded_product_ids = fields.Many2many(
-        comodel_name='product.product', relation='customer_card_rule_excluded_product_rel', string="Not these products", check_company=True, ondelete='restrict',
+        comodel_name='product.product',
+        relation='customer_card_rule_excluded_product_rel',
+        string="Not these products",
+        check_company=True,
+        ondelete='restrict',
         context={'active_test': False},
-    )  # fmt: skip
+    )
     excluded_category_ids = fields.Many2many(
-        comodel_name='product.category', relation='customer_card_rule_excluded_category_rel', string="Not these categories", ondelete='restrict',
-    )  # fmt: skip
+        comodel_name='product.category',
+        relation='customer_card_rule_excluded_category_rel',
+        string="Not these categories",
+        ondelete='restrict',
+    )
     date_from = fields.Date()
     date_to = fields.Date()
     hour_from = fields.Float(default=0)
@@ -68,19 +82,30 @@ class CustomerCardEarningRule(models.Model):
     )
     occasion = fields.Selection(
         selection=OCCASIONS,
-        help="Only customers who are known have one. A rule for the order gives its points once: on one birthday, with the first purchase.",
+        help="Only customers who are known have one. A rule for the order gives its points once: on one "
+        "birthday, with the first purchase.",
     )
     around = fields.Integer(
         string="Days before and after", help="3 makes it a birthday week; 0 means on the very day only."
     )
     tag_ids = fields.Many2many(
-        comodel_name='res.partner.category', relation='customer_card_rule_tag_rel', string="Only customers with a tag", ondelete='restrict',
-        context={'active_test': False}, help="Tags of contacts; those below a tag count with it.",
-    )  # fmt: skip
+        comodel_name='res.partner.category',
+        relation='customer_card_rule_tag_rel',
+        string="Only customers with a tag",
+        ondelete='restrict',
+        context={'active_test': False},
+        help="Tags of contacts; those below a tag count with it.",
+    )
     config_ids = fields.Many2many(
-        comodel_name='pos.config', relation='customer_card_rule_config_rel', string="Only at these tills", ondelete='restrict', check_company=True,
-        copy=False, groups='point_of_sale.group_pos_user', context={'active_test': False},
-    )  # fmt: skip
+        comodel_name='pos.config',
+        relation='customer_card_rule_config_rel',
+        string="Only at these tills",
+        ondelete='restrict',
+        check_company=True,
+        copy=False,
+        groups='point_of_sale.group_pos_user',
+        context={'active_test': False},
+    )
     _around_bounds = models.Constraint(
         f'CHECK (around BETWEEN 0 AND {MOST_AROUND})', f"Up to {MOST_AROUND} days before and after a birthday, please."
     )

@@ -80,7 +80,11 @@ class CustomerCardEarningRule(models.Model):
         if len(days) == len(WEEKDAYS):
             return ""
         words = self.fields_get(days, ['string'])
-        return self.env._("on %s", format_list(self.env, [words[day]['string'] for day in days])) if days else self.env._("on no day")  # fmt: skip
+        return (
+            self.env._("on %s", format_list(self.env, [words[day]['string'] for day in days]))
+            if days
+            else self.env._("on no day")
+        )
 
     def _names(self, records) -> str:
         """Their names; of many the first ones."""

@@ -17,6 +17,8 @@ class CustomerCardPolicy(models.AbstractModel):
     currency_id = fields.Many2one(related='program_id.currency_id')
 
     def _gone(self) -> tuple[str, ...]:
-        """The lists that narrow it to records that are all gone, so that it gives nothing; empty when there are none."""
+        """The lists that narrow it to records that are all gone, so that it gives nothing; empty
+        when there are none.
+        """
         self.ensure_one()
         return filters.gone(self)

@@ -14,18 +14,28 @@ class CustomerCardProgram(models.Model):
 
     given_away_earns = fields.Boolean(
         string="Goods given away earn",
-        help="Points for units and for purchases, and challenges that count them, depend on what was paid: a unit counts in full from half its price on "
-        "(the product's own, or that of a price list of the till), below that in proportion, and an order counts when something on it was paid "
-        "in full. Goods sold for nothing or nearly nothing earn nothing. Choose this to count everything that leaves the shop at a price.",
+        help="Points for units and for purchases, and challenges that count them, depend on what was paid: a "
+        "unit counts in full from half its price on "
+        "(the product's own, or that of a price list of the till), below that in proportion, and an order "
+        "counts when something on it was paid "
+        "in full. Goods sold for nothing or nearly nothing earn nothing. Choose this to count everything that "
+        "leaves the shop at a price.",
     )
     excluded_tag_ids = fields.Many2many(
-        comodel_name='res.partner.category', relation='customer_card_program_excluded_tag_rel', string="Customers who earn no points", ondelete='restrict',
-        context={'active_test': False}, help="Customers with one of these tags, or one below it, neither earn points nor count towards challenges: staff or wholesale, for example. Their cards do everything else.",
-    )  # fmt: skip
+        comodel_name='res.partner.category',
+        relation='customer_card_program_excluded_tag_rel',
+        string="Customers who earn no points",
+        ondelete='restrict',
+        context={'active_test': False},
+        help="Customers with one of these tags, or one below it, neither earn points nor count towards "
+        "challenges: staff or wholesale, for example. Their cards do everything else.",
+    )
 
     @tools.ormcache('self.id', 'self.env.lang')
     def _policy(self) -> earning.Policy:
-        """The program's earning policy as plain data; made once per worker and kept until a rule or the program changes."""
+        """The program's earning policy as plain data; made once per worker and kept until a rule or the program
+        changes.
+        """
         rules = self.rule_ids.filtered('active')
         return earning.Policy(
             rules=tuple(rule._rule() for rule in rules),
@@ -69,14 +79,37 @@ class CustomerCardProgram(models.Model):
     def _gone_words(self, part, names: tuple[str, ...]) -> str:
         name = {'name': part.name}
         words = {
-            ('customer.card.earning.rule', 'product_ids'): self.env._("Rule %(name)s: none of its products is sold any more – it gives nothing. Choose others, or archive the rule.", **name),
-            ('customer.card.earning.rule', 'tag_ids'): self.env._("Rule %(name)s: none of its tags is in use any more – it gives nothing. Choose others, or archive the rule.", **name),
-            ('customer.card.earning.rule', 'config_ids'): self.env._("Rule %(name)s: none of its tills is in use any more – it gives nothing. Choose others, or archive the rule.", **name),
-            ('customer.card.challenge', 'product_ids'): self.env._("Challenge %(name)s: none of its products is sold any more – nobody can reach it. Archive it.", **name),
-            ('customer.card.reward', 'product_ids'): self.env._("Reward %(name)s: none of its products is sold any more – it is not offered. Choose others, or archive the reward.", **name),
-            ('customer.card.tier', 'pricelist_id'): self.env._("Tier %(name)s: its price list is archived, its prices still apply. Choose another one, or none.", **name),
-            ('customer.card.program', 'pricelist_id'): self.env._("The discount's price list is archived, its prices still apply. Choose another one, or none."),
-        }  # fmt: skip
+            ('customer.card.earning.rule', 'product_ids'): self.env._(
+                "Rule %(name)s: none of its products is sold any more – it gives nothing. Choose others, or "
+                "archive the rule.",
+                **name,
+            ),
+            ('customer.card.earning.rule', 'tag_ids'): self.env._(
+                "Rule %(name)s: none of its tags is in use any more – it gives nothing. Choose others, or "
+                "archive the rule.",
+                **name,
+            ),
+            ('customer.card.earning.rule', 'config_ids'): self.env._(
+                "Rule %(name)s: none of its tills is in use any more – it gives nothing. Choose others, or "
+                "archive the rule.",
+                **name,
+            ),
+            ('customer.card.challenge', 'product_ids'): self.env._(
+                "Challenge %(name)s: none of its products is sold any more – nobody can reach it. Archive it.", **name
+            ),
+            ('customer.card.reward', 'product_ids'): self.env._(
+                "Reward %(name)s: none of its products is sold any more – it is not offered. Choose others, or "
+                "archive the reward.",
+                **name,
+            ),
+            ('customer.card.tier', 'pricelist_id'): self.env._(
+                "Tier %(name)s: its price list is archived, its prices still apply. Choose another one, or none.",
+                **name,
+            ),
+            ('customer.card.program', 'pricelist_id'): self.env._(
+                "The discount's price list is archived, its prices still apply. Choose another one, or none."
+            ),
+        }
         return words[part._name, names[0]]
 
     def _tell_gone(self, before: dict) -> None:

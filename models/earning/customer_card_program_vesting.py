@@ -17,7 +17,8 @@ class CustomerCardProgram(models.Model):
 
     pending_days = fields.Integer(
         string="Can be spent after (days)",
-        help="What a purchase earns, points or a discount for the next time, can be spent so many days after the purchase: usually as long as "
+        help="What a purchase earns, points or a discount for the next time, can be spent so many days after "
+        "the purchase: usually as long as "
         "goods may be returned. Until then the customer sees it with its day. 0 means at once.",
     )
 
@@ -40,7 +41,9 @@ class CustomerCardProgram(models.Model):
         return self.sudo().pending_days  # sudo: a till says it
 
     def _usable_on(self, moment: datetime) -> date | None:
-        """The day, in the shop's time zone, from which on what is earned at ``moment`` (UTC) can be spent; None for at once."""
+        """The day, in the shop's time zone, from which on what is earned at ``moment`` (UTC) can be spent; None for at
+        once.
+        """
         days = self._pending_days()
         return self._local(moment).date() + timedelta(days=days) if days else None
 
@@ -62,5 +65,6 @@ class CustomerCardProgram(models.Model):
     def _advice_on_clawback(self) -> Iterator[str]:
         if self.opens_points and self.clawback == 'available' and not self.pending_days:
             yield self.env._(
-                "Who spends points and then returns the goods keeps what the points bought: let points be spent only after the days goods may be returned, or take them back below zero."
+                "Who spends points and then returns the goods keeps what the points bought: let points be "
+                "spent only after the days goods may be returned, or take them back below zero."
             )

@@ -58,9 +58,17 @@ class CustomerCardProgram(models.Model):
 
     def _advice_on_time(self) -> Iterator[str]:
         for opens, months, words in (
-            (self.opens_points, self.points_months, self.env._("Points last longer than the card they are on: customers lose them when the card ends.")),
-            (self.opens_value, self.value_months, self.env._("Value lasts longer than the card it is on: customers lose it when the card ends.")),
-        ):  # fmt: skip
+            (
+                self.opens_points,
+                self.points_months,
+                self.env._("Points last longer than the card they are on: customers lose them when the card ends."),
+            ),
+            (
+                self.opens_value,
+                self.value_months,
+                self.env._("Value lasts longer than the card it is on: customers lose it when the card ends."),
+            ),
+        ):
             if opens and self.card_months and (not months or months > self.card_months):
                 yield words
         cheapest = min(self.reward_ids.filtered(lambda reward: reward._offered()).mapped('points'), default=0)
@@ -74,5 +82,6 @@ class CustomerCardProgram(models.Model):
             yield self.env._("A card may pay more per order than per day: the limit per order never counts.")
         if self.pin_from and self.offline_limit >= self.pin_from:
             yield self.env._(
-                "Without a connection nobody asks for a PIN: keep what may be spent then below the amount that needs one."
+                "Without a connection nobody asks for a PIN: keep what may be spent then below the amount that "
+                "needs one."
             )

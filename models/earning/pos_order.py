@@ -30,7 +30,9 @@ class PosOrder(models.Model):
         self.env['customer.card.ledger']._post(cards._points_of(bought, self._customer_card_place))
 
     def _customer_card_clawback(self, work: Work | None = None) -> None:
-        """Take back what the orders gave whose goods come back: with this one, or (without ``work``) by a credit note."""
+        """Take back what the orders gave whose goods come back: with this one, or (without
+        ``work``) by a credit note.
+        """
         if work and not self.refunded_order_id:
             return
         stood = self._customer_card_tier_points()
@@ -40,7 +42,9 @@ class PosOrder(models.Model):
             self.env['customer.card'].browse(stood)._lower_tiers(stood)
 
     def _customer_card_take_points_back(self) -> None:
-        """Take back the points (or the discount) the returned goods had brought, line by line, by the program's policy."""
+        """Take back the points (or the discount) the returned goods had brought, line by line, by
+        the program's policy.
+        """
         for original in self._customer_card_originals():
             earned = self.env['customer.card.operation'].search(
                 [
@@ -61,7 +65,9 @@ class PosOrder(models.Model):
         }
 
     def _customer_card_owed(self, operations, due: Decimal, taken: Decimal) -> Decimal:
-        """Return what of ``due`` is still to be taken back of what these operations gave: what expired of it unused is gone already."""
+        """Return what of ``due`` is still to be taken back of what these operations gave: what expired of it unused is
+        gone already.
+        """
         if due <= taken or not operations:
             return max(due - taken, ZERO)
         expired, most = self.env['customer.card.ledger']._expired(operations)

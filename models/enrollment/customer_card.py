@@ -3,7 +3,9 @@ from odoo.exceptions import UserError
 
 
 class CustomerCardEnrollment(models.Model):
-    """A card gets its holder: a blank one from stock, a new one without plastic, or one that was used without a name so far."""
+    """A card gets its holder: a blank one from stock, a new one without plastic, or one that was used without a name so
+    far.
+    """
 
     _inherit = 'customer.card'
 
@@ -23,7 +25,9 @@ class CustomerCardEnrollment(models.Model):
     # === BUSINESS METHODS === #
 
     def _can_get_holder(self) -> bool:
-        """Tell whether this card may be given to somebody at a till: blank or in use, without a holder, of a program that enrolls there."""
+        """Tell whether this card may be given to somebody at a till: blank or in use, without a holder, of a program
+        that enrolls there.
+        """
         return bool(
             self
             and self.program_id.enroll_at_till
@@ -59,9 +63,14 @@ class CustomerCardEnrollment(models.Model):
         if not card:
             card = self.sudo()._issue(program, partner=partner)  # sudo: the till may not issue; this verb may
         card = card.sudo()  # sudo: the same
-        card.write({
-            'partner_id': partner.id, 'enrollment_key': key, 'enrollment_digest': digest, 'enrolled_on': fields.Date.today(),
-        })  # fmt: skip
+        card.write(
+            {
+                'partner_id': partner.id,
+                'enrollment_key': key,
+                'enrollment_digest': digest,
+                'enrolled_on': fields.Date.today(),
+            }
+        )
         if card.state == 'ready':
             card._act('activate')
         return card

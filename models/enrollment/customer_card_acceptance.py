@@ -31,7 +31,9 @@ class CustomerCardAcceptance(models.AbstractModel):
     # === VERBS === #
 
     def _enrollment(self, point: Point) -> dict:
-        """Return what the dialog for a new customer offers: ``{ok, programs: [{id, name, color}], purposes: [{id, name, text, digest}]}``."""
+        """Return what the dialog for a new customer offers: ``{ok, programs: [{id, name, color}], purposes: [{id, name,
+        text, digest}]}``.
+        """
         programs = self.env['customer.card.program']._at_till(point.company)
         if not programs:
             return self._refusal_answer(
@@ -50,11 +52,12 @@ class CustomerCardAcceptance(models.AbstractModel):
         }
 
     def _enroll(self, point: Point, values, key) -> dict:
-        """Give a card to somebody new, or to a customer we know; idempotent by ``key``. Nothing is kept unless all of it can be.
+        """Give a card to somebody new, or to a customer we know; idempotent by ``key``. Nothing is kept unless all of
+        it can be.
 
-        :param values: ``name``, ``phone``, ``email``, ``birth_day``, ``birth_month``; ``card`` (code or ticket of a blank or anonymous card; empty: a
-            card without plastic) or ``program_id``; ``consents`` (``[[purpose id, digest of the words shown]]``); ``known`` (``use`` or ``new``, once a
-            customer with this phone was found)
+        :param values: ``name``, ``phone``, ``email``, ``birth_day``, ``birth_month``; ``card`` (code or ticket of a
+            blank or anonymous card; empty: a card without plastic) or ``program_id``; ``consents`` (``[[purpose id,
+            digest of the words shown]]``); ``known`` (``use`` or ``new``, once a customer with this phone was found)
         :return: ``{ok: True, card}`` as :meth:`_identify`; ``{ok: False, message}``; or that with ``code: 'known'`` and
             ``customer: {name, phone}``, masked, when the phone belongs to a customer already
         """
@@ -97,8 +100,8 @@ class CustomerCardAcceptance(models.AbstractModel):
         return {'ok': True, 'card': self._describe(point, card, shown)}
 
     def _shown_again(self, point: Point, card, code) -> int:
-        """Return how a card was read that the same form gave before: as its code reads now, and never better. The one that was made without plastic
-        counts as read on its day; later the form proves no more that it is here.
+        """Return how a card was read that the same form gave before: as its code reads now, and never better. The one
+        that was made without plastic counts as read on its day; later the form proves no more that it is here.
         """
         if not code:
             return ticket.READ if card.enrolled_on == fields.Date.today() else ticket.FOUND
@@ -167,9 +170,11 @@ class CustomerCardAcceptance(models.AbstractModel):
         return purposes.filtered(lambda purpose: purpose.id in [pair[0] for pair in given])
 
     def _to_give(self, point: Point, values: dict) -> tuple:
-        """The card to be given (none: a new one), its program, and how the card was read: by a code that can be guessed it is not shown.
+        """The card to be given (none: a new one), its program, and how the card was read: by a code that can be guessed
+        it is not shown.
 
-        :raise UserError: for cards and programs that are not given out here; unknown, foreign, blocked and taken ones look the same
+        :raise UserError: for cards and programs that are not given out here; unknown, foreign, blocked and taken ones
+            look the same
         """
         programs = self.env['customer.card.program']._at_till(point.company)
         code = values.get('card')
@@ -194,8 +199,9 @@ class CustomerCardAcceptance(models.AbstractModel):
         return card, card.program_id, shown
 
     def _newcomer(self, known, contact: dict):
-        """The contact: a new one, or the one we know with what was empty filled in; nothing that is there changes, least of all of somebody with a login. Where a
-        holder of cards is written to says the holder at the desk: by it the card goes to a phone.
+        """The contact: a new one, or the one we know with what was empty filled in; nothing that is there changes,
+        least of all of somebody with a login. Where a holder of cards is written to says the holder at the desk: by it
+        the card goes to a phone.
         """
         partners = self.env['res.partner'].sudo()  # sudo: who serves may not make contacts; every field was checked
         if not known:

@@ -6,7 +6,8 @@ from .customer_card_purpose import CHANNELS
 
 
 class CustomerCardConsent(models.Model):
-    """Proof that a customer agreed to a purpose: the exact words, when, where and before whom. Kept for ever; only a withdrawal is added.
+    """Proof that a customer agreed to a purpose: the exact words, when, where and before whom. Kept for ever; only a
+    withdrawal is added.
 
     No unique index on customer and purpose: merging two contacts would delete one of the two proofs.
     """
@@ -57,10 +58,19 @@ class CustomerCardConsent(models.Model):
         """Keep that ``partner`` agreed to ``purposes`` now, at ``place``; what is agreed to already stays as it is."""
         consents = own(self.sudo())  # sudo: a till keeps consents, it may not read them
         live = consents.search([('partner_id', '=', partner.id), ('withdrawn_at', '=', False)]).purpose_id
-        consents.create([
-            {
-                'partner_id': partner.id, 'purpose_id': purpose.id, 'company_id': purpose.company_id.id, 'channel': purpose.channel,
-                'text': purpose.text, 'digest': purpose._digest(), 'given_at': fields.Datetime.now(), 'place': place, 'user_id': self.env.uid,
-            }
-            for purpose in purposes - live
-        ])  # fmt: skip
+        consents.create(
+            [
+                {
+                    'partner_id': partner.id,
+                    'purpose_id': purpose.id,
+                    'company_id': purpose.company_id.id,
+                    'channel': purpose.channel,
+                    'text': purpose.text,
+                    'digest': purpose._digest(),
+                    'given_at': fields.Datetime.now(),
+                    'place': place,
+                    'user_id': self.env.uid,
+                }
+                for purpose in purposes - live
+            ]
+        )

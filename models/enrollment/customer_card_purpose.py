@@ -6,9 +6,11 @@ CHANNELS = [('email', "E-mail"), ('sms', "SMS"), ('phone', "Phone"), ('none', "N
 
 
 class CustomerCardPurpose(models.Model):
-    """One thing a customer may allow us to do with their data, in the words they read. Service needs none: a card works without any.
+    """One thing a customer may allow us to do with their data, in the words they read. Service needs none: a card works
+    without any.
 
-    Each purpose is asked for by itself and never ticked beforehand (GDPR art. 7; Russia: 152-FZ art. 9 and, for advertising, 38-FZ art. 18).
+    Each purpose is asked for by itself and never ticked beforehand (GDPR art. 7; Russia: 152-FZ art. 9 and, for
+    advertising, 38-FZ art. 18).
     """
 
     _name = 'customer.card.purpose'
@@ -25,7 +27,8 @@ class CustomerCardPurpose(models.Model):
     text = fields.Text(
         required=True,
         translate=True,
-        help="What the customer agrees to, word by word. A change is asked for anew; consents given before keep their words.",
+        help="What the customer agrees to, word by word. A change is asked for anew; consents given before "
+        "keep their words.",
     )
     company_id = fields.Many2one(
         comodel_name='res.company',
@@ -69,15 +72,20 @@ class CustomerCardPurpose(models.Model):
     def _usual(self, shop: str) -> list[tuple[str, str, str]]:
         return [
             (
-                self.env._("News and offers by e-mail"), 'email',
-                self.env._("I would like %s to send me news and offers by e-mail. I can withdraw this at any time.", shop),
+                self.env._("News and offers by e-mail"),
+                'email',
+                self.env._(
+                    "I would like %s to send me news and offers by e-mail. I can withdraw this at any time.", shop
+                ),
             ),
             (
-                self.env._("News and offers by SMS"), 'sms',
+                self.env._("News and offers by SMS"),
+                'sms',
                 self.env._("I would like %s to send me news and offers by SMS. I can withdraw this at any time.", shop),
             ),
             (
-                self.env._("Birthday greetings"), 'none',
+                self.env._("Birthday greetings"),
+                'none',
                 self.env._("I would like %s to congratulate me on my birthday. I can withdraw this at any time.", shop),
             ),
-        ]  # fmt: skip
+        ]

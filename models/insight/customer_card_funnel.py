@@ -15,8 +15,9 @@ STAGES = [
 class CustomerCardFunnel(models.Model):
     """How far the cards of batches have come: issued, seen at a till, holder known, second purchase, regular customer.
 
-    One row per card, computed when it is looked at (:mod:`.funnel`). Counts add up; a rate is the average over cards, so it is right
-    however the rows are grouped: the first of all cards issued, the others of the cards that were seen. No personal data.
+    One row per card, computed when it is looked at (:mod:`.funnel`). Counts add up; a rate is the average over cards,
+    so it is right however the rows are grouped: the first of all cards issued, the others of the cards that were seen.
+    No personal data.
     """
 
     _name = 'customer.card.funnel'
@@ -30,9 +31,15 @@ class CustomerCardFunnel(models.Model):
         'customer.card.program': ['regular_purchases', 'regular_days'],
         'pos.order': ['customer_card_shown', 'state', 'date_order', 'currency_rate'],
         'pos.order.line': [
-            'order_id', 'refunded_orderline_id', 'qty', 'price_unit', 'price_subtotal_incl', 'customer_card_ref', 'customer_card_hold',
+            'order_id',
+            'refunded_orderline_id',
+            'qty',
+            'price_unit',
+            'price_subtotal_incl',
+            'customer_card_ref',
+            'customer_card_hold',
         ],
-    }  # fmt: skip
+    }
 
     card_id = fields.Many2one(comodel_name='customer.card', readonly=True)
     program_id = fields.Many2one(comodel_name='customer.card.program', readonly=True)
@@ -65,8 +72,8 @@ class CustomerCardFunnel(models.Model):
 
     @property
     def _table_query(self):
-        """The statement behind the rows. PostgreSQL guesses a hundred cards on every order and would compile for seconds what runs in
-        less than one.
+        """The statement behind the rows. PostgreSQL guesses a hundred cards on every order and would compile for
+        seconds what runs in less than one.
         """
         self.env.cr.execute('SET LOCAL jit = off')
         return funnel.QUERY

@@ -10,7 +10,8 @@ class CustomerCardProgram(models.Model):
         string="A regular customer buys (times)",
         default=3,
         required=True,
-        help="So many purchases with the card within the days below make a regular customer, in the acquisition report.",
+        help="So many purchases with the card within the days below make a regular customer, in the "
+        "acquisition report.",
     )
     regular_days = fields.Integer(string="within (days)", default=90, required=True)
 

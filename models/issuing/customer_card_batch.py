@@ -29,8 +29,9 @@ KEPT = ('state', 'problem', *DECIDED)
 class CustomerCardBatch(models.Model):
     """Many cards of one program, issued together: so many, for this channel and distributor, with this opening value.
 
-    Cards are issued in chunks of their own transactions. What counts is what exists: a batch that was stopped or killed goes on
-    after its last card, without a duplicate and without a gap in the count. One that cannot go on says so on its form.
+    Cards are issued in chunks of their own transactions. What counts is what exists: a batch that was stopped or killed
+    goes on after its last card, without a duplicate and without a gap in the count. One that cannot go on says so on
+    its form.
     """
 
     _name = 'customer.card.batch'
@@ -119,7 +120,10 @@ class CustomerCardBatch(models.Model):
     # === ACTION METHODS === #
 
     def action_start(self):
-        """Issue the cards, or go on where the batch was stopped; many of them in the background. More value than one person may give waits."""
+        """Issue the cards, or go on where the batch was stopped; many of them in the background.
+
+        More value than one person may give waits.
+        """
         self.check_access('write')
         for batch in self:
             batch._check_startable()
@@ -171,7 +175,8 @@ class CustomerCardBatch(models.Model):
         if self.opening_value and not (self.card_state == 'active' and self.program_id.opens_value):
             raise UserError(
                 self.env._(
-                    "An opening value needs cards that are active at once and carry value. Empty it, or change the batch."
+                    "An opening value needs cards that are active at once and carry value. Empty it, or change "
+                    "the batch."
                 )
             )
         if self.opening_value and not self.env.user.has_group('customer_card.group_manager'):
@@ -187,7 +192,8 @@ class CustomerCardBatch(models.Model):
         if self.expires_on and self.expires_on < self.program_id._today():
             raise UserError(self.env._("These cards would have expired already. Choose a later day."))
 
-    # Value on the cards of a batch is given by hand: above what one person may give within 24 hours it needs a second one.
+    # Value on the cards of a batch is given by hand: above what one person may give within 24 hours it needs a second
+    # one.
 
     # === ACTION METHODS === #
 

@@ -48,7 +48,9 @@ class CustomerCardBatch(models.Model):
         ]
 
     def _export_rows(self) -> Iterator[list[str]]:
-        """One row per card, in the order of the batch; read in pieces, so that a large batch does not fill the memory."""
+        """One row per card, in the order of the batch; read in pieces, so that a large batch does
+        not fill the memory.
+        """
         self.env['customer.card'].flush_model()
         key, last = self.env['customer.card.ledger']._key(), 0
         while True:

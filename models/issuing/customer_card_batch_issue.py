@@ -29,7 +29,9 @@ class CustomerCardBatch(models.Model):
 
     @api.model
     def _cron_issue(self) -> None:
-        """Issue what running batches still lack, chunk by chunk; safe to run twice at once and to be killed anywhere."""
+        """Issue what running batches still lack, chunk by chunk; safe to run twice at once and to
+        be killed anywhere.
+        """
         own(self.search([('state', '=', 'running'), ('problem', '!=', False)])).write({'problem': False})
         collisions = 0
         while batch := self.search(self._waiting(), order='id', limit=1):
@@ -60,8 +62,8 @@ class CustomerCardBatch(models.Model):
     def _issue_chunk(self, size: int = CHUNK) -> int | None:
         """Issue the next ``size`` cards of a running batch; how many, or None while somebody else is at it.
 
-        A refusal (the ledger's key is missing, no number is free) is kept for the form. Whoever pressed the button is told at once and
-        nothing is kept; in the background nobody would know.
+        A refusal (the ledger's key is missing, no number is free) is kept for the form. Whoever pressed the button is
+        told at once and nothing is kept; in the background nobody would know.
         """
         if not self.env.context.get('cron_id'):
             return self._issue_next(size)
@@ -76,7 +78,13 @@ class CustomerCardBatch(models.Model):
             raise
         except Exception:
             _logger.exception("Batch %s of cards cannot go on", self.id)
-            own(self).write({'problem': self.env._("Something unexpected stands in the way; ask your administrator to look into the server's log.")})  # fmt: skip
+            own(self).write(
+                {
+                    'problem': self.env._(
+                        "Something unexpected stands in the way; ask your administrator to look into the server's log."
+                    )
+                }
+            )
             return 0
 
     def _issue_next(self, size: int) -> int | None:
@@ -110,19 +118,29 @@ class CustomerCardBatch(models.Model):
         expires = self.expires_on or (program._card_expiry(today) if active else None)
         self.env.cr.execute(
             f"""
-            INSERT INTO customer_card (program_id, kind, company_id, number, number_last4, reference, state, activated_on, expires_on,
+            INSERT INTO customer_card (program_id, kind, company_id, number, number_last4, reference, state,
+                activated_on, expires_on,
                                        batch_id, batch_serial, create_uid, create_date, write_uid, write_date)
-            SELECT %(program)s, %(kind)s, %(company)s, n.number, right(n.number, 4), n.reference, %(state)s, %(activated)s, %(expires)s,
+            SELECT %(program)s, %(kind)s, %(company)s, n.number, right(n.number, 4), n.reference, %(state)s,
+                %(activated)s, %(expires)s,
                    %(batch)s, %(done)s + n.place, %(user)s, {sql.BEGAN}, %(user)s, {sql.BEGAN}
               FROM unnest(%(numbers)s::text[], %(references)s::text[]) WITH ORDINALITY AS n(number, reference, place)
             RETURNING id
             """,
             {
-                'program': program.id, 'kind': program.kind, 'company': program.company_id.id, 'state': self.card_state,
-                'activated': today if active else None, 'expires': expires or None, 'batch': self.id, 'done': done, 'user': self.env.uid,
-                'numbers': self.env['customer.card']._fresh_numbers(program, count), 'references': [secrets.token_hex(16) for _card in range(count)],
+                'program': program.id,
+                'kind': program.kind,
+                'company': program.company_id.id,
+                'state': self.card_state,
+                'activated': today if active else None,
+                'expires': expires or None,
+                'batch': self.id,
+                'done': done,
+                'user': self.env.uid,
+                'numbers': self.env['customer.card']._fresh_numbers(program, count),
+                'references': [secrets.token_hex(16) for _card in range(count)],
             },
-        )  # fmt: skip
+        )
         return [row[0] for row in self.env.cr.fetchall()]
 
     def _give_opening_value(self, cards: list[int]) -> None:
@@ -133,7 +151,8 @@ class CustomerCardBatch(models.Model):
         expires = self.program_id._expiry('value', fields.Datetime.now())
         self.env.cr.execute(
             """
-            SELECT r.account_id, r.card_id FROM customer_card_account_rel r JOIN customer_card_account a ON a.id = r.account_id
+            SELECT r.account_id, r.card_id FROM customer_card_account_rel r JOIN customer_card_account a
+                ON a.id = r.account_id
              WHERE r.card_id = ANY(%s) AND a.kind = 'value' ORDER BY r.account_id
             """,
             [cards],

@@ -12,5 +12,9 @@ class CustomerCardChannel(models.Model):
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
-        comodel_name='res.company', index=True, ondelete='restrict', default=lambda self: self.env.company, help="Empty: for all companies.",
-    )  # fmt: skip
+        comodel_name='res.company',
+        index=True,
+        ondelete='restrict',
+        default=lambda self: self.env.company,
+        help="Empty: for all companies.",
+    )

@@ -26,17 +26,37 @@ AT_ONCE = 2_000  # so many cards are imported while one waits; more are imported
 # What a check was made of; another file or program has to be checked anew.
 MADE_OF = {'program_id', 'source', 'file', 'opening_account_id'}
 RESULTS = {
-    'state', 'digest', 'rows_digest', 'lang', 'encoding', 'card_count', 'known_count', 'new_count', 'points', 'value', 'error_count', 'sentence', 'warning', 'preview',
-    'move_ids', 'started_by_id', 'approved_by_id', 'attempts', 'error_ids', 'imported_at',
-}  # fmt: skip
+    'state',
+    'digest',
+    'rows_digest',
+    'lang',
+    'encoding',
+    'card_count',
+    'known_count',
+    'new_count',
+    'points',
+    'value',
+    'error_count',
+    'sentence',
+    'warning',
+    'preview',
+    'move_ids',
+    'started_by_id',
+    'approved_by_id',
+    'attempts',
+    'error_ids',
+    'imported_at',
+}
 
 
 class CustomerCardImport(models.Model):
-    """Existing cards with their balances, taken over from a list or another system: looked at first, then all of it or nothing.
+    """Existing cards with their balances, taken over from a list or another system: looked at first, then all of it or
+    nothing.
 
-    A list is read and checked as a whole; every error is named by line and column. Importing reads and checks it once more and does
-    everything in one transaction, whose ledger keys name the import and the line: whatever is killed or pressed twice, each line
-    counts once. When it is done, the file with the customers' data is let go; its fingerprint stays.
+    A list is read and checked as a whole; every error is named by line and column. Importing reads and checks it once
+    more and does everything in one transaction, whose ledger keys name the import and the line: whatever is killed or
+    pressed twice, each line counts once. When it is done, the file with the customers' data is let go; its fingerprint
+    stays.
     """
 
     _name = 'customer.card.import'
@@ -76,7 +96,8 @@ class CustomerCardImport(models.Model):
         check_company=True,
         ondelete='restrict',
         domain=[('account_type', 'not in', ('asset_receivable', 'liability_payable', 'asset_cash', 'off_balance'))],
-        help="Where these balances stand in the books today, e.g. the liability account of the system before. It is debited, the liability of our program is credited.",
+        help="Where these balances stand in the books today, e.g. the liability account of the system before. "
+        "It is debited, the liability of our program is credited.",
     )
     state = fields.Selection(selection=STATES, required=True, readonly=True, default='draft', copy=False, tracking=True)
     digest = fields.Char(string="Fingerprint of the file", readonly=True, copy=False, index='btree_not_null')
@@ -136,7 +157,8 @@ class CustomerCardImport(models.Model):
             )
             titles = Markup('').join(Markup('<th>%s</th>') % escape(title) for title in head)
             one.preview_table = rows and Markup(
-                '<div class="table-responsive"><table class="table table-sm"><thead><tr>%s</tr></thead><tbody>%s</tbody></table></div>'
+                '<div class="table-responsive"><table class="table '
+                'table-sm"><thead><tr>%s</tr></thead><tbody>%s</tbody></table></div>'
             ) % (titles, lines)
 
     # === CRUD METHODS === #
@@ -188,7 +210,10 @@ class CustomerCardImport(models.Model):
         return True
 
     def action_import(self):
-        """Import all of it, or nothing; many cards in the background. More value than one person may give waits for a second one."""
+        """Import all of it, or nothing; many cards in the background.
+
+        More value than one person may give waits for a second one.
+        """
         self.ensure_one()
         self.check_access('write')
         self._check_open()
@@ -281,7 +306,8 @@ class CustomerCardImport(models.Model):
     def _refuse_another(self, rows, asked: str | bool, approved: Decimal) -> None:
         """Refuse what is not the list that was checked.
 
-        Balances of a live loyalty program move while one person alone takes them over: they may differ, and be worth no more.
+        Balances of a live loyalty program move while one person alone takes them over: they may differ, and be worth no
+        more.
 
         :param asked: the digest of the lines as they were checked
         :param approved: what they were worth then, in the program's currency
@@ -290,7 +316,12 @@ class CustomerCardImport(models.Model):
         """
         moves = self.source != 'file' and not self.approved_by_id
         if self._worth() > approved or (self.rows_digest != asked and not moves):
-            raise UserError(self.env._("The list, or whom its customers are found as, is not what was checked. Check the list again, and look at what it says."))  # fmt: skip
+            raise UserError(
+                self.env._(
+                    "The list, or whom its customers are found as, is not what was checked. Check the list "
+                    "again, and look at what it says."
+                )
+            )
         decides = self.approved_by_id or self.env.user
         if not self.env.su and any(row.partner == decides.partner_id.id and (row.points or row.value) for row in rows):
             raise AccessError(self.env._("Your own card is on the list. Ask a colleague to import it."))

@@ -108,7 +108,9 @@ class CustomerCardImport(models.Model):
     # === CHECKING === #
 
     def _examine(self, rows: list[Row]) -> list[tuple[int, str, str]]:
-        """Everything that is wrong with the lines: line, column and sentence; holders that are known are found on the way."""
+        """Everything that is wrong with the lines: line, column and sentence; holders that are known are found on the
+        way.
+        """
         for find in (self._find_twice, self._find_existing, self._find_people):
             find(rows)
         for row in rows:
@@ -213,14 +215,24 @@ class CustomerCardImport(models.Model):
             Command.create({'line': line, 'column': column, 'sentence': sentence})
             for line, column, sentence in problems[:SHOWN_ERRORS]
         ]
-        own(self.sudo()).write({  # sudo: what was found is nobody's to write
-            'state': 'faulty' if problems or not rows else 'checked', 'encoding': encoding, 'digest': digest, 'card_count': len(rows),
-            'rows_digest': card_rows.digest(rows), 'lang': self.env.lang or False,
-            'known_count': len({row.partner for row in rows if row.partner}), 'new_count': len(new),
-            **{unit: float(amount) for unit, amount in balances.items()}, 'error_count': len(problems), 'error_ids': [Command.clear(), *errors],
-            'preview': self._first_rows(rows) if encoding or rows else False, 'warning': self._warning(digest),
-            'sentence': False if problems or not rows else self._what_will_happen(rows, balances),
-        })  # fmt: skip
+        own(self.sudo()).write(
+            {  # sudo: what was found is nobody's to write
+                'state': 'faulty' if problems or not rows else 'checked',
+                'encoding': encoding,
+                'digest': digest,
+                'card_count': len(rows),
+                'rows_digest': card_rows.digest(rows),
+                'lang': self.env.lang or False,
+                'known_count': len({row.partner for row in rows if row.partner}),
+                'new_count': len(new),
+                **{unit: float(amount) for unit, amount in balances.items()},
+                'error_count': len(problems),
+                'error_ids': [Command.clear(), *errors],
+                'preview': self._first_rows(rows) if encoding or rows else False,
+                'warning': self._warning(digest),
+                'sentence': False if problems or not rows else self._what_will_happen(rows, balances),
+            }
+        )
 
     def _first_rows(self, rows: list[Row]) -> list[list[str]]:
         """Head and first lines, as they were understood; numbers masked."""
@@ -235,8 +247,11 @@ class CustomerCardImport(models.Model):
         }
         return [
             [names[column] for column in used],
-            *([str(shown.get(column, str)(getattr(row, column))) if getattr(row, column) else '' for column in used] for row in rows[:SHOWN_ROWS]),
-        ]  # fmt: skip
+            *(
+                [str(shown.get(column, str)(getattr(row, column))) if getattr(row, column) else '' for column in used]
+                for row in rows[:SHOWN_ROWS]
+            ),
+        ]
 
     def _warning(self, digest: str | bool) -> str | bool:
         same = digest and self.search(

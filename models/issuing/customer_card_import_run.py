@@ -41,9 +41,12 @@ class CustomerCardImport(models.Model):
             if not one._locked():
                 return
             if one.attempts >= ATTEMPTS:
-                one._give_up(self.env._(
-                    "The server ended this import before it was done, twice. Nothing was imported. Split the file, or ask your administrator for more time for scheduled jobs."
-                ))  # fmt: skip
+                one._give_up(
+                    self.env._(
+                        "The server ended this import before it was done, twice. Nothing was imported. Split "
+                        "the file, or ask your administrator for more time for scheduled jobs."
+                    )
+                )
             else:
                 own(one).attempts += 1
                 self._keep()
@@ -65,7 +68,12 @@ class CustomerCardImport(models.Model):
             raise
         except Exception:
             _logger.exception("Import %s of cards failed", self.id)
-            self._give_up(self.env._("Something unexpected stands in the way, so nothing was imported. Ask your administrator to look into the server's log."))  # fmt: skip
+            self._give_up(
+                self.env._(
+                    "Something unexpected stands in the way, so nothing was imported. Ask your administrator "
+                    "to look into the server's log."
+                )
+            )
 
     def _give_up(self, sentence: str) -> None:
         own(self).write({'state': 'checked'})
@@ -137,39 +145,54 @@ class CustomerCardImport(models.Model):
         wanted = [row for row in rows if not row.number]
         for row, number in zip(wanted, self.env['customer.card']._fresh_numbers(program, len(wanted)), strict=True):
             row.number = number
-        usual = program._card_expiry(today) or None
-        used = [row.state != 'ready' for row in rows]
         self.env.cr.execute(
             f"""
-            INSERT INTO customer_card (program_id, kind, company_id, number, number_last4, reference, old_code, partner_id, state, block_reason,
-                                       activated_on, expires_on, note, import_id, create_uid, create_date, write_uid, write_date)
-            SELECT %(program)s, %(kind)s, %(company)s, n.number, right(n.number, 4), n.reference, n.old_code, n.partner, n.state,
-                   CASE WHEN n.state = 'blocked' THEN 'other' END, n.activated, n.expires, n.note, %(import)s,
-                   %(user)s, {sql.BEGAN}, %(user)s, {sql.BEGAN}
-              FROM unnest(%(numbers)s::text[], %(references)s::text[], %(old_codes)s::text[], %(partners)s::int[], %(states)s::text[],
-                          %(activated)s::date[], %(expires)s::date[], %(notes)s::text[])
+            INSERT INTO customer_card (program_id, kind, company_id, number, number_last4, reference, old_code,
+                   partner_id, state, block_reason, activated_on, expires_on, note, import_id,
+                   create_uid, create_date, write_uid, write_date)
+            SELECT %(program)s, %(kind)s, %(company)s, n.number, right(n.number, 4), n.reference, n.old_code,
+                   n.partner, n.state, CASE WHEN n.state = 'blocked' THEN 'other' END, n.activated, n.expires, n.note,
+                   %(import)s, %(user)s, {sql.BEGAN}, %(user)s, {sql.BEGAN}
+              FROM unnest(%(numbers)s::text[], %(references)s::text[], %(old_codes)s::text[], %(partners)s::int[],
+                          %(states)s::text[], %(activated)s::date[], %(expires)s::date[], %(notes)s::text[])
                    WITH ORDINALITY AS n(number, reference, old_code, partner, state, activated, expires, note, place)
              ORDER BY n.place
             RETURNING id, number
             """,
             {
-                'program': program.id, 'kind': program.kind, 'company': program.company_id.id, 'import': self.id, 'user': self.env.uid,
-                'numbers': [row.number for row in rows], 'references': [secrets.token_hex(16) for _row in rows],
-                'old_codes': [row.old_code or None for row in rows], 'partners': [row.partner or None for row in rows],
-                'states': [row.state for row in rows], 'activated': [today if active else None for active in used],
-                'expires': [row.valid_until or (usual if active else None) for row, active in zip(rows, used, strict=True)],
-                'notes': [row.note or None for row in rows],
+                'program': program.id,
+                'kind': program.kind,
+                'company': program.company_id.id,
+                'import': self.id,
+                'user': self.env.uid,
+                **self._card_columns(rows, today),
             },
-        )  # fmt: skip
+        )
         ids = {number: card for card, number in self.env.cr.fetchall()}
         return [ids[row.number] for row in rows]
+
+    def _card_columns(self, rows: list[Row], today) -> dict[str, list]:
+        """Return what is inserted of the lines, column by column; stock begins its life when it is sold."""
+        usual = self.program_id._card_expiry(today) or None
+        used = [row.state != 'ready' for row in rows]
+        return {
+            'numbers': [row.number for row in rows],
+            'references': [secrets.token_hex(16) for _row in rows],
+            'old_codes': [row.old_code or None for row in rows],
+            'partners': [row.partner or None for row in rows],
+            'states': [row.state for row in rows],
+            'activated': [today if active else None for active in used],
+            'expires': [row.valid_until or (usual if active else None) for row, active in zip(rows, used, strict=True)],
+            'notes': [row.note or None for row in rows],
+        }
 
     def _make_balances(self, rows: list[Row], cards: list[int]) -> None:
         """One posting for all balances, and one journal entry per unit that puts them on the books."""
         program, moment = self.program_id, fields.Datetime.now()
         self.env.cr.execute(
             """
-            SELECT r.card_id, a.kind, a.id FROM customer_card_account_rel r JOIN customer_card_account a ON a.id = r.account_id
+            SELECT r.card_id, a.kind, a.id FROM customer_card_account_rel r JOIN customer_card_account a
+                ON a.id = r.account_id
              WHERE r.card_id = ANY(%s)
             """,
             [cards],
@@ -179,11 +202,19 @@ class CustomerCardImport(models.Model):
         origin = Origin(self._name, self.id)
         postings = [
             Posting(
-                accounts[card, unit], getattr(row, unit), 'opening', f'import:{self.id}:{row.line}:{unit}', card,
-                expires=self._end_of(row.balance_until) if row.balance_until else usual[unit], origin=origin, booking='document',
+                accounts[card, unit],
+                getattr(row, unit),
+                'opening',
+                f'import:{self.id}:{row.line}:{unit}',
+                card,
+                expires=self._end_of(row.balance_until) if row.balance_until else usual[unit],
+                origin=origin,
+                booking='document',
             )
-            for row, card in zip(rows, cards, strict=True) for unit in kinds.IMPORTED if getattr(row, unit)
-        ]  # fmt: skip
+            for row, card in zip(rows, cards, strict=True)
+            for unit in kinds.IMPORTED
+            if getattr(row, unit)
+        ]
         posted = self.env['customer.card.ledger'].sudo()._post(postings)  # sudo: nobody has rights on the ledger
         self._book(posted.ids)
 
@@ -216,7 +247,8 @@ class CustomerCardImport(models.Model):
         changes = self._changes(balances)
         if any(changes.values()) and not self.opening_account_id:
             return self.env._(
-                "Choose where these balances come from: the account they stand on in the books today, e.g. the liability of the system before."
+                "Choose where these balances come from: the account they stand on in the books today, e.g. the "
+                "liability of the system before."
             )
         if self.opening_account_id in [self.program_id._liability_account(unit) for unit in changes]:
             return self.env._("The balances come from the very account they go to. Choose where they stand today.")
@@ -251,7 +283,9 @@ class CustomerCardImport(models.Model):
         return text if kinds.in_points(unit) else self.env._("%s of value", text)
 
     def _book(self, operations: list[int]) -> None:
-        """Put the posted balances on the books: the account they come from against the liability, and link the entries to it."""
+        """Put the posted balances on the books: the account they come from against the liability, and link the entries
+        to it.
+        """
         settlements = self.env['customer.card.settlement']
         self.env.flush_all()
         self.env.cr.execute(
@@ -274,13 +308,30 @@ class CustomerCardImport(models.Model):
         program = self.program_id
         words = self.env._("Opening balances, %s", program._format(unit, total.units))
         sides = ((self.opening_account_id, change), (program._liability_account(unit), -change))
-        move = self.env['account.move'].sudo().with_company(program.company_id).create({  # sudo: a card manager imports, the books follow
-            'move_type': 'entry', 'journal_id': program.journal_id.id, 'company_id': program.company_id.id,
-            'date': fields.Date.context_today(self), 'ref': self.name,
-            'line_ids': [
-                Command.create({'name': words, 'account_id': account.id, 'balance': float(amount), 'tax_ids': [Command.clear()]})
-                for account, amount in sides
-            ],
-        })  # fmt: skip
+        move = (
+            self.env['account.move']
+            .sudo()
+            .with_company(program.company_id)
+            .create(
+                {  # sudo: a card manager imports, the books follow
+                    'move_type': 'entry',
+                    'journal_id': program.journal_id.id,
+                    'company_id': program.company_id.id,
+                    'date': fields.Date.context_today(self),
+                    'ref': self.name,
+                    'line_ids': [
+                        Command.create(
+                            {
+                                'name': words,
+                                'account_id': account.id,
+                                'balance': float(amount),
+                                'tax_ids': [Command.clear()],
+                            }
+                        )
+                        for account, amount in sides
+                    ],
+                }
+            )
+        )
         move._post(soft=False)
         return move

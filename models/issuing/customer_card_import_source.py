@@ -12,7 +12,10 @@ OTHER_SYSTEM = 'loyalty.card'
 
 
 class CustomerCardImportSource(models.Model):
-    """A program of Odoo's own loyalty whose cards may be taken over. The add-on need not be there; the rows are a picture of it."""
+    """A program of Odoo's own loyalty whose cards may be taken over.
+
+    The add-on need not be there; the rows are a picture of it.
+    """
 
     _name = 'customer.card.import.source'
     _description = "Loyalty program to take over"
@@ -67,9 +70,14 @@ class CustomerCardImport(models.Model):
         if not self._has_loyalty():
             return True
         programs = self.env['loyalty.program'].sudo()  # sudo: a card manager reads names and sums of the own company
-        found = programs.search([
-            ('program_type', 'in', list(BECOMES)), '|', ('company_id', '=', False), ('company_id', 'parent_of', self.company_id.id),
-        ])  # fmt: skip
+        found = programs.search(
+            [
+                ('program_type', 'in', list(BECOMES)),
+                '|',
+                ('company_id', '=', False),
+                ('company_id', 'parent_of', self.company_id.id),
+            ]
+        )
         cards = self.env[OTHER_SYSTEM].sudo()  # sudo: as above
         sums = {
             program: row
@@ -89,9 +97,14 @@ class CustomerCardImport(models.Model):
     def _show_sources(self, rows: list[dict]) -> None:
         """Show ``rows`` in place of what was shown before, keeping what was chosen."""
         chosen = set(self.source_ids.filtered('chosen').mapped('external_id'))
-        own(self.sudo()).write({  # sudo: what was read is nobody's to write
-            'source_ids': [Command.clear(), *(Command.create({**row, 'chosen': row['external_id'] in chosen}) for row in rows)],
-        })  # fmt: skip
+        own(self.sudo()).write(
+            {  # sudo: what was read is nobody's to write
+                'source_ids': [
+                    Command.clear(),
+                    *(Command.create({**row, 'chosen': row['external_id'] in chosen}) for row in rows),
+                ],
+            }
+        )
 
     def _loyalty_domain(self, programs: list[int]) -> list:
         """Cards of ``programs`` that this company may take over."""

@@ -71,39 +71,77 @@ class CustomerCardImport(models.Model):
         said = problem.text[:40]
         if problem.code in ('payment_card', 'bad_check_digit', 'is_a_number', 'rounded', 'bad_old_code'):
             return self._number_sentence(problem.code)
+        return {**self._value_sentences(said), **self._line_sentences(problem, said)}[problem.code]()
+
+    def _value_sentences(self, said: str) -> dict:
+        """What is wrong with what a cell says."""
         return {
-            'bad_state': lambda: self.env._("“%(said)s” is not a state. Write one of: %(states)s.", said=said, states=", ".join(self._state_names().values())),
+            'bad_state': lambda: self.env._(
+                "“%(said)s” is not a state. Write one of: %(states)s.",
+                said=said,
+                states=", ".join(self._state_names().values()),
+            ),
             'bad_date': lambda: self.env._("“%s” is not a date. Write it like 2027-12-31.", said),
             'bad_amount': lambda: self.env._("“%s” is not an amount. Write digits, and a point before decimals.", said),
-            'negative': lambda: self.env._("A balance cannot be below zero (%s). Settle the debt first, or write 0.", said),
+            'negative': lambda: self.env._(
+                "A balance cannot be below zero (%s). Settle the debt first, or write 0.", said
+            ),
             'too_fine': lambda: self.env._("“%s” has more decimals than the program keeps. Round it.", said),
             'too_large': lambda: self.env._("“%s” is too large to be a balance. Is it a card number?", said),
+        }
+
+    def _line_sentences(self, problem: card_rows.Problem, said: str) -> dict:
+        """What is wrong with a cell among others, or by the program."""
+        return {
             'too_long': lambda: self.env._("This is too long. Shorten it."),
             'twice': lambda: self.env._("This is in the file already, on line %s. Keep one of them.", problem.text),
             'exists': lambda: self.env._("A card with this exists already. Take the line out."),
             'bad_phone': lambda: self.env._("“%s” is not a phone number. Write 7 to 15 digits.", said),
             'bad_email': lambda: self.env._("“%s” is not an e-mail address. Correct it, or leave it empty.", said),
-            'no_name': lambda: self.env._("Nobody is known under this phone or address. Give the holder's name as well."),
-            'no_holder': lambda: self.env._("Cards of %s work only with a known holder. Give a name.", self.program_id.name),
+            'no_name': lambda: self.env._(
+                "Nobody is known under this phone or address. Give the holder's name as well."
+            ),
+            'no_holder': lambda: self.env._(
+                "Cards of %s work only with a known holder. Give a name.", self.program_id.name
+            ),
             'no_points': lambda: self.env._("Cards of %s have no points. Empty the column.", self.program_id.name),
             'no_value': lambda: self.env._("Cards of %s carry no value. Empty the column.", self.program_id.name),
-            'stock': lambda: self.env._("A card in stock carries nothing until it is sold. Make it active, or empty the balance."),
-            'over': lambda: self.env._("This day has passed: the balance would expire at once. Take it out, or give a later day."),
-            'too_many_cells': lambda: self.env._("This line has more columns than the first one. Is a quotation mark missing?"),
-            'unknown_column': lambda: self.env._("“%(said)s” is not a known column. Rename or delete it; known are: %(names)s.", said=said, names=", ".join(self._column_names().values())),
+            'stock': lambda: self.env._(
+                "A card in stock carries nothing until it is sold. Make it active, or empty the balance."
+            ),
+            'over': lambda: self.env._(
+                "This day has passed: the balance would expire at once. Take it out, or give a later day."
+            ),
+            'too_many_cells': lambda: self.env._(
+                "This line has more columns than the first one. Is a quotation mark missing?"
+            ),
+            'unknown_column': lambda: self.env._(
+                "“%(said)s” is not a known column. Rename or delete it; known are: %(names)s.",
+                said=said,
+                names=", ".join(self._column_names().values()),
+            ),
             'column_twice': lambda: self.env._("The column “%s” is there twice. Delete one.", said),
-            'no_column': lambda: self.env._("None of the columns is known. Put their names on the first line, as in the template."),
-        }[problem.code]()  # fmt: skip
+            'no_column': lambda: self.env._(
+                "None of the columns is known. Put their names on the first line, as in the template."
+            ),
+        }
 
     @api.model
     def _number_sentence(self, code: str) -> str:
         return {
-            'payment_card': self.env._("This is the number of a bank card. It must not be stored here; delete it from the file."),
-            'bad_check_digit': self.env._("The check digit of this number is wrong: one digit was typed or scanned badly."),
+            'payment_card': self.env._(
+                "This is the number of a bank card. It must not be stored here; delete it from the file."
+            ),
+            'bad_check_digit': self.env._(
+                "The check digit of this number is wrong: one digit was typed or scanned badly."
+            ),
             'is_a_number': self.env._("This is a card number. Put it into the column of card numbers."),
-            'rounded': self.env._("The spreadsheet has lost the last digits of this number. Make the column text, and enter it again."),
+            'rounded': self.env._(
+                "The spreadsheet has lost the last digits of this number. Make the column text, and enter it again."
+            ),
             'bad_old_code': self.env._(
                 "A number has %(digits)s digits; an old code %(signs)s characters.",
-                digits=f'{number.SHORTEST}–{number.LONGEST}', signs=f'{old_code.SHORTEST}–{old_code.LONGEST}',
+                digits=f'{number.SHORTEST}–{number.LONGEST}',
+                signs=f'{old_code.SHORTEST}–{old_code.LONGEST}',
             ),
-        }[code]  # fmt: skip
+        }[code]

@@ -1,10 +1,12 @@
 """Anchors: every settlement seals the entries it booked, what it says of them, and the settlements before it.
 
-So the past can be neither cut off nor changed unseen, not even by who sets an account's row back to an earlier genuine state: the entries
-of every settlement are compared with its anchor ever after. Two tills that close at the same moment wait for nobody: a settlement names
-all settlements (``after``) that none it sees goes on from, so together they are a net in which none can be missing.
+So the past can be neither cut off nor changed unseen, not even by who sets an account's row back to an earlier genuine
+state: the entries of every settlement are compared with its anchor ever after. Two tills that close at the same moment
+wait for nobody: a settlement names all settlements (``after``) that none it sees goes on from, so together they are a
+net in which none can be missing.
 
-An anchor needs the ledger's key. Where it is missing a session closes all the same, and the next settlement with the key anchors it.
+An anchor needs the ledger's key. Where it is missing a session closes all the same, and the next settlement with the
+key anchors it.
 """
 
 import re
@@ -26,7 +28,9 @@ _ENTRIES = """
 
 
 class Anchored(NamedTuple):
-    """One settlement as it is now, to be compared with its ``anchor``; ``content`` is a hash of its columns, ``seals`` of its entries."""
+    """One settlement as it is now, to be compared with its ``anchor``; ``content`` is a hash of its columns, ``seals``
+    of its entries.
+    """
 
     id: int
     name: str
@@ -52,10 +56,12 @@ def ends(cr, company: int) -> str:
     cr.execute(
         """
         WITH latest AS (
-            SELECT id, after FROM customer_card_settlement WHERE company_id = %s AND anchor IS NOT NULL ORDER BY id DESC LIMIT %s
+            SELECT id, after FROM customer_card_settlement WHERE company_id = %s AND anchor IS NOT NULL
+                ORDER BY id DESC LIMIT %s
         )
         SELECT COALESCE(pg_catalog.string_agg(id::text, ','::text ORDER BY id), '') FROM latest l
-         WHERE NOT EXISTS (SELECT FROM latest m WHERE l.id::text = ANY(pg_catalog.string_to_array(m.after::text, ','::text)))
+         WHERE NOT EXISTS (SELECT FROM latest m WHERE l.id::text = ANY(pg_catalog.string_to_array(m.after::text,
+             ','::text)))
         """,
         [company, LATEST],
     )
@@ -63,11 +69,15 @@ def ends(cr, company: int) -> str:
 
 
 def heads(cr, settlement: int) -> str:
-    """Return how far each account of a settlement's entries had come with them: ``account:sequence``, as text, so that a cut account can be named."""
+    """Return how far each account of a settlement's entries had come with them: ``account:sequence``, as text, so that
+    a cut account can be named.
+    """
     cr.execute(
         """
-        SELECT COALESCE(pg_catalog.string_agg(pg_catalog.concat(account_id, ':'::text, last), ','::text ORDER BY account_id), '') FROM (
-            SELECT account_id, max(sequence) AS last FROM customer_card_entry WHERE settlement_id = %s GROUP BY account_id) one
+        SELECT COALESCE(pg_catalog.string_agg(pg_catalog.concat(account_id, ':'::text, last), ','::text
+            ORDER BY account_id), '') FROM (
+            SELECT account_id, max(sequence) AS last FROM customer_card_entry WHERE settlement_id = %s
+                GROUP BY account_id) one
         """,
         [settlement],
     )
@@ -104,9 +114,11 @@ def stored(cr, settlement: int | None = None) -> Iterator[Anchored]:
     which, where, values = ('= %s', 'WHERE s.id = %s', [settlement] * 2) if settlement else ('IS NOT NULL', '', [])
     cr.execute(
         f"""
-        SELECT s.id, s.name, COALESCE(s.entry_count, 0), COALESCE(s.after, ''), s.anchor, {sealed.digest(sealed.SETTLEMENT, 's')},
+        SELECT s.id, s.name, COALESCE(s.entry_count, 0), COALESCE(s.after, ''), s.anchor,
+            {sealed.digest(sealed.SETTLEMENT, 's')},
                COALESCE(e.entries, 0), COALESCE(e.seals, '')
-          FROM customer_card_settlement s LEFT JOIN ({_ENTRIES.format(which=which, digest=_SEALS)}) e ON e.settlement_id = s.id {where} ORDER BY s.id
+          FROM customer_card_settlement s LEFT JOIN ({_ENTRIES.format(which=which, digest=_SEALS)}) e
+              ON e.settlement_id = s.id {where} ORDER BY s.id
         """,
         values,
     )

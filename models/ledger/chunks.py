@@ -1,4 +1,6 @@
-"""Scheduled work in chunks, each in a transaction of its own: killed anywhere it goes on there, and it holds no lock for long."""
+"""Scheduled work in chunks, each in a transaction of its own: killed anywhere it goes on there, and it holds no lock
+for long.
+"""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -13,8 +15,8 @@ ATTEMPTS = 10  # collisions in a row
 def work_off(env, chunk: Callable[[], tuple[int, int]]) -> None:
     """Call ``chunk`` and commit, until nothing is left or the job's time is up; Odoo calls the job again for the rest.
 
-    ``chunk`` answers how much it did and how much is left at least. Where a till, or another worker, was faster, it starts again on what
-    is there now.
+    ``chunk`` answers how much it did and how much is left at least. Where a till, or another worker, was faster, it
+    starts again on what is there now.
     """
     collisions = 0
     while True:
@@ -30,7 +32,9 @@ def work_off(env, chunk: Callable[[], tuple[int, int]]) -> None:
 
 
 def each(env, records: Iterable, work: Callable, what: str) -> list:
-    """Call ``work`` with each record in a savepoint of its own; those it failed for, whatever of, stop no other and are named in the log."""
+    """Call ``work`` with each record in a savepoint of its own; those it failed for, whatever of, stop no other and are
+    named in the log.
+    """
     failed = []
     for record in records:
         try:

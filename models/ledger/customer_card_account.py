@@ -14,7 +14,9 @@ AMOUNT_DIGITS = (20, 4)
 
 
 class Pending(NamedTuple):
-    """What is on an account and cannot be spent yet, and the days (in the shop's time zone) the first and the last of it can."""
+    """What is on an account and cannot be spent yet, and the days (in the shop's time zone) the first and the last of
+    it can.
+    """
 
     amount: Decimal
     first: fields.Date
@@ -24,9 +26,9 @@ class Pending(NamedTuple):
 class CustomerCardAccount(models.Model):
     """One balance in one unit.
 
-    Only the ledger writes it (see ``customer.card.ledger``). ``balance`` and ``floor`` are in points or in ``currency_id``; a credit
-    line has a negative floor. Every append and every hold writes this row, which is what keeps two transactions from spending the
-    same value under REPEATABLE READ.
+    Only the ledger writes it (see ``customer.card.ledger``). ``balance`` and ``floor`` are in points or in
+    ``currency_id``; a credit line has a negative floor. Every append and every hold writes this row, which is what
+    keeps two transactions from spending the same value under REPEATABLE READ.
     """
 
     _name = 'customer.card.account'
@@ -87,7 +89,8 @@ class CustomerCardAccount(models.Model):
         readonly=True,
         ondelete='restrict',
         index='btree_not_null',
-        help="The account everything moved to when the last card of this one was merged or closed; what comes later concerns that one.",
+        help="The account everything moved to when the last card of this one was merged or closed; what comes "
+        "later concerns that one.",
     )
     heir_seal = fields.Char(
         string="Seal of the heir", readonly=True, groups=fields.NO_ACCESS, help="Seals which account that is."
@@ -109,8 +112,10 @@ class CustomerCardAccount(models.Model):
         "There is not enough on this card.",
     )
     pending_text = fields.Char(
-        string="Not to be spent yet", compute='_compute_pending_text', help="What is on the account, and from which day on it can be spent."
-    )  # fmt: skip
+        string="Not to be spent yet",
+        compute='_compute_pending_text',
+        help="What is on the account, and from which day on it can be spent.",
+    )
 
     # === COMPUTE METHODS === #
 
@@ -176,15 +181,17 @@ class CustomerCardAccount(models.Model):
         return money.exact(amount)
 
     def _paid_left(self) -> Decimal:
-        """Return what is left of what somebody paid for (sold, charged, brought along), in the account's unit: what was given or earned leaves as goods
-        only, never as money. What was moved here counts by what it was at first.
+        """Return what is left of what somebody paid for (sold, charged, brought along), in the account's unit: what was
+        given or earned leaves as goods only, never as money. What was moved here counts by what it was at first.
         """
         self.ensure_one()
         self.env.cr.execute(
             f"""
             WITH RECURSIVE lot (first, source, "left") AS (
-                SELECT l.entry_id, l.source_id, l."left" FROM customer_card_lot l WHERE l.account_id = %s AND {sql.good_lot(sql.NOW)}
-                UNION ALL SELECT l.entry_id, l.source_id, lot."left" FROM lot JOIN customer_card_lot l ON l.id = lot.source)
+                SELECT l.entry_id, l.source_id, l."left" FROM customer_card_lot l WHERE l.account_id = %s
+                    AND {sql.good_lot(sql.NOW)}
+                UNION ALL SELECT l.entry_id, l.source_id, lot."left" FROM lot JOIN customer_card_lot l
+                    ON l.id = lot.source)
             SELECT COALESCE(sum("left"), 0)::text FROM lot JOIN customer_card_entry e ON e.id = lot.first
              WHERE lot.source IS NULL AND e.kind::text = ANY(%s::text[])
             """,
@@ -206,7 +213,8 @@ class CustomerCardAccount(models.Model):
     def _heir(self):
         """The account that took over from this one, and on as far as that goes; or itself.
 
-        Else one could buy, earn, move the points and bring the goods back; and what a dead card had paid would go back to nobody.
+        Else one could buy, earn, move the points and bring the goods back; and what a dead card had paid would go back
+        to nobody.
         """
         account = self.sudo()  # sudo: which account it is; whoever asks has this one
         while account.heir_id:
@@ -224,7 +232,8 @@ class CustomerCardAccount(models.Model):
         self.env.cr.execute(
             f"""
             SELECT sum(l."left"), min(l.expires_at) FROM customer_card_lot l
-             WHERE l.account_id = %s AND {sql.expiring_lot()} AND {sql.is_due(f'{sql.NOW_ONCE} + make_interval(days => %s)')}
+             WHERE l.account_id = %s AND {sql.expiring_lot()}
+                 AND {sql.is_due(f'{sql.NOW_ONCE} + make_interval(days => %s)')}
             """,
             [self.id, days],
         )
@@ -257,7 +266,9 @@ class CustomerCardAccount(models.Model):
         )
 
     def _pending_text(self) -> str:
-        """Return what cannot be spent yet, and from when on: "40 points from 12/06/2026"; empty when there is nothing."""
+        """Return what cannot be spent yet, and from when on: "40 points from 12/06/2026"; empty
+        when there is nothing.
+        """
         pending = self._pending()
         if not pending:
             return ""

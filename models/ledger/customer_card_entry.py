@@ -3,15 +3,16 @@ from odoo import api, fields, models
 from . import kinds, sql
 from .customer_card_account import AMOUNT_DIGITS
 
-# Who posts an entry to the general ledger: the next settlement, or the document it came with (a till session, an invoice).
+# Who posts an entry to the general ledger: the next settlement, or the document it came with (a till session, an
+# invoice).
 BOOKINGS = [('settlement', "Next settlement"), ('document', "Its document")]
 
 
 class CustomerCardEntry(models.Model):
     """One append-only signed line on one account.
 
-    ``amount`` is signed (credit positive), ``balance`` the running balance after it, ``seal`` an HMAC over the content and the
-    previous seal. PostgreSQL refuses to change or delete a row; only the settlement link may be set, once.
+    ``amount`` is signed (credit positive), ``balance`` the running balance after it, ``seal`` an HMAC over the content
+    and the previous seal. PostgreSQL refuses to change or delete a row; only the settlement link may be set, once.
     """
 
     _name = 'customer.card.entry'

@@ -21,8 +21,8 @@ KEEP_DAYS = 90
 class CustomerCardHealth(models.Model):
     """One run of all validators over the whole ledger, and what it found.
 
-    Who may write to the database could write here as well. So each step is sealed with the ledger's key: a check that nobody began is not gone
-    on with, and a result whose mark does not fit is not healthy, whatever it says.
+    Who may write to the database could write here as well. So each step is sealed with the ledger's key: a check that
+    nobody began is not gone on with, and a result whose mark does not fit is not healthy, whatever it says.
     """
 
     _name = 'customer.card.health'
@@ -66,8 +66,8 @@ class CustomerCardHealth(models.Model):
                 health.display_name = self.env._("Healthy") if health.healthy else self.env._("Something is wrong")
 
     @api.depends(
-        'company_id', 'moment', 'running', 'step', 'last_account', 'passed_codes', 'finding_count', 'entry_count', 'mark',
-        'finding_ids',
+        'company_id', 'moment', 'running', 'step', 'last_account', 'passed_codes', 'finding_count', 'entry_count',
+        'mark', 'finding_ids',
     )  # fmt: skip
     @api.depends_context('lang')
     def _compute_healthy(self):
@@ -75,7 +75,8 @@ class CustomerCardHealth(models.Model):
         try:
             key, own_places = self.env['customer.card.ledger']._key(), self.env['customer.card.relocation']._own()
             doubt = self.env._(
-                "This result was changed, or was not made by a check of this database. Check again, and ask your administrator who writes to the database."
+                "This result was changed, or was not made by a check of this database. Check again, and ask "
+                "your administrator who writes to the database."
             )
         except LedgerRefusal as refusal:
             key, own_places, doubt = None, {}, str(refusal)
@@ -113,7 +114,10 @@ class CustomerCardHealth(models.Model):
         return open_form(health, self.env._("Ledger health"))
 
     def action_moved(self):
-        """Say that the shop has moved to this database: what was made before counts as its own. Check again and open the result."""
+        """Say that the shop has moved to this database: what was made before counts as its own.
+
+        Check again and open the result.
+        """
         self.check_access('read')
         self.env['customer.card.relocation']._confirm()
         return self.action_check()
@@ -125,7 +129,8 @@ class CustomerCardHealth(models.Model):
 
     @api.model
     def _cron_check(self):
-        """Check every night, step by step: who is ended in between goes on there. Keep the results for some months, raise the alarm.
+        """Check every night, step by step: who is ended in between goes on there. Keep the results for some months,
+        raise the alarm.
 
         Facts are written in the language of the main company; who presses the button reads them in the own one.
         """
@@ -166,7 +171,9 @@ class CustomerCardHealth(models.Model):
 
     @api.model
     def _unfinished(self):
-        """A check that was begun and is as its last step left it; any, as long as the key is missing that would say so."""
+        """A check that was begun and is as its last step left it; any, as long as the key is
+        missing that would say so.
+        """
         begun = self.search([('running', '=', True)], order='id').filtered(lambda health: health._progress().left)
         return (begun.filtered(lambda health: not health.doubt) if self._sealing_key() else begun)[:1]
 
@@ -179,8 +186,14 @@ class CustomerCardHealth(models.Model):
         """Return how far this check has come, as it was put down."""
         self.ensure_one()
         progress = Progress(
-            self.moment, self.step, self.last_account, self.passed_codes or '', self.finding_count, self.entry_count, self.running
-        )  # fmt: skip
+            self.moment,
+            self.step,
+            self.last_account,
+            self.passed_codes or '',
+            self.finding_count,
+            self.entry_count,
+            self.running,
+        )
         if not progress.account:
             return progress
         return progress._replace(
@@ -215,7 +228,13 @@ class CustomerCardHealth(models.Model):
             raise
         except Exception:
             _logger.exception("The validator %s of the card ledger could not look", code)
-            return [validators.Finding(None, None, self.env._("This could not be checked; ask your administrator to look into the server's log."))], 0  # fmt: skip
+            return [
+                validators.Finding(
+                    None,
+                    None,
+                    self.env._("This could not be checked; ask your administrator to look into the server's log."),
+                )
+            ], 0
 
     def _note(self, code: str, rows: list[validators.Finding]) -> None:
         findings = [
@@ -228,7 +247,9 @@ class CustomerCardHealth(models.Model):
         own(self.sudo()).write({'finding_ids': findings})  # sudo: see _begin
 
     def _tell(self, progress: Progress) -> None:
-        """Say in the log, and to the card managers, what this process found, or that something else was written down than that."""
+        """Say in the log, and to the card managers, what this process found, or that something else was written down
+        than that.
+        """
         self.env.flush_all()
         self.invalidate_recordset()
         if progress.found:
@@ -273,11 +294,19 @@ class CustomerCardHealth(models.Model):
     def _save_progress(self, progress: Progress, seconds: float = 0) -> None:
         """Write how far the check is, sealed."""
         key, here = self._sealing_key(), self.env['customer.card.ledger']._deployment()
-        own(self.sudo()).write({  # sudo: see _begin
-            'moment': progress.moment, 'step': progress.step, 'last_account': progress.account, 'passed_codes': progress.passed,
-            'finding_count': progress.found, 'entry_count': progress.entries, 'running': progress.running, 'seconds': seconds,
-            'mark': key and seal.mark(key, 'health', here, *self._parts(progress)),
-        })  # fmt: skip
+        own(self.sudo()).write(
+            {  # sudo: see _begin
+                'moment': progress.moment,
+                'step': progress.step,
+                'last_account': progress.account,
+                'passed_codes': progress.passed,
+                'finding_count': progress.found,
+                'entry_count': progress.entries,
+                'running': progress.running,
+                'seconds': seconds,
+                'mark': key and seal.mark(key, 'health', here, *self._parts(progress)),
+            }
+        )
 
     def _is_genuine(self, key: bytes) -> bool:
         """Tell whether a check wrote what stands here, and its findings are as many as it noted."""

@@ -16,8 +16,8 @@ HOLD_SECONDS = 15 * 60
 class CustomerCardLedger(models.AbstractModel):
     """The facade of the ledger: six private verbs; everything that moves value goes through them.
 
-    Amounts are :class:`~decimal.Decimal` in the account's unit (points, or the account's currency). Every verb is idempotent by its
-    key and refuses with :class:`LedgerRefusal`, having written nothing.
+    Amounts are :class:`~decimal.Decimal` in the account's unit (points, or the account's currency). Every verb is
+    idempotent by its key and refuses with :class:`LedgerRefusal`, having written nothing.
     """
 
     _name = 'customer.card.ledger'
@@ -41,9 +41,11 @@ class CustomerCardLedger(models.AbstractModel):
     ):
         """Hold ``amount`` on ``account`` for ``seconds``; the operation.
 
-        Alone in its own request, after :meth:`_serialize`. With ``left_open`` what ran out and may still be asked for counts as spent.
+        Alone in its own request, after :meth:`_serialize`. With ``left_open`` what ran out and may still be asked for
+        counts as spent.
 
-        :raise LedgerRefusal: ``not_enough`` and ``left_open`` (with what is available), ``wrong_amount``, ``key_reused``, ``voided``, ``damaged``.
+        :raise LedgerRefusal: ``not_enough`` and ``left_open`` (with what is available), ``wrong_amount``,
+            ``key_reused``, ``voided``, ``damaged``.
         """
         posting = Posting(account.id, amount, 'spend', key, card, origin=origin, place=place, tender=tender)
         if amount <= 0:
@@ -80,10 +82,11 @@ class CustomerCardLedger(models.AbstractModel):
     ):
         """Spend up to what was held, once; the rest is released. The operation's entry.
 
-        A hold that expired meanwhile is captured only if its amount is still available. Otherwise ``late`` says what it was for (see
-        :data:`.customer_card_ledger_late.TENDERED`): what is there is taken, and the rest is owed. ``forwarded`` (a slice, spent while the
-        server could not be asked, where the program allows that) and live holds are kept nevertheless where :meth:`_kept` says so; they are
-        posted and flagged. ``tender`` is what was really paid, where that is less than what was asked for.
+        A hold that expired meanwhile is captured only if its amount is still available. Otherwise ``late`` says what it
+        was for (see :data:`.customer_card_ledger_late.TENDERED`): what is there is taken, and the rest is owed.
+        ``forwarded`` (a slice, spent while the server could not be asked, where the program allows that) and live holds
+        are kept nevertheless where :meth:`_kept` says so; they are posted and flagged. ``tender`` is what was really
+        paid, where that is less than what was asked for.
 
         :raise LedgerRefusal: ``not_held``, ``over_capture``, ``not_enough``, ``damaged``.
         """
@@ -139,7 +142,10 @@ class CustomerCardLedger(models.AbstractModel):
 
     @api.private
     def _void(self, key: str, company) -> None:
-        """Release a hold by its key. Idempotent; before its authorization it leaves a tombstone, so that the late one is refused."""
+        """Release a hold by its key.
+
+        Idempotent; before its authorization it leaves a tombstone, so that the late one is refused.
+        """
         self._refuse_expressions()
         operation = self._find(key)
         if not operation:
@@ -155,7 +161,8 @@ class CustomerCardLedger(models.AbstractModel):
 
     @api.private
     def _post(self, postings: Iterable[Posting]):
-        """Post one atomic batch of signed postings; their operations, in order. A repeated key answers with what it did before.
+        """Post one atomic batch of signed postings; their operations, in order. A repeated key answers with what it did
+        before.
 
         :raise LedgerRefusal: ``not_enough``, ``wrong_amount`` (zero), ``key_reused``.
         :raise ValueError: for a kind of entry the account does not have (:data:`.kinds.ACCOUNTS`)
@@ -199,7 +206,8 @@ class CustomerCardLedger(models.AbstractModel):
 
     @api.private
     def _transfer(self, source, target, amount: Decimal, key: str, *, card: int | None = None, note: str | None = None):
-        """Move ``amount`` from one account to another of the same unit: two legs, one operation; the lots' expiry travels along.
+        """Move ``amount`` from one account to another of the same unit: two legs, one operation; the lots' expiry
+        travels along.
 
         :raise LedgerRefusal: ``other_currency``, ``not_enough``, ``wrong_amount``, ``key_reused``.
         """
@@ -242,9 +250,10 @@ class CustomerCardLedger(models.AbstractModel):
         place: Place = Place(),
         tender: Tender = Tender(),
     ):
-        """Counter-entries for all or part of an operation. A spend goes back into the very lots it was drawn from, or a new one where one is
-        over; a credit is taken from its own lot first, below the floor only where the caller's policy says so. Where another account took
-        over meanwhile, it gets what comes back and gives what is taken. The new operation.
+        """Counter-entries for all or part of an operation. A spend goes back into the very lots it was drawn from, or a
+        new one where one is over; a credit is taken from its own lot first, below the floor only where the caller's
+        policy says so. Where another account took over meanwhile, it gets what comes back and gives what is taken. The
+        new operation.
 
         :raise LedgerRefusal: ``over_reverse``, ``not_enough``, ``key_reused``.
         """
@@ -258,27 +267,23 @@ class CustomerCardLedger(models.AbstractModel):
         amount = abs(total) - already if amount is None else amount
         account = known.account_id or (home if sign > 0 else heir)
         posting = Posting(
-            account.id, sign * amount, kind, key, operation.card_id.id or None, origin=origin, place=place, tender=tender,
-            booking=booking, below_floor=below_floor, reversal_of=operation.id,
+            account.id, sign * amount, kind, key, operation.card_id.id or None, origin=origin, place=place,
+            tender=tender, booking=booking, below_floor=below_floor, reversal_of=operation.id,
         )  # fmt: skip
         if found := self._asked_before(journal, posting):
             return found
         if amount <= 0 or amount > abs(total) - already:
             raise LedgerRefusal(self.env, 'over_reverse')
         self._expire_due(journal)
-        (counter,) = operations.insert(self.env, [posting])
-        journal.append([
-            Leg(account.id, posting.amount, kind, counter.id, key, counter.content, booking=booking, below_floor=below_floor,
-                **self._lots_back(journal, operation, entry, posting))
-        ])  # fmt: skip
-        operations.add_reversed(self.env, operation.id, amount)
-        operation.invalidate_recordset()
+        counter = self._counter(journal, operation, entry, posting)
         if account != heir:
             self._pass_on(journal, account, heir, amount, key)
-        return self.env['customer.card.operation'].browse(counter.id)
+        return counter
 
     def _pass_on(self, journal: Journal, account, heir, amount: Decimal, key: str) -> None:
-        """What came back to an account that another one took over from goes on to that one, lots and all; what is due expires here."""
+        """What came back to an account that another one took over from goes on to that one, lots and all; what is due
+        expires here.
+        """
         self._expire_due(journal)
         if (left := min(amount, journal.accounts[account.id].available)) > 0:
             self._transfer(account, heir, left, f'heir:{key}')
@@ -287,7 +292,9 @@ class CustomerCardLedger(models.AbstractModel):
 
     @api.private
     def _spendable(self, account_ids) -> dict[int, tuple[Decimal, Decimal]]:
-        """Per account: what is held, and what can be spent now (never below zero; lots that are due no longer count, those that are pending not yet)."""
+        """Per account: what is held, and what can be spent now (never below zero; lots that are due no longer count,
+        those that are pending not yet).
+        """
         if not account_ids:
             return {}
         self.env['customer.card.account'].flush_model(['balance', 'floor'])

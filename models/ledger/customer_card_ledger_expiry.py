@@ -20,7 +20,10 @@ class CustomerCardLedger(models.AbstractModel):
 
     @api.private
     def _expire_due(self, journal: Journal) -> int:
-        """Post what is due on the locked accounts; value that a live hold covers stays until the hold ends. How many accounts."""
+        """Post what is due on the locked accounts; value that a live hold covers stays until the hold ends.
+
+        How many accounts.
+        """
         now = self._due_since(journal)
         if not now:
             return 0
@@ -41,10 +44,13 @@ class CustomerCardLedger(models.AbstractModel):
         return len(postings)
 
     def _due_since(self, journal: Journal) -> datetime | None:
-        """The database's time (UTC) when a lot of the locked accounts is due, else None: a card with very many lots is not leafed through each time."""
+        """The database's time (UTC) when a lot of the locked accounts is due, else None: a card with very many lots is
+        not leafed through each time.
+        """
         self.env.cr.execute(
             f"""
-            SELECT {sql.NOW} WHERE EXISTS (SELECT FROM customer_card_lot l WHERE l.account_id = ANY(%s) AND {sql.due_lot()})
+            SELECT {sql.NOW} WHERE EXISTS (SELECT FROM customer_card_lot l WHERE l.account_id = ANY(%s)
+                AND {sql.due_lot()})
             """,
             [list(journal.accounts)],
         )
@@ -63,8 +69,8 @@ class CustomerCardLedger(models.AbstractModel):
         chunks.work_off(self.env, lambda: self._expire_batch(batch, failed))
 
     def _expire_batch(self, batch: int, failed: list[int] | None = None) -> tuple[int, int]:
-        """Expire one batch; how many accounts and holds, and how many are left at least. An account that cannot be expired joins the ``failed`` and
-        stops no other.
+        """Expire one batch; how many accounts and holds, and how many are left at least. An account that cannot be
+        expired joins the ``failed`` and stops no other.
         """
         failed = [] if failed is None else failed
         ended = self._end_long_over(batch)

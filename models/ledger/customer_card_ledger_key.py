@@ -16,7 +16,9 @@ PARAMETER = 'customer_card.deployment'
 
 
 class CustomerCardLedger(models.AbstractModel):
-    """The key that seals the ledger: outside the database, always the same one, and not there for expressions of the database."""
+    """The key that seals the ledger: outside the database, always the same one, and not there for expressions of the
+    database.
+    """
 
     _inherit = 'customer.card.ledger'
 
@@ -24,7 +26,8 @@ class CustomerCardLedger(models.AbstractModel):
     def _key(self) -> bytes:
         """The key that seals the ledger; it is never in the database.
 
-        :raise LedgerRefusal: ``no_key``, ``bad_key``, ``other_key``, ``in_expression`` with what the administrator must do.
+        :raise LedgerRefusal: ``no_key``, ``bad_key``, ``other_key``, ``in_expression`` with what the administrator must
+            do.
         """
         self._refuse_expressions()
         text = (os.environ.get('CUSTOMER_CARD_KEY') or config.get('customer_card_key') or '').strip()
@@ -67,9 +70,10 @@ class CustomerCardLedger(models.AbstractModel):
 
     # Which database the ledger is written in: every seal names it, so that rows of a copy are told from the shop's own.
     #
-    # It is a short hash of where the database lives (the server's system identifier, the database's name), of Odoo's own identity of it
-    # (`database.uuid`, renewed when Odoo duplicates a database) and of ours (renewed by ``data/neutralize.sql``). A backup that is restored
-    # in its place under its name is the same shop; anywhere else it is another one, until a manager says that the shop has moved.
+    # It is a short hash of where the database lives (the server's system identifier, the database's name), of Odoo's
+    # own identity of it (`database.uuid`, renewed when Odoo duplicates a database) and of ours (renewed by
+    # ``data/neutralize.sql``). A backup that is restored in its place under its name is the same shop; anywhere else it
+    # is another one, until a manager says that the shop has moved.
 
     @api.private
     @tools.ormcache()

@@ -8,14 +8,14 @@ from .journal import Account, Journal
 from .posting import Leg, Origin, Place, Posting, Tender
 
 NOTHING = Decimal(0)
-# What a hold that ran out was for: whether its document counts the money as taken off the card, so that only what was there may stand
-# as its tender. A discount lowered a price instead, and stays what it was.
+# What a hold that ran out was for: whether its document counts the money as taken off the card, so that only what was
+# there may stand as its tender. A discount lowered a price instead, and stays what it was.
 TENDERED = {'payment': True, 'discount': False, 'reward': False, 'payout': False}
 
 
 class CustomerCardLedger(models.AbstractModel):
-    """Holds that ran out before their document arrived: nothing is promised any more. What is still there is taken, never below the floor,
-    and the rest is written down as owed (`customer.card.owed`), because the goods are gone.
+    """Holds that ran out before their document arrived: nothing is promised any more. What is still there is taken,
+    never below the floor, and the rest is written down as owed (`customer.card.owed`), because the goods are gone.
     """
 
     _inherit = 'customer.card.ledger'
@@ -23,16 +23,24 @@ class CustomerCardLedger(models.AbstractModel):
     def _kept(self, operation, hold: operations.Held, account: Account, short: Decimal, forwarded: bool) -> bool:
         """Tell whether a hold takes its account below nothing, ``short`` of what is there.
 
-        A live one was promised: where claw-backs and slices took so much since it was made. Of slices (``forwarded``) one on an account,
-        and none where another account took over: each would count on the same value, which is spent where it is now.
+        A live one was promised: where claw-backs and slices took so much since it was made. Of slices (``forwarded``)
+        one on an account, and none where another account took over: each would count on the same value, which is spent
+        where it is now.
         """
         if hold.live:
             return short <= operations.read_taken_since(self.env, account.id, hold.born.moment)
         return forwarded and account.balance >= account.held and operation.account_id._heir() == operation.account_id
 
     def _capture_remainder(
-        self, operation, hold: operations.Held, journal: Journal, amount: Decimal, purpose: str, booking: str, origin: Origin
-    ):  # fmt: skip
+        self,
+        operation,
+        hold: operations.Held,
+        journal: Journal,
+        amount: Decimal,
+        purpose: str,
+        booking: str,
+        origin: Origin,
+    ):
         """Take what there is of a hold that ran out, once; the entry, or none. What was due has expired."""
         if owed.named(self.env.cr, operation.key):  # days late, and nothing was there
             return self.env['customer.card.entry']
@@ -102,15 +110,24 @@ class CustomerCardLedger(models.AbstractModel):
         origin: Origin | None,
         below_floor: bool = False,
     ):
-        """Days late the hold is closed for good, so what is spent is an operation of its own; none where nothing was there."""
+        """Days late the hold is closed for good, so what is spent is an operation of its own; none where nothing was
+        there.
+        """
         if not units:
             return self.env['customer.card.entry']
         posting = Posting(
-            operation.account_id.id, -units, 'spend', f'{operation.key}:late', operation.card_id.id or None, booking=booking,
+            operation.account_id.id,
+            -units,
+            'spend',
+            f'{operation.key}:late',
+            operation.card_id.id or None,
+            booking=booking,
             origin=origin or Origin(operation.origin_model, operation.origin_id, operation.origin_key),
-            place=Place(operation.place_model, operation.place_id), below_floor=below_floor, exception='late',
+            place=Place(operation.place_model, operation.place_id),
+            below_floor=below_floor,
+            exception='late',
             tender=Tender(tender, operation.tender_currency_id.id or None, money.exact(operation.tender_rate)),
-        )  # fmt: skip
+        )
         return self._post([posting]).entry_ids
 
     @api.private

@@ -20,12 +20,13 @@ class CustomerCardLedger(models.AbstractModel):
 
     @api.private
     def _serialize(self, account_ids, families=()) -> None:
-        """Wait for the accounts, and for the families of sales, before the transaction's snapshot is taken. First thing in a request that
-        has written nothing yet.
+        """Wait for the accounts, and for the families of sales, before the transaction's snapshot is taken. First thing
+        in a request that has written nothing yet.
 
-        Odoo runs REPEATABLE READ: who waits for a row inside a transaction sees an old snapshot afterwards and must be retried. So we
-        wait on a session lock, commit (new snapshot), take the transaction's lock and let the session's go; kill -9 frees either.
-        Whatever goes wrong on the way, no lock of the session is left: its connection goes back to the pool and would keep it.
+        Odoo runs REPEATABLE READ: who waits for a row inside a transaction sees an old snapshot afterwards and must be
+        retried. So we wait on a session lock, commit (new snapshot), take the transaction's lock and let the session's
+        go; kill -9 frees either. Whatever goes wrong on the way, no lock of the session is left: its connection goes
+        back to the pool and would keep it.
 
         :raise LedgerRefusal: ``busy`` after a moment, or at once where enough others wait (see :mod:`.turns`)
         """
@@ -85,14 +86,16 @@ class CustomerCardLedger(models.AbstractModel):
         return self.env.cr.fetchone() or ()
 
     def _hand_over(self, locks: list[Lock], ids: list[int]) -> None:
-        """Take the transaction's locks before the session's are let go, one statement each: they are ours throughout. Then the accounts' rows
-        themselves, which who only earns may have: for a moment too, and nothing else of the transaction has so little time.
+        """Take the transaction's locks before the session's are let go, one statement each: they are ours throughout.
+        Then the accounts' rows themselves, which who only earns may have: for a moment too, and nothing else of the
+        transaction has so little time.
         """
         cr, usual = self.env.cr, ''
         for lock in locks:
             cr.execute(
                 """
-                SELECT pg_advisory_xact_lock(%s, %s), pg_advisory_unlock(%s, %s), current_setting('lock_timeout'), set_config('lock_timeout', %s, true)
+                SELECT pg_advisory_xact_lock(%s, %s), pg_advisory_unlock(%s, %s), current_setting('lock_timeout'),
+                    set_config('lock_timeout', %s, true)
                 """,
                 [*lock, *lock, f'{int(turns.seconds() * 2000)}ms'],
             )
@@ -112,7 +115,9 @@ class CustomerCardLedger(models.AbstractModel):
             raise
 
     def _let_go(self) -> None:
-        """End the transaction and give every lock of the session back; a connection that cannot even do that is closed, and PostgreSQL does."""
+        """End the transaction and give every lock of the session back; a connection that cannot even do that is closed,
+        and PostgreSQL does.
+        """
         cr = self.env.cr
         try:
             cr.rollback()

@@ -16,9 +16,9 @@ OPERATION_STATES = [
 class CustomerCardOperation(models.Model):
     """One business event with an idempotency key.
 
-    ``key`` is unique for ever; ``fingerprint`` tells whether a repeated key brings the same content. A hold starts ``authorized`` and
-    ends exactly once; everything else is ``posted`` at birth. ``amount`` is in the account's unit, ``tender_amount`` in the currency
-    the till or invoice worked in.
+    ``key`` is unique for ever; ``fingerprint`` tells whether a repeated key brings the same content. A hold starts
+    ``authorized`` and ends exactly once; everything else is ``posted`` at birth. ``amount`` is in the account's unit,
+    ``tender_amount`` in the currency the till or invoice worked in.
     """
 
     _name = 'customer.card.operation'
@@ -90,7 +90,8 @@ class CustomerCardOperation(models.Model):
         "No more can be given back than was taken.",
     )
     _captured_bounds = models.Constraint(
-        "CHECK (captured >= 0 AND (state NOT IN ('authorized', 'captured', 'voided', 'expired') OR captured <= amount))",
+        "CHECK (captured >= 0 AND (state NOT IN ('authorized', 'captured', 'voided', 'expired') OR captured <= "
+        "amount))",
         "No more can be captured than was authorized.",
     )
 
@@ -111,7 +112,9 @@ class CustomerCardOperation(models.Model):
     @api.depends('origin_model', 'origin_id')
     @api.depends_context('uid')
     def _compute_opens_origin(self):
-        """Whether there is a receipt, and the reader may see receipts: the card desk need not be at a till, accountants are told what they say."""
+        """Whether there is a receipt, and the reader may see receipts: the card desk need not be at a till, accountants
+        are told what they say.
+        """
         for operation in self:
             there = operation.origin_id and operation.origin_model in self.env
             operation.opens_origin = bool(there and (operation._origin_is_readable() or operation._origin_is_told()))
@@ -126,7 +129,9 @@ class CustomerCardOperation(models.Model):
 
     @api.model
     def _reason_text(self, reason, program) -> str:
-        """One human sentence for one reason of ``why`` (see :func:`...core.earning.as_json`), with the program's money."""
+        """One human sentence for one reason of ``why`` (see :func:`...core.earning.as_json`), with
+        the program's money.
+        """
         name, basis, points = reason.get('name', ''), reason.get('basis', ''), reason.get('points', '')
         sentences = {
             'per_amount': lambda: self.env._(
@@ -178,6 +183,8 @@ class CustomerCardOperation(models.Model):
         return self.origin_model in self.env and self.env[self.origin_model].has_access('read')
 
     def _origin_is_told(self) -> bool:
-        """Tell whether the document behind it is one that tells itself (``_customer_card_told``), and the reader keeps the books."""
+        """Tell whether the document behind it is one that tells itself (``_customer_card_told``), and the reader keeps
+        the books.
+        """
         tells = self.origin_model in self.env and hasattr(self.env[self.origin_model], '_customer_card_told')
         return tells and self.env.user.has_group('customer_card.group_accountant')

@@ -16,11 +16,12 @@ STATES = [('open', "Open"), ('paid', "Paid"), ('written_off', "Written off"), ('
 
 
 class CustomerCardOwed(models.Model):
-    """What a till gave for value that was not on the card any more when its order arrived: the hold had run out, and something else took it.
+    """What a till gave for value that was not on the card any more when its order arrived: the hold had run out, and
+    something else took it.
 
-    The goods are gone, so the order counts; the card is not taken below its floor, so somebody owes the rest: the holder, or who was at
-    the till. What a payment or a rest paid out brought stands on the program's clearing account until it is paid or written off. A row of
-    ``Goods came back`` makes another one less.
+    The goods are gone, so the order counts; the card is not taken below its floor, so somebody owes the rest: the
+    holder, or who was at the till. What a payment or a rest paid out brought stands on the program's clearing account
+    until it is paid or written off. A row of ``Goods came back`` makes another one less.
     """
 
     _name = 'customer.card.owed'
@@ -79,7 +80,9 @@ class CustomerCardOwed(models.Model):
     settled_by_id = fields.Many2one(comodel_name='res.users', string="Closed by", readonly=True, ondelete='restrict')
     settled_at = fields.Datetime(string="Closed on", readonly=True)
     seal = fields.Char(readonly=True, help="Covers the whole row, as the ledger wrote it last.")
-    move_id = fields.Many2one(comodel_name='account.move', string="Journal entry", readonly=True, index='btree_not_null', ondelete='restrict')  # fmt: skip
+    move_id = fields.Many2one(
+        comodel_name='account.move', string="Journal entry", readonly=True, index='btree_not_null', ondelete='restrict'
+    )
 
     _key_unique = models.UniqueIndex('(key)', "This is recorded already.")
     _lowered_bounds = models.Constraint(
@@ -158,7 +161,9 @@ class CustomerCardOwed(models.Model):
         self.invalidate_recordset(['seal'])
 
     def _on_clearing(self) -> bool:
-        """Tell whether its document left the money on the clearing account: discounts and rewards lowered a price instead."""
+        """Tell whether its document left the money on the clearing account: discounts and rewards lowered a price
+        instead.
+        """
         return self.purpose in ('payment', 'payout') and self.amount > self.lowered
 
     def _book_loss(self):
@@ -171,9 +176,22 @@ class CustomerCardOwed(models.Model):
         )
         words = self.env._("%(program)s, owed and written off: %(what)s", program=program.name, what=self.display_name)
         sides = (program.promotion_account_id, amount), (program.clearing_account_id, -amount)
-        move = self.env['account.move'].sudo().with_company(self.company_id).create({  # sudo: as above
-            'move_type': 'entry', 'journal_id': program.journal_id.id, 'date': day, 'ref': words,
-            'line_ids': [(0, 0, {'account_id': account.id, 'name': words, 'balance': balance, 'tax_ids': []}) for account, balance in sides],
-        })  # fmt: skip
+        move = (
+            self.env['account.move']
+            .sudo()
+            .with_company(self.company_id)
+            .create(
+                {  # sudo: as above
+                    'move_type': 'entry',
+                    'journal_id': program.journal_id.id,
+                    'date': day,
+                    'ref': words,
+                    'line_ids': [
+                        (0, 0, {'account_id': account.id, 'name': words, 'balance': balance, 'tax_ids': []})
+                        for account, balance in sides
+                    ],
+                }
+            )
+        )
         move.action_post()
         return move

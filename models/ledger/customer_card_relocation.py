@@ -9,10 +9,11 @@ _FRESH = f"SELECT nextval('customer_card_relocation_id_seq'), {sql.NOW}"
 
 
 class CustomerCardRelocation(models.Model):
-    """The shop has moved: from here on the ledger is written in another database, and what was made before counts as its own.
+    """The shop has moved: from here on the ledger is written in another database, and what was made before counts as
+    its own.
 
-    A manager says so in the new place, once. The row names both deployments and how many entries the old one had by then, and is sealed
-    in the new one: a copy of the shop that runs with the same key cannot make it for the original.
+    A manager says so in the new place, once. The row names both deployments and how many entries the old one had by
+    then, and is sealed in the new one: a copy of the shop that runs with the same key cannot make it for the original.
     """
 
     _name = 'customer.card.relocation'
@@ -55,7 +56,8 @@ class CustomerCardRelocation(models.Model):
             moment = moment.replace(microsecond=0)  # as Odoo keeps it
             made = seal.mark(key, 'relocation', here, number, before, here, count, self.env.uid, stamp(moment))
             self.env.cr.execute(
-                'INSERT INTO customer_card_relocation (id, before, after, entry_count, user_id, moment, seal) VALUES (%s, %s, %s, %s, %s, %s, %s)',
+                'INSERT INTO customer_card_relocation (id, before, after, entry_count, user_id, moment, seal) '
+                'VALUES (%s, %s, %s, %s, %s, %s, %s)',
                 [number, before, here, count, self.env.uid, moment, made],
             )
         self.invalidate_model()
@@ -68,7 +70,8 @@ class CustomerCardRelocation(models.Model):
             SELECT deployment, count(*) FROM customer_card_entry GROUP BY deployment
             UNION ALL SELECT DISTINCT split_part(seal, ':', 1), 0 FROM customer_card_account_rel WHERE seal IS NOT NULL
             UNION ALL SELECT DISTINCT split_part(seal, ':', 1), 0 FROM customer_card_operation WHERE seal IS NOT NULL
-            UNION ALL SELECT DISTINCT split_part(anchor, ':', 1), 0 FROM customer_card_settlement WHERE anchor IS NOT NULL
+            UNION ALL SELECT DISTINCT split_part(anchor, ':', 1), 0 FROM customer_card_settlement
+                WHERE anchor IS NOT NULL
             UNION ALL SELECT DISTINCT split_part(mark, ':', 1), 0 FROM customer_card_account WHERE mark <> ''
             """
         )
@@ -79,11 +82,14 @@ class CustomerCardRelocation(models.Model):
 
     @api.model
     def _own(self) -> dict[str, int | None]:
-        """The deployments whose rows are this shop's own, with the number of entries each had when the shop moved (None: still growing)."""
+        """The deployments whose rows are this shop's own, with the number of entries each had when the shop moved
+        (None: still growing).
+        """
         ledger = self.env['customer.card.ledger']
         here, key = ledger._deployment(), ledger._key()
         self.env.cr.execute(
-            'SELECT id, before, after, entry_count, user_id, moment, seal FROM customer_card_relocation ORDER BY id DESC'
+            'SELECT id, before, after, entry_count, user_id, moment, seal FROM customer_card_relocation ORDER '
+            'BY id DESC'
         )
         own: dict[str, int | None] = {here: None}
         for number, before, after, count, user, moment, made in self.env.cr.fetchall():

@@ -17,7 +17,8 @@ NESTED = frozenset({'one2many', 'many2many', 'json', 'properties', 'properties_d
 
 
 class CustomerCardSaid(models.AbstractModel):
-    """What a form, an import or a script says in a field: a number somebody could mean, a text that can be stored, or a sentence.
+    """What a form, an import or a script says in a field: a number somebody could mean, a text that can be stored, or a
+    sentence.
 
     PostgreSQL stores what is no number, finds it above every limit, and no arithmetic can be done with it ever after.
     """
@@ -53,7 +54,12 @@ class CustomerCardSaid(models.AbstractModel):
         for name, value in vals.items() if isinstance(vals, dict) else ():
             field = self._fields.get(name)
             if field and not _can_be(field, value, self):
-                raise UserError(self.env._("The value of “%s” is not valid. Correct it and save again.", field._description_string(self.env)))  # fmt: skip
+                raise UserError(
+                    self.env._(
+                        "The value of “%s” is not valid. Correct it and save again.",
+                        field._description_string(self.env),
+                    )
+                )
 
 
 def _can_be(field, value, model) -> bool:

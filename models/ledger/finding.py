@@ -6,7 +6,9 @@ HOW_MANY = 100  # findings kept per validator; the first bad row is what people 
 
 
 class Finding(NamedTuple):
-    """One thing that is wrong: on which account, at which entry (sequence), and a short fact in figures or words, and the (model, id) to open."""
+    """One thing that is wrong: on which account, at which entry (sequence), and a short fact in figures or words, and
+    the (model, id) to open.
+    """
 
     account: int | None
     sequence: int | None

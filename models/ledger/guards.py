@@ -1,13 +1,14 @@
 """Validator: PostgreSQL's own guards stand as the code says, not by name only.
 
-Triggers are compared by table, event, condition, whether they fire, and what their function does; checks and indexes with what PostgreSQL
-makes of the models' definitions on an empty copy of the table; required columns and references with the fields. What could step in between
-(other triggers, rules, row security, heirs of a table, settings that switch triggers off), on our tables and on those of the host that we
-rely on, is named as well; and what could stand in for PostgreSQL's own functions (:mod:`.stand_ins`), which no query here is fooled by.
+Triggers are compared by table, event, condition, whether they fire, and what their function does; checks and indexes
+with what PostgreSQL makes of the models' definitions on an empty copy of the table; required columns and references
+with the fields. What could step in between (other triggers, rules, row security, heirs of a table, settings that switch
+triggers off), on our tables and on those of the host that we rely on, is named as well; and what could stand in for
+PostgreSQL's own functions (:mod:`.stand_ins`), which no query here is fooled by.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from odoo.tools import SQL, sql
 
@@ -16,9 +17,16 @@ from .finding import Finding
 from .stand_ins import IS, IS_NOT
 
 MODELS = (
-    'customer.card.account', 'customer.card.operation', 'customer.card.entry', 'customer.card.lot', 'customer.card.draw',
-    'customer.card.settlement', 'customer.card.relocation', 'customer.card.owed', 'customer.card',
-)  # fmt: skip
+    'customer.card.account',
+    'customer.card.operation',
+    'customer.card.entry',
+    'customer.card.lot',
+    'customer.card.draw',
+    'customer.card.settlement',
+    'customer.card.relocation',
+    'customer.card.owed',
+    'customer.card',
+)
 # Rows of the host that say what was sold, paid and booked.
 HOST_TABLES = ('pos_order', 'pos_order_line', 'pos_payment', 'pos_session', 'account_move', 'account_move_line')
 FIRING = ('O', 'A')
@@ -31,34 +39,34 @@ def guards(env) -> list[Finding]:
     own = _own(env)
     odd = sorted(
         {
-            *_triggers(env), *_definitions(env), *_columns(env), *_references(env), *_between(env.cr, [*own, *HOST_TABLES]), *_settings(env.cr),
+            *_triggers(env),
+            *_definitions(env),
+            *_columns(env),
+            *_references(env),
+            *_between(env.cr, [*own, *HOST_TABLES]),
+            *_settings(env.cr),
             *stand_ins.asking(env.cr, own),
         }
-    )  # fmt: skip
-    found = [
-        Finding(
-            None,
-            None,
-            env._("The database's guard %s is missing, switched off or changed. Ask your administrator to update the app, and to find out who did it.", name),
-        )
-        for name in odd
+    )
+    tables = [*own, *HOST_TABLES]
+    return [
+        *_named(odd, lambda name: env._(
+            "The database's guard %s is missing, switched off or changed. Ask your administrator to update the app, "
+            "and to find out who did it.", name,
+        )),
+        *_named(sorted(_elsewhere(env.cr, tables)), lambda name: env._(
+            "%s runs whenever its table is written, so what a check sees need not be what is there. Ask your "
+            "administrator whose it is, and to remove it.", name,
+        )),
+        *_named(sorted(stand_ins.standing_in(env.cr, tables)), lambda name: env._(
+            "%s was made in the database and can be taken for PostgreSQL's own, or for a table of the ledger. Ask your "
+            "administrator to remove it, and to find out who did it.", name,
+        )),
     ]  # fmt: skip
-    found += [
-        Finding(
-            None,
-            None,
-            env._("%s runs whenever its table is written, so what a check sees need not be what is there. Ask your administrator whose it is, and to remove it.", name),
-        )
-        for name in sorted(_elsewhere(env.cr, [*own, *HOST_TABLES]))
-    ]  # fmt: skip
-    return found + [
-        Finding(
-            None,
-            None,
-            env._("%s was made in the database and can be taken for PostgreSQL's own, or for a table of the ledger. Ask your administrator to remove it, and to find out who did it.", name),
-        )
-        for name in sorted(stand_ins.standing_in(env.cr, [*own, *HOST_TABLES]))
-    ]  # fmt: skip
+
+
+def _named(names: Iterable[str], sentence: Callable[[str], str]) -> list[Finding]:
+    return [Finding(None, None, sentence(name)) for name in names]
 
 
 def _own(env) -> list[str]:
@@ -78,11 +86,13 @@ def _own(env) -> list[str]:
     return sorted(tables | {*triggers.TABLES} | {name for name in links if name and name.startswith('customer_card')})
 
 
-# --- what is expected ---------------------------------------------------------------------------------------------------------
+# --- what is expected -------------------------------------------------------------------------------------------------
 
 
 def expected(env) -> dict[str, str]:
-    """Table and name of each trigger, check and index → its definition, as PostgreSQL writes it; made once on empty copies of the tables."""
+    """Table and name of each trigger, check and index → its definition, as PostgreSQL writes it; made once on empty
+    copies of the tables.
+    """
     known = env.registry.__dict__.get('_customer_card_guards')
     if known is None:
         savepoint = env.cr.savepoint(flush=False)
@@ -121,19 +131,24 @@ def _make(env, table: str, one) -> None:
 
 
 def _stored(cr, tables: list[str], called: str | None = None) -> Iterator[tuple[str, str]]:
-    """The triggers, checks and indexes there are on tables, with what they do; ``called`` is the name to give a scratch table."""
+    """The triggers, checks and indexes there are on tables, with what they do; ``called`` is the name to give a scratch
+    table.
+    """
     cr.execute(
         f"""
         WITH c AS (SELECT k.oid, k.relname::text FROM pg_catalog.pg_class k
                     WHERE k.relname::text {IS} ANY(%(tables)s::text[]) AND pg_catalog.pg_table_is_visible(k.oid))
         SELECT t.tgname, c.relname, pg_catalog.concat(pg_catalog.pg_get_triggerdef(t.oid),
-                                                      CASE WHEN t.tgenabled::text {IS} ANY(%(firing)s::text[]) THEN ''::text ELSE ' OFF'::text END)
+                                                      CASE WHEN t.tgenabled::text {IS} ANY(%(firing)s::text[])
+                                                          THEN ''::text ELSE ' OFF'::text END)
           FROM pg_catalog.pg_trigger t JOIN c ON c.oid {IS} t.tgrelid WHERE NOT t.tgisinternal
         UNION ALL SELECT n.conname, c.relname, pg_catalog.pg_get_constraintdef(n.oid)
           FROM pg_catalog.pg_constraint n JOIN c ON c.oid {IS} n.conrelid WHERE n.contype::text {IS} 'c'::text
         UNION ALL SELECT i.relname, c.relname, pg_catalog.concat(pg_catalog.pg_get_indexdef(x.indexrelid),
-                                                      CASE WHEN x.indisvalid AND x.indisready AND x.indislive THEN ''::text ELSE ' OFF'::text END)
-          FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class i ON i.oid {IS} x.indexrelid JOIN c ON c.oid {IS} x.indrelid
+                                                      CASE WHEN x.indisvalid AND x.indisready AND x.indislive
+                                                          THEN ''::text ELSE ' OFF'::text END)
+          FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class i ON i.oid {IS} x.indexrelid JOIN c
+              ON c.oid {IS} x.indrelid
         """,
         {'tables': tables, 'firing': list(FIRING)},
     )
@@ -147,8 +162,10 @@ def _triggers(env) -> set[str]:
     """Functions of triggers that do something else than the code says."""
     env.cr.execute(
         f"""
-        SELECT t.tgname, p.proname, p.prosrc, l.lanname::text {IS} 'plpgsql'::text AND NOT p.prosecdef AND p.proconfig {IS} %s::text[]
-          FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_proc p ON p.oid {IS} t.tgfoid JOIN pg_catalog.pg_language l ON l.oid {IS} p.prolang
+        SELECT t.tgname, p.proname, p.prosrc, l.lanname::text {IS} 'plpgsql'::text AND NOT p.prosecdef
+            AND p.proconfig {IS} %s::text[]
+          FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_proc p ON p.oid {IS} t.tgfoid JOIN pg_catalog.pg_language l
+              ON l.oid {IS} p.prolang
          WHERE t.tgname::text {IS} ANY(%s::text[])
         """,
         [[f'search_path={triggers.SEARCH}'], [row[0] for row in triggers.TRIGGERS]],
@@ -181,7 +198,8 @@ def _columns(env) -> set[str]:
     env.cr.execute(
         f"""
         SELECT attrelid::pg_catalog.regclass::text, attname FROM pg_catalog.pg_attribute
-         WHERE attnotnull AND attnum OPERATOR(pg_catalog.>) 0::pg_catalog.int2 AND attrelid {IS} ANY(%s::pg_catalog.regclass[]::pg_catalog.oid[])
+         WHERE attnotnull AND attnum OPERATOR(pg_catalog.>) 0::pg_catalog.int2
+             AND attrelid {IS} ANY(%s::pg_catalog.regclass[]::pg_catalog.oid[])
         """,
         [list({table for table, _column in wanted})],
     )
@@ -198,10 +216,12 @@ def _references(env) -> set[str]:
     }
     env.cr.execute(
         f"""
-        SELECT c.conrelid::pg_catalog.regclass::text, a.attname, c.confrelid::pg_catalog.regclass::text, c.confdeltype::text
+        SELECT c.conrelid::pg_catalog.regclass::text, a.attname, c.confrelid::pg_catalog.regclass::text,
+            c.confdeltype::text
           FROM pg_catalog.pg_constraint c
           JOIN pg_catalog.pg_attribute a ON a.attrelid {IS} c.conrelid AND c.conkey {IS} ARRAY[a.attnum]
-         WHERE c.contype::text {IS} 'f'::text AND c.convalidated AND c.conrelid {IS} ANY(%(tables)s::pg_catalog.regclass[]::pg_catalog.oid[])
+         WHERE c.contype::text {IS} 'f'::text AND c.convalidated
+             AND c.conrelid {IS} ANY(%(tables)s::pg_catalog.regclass[]::pg_catalog.oid[])
            AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger t
                             WHERE t.tgconstraint {IS} c.oid AND NOT t.tgenabled::text {IS} ANY(%(firing)s::text[]))
         """,
@@ -210,19 +230,23 @@ def _references(env) -> set[str]:
     return {f'{table}.{column}' for table, column, *_rest in wanted - set(env.cr.fetchall())}
 
 
-# --- what could step in between -----------------------------------------------------------------------------------------------
+# --- what could step in between ---------------------------------------------------------------------------------------
 
 
 def _between(cr, tables: list[str]) -> set[str]:
     """Triggers and rules that are none of ours, and tables that are no plain, lasting tables any more."""
     cr.execute(
         f"""
-        WITH c AS (SELECT k.* FROM pg_catalog.pg_class k WHERE k.oid {IS} ANY(%s::pg_catalog.regclass[]::pg_catalog.oid[]))
-        SELECT t.tgname::text, c.relname::text FROM pg_catalog.pg_trigger t JOIN c ON c.oid {IS} t.tgrelid WHERE NOT t.tgisinternal
+        WITH c AS (SELECT k.* FROM pg_catalog.pg_class k
+            WHERE k.oid {IS} ANY(%s::pg_catalog.regclass[]::pg_catalog.oid[]))
+        SELECT t.tgname::text, c.relname::text FROM pg_catalog.pg_trigger t JOIN c ON c.oid {IS} t.tgrelid
+            WHERE NOT t.tgisinternal
         UNION ALL SELECT r.rulename::text, NULL::text FROM pg_catalog.pg_rewrite r JOIN c ON c.oid {IS} r.ev_class
         UNION ALL SELECT c.relname::text, NULL::text FROM c
-         WHERE c.relkind::text {IS_NOT} 'r'::text OR c.relpersistence::text {IS_NOT} 'p'::text OR c.relrowsecurity OR c.relforcerowsecurity
-        UNION ALL SELECT h.inhrelid::pg_catalog.regclass::text, NULL::text FROM pg_catalog.pg_inherits h JOIN c ON c.oid {IS} h.inhparent
+         WHERE c.relkind::text {IS_NOT} 'r'::text OR c.relpersistence::text {IS_NOT} 'p'::text OR c.relrowsecurity
+             OR c.relforcerowsecurity
+        UNION ALL SELECT h.inhrelid::pg_catalog.regclass::text, NULL::text FROM pg_catalog.pg_inherits h JOIN c
+            ON c.oid {IS} h.inhparent
         """,
         [tables],
     )
@@ -231,7 +255,8 @@ def _between(cr, tables: list[str]) -> set[str]:
 
 
 def _elsewhere(cr, tables: list[str]) -> set[str]:
-    """Triggers, rules and row security on any table but these: what the check itself writes while it runs could set them off.
+    """Triggers, rules and row security on any table but these: what the check itself writes while it runs could set
+    them off.
 
     Odoo makes none. Those of PostgreSQL's extensions belong to them.
     """
@@ -257,7 +282,8 @@ def _settings(cr) -> set[str]:
     cr.execute(
         """
         SELECT pg_catalog.current_setting('session_replication_role'::text), pg_catalog.current_schemas(TRUE)::text[],
-               ARRAY(SELECT pg_catalog.unnest(s.setconfig) FROM pg_catalog.pg_db_role_setting s LEFT JOIN pg_catalog.pg_database d ON d.oid IS_ s.setdatabase
+               ARRAY(SELECT pg_catalog.unnest(s.setconfig) FROM pg_catalog.pg_db_role_setting s LEFT
+                   JOIN pg_catalog.pg_database d ON d.oid IS_ s.setdatabase
                       WHERE d.oid IS NULL OR d.datname IS_ pg_catalog.current_database())::text[]
         """.replace('IS_', IS)
     )

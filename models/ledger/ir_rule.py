@@ -5,8 +5,8 @@ from odoo.orm.domains import DomainCustom
 
 
 class IrRule(models.Model):
-    """A record rule says which records, and hands nothing on: whatever it brought along would be called later, where nobody sees that it
-    comes of an expression of the database (see :mod:`.rendering`).
+    """A record rule says which records, and hands nothing on: whatever it brought along would be called later, where
+    nobody sees that it comes of an expression of the database (see :mod:`.rendering`).
     """
 
     _inherit = 'ir.rule'
@@ -18,7 +18,13 @@ class IrRule(models.Model):
         """Extend `base`: :raise AccessError: when a rule contains a function"""
         domain = super()._compute_domain(model_name, mode)
         if _has_function(domain):
-            raise AccessError(self.env._("A record rule of %s contains a function. Ask your administrator to write it as a list of conditions.", model_name))  # fmt: skip
+            raise AccessError(
+                self.env._(
+                    "A record rule of %s contains a function. Ask your administrator to write it as a list of "
+                    "conditions.",
+                    model_name,
+                )
+            )
         return domain
 
 

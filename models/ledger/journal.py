@@ -1,7 +1,7 @@
 """The one place that writes value: appends entries, lots and draws, and moves balances, in a handful of SQL statements.
 
-Amounts come and go as text, because Odoo's cursor turns NUMERIC into binary floats and a ledger must not. All work on one batch is
-set-based: the number of statements does not grow with the number of entries.
+Amounts come and go as text, because Odoo's cursor turns NUMERIC into binary floats and a ledger must not. All work on
+one batch is set-based: the number of statements does not grow with the number of entries.
 """
 
 from dataclasses import dataclass, field, replace
@@ -46,9 +46,17 @@ class Account:
     def marked(self) -> tuple:
         """Return what the mark of the account's row covers."""
         return (
-            self.id, self.kind, self.program, self.company, self.currency, self.digits, money.plain(self.floor), money.plain(self.balance),
-            self.sequence, self.seal,
-        )  # fmt: skip
+            self.id,
+            self.kind,
+            self.program,
+            self.company,
+            self.currency,
+            self.digits,
+            money.plain(self.floor),
+            money.plain(self.balance),
+            self.sequence,
+            self.seal,
+        )
 
     def is_genuine(self, key: bytes) -> bool:
         """Tell whether the row is as the ledger wrote it; before its first entry there is nothing on it and no mark."""
@@ -67,7 +75,10 @@ class Account:
 
     @property
     def bottom(self) -> Decimal:
-        """Return how far a debit may go. Points and value end at nothing: what a claw-back took below that is owed, and no room to spend."""
+        """Return how far a debit may go.
+
+        Points and value end at nothing: what a claw-back took below that is owed, and no room to spend.
+        """
         return min(self.balance, _NOTHING) if self.kind in kinds.WITH_LOTS else self.floor
 
 
@@ -77,7 +88,8 @@ class Journal:
     def __init__(
         self, env, account_ids, key: bytes, *, opened_by: int | None = None, holds: bool = False, lapsed: bool = False
     ):
-        """Lock the accounts; ``opened_by`` is the card that is used, where :meth:`require_sealed` is to prove that it opens them.
+        """Lock the accounts; ``opened_by`` is the card that is used, where :meth:`require_sealed` is to prove that it
+        opens them.
 
         ``holds`` keeps an id for a :meth:`hold` on each; ``lapsed`` reads what ran out and may still be asked for.
         """
@@ -89,14 +101,17 @@ class Journal:
         self.accounts = self._lock(sorted(set(account_ids)), holds, lapsed)
         self._lots_read = False
 
-    # --- reading ---------------------------------------------------------------------------------------------------------------
+    # --- reading ------------------------------------------------------------------------------------------------------
 
     def _lock(self, ids, holds: bool, lapsed: bool) -> dict[int, Account]:
         self.cr.execute(
             f"""
-            SELECT a.id, a.kind, a.program_id, a.company_id, a.balance::text, a.floor::text, a.sequence, a.seal, {_HOLDS},
-                   COALESCE((SELECT sum(l."left") FROM customer_card_lot l WHERE l.account_id = a.id AND {sql.pending_lot()}), 0)::text,
-                   a.currency_id, a.digits, a.mark, {_LINK if self.card else 'NULL'}, {_FRESH if holds else 'NULL, NULL'}
+            SELECT a.id, a.kind, a.program_id, a.company_id, a.balance::text, a.floor::text, a.sequence, a.seal,
+                {_HOLDS},
+                   COALESCE((SELECT sum(l."left") FROM customer_card_lot l WHERE l.account_id = a.id
+                       AND {sql.pending_lot()}), 0)::text,
+                   a.currency_id, a.digits, a.mark, {_LINK if self.card else 'NULL'},
+                       {_FRESH if holds else 'NULL, NULL'}
               FROM customer_card_account a WHERE a.id = ANY(%s) ORDER BY a.id FOR NO KEY UPDATE
             """,
             [self.card, ids] if self.card else [ids],
@@ -110,10 +125,12 @@ class Journal:
             )
         return accounts
 
-    # --- seals -----------------------------------------------------------------------------------------------------------------
+    # --- seals --------------------------------------------------------------------------------------------------------
 
     def require_sealed(self) -> None:
-        """:raise LedgerRefusal: ``damaged`` when an account's row, or its link to the card, is not as the ledger wrote it"""
+        """:raise LedgerRefusal: ``damaged`` when an account's row, or its link to the card, is not as the ledger wrote
+        it
+        """
         for account in self.accounts.values():
             if not account.is_genuine(self.key):
                 raise LedgerRefusal(self.env, 'damaged')
@@ -142,9 +159,21 @@ class Journal:
         """A new hold of ``posting`` on its account, for ``seconds``."""
         account = self.accounts[posting.account]
         return Hold(
-            account.fresh, posting.key, posting.fingerprint(), posting.kind, account.id, posting.card, account.company, money.exact(posting.amount),
-            *posting.tender, *posting.origin, *posting.place, self.env.uid, stamp(account.moment), stamp(account.moment + timedelta(seconds=seconds)),
-        )  # fmt: skip
+            account.fresh,
+            posting.key,
+            posting.fingerprint(),
+            posting.kind,
+            account.id,
+            posting.card,
+            account.company,
+            money.exact(posting.amount),
+            *posting.tender,
+            *posting.origin,
+            *posting.place,
+            self.env.uid,
+            stamp(account.moment),
+            stamp(account.moment + timedelta(seconds=seconds)),
+        )
 
     def read_lots(self) -> None:
         """Read what is left of the lots of all locked accounts."""
@@ -176,7 +205,7 @@ class Journal:
         rows = self.cr.fetchall()
         return rows[0][0], [row[1:] for row in rows]
 
-    # --- appending -------------------------------------------------------------------------------------------------------------
+    # --- appending ----------------------------------------------------------------------------------------------------
 
     def append(self, legs: list[Leg], born: list[Born] | None = None) -> list[int]:
         """Append one entry per leg, in order, under the ids kept for them if there are any; the ids of the entries.
@@ -220,8 +249,8 @@ class Journal:
         return draws + more
 
     def _fill(self, account: Account, leg: Leg, lot: int, left: Decimal, moment: datetime) -> tuple[list, list[Opened]]:
-        """Give a credit back to the lots it came from, in a new lot where one is over; what remains becomes a lot of its own. The draws, and
-        the lots.
+        """Give a credit back to the lots it came from, in a new lot where one is over; what remains becomes a lot of
+        its own. The draws, and the lots.
         """
         if not (leg.refills or leg.renewals):
             opened = Opened(lot, leg.amount, left, leg.source)
@@ -260,11 +289,33 @@ class Journal:
 
 # What the ledger's SQL writes behind the ORM's back; of entries and lots it also makes new ones.
 _WRITTEN = {
-    'customer.card.account': ('balance', 'floor', 'sequence', 'seal', 'mark', 'version', 'held', 'available', 'balance_text', 'entry_ids', 'lot_ids', 'open_lot_ids'),
-    'customer.card.operation': ('state', 'seal', 'captured', 'reversed', 'exception', 'origin_model', 'origin_id', 'entry_ids'),
+    'customer.card.account': (
+        'balance',
+        'floor',
+        'sequence',
+        'seal',
+        'mark',
+        'version',
+        'held',
+        'available',
+        'balance_text',
+        'entry_ids',
+        'lot_ids',
+        'open_lot_ids',
+    ),
+    'customer.card.operation': (
+        'state',
+        'seal',
+        'captured',
+        'reversed',
+        'exception',
+        'origin_model',
+        'origin_id',
+        'entry_ids',
+    ),
     'customer.card.lot': None,
     'customer.card.entry': None,
-}  # fmt: skip
+}
 
 
 def _take(account: Account, draws: list) -> None:
@@ -293,7 +344,8 @@ _HOLDS = f"""
 """
 # The link between the card that is used and an account: its seal, and a hash of what that covers.
 _LINK = f"""
-    (SELECT ARRAY[r.seal, {sealed.digest(sealed.LINK)}] FROM customer_card_account_rel r JOIN customer_card c ON c.id = r.card_id
+    (SELECT ARRAY[r.seal, {sealed.digest(sealed.LINK)}] FROM customer_card_account_rel r JOIN customer_card c
+        ON c.id = r.card_id
       WHERE r.account_id = a.id AND r.card_id = %s)
 """
 _FRESH = f"pg_catalog.nextval('customer_card_operation_id_seq'::regclass)::int, {sql.NOW}"

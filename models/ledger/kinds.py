@@ -1,6 +1,8 @@
-"""Kinds of accounts and of entries, one row each: all that decides by kind reads these tables, SQL included (:mod:`.sql`).
+"""Kinds of accounts and of entries, one row each: all that decides by kind reads these tables, SQL included
+(:mod:`.sql`).
 
-A new kind of account is a row of :data:`ACCOUNTS`, and on the program the fields it names; ``tests/ledger/test_kinds.py`` names what a row lacks.
+A new kind of account is a row of :data:`ACCOUNTS`, and on the program the fields it names;
+``tests/ledger/test_kinds.py`` names what a row lacks.
 """
 
 from collections.abc import Callable
@@ -15,21 +17,27 @@ class EntryKind(NamedTuple):
     """A kind of entry, and of the operation behind it."""
 
     label: str
-    # It came as a payment: a document debits (or credits back) the liability for it; all other document entries were sold.
+    # It came as a payment: a document debits (or credits back) the liability for it; all other document entries were
+    # sold.
     is_tender: bool = False
-    # It may take what cannot be spent yet: with the goods that brought it, at its end, or to another card with its date.
+    # It may take what cannot be spent yet: with the goods that brought it, at its end, or to another card with its
+    # date.
     takes_pending: bool = False
 
 
 class Side(NamedTuple):
-    """The other side of an entry in the general ledger: the program's field for that account, and the words of the journal item."""
+    """The other side of an entry in the general ledger: the program's field for that account, and the words of the
+    journal item.
+    """
 
     field: str
     words: LazyGettext
 
 
 class Tender(NamedTuple):
-    """How a kind of account pays: its place among the tenders, the method's name, and the words for what a program's cards spent."""
+    """How a kind of account pays: its place among the tenders, the method's name, and the words for what a program's
+    cards spent.
+    """
 
     place: int
     name: LazyGettext
@@ -39,8 +47,9 @@ class Tender(NamedTuple):
 class AccountKind(NamedTuple):
     """A kind of account.
 
-    ``opens`` is the program's field that says whether its cards open one; ``entries`` are the kinds it may have, and where the next
-    settlement books them (None: nowhere). A kind with a ``liability`` is owed to customers: it is settled, and has a ``remainder``.
+    ``opens`` is the program's field that says whether its cards open one; ``entries`` are the kinds it may have, and
+    where the next settlement books them (None: nowhere). A kind with a ``liability`` is owed to customers: it is
+    settled, and has a ``remainder``.
     """
 
     label: str
@@ -76,8 +85,8 @@ ENTRIES = {
     'payout': EntryKind("Paid out"),
 }
 
-# Points defer revenue (IFRS 15); points and value given away are promotion; value that came or went without a document of ours waits on
-# the clearing account.
+# Points defer revenue (IFRS 15); points and value given away are promotion; value that came or went without a document
+# of ours waits on the clearing account.
 _REVENUE, _PROMOTION, _BREAKAGE, _CLEARING = (
     'points_revenue_account_id', 'promotion_account_id', 'breakage_account_id', 'clearing_account_id',
 )  # fmt: skip
@@ -137,12 +146,13 @@ ACCOUNTS = {
             'payout': Side(_CLEARING, _lt("Value paid out")),
         },
     ),
-    # Receivables with books of their own, one day: until then their accounts are opened, and nothing settles, pays or tells them.
+    # Receivables with books of their own, one day: until then their accounts are opened, and nothing settles, pays or
+    # tells them.
     'credit': AccountKind(label="Credit line", opens='opens_credit', entries=dict.fromkeys(ENTRIES)),
     'installment': AccountKind(label="Installments", opens='opens_installment', entries=dict.fromkeys(ENTRIES)),
 }
 
-# --- what the tables come to ----------------------------------------------------------------------------------------------------
+# --- what the tables come to ------------------------------------------------------------------------------------------
 
 ACCOUNT_LABELS = [(code, kind.label) for code, kind in ACCOUNTS.items()]
 ENTRY_LABELS = [(code, kind.label) for code, kind in ENTRIES.items()]
@@ -166,7 +176,9 @@ def in_points(account_kind: str) -> bool:
 
 
 def require(account_kind: str, entry_kind: str) -> None:
-    """:raise ValueError: when accounts of this kind have no entries of that kind: a mistake of ours, nothing a person could mend"""
+    """:raise ValueError: when accounts of this kind have no entries of that kind: a mistake of ours, nothing a person
+    could mend
+    """
     if account_kind not in ACCOUNTS or entry_kind not in ACCOUNTS[account_kind].entries:
         raise ValueError(
             f'customer_card: accounts of the kind {account_kind!r} have no entries of the kind {entry_kind!r}'

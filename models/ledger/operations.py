@@ -12,14 +12,31 @@ from . import sealed, sql
 from .posting import Origin, Posting
 
 _COLUMNS = (
-    ('key', 'text'), ('fingerprint', 'text'), ('kind', 'text'), ('account_id', 'int'), ('card_id', 'int'), ('amount', 'numeric'),
-    ('reversal_of_id', 'int'), ('tender_amount', 'numeric'), ('tender_currency_id', 'int'), ('tender_rate', 'numeric'), ('origin_model', 'text'),
-    ('origin_id', 'int'), ('origin_key', 'text'), ('place_model', 'text'), ('place_id', 'int'), ('why', 'jsonb'), ('note', 'text'), ('exception', 'text'),
-)  # fmt: skip
+    ('key', 'text'),
+    ('fingerprint', 'text'),
+    ('kind', 'text'),
+    ('account_id', 'int'),
+    ('card_id', 'int'),
+    ('amount', 'numeric'),
+    ('reversal_of_id', 'int'),
+    ('tender_amount', 'numeric'),
+    ('tender_currency_id', 'int'),
+    ('tender_rate', 'numeric'),
+    ('origin_model', 'text'),
+    ('origin_id', 'int'),
+    ('origin_key', 'text'),
+    ('place_model', 'text'),
+    ('place_id', 'int'),
+    ('why', 'jsonb'),
+    ('note', 'text'),
+    ('exception', 'text'),
+)
 
 
 class Born(NamedTuple):
-    """A new operation, a hash of its content, its moment by the database's clock, and ids kept for its entry and its lot."""
+    """A new operation, a hash of its content, its moment by the database's clock, and ids kept for its entry and its
+    lot.
+    """
 
     id: int
     content: str
@@ -28,27 +45,31 @@ class Born(NamedTuple):
     lot: int
 
 
+def _row(p: Posting) -> tuple:
+    """Return a posting as values of :data:`_COLUMNS`."""
+    said = p.key, p.fingerprint(), p.kind, p.account, p.card, p.amount, p.reversal_of
+    tender, origin, place = p.tender, p.origin, p.place
+    of = tender.amount, tender.currency, tender.rate, origin.model, origin.id, origin.key, place.model, place.id
+    return (*said, *of, p.why, p.note, p.exception)
+
+
 def insert_new(env, postings: list[Posting], *, target: int | None = None) -> dict[str, Born]:
     """Insert one posted operation per posting whose key is new, by key; those whose key exists are left out."""
     if not postings:
         return {}
-    rows = [
-        (
-            p.key, p.fingerprint(), p.kind, p.account, p.card, p.amount, p.reversal_of, p.tender.amount, p.tender.currency, p.tender.rate,
-            p.origin.model, p.origin.id, p.origin.key, p.place.model, p.place.id, p.why, p.note, p.exception,
-        )
-        for p in postings
-    ]  # fmt: skip
+    rows = [_row(posting) for posting in postings]
     names = ', '.join(name for name, _type in _COLUMNS)
     arrays = ', '.join(f'%s::{type_}[]' for _name, type_ in _COLUMNS)
     env.cr.execute(
         f"""
-        INSERT INTO customer_card_operation ({names}, state, captured, reversed, user_id, moment, target_account_id, company_id)
+        INSERT INTO customer_card_operation ({names}, state, captured, reversed, user_id, moment, target_account_id,
+            company_id)
         SELECT d.*, 'posted', 0, 0, %s, {sql.NOW}, %s, a.company_id
           FROM unnest({arrays}) AS d({names}) JOIN customer_card_account a ON a.id = d.account_id
             ON CONFLICT (key) DO NOTHING
         RETURNING key, id, {sealed.digest(sealed.POSTED)}, moment,
-                  pg_catalog.nextval('customer_card_entry_id_seq'::regclass), pg_catalog.nextval('customer_card_lot_id_seq'::regclass)
+                  pg_catalog.nextval('customer_card_entry_id_seq'::regclass),
+                      pg_catalog.nextval('customer_card_lot_id_seq'::regclass)
         """,
         [env.uid, target, *(list(column) for column in zip(*rows, strict=True))],
     )
@@ -62,7 +83,9 @@ def insert(env, postings: list[Posting], *, target: int | None = None) -> list[B
 
 
 def insert_free(env, postings: list[Posting]) -> list[tuple[Posting, Born]]:
-    """Insert one posted operation per posting, under a key made of its own where that is taken: what is due is done in any case."""
+    """Insert one posted operation per posting, under a key made of its own where that is taken: what is due is done in
+    any case.
+    """
     born = insert_new(env, postings)
     free = [p if p.key in born else replace(p, key=f'{p.key}:{uuid4()}') for p in postings]
     born |= insert_new(env, [p for p in free if p.key not in born])
@@ -73,7 +96,8 @@ def tombstone(env, key: str, company: int) -> None:
     """A void that came before its authorization: the late one finds it and is refused."""
     env.cr.execute(
         f"""
-        INSERT INTO customer_card_operation (key, fingerprint, kind, state, company_id, amount, captured, reversed, user_id, moment)
+        INSERT INTO customer_card_operation (key, fingerprint, kind, state, company_id, amount, captured, reversed,
+            user_id, moment)
         VALUES (%s, 'tombstone', 'spend', 'voided', %s, 0, 0, 0, %s, {sql.NOW})
         ON CONFLICT (key) DO NOTHING
         """,
@@ -82,7 +106,9 @@ def tombstone(env, key: str, company: int) -> None:
 
 
 def touch(env, account_ids) -> None:
-    """Write the account rows, so that a concurrent transaction with an older snapshot collides instead of spending twice."""
+    """Write the account rows, so that a concurrent transaction with an older snapshot collides instead of spending
+    twice.
+    """
     env.cr.execute('UPDATE customer_card_account SET version = version + 1 WHERE id = ANY(%s)', [list(account_ids)])
 
 
@@ -114,7 +140,9 @@ class Hold(NamedTuple):
         return tuple(money.plain(part) if isinstance(part, Decimal) else part for part in self)
 
     def ended(self, state: str, exception: str | None, origin: Origin = Origin()) -> tuple:
-        """The parts of the mark of an end with no entry to seal it: released, ran out, or captured where nothing was there."""
+        """The parts of the mark of an end with no entry to seal it: released, ran out, or captured where nothing was
+        there.
+        """
         told = {'origin_model': origin.model, 'origin': origin.id}
         end = self._replace(**{name: value for name, value in told.items() if value is not None})
         return *end.marked(), state, exception
@@ -122,8 +150,10 @@ class Hold(NamedTuple):
 
 # The columns of a :class:`Hold`; where ``other`` is more than nothing, the row is none the ledger made.
 HOLD = f"""
-    id, key, fingerprint, kind, account_id, card_id, company_id, amount::text, tender_amount::text, tender_currency_id, tender_rate::text,
-    origin_model, origin_id, origin_key, place_model, place_id, user_id, pg_catalog.to_char(moment, '{sealed.STAMP}'::text),
+    id, key, fingerprint, kind, account_id, card_id, company_id, amount::text, tender_amount::text, tender_currency_id,
+        tender_rate::text,
+    origin_model, origin_id, origin_key, place_model, place_id, user_id, pg_catalog.to_char(moment,
+        '{sealed.STAMP}'::text),
     pg_catalog.to_char(expires_at, '{sealed.STAMP}'::text)
 """
 
@@ -140,7 +170,8 @@ def insert_hold(env, hold: Hold, made: str) -> bool:
     env.cr.execute(
         """
         INSERT INTO customer_card_operation (
-            id, key, fingerprint, kind, account_id, card_id, company_id, amount, tender_amount, tender_currency_id, tender_rate, origin_model,
+            id, key, fingerprint, kind, account_id, card_id, company_id, amount, tender_amount, tender_currency_id,
+                tender_rate, origin_model,
             origin_id, origin_key, place_model, place_id, user_id, moment, expires_at, seal, state, captured, reversed)
         VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'authorized', 0, 0)
             ON CONFLICT (key) DO NOTHING
@@ -152,11 +183,14 @@ def insert_hold(env, hold: Hold, made: str) -> bool:
 
 # SQL: entries that took value although live holds counted on it.
 UNCOVERED = """customer_card_entry e JOIN customer_card_operation o ON o.id = e.operation_id
-                WHERE e.amount < 0::numeric AND (e.kind::text = 'clawback' OR o.exception::text IN ('forwarded', 'late'))"""
+                WHERE e.amount < 0::numeric
+                  AND (e.kind::text = 'clawback' OR o.exception::text IN ('forwarded', 'late'))"""
 
 
 class Held(NamedTuple):
-    """What becomes of a hold: its state, what was captured of it, whether it still counts; what it was born as, and its mark."""
+    """What becomes of a hold: its state, what was captured of it, whether it still counts; what it was born as, and its
+    mark.
+    """
 
     state: str
     captured: Decimal
@@ -179,7 +213,9 @@ def read_hold(env, operation: int) -> Held:
 
 
 def read_taken_since(env, account: int, moment: str) -> Decimal:
-    """Return what claw-backs and spends without cover took from an account since ``moment``: of value that live holds counted on."""
+    """Return what claw-backs and spends without cover took from an account since ``moment``: of value that live holds
+    counted on.
+    """
     env.cr.execute(
         f"SELECT COALESCE(sum(e.amount), 0)::text FROM {UNCOVERED} AND e.account_id = %s AND e.moment >= %s",
         [account, moment],
@@ -188,10 +224,16 @@ def read_taken_since(env, account: int, moment: str) -> Decimal:
 
 
 def close_hold(
-    env, operation: int, state: str, captured: Decimal, exception: str | None = None, origin: Origin | None = None, made: str | None = None
-) -> str:  # fmt: skip
-    """End a hold; the document it ended in may be known by now. A hash of its content, for the entry to seal; where there will be none,
-    it is ``made`` a mark of its end.
+    env,
+    operation: int,
+    state: str,
+    captured: Decimal,
+    exception: str | None = None,
+    origin: Origin | None = None,
+    made: str | None = None,
+) -> str:
+    """End a hold; the document it ended in may be known by now. A hash of its content, for the entry to seal; where
+    there will be none, it is ``made`` a mark of its end.
     """
     origin = origin or Origin()
     env.cr.execute(
@@ -212,10 +254,13 @@ def set_tender(env, operation: int, amount: Decimal) -> None:
 
 
 def lock_long_over(env, most: int) -> list[tuple[str | None, Hold]]:
-    """The next holds that ended long ago, by the mark they were born with; they stopped counting at their expiry already."""
+    """The next holds that ended long ago, by the mark they were born with; they stopped counting at their expiry
+    already.
+    """
     env.cr.execute(
         f"""
-        SELECT seal, {HOLD} FROM customer_card_operation o WHERE {sql.lapsed_hold(f'{sql.NOW} - %s')} LIMIT %s FOR UPDATE SKIP LOCKED
+        SELECT seal, {HOLD} FROM customer_card_operation o
+            WHERE {sql.lapsed_hold(f'{sql.NOW} - %s')} LIMIT %s FOR UPDATE SKIP LOCKED
         """,
         [timedelta(days=7), most],
     )
@@ -234,7 +279,9 @@ def end_long_over(env, ends: dict[int, str | None]) -> None:
 
 
 def accounts_with_due_lots(env, limit: int, without: list[int]) -> list[int]:
-    """Accounts that have something to expire and are not being used right now; not those ``without`` which it shall be."""
+    """Accounts that have something to expire and are not being used right now; not those
+    ``without`` which it shall be.
+    """
     # Asked for first: only of a moment it knows can PostgreSQL tell that few lots are due by then.
     env.cr.execute(f'SELECT {sql.NOW}')
     (now,) = env.cr.fetchone()
@@ -258,7 +305,8 @@ def read_reversible(env, operation: int) -> tuple[Decimal, Decimal, int | None]:
     env.cr.execute(
         """
         SELECT COALESCE(sum(e.amount), 0)::text, o.reversed::text, min(e.id)
-          FROM customer_card_operation o LEFT JOIN customer_card_entry e ON e.operation_id = o.id AND e.account_id = o.account_id
+          FROM customer_card_operation o LEFT JOIN customer_card_entry e ON e.operation_id = o.id
+              AND e.account_id = o.account_id
          WHERE o.id = %s GROUP BY o.id
         """,
         [operation],
@@ -268,8 +316,8 @@ def read_reversible(env, operation: int) -> tuple[Decimal, Decimal, int | None]:
 
 
 def read_draws(env, operation: int) -> tuple[list[lot_math.Draw], list[lot_math.Draw]]:
-    """Return what the operation drew from lots, less what its reversals gave back already, in the order drawn: from lots that are still good,
-    and from those whose last day is over.
+    """Return what the operation drew from lots, less what its reversals gave back already, in the order drawn: from
+    lots that are still good, and from those whose last day is over.
     """
     env.cr.execute(
         f"""
@@ -277,7 +325,8 @@ def read_draws(env, operation: int) -> tuple[list[lot_math.Draw], list[lot_math.
             SELECT d.id, d.lot_id, d.amount FROM customer_card_draw d JOIN customer_card_entry e ON e.id = d.entry_id
               JOIN customer_card_operation o ON o.id = e.operation_id WHERE o.id = %(id)s OR o.reversal_of_id = %(id)s),
         renewed AS (
-            SELECT NULL::int, n.source_id, -n.amount FROM customer_card_lot n JOIN customer_card_entry e ON e.id = n.entry_id
+            SELECT NULL::int, n.source_id, -n.amount FROM customer_card_lot n JOIN customer_card_entry e
+                ON e.id = n.entry_id
               JOIN customer_card_operation o ON o.id = e.operation_id AND o.reversal_of_id = %(id)s
              WHERE n.source_id = ANY(ARRAY(SELECT lot_id FROM drawn)))
         SELECT d.lot_id, sum(d.amount)::text, COALESCE({sql.is_due()}, FALSE)
@@ -295,18 +344,20 @@ def read_draws(env, operation: int) -> tuple[list[lot_math.Draw], list[lot_math.
 # The accounts where the value of these operations was, and is: it goes elsewhere by transfers only.
 _ACCOUNTS = """
     SELECT account_id AS id FROM customer_card_operation WHERE id = ANY(%(ids)s)
-    UNION SELECT o.target_account_id FROM accounts a JOIN customer_card_operation o ON o.account_id = a.id AND o.kind::text = 'transfer'
+    UNION SELECT o.target_account_id FROM accounts a JOIN customer_card_operation o ON o.account_id = a.id
+        AND o.kind::text = 'transfer'
 """
 
 
 def read_not_taken(env, operations: list[int]) -> Decimal:
-    """Return what came onto the accounts of these operations and neither expired nor was taken back: no more can be taken, or a customer would
-    owe what never was of use.
+    """Return what came onto the accounts of these operations and neither expired nor was taken back: no more can be
+    taken, or a customer would owe what never was of use.
     """
     env.cr.execute(
         f"""
         WITH RECURSIVE accounts AS ({_ACCOUNTS})
-        SELECT COALESCE(sum(amount), 0)::text FROM customer_card_entry WHERE account_id = ANY(ARRAY(SELECT id FROM accounts))
+        SELECT COALESCE(sum(amount), 0)::text FROM customer_card_entry WHERE account_id = ANY(ARRAY(SELECT id
+            FROM accounts))
            AND (kind::text IN ('expire', 'clawback', 'transfer') OR (amount > 0::numeric AND kind::text <> 'refund'))
         """,
         {'ids': operations},
@@ -315,8 +366,8 @@ def read_not_taken(env, operations: list[int]) -> Decimal:
 
 
 def read_expired(env, operations: list[int]) -> Decimal:
-    """Return how much of what these credits brought has expired unused: from their own lots, and from those their value was in later, after it was
-    moved to another card or came back after its last day.
+    """Return how much of what these credits brought has expired unused: from their own lots, and from those their value
+    was in later, after it was moved to another card or came back after its last day.
     """
     env.cr.execute(
         f"""
@@ -324,7 +375,8 @@ def read_expired(env, operations: list[int]) -> Decimal:
         expired AS (
             SELECT d.lot_id, d.amount FROM customer_card_entry e JOIN customer_card_draw d ON d.entry_id = e.id
              WHERE e.account_id = ANY(ARRAY(SELECT id FROM accounts)) AND e.kind::text = 'expire'
-            UNION ALL SELECT l.source_id, x.amount FROM expired x JOIN customer_card_lot l ON l.id = x.lot_id WHERE l.source_id IS NOT NULL)
+            UNION ALL SELECT l.source_id, x.amount FROM expired x JOIN customer_card_lot l ON l.id = x.lot_id
+                WHERE l.source_id IS NOT NULL)
         SELECT COALESCE(sum(x.amount), 0)::text FROM expired x JOIN customer_card_lot l ON l.id = x.lot_id
           JOIN customer_card_entry e ON e.id = l.entry_id WHERE e.operation_id = ANY(%(ids)s)
         """,

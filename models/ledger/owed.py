@@ -10,8 +10,8 @@ from .posting import Origin, Place
 
 
 class Owed(NamedTuple):
-    """One claim to be written down. ``key`` is the hold's, or names the document by which it becomes less; ``amount`` is money of ``currency``
-    (none for the points of a reward), negative where goods came back.
+    """One claim to be written down. ``key`` is the hold's, or names the document by which it becomes less; ``amount``
+    is money of ``currency`` (none for the points of a reward), negative where goods came back.
     """
 
     key: str
@@ -31,16 +31,30 @@ def write(env, owed: Owed) -> int | None:
     """Write a claim down, once per key; its id, or None where it was there already."""
     env.cr.execute(
         f"""
-        INSERT INTO customer_card_owed (key, purpose, account_id, program_id, company_id, operation_id, card_id, units, amount, currency_id, lowered,
-               lowered_units, origin_model, origin_id, origin_key, place_model, place_id, lowers_id, user_id, moment, state)
-        SELECT %s, %s, a.id, a.program_id, a.company_id, %s, %s, %s, %s, %s, 0, 0, %s, %s, %s, %s, %s, %s, %s, {sql.NOW}, %s
+        INSERT INTO customer_card_owed (key, purpose, account_id, program_id, company_id, operation_id, card_id, units,
+            amount, currency_id, lowered,
+               lowered_units, origin_model, origin_id, origin_key, place_model, place_id, lowers_id, user_id, moment,
+                   state)
+        SELECT %s, %s, a.id, a.program_id, a.company_id, %s, %s, %s, %s, %s, 0, 0, %s, %s, %s, %s, %s, %s, %s,
+            {sql.NOW}, %s
           FROM customer_card_account a WHERE a.id = %s ON CONFLICT (key) DO NOTHING RETURNING id
         """,
         [
-            owed.key, owed.purpose, owed.operation, owed.card, owed.units, owed.amount, owed.currency, *owed.origin, *owed.place, owed.lowers,
-            env.uid, 'back' if owed.lowers else 'open', owed.account,
+            owed.key,
+            owed.purpose,
+            owed.operation,
+            owed.card,
+            owed.units,
+            owed.amount,
+            owed.currency,
+            *owed.origin,
+            *owed.place,
+            owed.lowers,
+            env.uid,
+            'back' if owed.lowers else 'open',
+            owed.account,
         ],
-    )  # fmt: skip
+    )
     row = env.cr.fetchone()
     if row:
         mark(env, row[0])
@@ -78,13 +92,17 @@ class OpenClaim(NamedTuple):
 
 
 def open_claims(env, orders: list[int], purposes: list[str]) -> list[OpenClaim]:
-    """The open claims of till orders, newest first; their rows are written next, so that two returns at once cannot both use one."""
+    """The open claims of till orders, newest first; their rows are written next, so that two returns at once cannot
+    both use one.
+    """
     env.cr.execute(
         """
-        SELECT d.id, d.key, d.purpose, a.id, a.kind, d.operation_id, d.units::text, d.amount::text, (d.units - d.lowered_units)::text,
+        SELECT d.id, d.key, d.purpose, a.id, a.kind, d.operation_id, d.units::text, d.amount::text,
+            (d.units - d.lowered_units)::text,
                (d.amount - d.lowered)::text
           FROM customer_card_owed d JOIN customer_card_account a ON a.id = d.account_id
-         WHERE d.origin_model::text = 'pos.order' AND d.origin_id = ANY(%s) AND d.purpose::text = ANY(%s::text[]) AND d.state::text = 'open' ORDER BY d.id DESC
+         WHERE d.origin_model::text = 'pos.order' AND d.origin_id = ANY(%s) AND d.purpose::text = ANY(%s::text[])
+             AND d.state::text = 'open' ORDER BY d.id DESC
            FOR UPDATE OF d
         """,
         [orders, purposes],
@@ -96,8 +114,10 @@ def lower(env, claim: int, units: Decimal, amount: Decimal) -> None:
     """Goods came back: so much less is owed."""
     env.cr.execute(
         """
-        UPDATE customer_card_owed SET lowered = lowered + %(amount)s::numeric, lowered_units = lowered_units + %(units)s::numeric,
-               state = CASE WHEN lowered + %(amount)s::numeric = amount AND lowered_units + %(units)s::numeric = units THEN 'back' ELSE state END WHERE id = %(id)s
+        UPDATE customer_card_owed SET lowered = lowered + %(amount)s::numeric,
+            lowered_units = lowered_units + %(units)s::numeric,
+               state = CASE WHEN lowered + %(amount)s::numeric = amount AND lowered_units + %(units)s::numeric = units
+                   THEN 'back' ELSE state END WHERE id = %(id)s
         """,
         {'id': claim, 'amount': amount, 'units': units},
     )
@@ -105,7 +125,9 @@ def lower(env, claim: int, units: Decimal, amount: Decimal) -> None:
 
 
 class Claim(NamedTuple):
-    """What a document's payment (or a rest paid out) brought on the clearing account instead of taking it off a card."""
+    """What a document's payment (or a rest paid out) brought on the clearing account instead of
+    taking it off a card.
+    """
 
     program: int
     order: str
@@ -116,7 +138,8 @@ def claims(cr, keys: list[str]) -> dict[str, Claim]:
     """The claims under these keys, by key, as :class:`Claim`; negative where goods came back."""
     cr.execute(
         """
-        SELECT key, program_id, COALESCE(origin_key, ''), amount::text FROM customer_card_owed WHERE key::text = ANY(%s::text[]) AND purpose::text = 'payment'
+        SELECT key, program_id, COALESCE(origin_key, ''), amount::text FROM customer_card_owed
+            WHERE key::text = ANY(%s::text[]) AND purpose::text = 'payment'
         """,
         [keys],
     )
@@ -143,13 +166,17 @@ def named(cr, key: str) -> int | None:
 
 
 def proven(env) -> list[Finding]:
-    """Invariant 4: every claim is as the ledger wrote it, less what its counter-rows say, and none of a hold that was short is gone."""
+    """Invariant 4: every claim is as the ledger wrote it, less what its counter-rows say, and none of a hold that was
+    short is gone.
+    """
     key, found = env['customer.card.ledger']._key(), []
     env.cr.execute(
         f"""
-        SELECT d.account_id, d.id, d.seal, {sealed.digest(sealed.OWED, 'd')}, d.lowered = -COALESCE(l.amount, 0) AND d.lowered_units = -COALESCE(l.units, 0)
+        SELECT d.account_id, d.id, d.seal, {sealed.digest(sealed.OWED, 'd')}, d.lowered = -COALESCE(l.amount, 0)
+            AND d.lowered_units = -COALESCE(l.units, 0)
           FROM customer_card_owed d
-          LEFT JOIN (SELECT lowers_id, sum(amount) AS amount, sum(units) AS units FROM customer_card_owed GROUP BY lowers_id) l ON l.lowers_id = d.id
+          LEFT JOIN (SELECT lowers_id, sum(amount) AS amount, sum(units) AS units FROM customer_card_owed
+              GROUP BY lowers_id) l ON l.lowers_id = d.id
          ORDER BY d.id
         """
     )
@@ -160,7 +187,8 @@ def proven(env) -> list[Finding]:
     env.cr.execute(
         """
         SELECT o.account_id, o.id FROM customer_card_operation o
-         WHERE o.exception::text = 'short' AND NOT EXISTS (SELECT FROM customer_card_owed d WHERE d.key::text = o.key::text) ORDER BY o.id
+         WHERE o.exception::text = 'short' AND NOT EXISTS (SELECT FROM customer_card_owed d
+             WHERE d.key::text = o.key::text) ORDER BY o.id
         """
     )
     for account, operation in env.cr.fetchall():

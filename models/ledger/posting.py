@@ -24,7 +24,9 @@ class Place(NamedTuple):
 
 
 class Tender(NamedTuple):
-    """What the till or invoice asked for: ``amount`` of ``currency`` (id), converted at ``rate`` (account currency per unit)."""
+    """What the till or invoice asked for: ``amount`` of ``currency`` (id), converted at ``rate`` (account currency per
+    unit).
+    """
 
     amount: Decimal | None = None
     currency: int | None = None

@@ -8,10 +8,11 @@ from .validators import VALIDATORS
 
 
 class Progress(NamedTuple):
-    """How far a check has come and what it found until now: kept by the process that checks, which reads none of it back, and sealed.
+    """How far a check has come and what it found until now: kept by the process that checks, which reads none of it
+    back, and sealed.
 
-    ``passed`` are the codes of the validators that found nothing, ``found`` counts all findings, ``of_this`` those of the validator that is being
-    asked, account by account after ``account``.
+    ``passed`` are the codes of the validators that found nothing, ``found`` counts all findings, ``of_this`` those of
+    the validator that is being asked, account by account after ``account``.
     """
 
     moment: datetime
@@ -38,7 +39,9 @@ class Progress(NamedTuple):
         return rows[: max(0, HOW_MANY - self.of_this)]
 
     def gone_on(self, found: int, account: int) -> 'Progress':
-        """After another step that ``found`` so many; ``account`` is the one it goes on after, 0 when the validator is through."""
+        """After another step that ``found`` so many; ``account`` is the one it goes on after, 0 when the validator is
+        through.
+        """
         of_this = self.of_this + found
         return self._replace(
             step=self.step + (not account),

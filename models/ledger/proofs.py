@@ -1,4 +1,6 @@
-"""Validators of what is sealed: chains of entries, rows of accounts, links to cards, holds, anchors, and where all of it was made."""
+"""Validators of what is sealed: chains of entries, rows of accounts, links to cards, holds, anchors, and where all of
+it was made.
+"""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -21,15 +23,22 @@ def _stream(env, name: str, query: str, values: dict | None = None) -> Iterator[
 
 
 _CHAIN = f"""
-    SELECT e.account_id, a.sequence, e.sequence, e.amount::text, e.balance::text, e.kind, o.key, pg_catalog.to_char(e.moment, '{sealed.STAMP}'::text), e.id,
-           e.deployment, e.program_id, e.company_id, e.account_kind, a.currency_id, e.booking, {sealed.digest(sealed.POSTED, 'o')},
+    SELECT e.account_id, a.sequence, e.sequence, e.amount::text, e.balance::text, e.kind, o.key,
+        pg_catalog.to_char(e.moment, '{sealed.STAMP}'::text), e.id,
+           e.deployment, e.program_id, e.company_id, e.account_kind, a.currency_id, e.booking,
+               {sealed.digest(sealed.POSTED, 'o')},
            l.opened, d.drawn, e.seal
-      FROM customer_card_entry e JOIN customer_card_operation o ON o.id = e.operation_id JOIN customer_card_account a ON a.id = e.account_id
+      FROM customer_card_entry e JOIN customer_card_operation o ON o.id = e.operation_id JOIN customer_card_account a
+          ON a.id = e.account_id
       LEFT JOIN (SELECT entry_id, pg_catalog.array_agg(ARRAY[id::text, account_id::text, company_id::text, amount::text,
-                           pg_catalog.to_char(opened_at, '{sealed.STAMP}'::text), COALESCE(pg_catalog.to_char(expires_at, '{sealed.STAMP}'::text), ''),
-                           COALESCE(pg_catalog.to_char(usable_at, '{sealed.STAMP}'::text), ''), source_id::text]) AS opened
-                   FROM customer_card_lot WHERE account_id > %(after)s AND account_id <= %(last)s GROUP BY entry_id) l ON l.entry_id = e.id
-      LEFT JOIN LATERAL (SELECT pg_catalog.array_agg(ARRAY[lot_id::text, company_id::text, amount::text] ORDER BY id) AS drawn FROM customer_card_draw
+                           pg_catalog.to_char(opened_at, '{sealed.STAMP}'::text),
+                               COALESCE(pg_catalog.to_char(expires_at, '{sealed.STAMP}'::text), ''),
+                           COALESCE(pg_catalog.to_char(usable_at, '{sealed.STAMP}'::text), ''),
+                               source_id::text]) AS opened
+                   FROM customer_card_lot WHERE account_id > %(after)s AND account_id <= %(last)s GROUP BY entry_id) l
+                       ON l.entry_id = e.id
+      LEFT JOIN LATERAL (SELECT pg_catalog.array_agg(ARRAY[lot_id::text, company_id::text, amount::text]
+          ORDER BY id) AS drawn FROM customer_card_draw
                           WHERE entry_id = e.id) d ON TRUE
      WHERE e.account_id > %(after)s AND e.account_id <= %(last)s
      ORDER BY e.account_id, e.sequence
@@ -61,7 +70,8 @@ def chains_until(env, after: int) -> int:
         """
         SELECT COALESCE(max(id) FILTER (WHERE before < %(most)s), 0) FROM (
             SELECT id, sum(sequence) OVER (ORDER BY id) - sequence AS before FROM (
-                SELECT id, sequence FROM customer_card_account WHERE id > %(after)s ORDER BY id LIMIT %(most)s) few) summed
+                SELECT id, sequence FROM customer_card_account WHERE id > %(after)s
+                    ORDER BY id LIMIT %(most)s) few) summed
         """,
         {'after': after, 'most': AT_ONCE},
     )
@@ -69,7 +79,8 @@ def chains_until(env, after: int) -> int:
 
 
 def chains(env, after: int = 0, last: int = 0) -> list[Finding]:
-    """Invariant 4: every entry fits its seal and the seal before; the first damaged, missing, added or reordered row is named.
+    """Invariant 4: every entry fits its seal and the seal before; the first damaged, missing, added or reordered row is
+    named.
 
     Of all accounts, or of those after ``after`` up to ``last``.
     """
@@ -87,7 +98,8 @@ def accounts(env) -> list[Finding]:
     """Invariant 4: every account's row is as the ledger wrote it with its last entry."""
     key = env['customer.card.ledger']._key()
     query = """
-        SELECT id, kind, program_id, company_id, currency_id, digits, floor::text, balance::text, sequence, seal, mark FROM customer_card_account
+        SELECT id, kind, program_id, company_id, currency_id, digits, floor::text, balance::text, sequence, seal, mark
+            FROM customer_card_account
          WHERE sequence <> 0 OR balance <> 0::numeric OR floor <> 0::numeric OR seal::text <> '' OR mark::text <> ''
     """
     found = []
@@ -105,7 +117,9 @@ def accounts(env) -> list[Finding]:
 
 
 def links(env) -> list[Finding]:
-    """Invariant 4: every card opens the accounts the ledger gave it, by the codes it had then; every account is opened by a card."""
+    """Invariant 4: every card opens the accounts the ledger gave it, by the codes it had then; every account is opened
+    by a card.
+    """
     key = env['customer.card.ledger']._key()
     query = f"""
         SELECT a.id, r.seal, {sealed.digest(sealed.LINK)}, c.number_last4 FROM customer_card_account a
@@ -116,7 +130,8 @@ def links(env) -> list[Finding]:
         if not seal.fits(key, 'link', made, content):
             sentences = {
                 True: env._(
-                    "The card that ends in %s opens this account, or has a code, which the ledger never gave to it. Block the card.",
+                    "The card that ends in %s opens this account, or has a code, which the ledger never gave "
+                    "to it. Block the card.",
                     last4,
                 ),
                 False: env._("No card opens this account any more."),
@@ -126,13 +141,18 @@ def links(env) -> list[Finding]:
 
 
 def holds(env) -> list[Finding]:
-    """Invariant 4: every hold is one the ledger made, as it made it, and ended as it ended it; what was captured of one is sealed by its entry."""
+    """Invariant 4: every hold is one the ledger made, as it made it, and ended as it ended it; what was captured of one
+    is sealed by its entry.
+    """
     key = env['customer.card.ledger']._key()
     query = f"""
-        SELECT seal, state, exception, COALESCE(target_account_id, reversal_of_id) IS NULL AND COALESCE(why::text, note) IS NULL
-               AND (exception IS NULL OR state::text <> 'authorized') AND captured = 0::numeric AND reversed = 0::numeric, {operations.HOLD}
+        SELECT seal, state, exception, COALESCE(target_account_id, reversal_of_id) IS NULL
+            AND COALESCE(why::text, note) IS NULL
+               AND (exception IS NULL OR state::text <> 'authorized') AND captured = 0::numeric
+                   AND reversed = 0::numeric, {operations.HOLD}
           FROM customer_card_operation
-         WHERE state::text <> 'posted' AND (state::text <> 'captured' OR captured = 0::numeric) AND (fingerprint::text <> 'tombstone' OR account_id IS NOT NULL)
+         WHERE state::text <> 'posted' AND (state::text <> 'captured' OR captured = 0::numeric)
+             AND (fingerprint::text <> 'tombstone' OR account_id IS NOT NULL)
     """
     found = []
     for made, state, exception, plain, *row in _stream(env, 'holds', query):
@@ -145,7 +165,9 @@ def holds(env) -> list[Finding]:
 
 
 def heirs(env) -> list[Finding]:
-    """What comes to an account of dead cards goes where the ledger wrote that it goes; one whose cards live has nobody it would go to."""
+    """What comes to an account of dead cards goes where the ledger wrote that it goes; one whose cards live has nobody
+    it would go to.
+    """
     key = env['customer.card.ledger']._key()
     env.cr.execute(
         """
@@ -154,7 +176,8 @@ def heirs(env) -> list[Finding]:
                                WHERE r.account_id = a.id AND c.state::text NOT IN ('replaced', 'closed')) AS some) lives
          WHERE a.heir_id IS NOT NULL OR a.heir_seal IS NOT NULL OR (NOT lives.some AND EXISTS (
                SELECT FROM customer_card_operation o WHERE o.account_id = a.id AND o.target_account_id IS NOT NULL
-                  AND (pg_catalog.starts_with(o.key::text, 'merge:'::text) OR pg_catalog.starts_with(o.key::text, 'close:'::text))
+                  AND (pg_catalog.starts_with(o.key::text, 'merge:'::text)
+                      OR pg_catalog.starts_with(o.key::text, 'close:'::text))
                   -- what was owed moves the other way, from the account that stays
                   AND pg_catalog.split_part(o.key::text, ':'::text, 3)::text = a.id::text)) ORDER BY a.id
         """
@@ -164,9 +187,16 @@ def heirs(env) -> list[Finding]:
         if lives or not (heir and seal.fits(key, 'heir', made, account, heir))
     ][:HOW_MANY]  # fmt: skip
     return [
-        Finding(account, None, env._("What comes to this account would go to another one than it moved to: somebody changed the database. Ask your administrator."))
+        Finding(
+            account,
+            None,
+            env._(
+                "What comes to this account would go to another one than it moved to: somebody changed the "
+                "database. Ask your administrator."
+            ),
+        )
         for account in bad
-    ]  # fmt: skip
+    ]
 
 
 def settlements(env, until: int = 0) -> list[Finding]:
@@ -194,7 +224,9 @@ def settlements(env, until: int = 0) -> list[Finding]:
 
 
 def _changed(env, row: anchors.Anchored) -> list[Finding]:
-    """Return what is wrong with a settlement that does not fit its anchor: accounts that were cut, else the settlement itself."""
+    """Return what is wrong with a settlement that does not fit its anchor: accounts that were cut, else the settlement
+    itself.
+    """
     cut = [
         Finding(
             one.account if one.reached is not None else None,
@@ -223,9 +255,11 @@ def _fewer(env) -> list[Finding]:
     env.cr.execute(
         """
         SELECT p.id, s.accounts, s.entries, COALESCE(a.accounts, 0), COALESCE(a.entries, 0)
-          FROM (SELECT program_id, max(account_count) AS accounts, max(sequence_total) AS entries FROM customer_card_settlement GROUP BY program_id) s
+          FROM (SELECT program_id, max(account_count) AS accounts, max(sequence_total) AS entries
+              FROM customer_card_settlement GROUP BY program_id) s
           LEFT JOIN customer_card_program p ON p.id = s.program_id
-          LEFT JOIN (SELECT program_id, count(*) AS accounts, sum(sequence) AS entries FROM customer_card_account WHERE sequence > 0 GROUP BY program_id) a
+          LEFT JOIN (SELECT program_id, count(*) AS accounts, sum(sequence) AS entries FROM customer_card_account
+              WHERE sequence > 0 GROUP BY program_id) a
                  ON a.program_id = s.program_id
          WHERE COALESCE(a.accounts, 0) < s.accounts OR COALESCE(a.entries, 0) < s.entries
         """
@@ -234,11 +268,17 @@ def _fewer(env) -> list[Finding]:
         Finding(
             None,
             None,
-            env._("%(program)s had %(accounts)s accounts with %(entries)s entries, and now has %(left)s with %(rest)s.",
-                  program=env['customer.card.program'].browse(program).name, accounts=accounts, entries=entries, left=left, rest=rest),
+            env._(
+                "%(program)s had %(accounts)s accounts with %(entries)s entries, and now has %(left)s with %(rest)s.",
+                program=env['customer.card.program'].browse(program).name,
+                accounts=accounts,
+                entries=entries,
+                left=left,
+                rest=rest,
+            ),
         )
         for program, accounts, entries, left, rest in env.cr.fetchall()
-    ]  # fmt: skip
+    ]
 
 
 def deployments(env) -> list[Finding]:
@@ -254,9 +294,11 @@ def deployments(env) -> list[Finding]:
             [deployment],
         )
         sentence = env._(
-            "%(count)s entries were made in another database (%(deployment)s). If the shop has moved here, a card manager confirms it on this page. "
+            "%(count)s entries were made in another database (%(deployment)s). If the shop has moved here, a "
+            "card manager confirms it on this page. "
             "If it has not, they come from a copy of the shop.",
-            count=count - (until or 0), deployment=deployment,
-        )  # fmt: skip
+            count=count - (until or 0),
+            deployment=deployment,
+        )
         found.append(Finding(*(env.cr.fetchone() or (None, None)), sentence))
     return found

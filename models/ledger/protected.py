@@ -1,7 +1,7 @@
 """Fields and records that only our own code may write.
 
-A sentinel object in the context marks our own writes. An RPC caller can put any JSON into the context, but never this very object, so
-the mark cannot be forged. (Odoo's own access rights still apply on top.)
+A sentinel object in the context marks our own writes. An RPC caller can put any JSON into the context, but never this
+very object, so the mark cannot be forged. (Odoo's own access rights still apply on top.)
 """
 
 from odoo.exceptions import AccessError

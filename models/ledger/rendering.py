@@ -1,8 +1,10 @@
-"""Expressions that are kept in the database have no key: who may write one writes code that runs with the rights it asks for.
+"""Expressions that are kept in the database have no key: who may write one writes code that runs with the rights it
+asks for.
 
-What asks for the key is told apart by the frames below it. Templates and expressions run with builtins of their own (`safe_eval`, `ir.qweb`),
-code of a file, of a shell or of a debugger with Python's. A server action's code is code of the server: Odoo names it after its record, which no
-template and no other expression can be named like. What a message's template hands on is filled in within :func:`filling`.
+What asks for the key is told apart by the frames below it. Templates and expressions run with builtins of their own
+(`safe_eval`, `ir.qweb`), code of a file, of a shell or of a debugger with Python's. A server action's code is code of
+the server: Odoo names it after its record, which no template and no other expression can be named like. What a
+message's template hands on is filled in within :func:`filling`.
 """
 
 import builtins

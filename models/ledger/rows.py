@@ -13,7 +13,9 @@ Part = tuple[str, list]
 
 
 class Opened(NamedTuple):
-    """A lot that an entry opens: its id, what it begins with, what is left of it, and the lot its value was in before."""
+    """A lot that an entry opens: its id, what it begins with, what is left of it, and the lot its
+    value was in before.
+    """
 
     id: int
     amount: Decimal
@@ -48,27 +50,28 @@ class Rows:
             self.key,
             account.seal,
             seal.SealedEntry(
-                account.id, account.sequence, leg.amount, account.balance, leg.kind, leg.key, self._stamp, entry, self.deployment,
-                account.program, account.company, account.kind, account.currency, leg.booking, leg.content,
-                self._opened(account, leg, entry, lots) if lots else '', self._drawn(account, entry, draws) if draws else '', '',
-            ),
-        )  # fmt: skip
-        self._entries.append(
-            (
-                entry,
                 account.id,
-                leg.operation,
-                account.program,
-                account.company,
-                account.kind,
-                leg.kind,
                 account.sequence,
                 leg.amount,
                 account.balance,
-                account.seal,
+                leg.kind,
+                leg.key,
+                self._stamp,
+                entry,
+                self.deployment,
+                account.program,
+                account.company,
+                account.kind,
+                account.currency,
                 leg.booking,
+                leg.content,
+                self._opened(account, leg, entry, lots) if lots else '',
+                self._drawn(account, entry, draws) if draws else '',
+                '',
             ),
         )
+        row = entry, account.id, leg.operation, account.program, account.company, account.kind, leg.kind
+        self._entries.append((*row, account.sequence, leg.amount, account.balance, account.seal, leg.booking))
 
     def _opened(self, account, leg: Leg, entry: int, lots: list[Opened]) -> str:
         """Write lots; what the seal covers of them."""
@@ -109,13 +112,30 @@ class Rows:
 
 
 _ENTRY_COLUMNS = (
-    ('id', 'int'), ('account_id', 'int'), ('operation_id', 'int'), ('program_id', 'int'), ('company_id', 'int'), ('account_kind', 'text'),
-    ('kind', 'text'), ('sequence', 'int'), ('amount', 'numeric'), ('balance', 'numeric'), ('seal', 'text'), ('booking', 'text'),
-)  # fmt: skip
+    ('id', 'int'),
+    ('account_id', 'int'),
+    ('operation_id', 'int'),
+    ('program_id', 'int'),
+    ('company_id', 'int'),
+    ('account_kind', 'text'),
+    ('kind', 'text'),
+    ('sequence', 'int'),
+    ('amount', 'numeric'),
+    ('balance', 'numeric'),
+    ('seal', 'text'),
+    ('booking', 'text'),
+)
 _LOT_COLUMNS = (
-    ('id', 'int'), ('entry_id', 'int'), ('account_id', 'int'), ('company_id', 'int'), ('amount', 'numeric'), ('"left"', 'numeric'),
-    ('expires_at', 'timestamp'), ('usable_at', 'timestamp'), ('source_id', 'int'),
-)  # fmt: skip
+    ('id', 'int'),
+    ('entry_id', 'int'),
+    ('account_id', 'int'),
+    ('company_id', 'int'),
+    ('amount', 'numeric'),
+    ('"left"', 'numeric'),
+    ('expires_at', 'timestamp'),
+    ('usable_at', 'timestamp'),
+    ('source_id', 'int'),
+)
 _DRAW_COLUMNS = (('entry_id', 'int'), ('lot_id', 'int'), ('company_id', 'int'), ('amount', 'numeric'))
 
 
@@ -132,12 +152,15 @@ def _insert(table: str, columns: tuple, rows: list[tuple], same: dict[str, objec
 
 
 _UPDATE_LOTS = """
-    UPDATE customer_card_lot l SET "left" = l."left" + d.change FROM unnest(%s::int[], %s::numeric[]) AS d(id, change) WHERE l.id = d.id
+    UPDATE customer_card_lot l SET "left" = l."left" + d.change FROM unnest(%s::int[], %s::numeric[]) AS d(id, change)
+        WHERE l.id = d.id
 """
 _UPDATE_ACCOUNTS = """
     UPDATE customer_card_account a
-       SET balance = d.balance, floor = d.floor, sequence = d.sequence, seal = d.seal, mark = d.mark, version = a.version + 1
-      FROM unnest(%s::int[], %s::numeric[], %s::numeric[], %s::int[], %s::text[], %s::text[]) AS d(id, balance, floor, sequence, seal, mark)
+       SET balance = d.balance, floor = d.floor, sequence = d.sequence, seal = d.seal, mark = d.mark,
+           version = a.version + 1
+      FROM unnest(%s::int[], %s::numeric[], %s::numeric[], %s::int[], %s::text[], %s::text[]) AS d(id, balance, floor,
+          sequence, seal, mark)
      WHERE a.id = d.id
 """
 

@@ -1,11 +1,13 @@
-"""Conditions in SQL that mean the same wherever they are asked: what time it is, which holds count, which lots are due or pending.
+"""Conditions in SQL that mean the same wherever they are asked: what time it is, which holds count, which lots are due
+or pending.
 
 ``o`` is an operation, ``l`` a lot, ``a`` an account. Moments are UTC without a zone, as Odoo keeps them.
 """
 
 from . import kinds
 
-# The database's clock. Asked for anew by each row; NOW_ONCE is asked once, and so is a moment an index can be searched by.
+# The database's clock. Asked for anew by each row; NOW_ONCE is asked once, and so is a moment an index can be searched
+# by.
 NOW = "clock_timestamp() AT TIME ZONE 'UTC'"
 NOW_ONCE = f'(SELECT {NOW})'
 # When the transaction began: the moment of records Odoo keeps (``create_date``).
@@ -67,7 +69,8 @@ def among(codes) -> str:
     return f'({", ".join(repr(code) for code in codes)})'
 
 
-# How far a debit of an account may go: where there are lots it ends at nothing, for what a claw-back took below that is owed.
+# How far a debit of an account may go: where there are lots it ends at nothing, for what a claw-back took below that is
+# owed.
 BOTTOM = f'CASE WHEN a.kind::text IN {among(kinds.WITH_LOTS)} THEN LEAST(0, a.balance) ELSE a.floor END'
 # Of an operation: its kind is one there is. Of an entry: its kind is one its account's kind has.
 KNOWN_OPERATION = f'kind IN {among(kinds.ENTRIES)}'

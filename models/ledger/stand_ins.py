@@ -1,8 +1,10 @@
-"""What the database's owner could put in the place of PostgreSQL's own: functions, operators, casts, types, and tables of our names.
+"""What the database's owner could put in the place of PostgreSQL's own: functions, operators, casts, types, and tables
+of our names.
 
-Among things of one name PostgreSQL takes the one whose arguments fit best, wherever it was made: ``convert_to(text, text)`` before its own
-``convert_to(text, name)``. One with the very arguments of a built-in one is never taken, as long as ``pg_catalog`` comes first, which
-:mod:`.guards` looks after. The queries here name schemas and operators in full, so nothing can be put in their place.
+Among things of one name PostgreSQL takes the one whose arguments fit best, wherever it was made: ``convert_to(text,
+text)`` before its own ``convert_to(text, name)``. One with the very arguments of a built-in one is never taken, as long
+as ``pg_catalog`` comes first, which :mod:`.guards` looks after. The queries here name schemas and operators in full, so
+nothing can be put in their place.
 """
 
 from collections.abc import Iterable
@@ -17,29 +19,38 @@ _FIRST_MADE = 16384  # the lowest id of what came after the server was set up
 
 
 def _foreign(catalog: str, row: str, owner: str) -> str:
-    """The SQL that a row belongs to no extension; who owns the database can add to one what is his, and no superuser's."""
+    """The SQL that a row belongs to no extension; who owns the database can add to one what is his,
+    and no superuser's.
+    """
     return f"""NOT EXISTS (
         SELECT FROM pg_catalog.pg_depend x JOIN pg_catalog.pg_roles r ON r.oid {IS} {owner}
          WHERE x.classid {IS} 'pg_catalog.{catalog}'::pg_catalog.regclass::pg_catalog.oid AND x.objid {IS} {row}.oid
-           AND x.deptype {IS} 'e'::pg_catalog."char" AND (r.rolsuper OR NOT pg_catalog.pg_has_role(r.oid, 'MEMBER'::text)))"""
+           AND x.deptype {IS} 'e'::pg_catalog."char"
+           AND (r.rolsuper OR NOT pg_catalog.pg_has_role(r.oid, 'MEMBER'::text)))"""
 
 
 _BUILT_IN = "'pg_catalog'::pg_catalog.regnamespace::pg_catalog.oid"
 _FUNCTIONS = f"""
-    SELECT pg_catalog.format('%%s.%%s(%%s)'::text, n.nspname, p.proname, pg_catalog.pg_get_function_identity_arguments(p.oid))
+    SELECT pg_catalog.format('%%s.%%s(%%s)'::text, n.nspname, p.proname,
+        pg_catalog.pg_get_function_identity_arguments(p.oid))
       FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid {IS} p.pronamespace
      WHERE {SEARCHED} AND {_foreign('pg_proc', 'p', 'p.proowner')}
        AND EXISTS (SELECT FROM pg_catalog.pg_proc b WHERE b.pronamespace {IS} {_BUILT_IN} AND b.proname {IS} p.proname)
-       AND NOT EXISTS (SELECT FROM pg_catalog.pg_proc b WHERE b.pronamespace {IS} {_BUILT_IN} AND b.proname {IS} p.proname
-                          AND b.proargtypes {IS} p.proargtypes AND b.provariadic {IS} p.provariadic AND b.pronargdefaults {IS} p.pronargdefaults)
+       AND NOT EXISTS (SELECT FROM pg_catalog.pg_proc b WHERE b.pronamespace {IS} {_BUILT_IN}
+           AND b.proname {IS} p.proname
+                          AND b.proargtypes {IS} p.proargtypes AND b.provariadic {IS} p.provariadic
+                              AND b.pronargdefaults {IS} p.pronargdefaults)
 """
 _OPERATORS = f"""
-    SELECT pg_catalog.format('%%s.%%s(%%s,%%s)'::text, n.nspname, o.oprname, pg_catalog.format_type(o.oprleft, NULL::pg_catalog.int4),
+    SELECT pg_catalog.format('%%s.%%s(%%s,%%s)'::text, n.nspname, o.oprname, pg_catalog.format_type(o.oprleft,
+        NULL::pg_catalog.int4),
                              pg_catalog.format_type(o.oprright, NULL::pg_catalog.int4))
       FROM pg_catalog.pg_operator o JOIN pg_catalog.pg_namespace n ON n.oid {IS} o.oprnamespace
      WHERE {SEARCHED} AND {_foreign('pg_operator', 'o', 'o.oprowner')}
-       AND EXISTS (SELECT FROM pg_catalog.pg_operator b WHERE b.oprnamespace {IS} {_BUILT_IN} AND b.oprname {IS} o.oprname)
-       AND NOT EXISTS (SELECT FROM pg_catalog.pg_operator b WHERE b.oprnamespace {IS} {_BUILT_IN} AND b.oprname {IS} o.oprname
+       AND EXISTS (SELECT FROM pg_catalog.pg_operator b WHERE b.oprnamespace {IS} {_BUILT_IN}
+           AND b.oprname {IS} o.oprname)
+       AND NOT EXISTS (SELECT FROM pg_catalog.pg_operator b WHERE b.oprnamespace {IS} {_BUILT_IN}
+           AND b.oprname {IS} o.oprname
                           AND b.oprleft {IS} o.oprleft AND b.oprright {IS} o.oprright)
 """
 _CASTS = f"""
@@ -59,24 +70,29 @@ _TABLES = f"""
 _TYPES = f"""
     SELECT pg_catalog.format('%%s.%%s'::text, a.attrelid::pg_catalog.regclass, a.attname) FROM pg_catalog.pg_attribute a
       JOIN pg_catalog.pg_type t ON t.oid {IS} a.atttypid
-     WHERE a.attrelid {IS} ANY (%(tables)s::pg_catalog.regclass[]::pg_catalog.oid[]) AND t.typnamespace {IS_NOT} {_BUILT_IN}
+     WHERE a.attrelid {IS} ANY (%(tables)s::pg_catalog.regclass[]::pg_catalog.oid[])
+         AND t.typnamespace {IS_NOT} {_BUILT_IN}
        AND a.attnum OPERATOR(pg_catalog.>) 0::pg_catalog.int2 AND NOT a.attisdropped
 """
 # Checks, indexes and default values of our tables that ask functions or operators of somebody else.
 _ASKING = f"""
-    WITH own AS (SELECT o.oid FROM pg_catalog.pg_class o WHERE o.oid {IS} ANY (%(tables)s::pg_catalog.regclass[]::pg_catalog.oid[])),
+    WITH own AS (SELECT o.oid FROM pg_catalog.pg_class o
+        WHERE o.oid {IS} ANY (%(tables)s::pg_catalog.regclass[]::pg_catalog.oid[])),
     asking AS (
         SELECT 'pg_catalog.pg_constraint'::pg_catalog.regclass::pg_catalog.oid AS class, c.oid, c.conname::text AS name
           FROM pg_catalog.pg_constraint c JOIN own ON own.oid {IS} c.conrelid
         UNION ALL SELECT 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid, i.oid, i.relname::text
-          FROM pg_catalog.pg_index x JOIN own ON own.oid {IS} x.indrelid JOIN pg_catalog.pg_class i ON i.oid {IS} x.indexrelid
+          FROM pg_catalog.pg_index x JOIN own ON own.oid {IS} x.indrelid JOIN pg_catalog.pg_class i
+              ON i.oid {IS} x.indexrelid
         UNION ALL SELECT 'pg_catalog.pg_attrdef'::pg_catalog.regclass::pg_catalog.oid, d.oid,
                          pg_catalog.format('%%s.%%s'::text, a.attrelid::pg_catalog.regclass, a.attname)
           FROM pg_catalog.pg_attrdef d JOIN own ON own.oid {IS} d.adrelid
           JOIN pg_catalog.pg_attribute a ON a.attrelid {IS} d.adrelid AND a.attnum {IS} d.adnum)
     SELECT a.name FROM asking a JOIN pg_catalog.pg_depend d ON d.classid {IS} a.class AND d.objid {IS} a.oid
-      LEFT JOIN pg_catalog.pg_proc p ON d.refclassid {IS} 'pg_catalog.pg_proc'::pg_catalog.regclass::pg_catalog.oid AND p.oid {IS} d.refobjid
-      LEFT JOIN pg_catalog.pg_operator o ON d.refclassid {IS} 'pg_catalog.pg_operator'::pg_catalog.regclass::pg_catalog.oid AND o.oid {IS} d.refobjid
+      LEFT JOIN pg_catalog.pg_proc p ON d.refclassid {IS} 'pg_catalog.pg_proc'::pg_catalog.regclass::pg_catalog.oid
+          AND p.oid {IS} d.refobjid
+      LEFT JOIN pg_catalog.pg_operator o
+          ON d.refclassid {IS} 'pg_catalog.pg_operator'::pg_catalog.regclass::pg_catalog.oid AND o.oid {IS} d.refobjid
      WHERE (p.pronamespace {IS_NOT} {_BUILT_IN} AND {_foreign('pg_proc', 'p', 'p.proowner')})
         OR (o.oprnamespace {IS_NOT} {_BUILT_IN} AND {_foreign('pg_operator', 'o', 'o.oprowner')})
 """
@@ -88,7 +104,9 @@ def standing_in(cr, tables: list[str]) -> set[str]:
 
 
 def asking(cr, tables: list[str]) -> set[str]:
-    """Columns, checks, indexes and default values of tables that are of somebody else's types, or ask somebody else's functions."""
+    """Columns, checks, indexes and default values of tables that are of somebody else's types, or ask somebody else's
+    functions.
+    """
     return _names(cr, (_TYPES, _ASKING), {'tables': tables})
 
 

@@ -1,8 +1,9 @@
 """What PostgreSQL itself refuses, whoever asks: the second side of the ledger's invariants.
 
-Each function is small and names what it protects. Reinstalled at every module update; the statements can be repeated. That they are
-still what stands here is looked after by :mod:`.guards`. They find PostgreSQL's own functions and operators only (:data:`SEARCH`), so nobody
-can put another one in their place; a row they keep to compare it is a ``record``, and tables are named with their schema.
+Each function is small and names what it protects. Reinstalled at every module update; the statements can be repeated.
+That they are still what stands here is looked after by :mod:`.guards`. They find PostgreSQL's own functions and
+operators only (:data:`SEARCH`), so nobody can put another one in their place; a row they keep to compare it is a
+``record``, and tables are named with their schema.
 """
 
 from . import sql
@@ -50,9 +51,11 @@ FUNCTIONS = {
     # Of a lot only what is left of it changes.
     'customer_card_lot_fixed': """
     BEGIN
-        IF (NEW.id, NEW.entry_id, NEW.account_id, NEW.company_id, NEW.amount, NEW.opened_at, NEW.expires_at, NEW.usable_at, NEW.source_id)
+        IF (NEW.id, NEW.entry_id, NEW.account_id, NEW.company_id, NEW.amount, NEW.opened_at, NEW.expires_at,
+            NEW.usable_at, NEW.source_id)
            IS DISTINCT FROM
-           (OLD.id, OLD.entry_id, OLD.account_id, OLD.company_id, OLD.amount, OLD.opened_at, OLD.expires_at, OLD.usable_at, OLD.source_id) THEN
+           (OLD.id, OLD.entry_id, OLD.account_id, OLD.company_id, OLD.amount, OLD.opened_at, OLD.expires_at,
+               OLD.usable_at, OLD.source_id) THEN
             RAISE EXCEPTION 'customer_card: lot % is never changed', OLD.id;
         END IF;
         RETURN NEW;
@@ -93,7 +96,8 @@ FUNCTIONS = {
         IF before IS DISTINCT FROM OLD THEN
             RAISE EXCEPTION 'customer_card: operation % is never changed', OLD.id;
         END IF;
-        IF NEW.state <> OLD.state AND NOT (OLD.state = 'authorized' AND NEW.state IN ('captured', 'voided', 'expired')) THEN
+        IF NEW.state <> OLD.state AND NOT (OLD.state = 'authorized' AND NEW.state IN ('captured', 'voided', 'expired'))
+            THEN
             RAISE EXCEPTION 'customer_card: operation % is % already', OLD.id, OLD.state;
         END IF;
         IF NEW.captured <> OLD.captured AND NOT (OLD.state = 'authorized' AND NEW.state = 'captured') THEN
@@ -129,11 +133,14 @@ FUNCTIONS = {
     DECLARE room numeric;
     BEGIN
         SELECT a.balance - {sql.BOTTOM} - COALESCE((
-            SELECT sum(o.amount) FROM @schema@.customer_card_operation o WHERE o.account_id = a.id AND {sql.live_hold()}), 0) - COALESCE((
-            SELECT sum(l."left") FROM @schema@.customer_card_lot l WHERE l.account_id = a.id AND {sql.pending_lot()}), 0)
+            SELECT sum(o.amount) FROM @schema@.customer_card_operation o WHERE o.account_id = a.id
+                AND {sql.live_hold()}), 0) - COALESCE((
+            SELECT sum(l."left") FROM @schema@.customer_card_lot l WHERE l.account_id = a.id
+                AND {sql.pending_lot()}), 0)
           INTO room FROM @schema@.customer_card_account a WHERE a.id = NEW.account_id;
         IF NEW.amount <= 0 OR room < NEW.amount THEN
-            RAISE EXCEPTION 'customer_card: a hold of % does not fit into the % available on account %', NEW.amount, room, NEW.account_id
+            RAISE EXCEPTION 'customer_card: a hold of % does not fit into the % available on account %', NEW.amount,
+                room, NEW.account_id
                 USING ERRCODE = 'check_violation';
         END IF;
         RETURN NEW;
@@ -147,15 +154,33 @@ _WEIGHTY = (
 )
 # Tables that only grow, by the short names their triggers have.
 _KEPT = {
-    'entry': 'customer_card_entry', 'draw': 'customer_card_draw', 'lot': 'customer_card_lot', 'account': 'customer_card_account',
-    'operation': 'customer_card_operation', 'settlement': 'customer_card_settlement', 'link': LINKS,
-    'relocation': 'customer_card_relocation', 'owed': OWED,
-}  # fmt: skip
+    'entry': 'customer_card_entry',
+    'draw': 'customer_card_draw',
+    'lot': 'customer_card_lot',
+    'account': 'customer_card_account',
+    'operation': 'customer_card_operation',
+    'settlement': 'customer_card_settlement',
+    'link': LINKS,
+    'relocation': 'customer_card_relocation',
+    'owed': OWED,
+}
 # trigger name, table, when it fires, for what, function
 TRIGGERS = (
-    ('customer_card_entry_append_only', _KEPT['entry'], 'BEFORE UPDATE OR DELETE', _ROW, 'customer_card_entry_append_only'),
+    (
+        'customer_card_entry_append_only',
+        _KEPT['entry'],
+        'BEFORE UPDATE OR DELETE',
+        _ROW,
+        'customer_card_entry_append_only',
+    ),
     ('customer_card_draw_append_only', _KEPT['draw'], 'BEFORE UPDATE OR DELETE', _ROW, 'customer_card_never'),
-    ('customer_card_relocation_append_only', _KEPT['relocation'], 'BEFORE UPDATE OR DELETE', _ROW, 'customer_card_never'),
+    (
+        'customer_card_relocation_append_only',
+        _KEPT['relocation'],
+        'BEFORE UPDATE OR DELETE',
+        _ROW,
+        'customer_card_never',
+    ),
     *(
         (f'customer_card_{name}_no_delete', _KEPT[name], 'BEFORE DELETE', _ROW, 'customer_card_never')
         for name in ('lot', 'account', 'operation', 'settlement', 'link', 'owed')
@@ -164,17 +189,26 @@ TRIGGERS = (
         (f'customer_card_{name}_no_truncate', table, 'BEFORE TRUNCATE', _STATEMENT, 'customer_card_never')
         for name, table in _KEPT.items()
     ),
-    ('customer_card_account_fixed', _KEPT['account'], f'BEFORE UPDATE OF {_WEIGHTY}', _ROW, 'customer_card_account_fixed'),
+    (
+        'customer_card_account_fixed',
+        _KEPT['account'],
+        f'BEFORE UPDATE OF {_WEIGHTY}',
+        _ROW,
+        'customer_card_account_fixed',
+    ),
     ('customer_card_lot_fixed', _KEPT['lot'], 'BEFORE UPDATE', _ROW, 'customer_card_lot_fixed'),
     ('customer_card_link_fixed', _KEPT['link'], 'BEFORE UPDATE', _ROW, 'customer_card_link_fixed'),
     ('customer_card_settlement_fixed', _KEPT['settlement'], 'BEFORE UPDATE', _ROW, 'customer_card_settlement_fixed'),
     ('customer_card_operation_life', _KEPT['operation'], 'BEFORE UPDATE', _ROW, 'customer_card_operation_life'),
     ('customer_card_owed_fixed', OWED, 'BEFORE UPDATE', _ROW, 'customer_card_owed_fixed'),
     (
-        'customer_card_hold_fits', _KEPT['operation'], 'BEFORE INSERT',
-        "FOR EACH ROW WHEN (NEW.state::text = 'authorized'::text)", 'customer_card_hold_fits',
+        'customer_card_hold_fits',
+        _KEPT['operation'],
+        'BEFORE INSERT',
+        "FOR EACH ROW WHEN (NEW.state::text = 'authorized'::text)",
+        'customer_card_hold_fits',
     ),
-)  # fmt: skip
+)
 TABLES = tuple(_KEPT.values())
 
 
@@ -194,7 +228,8 @@ def bodies(cr) -> dict[str, str]:
     """The functions as they stand in this database, by name."""
     cr.execute(
         """
-        SELECT pg_catalog.quote_ident(n.nspname::text) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        SELECT pg_catalog.quote_ident(n.nspname::text) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n
+            ON n.oid = c.relnamespace
          WHERE c.oid = %s::regclass::oid
         """,
         [LINKS],

@@ -1,9 +1,9 @@
-"""How many requests of this process may wait for one account, and how long: who waits keeps a worker (or a thread and a connection), and
-others than this card's are to be served meanwhile.
+"""How many requests of this process may wait for one account, and how long: who waits keeps a worker (or a thread and a
+connection), and others than this card's are to be served meanwhile.
 
-A queue that moves is waited in, for some seconds: each of its requests takes milliseconds. Behind one that keeps the card worker processes wait
-for a moment only, because they serve one request at a time; and after somebody waited in vain, nobody waits for a while. Threads keep nobody
-from working, but only so many of them may wait.
+A queue that moves is waited in, for some seconds: each of its requests takes milliseconds. Behind one that keeps the
+card worker processes wait for a moment only, because they serve one request at a time; and after somebody waited in
+vain, nobody waits for a while. Threads keep nobody from working, but only so many of them may wait.
 """
 
 import threading

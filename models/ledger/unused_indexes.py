@@ -1,4 +1,7 @@
-"""Indexes that earlier versions had and no statement uses. Every order paid for them, and Odoo itself never drops the index of a field."""
+"""Indexes that earlier versions had and no statement uses.
+
+Every order paid for them, and Odoo itself never drops the index of a field.
+"""
 
 from odoo.tools import SQL
 

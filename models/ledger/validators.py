@@ -16,20 +16,26 @@ def balances(env) -> list[Finding]:
     return _rows(
         env,
         """
-        SELECT a.id, a.sequence, format('balance %s, entries sum to %s, last running balance %s; %s entries up to number %s', a.balance, COALESCE(e.total, 0),
+        SELECT a.id, a.sequence,
+            format('balance %s, entries sum to %s, last running balance %s; %s entries up to number %s', a.balance,
+                COALESCE(e.total, 0),
                COALESCE(l.balance, 0), COALESCE(e.count, 0), COALESCE(e.last, 0))
           FROM customer_card_account a
-          LEFT JOIN (SELECT account_id, sum(amount) AS total, count(*) AS count, max(sequence) AS last FROM customer_card_entry GROUP BY account_id) e
+          LEFT JOIN (SELECT account_id, sum(amount) AS total, count(*) AS count, max(sequence) AS last
+              FROM customer_card_entry GROUP BY account_id) e
                  ON e.account_id = a.id
           LEFT JOIN customer_card_entry l ON l.account_id = a.id AND l.sequence = a.sequence
-         WHERE a.balance <> COALESCE(e.total, 0) OR a.balance <> COALESCE(l.balance, 0) OR a.sequence <> COALESCE(e.count, 0)
+         WHERE a.balance <> COALESCE(e.total, 0) OR a.balance <> COALESCE(l.balance, 0)
+             OR a.sequence <> COALESCE(e.count, 0)
             OR a.sequence <> COALESCE(e.last, 0) OR a.seal <> COALESCE(l.seal, '')
         """,
     )
 
 
 def floors(env) -> list[Finding]:
-    """Invariant 2: nothing below its floor, and live holds fit into what is there, unless something was taken back after they were made."""
+    """Invariant 2: nothing below its floor, and live holds fit into what is there, unless something was taken back
+    after they were made.
+    """
     return _rows(
         env,
         f"""
@@ -39,7 +45,8 @@ def floors(env) -> list[Finding]:
                WHERE {sql.live_hold()} GROUP BY o.account_id) h ON h.account_id = a.id
          WHERE a.balance - h.held < {sql.BOTTOM}
            AND NOT EXISTS (SELECT 1 FROM customer_card_entry e JOIN customer_card_operation o ON o.id = e.operation_id
-                            WHERE e.account_id = a.id AND e.moment >= h.last AND (e.kind = 'clawback' OR o.exception IS NOT NULL))
+                            WHERE e.account_id = a.id AND e.moment >= h.last AND (e.kind = 'clawback'
+                                OR o.exception IS NOT NULL))
         """,
     )
 
@@ -50,16 +57,20 @@ def lots(env) -> list[Finding]:
         env,
         f"""
         SELECT a.id, a.sequence, format('balance %s, lots hold %s', a.balance, COALESCE(l."left", 0))
-          FROM customer_card_account a LEFT JOIN (SELECT account_id, sum("left") AS "left" FROM customer_card_lot GROUP BY account_id) l ON l.account_id = a.id
+          FROM customer_card_account a LEFT JOIN (SELECT account_id, sum("left") AS "left" FROM customer_card_lot
+              GROUP BY account_id) l ON l.account_id = a.id
          WHERE a.kind IN {sql.among(kinds.WITH_LOTS)} AND GREATEST(a.balance, 0) <> COALESCE(l."left", 0)
         UNION ALL
-        SELECT min(l.account_id), e.sequence, format('lots began with %s, hold %s, %s were drawn', sum(l.amount), sum(l."left"), sum(COALESCE(d.drawn, 0)))
+        SELECT min(l.account_id), e.sequence, format('lots began with %s, hold %s, %s were drawn', sum(l.amount),
+            sum(l."left"), sum(COALESCE(d.drawn, 0)))
           FROM customer_card_lot l JOIN customer_card_entry e ON e.id = l.entry_id
           LEFT JOIN (SELECT lot_id, sum(amount) AS drawn FROM customer_card_draw GROUP BY lot_id) d ON d.lot_id = l.id
-          LEFT JOIN (SELECT entry_id, sum(amount) AS given FROM customer_card_draw GROUP BY entry_id) g ON g.entry_id = e.id
+          LEFT JOIN (SELECT entry_id, sum(amount) AS given FROM customer_card_draw GROUP BY entry_id) g
+              ON g.entry_id = e.id
          GROUP BY e.id, g.given
         HAVING sum(l."left" + COALESCE(d.drawn, 0)) <> GREATEST(0, LEAST(e.amount, e.balance)) + COALESCE(g.given, 0)
-            OR bool_or(COALESCE(d.drawn, 0) < 0 OR l."left" + COALESCE(d.drawn, 0) > l.amount OR l.amount > e.amount OR l.account_id <> e.account_id)
+            OR bool_or(COALESCE(d.drawn, 0) < 0 OR l."left" + COALESCE(d.drawn, 0) > l.amount OR l.amount > e.amount
+                OR l.account_id <> e.account_id)
         """,
     )
 
@@ -69,10 +80,13 @@ def operations(env) -> list[Finding]:
     return _rows(
         env,
         """
-        SELECT o.account_id, NULL::int, format('operation %s is %s with %s entries of %s', o.id, o.state, count(e.id), COALESCE(sum(e.amount), 0))
-          FROM customer_card_operation o LEFT JOIN customer_card_entry e ON e.operation_id = o.id AND e.account_id = o.account_id
+        SELECT o.account_id, NULL::int, format('operation %s is %s with %s entries of %s', o.id, o.state, count(e.id),
+            COALESCE(sum(e.amount), 0))
+          FROM customer_card_operation o LEFT JOIN customer_card_entry e ON e.operation_id = o.id
+              AND e.account_id = o.account_id
          GROUP BY o.id
-        HAVING (o.state = 'captured' AND COALESCE(sum(e.amount), 0) <> -o.captured) OR (o.state = 'posted' AND count(e.id) = 0)
+        HAVING (o.state = 'captured' AND COALESCE(sum(e.amount), 0) <> -o.captured) OR (o.state = 'posted'
+            AND count(e.id) = 0)
             OR (o.state = 'posted' AND o.kind <> 'transfer' AND sum(e.amount) <> o.amount)
             OR (o.state IN ('authorized', 'voided', 'expired') AND count(e.id) > 0)
         """,
@@ -84,7 +98,8 @@ def reversals(env) -> list[Finding]:
     return _rows(
         env,
         """
-        SELECT o.account_id, NULL::int, format('operation %s: %s reversed, counter-entries of %s', o.id, o.reversed, COALESCE(sum(abs(r.amount)), 0))
+        SELECT o.account_id, NULL::int, format('operation %s: %s reversed, counter-entries of %s', o.id, o.reversed,
+            COALESCE(sum(abs(r.amount)), 0))
           FROM customer_card_operation o LEFT JOIN customer_card_operation r ON r.reversal_of_id = o.id
          WHERE o.reversed <> 0 OR r.id IS NOT NULL
          GROUP BY o.id HAVING o.reversed <> COALESCE(sum(abs(r.amount)), 0)

@@ -1,5 +1,5 @@
-"""What waits for ever in the ledger itself: holds nobody ends, settlements that fail or lost their journal entry; and what a wrong clock left.
-Each is a sentence with the way to its record.
+"""What waits for ever in the ledger itself: holds nobody ends, settlements that fail or lost their journal entry; and
+what a wrong clock left. Each is a sentence with the way to its record.
 """
 
 from collections.abc import Callable
@@ -26,12 +26,16 @@ def holds(env) -> list[Finding]:
     return found(
         env,
         f"""
-        SELECT o.account_id, 'customer.card.operation', o.id, to_char(o.expires_at, 'YYYY-MM-DD') FROM customer_card_operation o
+        SELECT o.account_id, 'customer.card.operation', o.id, to_char(o.expires_at, 'YYYY-MM-DD')
+            FROM customer_card_operation o
          WHERE {sql.lapsed_hold(f'{sql.NOW} - make_interval(days => %s)')} ORDER BY o.id
         """,
         [HOLD_DAYS],
-        lambda day: env._("This authorization ran out on %s and was never ended: see whether the job that expires what is due runs.", day),
-    )  # fmt: skip
+        lambda day: env._(
+            "This authorization ran out on %s and was never ended: see whether the job that expires what is due runs.",
+            day,
+        ),
+    )
 
 
 def journal_entries(env) -> list[Finding]:
@@ -39,12 +43,15 @@ def journal_entries(env) -> list[Finding]:
     return found(
         env,
         """
-        SELECT NULL::int, 'customer.card.settlement', s.id, s.name FROM customer_card_settlement s LEFT JOIN account_move m ON m.id = s.move_id
+        SELECT NULL::int, 'customer.card.settlement', s.id, s.name FROM customer_card_settlement s LEFT
+            JOIN account_move m ON m.id = s.move_id
          WHERE s.liability_change <> 0 AND (m.id IS NULL OR m.state <> 'posted') ORDER BY s.id
         """,
         [],
-        lambda name: env._("The journal entry of settlement %s is gone or not posted, so the books lack it: post it again.", name),
-    )  # fmt: skip
+        lambda name: env._(
+            "The journal entry of settlement %s is gone or not posted, so the books lack it: post it again.", name
+        ),
+    )
 
 
 def settlements(env) -> list[Finding]:
@@ -65,12 +72,17 @@ def clock(env) -> list[Finding]:
     return found(
         env,
         f"""
-        SELECT account_id, 'customer.card.operation', id, to_char(moment, 'YYYY-MM-DD HH24:MI') FROM customer_card_operation
+        SELECT account_id, 'customer.card.operation', id, to_char(moment, 'YYYY-MM-DD HH24:MI')
+            FROM customer_card_operation
          WHERE moment > {sql.NOW} + make_interval(mins => %s) ORDER BY moment DESC
         """,
         [AHEAD_MINUTES],
-        lambda moment: env._("This was done at %s (UTC), which is still to come: the server's clock was ahead then, or is behind now. Set it right; what expired too early is given back by an adjustment.", moment),
-    )  # fmt: skip
+        lambda moment: env._(
+            "This was done at %s (UTC), which is still to come: the server's clock was ahead then, or is "
+            "behind now. Set it right; what expired too early is given back by an adjustment.",
+            moment,
+        ),
+    )
 
 
 # As VALIDATORS: code: (what holds when nothing is found, the validator)

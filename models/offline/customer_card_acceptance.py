@@ -17,16 +17,17 @@ DAY = 24 * 3600  # seconds
 class CustomerCardAcceptance(models.AbstractModel):
     """Spending without a connection: a till sets a slice of a card aside while it is online, and spends only from that.
 
-    Why nobody overspends: a slice is a hold like any other (made by the ledger's ``_authorize``, alone in its request, after
-    ``_serialize``), and a hold is made only if it fits into balance - floor - live holds. So at every moment
+    Why nobody overspends: a slice is a hold like any other (made by the ledger's ``_authorize``, alone in its request,
+    after ``_serialize``), and a hold is made only if it fits into balance - floor - live holds. So at every moment
 
         sum of live slices + sum of other live holds <= balance - floor
 
-    and everything else that spends must fit into the rest. A slice is spent by at most one payment of one order, at the till that
-    asked for it, and by no more than the slice. Hence as long as it is live, capturing it cannot take the account below its floor,
-    in whatever order tills come back. A till that stays away longer than the program keeps slices (``offline_days``) may find its
-    slice spent by others: then what it brings counts all the same, for the goods are gone, is flagged, and is at most the slice. Only one
-    such slice takes an account below nothing; while it is there, others take no more than there is, and what they brought is owed.
+    and everything else that spends must fit into the rest. A slice is spent by at most one payment of one order, at the
+    till that asked for it, and by no more than the slice. Hence as long as it is live, capturing it cannot take the
+    account below its floor, in whatever order tills come back. A till that stays away longer than the program keeps
+    slices (``offline_days``) may find its slice spent by others: then what it brings counts all the same, for the goods
+    are gone, is flagged, and is at most the slice. Only one such slice takes an account below nothing; while it is
+    there, others take no more than there is, and what they brought is owed.
     """
 
     _inherit = 'customer.card.acceptance'
@@ -34,11 +35,11 @@ class CustomerCardAcceptance(models.AbstractModel):
     # === VERBS === #
 
     def _set_aside(self, point: Point, ref, kind, document: Origin, key) -> dict:
-        """Set a slice of the card's ``kind`` account aside for the point's till and an order of it. Idempotent: an order has one slice of an
-        account, whatever key it asks with.
+        """Set a slice of the card's ``kind`` account aside for the point's till and an order of it. Idempotent: an
+        order has one slice of an account, whatever key it asks with.
 
-        :return: ``{ok: True, operation, amount, amount_text, least, minutes}`` (amounts in the point's currency; ``least`` is the smallest
-            amount the program lets be spent) or ``{ok: False, message, available}``
+        :return: ``{ok: True, operation, amount, amount_text, least, minutes}`` (amounts in the point's currency;
+            ``least`` is the smallest amount the program lets be spent) or ``{ok: False, message, available}``
         """
         account = self.env['customer.card.account']
         try:
@@ -60,8 +61,8 @@ class CustomerCardAcceptance(models.AbstractModel):
     # === HELPERS === #
 
     def _aside(self, point: Point, account) -> Decimal:
-        """Return what the till set aside of an account for the order on its screen, which is that order's to spend. The order's name is only a hint
-        what to show; nothing is approved by it.
+        """Return what the till set aside of an account for the order on its screen, which is that order's to spend. The
+        order's name is only a hint what to show; nothing is approved by it.
         """
         order_uuid = self.env.context.get('customer_card_order')
         if not isinstance(order_uuid, str) or not account.program_id.offline_limit:
@@ -76,7 +77,9 @@ class CustomerCardAcceptance(models.AbstractModel):
         return {'lease': [one.kind for one in card.account_ids if self._leasable(one)] or False}
 
     def _leasable(self, account) -> bool:
-        """Tell whether a till may set something of an account aside: points that lower the price need the server to do so."""
+        """Tell whether a till may set something of an account aside: points that lower the price need the server to do
+        so.
+        """
         program = account.program_id
         is_discount = kinds.in_points(account.kind) and program.points_as == 'discount'
         return account.kind in kinds.TENDERS and program.offline_limit > 0 and not is_discount
@@ -87,7 +90,8 @@ class CustomerCardAcceptance(models.AbstractModel):
             return self.env['customer.card.operation']
         self.env.cr.execute(
             f"""
-            SELECT o.id FROM customer_card_operation o JOIN pos_session s ON s.id = o.place_id AND o.place_model = 'pos.session'
+            SELECT o.id FROM customer_card_operation o JOIN pos_session s ON s.id = o.place_id
+                AND o.place_model = 'pos.session'
              WHERE o.account_id = %s AND {sql.live_hold()}
                AND starts_with(o.key, %s) AND s.config_id = %s AND (%s IS NULL OR o.origin_key = %s)
              ORDER BY o.id
@@ -117,7 +121,8 @@ class CustomerCardAcceptance(models.AbstractModel):
     def _new_slice(self, point: Point, card, account, tender: Tender, document: Origin, key: str):
         """The hold behind a new slice.
 
-        :raise LedgerRefusal: ``not_enough`` where nothing can be spent, ``voided`` where it was given back before it was asked for
+        :raise LedgerRefusal: ``not_enough`` where nothing can be spent, ``voided`` where it was given back before it
+            was asked for
         """
         # sudo: the caller has no rights on it; every claim was checked
         ledger = self.env['customer.card.ledger'].sudo()

@@ -12,7 +12,8 @@ _logger = logging.getLogger(__name__)
 
 
 class PosOrder(models.Model):
-    """Orders that come back from a till without connection: what they spent of their slices is taken, the rest is free again.
+    """Orders that come back from a till without connection: what they spent of their slices is taken, the rest is free
+    again.
 
     Why a slice cannot be overspent: see `customer_card_acceptance.py` of this room.
     """
@@ -22,24 +23,35 @@ class PosOrder(models.Model):
     # === TENDERS === #
 
     def _customer_card_capture_slice(self, tender) -> None:
-        """Of a slice only what was spent is taken. A slice that expired is taken if there is enough, and flagged if not."""
+        """Of a slice only what was spent is taken.
+
+        A slice that expired is taken if there is enough, and flagged if not.
+        """
         hold = self._customer_card_slices_used(tender)
         amount = money.rounded(tender.amount, self.currency_id.decimal_places)
         held, worth = money.exact(hold.amount), money.exact(hold.tender_amount)
         self.env['customer.card.ledger']._capture(
-            hold, slices.part(held, worth, amount, hold.account_id.digits), booking='document', late='payment', tender=amount,
-            forwarded=self._customer_card_promised(hold), origin=self._customer_card_origin,
-        )  # fmt: skip
+            hold,
+            slices.part(held, worth, amount, hold.account_id.digits),
+            booking='document',
+            late='payment',
+            tender=amount,
+            forwarded=self._customer_card_promised(hold),
+            origin=self._customer_card_origin,
+        )
 
     def _customer_card_promised(self, hold) -> bool:
-        """Tell whether a hold is spent although it ran out and its value is gone: only a slice is, and only where the program allows them."""
+        """Tell whether a hold is spent although it ran out and its value is gone: only a slice is, and only where the
+        program allows them.
+        """
         return hold.key.startswith(SLICE) and hold.account_id.program_id.offline_limit > 0
 
     def _customer_card_slices_used(self, tender):
-        """The hold that a payment from a slice takes from: the slice itself, or what an authorization of this order made of it.
+        """The hold that a payment from a slice takes from: the slice itself, or what an authorization of this order
+        made of it.
 
-        The latter is how it is when the answer of that authorization was lost with the connection: it freed the slice and held the
-        amount asked for, and the till, not knowing, went on with the slice for no more than that amount.
+        The latter is how it is when the answer of that authorization was lost with the connection: it freed the slice
+        and held the amount asked for, and the till, not knowing, went on with the slice for no more than that amount.
 
         :raise UserError: unless the slice is of this very order, till and kind of account, unspent, and large enough
         """
@@ -53,9 +65,13 @@ class PosOrder(models.Model):
             tender.customer_card_operation = heir.key
             lease = heir
         if not self._customer_card_slice_fits(lease, tender):
-            raise UserError(self.env._(
-                "The card payment on order %s was not set aside by the server. Take it off and pay with the card again.", self.pos_reference or self.name,
-            ))  # fmt: skip
+            raise UserError(
+                self.env._(
+                    "The card payment on order %s was not set aside by the server. Take it off and pay with "
+                    "the card again.",
+                    self.pos_reference or self.name,
+                )
+            )
         return lease
 
     def _customer_card_slice_fits(self, hold, tender) -> bool:
@@ -70,15 +86,26 @@ class PosOrder(models.Model):
     def _customer_card_authorization_instead(self, lease, tender):
         """The order's own unused authorization of the same account, if it is large enough."""
         named = set(self.payment_ids.mapped('customer_card_operation'))
-        return self.env['customer.card.operation'].search([
-            ('account_id', '=', lease.account_id.id), ('state', 'in', ('authorized', 'expired')), ('origin_key', '=', self.uuid), ('id', '>', lease.id),
-            ('key', '=like', 'till:%'), ('key', 'not in', list(named)), ('tender_amount', '>=', tender.amount),
-        ], limit=1)  # fmt: skip
+        return self.env['customer.card.operation'].search(
+            [
+                ('account_id', '=', lease.account_id.id),
+                ('state', 'in', ('authorized', 'expired')),
+                ('origin_key', '=', self.uuid),
+                ('id', '>', lease.id),
+                ('key', '=like', 'till:%'),
+                ('key', 'not in', list(named)),
+                ('tender_amount', '>=', tender.amount),
+            ],
+            limit=1,
+        )
 
     # === GIVING BACK === #
 
     def _customer_card_free_slices(self, refs: list[str] | None = None) -> None:
-        """Free the slices of this order that nothing was spent from. Companies without offline spending are not asked."""
+        """Free the slices of this order that nothing was spent from.
+
+        Companies without offline spending are not asked.
+        """
         claims = [ticket.peek(ref) for ref in ((self.customer_card_refs or '').split() if refs is None else refs)]
         cards = [claim.card for claim in claims if claim]
         if not cards or not self.env['customer.card.program']._offline_any(self.company_id.id):
@@ -90,7 +117,10 @@ class PosOrder(models.Model):
             _logger.error("%s What order %s had set aside is free again when its time is up.", refusal, self.name)
 
     def _customer_card_open_slices(self, cards: list[int]) -> list[str]:
-        """Keys of the unspent slices of this order. The tickets only say where to look: no slice of another order or till is found."""
+        """Keys of the unspent slices of this order.
+
+        The tickets only say where to look: no slice of another order or till is found.
+        """
         self.env.cr.execute(
             """
             SELECT o.key FROM customer_card_account_rel r

@@ -25,7 +25,8 @@ GROUND_NAMES = [
 ]
 _PAGE = Markup(
     '<!DOCTYPE html><html><head><meta charset="utf-8"/>%s<style>html,body{margin:0;padding:0;background:transparent}'
-    '.cc-show{float:left;border-radius:%smm;overflow:hidden;width:85.6mm;height:53.98mm;margin:3mm 4mm 5mm;box-shadow:0 .4mm 2.4mm rgba(0,0,0,.32)}'
+    '.cc-show{float:left;border-radius:%smm;overflow:hidden;width:85.6mm;height:53.98mm;margin:3mm 4mm '
+    '5mm;box-shadow:0 .4mm 2.4mm rgba(0,0,0,.32)}'
     '</style></head><body><div class="cc-show">%s</div><div class="cc-show">%s</div></body></html>'
 )
 
@@ -63,7 +64,8 @@ class CustomerCardDesign(models.Model):
     back_text_color = fields.Char(string="Text on the back", required=True, default=DARK)
     ground = fields.Selection(selection=GROUND_NAMES, string="Drawing on the front", required=True, default='plain')
     front_picture = fields.Binary(
-        help="PNG or JPEG; covers the whole front. 1082 × 709 pixels print sharp, 3 mm of them are cut off on each side."
+        help="PNG or JPEG; covers the whole front. 1082 × 709 pixels print sharp, 3 mm of them are cut off on "
+        "each side."
     )
     back_picture = fields.Binary(help="PNG or JPEG; covers the whole back.")
     logo = fields.Binary(help="PNG or JPEG. Empty: the company's logo, or its initials.")
@@ -184,13 +186,15 @@ class CustomerCardDesign(models.Model):
         """The built-in design for ``kind`` in ``lang`` as ``company`` prints it; it is never saved."""
         return self.new({**self._template_values(kind, lang, accent), 'company_id': company.id})
 
-    # The preview beside the form: the very HTML that is printed, for a card that does not exist, also before it is saved.
+    # The preview beside the form: the very HTML that is printed, for a card that does not exist, also before it is
+    # saved.
 
     @api.depends(
-        'kind', 'lang', 'accent_color', 'text_color', 'paper_color', 'back_text_color', 'ground', 'front_picture', 'back_picture',
-        'logo', 'merchant_name', 'merchant_address', 'merchant_phone', 'merchant_website', 'terms', 'corner', 'company_id',
-        'element_ids.sequence', 'element_ids.side', 'element_ids.shows', 'element_ids.text', 'element_ids.x', 'element_ids.y',
-        'element_ids.width', 'element_ids.height', 'element_ids.font_size', 'element_ids.bold', 'element_ids.tone',
+        'kind', 'lang', 'accent_color', 'text_color', 'paper_color', 'back_text_color', 'ground',
+        'front_picture', 'back_picture', 'logo', 'merchant_name', 'merchant_address', 'merchant_phone',
+        'merchant_website', 'terms', 'corner', 'company_id', 'element_ids.sequence', 'element_ids.side',
+        'element_ids.shows', 'element_ids.text', 'element_ids.x', 'element_ids.y', 'element_ids.width',
+        'element_ids.height', 'element_ids.font_size', 'element_ids.bold', 'element_ids.tone',
         'element_ids.color', 'element_ids.align', 'element_ids.mirrored', 'element_ids.plate',
         'element_ids.label_above',
     )  # fmt: skip

@@ -55,7 +55,8 @@ class CustomerCardDesignElement(models.Model):
         selection=SHOWS,
         required=True,
         default='text',
-        help="The bar code (Code 128) and the QR code are the card itself. An EAN-13, for old scanners, finds the card and lets it earn; it does not pay.",
+        help="The bar code (Code 128) and the QR code are the card itself. An EAN-13, for old scanners, finds "
+        "the card and lets it earn; it does not pay.",
     )
     text = fields.Char(string="Text or label", help="The text itself, or what stands before the value.")
     x = fields.Float(string="Left (mm)", digits=(6, 2), default=6)

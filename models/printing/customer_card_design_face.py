@@ -30,7 +30,8 @@ _MONTHS = (
 _PERSIAN_DIGITS = str.maketrans('0123456789', '۰۱۲۳۴۵۶۷۸۹')
 # What codes hold where nobody may read the real ones; they are drawn too pale for scanners besides.
 NOTHING = {'code128': '0' * 16, 'ean13': '0' * 13, 'qr': f'CC1-{"A" * 26}-{"A" * 8}'}
-# What is written on one card, in this order: each gets the card and whether full numbers may be shown, and gives values by name.
+# What is written on one card, in this order: each gets the card and whether full numbers may be shown, and gives values
+# by name.
 VALUES = ('_card_values', '_holder_values', '_tier_values')
 SAMPLE_NUMBER = '9500123456789011'
 SAMPLE = {
@@ -50,7 +51,8 @@ def _fonts_as_data() -> str:
 
 def _font_faces(source) -> str:
     return ''.join(
-        f'@font-face{{font-family:"Customer Card Sans";font-weight:{700 if bold else 400};font-style:normal;src:url({source(name)}) format("woff")}}'
+        f'@font-face{{font-family:"Customer Card Sans";font-weight:{700 if bold else 400};font-style:normal;'
+        f'src:url({source(name)}) format("woff")}}'
         for bold, name in FONT_FILES.items()
     )
 
@@ -69,7 +71,9 @@ def _grouped(number: str) -> str:
 
 
 class CustomerCardDesign(models.Model):
-    """Drawing cards: values are read for all of them at once, what they share is drawn once, a picture is in a document once."""
+    """Drawing cards: values are read for all of them at once, what they share is drawn once, a picture is in a document
+    once.
+    """
 
     _inherit = 'customer.card.design'
 
@@ -92,7 +96,8 @@ class CustomerCardDesign(models.Model):
         return self._draw([self._face_values(card, full_number) for card in cards], codes=full_number, bleed=bleed)
 
     def _layers(self, cards, bleed: float = 0.0) -> tuple[tuple[Markup, Markup], list[tuple[Markup, Markup]]]:
-        """The faces of :meth:`_faces` in two layers: front and back that all cards share, and each card's own, to be drawn upon them.
+        """The faces of :meth:`_faces` in two layers: front and back that all cards share, and each card's own, to be
+        drawn upon them.
 
         :raise AccessError: when somebody asks who may not see full numbers
         """

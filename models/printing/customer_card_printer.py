@@ -9,7 +9,9 @@ SCALES = (90.0, 110.0)  # percent
 
 
 class CustomerCardPrinter(models.Model):
-    """What one printer does to a page and how it turns the paper; every user keeps their own, measured once with the test page."""
+    """What one printer does to a page and how it turns the paper; every user keeps their own, measured once with the
+    test page.
+    """
 
     _name = 'customer.card.printer'
     _description = "Printer for cards"
@@ -59,7 +61,8 @@ class CustomerCardPrinter(models.Model):
             except ValueError as error:
                 raise ValidationError(
                     self.env._(
-                        "Ten cards do not fit on A4 with these gaps: up to 38 mm between columns, up to 6 mm between rows."
+                        "Ten cards do not fit on A4 with these gaps: up to 38 mm between columns, up to 6 mm "
+                        "between rows."
                     )
                 ) from error
 

@@ -1,4 +1,6 @@
-"""The built-in templates: one layout per kind, the words of three languages; everything else follows from the program."""
+"""The built-in templates: one layout per kind, the words of three languages; everything else
+follows from the program.
+"""
 
 from ...core.face import Element
 
@@ -17,42 +19,84 @@ GROUNDS = {
 # What the templates say. Cards are read by customers: these are the words of the card's language, not of the user's.
 WORDS = {
     'en': {
-        'loyalty': "Loyalty card", 'discount': "Discount card", 'gift': "Gift card",
-        'warranty': "Warranty card", 'credit': "Credit card account", 'installment': "Installment card",
-        'holder': "Card holder", 'until': "Valid until", 'signature': "Holder's signature", 'scan': "Show this code at the till",
-        'sample': "Emma Miller", 'tier': "Gold",
-        'terms_loyalty': "Show this card with every purchase to collect and spend points. It stays the property of the shop. If it is lost, tell us: your points are kept.",
-        'terms_discount': "Show this card before you pay. The discount cannot be paid out and does not add to other offers unless we say so. Found a card? Please hand it in.",
-        'terms_gift': "Pays for anything in our shops, in parts too; what is left stays on the card. Treat it like cash. It cannot be exchanged for money unless the law says so.",
-        'terms_warranty': "Keep this card with your receipt. Show it whenever you need service: it opens the warranty of your article. Wear and damage by misuse are not covered.",
-        'terms_credit': "Only the holder may use this card. Report a loss at once: we block the card and your account stays safe. It remains the property of the shop.",
-        'terms_installment': "Only the holder may use this card, within the agreed limit. Each purchase is paid back in the agreed installments. Report a loss at once.",
+        'loyalty': "Loyalty card",
+        'discount': "Discount card",
+        'gift': "Gift card",
+        'warranty': "Warranty card",
+        'credit': "Credit card account",
+        'installment': "Installment card",
+        'holder': "Card holder",
+        'until': "Valid until",
+        'signature': "Holder's signature",
+        'scan': "Show this code at the till",
+        'sample': "Emma Miller",
+        'tier': "Gold",
+        'terms_loyalty': "Show this card with every purchase to collect and spend points. It stays the "
+        "property of the shop. If it is lost, tell us: your points are kept.",
+        'terms_discount': "Show this card before you pay. The discount cannot be paid out and does not add to "
+        "other offers unless we say so. Found a card? Please hand it in.",
+        'terms_gift': "Pays for anything in our shops, in parts too; what is left stays on the card. Treat it "
+        "like cash. It cannot be exchanged for money unless the law says so.",
+        'terms_warranty': "Keep this card with your receipt. Show it whenever you need service: it opens the "
+        "warranty of your article. Wear and damage by misuse are not covered.",
+        'terms_credit': "Only the holder may use this card. Report a loss at once: we block the card and your "
+        "account stays safe. It remains the property of the shop.",
+        'terms_installment': "Only the holder may use this card, within the agreed limit. Each purchase is "
+        "paid back in the agreed installments. Report a loss at once.",
     },
     'fa': {
-        'loyalty': "کارت باشگاه مشتریان", 'discount': "کارت تخفیف", 'gift': "کارت هدیه",
-        'warranty': "کارت گارانتی", 'credit': "کارت اعتباری خرید", 'installment': "کارت خرید اقساطی",
-        'holder': "دارندهٔ کارت", 'until': "اعتبار تا", 'signature': "امضای دارنده", 'scan': "این کد را در صندوق نشان دهید",
-        'sample': "سارا محمدی", 'tier': "طلایی",
-        'terms_loyalty': "برای گرفتن و خرج‌کردن امتیاز، این کارت را در هر خرید نشان دهید. کارت متعلق به فروشگاه است. اگر گم شد خبر دهید؛ امتیازهای شما محفوظ می‌ماند.",
-        'terms_discount': "کارت را پیش از پرداخت نشان دهید. تخفیف به پول نقد تبدیل نمی‌شود و جز با اعلام ما با پیشنهادهای دیگر جمع نمی‌شود. کارت پیداشده را به ما برسانید.",
-        'terms_gift': "با این کارت هر کالای فروشگاه را یک‌جا یا در چند نوبت بخرید؛ مانده در کارت می‌ماند. آن را مانند پول نقد نگه دارید. کارت به پول نقد تبدیل نمی‌شود.",
-        'terms_warranty': "کارت را همراه رسید خرید نگه دارید و هنگام نیاز به خدمات نشان دهید تا گارانتی کالای شما دیده شود. فرسودگی و آسیب نادرست مشمول گارانتی نیست.",
-        'terms_credit': "فقط دارندهٔ کارت می‌تواند از آن استفاده کند. گم‌شدن را فوری خبر دهید تا کارت مسدود شود و حساب شما امن بماند. کارت متعلق به فروشگاه است.",
-        'terms_installment': "فقط دارندهٔ کارت و تا سقف توافق‌شده می‌تواند خرید کند. هر خرید در قسط‌های توافق‌شده بازپرداخت می‌شود. گم‌شدن را فوری خبر دهید.",
+        'loyalty': "کارت باشگاه مشتریان",
+        'discount': "کارت تخفیف",
+        'gift': "کارت هدیه",
+        'warranty': "کارت گارانتی",
+        'credit': "کارت اعتباری خرید",
+        'installment': "کارت خرید اقساطی",
+        'holder': "دارندهٔ کارت",
+        'until': "اعتبار تا",
+        'signature': "امضای دارنده",
+        'scan': "این کد را در صندوق نشان دهید",
+        'sample': "سارا محمدی",
+        'tier': "طلایی",
+        'terms_loyalty': "برای گرفتن و خرج‌کردن امتیاز، این کارت را در هر خرید نشان دهید. کارت متعلق به "
+        "فروشگاه است. اگر گم شد خبر دهید؛ امتیازهای شما محفوظ می‌ماند.",
+        'terms_discount': "کارت را پیش از پرداخت نشان دهید. تخفیف به پول نقد تبدیل نمی‌شود و جز با اعلام ما با "
+        "پیشنهادهای دیگر جمع نمی‌شود. کارت پیداشده را به ما برسانید.",
+        'terms_gift': "با این کارت هر کالای فروشگاه را یک‌جا یا در چند نوبت بخرید؛ مانده در کارت می‌ماند. آن "
+        "را مانند پول نقد نگه دارید. کارت به پول نقد تبدیل نمی‌شود.",
+        'terms_warranty': "کارت را همراه رسید خرید نگه دارید و هنگام نیاز به خدمات نشان دهید تا گارانتی کالای "
+        "شما دیده شود. فرسودگی و آسیب نادرست مشمول گارانتی نیست.",
+        'terms_credit': "فقط دارندهٔ کارت می‌تواند از آن استفاده کند. گم‌شدن را فوری خبر دهید تا کارت مسدود "
+        "شود و حساب شما امن بماند. کارت متعلق به فروشگاه است.",
+        'terms_installment': "فقط دارندهٔ کارت و تا سقف توافق‌شده می‌تواند خرید کند. هر خرید در قسط‌های "
+        "توافق‌شده بازپرداخت می‌شود. گم‌شدن را فوری خبر دهید.",
     },
     'ru': {
-        'loyalty': "Карта покупателя", 'discount': "Дисконтная карта", 'gift': "Подарочная карта",
-        'warranty': "Гарантийная карта", 'credit': "Кредитная карта магазина", 'installment': "Карта рассрочки",
-        'holder': "Владелец", 'until': "Действует до", 'signature': "Подпись владельца", 'scan': "Покажите код на кассе",
-        'sample': "Анна Смирнова", 'tier': "Золотой",
-        'terms_loyalty': "Предъявляйте карту при каждой покупке, чтобы копить и тратить баллы. Карта остаётся собственностью магазина. При утере сообщите нам: баллы сохранятся.",
-        'terms_discount': "Предъявите карту до оплаты. Скидка не выплачивается деньгами и не суммируется с другими предложениями, если не указано иное. Нашедшего просим вернуть.",
-        'terms_gift': "Картой можно оплатить любые товары, в том числе частями; остаток сохраняется. Храните её как наличные. Карта не обменивается на деньги, если иное не предусмотрено законом.",
-        'terms_warranty': "Храните карту вместе с чеком и предъявляйте при обращении в сервис: по ней видна гарантия на ваш товар. Износ и повреждения по вине владельца не покрываются.",
-        'terms_credit': "Картой пользуется только её владелец. При утере сразу сообщите нам: мы заблокируем карту, и счёт останется в безопасности. Карта — собственность магазина.",
-        'terms_installment': "Картой пользуется только её владелец в пределах лимита. Каждая покупка возвращается согласованными платежами. При утере сразу сообщите нам.",
+        'loyalty': "Карта покупателя",
+        'discount': "Дисконтная карта",
+        'gift': "Подарочная карта",
+        'warranty': "Гарантийная карта",
+        'credit': "Кредитная карта магазина",
+        'installment': "Карта рассрочки",
+        'holder': "Владелец",
+        'until': "Действует до",
+        'signature': "Подпись владельца",
+        'scan': "Покажите код на кассе",
+        'sample': "Анна Смирнова",
+        'tier': "Золотой",
+        'terms_loyalty': "Предъявляйте карту при каждой покупке, чтобы копить и тратить баллы. Карта остаётся "
+        "собственностью магазина. При утере сообщите нам: баллы сохранятся.",
+        'terms_discount': "Предъявите карту до оплаты. Скидка не выплачивается деньгами и не суммируется с "
+        "другими предложениями, если не указано иное. Нашедшего просим вернуть.",
+        'terms_gift': "Картой можно оплатить любые товары, в том числе частями; остаток сохраняется. Храните "
+        "её как наличные. Карта не обменивается на деньги, если иное не предусмотрено законом.",
+        'terms_warranty': "Храните карту вместе с чеком и предъявляйте при обращении в сервис: по ней видна "
+        "гарантия на ваш товар. Износ и повреждения по вине владельца не покрываются.",
+        'terms_credit': "Картой пользуется только её владелец. При утере сразу сообщите нам: мы заблокируем "
+        "карту, и счёт останется в безопасности. Карта — собственность магазина.",
+        'terms_installment': "Картой пользуется только её владелец в пределах лимита. Каждая покупка "
+        "возвращается согласованными платежами. При утере сразу сообщите нам.",
     },
-}  # fmt: skip
+}
 
 # Fronts. A text that begins with "@" is a word of the card's language.
 _HEAD = [

@@ -1,10 +1,12 @@
 """Pages in exact millimetres from any build of wkhtmltopdf.
 
-Builds differ in how large they draw: Debian's shrinks everything to about 0.77 of its size and cannot be told not to, the one with
-the patched Qt rounds pages to whole points. So nothing is believed: the first page of every run is a ruler, the PDF says how large it
-was drawn, and whatever the run drew is brought to its true size by the transformation that follows from it.
+Builds differ in how large they draw: Debian's shrinks everything to about 0.77 of its size and cannot be told not to,
+the one with the patched Qt rounds pages to whole points. So nothing is believed: the first page of every run is a
+ruler, the PDF says how large it was drawn, and whatever the run drew is brought to its true size by the transformation
+that follows from it.
 
-Nothing is fetched while drawing: no script runs, no file is read, and every request goes to a proxy that does not exist.
+Nothing is fetched while drawing: no script runs, no file is read, and every request goes to a proxy that does not
+exist.
 """
 
 import io
@@ -42,13 +44,15 @@ class PdfToolError(Exception):
 
 # Some builds lay white paper under each page before they draw on it: the first rectangle of all.
 PAPER = re.compile(
-    rb'\A((?:(?!\bf\b).){,2000}?\b1(?:\.0*)? 1(?:\.0*)? 1(?:\.0*)? (?:scn|rg)\s(?:(?!\bf\b).){,300}?)(?:[-\d.]+ ){4}re\s+f\b',
+    rb'\A((?:(?!\bf\b).){,2000}?\b1(?:\.0*)? 1(?:\.0*)? 1(?:\.0*)? '
+    rb'(?:scn|rg)\s(?:(?!\bf\b).){,300}?)(?:[-\d.]+ ){4}re\s+f\b',
     re.DOTALL,
 )
 
 
 class Drawn(NamedTuple):
-    """What one run drew: its pages without the ruler, and the matrix from a page's own points to millimetres from its top left.
+    """What one run drew: its pages without the ruler, and the matrix from a page's own points to millimetres from its
+    top left.
 
     ``white`` tells whether white paper lies under each page (see :func:`without_paper`).
     """
@@ -77,7 +81,9 @@ def draw(html: str, count: int, size: Size) -> Drawn:
 
 
 def _run(html: str, size: Size):
-    """The tool's PDF; its files lie in memory where there is such a place, readable by us alone, and are gone afterwards."""
+    """The tool's PDF; its files lie in memory where there is such a place, readable by us alone, and are gone
+    afterwards.
+    """
     folder = MEMORY if os.access(MEMORY, os.W_OK) else None
     with tempfile.TemporaryDirectory(prefix='customer_card.', dir=folder) as private:
         source, target = Path(private, 'pages.html'), Path(private, 'pages.pdf')

@@ -11,12 +11,16 @@ EXAMPLES = 3
 
 
 class CustomerCardAcceptance(models.AbstractModel):
-    """The rewards a card's points can buy: which are in reach, how far the next one is, and what to buy to get there."""
+    """The rewards a card's points can buy: which are in reach, how far the next one is, and what to
+    buy to get there.
+    """
 
     _inherit = 'customer.card.acceptance'
 
     def _tell_rewards(self, point: Point, card, _shown) -> dict:
-        """``rewards``: ``[{id, name, points, points_text, reachable, later_text, missing_text, products}]``, cheapest first."""
+        """``rewards``: ``[{id, name, points, points_text, reachable, later_text, missing_text, products}]``, cheapest
+        first.
+        """
         return {'rewards': self._rewards(point, card)}
 
     def _rewards(self, point: Point, card) -> list[dict]:
@@ -66,7 +70,9 @@ class CustomerCardAcceptance(models.AbstractModel):
         return [product.display_name for product in there[:EXAMPLES]]
 
     def _least_price(self, policy: earning.Policy, missing: Decimal) -> Decimal:
-        """A price below which no article can earn that much, so that only few are looked at; 0 where prices do not decide."""
+        """A price below which no article can earn that much, so that only few are looked at; 0 where prices do not
+        decide.
+        """
         if not policy.rules or any(rule.mode != 'per_amount' for rule in policy.rules):
             return Decimal(0)
         together = sum(rule.points * rule.multiplier / rule.step for rule in policy.rules)

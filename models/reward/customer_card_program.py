@@ -10,7 +10,8 @@ from ...core import money, rewards
 class Reward(NamedTuple):
     """What a sale needs to know of a reward; ``points`` in the program's points, ``amount`` in its currency.
 
-    ``products`` can be chosen; ``given`` are all that a line may be, those among them that were archived since the line was made.
+    ``products`` can be chosen; ``given`` are all that a line may be, those among them that were archived since the line
+    was made.
     """
 
     id: int
@@ -48,7 +49,9 @@ class CustomerCardProgram(models.Model):
         return known._reward() if known.program_id == self else None
 
     def _reached(self, before: Decimal, earned: Decimal) -> list[str]:
-        """Names of the rewards that ``earned`` points on top of ``before`` bring into reach, with the day from which on they can be had."""
+        """Names of the rewards that ``earned`` points on top of ``before`` bring into reach, with the day from which on
+        they can be had.
+        """
         rows = self._rewards()
         reached = set(rewards.crossed([row.points for row in rows], before, before + earned)) if earned > 0 else set()
         names = [row.name for row in rows if row.points in reached]

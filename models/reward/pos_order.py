@@ -35,7 +35,10 @@ class PosOrder(models.Model):
             self._customer_card_give_value(line, operation, reward)
 
     def _customer_card_exchange(self, operation) -> bool:
-        """Take the points of a reward that gives value; whether they were there. No goods are gone, so without them there is nothing to give."""
+        """Take the points of a reward that gives value; whether they were there.
+
+        No goods are gone, so without them there is nothing to give.
+        """
         ledger = self.env['customer.card.ledger']
         try:
             ledger._capture(operation, origin=self._customer_card_origin)
@@ -50,9 +53,16 @@ class PosOrder(models.Model):
         account = operation.card_id._account('value')
         program = operation.account_id.program_id
         posting = Posting(
-            account.id, money.rounded(reward.amount, account.digits), 'reward', self._customer_card_reward_key(line), operation.card_id.id,
-            expires=program._expiry('value', fields.Datetime.now()), origin=self._customer_card_origin, place=self._customer_card_place, note=reward.name,
-        )  # fmt: skip
+            account.id,
+            money.rounded(reward.amount, account.digits),
+            'reward',
+            self._customer_card_reward_key(line),
+            operation.card_id.id,
+            expires=program._expiry('value', fields.Datetime.now()),
+            origin=self._customer_card_origin,
+            place=self._customer_card_place,
+            note=reward.name,
+        )
         self.env['customer.card.ledger']._post([posting])
 
     def _customer_card_reward_key(self, line) -> str:
@@ -84,7 +94,9 @@ class PosOrder(models.Model):
             )  # fmt: skip
 
     def _customer_card_reward_late(self, operation, order) -> bool:
-        """Tell whether a reward's hold had run out and nothing of its points was there: then nothing goes back to the card."""
+        """Tell whether a reward's hold had run out and nothing of its points was there: then nothing goes back to the
+        card.
+        """
         return operation.origin_key == order.uuid and operation.state in ('voided', 'expired')
 
     def _customer_card_take_value_back(self, given, key: str) -> None:

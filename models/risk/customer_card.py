@@ -8,7 +8,9 @@ PIN_STATES = [('none', "Not set"), ('set', "Set"), ('locked', "Locked")]
 
 
 class CustomerCard(models.Model):
-    """The card's PIN: what is kept of it is readable by nobody, and three wrong ones lock it until the desk unlocks it."""
+    """The card's PIN: what is kept of it is readable by nobody, and three wrong ones lock it until
+    the desk unlocks it.
+    """
 
     _inherit = 'customer.card'
 
@@ -82,8 +84,8 @@ class CustomerCard(models.Model):
         return max(pins.TRIES - self.sudo().pin_tries, 0)  # sudo: a number of tries tells nothing of the PIN
 
     def _try_pin(self, text) -> str:
-        """``right``, ``wrong``, ``locked`` or ``none``. Each try is counted before it is looked at, and the caller answers, so that
-        the count is committed: two tills that guess at once have three tries together.
+        """``right``, ``wrong``, ``locked`` or ``none``. Each try is counted before it is looked at, and the caller
+        answers, so that the count is committed: two tills that guess at once have three tries together.
         """
         self.ensure_one()
         self.env['customer.card'].flush_model(['pin_hash', 'pin_tries'])

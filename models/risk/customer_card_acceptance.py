@@ -18,10 +18,11 @@ ORDER_HOURS = 1  # an order's authorizations before midnight count after it, too
 
 
 class Spent(NamedTuple):
-    """What was taken (captures, holds that live, and those that ran out while their order may still come) in the program's currency: by the card today and on this order, by the cashier today.
+    """What was taken (captures, holds that live, and those that ran out while their order may still come) in the
+    program's currency: by the card today and on this order, by the cashier today.
 
-    What was given back to the card no longer counts for these limits. ``card_gross`` is all the card paid today, given back or not: that
-    asks for the PIN, so that nobody goes on without it by paying, returning and paying again.
+    What was given back to the card no longer counts for these limits. ``card_gross`` is all the card paid today, given
+    back or not: that asks for the PIN, so that nobody goes on without it by paying, returning and paying again.
     """
 
     card_day: Decimal = ZERO
@@ -38,10 +39,11 @@ class CustomerCardAcceptance(models.AbstractModel):
     # === HELPERS === #
 
     def _check_spending(self, point: Point, card, account, tender, document: Origin, name: str, pin) -> dict | None:
-        """The answer that refuses an authorization, or None. Runs alone with the card (and the cashier, where a limit counts them).
+        """The answer that refuses an authorization, or None. Runs alone with the card (and the cashier, where a limit
+        counts them).
 
-        What is held by this ``name`` (the ledger's key) on the account for the document is only asked again: the ledger answers what it answered
-        before, so nothing has to be proved twice.
+        What is held by this ``name`` (the ledger's key) on the account for the document is only asked again: the ledger
+        answers what it answered before, so nothing has to be proved twice.
         """
         if self._is_own(point, card):
             self._note(point, 'own_card', f'own:{card.id}:{document.key}', card)
@@ -110,7 +112,9 @@ class CustomerCardAcceptance(models.AbstractModel):
         )
 
     def _spent(self, point: Point, card, program, order_uuid: str) -> Spent:
-        """Return what was taken so far, by one statement over the operations of today; the order's own slice gives way to what it pays."""
+        """Return what was taken so far, by one statement over the operations of today; the order's own slice gives way
+        to what it pays.
+        """
         day = program._day_start()
         mine, more = self._rung_up(point)
         # ``mine`` is SQL of our own, never from outside.
@@ -122,7 +126,8 @@ class CustomerCardAcceptance(models.AbstractModel):
                    COALESCE(sum(o.taken) FILTER (WHERE o.by_card AND o.today), 0)::text
               FROM (SELECT o.account_id, o.account_id = ANY(%(accounts)s) AS by_card, {mine} AS by_cashier,
                            o.moment >= %(day)s AS today, o.origin_key = %(order)s AS here, o.reversed,
-                           CASE o.state WHEN 'authorized' THEN o.amount WHEN 'captured' THEN o.captured ELSE abs(o.amount) END AS taken
+                           CASE o.state WHEN 'authorized' THEN o.amount WHEN 'captured' THEN o.captured
+                               ELSE abs(o.amount) END AS taken
                       FROM customer_card_operation o
                      WHERE o.kind = 'spend' AND o.moment >= %(since)s
                        AND NOT (o.state = 'authorized' AND o.origin_key = %(order)s AND starts_with(o.key, %(lease)s))
@@ -133,10 +138,17 @@ class CustomerCardAcceptance(models.AbstractModel):
              GROUP BY a.kind
             """,
             {
-                'accounts': card.account_ids.ids, 'cashier': point.server.user, 'order': order_uuid, 'lease': SLICE, 'program': program.id, 'day': day,
-                'since': min(day, fields.Datetime.now() - timedelta(hours=ORDER_HOURS)), 'count_cashier': bool(program.cashier_day_limit), **more,
+                'accounts': card.account_ids.ids,
+                'cashier': point.server.user,
+                'order': order_uuid,
+                'lease': SLICE,
+                'program': program.id,
+                'day': day,
+                'since': min(day, fields.Datetime.now() - timedelta(hours=ORDER_HOURS)),
+                'count_cashier': bool(program.cashier_day_limit),
+                **more,
             },
-        )  # fmt: skip
+        )
         spent = Spent()
         for kind, *sums in self.env.cr.fetchall():
             worth = [program._money_of(kind, Decimal(units)) for units in sums]
@@ -144,15 +156,17 @@ class CustomerCardAcceptance(models.AbstractModel):
         return spent
 
     def _rung_up(self, point: Point) -> tuple[str, dict]:
-        """SQL that says of an operation ``o`` whether who serves rang it up, and the values it needs beside ``cashier``.
+        """SQL that says of an operation ``o`` whether who serves rang it up, and the values it needs beside
+        ``cashier``.
 
         What other employees of the same user rang up is not mine; what is held for an order that is not here yet is.
         """
         mine, employee = 'o.user_id = %(cashier)s', point.server.employee
         if not employee:
             return mine, {}
-        others = """NOT EXISTS (SELECT 1 FROM pos_order rung WHERE o.origin_model = 'pos.order' AND rung.id = o.origin_id
-                     AND rung.employee_id <> %(employee)s)"""
+        others = """NOT EXISTS (SELECT 1 FROM pos_order rung
+                     WHERE o.origin_model = 'pos.order' AND rung.id = o.origin_id
+                       AND rung.employee_id <> %(employee)s)"""
         return f'({mine} AND {others})', {'employee': employee.id}
 
     def _money(self, point: Point, account, amount: Decimal) -> Decimal:
@@ -163,8 +177,8 @@ class CustomerCardAcceptance(models.AbstractModel):
     # === SECOND FACTOR === #
 
     def _wants_pin(self, point: Point, asked: Asked) -> dict | None:
-        """The refusal for want of the PIN, by what the card pays today. A wrong one is counted by this answer. The moving code stands in for it
-        where the program says so.
+        """The refusal for want of the PIN, by what the card pays today. A wrong one is counted by this answer. The
+        moving code stands in for it where the program says so.
         """
         card, account, pin = asked.card, asked.account, asked.pin
         program = card.program_id
@@ -185,13 +199,19 @@ class CustomerCardAcceptance(models.AbstractModel):
         return self._pin_answer(result, card._pin_left())
 
     def _pin_answer(self, result: str, left: int = 0) -> dict:
-        """Return what is answered, by what became of the PIN and how many tries are left; ``code`` says whether asking (again) helps."""
+        """Return what is answered, by what became of the PIN and how many tries are left; ``code`` says whether asking
+        (again) helps.
+        """
         sentences = {
             'ask': self.env._("This amount needs the card's PIN."),
             'wrong': self.env._("Wrong PIN. Tries left before the card's PIN is locked: %s.", left),
-            'locked': self.env._("The PIN of this card is locked. The card desk can unlock it; choose another payment."),
-            'none': self.env._("This amount needs a PIN and the card has none. The card desk can set one; choose another payment."),
-        }  # fmt: skip
+            'locked': self.env._(
+                "The PIN of this card is locked. The card desk can unlock it; choose another payment."
+            ),
+            'none': self.env._(
+                "This amount needs a PIN and the card has none. The card desk can set one; choose another payment."
+            ),
+        }
         code = 'pin' if result in ('ask', 'wrong') else 'pin_' + result
         return {**self._refusal_answer(sentences[result]), 'code': code}
 
@@ -218,7 +238,9 @@ class CustomerCardAcceptance(models.AbstractModel):
     # Authorizations that ran out count for as long as their orders may still come; see the ledger's `left_open`.
 
     def _left_open(self, point: Point, refusal: LedgerRefusal, account) -> dict:
-        """The answer that refuses an authorization for what others were left to run out for, with what can be spent beside them."""
+        """The answer that refuses an authorization for what others were left to run out for, with what can be spent
+        beside them.
+        """
         card = account.sudo().card_ids[
             :1
         ]  # sudo: who serves cannot read cards; only who may look at the finding sees which
@@ -237,11 +259,13 @@ class CustomerCardAcceptance(models.AbstractModel):
             raise LedgerRefusal(self.env, 'left_open', Decimal(0))
         return free
 
-    # Where people log in at the till as employees (Odoo's `pos_hr`, which we do not depend on), nobody serves the own card either.
+    # Where people log in at the till as employees (Odoo's `pos_hr`, which we do not depend on), nobody serves the own
+    # card either.
     #
-    # Who is at the till is then more than one may know: the user it was opened with, whom the server knows, and the employee, whom the till
-    # names. For the own card both count, so that naming another employee wins nothing against the user. Limits count what the user rang up
-    # less what orders say others did: people who share a user have a limit each, which is as much worth as their log-in at the till is.
+    # Who is at the till is then more than one may know: the user it was opened with, whom the server knows, and the
+    # employee, whom the till names. For the own card both count, so that naming another employee wins nothing against
+    # the user. Limits count what the user rang up less what orders say others did: people who share a user have a limit
+    # each, which is as much worth as their log-in at the till is.
 
     def _held_by(self, employee, card) -> bool:
         """Tell whether the employee holds the card, and the program minds."""

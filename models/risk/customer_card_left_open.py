@@ -14,7 +14,9 @@ class CustomerCard(models.Model):
     left_open_text = fields.Char(
         string="Left open",
         compute='_compute_left_open_text',
-        help="Payments begun at tills and never finished. What they were for counts as spent for a day, unless it is released. What a till set aside for spending without a connection can be released once its session is closed.",
+        help="Payments begun at tills and never finished. What they were for counts as spent for a day, unless "
+        "it is released. What a till set aside for spending without a connection can be released once its "
+        "session is closed.",
     )
 
     @api.depends('account_ids.version')
@@ -63,9 +65,11 @@ class CustomerCardAccount(models.Model):
     _inherit = 'customer.card.account'
 
     def _left_open(self):
-        """Authorizations that ran out, whose documents may still come, and slices, which are held for days: what the desk may let go of.
+        """Authorizations that ran out, whose documents may still come, and slices, which are held for days: what the
+        desk may let go of.
 
-        Not the slices of a till whose session is open: it may be without a connection, and was told that it can spend them.
+        Not the slices of a till whose session is open: it may be without a connection, and was told that it can spend
+        them.
         """
         self.env['customer.card.operation'].flush_model()
         holds = self.env['customer.card.operation'].browse(

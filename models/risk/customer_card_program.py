@@ -49,7 +49,9 @@ class CustomerCardProgram(models.Model):
         return any(limits) or self._code_pays() == 'below'
 
     def _money_of(self, kind: str, units: Decimal) -> Decimal:
-        """Return what ``units`` of an account of ``kind`` are worth against a limit, in the program's currency, unrounded."""
+        """Return what ``units`` of an account of ``kind`` are worth against a limit, in the program's currency,
+        unrounded.
+        """
         return units * money.exact(self.point_value) if in_points(kind) else units
 
     def _day_start(self) -> datetime:

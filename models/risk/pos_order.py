@@ -21,7 +21,9 @@ class PosOrder(models.Model):
         return cards - own
 
     def _customer_card_own(self, card) -> bool:
-        """Tell whether the one at the till holds the card, and the program minds; where people log in as employees (`pos_hr`), the employee, too."""
+        """Tell whether the one at the till holds the card, and the program minds; where people log in as employees
+        (`pos_hr`), the employee, too.
+        """
         if not card.partner_id or card.program_id._staff_own():
             return False
         people = {self.env.uid, self.user_id.id}

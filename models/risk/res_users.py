@@ -14,14 +14,18 @@ class Login(NamedTuple):
 
 
 class ResUsers(models.Model):
-    """Who serves at the till, as a contact that may hold a card, too; and who sees the holder's cards in the phone by logging in."""
+    """Who serves at the till, as a contact that may hold a card, too; and who sees the holder's cards in the phone by
+    logging in.
+    """
 
     _inherit = 'res.users'
 
     @api.model
     @tools.ormcache('user')
     def _customer_card_contact(self, user: int) -> int | None:
-        """The id of the contact behind a user, read once per worker: every order asks whether who rings it up holds its card."""
+        """The id of the contact behind a user, read once per worker: every order asks whether who rings it up holds its
+        card.
+        """
         return self.browse(user).sudo().partner_id.id  # sudo: only compared with a card's holder
 
     def _get_invalidation_fields(self):
@@ -59,7 +63,8 @@ class ResUsers(models.Model):
         return {user.id: Login(user.partner_id.id, user.login or '', user.active) for user in users}
 
     def _customer_card_note_logins(self, before: dict[int, Login]) -> None:
-        """Whoever logs in as the holder sees the cards in the phone: the cards' history says when that became another login, and who did it.
+        """Whoever logs in as the holder sees the cards in the phone: the cards' history says when that became another
+        login, and who did it.
 
         :param before: what :meth:`_customer_card_logins` said; nothing of users that are new
         """

@@ -67,7 +67,9 @@ class CustomerCardAcceptance(models.AbstractModel):
         }
 
     def _remainder(self, point: Point, card) -> Decimal:
-        """Return what is left on the card when that is so little that it may be paid out, and no other order has begun to pay with it; else 0."""
+        """Return what is left on the card when that is so little that it may be paid out, and no other order has begun
+        to pay with it; else 0.
+        """
         program = card.program_id
         if card.state != 'active' or not program.cash_out_below or not self._sells(point, card, program.product_id):
             return Decimal(0)
@@ -75,7 +77,9 @@ class CustomerCardAcceptance(models.AbstractModel):
         return account._small_remainder(money.exact(program.cash_out_below)) if account else Decimal(0)
 
     def _sells(self, point: Point, card, article) -> bool:
-        """Tell whether value of the card can be sold here: there is an article for it, and the point works in its currency."""
+        """Tell whether value of the card can be sold here: there is an article for it, and the point works in its
+        currency.
+        """
         return bool(article) and card.program_id.currency_id == point.currency
 
     def _article(self, article) -> dict:

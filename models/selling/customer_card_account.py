@@ -14,8 +14,9 @@ class CustomerCardAccount(models.Model):
     def _small_remainder(self, below: Decimal) -> Decimal:
         """All that is left, where that is less than ``below`` (the account's unit) and may leave in cash; else 0.
 
-        What was given leaves as goods only. What goes back to a card whose rest was paid out is no new rest: since something was paid in last,
-        less than ``below`` is paid out altogether, or goods bought and brought back would turn all of a card into cash.
+        What was given leaves as goods only. What goes back to a card whose rest was paid out is no new rest: since
+        something was paid in last, less than ``below`` is paid out altogether, or goods bought and brought back would
+        turn all of a card into cash.
         """
         left = money.exact(self.available)
         if self.held or not left > 0 or money.exact(self.balance) >= below or left > self._paid_left():
@@ -26,8 +27,10 @@ class CustomerCardAccount(models.Model):
         """Return what was paid out since something was paid in last."""
         self.env.cr.execute(
             """
-            SELECT COALESCE(-sum(amount), 0)::text FROM customer_card_entry WHERE account_id = %(account)s AND kind = 'payout'
-               AND sequence > COALESCE((SELECT max(sequence) FROM customer_card_entry WHERE account_id = %(account)s AND kind = ANY(%(paid)s)), 0)
+            SELECT COALESCE(-sum(amount), 0)::text FROM customer_card_entry WHERE account_id = %(account)s
+                AND kind = 'payout'
+               AND sequence > COALESCE((SELECT max(sequence) FROM customer_card_entry WHERE account_id = %(account)s
+                   AND kind = ANY(%(paid)s)), 0)
             """,
             {'account': self.id, 'paid': list(kinds.ACCOUNTS[self.kind].paid)},
         )

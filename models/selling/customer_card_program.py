@@ -20,7 +20,10 @@ SOLD = {
 
 
 class CustomerCardProgram(models.Model):
-    """The articles cashiers sell what is on a card as. What customers pay for them is owed to them, so it is no income yet."""
+    """The articles cashiers sell what is on a card as.
+
+    What customers pay for them is owed to them, so it is no income yet.
+    """
 
     _inherit = 'customer.card.program'
     topup = fields.Boolean(string="Top up at the till", help="A card in use may be charged again.")
@@ -38,7 +41,8 @@ class CustomerCardProgram(models.Model):
     sold_on_account = fields.Boolean(
         string="Sell on the customer's account",
         tracking=True,
-        help="Cards and points may be sold, and cards charged, with a payment the customer makes later. Otherwise they are paid for at once.",
+        help="Cards and points may be sold, and cards charged, with a payment the customer makes later. "
+        "Otherwise they are paid for at once.",
     )
     cash_out_below = fields.Monetary(
         string="Pay out a remainder below",
@@ -51,7 +55,9 @@ class CustomerCardProgram(models.Model):
     )
 
     def _article_values(self, field: str) -> dict:
-        """Return what the article in ``field`` is made with, besides what all of them have in common: that of a card bears the program's tax."""
+        """Return what the article in ``field`` is made with, besides what all of them have in common: that of a card
+        bears the program's tax.
+        """
         if field == 'points_product_id':
             return {'name': f'{self.name}: {self.point_name}'}
         taxes = {'taxes_id': [Command.set(self.voucher_tax_id.ids)]} if self.voucher_tax_id else {}
@@ -70,10 +76,14 @@ class CustomerCardProgram(models.Model):
         """:raise ValidationError: when ``article`` is booked as income, or to another account"""
         own = article.sudo().with_company(self.company_id)  # sudo: its accounts are read, whoever sets the program up
         if own._get_product_accounts()['income'] != account:
-            raise ValidationError(self.env._(
-                "What customers pay for it is not a sale yet: book the product %(product)s to the account %(account)s, or leave the product empty to get the right one.",
-                product=own.display_name, account=account.display_name,
-            ))  # fmt: skip
+            raise ValidationError(
+                self.env._(
+                    "What customers pay for it is not a sale yet: book the product %(product)s to the account "
+                    "%(account)s, or leave the product empty to get the right one.",
+                    product=own.display_name,
+                    account=account.display_name,
+                )
+            )
 
     # === BUSINESS METHODS === #
 
@@ -92,7 +102,9 @@ class CustomerCardProgram(models.Model):
                 article.property_account_income_id = target
 
     def _ensure_articles(self) -> None:
-        """Make the articles that are sold and missing, booked to their liability; nothing to do without a chart of accounts."""
+        """Make the articles that are sold and missing, booked to their liability; nothing to do without a chart of
+        accounts.
+        """
         for program in self:
             for field, (sold, account) in SOLD.items():
                 if program[sold] and program[account] and not program[field]:
@@ -113,12 +125,23 @@ class CustomerCardProgram(models.Model):
 
     @api.model
     def _new_article(self, company, **vals):
-        """A service without tax that only cards put on an order: cashiers see no tile of it, and no price list discounts it."""
+        """A service without tax that only cards put on an order: cashiers see no tile of it, and no price list
+        discounts it.
+        """
         articles = self.env['product.product'].sudo().with_company(company)  # sudo: part of the program's set-up
-        return articles.create({
-            'type': 'service', 'list_price': 0, 'taxes_id': False, 'supplier_taxes_id': False, 'sale_ok': True, 'purchase_ok': False,
-            'available_in_pos': False, 'company_id': company.id, **vals,
-        })  # fmt: skip
+        return articles.create(
+            {
+                'type': 'service',
+                'list_price': 0,
+                'taxes_id': False,
+                'supplier_taxes_id': False,
+                'sale_ok': True,
+                'purchase_ok': False,
+                'available_in_pos': False,
+                'company_id': company.id,
+                **vals,
+            }
+        )
 
     # What a till may sell on a card and pay out of it: top-ups, points for money, a small rest in cash.
 

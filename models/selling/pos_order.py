@@ -74,12 +74,8 @@ class PosOrder(models.Model):
         card = self._customer_card_by_ref(line.customer_card_ref)
         kind = self._customer_card_sold_kind(line, card)
         amount = money.rounded(line._customer_card_total(), self.currency_id.decimal_places)
-        if (
-            not (kind and kind in card.program_id._account_kinds())
-            or amount <= 0
-            or self.currency_id != card.program_id.currency_id
-            or not self._customer_card_honest(line)
-        ):
+        known = kind and kind in card.program_id._account_kinds() and self.currency_id == card.program_id.currency_id
+        if not known or amount <= 0 or not self._customer_card_honest(line):
             raise UserError(
                 self.env._(
                     "The card on line %s cannot be charged. Remove the line and scan the card again.",
@@ -102,8 +98,9 @@ class PosOrder(models.Model):
             units = money.points_bought(amount, money.exact(card.program_id.point_price), account.digits)
             tender = Tender(amount, self.currency_id.id, Decimal(1))
         return Posting(
-            account.id, units, 'sale' if sold else 'topup', f'charge:{self.uuid}:{line.uuid}', card.id, tender=tender, booking='document',
-            expires=card.program_id._expiry(kind, fields.Datetime.now()), origin=self._customer_card_origin, place=self._customer_card_place,
+            account.id, units, 'sale' if sold else 'topup', f'charge:{self.uuid}:{line.uuid}', card.id, tender=tender,
+            expires=card.program_id._expiry(kind, fields.Datetime.now()), booking='document',
+            origin=self._customer_card_origin, place=self._customer_card_place,
         )  # fmt: skip
 
     def _customer_card_sold_kind(self, line, card) -> str | None:
@@ -123,7 +120,9 @@ class PosOrder(models.Model):
         )
 
     def _customer_card_sale_refusal(self, card, kind: str, amount, together) -> str | None:
-        """The sentence that says why the program does not sell ``amount``, or what the order puts on the card ``together``, if it does not."""
+        """The sentence that says why the program does not sell ``amount``, or what the order puts on the card
+        ``together``, if it does not.
+        """
         program = card.program_id
         money_text = program.currency_id.format
         if kind == 'points':
@@ -152,7 +151,12 @@ class PosOrder(models.Model):
     def _customer_card_check_untouched(self, lines) -> None:
         """:raise UserError: when a client says how a line on a card is taxed and booked, beside its price"""
         if any(line.extra_tax_data for line in lines):
-            raise UserError(self.env._("Order %s does not add up, so no card was charged. Start the order again.", self.pos_reference or self.name))  # fmt: skip
+            raise UserError(
+                self.env._(
+                    "Order %s does not add up, so no card was charged. Start the order again.",
+                    self.pos_reference or self.name,
+                )
+            )
 
     def _customer_card_check_full_price(self, sales) -> None:
         """A discount on the whole order is one on the goods: it may make them free, but never a card cheaper."""
@@ -161,12 +165,15 @@ class PosOrder(models.Model):
         )
         if sum(line._customer_card_total() for line in lines) < 0:
             raise UserError(
-                self.env._("Value on a card is never discounted. Take the discount off order %s.", self.pos_reference or self.name)
-            )  # fmt: skip
+                self.env._(
+                    "Value on a card is never discounted. Take the discount off order %s.",
+                    self.pos_reference or self.name,
+                )
+            )
 
     def _customer_card_check_unrounded(self, sales) -> None:
-        """:raise UserError: when less is paid than the order costs, by more than its goods: rounding never falls on what is put on cards, be it of
-        this order or of those whose goods come back
+        """:raise UserError: when less is paid than the order costs, by more than its goods: rounding never falls on
+        what is put on cards, be it of this order or of those whose goods come back
         """
         lines = self._customer_card_lines_sum()
         paid = sum((money.exact(payment.amount) for payment in self.payment_ids), money.exact(0))
@@ -175,7 +182,8 @@ class PosOrder(models.Model):
         if lines - paid > max(goods, 0) and any(line.qty > 0 for line in sales):
             raise UserError(
                 self.env._(
-                    "What is put on a card is paid in full. Choose an amount that needs no rounding, or another payment."
+                    "What is put on a card is paid in full. Choose an amount that needs no rounding, or "
+                    "another payment."
                 )
             )
 
@@ -196,7 +204,8 @@ class PosOrder(models.Model):
         if strict and others > rest + self._customer_card_tolerance():
             raise UserError(
                 self.env._(
-                    "What is on cards of %s is paid for at once, not on the customer's account. Choose another payment for it.",
+                    "What is on cards of %s is paid for at once, not on the customer's account. Choose another "
+                    "payment for it.",
                     sold[strict[0]].name,
                 )
             )
@@ -214,21 +223,27 @@ class PosOrder(models.Model):
     def _customer_card_unsell(self, line, work: Work) -> None:
         """A card sold comes back: take from it what the sale had charged. What was spent meanwhile cannot be returned.
 
-        :raise UserError: naming what is left, when that is less than what the cashier wants to pay out; and when the card is not there
+        :raise UserError: naming what is left, when that is less than what the cashier wants to pay out; and when the
+            card is not there
         """
         amount = -money.rounded(line._customer_card_total(), self.currency_id.decimal_places)
         taken = self._customer_card_take_sale_back(line.refunded_orderline_id, amount, line.uuid)
         self._customer_card_check_shown(taken, work)
 
     def _customer_card_check_shown(self, taken, work: Work) -> None:
-        """:raise UserError: when value would be taken from a card by who has only its receipt: that is a manager's to do, and noted"""
+        """:raise UserError: when value would be taken from a card by who has only its receipt: that is a manager's to
+        do, and noted
+        """
         shown = [self._customer_card_by_ref(ref, shown=True) for ref in work.refs]
         if any(taken.account_id in card.account_ids for card in shown):
             return
         if not self.env.user.has_group(MANAGERS):
-            raise UserError(self.env._(
-                "%s comes back with the card itself. Scan it on this return, or ask a manager to log in.", taken.card_id.display_name,
-            ))  # fmt: skip
+            raise UserError(
+                self.env._(
+                    "%s comes back with the card itself. Scan it on this return, or ask a manager to log in.",
+                    taken.card_id.display_name,
+                )
+            )
         self.env['customer.card.unusual']._note('not_shown', f'not_shown:{taken.key}', taken.card_id, self.session_id)
 
     def _customer_card_take_sale_back(self, sold, amount, key: str):
@@ -248,7 +263,8 @@ class PosOrder(models.Model):
         if left < money.exact(operation.amount):
             raise UserError(
                 self.env._(
-                    "%(card)s was used: %(left)s of what was paid for is left on it. The sale cannot be returned any more.",
+                    "%(card)s was used: %(left)s of what was paid for is left on it. The sale cannot be "
+                    "returned any more.",
                     card=operation.card_id.display_name,
                     left=account._format(float(left)),
                 )

@@ -46,8 +46,10 @@ class CustomerCard(models.Model):
         comodel_name='customer.card.tier.change', inverse_name='card_id', string="Changes of tier", readonly=True
     )
     tier_standing = fields.Char(
-        string="Standing", compute='_compute_tier_standing', help="How far the next tier is, and how long this one lasts."
-    )  # fmt: skip
+        string="Standing",
+        compute='_compute_tier_standing',
+        help="How far the next tier is, and how long this one lasts.",
+    )
 
     @api.constrains('pinned_tier_id')
     def _check_pinned_tier(self):
@@ -93,7 +95,9 @@ class CustomerCard(models.Model):
 
     @api.model
     def _cron_tiers(self) -> None:
-        """Settle the tiers of every program by the points of the last twelve months, each program in a transaction of its own."""
+        """Settle the tiers of every program by the points of the last twelve months, each program in a transaction of
+        its own.
+        """
         programs = self.env['customer.card.program'].search([('tier_ids', '!=', False)])
         for number, program in enumerate(programs, 1):
             chunks.each(self.env, [program], self._decide_tiers, "Tiers")
@@ -125,7 +129,9 @@ class CustomerCard(models.Model):
         return found
 
     def _lower_tiers(self, before: dict[int, Decimal]) -> None:
-        """Take the tiers that only points had reached which were just taken back; ``before`` is what :meth:`_tier_points` said then."""
+        """Take the tiers that only points had reached which were just taken back; ``before`` is what
+        :meth:`_tier_points` said then.
+        """
         for program, cards in self.browse(before).grouped('program_id').items():
             rungs = [tier.rung for tier in program._tiers().values()]
             steps = []
@@ -139,7 +145,9 @@ class CustomerCard(models.Model):
 
     @api.model
     def _decide_tiers(self, program) -> None:
-        """Move every card of a program to where it belongs, one tier down at most; some thousands at once, however many there are."""
+        """Move every card of a program to where it belongs, one tier down at most; some thousands at once, however many
+        there are.
+        """
         last = 0
         while cards := self.search([('program_id', '=', program.id), ('id', '>', last)], order='id', limit=AT_ONCE).ids:
             self._move(program, fall=True, among=cards)
@@ -168,14 +176,15 @@ class CustomerCard(models.Model):
 
     @api.model
     def _earned(self, program, among: list[int], stay: int = 0) -> list[tuple]:
-        """Of the cards that are not pinned: card, tier, points earned in the window less what was taken back, the same without what was taken
-        back, and whether the tier is older than ``stay`` days. What is taken back without naming what it gave (a goal that is undone, goods
-        without their receipt) counts on its own.
+        """Of the cards that are not pinned: card, tier, points earned in the window less what was taken back, the same
+        without what was taken back, and whether the tier is older than ``stay`` days. What is taken back without naming
+        what it gave (a goal that is undone, goods without their receipt) counts on its own.
         """
         self.flush_model(['tier_id', 'pinned_tier_id', 'state', 'account_ids'])
         self.env.cr.execute(
             f"""
-            SELECT c.id, c.tier_id, COALESCE(sum(o.amount - o.reversed), 0)::text, COALESCE(sum(o.amount) FILTER (WHERE o.kind = 'earn'), 0)::text, NOT EXISTS (
+            SELECT c.id, c.tier_id, COALESCE(sum(o.amount - o.reversed), 0)::text,
+                COALESCE(sum(o.amount) FILTER (WHERE o.kind = 'earn'), 0)::text, NOT EXISTS (
                    SELECT FROM customer_card_tier_change h WHERE h.card_id = c.id
                       AND h.moment > {sql.NOW} - make_interval(days => %(stay)s))
               FROM customer_card c
@@ -199,7 +208,9 @@ class CustomerCard(models.Model):
             card.tier_standing = " ".join(card._tier_standing())
 
     def _tier_standing(self) -> list[str]:
-        """Return how far the next tier is, and the warning when this one is about to be lost; in sentences for the holder, none without tiers."""
+        """Return how far the next tier is, and the warning when this one is about to be lost; in sentences for the
+        holder, none without tiers.
+        """
         self.ensure_one()
         program = self.sudo().program_id  # sudo: who sees the card may know what it needs
         rungs = program._tiers()
@@ -215,8 +226,10 @@ class CustomerCard(models.Model):
         """Return what was earned in the window and not taken back, by day in the shop's time zone."""
         self.env.cr.execute(
             f"""
-            SELECT (o.moment AT TIME ZONE 'UTC' AT TIME ZONE %s)::date, sum(o.amount - o.reversed)::text FROM customer_card_operation o
-             WHERE o.account_id = ANY(%s) AND o.state = 'posted' AND (o.kind = 'earn' OR (o.kind = 'clawback' AND o.reversal_of_id IS NULL))
+            SELECT (o.moment AT TIME ZONE 'UTC' AT TIME ZONE %s)::date, sum(o.amount - o.reversed)::text
+                FROM customer_card_operation o
+             WHERE o.account_id = ANY(%s) AND o.state = 'posted' AND (o.kind = 'earn' OR (o.kind = 'clawback'
+                 AND o.reversal_of_id IS NULL))
                AND o.moment >= {sql.NOW} - make_interval(months => %s)
              GROUP BY 1
             """,

@@ -27,7 +27,8 @@ class CustomerCardProgram(models.Model):
 
     tier_stay_days = fields.Integer(
         string="A tier stays at least (days)",
-        help="Who has reached a tier, or has just lost one, stays so many days, also with too few points. 0 means the next night decides.",
+        help="Who has reached a tier, or has just lost one, stays so many days, also with too few points. 0 "
+        "means the next night decides.",
     )
 
     _stay_not_negative = models.Constraint('CHECK (tier_stay_days >= 0)', "Days cannot be below zero.")

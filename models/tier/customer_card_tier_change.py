@@ -37,14 +37,20 @@ class CustomerCardTierChange(models.Model):
 
     @api.model
     def _note(self, program, steps: list[tuple]) -> None:
-        """Note steps ``(card, tier before, tier after, points or None, reason, note)`` of a program's cards, all by one statement."""
+        """Note steps ``(card, tier before, tier after, points or None, reason, note)`` of a program's cards, all by one
+        statement.
+        """
         if not steps:
             return
         names = {tier: row.name for tier, row in program._tiers().items()}
-        rows = [(card, names.get(old), names.get(new), points, reason, note or None) for card, old, new, points, reason, note in steps]  # fmt: skip
+        rows = [
+            (card, names.get(old), names.get(new), points, reason, note or None)
+            for card, old, new, points, reason, note in steps
+        ]
         self.env.cr.execute(
             f"""
-            INSERT INTO customer_card_tier_change (moment, company_id, card_id, before_name, tier_name, points, reason, note)
+            INSERT INTO customer_card_tier_change (moment, company_id, card_id, before_name, tier_name, points, reason,
+                note)
             SELECT {sql.NOW}, %s, d.*
               FROM unnest(%s::int[], %s::text[], %s::text[], %s::numeric[], %s::text[], %s::text[]) AS d
             """,

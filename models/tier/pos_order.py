@@ -15,15 +15,17 @@ class PosOrder(models.Model):
         cards.filtered(lambda card: card.state == 'active' and card.program_id._tiers())._raise_tiers()
 
     def _customer_card_tier_points(self) -> dict[int, Decimal]:
-        """By card of the orders whose goods come back, what it had earned before: a tier that only those had reached is gone with them. Programs
-        without any cost nothing here.
+        """By card of the orders whose goods come back, what it had earned before: a tier that only those had reached is
+        gone with them. Programs without any cost nothing here.
         """
         shown = [order.customer_card_shown for order in self._customer_card_originals()]
         cards = self.env['customer.card'].browse({card for one in shown if one for card in one['cards']}).exists()
         return cards.filtered(lambda card: card.program_id._tiers())._tier_points()
 
     def _customer_card_tier_text(self, program, card: int) -> str:
-        """The card's tier, how far the next one is, and a warning, for the receipt; programs without tiers are asked nothing."""
+        """The card's tier, how far the next one is, and a warning, for the receipt; programs without tiers are asked
+        nothing.
+        """
         if not program._tiers():
             return ""
         card = self.env['customer.card'].browse(card)

@@ -9,15 +9,16 @@ BOOKED_BY_HAND = ('_customer_card_is_loss', '_customer_card_is_payout')
 
 
 class AccountMove(models.Model):
-    """What the card ledger posted stays posted, by whatever button or call, and so does the entry that booked cards of a till's session, of an
-    import, or of a credit note; see the table in `facts.py`. Invoices of orders with cards and their credit notes: `account_move_returns.py`.
+    """What the card ledger posted stays posted, by whatever button or call, and so does the entry that booked cards of
+    a till's session, of an import, or of a credit note; see the table in `facts.py`. Invoices of orders with cards and
+    their credit notes: `account_move_returns.py`.
     """
 
     _inherit = 'account.move'
 
     def write(self, vals):
-        """Extend `account`: what moved value on cards stays posted, a credit note stays that of its invoice, and nothing the card ledger posted
-        is ever changed.
+        """Extend `account`: what moved value on cards stays posted, a credit note stays that of its invoice, and
+        nothing the card ledger posted is ever changed.
         """
         self._customer_card_check_returns(vals)
         if names := facts.GUARDED['account.move'] & vals.keys():
@@ -37,24 +38,29 @@ class AccountMove(models.Model):
         self.filtered(lambda move: move.state == 'posted' and is_changed(move))._customer_card_refuse_booked()
 
     def _customer_card_refuse_booked(self) -> None:
-        """:raise UserError: when one of these entries is the ledger's own, or booked what cards did; a session that is being closed is the host's"""
+        """:raise UserError: when one of these entries is the ledger's own, or booked what cards did; a session that is
+        being closed is the host's
+        """
         settlements = self.sudo().customer_card_settlement_ids  # sudo: to see whether cards are behind it
         if any(settlement.source == 'settlement' for settlement in settlements):
             raise UserError(
                 self.env._(
-                    "The card ledger posted this entry, so it stays as it is; the next settlement corrects what has changed."
+                    "The card ledger posted this entry, so it stays as it is; the next settlement corrects "
+                    "what has changed."
                 )
             )
         if any(getattr(self, name)() for name in BOOKED_BY_HAND):
             raise UserError(
                 self.env._(
-                    "A pay-out or a loss of the card ledger is booked in this entry, so it stays as it is. Correct the books with an entry of your own."
+                    "A pay-out or a loss of the card ledger is booked in this entry, so it stays as it is. "
+                    "Correct the books with an entry of your own."
                 )
             )
         if not is_server(self.env) and 'entry' in settlements.move_id.mapped('move_type'):
             raise UserError(
                 self.env._(
-                    "Customer cards are booked in this entry, so it stays as it is. Correct the books with an entry of your own."
+                    "Customer cards are booked in this entry, so it stays as it is. Correct the books with an "
+                    "entry of your own."
                 )
             )
 

@@ -32,7 +32,9 @@ class AccountMove(models.Model):
     # === CHECKS === #
 
     def _customer_card_check_returns(self, vals: dict) -> None:
-        """:raise UserError: when what moved value on cards would no longer be posted, or a credit note no longer that of its invoice"""
+        """:raise UserError: when what moved value on cards would no longer be posted, or a credit note no longer that
+        of its invoice
+        """
         if is_own(self.env):
             return
         if 'state' in vals and vals['state'] != 'posted':
@@ -46,25 +48,49 @@ class AccountMove(models.Model):
         """:raise UserError: when a posted invoice (or credit note) of orders with cards would no longer be"""
         for move in self.sudo().filtered(lambda move: move.state == 'posted'):  # sudo: whether cards were used
             if move.customer_card_back:
-                raise UserError(self.env._("This credit note gave back what cards had done, so it stays as it is. Sell the goods again at the till instead."))  # fmt: skip
+                raise UserError(
+                    self.env._(
+                        "This credit note gave back what cards had done, so it stays as it is. Sell the goods "
+                        "again at the till instead."
+                    )
+                )
             if move.pos_order_ids.filtered('customer_card_summary'):
-                raise UserError(self.env._("Customer cards were used on the order of this invoice, so it stays as it is. Credit it instead."))  # fmt: skip
+                raise UserError(
+                    self.env._(
+                        "Customer cards were used on the order of this invoice, so it stays as it is. Credit "
+                        "it instead."
+                    )
+                )
 
     def _customer_card_refuse_another(self, becomes_another) -> None:
-        """:raise UserError: when what credits an order with cards would no longer be a credit note of its invoice: cards would miss it"""
+        """:raise UserError: when what credits an order with cards would no longer be a credit note of its invoice:
+        cards would miss it
+        """
         for move in self.sudo():  # sudo: whether cards were used
             if move.reversed_entry_id and becomes_another(move) and move._customer_card_orders():
-                raise UserError(self.env._("Customer cards were used on the order of the invoice, so what reverses it stays a credit note of that invoice, in its currency. Delete it and start again by Reverse."))  # fmt: skip
+                raise UserError(
+                    self.env._(
+                        "Customer cards were used on the order of the invoice, so what reverses it stays a "
+                        "credit note of that invoice, in its currency. Delete it and start again by Reverse."
+                    )
+                )
 
     def _customer_card_refuse_linking(self, other) -> None:
-        """:raise UserError: when a posted credit note would get an invoice of orders with cards, and no card would hear of it"""
+        """:raise UserError: when a posted credit note would get an invoice of orders with cards, and no card would hear
+        of it
+        """
         for move in self.sudo().filtered(
             lambda move: move.state == 'posted' and move.reversed_entry_id.id != other
         ):  # sudo: whether cards were used
             invoice = move.browse(other or [])
             invoice.pos_order_ids._customer_card_lock_related()  # it counts from now on
             if invoice._customer_card_orders():
-                raise UserError(self.env._("Customer cards were used on the order of this invoice. Reset the credit note to draft, name the invoice on it, and post it again."))  # fmt: skip
+                raise UserError(
+                    self.env._(
+                        "Customer cards were used on the order of this invoice. Reset the credit note to "
+                        "draft, name the invoice on it, and post it again."
+                    )
+                )
 
     def _customer_card_is_another(self) -> bool:
         """Tell whether an entry that names an invoice is no credit note in its currency."""
@@ -82,15 +108,22 @@ class AccountMove(models.Model):
         return posted
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
-        """Extend `account`: what the card ledger posted, or booked of cards, and what gave back what cards had done, is not reversed."""
+        """Extend `account`: what the card ledger posted, or booked of cards, and what gave back what cards had done, is
+        not reversed.
+        """
         self._customer_card_refuse_booked()
         if any(move.customer_card_back for move in self.sudo()):  # sudo: whether cards were used
-            raise UserError(self.env._("This credit note gave back what cards had done, so it stays as it is. Sell the goods again at the till instead."))  # fmt: skip
+            raise UserError(
+                self.env._(
+                    "This credit note gave back what cards had done, so it stays as it is. Sell the goods "
+                    "again at the till instead."
+                )
+            )
         return super()._reverse_moves(default_values_list, cancel)
 
     def _customer_card_orders(self):
-        """The till orders behind an invoice, or behind the one a credit note reverses, if cards had to do with any of them or with what came
-        back of them.
+        """The till orders behind an invoice, or behind the one a credit note reverses, if cards had to do with any of
+        them or with what came back of them.
         """
         invoice = self.sudo().reversed_entry_id or self.sudo()  # sudo: the card ledger's own business
         orders = invoice.pos_order_ids
@@ -109,7 +142,8 @@ class AccountMove(models.Model):
         if waiting := sold.filtered(facts.waits):
             raise UserError(
                 self.env._(
-                    "The cards of order %s are served within the hour; until then it is not credited. Post this credit note after that.",
+                    "The cards of order %s are served within the hour; until then it is not credited. Post "
+                    "this credit note after that.",
                     waiting._customer_card_names(),
                 )
             )
@@ -118,7 +152,9 @@ class AccountMove(models.Model):
             orders._customer_card_credit(note)
 
     def _customer_card_is_of_till(self) -> bool:
-        """Tell whether this is the credit note of a till's own returns: paid orders that give back from those of its invoice, for as much money."""
+        """Tell whether this is the credit note of a till's own returns: paid orders that give back from those of its
+        invoice, for as much money.
+        """
         returns, sold = self.pos_order_ids, self.reversed_entry_id.pos_order_ids
         if not all(order.state in PAID and order._customer_card_adds_up() for order in returns):
             return False
@@ -134,7 +170,9 @@ class AccountMove(models.Model):
         return self.invoice_line_ids.filtered(lambda item: item.display_type == 'product')
 
     def _customer_card_by_article(self) -> dict[int, Decimal]:
-        """Return what is credited (tax included) by article; what is taken off again, a discount, counts with the goods it is taken off."""
+        """Return what is credited (tax included) by article; what is taken off again, a discount, counts with the goods
+        it is taken off.
+        """
         found: dict[int, Decimal] = {}
         for item in self._customer_card_items():
             if item.price_total > 0:
@@ -163,8 +201,8 @@ class AccountMove(models.Model):
     # === THE BOOKS === #
 
     def _customer_card_book(self, taken, back) -> None:
-        """Link what was ``taken`` from cards that were sold to this credit note, which took it off the liability; and what came ``back`` to
-        cards to an entry that moves it there from what the customer is owed.
+        """Link what was ``taken`` from cards that were sold to this credit note, which took it off the liability; and
+        what came ``back`` to cards to an entry that moves it there from what the customer is owed.
         """
         settlements = self.env['customer.card.settlement']
         for (program, kind), operations in self._customer_card_groups(taken).items():
@@ -188,17 +226,22 @@ class AccountMove(models.Model):
         return groups
 
     def _customer_card_off(self, program, kind: str, operations) -> Decimal:
-        """Return what this credit note put on the liability for cards that came back (below zero): without their tax, where they were sold with it."""
+        """Return what this credit note put on the liability for cards that came back (below zero): without their tax,
+        where they were sold with it.
+        """
         article = program[kinds.PRODUCTS[kind]]
         items = self.line_ids.filtered(lambda item: item.product_id == article and item.display_type == 'product')
         return -money.rounded(sum(items.mapped('balance')), self.company_currency_id.decimal_places)
 
     def _customer_card_to_cards(self, program, kind: str, amount: Decimal) -> tuple:
-        """Post the entry that gives ``amount`` of the credit note's money to cards; it, and what it added to the liability."""
+        """Post the entry that gives ``amount`` of the credit note's money to cards; it, and what it added to the
+        liability.
+        """
         if kind == 'value' and program.voucher_tax_id:
             raise UserError(
                 self.env._(
-                    "A voucher that was taxed at its sale paid for order %s, and takes its tax with it. Return the goods at the till instead.",
+                    "A voucher that was taxed at its sale paid for order %s, and takes its tax with it. Return "
+                    "the goods at the till instead.",
                     self._customer_card_orders()._customer_card_names(),
                 )
             )
@@ -209,21 +252,24 @@ class AccountMove(models.Model):
             self.company_currency_id.decimal_places,
         )
         words = self.env._("%(program)s, back to the card with %(note)s", program=program.name, note=self.name)
-        sides = (
-            (owed[:1].account_id, 1, self.commercial_partner_id),
-            (program._liability_account(kind), -1, self.partner_id.browse()),
-        )
-        move = self.env['account.move'].with_company(self.company_id).create({
-            'move_type': 'entry', 'journal_id': program.journal_id.id, 'company_id': self.company_id.id, 'date': self.date, 'ref': words,
-            'line_ids': [Command.create({
-                'name': words, 'account_id': account.id, 'partner_id': partner.id, 'currency_id': self.currency_id.id,
-                'amount_currency': float(sign * amount), 'balance': float(sign * change), 'tax_ids': [Command.clear()],
-            }) for account, sign, partner in sides],
-        })  # fmt: skip
+        items = [
+            self._customer_card_item(words, owed[:1].account_id, amount, change, self.commercial_partner_id.id),
+            self._customer_card_item(words, program._liability_account(kind), -amount, -change),
+        ]
+        vals = {'move_type': 'entry', 'journal_id': program.journal_id.id, 'company_id': self.company_id.id}
+        moves = self.env['account.move'].with_company(self.company_id)
+        move = moves.create({**vals, 'date': self.date, 'ref': words, 'line_ids': items})
         move._post(soft=False)
         mine = move.line_ids.filtered(lambda item: item.account_id == owed[:1].account_id)
         (owed.filtered(lambda item: not item.reconciled) | mine).reconcile()
         return move, change
+
+    def _customer_card_item(self, words: str, account, amount: Decimal, change: Decimal, partner=False) -> tuple:
+        """The command that makes one side of an entry in this note's currency, without tax."""
+        return Command.create({
+            'name': words, 'account_id': account.id, 'partner_id': partner, 'currency_id': self.currency_id.id,
+            'amount_currency': float(amount), 'balance': float(change), 'tax_ids': [Command.clear()],
+        })  # fmt: skip
 
 
 def _entries(operations) -> tuple[Sum, list[int]]:
@@ -232,16 +278,21 @@ def _entries(operations) -> tuple[Sum, list[int]]:
 
 
 class AccountMoveReversal(models.TransientModel):
-    """Goods of an order with cards come back, or they do not: an invoice is not replaced by another without its order."""
+    """Goods of an order with cards come back, or they do not: an invoice is not replaced by another
+    without its order.
+    """
 
     _inherit = 'account.move.reversal'
 
     def modify_moves(self):
-        """Extend `account`: :raise UserError: when the new invoice would sell again what only a till can put on cards"""
+        """Extend `account`: :raise UserError: when the new invoice would sell again what only a
+        till can put on cards
+        """
         if self.move_ids._customer_card_orders():
             raise UserError(
                 self.env._(
-                    "Customer cards were used on the order of this invoice, so it is not replaced. Credit it by Reverse, and sell the goods again at the till."
+                    "Customer cards were used on the order of this invoice, so it is not replaced. Credit it "
+                    "by Reverse, and sell the goods again at the till."
                 )
             )
         return super().modify_moves()

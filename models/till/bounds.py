@@ -1,7 +1,8 @@
-"""How much one order of a till may say, and what no number or text of it may be: asked before anything is waited for, read or written.
+"""How much one order of a till may say, and what no number or text of it may be: asked before anything is waited for,
+read or written.
 
-A till never comes near these bounds. They are for whoever sends orders by hand: an order of thousands of lines would keep its card from all
-other tills for as long as it takes.
+A till never comes near these bounds. They are for whoever sends orders by hand: an order of thousands of lines would
+keep its card from all other tills for as long as it takes.
 """
 
 from collections.abc import Callable, Iterator

@@ -11,7 +11,9 @@ WITHOUT_RECEIPT = [
 
 
 class CustomerCardProgram(models.Model):
-    """What comes back: how long value that is given back after its last day can be spent, and goods without their receipt."""
+    """What comes back: how long value that is given back after its last day can be spent, and goods without their
+    receipt.
+    """
 
     _inherit = 'customer.card.program'
 
@@ -19,14 +21,16 @@ class CustomerCardProgram(models.Model):
         string="What comes back after its last day can be spent for (days)",
         required=True,
         default=30,
-        help="Points and value go back to a card with the day they had. Where that day is over, they can be spent for so many days.",
+        help="Points and value go back to a card with the day they had. Where that day is over, they can be "
+        "spent for so many days.",
     )
     returns_without_receipt = fields.Selection(
         selection=WITHOUT_RECEIPT,
         string="Goods back without their receipt",
         required=True,
         default='note',
-        help="Goods a card paid for could leave their value as cash this way. The strictest choice of the company's programs counts.",
+        help="Goods a card paid for could leave their value as cash this way. The strictest choice of the "
+        "company's programs counts.",
     )
 
     deposit_category_ids = fields.Many2many(
@@ -34,7 +38,8 @@ class CustomerCardProgram(models.Model):
         relation='customer_card_program_deposit_rel',
         string="Deposits",
         ondelete='restrict',
-        help="What is of these categories (bottles, crates) comes back without a receipt, for no more than its price. Those of all programs of the company count.",
+        help="What is of these categories (bottles, crates) comes back without a receipt, for no more than its "
+        "price. Those of all programs of the company count.",
     )
 
     _returned_days_positive = models.Constraint(
@@ -42,15 +47,17 @@ class CustomerCardProgram(models.Model):
     )
 
     def _returned_until(self) -> datetime:
-        """Until when (UTC) what is given back today can be spent, where its own last day is over: the end of a day in the shop's time zone."""
+        """Until when (UTC) what is given back today can be spent, where its own last day is over: the end of a day in
+        the shop's time zone.
+        """
         self.ensure_one()
         return self._utc(self._today() + timedelta(days=self.returned_days + 1))
 
     @api.model
     @tools.ormcache('company')
     def _without_receipt(self, company: int) -> tuple[str, int]:
-        """The strictest choice of a company's programs for goods without their receipt, and the id of a program that makes it; read once per
-        worker.
+        """The strictest choice of a company's programs for goods without their receipt, and the id of a program that
+        makes it; read once per worker.
         """
         programs = self.sudo().search([('company_id', '=', company)])  # sudo: a policy the till keeps to
         order = [code for code, _words in WITHOUT_RECEIPT]
@@ -68,7 +75,9 @@ class CustomerCardProgram(models.Model):
 
     @api.model
     def _setup_company(self, company) -> None:
-        """Make the books, the payment methods, a first loyalty and gift program and the usual consents of ``company``; repeat it as often as you like."""
+        """Make the books, the payment methods, a first loyalty and gift program and the usual consents of ``company``;
+        repeat it as often as you like.
+        """
         self._setup_zone(company)
         self._default_books(company)
         methods = self.env['pos.payment.method']._customer_card_methods(company)
@@ -82,7 +91,10 @@ class CustomerCardProgram(models.Model):
 
     @api.model
     def _setup_zone(self, company) -> None:
-        """Give a company that has no time zone the administrator's: by it its days begin, whoever asks. Later it is set on the company's contact."""
+        """Give a company that has no time zone the administrator's: by it its days begin, whoever asks.
+
+        Later it is set on the company's contact.
+        """
         admin = self.env.ref('base.user_admin', raise_if_not_found=False)
         if not company.partner_id.tz:
             company.partner_id.tz = self.env.user.tz or (admin and admin.tz)

@@ -19,7 +19,9 @@ class IrModuleModule(models.Model):
 
     @api.model
     def _load_module_terms(self, modules, langs, overwrite=False):
-        """Extend `base`: a language that is added later names the tenders and the books of shops that are there already."""
+        """Extend `base`: a language that is added later names the tenders and the books of shops that are there
+        already.
+        """
         super()._load_module_terms(modules, langs, overwrite=overwrite)
         if 'customer_card' in modules and self.env.registry.loaded:
             methods = self.env['pos.payment.method'].sudo().with_context(active_test=False)  # sudo: names only
@@ -32,6 +34,9 @@ class IrModuleModule(models.Model):
             return
         self.env.cr.execute('SELECT EXISTS (SELECT 1 FROM customer_card_operation)')
         if self.env.cr.fetchone()[0]:
-            raise UserError(self.env._(
-                "Customer Cards cannot be uninstalled: its ledger holds customers' value. Archive the programs instead to stop using them.",
-            ))  # fmt: skip
+            raise UserError(
+                self.env._(
+                    "Customer Cards cannot be uninstalled: its ledger holds customers' value. Archive the "
+                    "programs instead to stop using them.",
+                )
+            )

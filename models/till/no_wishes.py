@@ -7,7 +7,8 @@ from .facts import UNWISHED
 
 
 class CustomerCardUnwished(models.AbstractModel):
-    """Sessions, orders, lines and payments: guards of `create` look at what was sent, so nothing they ask for may come by a default after them.
+    """Sessions, orders, lines and payments: guards of `create` look at what was sent, so nothing they ask for may come
+    by a default after them.
 
     What the ledger calls orders, lines and payments by is checked here, too.
     """
@@ -17,7 +18,9 @@ class CustomerCardUnwished(models.AbstractModel):
 
     @api.model
     def default_get(self, fields):
-        """Extend the host's: what is guarded comes by no default, neither of the caller's context nor of anybody's own."""
+        """Extend the host's: what is guarded comes by no default, neither of the caller's context
+        nor of anybody's own.
+        """
         return wishes.without(self, super().default_get(fields), UNWISHED[self._name])
 
     @api.model

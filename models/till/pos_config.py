@@ -10,7 +10,9 @@ class PosConfig(models.Model):
     _inherit = 'pos.config'
 
     def write(self, vals):
-        """Extend `point_of_sale`, where every cashier may: what decides how orders are counted and booked is for managers to say."""
+        """Extend `point_of_sale`, where every cashier may: what decides how orders are counted and booked is for
+        managers to say.
+        """
         names = facts.GUARDED['pos.config'] & vals.keys()
         is_free = not names or self.env.su or self.env.user.has_group('point_of_sale.group_pos_manager')
         if not is_free and facts.changed(self, vals, names):
@@ -23,6 +25,8 @@ class PosConfig(models.Model):
         return super()._get_special_products() | self.env['product.product'].browse(articles)
 
     def _get_available_pricelists(self):
-        """Extend `point_of_sale`: a till also knows the prices cards may bring; cashiers are offered their own ones only."""
+        """Extend `point_of_sale`: a till also knows the prices cards may bring; cashiers are offered their own ones
+        only.
+        """
         cards = self.env['customer.card.program']._till_pricelists(self.company_id, self.currency_id)
         return super()._get_available_pricelists() | cards

@@ -7,7 +7,8 @@ ALONE = 'without_customer_card_methods'
 class PosConfig(models.Model):
     """A till that is made after the add-on gets the shop's own tenders as if we were not there, and ours behind them.
 
-    The host takes ours for the ones it looks for: it would make no cash, no bank and no customer account where a company has ours already.
+    The host takes ours for the ones it looks for: it would make no cash, no bank and no customer account where a
+    company has ours already.
     """
 
     _inherit = 'pos.config'

@@ -17,7 +17,8 @@ from .pos_order_steps import FREED
 
 # What the server says an order did on cards; whatever a client sends of it is dropped.
 WRITTEN_HERE = {name for name, who in RULES['pos.order'].items() if who is Who.SERVED}
-# Lines inside of lines: a till names them by their uuid, and whoever nests them may say that they belong to another order.
+# Lines inside of lines: a till names them by their uuid, and whoever nests them may say that they belong to another
+# order.
 NESTED = ('refund_orderline_ids', 'combo_line_ids')
 # What says that goods come back.
 BACK = ('refunded_orderline_id', 'refund_orderline_ids', 'refunded_order_id', 'is_refund')
@@ -45,7 +46,9 @@ OFFICE_FIELDS = {'customer_card_operation_ids', 'customer_card_shown', 'customer
 
 
 class PosOrder(models.Model):
-    """Where the till's word becomes value: the order's own transaction captures, sells, earns, and refuses what was not authorized."""
+    """Where the till's word becomes value: the order's own transaction captures, sells, earns, and refuses what was not
+    authorized.
+    """
 
     _inherit = 'pos.order'
 
@@ -69,8 +72,8 @@ class PosOrder(models.Model):
 
     @api.model
     def sync_from_ui(self, orders):
-        """Extend `point_of_sale`: wait for the cards of these orders, and for the sales they give back from, first, while nothing is written
-        yet, so that nobody has to be retried.
+        """Extend `point_of_sale`: wait for the cards of these orders, and for the sales they give back from, first,
+        while nothing is written yet, so that nobody has to be retried.
 
         :raise UserError: when PostgreSQL has no room left; nothing is done then, and the till keeps the order
         """
@@ -85,11 +88,17 @@ class PosOrder(models.Model):
             except LedgerRefusal as refusal:
                 if accounts or refusal.code != 'busy':
                     raise
-                # Nobody waits for a card: the rows of the family tell two returns apart all the same, and Odoo repeats the later one.
+                # Nobody waits for a card: the rows of the family tell two returns apart all the same, and Odoo repeats
+                # the later one.
         try:
             return super().sync_from_ui(orders)
         except psycopg2.errors.DiskFull as error:
-            raise UserError(self.env._("The server's disk is full, so this order was not saved and nothing was taken from a card. Ask your administrator to make room, then validate it again.")) from error  # fmt: skip
+            raise UserError(
+                self.env._(
+                    "The server's disk is full, so this order was not saved and nothing was taken from a card. "
+                    "Ask your administrator to make room, then validate it again."
+                )
+            ) from error
 
     def _customer_card_of_visitor(self, order: dict) -> dict:
         """A visitor's own order, without all that could speak of cards, or of goods that come back."""
@@ -123,7 +132,9 @@ class PosOrder(models.Model):
         return {**rest(order), **lines, **paid, **mapped}
 
     def _process_order(self, order, existing_order):
-        """Extend `point_of_sale`: only here may card payments come into being, and only our server writes what the receipt says."""
+        """Extend `point_of_sale`: only here may card payments come into being, and only our server writes what the
+        receipt says.
+        """
         for name in WRITTEN_HERE:
             order.pop(name, None)
         for line in _line_values(order):
@@ -149,7 +160,8 @@ class PosOrder(models.Model):
                 )
 
     def action_pos_order_paid(self):
-        """Extend `point_of_sale`: in the order's own transaction, capture its tenders, sell its cards and earn its points.
+        """Extend `point_of_sale`: in the order's own transaction, capture its tenders, sell its cards and earn its
+        points.
 
         An order that was paid before this call is not served by it: the host lets its lines and payments be rewritten.
         """
@@ -161,7 +173,9 @@ class PosOrder(models.Model):
         return result
 
     def _customer_card_serving(self):
-        """The order as it is served; it is named in the context, whatever the client put there, because what it gives back counts already."""
+        """The order as it is served; it is named in the context, whatever the client put there, because what it gives
+        back counts already.
+        """
         return server(self.sudo()).with_context(
             customer_card_refund=self.id
         )  # sudo: the till has no rights on cards and ledger; every claim is checked there
@@ -180,8 +194,8 @@ class PosOrder(models.Model):
         self._customer_card_let_go(payment.customer_card_operation for payment in self.payment_ids._on_cards())
 
     def _customer_card_forget(self) -> None:
-        """Tickets are for the order they were made for: what is served or cancelled needs them no more, and whoever reads orders could pay with
-        them.
+        """Tickets are for the order they were made for: what is served or cancelled needs them no more, and whoever
+        reads orders could pay with them.
         """
         shown = self.filtered('customer_card_refs')
         if shown:
@@ -210,9 +224,11 @@ class PosOrder(models.Model):
 
     @api.model
     def _customer_card_accounts(self, orders) -> list[int]:
-        """Accounts the orders of one sync will spend from, by the authorizations the client names: a hint what to wait for.
+        """Accounts the orders of one sync will spend from, by the authorizations the client names: a hint what to wait
+        for.
 
-        Orders that only earn do not wait: two of them on one card in the same moment are rare, and Odoo repeats the later one.
+        Orders that only earn do not wait: two of them on one card in the same moment are rare, and Odoo repeats the
+        later one.
         """
         sent = [
             command[2] for order in orders for name in HELD for command in order.get(name) or [] if len(command) > 2
@@ -235,10 +251,11 @@ class PosOrder(models.Model):
 
     @api.model
     def _load_pos_data_fields(self, config):
-        """Extend `point_of_sale`: all fields, as the host means by naming none, but for the office's own and the chatter.
+        """Extend `point_of_sale`: all fields, as the host means by naming none, but for the office's own and the
+        chatter.
 
-        The host reads messages, followers and their counters anew with every order it saves, and no till shows them; that is more work
-        than all a card does.
+        The host reads messages, followers and their counters anew with every order it saves, and no till shows them;
+        that is more work than all a card does.
         """
         if wanted := super()._load_pos_data_fields(config):
             return wanted
@@ -249,7 +266,8 @@ class PosOrder(models.Model):
             if not (name in OFFICE_FIELDS or name in chatter or self._fields[name].manual)
         ]
 
-    # Cards shown on an order that could not be used any more when it was rung up: it earns nothing there, and that is noted.
+    # Cards shown on an order that could not be used any more when it was rung up: it earns nothing there, and that is
+    # noted.
 
     def _customer_card_note_lost(self, ref: str):
         """Note the card a genuine ticket means; no card, for none is served."""

@@ -32,7 +32,10 @@ class Way(NamedTuple):
 
 
 class PosOrder(models.Model):
-    """What a paid order does on cards. Runs as superuser inside the order's transaction; nothing the client says is believed."""
+    """What a paid order does on cards.
+
+    Runs as superuser inside the order's transaction; nothing the client says is believed.
+    """
 
     _inherit = 'pos.order'
 
@@ -87,14 +90,17 @@ class PosOrder(models.Model):
         if waiting and work.moves_value:
             raise UserError(
                 self.env._(
-                    "The cards of order %s are served within the hour. Until then nothing of it comes back for value; give it back as it was paid, without a card.",
+                    "The cards of order %s are served within the hour. Until then nothing of it comes back for "
+                    "value; give it back as it was paid, without a card.",
                     waiting._customer_card_names(),
                 )
             )
         return bool(waiting)
 
     def _customer_card_check_late(self, work: Work) -> None:
-        """:raise UserError: when an order moves value that was paid without being served: a till's own is refused there, so this one is none"""
+        """:raise UserError: when an order moves value that was paid without being served: a till's own is refused
+        there, so this one is none
+        """
         if work.moves_value:
             raise UserError(
                 self.env._("Order %s was not paid at a till, so no card was charged.", self.pos_reference or self.name)
@@ -122,7 +128,9 @@ class PosOrder(models.Model):
         return work
 
     def _customer_card_check_returns(self, work: Work) -> None:
-        """:raise UserError: when what comes back does not by its receipt, came back already, or would leave another way than it was paid"""
+        """:raise UserError: when what comes back does not by its receipt, came back already, or would leave another way
+        than it was paid
+        """
         if self.lines.refunded_orderline_id:
             self._customer_card_check_credited()
             self._customer_card_check_receipts(work)
@@ -130,7 +138,8 @@ class PosOrder(models.Model):
 
     @api.model
     def _cron_customer_card_late(self) -> None:
-        """Serve paid orders whose cards could not be served at the till (the ledger's key was missing), so that no point is lost.
+        """Serve paid orders whose cards could not be served at the till (the ledger's key was missing), so that no
+        point is lost.
 
         One that cannot be served stops no other; it is tried again the next hour.
         """
@@ -151,14 +160,20 @@ class PosOrder(models.Model):
     @api.model
     def _customer_card_late(self, after: int):
         """The next paid orders whose cards were not served yet."""
-        return self.search([
-            ('id', '>', after),
-            '|', ('customer_card_refs', '!=', False), ('lines.refunded_orderline_id.order_id.customer_card_summary', '!=', False),
-            ('customer_card_summary', '=', False),
-            ('state', 'in', ('paid', 'done')),
-            # Since it came here: when it was rung up is the till's word.
-            ('create_date', '>', fields.Datetime.subtract(fields.Datetime.now(), days=LATE_DAYS)),
-        ], order='id', limit=LATE_AT_ONCE)  # fmt: skip
+        return self.search(
+            [
+                ('id', '>', after),
+                '|',
+                ('customer_card_refs', '!=', False),
+                ('lines.refunded_orderline_id.order_id.customer_card_summary', '!=', False),
+                ('customer_card_summary', '=', False),
+                ('state', 'in', ('paid', 'done')),
+                # Since it came here: when it was rung up is the till's word.
+                ('create_date', '>', fields.Datetime.subtract(fields.Datetime.now(), days=LATE_DAYS)),
+            ],
+            order='id',
+            limit=LATE_AT_ONCE,
+        )
 
     def _customer_card_serve_late(self) -> bool:
         """Serve one order, or nothing of it; whether it is served now."""
@@ -180,7 +195,8 @@ class PosOrder(models.Model):
         self.env.cr.execute(
             """
             SELECT 1 FROM customer_card_operation WHERE origin_model = 'pos.order' AND origin_id = %(order)s
-             UNION ALL SELECT 1 FROM customer_card_owed WHERE origin_model = 'pos.order' AND origin_id = %(order)s LIMIT 1
+             UNION ALL SELECT 1 FROM customer_card_owed WHERE origin_model = 'pos.order'
+                 AND origin_id = %(order)s LIMIT 1
             """,
             {'order': self.id},
         )
@@ -194,8 +210,8 @@ class PosOrder(models.Model):
         return cards
 
     def _customer_card_by_ref(self, ref: str, *, shown: bool = False):
-        """The card a ticket means; an order paid without connection may bring one that is some days old, or of a card that was usable when
-        it was rung up, and one that was begun at a trusted till that till's.
+        """The card a ticket means; an order paid without connection may bring one that is some days old, or of a card
+        that was usable when it was rung up, and one that was begun at a trusted till that till's.
         """
         cards = self.env['customer.card']
         moment = self._customer_card_order_date
@@ -213,7 +229,9 @@ class PosOrder(models.Model):
 
     @property
     def _customer_card_way(self) -> Way:
-        """Return what this order's deeds go by: the order itself, or the credit note that gives back what it sold (an object no client can send)."""
+        """Return what this order's deeds go by: the order itself, or the credit note that gives back what it sold (an
+        object no client can send).
+        """
         way = self.env.context.get('customer_card_way')
         return way if isinstance(way, Way) else Way(self.uuid, Place('pos.session', self.session_id.id))
 
@@ -234,7 +252,8 @@ class PosOrder(models.Model):
         if spent > max(goods, ZERO) + self._customer_card_rounding():
             raise UserError(
                 self.env._(
-                    "A card pays for goods only: never more than they cost, and never for another card. Lower the card payment."
+                    "A card pays for goods only: never more than they cost, and never for another card. Lower "
+                    "the card payment."
                 )
             )
 
@@ -249,7 +268,9 @@ class PosOrder(models.Model):
                 self._customer_card_capture(tender)
 
     def _customer_card_capture(self, tender) -> None:
-        """Capture the authorization a payment line names, if it is one of this very order, till, account kind and amount."""
+        """Capture the authorization a payment line names, if it is one of this very order, till, account kind and
+        amount.
+        """
         ledger = self.env['customer.card.ledger']
         operation = ledger._find(tender.customer_card_operation or '')
         self._customer_card_check(operation, tender)
@@ -260,9 +281,13 @@ class PosOrder(models.Model):
         kind = tender.payment_method_id.customer_card_kind
         is_discount = kind == 'points' and operation.account_id.program_id.points_as == 'discount'
         if is_discount or not self._customer_card_fits(operation, kind, money.exact(tender.amount)):
-            raise UserError(self.env._(
-                "The card payment on order %s was not authorized by the server. Take it off and pay with the card again.", self.pos_reference or self.name,
-            ))  # fmt: skip
+            raise UserError(
+                self.env._(
+                    "The card payment on order %s was not authorized by the server. Take it off and pay with "
+                    "the card again.",
+                    self.pos_reference or self.name,
+                )
+            )
 
     def _customer_card_fits(self, operation, kind: str, amount: Decimal) -> bool:
         """Tell whether an authorization is unconsumed, and one of this very order, till, account kind and amount."""
@@ -275,6 +300,8 @@ class PosOrder(models.Model):
         )
 
     def _customer_card_is_held(self, operation) -> bool:
-        """Tell whether an operation is an authorization nothing was taken from, made for this very order, in its company, at its till."""
+        """Tell whether an operation is an authorization nothing was taken from, made for this very order, in its
+        company, at its till.
+        """
         point = replace(self.session_id._customer_card_here(), company=self.company_id)
         return self.env['customer.card.acceptance']._is_held(point, operation, self._customer_card_origin)

@@ -14,8 +14,9 @@ ZERO, ONE = Decimal(0), Decimal(1)
 class PosOrder(models.Model):
     """A credit note of an order's invoice does on cards what a return at the till would, driven by the same methods.
 
-    Runs as superuser in the transaction that posts it. What it takes back is kept with it (`account.move.customer_card_back`) and counts with
-    what tills take back, so that nothing comes back twice by two ways. What a card had paid goes back to the card, by the share of the goods.
+    Runs as superuser in the transaction that posts it. What it takes back is kept with it
+    (`account.move.customer_card_back`) and counts with what tills take back, so that nothing comes back twice by two
+    ways. What a card had paid goes back to the card, by the share of the goods.
     """
 
     _inherit = 'pos.order'
@@ -51,8 +52,8 @@ class PosOrder(models.Model):
     def _customer_card_check_note(self, note) -> None:
         """Refuse a note whose money is not that of its goods, for cards go by the goods.
 
-        A tax or a rounding that somebody wrote would give money and leave what cards had brought; something else that is taken off (a fee)
-        would take back goods, and give points back, for no money.
+        A tax or a rounding that somebody wrote would give money and leave what cards had brought; something else that
+        is taken off (a fee) would take back goods, and give points back, for no money.
 
         :raise UserError: with the lines that do not belong
         """
@@ -62,7 +63,8 @@ class PosOrder(models.Model):
         if abs(note._customer_card_amount() - net) > crumbs:
             raise UserError(
                 self.env._(
-                    "Customer cards were used on order %(order)s, so its credit note comes to what its goods and their taxes come to: %(amount)s. Take off what was written into taxes or rounding.",
+                    "Customer cards were used on order %(order)s, so its credit note comes to what its goods "
+                    "and their taxes come to: %(amount)s. Take off what was written into taxes or rounding.",
                     order=self._customer_card_names(),
                     amount=note.currency_id.format(float(net)),
                 )
@@ -76,7 +78,8 @@ class PosOrder(models.Model):
             if off < reductions.get(product.id, ZERO) - crumbs:
                 raise UserError(
                     self.env._(
-                        "Customer cards were used on order %(order)s, so its credit note takes off only what the order itself took off. Remove %(line)s, and put it on an invoice of its own.",
+                        "Customer cards were used on order %(order)s, so its credit note takes off only what "
+                        "the order itself took off. Remove %(line)s, and put it on an invoice of its own.",
                         order=self._customer_card_names(),
                         line=some[0].name or product.display_name,
                     )
@@ -104,7 +107,8 @@ class PosOrder(models.Model):
             open_ = sum((one.left for one in sold), ZERO)
             raise UserError(
                 self.env._(
-                    "Goods of order %(order)s came back already: %(amount)s of it can still be credited. Lower the credit note.",
+                    "Goods of order %(order)s came back already: %(amount)s of it can still be credited. Lower "
+                    "the credit note.",
                     order=self._customer_card_names(),
                     amount=note.currency_id.format(float(open_)),
                 )
@@ -116,8 +120,8 @@ class PosOrder(models.Model):
         }
 
     def _customer_card_over(self, note) -> Decimal:
-        """Return how much more than these orders brought was given back, with all credit notes and returns at tills: what each may be off by does not add
-        up.
+        """Return how much more than these orders brought was given back, with all credit notes and returns at tills:
+        what each may be off by does not add up.
         """
         notes = self._customer_card_notes() | note
         back = sum((amount for one in notes for amount in one._customer_card_by_article().values()), ZERO)
@@ -177,18 +181,22 @@ class PosOrder(models.Model):
         asked = -sum((money.exact(item.price_total) for item in items), ZERO)
         amount = sum((part for _order, _operation, part, _units in due), ZERO)
         if abs(asked - amount) > self._customer_card_crumbs(note):
-            raise UserError(self.env._(
-                "Order %(order)s was reduced by points: %(amount)s of the discount goes back with these goods. Put the discount's line on the credit note with that amount.",
-                order=self._customer_card_names(), amount=note.currency_id.format(float(amount)),
-            ))  # fmt: skip
+            raise UserError(
+                self.env._(
+                    "Order %(order)s was reduced by points: %(amount)s of the discount goes back with these "
+                    "goods. Put the discount's line on the credit note with that amount.",
+                    order=self._customer_card_names(),
+                    amount=note.currency_id.format(float(amount)),
+                )
+            )
         for order, operation, part, units in due:
             order._customer_card_reverse_discount(operation, part, units)
 
     # === WHAT CARDS PAID === #
 
     def _customer_card_credit_tenders(self, note, lines: dict, left: Decimal) -> dict[str, Decimal]:
-        """Return how much of the note goes back to cards, by kind of account: their share of the goods, and at least what may not leave another way
-        (``left`` may).
+        """Return how much of the note goes back to cards, by kind of account: their share of the goods, and at least
+        what may not leave another way (``left`` may).
 
         :raise UserError: when more is credited than was paid
         """
@@ -219,10 +227,14 @@ class PosOrder(models.Model):
             parts[kind] += more
             missing -= more
         if missing > self._customer_card_crumbs(note):
-            raise UserError(self.env._(
-                "The credit note of order %(order)s is %(amount)s higher than what can still be given back. Lower the credit note.",
-                order=self._customer_card_names(), amount=self.currency_id.format(float(missing)),
-            ))  # fmt: skip
+            raise UserError(
+                self.env._(
+                    "The credit note of order %(order)s is %(amount)s higher than what can still be given "
+                    "back. Lower the credit note.",
+                    order=self._customer_card_names(),
+                    amount=self.currency_id.format(float(missing)),
+                )
+            )
         return {kind: parts[kind] for kind in TENDERS if parts[kind] > 0}
 
     def _customer_card_paid_by(self, kind: str) -> tuple[Decimal, Decimal]:
@@ -249,7 +261,8 @@ class PosOrder(models.Model):
             if line._customer_card_credited() and line._customer_card_left() < 0:
                 raise UserError(
                     self.env._(
-                        "%(article)s of order %(order)s was given back by a credit note already. Take it off this return.",
+                        "%(article)s of order %(order)s was given back by a credit note already. Take it off "
+                        "this return.",
                         article=line.full_product_name or line.product_id.name,
                         order=line.order_id.pos_reference or line.order_id.name,
                     )
@@ -273,8 +286,8 @@ class PosOrderLine(models.Model):
         return max(self._customer_card_left(self._customer_card_back(refunds) + self._customer_card_credited()), ZERO)
 
     def _customer_card_left(self, back: Decimal | None = None) -> Decimal:
-        """Return what of the line's money (tax included) has not come back yet, or would not have if ``back`` of the line had; below zero, by more than
-        rounding, when too much has.
+        """Return what of the line's money (tax included) has not come back yet, or would not have if ``back`` of the
+        line had; below zero, by more than rounding, when too much has.
         """
         total = self._customer_card_total()
         back = self._customer_card_came_back() if back is None else back

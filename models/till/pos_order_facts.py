@@ -17,7 +17,9 @@ class PosOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Extend `point_of_sale`: only what a till sends names cards; an order made by RPC is no sale they were shown at, and none is served."""
+        """Extend `point_of_sale`: only what a till sends names cards; an order made by RPC is no sale they were shown
+        at, and none is served.
+        """
         is_till = is_own(self.env)
         vals_list = self._customer_card_named(vals_list)
         for vals in vals_list:
@@ -33,10 +35,11 @@ class PosOrder(models.Model):
         return made
 
     def write(self, vals):
-        """Extend `point_of_sale`: what is nobody's to say of an order any more is left out, for tills and forms write many fields at once.
+        """Extend `point_of_sale`: what is nobody's to say of an order any more is left out, for tills and forms write
+        many fields at once.
 
-        Nothing moves into a session that was closed, where its money would be in no books, and that an order is paid or booked say only the
-        methods that make it so, with its cards.
+        Nothing moves into a session that was closed, where its money would be in no books, and that an order is paid or
+        booked say only the methods that make it so, with its cards.
         """
         if GUARDED & vals.keys():
             self._customer_card_check_name(vals)
@@ -79,12 +82,15 @@ class PosOrder(models.Model):
             raise UserError(self.env._("An order is paid at the till, or by its payment dialog. Finish it there."))
 
     def _customer_card_refuse_unserved(self) -> None:
-        """:raise UserError: when one of these orders would do something on cards, and would be paid without being served"""
+        """:raise UserError: when one of these orders would do something on cards, and would be paid without being
+        served
+        """
         if any(order._customer_card_waits() for order in self):
             self._customer_card_finish_at_till()
 
     def _customer_card_come_back(self) -> None:
-        """Goods of these orders come back on a paid one that was not sent by a till nor paid by the dialog: it waits for their other returns.
+        """Goods of these orders come back on a paid one that was not sent by a till nor paid by the dialog: it waits
+        for their other returns.
 
         :raise UserError: when cards had to do with them
         """
@@ -101,7 +107,9 @@ class PosOrder(models.Model):
             raise UserError(self.env._("This order moved value on a card and is kept for ever. Refund it instead."))
 
     def _generate_pos_order_invoice(self):
-        """Extend `point_of_sale`: an invoice books an order that was paid, whenever it is asked for; the cards that were sold on it are linked to it."""
+        """Extend `point_of_sale`: an invoice books an order that was paid, whenever it is asked for; the cards that
+        were sold on it are linked to it.
+        """
         self._customer_card_check_state(any(order.state not in facts.PAID for order in self))
         invoice = unmarked(super(PosOrder, server(self))._generate_pos_order_invoice())
         self._customer_card_book(invoice.sudo())  # sudo: its date, and what it booked for cards, are read
@@ -114,32 +122,49 @@ class PosOrder(models.Model):
         """:raise UserError: when what a till sent is more than an order can be, or no order at all"""
         sentences = {
             'shape': self.env._("This is not an order of a till. Reload the till and start the order again."),
-            'lines': self.env._("A card pays and is charged on orders of %s lines at most. Split the order.", bounds.MOST_LINES),
+            'lines': self.env._(
+                "A card pays and is charged on orders of %s lines at most. Split the order.", bounds.MOST_LINES
+            ),
             'payments': self.env._("An order has %s payments at most. Start it again.", bounds.MOST_PAYMENTS),
             'cards': self.env._("An order shows %s cards at most. Take some off.", bounds.MOST_CARDS),
             'text': self.env._("The cards on this order cannot be read. Take them off and scan them again."),
-            'numbers': self.env._("This order contains a number or a text that is not valid. Correct its quantities and prices, or start it again."),
-        }  # fmt: skip
+            'numbers': self.env._(
+                "This order contains a number or a text that is not valid. Correct its quantities and prices, "
+                "or start it again."
+            ),
+        }
         if name := bounds.problem(orders):
             raise UserError(sentences[name])
 
     def _customer_card_check_numbers(self, _work: Work) -> None:
-        """:raise UserError: when a quantity, a price or a payment is no number somebody could mean: a database stores those, too"""
+        """:raise UserError: when a quantity, a price or a payment is no number somebody could mean: a database stores
+        those, too
+        """
         names = 'qty', 'price_unit', 'discount', 'price_subtotal', 'price_subtotal_incl'
         numbers = [line[name] for line in self.lines for name in names]
         numbers += [self.amount_total, *self.payment_ids.mapped('amount')]
         if not bounds.is_one(numbers):
-            raise UserError(self.env._(
-                "Order %s contains a number that is not valid. Correct its quantities and prices, or start it again.", self.pos_reference or self.name,
-            ))  # fmt: skip
+            raise UserError(
+                self.env._(
+                    "Order %s contains a number that is not valid. Correct its quantities and prices, or start "
+                    "it again.",
+                    self.pos_reference or self.name,
+                )
+            )
 
     def _customer_card_too_long(self, takes: bool) -> bool:
-        """Tell whether the order is served by the hourly job, because its card would be kept from others for long; one that ``takes`` cannot wait.
+        """Tell whether the order is served by the hourly job, because its card would be kept from others for long; one
+        that ``takes`` cannot wait.
 
-        :raise UserError: when an order of so many lines takes value from a card or puts some on one, or gives back what one paid
+        :raise UserError: when an order of so many lines takes value from a card or puts some on one, or gives back what
+            one paid
         """
         if len(self.lines) <= bounds.MOST_LINES:
             return False
         if takes or any(order.customer_card_summary for order in self._customer_card_lock_related(self) - self):
-            raise UserError(self.env._("A card pays and is charged on orders of %s lines at most. Split the order.", bounds.MOST_LINES))  # fmt: skip
+            raise UserError(
+                self.env._(
+                    "A card pays and is charged on orders of %s lines at most. Split the order.", bounds.MOST_LINES
+                )
+            )
         return True

@@ -8,7 +8,8 @@ from ..ledger import owed
 from ..ledger.posting import Origin
 from .pos_order_steps import Work
 
-# What the key of a hold begins with: the method that serves a line naming it, and the one for a line that gives it back.
+# What the key of a hold begins with: the method that serves a line naming it, and the one for a line that gives it
+# back.
 SERVE = {'reward': '_customer_card_take_reward', 'payout': '_customer_card_pay_out'}
 GIVE_BACK = {'reward': '_customer_card_return_reward', 'payout': '_customer_card_return_payout'}
 ZERO = Decimal(0)
@@ -46,7 +47,8 @@ class PosOrder(models.Model):
             getattr(self, method)(line, operation)
 
     def _customer_card_check_hold(self, line, operation) -> None:
-        """:raise UserError: unless the hold is an unconsumed one the server made for a line of this very order at this till
+        """:raise UserError: unless the hold is an unconsumed one the server made for a line of this very order at this
+        till
 
         A hold made for a payment names what it pays; one made for a line never does.
         """
@@ -71,8 +73,8 @@ class PosOrder(models.Model):
         """What lines of a cancelled order held is free again."""
         self._customer_card_let_go(self.lines.mapped('customer_card_hold'))
 
-    # What an order got although it was not on the card any more (see `customer.card.owed`): noted for the manager, and less when goods come
-    # back. It never comes back as value or cash, because nobody paid it.
+    # What an order got although it was not on the card any more (see `customer.card.owed`): noted for the manager, and
+    # less when goods come back. It never comes back as value or cash, because nobody paid it.
 
     def _customer_card_note_owed(self, work: Work):
         """Show the manager at once what this order leaves owed; the cards it was to come from."""
@@ -86,7 +88,10 @@ class PosOrder(models.Model):
         return claims.card_id
 
     def _customer_card_owe_less(self, tender, left: Decimal) -> tuple[Decimal, list[str]]:
-        """Goods come back that a card was to pay and could not: so much less is owed. What is ``left`` to give back, and the keys of it."""
+        """Goods come back that a card was to pay and could not: so much less is owed.
+
+        What is ``left`` to give back, and the keys of it.
+        """
         keys: list[str] = []
         kind, family = tender.payment_method_id.customer_card_kind, (self._customer_card_related() - self).ids
         for rest in owed.open_claims(self.env, family, ['payment']) if left > 0 else ():
@@ -127,15 +132,31 @@ class PosOrder(models.Model):
                 )
 
     def _customer_card_discounts_owed(self):
-        """Authorizations of discounts that came days late, when nothing of their points was there: no operation says what they lowered."""
-        return self.env['customer.card.owed'].search([
-            ('origin_model', '=', 'pos.order'), ('origin_id', 'in', self.ids), ('purpose', '=', 'discount'), ('lowers_id', '=', False),
-            ('operation_id.state', '=', 'expired'),
-        ]).operation_id  # fmt: skip
+        """Authorizations of discounts that came days late, when nothing of their points was there: no operation says
+        what they lowered.
+        """
+        return (
+            self.env['customer.card.owed']
+            .search(
+                [
+                    ('origin_model', '=', 'pos.order'),
+                    ('origin_id', 'in', self.ids),
+                    ('purpose', '=', 'discount'),
+                    ('lowers_id', '=', False),
+                    ('operation_id.state', '=', 'expired'),
+                ]
+            )
+            .operation_id
+        )
 
     def _customer_card_owed_paid(self) -> Decimal:
         """Return what was paid later, by other means than cards, of what these orders left owed."""
-        claims = self.env['customer.card.owed'].search([
-            ('origin_model', '=', 'pos.order'), ('origin_id', 'in', self.ids), ('purpose', '=', 'payment'), ('state', '=', 'paid'),
-        ])  # fmt: skip
+        claims = self.env['customer.card.owed'].search(
+            [
+                ('origin_model', '=', 'pos.order'),
+                ('origin_id', 'in', self.ids),
+                ('purpose', '=', 'payment'),
+                ('state', '=', 'paid'),
+            ]
+        )
         return sum((money.exact(claim.amount) - money.exact(claim.lowered) for claim in claims), ZERO)

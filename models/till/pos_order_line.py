@@ -10,9 +10,11 @@ from . import facts
 GUARDED = facts.GUARDED['pos.order.line']
 # What makes a line give something back, and counts.
 RETURN = {'order_id', 'refunded_orderline_id'}
-# In place of a card on what was added to a served order: it is none of the goods that earned, were reduced, or counted towards a goal.
+# In place of a card on what was added to a served order: it is none of the goods that earned, were reduced, or counted
+# towards a goal.
 LATER = 'later'
-# What stands for a ticket on a line once it did its work: that the line was about a card stays known, which card it was opens nothing.
+# What stands for a ticket on a line once it did its work: that the line was about a card stays known, which card it was
+# opens nothing.
 USED = 'used'
 
 
@@ -44,7 +46,9 @@ class PosOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Extend `point_of_sale`: an order that was served on cards gets no further lines, but for the tip a restaurant adds later."""
+        """Extend `point_of_sale`: an order that was served on cards gets no further lines, but for the tip a restaurant
+        adds later.
+        """
         vals_list = self._customer_card_named([_without_words(vals) for vals in vals_list])
         orders = self.env['pos.order'].browse({vals['order_id'] for vals in vals_list if vals.get('order_id')})
         served = {order.id: order.config_id.tip_product_id.id for order in orders if facts.are_settled(order)}
@@ -57,7 +61,9 @@ class PosOrderLine(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        """Extend `point_of_sale`: lines of an order that was served on cards are not rewritten, by whatever way the words come."""
+        """Extend `point_of_sale`: lines of an order that was served on cards are not rewritten, by whatever way the
+        words come.
+        """
         vals = _without_words(vals)
         self._customer_card_check_name(vals)
         self._customer_card_check_sold(vals)
@@ -81,8 +87,8 @@ class PosOrderLine(models.Model):
             self._customer_card_stays()
 
     def _customer_card_check_sold(self, vals: dict) -> None:
-        """:raise UserError: when a return, paid or not, would no longer name the order its goods were sold on: without it what a card had paid
-        would leave as cash; the line itself may be taken off
+        """:raise UserError: when a return, paid or not, would no longer name the order its goods were sold on: without
+        it what a card had paid would leave as cash; the line itself may be taken off
         """
         if 'refunded_orderline_id' in vals and any(line._customer_card_loses(vals) for line in self):
             raise UserError(
@@ -100,12 +106,15 @@ class PosOrderLine(models.Model):
     def _customer_card_stays(self):
         raise UserError(
             self.env._(
-                "This order is paid, and cards or the books count by it, so its lines stay as they are. Refund it instead."
+                "This order is paid, and cards or the books count by it, so its lines stay as they are. Refund "
+                "it instead."
             )
         )
 
     def _customer_card_kept(self, vals: dict, names: set[str]) -> bool:
-        """Tell whether a line belongs to an order that was served on cards, or gives one of its lines back, and would become another."""
+        """Tell whether a line belongs to an order that was served on cards, or gives one of its lines back, and would
+        become another.
+        """
         return any(
             (facts.is_kept_return(line) or facts.are_settled(line._customer_card_around(vals).order_id))
             and facts.changed(line, vals, names)
@@ -117,8 +126,8 @@ class PosOrderLine(models.Model):
         return self | self.browse(vals.get('order_id') and self.order_id.browse(vals['order_id']).lines.ids)
 
     def _customer_card_check_made(self, returns: Iterable[tuple]) -> None:
-        """:raise UserError: when, of these ids of orders and of lines that come back, a paid order that no till sent gives back of a sale that cards
-        had to do with
+        """:raise UserError: when, of these ids of orders and of lines that come back, a paid order that no till sent
+        gives back of a sale that cards had to do with
         """
         orders = self.env['pos.order']
         back = {sold for order, sold in returns if order and sold and facts.is_made_already(orders.browse(order))}
@@ -132,19 +141,22 @@ class PosOrderLine(models.Model):
             models.BaseModel.write(lines, {'customer_card_ref': USED})
 
     def _customer_card_of_served(self) -> bool:
-        """Tell whether a line belongs to an order that cards had to do with, or one that hangs together with it by goods that came back, did."""
+        """Tell whether a line belongs to an order that cards had to do with, or one that hangs together with it by
+        goods that came back, did.
+        """
         return any(order.customer_card_summary for order in self.order_id._customer_card_related())
 
     def _customer_card_total(self) -> Decimal:
-        """Return what the line adds to its order, tax included. On a refund a till turns the sign of its lines' totals around, so that the
-        sign is taken from quantity and price, which say it truly. What comes back or is taken off is worth what its price says, as in the books.
+        """Return what the line adds to its order, tax included. On a refund a till turns the sign of its lines' totals
+        around, so that the sign is taken from quantity and price, which say it truly. What comes back or is taken off
+        is worth what its price says, as in the books.
         """
         amount = abs(money.exact(self.price_subtotal_incl))
         return amount if self.qty * self.price_unit > 0 else -self._customer_card_taken_off(amount)
 
     def _customer_card_taken_off(self, said: Decimal) -> Decimal:
-        """Return what a line takes off its order, tax included: what a till ``said`` where its price gives that, but for rounding; else what its price
-        gives.
+        """Return what a line takes off its order, tax included: what a till ``said`` where its price gives that, but
+        for rounding; else what its price gives.
         """
         line = self.with_context(active_test=False)  # taxes are archived meanwhile
         worth = money.exact(self.qty) * money.exact(self.price_unit) * (1 - money.exact(self.discount) / 100)
@@ -161,28 +173,36 @@ class PosOrderLine(models.Model):
         return said if abs(abs(worth) - said) <= crumb else abs(worth)
 
     def _customer_card_key(self) -> str:
-        """The ledger's key of the authorization behind a discount line, or behind the one it gives back; empty for all other lines."""
+        """The ledger's key of the authorization behind a discount line, or behind the one it gives back; empty for all
+        other lines.
+        """
         named = self.customer_card_discount or self.refunded_orderline_id.customer_card_discount
         return self.env['pos.payment']._customer_card_key(named)
 
     # === GOODS THAT COME BACK === #
 
     def _customer_card_refunds(self):
-        """The lines of orders that gave this one back: served ones, for anybody may say that an order was paid, and the one being served."""
+        """The lines of orders that gave this one back: served ones, for anybody may say that an order was paid, and the
+        one being served.
+        """
         now = self.env.context.get('customer_card_refund')
         return self.refund_orderline_ids.filtered(
             lambda one: one.order_id.customer_card_summary or one.order_id.id == now
         )
 
     def _customer_card_came_back(self, before=None) -> Decimal:
-        """Return how many of this line came back so far, by refunds (those ``before`` an order, if it is given) and by credit notes."""
+        """Return how many of this line came back so far, by refunds (those ``before`` an order, if it is given) and by
+        credit notes.
+        """
         refunds = self._customer_card_refunds().filtered(lambda one: one.order_id != before)
         return self._customer_card_back(refunds) + self._customer_card_credited()
 
     def _customer_card_back(self, refunds) -> Decimal:
-        """Return how many of this line came back by ``refunds``: as many as they say, or as the money they brought is worth, whichever is more.
+        """Return how many of this line came back by ``refunds``: as many as they say, or as the money they brought is
+        worth, whichever is more.
 
-        A crumb that is refunded at the price of the loaf is the loaf. The smallest unit of money in a few of them is left to rounding.
+        A crumb that is refunded at the price of the loaf is the loaf. The smallest unit of money in a few of them is
+        left to rounding.
         """
         counted = -sum((min(money.exact(one.qty), Decimal(0)) for one in refunds), Decimal(0))
         worth = self._customer_card_total()

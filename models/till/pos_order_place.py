@@ -11,13 +11,16 @@ LATE_DAYS = 7  # so long a till may have been without a connection: its tickets 
 class PosOrder(models.Model):
     """An order is served where its session is: at that session's till, in its company, and while the session is open.
 
-    What an order says of its till decides in which currency it counts, and a session that was closed has counted its money and written its books.
+    What an order says of its till decides in which currency it counts, and a session that was closed has counted its
+    money and written its books.
     """
 
     _inherit = 'pos.order'
 
     def _customer_card_check_place(self, work: Work) -> None:
-        """:raise UserError: when the order says it belongs elsewhere than its session does; one that is served late was paid some time ago"""
+        """:raise UserError: when the order says it belongs elsewhere than its session does; one that is served late was
+        paid some time ago
+        """
         session = self.session_id
         config = session.config_id
         # A till that trusts another one finishes its orders, in the same currency and company.
@@ -31,7 +34,8 @@ class PosOrder(models.Model):
         if not here:
             raise UserError(
                 self.env._(
-                    "Order %s does not belong to this till, so no card was used. Start the order again at an open till.",
+                    "Order %s does not belong to this till, so no card was used. Start the order again at an "
+                    "open till.",
                     self.pos_reference or self.name,
                 )
             )
@@ -55,12 +59,14 @@ class PosOrder(models.Model):
 
     @property
     def _customer_card_order_date(self) -> datetime:
-        """The moment (UTC) whose rules, prices and periods apply: what the till says, but not before its session began, and not ahead of us.
+        """The moment (UTC) whose rules, prices and periods apply: what the till says, but not before its session began,
+        and not ahead of us.
 
-        A till without a connection says the truth days later, so its word is taken within its session; orders whose session was closed
-        meanwhile arrive in a recovery session of the host's, and may be seven days old. Earlier dates would open a campaign that is over, or a
-        challenge's period that lacked one purchase; within these bounds a date only moves a real, paid purchase, and one order still
-        counts once. Once the order was served it is the moment that counted then: a return weeks later undoes what counted on that day.
+        A till without a connection says the truth days later, so its word is taken within its session; orders whose
+        session was closed meanwhile arrive in a recovery session of the host's, and may be seven days old. Earlier
+        dates would open a campaign that is over, or a challenge's period that lacked one purchase; within these bounds
+        a date only moves a real, paid purchase, and one order still counts once. Once the order was served it is the
+        moment that counted then: a return weeks later undoes what counted on that day.
         """
         kept = self.customer_card_summary and (self.customer_card_shown or {}).get('moment')
         if kept:

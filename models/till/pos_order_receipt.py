@@ -29,7 +29,9 @@ USES = frozenset({'spend', 'earn', 'reward', 'payout'})
 
 
 class PosOrder(models.Model):
-    """What the receipt says about cards: masked number, earned, spent, new balances, what expires soon, and a code that finds the card."""
+    """What the receipt says about cards: masked number, earned, spent, new balances, what expires soon, and a code that
+    finds the card.
+    """
 
     _inherit = 'pos.order'
     customer_card_shown = fields.Json(
@@ -79,7 +81,9 @@ class PosOrder(models.Model):
         self.lines._customer_card_forget()
 
     def _customer_card_pending_text(self, program, account: int) -> str:
-        """Return how much of a balance cannot be spent yet: "20 points from 12/06/2026"; a program whose points are there at once is asked nothing."""
+        """Return how much of a balance cannot be spent yet: "20 points from 12/06/2026"; a program whose points are
+        there at once is asked nothing.
+        """
         return self.env['customer.card.account'].browse(account)._pending_text() if program._pending_days() else ""
 
     def _customer_card_receipt(self, last4: str, reference: str, program) -> dict:
@@ -102,17 +106,21 @@ class PosOrder(models.Model):
         return self.env._("%(amount)s until %(day)s", amount=amount, day=format_date(self.env, day))
 
     def _customer_card_rows(self, shown) -> list[tuple]:
-        """One row per account of the cards, all by one statement; what is over and only waits for the night's job is no balance any more."""
+        """One row per account of the cards, all by one statement; what is over and only waits for the night's job is no
+        balance any more.
+        """
         self.env['customer.card'].flush_model(['number', 'reference', 'account_ids'])
         self.env.cr.execute(
             f"""
             WITH moved AS (
-                SELECT card_id, account_id, kind, sum(CASE WHEN state = 'captured' THEN captured ELSE abs(amount) END) AS amount
+                SELECT card_id, account_id, kind, sum(CASE WHEN state = 'captured' THEN captured
+                    ELSE abs(amount) END) AS amount
                   FROM customer_card_operation
                  WHERE origin_model = 'pos.order' AND origin_id = %(order)s AND state IN ('captured', 'posted')
                  GROUP BY card_id, account_id, kind),
             wanted AS (SELECT unnest(%(cards)s::int[]) AS id UNION SELECT card_id FROM moved)
-            SELECT c.id, c.number_last4, c.reference, a.program_id, a.id, a.kind, a.balance - over.amount, soon.amount, soon.until,
+            SELECT c.id, c.number_last4, c.reference, a.program_id, a.id, a.kind, a.balance - over.amount, soon.amount,
+                soon.until,
                    (SELECT json_object_agg(kind, amount) FROM moved WHERE account_id = a.id AND card_id = c.id)
               FROM wanted
               JOIN customer_card c ON c.id = wanted.id
@@ -134,8 +142,8 @@ class PosOrder(models.Model):
     # Which cards an order was made with, and for how much: what it takes to see how cards bring customers back.
 
     def _customer_card_trace(self, shown, rows, bought: Callable[[], Purchase]) -> dict:
-        """Return what is kept with the receipt's words, by the same write: ``{cards: [ids], goods: amount, moment}``, tax included, in the order's
-        currency; cards sold and payouts are no goods.
+        """Return what is kept with the receipt's words, by the same write: ``{cards: [ids], goods: amount, moment}``,
+        tax included, in the order's currency; cards sold and payouts are no goods.
         """
         used = {row[0] for row in rows if USES & set(row[-1] or ())}
         cards = sorted(used.union(shown.ids))

@@ -8,32 +8,43 @@ MANAGERS = 'point_of_sale.group_pos_manager'
 
 
 class PosOrder(models.Model):
-    """Goods that come back without naming their order: nothing says whether a card had paid for them, or what they had earned.
+    """Goods that come back without naming their order: nothing says whether a card had paid for them, or what they had
+    earned.
 
-    What is done about it is the choice of the company's card programs, the strictest of them; with none of them, nothing is.
+    What is done about it is the choice of the company's card programs, the strictest of them; with none of them,
+    nothing is.
     """
 
     _inherit = 'pos.order'
 
     def _customer_card_check_receipt(self) -> None:
-        """:raise UserError: when goods come back without their receipt, and the programs do not take them from this person"""
+        """:raise UserError: when goods come back without their receipt, and the programs do not take them from this
+        person
+        """
         choice, program = self._customer_card_receipt_policy()
         if not choice:
             return
         if choice == 'refuse':
-            raise UserError(self.env._("Goods come back with their receipt only. Look up the order they were sold on, and refund it there."))  # fmt: skip
+            raise UserError(
+                self.env._(
+                    "Goods come back with their receipt only. Look up the order they were sold on, and refund it there."
+                )
+            )
         # Who it is says the server: an employee whom a till names has proved nothing to it.
         if choice == 'manager' and not self.env.user.has_group(MANAGERS):
             raise UserError(
                 self.env._(
-                    "Goods without their receipt are taken back by a manager only. Look up the order they were sold on and refund it there, or ask a manager to log in."
+                    "Goods without their receipt are taken back by a manager only. Look up the order they were "
+                    "sold on and refund it there, or ask a manager to log in."
                 )
             )
         unusual = self.env['customer.card.unusual']
         unusual._note('no_receipt', f'no_receipt:{self.uuid}', unusual.card_id, self.session_id, program)
 
     def _customer_card_receipt_policy(self) -> tuple:
-        """Return what the programs say to goods of this order that come back without naming their own, and which of them says so; empty without such goods."""
+        """Return what the programs say to goods of this order that come back without naming their own, and which of
+        them says so; empty without such goods.
+        """
         programs = self.env['customer.card.program']
         # Asked first, of what is at hand: orders without such lines, nearly all of them, pay nothing.
         if not any(line.qty * line.price_unit < 0 and not line._customer_card_names_receipt() for line in self.lines):
@@ -44,8 +55,8 @@ class PosOrder(models.Model):
         return choice, programs.browse(program)
 
     def _customer_card_takes_goods(self) -> bool:
-        """Tell whether goods come back without naming their order: by their quantity, or because more goes out than comes in. A discount on other
-        goods is none.
+        """Tell whether goods come back without naming their order: by their quantity, or because more goes out than
+        comes in. A discount on other goods is none.
         """
         goods = self._customer_card_new_goods(self._customer_card_sale_lines())
         goods |= self.lines.filtered(
@@ -57,7 +68,10 @@ class PosOrder(models.Model):
         return comes_back or sum((total for _quantity, total in totals), ZERO) < -self._customer_card_rounding()
 
     def _customer_card_deposits(self, goods):
-        """Return which of ``goods`` are deposits that come back for what they cost: nobody keeps a receipt of bottles. What is said to cost more is none."""
+        """Return which of ``goods`` are deposits that come back for what they cost: nobody keeps a receipt of bottles.
+
+        What is said to cost more is none.
+        """
         deposits = self.env['customer.card.program']._deposit_categories(self.company_id.id)
         if not deposits:
             return goods.browse()

@@ -13,8 +13,8 @@ ZERO, ONE = Decimal(0), Decimal(1)
 
 
 class Return(NamedTuple):
-    """A line that was sold, all lines of paid orders that give it back, the order that asks, and whether it puts value on a card: then nothing is
-    left to rounding.
+    """A line that was sold, all lines of paid orders that give it back, the order that asks, and whether it puts value
+    on a card: then nothing is left to rounding.
     """
 
     sold: Any
@@ -29,7 +29,9 @@ def _paid(order) -> bool:
 
 
 def _as_paid(sold, order) -> bool:
-    """Tell whether the sale, and all other orders that gave something of it back, are what they were when they were paid."""
+    """Tell whether the sale, and all other orders that gave something of it back, are what they were when they were
+    paid.
+    """
     others = sold.lines._customer_card_all_refunds(order).order_id - order
     return all(other._customer_card_is_as_paid() for other in sold | others)
 
@@ -44,7 +46,9 @@ def _comes_back(line, sold) -> bool:
 
 
 def _within(one: Return) -> bool:
-    """Tell whether no more came back of a line than was sold, in pieces and in money, on returns and credit notes together."""
+    """Tell whether no more came back of a line than was sold, in pieces and in money, on returns and credit notes
+    together.
+    """
     if one.sold._customer_card_total() <= 0:  # free, or a discount that comes back in shares: it pays nothing out
         return all(line._customer_card_total() >= 0 for line in one.lines)
     lines = one.lines.filtered(lambda line: line._customer_card_total() < 0)
@@ -56,8 +60,8 @@ def _within(one: Return) -> bool:
     return back + one.sold._customer_card_credited() <= sold + min(crumbs, sold / 2)
 
 
-# What must hold of every line that comes back: the name, the condition, and whether it is asked only where the receipt becomes value. A tip that
-# was added to a served order later (`LATER`) is nothing that was sold and paid there.
+# What must hold of every line that comes back: the name, the condition, and whether it is asked only where the receipt
+# becomes value. A tip that was added to a served order later (`LATER`) is nothing that was sold and paid there.
 LINES: tuple[tuple[str, Callable[[Return], bool], bool], ...] = (
     ('sold', lambda one: one.sold.qty > 0 and not one.sold.refunded_orderline_id, False),
     ('sold', lambda one: all(_comes_back(line, one.sold) for line in one.lines if line.order_id == one.order), False),
@@ -65,7 +69,8 @@ LINES: tuple[tuple[str, Callable[[Return], bool], bool], ...] = (
     ('paid', lambda one: one.sold.customer_card_ref != LATER, True),
     ('more', _within, False),
 )
-# What must hold of every order that something comes back from (the order it is, the one that asks), once each: it may have very many lines.
+# What must hold of every order that something comes back from (the order it is, the one that asks), once each: it may
+# have very many lines.
 ORDERS: tuple[tuple[str, Callable[[Any, Any], bool], bool], ...] = (
     ('paid', lambda sold, order: _paid(sold) and sold != order, False),
     ('here', _here, False),
@@ -76,16 +81,19 @@ ORDERS: tuple[tuple[str, Callable[[Any, Any], bool], bool], ...] = (
 
 
 class PosOrder(models.Model):
-    """Goods that come back pay for value, or let it go, only with a receipt that is one: of an order that was paid, here, for these articles,
-    and of which they did not come back before.
+    """Goods that come back pay for value, or let it go, only with a receipt that is one: of an order that was paid,
+    here, for these articles, and of which they did not come back before.
 
-    An order that moves no value and gives back from none that did is the host's matter: it only waits for those of the same sale.
+    An order that moves no value and gives back from none that did is the host's matter: it only waits for those of the
+    same sale.
     """
 
     _inherit = 'pos.order'
 
     def _customer_card_check_receipts(self, work) -> None:
-        """:raise UserError: when goods come back by a receipt that does not say so, and value would be made or let go by it"""
+        """:raise UserError: when goods come back by a receipt that does not say so, and value would be made or let go
+        by it
+        """
         family = self._customer_card_lock_related(self)
         if not work.moves_value and not any(order.customer_card_summary for order in family - self):
             return
@@ -101,16 +109,32 @@ class PosOrder(models.Model):
 
     def _customer_card_receipt_sentence(self, name: str) -> str:
         sentences = {
-            'paid': self.env._("The order that these goods come back from was not paid. Look up the order they were sold on, and refund it there."),
-            'here': self.env._("The order that these goods come back from belongs to another company or currency. Refund it at one of its own tills."),
-            'sold': self.env._("What came back cannot come back again. Look up the order the goods were sold on, and refund it there."),
-            'article': self.env._("The product that comes back is not the one that was sold. Look up the order it was sold on, and refund it there."),
-            'more': self.env._("More comes back than was sold: some of it was given back already, or cost less. Start the refund again from its order."),
-        }  # fmt: skip
+            'paid': self.env._(
+                "The order that these goods come back from was not paid. Look up the order they were sold on, "
+                "and refund it there."
+            ),
+            'here': self.env._(
+                "The order that these goods come back from belongs to another company or currency. Refund it "
+                "at one of its own tills."
+            ),
+            'sold': self.env._(
+                "What came back cannot come back again. Look up the order the goods were sold on, and refund it there."
+            ),
+            'article': self.env._(
+                "The product that comes back is not the one that was sold. Look up the order it was sold on, "
+                "and refund it there."
+            ),
+            'more': self.env._(
+                "More comes back than was sold: some of it was given back already, or cost less. Start the "
+                "refund again from its order."
+            ),
+        }
         return sentences[name]
 
     def _customer_card_receipt_problem(self, *, as_value: bool) -> str | None:
-        """Return what the receipts this order names are not, or None; where they become value, the receipts those goods were exchanged by are asked, too."""
+        """Return what the receipts this order names are not, or None; where they become value, the receipts those goods
+        were exchanged by are asked, too.
+        """
         orders = self._customer_card_chain() if as_value else self
         # What came back is one matter by whatever order it is looked at.
         exact = as_value and self._customer_card_charges()
@@ -140,8 +164,9 @@ class PosOrder(models.Model):
         return chain
 
     def _customer_card_not_all_back(self, now) -> bool:
-        """Tell whether no more money came back of this order than its goods brought, discounts on the whole order included; where the office credited
-        its invoice, of all orders of the invoice together, and of each article: a credit note does not say which order it is about.
+        """Tell whether no more money came back of this order than its goods brought, discounts on the whole order
+        included; where the office credited its invoice, of all orders of the invoice together, and of each article: a
+        credit note does not say which order it is about.
         """
         if not self._customer_card_within_goods(now):
             return False
@@ -159,7 +184,9 @@ class PosOrder(models.Model):
         )
 
     def _customer_card_within_goods(self, now, credited: Decimal = ZERO, article: int | None = None) -> bool:
-        """Tell whether what came back of the goods of these orders, or of one ``article`` among them, and was ``credited`` is no more than they brought."""
+        """Tell whether what came back of the goods of these orders, or of one ``article`` among them, and was
+        ``credited`` is no more than they brought.
+        """
         lines = self.lines.filtered(
             lambda line: (
                 not line.refunded_orderline_id
@@ -200,8 +227,8 @@ class PosOrderLine(models.Model):
         return self.refund_orderline_ids.filtered(lambda one: one.order_id == now or one.order_id.state in PAID)
 
     def _customer_card_counts(self, now) -> bool:
-        """Tell whether what a return says it brought is believed: a discount that came back lessens the rest only where it was paid, and not by goods
-        that nobody bought.
+        """Tell whether what a return says it brought is believed: a discount that came back lessens the rest only where
+        it was paid, and not by goods that nobody bought.
         """
         if self._customer_card_total() <= 0:
             return True

@@ -21,15 +21,18 @@ class PosOrder(models.Model):
     _inherit = 'pos.order'
 
     def _customer_card_give_back(self, tender) -> None:
-        """Give a refund's card payment back to the cards the refunded order was paid with; who owes gets nothing back before."""
+        """Give a refund's card payment back to the cards the refunded order was paid with; who owes gets nothing back
+        before.
+        """
         kind = tender.payment_method_id.customer_card_kind
         left, owed = self._customer_card_owe_less(tender, -money.exact(tender.amount))
         captured, done = self._customer_card_captured(kind), self.env['customer.card.operation']
         sources = done
         key = f'{self.uuid}:{tender.uuid}'
         for sold in self.lines.refunded_orderline_id.order_id:
-            # What paid this very sale, or the goods it was exchanged for, and no more than comes back of it: others have their own owners. What
-            # this order takes itself is no source: a card that pays for new goods would get what another one paid for the old.
+            # What paid this very sale, or the goods it was exchanged for, and no more than comes back of it: others
+            # have their own owners. What this order takes itself is no source: a card that pays for new goods would get
+            # what another one paid for the old.
             chain = set(sold._customer_card_chain().ids)
             its = captured.filtered(lambda one: one.origin_id in chain)  # noqa: B023
             sources |= its
@@ -52,7 +55,8 @@ class PosOrder(models.Model):
         return sum((money.exact(one.tender_amount) for one in done), ZERO)
 
     def _customer_card_give_back_to(self, captured, amount: Decimal, key: str):
-        """Give ``amount`` of the order's currency back to what cards paid, in that order, never above it; the operations.
+        """Give ``amount`` of the order's currency back to what cards paid, in that order, never above it; the
+        operations.
 
         :raise UserError: when cards paid less than that
         """
@@ -85,7 +89,9 @@ class PosOrder(models.Model):
         return done, left
 
     def _customer_card_is_crumb(self, captured, amount: Decimal) -> bool:
-        """Tell whether cards paid so much and have not got it back, and it is less than a unit of what they paid with."""
+        """Tell whether cards paid so much and have not got it back, and it is less than a unit of
+        what they paid with.
+        """
         found = False
         for operation in captured:
             taken = money.exact(operation.captured) or abs(money.exact(operation.amount))
@@ -100,24 +106,34 @@ class PosOrder(models.Model):
         return found
 
     def _customer_card_refuse_less_paid(self, left: Decimal, captured) -> None:
-        """:raise UserError: when cards paid ``left`` less than is to be given back to them, or it is less than a unit of what they paid with"""
+        """:raise UserError: when cards paid ``left`` less than is to be given back to them, or it is less than a unit
+        of what they paid with
+        """
         if left <= 0:
             return
         if self._customer_card_is_crumb(captured, left):
             raise UserError(
                 self.env._(
-                    "%(amount)s is less than one point, or less than the smallest amount of the card's currency, and cannot go back to the card by itself. Let it come back together with more of order %(order)s.",
+                    "%(amount)s is less than one point, or less than the smallest amount of the card's "
+                    "currency, and cannot go back to the card by itself. Let it come back together with more "
+                    "of order %(order)s.",
                     amount=self.currency_id.format(float(left)),
                     order=self.refunded_order_id.pos_reference or self.pos_reference,
                 )
             )
-        raise UserError(self.env._(
-            "Order %(order)s was paid with a card for %(amount)s less than you want to give back to it. Give the remainder back another way.",
-            order=self.refunded_order_id.pos_reference or self.pos_reference, amount=self.currency_id.format(float(left)),
-        ))  # fmt: skip
+        raise UserError(
+            self.env._(
+                "Order %(order)s was paid with a card for %(amount)s less than you want to give back to it. "
+                "Give the remainder back another way.",
+                order=self.refunded_order_id.pos_reference or self.pos_reference,
+                amount=self.currency_id.format(float(left)),
+            )
+        )
 
     def _customer_card_given_back(self, operation, worth: Decimal) -> Decimal:
-        """Return how much money of what ``operation`` paid was given back, on all refunds together; ``worth`` is what a unit paid."""
+        """Return how much money of what ``operation`` paid was given back, on all refunds together; ``worth`` is what a
+        unit paid.
+        """
         back = operation.search([('reversal_of_id', '=', operation.id)])
         return sum(
             (money.exact(one.tender_amount) or abs(money.exact(one.amount)) * worth for one in back),
@@ -125,12 +141,21 @@ class PosOrder(models.Model):
         )
 
     def _customer_card_captured(self, kind: str):
-        """Return what payments took on the refunded orders, exchanges between them included, from accounts of ``kind``, newest first; what came days late is an operation posted at once."""
+        """Return what payments took on the refunded orders, exchanges between them included, from accounts of ``kind``,
+        newest first; what came days late is an operation posted at once.
+        """
         taken = Domain('state', '=', 'captured') | (Domain('state', '=', 'posted') & Domain('key', '=like', '%:late'))
-        found = self.env['customer.card.operation'].search(taken & Domain([
-            ('origin_model', '=', 'pos.order'), ('origin_id', 'in', self._customer_card_related().ids), ('kind', '=', 'spend'),
-            ('account_id.kind', '=', kind),
-        ]))  # fmt: skip
+        found = self.env['customer.card.operation'].search(
+            taken
+            & Domain(
+                [
+                    ('origin_model', '=', 'pos.order'),
+                    ('origin_id', 'in', self._customer_card_related().ids),
+                    ('kind', '=', 'spend'),
+                    ('account_id.kind', '=', kind),
+                ]
+            )
+        )
         # What was taken off the price goes back as it came, never through a payment.
         discounts = self._customer_card_related()._customer_card_discounts()
         return found.filtered(lambda operation: not operation.key.startswith(('reward:', 'payout:'))) - discounts
@@ -156,15 +181,16 @@ class PosOrder(models.Model):
         original = self.lines.refunded_orderline_id.order_id[:1]
         raise UserError(
             self.env._(
-                "Order %(order)s was paid with a card: only %(cash)s of it can be paid out another way. Give the remainder back to the card; the card desk replaces a lost one.",
+                "Order %(order)s was paid with a card: only %(cash)s of it can be paid out another way. Give "
+                "the remainder back to the card; the card desk replaces a lost one.",
                 order=original.pos_reference or original.name,
                 cash=self.currency_id.format(float(max(left, ZERO))),
             )
         )
 
     def _customer_card_cash_in_returns(self) -> Decimal:
-        """Return what of the goods that come back now was paid otherwise than by cards, each by its own receipt: one that was paid in cash lets nothing
-        out that a card paid for, however they hang together.
+        """Return what of the goods that come back now was paid otherwise than by cards, each by its own receipt: one
+        that was paid in cash lets nothing out that a card paid for, however they hang together.
         """
         return self._customer_card_paid_inside(
             self._customer_card_paid_in(
@@ -173,7 +199,9 @@ class PosOrder(models.Model):
         )
 
     def _customer_card_beyond_paid(self) -> Decimal:
-        """Return how much more the goods that come back say they are worth than was paid for them and has not come back before: by rounding, say."""
+        """Return how much more the goods that come back say they are worth than was paid for them and has not come back
+        before: by rounding, say.
+        """
         paid = self._customer_card_paid_in(lambda order: order._customer_card_payments_sum())
         beyond = ZERO
         for sold in self.lines.refunded_orderline_id.order_id:
@@ -183,8 +211,8 @@ class PosOrder(models.Model):
         return beyond
 
     def _customer_card_paid_in(self, own: Callable[[Any], Decimal]) -> dict[int, Decimal]:
-        """By order that something comes back from, now or on the way to it, what was paid for its goods: its ``own`` payments, and goods that were
-        exchanged for them at what was paid for those.
+        """By order that something comes back from, now or on the way to it, what was paid for its goods: its ``own``
+        payments, and goods that were exchanged for them at what was paid for those.
         """
         paid: dict[int, Decimal] = {}
         waiting = self._customer_card_chain() - self
@@ -200,7 +228,9 @@ class PosOrder(models.Model):
         return paid
 
     def _customer_card_paid_inside(self, cash: dict[int, Decimal]) -> Decimal:
-        """Return what of the goods this order gives back was paid, where ``cash`` says it of each order they were sold on."""
+        """Return what of the goods this order gives back was paid, where ``cash`` says it of each order they were sold
+        on.
+        """
         back: dict[int, Decimal] = {}
         for line in self.lines.filtered('refunded_orderline_id'):
             sold = line.refunded_orderline_id.order_id.id
@@ -208,13 +238,15 @@ class PosOrder(models.Model):
         return sum((max(min(worth, cash.get(sold, ZERO)), ZERO) for sold, worth in back.items()), ZERO)
 
     def _customer_card_rounded_by(self) -> Decimal:
-        """Return how far this order was really paid from what its lines cost, as far as the shop's rounding goes; 0 where it is further."""
+        """Return how far this order was really paid from what its lines cost, as far as the shop's rounding goes; 0
+        where it is further.
+        """
         apart = abs(self._customer_card_lines_sum() - self._customer_card_payments_sum())
         return apart if apart <= self._customer_card_rounding() else ZERO
 
     def _customer_card_rounded_off(self) -> Decimal:
-        """Return how much more than what was paid may leave by rounding: what this return was rounded by; where the shop rounds no more, what the receipt
-        was.
+        """Return how much more than what was paid may leave by rounding: what this return was rounded by; where the
+        shop rounds no more, what the receipt was.
         """
         if self._customer_card_rounding():
             return self._customer_card_rounded_by()
@@ -224,8 +256,9 @@ class PosOrder(models.Model):
         return sum((money.exact(payment.amount) for payment in self.payment_ids), ZERO)
 
     def _customer_card_paid_otherwise(self) -> Decimal:
-        """Return what was paid (or paid out: negative) by other means than cards: by what the payments say, where they are apart from the lines by rounding
-        only; else by the lines and what cards paid of them, which nobody can rewrite, if that is less.
+        """Return what was paid (or paid out: negative) by other means than cards: by what the payments say, where they
+        are apart from the lines by rounding only; else by the lines and what cards paid of them, which nobody can
+        rewrite, if that is less.
         """
         return sum((order._customer_card_otherwise() for order in self), ZERO)
 
@@ -246,7 +279,9 @@ class PosOrder(models.Model):
         return bool(programs) and all(programs.mapped('cash_refunds'))
 
     def _customer_card_on_cards_left(self) -> Decimal:
-        """Return what was put on cards by these orders and did not come back: it left as value, as if it had been paid out."""
+        """Return what was put on cards by these orders and did not come back: it left as value, as if it had been paid
+        out.
+        """
         sold = self.lines.filtered(
             lambda line: (
                 line.customer_card_ref not in (False, '', LATER) and line.qty > 0 and not line.customer_card_hold
@@ -255,7 +290,9 @@ class PosOrder(models.Model):
         return sum((line._customer_card_left() for line in sold), ZERO)
 
     def _customer_card_left_by_cards(self, family) -> Decimal:
-        """Return what cards paid in the other orders of the family and have not got back, less what they get by this one (owed less is nothing paid)."""
+        """Return what cards paid in the other orders of the family and have not got back, less what they get by this
+        one (owed less is nothing paid).
+        """
         others = family - self
         both = [others._customer_card_paid_by(kind) for kind in TENDERS]
         now = sum((money.exact(payment.amount) for payment in self.payment_ids._on_cards()), ZERO)

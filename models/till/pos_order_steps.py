@@ -1,7 +1,8 @@
 """What a paid order does on cards, and what becomes of it later: tables of the order's methods, in the order they run.
 
-A capability takes part by a row here and a method in a file of its own; none of these methods is extended, and the order of imports means
-nothing. ``tests/whole/test_doors.py`` walks the tables, and states by cases what depends on their order.
+A capability takes part by a row here and a method in a file of its own; none of these methods is extended, and the
+order of imports means nothing. ``tests/whole/test_doors.py`` walks the tables, and states by cases what depends on
+their order.
 """
 
 from collections.abc import Callable
@@ -9,8 +10,9 @@ from typing import Any, NamedTuple
 
 from ...core.purchase import Purchase
 
-# 1. What a paid order does; each step gets the order's :class:`Work`. First what is asked, so that nothing is done of an order that is refused;
-# then what takes value, what puts it on cards, what goes back, and what is earned by it. A step adds cards to the receipt by returning them.
+# 1. What a paid order does; each step gets the order's :class:`Work`. First what is asked, so that nothing is done of
+# an order that is refused; then what takes value, what puts it on cards, what goes back, and what is earned by it. A
+# step adds cards to the receipt by returning them.
 STEPS = (
     '_customer_card_check_numbers',
     '_customer_card_check_place',
@@ -53,9 +55,9 @@ EARNERS = (
 
 
 class Work(NamedTuple):
-    """What an order says about cards: payments; lines that sell or charge, that name a hold, that take points off the price; tickets; the cards
-    the receipt speaks of, as far as steps have found them; whether the hourly job serves it; and the order as a
-    :class:`Purchase`, made when the first asks for it.
+    """What an order says about cards: payments; lines that sell or charge, that name a hold, that take points off the
+    price; tickets; the cards the receipt speaks of, as far as steps have found them; whether the hourly job serves it;
+    and the order as a :class:`Purchase`, made when the first asks for it.
     """
 
     tenders: Any

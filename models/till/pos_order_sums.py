@@ -14,15 +14,20 @@ ZERO = Decimal(0)
 
 
 def _way(method) -> str:
-    """Return what a method of payment is. One without a journal is the customer's account (the host's `type`, which would read its journal)."""
+    """Return what a method of payment is.
+
+    One without a journal is the customer's account (the host's `type`, which would read its journal).
+    """
     return 'card' if method.customer_card_kind else 'other' if method.journal_id else 'pay_later'
 
 
 class PosOrder(models.Model):
-    """The sums a till sends must be the sums of what it sends, or the order moves no value: neither out of a card nor onto one.
+    """The sums a till sends must be the sums of what it sends, or the order moves no value: neither out of a card nor
+    onto one.
 
-    A line that says it cost more than its price, or an order nobody paid for, would otherwise make points of nothing, and cash of value.
-    That the lines' prices are the real ones is the books' to say: they are built from prices and payments, and would not balance.
+    A line that says it cost more than its price, or an order nobody paid for, would otherwise make points of nothing,
+    and cash of value. That the lines' prices are the real ones is the books' to say: they are built from prices and
+    payments, and would not balance.
     """
 
     _inherit = 'pos.order'
@@ -32,11 +37,14 @@ class PosOrder(models.Model):
         readonly=True,
         copy=False,
         groups=STAFF,
-        help="A hash of lines and payments when the order was paid, and how far they could be apart by the shop's rounding, as data.",
+        help="A hash of lines and payments when the order was paid, and how far they could be apart by the "
+        "shop's rounding, as data.",
     )
 
     def _customer_card_adds_up(self) -> bool:
-        """Tell whether lines, total and payments agree, but for the rounding the shop asked for when the order was paid."""
+        """Tell whether lines, total and payments agree, but for the rounding the shop asked for when the order was
+        paid.
+        """
         digits = self.currency_id.decimal_places
         rounding = self._customer_card_rounding()
         lines = self._customer_card_lines_sum()
@@ -53,15 +61,21 @@ class PosOrder(models.Model):
         return sum((line._customer_card_total() for line in lines), ZERO)
 
     def _customer_card_rounding(self) -> Decimal:
-        """Return how far the payments of these orders may be from their totals: by the coarsest rounding of cash they were paid under."""
+        """Return how far the payments of these orders may be from their totals: by the coarsest rounding of cash they
+        were paid under.
+        """
         return max((order._customer_card_rounded('cash') for order in self), default=ZERO)
 
     def _customer_card_by_line(self) -> Decimal:
-        """Return how far the lines may be from the total where taxes are rounded on the whole order: half the smallest unit each."""
+        """Return how far the lines may be from the total where taxes are rounded on the whole order: half the smallest
+        unit each.
+        """
         return self._customer_card_rounded('line') * (len(self.lines) + 1)
 
     def _customer_card_rounded(self, what: str) -> Decimal:
-        """Return how far ``what`` may be off: ``cash`` or ``line``; as the order keeps it, or, where it was paid before it could, as it is today."""
+        """Return how far ``what`` may be off: ``cash`` or ``line``; as the order keeps it, or, where it was paid before
+        it could, as it is today.
+        """
         kept = self.sudo().customer_card_as_paid or self._customer_card_asked()  # sudo: a till asks, too
         return money.exact(kept[what])
 
@@ -74,33 +88,42 @@ class PosOrder(models.Model):
         return {'cash': money.plain(money.exact(cash)), 'line': money.plain(line)}
 
     def _customer_card_keep_as_paid(self) -> None:
-        """Keep what the order is judged by for ever: before its goods come back a shop may round otherwise, and whoever may write orders rewrite
-        one that no card had to do with.
+        """Keep what the order is judged by for ever: before its goods come back a shop may round otherwise, and whoever
+        may write orders rewrite one that no card had to do with.
         """
         ways = {str(method.id): _way(method) for method in self.payment_ids.payment_method_id}
         kept = {**self._customer_card_asked(), 'ways': ways, 'is': self._customer_card_content(ways)}
-        # Every sale does this: it goes with what the host itself writes of the order next, and nothing that hangs on an order is computed anew.
+        # Every sale does this: it goes with what the host itself writes of the order next, and nothing that hangs on an
+        # order is computed anew.
         self._fields['customer_card_as_paid'].write(self, kept)
 
     def _customer_card_is_as_paid(self) -> bool:
-        """Tell whether the order is what it was when it was paid; one that was paid before that was kept is believed."""
+        """Tell whether the order is what it was when it was paid; one that was paid before that was
+        kept is believed.
+        """
         kept = self.sudo().customer_card_as_paid or {}  # sudo: a till asks, too
         return not kept.get('is') or kept['is'] == self._customer_card_content(kept.get('ways') or {})
 
     def _customer_card_content(self, ways: dict[str, str]) -> str:
-        """A hash of what a receipt says: till, money, lines and payments, but for what was added to a served order later. Taxes are in the lines'
-        totals; which they were changes with the law.
+        """A hash of what a receipt says: till, money, lines and payments, but for what was added to a served order
+        later. Taxes are in the lines' totals; which they were changes with the law.
 
-        :param ways: what each method of payment was when the order was paid, by its id; today's word for one that came by a correction
+        :param ways: what each method of payment was when the order was paid, by its id; today's word for one that came
+            by a correction
         """
         order = self.sudo()  # sudo: whoever asks, the same
         lines = [
             [
-                line.id, line.product_id.id, *(f'{line[name]:.6f}' for name in ('qty', 'price_unit', 'discount', 'price_subtotal_incl')),
-                line.refunded_orderline_id.id, bool(line.customer_card_ref), line.customer_card_hold or '', line.customer_card_discount or '',
+                line.id,
+                line.product_id.id,
+                *(f'{line[name]:.6f}' for name in ('qty', 'price_unit', 'discount', 'price_subtotal_incl')),
+                line.refunded_orderline_id.id,
+                bool(line.customer_card_ref),
+                line.customer_card_hold or '',
+                line.customer_card_discount or '',
             ]
             for line in order.lines.filtered(lambda line: line.customer_card_ref != LATER).sorted('id')
-        ]  # fmt: skip
+        ]
         # By their kind: a till may correct by which of the shop's own methods something was paid.
         paid = {'card': 0.0, 'pay_later': 0.0, 'other': 0.0}
         for one in order.payment_ids:
@@ -117,7 +140,8 @@ class PosOrder(models.Model):
         return hashlib.sha256(json.dumps([money_of, lines, payments]).encode()).hexdigest()
 
     def _customer_card_is_exact(self) -> bool:
-        """Tell whether an order, as it is served, costs what its lines cost, and that was paid, rounded once and as the host rounds it.
+        """Tell whether an order, as it is served, costs what its lines cost, and that was paid, rounded once and as the
+        host rounds it.
 
         Some of the host's ways write the total as it is rounded for payment, some as the lines give it.
         """
@@ -131,8 +155,8 @@ class PosOrder(models.Model):
         return is_total and abs(money.rounded(paid, digits) - worth) <= self._customer_card_tolerance()
 
     def _customer_card_worth(self) -> Decimal:
-        """Return what the lines cost: their sum, or, where taxes are rounded on the whole order and that makes a difference, what the host makes of their
-        prices.
+        """Return what the lines cost: their sum, or, where taxes are rounded on the whole order and that makes a
+        difference, what the host makes of their prices.
         """
         lines = money.rounded(self._customer_card_lines_sum(), self.currency_id.decimal_places)
         by_line = self.company_id.tax_calculation_rounding_method != 'round_globally'
@@ -146,7 +170,9 @@ class PosOrder(models.Model):
         return -worth if self.amount_total < 0 else worth
 
     def _customer_card_tolerance(self) -> Decimal:
-        """Return how far the payments of an order may be from what it costs: as far as the host lets them when it is paid."""
+        """Return how far the payments of an order may be from what it costs: as far as the host lets them when it is
+        paid.
+        """
         config = self.config_id
         in_cash = any(self.payment_ids.mapped('payment_method_id.is_cash_count'))
         if not config.cash_rounding or (config.only_round_cash_method and not in_cash):

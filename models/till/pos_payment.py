@@ -12,7 +12,9 @@ AUTHORIZED = {'amount', 'payment_method_id', 'pos_order_id', 'customer_card_oper
 
 
 class PosPayment(models.Model):
-    """A card payment exists only together with the server's authorization; nobody else makes, changes or removes one."""
+    """A card payment exists only together with the server's authorization; nobody else makes,
+    changes or removes one.
+    """
 
     _name = 'pos.payment'
     _inherit = ['pos.payment', 'customer.card.unwished']
@@ -56,8 +58,8 @@ class PosPayment(models.Model):
         return super().write(vals)
 
     def _customer_card_check_facts(self, vals: dict, names: set[str]) -> None:
-        """:raise UserError: when payments of orders that moved value would become others, or move to one: an order in the till's own words
-        reaches any payment by its number
+        """:raise UserError: when payments of orders that moved value would become others, or move to one: an order in
+        the till's own words reaches any payment by its number
         """
         if facts.are_moved(self, vals, self.pos_order_id):
             raise UserError(
@@ -88,11 +90,16 @@ class PosPayment(models.Model):
         return self.filtered('payment_method_id.customer_card_kind')
 
     def _refuse_settled(self, orders) -> None:
-        """:raise UserError: when cards were used on one of the orders: what can be paid out of a return is counted by its payments, and what
-        was put on a card was paid by them
+        """:raise UserError: when cards were used on one of the orders: what can be paid out of a return is counted by
+        its payments, and what was put on a card was paid by them
         """
         if facts.are_settled(orders):
-            raise UserError(self.env._("This order is paid, and cards or the books count by it, so its payments stay as they are. Refund it instead."))  # fmt: skip
+            raise UserError(
+                self.env._(
+                    "This order is paid, and cards or the books count by it, so its payments stay as they are. "
+                    "Refund it instead."
+                )
+            )
 
     def _becomes_card(self, vals) -> bool:
         method = self.env['pos.payment.method'].browse(vals.get('payment_method_id') or [])
@@ -101,6 +108,7 @@ class PosPayment(models.Model):
     def _refuse_customer_card(self):
         raise UserError(
             self.env._(
-                "A card pays only at the till, authorized by the server. Pay with the card there, or choose another payment method."
+                "A card pays only at the till, authorized by the server. Pay with the card there, or choose "
+                "another payment method."
             )
         )

@@ -39,12 +39,17 @@ class PosPaymentMethod(models.Model):
                 or method.use_payment_terminal
                 or method.receivable_account_id
             ):
-                raise ValidationError(self.env._(
-                    "A customer card method has no journal, terminal, intermediary account or customer identification of its own: the ledger books it.",
-                ))  # fmt: skip
+                raise ValidationError(
+                    self.env._(
+                        "A customer card method has no journal, terminal, intermediary account or customer "
+                        "identification of its own: the ledger books it.",
+                    )
+                )
 
     def write(self, vals):
-        """Extend `point_of_sale`: a method takes from cards, or it does not, for all payments that were ever made by it."""
+        """Extend `point_of_sale`: a method takes from cards, or it does not, for all payments that were ever made by
+        it.
+        """
         names = facts.named(self, vals, facts.Who.ONCE)
         if names and facts.changed(self, vals, names):
             raise UserError(

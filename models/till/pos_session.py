@@ -7,8 +7,9 @@ from ..ledger.posting import Origin, Place
 
 
 class PosSession(models.Model):
-    """What a till may ask the server about cards: each verb sees that the session is open and its caller may serve there, makes the
-    :class:`~..acceptance.point.Point` it is, and asks `customer.card.acceptance`. Refusals are answers, not errors; nothing there trusts the client.
+    """What a till may ask the server about cards: each verb sees that the session is open and its caller may serve
+    there, makes the :class:`~..acceptance.point.Point` it is, and asks `customer.card.acceptance`. Refusals are
+    answers, not errors; nothing there trusts the client.
     """
 
     _inherit = 'pos.session'
@@ -16,9 +17,11 @@ class PosSession(models.Model):
     # === VERBS OF THE TILL: WHICH CARD === #
 
     def customer_card_identify(self, code):
-        """Say which card a scanned, swiped or typed code means, with balances. A ticket says the same card again, shown or found as it was.
+        """Say which card a scanned, swiped or typed code means, with balances. A ticket says the same card again, shown
+        or found as it was.
 
-        :return: ``{ok: True, card}`` (see :meth:`CustomerCardAcceptance._describe`) or ``{ok: False, message, available}``
+        :return: ``{ok: True, card}`` (see :meth:`CustomerCardAcceptance._describe`) or ``{ok: False, message,
+            available}``
         """
         point = self._customer_card_point()
         return self.env['customer.card.acceptance']._identify(point, code)
@@ -26,22 +29,26 @@ class PosSession(models.Model):
     def customer_card_find(self, words):
         """Look for cards by their holder's phone (4 digits at least) or name (3 letters at least).
 
-        :return: ``{ok: True, cards: [{ref, holder, phone, masked, program, color}], more}`` with ten cards at most, or ``{ok: False, message}``
+        :return: ``{ok: True, cards: [{ref, holder, phone, masked, program, color}], more}`` with ten cards at most, or
+            ``{ok: False, message}``
         """
         point = self._customer_card_point()
         return self.env['customer.card.acceptance']._find(point, words)
 
     def customer_card_enrollment(self):
-        """Return what the dialog for a new customer offers: ``{ok, programs: [{id, name, color}], purposes: [{id, name, text, digest}]}``."""
+        """Return what the dialog for a new customer offers: ``{ok, programs: [{id, name, color}], purposes: [{id, name,
+        text, digest}]}``.
+        """
         point = self._customer_card_point()
         return self.env['customer.card.acceptance']._enrollment(point)
 
     def customer_card_enroll(self, values, key):
-        """Give a card to somebody new, or to a customer we know; idempotent by ``key``. Nothing is kept unless all of it can be.
+        """Give a card to somebody new, or to a customer we know; idempotent by ``key``. Nothing is kept unless all of
+        it can be.
 
         :param values: see :meth:`CustomerCardAcceptance._enroll`
-        :return: ``{ok: True, card}`` as :meth:`customer_card_identify`; ``{ok: False, message}``; or that with ``code: 'known'`` and
-            ``customer: {name, phone}``, masked, when the phone belongs to a customer already
+        :return: ``{ok: True, card}`` as :meth:`customer_card_identify`; ``{ok: False, message}``; or that with ``code:
+            'known'`` and ``customer: {name, phone}``, masked, when the phone belongs to a customer already
         """
         point = self._customer_card_point()
         return self.env['customer.card.acceptance']._enroll(point, values, key)
@@ -49,7 +56,8 @@ class PosSession(models.Model):
     # === VERBS OF THE TILL: WHAT WOULD BE === #
 
     def customer_card_preview(self, ref, lines):
-        """Return what an order of ``lines`` would earn on the card, and the rewards it would reach: ``{points_text, why, reached}``.
+        """Return what an order of ``lines`` would earn on the card, and the rewards it would reach: ``{points_text,
+        why, reached}``.
 
         A forecast; the server decides at payment.
         """
@@ -57,9 +65,11 @@ class PosSession(models.Model):
         return self.env['customer.card.acceptance']._preview(point, ref, lines)
 
     def customer_card_mix(self, refs, amount, order_uuid):
-        """Return how the cards behind ``refs`` pay ``amount`` (of the till's currency) best: what is lost soonest first, then points, value last.
+        """Return how the cards behind ``refs`` pay ``amount`` (of the till's currency) best: what is lost soonest
+        first, then points, value last.
 
-        :return: ``{ok: True, lines: [{ref, kind, amount, units_text, reason}], rest}``, or ``{ok: False, message}``; moves nothing
+        :return: ``{ok: True, lines: [{ref, kind, amount, units_text, reason}], rest}``, or ``{ok: False, message}``;
+            moves nothing
         """
         point = self._customer_card_point()
         return self.env['customer.card.acceptance']._propose_mix(
@@ -80,7 +90,8 @@ class PosSession(models.Model):
     def customer_card_authorize(self, ref, kind, amount, order_uuid, key, pin=None):
         """Hold what ``amount`` (in the till's currency) costs on the card's ``kind`` account. Alone in its own request.
 
-        :return: ``{ok: True, operation, amount, units_text}`` or ``{ok: False, message, available}``; a ``code`` of ``pin`` asks for the PIN
+        :return: ``{ok: True, operation, amount, units_text}`` or ``{ok: False, message, available}``; a ``code`` of
+            ``pin`` asks for the PIN
         """
         return self._customer_card_take(
             '_authorize', ref, kind, amount, self._customer_card_order(order_uuid), key, pin
@@ -97,16 +108,17 @@ class PosSession(models.Model):
     def customer_card_payout(self, ref, order_uuid, key, pin=None):
         """Hold the small rest of a card, all of it, to be paid out by a line of the order. Alone in its own request.
 
-        :return: ``{ok: True, operation, amount, product_id, product_tmpl_id}`` or ``{ok: False, message, available}``, as above
+        :return: ``{ok: True, operation, amount, product_id, product_tmpl_id}`` or ``{ok: False, message, available}``,
+            as above
         """
         return self._customer_card_take('_payout', ref, self._customer_card_order(order_uuid), key, pin)
 
     def customer_card_lease(self, ref, kind, order_uuid, key):
-        """Set a slice of the card's ``kind`` account aside for this till and order. Alone in its own request, after which it is idempotent:
-        an order has one slice of an account, whatever key it asks with.
+        """Set a slice of the card's ``kind`` account aside for this till and order. Alone in its own request, after
+        which it is idempotent: an order has one slice of an account, whatever key it asks with.
 
-        :return: ``{ok: True, operation, amount, amount_text, least, minutes}`` (amounts in the till's currency; ``least`` is the smallest
-            amount the program lets be spent) or ``{ok: False, message, available}``
+        :return: ``{ok: True, operation, amount, amount_text, least, minutes}`` (amounts in the till's currency;
+            ``least`` is the smallest amount the program lets be spent) or ``{ok: False, message, available}``
         """
         return self._customer_card_take('_set_aside', ref, kind, self._customer_card_order(order_uuid), key)
 
@@ -118,7 +130,8 @@ class PosSession(models.Model):
     # === HELPERS === #
 
     def _customer_card_take(self, verb: str, ref, *asked) -> dict:
-        """Ask acceptance for something that takes value from the card behind ``ref``; the session is looked at after the wait for the card.
+        """Ask acceptance for something that takes value from the card behind ``ref``; the session is looked at after
+        the wait for the card.
 
         :raise AccessError: when the caller is no till user, or the session is not open
         """
@@ -142,7 +155,9 @@ class PosSession(models.Model):
         return self._customer_card_here()
 
     def _customer_card_here(self) -> Point:
-        """This session as a place that accepts cards, whoever asks and whatever its state; its tickets are good in all sessions of its till."""
+        """This session as a place that accepts cards, whoever asks and whatever its state; its tickets are good in all
+        sessions of its till.
+        """
         return Point(
             place=Place('pos.session', self.id),
             company=self.company_id,
@@ -165,8 +180,9 @@ class PosSession(models.Model):
             raise AccessError(self.env._("Cards are served at an open till only."))
 
     def _customer_card_read_little(self) -> None:
-        """Read what an authorization uses of the session, its register, their currency, and of who decides on the language of amounts: the
-        rest, hundreds of columns, costs more than its own work, while others wait for the card.
+        """Read what an authorization uses of the session, its register, their currency, and of who decides on the
+        language of amounts: the rest, hundreds of columns, costs more than its own work, while others wait for the
+        card.
         """
         session = self.sudo()  # sudo: nothing of it leaves; who may read the session is checked after
         session.fetch(('state', 'config_id'))
@@ -178,7 +194,10 @@ class PosSession(models.Model):
         user.company_id.partner_id.fetch(('lang',))
 
     def _customer_card_employee(self):
-        """The employee the till names, of those who may work there; without a word from it, the one who logged in last. Or none."""
+        """The employee the till names, of those who may work there; without a word from it, the one who logged in last.
+
+        Or none.
+        """
         if 'employee_id' not in self._fields or not self.config_id.module_pos_hr:
             return None
         # sudo: tills have no rights on employees; only compared with a card's holder

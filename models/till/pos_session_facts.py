@@ -9,7 +9,9 @@ GUARDED = facts.GUARDED['pos.session']
 
 
 class PosSession(models.Model):
-    """A session is opened and closed by the host's own methods, which count and post; nobody says that it was: see the table in `facts.py`."""
+    """A session is opened and closed by the host's own methods, which count and post; nobody says that it was: see the
+    table in `facts.py`.
+    """
 
     _name = 'pos.session'
     _inherit = ['pos.session', 'customer.card.unwished']
@@ -25,7 +27,8 @@ class PosSession(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        """Extend `point_of_sale`: what says when and how long a session was open, and what booked it, is no client's to write.
+        """Extend `point_of_sale`: what says when and how long a session was open, and what booked it, is no client's to
+        write.
 
         While it waits to be opened a localization may say when it is; opening says it again, so that word is left out.
         """
@@ -79,5 +82,7 @@ class PosSession(models.Model):
         return super(PosSession, unmarked(self))._close_session_action(*args, **kwargs)
 
     def get_session_orders(self):
-        """Extend `point_of_sale`, which leaves orders for another day out: what was paid is booked by the session that took the money."""
+        """Extend `point_of_sale`, which leaves orders for another day out: what was paid is booked by the session that
+        took the money.
+        """
         return super().get_session_orders() | self.order_ids.filtered(lambda order: order.state in facts.PAID)

@@ -10,7 +10,9 @@ from ..ledger.waiting import found
 
 
 def given_back(move: int, back: dict) -> tuple[int, str, str]:
-    """Return what the seal of a credit note covers of what it gave ``back``: how many of each line, and how much otherwise than to cards."""
+    """Return what the seal of a credit note covers of what it gave ``back``: how many of each line, and how much
+    otherwise than to cards.
+    """
     lines = ','.join(f'{line}:{quantity}' for line, quantity in sorted(back['lines'].items()))
     return move, lines, back['otherwise']
 
@@ -27,9 +29,18 @@ def credit_notes(env) -> list[Finding]:
     )
     bad = [(move, name) for move, name, back in env.cr.fetchall() if not _fits(key, move, back)][:HOW_MANY]
     return [
-        Finding(None, None, env._("What credit note %s gave back with cards was changed, but not by the server: goods could come back twice. Ask your administrator.", name), ('account.move', move))
+        Finding(
+            None,
+            None,
+            env._(
+                "What credit note %s gave back with cards was changed, but not by the server: goods could come "
+                "back twice. Ask your administrator.",
+                name,
+            ),
+            ('account.move', move),
+        )
         for move, name in bad
-    ]  # fmt: skip
+    ]
 
 
 def _fits(key: bytes, move: int, back) -> bool:
@@ -46,15 +57,21 @@ def held_lines(env) -> list[Finding]:
         """
         SELECT NULL::int, 'pos.order', p.id, p.name FROM pos_order p
          WHERE p.customer_card_summary IS NOT NULL AND p.state NOT IN ('draft', 'cancel') AND EXISTS (
-               SELECT FROM pos_order_line l, unnest(ARRAY[NULLIF(l.customer_card_hold, ''), 'till:' || NULLIF(l.customer_card_discount, '')]) AS h(key)
+               SELECT FROM pos_order_line l, unnest(ARRAY[NULLIF(l.customer_card_hold, ''),
+                   'till:' || NULLIF(l.customer_card_discount, '')]) AS h(key)
                 WHERE l.order_id = p.id AND h.key IS NOT NULL
-                  AND NOT EXISTS (SELECT FROM customer_card_operation o WHERE o.key = ANY(ARRAY[h.key, h.key || ':late', h.key || ':paid'])
+                  AND NOT EXISTS (SELECT FROM customer_card_operation o
+                      WHERE o.key = ANY(ARRAY[h.key, h.key || ':late', h.key || ':paid'])
                                      AND (o.state = 'posted' OR o.captured > 0))
                   AND NOT EXISTS (SELECT FROM customer_card_owed d WHERE d.key = h.key)) ORDER BY p.id
         """,
         [],
-        lambda order: env._("Order %s gave something for value of a card, and neither was that value taken nor is it owed: somebody changed the database. Ask your administrator.", order),
-    )  # fmt: skip
+        lambda order: env._(
+            "Order %s gave something for value of a card, and neither was that value taken nor is it owed: "
+            "somebody changed the database. Ask your administrator.",
+            order,
+        ),
+    )
 
 
 def forwarded(env) -> list[Finding]:
@@ -64,12 +81,17 @@ def forwarded(env) -> list[Finding]:
         f"""
         SELECT f.account_id, 'customer.card.operation', f.id, f.key FROM customer_card_operation f
          WHERE f.exception = 'forwarded' AND NOT starts_with(f.key, %s)
-           AND NOT EXISTS (SELECT FROM {operations.UNCOVERED} AND e.account_id = f.account_id AND e.moment >= f.moment AND o.id <> f.id)
+           AND NOT EXISTS (SELECT FROM {operations.UNCOVERED} AND e.account_id = f.account_id AND e.moment >= f.moment
+               AND o.id <> f.id)
          ORDER BY f.id
         """,
         [SLICE],
-        lambda key: env._("The authorization %s took its account below nothing, and nothing says why: somebody changed the database. Ask your administrator.", key),
-    )  # fmt: skip
+        lambda key: env._(
+            "The authorization %s took its account below nothing, and nothing says why: somebody changed the "
+            "database. Ask your administrator.",
+            key,
+        ),
+    )
 
 
 # As VALIDATORS of the ledger: code: (what holds when nothing is found, the validator)

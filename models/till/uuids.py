@@ -1,6 +1,7 @@
 """What orders, lines and payments are called: by these names the ledger knows what they did, and what of it came back.
 
-A till makes them; one it leaves out is made here. Nothing goes without a name, and none has a shape that could be taken for another of the ledger's.
+A till makes them; one it leaves out is made here. Nothing goes without a name, and none has a shape that could be taken
+for another of the ledger's.
 """
 
 import re
@@ -20,7 +21,9 @@ def is_one(said: object) -> bool:
 
 
 def named(vals: dict) -> dict:
-    """Return ``vals`` of a new record with a name, made here if it has none; a name of another shape stays, to be refused."""
+    """Return ``vals`` of a new record with a name, made here if it has none; a name of another shape stays, to be
+    refused.
+    """
     return vals if vals.get('uuid') else {**vals, 'uuid': str(uuid4())}
 
 

@@ -1,5 +1,5 @@
-"""What waits for ever at the tills: entries a closed session should have booked, orders that no longer add up or were never served, holds of
-tills that are gone. Each is a sentence with the way to its record.
+"""What waits for ever at the tills: entries a closed session should have booked, orders that no longer add up or were
+never served, holds of tills that are gone. Each is a sentence with the way to its record.
 """
 
 from collections.abc import Callable
@@ -30,42 +30,60 @@ def documents(env) -> list[Finding]:
     return found(
         env,
         """
-        SELECT min(e.account_id), CASE WHEN min(p.id) IS NULL THEN 'customer.card.operation' ELSE 'pos.order' END, COALESCE(min(p.id), min(o.id)),
+        SELECT min(e.account_id), CASE WHEN min(p.id) IS NULL THEN 'customer.card.operation'
+            ELSE 'pos.order' END, COALESCE(min(p.id), min(o.id)),
                min(p.name), min(s.name), count(*)
           FROM customer_card_entry e
           JOIN customer_card_operation o ON o.id = e.operation_id
           LEFT JOIN pos_order p ON o.origin_model = 'pos.order' AND p.id = o.origin_id
           LEFT JOIN pos_session s ON s.id = p.session_id
-         WHERE e.settlement_id IS NULL AND e.booking = 'document' AND e.account_kind = ANY(%s) AND (s.id IS NULL OR s.state = 'closed')
+         WHERE e.settlement_id IS NULL AND e.booking = 'document' AND e.account_kind = ANY(%s) AND (s.id IS NULL
+             OR s.state = 'closed')
          GROUP BY COALESCE(p.id, -o.id) ORDER BY min(e.id)
         """,
         [list(SETTLED)],
         lambda order, session, count: (
-            env._("Order %(order)s: session %(session)s is closed and did not book %(count)s entries of cards. Ask your administrator to book them by hand.", order=order, session=session, count=count)
-            if order else env._("%s entries of cards wait for a document that is gone. Ask your administrator to book them by hand.", count)
+            env._(
+                "Order %(order)s: session %(session)s is closed and did not book %(count)s entries of cards. "
+                "Ask your administrator to book them by hand.",
+                order=order,
+                session=session,
+                count=count,
+            )
+            if order
+            else env._(
+                "%s entries of cards wait for a document that is gone. Ask your administrator to book them by hand.",
+                count,
+            )
         ),
-    )  # fmt: skip
+    )
 
 
 def tenders(env) -> list[Finding]:
-    """What an order says was paid by card is what the ledger took for it, and what is owed for it; credit notes give back by themselves."""
+    """What an order says was paid by card is what the ledger took for it, and what is owed for it; credit notes give
+    back by themselves.
+    """
     return found(
         env,
         """
-        SELECT NULL::int, 'pos.order', p.id, p.name, round(COALESCE(said.amount, 0), 2)::text, round(COALESCE(took.amount, 0), 2)::text
+        SELECT NULL::int, 'pos.order', p.id, p.name, round(COALESCE(said.amount, 0), 2)::text,
+            round(COALESCE(took.amount, 0), 2)::text
           FROM (
                SELECT origin_id, sum(amount) AS amount FROM (
                SELECT o.origin_id, (CASE WHEN o.kind = 'refund' THEN -1 ELSE 1 END
                       * COALESCE(o.tender_amount, b.tender_amount * o.amount / NULLIF(b.captured, 0), 0)) AS amount
                  FROM customer_card_operation o
-                 JOIN customer_card_entry e ON e.operation_id = o.id AND e.account_id = o.account_id AND e.booking = 'document' AND e.kind = ANY(%s)
+                 JOIN customer_card_entry e ON e.operation_id = o.id AND e.account_id = o.account_id
+                     AND e.booking = 'document' AND e.kind = ANY(%s)
                  LEFT JOIN customer_card_operation b ON b.id = o.reversal_of_id
                 WHERE o.origin_model = 'pos.order' AND o.place_model IS DISTINCT FROM 'account.move'
-               UNION ALL SELECT origin_id, amount FROM customer_card_owed WHERE origin_model = 'pos.order' AND purpose = 'payment') each_one
+               UNION ALL SELECT origin_id, amount FROM customer_card_owed WHERE origin_model = 'pos.order'
+                   AND purpose = 'payment') each_one
                 GROUP BY origin_id
           ) took
           FULL JOIN (
-               SELECT y.pos_order_id, sum(y.amount) AS amount FROM pos_payment y JOIN pos_payment_method m ON m.id = y.payment_method_id
+               SELECT y.pos_order_id, sum(y.amount) AS amount FROM pos_payment y JOIN pos_payment_method m
+                   ON m.id = y.payment_method_id
                  JOIN pos_order d ON d.id = y.pos_order_id AND d.state NOT IN ('draft', 'cancel')
                 WHERE m.customer_card_kind IS NOT NULL GROUP BY y.pos_order_id
           ) said ON said.pos_order_id = took.origin_id
@@ -74,9 +92,13 @@ def tenders(env) -> list[Finding]:
         """,
         [list(TENDER_ENTRIES)],
         lambda order, said, took: env._(
-            "Order %(order)s says %(said)s was paid by card, the ledger took %(took)s: somebody changed its payments. Ask who was at the till.", order=order, said=said, took=took,
+            "Order %(order)s says %(said)s was paid by card, the ledger took %(took)s: somebody changed its "
+            "payments. Ask who was at the till.",
+            order=order,
+            said=said,
+            took=took,
         ),
-    )  # fmt: skip
+    )
 
 
 def orders(env) -> list[Finding]:
@@ -84,12 +106,15 @@ def orders(env) -> list[Finding]:
     env.cr.execute(
         """
         SELECT p.id FROM pos_order p JOIN (
-               SELECT DISTINCT origin_id FROM customer_card_operation WHERE origin_model = 'pos.order' AND kind = ANY(%s) AND state IN ('captured', 'posted')) o
+               SELECT DISTINCT origin_id FROM customer_card_operation WHERE origin_model = 'pos.order'
+                   AND kind = ANY(%s) AND state IN ('captured', 'posted')) o
                ON o.origin_id = p.id
-          LEFT JOIN (SELECT pos_order_id, sum(amount) AS amount FROM pos_payment GROUP BY pos_order_id) y ON y.pos_order_id = p.id
+          LEFT JOIN (SELECT pos_order_id, sum(amount) AS amount FROM pos_payment GROUP BY pos_order_id) y
+              ON y.pos_order_id = p.id
           LEFT JOIN (SELECT order_id, sum(price_subtotal_incl) AS amount FROM pos_order_line
                 WHERE customer_card_ref IS DISTINCT FROM %s GROUP BY order_id) l ON l.order_id = p.id
-         WHERE abs(COALESCE(y.amount, 0) - p.amount_total) > 0.0001 OR abs(abs(COALESCE(l.amount, 0)) - abs(p.amount_total)) > 0.0001
+         WHERE abs(COALESCE(y.amount, 0) - p.amount_total) > 0.0001
+             OR abs(abs(COALESCE(l.amount, 0)) - abs(p.amount_total)) > 0.0001
          ORDER BY p.id
         """,
         [list(CHECKED_KINDS), LATER],
@@ -99,9 +124,18 @@ def orders(env) -> list[Finding]:
     )  # sudo: the check covers every company
     bad = [order for order in suspects if not order._customer_card_adds_up()][:HOW_MANY]
     return [
-        Finding(None, None, env._("Order %s used a card, and its lines, total and payments no longer agree: somebody changed it. Ask who was at the till.", order.name), (order._name, order.id))
+        Finding(
+            None,
+            None,
+            env._(
+                "Order %s used a card, and its lines, total and payments no longer agree: somebody changed it. "
+                "Ask who was at the till.",
+                order.name,
+            ),
+            (order._name, order.id),
+        )
         for order in bad
-    ]  # fmt: skip
+    ]
 
 
 def unserved(env) -> list[Finding]:
@@ -116,25 +150,37 @@ def unserved(env) -> list[Finding]:
                SELECT FROM pos_order_line l JOIN pos_order_line s ON s.id = l.refunded_orderline_id
                  JOIN pos_order o ON o.id = s.order_id AND o.customer_card_summary IS NOT NULL WHERE l.order_id = p.id))
            AND p.state NOT IN ('draft', 'cancel') AND p.create_date BETWEEN %s AND %s
-           AND NOT EXISTS (SELECT FROM customer_card_operation o WHERE o.origin_model = 'pos.order' AND o.origin_id = p.id) ORDER BY p.id
+           AND NOT EXISTS (SELECT FROM customer_card_operation o WHERE o.origin_model = 'pos.order'
+               AND o.origin_id = p.id) ORDER BY p.id
         """,
         [past, late],
-        lambda order: env._("Order %s showed a card or gave back what one had to do with, and was never served: its points were not given or taken. See the server's log, and make up for them by an adjustment.", order),
-    )  # fmt: skip
+        lambda order: env._(
+            "Order %s showed a card or gave back what one had to do with, and was never served: its points "
+            "were not given or taken. See the server's log, and make up for them by an adjustment.",
+            order,
+        ),
+    )
 
 
 def summaries(env) -> list[Finding]:
-    """What the server wrote on an order it served is there: while it is not, the order's payments and lines could be changed."""
+    """What the server wrote on an order it served is there: while it is not, the order's payments and lines could be
+    changed.
+    """
     return found(
         env,
         """
         SELECT NULL::int, 'pos.order', p.id, p.name FROM pos_order p
          WHERE COALESCE(p.customer_card_summary, '') = ''
-           AND EXISTS (SELECT FROM customer_card_operation o WHERE o.origin_model = 'pos.order' AND o.origin_id = p.id) ORDER BY p.id
+           AND EXISTS (SELECT FROM customer_card_operation o WHERE o.origin_model = 'pos.order' AND o.origin_id = p.id)
+               ORDER BY p.id
         """,
         [],
-        lambda order: env._("Order %s moved value on cards, and what was written on it then is gone: somebody changed the database. Ask your administrator.", order),
-    )  # fmt: skip
+        lambda order: env._(
+            "Order %s moved value on cards, and what was written on it then is gone: somebody changed the "
+            "database. Ask your administrator.",
+            order,
+        ),
+    )
 
 
 def tills(env) -> list[Finding]:
@@ -142,7 +188,8 @@ def tills(env) -> list[Finding]:
     return found(
         env,
         f"""
-        SELECT o.account_id, 'customer.card.operation', o.id, to_char(o.expires_at, 'YYYY-MM-DD') FROM customer_card_operation o
+        SELECT o.account_id, 'customer.card.operation', o.id, to_char(o.expires_at, 'YYYY-MM-DD')
+            FROM customer_card_operation o
           LEFT JOIN pos_session s ON s.id = o.place_id LEFT JOIN pos_config t ON t.id = s.config_id
          WHERE {sql.live_hold()} AND o.place_model = 'pos.session'
            AND t.active IS NOT TRUE ORDER BY o.id
@@ -157,13 +204,23 @@ def tills(env) -> list[Finding]:
 def names(env) -> list[Finding]:
     """Tills name holds, and nothing else in the ledger: what is posted under a key is the first to have it."""
     env.cr.execute(
-        "SELECT id, key FROM customer_card_operation WHERE fingerprint = 'tombstone' AND key !~ %s ORDER BY id LIMIT %s",
+        "SELECT id, key FROM customer_card_operation WHERE fingerprint = 'tombstone' AND key !~ %s ORDER BY id "
+        "LIMIT %s",
         [f'^{HOLD.pattern}$', HOW_MANY],
     )
     return [
-        Finding(None, None, env._("A till took the key %s of the ledger before it was used. What is posted under it later is refused: tell your administrator.", key), ('customer.card.operation', operation))
+        Finding(
+            None,
+            None,
+            env._(
+                "A till took the key %s of the ledger before it was used. What is posted under it later is "
+                "refused: tell your administrator.",
+                key,
+            ),
+            ('customer.card.operation', operation),
+        )
         for operation, key in env.cr.fetchall()
-    ]  # fmt: skip
+    ]
 
 
 def closed(env) -> list[Finding]:
@@ -171,13 +228,20 @@ def closed(env) -> list[Finding]:
     return found(
         env,
         """
-        SELECT a.id, 'customer.card', max(c.id) FILTER (WHERE c.state = 'closed'), max(c.number_last4) FILTER (WHERE c.state = 'closed')
-          FROM customer_card_account a JOIN customer_card_account_rel r ON r.account_id = a.id JOIN customer_card c ON c.id = r.card_id
-         WHERE a.balance <> 0 GROUP BY a.id HAVING bool_or(c.state = 'closed') AND bool_and(c.state IN ('closed', 'replaced')) ORDER BY a.id
+        SELECT a.id, 'customer.card', max(c.id) FILTER (WHERE c.state = 'closed'),
+            max(c.number_last4) FILTER (WHERE c.state = 'closed')
+          FROM customer_card_account a JOIN customer_card_account_rel r ON r.account_id = a.id JOIN customer_card c
+              ON c.id = r.card_id
+         WHERE a.balance <> 0 GROUP BY a.id HAVING bool_or(c.state = 'closed')
+             AND bool_and(c.state IN ('closed', 'replaced')) ORDER BY a.id
         """,
         [],
-        lambda number: env._("Something came to card …%s after it was closed, by an order that was rung up before. Open the card, and move it to another one or pay it out.", number),
-    )  # fmt: skip
+        lambda number: env._(
+            "Something came to card …%s after it was closed, by an order that was rung up before. Open the "
+            "card, and move it to another one or pay it out.",
+            number,
+        ),
+    )
 
 
 # As VALIDATORS of the ledger: code: (what holds when nothing is found, the validator)

@@ -84,7 +84,10 @@ class CustomerCard(models.Model):
         return self.sudo().virtual_serial  # sudo: readable to nobody; it names the link and does not make one
 
     def _virtual_url(self) -> str:
-        """The address of the card's page, made now if there was none. Its secret stands behind the ``#``: no server sees it in an address."""
+        """The address of the card's page, made now if there was none.
+
+        Its secret stands behind the ``#``: no server sees it in an address.
+        """
         self._living_link()
         card = self.sudo()  # sudo: the reference leaves only inside the link
         secret = link.make(link.Link(card.reference, card.virtual_serial), self.env['customer.card.ledger']._key())
@@ -103,7 +106,9 @@ class CustomerCard(models.Model):
 
     @api.model
     def _by_moving(self, code: str, company) -> tuple:
-        """The card a genuine moving code of ``company`` means, and its step; whether it is in time is the caller's to ask."""
+        """The card a genuine moving code of ``company`` means, and its step; whether it is in time is the caller's to
+        ask.
+        """
         scan = track.parse(code if isinstance(code, str) else '')
         claim = rotating.read(scan.value, self.env['customer.card.ledger']._key()) if scan.kind == 'moving' else None
         if not claim:
@@ -112,7 +117,8 @@ class CustomerCard(models.Model):
         return self.sudo().search_fetch(domain, TICKET_FIELDS), claim.step  # sudo: the code proves the right
 
     def _take_step(self, step: int) -> bool:
-        """Use up a step of the card, once for ever, and those before it with it: one statement, whoever else tries at the same moment.
+        """Use up a step of the card, once for ever, and those before it with it: one statement, whoever else tries at
+        the same moment.
 
         The caller answers and does not raise, so that it is committed.
         """
@@ -124,7 +130,8 @@ class CustomerCard(models.Model):
         self.env.cr.execute(
             """
             UPDATE customer_card SET rotating_step = %(step)s
-             WHERE id = %(card)s AND (COALESCE(rotating_step, 0) < %(step)s OR (rotating_step > %(latest)s AND rotating_step < %(never)s))
+             WHERE id = %(card)s AND (COALESCE(rotating_step, 0) < %(step)s OR (rotating_step > %(latest)s
+                 AND rotating_step < %(never)s))
             RETURNING id
             """,
             {
@@ -140,10 +147,11 @@ class CustomerCard(models.Model):
     # === BUSINESS METHODS: THE PAGE === #
 
     def _page_state(self, *, is_first: bool = False) -> dict:
-        """Return what the card's page shows now, in the holder's language: texts, pictures as data, and for how many seconds the code is good.
+        """Return what the card's page shows now, in the holder's language: texts, pictures as data, and for how many
+        seconds the code is good.
 
-        ``code`` is there for a card that can be used only, ``face`` and ``terms`` for a page that was just opened. Nothing in it names the holder
-        but the first name.
+        ``code`` is there for a card that can be used only, ``face`` and ``terms`` for a page that was just opened.
+        Nothing in it names the holder but the first name.
         """
         self.ensure_one()
         lang = self._holder_lang()

@@ -32,7 +32,8 @@ class CustomerCardAcceptance(models.AbstractModel):
         card, step = cards._by_moving(code, point.company)
         if not card:
             return card, ticket.FOUND
-        # Two tills that read the same screen wait for each other here, so that the later one sees what the first one took.
+        # Two tills that read the same screen wait for each other here, so that the later one sees what the first one
+        # took.
         self.env['customer.card.ledger'].sudo()._serialize([CARD_LOCKS - card.id])  # sudo: nobody has rights on it
         card.invalidate_recordset()
         is_taken = card._take_step(step)
@@ -47,7 +48,10 @@ class CustomerCardAcceptance(models.AbstractModel):
         return bool(card) and card._usable()
 
     def _proven(self, card, ref):
-        """A card that was read, if it was read as its program wants. What proves the phone travels with the card, unforgeable."""
+        """A card that was read, if it was read as its program wants.
+
+        What proves the phone travels with the card, unforgeable.
+        """
         shown, now = ticket.peek(ref).shown, time.time()
         taken = rotating.taken(shown, now) if ticket.is_moving(shown) else 0
         if taken and now - taken * rotating.STEP_SECONDS < MOVING_MINUTES * 60:
@@ -55,14 +59,18 @@ class CustomerCardAcceptance(models.AbstractModel):
         return card.browse() if self._earns_only(card) else card
 
     def _or_moving_code(self, point: Point, answer: dict, ref) -> dict:
-        """The answer, or, where a printed code was refused because only the moving one pays, the sentence what to do."""
+        """The answer, or, where a printed code was refused because only the moving one pays, the
+        sentence what to do.
+        """
         if answer['ok'] or not self._wants_moving_code(point, ref):
             return answer
         words = self.env._("The printed code of this card earns but does not pay.")
         return {**self._refusal_answer(f'{words} {self._ask_for_moving_code()}'), 'code': 'moving'}
 
     def _wants_moving_code(self, point: Point, ref) -> bool:
-        """Tell whether a genuine ticket means a usable card that was read, but not by the moving code its program asks for."""
+        """Tell whether a genuine ticket means a usable card that was read, but not by the moving code its program asks
+        for.
+        """
         try:
             card = self._by_ref(point, ref)
         except LedgerRefusal:  # the ledger's key is missing: nothing can be proved

@@ -14,10 +14,11 @@ CODES = [
 
 
 class CustomerCardProgram(models.Model):
-    """How far the codes of a card are trusted. All of them identify and earn; what can be copied or guessed should not pay everything.
+    """How far the codes of a card are trusted. All of them identify and earn; what can be copied or guessed should not
+    pay everything.
 
-    A picture of a printed code is as good as the code itself; the moving one in the phone cannot be copied. Codes of another system were
-    often given out one after the other, and can be guessed.
+    A picture of a printed code is as good as the code itself; the moving one in the phone cannot be copied. Codes of
+    another system were often given out one after the other, and can be guessed.
     """
 
     _inherit = 'customer.card.program'
@@ -27,7 +28,8 @@ class CustomerCardProgram(models.Model):
         string="How codes pay",
         required=True,
         default='printed',
-        help="The printed code is the number, its stripe and its QR code, on plastic, paper or a picture. It always identifies and earns. "
+        help="The printed code is the number, its stripe and its QR code, on plastic, paper or a picture. It "
+        "always identifies and earns. "
         "The moving code is on the page of the card in the customer's phone and changes every 30 seconds.",
     )
     code_limit = fields.Monetary(string="The printed code pays per day up to", help="All orders of a day together.")
@@ -40,7 +42,8 @@ class CustomerCardProgram(models.Model):
         string="Old codes",
         required=True,
         default='long',
-        help="Codes of the system that cards were imported from always find the card. What can be guessed should not pay.",
+        help="Codes of the system that cards were imported from always find the card. What can be guessed "
+        "should not pay.",
     )
 
     _code_limit_positive = models.Constraint(

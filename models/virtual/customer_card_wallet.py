@@ -38,7 +38,10 @@ TEMPLATE = 'customer_card.mail_template_virtual_card'
 
 
 class CustomerCard(models.Model):
-    """The card as a picture or a page to keep in the phone. It carries the printed code, which a copy of the picture carries, too."""
+    """The card as a picture or a page to keep in the phone.
+
+    It carries the printed code, which a copy of the picture carries, too.
+    """
 
     _inherit = 'customer.card'
 
@@ -76,15 +79,22 @@ class CustomerCard(models.Model):
         is_rtl = self.env['res.lang']._lang_get(lang).direction == 'rtl'
         return str(
             _PAGE.format(
-                style=design._faces_style(), zoom=ZOOM, width=_WIDTH, direction='rtl' if is_rtl else 'ltr', face=front,
-                code=Markup(qr.svg(card._qr_token(), css='cc-code')), words=card._wallet_words(),  # noqa: S704 - squares only
+                style=design._faces_style(),
+                zoom=ZOOM,
+                width=_WIDTH,
+                direction='rtl' if is_rtl else 'ltr',
+                face=front,
+                code=Markup(qr.svg(card._qr_token(), css='cc-code')),
+                words=card._wallet_words(),  # noqa: S704 - squares only
             )
-        )  # fmt: skip
+        )
 
     def _face_image(self) -> str:
-        """The card's front as a picture for screens (a data: address): a document of its own that runs nothing and fetches nothing.
+        """The card's front as a picture for screens (a data: address): a document of its own that runs nothing and
+        fetches nothing.
 
-        Codes on it are too pale for scanners, so that nobody reads them instead of the moving one. Empty for a design that is no XML.
+        Codes on it are too pale for scanners, so that nobody reads them instead of the moving one. Empty for a design
+        that is no XML.
         """
         self.ensure_one()
         design = self._design().with_context(customer_card_first_name=True)
@@ -109,7 +119,8 @@ class CustomerCard(models.Model):
     # The link to the virtual card by e-mail, in the holder's language.
 
     def action_send_virtual(self):
-        """Send each holder the link to the card; who has no address, and cards that cannot be used, are named and left out.
+        """Send each holder the link to the card; who has no address, and cards that cannot be used, are named and left
+        out.
 
         :raise UserError: when nothing could be sent
         :raise AccessError: for one's own card
@@ -150,7 +161,9 @@ class CustomerCard(models.Model):
         return ""
 
     def _send_virtual(self) -> None:
-        """Queue the letter. It belongs to no document, so that nobody who reads the card reads its link, and goes once it is sent."""
+        """Queue the letter. It belongs to no document, so that nobody who reads the card reads its link, and goes once
+        it is sent.
+        """
         template = self.env.ref(TEMPLATE).sudo()  # sudo: the desk sends what it may not write
         values = {'model': False, 'res_id': False, 'auto_delete': True}
         template.with_context(customer_card_url=self._virtual_url()).send_mail(self.id, email_values=values)

@@ -7,19 +7,26 @@ from ...core import money, voucher
 
 
 class CustomerCardProgram(models.Model):
-    """Single-purpose vouchers: cards whose tax is known, so that it is due when they are sold and not when they are spent.
+    """Single-purpose vouchers: cards whose tax is known, so that it is due when they are sold and not when they are
+    spent.
 
-    Source: Directive 2006/112/EC, articles 30a, 30b (1) and 73a, as amended by Directive (EU) 2016/1065: the sale of a single-purpose
-    voucher is the supply of the goods, handing it in is none. How that is booked:
+    Source: Directive 2006/112/EC, articles 30a, 30b (1) and 73a, as amended by Directive (EU) 2016/1065: the sale of a
+    single-purpose voucher is the supply of the goods, handing it in is none. How that is booked:
 
-    * The card is sold with the tax, included in its price: 50.00 is value 50.00, of which 41.67 goes to the liability and 8.33 is tax.
-      The liability is net of tax (IFRS 15: what is collected for the state is no revenue), hence at value × 100 / (100 + percent).
-    * Goods are sold as ever, with their tax; what the card pays of them takes net from the liability and the tax back, by the tax's
-      own lines for refunds, so that the tax report has every tax once (:mod:`...core.voucher`: to the cent, whatever the parts are).
+    * The card is sold with the tax, included in its price: 50.00 is value 50.00, of which 41.67 goes to the liability
+    and 8.33 is tax.
+      The liability is net of tax (IFRS 15: what is collected for the state is no revenue), hence at value × 100 / (100
+      + percent).
+    * Goods are sold as ever, with their tax; what the card pays of them takes net from the liability and the tax back,
+    by the tax's
+      own lines for refunds, so that the tax report has every tax once (:mod:`...core.voucher`: to the cent, whatever
+      the parts are).
     * The goods must carry the very tax the card was sold with, or the tax would not have been known.
-    * What expires stays taxed: only the net amount becomes income. The customer paid, and the tax was due, for the right to the goods
+    * What expires stays taxed: only the net amount becomes income. The customer paid, and the tax was due, for the
+    right to the goods
       (Court of Justice, joined cases C-250/14 and C-289/14, Air France-KLM and Hop!-Brit Air).
-    * Value given free is an expense at its net amount: what it pays is no consideration, and bears no tax (C-126/88, Boots Company).
+    * Value given free is an expense at its net amount: what it pays is no consideration, and bears no tax (C-126/88,
+    Boots Company).
     * A rest that is paid out, and a sale taken back, reverse net amount and tax.
     """
 
@@ -31,8 +38,10 @@ class CustomerCardProgram(models.Model):
         check_company=True,
         ondelete='restrict',
         domain=[('type_tax_use', '=', 'sale'), ('amount_type', '=', 'percent'), ('price_include', '=', True)],
-        help="For cards that buy goods of one tax only: the tax is due when the card is sold and is not due again when it is spent. "
-        "The card pays only for goods with this very tax. Leave it empty for cards that pay for anything: those are sold without tax.",
+        help="For cards that buy goods of one tax only: the tax is due when the card is sold and is not due "
+        "again when it is spent. "
+        "The card pays only for goods with this very tax. Leave it empty for cards that pay for anything: "
+        "those are sold without tax.",
     )
 
     # === CONSTRAINT METHODS === #
@@ -47,27 +56,38 @@ class CustomerCardProgram(models.Model):
                     )
                 )
             if not program._taxable(program.voucher_tax_id):
-                raise ValidationError(self.env._(
-                    "%s cannot be the tax of a voucher: choose a sales tax in percent that is included in the price, due with the invoice and booked to an account of its own.",
-                    program.voucher_tax_id.name,
-                ))  # fmt: skip
+                raise ValidationError(
+                    self.env._(
+                        "%s cannot be the tax of a voucher: choose a sales tax in percent that is included in "
+                        "the price, due with the invoice and booked to an account of its own.",
+                        program.voucher_tax_id.name,
+                    )
+                )
             if program._sharing():
-                raise ValidationError(self.env._(
-                    "A card taxed at sale needs a product of its own. Leave the product of %s empty to get one.", program.name
-                ))  # fmt: skip
+                raise ValidationError(
+                    self.env._(
+                        "A card taxed at sale needs a product of its own. Leave the product of %s empty to get one.",
+                        program.name,
+                    )
+                )
 
     @api.constrains('product_id', 'voucher_tax_id')
     def _check_product_untaxed(self):
         for program in self.filtered(lambda p: p.product_id and not p.voucher_tax_id):
             taxes = program.product_id.sudo().taxes_id  # sudo: they are read, whoever sets the program up
             if taxes.filtered(lambda tax: tax.company_id in (program.company_id, program.company_id.root_id)):  # noqa: B023
-                raise ValidationError(self.env._(
-                    "Cards that pay for anything are sold without tax: take the taxes off the product %s, or leave the product empty to get the right one.",
-                    program.product_id.display_name,
-                ))  # fmt: skip
+                raise ValidationError(
+                    self.env._(
+                        "Cards that pay for anything are sold without tax: take the taxes off the product %s, "
+                        "or leave the product empty to get the right one.",
+                        program.product_id.display_name,
+                    )
+                )
 
     def _taxable(self, tax) -> bool:
-        """Tell whether a tax can be split off a price, all of it, to accounts of its own: in percent, included, due at once."""
+        """Tell whether a tax can be split off a price, all of it, to accounts of its own: in percent, included, due at
+        once.
+        """
         shares = tax.invoice_repartition_line_ids, tax.refund_repartition_line_ids
         full = all(
             money.exact(sum(lines.filtered(lambda line: line.repartition_type == 'tax').mapped('factor_percent')))
@@ -95,7 +115,9 @@ class CustomerCardProgram(models.Model):
     # === CRUD METHODS === #
 
     def _check_taxation_stays(self, vals: dict) -> None:
-        """:raise UserError: when what was sold without tax would become taxed, or the other way round; a new rate is another matter"""
+        """:raise UserError: when what was sold without tax would become taxed, or the other way round; a new rate is
+        another matter
+        """
         if 'voucher_tax_id' not in vals:
             return
         tax = vals['voucher_tax_id']
@@ -103,9 +125,13 @@ class CustomerCardProgram(models.Model):
         for program in self.filtered(lambda p: bool(p.voucher_tax_id) != bool(tax)):
             known = [('program_id', '=', program.id), ('account_kind', '=', 'value')]
             if settlements.search_count(known, limit=1) or program._has_value():
-                raise UserError(self.env._(
-                    "Cards of %s were sold already, with or without tax as it is now. Start a new program for the other kind.", program.name,
-                ))  # fmt: skip
+                raise UserError(
+                    self.env._(
+                        "Cards of %s were sold already, with or without tax as it is now. Start a new program "
+                        "for the other kind.",
+                        program.name,
+                    )
+                )
 
     def _has_value(self) -> bool:
         entries = self.env['customer.card.entry'].sudo()  # sudo: to see whether there is one
@@ -137,7 +163,9 @@ class CustomerCardProgram(models.Model):
         return money.exact(self.voucher_tax_id.amount)
 
     def _voucher_tax_lines(self, side: str):
-        """The tags of the net amount, and the lines a tax is booked by: of its sale, or (``refund``) of what takes it back."""
+        """The tags of the net amount, and the lines a tax is booked by: of its sale, or (``refund``) of what takes it
+        back.
+        """
         lines = self.voucher_tax_id[f'{side}_repartition_line_ids']
         taxed = lines.filtered(lambda line: line.repartition_type == 'tax')
         return (lines - taxed).tag_ids, taxed
@@ -145,12 +173,14 @@ class CustomerCardProgram(models.Model):
     # === BUSINESS METHODS: SETTLEMENTS === #
 
     def _books_taxes(self) -> bool:
-        """Tell whether settlements of these cards book taxes: money that came or went without a document of ours has its tax, too."""
+        """Tell whether settlements of these cards book taxes: money that came or went without a document of ours has
+        its tax, too.
+        """
         return bool(self.voucher_tax_id)
 
     def _tax_items(self, kind: str, line, liability: dict, clearing: dict) -> list[dict]:
-        """The journal items that follow the two of a settlement's ``line``, which are tagged: a rest that is paid out takes its tax back,
-        and what is charged brings it.
+        """The journal items that follow the two of a settlement's ``line``, which are tagged: a rest that is paid out
+        takes its tax back, and what is charged brings it.
 
         The clearing account meets the whole money. What is given free or expires has no tax (see the class).
         """

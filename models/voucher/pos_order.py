@@ -6,25 +6,34 @@ from ..till.pos_order_steps import Work
 
 
 class PosOrder(models.Model):
-    """Taxes of cards: single-purpose vouchers are sold with theirs and pay only for goods of the same; all others are sold without."""
+    """Taxes of cards: single-purpose vouchers are sold with theirs and pay only for goods of the same; all others are
+    sold without.
+    """
 
     _inherit = 'pos.order'
 
     def _customer_card_check_taxes(self, work: Work) -> None:
-        """:raise UserError: when what puts value on a card, or pays a rest out, does not bear just the tax its program says"""
+        """:raise UserError: when what puts value on a card, or pays a rest out, does not bear just the tax its program
+        says
+        """
         payouts = work.holds.filtered(lambda line: (line.customer_card_hold or '').startswith('payout:'))
         for line in work.sales | payouts:
             self._customer_card_check_tax(line)
 
     def _customer_card_check_tax(self, line) -> None:
-        """:raise UserError: when a client left out, changed or added a tax, or the article has another than its program"""
+        """:raise UserError: when a client left out, changed or added a tax, or the article has
+        another than its program
+        """
         taxes = self.env['customer.card.program']._voucher_taxes(self.company_id.id)
         program = self._customer_card_voucher_programs().filtered(lambda one: one.product_id == line.product_id)
         if line.tax_ids_after_fiscal_position.ids != ([taxes[program.id]] if program else []):
-            raise UserError(self.env._(
-                "%s does not bear the tax its card program says. Take the tax rule (fiscal position) off the order, or have the product's taxes corrected.",
-                line.full_product_name or line.product_id.name,
-            ))  # fmt: skip
+            raise UserError(
+                self.env._(
+                    "%s does not bear the tax its card program says. Take the tax rule (fiscal position) off "
+                    "the order, or have the product's taxes corrected.",
+                    line.full_product_name or line.product_id.name,
+                )
+            )
 
     def _customer_card_voucher_programs(self):
         """The company's programs whose cards are taxed at sale."""
@@ -33,7 +42,9 @@ class PosOrder(models.Model):
         )
 
     def _customer_card_check_voucher_goods(self, work: Work) -> None:
-        """:raise UserError: when vouchers paid more than the goods with their very tax cost; after the capture it is known which cards paid"""
+        """:raise UserError: when vouchers paid more than the goods with their very tax cost; after the capture it is
+        known which cards paid
+        """
         taxes = self.env['customer.card.program']._voucher_taxes(self.company_id.id) if work.tenders else {}
         if not taxes:
             return
@@ -49,14 +60,16 @@ class PosOrder(models.Model):
             if amount > sum(line._customer_card_total() for line in alike) + self._customer_card_rounding():
                 raise UserError(
                     self.env._(
-                        "This card pays only for goods with the tax %s. Lower the card payment and pay the remainder another way.",
+                        "This card pays only for goods with the tax %s. Lower the card payment and pay the "
+                        "remainder another way.",
                         self.env['account.tax'].browse(tax).name,
                     )
                 )
 
     def _customer_card_invoiced(self, invoice) -> dict:
-        """Return what the invoice adds to liabilities for cards sold, where that is not just what they were sold for: (program id, kind) → amount. What
-        is booked for single-purpose vouchers is without tax; orders of closed sessions were booked there.
+        """Return what the invoice adds to liabilities for cards sold, where that is not just what they were sold for:
+        (program id, kind) → amount. What is booked for single-purpose vouchers is without tax; orders of closed
+        sessions were booked there.
         """
         booked: dict = {}
         fresh = self.filtered(lambda order: order.session_id.state != 'closed')
@@ -71,8 +84,8 @@ class PosOrder(models.Model):
         return booked
 
     def _customer_card_voucher_booked(self) -> dict:
-        """Return what a session books for the orders' lines about single-purpose vouchers, in the same way. Computed as the session computes it,
-        because taxes may be rounded by line or by order.
+        """Return what a session books for the orders' lines about single-purpose vouchers, in the same way. Computed as
+        the session computes it, because taxes may be rounded by line or by order.
         """
         booked: dict = {}
         for order in self:

@@ -10,7 +10,9 @@ SIDES = {'spent': 'refund', 'given_back': 'invoice'}
 
 
 class PosSession(models.Model):
-    """What single-purpose vouchers paid, in the session's entry: net from the liability, and the tax back (see `customer.card.program`)."""
+    """What single-purpose vouchers paid, in the session's entry: net from the liability, and the tax back (see
+    `customer.card.program`).
+    """
 
     _inherit = 'pos.session'
 
@@ -67,10 +69,16 @@ class PosSession(models.Model):
         net = money.rounded(sums['amount_converted'], there) - sums['tax']
         tags, shares = program._voucher_tax_lines(SIDES[side])
         factors = [money.exact(share.factor_percent) for share in shares]
-        lines = [{
-            'name': words[side], 'account_id': liability.id, 'tax_ids': [(6, 0, tax.ids)], 'tax_tag_ids': [(6, 0, tags.ids)],
-            'display_type': 'product', **self._customer_card_sums(net_here, net),
-        }]  # fmt: skip
+        lines = [
+            {
+                'name': words[side],
+                'account_id': liability.id,
+                'tax_ids': [(6, 0, tax.ids)],
+                'tax_tag_ids': [(6, 0, tags.ids)],
+                'display_type': 'product',
+                **self._customer_card_sums(net_here, net),
+            }
+        ]
         parts = voucher.split(sums['tax_here'], factors, here), voucher.split(sums['tax'], factors, there)
         for share, part_here, part in zip(shares, *parts, strict=True):
             lines.append({

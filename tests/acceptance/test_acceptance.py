@@ -1,4 +1,7 @@
-"""Risk: acceptance that needs a till. A card is found, spent from and given back at a place that has none, and what one place holds is no other's."""
+"""Risk: acceptance that needs a till.
+
+A card is found, spent from and given back at a place that has none, and what one place holds is no other's.
+"""
 
 from dataclasses import FrozenInstanceError, replace
 from uuid import uuid4
@@ -49,7 +52,7 @@ class TestAcceptance(TillCase):
     def held(self):
         return self.Ledger._find(f'till:{self.key}')
 
-    # --- a place without a till ------------------------------------------------------------------------------------------------------
+    # --- a place without a till ---------------------------------------------------------------------------------------
 
     def test_identified(self):
         card = self.identified()
@@ -111,7 +114,7 @@ class TestAcceptance(TillCase):
         noted = self.env['customer.card.unusual'].search([('kind', '=', 'wrong_pin')])
         self.assertEqual((noted.card_id, noted.session_id.id, noted.user_id), (self.gift_card, False, self.cashier))
 
-    # --- one place and another -------------------------------------------------------------------------------------------------------
+    # --- one place and another ----------------------------------------------------------------------------------------
 
     def test_a_ticket_is_good_where_it_was_given_out(self):
         office, till = self.identified()['ref'], self.identified(self.point)['ref']
@@ -160,7 +163,7 @@ class TestAcceptance(TillCase):
         elsewhere = replace(later, binding=self.pos_config_usd.copy({'name': "Other till"}))
         self.assertFalse(self.acceptance._is_held(elsewhere, self.held().sudo(), self.document))
 
-    # --- the point -------------------------------------------------------------------------------------------------------------------
+    # --- the point ----------------------------------------------------------------------------------------------------
 
     def test_a_point_is_what_it_was_made(self):
         with self.assertRaises(FrozenInstanceError):

@@ -84,9 +84,10 @@ class TestForgedOrders(TillCase):
         uuid = str(uuid4())
         answer = self.authorize(self.gift_card, 'value', 25, uuid)
         data = self.order(
-            [(self.gift.product_id, 1, 25.0, {'customer_card_ref': self.ref(blank)})], [(self.value_method, 25.0, {'customer_card_operation': answer['operation']})],
+            [(self.gift.product_id, 1, 25.0, {'customer_card_ref': self.ref(blank)})],
+            [(self.value_method, 25.0, {'customer_card_operation': answer['operation']})],
             uuid=uuid,
-        )  # fmt: skip
+        )
         self.assertRefused(data, balance=50)
 
     def test_card_value_does_not_leave_as_change(self):

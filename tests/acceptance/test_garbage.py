@@ -1,4 +1,6 @@
-"""Risk: a reader that sends rubbish, or a browser console: every verb of the till answers in a sentence or serves, and never falls over."""
+"""Risk: a reader that sends rubbish, or a browser console: every verb of the till answers in a sentence or serves, and
+never falls over.
+"""
 
 import inspect
 from uuid import uuid4
@@ -10,10 +12,38 @@ from ..common.till import TillCase
 
 LONG = 'x' * 300_000
 TEXTS = (
-    '', ' ', '\x00', 'a\x00b', '951\x0000', '\u202e951\u202c', '951\u200b000', '🂡🂢' * 40, '9' * 5000, "'; DROP TABLE customer_card; --", '%', '_', '{0}', '%s', '%(x)s',
-    '<img src=x onerror=alert(1)>', '\ud800', '=1+1', '../../etc/passwd', LONG, 'lease:' + 'x' * 20, 'till:' + 'x' * 20, 'refund:' + 'x' * 20,
-    'reward:1:' + 'x' * 20, 'reward:x:' + 'x' * 20, 'payout:' + 'x' * 20, '%B951?', ';951=', '²²²²', '४५६७८', '१२३४५६७८',
-)  # fmt: skip
+    '',
+    ' ',
+    '\x00',
+    'a\x00b',
+    '951\x0000',
+    '\u202e951\u202c',
+    '951\u200b000',
+    '🂡🂢' * 40,
+    '9' * 5000,
+    "'; DROP TABLE customer_card; --",
+    '%',
+    '_',
+    '{0}',
+    '%s',
+    '%(x)s',
+    '<img src=x onerror=alert(1)>',
+    '\ud800',
+    '=1+1',
+    '../../etc/passwd',
+    LONG,
+    'lease:' + 'x' * 20,
+    'till:' + 'x' * 20,
+    'refund:' + 'x' * 20,
+    'reward:1:' + 'x' * 20,
+    'reward:x:' + 'x' * 20,
+    'payout:' + 'x' * 20,
+    '%B951?',
+    ';951=',
+    '²²²²',
+    '४५६७८',
+    '१२३४५६७८',
+)
 NUMBERS = (0, -1, 1, 1.5, 10**30, -(10**30), 2**31, 2**63, 1e308, 5e-324, float('inf'), float('-inf'), float('nan'))
 THINGS = (
     None,
@@ -36,19 +66,39 @@ THINGS = (
 LINES = tuple(
     [line]
     for line in (
-        {'product_id': 1}, {'product_id': 'x', 'qty': 1}, {'product_id': 2**70, 'qty': 1}, {'product_id': -1, 'qty': 1}, {'product_id': None},
-        {'product_id': 1, 'qty': 'x', 'amount': 'x'}, {'product_id': 1, 'qty': float('nan'), 'amount': float('inf')}, {'product_id': 1, 'qty': [], 'amount': {}},
-        {'product_id': [1], 'qty': 1, 'amount': 1e300}, {'product_id': True},
+        {'product_id': 1},
+        {'product_id': 'x', 'qty': 1},
+        {'product_id': 2**70, 'qty': 1},
+        {'product_id': -1, 'qty': 1},
+        {'product_id': None},
+        {'product_id': 1, 'qty': 'x', 'amount': 'x'},
+        {'product_id': 1, 'qty': float('nan'), 'amount': float('inf')},
+        {'product_id': 1, 'qty': [], 'amount': {}},
+        {'product_id': [1], 'qty': 1, 'amount': 1e300},
+        {'product_id': True},
     )
-)  # fmt: skip
+)
 FORMS = tuple(
     {'name': "Ann", 'phone': '+12025550123', **wrong}
     for wrong in (
-        {'name': 'a\x00b'}, {'phone': '\x00'}, {'email': 'a\x00@b.example'}, {'email': ['x']}, {'card': ['x']}, {'card': 'a\x00b'}, {'program_id': 'x'},
-        {'program_id': 2**70}, {'consents': 'x'}, {'consents': [[{}, 1]]}, {'birth_day': [1], 'birth_month': {}}, {'birth_day': '²', 'birth_month': '²'},
-        {'known': ['use']}, {'name': '\ud800'}, {'birth_day': 1.5, 'birth_month': 1.5}, {'phone': '١' * 600},
+        {'name': 'a\x00b'},
+        {'phone': '\x00'},
+        {'email': 'a\x00@b.example'},
+        {'email': ['x']},
+        {'card': ['x']},
+        {'card': 'a\x00b'},
+        {'program_id': 'x'},
+        {'program_id': 2**70},
+        {'consents': 'x'},
+        {'consents': [[{}, 1]]},
+        {'birth_day': [1], 'birth_month': {}},
+        {'birth_day': '²', 'birth_month': '²'},
+        {'known': ['use']},
+        {'name': '\ud800'},
+        {'birth_day': 1.5, 'birth_month': 1.5},
+        {'phone': '١' * 600},
     )
-)  # fmt: skip
+)
 RUBBISH = (*TEXTS, *NUMBERS, *THINGS)
 SHAPED = {'lines': LINES, 'values': FORMS}  # what comes as a list or a form is also almost right
 
@@ -61,10 +111,18 @@ class TestGarbage(TillCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.club = cls._program(
-            'loyalty', name="Club", prefix='953', opens_value=True, point_value=0.01, offline_limit=20, pin_from=40, card_day_limit=500, cash_out_below=1000,
+            'loyalty',
+            name="Club",
+            prefix='953',
+            opens_value=True,
+            point_value=0.01,
+            offline_limit=20,
+            pin_from=40,
+            card_day_limit=500,
+            cash_out_below=1000,
             rule_ids=[(0, 0, {'name': "Purchases", 'step': 1.0})],
             reward_ids=[(0, 0, {'name': "Bread", 'points': 10, 'product_ids': [(6, 0, cls.bread.ids)]})],
-        )  # fmt: skip
+        )
         cls.member = cls.env['customer.card']._issue(cls.club, partner=cls.holder)
         cls.member._set_pin('1379')
         cls.post(cls, cls.member._account('value'), 100, 'sale')
@@ -78,10 +136,19 @@ class TestGarbage(TillCase):
     def good(self, verb: str) -> dict:
         """Arguments a till would send, by name."""
         values = {
-            'ref': self.ref(self.member), 'code': self.ref(self.member), 'kind': 'value', 'amount': 1.0, 'order_uuid': str(uuid4()), 'key': str(uuid4()),
-            'pin': '1379', 'lines': [{'product_id': self.bread.id, 'qty': 1, 'amount': 10}], 'words': "Dina", 'refs': [self.ref(self.member)], 'reward': self.club.reward_ids.id,
+            'ref': self.ref(self.member),
+            'code': self.ref(self.member),
+            'kind': 'value',
+            'amount': 1.0,
+            'order_uuid': str(uuid4()),
+            'key': str(uuid4()),
+            'pin': '1379',
+            'lines': [{'product_id': self.bread.id, 'qty': 1, 'amount': 10}],
+            'words': "Dina",
+            'refs': [self.ref(self.member)],
+            'reward': self.club.reward_ids.id,
             'values': {'name': "Ann", 'phone': '+12025550123', 'program_id': self.club.id},
-        }  # fmt: skip
+        }
         names = self.names(verb)
         self.assertLessEqual(set(names), set(values), f"{verb} has arguments this test does not know")
         return {name: values[name] for name in names}

@@ -1,4 +1,6 @@
-"""Risks: one record that cannot be worked on stops the scheduled work for all others; a missing key ends a check that should have named it."""
+"""Risks: one record that cannot be worked on stops the scheduled work for all others; a missing key ends a check that
+should have named it.
+"""
 
 from contextlib import contextmanager
 from unittest.mock import patch
@@ -25,10 +27,17 @@ class TestPoison(TillCase):
                 raise error
             return whole(records, *args, **kwargs)
 
-        with patch.object(self.env.registry[model], method, fail), mute_logger(
-            f'{ROOM}ledger.chunks', f'{ROOM}host.pos_order_cards', f'{ROOM}card.customer_card_batch_issue', f'{ROOM}card.customer_card_import_run',
-            f'{ROOM}ledger.customer_card_health', f'{ROOM}ledger.customer_card_ledger_expiry',
-        ):  # fmt: skip
+        with (
+            patch.object(self.env.registry[model], method, fail),
+            mute_logger(
+                f'{ROOM}ledger.chunks',
+                f'{ROOM}host.pos_order_cards',
+                f'{ROOM}card.customer_card_batch_issue',
+                f'{ROOM}card.customer_card_import_run',
+                f'{ROOM}ledger.customer_card_health',
+                f'{ROOM}ledger.customer_card_ledger_expiry',
+            ),
+        ):
             yield
 
     @contextmanager
@@ -36,9 +45,14 @@ class TestPoison(TillCase):
         def refuse(ledger):
             raise LedgerRefusal(ledger.env, 'no_key')
 
-        with patch.object(self.env.registry['customer.card.ledger'], '_key', refuse), mute_logger(
-            f'{ROOM}ledger.customer_card_ledger_expiry', f'{ROOM}host.pos_order_cards', f'{ROOM}card.customer_card_batch_issue',
-        ):  # fmt: skip
+        with (
+            patch.object(self.env.registry['customer.card.ledger'], '_key', refuse),
+            mute_logger(
+                f'{ROOM}ledger.customer_card_ledger_expiry',
+                f'{ROOM}host.pos_order_cards',
+                f'{ROOM}card.customer_card_batch_issue',
+            ),
+        ):
             yield
 
     def due(self, account) -> None:

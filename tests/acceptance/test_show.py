@@ -21,7 +21,7 @@ class TestShow(TillCase):
     def _born(self, day: int, month: str) -> None:
         self.holder.write({'customer_card_birth_day': day, 'customer_card_birth_month': month})
 
-    # --- birthday -------------------------------------------------------------------------------------------------------------------
+    # --- birthday -----------------------------------------------------------------------------------------------------
 
     def test_midnight_is_the_shops(self):
         self._born(10, '3')
@@ -51,7 +51,7 @@ class TestShow(TillCase):
         shown = self._shown(self.gift_card)
         self.assertEqual((shown['birthday'], shown['manager'], shown['messages']), (False, '', []))
 
-    # --- manager and messages -------------------------------------------------------------------------------------------------------
+    # --- manager and messages -----------------------------------------------------------------------------------------
 
     def test_personal_manager_and_messages(self):
         self.holder.user_id = self.cashier
@@ -65,7 +65,7 @@ class TestShow(TillCase):
         with self.assertRaises(AccessError):
             self.loyalty_card.with_user(self.cashier).write({'till_message': "Give me everything"})
 
-    # --- balances -------------------------------------------------------------------------------------------------------------------
+    # --- balances -----------------------------------------------------------------------------------------------------
 
     def test_empty_and_in_use_are_two_things(self):
         value = self.gift_card._account('value')
@@ -80,7 +80,7 @@ class TestShow(TillCase):
             "Nothing left", shown['accounts'][0]['reason'], "What this order pays with is not in the way of another one"
         )
 
-    # --- receipt --------------------------------------------------------------------------------------------------------------------
+    # --- receipt ------------------------------------------------------------------------------------------------------
 
     def _paid(self):
         return self.sync(self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)], cards=[self.loyalty_card]))
@@ -123,7 +123,7 @@ class TestShow(TillCase):
         self.assertIn(order.id, ids)
         self.assertNotIn(other.id, ids)
 
-    # --- office ---------------------------------------------------------------------------------------------------------------------
+    # --- office -------------------------------------------------------------------------------------------------------
 
     def test_the_order_shows_what_it_did_on_cards(self):
         self.charge(50)

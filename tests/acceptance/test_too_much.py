@@ -1,4 +1,6 @@
-"""Risk: orders of thousands of lines, hundreds of thousands of tickets, and numbers that are none: each gets a sentence, and moves nothing."""
+"""Risk: orders of thousands of lines, hundreds of thousands of tickets, and numbers that are none: each gets a
+sentence, and moves nothing.
+"""
 
 import logging
 from uuid import uuid4
@@ -118,9 +120,17 @@ class TestTooMuch(TillCase):
     def test_numbers_that_are_none(self):
         for wrong in NONE:
             for part, name in (
-                ('lines', 'qty'), ('lines', 'price_unit'), ('lines', 'discount'), ('lines', 'price_subtotal'), ('lines', 'price_subtotal_incl'),
-                ('payment_ids', 'amount'), (None, 'amount_total'), (None, 'amount_paid'), (None, 'amount_return'), (None, 'amount_tax'),
-            ):  # fmt: skip
+                ('lines', 'qty'),
+                ('lines', 'price_unit'),
+                ('lines', 'discount'),
+                ('lines', 'price_subtotal'),
+                ('lines', 'price_subtotal_incl'),
+                ('payment_ids', 'amount'),
+                (None, 'amount_total'),
+                (None, 'amount_paid'),
+                (None, 'amount_return'),
+                (None, 'amount_tax'),
+            ):
                 with self.subTest(name=name, wrong=wrong):
                     data = self.gift_order(10)
                     (data[part][0][2] if part else data)[name] = wrong

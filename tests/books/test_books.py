@@ -60,7 +60,9 @@ class TestSettlement(BooksMixin, AccountTestInvoicingCommon):
 
     @patch.object(customer_card_settlement, 'AT_ONCE', 2)
     def test_very_many_entries_are_settled_part_by_part(self):
-        """Seven entries by two: the books balance after every part, and a job that fails in between goes on where it stopped."""
+        """Seven entries by two: the books balance after every part, and a job that fails in between goes on where it
+        stopped.
+        """
         for _time in range(5):
             self.post(self.points, 100, 'earn')
         for _time in range(2):

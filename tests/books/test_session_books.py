@@ -30,7 +30,9 @@ class TestSessionBooks(SessionBooksCase):
         self.assertBalanced(30 + 5)
 
     def test_points_with_breakage(self):
-        """1,000 points deferred at 0.008 are 8.00; 500 pay 5.00, so 3.00 is left for points worth 4.00: the settlement adds 1.00."""
+        """1,000 points deferred at 0.008 are 8.00; 500 pay 5.00, so 3.00 is left for points worth 4.00: the settlement
+        adds 1.00.
+        """
         self.loyalty.breakage = 20
         self.settle()
         self.paid(5, (self.loyalty_card, 'points', 5))
@@ -116,7 +118,9 @@ class TestSessionBooks(SessionBooksCase):
         self.assertBalanced(45 + 10)
 
     def forged(self, query: str, order) -> None:
-        """What somebody made of an order's payment, by whatever way; the session is closed all the same, and the order is named."""
+        """What somebody made of an order's payment, by whatever way; the session is closed all the same, and the order
+        is named.
+        """
         self.env.flush_all()
         self.env.cr.execute(query, [order.id])
         self.env.invalidate_all()
@@ -139,7 +143,8 @@ class TestSessionBooks(SessionBooksCase):
     def test_more_than_the_ledger_took(self):
         order = self.paid(30, (self.gift_card, 'value', 20))
         self.forged(
-            "UPDATE pos_payment SET amount = CASE WHEN customer_card_operation <> '' THEN 25 ELSE 5 END WHERE pos_order_id = %s",
+            "UPDATE pos_payment SET amount = CASE WHEN customer_card_operation <> '' THEN 25 ELSE 5 END WHERE "
+            "pos_order_id = %s",
             order,
         )
         self.assertEqual((self.unconfirmed, self.value.balance), (5, 30))

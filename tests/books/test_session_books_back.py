@@ -1,4 +1,6 @@
-"""Risks: goods that come back on another day, by invoice, in another currency or with rounded cash leave the books open, or the liability too high."""
+"""Risks: goods that come back on another day, by invoice, in another currency or with rounded cash leave the books
+open, or the liability too high.
+"""
 
 from uuid import uuid4
 
@@ -24,7 +26,9 @@ class TestBooksOfReturns(SessionBooksCase):
         return sorted((line.debit, line.credit) for line in move.line_ids if line.account_id == account)
 
     def test_goods_that_come_back_after_the_closing(self):
-        """30.00 paid by card on Monday, 15.00 of it given back on Tuesday: the second entry says 15.00 to the liability's credit."""
+        """30.00 paid by card on Monday, 15.00 of it given back on Tuesday: the second entry says 15.00 to the
+        liability's credit.
+        """
         order = self.paid(30, (self.gift_card, 'value', 30))
         monday = self.close()
         self.assertEqual(self.lines(monday, self.liability), [(30, 0)])
@@ -57,7 +61,9 @@ class TestBooksOfReturns(SessionBooksCase):
         self.assertBalanced(50 + 10)
 
     def test_an_invoiced_sale_and_its_credit_note(self):
-        """Invoice of 30.00, 20.00 of it by card, and its credit note: nothing stays open at the customer or at the till."""
+        """Invoice of 30.00, 20.00 of it by card, and its credit note: nothing stays open at the customer or at the
+        till.
+        """
         invoiced = {'to_invoice': True, 'partner_id': self.holder.id}
         order = self.paid(30, (self.gift_card, 'value', 20), **invoiced)
         back = self.bring_back(order, (self.value_method, -20), (self.cash_method, -10), **invoiced)
@@ -82,7 +88,9 @@ class TestBooksOfReturns(SessionBooksCase):
         self.assertBalanced(50 + 10)
 
     def test_rounded_cash(self):
-        """10.03 with 5.00 by card: 5.05 in cash at a till that rounds to 0.05; the card's part is not rounded, and all of it comes back."""
+        """10.03 with 5.00 by card: 5.05 in cash at a till that rounds to 0.05; the card's part is not rounded, and all
+        of it comes back.
+        """
         rounding = self.env['account.cash.rounding'].create({
             'name': "Nickels", 'rounding': 0.05, 'rounding_method': 'HALF-UP', 'strategy': 'add_invoice_line',
             'profit_account_id': self.card_company.default_cash_difference_income_account_id.id,
@@ -105,7 +113,9 @@ class TestBooksOfReturns(SessionBooksCase):
         self.assertBalanced(50 + 10)
 
     def test_another_currency_at_another_rate(self):
-        """10.00 € cost 5.00 on the card; they come back when a euro is worth half of that: the card gets its 5.00, the books say where 2.50 went."""
+        """10.00 € cost 5.00 on the card; they come back when a euro is worth half of that: the card gets its 5.00, the
+        books say where 2.50 went.
+        """
         rate = self.at_euro_till()
         order = self.paid_in_euro()
         self.assertBalanced(45 + 10)

@@ -1,4 +1,6 @@
-"""Risks: a card of one currency at a till of another: limits, PIN, points and the rate of another day make value, or lose some."""
+"""Risks: a card of one currency at a till of another: limits, PIN, points and the rate of another day make value, or
+lose some.
+"""
 
 from uuid import uuid4
 

@@ -1,4 +1,6 @@
-"""Risks: what waits for ever is looked for by nobody: entries a closed session did not book, orders that no longer add up, failing settlements."""
+"""Risks: what waits for ever is looked for by nobody: entries a closed session did not book, orders that no longer add
+up, failing settlements.
+"""
 
 from unittest.mock import patch
 from uuid import uuid4

@@ -1,4 +1,6 @@
-"""Risk: the card desk gives what is a customer's to somebody else: by another holder, a card on the same accounts, or the link to it."""
+"""Risk: the card desk gives what is a customer's to somebody else: by another holder, a card on the same accounts, or
+the link to it.
+"""
 
 from odoo import Command
 from odoo.exceptions import AccessError
@@ -69,10 +71,14 @@ class TestCardHolder(LifeCase):
                 'renew': mine.action_renew_virtual,
                 'show': mine.action_show_virtual,
                 'send': mine.action_send_virtual,
-                'dialog': lambda mine=mine: self.env['customer.card.virtual.link'].with_user(mine.env.user).create({'card_id': mine.id}).url,
+                'dialog': lambda mine=mine: (
+                    self.env['customer.card.virtual.link'].with_user(mine.env.user).create({'card_id': mine.id}).url
+                ),
                 'unlock': mine.action_unlock_pin,
-                'pin': lambda mine=mine: self.env['customer.card.set.pin'].with_user(mine.env.user).create({'card_id': mine.id, **pin}),
-            }  # fmt: skip
+                'pin': lambda mine=mine: (
+                    self.env['customer.card.set.pin'].with_user(mine.env.user).create({'card_id': mine.id, **pin})
+                ),
+            }
             for name, act in acts.items():
                 told = self.assertRaisesRegex(AccessError, "own card")
                 with self.subTest(user.login, act=name), told, self.env.cr.savepoint():

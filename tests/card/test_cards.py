@@ -148,10 +148,16 @@ class TestCardLife(CustomerCardCommon):
 
     def test_state_and_accounts_are_not_written_by_hand(self):
         for vals in (
-            {'state': 'active'}, {'number': numbers.generate('951')}, {'account_ids': [(5,)]}, {'program_id': self.loyalty.id},
-            {'reference': '0' * 32}, {'expires_on': '2099-01-01'}, {'number_last4': '0000'}, {'replaced_by_id': self.loyalty_card.id},
+            {'state': 'active'},
+            {'number': numbers.generate('951')},
+            {'account_ids': [(5,)]},
+            {'program_id': self.loyalty.id},
+            {'reference': '0' * 32},
+            {'expires_on': '2099-01-01'},
+            {'number_last4': '0000'},
+            {'replaced_by_id': self.loyalty_card.id},
             {'rest_to_id': self.loyalty_card.id},
-        ):  # fmt: skip
+        ):
             with self.subTest(vals), self.assertRaises(AccessError), self.env.cr.savepoint():
                 self.gift_card.write(vals)
         for vals in (
@@ -190,7 +196,7 @@ class TestCardLife(CustomerCardCommon):
         )
         self.assertEqual(self.gift_card._account('value').balance, 20)
 
-    # --- programs ------------------------------------------------------------------------------------------------------------------
+    # --- programs -----------------------------------------------------------------------------------------------------
 
     def test_presets_of_all_six_kinds(self):
         self.assertEqual([kind for kind, _label in KINDS], list(PRESETS))
@@ -220,7 +226,7 @@ class TestCardLife(CustomerCardCommon):
         fresh.write({'kind': 'loyalty'})
         self.assertTrue(fresh.opens_points and not fresh.opens_value)
 
-    # --- contacts ------------------------------------------------------------------------------------------------------------------
+    # --- contacts -----------------------------------------------------------------------------------------------------
 
     def test_merging_contacts_keeps_every_balance(self):
         twin = self.env['res.partner'].create({'name': "Dina Holder", 'email': "dina@example.com"})
@@ -244,7 +250,7 @@ class TestCardLife(CustomerCardCommon):
         with mute_logger('odoo.sql_db'), self.assertRaises(psycopg2.IntegrityError), self.env.cr.savepoint():
             self.holder.unlink()
 
-    # --- uninstalling --------------------------------------------------------------------------------------------------------------
+    # --- uninstalling -------------------------------------------------------------------------------------------------
 
     def test_a_ledger_is_not_uninstalled(self):
         modules = self.env['ir.module.module'].sudo()
@@ -289,62 +295,3 @@ class TestReplacement(CustomerCardPosCommon):
         self.gift_card.action_block_stolen()
         self.assertFalse(self.authorize(self.gift_card, 'value', 5, 'o' * 36)['ok'])
         self.assertFalse(self.till.customer_card_preview(self.ref(self.gift_card), [])['points_text'])
-
-
-@tagged('post_install', '-at_install')
-class TestTwoCompanies(CustomerCardCommon):
-    """What belongs to one company is neither seen nor touched from another."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.post(cls, cls.gift_card._account('value'), 50, 'sale')
-        cls.other = cls.env['res.company'].create({'name': "Elsewhere"})
-        cls.stranger = new_test_user(
-            cls.env,
-            'card_stranger',
-            'customer_card.group_manager',
-            company_id=cls.other.id,
-            company_ids=[(6, 0, cls.other.ids)],
-        )
-
-    def test_the_stranger_sees_nothing(self):
-        for name in sorted(self.env.registry):
-            model = self.env[name].with_user(self.stranger).with_company(self.other)
-            if not name.startswith('customer.card') or model._abstract or 'company_id' not in model._fields:
-                continue
-            with self.subTest(name):
-                self.assertFalse(model.search([('company_id', '=', self.card_company.id)]))
-                records = self.env[name].sudo().search([('company_id', '=', self.card_company.id)], limit=1)
-                if records:
-                    with self.assertRaises(AccessError):
-                        records.with_user(self.stranger).with_company(self.other).read(['company_id'])
-
-    def test_the_stranger_affects_nothing(self):
-        card, program = self.gift_card.with_user(self.stranger), self.gift.with_user(self.stranger)
-        for deed in (
-            card.action_block_lost, card.action_replace, card.action_close, lambda: card.write({'partner_id': False}),
-            lambda: program.write({'name': "Mine"}), program.unlink, program.copy,
-            lambda: self.env['customer.card'].with_user(self.stranger).create({'program_id': self.gift.id}),
-            lambda: self.gift_card.account_ids.with_user(self.stranger).write({'partner_id': self.holder.id}),
-        ):  # fmt: skip
-            with self.assertRaises(AccessError), self.env.cr.savepoint():
-                deed()
-        self.env.invalidate_all()
-        self.assertEqual((self.gift_card.state, self.gift_card._account('value').balance), ('active', 50))
-
-    def test_a_foreign_card_means_nothing(self):
-        codes = (self.gift_card.number, self.gift_card._qr_token())
-        for code in codes:
-            self.assertFalse(self.env['customer.card']._identify(code, self.other))
-            self.assertTrue(self.env['customer.card']._identify(code, self.card_company))
-
-    def test_value_never_crosses_companies(self):
-        program = self.env['customer.card.program'].create(
-            {'name': "Foreign", 'kind': 'gift', 'company_id': self.other.id}
-        )
-        foreign = self.env['customer.card']._issue(program)._account('value')
-        with self.assertRaises(UserError):
-            self.Ledger._transfer(
-                self.gift_card._account('value'), foreign, self.available(self.gift_card._account('value')), 't'
-            )

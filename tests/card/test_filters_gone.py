@@ -1,4 +1,6 @@
-"""Risks: a policy for one article (tag, till, category) becomes one for everything when the article goes; what nobody can have is offered."""
+"""Risks: a policy for one article (tag, till, category) becomes one for everything when the article goes; what nobody
+can have is offered.
+"""
 
 from datetime import datetime
 
@@ -20,12 +22,21 @@ NO_FILTER = {
     'customer.card.batch': {'channel_id', 'distributor_id', 'design_id'},  # words and pictures
     'customer.card.import': {'opening_account_id'},  # where it is booked
     PROGRAM: {
-        'journal_id', 'liability_account_id', 'points_account_id', 'points_revenue_account_id', 'promotion_account_id', 'breakage_account_id',
-        'clearing_account_id', 'voucher_tax_id',  # where it is booked; each stays while a program names it
-        'product_id', 'discount_product_id', 'points_product_id', 'design_id',  # made by us, and they stay
+        'journal_id',
+        'liability_account_id',
+        'points_account_id',
+        'points_revenue_account_id',
+        'promotion_account_id',
+        'breakage_account_id',
+        'clearing_account_id',
+        'voucher_tax_id',  # where it is booked; each stays while a program names it
+        'product_id',
+        'discount_product_id',
+        'points_product_id',
+        'design_id',  # made by us, and they stay
         'deposit_category_ids',  # without it deposits are goods like others, which is stricter
     },
-}  # fmt: skip
+}
 
 
 class FilterCase(CustomerCardPosCommon):
@@ -127,9 +138,16 @@ class TestFiltersGone(FilterCase):
 
     def test_a_challenge_nobody_can_reach_is_not_shown_but_counts_back(self):
         self.rule(points=0)
-        challenge = self.env['customer.card.challenge'].create({
-            'name': "Two wines", 'program_id': self.loyalty.id, 'goal': 'units', 'target': 2, 'points': 100, 'product_ids': self.wine.ids,
-        })  # fmt: skip
+        challenge = self.env['customer.card.challenge'].create(
+            {
+                'name': "Two wines",
+                'program_id': self.loyalty.id,
+                'goal': 'units',
+                'target': 2,
+                'points': 100,
+                'product_ids': self.wine.ids,
+            }
+        )
         goods = [(self.wine, 2, 10), (self.beer, 1, 10)]
         order = self.sync(self.order(goods, [(self.cash_method, 30)], cards=[self.loyalty_card]))
         self.assertEqual(self.points.balance, 100)

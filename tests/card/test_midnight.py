@@ -90,7 +90,7 @@ class TestMidnight(CustomerCardCommon):
                 self.gift.invalidate_recordset(['today_in'])
                 self.assertEqual(self.gift.today_in, self.gift._format('value', issued))
 
-    # --- whose zone ----------------------------------------------------------------------------------------------------------------
+    # --- whose zone ---------------------------------------------------------------------------------------------------
 
     def user(self, role: str):
         home = {'company_id': self.card_company.id, 'company_ids': [(6, 0, self.card_company.ids)]}

@@ -12,10 +12,27 @@ class ChallengeCase(SellCase):
         cls.coffee = cls.env['product.product'].create(
             {'name': "Coffee", 'available_in_pos': True, 'list_price': 3.0, 'taxes_id': False}
         )
-        cls.club = cls._program('loyalty', name="Club", prefix='953', rule_ids=[(0, 0, {'name': "Purchases", 'step': 1.0})], challenge_ids=[
-            (0, 0, {'name': "Three visits", 'target': 3, 'points': 50, 'minimum_amount': 10}),
-            (0, 0, {'name': "Five coffees", 'goal': 'units', 'target': 5, 'period': 'once', 'points': 20, 'product_ids': [(6, 0, cls.coffee.ids)]}),
-        ])  # fmt: skip
+        cls.club = cls._program(
+            'loyalty',
+            name="Club",
+            prefix='953',
+            rule_ids=[(0, 0, {'name': "Purchases", 'step': 1.0})],
+            challenge_ids=[
+                (0, 0, {'name': "Three visits", 'target': 3, 'points': 50, 'minimum_amount': 10}),
+                (
+                    0,
+                    0,
+                    {
+                        'name': "Five coffees",
+                        'goal': 'units',
+                        'target': 5,
+                        'period': 'once',
+                        'points': 20,
+                        'product_ids': [(6, 0, cls.coffee.ids)],
+                    },
+                ),
+            ],
+        )
         cls.visits, cls.coffees = cls.club.challenge_ids
         cls.member = cls.env['customer.card']._issue(cls.club, partner=cls.holder)
         cls.account = cls.member._account('points')

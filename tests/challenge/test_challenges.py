@@ -14,7 +14,7 @@ from .case import ChallengeCase
 class TestChallenges(ChallengeCase):
     """What counts towards a goal, and what its points become when goods come back."""
 
-    # --- reached -----------------------------------------------------------------------------------------------------------------
+    # --- reached ------------------------------------------------------------------------------------------------------
 
     def test_the_third_purchase_gives_the_points_once(self):
         for _visit in range(2):
@@ -69,7 +69,7 @@ class TestChallenges(ChallengeCase):
             self.buy()
         self.assertEqual(self.account.balance, 160)
 
-    # --- and back ----------------------------------------------------------------------------------------------------------------
+    # --- and back -----------------------------------------------------------------------------------------------------
 
     def test_buy_reach_return_keeps_nothing(self):
         orders = [self.buy() for _visit in range(3)]
@@ -129,7 +129,7 @@ class TestChallenges(ChallengeCase):
         card = self.till.customer_card_identify(new.sudo().number)['card']
         self.assertEqual(card['challenges'][0]['done_text'], "1 of 3 purchases")
 
-    # --- two cards become one ----------------------------------------------------------------------------------------------------
+    # --- two cards become one -----------------------------------------------------------------------------------------
 
     def second(self):
         """Another card of the same holder, with its account of points."""
@@ -174,7 +174,7 @@ class TestChallenges(ChallengeCase):
         self.assertEqual(progress.since, fields.Date.today())
         self.assertEqual(self.visits.progress_ids.since, self.visits.progress_ids.period)
 
-    # --- the holder --------------------------------------------------------------------------------------------------------------
+    # --- the holder ---------------------------------------------------------------------------------------------------
 
     def test_the_phone_says_the_terms_and_how_far_one_is(self):
         self.club.write(
@@ -205,7 +205,7 @@ class TestChallenges(ChallengeCase):
         self.assertNotIn("Rewards", terms)
         self.assertNotIn('terms', public._page_state())
 
-    # --- the office --------------------------------------------------------------------------------------------------------------
+    # --- the office ---------------------------------------------------------------------------------------------------
 
     def test_a_goal_somebody_is_on_the_way_to_stays_as_it_is(self):
         self.visits.write({'target': 4, 'name': "Four visits"})

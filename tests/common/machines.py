@@ -7,11 +7,19 @@ from odoo.tests import BaseCase
 
 
 def run_machine(case: BaseCase, machine: type[RuleBasedStateMachine], *, examples: int, steps: int) -> None:
-    """Run ``machine``, which finds ``case`` in its attribute of that name: always the same examples, each of at most ``steps`` steps."""
+    """Run ``machine``, which finds ``case`` in its attribute of that name: always the same examples, each of at most
+    ``steps`` steps.
+    """
     run_state_machine_as_test(
         type('Machine', (machine,), {'case': case}),
         settings=settings(
-            max_examples=examples, stateful_step_count=steps, deadline=None, derandomize=True, database=None, print_blob=False,
-            phases=(Phase.explicit, Phase.generate, Phase.shrink), suppress_health_check=list(HealthCheck),
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            print_blob=False,
+            phases=(Phase.explicit, Phase.generate, Phase.shrink),
+            suppress_health_check=list(HealthCheck),
         ),
-    )  # fmt: skip
+    )

@@ -22,7 +22,9 @@ class OfficeMixin:
 
 
 class PatientMixin:
-    """For tours: a machine that is slow, or busy with something else, is no reason to fail; a tour waits for states, never for time."""
+    """For tours: a machine that is slow, or busy with something else, is no reason to fail; a tour waits for states,
+    never for time.
+    """
 
     def start_tour(self, url_path: str, tour_name: str, **more: Any) -> None:
         """Odoo gives a tour 60 seconds for all of it; what one step may take stands in `shift_util.js`."""

@@ -38,7 +38,8 @@ def reseal(env: Any) -> None:
     _reseal_links(cr, key, here)
     cr.execute(
         SQL(
-            "SELECT state, exception, %s FROM customer_card_operation WHERE seal IS NOT NULL AND (state <> 'captured' OR captured = 0)",
+            "SELECT state, exception, %s FROM customer_card_operation WHERE seal IS NOT NULL AND (state <> "
+            "'captured' OR captured = 0)",
             SQL(operations.HOLD),
         )
     )
@@ -71,7 +72,8 @@ def _reseal_links(cr: Any, key: bytes, here: str) -> None:
     """Seal the links of cards to accounts as they are now."""
     cr.execute(
         SQL(
-            'SELECT r.card_id, r.account_id, %s FROM customer_card_account_rel r JOIN customer_card c ON c.id = r.card_id '
+            'SELECT r.card_id, r.account_id, %s FROM customer_card_account_rel r JOIN customer_card c ON c.id '
+            '= r.card_id '
             'JOIN customer_card_account a ON a.id = r.account_id WHERE r.seal IS NOT NULL',
             SQL(sealed.digest(sealed.LINK)),
         )

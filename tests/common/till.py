@@ -32,10 +32,17 @@ class CustomerCardPosCommon(CustomerCardMixin, CommonPosTest):
         )
         cls.pos_config_usd.open_ui()
         cls.session = cls.pos_config_usd.current_session_id
-        cls.cashier = cls.env['res.users'].create({
-            'name': "Cashier", 'login': 'card_cashier', 'group_ids': [(6, 0, [cls.env.ref('base.group_user').id, cls.env.ref('point_of_sale.group_pos_user').id])],
-            'company_id': cls.card_company.id, 'company_ids': [(6, 0, cls.card_company.ids)],
-        })  # fmt: skip
+        cls.cashier = cls.env['res.users'].create(
+            {
+                'name': "Cashier",
+                'login': 'card_cashier',
+                'group_ids': [
+                    (6, 0, [cls.env.ref('base.group_user').id, cls.env.ref('point_of_sale.group_pos_user').id])
+                ],
+                'company_id': cls.card_company.id,
+                'company_ids': [(6, 0, cls.card_company.ids)],
+            }
+        )
         cls.till = cls.session.with_user(cls.cashier)
 
     @property
@@ -59,31 +66,51 @@ class CustomerCardPosCommon(CustomerCardMixin, CommonPosTest):
     def order(
         self, lines: list, payments: list, *, uuid: str | None = None, cards: tuple | list | Model = (), **more: Any
     ) -> dict:
-        """The data of one order as the till sends it. ``lines``: (product, quantity, price, {more}); ``payments``: (method, amount, {more})."""
+        """The data of one order as the till sends it.
+
+        ``lines``: (product, quantity, price, {more}); ``payments``: (method, amount, {more}).
+        """
         uuid = uuid or str(uuid4())
         total = sum(quantity * price for _product, quantity, price, *_more in lines)
         sign = -1 if more.get('is_refund') else 1  # a till turns the totals of a refund's lines around
         return {
-            'uuid': uuid, 'name': f'Order {uuid[:8]}', 'pos_reference': uuid[:14], 'sequence_number': 1, 'session_id': self.session.id, 'user_id': self.cashier.id,
-            'partner_id': False, 'fiscal_position_id': False, 'pricelist_id': self.pos_config_usd.pricelist_id.id, 'amount_total': total, 'amount_tax': 0,
-            'amount_paid': sum(payment[1] for payment in payments), 'amount_return': 0, 'to_invoice': False, 'state': 'paid',
-            'date_order': str(datetime.now().replace(microsecond=0)), 'customer_card_refs': ' '.join(self.ref(card) for card in cards),
-            'lines': [
-                [0, 0, {
-                    'product_id': product.id, 'qty': quantity, 'price_unit': price, 'price_subtotal': sign * quantity * price, 'price_subtotal_incl': sign * quantity * price,
-                    'discount': 0, 'tax_ids': [], 'full_product_name': product.name, 'uuid': str(uuid4()), **(extra[0] if extra else {}),
-                }]
-                for product, quantity, price, *extra in lines
-            ],
-            'payment_ids': [
-                [0, 0, {'payment_method_id': method.id, 'amount': amount, 'name': 'x', 'uuid': str(uuid4()), **(extra[0] if extra else {})}]
-                for method, amount, *extra in payments
-            ],
+            'uuid': uuid,
+            'name': f'Order {uuid[:8]}',
+            'pos_reference': uuid[:14],
+            'sequence_number': 1,
+            'session_id': self.session.id,
+            'user_id': self.cashier.id,
+            'partner_id': False,
+            'fiscal_position_id': False,
+            'pricelist_id': self.pos_config_usd.pricelist_id.id,
+            'amount_total': total,
+            'amount_tax': 0,
+            'amount_paid': sum(payment[1] for payment in payments),
+            'amount_return': 0,
+            'to_invoice': False,
+            'state': 'paid',
+            'date_order': str(datetime.now().replace(microsecond=0)),
+            'customer_card_refs': ' '.join(self.ref(card) for card in cards),
+            'lines': [[0, 0, self._line(sign, *line)] for line in lines],
+            'payment_ids': [[0, 0, self._payment(*payment)] for payment in payments],
             **more,
+        }
+
+    def _line(self, sign: int, product: Model, quantity: float, price: float, more: dict | None = None) -> dict:
+        total = sign * quantity * price
+        return {
+            'product_id': product.id, 'qty': quantity, 'price_unit': price, 'price_subtotal': total,
+            'price_subtotal_incl': total, 'discount': 0, 'tax_ids': [], 'full_product_name': product.name,
+            'uuid': str(uuid4()), **(more or {}),
         }  # fmt: skip
 
+    def _payment(self, method: Model, amount: float, more: dict | None = None) -> dict:
+        return {'payment_method_id': method.id, 'amount': amount, 'name': 'x', 'uuid': str(uuid4()), **(more or {})}
+
     def begun(self, moment: datetime) -> None:
-        """Let the till's session have been opened at ``moment``; its shop's clock is the database's, and nobody writes it."""
+        """Let the till's session have been opened at ``moment``; its shop's clock is the database's, and nobody writes
+        it.
+        """
         self.env.flush_all()
         self.env.cr.execute(
             'UPDATE pos_session SET start_at = %s, create_date = %s WHERE id = %s', [moment, moment, self.session.id]

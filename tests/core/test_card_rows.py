@@ -130,15 +130,27 @@ class TestRows(unittest.TestCase):
         self.assertEqual(card_rows.day('۱۴۰۵/۰۱/۱۵', jalali=True), date(2026, 4, 4))
         self.assertEqual(card_rows.day('2027-12-31'), date(2027, 12, 31))
         self.assertEqual(card_rows.day('31.12.2027', month_first=True), date(2027, 12, 31))
-        for text, jalali in (('1405/01/15', False), ('1405/12/30', True), ('2027-02-29', False), ('27-1-1', True), ('tomorrow', True)):  # fmt: skip
+        for text, jalali in (
+            ('1405/01/15', False),
+            ('1405/12/30', True),
+            ('2027-02-29', False),
+            ('27-1-1', True),
+            ('tomorrow', True),
+        ):
             with self.subTest(text), self.assertRaises(ValueError):
                 card_rows.day(text, jalali=jalali)
 
     def test_all_errors_of_a_line(self):
         self.assertEqual(
             self.problems(state='dead', valid_until='x', points='1.5', value='-1', name='n' * 300),
-            [('name', 'too_long'), ('state', 'bad_state'), ('valid_until', 'bad_date'), ('points', 'too_fine'), ('value', 'negative')],
-        )  # fmt: skip
+            [
+                ('name', 'too_long'),
+                ('state', 'bad_state'),
+                ('valid_until', 'bad_date'),
+                ('points', 'too_fine'),
+                ('value', 'negative'),
+            ],
+        )
 
     @PROPERTY
     @given(st.dictionaries(st.sampled_from(card_rows.COLUMNS), st.text(max_size=60)))

@@ -1,4 +1,6 @@
-"""Risks: a goal reached with goods that went back, periods that overlap or leave a day out, a calendar that is not the customer's."""
+"""Risks: a goal reached with goods that went back, periods that overlap or leave a day out, a calendar that is not the
+customer's.
+"""
 
 import unittest
 from datetime import date, timedelta

@@ -1,4 +1,6 @@
-"""Risks: points kept after the goods went back, more taken than were given, returns in parts that add up to something else."""
+"""Risks: points kept after the goods went back, more taken than were given, returns in parts that add up to something
+else.
+"""
 
 import unittest
 from decimal import Decimal

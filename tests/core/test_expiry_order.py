@@ -1,4 +1,6 @@
-"""Risks: value that expires is spent last, a return gives back younger value than was taken, lots and balance differ."""
+"""Risks: value that expires is spent last, a return gives back younger value than was taken, lots
+and balance differ.
+"""
 
 import unittest
 from dataclasses import replace

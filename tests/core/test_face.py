@@ -1,4 +1,6 @@
-"""Risks: typed text becomes markup, a box leaves the card, text runs over its box, a picture carries something along."""
+"""Risks: typed text becomes markup, a box leaves the card, text runs over its box, a picture
+carries something along.
+"""
 
 import io
 import re
@@ -77,7 +79,15 @@ class TestFace(unittest.TestCase):
             self.assertEqual(squeezed(seen.text), squeezed(wanted))
 
     @PROPERTY
-    @given(st.floats(0, 60), st.floats(0, 40), st.floats(5, 25), st.floats(3, 13), LANGS, st.booleans(), st.sampled_from(['logo', 'signature', 'scratch', 'stripe', 'line', 'holder', 'qr', 'code128']))  # fmt: skip
+    @given(
+        st.floats(0, 60),
+        st.floats(0, 40),
+        st.floats(5, 25),
+        st.floats(3, 13),
+        LANGS,
+        st.booleans(),
+        st.sampled_from(['logo', 'signature', 'scratch', 'stripe', 'line', 'holder', 'qr', 'code128']),
+    )
     def test_boxes_stay_on_the_card(self, x, y, width, height, lang, mirror, shows) -> None:
         element = face.Element(shows, x, y, width, height, mirror=mirror)
         html = face.draw(element, face.Theme(lang=lang, initials='AB'), '9500123456789011')

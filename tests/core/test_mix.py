@@ -1,4 +1,6 @@
-"""Risks: a mix that takes more than is due or allowed, that spends what keeps before what is lost, or that breaks a least."""
+"""Risks: a mix that takes more than is due or allowed, that spends what keeps before what is lost, or that breaks a
+least.
+"""
 
 import unittest
 from datetime import datetime, timedelta

@@ -33,7 +33,9 @@ class TestPaid(unittest.TestCase):
     @PROPERTY
     @given(WORTH, st.lists(MONEY, max_size=4), st.decimals(0, 300, places=2))
     def test_never_more_than_the_earning_tenders_paid_for(self, total, silent, back):
-        """What was paid in all is what the new goods cost: the rest of it came by tenders that earn, and may have gone out by the others."""
+        """What was paid in all is what the new goods cost: the rest of it came by tenders that earn, and may have gone
+        out by the others.
+        """
         left = total - sum(silent) - back
         gone = max(-sum(amount for amount in silent if amount < 0) - back, Decimal(0))
         share = paid.earning_share(total, silent, back)

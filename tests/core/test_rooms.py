@@ -1,4 +1,6 @@
-"""Arrows between rooms: base floors know those below them, a capability knows base floors, and none another capability."""
+"""Arrows between rooms: base floors know those below them, a capability knows base floors, and none
+another capability.
+"""
 
 import ast
 import unittest

@@ -1,4 +1,6 @@
-"""Risks: a code somebody made up, kept, or moved to another card or moment pays; a link is guessed or outlives its renewal."""
+"""Risks: a code somebody made up, kept, or moved to another card or moment pays; a link is guessed or outlives its
+renewal.
+"""
 
 import unittest
 import uuid

@@ -1,4 +1,6 @@
-"""Risks: backs that miss their fronts, cards that overlap or leave the page, a correction that moves what it should stretch."""
+"""Risks: backs that miss their fronts, cards that overlap or leave the page, a correction that moves what it should
+stretch.
+"""
 
 import unittest
 from itertools import pairwise

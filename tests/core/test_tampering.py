@@ -23,9 +23,25 @@ def chain(amounts: list[Decimal], key: bytes = KEY) -> list[seal.SealedEntry]:
     for place, amount in enumerate(amounts, 1):
         balance += amount
         entry = seal.SealedEntry(
-            7, place, amount, balance, 'spend', f'op-{place}', f'2026-01-{place:02d} 10:00:00', 30 + place, 'shop', 2, 1, 'value', 5,
-            'document', 'c0ffee', '', f'{place}:1:5', '',
-        )  # fmt: skip
+            7,
+            place,
+            amount,
+            balance,
+            'spend',
+            f'op-{place}',
+            f'2026-01-{place:02d} 10:00:00',
+            30 + place,
+            'shop',
+            2,
+            1,
+            'value',
+            5,
+            'document',
+            'c0ffee',
+            '',
+            f'{place}:1:5',
+            '',
+        )
         entries.append(replace(entry, seal=seal.seal_of(key, previous, entry)))
         previous = entries[-1].seal
     return entries
@@ -182,10 +198,30 @@ class TestFingerprint(unittest.TestCase):
 
     def test_other_content(self) -> None:
         contents = [
-            (), ('',), ('', ''), ('a', 'b'), ('ab',), ('asb',), ('as1:b',), (('a',), 'b'), ('a', ('b',)), {'a': 'b'}, ({'a': 'b'},),
-            (1,), ('1',), (True,), ('True',), (None,), (Decimal(1),), (Decimal('1.00001'),),
-            (date(2026, 1, 2),), (datetime(2026, 1, 2),), ('2026-01-02',), {'a': 1, 'b': 2}, {'a': 2, 'b': 1},
-        ]  # fmt: skip
+            (),
+            ('',),
+            ('', ''),
+            ('a', 'b'),
+            ('ab',),
+            ('asb',),
+            ('as1:b',),
+            (('a',), 'b'),
+            ('a', ('b',)),
+            {'a': 'b'},
+            ({'a': 'b'},),
+            (1,),
+            ('1',),
+            (True,),
+            ('True',),
+            (None,),
+            (Decimal(1),),
+            (Decimal('1.00001'),),
+            (date(2026, 1, 2),),
+            (datetime(2026, 1, 2),),
+            ('2026-01-02',),
+            {'a': 1, 'b': 2},
+            {'a': 2, 'b': 1},
+        ]
         self.assertEqual(len({seal.fingerprint(content) for content in contents}), len(contents))
 
     def test_floats_are_refused(self) -> None:

@@ -1,4 +1,6 @@
-"""Risks: somebody falls two tiers in a night, loses a tier in the middle of the day, or gets one that was not earned."""
+"""Risks: somebody falls two tiers in a night, loses a tier in the middle of the day, or gets one
+that was not earned.
+"""
 
 import unittest
 from decimal import Decimal

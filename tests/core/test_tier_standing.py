@@ -16,8 +16,9 @@ RUNGS = st.lists(st.integers(1, 2000), max_size=4, unique=True).map(
     lambda marks: [tiers.Rung(number, Decimal(mark)) for number, mark in enumerate(marks, 1)]
 )
 EARNED = st.lists(
-    st.tuples(st.integers(0, 364).map(lambda ago: TODAY - timedelta(days=ago)), st.integers(-50, 900).map(Decimal)), max_size=8
-)  # fmt: skip
+    st.tuples(st.integers(0, 364).map(lambda ago: TODAY - timedelta(days=ago)), st.integers(-50, 900).map(Decimal)),
+    max_size=8,
+)
 
 
 def leaves(day: date) -> date:
@@ -53,7 +54,9 @@ class TestStanding(unittest.TestCase):
         ),
     )
     def test_the_tier_lasts_until_the_day_that_was_said(self, rungs: list, earned: list) -> None:
-        """The window moved on day by day tells the same; what was said to keep it, keeps it on that day, and a cent less does not."""
+        """The window moved on day by day tells the same; what was said to keep it, keeps it on that day, and a cent
+        less does not.
+        """
         current = tiers.settle(rungs, None, counted(earned, TODAY), fall=False)
         stands = tiers.standing(rungs, current, earned, leaves)
         if current is None:

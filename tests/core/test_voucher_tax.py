@@ -29,7 +29,9 @@ class TestVoucherTax(unittest.TestCase):
     @PROPERTY
     @given(CENTS, CENTS, PERCENTS)
     def test_a_part_is_within_a_cent(self, before: Decimal, move: Decimal, percent: Decimal) -> None:
-        """A movement's tax is its own tax but for one cent, points the same way, and is never more than the movement."""
+        """A movement's tax is its own tax but for one cent, points the same way, and is never more
+        than the movement.
+        """
         part = voucher.share(before, before + move, percent, 2)
         self.assertLessEqual(abs(part - voucher.tax_in(move, percent, 2)), Decimal('0.01'))
         self.assertGreaterEqual(part * move, 0)

@@ -138,9 +138,11 @@ class TestFamily(LifeCase):
 
     def test_what_is_refused(self):
         for vals, user in (
-            ({'partner_id': False}, self.desk), ({'partner_id': self.desk.partner_id.id}, self.desk), ({'partner_id': self.son.id}, self.cashier),
+            ({'partner_id': False}, self.desk),
+            ({'partner_id': self.desk.partner_id.id}, self.desk),
+            ({'partner_id': self.son.id}, self.cashier),
             ({'partner_id': self.son.id}, self.second),
-        ):  # fmt: skip
+        ):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 self.do('family', user, card_id=self.gift_card.id, **vals)
         self.gift_card.action_block_lost()
@@ -217,7 +219,9 @@ class TestCloseTransferring(LifeCase):
 
 @tagged('post_install', '-at_install')
 class TestReplacedEverywhere(LifeCase):
-    """A replaced card is dead at once: for what tills hold, for slices, for the phone; what was approved before is kept."""
+    """A replaced card is dead at once: for what tills hold, for slices, for the phone; what was approved before is
+    kept.
+    """
 
     def test_tickets_slices_holds_and_the_phone(self):
         self.charge(50)

@@ -78,9 +78,12 @@ class TestMerge(LifeCase):
         bearer = self.env['customer.card']._issue(self.loyalty)
         gift = self.env['customer.card']._issue(self.gift, partner=self.holder)
         for card, target in (
-            (self.loyalty_card, stranger), (self.loyalty_card, bearer), (bearer, self.loyalty_card), (self.loyalty_card, gift),
+            (self.loyalty_card, stranger),
+            (self.loyalty_card, bearer),
+            (bearer, self.loyalty_card),
+            (self.loyalty_card, gift),
             (self.loyalty_card, self.loyalty_card),
-        ):  # fmt: skip
+        ):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 self.merge(card=card, target=target)
         self.other.action_block_stolen()
@@ -114,7 +117,7 @@ class TestMerge(LifeCase):
         with self.assertRaisesRegex(UserError, "Others use"), self.env.cr.savepoint():
             self.merge()
 
-    # --- goods that come back afterwards -----------------------------------------------------------------------------------------
+    # --- goods that come back afterwards ------------------------------------------------------------------------------
 
     def buy(self, *, points: float = 0):
         """Ten for bread on the card that ends, ``points`` of it in money paid by its points; the order."""

@@ -1,4 +1,6 @@
-"""Risks: value out of cards that belong together: one purchase counted by each card of a family, prices nobody asked for, a card merged meanwhile."""
+"""Risks: value out of cards that belong together: one purchase counted by each card of a family, prices nobody asked
+for, a card merged meanwhile.
+"""
 
 from uuid import uuid4
 

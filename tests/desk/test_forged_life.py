@@ -1,4 +1,6 @@
-"""Risks: the desk takes a holder's value by cards on the same accounts, a stranger's shop puts policy into ours, history is switched off."""
+"""Risks: the desk takes a holder's value by cards on the same accounts, a stranger's shop puts policy into ours,
+history is switched off.
+"""
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -26,7 +28,9 @@ class TestForgedLife(LifeCase):
         return (card.account_ids.card_ids - card).sorted('id')[-1:]
 
     def test_nothing_moves_to_an_account_that_others_open(self) -> None:
-        """A bearer card in the desk's pocket, a family card on it for the holder, and the holder's own card merged into that."""
+        """A bearer card in the desk's pocket, a family card on it for the holder, and the holder's own card merged into
+        that.
+        """
         theirs = self.family(self.bearer, self.holder)
         self.assertDenied(lambda: self.do('merge', card_id=self.real.id, target_id=theirs.id))
         self.assertDenied(lambda: self.do('close', card_id=self.real.id, way='transfer', target_id=theirs.id))
@@ -259,9 +263,11 @@ class TestFromElsewhere(LifeCase):
         parts = [
             self.of_stranger(f'customer.card.{name}').create({'program_id': program.id, 'name': name, **vals})
             for name, vals in (
-                ('earning.rule', {'points': 1000, 'step': 1.0}), ('challenge', {'target': 1, 'points': 1000}), ('tier', {'threshold': 1}),
+                ('earning.rule', {'points': 1000, 'step': 1.0}),
+                ('challenge', {'target': 1, 'points': 1000}),
+                ('tier', {'threshold': 1}),
             )
-        ]  # fmt: skip
+        ]
         batch = self.of_stranger('customer.card.batch').create({'program_id': program.id, 'quantity': 2})
         for record, vals in (
             (program, {'company_id': self.card_company.id}),

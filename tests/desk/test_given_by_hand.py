@@ -1,4 +1,6 @@
-"""Risks: one person alone makes value: by an import, by a batch, in small parts by all ways together, or by raising the own limit."""
+"""Risks: one person alone makes value: by an import, by a batch, in small parts by all ways together, or by raising the
+own limit.
+"""
 
 from datetime import timedelta
 from unittest.mock import patch
@@ -46,7 +48,7 @@ class TestGivenByHand(ImportCase):
         """As if it were ``hours`` later."""
         return freeze_time(fields.Datetime.now() + timedelta(hours=hours), tick=True)
 
-    # --- imports -------------------------------------------------------------------------------------------------------------------
+    # --- imports ------------------------------------------------------------------------------------------------------
 
     def test_an_import_with_value_takes_two(self):
         one = self.imported()
@@ -111,7 +113,7 @@ class TestGivenByHand(ImportCase):
         with self.assertRaisesRegex(AccessError, "own card"), self.env.cr.savepoint():
             self.imported(text)
 
-    # --- batches -------------------------------------------------------------------------------------------------------------------
+    # --- batches ------------------------------------------------------------------------------------------------------
 
     def test_a_batch_with_value_takes_two(self):
         batch = self.started()
@@ -137,7 +139,7 @@ class TestGivenByHand(ImportCase):
         batch.action_start()
         self.assertEqual((batch.state, batch.approved_by_id.id), ('done', False))
 
-    # --- one limit for all ways ----------------------------------------------------------------------------------------------------
+    # --- one limit for all ways ---------------------------------------------------------------------------------------
 
     def test_all_ways_count_together(self):
         self._limit(self.both, 50)
@@ -157,7 +159,7 @@ class TestGivenByHand(ImportCase):
         self.started(100).with_user(self.other).action_approve()
         self.assertEqual(self.asked(50).state, 'posted')
 
-    # --- raising the limit ---------------------------------------------------------------------------------------------------------
+    # --- raising the limit --------------------------------------------------------------------------------------------
 
     def test_a_raised_limit_counts_after_a_day_and_a_night(self):
         self._limit(self.both, 5)
@@ -209,7 +211,7 @@ class TestGivenByHand(ImportCase):
         with self.assertRaises(AccessError):
             made.adjustment_limit_raised = False
 
-    # --- what points count for -----------------------------------------------------------------------------------------------------
+    # --- what points count for ----------------------------------------------------------------------------------------
 
     def points(self, amount: float) -> Model:
         card = self.env['customer.card']._issue(self.both)

@@ -1,4 +1,6 @@
-"""Risk: an order rung up without a connection, whose card went out of use before it arrived: the cash is in the drawer, the points are due."""
+"""Risk: an order rung up without a connection, whose card went out of use before it arrived: the cash is in the drawer,
+the points are due.
+"""
 
 from datetime import timedelta
 
@@ -40,9 +42,12 @@ class TestOutOfUse(SellCase):
     def long_before(self, card) -> None:
         """It went out of use a day ago."""
         yesterday = card.program_id._today() - timedelta(days=1)
-        own(card).write({
-            'ended_at': card.ended_at and card.ended_at - timedelta(days=1), 'expires_on': card.expires_on and yesterday,
-        })  # fmt: skip
+        own(card).write(
+            {
+                'ended_at': card.ended_at and card.ended_at - timedelta(days=1),
+                'expires_on': card.expires_on and yesterday,
+            }
+        )
 
     def topped_up(self, card, amount: float = 25):
         return self.order([self.line(card, amount)], [(self.cash_method, amount)])

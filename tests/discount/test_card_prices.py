@@ -76,12 +76,20 @@ class TestChargedDiscount(DiscountCase):
     def test_a_price_that_is_low_already_saves_nothing_more(self):
         self.buy(9)
         self.assertFalse(self.account.entry_ids)
-        self.sync(self.order([(self.bread, 1, 10.0, {'discount': 4, 'price_subtotal_incl': 9.6, 'price_subtotal': 9.6})],
-                             [(self.cash_method, 9.6)], cards=[self.card], amount_total=9.6))  # fmt: skip
+        self.sync(
+            self.order(
+                [(self.bread, 1, 10.0, {'discount': 4, 'price_subtotal_incl': 9.6, 'price_subtotal': 9.6})],
+                [(self.cash_method, 9.6)],
+                cards=[self.card],
+                amount_total=9.6,
+            )
+        )
         self.assertEqual(self.account.balance, 0.6)
 
     def test_an_inflated_price_brings_no_more_than_the_list_says(self):
-        """A till that sends a higher price has the customer pay it; the card gets what the list spares of the usual one."""
+        """A till that sends a higher price has the customer pay it; the card gets what the list spares of the usual
+        one.
+        """
         self.buy(20)
         self.assertEqual(self.account.balance, 1)
 

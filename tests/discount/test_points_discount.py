@@ -18,7 +18,9 @@ class TestPointsDiscount(TillCase):
         cls.post(cls, cls.points, 1000, 'reward')
 
     def reduced(self, goods: float, amount: float, *, said: float | None = None, **line) -> dict:
-        """An order of ``goods``, reduced by an authorized ``amount`` (or by what the till says instead), the rest in cash."""
+        """An order of ``goods``, reduced by an authorized ``amount`` (or by what the till says instead), the rest in
+        cash.
+        """
         uuid = str(uuid4())
         answer = self.authorize(self.loyalty_card, 'points', amount, uuid)
         self.assertTrue(answer['ok'], answer)

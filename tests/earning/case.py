@@ -28,7 +28,9 @@ class EarningCase(CustomerCardPosCommon):
         )
 
     def rules(self, *rules, **policy):
-        """Give the loyalty program these rules instead of its own; one point per unit of money unless a rule says otherwise."""
+        """Give the loyalty program these rules instead of its own; one point per unit of money unless a rule says
+        otherwise.
+        """
         lines = [(0, 0, {'name': f'Rule {number}', 'step': 1.0, **rule}) for number, rule in enumerate(rules, 1)]
         self.loyalty.write({'rule_ids': [(5,), *lines], **policy})
 

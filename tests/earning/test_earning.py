@@ -15,7 +15,7 @@ WEDNESDAY_NOON = '2026-01-07 12:00:00'
 class TestEarning(EarningCase):
     """What real orders earn, rule by rule; the arithmetic itself is tested without Odoo in ``core/``."""
 
-    # --- what is counted -----------------------------------------------------------------------------------------------------------
+    # --- what is counted ----------------------------------------------------------------------------------------------
 
     def test_per_amount_per_unit_per_order(self):
         cases = (
@@ -74,7 +74,7 @@ class TestEarning(EarningCase):
         self.loyalty.rule_ids.filtered(lambda rule: rule.mode == 'per_order').active = False
         self.assertEqual(self.buy((self.bread, 1, 10)), 10)
 
-    # --- when ----------------------------------------------------------------------------------------------------------------------
+    # --- when ---------------------------------------------------------------------------------------------------------
 
     def test_weekday_hour_and_period(self):
         cases = (
@@ -120,7 +120,7 @@ class TestEarning(EarningCase):
         self.begun(now - timedelta(days=10))
         self.assertEqual(self.buy((self.bread, 1, 10), date_order=str(now - timedelta(days=9))), 10)
 
-    # --- what does not earn --------------------------------------------------------------------------------------------------------
+    # --- what does not earn -------------------------------------------------------------------------------------------
 
     def test_a_discount_on_the_whole_order_lowers_what_is_earned(self):
         self.assertEqual(self.buy((self.bread, 2, 10), (self.rebate, 1, -5)), 15)
@@ -224,7 +224,7 @@ class TestEarning(EarningCase):
         self.sync(order)
         self.assertEqual(self.points.balance, 10)
 
-    # --- why -----------------------------------------------------------------------------------------------------------------------
+    # --- why ----------------------------------------------------------------------------------------------------------
 
     def test_why_37_points(self):
         self.rules({'name': "Purchases"}, {'name': "Visit", 'mode': 'per_order', 'points': 30}, order_cap=37)

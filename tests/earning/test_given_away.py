@@ -47,10 +47,24 @@ class TestGivenAway(EarningCase):
         self.assertEqual(self.buy((self.coffee, 10, 3), (self.rebate, 1, -15)), 10)
 
     def test_the_prices_of_the_till_are_its_own(self):
-        sale = self.env['product.pricelist'].create({
-            'name': "Sale", 'currency_id': self.card_company.currency_id.id, 'company_id': self.card_company.id,
-            'item_ids': [(0, 0, {'compute_price': 'fixed', 'fixed_price': 0.9, 'product_tmpl_id': self.coffee.product_tmpl_id.id})],
-        })  # fmt: skip
+        sale = self.env['product.pricelist'].create(
+            {
+                'name': "Sale",
+                'currency_id': self.card_company.currency_id.id,
+                'company_id': self.card_company.id,
+                'item_ids': [
+                    (
+                        0,
+                        0,
+                        {
+                            'compute_price': 'fixed',
+                            'fixed_price': 0.9,
+                            'product_tmpl_id': self.coffee.product_tmpl_id.id,
+                        },
+                    )
+                ],
+            }
+        )
         self.assertEqual(self.buy((self.coffee, 10, 0.9)), 6, "nobody's price")
         self.pos_config_usd.write({'use_pricelist': True, 'available_pricelist_ids': [(4, sale.id)]})
         self.assertEqual(self.buy((self.coffee, 10, 0.9)), 10)
@@ -71,10 +85,19 @@ class TestGivenAway(EarningCase):
             self.assertEqual(forecast['points_text'].split(' ')[0], str(points) if points else '')
 
     def test_goals(self):
-        units, visits = self.env['customer.card.challenge'].create([
-            {'name': "Ten coffees", 'program_id': self.loyalty.id, 'goal': 'units', 'target': 10, 'points': 7, 'product_ids': [(6, 0, self.coffee.ids)]},
-            {'name': "Two visits", 'program_id': self.loyalty.id, 'goal': 'orders', 'target': 2, 'points': 7},
-        ])  # fmt: skip
+        units, visits = self.env['customer.card.challenge'].create(
+            [
+                {
+                    'name': "Ten coffees",
+                    'program_id': self.loyalty.id,
+                    'goal': 'units',
+                    'target': 10,
+                    'points': 7,
+                    'product_ids': [(6, 0, self.coffee.ids)],
+                },
+                {'name': "Two visits", 'program_id': self.loyalty.id, 'goal': 'orders', 'target': 2, 'points': 7},
+            ]
+        )
         self.rules()
         for _order in range(3):
             self.buy((self.coffee, 1000, 0.00001))
@@ -89,9 +112,16 @@ class TestGivenAway(EarningCase):
         )
 
     def test_goods_that_come_back_count_as_they_were_sold(self):
-        goal = self.env['customer.card.challenge'].create({
-            'name': "Ten coffees", 'program_id': self.loyalty.id, 'goal': 'units', 'target': 10, 'points': 7, 'product_ids': [(6, 0, self.coffee.ids)],
-        })  # fmt: skip
+        goal = self.env['customer.card.challenge'].create(
+            {
+                'name': "Ten coffees",
+                'program_id': self.loyalty.id,
+                'goal': 'units',
+                'target': 10,
+                'points': 7,
+                'product_ids': [(6, 0, self.coffee.ids)],
+            }
+        )
         self.rules()
         order = self.sync(
             self.order(

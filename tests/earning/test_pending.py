@@ -1,4 +1,6 @@
-"""Risks: points spent before the goods can no longer come back; a return that does not reach them; pending points that expire, move or hide."""
+"""Risks: points spent before the goods can no longer come back; a return that does not reach them; pending points that
+expire, move or hide.
+"""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -25,7 +27,9 @@ from ..common.till import TillCase
 DAYS = 14
 FEW = settings(derandomize=True, database=None, deadline=None, max_examples=15, suppress_health_check=list(HealthCheck))
 # What happens to an account, and how much of it: earned pending, given at once, spent, taken back with its goods.
-STEPS = st.lists(st.tuples(st.sampled_from(('earn', 'give', 'spend', 'back', 'ripen')), st.integers(1, 60)), max_size=14)  # fmt: skip
+STEPS = st.lists(
+    st.tuples(st.sampled_from(('earn', 'give', 'spend', 'back', 'ripen')), st.integers(1, 60)), max_size=14
+)
 
 
 class PendingCase(TillCase):
@@ -46,15 +50,18 @@ class PendingCase(TillCase):
         amount = line.price_unit * share
         return self.sync(
             self.order(
-                [(self.bread, -share, line.price_unit, {'refunded_orderline_id': line.id})], [(self.cash_method, -amount)], is_refund=True
+                [(self.bread, -share, line.price_unit, {'refunded_orderline_id': line.id})],
+                [(self.cash_method, -amount)],
+                is_refund=True,
             )
-        )  # fmt: skip
+        )
 
     def ripen(self) -> None:
         """Two weeks go by: what is pending can be spent."""
         aged(
             self.env,
-            "UPDATE customer_card_lot SET usable_at = clock_timestamp() AT TIME ZONE 'UTC' - interval '1 s' WHERE usable_at IS NOT NULL",
+            "UPDATE customer_card_lot SET usable_at = clock_timestamp() AT TIME ZONE 'UTC' - interval '1 s' "
+            "WHERE usable_at IS NOT NULL",
         )
         self.env.invalidate_all()
 
@@ -124,7 +131,7 @@ class TestPending(PendingCase):
         self.buy(10)
         self.assertEqual(self.points.available, 10)
 
-    # --- returns -------------------------------------------------------------------------------------------------------------------
+    # --- returns ------------------------------------------------------------------------------------------------------
 
     def test_a_return_takes_its_own_points_whatever_the_policy(self):
         for policy in ('negative', 'available'):
@@ -163,10 +170,13 @@ class TestPending(PendingCase):
         self.assertHealthy()
 
     def test_a_discount_for_the_next_time_waits_too(self):
-        cheap = self.env['product.pricelist'].create({
-            'name': "Club", 'item_ids': [(0, 0, {'compute_price': 'percentage', 'percent_price': 10, 'applied_on': '3_global'})],
-            'currency_id': self.card_company.currency_id.id,
-        })  # fmt: skip
+        cheap = self.env['product.pricelist'].create(
+            {
+                'name': "Club",
+                'item_ids': [(0, 0, {'compute_price': 'percentage', 'percent_price': 10, 'applied_on': '3_global'})],
+                'currency_id': self.card_company.currency_id.id,
+            }
+        )
         program = self._program('discount', prefix='957', opens_value=True, pending_days=3)
         program.write({'discount_mode': 'charge', 'pricelist_id': cheap.id})
         card = self.env['customer.card']._issue(program, partner=self.holder)
@@ -177,7 +187,7 @@ class TestPending(PendingCase):
         self.assertEqual(account.balance, 0)
         self.assertHealthy()
 
-    # --- expiry, other cards -------------------------------------------------------------------------------------------------------
+    # --- expiry, other cards ------------------------------------------------------------------------------------------
 
     def test_what_is_due_expires_beside_what_is_pending(self):
         self.post(self.points, 25, expires=datetime(2026, 1, 1))
@@ -206,7 +216,9 @@ class TestPending(PendingCase):
     @FEW
     @given(STEPS)
     def test_any_sequence_keeps_the_ledger_whole(self, steps: list[tuple[str, int]]):
-        """Whatever happens in whatever order: what can be spent is the balance less what is pending, and all validators agree."""
+        """Whatever happens in whatever order: what can be spent is the balance less what is pending, and all validators
+        agree.
+        """
         with self.env.cr.savepoint() as savepoint:
             self._walk(steps)
             savepoint.rollback()
@@ -225,7 +237,9 @@ class TestPending(PendingCase):
                     elif kind == 'earn':
                         earned.append(self.post(self.points, amount, 'earn', usable=soon))
                     elif kind in ('give', 'spend'):
-                        self.post(self.points, amount if kind == 'give' else -amount, 'reward' if kind == 'give' else 'spend')  # fmt: skip
+                        self.post(
+                            self.points, amount if kind == 'give' else -amount, 'reward' if kind == 'give' else 'spend'
+                        )
             except LedgerRefusal:
                 self.assertEqual(kind, 'spend')
                 self.assertGreater(amount, self.available(self.points))
@@ -234,7 +248,7 @@ class TestPending(PendingCase):
             self.assertEqual(self.available(self.points), max(rest, Decimal(0)))
         self.assertHealthy()
 
-    # --- what people read ----------------------------------------------------------------------------------------------------------
+    # --- what people read ---------------------------------------------------------------------------------------------
 
     def test_the_till_the_receipt_and_the_phone_say_the_day(self):
         self.loyalty.reward_ids = [

@@ -1,4 +1,6 @@
-"""Risks: a bonus for everybody that was meant for one, given twice or to a stranger; staff that earns; a rule that loses its condition."""
+"""Risks: a bonus for everybody that was meant for one, given twice or to a stranger; staff that earns; a rule that
+loses its condition.
+"""
 
 from psycopg2 import IntegrityError
 
@@ -50,7 +52,7 @@ class TestWhoEarns(CustomerCardPosCommon):
         lines = [{'product_id': self.bread.id, 'qty': 1, 'amount': 10}]
         return self.till.customer_card_preview(self.ref(card or self.loyalty_card), lines)
 
-    # --- the first purchase --------------------------------------------------------------------------------------------------------
+    # --- the first purchase -------------------------------------------------------------------------------------------
 
     def test_welcome_once(self):
         self.rule(occasion='first')
@@ -92,7 +94,7 @@ class TestWhoEarns(CustomerCardPosCommon):
         self.sync(order)
         self.assertEqual(self.points.balance, 60)
 
-    # --- birthdays -----------------------------------------------------------------------------------------------------------------
+    # --- birthdays ----------------------------------------------------------------------------------------------------
 
     def test_a_birthday_gives_once_for_the_order(self):
         self.rule(occasion='birthday')
@@ -124,7 +126,7 @@ class TestWhoEarns(CustomerCardPosCommon):
         self.rule(occasion='birthday', around=31)
         self.assertEqual(self.earned(), 10)
 
-    # --- who, where ----------------------------------------------------------------------------------------------------------------
+    # --- who, where ---------------------------------------------------------------------------------------------------
 
     def test_only_customers_with_a_tag_or_one_below_it(self):
         self.rule(tag_ids=[(6, 0, self.staff.ids)])
@@ -176,17 +178,30 @@ class TestWhoEarns(CustomerCardPosCommon):
         self.assertEqual(rule.with_user(manager)._rule().tills, frozenset(self.pos_config_usd.ids))
         self.assertEqual(rule.copy().config_ids, self.pos_config_usd)
 
-    # --- what people read ----------------------------------------------------------------------------------------------------------
+    # --- what people read ---------------------------------------------------------------------------------------------
 
     def test_the_terms_say_the_whole_rule(self):
         self.rule(
-            occasion='birthday', around=3, tag_ids=[(6, 0, self.staff.ids)], minimum_amount=20, cap=40, product_ids=[(6, 0, self.bread.ids)],
-            monday=False, tuesday=False, wednesday=False, thursday=False, friday=False, hour_from=14, hour_to=16.5, date_to='2030-12-31',
-        )  # fmt: skip
+            occasion='birthday',
+            around=3,
+            tag_ids=[(6, 0, self.staff.ids)],
+            minimum_amount=20,
+            cap=40,
+            product_ids=[(6, 0, self.bread.ids)],
+            monday=False,
+            tuesday=False,
+            wednesday=False,
+            thursday=False,
+            friday=False,
+            hour_from=14,
+            hour_to=16.5,
+            date_to='2030-12-31',
+        )
         self.loyalty.excluded_tag_ids = self.sellers
         terms = {section['title']: section['lines'] for section in self.loyalty._published_terms()}["Points"]
         self.assertIn(
-            "Bonus: 50 for every order; on the birthday and 3 days before and after; for customers with the tag Staff; Bread only; from $\xa020.00 on; "
+            "Bonus: 50 for every order; on the birthday and 3 days before and after; for customers with the "
+            "tag Staff; Bread only; from $\xa020.00 on; "
             "on Saturday and Sunday; from 14:00 to 16:30; until 12/31/2030; at most 40 points per order",
             [line.replace('$ ', '$\xa0') for line in terms],
         )

@@ -5,50 +5,19 @@ from uuid import uuid4
 from freezegun import freeze_time
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ...models.ledger.protected import own
-from ..common.till import TillCase
+from .case import EnrollCase
 
 
 @tagged('post_install', '-at_install')
-class TestEnroll(TillCase):
+class TestEnroll(EnrollCase):
     """New customers at the till: a card, a contact and consents come into being together, once, or not at all."""
 
-    @classmethod
-    def setUpClass(cls) -> None:
-        super().setUpClass()
-        cls.env['customer.card.program']._setup_company(cls.card_company)
-        cls.news, cls.sms, cls.birthday = cls.env['customer.card.purpose']._of_company(cls.card_company)
-        cls.blank = cls.env['customer.card']._issue(cls.loyalty, state='ready')
-        cls.anonymous = cls.env['customer.card']._issue(cls.loyalty)
-
-    def values(self, **more) -> dict:
-        return {'name': "Ada Lovelace", 'phone': "0912 345 6789", 'program_id': self.loyalty.id, **more}
-
-    def enroll(self, key: str | None = None, **more) -> dict:
-        return self.till.customer_card_enroll(self.values(**more), key or str(uuid4()))
-
-    def card(self, answer: dict):
-        self.assertTrue(answer['ok'], answer)
-        return self.env['customer.card'].browse(answer['card']['id'])
-
-    def assertRefused(self, sentence: str, **more) -> None:
-        """Refused with a sentence, and nothing came into being."""
-        before = self.counts()
-        answer = self.enroll(**more)
-        self.assertFalse(answer['ok'])
-        self.assertIn(sentence, answer['message'])
-        self.assertEqual(self.counts(), before)
-
-    def counts(self) -> list[int]:
-        models = ('res.partner', 'customer.card', 'customer.card.consent')
-        holders = self.env['customer.card'].search_count([('partner_id', '!=', False)])
-        return [*(self.env[model].search_count([]) for model in models), holders]
-
-    # --- honest enrollment ----------------------------------------------------------------------------------------------------------
+    # --- honest enrollment --------------------------------------------------------------------------------------------
 
     def test_what_the_form_offers(self):
         self.env['customer.card.program'].search([('company_id', '=', self.card_company.id)]).enroll_at_till = False
@@ -128,7 +97,7 @@ class TestEnroll(TillCase):
         self.assertEqual(self.card(self.enroll(card=self.anonymous.sudo().number)), self.anonymous)
         self.assertTrue(self.till.customer_card_identify(self.anonymous.sudo().number)['ok'])
 
-    # --- once ----------------------------------------------------------------------------------------------------------------------
+    # --- once ---------------------------------------------------------------------------------------------------------
 
     def test_the_same_request_is_answered_the_same(self):
         key = str(uuid4())
@@ -156,7 +125,7 @@ class TestEnroll(TillCase):
         self.assertRefused("cannot be given out here", card=code, name="Eve", phone="0912 999 9999")
         self.assertEqual(self.anonymous.partner_id.name, "Ada Lovelace")
 
-    # --- whoever is known ----------------------------------------------------------------------------------------------------------
+    # --- whoever is known ---------------------------------------------------------------------------------------------
 
     def test_a_phone_that_belongs_to_a_customer(self):
         self.card_company.country_id = self.env.ref('base.ir')
@@ -184,17 +153,31 @@ class TestEnroll(TillCase):
     def test_using_a_customer_nobody_knows_makes_a_new_one(self):
         self.assertEqual(self.card(self.enroll(known='use')).partner_id.name, "Ada Lovelace")
 
-    # --- what is refused -----------------------------------------------------------------------------------------------------------
+    # --- what is refused ----------------------------------------------------------------------------------------------
 
     def test_details_that_cannot_be(self):
         for sentence, more in (
-            ("name", {'name': " "}), ("name", {'name': None}), ("name", {'name': "x" * 101}), ("phone", {'phone': "12345"}), ("phone", {'phone': "call me"}),
-            ("phone", {'phone': 9123456789}), ("phone", {'phone': "9" * 16}), ("phone", {'phone': "0000000000"}), ("phone", {'phone': "+00000000"}), ("e-mail", {'email': "ada"}),
-            ("both day and month", {'birth_day': 3}), ("both day and month", {'birth_month': 3}),
-            ("no such day", {'birth_day': 30, 'birth_month': 2}), ("no such day", {'birth_day': 31, 'birth_month': 4}),
-            ("no such day", {'birth_day': -1, 'birth_month': 4}), ("no such month", {'birth_day': 3, 'birth_month': 13}), ("no such month", {'birth_day': 3, 'birth_month': "x"}),
-            ("Choose which card", {'program_id': False}), ("Choose which card", {'program_id': self.gift.id}), ("Choose which card", {'program_id': [1]}),
-        ):  # fmt: skip
+            ("name", {'name': " "}),
+            ("name", {'name': None}),
+            ("name", {'name': "x" * 101}),
+            ("phone", {'phone': "12345"}),
+            ("phone", {'phone': "call me"}),
+            ("phone", {'phone': 9123456789}),
+            ("phone", {'phone': "9" * 16}),
+            ("phone", {'phone': "0000000000"}),
+            ("phone", {'phone': "+00000000"}),
+            ("e-mail", {'email': "ada"}),
+            ("both day and month", {'birth_day': 3}),
+            ("both day and month", {'birth_month': 3}),
+            ("no such day", {'birth_day': 30, 'birth_month': 2}),
+            ("no such day", {'birth_day': 31, 'birth_month': 4}),
+            ("no such day", {'birth_day': -1, 'birth_month': 4}),
+            ("no such month", {'birth_day': 3, 'birth_month': 13}),
+            ("no such month", {'birth_day': 3, 'birth_month': "x"}),
+            ("Choose which card", {'program_id': False}),
+            ("Choose which card", {'program_id': self.gift.id}),
+            ("Choose which card", {'program_id': [1]}),
+        ):
             with self.subTest(**more):
                 self.assertRefused(sentence, **more)
         for values, key in ((None, 'k' * 36), ([], 'k' * 36), (self.values(), 'short'), (self.values(), None)):
@@ -202,9 +185,12 @@ class TestEnroll(TillCase):
 
     def test_the_field_to_go_on_with(self):
         for field, more in (
-            ('name', {'name': ""}), ('phone', {'phone': "12"}), ('email', {'email': "ada"}), ('day', {'birth_day': 31, 'birth_month': 4}),
+            ('name', {'name': ""}),
+            ('phone', {'phone': "12"}),
+            ('email', {'email': "ada"}),
+            ('day', {'birth_day': 31, 'birth_month': 4}),
             ('month', {'birth_day': 3, 'birth_month': 13}),
-        ):  # fmt: skip
+        ):
             answer = self.till.customer_card_enroll(self.values(**more), str(uuid4()))
             self.assertEqual((answer['ok'], answer['field']), (False, field))
 
@@ -265,68 +251,12 @@ class TestEnroll(TillCase):
         with patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}):
             self.assertRefused("customer_card_key")
 
-    # --- consents ------------------------------------------------------------------------------------------------------------------
-
-    def test_consents_are_kept_word_by_word(self):
-        card = self.card(self.enroll(consents=[[self.news.id, self.news._digest()]]))
-        consent = card.partner_id.customer_card_consent_ids
-        self.assertEqual(
-            (consent.purpose_id, consent.text, consent.digest), (self.news, self.news.text, self.news._digest())
-        )
-        self.assertEqual(
-            (consent.place, consent.user_id, consent.channel), (self.till.config_id.name, self.cashier, 'email')
-        )
-        words = consent.text
-        self.news.text = "Something quite different."
-        self.assertEqual(consent.text, words)
-
-    def test_consents_to_other_words_are_refused(self):
-        digest = self.news._digest()
-        self.news.text = "I agree to everything."
-        elsewhere = self.env['customer.card.purpose'].create({
-            'name': "Foreign", 'text': "x", 'company_id': self.env['res.company'].create({'name': "Elsewhere"}).id,
-        })  # fmt: skip
-        archived = self.sms
-        archived.active = False
-        for consents in (
-            [[self.news.id, digest]], [[self.news.id, '']], [[elsewhere.id, elsewhere._digest()]], [[archived.id, archived._digest()]],
-            [[0, digest]], [[self.news.id]], ['x'], [[True, digest]], [[self.news.id, {}]],
-        ):  # fmt: skip
-            with self.subTest(consents):
-                self.assertRefused("words of a consent", consents=consents)
-
-    def test_a_consent_is_never_changed_only_withdrawn(self):
-        card = self.card(self.enroll(consents=[[self.news.id, self.news._digest()], [self.sms.id, self.sms._digest()]]))
-        consents = card.partner_id.customer_card_consent_ids
-        self.assertEqual(len(consents), 2)
-        first = consents[0]
-        for forbidden in (
-            lambda: first.write({'text': "x"}), lambda: first.write({'withdrawn_at': fields.Datetime.now()}), first.unlink,
-            lambda: first.copy({}), lambda: first.with_context(customer_card_own_code=True).write({'text': "x"}),
-        ):  # fmt: skip
-            with self.assertRaises(AccessError), self.env.cr.savepoint():
-                forbidden()
-        first.action_withdraw()
-        self.assertTrue(first.withdrawn_at)
-        self.assertEqual(first.withdrawn_by_id, self.env.user)
-        with self.assertRaises(UserError):
-            first.action_withdraw()
-        with self.assertRaises(AccessError):
-            first.with_user(self.cashier).action_withdraw()
-        twin = self.holder
-        self.env['customer.card.consent']._give(twin, consents[1].purpose_id, "Till")
-        proofs = self.env['customer.card.consent'].search_count([])
-        self.env['base.partner.merge.automatic.wizard']._merge(
-            (twin | card.partner_id).ids, card.partner_id, extra_checks=False
-        )
-        self.assertEqual(self.env['customer.card.consent'].search_count([]), proofs, "merging contacts loses no proof")
-        purposes = first.purpose_id | consents[1].purpose_id
-        self.env['customer.card.consent']._give(card.partner_id, purposes, "Till")
-        card.partner_id.invalidate_recordset()
-        self.assertEqual(len(card.partner_id.customer_card_consent_ids), 4, "given anew; the others are in force still")
+    # --- consents -----------------------------------------------------------------------------------------------------
 
     def test_asked_twice_it_is_no_more_than_it_was(self):
-        """A card that was found by a code one can guess earns; the same form once more does not make it one that was read."""
+        """A card that was found by a code one can guess earns; the same form once more does not make it one that was
+        read.
+        """
         self.loyalty.enroll_at_till = True
         card = self.env['customer.card']._issue(self.loyalty)
         self.post(card._account('points'), 1000, 'earn')

@@ -191,7 +191,13 @@ class TestGiftFunnel(FunnelCase):
 @tagged('post_install', '-at_install')
 class TestFunnelRights(FunnelCase):
     def person(self, group: str, company):
-        return new_test_user(self.env, f'funnel_{group}_{company.id}', f'customer_card.group_{group}', company_id=company.id, company_ids=[(6, 0, company.ids)])  # fmt: skip
+        return new_test_user(
+            self.env,
+            f'funnel_{group}_{company.id}',
+            f'customer_card.group_{group}',
+            company_id=company.id,
+            company_ids=[(6, 0, company.ids)],
+        )
 
     def test_own_company_only(self):
         self.buy(10, self.cards[0])

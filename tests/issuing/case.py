@@ -11,8 +11,13 @@ class ImportCase(CustomerCardCommon):
         super().setUpClass()
         accounts = cls.env['account.account']
         cls.before = accounts.create(
-            {'name': "Old system", 'code': 'OLD100', 'account_type': 'liability_current', 'company_ids': [(6, 0, cls.card_company.ids)]}
-        )  # fmt: skip
+            {
+                'name': "Old system",
+                'code': 'OLD100',
+                'account_type': 'liability_current',
+                'company_ids': [(6, 0, cls.card_company.ids)],
+            }
+        )
         cls.both = cls._program('loyalty', name="Both", prefix='952', point_value=0.01, opens_value=True)
 
     def list_of(self, text: str | bytes, program=None, **more):

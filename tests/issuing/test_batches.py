@@ -1,4 +1,6 @@
-"""Risks: a number twice, a gap after a crash, value given twice, a file that runs code in a spreadsheet, numbers in wrong hands."""
+"""Risks: a number twice, a gap after a crash, value given twice, a file that runs code in a spreadsheet, numbers in
+wrong hands.
+"""
 
 import csv
 import io

@@ -80,8 +80,20 @@ class TestImport(ImportCase):
         self.assertEqual(one.state, 'faulty')
         self.assertEqual(
             [(line, column) for line, column, _sentence in self.errors(one)],
-            [(2, "Card number"), (3, "Card number"), (4, "State"), (4, "Valid until"), (4, "Value"), (5, "Value"), (6, "Phone"), (6, "State"), (6, "Valid until"), (6, "Value"), (6, '')],
-        )  # fmt: skip
+            [
+                (2, "Card number"),
+                (3, "Card number"),
+                (4, "State"),
+                (4, "Valid until"),
+                (4, "Value"),
+                (5, "Value"),
+                (6, "Phone"),
+                (6, "State"),
+                (6, "Valid until"),
+                (6, "Value"),
+                (6, ''),
+            ],
+        )
         two = self.list_of(f"number,phone,email,value\n{fresh},,,\n{fresh},,,\n{taken},,,\n,12,x@,\n,650 555 0177,,\n")
         self.assertEqual(
             [(line, column) for line, column, _sentence in self.errors(two)],
@@ -111,10 +123,21 @@ class TestImport(ImportCase):
         self.env['res.lang']._activate_lang('fa_IR')
         self.card_company.country_id = self.env.ref('base.ir')
         names = self.env['customer.card.import'].with_context(lang='fa_IR')._column_names()
-        text = f"{names['name']};{names['phone']};{names['value']};{names['balance_until']}\nکامران;۰۹۱۳ ۹۸۷ ۶۵۴۳;۱٬۲۳۴٫۵;۱۴۷۸/۰۱/۱۵\n"
-        one = self.env['customer.card.import'].with_context(lang='fa_IR').create({
-            'program_id': self.gift.id, 'opening_account_id': self.before.id, 'file': base64.b64encode(text.encode('utf-16')),
-        })  # fmt: skip
+        text = (
+            f"{names['name']};{names['phone']};{names['value']};{names['balance_until']}\nکامران;۰۹۱۳ ۹۸۷ "
+            f"۶۵۴۳;۱٬۲۳۴٫۵;۱۴۷۸/۰۱/۱۵\n"
+        )
+        one = (
+            self.env['customer.card.import']
+            .with_context(lang='fa_IR')
+            .create(
+                {
+                    'program_id': self.gift.id,
+                    'opening_account_id': self.before.id,
+                    'file': base64.b64encode(text.encode('utf-16')),
+                }
+            )
+        )
         one.action_check()
         self.assertEqual(one.state, 'checked', self.errors(one))
         one.action_import()

@@ -1,4 +1,6 @@
-"""Risks: what a second person approved is another list by the time it is imported, or is read as other numbers; and the decision is one's own."""
+"""Risks: what a second person approved is another list by the time it is imported, or is read as other numbers; and the
+decision is one's own.
+"""
 
 import base64
 from unittest.mock import patch
@@ -22,9 +24,19 @@ class TestImportAsChecked(ImportCase):
 
     def asked(self, text: str, lang: str | None = None):
         """An import the manager checked and asked for."""
-        one = self.env['customer.card.import'].with_user(self.manager).with_context(lang=lang).create({
-            'program_id': self.both.id, 'opening_account_id': self.before.id, 'file_name': 'cards.csv', 'file': base64.b64encode(text.encode()),
-        })  # fmt: skip
+        one = (
+            self.env['customer.card.import']
+            .with_user(self.manager)
+            .with_context(lang=lang)
+            .create(
+                {
+                    'program_id': self.both.id,
+                    'opening_account_id': self.before.id,
+                    'file_name': 'cards.csv',
+                    'file': base64.b64encode(text.encode()),
+                }
+            )
+        )
         one.action_check()
         self.assertEqual(one.state, 'checked', one.error_ids.mapped('sentence'))
         one.action_import()

@@ -15,7 +15,8 @@ class LateMixin:
             aged(
                 self.env,
                 """
-                UPDATE customer_card_operation SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' - make_interval(days => %s, secs => 1)
+                UPDATE customer_card_operation
+                    SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' - make_interval(days => %s, secs => 1)
                  WHERE key IN (%s, 'till:' || %s)
                 """,
                 [days, key, key],

@@ -41,15 +41,20 @@ class TamperingCase(CustomerCardCommon):
         return self.env.cr.dictfetchone()
 
     def cut(self, before: dict) -> None:
-        """Take the newest entries of an account away with all they brought, and set its row back to ``before``, mark and all."""
+        """Take the newest entries of an account away with all they brought, and set its row back to ``before``, mark
+        and all.
+        """
         newer = 'SELECT id FROM customer_card_entry WHERE account_id = %(id)s AND sequence > %(sequence)s'
         self.sql(
-            f'UPDATE customer_card_lot l SET "left" = l."left" + d.amount FROM customer_card_draw d WHERE d.lot_id = l.id AND d.entry_id IN ({newer})',
+            f'UPDATE customer_card_lot l SET "left" = l."left" + d.amount FROM customer_card_draw d WHERE '
+            f'd.lot_id = l.id AND d.entry_id IN ({newer})',
             f'DELETE FROM customer_card_draw WHERE entry_id IN ({newer})',
             f'DELETE FROM customer_card_lot WHERE entry_id IN ({newer})',
-            'CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT operation_id FROM customer_card_entry WHERE account_id = %(id)s AND sequence > %(sequence)s',
+            'CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT operation_id FROM customer_card_entry WHERE '
+            'account_id = %(id)s AND sequence > %(sequence)s',
             'DELETE FROM customer_card_entry WHERE account_id = %(id)s AND sequence > %(sequence)s',
             'DELETE FROM customer_card_operation WHERE id IN (SELECT operation_id FROM gone)',
-            'UPDATE customer_card_account SET balance = %(balance)s, floor = %(floor)s, sequence = %(sequence)s, seal = %(seal)s, mark = %(mark)s WHERE id = %(id)s',
+            'UPDATE customer_card_account SET balance = %(balance)s, floor = %(floor)s, sequence = '
+            '%(sequence)s, seal = %(seal)s, mark = %(mark)s WHERE id = %(id)s',
             **before,
-        )  # fmt: skip
+        )

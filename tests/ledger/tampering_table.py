@@ -1,6 +1,7 @@
 """What changes unnoticed in the ledger's tables when somebody changes it by SQL, and why that does no harm.
 
-Every other column of every ledger table is refused by PostgreSQL or named by the health check; ``test_tampering_columns`` tries each.
+Every other column of every ledger table is refused by PostgreSQL or named by the health check;
+``test_tampering_columns`` tries each.
 """
 
 # With the triggers in place.

@@ -1,4 +1,6 @@
-"""Risk: who may write templates, rules and fields, but no code of the server, reads the ledger's key by an expression kept in the database."""
+"""Risk: who may write templates, rules and fields, but no code of the server, reads the ledger's key by an expression
+kept in the database.
+"""
 
 from decimal import Decimal
 from itertools import count
@@ -30,9 +32,12 @@ class TestExpressions(TillCase):
         cls.post(cls, cls.value, 100, 'sale')
         cls.gift_card.partner_id = cls.holder
         cls.places = {
-            'report': cls.report, 'text report': lambda expr: cls.report(expr, 'text'), 'rule': cls.rule, 'computed field': cls.field,
+            'report': cls.report,
+            'text report': lambda expr: cls.report(expr, 'text'),
+            'rule': cls.rule,
+            'computed field': cls.field,
             'value of a server action': cls.equation,
-        }  # fmt: skip
+        }
 
     @classmethod
     def kept(cls) -> str:
@@ -66,10 +71,16 @@ class TestExpressions(TillCase):
     @classmethod
     def equation(cls, expr: str) -> None:
         actions = cls.env['ir.actions.server'].with_user(cls.admin)
-        action = actions.create({
-            'name': 'x', 'model_id': cls.env['ir.model']._get('res.partner').id, 'state': 'object_write', 'update_path': 'comment',
-            'evaluation_type': 'equation', 'value': f'str({expr})'.replace('ENV', 'env'),
-        })  # fmt: skip
+        action = actions.create(
+            {
+                'name': 'x',
+                'model_id': cls.env['ir.model']._get('res.partner').id,
+                'state': 'object_write',
+                'update_path': 'comment',
+                'evaluation_type': 'equation',
+                'value': f'str({expr})'.replace('ENV', 'env'),
+            }
+        )
         action.with_context(active_model='res.partner', active_id=cls.holder.id, active_ids=cls.holder.ids).run()
 
     def tried(self, place: str, expr: str) -> str:
@@ -89,9 +100,15 @@ class TestExpressions(TillCase):
         for place in self.places:
             self.assertIn('gone through', self.tried(place, "'gone through'"), place)
             for expr in (
-                f'ENV{KEY}.hex()', "ENV['customer.card.ledger'].sudo()._named_key().hex()", f'(lambda: ENV{KEY}.hex())()', f'[ENV{KEY}.hex() for _x in [1]][0]',
-                f'{card}._virtual_url()', f'{card}._qr_token()', f"{card}._page_state()['code']", "str(ENV['customer.card.ledger']._journal([]).key)",
-            ):  # fmt: skip
+                f'ENV{KEY}.hex()',
+                "ENV['customer.card.ledger'].sudo()._named_key().hex()",
+                f'(lambda: ENV{KEY}.hex())()',
+                f'[ENV{KEY}.hex() for _x in [1]][0]',
+                f'{card}._virtual_url()',
+                f'{card}._qr_token()',
+                f"{card}._page_state()['code']",
+                "str(ENV['customer.card.ledger']._journal([]).key)",
+            ):
                 with self.subTest(place, expr=expr):
                     self.assertIn('cannot use the card ledger', self.tried(place, expr))
 
@@ -101,10 +118,13 @@ class TestExpressions(TillCase):
         hold = self.Ledger._authorize(self.value, Decimal(10), 'mine')
         for place in self.places:
             for expr in (
-                f"{ledger}._authorize({account}, 1, 'stolen').key", f"{ledger}._reverse({account}.entry_ids[0].operation_id, key='stolen').key",
-                f"{ledger}._capture(ENV['customer.card.operation'].sudo().browse({hold.id})).id", f"str({ledger}._void('mine', ENV.company))",
-                f"str({ledger}._void('never seen', ENV.company))", f"ENV['customer.card'].sudo().browse({self.gift_card.id})._close_transferring(ENV['customer.card'].sudo().browse({self.loyalty_card.id}))",
-            ):  # fmt: skip
+                f"{ledger}._authorize({account}, 1, 'stolen').key",
+                f"{ledger}._reverse({account}.entry_ids[0].operation_id, key='stolen').key",
+                f"{ledger}._capture(ENV['customer.card.operation'].sudo().browse({hold.id})).id",
+                f"str({ledger}._void('mine', ENV.company))",
+                f"str({ledger}._void('never seen', ENV.company))",
+                f"ENV['customer.card'].sudo().browse({self.gift_card.id})._close_transferring(ENV['customer.card'].sudo().browse({self.loyalty_card.id}))",
+            ):
                 with self.subTest(place, expr=expr):
                     self.assertIn('refused', self.tried(place, expr))
         self.env.invalidate_all()
@@ -155,10 +175,15 @@ class TestExpressions(TillCase):
     def test_code_of_the_server_is_answered(self):
         """Scheduled jobs are such code, and so is a server action."""
         self.env['ir.config_parameter'].sudo().set_param('expression.kept', '')
-        action = self.env['ir.actions.server'].create({
-            'name': 'x', 'model_id': self.env['ir.model']._get('res.partner').id, 'state': 'code',
-            'code': f"env['ir.config_parameter'].sudo().set_param('expression.kept', [env{KEY} for _x in [1]] and 'served')",
-        })  # fmt: skip
+        action = self.env['ir.actions.server'].create(
+            {
+                'name': 'x',
+                'model_id': self.env['ir.model']._get('res.partner').id,
+                'state': 'code',
+                'code': f"env['ir.config_parameter'].sudo().set_param('expression.kept', [env{KEY} for _x in "
+                f"[1]] and 'served')",
+            }
+        )
         action.run()
         self.assertEqual(self.kept(), 'served')
         job = self.env.ref('customer_card.ir_cron_expire')

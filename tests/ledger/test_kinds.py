@@ -1,4 +1,6 @@
-"""Risk: a kind of account, or of entry, that one place knows and another does not: value nobody settles, refuses or tells."""
+"""Risk: a kind of account, or of entry, that one place knows and another does not: value nobody settles, refuses or
+tells.
+"""
 
 import ast
 import re
@@ -24,9 +26,11 @@ MODELS = Path(kinds.__file__).parents[1]
 # Where kinds of accounts are the names of something else: columns of a list that is imported.
 COLUMNS = {'customer_card_import.py', 'customer_card_import_words.py'}
 SELECTIONS = (
-    ('customer.card.account', 'kind'), ('customer.card.entry', 'account_kind'), ('customer.card.settlement', 'account_kind'),
+    ('customer.card.account', 'kind'),
+    ('customer.card.entry', 'account_kind'),
+    ('customer.card.settlement', 'account_kind'),
     ('customer.card.liability.line', 'account_kind'),
-)  # fmt: skip
+)
 
 
 def lacks(env, code: str, kind: kinds.AccountKind) -> list[str]:
@@ -253,8 +257,10 @@ class TestUnknownKinds(CustomerCardCommon):
 
 
 _AGAIN = """
-    INSERT INTO customer_card_entry (account_id, operation_id, program_id, company_id, account_kind, kind, sequence, amount, balance, moment,
+    INSERT INTO customer_card_entry (account_id, operation_id, program_id, company_id, account_kind, kind, sequence,
+        amount, balance, moment,
            seal, deployment, booking)
-    SELECT account_id, operation_id, program_id, company_id, %s, %s, sequence + 1, amount, balance, moment, seal, deployment, booking
+    SELECT account_id, operation_id, program_id, company_id, %s, %s, sequence + 1, amount, balance, moment, seal,
+        deployment, booking
       FROM customer_card_entry WHERE id = %s
 """

@@ -1,4 +1,6 @@
-"""Risk: value that moved to another card while orders of the old one were still to come: it is spent once, wherever it is."""
+"""Risk: value that moved to another card while orders of the old one were still to come: it is spent once, wherever it
+is.
+"""
 
 from itertools import pairwise
 from uuid import uuid4

@@ -1,4 +1,7 @@
-"""Risk: authorizations that ran out before their orders arrive. Value that is gone is not taken a second time; who owes is shown."""
+"""Risk: authorizations that ran out before their orders arrive.
+
+Value that is gone is not taken a second time; who owes is shown.
+"""
 
 from uuid import uuid4
 
@@ -169,7 +172,9 @@ class TestLateHolds(LateMixin, LeaseCase):
 
 @tagged('post_install', '-at_install')
 class TestLateBooks(LateMixin, SessionBooksCase):
-    """The books of a late payment: what was not taken off the card stands on the clearing account, and everything adds up."""
+    """The books of a late payment: what was not taken off the card stands on the clearing account, and everything adds
+    up.
+    """
 
     def on(self, account) -> float:
         self.env.flush_all()

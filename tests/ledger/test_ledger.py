@@ -1,33 +1,22 @@
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from unittest.mock import patch
 
-import psycopg2
-
-from odoo.exceptions import AccessError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from ...models.ledger.errors import LedgerRefusal
 from ...models.ledger.posting import Posting
-from ..common.cards import CustomerCardCommon
 from ..common.sealing import aged, switched_off
+from .case import LedgerCase
 
 SOON = timedelta(days=1)
 
 
 @tagged('post_install', '-at_install')
-class TestLedger(CustomerCardCommon):
+class TestLedger(LedgerCase):
     """The six verbs and the ten invariants, in Python and straight in PostgreSQL."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.value = cls.gift_card._account('value')
-        cls.points = cls.loyalty_card._account('points')
-        cls.now = datetime.utcnow()
-
-    # --- stories -------------------------------------------------------------------------------------------------------------------
+    # --- stories ------------------------------------------------------------------------------------------------------
 
     def test_story_gift_card_half_used_and_returned(self):
         self.post(self.value, 50, 'sale')
@@ -82,7 +71,9 @@ class TestLedger(CustomerCardCommon):
         self.assertHealthy()
 
     def test_what_was_taken_back_is_owed_and_not_spent_again(self):
-        """-80 after a claw-back: 30 more are owed away, and of 100 more the 50 above nothing can be spent, and not what is below."""
+        """-80 after a claw-back: 30 more are owed away, and of 100 more the 50 above nothing can be spent, and not what
+        is below.
+        """
         earned = self.post(self.points, 100, 'earn')
         self.Ledger._capture(self.Ledger._authorize(self.points, Decimal(80), 'h'))
         self.Ledger._reverse(earned, key='claw', below_floor=True)
@@ -128,7 +119,7 @@ class TestLedger(CustomerCardCommon):
             self.Ledger._transfer(self.value, self.points, Decimal(1), 'u')
         self.assertHealthy()
 
-    # --- idempotency ---------------------------------------------------------------------------------------------------------------
+    # --- idempotency --------------------------------------------------------------------------------------------------
 
     def test_one_key_has_one_effect(self):
         first = self.post(self.value, 5, key='k')
@@ -176,7 +167,7 @@ class TestLedger(CustomerCardCommon):
         self.Ledger._capture(hold, forwarded=True)
         self.assertEqual((hold.exception, self.value.balance), ('forwarded', 0))
 
-    # --- refusals ------------------------------------------------------------------------------------------------------------------
+    # --- refusals -----------------------------------------------------------------------------------------------------
 
     def test_double_spend_is_refused_with_what_is_left(self):
         self.post(self.value, 10)
@@ -211,88 +202,9 @@ class TestLedger(CustomerCardCommon):
         ):
             self.post(self.value, 1)
 
-    def test_nobody_writes_value_by_hand(self):
-        self.post(self.value, 5)
-        for record, vals in (
-            (self.value, {'balance': 99}),
-            (self.value.entry_ids, {'amount': 99}),
-            (self.value.lot_ids, {'left': 99}),
-            (self.value.entry_ids.operation_id, {'amount': 99}),
-        ):
-            with self.assertRaises(AccessError):
-                record.write(vals)
-            with self.assertRaises(AccessError):
-                record.with_context(customer_card_own_code={}).write(vals)
-            with self.assertRaises(AccessError):
-                record.unlink()
-            with self.assertRaises(AccessError):
-                record.create({})
+    # --- the database's side ------------------------------------------------------------------------------------------
 
-    # --- the database's side -------------------------------------------------------------------------------------------------------
-
-    def refused_by_postgres(self, query: str, *parameters, error=psycopg2.errors.RaiseException):
-        with mute_logger('odoo.sql_db'), self.assertRaises(error), self.env.cr.savepoint():
-            self.env.cr.execute(query, parameters)
-
-    def test_postgres_refuses_what_the_ledger_would(self):
-        self.post(self.value, 5)
-        entry, operation = self.value.entry_ids, self.value.entry_ids.operation_id
-        for query in (
-            'UPDATE customer_card_entry SET amount = 9 WHERE id = %s',
-            'DELETE FROM customer_card_entry WHERE id = %s',
-            "UPDATE customer_card_entry SET moment = moment + interval '1 s' WHERE id = %s",
-        ):
-            self.refused_by_postgres(query, entry.id)
-        for table in ('entry', 'operation', 'account', 'lot', 'draw'):
-            self.refused_by_postgres(f'TRUNCATE customer_card_{table} CASCADE')
-        self.refused_by_postgres('DELETE FROM customer_card_operation WHERE id = %s', operation.id)
-        self.refused_by_postgres('UPDATE customer_card_operation SET amount = 9 WHERE id = %s', operation.id)
-        self.refused_by_postgres("UPDATE customer_card_operation SET state = 'voided' WHERE id = %s", operation.id)
-        self.refused_by_postgres('DELETE FROM customer_card_account WHERE id = %s', self.value.id)
-        check = psycopg2.errors.CheckViolation
-        self.refused_by_postgres(
-            'UPDATE customer_card_account SET balance = -1, sequence = sequence + 1 WHERE id = %s',
-            self.value.id,
-            error=check,
-        )
-        self.refused_by_postgres(
-            'UPDATE customer_card_lot SET "left" = -1 WHERE account_id = %s', self.value.id, error=check
-        )
-        self.refused_by_postgres(
-            'UPDATE customer_card_lot SET "left" = amount + 1 WHERE account_id = %s', self.value.id, error=check
-        )
-        self.refused_by_postgres(
-            'UPDATE customer_card_operation SET reversed = 6 WHERE id = %s', operation.id, error=check
-        )
-
-    def test_postgres_refuses_forged_rows(self):
-        self.post(self.value, 5)
-        entry, operation = self.value.entry_ids, self.value.entry_ids.operation_id
-        check = psycopg2.errors.CheckViolation
-        self.refused_by_postgres(
-            """
-            INSERT INTO customer_card_operation (key, fingerprint, kind, state, account_id, company_id, amount, captured, reversed, moment, expires_at)
-            VALUES ('x', 'x', 'spend', 'authorized', %s, %s, 6, 0, 0, now(), now() + interval '1 day')
-            """,
-            self.value.id, self.card_company.id, error=check,
-        )  # fmt: skip
-        unique = psycopg2.errors.UniqueViolation
-        self.refused_by_postgres(
-            """
-            INSERT INTO customer_card_operation (key, fingerprint, kind, state, company_id, amount, captured, reversed, moment)
-            SELECT key, 'x', 'reward', 'posted', company_id, 1, 0, 0, now() FROM customer_card_operation WHERE id = %s
-            """,
-            operation.id, error=unique,
-        )  # fmt: skip
-        self.refused_by_postgres(
-            """
-            INSERT INTO customer_card_entry (account_id, operation_id, program_id, company_id, account_kind, kind, sequence, amount, balance, moment, seal, booking, deployment)
-            SELECT account_id, operation_id, program_id, company_id, account_kind, kind, sequence, 1, 1, now(), '', booking, deployment FROM customer_card_entry WHERE id = %s
-            """,
-            entry.id, error=unique,
-        )  # fmt: skip
-
-    # --- tampering -----------------------------------------------------------------------------------------------------------------
+    # --- tampering ----------------------------------------------------------------------------------------------------
 
     def tampered(self, *queries) -> tuple[str, int]:
         """What the verifier says after an administrator switched the triggers off and changed rows."""
@@ -307,7 +219,10 @@ class TestLedger(CustomerCardCommon):
         for amount in (5, 6, 7, 8):
             self.post(self.value, amount)
         where = 'WHERE account_id = %s AND sequence'
-        lot = 'DELETE FROM customer_card_lot WHERE entry_id = (SELECT id FROM customer_card_entry WHERE account_id = %s AND sequence = {})'
+        lot = (
+            'DELETE FROM customer_card_lot WHERE entry_id = (SELECT id FROM customer_card_entry WHERE '
+            'account_id = %s AND sequence = {})'
+        )
         cases = {
             'changed amount': (('balance', 2), f'UPDATE customer_card_entry SET amount = 60 {where} = 2'),
             'changed kind': (('seal', 3), f"UPDATE customer_card_entry SET kind = 'earn' {where} = 3"),
@@ -330,7 +245,7 @@ class TestLedger(CustomerCardCommon):
                 self.env.invalidate_all()
         self.assertHealthy()
 
-    # --- bulk ----------------------------------------------------------------------------------------------------------------------
+    # --- bulk ---------------------------------------------------------------------------------------------------------
 
     def test_a_batch_takes_the_same_number_of_statements(self):
         cards = self.env['customer.card']._issue(self.loyalty, 50)

@@ -104,7 +104,7 @@ class LedgerMachine(RuleBasedStateMachine):
             self.savepoint.close(rollback=True)
             self.case.env.invalidate_all()
 
-    # --- helpers -------------------------------------------------------------------------------------------------------------------
+    # --- helpers ------------------------------------------------------------------------------------------------------
 
     def new_key(self) -> str:
         return f'till:machine-{next(self.keys)}'
@@ -137,7 +137,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def entries(self) -> int:
         return sum(len(account.entry_ids) for account in self.accounts)
 
-    # --- verbs ---------------------------------------------------------------------------------------------------------------------
+    # --- verbs --------------------------------------------------------------------------------------------------------
 
     @initialize()
     def first_credits(self):
@@ -224,7 +224,9 @@ class LedgerMachine(RuleBasedStateMachine):
             deed.reversed += wanted
 
     def refill(self, deed: Deed, amount: Decimal) -> None:
-        """Give back to the very lots that were drawn, the lot drawn last first; what of it is over comes after them, in new lots."""
+        """Give back to the very lots that were drawn, the lot drawn last first; what of it is over comes after them, in
+        new lots.
+        """
         model, until = self.model[deed.account], self.day + self.case.gift.returned_days + 1
         good = [row for row in deed.drawn if row[0].expiry[0] > self.day]
         over = [row for row in deed.drawn if row[0].expiry[0] <= self.day]
@@ -266,7 +268,7 @@ class LedgerMachine(RuleBasedStateMachine):
             taker.expire(self.day)
             taker.lots += [Lot(lot.expiry, part) for lot, part in giver.take(amount)]
 
-    # --- time and retries ----------------------------------------------------------------------------------------------------------
+    # --- time and retries ---------------------------------------------------------------------------------------------
 
     @rule(days=st.sampled_from((1, 1, 2, 3, 3, 40)))  # 40: what came back after its day is over, too
     def days_pass(self, days):
@@ -275,8 +277,10 @@ class LedgerMachine(RuleBasedStateMachine):
         for table in ('lot', 'operation'):
             aged(
                 self.case.env,
-                f'UPDATE customer_card_{table} SET expires_at = expires_at - make_interval(days => %s) WHERE account_id = ANY(%s)', [days, ids],
-            )  # fmt: skip
+                f'UPDATE customer_card_{table} SET expires_at = expires_at - make_interval(days => %s) WHERE '
+                f'account_id = ANY(%s)',
+                [days, ids],
+            )
         self.case.env.invalidate_all()
         self.day += days
         for model in self.model:
@@ -323,7 +327,7 @@ class LedgerMachine(RuleBasedStateMachine):
             assert self.attempt(lambda: self.case.Ledger._capture(operation, deed.amount), None) == operation.entry_ids
         assert self.entries() == before
 
-    # --- what always holds ---------------------------------------------------------------------------------------------------------
+    # --- what always holds --------------------------------------------------------------------------------------------
 
     @invariant()
     def figures_agree(self):
@@ -345,8 +349,10 @@ class LedgerMachine(RuleBasedStateMachine):
     def lots_agree(self):
         for account, model in zip(self.accounts, self.model, strict=True):
             self.case.env.cr.execute(
-                'SELECT "left"::text FROM customer_card_lot WHERE account_id = %s AND "left" > 0 ORDER BY expires_at NULLS LAST, opened_at, id', account.ids,
-            )  # fmt: skip
+                'SELECT "left"::text FROM customer_card_lot WHERE account_id = %s AND "left" > 0 ORDER BY '
+                'expires_at NULLS LAST, opened_at, id',
+                account.ids,
+            )
             assert [Decimal(left) for (left,) in self.case.env.cr.fetchall()] == [lot.left for lot in model.open()]
 
 

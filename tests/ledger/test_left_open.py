@@ -1,4 +1,6 @@
-"""Risk: authorizations left to run out, one after another, for goods that are paid once; or only to shut somebody's card."""
+"""Risk: authorizations left to run out, one after another, for goods that are paid once; or only to shut somebody's
+card.
+"""
 
 from uuid import uuid4
 
@@ -39,7 +41,7 @@ class TestLeftOpen(LateMixin, LeaseCase):
             call_kw(orders, 'create', [[{'session_id': self.session.id, 'uuid': uuid, 'state': state, **EMPTY}]], {})
         )
 
-    # --- how much --------------------------------------------------------------------------------------------------------------------
+    # --- how much -----------------------------------------------------------------------------------------------------
 
     def test_a_crashed_till_leaves_the_rest(self):
         self.charge(100)
@@ -90,7 +92,7 @@ class TestLeftOpen(LateMixin, LeaseCase):
         self.assertEqual(self.lease(str(uuid4()))['amount'], 20)
         self.gift.offline_limit = 0
 
-    # --- what closes it --------------------------------------------------------------------------------------------------------------
+    # --- what closes it -----------------------------------------------------------------------------------------------
 
     def test_its_order_closes_it(self):
         self.charge(100)
@@ -126,7 +128,7 @@ class TestLeftOpen(LateMixin, LeaseCase):
         self.till.customer_card_void(self.left(50))
         self.assertTrue(self.asked(50)['ok'])
 
-    # --- the desk --------------------------------------------------------------------------------------------------------------------
+    # --- the desk -----------------------------------------------------------------------------------------------------
 
     def test_the_desk_lets_go(self):
         self.charge(50)
@@ -165,7 +167,7 @@ class TestLeftOpen(LateMixin, LeaseCase):
         with self.assertRaises(AccessError):
             self.gift_card.with_user(self.cashier).action_release_holds()
 
-    # --- slices ----------------------------------------------------------------------------------------------------------------------
+    # --- slices -------------------------------------------------------------------------------------------------------
 
     def test_one_slice_after_another(self):
         self.charge(100)
@@ -222,7 +224,7 @@ class TestLeftOpen(LateMixin, LeaseCase):
         self.gift_card.action_release_holds()
         self.assertEqual(self.operation(answer).state, 'voided')
 
-    # --- the books -------------------------------------------------------------------------------------------------------------------
+    # --- the books ----------------------------------------------------------------------------------------------------
 
     def test_an_order_that_forgot_its_cards_is_named(self):
         self.charge(50)

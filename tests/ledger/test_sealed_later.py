@@ -41,7 +41,7 @@ class TestSealedLater(LateMixin, LeaseCase):
             self.env['customer.card.health']._check().finding_ids.filtered(lambda one: one.validator == validator)
         )
 
-    # --- what is owed --------------------------------------------------------------------------------------------------------------
+    # --- what is owed -------------------------------------------------------------------------------------------------
 
     def two_claims(self):
         self.charge(50)
@@ -68,7 +68,7 @@ class TestSealedLater(LateMixin, LeaseCase):
                 self.migrate('19.0.1.0.2/post-seals.py')
                 self.assertEqual(self.named('owed'), 1)
 
-    # --- who took over ---------------------------------------------------------------------------------------------------------------
+    # --- who took over ------------------------------------------------------------------------------------------------
 
     def test_heirs_of_cards_that_died_before(self):
         """What moved is found by its cards; points of another worth are nobody's heir."""
@@ -88,10 +88,12 @@ class TestSealedLater(LateMixin, LeaseCase):
         self.assertEqual({kind: card._account(kind).heir_id for kind in gone}, gone)
         self.assertHealthy()
 
-    # --- ends of holds -------------------------------------------------------------------------------------------------------------
+    # --- ends of holds ------------------------------------------------------------------------------------------------
 
     def ended(self) -> dict[str, object]:
-        """Holds that ended without an entry, each with the mark it was born with, as before ends had marks of their own."""
+        """Holds that ended without an entry, each with the mark it was born with, as before ends had marks of their
+        own.
+        """
         self.charge(50)
         orders = {state: self.gift_order(10) for state in ('captured', 'expired', 'voided')}
         holds = {state: self.Ledger._find(f'till:{self.held(data)}') for state, data in orders.items()}

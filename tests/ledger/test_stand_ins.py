@@ -16,40 +16,78 @@ _NEVER = "CREATE FUNCTION never(varchar, varchar) RETURNS boolean LANGUAGE sql I
 _KIND = "CREATE TYPE own_kind AS ENUM ('value'); "
 # What is named, and how it is made.
 WAYS = {
-    'function': ('convert_to(text, text)', "CREATE FUNCTION convert_to(text, text) RETURNS bytea LANGUAGE sql AS 'SELECT NULL::bytea'"),
+    'function': (
+        'convert_to(text, text)',
+        "CREATE FUNCTION convert_to(text, text) RETURNS bytea LANGUAGE sql AS 'SELECT NULL::bytea'",
+    ),
     'function with defaults': (
         'encode(bytea, character varying, integer)',
         "CREATE FUNCTION encode(bytea, varchar, integer DEFAULT 0) RETURNS text LANGUAGE sql AS 'SELECT NULL::text'",
     ),
     'for any of a polymorphic one': (
-        'unnest(integer[])', "CREATE FUNCTION unnest(integer[]) RETURNS SETOF integer LANGUAGE sql AS 'SELECT 1'",
+        'unnest(integer[])',
+        "CREATE FUNCTION unnest(integer[]) RETURNS SETOF integer LANGUAGE sql AS 'SELECT 1'",
     ),
     'aggregate': ('sum(character varying)', 'CREATE AGGREGATE sum(varchar) (SFUNC = textcat, STYPE = text)'),
-    'operator': ('<>(character varying,character varying)', f'{_NEVER} CREATE OPERATOR <> (LEFTARG = varchar, RIGHTARG = varchar, FUNCTION = never)'),
-    'cast': ('cast (own_kind AS text)', (
-        f"{_KIND} CREATE FUNCTION told(own_kind) RETURNS text LANGUAGE sql AS 'SELECT ''x''::text'; "
-        'CREATE CAST (own_kind AS text) WITH FUNCTION told(own_kind) AS IMPLICIT')),
-    'in a schema that is searched': ('elsewhere.convert_to(text, text)', (
-        'CREATE SCHEMA elsewhere; SET LOCAL search_path = "$user", public, elsewhere; '
-        "CREATE FUNCTION elsewhere.convert_to(text, text) RETURNS bytea LANGUAGE sql AS 'SELECT NULL::bytea'")),
-    'table': ('elsewhere.customer_card_entry', (
-        'CREATE SCHEMA elsewhere; SET LOCAL search_path = "$user", public, elsewhere; '
-        'CREATE VIEW elsewhere.customer_card_entry AS SELECT 1 AS id')),
-    'part of an extension since': ('convert_to(text, text)', (
-        'CREATE EXTENSION IF NOT EXISTS unaccent; '
-        "CREATE FUNCTION convert_to(text, text) RETURNS bytea LANGUAGE sql AS 'SELECT NULL::bytea'; "
-        'ALTER EXTENSION unaccent ADD FUNCTION convert_to(text, text)')),
-    'type of a column': ('customer_card_lot.opened_at', 'CREATE DOMAIN own_time AS timestamp; ALTER TABLE customer_card_lot ALTER opened_at TYPE own_time'),
-    'check': ('spy', (
-        "CREATE FUNCTION spy(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'; "
-        'ALTER TABLE customer_card_operation ADD CONSTRAINT spy CHECK (spy(key))')),
-    'index': ('spying', (
-        "CREATE FUNCTION spy(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'; "
-        'CREATE INDEX spying ON customer_card_entry (spy(seal))')),
-    'default': ('customer_card_entry.seal', (
-        "CREATE FUNCTION spy() RETURNS text LANGUAGE sql AS 'SELECT ''x'''; "
-        'ALTER TABLE customer_card_entry ALTER seal SET DEFAULT spy()')),
-}  # fmt: skip
+    'operator': (
+        '<>(character varying,character varying)',
+        f'{_NEVER} CREATE OPERATOR <> (LEFTARG = varchar, RIGHTARG = varchar, FUNCTION = never)',
+    ),
+    'cast': (
+        'cast (own_kind AS text)',
+        (
+            f"{_KIND} CREATE FUNCTION told(own_kind) RETURNS text LANGUAGE sql AS 'SELECT ''x''::text'; "
+            'CREATE CAST (own_kind AS text) WITH FUNCTION told(own_kind) AS IMPLICIT'
+        ),
+    ),
+    'in a schema that is searched': (
+        'elsewhere.convert_to(text, text)',
+        (
+            'CREATE SCHEMA elsewhere; SET LOCAL search_path = "$user", public, elsewhere; '
+            "CREATE FUNCTION elsewhere.convert_to(text, text) RETURNS bytea LANGUAGE sql AS 'SELECT NULL::bytea'"
+        ),
+    ),
+    'table': (
+        'elsewhere.customer_card_entry',
+        (
+            'CREATE SCHEMA elsewhere; SET LOCAL search_path = "$user", public, elsewhere; '
+            'CREATE VIEW elsewhere.customer_card_entry AS SELECT 1 AS id'
+        ),
+    ),
+    'part of an extension since': (
+        'convert_to(text, text)',
+        (
+            'CREATE EXTENSION IF NOT EXISTS unaccent; '
+            "CREATE FUNCTION convert_to(text, text) RETURNS bytea LANGUAGE sql AS 'SELECT NULL::bytea'; "
+            'ALTER EXTENSION unaccent ADD FUNCTION convert_to(text, text)'
+        ),
+    ),
+    'type of a column': (
+        'customer_card_lot.opened_at',
+        'CREATE DOMAIN own_time AS timestamp; ALTER TABLE customer_card_lot ALTER opened_at TYPE own_time',
+    ),
+    'check': (
+        'spy',
+        (
+            "CREATE FUNCTION spy(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'; "
+            'ALTER TABLE customer_card_operation ADD CONSTRAINT spy CHECK (spy(key))'
+        ),
+    ),
+    'index': (
+        'spying',
+        (
+            "CREATE FUNCTION spy(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'; "
+            'CREATE INDEX spying ON customer_card_entry (spy(seal))'
+        ),
+    ),
+    'default': (
+        'customer_card_entry.seal',
+        (
+            "CREATE FUNCTION spy() RETURNS text LANGUAGE sql AS 'SELECT ''x'''; "
+            'ALTER TABLE customer_card_entry ALTER seal SET DEFAULT spy()'
+        ),
+    ),
+}
 # What others may have made, and takes nothing's place.
 HONEST = {
     'another name': "CREATE FUNCTION turnover(text) RETURNS text LANGUAGE sql AS 'SELECT $1'",
@@ -100,7 +138,7 @@ class TestStandIns(TamperingCase):
             self.env.cr.execute(f'CREATE EXTENSION IF NOT EXISTS {name}')  # pylint: disable=sql-injection
         self.assertFalse(self.facts())
 
-    # --- what they would have hidden -----------------------------------------------------------------------------------------------
+    # --- what they would have hidden ----------------------------------------------------------------------------------
 
     def lie(self, *answers: tuple[str, str]) -> None:
         """Make a ``convert_to`` that says something genuine of rows that begin so."""
@@ -175,7 +213,10 @@ class TestStandIns(TamperingCase):
         self.Ledger._authorize(self.value, Decimal(30), 'h1')
         for query in (
             f'{_NEVER} CREATE OPERATOR = (LEFTARG = varchar, RIGHTARG = varchar, FUNCTION = never)',
-            f'{_NEVER.replace("varchar, varchar", "varchar, text")} CREATE OPERATOR = (LEFTARG = varchar, RIGHTARG = text, FUNCTION = never)',
+            (
+                f'{_NEVER.replace("varchar, varchar", "varchar, text")} CREATE OPERATOR = (LEFTARG = varchar, '
+                f'RIGHTARG = text, FUNCTION = never)'
+            ),
         ):
             savepoint = self.env.cr.savepoint()
             self.env.cr.execute(query)

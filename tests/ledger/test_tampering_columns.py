@@ -42,16 +42,21 @@ ROWS = {
     'customer_card_account': {'used': 'sequence > 0', 'new': 'sequence = 0'},
 }
 WORDS = {
-    'state': ('posted', 'captured', 'authorized', 'voided', 'expired'), 'kind': ('points', 'value', 'credit'), 'account_kind': ('points', 'value'),
-    'booking': ('settlement', 'document'), 'source': ('settlement', 'document'),
-}  # fmt: skip
+    'state': ('posted', 'captured', 'authorized', 'voided', 'expired'),
+    'kind': ('points', 'value', 'credit'),
+    'account_kind': ('points', 'value'),
+    'booking': ('settlement', 'document'),
+    'source': ('settlement', 'document'),
+}
 OPERATION_KINDS = ('earn', 'spend', 'adjust')
 
 
 @tagged('post_install', '-at_install')
 class TestTamperingColumns(ReturnCase):
     def setUp(self) -> None:
-        """A ledger with rows of every sort: sold, earned, paid, given back, moved, held, released, settled, and moved to this database."""
+        """A ledger with rows of every sort: sold, earned, paid, given back, moved, held, released, settled, and moved
+        to this database.
+        """
         super().setUp()
         self.env['res.company'].create({'name': "Another"})
         self.env['customer.card']._issue(self.gift)
@@ -84,11 +89,12 @@ class TestTamperingColumns(ReturnCase):
         owed.write(self.env, made_up(held)._replace(key='less', units=-half, amount=-half, lowers=claim))
         self.env['customer.card.owed'].browse(owed.write(self.env, made_up(released))).action_paid()
 
-    # --- trying ----------------------------------------------------------------------------------------------------------------
+    # --- trying -------------------------------------------------------------------------------------------------------
 
     def columns(self, table: str) -> list[tuple[str, str]]:
         self.env.cr.execute(
-            'SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = %s ORDER BY ordinal_position',
+            'SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = '
+            'current_schema() AND table_name = %s ORDER BY ordinal_position',
             [table],
         )
         return self.env.cr.fetchall()
@@ -120,7 +126,8 @@ class TestTamperingColumns(ReturnCase):
         """The id of another row of the table a column refers to; a number for one that refers to none."""
         self.env.cr.execute(
             """
-            SELECT c.confrelid::regclass::text FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND c.conkey = ARRAY[a.attnum]
+            SELECT c.confrelid::regclass::text FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid
+                AND c.conkey = ARRAY[a.attnum]
              WHERE c.contype = 'f' AND c.conrelid = %s::regclass AND a.attname = %s
             """,
             [table, column],

@@ -73,7 +73,15 @@ class TestTamperingCopies(TamperingCase):
         self.post(self.value, 50, 'sale')
         with self.elsewhere():
             self.env['customer.card.relocation']._confirm()
-            for change in ('id = id + 9', "before = 'x'", "after = 'x'", 'entry_count = 9', 'user_id = 1 + user_id %% 2', "moment = moment - interval '1 h'", "seal = 'x'"):  # fmt: skip
+            for change in (
+                'id = id + 9',
+                "before = 'x'",
+                "after = 'x'",
+                'entry_count = 9',
+                'user_id = 1 + user_id %% 2',
+                "moment = moment - interval '1 h'",
+                "seal = 'x'",
+            ):
                 savepoint = self.env.cr.savepoint()
                 self.sql(f'UPDATE customer_card_relocation SET {change}')
                 self.assertIn('deployments', self.found(), change)
@@ -113,7 +121,11 @@ class TestPaper(TamperingCase):
         settlement = self.settle()
         self.post(self.value, 5, 'sale')
         self.settle()
-        for typed in (settlement.fingerprint, settlement.fingerprint.replace(' ', '').upper(), settlement.fingerprint.translate(str.maketrans('0123456789', '۰۱۲۳۴۵۶۷۸۹'))):  # fmt: skip
+        for typed in (
+            settlement.fingerprint,
+            settlement.fingerprint.replace(' ', '').upper(),
+            settlement.fingerprint.translate(str.maketrans('0123456789', '۰۱۲۳۴۵۶۷۸۹')),
+        ):
             paper = self.compare(typed, day=settlement.date)
             self.assertEqual(paper.result, 'contained', paper.answer)
         self.assertIn("1 entries", paper.answer)
@@ -139,7 +151,11 @@ class TestPaper(TamperingCase):
         self.post(self.value, -20, 'spend')
         settlement = self.settle()
         fingerprint, move = settlement.fingerprint, settlement.move_id
-        self.sql('UPDATE customer_card_entry SET settlement_id = NULL WHERE settlement_id = %(id)s', 'DELETE FROM customer_card_settlement WHERE id = %(id)s', id=settlement.id)  # fmt: skip
+        self.sql(
+            'UPDATE customer_card_entry SET settlement_id = NULL WHERE settlement_id = %(id)s',
+            'DELETE FROM customer_card_settlement WHERE id = %(id)s',
+            id=settlement.id,
+        )
         self.cut(before)
         move.sudo().button_draft()
         self.assertHealthy()

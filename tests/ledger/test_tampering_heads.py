@@ -16,7 +16,9 @@ from .tampering_case import TamperingCase
 @tagged('post_install', '-at_install')
 class TestTamperingHeads(TamperingCase):
     def test_a_tail_cut_off_after_a_settlement_is_named(self):
-        """A card that was spent spends again: its newest entry is gone without a trace, and even the account's old mark was kept."""
+        """A card that was spent spends again: its newest entry is gone without a trace, and even the account's old mark
+        was kept.
+        """
         self.post(self.value, 50, 'sale')
         before = self.state(self.value)
         self.Ledger._capture(self.Ledger._authorize(self.value, Decimal(50), 'spent', card=self.gift_card.id))
@@ -131,7 +133,7 @@ class TestTamperingHeads(TamperingCase):
         self.assertTrue(settlement.fingerprint)
         self.assertHealthy()
 
-    # --- cards and accounts ----------------------------------------------------------------------------------------------------
+    # --- cards and accounts -------------------------------------------------------------------------------------------
 
     def test_a_card_moved_to_another_account_pays_nothing_and_is_named(self):
         thief = self.env['customer.card']._issue(self.gift)
@@ -156,9 +158,14 @@ class TestTamperingHeads(TamperingCase):
         self.post(self.value, 50, 'sale')
         self.env.cr.execute('SELECT seal FROM customer_card_account_rel WHERE card_id = %s', thief.ids)
         for seal in (None, self.env.cr.fetchone()[0]):
-            self.sql('DELETE FROM customer_card_account_rel WHERE card_id = %(card)s AND account_id = %(account)s',
-                     'INSERT INTO customer_card_account_rel (card_id, account_id, seal) VALUES (%(card)s, %(account)s, %(seal)s)',
-                     card=thief.id, account=self.value.id, seal=seal)  # fmt: skip
+            self.sql(
+                'DELETE FROM customer_card_account_rel WHERE card_id = %(card)s AND account_id = %(account)s',
+                'INSERT INTO customer_card_account_rel (card_id, account_id, seal) VALUES (%(card)s, '
+                '%(account)s, %(seal)s)',
+                card=thief.id,
+                account=self.value.id,
+                seal=seal,
+            )
             with self.assertRaises(LedgerRefusal):
                 self.Ledger._authorize(self.value, Decimal(50), f'stolen {seal}', card=thief.id)
             self.assertEqual([row[0] for row in self.found()['links']], [self.value])
@@ -188,20 +195,28 @@ class TestTamperingHeads(TamperingCase):
             'UPDATE customer_card_lot SET expires_at = NULL WHERE account_id = %s',
             "UPDATE customer_card_account SET kind = 'credit' WHERE id = %s",
             'UPDATE customer_card_account SET balance = balance + 1 WHERE id = %s',
-            'UPDATE customer_card_settlement SET units = units + 1 WHERE program_id = (SELECT program_id FROM customer_card_account WHERE id = %s)',
-            'DELETE FROM customer_card_settlement WHERE program_id = (SELECT program_id FROM customer_card_account WHERE id = %s)',
+            (
+                'UPDATE customer_card_settlement SET units = units + 1 WHERE program_id = (SELECT program_id FROM '
+                'customer_card_account WHERE id = %s)'
+            ),
+            (
+                'DELETE FROM customer_card_settlement WHERE program_id = (SELECT program_id FROM '
+                'customer_card_account WHERE id = %s)'
+            ),
         ):
             with mute_logger('odoo.sql_db'), self.assertRaises(psycopg2.errors.RaiseException), self.env.cr.savepoint():
                 self.env.cr.execute(query, self.value.ids)
 
-    # --- holds -----------------------------------------------------------------------------------------------------------------
+    # --- holds --------------------------------------------------------------------------------------------------------
 
     def test_a_hold_made_by_hand_is_named_and_takes_nothing(self):
         self.post(self.value, 50, 'sale')
         self.env.cr.execute(
             """
-            INSERT INTO customer_card_operation (key, fingerprint, kind, state, account_id, card_id, company_id, amount, captured, reversed, moment, expires_at)
-            VALUES ('forged', 'x', 'spend', 'authorized', %s, %s, %s, 6, 0, 0, now() AT TIME ZONE 'UTC', now() + interval '1 day') RETURNING id
+            INSERT INTO customer_card_operation (key, fingerprint, kind, state, account_id, card_id, company_id, amount,
+                captured, reversed, moment, expires_at)
+            VALUES ('forged', 'x', 'spend', 'authorized', %s, %s, %s, 6, 0, 0, now() AT TIME ZONE 'UTC',
+                now() + interval '1 day') RETURNING id
             """,
             [self.value.id, self.gift_card.id, self.card_company.id],
         )

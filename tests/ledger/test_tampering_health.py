@@ -47,8 +47,8 @@ class TestTamperingHealth(TamperingCase):
             yield
 
     def night(self) -> tuple[Any, list[int], list[str]]:
-        """The nightly job as a server runs it, with a commit after every step, which empties the cache: the check it ends with, how many
-        findings it told of, and what is in the log.
+        """The nightly job as a server runs it, with a commit after every step, which empties the cache: the check it
+        ends with, how many findings it told of, and what is in the log.
         """
         told: list[int] = []
 
@@ -74,7 +74,7 @@ class TestTamperingHealth(TamperingCase):
         self.assertIn("This result was changed", health.doubt)
         self.assertIn("was changed", health.display_name)
 
-    # --- results -------------------------------------------------------------------------------------------------------------------
+    # --- results ------------------------------------------------------------------------------------------------------
 
     def test_a_result_is_proven(self):
         health = self.health._check()
@@ -93,10 +93,17 @@ class TestTamperingHealth(TamperingCase):
         """... but for how long it took, and Odoo's own."""
         health = self.health._check()
         for change in (
-            'company_id = %(company)s', "moment = moment + interval '1 day'", 'entry_count = entry_count + 1', "passed_codes = 'balances'",
-            'step = step - 1', 'last_account = 5', 'running = true', 'finding_count = 1', "mark = ''",
+            'company_id = %(company)s',
+            "moment = moment + interval '1 day'",
+            'entry_count = entry_count + 1',
+            "passed_codes = 'balances'",
+            'step = step - 1',
+            'last_account = 5',
+            'running = true',
+            'finding_count = 1',
+            "mark = ''",
             "mark = translate(mark, '0123456789', '1234567890')",
-        ):  # fmt: skip
+        ):
             with self.subTest(change), self.env.cr.savepoint() as savepoint:
                 self.sql(
                     f'UPDATE customer_card_health SET {change} WHERE id = {health.id}', company=self.env.company.id
@@ -122,7 +129,7 @@ class TestTamperingHealth(TamperingCase):
         )
         self.assertTurned(self.health.search([], limit=1))
 
-    # --- the night -----------------------------------------------------------------------------------------------------------------
+    # --- the night ----------------------------------------------------------------------------------------------------
 
     def test_a_night_tells_what_it_found_whatever_the_table_says(self):
         for name, trigger in {'turned': TURNED, 'hushed': HUSHED}.items():
@@ -141,7 +148,8 @@ class TestTamperingHealth(TamperingCase):
         """Nothing was found, and what was written is something else."""
         self.env.cr.execute(
             """
-            CREATE FUNCTION later() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.entry_count := 7; RETURN NEW; END $$;
+            CREATE FUNCTION later() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN NEW.entry_count := 7; RETURN NEW; END $$;
             CREATE TRIGGER later BEFORE UPDATE ON customer_card_health FOR EACH ROW EXECUTE FUNCTION later();
             """
         )
@@ -154,7 +162,8 @@ class TestTamperingHealth(TamperingCase):
     def test_a_check_nobody_began_is_not_gone_on_with(self):
         self.damage()
         self.env.cr.execute(
-            "INSERT INTO customer_card_health (running, step, moment, passed_codes) VALUES (true, %s, now() AT TIME ZONE 'UTC', 'balances') "
+            "INSERT INTO customer_card_health (running, step, moment, passed_codes) VALUES (true, %s, now() AT "
+            "TIME ZONE 'UTC', 'balances') "
             'RETURNING id',
             [len(validators.VALIDATORS) - 1],
         )

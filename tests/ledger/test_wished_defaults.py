@@ -1,4 +1,6 @@
-"""Risks: what nobody may write comes as a default: from the caller's context, or as a default somebody set for himself."""
+"""Risks: what nobody may write comes as a default: from the caller's context, or as a default
+somebody set for himself.
+"""
 
 from uuid import uuid4
 
@@ -142,9 +144,16 @@ class TestWishedDefaults(TillCase):
         wishes = self.wish(
             self.cashier, 'pos.order', customer_card_refs=self.ref(self.gift_card), customer_card_summary='{}',
         )  # fmt: skip
-        order = wishes.create({
-            'session_id': self.session.id, 'company_id': self.card_company.id, 'amount_total': 0, 'amount_tax': 0, 'amount_paid': 0, 'amount_return': 0,
-        })  # fmt: skip
+        order = wishes.create(
+            {
+                'session_id': self.session.id,
+                'company_id': self.card_company.id,
+                'amount_total': 0,
+                'amount_tax': 0,
+                'amount_paid': 0,
+                'amount_return': 0,
+            }
+        )
         self.assertFalse(order.customer_card_refs or order.customer_card_summary)
 
     def test_what_the_ledger_makes_takes_no_wishes(self):

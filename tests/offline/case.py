@@ -37,7 +37,8 @@ class LeaseCase(TillCase):
         """The slice's time is up (the database's clock cannot be moved, so the slice is)."""
         aged(
             self.env,
-            "UPDATE customer_card_operation SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' - make_interval(days => %s) WHERE key = %s",
+            "UPDATE customer_card_operation SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' - "
+            "make_interval(days => %s) WHERE key = %s",
             [days, answer['operation']],
         )
         self.env.invalidate_all()

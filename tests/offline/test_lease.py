@@ -184,7 +184,7 @@ class TestLease(LeaseCase):
         self.assertEqual(self.value.balance, 50)
         self.assertHealthy()
 
-    # --- late ----------------------------------------------------------------------------------------------------------------------
+    # --- late ---------------------------------------------------------------------------------------------------------
 
     def test_expired_and_still_there(self):
         self.charge(50)

@@ -46,7 +46,9 @@ class Till:
 
 
 class LeaseMachine(RuleBasedStateMachine):
-    """Three tills, one card: slices are asked for, spent offline, brought back once or twice, given back, forgotten, or end."""
+    """Three tills, one card: slices are asked for, spent offline, brought back once or twice, given back, forgotten, or
+    end.
+    """
 
     case = None  # the test that runs us
 
@@ -95,7 +97,7 @@ class LeaseMachine(RuleBasedStateMachine):
         till = self.tills[number % TILLS]
         return till if till.online else None
 
-    # --- what tills do -------------------------------------------------------------------------------------------------------------
+    # --- what tills do ------------------------------------------------------------------------------------------------
 
     @initialize()
     def first_credit(self):
@@ -188,18 +190,21 @@ class LeaseMachine(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 9))
     def time_is_up(self, number):
-        """Rarely, and then for all: every hold ends, longer ago than it counts; what is still out may find nothing left."""
+        """Rarely, and then for all: every hold ends, longer ago than it counts; what is still out may find nothing
+        left.
+        """
         if number:
             return
         aged(
             self.case.env,
-            "UPDATE customer_card_operation SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' - interval '25 hours' WHERE account_id = %s AND state = 'authorized'",
+            "UPDATE customer_card_operation SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' - interval "
+            "'25 hours' WHERE account_id = %s AND state = 'authorized'",
             self.account.ids,
         )
         self.case.env.invalidate_all()
         self.lapsed = True
 
-    # --- what always holds ---------------------------------------------------------------------------------------------------------
+    # --- what always holds --------------------------------------------------------------------------------------------
 
     @invariant()
     def nothing_is_overspent(self):

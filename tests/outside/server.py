@@ -1,4 +1,5 @@
-"""A live server for the tests from outside: a database of its own, a small shop in it, two worker processes, and RPC as a till speaks it.
+"""A live server for the tests from outside: a database of its own, a small shop in it, two worker processes, and RPC as
+a till speaks it.
 
 Everything is made on first use and removed when Python ends. Only the loopback interface is listened on.
 """
@@ -94,9 +95,26 @@ class Server:
         self.log = LOG.with_suffix(f'.{self.port}.log')
         # Without -d each worker connects by itself, so that PostgreSQL knows it by its own process id.
         command = [
-            sys.executable, str(HERE / 'serve.py'), '--db-filter', f'^{DATABASE}$', '--http-port', self.port, '--gevent-port', database('free_port'), '--http-interface', '127.0.0.1',
-            '--workers', str(WORKERS), '--max-cron-threads', '0', '--log-level', 'warn', '--limit-time-real', '120', *options,
-        ]  # fmt: skip
+            sys.executable,
+            str(HERE / 'serve.py'),
+            '--db-filter',
+            f'^{DATABASE}$',
+            '--http-port',
+            self.port,
+            '--gevent-port',
+            database('free_port'),
+            '--http-interface',
+            '127.0.0.1',
+            '--workers',
+            str(WORKERS),
+            '--max-cron-threads',
+            '0',
+            '--log-level',
+            'warn',
+            '--limit-time-real',
+            '120',
+            *options,
+        ]
         with self.log.open('wb') as log:
             self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
@@ -204,25 +222,52 @@ class Till:
     def order(self, uuid: str, amount: float, operation: str, ref: str = '') -> dict:
         """One loaf of bread for ``amount``, paid with the card authorized as ``operation``."""
         line = {
-            'product_id': self.shop['bread'], 'qty': 1, 'price_unit': amount, 'price_subtotal': amount, 'price_subtotal_incl': amount,
-            'discount': 0, 'tax_ids': [], 'full_product_name': "Bread", 'uuid': str(uuid4()),
-        }  # fmt: skip
+            'product_id': self.shop['bread'],
+            'qty': 1,
+            'price_unit': amount,
+            'price_subtotal': amount,
+            'price_subtotal_incl': amount,
+            'discount': 0,
+            'tax_ids': [],
+            'full_product_name': "Bread",
+            'uuid': str(uuid4()),
+        }
         payment = {
-            'payment_method_id': self.shop['value_method'], 'amount': amount, 'name': "x", 'uuid': str(uuid4()), 'customer_card_operation': operation,
-        }  # fmt: skip
+            'payment_method_id': self.shop['value_method'],
+            'amount': amount,
+            'name': "x",
+            'uuid': str(uuid4()),
+            'customer_card_operation': operation,
+        }
         return {
-            'uuid': uuid, 'name': f'Order {uuid[:8]}', 'pos_reference': uuid[:14], 'sequence_number': 1, 'session_id': self.session,
-            'user_id': self.shop['cashier'], 'partner_id': False, 'fiscal_position_id': False, 'pricelist_id': False, 'amount_total': amount,
-            'amount_tax': 0, 'amount_paid': amount, 'amount_return': 0, 'to_invoice': False, 'state': 'paid',
-            'date_order': time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime()), 'customer_card_refs': ref,
-            'lines': [[0, 0, line]], 'payment_ids': [[0, 0, payment]],
-        }  # fmt: skip
+            'uuid': uuid,
+            'name': f'Order {uuid[:8]}',
+            'pos_reference': uuid[:14],
+            'sequence_number': 1,
+            'session_id': self.session,
+            'user_id': self.shop['cashier'],
+            'partner_id': False,
+            'fiscal_position_id': False,
+            'pricelist_id': False,
+            'amount_total': amount,
+            'amount_tax': 0,
+            'amount_paid': amount,
+            'amount_return': 0,
+            'to_invoice': False,
+            'state': 'paid',
+            'date_order': time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime()),
+            'customer_card_refs': ref,
+            'lines': [[0, 0, line]],
+            'payment_ids': [[0, 0, payment]],
+        }
 
     def sync(self, order: dict) -> dict:
         return self.client.call('pos.order', 'sync_from_ui', [order])
 
     def sync_at_last(self, order: dict, patience: float = 60) -> dict:
-        """Send an order until it is taken, as a till does: on a machine with much to do, one that waits for a card is asked to come again."""
+        """Send an order until it is taken, as a till does: on a machine with much to do, one that waits for a card is
+        asked to come again.
+        """
         deadline = time.monotonic() + patience
         while True:
             try:

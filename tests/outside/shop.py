@@ -1,4 +1,6 @@
-"""Run inside ``odoo shell``: a small shop with four tills, and cards charged for the tests; prints what a till would know, as JSON."""
+"""Run inside ``odoo shell``: a small shop with four tills, and cards charged for the tests; prints what a till would
+know, as JSON.
+"""
 
 # ruff: noqa: F821  env is the shell's
 import json

@@ -1,4 +1,7 @@
-"""Run inside ``odoo shell``: threads with cursors and commits of their own; prints figures as JSON. ``JOB`` and ``ACCOUNTS`` are put before."""
+"""Run inside ``odoo shell``: threads with cursors and commits of their own; prints figures as JSON.
+
+``JOB`` and ``ACCOUNTS`` are put before.
+"""
 
 # ruff: noqa: F821  env, JOB and ACCOUNTS come from outside
 import json

@@ -14,7 +14,8 @@ class TestBackground(live.LiveCase):
         accounts = [card['account'] for card in self.shop['pair']]
         figures = self.storm('transfers', accounts)
         print(
-            f'\n  {figures["done"]} transfers A↔B by 8 threads in {figures["seconds"]:.1f} s, {len(figures["failed"])} deadlocks or conflicts'
+            f'\n  {figures["done"]} transfers A↔B by 8 threads in {figures["seconds"]:.1f} s, '
+            f'{len(figures["failed"])} deadlocks or conflicts'
         )
         self.assertEqual((figures['done'], figures['failed']), (120, []))
         self.assertEqual([live.balance(account) for account in accounts], [100, 100])
@@ -23,11 +24,13 @@ class TestBackground(live.LiveCase):
         accounts = [card['account'] for card in self.shop['due']]
         figures = self.storm('expire', accounts)
         print(
-            f'\n  two crons expire {len(accounts)} cards at once in {figures["seconds"]:.1f} s, conflicts: {figures["failed"]}'
+            f'\n  two crons expire {len(accounts)} cards at once in {figures["seconds"]:.1f} s, conflicts: '
+            f'{figures["failed"]}'
         )
         self.assertEqual(figures['failed'], [])
         rows = live.query(
-            "SELECT count(*), count(DISTINCT account_id), sum(amount) FROM customer_card_entry WHERE kind = 'expire' AND account_id = ANY(%s)",
+            "SELECT count(*), count(DISTINCT account_id), sum(amount) FROM customer_card_entry WHERE kind = "
+            "'expire' AND account_id = ANY(%s)",
             accounts,
         )
         self.assertEqual([float(figure) for figure in rows[0]], [len(accounts), len(accounts), -5 * len(accounts)])

@@ -20,7 +20,8 @@ class TestEnrolling(unittest.TestCase):
         self.assertEqual(sum(till.client.crashes for till in self.tills), 0)
         self.assertTrue(any(answer['ok'] for answer in answers), answers)
         found = live.query(
-            'SELECT count(DISTINCT p.id), count(c.id) FROM res_partner p LEFT JOIN customer_card c ON c.partner_id = p.id WHERE p.name LIKE %s',
+            'SELECT count(DISTINCT p.id), count(c.id) FROM res_partner p LEFT JOIN customer_card c ON '
+            'c.partner_id = p.id WHERE p.name LIKE %s',
             f'{name}%',
         )
         self.assertEqual(found, [(1, 1)])

@@ -31,7 +31,9 @@ class TestHeldLines(live.LiveCase):
                     got.append((till, ref, order, key, answer))
             return got
 
-        answers = live.together([lambda till=till, ref=ref: ask(till, ref) for till, ref in zip(self.tills, refs, strict=True)])  # fmt: skip
+        answers = live.together(
+            [lambda till=till, ref=ref: ask(till, ref) for till, ref in zip(self.tills, refs, strict=True)]
+        )
         return [one for some in answers for one in some]
 
     def test_a_reward(self):
@@ -43,7 +45,10 @@ class TestHeldLines(live.LiveCase):
             line = {'product_id': self.shop['bread'], 'customer_card_hold': answer['operation']}
             till.sync(self.order(till, order, (line, 0.0, 1)))
         self.assertEqual((live.captured(card['account']), live.balance(card['account'])), (70, 5))
-        print(f'\n  {CLIENTS * CALLS} calls for a reward that {POINTS} points pay {POINTS // PRICE} times: {len(got)} got it')  # fmt: skip
+        print(
+            f'\n  {CLIENTS * CALLS} calls for a reward that {POINTS} points pay {POINTS // PRICE} times: '
+            f'{len(got)} got it'
+        )
 
     def test_a_rest(self):
         card = self.shop['rest']

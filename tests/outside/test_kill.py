@@ -16,15 +16,19 @@ class TestKill(live.LiveCase):
         """The process id of the worker that waits for our lock; PostgreSQL knows it by the name Odoo gives."""
         for _attempt in range(200):
             rows = live.query(
-                "SELECT application_name FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock' AND application_name ~ '^odoo-[0-9]+$'", live.DATABASE,
-            )  # fmt: skip
+                "SELECT application_name FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock' "
+                "AND application_name ~ '^odoo-[0-9]+$'",
+                live.DATABASE,
+            )
             if rows:
                 return int(rows[0][0].removeprefix('odoo-'))
             time.sleep(0.05)
         raise AssertionError("no worker came to wait for the lock")
 
     def killed(self, table: str, request) -> float:
-        """Send ``request``, kill its worker while it waits for ``table``, and send it again until it is answered; seconds until then."""
+        """Send ``request``, kill its worker while it waits for ``table``, and send it again until it is answered;
+        seconds until then.
+        """
         with live.postgres() as connection, connection.cursor() as cursor:
             cursor.execute(f'LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE')
             lost: list[Exception] = []

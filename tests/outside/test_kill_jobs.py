@@ -11,10 +11,13 @@ LIST = """
 import base64
 from odoo.addons.customer_card.models.ledger.protected import own
 program = env['customer.card.program'].search([('kind', '=', 'gift')], limit=1)
-before = env['account.account'].create({'name': "Old system", 'code': 'OLD100', 'account_type': 'liability_current', 'company_ids': [(6, 0, program.company_id.ids)]})
+before = env['account.account'].create({
+    'name': "Old system", 'code': 'OLD100', 'account_type': 'liability_current',
+    'company_ids': [(6, 0, program.company_id.ids)]})
 rows = "".join(f"OLD-{number},10\\n" for number in range(200))
 one = env['customer.card.import'].create({
-    'program_id': program.id, 'opening_account_id': before.id, 'file_name': 'cards.csv', 'file': base64.b64encode(f"Old code,Value\\n{rows}".encode())})
+    'program_id': program.id, 'opening_account_id': before.id, 'file_name': 'cards.csv',
+        'file': base64.b64encode(f"Old code,Value\\n{rows}".encode())})
 one.action_check()
 assert one.state == 'checked', one.error_ids.mapped('sentence')
 own(one).write({'state': 'running', 'started_by_id': env.uid})

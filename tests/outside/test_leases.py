@@ -17,7 +17,8 @@ class TestLeases(live.LiveCase):
 
     def held(self, card: dict) -> float:
         row = live.query(
-            "SELECT COALESCE(sum(amount), 0) FROM customer_card_operation WHERE account_id = %s AND state = 'authorized'",
+            "SELECT COALESCE(sum(amount), 0) FROM customer_card_operation WHERE account_id = %s AND state = "
+            "'authorized'",
             card['account'],
         )
         return float(row[0][0])
@@ -42,10 +43,14 @@ class TestLeases(live.LiveCase):
                 for number, answer in enumerate((first, second, third))
                 if answer['ok']
             ]
-            live.together([
-                lambda till=till, order=order, amount=amount, operation=operation: till.sync_at_last(till.order(order, amount, operation))
-                for till, order, amount, operation in jobs
-            ])  # fmt: skip
+            live.together(
+                [
+                    lambda till=till, order=order, amount=amount, operation=operation: till.sync_at_last(
+                        till.order(order, amount, operation)
+                    )
+                    for till, order, amount, operation in jobs
+                ]
+            )
             spent = sum(amount for _till, _order, amount, _operation in jobs)
             self.assertEqual((live.captured(card['account']), live.balance(card['account'])), (spent, ON_CARD - spent))
             self.assertEqual(self.held(card), 0)

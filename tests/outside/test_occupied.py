@@ -14,7 +14,9 @@ ROUNDS, TOO_LONG = 4, 4000
 
 
 class TestOccupied(live.LiveCase):
-    """Nobody occupies a card, or the server with it: who waits is bounded, others are answered meanwhile, and no lock is left."""
+    """Nobody occupies a card, or the server with it: who waits is bounded, others are answered meanwhile, and no lock
+    is left.
+    """
 
     def setUp(self):
         self.card = self.shop['spare'][6]

@@ -32,7 +32,8 @@ class TestRaces(live.LiveCase):
         approved = sum(sum(some) for some in answers)
         clients = [till.client for till in tills]
         print(
-            f'\n  {CLIENTS} clients on one card: {approved} of {CLIENTS * CALLS} approved, {CLIENTS * CALLS / seconds:.0f} answers/s, p95 {live.p95(clients):.2f} s'
+            f'\n  {CLIENTS} clients on one card: {approved} of {CLIENTS * CALLS} approved, '
+            f'{CLIENTS * CALLS / seconds:.0f} answers/s, p95 {live.p95(clients):.2f} s'
         )
         self.assertEqual(approved, 100 / PRICE)
         self.assertEqual(sum(client.crashes for client in clients), 0)
@@ -61,7 +62,8 @@ class TestRaces(live.LiveCase):
             self.assertLessEqual(spent, 10)
             self.assertEqual((spent, live.balance(card['account'])), (ASKED * len(winners), 10 - ASKED * len(winners)))
         print(
-            f'\n  {TILLS} tills on one gift card, {len(self.shop["rounds"])} rounds: {orders} orders, 0 overspent, {time.monotonic() - start:.0f} s'
+            f'\n  {TILLS} tills on one gift card, {len(self.shop["rounds"])} rounds: {orders} orders, 0 '
+            f'overspent, {time.monotonic() - start:.0f} s'
         )
         self.assertGreaterEqual(orders, len(self.shop['rounds']) * 0.9, "somebody wins")
         self.assertEqual(sum(till.client.crashes for till in tills), 0)

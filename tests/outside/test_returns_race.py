@@ -8,14 +8,17 @@ ROUNDS, TILLS, HALF = 6, 3, 4.0
 PATIENCE = 10  # seconds
 WAITING = 'SELECT count(*) FROM pg_locks WHERE NOT granted'
 OUT = """
-    SELECT COALESCE(sum(p.amount), 0) FROM pos_payment p JOIN pos_order o ON o.id = p.pos_order_id JOIN pos_order_line l ON l.order_id = o.id
+    SELECT COALESCE(sum(p.amount), 0) FROM pos_payment p JOIN pos_order o ON o.id = p.pos_order_id JOIN pos_order_line l
+        ON l.order_id = o.id
       JOIN pos_order_line sold ON sold.id = l.refunded_orderline_id
      WHERE sold.order_id = %s AND p.payment_method_id = %s AND o.state IN ('paid', 'done', 'invoiced')
 """
 
 
 class TestReturnsRace(live.LiveCase):
-    """Goods come back at several places in the same moment: what cards paid never leaves the shop another way, and goods come back once."""
+    """Goods come back at several places in the same moment: what cards paid never leaves the shop another way, and
+    goods come back once.
+    """
 
     @classmethod
     def setUpClass(cls):
@@ -49,7 +52,8 @@ class TestReturnsRace(live.LiveCase):
 
     def found(self, uuid: str) -> dict:
         ((order, line, move),) = live.query(
-            'SELECT o.id, l.id, o.account_move FROM pos_order o JOIN pos_order_line l ON l.order_id = o.id WHERE o.uuid = %s',
+            'SELECT o.id, l.id, o.account_move FROM pos_order o JOIN pos_order_line l ON l.order_id = o.id '
+            'WHERE o.uuid = %s',
             uuid,
         )
         return {'order': order, 'line': line, 'move': move}
@@ -75,9 +79,17 @@ class TestReturnsRace(live.LiveCase):
         """One loaf back, and its price on a card; nothing is paid."""
         data = self.back(till, sold)
         charged = {
-            'product_id': self.shop['topped_up_article'], 'qty': 1, 'price_unit': HALF, 'price_subtotal': HALF, 'price_subtotal_incl': HALF,
-            'discount': 0, 'tax_ids': [], 'full_product_name': "Gift card", 'uuid': str(uuid4()), 'customer_card_ref': ref,
-        }  # fmt: skip
+            'product_id': self.shop['topped_up_article'],
+            'qty': 1,
+            'price_unit': HALF,
+            'price_subtotal': HALF,
+            'price_subtotal_incl': HALF,
+            'discount': 0,
+            'tax_ids': [],
+            'full_product_name': "Gift card",
+            'uuid': str(uuid4()),
+            'customer_card_ref': ref,
+        }
         data['lines'].append([0, 0, charged])
         return {**data, 'amount_total': 0, 'amount_paid': 0, 'is_refund': False, 'payment_ids': []}
 
@@ -85,7 +97,15 @@ class TestReturnsRace(live.LiveCase):
         """The office takes one loaf back, and pays by bank."""
         order = self.admin.call('pos.order', 'refund', [sold['order']])['res_id']
         (line,) = self.admin.call('pos.order.line', 'search', [('order_id', '=', order)])
-        self.admin.call('pos.order', 'write', [order], {'lines': [[1, line, {'qty': -1, 'price_subtotal': -HALF, 'price_subtotal_incl': -HALF}]], 'amount_total': -HALF})  # fmt: skip
+        self.admin.call(
+            'pos.order',
+            'write',
+            [order],
+            {
+                'lines': [[1, line, {'qty': -1, 'price_subtotal': -HALF, 'price_subtotal_incl': -HALF}]],
+                'amount_total': -HALF,
+            },
+        )
         context = {'active_id': order, 'active_ids': [order], 'active_model': 'pos.order'}
         values = {'amount': -HALF, 'payment_method_id': self.shop['bank_method']}
         wizard = self.admin.call('pos.make.payment', 'create', values, context=context)
@@ -105,7 +125,10 @@ class TestReturnsRace(live.LiveCase):
 
     def owed(self, sold: dict) -> float:
         """What credit notes owe the customer."""
-        query = "SELECT COALESCE(sum(amount_residual), 0) FROM account_move WHERE reversed_entry_id = %s AND state = 'posted' AND move_type = 'out_refund'"
+        query = (
+            "SELECT COALESCE(sum(amount_residual), 0) FROM account_move WHERE reversed_entry_id = %s AND "
+            "state = 'posted' AND move_type = 'out_refund'"
+        )
         return float(live.query(query, sold['move'])[0][0])
 
     def test_two_tills_and_a_credit_note(self):
@@ -149,7 +172,9 @@ class TestReturnsRace(live.LiveCase):
             return [one.result() for one in done]
 
     def bring_once(self, otherwise, prepare=None, **more) -> None:
-        """No card was on the sale: its goods bring value only if they did not come back ``otherwise`` in the same moment."""
+        """No card was on the sale: its goods bring value only if they did not come back ``otherwise`` in the same
+        moment.
+        """
         card, till = self.shop['topped_up'], self.tills[0]
         ref = till.identify(card)
         till.sync(self.exchange(till, ref, self.sold_plainly()))

@@ -33,23 +33,32 @@ class TestSameMoment(unittest.TestCase):
         """Two desks at once: one set of accounts."""
         clients = [self.server.client('admin') for _desk in range(CLIENTS)]
         for card in self.shop['sealed'][:ROUNDS]:
-            done = live.together([
-                lambda client=client: self.tried(lambda: client.call('customer.card', 'action_activate', [card['id']]))  # noqa: B023
-                for client in clients
-            ])  # fmt: skip
+            done = live.together(
+                [
+                    lambda client=client, card=card: self.tried(
+                        lambda: client.call('customer.card', 'action_activate', [card['id']])
+                    )
+                    for client in clients
+                ]
+            )
             self.assertEqual(sum(done), 1)
             self.assertEqual(live.query(OPENED, card['id']), [(1,)])
 
     def test_a_sealed_card_is_sold_once(self):
-        """The same card on the orders of several tills: one sells it, the others are told, and their customers keep their money."""
+        """The same card on the orders of several tills: one sells it, the others are told, and their customers keep
+        their money.
+        """
         start = time.monotonic()
         for card in self.shop['sealed'][ROUNDS:]:
             orders = [(till, self.sale(till, card)) for till in self.tills]
-            done = live.together([lambda till=till, data=data: self.tried(lambda: till.sync(data)) for till, data in orders])  # fmt: skip
+            done = live.together(
+                [lambda till=till, data=data: self.tried(lambda: till.sync(data)) for till, data in orders]
+            )
             self.assertEqual(sum(done), 1)
             self.assertEqual(live.query(OPENED, card['id']), [(1,)])
             entries = live.query(
-                'SELECT e.kind, e.amount FROM customer_card_entry e JOIN customer_card_account_rel r ON r.account_id = e.account_id WHERE r.card_id = %s',
+                'SELECT e.kind, e.amount FROM customer_card_entry e JOIN customer_card_account_rel r ON '
+                'r.account_id = e.account_id WHERE r.card_id = %s',
                 card['id'],
             )
             self.assertEqual([(kind, float(amount)) for kind, amount in entries], [('sale', 25.0)])
@@ -66,7 +75,9 @@ class TestSameMoment(unittest.TestCase):
         return data
 
     def test_a_hold_is_captured_or_given_back(self):
-        """The order arrives while the same till gives its authorization back: one of both, and the balance says which."""
+        """The order arrives while the same till gives its authorization back: one of both, and the
+        balance says which.
+        """
         card, spent = self.shop['spare'][6], 0.0
         for _round in range(ROUNDS):
             till, uuid = self.tills[0], str(uuid4())

@@ -36,8 +36,9 @@ class TestNoConnectionLeft(live.LiveCase):
         self.assertEqual(live.query(states, done), [('captured',)])
 
     def again(self, ask) -> None:
-        """Ask until it is done. What is not done is said in a sentence, or not by Odoo at all, which a till takes for a lost connection; and
-        what was done may be answered by an error, when Odoo wants a second connection to tell others of it.
+        """Ask until it is done. What is not done is said in a sentence, or not by Odoo at all, which a till takes for a
+        lost connection; and what was done may be answered by an error, when Odoo wants a second connection to tell
+        others of it.
         """
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
@@ -55,7 +56,9 @@ class TestNoConnectionLeft(live.LiveCase):
 
 
 class TestDiskFull(live.LiveCase):
-    """PostgreSQL has no room left for a table: nothing is half done, and all of it can be done when there is room again."""
+    """PostgreSQL has no room left for a table: nothing is half done, and all of it can be done when there is room
+    again.
+    """
 
     def setUp(self):
         self.card, self.till = self.shop['spare'][4], self.server.till()
@@ -68,7 +71,8 @@ class TestDiskFull(live.LiveCase):
             cursor.execute(
                 f"""
                 CREATE FUNCTION outside_full() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN
-                    RAISE EXCEPTION 'could not extend file "base/1/2": No space left on device' USING ERRCODE = 'disk_full'; END $body$;
+                    RAISE EXCEPTION 'could not extend file "base/1/2": No space left on device'
+                        USING ERRCODE = 'disk_full'; END $body$;
                 CREATE TRIGGER outside_full BEFORE INSERT ON {table} FOR EACH STATEMENT EXECUTE FUNCTION outside_full();
                 """
             )
@@ -82,7 +86,10 @@ class TestDiskFull(live.LiveCase):
     def moved(self) -> tuple:
         """What PostgreSQL has of the card: balance, what is held, and how many entries."""
         account = self.card['account']
-        held = "SELECT COALESCE(sum(amount), 0) FROM customer_card_operation WHERE account_id = %s AND state = 'authorized'"
+        held = (
+            "SELECT COALESCE(sum(amount), 0) FROM customer_card_operation WHERE account_id = %s AND state = "
+            "'authorized'"
+        )
         entries = 'SELECT count(*) FROM customer_card_entry WHERE account_id = %s'
         return live.balance(account), float(live.query(held, account)[0][0]), live.query(entries, account)[0][0]
 

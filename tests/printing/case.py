@@ -27,8 +27,16 @@ class PrintCase(CustomerCardCommon):
     @classmethod
     def _design(cls, name: str, program, **vals):
         """A design with a QR code on the front and both codes on the back, at known places."""
-        places = [('front', 'qr', 5, 5, 22, 22), ('back', 'qr', 60, 5, 22, 22), ('back', 'code128', 5, 38, 60, 12), ('front', 'holder', 5, 40, 60, 6)]  # fmt: skip
-        rows = [(0, 0, {'side': side, 'shows': shows, 'x': x, 'y': y, 'width': w, 'height': h, 'mirrored': False}) for side, shows, x, y, w, h in places]  # fmt: skip
+        places = [
+            ('front', 'qr', 5, 5, 22, 22),
+            ('back', 'qr', 60, 5, 22, 22),
+            ('back', 'code128', 5, 38, 60, 12),
+            ('front', 'holder', 5, 40, 60, 6),
+        ]
+        rows = [
+            (0, 0, {'side': side, 'shows': shows, 'x': x, 'y': y, 'width': w, 'height': h, 'mirrored': False})
+            for side, shows, x, y, w, h in places
+        ]
         program.design_id = cls.env['customer.card.design'].create(
             {'name': name, 'kind': program.kind, 'ground': 'plain', 'element_ids': [(5,), *rows], **vals}
         )

@@ -1,4 +1,6 @@
-"""Risks: text that becomes HTML, a code no scanner reads, a picture that is none, a face of the wrong size, another company's design."""
+"""Risks: text that becomes HTML, a code no scanner reads, a picture that is none, a face of the wrong size, another
+company's design.
+"""
 
 import base64
 import io
@@ -43,7 +45,7 @@ class TestDesigns(CustomerCardCommon):
     def as_user(self, name: str, group: str):
         return new_test_user(self.env, name, groups=f'customer_card.group_{group}', company_id=self.card_company.id)
 
-    # --- templates ---------------------------------------------------------------------------------------------------------------------
+    # --- templates ----------------------------------------------------------------------------------------------------
 
     def test_all_templates_keep_their_places(self):
         for kind, lang in ALL:
@@ -114,7 +116,7 @@ class TestDesigns(CustomerCardCommon):
         self.assertEqual(len(design.element_ids), count)
         self.assertEqual(design.terms, WORDS['ru']['terms_gift'])
 
-    # --- what cannot be printed ----------------------------------------------------------------------------------------------------------
+    # --- what cannot be printed ---------------------------------------------------------------------------------------
 
     def test_places(self):
         design = self.design()
@@ -166,7 +168,7 @@ class TestDesigns(CustomerCardCommon):
         self.assertEqual(style.count(f'.{name}{{'), 1)
         self.assertNotIn('base64', front)
 
-    # --- faces -------------------------------------------------------------------------------------------------------------------------
+    # --- faces --------------------------------------------------------------------------------------------------------
 
     def test_what_is_typed_stays_text(self):
         design = self.design(**dict.fromkeys(TYPED, SCRIPT))
@@ -179,7 +181,10 @@ class TestDesigns(CustomerCardCommon):
             self.assertNotIn(tag, page + design.preview + self.loyalty_card.face_preview)
         for address in re.findall(r'url\((.{8})', str(design._faces_style()) + page):
             self.assertEqual(address[:5], 'data:')
-        self.assertEqual(set(re.findall(r'https?://[^" <&]*', page)), {'http://www.w3.org/2000/svg'} | set(re.findall(r'http://127[^" <&]*', page)))  # fmt: skip
+        self.assertEqual(
+            set(re.findall(r'https?://[^" <&]*', page)),
+            {'http://www.w3.org/2000/svg'} | set(re.findall(r'http://127[^" <&]*', page)),
+        )
 
     def test_values(self):
         self.loyalty_card._act('block', block_reason='other')
@@ -259,7 +264,7 @@ class TestDesigns(CustomerCardCommon):
             faces = design._faces(batch.card_ids, full_number=True)
         self.assertEqual(len(set(faces)), 300)
 
-    # --- whose it is -------------------------------------------------------------------------------------------------------------------
+    # --- whose it is --------------------------------------------------------------------------------------------------
 
     def test_whose_design(self):
         card = self.gift_card
@@ -267,7 +272,9 @@ class TestDesigns(CustomerCardCommon):
         self.assertEqual(card._design().accent_color, self.gift.color)
         self.gift.design_id = mine
         self.assertEqual(card._design(), mine)
-        batch = self.env['customer.card.batch'].create({'program_id': self.gift.id, 'quantity': 2, 'design_id': batches.id})  # fmt: skip
+        batch = self.env['customer.card.batch'].create(
+            {'program_id': self.gift.id, 'quantity': 2, 'design_id': batches.id}
+        )
         batch.action_start()
         self.assertEqual(batch.card_ids[0]._design(), batches)
         groups = (card | batch.card_ids | self.loyalty_card)._by_design()

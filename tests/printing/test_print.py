@@ -1,4 +1,6 @@
-"""Risks: a card of the wrong size, a code no scanner reads, backs behind the wrong fronts, Persian letters that fall apart."""
+"""Risks: a card of the wrong size, a code no scanner reads, backs behind the wrong fronts, Persian letters that fall
+apart.
+"""
 
 import unittest
 from unittest.mock import patch
@@ -58,7 +60,12 @@ class TestPrintExact(PrintCase):
 
     def test_a_tool_that_fails(self):
         dialog = self.dialog(self.gift_card)
-        with self.with_tool('/bin/false'), self.assertRaisesRegex(UserError, 'wkhtmltopdf'), self.env.cr.savepoint(), mute_logger('odoo.addons.customer_card.wizards.printing.customer_card_print_pages'):  # fmt: skip
+        with (
+            self.with_tool('/bin/false'),
+            self.assertRaisesRegex(UserError, 'wkhtmltopdf'),
+            self.env.cr.savepoint(),
+            mute_logger('odoo.addons.customer_card.wizards.printing.customer_card_print_pages'),
+        ):
             self.pdf(dialog)
         self.assertFalse(self.gift_card.print_count, "nothing was printed, and nothing is on record")
 
@@ -81,7 +88,10 @@ class TestPrintExact(PrintCase):
         """What the tool draws is what the shaping engine of another program draws."""
         text = 'هدیه‌ای برای دینا رضایی'
         dialog = self.dialog(self.gift_card)
-        page = f'<div style="position:absolute;left:10mm;top:10mm;white-space:nowrap;direction:rtl;font:24pt &quot;Customer Card Sans&quot;">{text}</div>'
+        page = (
+            f'<div style="position:absolute;left:10mm;top:10mm;white-space:nowrap;direction:rtl;font:24pt '
+            f'&quot;Customer Card Sans&quot;">{text}</div>'
+        )
         font = ImageFont.truetype(str(FONTS / FONT_FILES[False]), 100, layout_engine=ImageFont.Layout.RAQM)
         expected = Image.new('L', (1600, 300), 255)
         ImageDraw.Draw(expected).text((50, 50), text, font=font, fill=0, direction='rtl')

@@ -43,7 +43,8 @@ class TestPrintSecrets(PrintCase):
         self.assertFalse([line for line in log.output if pin in line and 'odoo.sql_db' not in line])
         self.env.flush_all()
         self.env.cr.execute(
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = "
+            "'BASE TABLE'"
         )
         for (table,) in self.env.cr.fetchall():
             self.env.cr.execute(f'SELECT 1 FROM "{table}" t WHERE t::text LIKE %s LIMIT 1', [f'%{pin}%'])  # noqa: S608 # pylint: disable=sql-injection
@@ -91,7 +92,10 @@ class TestPrintSecrets(PrintCase):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         self.addCleanup(server.shutdown)
         url = f'http://127.0.0.1:{server.server_port}/x'
-        evil = f'<img src={url}><script>document.write("<img src={url}>")</script><link rel=stylesheet href={url}><style>@import url({url})</style><iframe src=file:///etc/passwd>'
+        evil = (
+            f'<img src={url}><script>document.write("<img src={url}>")</script><link rel=stylesheet '
+            f'href={url}><style>@import url({url})</style><iframe src=file:///etc/passwd>'
+        )
         self.holder.name = self.card_company.street = self.design.terms = self.design.merchant_name = evil
         self.gift_card.partner_id = self.holder
         for layout in ('card', 'sheet', 'letter', 'pin'):

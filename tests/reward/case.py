@@ -16,12 +16,17 @@ class RewardCase(SellCase):
             {'name': "Tea", 'available_in_pos': True, 'list_price': 2.0, 'taxes_id': False},
         ])  # fmt: skip
         cls.club = cls._program(
-            'loyalty', name="Club", prefix='953', opens_value=True, point_value=0.01, rule_ids=[(0, 0, {'name': "Purchases", 'step': 1.0})],
+            'loyalty',
+            name="Club",
+            prefix='953',
+            opens_value=True,
+            point_value=0.01,
+            rule_ids=[(0, 0, {'name': "Purchases", 'step': 1.0})],
             reward_ids=[
                 (0, 0, {'name': "Free coffee", 'points': 200, 'product_ids': [(6, 0, cls.coffee.ids)]}),
                 (0, 0, {'name': "Four on the card", 'points': 300, 'kind': 'value', 'amount': 4}),
             ],
-        )  # fmt: skip
+        )
         cls.free, cls.four = cls.club.reward_ids.sorted('points')
         cls.member = cls.env['customer.card']._issue(cls.club, partner=cls.holder)
         cls.club_points, cls.club_value = cls.member._account('points'), cls.member._account('value')

@@ -11,7 +11,7 @@ from .case import RewardCase
 class TestRewards(RewardCase):
     """What points can be exchanged for, and what comes back."""
 
-    # --- honest ------------------------------------------------------------------------------------------------------------------
+    # --- honest -------------------------------------------------------------------------------------------------------
 
     def test_a_free_coffee(self):
         answer = self.take()
@@ -72,7 +72,7 @@ class TestRewards(RewardCase):
         order.with_user(self.cashier).action_pos_order_cancel()
         self.assertEqual(self.club_points.available, 250)
 
-    # --- what the till shows -----------------------------------------------------------------------------------------------------
+    # --- what the till shows ------------------------------------------------------------------------------------------
 
     def test_what_is_reachable_and_what_comes_next(self):
         self.env['product.product'].create(
@@ -88,7 +88,9 @@ class TestRewards(RewardCase):
         self.assertFalse(shown[0]['products'])
 
     def test_an_article_out_of_stock_is_not_proposed(self):
-        self.env['product.product'].create({'name': "Gone", 'available_in_pos': True, 'list_price': 51.0, 'taxes_id': False, 'is_storable': True})  # fmt: skip
+        self.env['product.product'].create(
+            {'name': "Gone", 'available_in_pos': True, 'list_price': 51.0, 'taxes_id': False, 'is_storable': True}
+        )
         shown = self.till.customer_card_identify(self.member.sudo().number)['card']['rewards']
         self.assertNotIn("Gone", shown[1]['products'])
 
@@ -109,7 +111,7 @@ class TestRewards(RewardCase):
         )
         self.assertEqual(forecast['reached'], ["Four on the card"])
 
-    # --- forged ------------------------------------------------------------------------------------------------------------------
+    # --- forged -------------------------------------------------------------------------------------------------------
 
     def test_not_enough_points(self):
         answer = self.take(self.four)
@@ -176,7 +178,7 @@ class TestRewards(RewardCase):
         with self.assertRaises(UserError):
             self.take()
 
-    # --- setting up --------------------------------------------------------------------------------------------------------------
+    # --- setting up ---------------------------------------------------------------------------------------------------
 
     def test_wrong_combinations_are_said_at_once(self):
         for vals in (

@@ -77,10 +77,12 @@ class TestEmployees(BesideMixin, GuardCase):
         self.sync(self.order(*sale, cards=[self.loyalty_card], employee_id=self.dina.id))
         self.assertEqual(self.points.balance, before + 20)
 
-    # --- people who share a user -------------------------------------------------------------------------------------------------
+    # --- people who share a user --------------------------------------------------------------------------------------
 
     def spend(self, employee, amount: float) -> dict:
-        """One order of ``amount`` paid by the gift card and rung up by ``employee``; what the authorization answered."""
+        """One order of ``amount`` paid by the gift card and rung up by ``employee``; what the
+        authorization answered.
+        """
         uuid = str(uuid4())
         answer = self.named(employee).customer_card_authorize(
             self.ref(self.gift_card), 'value', amount, uuid, str(uuid4())

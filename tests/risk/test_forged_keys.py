@@ -1,4 +1,6 @@
-"""Risks: a till names what it holds so that the server takes it for something else: a guard is passed, what was spent stays, a key is taken."""
+"""Risks: a till names what it holds so that the server takes it for something else: a guard is passed, what was spent
+stays, a key is taken.
+"""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -64,7 +66,8 @@ class KeyCase(RewardCase):
         """A hold ran out more than a week ago, and was tidied up."""
         aged(
             self.env,
-            "UPDATE customer_card_operation SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' - interval '8 days' WHERE key = %s",
+            "UPDATE customer_card_operation SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' - interval "
+            "'8 days' WHERE key = %s",
             [key],
         )
         self.env['customer.card.ledger']._end_long_over(100)
@@ -140,9 +143,20 @@ class TestTakenKeys(SellCase):
     """A till gives back what tills hold; no other name in the ledger is a till's."""
 
     NAMES = (
-        'expire:1:2', 'adjustment:1', 'earn:x:1', 'charge:x:y', 'refund:x:1', 'settle:1', 'reward:x:' + 'k' * 36, 'reward:1:k',
-        'lease:lease:' + 'k' * 36, 'till:till:' + 'k' * 36, 'payout:payout:' + 'k' * 36, 'k' * 36 + ':late', 'lease:' + 'k' * 36 + ':late',
-    )  # fmt: skip
+        'expire:1:2',
+        'adjustment:1',
+        'earn:x:1',
+        'charge:x:y',
+        'refund:x:1',
+        'settle:1',
+        'reward:x:' + 'k' * 36,
+        'reward:1:k',
+        'lease:lease:' + 'k' * 36,
+        'till:till:' + 'k' * 36,
+        'payout:payout:' + 'k' * 36,
+        'k' * 36 + ':late',
+        'lease:' + 'k' * 36 + ':late',
+    )
 
     def draft(self, *keys: str):
         lines = [(self.bread, 1, 1.0, {'customer_card_hold': key}) for key in keys]
@@ -185,7 +199,8 @@ class TestTakenKeys(SellCase):
         operations.tombstone(self.env, key, self.card_company.id)
         aged(
             self.env,
-            "UPDATE customer_card_lot SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' - interval '1 hour' WHERE account_id = %s AND expires_at IS NOT NULL",
+            "UPDATE customer_card_lot SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' - interval '1 "
+            "hour' WHERE account_id = %s AND expires_at IS NOT NULL",
             [self.value.id],
         )
         self.assertTrue(self.authorize(self.gift_card, 'value', 5, str(uuid4()))['ok'])
@@ -200,7 +215,8 @@ class TestTakenKeys(SellCase):
         operations.tombstone(self.env, f'expire:{self.value.id}:2', self.card_company.id)
         aged(
             self.env,
-            "UPDATE customer_card_lot SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' - interval '1 hour' WHERE account_id = %s",
+            "UPDATE customer_card_lot SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' - interval '1 "
+            "hour' WHERE account_id = %s",
             [self.value.id],
         )
         self.Ledger._cron_expire()
@@ -208,9 +224,15 @@ class TestTakenKeys(SellCase):
 
     def test_an_adjustment_is_approved(self):
         first, second = (
-            new_test_user(self.env, f'names_{who}', groups='customer_card.group_accountant', company_id=self.card_company.id, company_ids=[(6, 0, self.card_company.ids)])
+            new_test_user(
+                self.env,
+                f'names_{who}',
+                groups='customer_card.group_accountant',
+                company_id=self.card_company.id,
+                company_ids=[(6, 0, self.card_company.ids)],
+            )
             for who in ('first', 'second')
-        )  # fmt: skip
+        )
         adjustment = self.env['customer.card.adjustment'].with_user(first).create(
             {'account_id': self.value.id, 'amount': 5, 'reason': 'x'}
         )  # fmt: skip

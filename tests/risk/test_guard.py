@@ -98,8 +98,12 @@ class TestPin(GuardCase):
 
     def test_the_desk_sets_it_and_nobody_reads_it(self):
         desk = new_test_user(
-            self.env, 'pin_desk', 'customer_card.group_desk', company_id=self.card_company.id, company_ids=[(6, 0, self.card_company.ids)]
-        )  # fmt: skip
+            self.env,
+            'pin_desk',
+            'customer_card.group_desk',
+            company_id=self.card_company.id,
+            company_ids=[(6, 0, self.card_company.ids)],
+        )
         card = self.gift_card.with_user(desk)
         wizard = self.env['customer.card.set.pin'].with_user(desk).with_context(**card.action_set_pin()['context'])
         for pin, again in (('1379', '1378'), ('1234', '1234'), ('0000', '0000'), ('13', '13'), ('abcd', 'abcd')):
@@ -152,13 +156,16 @@ class TestLimits(GuardCase):
         self.assertTrue(self.ask(50)['ok'])
 
     def test_a_browser_closed_in_the_middle(self):
-        """Nobody gives the hold back: it lets go of the value by itself; the day's limit counts it as long as its order may still come."""
+        """Nobody gives the hold back: it lets go of the value by itself; the day's limit counts it as long as its order
+        may still come.
+        """
         self.gift.card_day_limit = 50
         self.assertTrue(self.ask(50)['ok'])
         self.assertRefused(self.ask(50), 'limit', 0.0)
         aged(
             self.env,
-            "UPDATE customer_card_operation SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' WHERE state = 'authorized'",
+            "UPDATE customer_card_operation SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' WHERE state "
+            "= 'authorized'",
         )
         self.env.invalidate_all()
         self.assertEqual(self.available(self.value), 500)

@@ -17,10 +17,19 @@ class TestPinWhateverIsSaid(GuardCase):
     """A PIN that is looked at is counted, whatever the till's words carry along: an error would take the count back."""
 
     CONTEXTS = (
-        {'lang': 'xx_XX'}, {'lang': 5}, {'lang': ['en_US']}, {'tz': 'No/Where'}, {'tz': 5}, {'default_kind': 'x', 'default_moment': 'x', 'default_count': 'x'},
-        {'tracking_disable': 1, 'mail_notrack': 1}, {'allowed_company_ids': [0]}, {'allowed_company_ids': 'x'}, {'uid': 1}, {'customer_card_employee': 'x'},
+        {'lang': 'xx_XX'},
+        {'lang': 5},
+        {'lang': ['en_US']},
+        {'tz': 'No/Where'},
+        {'tz': 5},
+        {'default_kind': 'x', 'default_moment': 'x', 'default_count': 'x'},
+        {'tracking_disable': 1, 'mail_notrack': 1},
+        {'allowed_company_ids': [0]},
+        {'allowed_company_ids': 'x'},
+        {'uid': 1},
+        {'customer_card_employee': 'x'},
         {'prefetch_fields': 0, 'active_test': 'x', 'bin_size': 1},
-    )  # fmt: skip
+    )
 
     def test_the_count_stands(self):
         self.try_pin = self.env.registry['customer.card']._try_pin

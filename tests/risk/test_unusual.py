@@ -35,8 +35,10 @@ class TestUnusual(GuardCase):
     def test_refund_soon_after_spending(self):
         order = self.sync(self.gift_order(30))
         data = self.order(
-            [(self.bread, -1, 30.0, {'refunded_orderline_id': order.lines.id})], [(self.value_method, -30.0)], is_refund=True
-        )  # fmt: skip
+            [(self.bread, -1, 30.0, {'refunded_orderline_id': order.lines.id})],
+            [(self.value_method, -30.0)],
+            is_refund=True,
+        )
         self.sync(data)
         row = self.look('refund')
         self.assertEqual(self.env['customer.card.operation'].search_count(row.action_open_operations()['domain']), 2)
@@ -56,7 +58,8 @@ class TestUnusual(GuardCase):
         data = self.gift_order(30)
         aged(
             self.env,
-            "UPDATE customer_card_operation SET expires_at = now() AT TIME ZONE 'UTC' - interval '1 minute' WHERE key = %s",
+            "UPDATE customer_card_operation SET expires_at = now() AT TIME ZONE 'UTC' - interval '1 minute' "
+            "WHERE key = %s",
             ['till:' + data['payment_ids'][0][2]['customer_card_operation']],
         )
         self.post(self.value, -500, 'adjust')
@@ -68,7 +71,8 @@ class TestUnusual(GuardCase):
         aged(
             self.env,
             """
-            UPDATE customer_card_operation SET moment = moment - interval '8 days', expires_at = expires_at - interval '1 day' WHERE key = %s
+            UPDATE customer_card_operation SET moment = moment - interval '8 days',
+                expires_at = expires_at - interval '1 day' WHERE key = %s
             """,
             ['till:' + data['payment_ids'][0][2]['customer_card_operation']],
         )

@@ -7,7 +7,9 @@ from ..common.till import TillCase
 
 
 class SellCase(BooksMixin, TillCase):
-    """A till that tops cards up, sells points and pays small remainders out; its session is closed as its screen does."""
+    """A till that tops cards up, sells points and pays small remainders out; its session is closed
+    as its screen does.
+    """
 
     @classmethod
     def setUpClass(cls):
@@ -24,9 +26,13 @@ class SellCase(BooksMixin, TillCase):
 
     def payout(self, amount: float, uuid: str, key: str, card=None):
         return self.order(
-            [(self.bread, 1, 10.0), ((card or self.gift_card).program_id.product_id, -1, amount, {'customer_card_hold': key})],
-            [(self.cash_method, 10 - amount)], uuid=uuid,
-        )  # fmt: skip
+            [
+                (self.bread, 1, 10.0),
+                ((card or self.gift_card).program_id.product_id, -1, amount, {'customer_card_hold': key}),
+            ],
+            [(self.cash_method, 10 - amount)],
+            uuid=uuid,
+        )
 
     def assertRefused(self, data, *accounts) -> None:
         """The server refuses the order, and nothing moves on these accounts."""

@@ -1,4 +1,6 @@
-"""Risks: a card's product, a method's journal or a line's tax data is another one by the time goods come back or the session is closed."""
+"""Risks: a card's product, a method's journal or a line's tax data is another one by the time goods come back or the
+session is closed.
+"""
 
 from uuid import uuid4
 
@@ -14,10 +16,15 @@ class TestArticlesChanged(ReceiptMixin, SellCase):
     def test_a_card_sold_before_comes_back_as_a_card(self):
         sold = self.charge_order(self.gift_card, 50).lines
         old = self.gift.product_id
-        self.gift.product_id = self.env['product.product'].create({
-            'name': "New card", 'type': 'service', 'taxes_id': False, 'property_account_income_id': self.gift.liability_account_id.id,
-            'company_id': self.card_company.id,
-        })  # fmt: skip
+        self.gift.product_id = self.env['product.product'].create(
+            {
+                'name': "New card",
+                'type': 'service',
+                'taxes_id': False,
+                'property_account_income_id': self.gift.liability_account_id.id,
+                'company_id': self.card_company.id,
+            }
+        )
         back = [(old, -1, 50.0, {'refunded_orderline_id': sold.id})]
         self.assertRefused(self.order(back, [(self.cash_method, -50)], is_refund=True), self.value)
         self.sync(self.order(back, [(self.cash_method, -50)], is_refund=True, cards=[self.gift_card]))
@@ -44,10 +51,16 @@ class TestArticlesChanged(ReceiptMixin, SellCase):
         """What a client may say of how a line is booked."""
         return {
             'extra_tax_data': {
-                'manual_tax_amounts': {'0': {}}, 'currency_id': self.pos_config_usd.currency_id.id, 'price_unit': price, 'discount': 0,
-                'quantity': 1, 'rate': 1.0, 'manual_total_excluded_currency': booked, 'manual_total_excluded': booked,
+                'manual_tax_amounts': {'0': {}},
+                'currency_id': self.pos_config_usd.currency_id.id,
+                'price_unit': price,
+                'discount': 0,
+                'quantity': 1,
+                'rate': 1.0,
+                'manual_total_excluded_currency': booked,
+                'manual_total_excluded': booked,
             }
-        }  # fmt: skip
+        }
 
     def test_what_a_top_up_books_is_what_it_costs(self):
         product, quantity, price, named = self.line(self.gift_card, 50)
@@ -68,7 +81,12 @@ class TestArticlesChanged(ReceiptMixin, SellCase):
         self.gift.cash_out_below = 10
         shown = self.till.customer_card_payout(self.ref(self.gift_card), uuid, str(uuid4()))
         if shown['ok']:
-            line = (self.gift.product_id, -1, 9.0, {'customer_card_hold': shown['operation'], 'customer_card_ref': 'later'})  # fmt: skip
+            line = (
+                self.gift.product_id,
+                -1,
+                9.0,
+                {'customer_card_hold': shown['operation'], 'customer_card_ref': 'later'},
+            )
             data = self.order([(self.bread, 1, 10.0), line], [(self.cash_method, 10)], uuid=uuid)
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 self.sync({**data, 'amount_total': 10})

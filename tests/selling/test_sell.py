@@ -276,7 +276,12 @@ class TestPayout(SellCase):
         self.assertRefused(self.payout(4.0, uuid, key), self.value)
         self.assertRefused(self.payout(0.4, str(uuid4()), key), self.value)
         self.assertRefused(self.payout(0.4, uuid, 'payout:' + str(uuid4())), self.value)
-        self.assertRefused(self.payout(0.4, uuid, key, self.env['customer.card']._issue(self._program('gift', name="Other", prefix='952'))), self.value)  # fmt: skip
+        self.assertRefused(
+            self.payout(
+                0.4, uuid, key, self.env['customer.card']._issue(self._program('gift', name="Other", prefix='952'))
+            ),
+            self.value,
+        )
         twice = self.payout(0.4, uuid, key)
         twice['lines'].append([0, 0, dict(twice['lines'][1][2], uuid=str(uuid4()))])
         twice.update(amount_total=9.2, amount_paid=9.2)
@@ -313,7 +318,11 @@ class TestPayout(SellCase):
     def test_cash_that_left_after_the_hold_ran_out_is_looked_at(self):
         uuid = str(uuid4())
         data = self.payout(0.4, uuid, self.hold(uuid)['operation'])
-        aged(self.env, "UPDATE customer_card_operation SET expires_at = %s WHERE origin_key = %s", [fields.Datetime.subtract(fields.Datetime.now(), hours=1), uuid])  # fmt: skip
+        aged(
+            self.env,
+            "UPDATE customer_card_operation SET expires_at = %s WHERE origin_key = %s",
+            [fields.Datetime.subtract(fields.Datetime.now(), hours=1), uuid],
+        )
         self.env.invalidate_all()
         self.sync(data)
         self.assertEqual(self.value.balance, 0)

@@ -49,7 +49,7 @@ class TestTierStanding(CustomerCardPosCommon):
             for step in self.loyalty_card.tier_change_ids.sorted('id')
         ]
 
-    # --- what people read ----------------------------------------------------------------------------------------------------------
+    # --- what people read ---------------------------------------------------------------------------------------------
 
     def test_how_far_the_next_tier_is(self):
         self.assertEqual(self.standing(), "100 points to Silver.")
@@ -91,7 +91,7 @@ class TestTierStanding(CustomerCardPosCommon):
         plain = self.env['customer.card']._issue(self._program('loyalty', name="Plain", prefix='956'))
         self.assertEqual(plain._tier_standing(), [])
 
-    # --- days of grace -------------------------------------------------------------------------------------------------------------
+    # --- days of grace ------------------------------------------------------------------------------------------------
 
     def test_who_fell_stays_before_falling_again(self):
         self.loyalty.tier_stay_days = 30
@@ -117,7 +117,7 @@ class TestTierStanding(CustomerCardPosCommon):
         self.settle()
         self.assertFalse(self.loyalty_card.tier_id)
 
-    # --- the trace -----------------------------------------------------------------------------------------------------------------
+    # --- the trace ----------------------------------------------------------------------------------------------------
 
     def test_every_step_is_noted(self):
         self.buy(140)

@@ -47,7 +47,10 @@ class FactCase(EditCase):
         self.session.set_opening_control(0, "")
 
     def rpc(self, model: str, method: str, *args: Any, **kwargs: Any) -> Any:
-        """One call as RPC makes it, by the cashier; what it answered, or the refusal. Nothing but a refusal may come of it."""
+        """One call as RPC makes it, by the cashier; what it answered, or the refusal.
+
+        Nothing but a refusal may come of it.
+        """
         context = kwargs.pop('context', {})
         records = self.env(user=self.cashier, su=False, context={'allowed_company_ids': self.card_company.ids})[model]
         try:
@@ -63,7 +66,10 @@ class FactCase(EditCase):
         """The rows as the database has them, without who touched them last."""
         self.env.flush_all()
         self.env.cr.execute(f'SELECT * FROM {records._table} WHERE id = ANY(%s) ORDER BY id', [records.ids])
-        return [{name: value for name, value in row.items() if name not in ('write_uid', 'write_date')} for row in self.env.cr.dictfetchall()]  # fmt: skip
+        return [
+            {name: value for name, value in row.items() if name not in ('write_uid', 'write_date')}
+            for row in self.env.cr.dictfetchall()
+        ]
 
     def assertKept(self, *records: Model, deed: Any) -> None:
         before = [self.told(some) for some in records]

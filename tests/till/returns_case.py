@@ -64,8 +64,9 @@ class InvoiceCase(ReturnCase, SellCase):
         uuid, payments = str(uuid4()), []
         left = sum(quantity * price for _product, quantity, price, *_more in lines)
         for card, kind, method, amount in (
-            (self.gift_card, 'value', self.value_method, gift), (self.loyalty_card, 'points', self.points_method, points),
-        ):  # fmt: skip
+            (self.gift_card, 'value', self.value_method, gift),
+            (self.loyalty_card, 'points', self.points_method, points),
+        ):
             if amount:
                 key = self.authorize(card, kind, amount, uuid)['operation']
                 payments.append((method, amount, {'customer_card_operation': key}))
@@ -101,9 +102,16 @@ class InvoiceCase(ReturnCase, SellCase):
         kept = note.sudo().customer_card_back
         line, quantity = next(iter(kept['lines'].items()))
         for forged in (
-            None, {**kept, 'otherwise': '0'}, {**kept, 'lines': {}}, {**kept, 'lines': {line: quantity + '0'}}, {'lines': kept['lines']}, [], 'x',
-            {**kept, 'seal': kept['seal'][:-1]}, {**kept, 'lines': 7},
-        ):  # fmt: skip
+            None,
+            {**kept, 'otherwise': '0'},
+            {**kept, 'lines': {}},
+            {**kept, 'lines': {line: quantity + '0'}},
+            {'lines': kept['lines']},
+            [],
+            'x',
+            {**kept, 'seal': kept['seal'][:-1]},
+            {**kept, 'lines': 7},
+        ):
             with self.subTest(str(forged)), self.env.cr.savepoint() as point:
                 value = None if forged is None else json.dumps(forged)
                 self.env.cr.execute('UPDATE account_move SET customer_card_back = %s WHERE id = %s', [value, note.id])

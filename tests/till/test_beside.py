@@ -8,7 +8,9 @@ from ..common.till import BesideMixin, TillCase
 
 @tagged('post_install', '-at_install')
 class TestFinishedElsewhere(TillCase):
-    """Orders that a till begins and something else ends: a payment on the customer's phone, a kiosk, a waiter's tablet."""
+    """Orders that a till begins and something else ends: a payment on the customer's phone, a
+    kiosk, a waiter's tablet.
+    """
 
     def draft(self, **more):
         """An order over 10.00 that is saved open with 4.00 on a gift card."""
@@ -47,10 +49,19 @@ class TestSaleOrders(BesideMixin, TillCase):
 
     def test_settled_with_cards(self):
         self.cashier.sudo().group_ids += self.env.ref('sales_team.group_sale_salesman_all_leads')
-        sale = self.env['sale.order'].sudo().create({
-            'partner_id': self.holder.id, 'company_id': self.card_company.id,
-            'order_line': [(0, 0, {'product_id': self.bread.id, 'product_uom_qty': 3, 'price_unit': 10, 'tax_ids': False})],
-        })  # fmt: skip
+        sale = (
+            self.env['sale.order']
+            .sudo()
+            .create(
+                {
+                    'partner_id': self.holder.id,
+                    'company_id': self.card_company.id,
+                    'order_line': [
+                        (0, 0, {'product_id': self.bread.id, 'product_uom_qty': 3, 'price_unit': 10, 'tax_ids': False})
+                    ],
+                }
+            )
+        )
         sale.action_confirm()
         self.charge(12)
         uuid = str(uuid4())

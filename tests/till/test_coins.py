@@ -1,4 +1,6 @@
-"""Risks: a currency without cents, or with three decimals: value is made by rounding, a refund gives more than was paid, the books differ."""
+"""Risks: a currency without cents, or with three decimals: value is made by rounding, a refund gives more than was
+paid, the books differ.
+"""
 
 from uuid import uuid4
 

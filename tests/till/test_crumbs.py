@@ -1,4 +1,6 @@
-"""Risk: goods that are worth less than a unit of what paid for them come back one by one, and each brings a whole unit."""
+"""Risk: goods that are worth less than a unit of what paid for them come back one by one, and each
+brings a whole unit.
+"""
 
 from uuid import uuid4
 

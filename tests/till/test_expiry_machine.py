@@ -1,5 +1,5 @@
-"""Expiry and returns against each other: whatever is earned, spent, expires, comes back (in parts, exchanged, late), in any order,
-nothing is taken twice, nothing that can be spent vanishes, and nobody ends with neither goods nor value.
+"""Expiry and returns against each other: whatever is earned, spent, expires, comes back (in parts, exchanged, late), in
+any order, nothing is taken twice, nothing that can be spent vanishes, and nobody ends with neither goods nor value.
 """
 
 from decimal import Decimal
@@ -23,7 +23,9 @@ ZERO = Decimal(0)
 
 
 class ExpiryMachine(RuleBasedStateMachine):
-    """A gift card and a loyalty card whose value and points expire soon; loaves of 10 are bought, brought back and exchanged."""
+    """A gift card and a loyalty card whose value and points expire soon; loaves of 10 are bought, brought back and
+    exchanged.
+    """
 
     case = None  # the test that runs us
 
@@ -54,7 +56,7 @@ class ExpiryMachine(RuleBasedStateMachine):
             self.case.env.invalidate_all()
             self.case.env.registry.clear_all_caches()
 
-    # --- helpers -------------------------------------------------------------------------------------------------------------------
+    # --- helpers ------------------------------------------------------------------------------------------------------
 
     def free(self, account: Model) -> Decimal:
         return self.case.available(account)
@@ -63,7 +65,7 @@ class ExpiryMachine(RuleBasedStateMachine):
         self.case.env.invalidate_all()
         return sum((money.exact(entry.amount) for entry in account.entry_ids if entry.kind in kinds), ZERO)
 
-    # --- what customers do ---------------------------------------------------------------------------------------------------------
+    # --- what customers do --------------------------------------------------------------------------------------------
 
     @rule(amount=st.sampled_from((10, 30, 60)))
     def charge(self, amount):
@@ -155,11 +157,13 @@ class ExpiryMachine(RuleBasedStateMachine):
         assert self.sums(self.value, 'spend', 'refund') == 0, "All that was paid by card came back to it"
         assert self.points.balance >= 0, "Nothing was used in the end, so nothing is owed"
 
-    # --- what always holds ---------------------------------------------------------------------------------------------------------
+    # --- what always holds --------------------------------------------------------------------------------------------
 
     @invariant()
     def nothing_is_taken_twice(self):
-        """What expired and what was taken back are never more than what was given; a debt is never more than what was used."""
+        """What expired and what was taken back are never more than what was given; a debt is never more than what was
+        used.
+        """
         given = self.sums(self.points, 'earn')
         taken = -self.sums(self.points, 'clawback', 'expire')
         used = -self.sums(self.points, 'spend', 'refund')

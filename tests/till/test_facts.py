@@ -1,4 +1,6 @@
-"""Risks: what a served order and its session are is rewritten afterwards: value out of nothing, value in no books, a campaign that is over."""
+"""Risks: what a served order and its session are is rewritten afterwards: value out of nothing, value in no books, a
+campaign that is over.
+"""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
@@ -66,15 +68,21 @@ class TestServedPayments(FactCase):
         self.paid = self.sold.payment_ids
 
     def attacks(self) -> Iterator[tuple]:
-        """Every way to a payment that a cashier has: by itself, from its order, from the session, and in a till's order."""
+        """Every way to a payment that a cashier has: by itself, from its order, from the session, and in a till's
+        order.
+        """
         pay, sold = self.paid.id, self.sold.id
         more = {'payment_method_id': self.cash_method.id, 'amount': -100.0}
         other = self.sync(self.order([(self.bread, 1, 5.0)], [], state='draft'))
         moved = self.rpc('pos.payment', 'create', {**more, 'amount': 5.0, 'pos_order_id': other.id})
         for vals in (
-            {'amount': 0}, {'pos_order_id': other.id}, {'payment_method_id': self.bank_payment_method.id}, {'payment_date': '2020-01-01 00:00:00'},
-            {'is_change': True}, {'uuid': 'x'},
-        ):  # fmt: skip
+            {'amount': 0},
+            {'pos_order_id': other.id},
+            {'payment_method_id': self.bank_payment_method.id},
+            {'payment_date': '2020-01-01 00:00:00'},
+            {'is_change': True},
+            {'uuid': 'x'},
+        ):
             yield 'pos.payment', 'write', [pay], vals
             yield 'pos.payment', 'web_save', [pay], vals, {}
             yield 'pos.order', 'write', [sold], {'payment_ids': [(1, pay, vals)]}
@@ -90,11 +98,15 @@ class TestServedPayments(FactCase):
         yield 'pos.order', 'add_payment', [other.id], {**more, 'pos_order_id': sold}
         yield 'pos.order', 'write', [other.id], {'payment_ids': [(4, pay)]}
         yield 'pos.session', 'write', self.session.ids, {'order_ids': [(1, sold, {'payment_ids': [(2, pay)]})]}
-        yield 'pos.config', 'write', self.pos_config_usd.ids, {'session_ids': [(1, self.session.id, {'order_ids': [(3, sold)]})]}  # fmt: skip
+        nested = {'session_ids': [(1, self.session.id, {'order_ids': [(3, sold)]})]}
+        yield 'pos.config', 'write', self.pos_config_usd.ids, nested
         for command in (2, 3, 4):
             yield 'pos.order', 'sync_from_ui', [self.draft(payment_ids=[[command, pay, False]])]
         uuid = self.env['pos.payment'].browse(moved).uuid
-        for mapping in ({'pos.payment': {uuid: {'pos_order_id': self.sold.uuid}}}, {'pos.order': {self.sold.uuid: {'payment_ids': [uuid]}}}):  # fmt: skip
+        for mapping in (
+            {'pos.payment': {uuid: {'pos_order_id': self.sold.uuid}}},
+            {'pos.order': {self.sold.uuid: {'payment_ids': [uuid]}}},
+        ):
             yield 'pos.order', 'sync_from_ui', [self.draft(relations_uuid_mapping=mapping)]
 
     def draft(self, **more: Any) -> dict:
@@ -158,24 +170,40 @@ class TestServedPayments(FactCase):
     def test_a_tip_takes_nothing_off(self):
         tip = self.env['product.product'].create({'name': "Tip", 'available_in_pos': True, 'taxes_id': False})
         self.pos_config_usd.write({'iface_tipproduct': True, 'tip_product_id': tip.id})
-        line = {'order_id': self.sold.id, 'product_id': tip.id, 'qty': 1, 'price_unit': 5.0, 'price_subtotal': 5.0, 'price_subtotal_incl': 5.0}  # fmt: skip
+        line = {
+            'order_id': self.sold.id,
+            'product_id': tip.id,
+            'qty': 1,
+            'price_unit': 5.0,
+            'price_subtotal': 5.0,
+            'price_subtotal_incl': 5.0,
+        }
         for wrong in (
-            {'price_unit': -100.0}, {'qty': -1}, {'price_subtotal_incl': -100.0}, {'price_subtotal': float('nan')}, {'qty': 'x'}, {'product_id': self.bread.id},
+            {'price_unit': -100.0},
+            {'qty': -1},
+            {'price_subtotal_incl': -100.0},
+            {'price_subtotal': float('nan')},
+            {'qty': 'x'},
+            {'product_id': self.bread.id},
             {'refunded_orderline_id': self.sold.lines.id},
-        ):  # fmt: skip
+        ):
             self.assertIsInstance(self.rpc('pos.order.line', 'create', {**line, **wrong}), UserError)
         self.rpc('pos.config', 'write', self.pos_config_usd.ids, {'tip_product_id': self.bread.id})
         self.assertEqual(self.pos_config_usd.tip_product_id, tip)
         made = self.rpc('pos.order.line', 'create', line)
         self.assertEqual(self.sold.lines.filtered(lambda line: line.product_id == tip).ids, [made])
-        self.assertKept(self.sold.lines, deed=lambda: self.rpc('pos.order.line', 'write', [made], {'price_unit': -100.0}))  # fmt: skip
+        self.assertKept(
+            self.sold.lines, deed=lambda: self.rpc('pos.order.line', 'write', [made], {'price_unit': -100.0})
+        )
 
     def test_by_what_belongs_to_a_line(self):
         """A lot's order and article are those of its line, and Odoo writes them through."""
         lot = self.env['pos.pack.operation.lot'].create({'pos_order_line_id': self.sold.lines.id, 'lot_name': "1"})
         other = self.sync(self.order([(self.bread, 1, 5.0)], [], state='draft'))
         for vals in ({'order_id': other.id}, {'product_id': self.bread.id}):
-            self.assertKept(self.sold.lines, deed=lambda vals=vals: self.rpc('pos.pack.operation.lot', 'write', lot.ids, vals))  # fmt: skip
+            self.assertKept(
+                self.sold.lines, deed=lambda vals=vals: self.rpc('pos.pack.operation.lot', 'write', lot.ids, vals)
+            )
 
     def test_one_that_is_served_keeps_nothing_from_the_others(self):
         other = self.sync(self.order([(self.bread, 1, 5.0)], [(self.cash_method, 5)]))
@@ -211,8 +239,17 @@ class TestServedOrders(FactCase):
 
     def test_the_invoice_that_books_it(self):
         order = self.charge_order(self.gift_card, 20)
-        move = self.env['account.move'].search([('move_type', '=', 'entry')], limit=1) or self.env['account.move'].create({'move_type': 'entry'})  # fmt: skip
-        for vals in ({'account_move': move.id}, {'session_move_id': move.id}, {'state': 'done'}, {'state': 'cancel'}, {'amount_total': 1}, {'is_refund': True}):  # fmt: skip
+        move = self.env['account.move'].search([('move_type', '=', 'entry')], limit=1) or self.env[
+            'account.move'
+        ].create({'move_type': 'entry'})
+        for vals in (
+            {'account_move': move.id},
+            {'session_move_id': move.id},
+            {'state': 'done'},
+            {'state': 'cancel'},
+            {'amount_total': 1},
+            {'is_refund': True},
+        ):
             with self.subTest(vals=vals):
                 self.assertKept(order, deed=lambda vals=vals: self.rpc('pos.order', 'write', order.ids, vals))
         self.rpc('account.move', 'write', move.ids, {'pos_order_ids': [(4, order.id)]})

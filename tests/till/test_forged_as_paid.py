@@ -1,5 +1,5 @@
-"""Risks: a receipt is rewritten before it is used, a discount comes back before its goods, rounding and what is owed become value, a visitor
-speaks for a till.
+"""Risks: a receipt is rewritten before it is used, a discount comes back before its goods, rounding and what is owed
+become value, a visitor speaks for a till.
 """
 
 from typing import Any
@@ -36,7 +36,7 @@ class TestForgedAsPaid(OrderMixin, SellCase):
         self.sync(self.for_points(bread, 1, 1000.0))
         self.assertEqual(self.points.balance, 0)
 
-    # --- as it was paid --------------------------------------------------------------------------------------------------------------
+    # --- as it was paid -----------------------------------------------------------------------------------------------
 
     def test_nothing_is_written_on_a_receipt(self):
         for name in ('customer_card_ref', 'customer_card_hold', 'customer_card_discount'):
@@ -82,10 +82,19 @@ class TestForgedAsPaid(OrderMixin, SellCase):
 
     def test_taxes_that_changed_meanwhile(self):
         """A tax is archived, or moved in the list: what was paid with it comes back all the same."""
-        taxes = self.env['account.tax'].create([{
-            'name': name, 'amount': 10, 'sequence': number, 'company_id': self.card_company.id, 'price_include_override': 'tax_included',
-            'country_id': self.card_company.account_fiscal_country_id.id,
-        } for number, name in enumerate(("A", "B"))])  # fmt: skip
+        taxes = self.env['account.tax'].create(
+            [
+                {
+                    'name': name,
+                    'amount': 10,
+                    'sequence': number,
+                    'company_id': self.card_company.id,
+                    'price_include_override': 'tax_included',
+                    'country_id': self.card_company.account_fiscal_country_id.id,
+                }
+                for number, name in enumerate(("A", "B"))
+            ]
+        )
         for change in ({'active': False}, {'sequence': 99}):
             lines = [(self.bread, 1, 12.0, {'tax_ids': [(6, 0, taxes.ids)], 'price_subtotal': 10})]
             self.charge(12)
@@ -117,7 +126,7 @@ class TestForgedAsPaid(OrderMixin, SellCase):
         self.sync(self.exchange(order.lines))
         self.assertEqual(self.value.balance, 10)
 
-    # --- tips and discounts ----------------------------------------------------------------------------------------------------------
+    # --- tips and discounts -------------------------------------------------------------------------------------------
 
     def test_a_later_tip_is_no_receipt(self):
         tip = self.article("Tip")
@@ -127,9 +136,16 @@ class TestForgedAsPaid(OrderMixin, SellCase):
         )
         self.env.invalidate_all()
         order = self.sync(self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)], cards=[self.loyalty_card]))
-        line = self.mine(order.lines).create({
-            'order_id': order.id, 'product_id': tip.id, 'qty': 1, 'price_unit': 1000.0, 'price_subtotal': 1000.0, 'price_subtotal_incl': 1000.0,
-        })  # fmt: skip
+        line = self.mine(order.lines).create(
+            {
+                'order_id': order.id,
+                'product_id': tip.id,
+                'qty': 1,
+                'price_unit': 1000.0,
+                'price_subtotal': 1000.0,
+                'price_subtotal_incl': 1000.0,
+            }
+        )
         self.assertRefused(self.exchange(line.with_env(self.env), 1000.0, price=1000.0), self.value)
 
     def test_a_discount_comes_back_with_its_goods(self):
@@ -158,7 +174,7 @@ class TestForgedAsPaid(OrderMixin, SellCase):
         back = [self.named(line, 1, 2.02) for line in order.lines]
         self.assertRefused(self.order([*back, self.line(self.gift_card, 101.0)], []), self.value)
 
-    # --- rounding, and what is owed ----------------------------------------------------------------------------------------------------
+    # --- rounding, and what is owed -----------------------------------------------------------------------------------
 
     def test_rounding_falls_on_goods_only(self):
         accounts = {
@@ -191,7 +207,7 @@ class TestForgedAsPaid(OrderMixin, SellCase):
         self.sync(self.exchange(sold, 100.0, price=100.0))
         self.assertEqual(self.value.balance, 100)
 
-    # --- whose card --------------------------------------------------------------------------------------------------------------------
+    # --- whose card ---------------------------------------------------------------------------------------------------
 
     def pays(self, card: Model, lines: list, amount: float, more: list | None = None) -> Model:
         uuid = str(uuid4())
@@ -211,7 +227,7 @@ class TestForgedAsPaid(OrderMixin, SellCase):
         self.sync(back)
         self.assertEqual((self.value.balance, friend._account('value').balance), (99, 1))
 
-    # --- visitors ----------------------------------------------------------------------------------------------------------------------
+    # --- visitors -----------------------------------------------------------------------------------------------------
 
     def visited(self, data: dict) -> Model:
         """What a visitor's phone sends, as the host hands it on."""

@@ -54,7 +54,9 @@ class TestRewrittenOrders(EditCase):
             self.assertFalse(order.lines.refund_orderline_ids)
 
     def test_no_return_is_made_up(self):
-        """A return that never was would take the discount's share with it: the goods come back for their full price, and the points, too."""
+        """A return that never was would take the discount's share with it: the goods come back for their full price,
+        and the points, too.
+        """
         self.loyalty.points_as = 'discount'
         self.post(self.points, 1000)
         uuid = str(uuid4())
@@ -64,9 +66,14 @@ class TestRewrittenOrders(EditCase):
         goods = order.lines.filtered(lambda line: line.product_id == self.bread)
         other = self.sync(self.order([(self.bread, 1, 1.0)], [(self.cash_method, 1)])).with_user(self.cashier)
         vals = {
-            'order_id': other.id, 'product_id': self.bread.id, 'qty': -1, 'price_unit': 30.0, 'price_subtotal': -30.0, 'price_subtotal_incl': -30.0,
+            'order_id': other.id,
+            'product_id': self.bread.id,
+            'qty': -1,
+            'price_unit': 30.0,
+            'price_subtotal': -30.0,
+            'price_subtotal_incl': -30.0,
             'refunded_orderline_id': goods.id,
-        }  # fmt: skip
+        }
         back = (self.bread, -1, 30.0, {'refunded_orderline_id': goods.id})
         draft = self.order([back], [(self.cash_method, -30)], is_refund=True, state='draft')
         orders = self.env['pos.order'].with_user(self.cashier)
@@ -121,7 +128,9 @@ class TestRewrittenOrders(EditCase):
         self.assertRefused(self.order(lines, [(self.cash_method, -100)], is_refund=True), self.value)
 
     def test_a_tip_takes_nothing_of_the_discount(self):
-        """However large it says it is, and whatever article the till says is its tip: the goods bring back all of their discount."""
+        """However large it says it is, and whatever article the till says is its tip: the goods bring back all of their
+        discount.
+        """
         self.loyalty.points_as = 'discount'
         self.post(self.points, 1000)
         uuid = str(uuid4())
@@ -184,18 +193,25 @@ class TestRewrittenOrders(EditCase):
         self.assertEqual(self.points.balance, 0)
 
     def test_when_and_where_it_was_sold_stays(self):
-        """A goal is counted in the month of the sale: a sale that moved to another month would take nothing back from it."""
+        """A goal is counted in the month of the sale: a sale that moved to another month would take nothing back from
+        it.
+        """
         order = self.mixed()
         before = order.date_order, order.session_id, order.config_id, order.company_id
         mine = order.with_user(self.cashier)
         for vals in (
-            {'date_order': '2020-01-01 12:00:00'}, {'session_id': False}, {'config_id': self.pos_config_eur.id}, {'company_id': self.env['res.company'].create({'name': "Else"}).id},
-        ):  # fmt: skip
+            {'date_order': '2020-01-01 12:00:00'},
+            {'session_id': False},
+            {'config_id': self.pos_config_eur.id},
+            {'company_id': self.env['res.company'].create({'name': "Else"}).id},
+        ):
             self.tried(lambda vals=vals: mine.write(vals))
             self.assertEqual((order.date_order, order.session_id, order.config_id, order.company_id), before)
 
     def test_no_payment_becomes_one_by_card_afterwards(self):
-        """Cash that left the drawer under a card's name would be found when the session closes, and nobody could correct it."""
+        """Cash that left the drawer under a card's name would be found when the session closes, and nobody could
+        correct it.
+        """
         order = self.mixed()
         cash = order.payment_ids - order.payment_ids._on_cards()
         uuid = str(uuid4())
@@ -227,7 +243,9 @@ class TestRewrittenOrders(EditCase):
         self.assertEqual(self.available(self.value), 60)
 
     def test_tickets_do_not_lie_about(self):
-        """Whoever reads what others sold finds nothing to pay with; what was not served yet keeps its tickets until it is."""
+        """Whoever reads what others sold finds nothing to pay with; what was not served yet keeps its tickets until it
+        is.
+        """
         sold = self.charge_order(self.gift_card, 20)
         paid = self.sync(self.gift_order(10))
         waiting = self.sync(self.order([(self.bread, 1, 1.0)], [], cards=[self.gift_card], state='draft'))

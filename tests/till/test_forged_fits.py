@@ -1,4 +1,7 @@
-"""Risks: what the server held for one thing passes for another: another till's, another size's, another price's. One case for each guard."""
+"""Risks: what the server held for one thing passes for another: another till's, another size's, another price's.
+
+One case for each guard.
+"""
 
 from uuid import uuid4
 
@@ -26,7 +29,7 @@ class TestForgedFits(RewardCase):
     def ticket(self, card) -> str:
         return card._ticket(self.other, shown=True)
 
-    # --- another till's hold for an order of the same name ---------------------------------------------------------------------------
+    # --- another till's hold for an order of the same name ------------------------------------------------------------
 
     def test_a_payment(self):
         answer = self.theirs.customer_card_authorize(self.ticket(self.gift_card), 'value', 5, self.uuid, str(uuid4()))
@@ -48,7 +51,7 @@ class TestForgedFits(RewardCase):
         answer = self.theirs.customer_card_payout(self.ticket(self.gift_card), self.uuid, str(uuid4()))
         self.assertRefused(self.payout(10.0, self.uuid, answer['operation']), self.value)
 
-    # --- another size or price -------------------------------------------------------------------------------------------------------
+    # --- another size or price ----------------------------------------------------------------------------------------
 
     def test_a_reward_has_no_price(self):
         key = self.take()['operation']
@@ -84,7 +87,14 @@ class TestForgedFits(RewardCase):
                 [(self.bread, 1, 30.0), line], [(self.cash_method, 20)], uuid=self.uuid, amount_total=20.0
             )
             self.assertRefused(data, self.value)
-        self.assertRefused(self.order([(self.bread, 1, 30.0), (self.bread, -1, 10.0, {'customer_card_hold': key})], [(self.cash_method, 20)], uuid=self.uuid), self.value)  # fmt: skip
+        self.assertRefused(
+            self.order(
+                [(self.bread, 1, 30.0), (self.bread, -1, 10.0, {'customer_card_hold': key})],
+                [(self.cash_method, 20)],
+                uuid=self.uuid,
+            ),
+            self.value,
+        )
 
     def test_a_payout_that_is_not_paid_out(self):
         """Lines and payments disagree: value would leave the card, and no money the drawer, or more."""

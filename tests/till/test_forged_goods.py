@@ -1,4 +1,6 @@
-"""Risks: points on sales that never were, value that leaves a card through sums that do not add up, sales rewritten before they come back."""
+"""Risks: points on sales that never were, value that leaves a card through sums that do not add up, sales rewritten
+before they come back.
+"""
 
 from contextlib import suppress
 from typing import Any
@@ -84,7 +86,7 @@ class TestForgedGoods(GoodsCase):
             self.env.invalidate_all()
             self.assertEqual(self.points.balance, points, method)
 
-    # --- sales that come back ------------------------------------------------------------------------------------------------------
+    # --- sales that come back -----------------------------------------------------------------------------------------
 
     def test_a_sale_cannot_be_rewritten_before_it_comes_back(self):
         for deed in (
@@ -114,7 +116,9 @@ class TestForgedGoods(GoodsCase):
         self.assertHealthy()
 
     def test_a_refund_cannot_be_undone_on_paper(self):
-        """The goods came back and so did the points; the refund's line says now that it was another sale's, and the goods come back again."""
+        """The goods came back and so did the points; the refund's line says now that it was another sale's, and the
+        goods come back again.
+        """
         order = self.sale([(self.bread, 1, 50.0)], [(self.cash_method, 50)])
         refund = self.back(order, [1], [(self.cash_method, -50)])
         mine = refund.lines.with_user(self.cashier)
@@ -123,7 +127,9 @@ class TestForgedGoods(GoodsCase):
                 mine.write(vals)
 
     def test_a_crumb_at_the_price_of_the_loaf(self):
-        """A hundredth of the goods comes back, at a hundred times their price: what it brings in money, it takes in points."""
+        """A hundredth of the goods comes back, at a hundred times their price: what it brings in money, it takes in
+        points.
+        """
         order = self.sale([(self.bread, 1, 50.0)], [(self.cash_method, 50)])
         crumb = (self.bread, -0.01, 5000.0, {'refunded_orderline_id': order.lines.id})
         self.sync(self.order([crumb], [(self.cash_method, -50)], is_refund=True))
@@ -131,7 +137,9 @@ class TestForgedGoods(GoodsCase):
         self.assertEqual(self.points.balance, 0)
 
     def test_what_goes_back_to_a_card_was_not_paid_by_it_on_the_same_order(self):
-        """Somebody else's sale is returned, and its value goes to the card that pays for the new goods: not to that card."""
+        """Somebody else's sale is returned, and its value goes to the card that pays for the new goods: not to that
+        card.
+        """
         self.charge(100)
         theirs = self.sync(self.gift_order(40))
         mine = self.env['customer.card']._issue(self.gift)
@@ -145,7 +153,9 @@ class TestForgedGoods(GoodsCase):
         self.assertEqual((self.value.balance, mine._account('value').balance), (100, 0))
 
     def test_a_discount_under_the_name_of_a_refund(self):
-        """What was taken off the price by such a key would not be found when the goods come back, and points would leave as cash."""
+        """What was taken off the price by such a key would not be found when the goods come back, and points would
+        leave as cash.
+        """
         self.loyalty.points_as = 'discount'
         self.post(self.points, 1000)
         uuid = str(uuid4())
@@ -157,7 +167,7 @@ class TestForgedGoods(GoodsCase):
             self.assertFalse(verb(f'refund:{uuid}')['ok'])
         self.assertEqual(self.points.available, 1000)
 
-    # --- payments ------------------------------------------------------------------------------------------------------------------
+    # --- payments -----------------------------------------------------------------------------------------------------
 
     def test_a_captured_payment_stays_where_and_what_it_is(self):
         """Commands in another order's data reach payments and lines by their number."""

@@ -196,7 +196,13 @@ class TestForgedHolds(HoldCase):
         self.assertNothingHeld()
 
     def test_by_somebody_who_is_no_cashier(self):
-        desk = new_test_user(self.env, 'hold_desk', 'customer_card.group_desk', company_id=self.card_company.id, company_ids=[(6, 0, self.card_company.ids)])  # fmt: skip
+        desk = new_test_user(
+            self.env,
+            'hold_desk',
+            'customer_card.group_desk',
+            company_id=self.card_company.id,
+            company_ids=[(6, 0, self.card_company.ids)],
+        )
         for call in self.calls(till=self.session.with_user(desk)):
             with self.assertRaises(AccessError), self.env.cr.savepoint():
                 call()

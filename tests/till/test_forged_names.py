@@ -1,4 +1,6 @@
-"""Risk: what the ledger knows orders, lines and payments by is left out, blanked, or looks like another of its names."""
+"""Risk: what the ledger knows orders, lines and payments by is left out, blanked, or looks like
+another of its names.
+"""
 
 from uuid import uuid4
 
@@ -135,10 +137,15 @@ class TestForgedNamesDiscount(NameCase):
         for parts in ([(bread, 1000), (other, 0.01)], [(other, 9.99)]):
             asked = self.till.customer_card_discount_back([[line.id, quantity] for line, quantity in parts])
             back = [self.named(line, quantity) for line, quantity in parts] + [
-                (discount.product_id, -1, -row['amount'], {'refunded_orderline_id': discount.id, 'customer_card_discount': row['key']})
+                (
+                    discount.product_id,
+                    -1,
+                    -row['amount'],
+                    {'refunded_orderline_id': discount.id, 'customer_card_discount': row['key']},
+                )
                 for row in asked['discounts']
                 if row['amount']
-            ]  # fmt: skip
+            ]
             total = round(sum(quantity * price for _product, quantity, price, *_more in back), 2)
             try:
                 with self.env.cr.savepoint():

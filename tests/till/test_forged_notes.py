@@ -1,4 +1,6 @@
-"""Risks: a credit note says one thing to cards and another to the books; one that comes before its cards were served; entries that are added to."""
+"""Risks: a credit note says one thing to cards and another to the books; one that comes before its cards were served;
+entries that are added to.
+"""
 
 from unittest.mock import patch
 from uuid import uuid4
@@ -13,7 +15,9 @@ from .returns_case import InvoiceCase
 
 @tagged('post_install', '-at_install')
 class TestForgedNotes(InvoiceCase):
-    """Somebody who keeps invoices, and has no right on cards, reverses the invoice of a till order and edits the draft."""
+    """Somebody who keeps invoices, and has no right on cards, reverses the invoice of a till order
+    and edits the draft.
+    """
 
     def setUp(self):
         super().setUp()
@@ -50,7 +54,9 @@ class TestForgedNotes(InvoiceCase):
             note.write({'invoice_line_ids': self.goodwill(tax.id)})
             line = note.line_ids.filtered(lambda item: item.display_type == 'tax')
             sign = 1 if line.amount_currency >= 0 else -1
-            note.write({'line_ids': [Command.update(line.id, {'amount_currency': sign * amount, 'balance': sign * amount})]})  # fmt: skip
+            note.write(
+                {'line_ids': [Command.update(line.id, {'amount_currency': sign * amount, 'balance': sign * amount})]}
+            )
 
         return change
 
@@ -116,7 +122,7 @@ class TestForgedNotes(InvoiceCase):
         self.env.invalidate_all()
         self.assertEqual(self.points.balance, 0)
 
-    # --- entries of the ledger ------------------------------------------------------------------------------------------------------
+    # --- entries of the ledger ----------------------------------------------------------------------------------------
 
     def test_nothing_is_added_to_a_settlement(self):
         self.post(self.value, 10, 'reward')

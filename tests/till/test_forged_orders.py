@@ -1,4 +1,6 @@
-"""Risks: an order says that it is paid, that it is invoiced or that it cost something; a new order's words reach others; a receipt nobody paid."""
+"""Risks: an order says that it is paid, that it is invoiced or that it cost something; a new order's words reach
+others; a receipt nobody paid.
+"""
 
 from typing import Any
 from uuid import uuid4
@@ -15,7 +17,7 @@ from .receipts_case import OrderMixin
 class TestForgedOrders(OrderMixin, SellCase):
     """What an order says of itself, and of others."""
 
-    # --- what a line says it cost --------------------------------------------------------------------------------------------------
+    # --- what a line says it cost -------------------------------------------------------------------------------------
 
     def lying(self, sold: Model, said: float = 0) -> dict:
         """Ten of money leave by a crumb that says it costs nothing."""
@@ -49,7 +51,7 @@ class TestForgedOrders(OrderMixin, SellCase):
         data['lines'][0][2].update(price_subtotal=0, price_subtotal_incl=0)
         self.refused(lambda: self.sync(data))
 
-    # --- what a new order says of others -------------------------------------------------------------------------------------------
+    # --- what a new order says of others ------------------------------------------------------------------------------
 
     def nested(self, name: str, *command: Any, **more: Any) -> dict:
         data = self.order([(self.bread, 1, 5.0)], [(self.cash_method, 5)])
@@ -61,17 +63,26 @@ class TestForgedOrders(OrderMixin, SellCase):
         back = self.sync(self.cash_back(order.lines)).filtered('is_refund').lines
         nothing = {'qty': -0.01, 'price_unit': 0, 'price_subtotal': 0, 'price_subtotal_incl': 0}
         for name, *command in (
-            ('lines', 1, back.id, nothing), ('lines', 1, back.id, {'refunded_orderline_id': other.lines.id}), ('lines', 2, back.id), ('lines', 3, back.id),
-            ('lines', 4, back.id), ('lines', 6, 0, back.ids), ('payment_ids', 1, order.payment_ids.id, {'amount': 0}),
-            ('payment_ids', 4, order.payment_ids.id), ('payment_ids', 2, order.payment_ids.id),
-        ):  # fmt: skip
+            ('lines', 1, back.id, nothing),
+            ('lines', 1, back.id, {'refunded_orderline_id': other.lines.id}),
+            ('lines', 2, back.id),
+            ('lines', 3, back.id),
+            ('lines', 4, back.id),
+            ('lines', 6, 0, back.ids),
+            ('payment_ids', 1, order.payment_ids.id, {'amount': 0}),
+            ('payment_ids', 4, order.payment_ids.id),
+            ('payment_ids', 2, order.payment_ids.id),
+        ):
             with self.subTest(name=name, command=command):
                 self.refused(lambda name=name, command=command: self.sync(self.nested(name, *command)))
                 draft = self.nested(name, *command, state='draft')
                 self.refused(
-                    lambda draft=draft: self.env(user=self.env.ref('base.public_user'), su=True)['pos.order']
-                    .with_company(self.card_company).sync_from_ui([draft])
-                )  # fmt: skip
+                    lambda draft=draft: (
+                        self.env(user=self.env.ref('base.public_user'), su=True)['pos.order']
+                        .with_company(self.card_company)
+                        .sync_from_ui([draft])
+                    )
+                )
         self.assertEqual((back.qty, back.refunded_orderline_id, order.payment_ids.amount), (-1, order.lines, 10))
 
     def test_nor_by_the_names_of_relations(self):
@@ -92,7 +103,7 @@ class TestForgedOrders(OrderMixin, SellCase):
                 lambda name=name, record=record, vals=vals: self.sync(self.nested(name, 1, record.id, vals))
             )  # fmt: skip
 
-    # --- that it is paid -----------------------------------------------------------------------------------------------------------
+    # --- that it is paid ----------------------------------------------------------------------------------------------
 
     def test_nobody_says_that_an_order_is_paid(self):
         self.charge(50)
@@ -106,7 +117,11 @@ class TestForgedOrders(OrderMixin, SellCase):
                 for word in ('paid', 'done'):
                     with self.subTest(state=state, word=word):
                         self.refused(lambda order=order, word=word: self.mine(order).write({'state': word}))
-                        self.refused(lambda order=order, word=word: self.mine(order.session_id).write({'order_ids': [(1, order.id, {'state': word})]}))  # fmt: skip
+                        self.refused(
+                            lambda order=order, word=word: self.mine(order.session_id).write(
+                                {'order_ids': [(1, order.id, {'state': word})]}
+                            )
+                        )
             self.assertRefused(self.exchange(fake.lines, 100, price=100.0), self.value)
 
     def test_nor_makes_one_that_is(self):
@@ -123,15 +138,18 @@ class TestForgedOrders(OrderMixin, SellCase):
         gifted = self.sync(self.gift_order(50))
         back = self.sync({**self.returned(gifted, self.cash_method), 'state': 'draft'}).filtered('is_refund')
         card = self.sync(
-            {**self.order([self.line(self.gift_card, 10)], [(self.cash_method, 10)], partner_id=self.holder.id), 'state': 'draft'}
-        )  # fmt: skip
+            {
+                **self.order([self.line(self.gift_card, 10)], [(self.cash_method, 10)], partner_id=self.holder.id),
+                'state': 'draft',
+            }
+        )
         for order in (back, card):
             self.refused(
                 lambda order=order: self.mine(order).with_context(generate_pdf=False).action_pos_order_invoice()
             )
             self.assertEqual(order.state, 'draft')
 
-    # --- receipts nobody paid ------------------------------------------------------------------------------------------------------
+    # --- receipts nobody paid -----------------------------------------------------------------------------------------
 
     def test_money_of_another_day_is_booked_today(self):
         order = self.sync(
@@ -172,7 +190,7 @@ class TestForgedOrders(OrderMixin, SellCase):
         self.sync(self.exchange(order.lines))
         self.assertEqual(self.value.balance, 10)
 
-    # --- what belongs to another order ---------------------------------------------------------------------------------------------
+    # --- what belongs to another order --------------------------------------------------------------------------------
 
     def test_what_was_paid_for_one_pays_for_no_other(self):
         order = self.plain()

@@ -11,21 +11,35 @@ from .edits_case import MUTED, EditCase
 
 @tagged('post_install', '-at_install')
 class TestForgedPlaces(EditCase):
-    """An order is served where it says it is: at its session's till, which is open, in the company and currency of that till."""
+    """An order is served where it says it is: at its session's till, which is open, in the company and currency of that
+    till.
+    """
 
     def elsewhere(self) -> Model:
         """Another till, where a unit of money is worth a hundred times as much."""
         currency = self.env['res.currency'].create(
             {'name': 'XTH', 'symbol': 'T', 'rounding': 0.01, 'rate_ids': [(0, 0, {'rate': 0.01})]}
         )
-        journal = self.env['account.journal'].create({
-            'name': "Elsewhere", 'type': 'sale', 'code': 'ELSE', 'company_id': self.card_company.id, 'currency_id': currency.id,
-        })  # fmt: skip
+        journal = self.env['account.journal'].create(
+            {
+                'name': "Elsewhere",
+                'type': 'sale',
+                'code': 'ELSE',
+                'company_id': self.card_company.id,
+                'currency_id': currency.id,
+            }
+        )
         pricelist = self.env['product.pricelist'].create({'name': "Elsewhere", 'currency_id': currency.id})
-        return self.env['pos.config'].create({
-            'name': "Elsewhere", 'journal_id': journal.id, 'use_pricelist': True, 'available_pricelist_ids': [(6, 0, pricelist.ids)],
-            'pricelist_id': pricelist.id, 'payment_method_ids': [(6, 0, self.bank_payment_method.ids)],
-        })  # fmt: skip
+        return self.env['pos.config'].create(
+            {
+                'name': "Elsewhere",
+                'journal_id': journal.id,
+                'use_pricelist': True,
+                'available_pricelist_ids': [(6, 0, pricelist.ids)],
+                'pricelist_id': pricelist.id,
+                'payment_method_ids': [(6, 0, self.bank_payment_method.ids)],
+            }
+        )
 
     def test_the_currency_of_another_till(self):
         """Ten paid here are ten there, and would earn a thousand."""

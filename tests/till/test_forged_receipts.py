@@ -1,4 +1,6 @@
-"""Risks: goods that come back by a receipt that is none, or again and again, become value, points or cash; what was owed leaves as cash."""
+"""Risks: goods that come back by a receipt that is none, or again and again, become value, points or cash; what was
+owed leaves as cash.
+"""
 
 from unittest.mock import patch
 
@@ -55,7 +57,9 @@ class TestForgedReceipts(ReceiptMixin, SellCase):
         self.assertRefused(self.exchange(order.lines), self.value)
 
     def test_what_comes_back_plainly_writes_the_rows_of_its_sale(self):
-        """By them it collides with an exchange in the same moment; a sale that gives nothing back writes, and waits for, none."""
+        """By them it collides with an exchange in the same moment; a sale that gives nothing back writes, and waits
+        for, none.
+        """
         free = [(self.bread, 1, 0.0)] * bounds.MOST_LINES
         for back in (
             self.cash_back,

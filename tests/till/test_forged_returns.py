@@ -1,4 +1,6 @@
-"""Risks: on one return something is put in the place of what comes back, a stranger's card is emptied by its receipt, or a till is kept busy."""
+"""Risks: on one return something is put in the place of what comes back, a stranger's card is emptied by its receipt,
+or a till is kept busy.
+"""
 
 from unittest.mock import patch
 from uuid import uuid4
@@ -126,7 +128,8 @@ class TestForgedReturns(ReturnsMixin, SellCase):
             {'name': "Step", 'rounding': step, 'rounding_method': 'HALF-UP', 'strategy': 'add_invoice_line', **books}
         )
         self.env.cr.execute(
-            'UPDATE pos_config SET cash_rounding = true, only_round_cash_method = true, rounding_method = %s WHERE id = %s',
+            'UPDATE pos_config SET cash_rounding = true, only_round_cash_method = true, rounding_method = %s '
+            'WHERE id = %s',
             [rounding.id, self.pos_config_usd.id],
         )
         self.env.invalidate_all()
@@ -181,21 +184,20 @@ class TestForgedReturns(ReturnsMixin, SellCase):
             self.assertEqual(self.till.customer_card_payout(self.ref(card), str(uuid4()), str(uuid4()))['amount'], 5)
 
     def test_a_long_return_asks_for_each_line_once(self) -> None:
-        """What a return computes grows with its lines, not with their square: its card is kept from others meanwhile."""
+        """What a return computes grows with its lines, not with their square: its card is kept from
+        others meanwhile.
+        """
         self.charge(50)
-        tax = self.env['account.tax'].create({
-            'name': "Ten", 'amount': 10.0, 'amount_type': 'percent', 'price_include_override': 'tax_excluded', 'company_id': self.card_company.id,
-        })  # fmt: skip
+        vals = {'name': "Ten", 'amount': 10.0, 'amount_type': 'percent', 'company_id': self.card_company.id}
+        tax = self.env['account.tax'].create({**vals, 'price_include_override': 'tax_excluded'})
         tens = [
             (self.bread, 1, 1.0, {'tax_ids': [Command.set(tax.ids)], 'price_subtotal_incl': 1.1}) for _line in range(40)
         ]
         sold = self.sync({**self.order(tens, [(self.cash_method, 44)]), 'amount_total': 44.0, 'amount_tax': 4.0}).lines
         uuid = str(uuid4())
         held = {'customer_card_operation': self.authorize(self.gift_card, 'value', 6, uuid)['operation']}
-        lines = [
-            (*self.named(line)[:3], {**self.named(line)[3], 'tax_ids': [Command.set(tax.ids)], 'price_subtotal_incl': -1.1, 'price_subtotal': -1.0})
-            for line in sold
-        ]  # fmt: skip
+        sums = {'tax_ids': [Command.set(tax.ids)], 'price_subtotal_incl': -1.1, 'price_subtotal': -1.0}
+        lines = [(*self.named(line)[:3], {**self.named(line)[3], **sums}) for line in sold]
         data = self.order([*lines, (self.bread, 1, 50.0)], [(self.value_method, 6, held)], uuid=uuid)
         asked, kind, sums = [0], type(sold), [0]
         compute, adds_up = kind._compute_amount_line_all, type(sold.order_id)._customer_card_adds_up

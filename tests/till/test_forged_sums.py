@@ -46,8 +46,15 @@ class TestForgedSums(SellCase):
     def test_never_twice(self):
         self.rounded()
         for amount, total, paid in (
-            (7.4, 2.4, 0), (10, 5, 0), (10, 5, 5), (5, 0, 0), (7.4, 2.4, 2.4), (12, 10, 7.5), (7.5, 5, 5), (7.4, 7.4, 2.4),
-        ):  # fmt: skip
+            (7.4, 2.4, 0),
+            (10, 5, 0),
+            (10, 5, 5),
+            (5, 0, 0),
+            (7.4, 2.4, 2.4),
+            (12, 10, 7.5),
+            (7.5, 5, 5),
+            (7.4, 7.4, 2.4),
+        ):
             with self.subTest(f'{amount} {total} {paid}'):
                 self.assertRefused(self.charged(amount, total, paid), self.value)
 
@@ -103,9 +110,20 @@ class TestTipAddedLater(SellCase):
             [article.id, self.pos_config_usd.id],
         )
         self.env.invalidate_all()
-        return self.env['pos.order.line'].with_user(self.cashier.id).create({
-            'order_id': order.id, 'product_id': article.id, 'qty': 1, 'price_unit': price, 'price_subtotal': price, 'price_subtotal_incl': price,
-        })  # fmt: skip
+        return (
+            self.env['pos.order.line']
+            .with_user(self.cashier.id)
+            .create(
+                {
+                    'order_id': order.id,
+                    'product_id': article.id,
+                    'qty': 1,
+                    'price_unit': price,
+                    'price_subtotal': price,
+                    'price_subtotal_incl': price,
+                }
+            )
+        )
 
     def test_the_order_still_adds_up_and_comes_back(self):
         self.charge(20)

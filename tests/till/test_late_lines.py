@@ -48,7 +48,9 @@ class TestLateLines(LateMixin, RewardCase):
         self.assertHealthy()
 
     def test_what_is_owed_is_not_removed_unseen(self):
-        """By who switches the triggers off: in time the hold says that less was taken, days late only the order does."""
+        """By who switches the triggers off: in time the hold says that less was taken, days late
+        only the order does.
+        """
         for days, validator in ((0, 'owed'), (8, 'held_lines')):
             with self.subTest(days=days), self.env.cr.savepoint() as point:
                 operation = self.take()['operation']

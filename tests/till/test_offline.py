@@ -76,13 +76,16 @@ class TestOffline(TillCase):
         self.assertFalse(self.points.entry_ids)
 
     def test_paid_online_and_sent_after_the_hold_expired(self):
-        """Twice the same money: the second order counts, nothing is taken below the floor, and who owes is noted once."""
+        """Twice the same money: the second order counts, nothing is taken below the floor, and who
+        owes is noted once.
+        """
         self.charge(10)
         data = self.gift_order(10)
         operation = self.Ledger._find(f'till:{data["payment_ids"][0][2]["customer_card_operation"]}')
         aged(
             self.env,
-            "UPDATE customer_card_operation SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' - interval '25 hours' WHERE id = %s",
+            "UPDATE customer_card_operation SET expires_at = clock_timestamp() AT TIME ZONE 'UTC' - interval "
+            "'25 hours' WHERE id = %s",
             operation.ids,
         )
         self.send(self.gift_order(10))

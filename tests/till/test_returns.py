@@ -1,4 +1,6 @@
-"""Risks: buy, earn, return and keep; value that leaves a card as cash; a return that gives back too much, too little, or to the wrong lots."""
+"""Risks: buy, earn, return and keep; value that leaves a card as cash; a return that gives back too much, too little,
+or to the wrong lots.
+"""
 
 from decimal import Decimal
 from typing import Any
@@ -76,7 +78,7 @@ class TestReturns(ReturnCase):
         self.assertLedger(self.points, [('earn', 20, 20), ('clawback', -10, 10)])
         self.assertHealthy()
 
-    # --- an exchange ---------------------------------------------------------------------------------------------------------------
+    # --- an exchange --------------------------------------------------------------------------------------------------
 
     def test_new_goods_of_an_exchange_earn(self):
         order = self.sale([(self.bread, 1, 20.0)], [(self.cash_method, 20)])
@@ -91,7 +93,7 @@ class TestReturns(ReturnCase):
         self.back(order, [1], [(self.cash_method, 10)], new, cards=[self.loyalty_card])
         self.assertEqual(self.points.balance, 10, "20 of the 30 were paid with a gift card")
 
-    # --- cash ----------------------------------------------------------------------------------------------------------------------
+    # --- cash ---------------------------------------------------------------------------------------------------------
 
     def test_value_does_not_leave_as_cash(self):
         order = self.sync(self.gift_order(20, spend=12))
@@ -155,7 +157,7 @@ class TestReturns(ReturnCase):
         self.assertEqual(self.value.balance, 50)
         self.assertHealthy()
 
-    # --- a card that was sold --------------------------------------------------------------------------------------------------------
+    # --- a card that was sold -----------------------------------------------------------------------------------------
 
     def test_a_returned_card_is_empty_and_blocked(self):
         card = self.env['customer.card']._issue(self.gift, state='ready')
@@ -165,7 +167,7 @@ class TestReturns(ReturnCase):
         self.assertEqual((card._account('value').balance, card.state, card.block_reason), (0, 'blocked', 'returned'))
         self.assertFalse(self.till.customer_card_identify(card.sudo().number)['ok'])
 
-    # --- for any sale --------------------------------------------------------------------------------------------------------------
+    # --- for any sale -------------------------------------------------------------------------------------------------
 
     def test_a_sale_and_its_full_return_change_nothing(self):
         self.post(self.points, 5000, expires=None)

@@ -1,4 +1,6 @@
-"""Risks: a return is made by calls to the server, past the till and its payment dialog, of goods that brought value already."""
+"""Risks: a return is made by calls to the server, past the till and its payment dialog, of goods that brought value
+already.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -132,7 +134,9 @@ class TestReturnsByCall(ReceiptMixin, FactCase):
     # === BY TWO RECEIPTS AT ONCE: the till's own orders name one, but a draft is anybody's to make === #
 
     def in_two_steps(self, lines: list, *payments: tuple) -> Model | Exception:
-        """An order of these lines, made by a call, and paid as a till's order that says nothing of lines; or the refusal."""
+        """An order of these lines, made by a call, and paid as a till's order that says nothing of lines; or the
+        refusal.
+        """
         data = {**self.order(lines, [], is_refund=True), 'state': 'draft', 'name': "Draft", 'payment_ids': []}
         draft = self.env['pos.order'].browse(self.rpc('pos.order', 'create', data))
         paid = self.order([], list(payments), uuid=data['uuid'], is_refund=True, access_token=draft.access_token)

@@ -1,4 +1,6 @@
-"""Risks: the same goods are credited in the office and exchanged for value at the till, by one receipt or another of their invoice."""
+"""Risks: the same goods are credited in the office and exchanged for value at the till, by one receipt or another of
+their invoice.
+"""
 
 from typing import Any
 
@@ -52,7 +54,7 @@ class TestCreditedAndExchanged(ReceiptMixin, InvoiceCase):
             self.note(orders, *goods)
         self.env.invalidate_all()
 
-    # --- credited first ------------------------------------------------------------------------------------------------------------
+    # --- credited first -----------------------------------------------------------------------------------------------
 
     def test_several_orders_bring_what_is_left_of_their_invoice(self):
         first, second = orders = self.invoice([self.bread], [self.bread])
@@ -84,14 +86,17 @@ class TestCreditedAndExchanged(ReceiptMixin, InvoiceCase):
         self.assertBrings(10)
 
     def test_all_of_it_or_mere_money(self):
-        for credit in (lambda orders: self.credit(orders[0]), lambda orders: self.note(orders, self.article("Goodwill"), price=20.0)):  # fmt: skip
+        for credit in (
+            lambda orders: self.credit(orders[0]),
+            lambda orders: self.note(orders, self.article("Goodwill"), price=20.0),
+        ):
             first, second = orders = self.invoice([self.bread], [self.wine])
             credit(orders)
             self.refuse(self.exchange(first.lines))
             self.refuse(self.exchange(second.lines))
         self.assertBrings()
 
-    # --- exchanged first -----------------------------------------------------------------------------------------------------------
+    # --- exchanged first ----------------------------------------------------------------------------------------------
 
     def test_what_brought_value_is_not_credited(self):
         order = self.invoice([self.bread, self.bread])
@@ -134,7 +139,7 @@ class TestCreditedAndExchanged(ReceiptMixin, InvoiceCase):
             self.refuse(self.exchange(line))
         self.assertBrings(10)
 
-    # --- made by hand, and linked ---------------------------------------------------------------------------------------------------
+    # --- made by hand, and linked -------------------------------------------------------------------------------------
 
     def with_card(self) -> Model:
         """An invoice for 10, half paid by card."""
@@ -143,9 +148,15 @@ class TestCreditedAndExchanged(ReceiptMixin, InvoiceCase):
     def by_hand(self, **more: Any) -> Model:
         """A credit note of bread for 10 that the accountant makes without the button on the invoice."""
         line = {'product_id': self.bread.id, 'quantity': 1, 'price_unit': 10, 'tax_ids': [Command.clear()]}
-        return self.env['account.move'].create({
-            'move_type': 'out_refund', 'partner_id': self.holder.id, 'invoice_date': fields.Date.today(), 'invoice_line_ids': [Command.create(line)], **more,
-        })  # fmt: skip
+        return self.env['account.move'].create(
+            {
+                'move_type': 'out_refund',
+                'partner_id': self.holder.id,
+                'invoice_date': fields.Date.today(),
+                'invoice_line_ids': [Command.create(line)],
+                **more,
+            }
+        )
 
     def test_one_that_names_no_invoice_is_no_cards_matter(self):
         order = self.with_card()

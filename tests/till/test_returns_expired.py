@@ -1,4 +1,6 @@
-"""Risks: what a return gives back after its last day is gone for the customer; points that expired unused are taken a second time."""
+"""Risks: what a return gives back after its last day is gone for the customer; points that expired unused are taken a
+second time.
+"""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -18,7 +20,7 @@ class TestReturnsExpired(ExpiryCase):
         super().setUp()
         self.post(self.value, 50, 'sale', expires=fields.Datetime.now() + timedelta(days=1))
 
-    # --- value that comes back -----------------------------------------------------------------------------------------------------
+    # --- value that comes back ----------------------------------------------------------------------------------------
 
     def test_value_back_after_its_last_day_can_be_spent(self):
         order = self.sync(self.gift_order(50))
@@ -101,7 +103,7 @@ class TestReturnsExpired(ExpiryCase):
         order = self.sale([(self.bread, 1, 10.0)], [(self.cash_method, 10)])
         self.assertNotIn('50.00', order.customer_card_summary)
 
-    # --- points that expired -------------------------------------------------------------------------------------------------------
+    # --- points that expired ------------------------------------------------------------------------------------------
 
     def bought(self, amount: float = 100.0) -> Model:
         self.loyalty.points_months = 1
@@ -168,9 +170,16 @@ class TestReturnsExpired(ExpiryCase):
     def test_the_points_of_a_goal_that_expired_are_not_taken_again(self):
         self.loyalty.rule_ids.active = False
         self.loyalty.points_months = 1
-        self.env['customer.card.challenge'].create({
-            'name': "Loaves", 'program_id': self.loyalty.id, 'goal': 'units', 'target': 10, 'points': 70, 'period': 'once',
-        })  # fmt: skip
+        self.env['customer.card.challenge'].create(
+            {
+                'name': "Loaves",
+                'program_id': self.loyalty.id,
+                'goal': 'units',
+                'target': 10,
+                'points': 70,
+                'period': 'once',
+            }
+        )
         order = self.sale([(self.bread, 10, 10.0)], [(self.cash_method, 100)])
         self.assertEqual(self.points.balance, 70)
         self.days_pass(60)

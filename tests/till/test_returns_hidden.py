@@ -1,4 +1,6 @@
-"""Risks: a credit note is hidden from the cards: behind an order that has nothing to do with it, or as an entry of another type."""
+"""Risks: a credit note is hidden from the cards: behind an order that has nothing to do with it, or as an entry of
+another type.
+"""
 
 from odoo import Command, fields
 from odoo.exceptions import UserError
@@ -22,7 +24,7 @@ class TestReturnsHidden(ReceiptMixin, InvoiceCase):
         server(order).write({'account_move': note.id})
         self.assertEqual(note.pos_order_ids, order)
 
-    # --- behind an order -----------------------------------------------------------------------------------------------------------
+    # --- behind an order ----------------------------------------------------------------------------------------------
 
     def test_another_order_does_not_hide_a_note(self):
         order = self.invoiced([(self.bread, 2, 10.0)], gift=10)
@@ -58,7 +60,7 @@ class TestReturnsHidden(ReceiptMixin, InvoiceCase):
         self.hide(note, self.plain(1.0))
         self.assertRefused(self.exchange(order.lines), self.value)
 
-    # --- as another type -----------------------------------------------------------------------------------------------------------
+    # --- as another type ----------------------------------------------------------------------------------------------
 
     def test_a_draft_stays_a_credit_note_in_its_currency(self):
         card, line = self.sold_card()
@@ -82,10 +84,17 @@ class TestReturnsHidden(ReceiptMixin, InvoiceCase):
         order = self.invoiced([(self.bread, 2, 10.0)], gift=10)
         owed = order.account_move.line_ids.filtered(lambda item: item.account_type == 'asset_receivable').account_id
         sides = ((owed, 0, 20), (self.bread._get_product_accounts()['income'], 20, 0))
-        entry = self.env['account.move'].create({
-            'move_type': 'entry', 'reversed_entry_id': order.account_move.id, 'date': fields.Date.today(),
-            'line_ids': [Command.create({'account_id': side.id, 'debit': debit, 'credit': credit}) for side, debit, credit in sides],
-        })  # fmt: skip
+        entry = self.env['account.move'].create(
+            {
+                'move_type': 'entry',
+                'reversed_entry_id': order.account_move.id,
+                'date': fields.Date.today(),
+                'line_ids': [
+                    Command.create({'account_id': side.id, 'debit': debit, 'credit': credit})
+                    for side, debit, credit in sides
+                ],
+            }
+        )
         with self.assertRaisesRegex(UserError, "stays a credit note"), self.env.cr.savepoint():
             entry.action_post()
 

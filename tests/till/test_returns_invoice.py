@@ -1,4 +1,6 @@
-"""Risks: an invoice is credited in the office, and what cards had done for it stays; goods that come back by two ways; books that do not agree."""
+"""Risks: an invoice is credited in the office, and what cards had done for it stays; goods that come back by two ways;
+books that do not agree.
+"""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -13,7 +15,7 @@ from .returns_case import InvoiceCase
 
 @tagged('post_install', '-at_install')
 class TestReturnsInvoice(InvoiceCase):
-    # --- the whole of it -----------------------------------------------------------------------------------------------------------
+    # --- the whole of it ----------------------------------------------------------------------------------------------
 
     def test_what_an_invoice_had_brought_goes_with_its_credit_note(self):
         for closed in (False, True):
@@ -73,7 +75,7 @@ class TestReturnsInvoice(InvoiceCase):
         self.credit(order, lambda note: note.invoice_line_ids[1].unlink())
         self.assertEqual((self.points.balance, card._account('value').balance), (0, 15))
 
-    # --- by two ways ---------------------------------------------------------------------------------------------------------------
+    # --- by two ways --------------------------------------------------------------------------------------------------
 
     def test_what_was_credited_does_not_come_back_to_the_till(self):
         order = self.invoiced([(self.bread, 2, 10.0)], gift=10)
@@ -112,7 +114,7 @@ class TestReturnsInvoice(InvoiceCase):
         self.assertEqual((self.value.balance, note.amount_residual), (50, 0))
         self.assertBooked()
 
-    # --- what is done stays --------------------------------------------------------------------------------------------------------
+    # --- what is done stays -------------------------------------------------------------------------------------------
 
     def test_neither_invoice_nor_credit_note_is_undone(self):
         order = self.invoiced([(self.bread, 2, 10.0)], gift=10)
@@ -142,10 +144,20 @@ class TestReturnsInvoice(InvoiceCase):
 
     def test_one_made_by_hand_counts_too(self):
         order = self.invoiced([(self.bread, 2, 10.0)], gift=10)
-        note = self.env['account.move'].create({
-            'move_type': 'out_refund', 'partner_id': self.holder.id, 'reversed_entry_id': order.account_move.id, 'journal_id': order.account_move.journal_id.id,
-            'invoice_date': fields.Date.today(), 'invoice_line_ids': [Command.create({'product_id': self.bread.id, 'quantity': 2, 'price_unit': 10, 'tax_ids': [Command.clear()]})],
-        })  # fmt: skip
+        note = self.env['account.move'].create(
+            {
+                'move_type': 'out_refund',
+                'partner_id': self.holder.id,
+                'reversed_entry_id': order.account_move.id,
+                'journal_id': order.account_move.journal_id.id,
+                'invoice_date': fields.Date.today(),
+                'invoice_line_ids': [
+                    Command.create(
+                        {'product_id': self.bread.id, 'quantity': 2, 'price_unit': 10, 'tax_ids': [Command.clear()]}
+                    )
+                ],
+            }
+        )
         self.assertEqual(self.value.balance, 40)
         note.action_post()
         self.assertEqual((self.points.balance, self.value.balance, note.amount_residual), (0, 50, 10))
@@ -167,13 +179,20 @@ class TestReturnsInvoice(InvoiceCase):
         note.button_draft()
         self.assertEqual(note.state, 'draft')
 
-    # --- other things cards do -----------------------------------------------------------------------------------------------------
+    # --- other things cards do ----------------------------------------------------------------------------------------
 
     def test_an_accountant_needs_no_right_on_tills_or_cards(self):
-        accountant = self.env['res.users'].create({
-            'name': "Accountant", 'login': 'card_accountant_only', 'company_id': self.card_company.id, 'company_ids': [(6, 0, self.card_company.ids)],
-            'group_ids': [(6, 0, [self.env.ref('base.group_user').id, self.env.ref('account.group_account_invoice').id])],
-        })  # fmt: skip
+        accountant = self.env['res.users'].create(
+            {
+                'name': "Accountant",
+                'login': 'card_accountant_only',
+                'company_id': self.card_company.id,
+                'company_ids': [(6, 0, self.card_company.ids)],
+                'group_ids': [
+                    (6, 0, [self.env.ref('base.group_user').id, self.env.ref('account.group_account_invoice').id])
+                ],
+            }
+        )
         order = self.invoiced([(self.bread, 2, 10.0)], gift=10)
         self.env.invalidate_all()
         invoice = order.account_move.with_user(accountant)

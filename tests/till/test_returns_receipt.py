@@ -88,7 +88,7 @@ class TestReturnsReceipt(ReturnCase):
         self.sync(self.order([line], [(self.cash_method, -50)], uuid=uuid))
         self.assertEqual(self.value.balance, 0)
 
-    # --- deposits -------------------------------------------------------------------------------------------------------------------
+    # --- deposits -----------------------------------------------------------------------------------------------------
 
     def deposits(self) -> Model:
         """A bottle of 0.25 in a category below the one for deposits."""
@@ -122,7 +122,7 @@ class TestReturnsReceipt(ReturnCase):
         with self.assertRaisesRegex(UserError, "receipt only"), self.env.cr.savepoint():
             self.sync(self.order([(bottle, -1, 0.25)], [(self.cash_method, -0.25)]))
 
-    # --- the office's refund --------------------------------------------------------------------------------------------------------
+    # --- the office's refund ------------------------------------------------------------------------------------------
 
     def office(self, order: Model) -> Model:
         return self.env['pos.order'].browse(order.refund()['res_id'])

@@ -13,7 +13,9 @@ from .edits_case import MUTED, EditCase
 
 @tagged('post_install', '-at_install')
 class TestServedThen(EditCase):
-    """Cards are served by the very call that makes an order paid, or by the hourly job where that could not; by nothing else."""
+    """Cards are served by the very call that makes an order paid, or by the hourly job where that could not; by nothing
+    else.
+    """
 
     def setUp(self) -> None:
         super().setUp()
@@ -67,7 +69,11 @@ class TestServedThen(EditCase):
     def test_nor_by_lines_and_payments_that_are_added(self):
         order = self.plain().with_user(self.cashier)
         self.tried(lambda: order.lines.create({'order_id': order.id, **self.sale_vals(20)}))
-        self.tried(lambda: order.add_payment({'pos_order_id': order.id, 'amount': 20, 'payment_method_id': self.cash_method.id}))  # fmt: skip
+        self.tried(
+            lambda: order.add_payment(
+                {'pos_order_id': order.id, 'amount': 20, 'payment_method_id': self.cash_method.id}
+            )
+        )
         self.tried(lambda: order.write({'amount_total': 70, 'amount_paid': 70}))
         self.again(order)
         self.assertEqual(self.balances(), (0, 0))

@@ -1,4 +1,6 @@
-"""Risk: goods come back before the cards of their sale were served; nothing is taken back then, and the sale earns in full afterwards."""
+"""Risk: goods come back before the cards of their sale were served; nothing is taken back then, and the sale earns in
+full afterwards.
+"""
 
 from unittest.mock import patch
 
@@ -28,7 +30,9 @@ class TestSoldFirst(ReceiptMixin, SellCase):
             self.env.invalidate_all()
 
     def back(self, line, cards=(), **more):
-        return self.sync(self.order([self.named(line)], [(self.cash_method, -line.price_unit)], is_refund=True, cards=cards, **more))  # fmt: skip
+        return self.sync(
+            self.order([self.named(line)], [(self.cash_method, -line.price_unit)], is_refund=True, cards=cards, **more)
+        )
 
     def test_a_return_waits_as_its_sale_does(self):
         ways = (

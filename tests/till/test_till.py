@@ -14,7 +14,7 @@ from ..common.till import TillCase
 class TestTill(TillCase):
     """What a till may ask and what it may send: honest orders work (forged ones: test_forged.py)."""
 
-    # --- honest orders -------------------------------------------------------------------------------------------------------------
+    # --- honest orders ------------------------------------------------------------------------------------------------
 
     def test_earn_and_why(self):
         order = self.sync(self.order([(self.bread, 2, 18.5)], [(self.cash_method, 37)], cards=[self.loyalty_card]))
@@ -137,7 +137,7 @@ class TestTill(TillCase):
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self.sync(self.order([(self.gift.product_id, 1, 25.0)], [(self.cash_method, 25)]))
 
-    # --- who looks the same --------------------------------------------------------------------------------------------------------
+    # --- who looks the same -------------------------------------------------------------------------------------------
 
     def test_unknown_blocked_expired_and_foreign_look_the_same(self):
         number = self.gift_card.sudo().number
@@ -159,9 +159,15 @@ class TestTill(TillCase):
         number = self.gift_card.sudo().number
         persian = number.translate({ord(str(digit)): chr(0x06F0 + digit) for digit in range(10)})
         codes = [
-            number, f' {number[:4]} {number[4:8]}-{number[8:]} ', persian, f'%B{number}^HOLDER/A^2912101000?', f';{number}=2912101000?',
-            f'%B{number}^H^2912?;{number}=2912?', self.gift_card._qr_token(), self.gift_card._qr_token().lower(),
-        ]  # fmt: skip
+            number,
+            f' {number[:4]} {number[4:8]}-{number[8:]} ',
+            persian,
+            f'%B{number}^HOLDER/A^2912101000?',
+            f';{number}=2912101000?',
+            f'%B{number}^H^2912?;{number}=2912?',
+            self.gift_card._qr_token(),
+            self.gift_card._qr_token().lower(),
+        ]
         for code in codes:
             with self.subTest(code[:6]):
                 self.assertTrue(self.till.customer_card_identify(code)['ok'])

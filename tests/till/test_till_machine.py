@@ -1,5 +1,6 @@
-"""The till against a model in plain Python: whatever is sold, charged, spent, exchanged, sent late or twice, and brought back, in any order,
-nobody ends up with more than was paid; once everything is back, every account is as it was; and the books agree.
+"""The till against a model in plain Python: whatever is sold, charged, spent, exchanged, sent late or twice, and
+brought back, in any order, nobody ends up with more than was paid; once everything is back, every account is as it was;
+and the books agree.
 """
 
 from decimal import Decimal
@@ -24,11 +25,14 @@ CENTS = st.integers(101, 4000)
 BASKETS = st.lists(st.tuples(st.integers(1, 3), CENTS), min_size=1, max_size=3)
 POINT_PRICE, REWARD, START = Decimal('0.02'), 200, Decimal(3000)
 SILVER, GOLD, TWICE = 20, 60, 2  # points that reach a tier, and what the higher one multiplies
+AWAY, INVOICE = st.sampled_from((False, False, True)), st.sampled_from((False,) * 5 + (True,))
 TAXES = {'none': None, 'included': (15, True), 'excluded': (21, False)}
 
 
 class TillMachine(TillSide, RuleBasedStateMachine):
-    """Two gift cards, a loyalty card, blank stock; orders are sent as a till sends them, and refused where they have to be."""
+    """Two gift cards, a loyalty card, blank stock; orders are sent as a till sends them, and refused where they have to
+    be.
+    """
 
     def __init__(self):
         super().__init__()
@@ -55,10 +59,14 @@ class TillMachine(TillSide, RuleBasedStateMachine):
         """The shop of this run: how its prices bear tax, and what its points do."""
         self.tax = self.case.env['account.tax']
         if rate := TAXES[tax]:
-            self.tax = self.tax.create({
-                'name': f'Machine {tax}', 'amount': rate[0], 'price_include_override': 'tax_included' if rate[1] else 'tax_excluded',
-                'company_id': self.case.card_company.id,
-            })  # fmt: skip
+            self.tax = self.tax.create(
+                {
+                    'name': f'Machine {tax}',
+                    'amount': rate[0],
+                    'price_include_override': 'tax_included' if rate[1] else 'tax_excluded',
+                    'company_id': self.case.card_company.id,
+                }
+            )
         self.case.loyalty.points_as = points_as
         self.is_discount = points_as == 'discount'
 
@@ -75,11 +83,9 @@ class TillMachine(TillSide, RuleBasedStateMachine):
             self.case.env.invalidate_all()
             self.case.env.registry.clear_all_caches()
 
-    # --- sales ---------------------------------------------------------------------------------------------------------------------
+    # --- sales --------------------------------------------------------------------------------------------------------
 
-    @rule(
-        basket=BASKETS, shares=st.tuples(SHARES, SHARES, SHARES), away=st.sampled_from((False, False, True)), invoice=st.sampled_from((False,) * 5 + (True,))
-    )  # fmt: skip
+    @rule(basket=BASKETS, shares=st.tuples(SHARES, SHARES, SHARES), away=AWAY, invoice=INVOICE)
     def sale(self, basket, shares, away, invoice):
         """Goods, paid by two gift cards, points and cash; some orders wait in the till, and come later."""
         uuid, payments, captured = str(uuid4()), [], []
@@ -105,7 +111,9 @@ class TillMachine(TillSide, RuleBasedStateMachine):
             self.arrive(len(self.late) - 1)
 
     def reduction(self, uuid: str, goods: Decimal, share: float) -> tuple | None:
-        """Points off the price, in this shop without tax on the discount's line: the till asks, and the server says yes or no."""
+        """Points off the price, in this shop without tax on the discount's line: the till asks, and the server says yes
+        or no.
+        """
         amount = money.rounded(goods * money.exact(share), 2)
         key = amount > 0 and not self.tax and self.hold(self.member, 'points', amount, uuid)
         article = self.case.loyalty.discount_product_id
@@ -137,7 +145,7 @@ class TillMachine(TillSide, RuleBasedStateMachine):
         if key := self.hold(self.gifts[0], 'value', amount, str(uuid4())):
             assert self.case.till.customer_card_void(key)['ok']
 
-    # --- what goes onto cards ------------------------------------------------------------------------------------------------------
+    # --- what goes onto cards -----------------------------------------------------------------------------------------
 
     @rule(which=st.integers(0, 2), euros=st.integers(5, 40))
     def charge(self, which, euros):
@@ -209,7 +217,7 @@ class TillMachine(TillSide, RuleBasedStateMachine):
             self.value[card._account('value')] -= free
             self.start[card._account('value')] -= free
 
-    # --- what comes back -----------------------------------------------------------------------------------------------------------
+    # --- what comes back ----------------------------------------------------------------------------------------------
 
     def back_lines(self, sale: Sale, take: dict[int, int]) -> list:
         """Goods, and the points discount the server says goes back with them."""
@@ -311,7 +319,7 @@ class TillMachine(TillSide, RuleBasedStateMachine):
         assert money.exact(self.points.balance) == self.bought, (self.points.balance, self.bought)
         assert not self.member.tier_id, "a tier goes with the goods that reached it"
 
-    # --- what always holds ---------------------------------------------------------------------------------------------------------
+    # --- what always holds --------------------------------------------------------------------------------------------
 
     def check(self) -> None:
         for code, (_title, validator) in VALIDATORS.items():
@@ -345,15 +353,12 @@ class TestTillMachine(SellCase):
         super().setUpClass()
         cls.card_company.tax_calculation_rounding_method = 'round_per_line'  # as the machine computes
         cls.gift.write({'topup_minimum': 1, 'cash_out_below': 20})
-        cls.roll = cls.env['product.product'].create(
-            {'name': "Roll", 'available_in_pos': True, 'list_price': 2.0, 'taxes_id': False}
-        )
+        roll = {'name': "Roll", 'available_in_pos': True, 'list_price': 2.0, 'taxes_id': False}
+        cls.roll = cls.env['product.product'].create(roll)
         cls.loyalty.reward_ids = [(0, 0, {'name': "Roll", 'points': REWARD, 'product_ids': [(6, 0, cls.roll.ids)]})]
         cls.free = cls.loyalty.reward_ids
-        cls.loyalty.tier_ids = [
-            (0, 0, {'name': "Silver", 'threshold': SILVER}),
-            (0, 0, {'name': "Gold", 'threshold': GOLD, 'multiplier': TWICE}),
-        ]
+        gold = {'name': "Gold", 'threshold': GOLD, 'multiplier': TWICE}
+        cls.loyalty.tier_ids = [(0, 0, {'name': "Silver", 'threshold': SILVER}), (0, 0, gold)]
 
     def test_nobody_ends_up_with_more(self):
         run_machine(self, TillMachine, examples=EXAMPLES, steps=STEPS)

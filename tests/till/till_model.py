@@ -14,7 +14,9 @@ ZERO = Decimal(0)
 
 @dataclass
 class Family:
-    """Orders that hang together by what came back: what cards paid, oldest first, and what came (net) by other means."""
+    """Orders that hang together by what came back: what cards paid, oldest first, and what came
+    (net) by other means.
+    """
 
     captured: list[list] = field(default_factory=list)  # [account, method, amount]
     cash: Decimal = ZERO

@@ -44,11 +44,19 @@ class TestBesideLoyalty(BesideTourCase):
             'reward_ids': [Command.create({'reward_type': 'discount', 'discount': 50, 'required_points': 10000})],
         })  # fmt: skip
         cls.stamp_card = cls.env['loyalty.card'].create({'program_id': cls.stamps.id, 'partner_id': cls.ada.id})
-        cls.env['loyalty.program'].create({
-            'name': "Ten percent", 'program_type': 'promotion', 'trigger': 'auto', 'applies_on': 'current', 'pos_ok': True,
-            'rule_ids': [Command.create({'minimum_qty': 1})],
-            'reward_ids': [Command.create({'reward_type': 'discount', 'discount': 10, 'discount_applicability': 'order'})],
-        })  # fmt: skip
+        cls.env['loyalty.program'].create(
+            {
+                'name': "Ten percent",
+                'program_type': 'promotion',
+                'trigger': 'auto',
+                'applies_on': 'current',
+                'pos_ok': True,
+                'rule_ids': [Command.create({'minimum_qty': 1})],
+                'reward_ids': [
+                    Command.create({'reward_type': 'discount', 'discount': 10, 'discount_applicability': 'order'})
+                ],
+            }
+        )
 
     def test_promotions_and_points_are_for_goods_not_for_cards(self):
         self._run('CustomerCardBesideLoyaltyTour')

@@ -5,7 +5,9 @@ from .case import TourCase
 
 @tagged('post_install', '-at_install')
 class TestToursConnection(TourCase):
-    """A connection that comes and goes, and one that is slow: the host sells as it does without us, and nothing is lost of ours."""
+    """A connection that comes and goes, and one that is slow: the host sells as it does without us, and nothing is lost
+    of ours.
+    """
 
     def test_sales_without_a_card_are_the_hosts(self):
         self._run('CustomerCardConnectionTour')

@@ -6,16 +6,22 @@ from .case import TourCase
 
 @tagged('post_install', '-at_install')
 class TestToursDiscount(TourCase):
-    """Points taken off the price at the till: 10.00 of a basket of 42.60 with 0, 21 (included) and 5 % (on top) tax, and the books."""
+    """Points taken off the price at the till: 10.00 of a basket of 42.60 with 0, 21 (included) and 5 % (on top) tax,
+    and the books.
+    """
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.club.write({'points_as': 'discount'})
         for name, price, rate, included in (("Shirt", 12.10, 21, True), ("Book", 10, 5, False)):
-            tax = cls.env['account.tax'].create({
-                'name': f'{name} {rate} %', 'amount': rate, 'price_include_override': 'tax_included' if included else 'tax_excluded',
-            })  # fmt: skip
+            tax = cls.env['account.tax'].create(
+                {
+                    'name': f'{name} {rate} %',
+                    'amount': rate,
+                    'price_include_override': 'tax_included' if included else 'tax_excluded',
+                }
+            )
             cls.env['product.template'].create(
                 {'name': name, 'available_in_pos': True, 'list_price': price, 'taxes_id': [Command.set(tax.ids)]}
             )

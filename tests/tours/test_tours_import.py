@@ -13,9 +13,14 @@ class TestToursImport(OfficeMixin, TourCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.before = cls.env['account.account'].create({
-            'name': "Old system", 'code': 'OLD100', 'account_type': 'liability_current', 'company_ids': [(6, 0, cls._get_main_company().ids)],
-        })  # fmt: skip
+        cls.before = cls.env['account.account'].create(
+            {
+                'name': "Old system",
+                'code': 'OLD100',
+                'account_type': 'liability_current',
+                'company_ids': [(6, 0, cls._get_main_company().ids)],
+            }
+        )
 
         home = {'company_id': cls._get_main_company().id, 'company_ids': [(6, 0, cls._get_main_company().ids)]}
         cls.second = new_test_user(cls.env, 'card_approves', groups='customer_card.group_accountant', **home)

@@ -29,9 +29,11 @@ class TestToursLook(TourCase):
 
     def _long(self) -> None:
         self.club.reward_ids = [
-            Command.create({'name': f"Reward {number}", 'points': number, 'product_ids': self.coffee.product_variant_ids.ids})
+            Command.create(
+                {'name': f"Reward {number}", 'points': number, 'product_ids': self.coffee.product_variant_ids.ids}
+            )
             for number in range(1, 10)
-        ]  # fmt: skip
+        ]
         self.ada.name = "Ada Lovelace Featherstonehaugh-Cholmondeley of Worcestershire"
         posting = Posting(self.loyalty._account('points').id, Decimal(1234067), 'opening', 'test:many', self.loyalty.id)
         self.env['customer.card.ledger']._post([posting])

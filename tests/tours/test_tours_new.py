@@ -14,10 +14,16 @@ class TestToursNew(OfficeMixin, TourCase):
         super().setUpClass()
         cls.company = cls._get_main_company()
         cls.admin = cls.env.ref('base.user_admin')
-        cls.admin.write({
-            'company_ids': [(4, cls.company.id)], 'company_id': cls.company.id,
-            'group_ids': [(4, cls.env.ref('customer_card.group_manager').id), (4, cls.env.ref('product.group_product_pricelist').id)],
-        })  # fmt: skip
+        cls.admin.write(
+            {
+                'company_ids': [(4, cls.company.id)],
+                'company_id': cls.company.id,
+                'group_ids': [
+                    (4, cls.env.ref('customer_card.group_manager').id),
+                    (4, cls.env.ref('product.group_product_pricelist').id),
+                ],
+            }
+        )
 
     def office(self, action: str, tour: str, record=None) -> None:
         path = f'/odoo/action-customer_card.{action}'
@@ -54,7 +60,9 @@ class TestToursNew(OfficeMixin, TourCase):
     def test_a_printer_and_a_purpose(self):
         self.office('customer_card_printer_action', 'CustomerCardNewPrinterTour')
         self.office('customer_card_purpose_action', 'CustomerCardNewPurposeTour')
-        self.assertEqual(self.env['customer.card.purpose'].search([('name', '=', "News by post")]).company_id, self.company)  # fmt: skip
+        self.assertEqual(
+            self.env['customer.card.purpose'].search([('name', '=', "News by post")]).company_id, self.company
+        )
 
     def test_the_liability(self):
         self.office('customer_card_liability_action', 'CustomerCardLiabilityTour')

@@ -14,8 +14,10 @@ class TestToursPending(TourCase):
         super().setUp()
         self.club.pending_days = 14
         self.club.reward_ids = [
-            Command.create({'name': "Free coffee", 'points': 510, 'product_ids': [(6, 0, self.coffee.product_variant_ids.ids)]})
-        ]  # fmt: skip
+            Command.create(
+                {'name': "Free coffee", 'points': 510, 'product_ids': [(6, 0, self.coffee.product_variant_ids.ids)]}
+            )
+        ]
 
     def test_earned_today_spent_in_two_weeks(self):
         self._run('CustomerCardPendingTour')

@@ -26,7 +26,9 @@ class TestToursSell(TourCase):
                 ],
             }
         )
-        cls.visits = cls.env['customer.card.challenge'].create({'name': "Two visits", 'target': 2, 'points': 50, 'program_id': cls.club.id})  # fmt: skip
+        cls.visits = cls.env['customer.card.challenge'].create(
+            {'name': "Two visits", 'target': 2, 'points': 50, 'program_id': cls.club.id}
+        )
         tenth, twentieth = cls._pricelist(10), cls._pricelist(5)
         at_once = cls._program("At once", 'discount', discount_mode='price', pricelist_id=tenth.id)
         cls.next_time = cls._program("Next time", 'discount', discount_mode='charge', pricelist_id=tenth.id)
@@ -37,10 +39,15 @@ class TestToursSell(TourCase):
 
     @classmethod
     def _pricelist(cls, percent: float):
-        return cls.env['product.pricelist'].create({
-            'name': f"{percent} % off", 'currency_id': cls._get_main_company().currency_id.id,
-            'item_ids': [Command.create({'compute_price': 'percentage', 'percent_price': percent, 'applied_on': '3_global'})],
-        })  # fmt: skip
+        return cls.env['product.pricelist'].create(
+            {
+                'name': f"{percent} % off",
+                'currency_id': cls._get_main_company().currency_id.id,
+                'item_ids': [
+                    Command.create({'compute_price': 'percentage', 'percent_price': percent, 'applied_on': '3_global'})
+                ],
+            }
+        )
 
     def test_top_up(self):
         self._run('CustomerCardTopUpTour')

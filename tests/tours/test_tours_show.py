@@ -11,9 +11,13 @@ class TestToursShow(TourCase):
 
     def _make_it_her_day(self) -> None:
         today = self.club._local(datetime.utcnow())
-        self.ada.write({
-            'customer_card_birth_day': today.day, 'customer_card_birth_month': str(today.month), 'user_id': self.pos_admin.id,
-        })  # fmt: skip
+        self.ada.write(
+            {
+                'customer_card_birth_day': today.day,
+                'customer_card_birth_month': str(today.month),
+                'user_id': self.pos_admin.id,
+            }
+        )
         self.loyalty.till_message = 'Her hat is <b>ready</b> at the desk'
         self.club.till_message = "Double points until Sunday"
 

@@ -10,10 +10,25 @@ class TestToursStanding(TourCase):
 
     def setUp(self):
         super().setUp()
-        self.club.write({
-            'tier_ids': [Command.create({'name': "Silver", 'threshold': 100}), Command.create({'name': "Gold", 'threshold': 500})],
-            'rule_ids': [Command.create({'name': "Birthday bonus", 'mode': 'per_order', 'points': 50, 'occasion': 'birthday', 'around': 3})],
-        })  # fmt: skip
+        self.club.write(
+            {
+                'tier_ids': [
+                    Command.create({'name': "Silver", 'threshold': 100}),
+                    Command.create({'name': "Gold", 'threshold': 500}),
+                ],
+                'rule_ids': [
+                    Command.create(
+                        {
+                            'name': "Birthday bonus",
+                            'mode': 'per_order',
+                            'points': 50,
+                            'occasion': 'birthday',
+                            'around': 3,
+                        }
+                    )
+                ],
+            }
+        )
         today = self.club._today()
         self.ada.write({'customer_card_birth_day': today.day, 'customer_card_birth_month': str(today.month)})
 

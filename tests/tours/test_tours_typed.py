@@ -6,7 +6,9 @@ from .case import TourCase
 
 @tagged('post_install', '-at_install')
 class TestToursTyped(TourCase):
-    """The payment screen in a cashier's hands: what is typed, what a tap takes, what closes a sale and what does not."""
+    """The payment screen in a cashier's hands: what is typed, what a tap takes, what closes a sale
+    and what does not.
+    """
 
     @classmethod
     def setUpClass(cls):

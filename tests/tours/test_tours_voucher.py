@@ -19,10 +19,17 @@ class TestToursVoucher(TourCase):
             Command.create({'repartition_type': 'base'}),
             Command.create({'repartition_type': 'tax', 'account_id': account.id}),
         ]
-        tax = self.env['account.tax'].create({
-            'name': "VAT 20", 'amount': 20, 'type_tax_use': 'sale', 'price_include_override': 'tax_included', 'company_id': company.id,
-            'invoice_repartition_line_ids': lines, 'refund_repartition_line_ids': lines,
-        })  # fmt: skip
+        tax = self.env['account.tax'].create(
+            {
+                'name': "VAT 20",
+                'amount': 20,
+                'type_tax_use': 'sale',
+                'price_include_override': 'tax_included',
+                'company_id': company.id,
+                'invoice_repartition_line_ids': lines,
+                'refund_repartition_line_ids': lines,
+            }
+        )
         self.env['product.template'].create(
             {'name': "Ticket", 'available_in_pos': True, 'list_price': 20, 'taxes_id': tax.ids}
         )

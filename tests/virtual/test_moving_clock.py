@@ -17,7 +17,9 @@ class TestMovingClock(MovingCase):
         cls.post(cls, cls.value, 500, 'sale')
 
     def test_a_clock_that_was_ahead(self):
-        """A code is taken while the clock is two days ahead; once it is right again the phone's codes count, each once, and what was read then does not."""
+        """A code is taken while the clock is two days ahead; once it is right again the phone's codes count, each once,
+        and what was read then does not.
+        """
         with freeze_time('2026-06-03 12:00:00'):
             ahead = self.scan(self.code())['card']['ref']
         with freeze_time(NOON):

@@ -161,8 +161,12 @@ class TestVirtualLink(MovingCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.desk = new_test_user(
-            cls.env, 'phone_desk', 'customer_card.group_desk', company_id=cls.card_company.id, company_ids=[(6, 0, cls.card_company.ids)]
-        )  # fmt: skip
+            cls.env,
+            'phone_desk',
+            'customer_card.group_desk',
+            company_id=cls.card_company.id,
+            company_ids=[(6, 0, cls.card_company.ids)],
+        )
 
     def secret(self, card=None) -> str:
         return (card or self.gift_card)._virtual_url().rpartition('#')[2]

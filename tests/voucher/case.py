@@ -41,14 +41,24 @@ class VoucherCase(SellCase):
         lines = {
             f'{document}_repartition_line_ids': [
                 Command.create({'repartition_type': 'base', 'tag_ids': tags[document, 'base'].ids}),
-                Command.create({'repartition_type': 'tax', 'account_id': cls.vat_account.id, 'tag_ids': tags[document, 'tax'].ids}),
+                Command.create(
+                    {'repartition_type': 'tax', 'account_id': cls.vat_account.id, 'tag_ids': tags[document, 'tax'].ids}
+                ),
             ]
             for document in ('invoice', 'refund')
-        }  # fmt: skip
-        return cls.env['account.tax'].create({
-            'name': name, 'amount': percent, 'amount_type': 'percent', 'type_tax_use': 'sale', 'price_include_override': 'tax_included',
-            'company_id': cls.card_company.id, **lines, **more,
-        })  # fmt: skip
+        }
+        return cls.env['account.tax'].create(
+            {
+                'name': name,
+                'amount': percent,
+                'amount_type': 'percent',
+                'type_tax_use': 'sale',
+                'price_include_override': 'tax_included',
+                'company_id': cls.card_company.id,
+                **lines,
+                **more,
+            }
+        )
 
     def goods(self, product, price: float, quantity: int = 1, **more):
         """A line with the product's tax, as a till computes it."""

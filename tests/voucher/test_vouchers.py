@@ -126,7 +126,9 @@ class TestVouchers(VoucherCase):
         self.assertEqual(self.report_of(self.vat), {'base': 0, 'tax': 0})
 
     def test_paid_out_without_a_till(self):
-        """The office pays 20.00 of 50.00 out: net from the liability, the tax back, and all the money on the clearing account."""
+        """The office pays 20.00 of 50.00 out: net from the liability, the tax back, and all the money on the clearing
+        account.
+        """
         self.sell(50)
         self.close()
         self.post(self.account, -20, 'payout')
@@ -191,7 +193,9 @@ class TestVouchers(VoucherCase):
         self.assertHealthy()
 
     def test_rounded_by_order(self):
-        """A company that rounds taxes by order: what the session books and what the cards' books say is the same cent."""
+        """A company that rounds taxes by order: what the session books and what the cards' books
+        say is the same cent.
+        """
         self.card_company.tax_calculation_rounding_method = 'round_globally'
         cards = [self.env['customer.card']._issue(self.voucher, state='ready') for _number in range(7)]
         lines = [self.goods(self.voucher.product_id, 10.04, customer_card_ref=self.ref(card)) for card in cards]
@@ -202,7 +206,10 @@ class TestVouchers(VoucherCase):
         self.assertHealthy()
 
     def test_new_rate(self):
-        """The state raises the tax: sold with 8.33, spent on goods with 25 %. The tax of the sale stays, no second one comes."""
+        """The state raises the tax: sold with 8.33, spent on goods with 25 %.
+
+        The tax of the sale stays, no second one comes.
+        """
         self.sell(50)
         self.close()
         new = self.tax("VAT 25", 25)

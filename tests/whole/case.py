@@ -12,8 +12,10 @@ class IntegrityCase(CustomerCardCommon):
     def models(cls):
         """Our own models that hold data."""
         return [
-            cls.env[name] for name in sorted(cls.env.registry) if name.startswith('customer.card') and not cls.env[name]._abstract
-        ]  # fmt: skip
+            cls.env[name]
+            for name in sorted(cls.env.registry)
+            if name.startswith('customer.card') and not cls.env[name]._abstract
+        ]
 
     @classmethod
     def ours(cls, model: str):

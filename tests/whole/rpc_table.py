@@ -1,4 +1,7 @@
-"""Who may do what over RPC: every model of ours and every public method, by role. What is not here is allowed to nobody."""
+"""Who may do what over RPC: every model of ours and every public method, by role.
+
+What is not here is allowed to nobody.
+"""
 
 VERBS = ('create', 'write', 'unlink', 'copy')
 # role: groups of its user; the administrator is Odoo's own.
@@ -116,7 +119,8 @@ ROUTES = {
     'pos.order': {'action_open_card_operations'},
     'res.partner': {'action_open_customer_cards'},
 }
-# model: {method: (who may call it, arguments after the record)}. What is not here, in HOST or in ROUTES must not be public.
+# model: {method: (who may call it, arguments after the record)}. What is not here, in HOST or in ROUTES must not be
+# public.
 METHODS = {
     'customer.card': {
         'action_prepare': (DESK, ()),

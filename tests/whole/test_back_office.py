@@ -19,7 +19,14 @@ class TestBackOffice(CustomerCardCommon):
         self.holder.phone = '+1 650 555 0134'
         own(self.gift_card).write({'old_code': 'K17A'})
         number = self.gift_card.sudo().number
-        for text in (number, number[-6:], number[5:11], f'{number[:4]} {number[4:8]}', number[-8:].translate(str.maketrans('0123456789', '۰۱۲۳۴۵۶۷۸۹')), 'k-17-a'):  # fmt: skip
+        for text in (
+            number,
+            number[-6:],
+            number[5:11],
+            f'{number[:4]} {number[4:8]}',
+            number[-8:].translate(str.maketrans('0123456789', '۰۱۲۳۴۵۶۷۸۹')),
+            'k-17-a',
+        ):
             self.assertIn(self.gift_card, self.found(text), text)
         for text in ('650 555 0134', '0134', 'Dina', 'holder din'):
             self.assertIn(self.loyalty_card, self.found(text), text)
@@ -30,13 +37,21 @@ class TestBackOffice(CustomerCardCommon):
         self.assertLessEqual(self.gift_card | self.loyalty_card, mine)
 
     def test_only_the_desk_searches_by_number(self):
-        accountant = new_test_user(self.env, 'finder', groups='customer_card.group_accountant', company_id=self.card_company.id)  # fmt: skip
+        accountant = new_test_user(
+            self.env, 'finder', groups='customer_card.group_accountant', company_id=self.card_company.id
+        )
         with self.assertRaises(AccessError):
             self.env['customer.card'].with_user(accountant).search([('found_by', 'ilike', '9500')])
 
     def test_other_companies_are_not_found(self):
         other = self.env['res.company'].create({'name': "Other"})
-        desk = new_test_user(self.env, 'elsewhere', groups='customer_card.group_desk', company_id=other.id, company_ids=[(6, 0, other.ids)])  # fmt: skip
+        desk = new_test_user(
+            self.env,
+            'elsewhere',
+            groups='customer_card.group_desk',
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
         cards = self.env['customer.card'].with_user(desk)
         self.assertFalse(cards.search([('found_by', 'ilike', self.gift_card.sudo().number)]))
 

@@ -61,10 +61,14 @@ class Press(NamedTuple):
 
 @tagged('post_install', '-at_install')
 class TestButtons(CustomerCardPosCommon):
-    """Every button of every screen, pressed the way a browser presses it: by its name, with the ids of what is shown or chosen."""
+    """Every button of every screen, pressed the way a browser presses it: by its name, with the ids of what is shown or
+    chosen.
+    """
 
     # What the table of methods knows of records and dialogs in the right state holds here as well.
-    _fill, values, dialog, record, target = (Matrix.__dict__[name] for name in ('_fill', 'values', 'dialog', 'record', 'target'))  # fmt: skip
+    _fill, values, dialog, record, target = (
+        Matrix.__dict__[name] for name in ('_fill', 'values', 'dialog', 'record', 'target')
+    )
     owner, specification = Screens.owner, Screens.specification
 
     @classmethod
@@ -86,7 +90,7 @@ class TestButtons(CustomerCardPosCommon):
         order = self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10.0)], cards=[self.loyalty_card])
         self.paid = self.sync(order)
 
-    # --- what there is to press ----------------------------------------------------------------------------------------------------
+    # --- what there is to press ---------------------------------------------------------------------------------------
 
     def screens(self) -> dict:
         """Every view that we made, or put something into, by the name of one of ours."""
@@ -137,7 +141,7 @@ class TestButtons(CustomerCardPosCommon):
     def settled(self):
         return self.env['customer.card.settlement'].search([('move_id', '!=', False)], limit=1).move_id
 
-    # --- pressing ------------------------------------------------------------------------------------------------------------------
+    # --- pressing -----------------------------------------------------------------------------------------------------
 
     def shown(self, press: Press, user, ids: list[int]) -> bool:
         """Whether the client shows the button on this record."""
@@ -146,7 +150,9 @@ class TestButtons(CustomerCardPosCommon):
         conditions = [up.get('invisible') for up in (press.node, *around) if up.get('invisible')]
         for condition in conditions:
             names = {name for name in record._fields if name in condition}
-            values = {name: record[name].id if record._fields[name].type == 'many2one' else record[name] for name in names}  # fmt: skip
+            values = {
+                name: record[name].id if record._fields[name].type == 'many2one' else record[name] for name in names
+            }
             if safe_eval(condition, {**values, 'id': record.id, 'context': {}, 'uid': user.id}):
                 return False
         return True
@@ -171,7 +177,10 @@ class TestButtons(CustomerCardPosCommon):
     def open(self, user, action: dict) -> None:
         """Show what a button answered with, as the client does."""
         if action['type'] != 'ir.actions.act_window':
-            self.assertIn(action['type'], ('ir.actions.client', 'ir.actions.act_url', 'ir.actions.report', 'ir.actions.act_window_close'))  # fmt: skip
+            self.assertIn(
+                action['type'],
+                ('ir.actions.client', 'ir.actions.act_url', 'ir.actions.report', 'ir.actions.act_window_close'),
+            )
             return
         model = self.env[action['res_model']].with_user(user).with_company(self.card_company)
         context, domain = (action.get(name) or empty for name, empty in (('context', {}), ('domain', [])))

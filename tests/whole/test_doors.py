@@ -1,4 +1,6 @@
-"""Risk: who does what, and in which order, is decided where nobody looks: by the order of imports, or by a method that is extended elsewhere."""
+"""Risk: who does what, and in which order, is decided where nobody looks: by the order of imports, or by a method that
+is extended elsewhere.
+"""
 
 from odoo.models import BaseModel as Model
 from odoo.tests import TransactionCase, tagged
@@ -27,20 +29,41 @@ def names(rows: tuple[tuple, ...], place: int) -> tuple[str, ...]:
 DOORS = {
     'pos.order': (STEPS.STEPS, STEPS.TAKEN_BACK, STEPS.FREED, STEPS.MAY_EARN, STEPS.EARNERS),
     'customer.card.acceptance': (
-        acceptance.CODE_READERS, acceptance.GUESSABLE, acceptance.CHECKS, acceptance.CARD_SECTIONS, acceptance.ACCOUNT_SECTIONS,
-        acceptance.REASONS, acceptance.FORECASTS,
+        acceptance.CODE_READERS,
+        acceptance.GUESSABLE,
+        acceptance.CHECKS,
+        acceptance.CARD_SECTIONS,
+        acceptance.ACCOUNT_SECTIONS,
+        acceptance.REASONS,
+        acceptance.FORECASTS,
         tuple(HELD.values()),
     ),
     'customer.card.program': (
-        WORDS.SENTENCES, WORDS.TERMS, WORDS.ADVICE, PROGRAM.MADE, PROGRAM.ASKED, PROGRAM.BEFORE, names(PROGRAM.FOLLOWS, 0),
+        WORDS.SENTENCES,
+        WORDS.TERMS,
+        WORDS.ADVICE,
+        PROGRAM.MADE,
+        PROGRAM.ASKED,
+        PROGRAM.BEFORE,
+        names(PROGRAM.FOLLOWS, 0),
     ),
     'customer.card': (
-        CARD.ASKED, names(CARD.FOLLOWS, 0), desk.MERGED, customer_card_state.REPLACED, names(PAGE.OPENED, 1),
-        names(PAGE.USABLE, 1), PAGE.BALANCES, PAGE.WORDS,
+        CARD.ASKED,
+        names(CARD.FOLLOWS, 0),
+        desk.MERGED,
+        customer_card_state.REPLACED,
+        names(PAGE.OPENED, 1),
+        names(PAGE.USABLE, 1),
+        PAGE.BALANCES,
+        PAGE.WORDS,
     ),
-    'customer.card.adjustment': (ADJUSTMENT.ASKED, tuple(ADJUSTMENT.APPROVING.values()), tuple(ADJUSTMENT.POSTING.values())),
+    'customer.card.adjustment': (
+        ADJUSTMENT.ASKED,
+        tuple(ADJUSTMENT.APPROVING.values()),
+        tuple(ADJUSTMENT.POSTING.values()),
+    ),
     'customer.card.design': (customer_card_design_face.VALUES,),
-}  # fmt: skip
+}
 
 
 @tagged('post_install', '-at_install')

@@ -47,7 +47,9 @@ class TestModels(IntegrityCase):
                 )
 
     def test_no_field_waits_for_the_company_it_brings(self):
-        """A form that takes its company from a field cannot offer that field's records by company: there would be none."""
+        """A form that takes its company from a field cannot offer that field's records by company:
+        there would be none.
+        """
         for model in self.models():
             company = model._fields.get('company_id')
             first = (company.related or '').split('.')[0] if company else ''
@@ -64,7 +66,8 @@ class TestModels(IntegrityCase):
         )
         there = {row[0] for row in self.env.cr.fetchall()}
         self.env.cr.execute(
-            'SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indisunique AND i.indisvalid'
+            'SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indisunique AND '
+            'i.indisvalid'
         )
         unique = {row[0] for row in self.env.cr.fetchall()}
         for name in self.env.registry:
@@ -134,7 +137,7 @@ class TestScreens(IntegrityCase):
                 user = self.users['group_manager'] if top == view else self.env.user
                 self.assertTrue(self.env[view.model].with_user(user).get_view(top.id, top.type)['arch'])
 
-    # --- menus ---------------------------------------------------------------------------------------------------------------------
+    # --- menus --------------------------------------------------------------------------------------------------------
 
     def specification(self, model, arch) -> dict:
         """What the client asks for to show ``arch``: its own fields, and those of the lists inside."""
@@ -195,7 +198,7 @@ class TestScreens(IntegrityCase):
         visible = self.env['ir.ui.menu'].with_user(cashier)._visible_menu_ids()
         self.assertFalse(set(self.ours('ir.ui.menu').ids) & set(visible))
 
-    # --- hostile names -------------------------------------------------------------------------------------------------------------
+    # --- hostile names ------------------------------------------------------------------------------------------------
 
     def test_a_hostile_name_is_only_text(self):
         self.gift.name = PAYLOAD
@@ -220,8 +223,11 @@ class TestFiles(IntegrityCase):
 
     def files(self, folders, *suffixes) -> set[str]:
         return {
-            path.relative_to(ROOT).as_posix() for folder in folders for path in (ROOT / folder).rglob('*') if path.suffix in suffixes
-        }  # fmt: skip
+            path.relative_to(ROOT).as_posix()
+            for folder in folders
+            for path in (ROOT / folder).rglob('*')
+            if path.suffix in suffixes
+        }
 
     def test_every_data_file_is_loaded(self):
         listed = {*self.manifest['data'], *self.manifest.get('demo', ())}

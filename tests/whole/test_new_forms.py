@@ -8,7 +8,8 @@ from odoo.tools.safe_eval import safe_eval
 
 from .case import ROOT, IntegrityCase
 
-# Which tour fills in the form of a model from New, without anything saved beforehand. A new form needs a tour of its own.
+# Which tour fills in the form of a model from New, without anything saved beforehand. A new form needs a tour of its
+# own.
 TOURS = {
     'customer.card': 'CustomerCardNewCardTour',
     'customer.card.adjustment': 'CustomerCardNewAdjustmentTour',
@@ -37,11 +38,15 @@ NO = ('0', 'False', 'false')
 
 @tagged('post_install', '-at_install')
 class TestNewForms(IntegrityCase):
-    """A form is complete before its first save: nothing waits for an id, nothing asks for what the form around it says."""
+    """A form is complete before its first save: nothing waits for an id, nothing asks for what the
+    form around it says.
+    """
 
     def forms(self) -> Iterator[tuple]:
         """Every form of ours as a manager gets it: (model, arch)."""
-        for view in self.ours('ir.ui.view').filtered(lambda view: view.type == 'form' and view.model and not view.inherit_id):  # fmt: skip
+        for view in self.ours('ir.ui.view').filtered(
+            lambda view: view.type == 'form' and view.model and not view.inherit_id
+        ):
             yield self.env[view.model], etree.fromstring(self.env[view.model].get_view(view.id, 'form')['arch'])
 
     def creatable(self) -> Iterator:
@@ -104,4 +109,6 @@ class TestNewForms(IntegrityCase):
         """Odoo saves by itself when a button is pressed: what comes next does not hide until then."""
         for model, arch in self.forms():
             for button in arch.xpath("//header/button[contains(@class, 'btn-primary')]"):
-                self.assertNotRegex(button.get('invisible') or '', r'(?<![\w.])id\b', f"{model._name}: {button.get('name')}")  # fmt: skip
+                self.assertNotRegex(
+                    button.get('invisible') or '', r'(?<![\w.])id\b', f"{model._name}: {button.get('name')}"
+                )

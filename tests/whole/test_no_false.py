@@ -12,7 +12,8 @@ from . import test_integrity, test_rpc_matrix
 Matrix = test_rpc_matrix.TestRpcMatrix
 LANGUAGES = ('en_US', 'fa_IR', 'ru_RU')
 TEXTS = ('char', 'text', 'html')
-# What Python says of nothing; as a word of its own. A sentence may begin with "None" or say "no false …", so only these spellings.
+# What Python says of nothing; as a word of its own. A sentence may begin with "None" or say "no false …", so only these
+# spellings.
 NOTHING = re.compile(
     r'(?<![\w"\'])(?:False|None|nan|NaN|Undefined|undefined|inf)(?![\w"\'])|<built-in|<bound method|object at 0x'
 )
@@ -22,7 +23,9 @@ MEANT = re.compile(r'^None$|None:')
 
 @tagged('post_install', '-at_install')
 class TestNoFalse(CustomerCardPosCommon):
-    """No screen says False: every text that is made up for people, on what is empty, half filled in and full, in every language."""
+    """No screen says False: every text that is made up for people, on what is empty, half filled in and full, in every
+    language.
+    """
 
     _fill, values, dialog, record = (Matrix.__dict__[name] for name in ('_fill', 'values', 'dialog', 'record'))
     specification = test_integrity.TestScreens.specification
@@ -69,7 +72,7 @@ class TestNoFalse(CustomerCardPosCommon):
         for lang in LANGUAGES:
             yield model.with_context(lang=lang)
 
-    # --- texts of records ----------------------------------------------------------------------------------------------------------
+    # --- texts of records ---------------------------------------------------------------------------------------------
 
     def drafts(self, model) -> Iterator:
         """Records nobody has filled in yet: nothing at all, what a new form has, and that with one choice made."""
@@ -109,7 +112,7 @@ class TestNoFalse(CustomerCardPosCommon):
         self.assertGreater(tried, 150)
         self.assertNoFalse(found)
 
-    # --- what a form gets while it is filled in ------------------------------------------------------------------------------------
+    # --- what a form gets while it is filled in -----------------------------------------------------------------------
 
     def forms(self) -> Iterator[tuple]:
         data = self.env['ir.model.data'].sudo()
@@ -157,14 +160,22 @@ class TestNoFalse(CustomerCardPosCommon):
             for model in self.languages(self.env[name]):
                 for answer in self.filling_in(model, spec):
                     tried += 1
-                    found += [f'{name}: {text}' for text in self.said(answer) if NOTHING.search(text) and not MEANT.search(text)]  # fmt: skip
+                    found += [
+                        f'{name}: {text}'
+                        for text in self.said(answer)
+                        if NOTHING.search(text) and not MEANT.search(text)
+                    ]
         self.assertGreater(tried, 300)
         self.assertNoFalse(found)
 
-    # --- names of files and letters ------------------------------------------------------------------------------------------------
+    # --- names of files and letters -----------------------------------------------------------------------------------
 
     def test_names_of_printed_files(self):
-        data = self.env['ir.model.data'].sudo().search([('module', '=', 'customer_card'), ('model', '=', 'ir.actions.report')])  # fmt: skip
+        data = (
+            self.env['ir.model.data']
+            .sudo()
+            .search([('module', '=', 'customer_card'), ('model', '=', 'ir.actions.report')])
+        )
         found = []
         for report in self.env['ir.actions.report'].sudo().browse(data.mapped('res_id')).filtered('print_report_name'):
             for spoken in self.languages(self.env[report.model]):
@@ -183,14 +194,22 @@ class TestNoFalse(CustomerCardPosCommon):
                 found += [f'{field} ({lang}): {text}' for text in rendered.values() if NOTHING.search(str(text))]
         self.assertNoFalse([text for text in found if not text.startswith(('partner_to', 'lang'))])
 
-    # --- what the till is told -----------------------------------------------------------------------------------------------------
+    # --- what the till is told ----------------------------------------------------------------------------------------
 
     def test_what_a_till_is_told(self):
         found = []
         for lang in LANGUAGES:
             till = self.till.with_context(lang=lang)
             answers = [till.customer_card_identify(card.sudo().number) for card in (self.loyalty_card, self.gift_card)]
-            answers += [till.customer_card_identify('9500000000000000'), till.customer_card_find("Dina"), till.customer_card_enrollment()]  # fmt: skip
-            answers += [till.customer_card_preview(self.ref(self.loyalty_card), [{'product_id': self.bread.id, 'qty': 1, 'amount': 10, 'price': 10}])]  # fmt: skip
+            answers += [
+                till.customer_card_identify('9500000000000000'),
+                till.customer_card_find("Dina"),
+                till.customer_card_enrollment(),
+            ]
+            answers += [
+                till.customer_card_preview(
+                    self.ref(self.loyalty_card), [{'product_id': self.bread.id, 'qty': 1, 'amount': 10, 'price': 10}]
+                )
+            ]
             found += [f'{lang}: {text}' for text in self.said(answers) if NOTHING.search(text)]
         self.assertNoFalse(found)

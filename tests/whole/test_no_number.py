@@ -1,4 +1,6 @@
-"""Risk: numbers that are none in the back office: whatever field of ours they are written to, the answer is a sentence and nothing is kept."""
+"""Risk: numbers that are none in the back office: whatever field of ours they are written to, the answer is a sentence
+and nothing is kept.
+"""
 
 from functools import partial
 

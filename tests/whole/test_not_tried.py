@@ -1,4 +1,6 @@
-"""Risks: a template that reads what nobody may, numbers tried one after the other, our own forms filled in from a file, a key that changed."""
+"""Risks: a template that reads what nobody may, numbers tried one after the other, our own forms filled in from a file,
+a key that changed.
+"""
 
 import os
 from unittest.mock import patch
@@ -39,9 +41,13 @@ class TestTemplates(TillCase):
 
     def test_links_codes_and_the_key(self):
         for expression in (
-            'object._virtual_url()', 'object._qr_token()', "object.env['customer.card.ledger']._key()", "object.env['customer.card.ledger'].sudo()._key()",
-            'object._page_state()', 'object._ticket(object.env[\'pos.config\'].search([], limit=1), shown=True)',
-        ):  # fmt: skip
+            'object._virtual_url()',
+            'object._qr_token()',
+            "object.env['customer.card.ledger']._key()",
+            "object.env['customer.card.ledger'].sudo()._key()",
+            'object._page_state()',
+            'object._ticket(object.env[\'pos.config\'].search([], limit=1), shown=True)',
+        ):
             for engine in ('inline_template', 'qweb'):
                 with self.subTest(expression, engine=engine):
                     self.assertIn('refused', self.rendered(expression.replace('"', "'"), engine))
@@ -55,11 +61,10 @@ class TestTemplates(TillCase):
                 self.assertNotIn(str(self.gift_card.sudo()[field]), said)
 
     def test_value_moves_by_no_template(self):
-        account = self.value.id
-        self.rendered(f"object.env['customer.card.ledger'].sudo()._reverse(object.env['customer.card.account'].sudo().browse({account}).entry_ids[0].operation_id, key='stolen')")  # fmt: skip
-        self.rendered(
-            f"object.env['customer.card.ledger'].sudo()._authorize(object.env['customer.card.account'].sudo().browse({account}), 1, 'stolen2')"
-        )
+        ledger = "object.env['customer.card.ledger'].sudo()"
+        account = f"object.env['customer.card.account'].sudo().browse({self.value.id})"
+        self.rendered(f"{ledger}._reverse({account}.entry_ids[0].operation_id, key='stolen')")
+        self.rendered(f"{ledger}._authorize({account}, 1, 'stolen2')")
         self.env.invalidate_all()
         self.assertEqual((self.value.balance, self.value.available), (100, 100))
 
@@ -140,15 +145,10 @@ class TestFilledFromAFile(TillCase):
     def test_nothing_protected(self):
         self.charge(100)
         card = f'__export__.card_{self.gift_card.id}'
-        self.env['ir.model.data'].create(
-            {
-                'module': '__export__',
-                'name': f'card_{self.gift_card.id}',
-                'model': 'customer.card',
-                'res_id': self.gift_card.id,
-            }
-        )
+        vals = {'module': '__export__', 'model': 'customer.card', 'res_id': self.gift_card.id}
+        self.env['ir.model.data'].create({**vals, 'name': f'card_{self.gift_card.id}'})
         before = self.state()
+        adjustment = ['account_id/.id', 'amount', 'reason']
         cases = [
             ('desk', 'customer.card', ['program_id/.id', 'state'], (self.gift.id, 'active')),
             ('desk', 'customer.card', ['program_id/.id', 'account_ids/.id'], (self.gift.id, self.value.id)),
@@ -157,10 +157,12 @@ class TestFilledFromAFile(TillCase):
             ('desk', 'customer.card', ['id', 'account_ids/balance'], (card, 5000)),
             ('manager', 'customer.card', ['id', 'tier_id'], (card, 'Gold')),
             ('manager', 'customer.card.account', ['.id', 'balance'], (self.value.id, 5000)),
-            ('manager', 'customer.card.program', ['.id', 'card_ids/.id', 'card_ids/state'], (self.gift.id, self.gift_card.id, 'closed')),
+            ('manager', 'customer.card.program', ['.id', 'card_ids/.id', 'card_ids/state'],
+             (self.gift.id, self.gift_card.id, 'closed')),
             ('manager', 'customer.card.entry', ['account_id/.id', 'amount'], (self.value.id, 5000)),
-            ('accountant', 'customer.card.adjustment', ['account_id/.id', 'amount', 'reason', 'state'], (self.value.id, 5000, "x", 'Posted')),
-            ('accountant', 'customer.card.adjustment', ['account_id/.id', 'amount', 'reason', 'requested_by_id/.id'], (self.value.id, 5000, "x", 2)),
+            ('accountant', 'customer.card.adjustment', [*adjustment, 'state'], (self.value.id, 5000, "x", 'Posted')),
+            ('accountant', 'customer.card.adjustment', [*adjustment, 'requested_by_id/.id'],
+             (self.value.id, 5000, "x", 2)),
             ('manager', 'customer.card.import', ['program_id/.id', 'state'], (self.gift.id, 'Imported')),
             ('manager', 'customer.card.import', ['program_id/.id', 'move_ids/.id'], (self.gift.id, 1)),
         ]  # fmt: skip

@@ -1,18 +1,11 @@
-from unittest.mock import patch
-
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.service.model import call_kw, get_public_method
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
-from ...models.ledger import owed
 from ...models.ledger.protected import own
-from ..common.cards import made_up
-from ..common.till import CustomerCardPosCommon
-from .rpc_table import BOOKS, DESK, HOST, MATRIX, METHODS, NOBODY, ROLES, ROUTES, STARTS, VERBS
+from .matrix_case import MatrixCase
+from .rpc_table import DESK, HOST, MATRIX, METHODS, NOBODY, ROLES, ROUTES, STARTS, VERBS
 
-# Dialogs about one card.
-ON_CARD = {f'customer.card.{name}' for name in ('set.pin', 'virtual.link', 'extend', 'close', 'merge', 'family')}
 OUR_MODULE = 'odoo.addons.customer_card'
 
 
@@ -26,158 +19,10 @@ def our_methods(model_class) -> set[str]:
 
 
 @tagged('post_install', '-at_install')
-class TestRpcMatrix(CustomerCardPosCommon):
+class TestRpcMatrix(MatrixCase):
     """Who may do what over RPC, as tables: every model of ours × four verbs, and every public method, × every role."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        users = cls.env['res.users'].with_context(no_reset_password=True)
-        cls.users = {
-            role: users.create({
-                'name': role, 'login': f'matrix_{role}', 'email': f'{role}@example.com', 'company_id': cls.card_company.id, 'company_ids': [(6, 0, cls.card_company.ids)],
-                'group_ids': [(6, 0, [cls.env.ref(group).id for group in groups])],
-            })
-            for role, groups in ROLES.items()
-        }  # fmt: skip
-        cls.models = sorted(name for name in cls.env.registry if name.startswith('customer.card'))
-        cls.value = cls.gift_card._account('value')
-        cls._fill(cls)
-
-    def _fill(self):
-        """At least one record of every model."""
-        self.post(self, self.value, 50, 'reward')
-        self.Ledger._capture(self.Ledger._authorize(self.value, self.available(self, self.value), 'matrix'))
-        late = self.Ledger._find('matrix')
-        owed.write(self.env, made_up(late))
-        self.post(self, self.value, 5, 'reward')
-        self.env['customer.card.settlement']._settle_all(self.card_company)
-        self.env['customer.card.adjustment'].create(self.values(self, 'customer.card.adjustment', 'create'))
-        self.env['customer.card.unusual']._note('own_card', 'matrix', self.gift_card, self.session)
-        purposes = self.env['customer.card.purpose'].create(
-            [{'name': name, 'text': name, 'company_id': self.card_company.id} for name in ("Free", "Given")]
-        )
-        self.env['customer.card.consent']._give(self.holder, purposes[1], "Till")
-        for model in ('customer.card.reward', 'customer.card.challenge', 'customer.card.tier'):
-            self.env[model].create(self.values(self, model, 'create'))
-        self.loyalty_card.pinned_tier_id = self.loyalty.tier_ids[:1]
-        goal = self.env['customer.card.challenge'].create(self.values(self, 'customer.card.challenge', 'create'))
-        own(self.env['customer.card.challenge.progress'].sudo()).create({
-            'challenge_id': goal.id, 'account_id': self.loyalty_card._account('points').id, 'period': '2026-11-01',
-            'steps': {'order': 1}, 'done': 1, 'points': 0,
-        })  # fmt: skip
-        self.env['customer.card.channel'].create({'name': "Matrix"})
-        self.env['customer.card.design'].create({'company_id': self.card_company.id})
-        issued, _draft = self.env['customer.card.batch'].create([{'program_id': self.gift.id, 'quantity': 1}] * 2)
-        own(self.gift_card).batch_id = issued
-        taken_over = self.env['customer.card.import'].create({'program_id': self.gift.id, 'name': "Matrix"})
-        own(self.env['customer.card.import.error'].sudo()).create({'import_id': taken_over.id, 'sentence': "made up"})
-        own(self.env['customer.card.import.source'].sudo()).create(
-            {'import_id': taken_over.id, 'external_id': 1, 'name': "made up", 'becomes': 'points'}
-        )
-        health = self.env['customer.card.health']._check()
-        own(self.env['customer.card.finding'].sudo()).create({
-            'health_id': health.id, 'validator': 'deployments', 'fact': "made up", 'record_model': 'customer.card',
-            'record_id': self.gift_card.id,
-        })  # fmt: skip
-        with patch.object(type(self.Ledger), '_deployment', lambda ledger: 'elsewhere'):
-            self.env['customer.card.relocation'].with_user(self.users['manager'])._confirm()
-
-    def call(self, role: str, model: str, method: str, *args, **kwargs):
-        """One call as RPC makes it, in a savepoint that is undone; whether it was allowed."""
-        recordset = self.env[model].with_user(self.users[role]).with_context({}).with_company(self.card_company)  # pylint: disable=context-overridden
-        savepoint = self.env.cr.savepoint()
-        try:
-            with mute_logger('odoo.addons.base.models.ir_model', 'odoo.addons.base.models.ir_rule', 'odoo.models'):
-                call_kw(recordset, method, list(args), kwargs)
-                self.env.flush_all()
-            return True
-        except (AccessError, UserError) as refusal:
-            self.refusal = str(refusal)
-            return False
-        finally:
-            self.env.clear()
-            savepoint.close(rollback=True)
-            self.env.registry.clear_cache()
-
-    def surprise(self, role: str, expected: bool, deed: str) -> str:
-        return f'{role} may not {deed}: {self.refusal}' if expected else f'{role} may {deed}'
-
-    def record(self, model: str, role: str | None = None):
-        """A record for the table's calls; reports belong to the one who opened them, so each role gets one of its own."""
-        if model in ON_CARD:
-            wizards = self.env[model].with_user(self.users[role if role in DESK else 'manager'])
-            return wizards.create(self.dialog(model))
-        if model in ('customer.card.print', 'customer.card.printer', 'customer.card.paper'):
-            user = self.users[role if role in (BOOKS if model == 'customer.card.paper' else DESK) else 'manager']
-            owner = self.env[model].with_user(user).with_company(self.card_company)
-            return owner.create(self.values(model, 'create'))
-        if not model.startswith('customer.card.liability'):
-            records = self.env[model].sudo()
-            if records._abstract:
-                return records
-            company = [('company_id', '=', self.card_company.id)] if 'company_id' in records._fields else []
-            return records.search(company, limit=1) or records.search([], limit=1)
-        reports = self.env['customer.card.liability'].with_user(self.users[role if role in BOOKS else 'manager'])
-        report = reports.with_company(self.card_company).search([('create_uid', '=', reports.env.uid)], limit=1)
-        if not report:
-            report = reports.with_company(self.card_company).create({'company_id': self.card_company.id})
-            report.action_show()
-        parts = {
-            'customer.card.liability.line': report.line_ids,
-            'customer.card.liability.account': report.account_ids,
-        }
-        return parts.get(model, report)[:1]
-
-    # --- create, write, unlink, copy -----------------------------------------------------------------------------------------------
-
-    def values(self, model: str, verb: str) -> dict:
-        """Something harmless an allowed role may write."""
-        report = model.startswith('customer.card.liability') and self.record('customer.card.liability', 'manager').id
-        values = {
-            'customer.card': {'program_id': self.gift.id} if verb == 'create' else {'partner_id': self.holder.id},
-            'customer.card.program': {'journal_id': self.gift.journal_id.id} if verb == 'write' else {'name': "Matrix"},
-            'customer.card.earning.rule': {'name': "Matrix", **({'program_id': self.loyalty.id} if verb == 'create' else {})},
-            'customer.card.reward': {'name': "Matrix", **({'program_id': self.loyalty.id, 'product_ids': [(6, 0, self.bread.ids)]} if verb == 'create' else {})},
-            'customer.card.challenge': {'name': "Matrix", **({'program_id': self.loyalty.id} if verb == 'create' else {})},
-            'customer.card.tier': {'name': "Matrix", 'threshold': 1, **({'program_id': self.loyalty.id} if verb == 'create' else {})},
-            'customer.card.account': {'partner_id': self.holder.id},
-            'customer.card.batch': {'name': "Matrix", **({'program_id': self.gift.id} if verb == 'create' else {})},
-            'customer.card.channel': {'name': "Matrix"},
-            'customer.card.design': {'name': "Matrix"},
-            'customer.card.design.element': {'text': "Matrix", **({'design_id': self.env['customer.card.design'].search([('company_id', '=', self.card_company.id)], limit=1).id} if verb == 'create' else {})},
-            'customer.card.import': {'name': "Matrix", **({'program_id': self.gift.id} if verb == 'create' else {})},
-            'customer.card.import.source': {'chosen': True} if verb == 'write' else {'name': "Matrix"},
-            'customer.card.purpose': {'name': "Matrix", 'text': "Matrix"},
-            'customer.card.adjustment': {'account_id': self.value.id, 'amount': 1, 'reason': "Matrix"},
-            **(dict.fromkeys(ON_CARD, self.dialog(model, verb)) if model in ON_CARD else {}),
-            'customer.card.paper': {'fingerprint': 'c0ff ee00 c0ff ee00'},
-            'customer.card.print': {'card_ids': [(6, 0, self.gift_card.ids)]},
-            'customer.card.printer': {'name': "Matrix"},
-            'customer.card.liability': {'date_to': '2090-12-31'},
-            **{f'customer.card.liability.{part}': {'report_id': report} for part in ('line', 'account')},
-        }  # fmt: skip
-        return values.get(model, {'display_name': "x"})
-
-    def dialog(self, model: str, verb: str = 'create') -> dict:
-        """What a dialog about cards needs to do its work; one that is there stays with its card."""
-        cards = self.env['customer.card']._issue(self.loyalty, 2, partner=self.holder)
-        own(cards).write({'expires_on': '2090-01-01'})
-        more = {
-            'customer.card.extend': {'card_ids': [(6, 0, cards.ids)], 'day': '2090-02-01'},
-            'customer.card.merge': {'card_id': cards[0].id, 'target_id': cards[1].id},
-            'customer.card.family': {'card_id': self.gift_card.id, 'partner_id': self.env.ref('base.partner_root').id},
-        }
-        said = more.get(model, {'card_id': cards[0].id}).items()
-        return {name: x for name, x in said if verb == 'create' or name != 'card_id'} or {'display_name': "x"}
-
-    def arguments(self, model: str, verb: str, role: str) -> list:
-        record = self.record(model, role)
-        if verb == 'unlink' and model in ('customer.card', 'customer.card.program'):
-            fresh = self._program('warranty', name="Unused")
-            record = fresh if model == 'customer.card.program' else record.create({'program_id': fresh.id})
-        ids = [] if verb == 'create' else [record.ids or [1]]
-        return ids + ([self.values(model, verb)] if verb in ('create', 'write') else [])
+    # --- create, write, unlink, copy ----------------------------------------------------------------------------------
 
     def test_every_model_every_verb_every_role(self):
         surprises = []
@@ -200,10 +45,12 @@ class TestRpcMatrix(CustomerCardPosCommon):
             if not self.env[model]._abstract:
                 self.assertTrue(self.record(model, 'manager'), f'no record of {model} was tried')
 
-    # --- public methods ------------------------------------------------------------------------------------------------------------
+    # --- public methods -----------------------------------------------------------------------------------------------
 
     def public(self) -> dict[str, set[str]]:
-        """Every public method of ours in the registry, by model; the four verbs of our own models have their own table."""
+        """Every public method of ours in the registry, by model; the four verbs of our own models
+        have their own table.
+        """
         found = {}
         for name in self.env.registry:
             methods = our_methods(self.env.registry[name])
@@ -279,7 +126,7 @@ class TestRpcMatrix(CustomerCardPosCommon):
                     self.assertEqual(answer['type'], 'ir.actions.act_window')
                     self.assertFalse(self.call('portal', answer['res_model'], 'search_read', answer['domain']))
 
-    # --- secrets -------------------------------------------------------------------------------------------------------------------
+    # --- secrets ------------------------------------------------------------------------------------------------------
 
     def reads(self, model: str, field: str, record, secret: str) -> list[tuple]:
         """Every way RPC has of reading one field, or of guessing it piece by piece."""
@@ -325,7 +172,15 @@ class TestRpcMatrix(CustomerCardPosCommon):
             self.assertTrue(self.call(role, 'customer.card', 'read', self.gift_card.ids, ['number']))
 
     def test_pos_screens_load_no_secret(self):
-        known = {'customer_card_ref', 'customer_card_hold', 'customer_card_kind', 'customer_card_refs', 'customer_card_summary', 'customer_card_operation', 'customer_card_discount'}  # fmt: skip
+        known = {
+            'customer_card_ref',
+            'customer_card_hold',
+            'customer_card_kind',
+            'customer_card_refs',
+            'customer_card_summary',
+            'customer_card_operation',
+            'customer_card_discount',
+        }
         for name in self.env.registry:
             if not hasattr(self.env.registry[name], '_load_pos_data_fields') or name.startswith('customer.card'):
                 self.assertFalse(

@@ -1,4 +1,6 @@
-"""Risks: a statement that reads a whole table of a ledger that only grows, a job that never ends or stops at the first thing that fails."""
+"""Risks: a statement that reads a whole table of a ledger that only grows, a job that never ends or stops at the first
+thing that fails.
+"""
 
 import contextlib
 from collections.abc import Iterator
@@ -20,11 +22,17 @@ from ..common.till import TillCase
 
 # Tables with a row per card, operation or entry.
 LARGE = {
-    'customer_card', 'customer_card_account', 'customer_card_operation', 'customer_card_entry', 'customer_card_lot', 'customer_card_draw',
-    'res_partner', 'pos_order',
-}  # fmt: skip
-# What PostgreSQL must not do if there is any other way, in the tiny tables of a test too: it is left with bitmaps, which need a condition an index
-# answers, so what it still reads whole is what it has no index for.
+    'customer_card',
+    'customer_card_account',
+    'customer_card_operation',
+    'customer_card_entry',
+    'customer_card_lot',
+    'customer_card_draw',
+    'res_partner',
+    'pos_order',
+}
+# What PostgreSQL must not do if there is any other way, in the tiny tables of a test too: it is left with bitmaps,
+# which need a condition an index answers, so what it still reads whole is what it has no index for.
 LAST_RESORTS = ('enable_seqscan', 'enable_indexscan', 'enable_indexonlyscan', 'enable_hashjoin', 'enable_mergejoin')
 
 
@@ -35,7 +43,9 @@ def _nodes(plan: dict) -> Iterator[dict]:
 
 
 def _reads_all(node: dict) -> bool:
-    """Whether a node of a plan reads a large table from one end to the other, or all lots of a card to see which are due."""
+    """Whether a node of a plan reads a large table from one end to the other, or all lots of a card to see which are
+    due.
+    """
     if node.get('Relation Name') == 'customer_card_lot' and 'clock_timestamp' in node.get('Filter', ''):
         return True
     is_whole = node['Node Type'] == 'Seq Scan' or (node['Node Type'].startswith('Index') and 'Index Cond' not in node)
@@ -74,7 +84,11 @@ class PlanMixin:
         else:
             self.env.cr.execute(f'EXPLAIN (FORMAT JSON) {query}', params)
         plan = self.env.cr.fetchone()[0][0]['Plan']
-        found = [f"{node['Node Type']} {node.get('Relation Name') or node.get('Index Name')}" for node in _nodes(plan) if _reads_all(node)]  # fmt: skip
+        found = [
+            f"{node['Node Type']} {node.get('Relation Name') or node.get('Index Name')}"
+            for node in _nodes(plan)
+            if _reads_all(node)
+        ]
         self.assertFalse(found, text)
 
 
@@ -114,7 +128,9 @@ class TestLedgerAtScale(PlanMixin, CustomerCardCommon):
         self.assertFalse(self.env.cr.fetchall())
 
     def test_a_card_is_named_by_digits_holder_and_program(self):
-        accountant = new_test_user(self.env, 'namer', groups='customer_card.group_accountant', company_id=self.card_company.id)  # fmt: skip
+        accountant = new_test_user(
+            self.env, 'namer', groups='customer_card.group_accountant', company_id=self.card_company.id
+        )
         self.holder.phone = '+1 650 555 0134'
         for user, texts in (
             (
@@ -153,7 +169,7 @@ class TestLedgerAtScale(PlanMixin, CustomerCardCommon):
         self.assertEqual([row[0] for row in found], operation.ids)
         self.assertFalse(self.env['customer.card.operation'].name_search('scale:who'))
 
-    # --- jobs ----------------------------------------------------------------------------------------------------------------------
+    # --- jobs ---------------------------------------------------------------------------------------------------------
 
     def test_all_due_cards_expire_however_many(self):
         cards = self.loyalty_card | self.gift_card
@@ -178,7 +194,10 @@ class TestLedgerAtScale(PlanMixin, CustomerCardCommon):
             for _entry in range(3):
                 self.post(card.account_ids, 5)
         self.env.cr.execute('ALTER TABLE customer_card_entry DISABLE TRIGGER USER')
-        self.env.cr.execute("UPDATE customer_card_entry SET kind = 'earn' WHERE account_id = %s AND sequence = 2", [self.gift_card.account_ids.id])  # fmt: skip
+        self.env.cr.execute(
+            "UPDATE customer_card_entry SET kind = 'earn' WHERE account_id = %s AND sequence = 2",
+            [self.gift_card.account_ids.id],
+        )
         self.env.cr.execute('ALTER TABLE customer_card_entry ENABLE TRIGGER USER')
         with (
             patch.object(proofs, 'AT_ONCE', 1),

@@ -9,11 +9,25 @@ from . import test_rpc_matrix
 from .rpc_table import METHODS, ROUTES
 
 # What works on the caller's own company only, whatever record it is called with; it must leave this one as it is, too.
-OWN_ONLY = {('customer.card.unusual', 'action_look'), ('customer.card.health', 'action_check'), ('customer.card.health', 'action_compare'), ('customer.card.health', 'action_moved'), ('customer.card.settlement', 'action_settle'), ('customer.card.liability', 'action_open')}  # fmt: skip
+OWN_ONLY = {
+    ('customer.card.unusual', 'action_look'),
+    ('customer.card.health', 'action_check'),
+    ('customer.card.health', 'action_compare'),
+    ('customer.card.health', 'action_moved'),
+    ('customer.card.settlement', 'action_settle'),
+    ('customer.card.liability', 'action_open'),
+}
 # Answers with the way to a screen, which asks for rights itself.
 ROUTED = {'action_open_origin', 'action_open_entries', 'action_open_move', 'action_open_record'}
 NOTHING_DONE = {('customer.card.set.pin', 'action_done')}  # saving the dialog does it, and that is refused
-COUNTED = ('customer_card_entry', 'customer_card_operation', 'customer_card', 'customer_card_account_rel', 'customer_card_adjustment', 'customer_card_settlement')  # fmt: skip
+COUNTED = (
+    'customer_card_entry',
+    'customer_card_operation',
+    'customer_card',
+    'customer_card_account_rel',
+    'customer_card_adjustment',
+    'customer_card_settlement',
+)
 
 
 @tagged('post_install', '-at_install')
@@ -25,9 +39,12 @@ class TestSecondCompany(test_rpc_matrix.TestRpcMatrix):
         super().setUpClass()
         cls.other = cls.env['res.company'].create({'name': "Elsewhere"})
         cls.stranger = new_test_user(
-            cls.env, 'matrix_stranger', 'customer_card.group_manager,point_of_sale.group_pos_manager,account.group_account_manager',
-            company_id=cls.other.id, company_ids=cls.other.ids,
-        )  # fmt: skip
+            cls.env,
+            'matrix_stranger',
+            'customer_card.group_manager,point_of_sale.group_pos_manager,account.group_account_manager',
+            company_id=cls.other.id,
+            company_ids=cls.other.ids,
+        )
 
     def state(self) -> list:
         """All of this company that a stranger could change, in figures."""
@@ -37,7 +54,8 @@ class TestSecondCompany(test_rpc_matrix.TestRpcMatrix):
             self.env.cr.execute(f'SELECT count(*) FROM {table}')  # pylint: disable=sql-injection
             figures.append((table, self.env.cr.fetchone()))
         self.env.cr.execute(
-            'SELECT id, state, number, partner_id, expires_on, virtual_on, print_count, pin_hash, virtual_serial FROM customer_card ORDER BY id'
+            'SELECT id, state, number, partner_id, expires_on, virtual_on, print_count, pin_hash, '
+            'virtual_serial FROM customer_card ORDER BY id'
         )
         return [*figures, *self.env.cr.fetchall()]
 

@@ -11,8 +11,8 @@ from ...models.ledger import proofs
 class CustomerCardPaper(models.TransientModel):
     """A fingerprint from paper, compared with the ledger: does it still contain all it had on that day?
 
-    The settlement's own page and the card liability report show it. Who set the whole database back, or exchanged it, cannot make the
-    ledger fit a page that lies in a folder.
+    The settlement's own page and the card liability report show it. Who set the whole database back, or exchanged it,
+    cannot make the ledger fit a page that lies in a folder.
     """
 
     _name = 'customer.card.paper'
@@ -50,17 +50,21 @@ class CustomerCardPaper(models.TransientModel):
         typed = ''.join(digits.latin(self.fingerprint or '').lower().replace('-', ' ').split())
         if len(typed) < FINGERPRINT_DIGITS or set(typed) - set('0123456789abcdef'):
             raise UserError(
-                self.env._("A fingerprint has 16 digits and letters from a to f. It stands on the settlement and on the card liability report.")
-            )  # fmt: skip
+                self.env._(
+                    "A fingerprint has 16 digits and letters from a to f. It stands on the settlement and on "
+                    "the card liability report."
+                )
+            )
         return typed
 
     def _compare(self, typed: str) -> tuple[str, str]:
         settlement = self._settlement(typed)
         if not settlement:
             return 'unknown', self.env._(
-                "No settlement has this fingerprint. Compare it letter by letter once more. If it is right, the ledger was set back or rewritten since the "
+                "No settlement has this fingerprint. Compare it letter by letter once more. If it is right, "
+                "the ledger was set back or rewritten since the "
                 "paper was printed: stop spending by card and call your administrator."
-            )  # fmt: skip
+            )
         findings = proofs.settlements(
             self.sudo().env, until=settlement.id
         )  # sudo: what a settlement covers is readable to nobody
@@ -70,10 +74,14 @@ class CustomerCardPaper(models.TransientModel):
             )
         if self.day and settlement.date != self.day:
             return 'other_day', self.env._(
-                "The ledger still contains everything up to %(name)s, unchanged, but the dates differ: that is of %(day)s, and you typed %(typed)s. Look at the "
-                "date on your paper once more. If it does stand there, the paper was not printed by this ledger: call your administrator.",
-                name=settlement.name, day=format_date(self.env, settlement.date), typed=format_date(self.env, self.day),
-            )  # fmt: skip
+                "The ledger still contains everything up to %(name)s, unchanged, but the dates differ: that is "
+                "of %(day)s, and you typed %(typed)s. Look at the "
+                "date on your paper once more. If it does stand there, the paper was not printed by this "
+                "ledger: call your administrator.",
+                name=settlement.name,
+                day=format_date(self.env, settlement.date),
+                typed=format_date(self.env, self.day),
+            )
         return 'contained', self.env._(
             "The ledger still contains everything up to %(name)s, unchanged: %(entries)s entries booked until then.",
             name=settlement.name, entries=self._entries(settlement),
@@ -83,7 +91,8 @@ class CustomerCardPaper(models.TransientModel):
         """The settlement of the company whose anchor begins like this, or none."""
         settlements = self.env['customer.card.settlement']
         self.env.cr.execute(
-            "SELECT id FROM customer_card_settlement WHERE company_id = %s AND starts_with(split_part(anchor, ':', 2), %s)",
+            "SELECT id FROM customer_card_settlement WHERE company_id = %s AND starts_with(split_part(anchor, "
+            "':', 2), %s)",
             [self.company_id.id, typed],
         )
         return settlements.search([('id', 'in', [row[0] for row in self.env.cr.fetchall()])], limit=1)

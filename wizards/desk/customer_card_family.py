@@ -24,10 +24,14 @@ class CustomerCardFamily(models.TransientModel):
                 continue
             balances = card.balances or self.env._("Nothing yet")
             dialog.summary = self.env._(
-                "%(who)s can spend and earn on the same accounts as %(card)s: %(balances)s.\nThe new card has its own number and PIN. Blocking or closing "
-                "one card leaves the others as they are; limits per day and order count all of them together. The statement names the card.",
-                who=dialog.partner_id.name or self.env._("The new holder"), card=card.display_name, balances=balances,
-            )  # fmt: skip
+                "%(who)s can spend and earn on the same accounts as %(card)s: %(balances)s.\nThe new card has "
+                "its own number and PIN. Blocking or closing "
+                "one card leaves the others as they are; limits per day and order count all of them together. "
+                "The statement names the card.",
+                who=dialog.partner_id.name or self.env._("The new holder"),
+                card=card.display_name,
+                balances=balances,
+            )
 
     def action_done(self):
         """Make the card, once however often the button is pressed, and show it."""

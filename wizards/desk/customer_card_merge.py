@@ -15,9 +15,12 @@ class CustomerCardMerge(models.TransientModel):
     partner_id = fields.Many2one(related='card_id.partner_id', string="Holder")
     program_id = fields.Many2one(related='card_id.program_id')
     target_id = fields.Many2one(
-        comodel_name='customer.card', string="This card stays", ondelete='cascade',
-        domain="[('partner_id', '=', partner_id), ('program_id', '=', program_id), ('state', '=', 'active'), ('id', '!=', card_id)]",
-    )  # fmt: skip
+        comodel_name='customer.card',
+        string="This card stays",
+        ondelete='cascade',
+        domain="[('partner_id', '=', partner_id), ('program_id', '=', program_id), ('state', '=', 'active'), "
+        "('id', '!=', card_id)]",
+    )
     summary = fields.Text(compute='_compute_summary')
 
     @api.depends('card_id', 'target_id')
@@ -36,9 +39,12 @@ class CustomerCardMerge(models.TransientModel):
                 continue
             rest = card._remainder_text() or self.env._("Nothing")
             words = self.env._(
-                "%(rest)s move to %(target)s, with the day each part expires.\n%(card)s stops working at once, everywhere.",
-                rest=rest, target=target.display_name, card=card.display_name,
-            )  # fmt: skip
+                "%(rest)s move to %(target)s, with the day each part expires.\n%(card)s stops working at once, "
+                "everywhere.",
+                rest=rest,
+                target=target.display_name,
+                card=card.display_name,
+            )
             dialog.summary = card._no_merge(target) or words
 
     def action_done(self):

@@ -21,7 +21,8 @@ SIDES = [('both', "Front and back"), ('front', "Front only"), ('back', "Back onl
 class CustomerCardPrint(models.TransientModel):
     """The dialog that prints cards, letters and certificates: what, on which paper, by which printer.
 
-    The file is made by the report when it is downloaded (``customer_card_print_pages``, ``customer_card_print_letters``).
+    The file is made by the report when it is downloaded (``customer_card_print_pages``,
+    ``customer_card_print_letters``).
     """
 
     _name = 'customer.card.print'
@@ -155,7 +156,8 @@ class CustomerCardPrint(models.TransientModel):
         if len(cards) > most:
             raise UserError(
                 self.env._(
-                    "%(count)s are too many for one file. Print up to %(most)s at a time: select fewer, or a shorter range of the batch.",
+                    "%(count)s are too many for one file. Print up to %(most)s at a time: select fewer, or a "
+                    "shorter range of the batch.",
                     count=len(cards),
                     most=most,
                 )

@@ -36,7 +36,8 @@ class CustomerCardPrint(models.TransientModel):
     _inherit = 'customer.card.print'
 
     def _pdf(self) -> bytes:
-        """The file the dialog asks for; the print is on record before anything is drawn, so that no file leaves without.
+        """The file the dialog asks for; the print is on record before anything is drawn, so that no file leaves
+        without.
 
         :raise UserError: when there is nothing to print, too much, or the PDF tool does not work
         """
@@ -52,7 +53,8 @@ class CustomerCardPrint(models.TransientModel):
             _logger.error("Cards were not printed: %s", error)
             raise UserError(
                 self.env._(
-                    "The PDF could not be made, nothing was printed. Ask whoever runs this Odoo to look after wkhtmltopdf."
+                    "The PDF could not be made, nothing was printed. Ask whoever runs this Odoo to look after "
+                    "wkhtmltopdf."
                 )
             ) from error
 
@@ -96,8 +98,8 @@ class CustomerCardPrint(models.TransientModel):
         return sides[0], sides[1]
 
     def _documents(self, cards, known: dict, wanted: list) -> Iterator[tuple[str, list]]:
-        """Documents and the layers on their pages. ``known`` learns each layer's place in all of them, ``wanted`` the layers of
-        every front and back in turn."""
+        """Documents and the layers on their pages. ``known`` learns each layer's place in all of them, ``wanted`` the
+        layers of every front and back in turn."""
         fresh, designs = [], self.env['customer.card.design']
         for design, some in self._by_design(cards):
             shared, own_layers = design._layers(some, bleed=sheet.BLEED)

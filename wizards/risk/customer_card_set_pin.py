@@ -3,7 +3,10 @@ from odoo.exceptions import UserError
 
 
 class CustomerCardSetPin(models.TransientModel):
-    """The desk's dialog for a card's PIN. What is typed is never stored: saving the dialog sets the PIN and forgets it."""
+    """The desk's dialog for a card's PIN.
+
+    What is typed is never stored: saving the dialog sets the PIN and forgets it.
+    """
 
     _name = 'customer.card.set.pin'
     _description = "Set a card's PIN"

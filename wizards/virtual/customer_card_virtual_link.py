@@ -6,10 +6,11 @@ from ...core import qr
 
 
 class CustomerCardVirtualLink(models.TransientModel):
-    """The desk's dialog for the card in the customer's phone: the link, the code that opens it there, and the ways to end it.
+    """The desk's dialog for the card in the customer's phone: the link, the code that opens it there, and the ways to
+    end it.
 
-    The link is never stored. A dialog that was saved shows the link the card had then, to who may change the card, and the card says so. It shows
-    none that was made later, and turns none on again: that is a look of its own.
+    The link is never stored. A dialog that was saved shows the link the card had then, to who may change the card, and
+    the card says so. It shows none that was made later, and turns none on again: that is a look of its own.
     """
 
     _name = 'customer.card.virtual.link'
