@@ -1,8 +1,10 @@
 /**
- * The card's page in the customer's phone: asks for the code of the running step and shows it until the next one.
+ * The card's page in the customer's phone: asks for the code of the running step and shows it until
+ * the next one.
  *
- * The link's secret stands behind the `#` of the address and goes to the server in the body of a request only. Nothing is kept: what
- * the page knows ends with it. Everything that comes from the server is put in as text or as a picture.
+ * The link's secret stands behind the `#` of the address and goes to the server in the body of a
+ * request only. Nothing is kept: what the page knows ends with it. Everything that comes from the
+ * server is put in as text or as a picture.
  */
 (() => {
     "use strict";

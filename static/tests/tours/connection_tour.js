@@ -11,7 +11,8 @@ import { addCoffee, payInCash, tour } from "@customer_card/../tests/tours/utils/
 
 const sell = () => [addCoffee(), ProductScreen.clickPayButton(), payInCash()];
 
-// A sale that has nothing to do with a card is what it is without us: the loss is told once, and the server is asked again at once.
+// A sale that has nothing to do with a card is what it is without us: the loss is told once, and
+// the server is asked again at once.
 tour("CustomerCardConnectionTour", () => [
     Lost.lose(),
     sell(),

@@ -8,8 +8,9 @@ function goodsOnly(order) {
     return Object.create(order, { getOrderlines: { value: getOrderlines } });
 }
 
-// What is on a card is no goods to the host's own discounts (pos_discount) and loyalty (pos_loyalty), where they are installed:
-// it is never sold for less, brings no points twice, and is not paid with another system's value.
+// What is on a card is no goods to the host's own discounts (pos_discount) and loyalty
+// (pos_loyalty), where they are installed: it is never sold for less, brings no points twice, and
+// is not paid with another system's value.
 patchLast(PosOrderline.prototype, {
     isGlobalDiscountApplicable() {
         return !this.isCustomerCardLine() && (super.isGlobalDiscountApplicable?.() ?? true);

@@ -5,7 +5,8 @@ patch(PosPayment.prototype, {
     initState() {
         super.initState();
         // card: {ref, masked} it takes from; asked: the amount last asked for; message, available: the last refusal.
-        // reason: why the best mix took this line; isFinal: asking the same again does not help; isTyped: somebody typed its amount.
+        // reason: why the best mix took this line; isFinal: asking the same again does not help;
+        // isTyped: somebody typed its amount.
         const nothing = { card: false, asked: 0, message: "", available: 0, reason: "" };
         this.uiState = { ...nothing, isFinal: false, isTyped: false };
     },
@@ -14,7 +15,10 @@ patch(PosPayment.prototype, {
         return this.payment_method_id?.type === "customer_card";
     },
 
-    /** Whether the sale may close by itself once this line is approved: value in full, never an amount that was typed, never points. */
+    /**
+     * Whether the sale may close by itself once this line is approved: value in full, never an
+     * amount that was typed, never points.
+     */
     mayCloseSale() {
         const { isTyped } = this.uiState;
         return !this.isCustomerCard() || !(isTyped || this.pos_order_id.spendsCustomerCardPoints());

@@ -23,7 +23,10 @@ patch(BarcodeReader.prototype, {
         return super._scan(...arguments);
     },
 
-    /** Extend: under a GS1 nomenclature without a fallback a card is no GS1 code, but it may be a card; the server knows. */
+    /**
+     * Extend: under a GS1 nomenclature without a fallback a card is no GS1 code, but it may be a
+     * card; the server knows.
+     */
     async showGS1IncompatibleBarcodeWarning() {
         const code = this.lastCode;
         const screens = this.exclusiveCbMap ? [] : [...this.cbMaps];
@@ -35,7 +38,10 @@ patch(BarcodeReader.prototype, {
         return super.showGS1IncompatibleBarcodeWarning(...arguments);
     },
 
-    /** A swipe that went wrong comes as up to three tracks of signs: one sentence for all of them, and none of the signs. */
+    /**
+     * A swipe that went wrong comes as up to three tracks of signs: one sentence for all of them,
+     * and none of the signs.
+     */
     showMisreadCard() {
         this.closeMisread?.();
         this.closeMisread = this.notification.add(

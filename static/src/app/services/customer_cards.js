@@ -109,7 +109,10 @@ export class CustomerCards extends Reactive {
         }
     }
 
-    /** Asks for something to be held. What was given back before arrives first: the server would still count it as taken. */
+    /**
+     * Asks for something to be held. What was given back before arrives first: the server would
+     * still count it as taken.
+     */
     hold(verb, args) {
         return this.soon(this.flush().then(() => this.call(verb, args)));
     }
@@ -224,7 +227,10 @@ export class CustomerCards extends Reactive {
         return true;
     }
 
-    /** The same card under a new name, for example read after it was found by phone: it keeps its place and its payments. */
+    /**
+     * The same card under a new name, for example read after it was found by phone: it keeps its
+     * place and its payments.
+     */
     replace(before, ref, order) {
         if (before === ref) {
             return;

@@ -4,7 +4,8 @@ import { registry } from "@web/core/registry";
 import { PosStore } from "@point_of_sale/app/services/pos_store";
 import { patchLast, whenLoaded } from "@customer_card/app/utils/patch_last";
 
-// Orders on tables (pos_restaurant), where they are installed: what was held for one order is not another order's to spend.
+// Orders on tables (pos_restaurant), where they are installed: what was held for one order is not
+// another order's to spend.
 patchLast(PosStore.prototype, {
     /** An order that becomes part of another one gives back what was held for it, and brings its cards along. */
     async mergeOrders(source, destination) {

@@ -1,4 +1,7 @@
-/** The order's lines that can earn, as the server wants them for its forecast: no cards, and nothing that comes back. */
+/**
+ * The order's lines that can earn, as the server wants them for its forecast: no cards, and nothing
+ * that comes back.
+ */
 export function basketOf(order) {
     const isNew = (line) => !line.isCustomerCardLine() && !line.refunded_orderline_id;
     return (order?.lines || []).filter(isNew).map((line) => ({

@@ -1,7 +1,9 @@
 /**
- * The price list an order should have: the first card's own where it goes first, else the cheapest of all.
+ * The price list an order should have: the first card's own where it goes first, else the cheapest
+ * of all.
  *
- * @param {Object[]} offers per card `{combine, pricelists}`, in the order the cards came; `combine` is "first" or "best"
+ * @param {Object[]} offers per card `{combine, pricelists}`, in the order the cards came; `combine`
+ *     is "first" or "best"
  * @param base the price list without cards; it wins only where it is cheaper than all of theirs
  * @param {Function} totalBy what the goods cost by a price list
  */

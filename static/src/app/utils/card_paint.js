@@ -1,7 +1,10 @@
 const HEX = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i;
 const DARK_TEXT_ABOVE = 0.4; // of relative luminance: black on it reads better than white
 
-/** The style of a spot in a program's or tier's color with a text that can be read on it; nothing for anything but a color. */
+/**
+ * The style of a spot in a program's or tier's color with a text that can be read on it; nothing
+ * for anything but a color.
+ */
 export function paint(color) {
     if (!HEX.test(color || "")) {
         return "";

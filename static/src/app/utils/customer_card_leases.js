@@ -4,10 +4,12 @@ import { uuidv4 } from "@point_of_sale/utils";
 const MINUTE = 60 * 1000; // milliseconds
 
 /**
- * The slices of cards this till has set aside for its orders, to spend from when the connection is lost.
+ * The slices of cards this till has set aside for its orders, to spend from when the connection is
+ * lost.
  *
- * Written down in the browser before the server is asked, so that none is forgotten by a reload or a lost answer. What is written
- * names an order, a ticket and a key of this till; it holds no number, and no value but at this till and for that order.
+ * Written down in the browser before the server is asked, so that none is forgotten by a reload or
+ * a lost answer. What is written names an order, a ticket and a key of this till; it holds no
+ * number, and no value but at this till and for that order.
  */
 export class CustomerCardLeases {
     constructor(configId) {

@@ -2,7 +2,10 @@ import { _t } from "@web/core/l10n/translation";
 
 const RECEIPT_ROWS = 6;
 
-/** Rows `{label, value}` of the receipt for all cards of an order, at most six; an only card gets all there is to say. */
+/**
+ * Rows `{label, value}` of the receipt for all cards of an order, at most six; an only card gets
+ * all there is to say.
+ */
 export function receiptRows(cards) {
     return cards.flatMap((card) => cardRows(card, cards.length)).slice(0, RECEIPT_ROWS);
 }

@@ -1,4 +1,7 @@
-/** What is said to the cashier, each thing once: the same words again take the place of those that still stand there. */
+/**
+ * What is said to the cashier, each thing once: the same words again take the place of those that
+ * still stand there.
+ */
 export class Notices {
     constructor(pos) {
         this.pos = pos;

@@ -8,8 +8,8 @@ export function whenLoaded(action) {
 }
 
 /**
- * Patches over modules that are loaded after us and do not ask what was there before. They need not be installed: what is extended may be
- * missing.
+ * Patches over modules that are loaded after us and do not ask what was there before. They need not
+ * be installed: what is extended may be missing.
  */
 export function patchLast(objectToPatch, extension) {
     whenLoaded(() => patch(objectToPatch, extension));

@@ -18,10 +18,12 @@ function asciiDigit(character) {
 }
 
 /**
- * The cards read at this till since it was opened, to be recognized when the server cannot be asked.
+ * The cards read at this till since it was opened, to be recognized when the server cannot be
+ * asked.
  *
- * Kept in memory only, each under an HMAC-SHA256 of what was read, with a random secret made when the page was loaded: neither a
- * number nor a track is kept. Browsers offer this on HTTPS and on the own machine only; elsewhere nothing is remembered.
+ * Kept in memory only, each under an HMAC-SHA256 of what was read, with a random secret made when
+ * the page was loaded: neither a number nor a track is kept. Browsers offer this on HTTPS and on
+ * the own machine only; elsewhere nothing is remembered.
  */
 export class ScanMemory {
     constructor() {
@@ -42,7 +44,10 @@ export class ScanMemory {
         return [...new Uint8Array(mark)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     }
 
-    /** Remembers who a code is; neither blank stock, because only the server can sell it, nor moving codes, which are read once. */
+    /**
+     * Remembers who a code is; neither blank stock, because only the server can sell it, nor moving
+     * codes, which are read once.
+     */
     async remember(code, card) {
         const mark = card.state === "active" && !card.moving && (await this.mark(code));
         if (mark) {

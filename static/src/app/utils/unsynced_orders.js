@@ -4,8 +4,9 @@ const COMMANDS = ["delete", "unlink"];
 /**
  * What an order still has to tell the server, noted before it is sent.
  *
- * The host forgets it when the order is written down for the call, before the call has succeeded; an order whose call failed would
- * then be left out until the page is loaded again. Sending it twice does no harm: the server knows an order by its uuid.
+ * The host forgets it when the order is written down for the call, before the call has succeeded;
+ * an order whose call failed would then be left out until the page is loaded again. Sending it
+ * twice does no harm: the server knows an order by its uuid.
  */
 export class UnsyncedOrder {
     /** `arrivals`: how often the server had taken it in before. */

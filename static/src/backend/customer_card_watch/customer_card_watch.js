@@ -4,7 +4,10 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 const PERIOD = 2000; // milliseconds
 
-/** Reads the record again while it is `running`, so that its progress moves by itself; never over what somebody is typing. */
+/**
+ * Reads the record again while it is `running`, so that its progress moves by itself; never over
+ * what somebody is typing.
+ */
 export class CustomerCardWatch extends Component {
     static template = xml`<t/>`;
     static props = { ...standardWidgetProps };

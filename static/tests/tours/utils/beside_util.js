@@ -10,7 +10,10 @@ export function clickTable(number) {
     };
 }
 
-/** On the floor plan: where the order goes. The plan is loaded anew first, and what comes back late would undo the move. */
+/**
+ * On the floor plan: where the order goes. The plan is loaded anew first, and what comes back late
+ * would undo the move.
+ */
 export function transferTo(number) {
     return {
         ...clickTable(number),

@@ -142,7 +142,10 @@ export function notified(text) {
     };
 }
 
-/** The next authorization (or what `verb` asks for) is asked for and gets no answer: `reached` tells whether the server saw it. */
+/**
+ * The next authorization (or what `verb` asks for) is asked for and gets no answer: `reached` tells
+ * whether the server saw it.
+ */
 export function loseNextAnswer({ reached, verb = "authorize" }) {
     return run(() => {
         const original = posmodel.data.call;

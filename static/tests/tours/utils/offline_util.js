@@ -75,7 +75,10 @@ export function wait(seconds) {
     return run(() => new Promise((resolve) => setTimeout(resolve, seconds * 1000)), "wait");
 }
 
-/** Every paid order has reached the server, and none waits to be sent; the host notes its preparation afterwards, which makes it dirty. */
+/**
+ * Every paid order has reached the server, and none waits to be sent; the host notes its
+ * preparation afterwards, which makes it dirty.
+ */
 export function allSynced() {
     const pending = () => posmodel.pendingOrder;
     const orders = () => posmodel.models["pos.order"].filter((order) => order.finalized);

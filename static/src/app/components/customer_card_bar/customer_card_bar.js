@@ -81,7 +81,10 @@ export class CustomerCardBar extends Component {
         );
     }
 
-    /** What the order earns, until part of it is paid with a card: that part earns nothing, and the receipt says the rest. */
+    /**
+     * What the order earns, until part of it is paid with a card: that part earns nothing, and the
+     * receipt says the rest.
+     */
     earned(card) {
         if (this.order.payment_ids.some((line) => line.payment_method_id.customer_card_kind)) {
             return "";

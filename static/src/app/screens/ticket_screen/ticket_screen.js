@@ -69,7 +69,10 @@ function isCardBack(sold) {
     return Boolean(sold?.customer_card_ref) && sold.customer_card_ref !== "later";
 }
 
-/** The digits as a summary keeps them, after the masking dots (written as code points): no amount is found by mistake. */
+/**
+ * The digits as a summary keeps them, after the masking dots (written as code points): no amount is
+ * found by mistake.
+ */
 function storedDigits(typed) {
     return `2022 ${typed.replace(/\D/g, "")}`;
 }

@@ -5,7 +5,10 @@ import { ScanMemory } from "@customer_card/app/utils/scan_memory";
 const LOOK_AGAIN = 2000; // milliseconds between two questions whether the server is there
 const MOMENT = 1000; // milliseconds we wait for the answer to one that is under way
 
-/** Cards without a connection: known ones are recognized and earn, and spend from what was set aside for their order. */
+/**
+ * Cards without a connection: known ones are recognized and earn, and spend from what was set aside
+ * for their order.
+ */
 export class OfflineCards extends CardsPart {
     constructor(cards) {
         super(cards);
@@ -42,8 +45,8 @@ export class OfflineCards extends CardsPart {
     /**
      * From now on cards are offline, until the server answers again.
      *
-     * Only ours: what the host believes of the connection stays its own, or sales without a card would wait for us to look,
-     * and their cashier would be told of one loss again and again.
+     * Only ours: what the host believes of the connection stays its own, or sales without a card
+     * would wait for us to look, and their cashier would be told of one loss again and again.
      */
     noticeLoss() {
         if (!this.isOffline) {
@@ -53,7 +56,10 @@ export class OfflineCards extends CardsPart {
         }
     }
 
-    /** Whether the server cannot be asked. One answer was lost, and we are looking: that is waited for, for a moment. */
+    /**
+     * Whether the server cannot be asked. One answer was lost, and we are looking: that is waited
+     * for, for a moment.
+     */
     async isGone() {
         if (this.isLost) {
             const moment = new Promise((resolve) => setTimeout(resolve, MOMENT));

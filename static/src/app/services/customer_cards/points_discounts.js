@@ -15,10 +15,11 @@ import { loadProduct } from "@customer_card/app/utils/sell_customer_card";
 import { authorizeCustomerCard } from "@customer_card/app/utils/payment/authorize_customer_card";
 
 /**
- * Points taken off the price: one authorization, spread over the goods by their taxes with Odoo's own arithmetic.
+ * Points taken off the price: one authorization, spread over the goods by their taxes with Odoo's
+ * own arithmetic.
  *
- * The lines carry the authorization's key; the server captures it only if they add up to what it held. An order remembers
- * per key which card it was ({ref, masked}) and how much.
+ * The lines carry the authorization's key; the server captures it only if they add up to what it
+ * held. An order remembers per key which card it was ({ref, masked}) and how much.
  */
 export class PointsDiscounts extends CardsPart {
     /** A card is about to go: what it took off the price goes first. */
@@ -139,9 +140,12 @@ export class PointsDiscounts extends CardsPart {
         return order.lines.filter((line) => line.customer_card_discount === key);
     }
 
-    /** The goods have changed: spreads anew, or gives the points back where the goods no longer reach.
+    /**
+     * The goods have changed: spreads anew, or gives the points back where the goods no longer
+     * reach.
      *
-     * A cashier who stops at the first ⌫ leaves none of a card's line: it goes, and what it took from the card goes back.
+     * A cashier who stops at the first ⌫ leaves none of a card's line: it goes, and what it took
+     * from the card goes back.
      */
     renew(order) {
         let line;

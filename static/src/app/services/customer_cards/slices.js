@@ -2,7 +2,10 @@ import { _t } from "@web/core/l10n/translation";
 import { CardsPart } from "@customer_card/app/services/customer_cards/cards_part";
 import { CustomerCardLeases } from "@customer_card/app/utils/customer_card_leases";
 
-/** Slices of cards: asked for while the server can be reached, spent when it cannot, given back when they are not needed. */
+/**
+ * Slices of cards: asked for while the server can be reached, spent when it cannot, given back when
+ * they are not needed.
+ */
 export class Slices extends CardsPart {
     constructor(cards) {
         super(cards);
@@ -134,9 +137,11 @@ export class Slices extends CardsPart {
     }
 
     /**
-     * Back online, nothing spent from a slice yet: finds out what became of slices in doubt, and gives the doubtful keys back.
+     * Back online, nothing spent from a slice yet: finds out what became of slices in doubt, and
+     * gives the doubtful keys back.
      *
-     * Asking for a slice again under its key changes nothing: it is still there, or it is gone for good.
+     * Asking for a slice again under its key changes nothing: it is still there, or it is gone for
+     * good.
      */
     async settle(order) {
         const doubts = order.uiState.customerCardDoubts || [];

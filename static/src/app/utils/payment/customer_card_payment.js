@@ -248,7 +248,10 @@ export class CustomerCardPayment extends PaymentInterface {
         }
     }
 
-    /** What was taken is gone from the balance at once, not only when the server tells the new one: nobody is offered it twice. */
+    /**
+     * What was taken is gone from the balance at once, not only when the server tells the new one:
+     * nobody is offered it twice.
+     */
     lower(ref, amount) {
         const account = this.cards.known[ref]?.accounts.find(({ kind }) => kind === this.kind);
         if (account) {
