@@ -53,7 +53,7 @@ MATRIX = {
 # The host's own methods that we extend: who may call them is the host's to say.
 HOST = {
     'account.move': {'write'},
-    'account.move.line': {'write', 'unlink'},
+    'account.move.line': {'create', 'write', 'unlink'},
     'account.move.reversal': {'modify_moves'},
     'ir.module.module': {'button_uninstall', 'module_uninstall'},
     'mail.message': {'write'},

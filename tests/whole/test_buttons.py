@@ -67,7 +67,7 @@ class TestButtons(CustomerCardPosCommon):
 
     # What the table of methods knows of records and dialogs in the right state holds here as well.
     _fill, values, dialog, record, target = (
-        Matrix.__dict__[name] for name in ('_fill', 'values', 'dialog', 'record', 'target')
+        getattr(Matrix, name) for name in ('_fill', 'values', 'dialog', 'record', 'target')
     )
     owner, specification = Screens.owner, Screens.specification
 

@@ -27,7 +27,7 @@ class TestNoFalse(CustomerCardPosCommon):
     language.
     """
 
-    _fill, values, dialog, record = (Matrix.__dict__[name] for name in ('_fill', 'values', 'dialog', 'record'))
+    _fill, values, dialog, record = (getattr(Matrix, name) for name in ('_fill', 'values', 'dialog', 'record'))
     specification = test_integrity.TestScreens.specification
 
     @classmethod

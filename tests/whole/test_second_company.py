@@ -6,6 +6,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from . import test_rpc_matrix
+from .matrix_case import ON_CARD
 from .rpc_table import METHODS, ROUTES
 
 # What works on the caller's own company only, whatever record it is called with; it must leave this one as it is, too.
@@ -91,7 +92,7 @@ class TestSecondCompany(test_rpc_matrix.TestRpcMatrix):
                         self.assertEqual(did, 'refused')
 
     def test_a_dialog_on_a_strangers_card(self):
-        for model in sorted(test_rpc_matrix.ON_CARD):
+        for model in sorted(ON_CARD):
             with self.subTest(model):
                 self.assertEqual(self.tried(model, 'create', self.dialog(model)), 'refused')
 
