@@ -18,6 +18,7 @@ KINDS = ('phone', 'name', 'short', 'code')
 # or not).
 FOLD_FROM, FOLD_TO, FOLD_AWAY = '\u064a\u0649\u0643-', '\u06cc\u06cc\u06a9 ', '\u200c\u200d'
 _FOLD = str.maketrans(FOLD_FROM, FOLD_TO, FOLD_AWAY)
+_WORD = re.compile(r'[^\W_]+')
 _PHONE = re.compile(r'\+?[0-9 ()./\-]*')
 
 
@@ -89,6 +90,16 @@ def national(text: str, country: str = '') -> str:
     elif country == '7' and len(digits) == 11 and digits[0] == '8':  # the trunk prefix of Russia and Kazakhstan
         digits = digits[1:]
     return digits.lstrip('0')
+
+
+def same_person(one: str, other: str) -> bool:
+    """Tell whether two names can be one person's: a word of the one is a word of the other, in whatever order.
+
+    >>> [same_person('Ann Smith', other) for other in ('SMITH, Ann', 'Ann', 'Mallory Jones')]
+    [True, True, False]
+    """
+    first, second = ({word for word in _WORD.findall(text.casefold()) if len(word) > 1} for text in (one, other))
+    return bool(first & second) or one.strip().casefold() == other.strip().casefold()
 
 
 def is_phone(text: str, country: str = '') -> bool:

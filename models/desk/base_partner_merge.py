@@ -20,6 +20,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             the user is no card manager
         """
         self._customer_card_refuse(self._customer_card_touched(partner_ids, dst_partner))
+        self._customer_card_check_zones(partner_ids, dst_partner)
         cards = (
             self.env['customer.card'].sudo().search([('partner_id', 'in', partner_ids)])
         )  # sudo: who merges contacts may not see cards
@@ -37,6 +38,13 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 card.message_post(body=self.env._("The holder was merged into %s.", card.partner_id.display_name))
         users.with_env(self.env)._customer_card_note_logins(logins)
         return result
+
+    def _customer_card_check_zones(self, partner_ids: list[int], staying) -> None:
+        """:raise AccessError: when a shop with cards would get another time zone by its contact becoming another one"""
+        partners = self.env['res.partner'].browse(partner_ids).exists()
+        if not (staying and staying in partners):
+            staying = self._get_ordered_partner(partners.ids)[-1:]
+        partners._customer_card_check_zone(staying.tz)
 
     def _process_query(self, query):
         """Extend `base`: what the user may not merge is not proposed, so that merging many at once

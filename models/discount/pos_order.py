@@ -4,12 +4,13 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...core import money
+from ...core import clawback, money
 from ...core.purchase import Purchase
 from ..ledger.posting import Tender
 from ..till.pos_order_steps import Work
 
-ZERO = Decimal(0)
+ZERO, ONE = Decimal(0), Decimal(1)
+CLOSE = Decimal('1e-18')  # what a sum of shares may be short of the whole
 
 
 class PosOrder(models.Model):
@@ -43,7 +44,8 @@ class PosOrder(models.Model):
             self._customer_card_capture_discount(key, taken.filtered(lambda line: line._customer_card_key() == key))  # noqa: B023
         if taken:
             self._customer_card_check_sums(taken)
-            goods = sum((line._customer_card_total() for line in self.lines - work.sales), ZERO)
+            goods = self.lines - work.sales - self._customer_card_stored()
+            goods = sum((line._customer_card_total() for line in goods), ZERO)
             if goods < -self._customer_card_rounding():
                 raise UserError(self.env._("Points reduce the price of goods to nothing at most. Take fewer points."))
         self._customer_card_reduce_back(work.reductions - taken)
@@ -178,13 +180,26 @@ class PosOrder(models.Model):
             return []
         before, after = self._customer_card_shares_back(now, refund)
         digits = self.currency_id.decimal_places
+        units = self._customer_card_units_due(operations, after)
         due = []
         for operation in operations:
             taken = money.exact(operation.tender_amount)
-            captured = money.exact(abs(operation.amount) if operation.state == 'posted' else operation.captured)
             amount = money.rounded(taken * after, digits) - money.rounded(taken * before, digits)
-            units = money.rounded(captured * after, operation.account_id.digits) - money.exact(operation.reversed)
-            due.append((operation, amount, units))
+            due.append((operation, amount, units[operation]))
+        return due
+
+    def _customer_card_units_due(self, operations, share: Decimal) -> dict:
+        """Return how many units each of these discounts gives back once ``share`` (0 to 1) of the goods came back:
+        whole ones of all discounts of an account together, so that many small ones bring no more than one large one.
+        """
+        due = {}
+        for account, some in operations.grouped('account_id').items():
+            taken = {one: money.exact(abs(one.amount) if one.state == 'posted' else one.captured) for one in some}
+            gone = sum((money.exact(one.reversed) for one in some), ZERO)
+            left = clawback.given_back(sum(taken.values(), ZERO), gone, share + CLOSE, ONE, account.digits)
+            for one in some:
+                due[one] = min(left, taken[one] - money.exact(one.reversed))
+                left -= due[one]
         return due
 
     def _customer_card_shares_back(self, now: dict[str, Decimal], refund) -> tuple[Decimal, Decimal]:

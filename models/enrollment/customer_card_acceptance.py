@@ -83,7 +83,11 @@ class CustomerCardAcceptance(models.AbstractModel):
                 raise UserError(
                     self.env._("This form was saved already with other details. Find the customer by phone.")
                 )
-            return {'ok': True, 'card': self._describe(point, done, self._shown_again(point, done, values.get('card')))}
+            code = values.get('card')
+            answer = self._describe(point, done, self._shown_again(point, done, code))
+            if isinstance(code, str) and ticket.read(code, self.env['customer.card.ledger']._key()):
+                answer['ref'] = code if answer['shown'] else answer['ref']  # with its own day
+            return {'ok': True, 'card': answer}
         contact = self._contact(point, values)
         purposes = self._purposes(point, values.get('consents'))
         card, program, shown = self._to_give(point, values)
@@ -93,11 +97,23 @@ class CustomerCardAcceptance(models.AbstractModel):
         if known and values.get('known') not in ('use', 'new'):
             return self._is_known(known)
         partner = self._newcomer(known if values.get('known') == 'use' else known.browse(), contact)
+        if shown == ticket.FOUND and self._has_its_code(partner, card):
+            raise UserError(
+                self.env._("There is something on this card already. Scan the card itself, not a code that finds it.")
+            )
         if (not card or card.state == 'ready') and (other := cards._of_holder(partner, program)):
             raise UserError(self.env._("This customer has %s already. Find it by phone.", other.display_name))
         card = cards._enroll(card, program, partner, (key, digest))
         self.env['customer.card.consent']._give(partner, purposes, point.binding.name)
         return {'ok': True, 'card': self._describe(point, card, shown)}
+
+    def _has_its_code(self, partner, card) -> bool:
+        """Tell whether ``partner``, as the holder, would have the code that pays with what is on the card: who logs in
+        does.
+        """
+        # sudo: only whether there is a login, and something on the card
+        users = partner.sudo().with_context(active_test=False).user_ids
+        return bool(users) and any(account.balance for account in card.sudo().account_ids)
 
     def _shown_again(self, point: Point, card, code) -> int:
         """Return how a card was read that the same form gave before: as its code reads now, and never better. The one

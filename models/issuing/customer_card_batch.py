@@ -208,6 +208,10 @@ class CustomerCardBatch(models.Model):
         for batch in self.sudo():  # sudo: an accountant reads batches; who may approve is checked
             if batch.state != 'requested':
                 raise UserError(self.env._("%s is not waiting for approval.", batch.name))
+            seen = self.env.context.get('customer_card_seen')
+            if seen and seen != fields.Datetime.to_string(batch.requested_at):
+                raise UserError(self.env._("%s was taken back and asked for anew since you opened it. Look at "
+                                           "it again.", batch.name))  # fmt: skip
             if batch.requested_by_id == self.env.user:
                 raise AccessError(self.env._("You asked for this value yourself; a second person approves it."))
             own(batch).write({'approved_by_id': self.env.uid})

@@ -284,6 +284,10 @@ class CustomerCardImport(models.Model):
             raise AccessError(self.env._("A card accountant or a card manager approves imported balances."))
         if self.state != 'requested':
             raise UserError(self.env._("%s is not waiting for approval.", self.name))
+        seen = self.env.context.get('customer_card_seen')
+        if seen and seen != self.rows_digest:
+            raise UserError(self.env._("%s was taken back and asked for anew since you opened it. Look at it "
+                                       "again.", self.name))  # fmt: skip
         if self.started_by_id == self.env.user:
             raise AccessError(self.env._("You asked for this import yourself; a second person approves it."))
         own(self.sudo()).write(

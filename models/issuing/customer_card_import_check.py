@@ -193,9 +193,18 @@ class CustomerCardImport(models.Model):
             (partners._customer_card_by_phones(list(phones), self.company_id), phones),
             (partners._customer_card_by_emails(list(emails), self.company_id), emails),
         ):
+            names = {one.id: one.name or '' for one in partners.browse(known.values())}
             for said, partner in known.items():
-                for row in asked[said]:
-                    row.partner = row.partner or partner
+                self._found_as(asked[said], partner, names[partner])
+
+    @api.model
+    def _found_as(self, rows: list[Row], partner: int, name: str) -> None:
+        """Take ``partner`` for the holder of these lines, where the name fits: a phone or an address is what anybody
+        may say is his, and several people may share one.
+        """
+        for row in rows:
+            if not row.name or lookup.same_person(row.name, name):
+                row.partner = row.partner or partner
 
     @api.model
     def _person_key(self, row: Row, country: str) -> str:

@@ -26,9 +26,9 @@ class PosOrder(models.Model):
         """
         if not card.partner_id or card.program_id._staff_own():
             return False
-        people = {self.env.uid, self.user_id.id}
+        people = {self.env.uid, self.user_id.id, (self.customer_card_as_paid or {}).get('by')}
         if self.env.uid == SUPERUSER_ID:  # the hourly job serves what somebody rang up
             people.add(self.create_uid.id)
-        if card.partner_id.id in {self.env['res.users']._customer_card_contact(user) for user in people}:
+        if card.partner_id.id in {self.env['res.users']._customer_card_contact(user) for user in people if user}:
             return True
         return 'employee_id' in self._fields and self.env['customer.card.acceptance']._held_by(self.employee_id, card)

@@ -213,7 +213,7 @@ class PosOrder(models.Model):
     def _customer_card_back_on_account(self):
         """Return what of the goods that come back the customer was to pay later, as far as that can be known."""
         sold = self._customer_card_chain() - self
-        later = sold.payment_ids.filtered(lambda payment: payment.payment_method_id.type == 'pay_later')
+        later = sold._customer_card_paid_later()
         owed = sum((money.exact(payment.amount) for payment in later), money.exact(0))
         back = -sum((line._customer_card_total() for line in self.lines if line.refunded_orderline_id), money.exact(0))
         return max(min(owed, back), money.exact(0))

@@ -4,6 +4,8 @@ from odoo.exceptions import UserError
 from ..ledger.protected import is_server
 from . import facts
 
+# What an entry is made of, as commands: its items have guards of their own, and so has what would make them anew.
+ROWS = {'line_ids', 'invoice_line_ids', 'invoice_cash_rounding_id', 'fiscal_position_id', 'invoice_payment_term_id'}
 # Who books by hand what cards did: each tells whether one of these entries is of its making.
 BOOKED_BY_HAND = ('_customer_card_is_loss', '_customer_card_is_payout')
 
@@ -21,6 +23,8 @@ class AccountMove(models.Model):
         nothing the card ledger posted is ever changed.
         """
         self._customer_card_check_returns(vals)
+        if ROWS & vals.keys():
+            self.filtered(lambda move: move.state == 'posted')._customer_card_refuse_counted()
         if names := facts.GUARDED['account.move'] & vals.keys():
             self._customer_card_refuse_posted(lambda move: facts.changed(move, vals, names))
         return super().write(vals)
@@ -33,9 +37,33 @@ class AccountMove(models.Model):
                 self.env._("A card was used on an order this invoice is about, so it is kept. Reverse it instead.")
             )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_counted(self):
+        if any(move.customer_card_back for move in self.sudo()):  # sudo: whether cards were used
+            self._customer_card_stays_counted()
+
+    def _customer_card_refuse_counted(self) -> None:
+        """:raise UserError: when one of these posted entries is the invoice of an order with cards, or a credit note of
+        one: what cards did was measured by it
+        """
+        if is_server(self.env):
+            return
+        for move in self.sudo():  # sudo: whether cards were used
+            if move.customer_card_back or (move.is_invoice() and move._customer_card_orders()):
+                self._customer_card_stays_counted()
+
+    def _customer_card_stays_counted(self):
+        raise UserError(
+            self.env._(
+                "Customer cards went by this invoice or credit note, so what stands on it stays as it was posted. "
+                "Credit it, or correct the books with an entry of your own."
+            )
+        )
+
     def _customer_card_refuse_posted(self, is_changed) -> None:
         """:raise UserError: when one of these entries is the ledger's own and would become another"""
-        self.filtered(lambda move: move.state == 'posted' and is_changed(move))._customer_card_refuse_booked()
+        moves = self.filtered(lambda move: move.state == 'posted' and is_changed(move))
+        moves._customer_card_refuse_booked()
 
     def _customer_card_refuse_booked(self) -> None:
         """:raise UserError: when one of these entries is the ledger's own, or booked what cards did; a session that is
@@ -64,6 +92,14 @@ class AccountMove(models.Model):
                 )
             )
 
+    def _customer_card_refuse_lines(self) -> None:
+        """:raise UserError: when items of one of these entries, where it is posted, are the ledger's, or cards went by
+        them
+        """
+        posted = self.filtered(lambda move: move.state == 'posted')
+        posted._customer_card_refuse_booked()
+        posted._customer_card_refuse_counted()
+
     def _customer_card_is_loss(self) -> bool:
         """Tell whether one of these entries writes off what was owed."""
         claims = self.env['customer.card.owed'].sudo()  # sudo: only whether there is one
@@ -79,17 +115,19 @@ class AccountMoveLine(models.Model):
     def create(self, vals_list):
         """Extend `account`: nothing is added to what the card ledger posted."""
         moves = self.env['account.move'].browse({vals['move_id'] for vals in vals_list if vals.get('move_id')})
-        moves._customer_card_refuse_posted(bool)
+        moves._customer_card_refuse_lines()
         return super().create(vals_list)
 
     def write(self, vals):
         """Extend `account`: nothing the card ledger posted is ever changed."""
         if names := facts.GUARDED['account.move.line'] & vals.keys():
-            lines = self.filtered(lambda line: line.parent_state == 'posted' and facts.changed(line, vals, names))
-            lines.move_id._customer_card_refuse_posted(bool)
+            lines = self.filtered(lambda line: facts.changed(line, vals, names))
+            lines.move_id._customer_card_refuse_lines()
+            if lines and vals.get('move_id'):
+                self.env['account.move'].browse(vals['move_id'])._customer_card_refuse_lines()
         return super().write(vals)
 
     def unlink(self):
         """Extend `account`: nothing the card ledger posted is ever changed."""
-        self.filtered(lambda line: line.parent_state == 'posted').move_id._customer_card_refuse_posted(bool)
+        self.move_id._customer_card_refuse_lines()
         return super().unlink()

@@ -139,7 +139,7 @@ class AccountMove(models.Model):
             return
         note.reversed_entry_id.pos_order_ids._customer_card_lock_related()
         sold = note.reversed_entry_id.pos_order_ids
-        if waiting := sold.filtered(facts.waits):
+        if waiting := sold.filtered(lambda order: order._customer_card_is_served_later()):
             raise UserError(
                 self.env._(
                     "The cards of order %s are served within the hour; until then it is not credited. Post "
@@ -168,6 +168,22 @@ class AccountMove(models.Model):
 
     def _customer_card_items(self):
         return self.invoice_line_ids.filtered(lambda item: item.display_type == 'product')
+
+    def _customer_card_net(self) -> Decimal:
+        """Return what the goods on this note come to, less what is taken off, tax included."""
+        return sum((money.exact(item.price_total) for item in self._customer_card_items()), ZERO)
+
+    def _customer_card_beside_goods(self) -> Decimal:
+        """Return how far the note's money is from that of its goods. The tax that falls with a discount for early
+        payment (the host's items for it, where the payment term reduces the tax at once) is none of it.
+        """
+        apart = self._customer_card_amount() - self._customer_card_net()
+        if apart < 0 and self.line_ids.filtered(lambda item: item.display_type == 'epd'):
+            items = self._customer_card_items()
+            taxes = sum((money.exact(item.price_total - item.price_subtotal) for item in items), ZERO)
+            reduced = taxes * money.exact(self.invoice_payment_term_id.discount_percentage) / 100
+            apart += min(-apart, max(reduced, ZERO))
+        return apart
 
     def _customer_card_by_article(self) -> dict[int, Decimal]:
         """Return what is credited (tax included) by article; what is taken off again, a discount, counts with the goods

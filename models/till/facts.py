@@ -217,7 +217,10 @@ TABLE = (
     (
         'account.move.line',
         Who.POSTED,
-        'account_id debit credit balance amount_currency currency_id move_id date company_id',
+        (
+            'account_id debit credit balance amount_currency currency_id move_id date company_id '
+            'product_id quantity price_unit discount tax_ids'
+        ),
         "the same",
     ),
 )

@@ -83,10 +83,15 @@ class PosOrder(models.Model):
         :raise UserError: when it cannot wait, because it moves value
         """
         sold = self.lines.refunded_orderline_id.order_id
-        waiting = sold.filtered(lambda order: order.state in PAID and order.customer_card_refs)
+        waiting = sold.filtered(lambda order: order._customer_card_is_served_later())
         for order in waiting.filtered(lambda order: len(order.lines) <= MOST_LINES):
             order._customer_card_serve_late()
         waiting = waiting.filtered(lambda order: not order.customer_card_summary)
+        if waiting:
+            # What the job would refuse is refused now, as long as the goods and the money are on the counter.
+            self._customer_card_check_numbers(work)
+            self._customer_card_check_place(work)
+            self._customer_card_check_receipt_alone()
         if waiting and work.moves_value:
             raise UserError(
                 self.env._(
@@ -175,6 +180,12 @@ class PosOrder(models.Model):
             limit=LATE_AT_ONCE,
         )
 
+    def _customer_card_is_served_later(self) -> bool:
+        """Tell whether the hourly job will serve a paid order that shows cards; it tries for some days."""
+        last = fields.Datetime.subtract(fields.Datetime.now(), days=LATE_DAYS)
+        waits = self.state in PAID and self.customer_card_refs and not self.customer_card_summary
+        return bool(waits) and self.create_date > last
+
     def _customer_card_serve_late(self) -> bool:
         """Serve one order, or nothing of it; whether it is served now."""
         try:
@@ -248,7 +259,7 @@ class PosOrder(models.Model):
             return
         self._customer_card_check_paid()
         spent = sum(money.exact(tender.amount) for tender in work.tenders)
-        goods = sum(line._customer_card_total() for line in self.lines - work.sales)
+        goods = sum(line._customer_card_total() for line in self.lines - work.sales - self._customer_card_stored())
         if spent > max(goods, ZERO) + self._customer_card_rounding():
             raise UserError(
                 self.env._(

@@ -57,33 +57,41 @@ class PosOrder(models.Model):
 
         :raise UserError: with the lines that do not belong
         """
-        items = note._customer_card_items()
-        net = sum((money.exact(item.price_total) for item in items), ZERO)
+        notes = self._customer_card_notes() | note
         crumbs = self._customer_card_crumbs(note) + sum((order._customer_card_rounding() for order in self), ZERO)
-        if abs(note._customer_card_amount() - net) > crumbs:
+        apart = sum((one._customer_card_beside_goods() for one in notes), ZERO)
+        if abs(apart) > crumbs:
             raise UserError(
                 self.env._(
-                    "Customer cards were used on order %(order)s, so its credit note comes to what its goods "
-                    "and their taxes come to: %(amount)s. Take off what was written into taxes or rounding.",
+                    "Customer cards were used on order %(order)s, so its credit note comes to what its goods and "
+                    "their taxes come to: %(amount)s. Take off what was written into taxes or rounding.",
                     order=self._customer_card_names(),
-                    amount=note.currency_id.format(float(net)),
+                    amount=note.currency_id.format(float(note._customer_card_net())),
                 )
             )
-        reductions: dict[int, Decimal] = {}
-        for line in self.lines:
-            taken = min(line._customer_card_total(), ZERO)
-            reductions[line.product_id.id] = reductions.get(line.product_id.id, ZERO) + taken
-        for product, some in items.filtered(lambda item: item.price_total < 0).grouped('product_id').items():
+        left = self._customer_card_reductions_left()
+        for product, some in (
+            notes._customer_card_items().filtered(lambda one: one.price_total < 0).grouped('product_id').items()
+        ):
             off = sum((money.exact(item.price_total) for item in some), ZERO)
-            if off < reductions.get(product.id, ZERO) - crumbs:
+            if off < left.get(product.id, ZERO) - crumbs:
                 raise UserError(
                     self.env._(
-                        "Customer cards were used on order %(order)s, so its credit note takes off only what "
-                        "the order itself took off. Remove %(line)s, and put it on an invoice of its own.",
+                        "Customer cards were used on order %(order)s, so its credit note takes off only what the order "
+                        "itself took off. Remove %(line)s, and put it on an invoice of its own.",
                         order=self._customer_card_names(),
                         line=some[0].name or product.display_name,
                     )
                 )
+
+    def _customer_card_reductions_left(self) -> dict[int, Decimal]:
+        """Return what these orders took off, by article (below zero), less what returns at tills gave back of it."""
+        found: dict[int, Decimal] = {}
+        for line in self.lines | self.lines._customer_card_all_refunds(self.browse()):
+            sold = line.refunded_orderline_id or line
+            if sold._customer_card_total() < 0:
+                found[sold.product_id.id] = found.get(sold.product_id.id, ZERO) + line._customer_card_total()
+        return found
 
     # === WHAT COMES BACK === #
 

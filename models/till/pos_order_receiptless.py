@@ -62,7 +62,9 @@ class PosOrder(models.Model):
         goods |= self.lines.filtered(
             lambda line: line.refunded_orderline_id and not line._customer_card_names_receipt()
         )
-        goods -= self._customer_card_reductions() | self._customer_card_deposits(goods)
+        goods -= (
+            self._customer_card_reductions() | self._customer_card_deposits(goods) | self._customer_card_settled(goods)
+        )
         totals = [(line.qty, line._customer_card_total()) for line in goods]
         comes_back = any(quantity < 0 and total < 0 for quantity, total in totals)
         return comes_back or sum((total for _quantity, total in totals), ZERO) < -self._customer_card_rounding()

@@ -97,14 +97,17 @@ class PosOrder(models.Model):
         family = self._customer_card_lock_related(self)
         if not work.moves_value and not any(order.customer_card_summary for order in family - self):
             return
-        if (
-            len(self.lines.refunded_orderline_id.order_id) > 1
-        ):  # a till's own orders name one; each would lend the others its crumbs
+        self._customer_card_check_receipt_alone(as_value=work.moves_value)
+
+    def _customer_card_check_receipt_alone(self, *, as_value: bool = False) -> None:
+        """:raise UserError: when a receipt does not say that these goods were sold on it, or several are named: a
+        till's own orders name one, and each would lend the others its crumbs
+        """
+        if len(self.lines.refunded_orderline_id.order_id) > 1:
             raise UserError(
                 self.env._("Goods of one order come back at a time. Start a return for each of their receipts.")
             )
-        name = self._customer_card_receipt_problem(as_value=work.moves_value)
-        if name:
+        if name := self._customer_card_receipt_problem(as_value=as_value):
             raise UserError(self._customer_card_receipt_sentence(name))
 
     def _customer_card_receipt_sentence(self, name: str) -> str:

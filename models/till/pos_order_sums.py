@@ -11,6 +11,7 @@ from .pos_order import STAFF
 from .pos_order_line import LATER
 
 ZERO = Decimal(0)
+LATER_WAY = 'pay_later'
 
 
 def _way(method) -> str:
@@ -18,7 +19,7 @@ def _way(method) -> str:
 
     One without a journal is the customer's account (the host's `type`, which would read its journal).
     """
-    return 'card' if method.customer_card_kind else 'other' if method.journal_id else 'pay_later'
+    return 'card' if method.customer_card_kind else 'other' if method.journal_id else LATER_WAY
 
 
 class PosOrder(models.Model):
@@ -92,7 +93,12 @@ class PosOrder(models.Model):
         may write orders rewrite one that no card had to do with.
         """
         ways = {str(method.id): _way(method) for method in self.payment_ids.payment_method_id}
-        kept = {**self._customer_card_asked(), 'ways': ways, 'is': self._customer_card_content(ways)}
+        kept = {
+            **self._customer_card_asked(),
+            'ways': ways,
+            'by': self.env.uid,
+            'is': self._customer_card_content(ways),
+        }
         # Every sale does this: it goes with what the host itself writes of the order next, and nothing that hangs on an
         # order is computed anew.
         self._fields['customer_card_as_paid'].write(self, kept)
@@ -103,6 +109,18 @@ class PosOrder(models.Model):
         """
         kept = self.sudo().customer_card_as_paid or {}  # sudo: a till asks, too
         return not kept.get('is') or kept['is'] == self._customer_card_content(kept.get('ways') or {})
+
+    def _customer_card_paid_later(self):
+        """The payments that left these orders on the customer's account, as it was when they were paid."""
+        found = self.payment_ids.browse()
+        for order in self.sudo():  # sudo: a till asks, too
+            ways = (order.customer_card_as_paid or {}).get('ways') or {}
+            found |= order.payment_ids.filtered(
+                lambda one, ways=ways: (
+                    (ways.get(str(one.payment_method_id.id)) or _way(one.payment_method_id)) == LATER_WAY
+                )
+            )
+        return found.with_env(self.env)
 
     def _customer_card_content(self, ways: dict[str, str]) -> str:
         """A hash of what a receipt says: till, money, lines and payments, but for what was added to a served order

@@ -24,7 +24,10 @@ def credit_notes(env) -> list[Finding]:
         """
         SELECT m.id, m.name, m.customer_card_back FROM account_move m
          WHERE jsonb_typeof(m.customer_card_back) <> 'null'
-            OR m.id IN (SELECT place_id FROM customer_card_operation WHERE place_model = 'account.move') ORDER BY m.id
+            OR m.id IN (SELECT place_id FROM customer_card_operation WHERE place_model = 'account.move')
+         UNION ALL SELECT DISTINCT o.place_id, '#' || o.place_id, NULL::jsonb FROM customer_card_operation o
+         WHERE o.place_model = 'account.move' AND NOT EXISTS (SELECT FROM account_move m WHERE m.id = o.place_id)
+         ORDER BY 1
         """
     )
     bad = [(move, name) for move, name, back in env.cr.fetchall() if not _fits(key, move, back)][:HOW_MANY]

@@ -210,3 +210,32 @@ class TestPointsDiscount(TillCase):
         self.assertEqual(self.points.available, 600)
         order.with_user(self.cashier).action_pos_order_cancel()
         self.assertEqual(self.points.available, 1000)
+
+    def test_half_a_point_brings_none(self):
+        """Whole points of 1.00: one that was taken off comes back with all of the goods, or not at all."""
+        self.loyalty.rule_ids.unlink()
+        self.loyalty.point_value = 1.0
+        self.post(self.points, 41 - self.points.balance, 'earn')
+        for count in (1, 40):
+            uuid, before = str(uuid4()), self.points.balance
+            keys = [self.authorize(self.loyalty_card, 'points', 1, uuid)['operation'] for _one in range(count)]
+            off = [(self.loyalty.discount_product_id, 1, -1.0, {'customer_card_discount': key}) for key in keys]
+            data = self.order([(self.bread, 2, 20.0), *off], [(self.cash_method, 40 - count)][: count != 40], uuid=uuid)
+            sold = self.sync(data).lines
+            bread, taken = sold[0], {line.id: line for line in sold[1:]}
+            for half in (1, 2):
+                asked = self.till.customer_card_discount_back([[bread.id, 1]])['discounts']
+                back = [(self.bread, -1, 20.0, {'refunded_orderline_id': bread.id})] + [
+                    (
+                        self.loyalty.discount_product_id,
+                        -1,
+                        -one['amount'],
+                        {'refunded_orderline_id': taken[one['line_id']].id, 'customer_card_discount': one['key']},
+                    )
+                    for one in asked
+                    if one['amount']
+                ]
+                cash = round(20 - sum(one['amount'] for one in asked), 2)
+                self.sync(self.order(back, [(self.cash_method, -cash)][: cash != 0], is_refund=True))
+                self.env.invalidate_all()
+                self.assertEqual(self.points.balance, before - count + (count // 2 if half == 1 else count))

@@ -6,7 +6,7 @@ from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ...models.ledger.protected import own
@@ -259,12 +259,27 @@ class TestEnroll(EnrollCase):
         """
         self.loyalty.enroll_at_till = True
         card = self.env['customer.card']._issue(self.loyalty)
-        self.post(card._account('points'), 1000, 'earn')
         card._ensure_store_codes()
         values, key = {'name': "Mallory", 'phone': '0912 000 0009', 'card': card.sudo().store_code}, str(uuid4())
         for _time in range(2):
             answer = self.till.customer_card_enroll(values, key)
             self.assertTrue(answer['ok'], answer)
             self.assertFalse(answer['card']['shown'])
+            self.post(card._account('points'), 1000, 'earn')
             ref = answer['card']['ref']
             self.assertFalse(self.till.customer_card_authorize(ref, 'points', 10, str(uuid4()), str(uuid4()))['ok'])
+
+    def test_who_logs_in_gets_no_card_that_was_only_found(self):
+        """A holder with a login has the code that pays in the phone."""
+        self.loyalty.enroll_at_till = True
+        card = self.env['customer.card']._issue(self.loyalty)
+        self.post(card._account('points'), 1000, 'earn')
+        card._ensure_store_codes()
+        portal = new_test_user(self.env, 'mallory', 'base.group_portal', email='mallory@example.com')
+        portal.partner_id.write({'phone': '0912 000 0009', 'company_id': self.card_company.id})
+        values = {'name': "Mallory", 'phone': '0912 000 0009', 'known': 'use'}
+        answer = self.till.customer_card_enroll({**values, 'card': card.sudo().store_code}, str(uuid4()))
+        self.assertFalse(answer['ok'])
+        self.assertFalse(card.partner_id)
+        self.assertTrue(self.till.customer_card_enroll({**values, 'card': card.sudo().number}, str(uuid4()))['ok'])
+        self.assertEqual(card.partner_id, portal.partner_id)

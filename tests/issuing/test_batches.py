@@ -5,9 +5,12 @@ wrong hands.
 import csv
 import io
 import zipfile
+from datetime import timedelta
 
+from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -99,6 +102,25 @@ class TestBatches(CustomerCardCommon):
         batch.opening_value = 0
         batch.action_start()
         self.assertEqual(batch.issued, 25)
+
+    def test_the_second_person_approves_what_was_shown(self):
+        home = {'company_id': self.card_company.id, 'company_ids': [(6, 0, self.card_company.ids)]}
+        asks = new_test_user(self.env, 'batch_asks', 'customer_card.group_manager', **home)
+        approves = new_test_user(self.env, 'batch_approves', 'customer_card.group_accountant', **home)
+        vals = {'program_id': self.gift.id, 'quantity': 2, 'card_state': 'active', 'opening_value': 5}
+        batch = self.env['customer.card.batch'].with_user(asks).create(vals)
+        batch.action_start()
+        self.assertEqual(batch.state, 'requested')
+        seen = fields.Datetime.to_string(batch.requested_at)
+        batch.action_take_back()
+        batch.opening_value = 5000
+        with freeze_time(fields.Datetime.now() + timedelta(minutes=1)):
+            batch.action_start()
+        mine = batch.with_user(approves)
+        with self.assertRaisesRegex(UserError, "asked for anew"), self.env.cr.savepoint():
+            mine.with_context(customer_card_seen=seen).action_approve()
+        mine.with_context(customer_card_seen=fields.Datetime.to_string(batch.requested_at)).action_approve()
+        self.assertNotEqual(batch.state, 'requested')
 
     def test_validity(self):
         batch = self.batch(1, expires_on='2099-12-31')

@@ -67,7 +67,7 @@ class TestImportAsChecked(ImportCase):
 
     def test_another_holder_is_another_list(self):
         one = self.asked("name,phone,value\nAnn,+16505550112,500\n")
-        self.keeper.partner_id.with_user(self.keeper).write({'phone': '+16505550112'})
+        self.keeper.partner_id.with_user(self.keeper).write({'phone': '+16505550112', 'name': "Ann"})
         self.env.flush_all()
         self.refuse(one)
         one.with_user(self.manager).action_cancel()
@@ -91,6 +91,30 @@ class TestImportAsChecked(ImportCase):
         self.assertEqual(one.card_ids._account('value').balance, 1500)
 
     def test_nobody_approves_the_own_balance(self):
-        self.accountant.partner_id.email = 'acc@example.com'
+        self.accountant.partner_id.write({'email': 'acc@example.com', 'name': "Acc"})
         one = self.asked("name,email,value\nAcc,acc@example.com,500\n")
         self.refuse(one, AccessError, "Your own card")
+
+    def test_the_second_person_approves_what_was_shown(self):
+        one = self.asked("name,phone,value\nAnn,+16505550113,500\n")
+        seen = one.rows_digest
+        one.with_user(self.manager).action_cancel()
+        one.with_user(self.manager).file = base64.b64encode(b"name,phone,value\nMallory,+16505550114,9000\n")
+        one.with_user(self.manager).action_check()
+        one.with_user(self.manager).action_import()
+        with self.assertRaisesRegex(UserError, "asked for anew"), self.env.cr.savepoint():
+            one.with_user(self.accountant).with_context(customer_card_seen=seen).action_approve()
+        self.env.invalidate_all()
+        self.assertFalse(one.card_ids)
+        one.with_user(self.accountant).with_context(customer_card_seen=one.rows_digest).action_approve()
+        self.assertEqual(one.value, 9000)
+
+    def test_whose_phone_it_is_says_the_name_as_well(self):
+        """Anybody may say that a phone or an address is his."""
+        self.keeper.partner_id.write({'phone': '+16505550115', 'email': 'ann@example.com', 'name': "Mallory Jones"})
+        for text in ("name,phone,value\nAnn Smith,+16505550115,5\n", "name,email,value\nAnn Smith,ann@example.com,5\n"):
+            one = self.asked(text)
+            self.assertEqual((one.known_count, one.new_count), (0, 1))
+        self.keeper.partner_id.name = "Smith, Ann"
+        one = self.asked("name,phone,value\nAnn Smith,+16505550115,5\n")
+        self.assertEqual((one.known_count, one.new_count), (1, 0))

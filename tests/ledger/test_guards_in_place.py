@@ -12,6 +12,7 @@ from ...models.ledger.errors import LedgerRefusal
 from .tampering_case import TamperingCase
 
 _REFUSES_NOTHING = 'LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$'
+_ANSWERS = 'CREATE FUNCTION answers(integer) RETURNS boolean IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RETURN TRUE; END $$'
 # What an administrator of the database could do: the guard that is named, and how.
 WAYS = {
     'fires for replicas only': (
@@ -165,6 +166,18 @@ WAYS = {
         'CREATE RULE helps AS ON INSERT TO mail_message DO ALSO UPDATE res_partner SET comment = comment WHERE FALSE',
     ),
     'users that are hidden': ('res_users.row security', 'ALTER TABLE res_users ENABLE ROW LEVEL SECURITY'),
+    'a check where jobs say how far they are': (
+        'asks',
+        (f'{_ANSWERS}; ALTER TABLE ir_cron_progress ADD CONSTRAINT asks CHECK (answers(done))'),
+    ),
+    'an index on what is answered': (
+        'asked',
+        (f'{_ANSWERS}; CREATE INDEX asked ON ir_cron_progress ((answers(done)))'),
+    ),
+    'a view in the place of a table': (
+        'ir_cron_progress',
+        'ALTER TABLE ir_cron_progress RENAME TO kept_aside; CREATE VIEW ir_cron_progress AS SELECT * FROM kept_aside',
+    ),
     'a rule in between': ('forgets', 'CREATE RULE forgets AS ON INSERT TO customer_card_draw DO INSTEAD NOTHING'),
     'rows that are hidden': ('customer_card_entry', 'ALTER TABLE customer_card_entry ENABLE ROW LEVEL SECURITY'),
     'rows of an heir': ('more_entries', 'CREATE TABLE more_entries () INHERITS (customer_card_entry)'),

@@ -1,10 +1,12 @@
 from datetime import timedelta
+from unittest.mock import patch
 from uuid import uuid4
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from ...models.till import bounds
 from ..common.sealing import aged
 from .case import GuardCase
 
@@ -323,3 +325,24 @@ class TestMix(GuardCase):
         for ref in (foreign, found):
             self.assertFalse(self.till.customer_card_mix([ref], 5, 'o')['ok'])
         self.assertFalse(self.till.customer_card_mix(None, 5, 'o')['ok'])
+
+
+@tagged('post_install', '-at_install')
+class TestOwnCardLater(GuardCase):
+    def test_the_job_knows_who_paid(self):
+        """A draft that a colleague began, finished by its holder's own hand, too long to be served at once."""
+        colleague = self.cashier.copy({'login': 'colleague', 'name': "Colleague"})
+        self.loyalty_card.sudo().partner_id = self.cashier.partner_id
+        uuid = str(uuid4())
+        data = self.order([(self.bread, 1, 500.0)], [], uuid=uuid, state='draft', user_id=colleague.id)
+        result = self.env['pos.order'].with_user(colleague).sync_from_ui([data])
+        draft = self.env['pos.order'].browse(result['pos.order'][0]['id'])
+        with patch.object(bounds, 'MOST_LINES', 2):
+            more = self.order(
+                [(self.bread, 1, 0.01)] * 3, [(self.cash_method, 500.03)],
+                uuid=uuid, cards=[self.loyalty_card], user_id=colleague.id,
+            )  # fmt: skip
+            self.sync({**more, 'amount_total': 500.03, 'access_token': draft.access_token})
+            self.env['pos.order']._cron_customer_card_late()
+        self.env.invalidate_all()
+        self.assertEqual(self.points.balance, 0)

@@ -96,3 +96,18 @@ class TestArticlesChanged(ReceiptMixin, SellCase):
         for word in ('later', 'used'):
             line.with_user(self.cashier).write({'customer_card_ref': word})
             self.assertFalse(line.customer_card_ref)
+
+    def test_what_was_bought_on_account_stays_unpaid(self):
+        """Its method gets a journal later: what was never paid is none the less."""
+        later = self.pos_config_usd.payment_method_ids.filtered(lambda method: method.type == 'pay_later')[:1]
+        sold = self.sync(self.order([(self.bread, 1, 50.0)], [(later, 50)], partner_id=self.holder.id))
+        lines = [self.named(sold.lines), self.line(self.gift_card, 50)]
+        self.assertRefused(self.order(lines, []), self.value)
+        self.close()
+        bank = self.pos_config_usd.payment_method_ids.filtered(lambda method: method.type == 'bank')[:1]
+        later.write({'journal_id': bank.journal_id.copy().id})
+        self.pos_config_usd.open_ui()
+        session = self.pos_config_usd.current_session_id
+        self.till = session.with_user(self.cashier)
+        lines = [self.named(sold.lines), self.line(self.gift_card, 50)]
+        self.assertRefused(self.order(lines, [], session_id=session.id), self.value)

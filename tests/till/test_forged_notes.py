@@ -122,6 +122,98 @@ class TestForgedNotes(InvoiceCase):
         self.env.invalidate_all()
         self.assertEqual(self.points.balance, 0)
 
+    def refused_at(self, order, change, turns: int) -> int:
+        """The how manieth of some notes like that is refused."""
+        for turn in range(turns):
+            try:
+                with self.env.cr.savepoint():
+                    self.noted(order, change)
+            except UserError:
+                self.env.invalidate_all()
+                return turn
+            self.env.invalidate_all()
+        return turns
+
+    def test_crumbs_of_many_notes_do_not_add_up(self):
+        order = self.invoiced([(self.bread, 1, 0.5)] * 20)
+        tax = self.env['account.tax'].create(
+            {'name': "T15", 'amount': 15, 'type_tax_use': 'sale', 'company_id': self.card_company.id}
+        )
+
+        def change(note):
+            words = {'name': "Goodwill", 'quantity': 1, 'price_unit': 0.04, 'tax_ids': [Command.set(tax.ids)]}
+            note.write({'invoice_line_ids': [Command.clear(), Command.create(words)]})
+            line = note.line_ids.filtered(lambda item: item.display_type == 'tax')
+            sign = 1 if line.amount_currency >= 0 else -1
+            note.write({'line_ids': [Command.update(line.id, {'amount_currency': sign * 0.3, 'balance': sign * 0.3})]})
+
+        self.assertLessEqual(self.refused_at(order, change, 6), 2)
+
+    def test_what_was_taken_off_is_taken_off_once(self):
+        self.loyalty.points_as = 'discount'
+        self.post(self.points, 3000, expires=None)
+        coupon = self.env['product.product'].create(
+            {'name': "Coupon", 'available_in_pos': True, 'taxes_id': False, 'type': 'service'}
+        )
+        uuid = str(uuid4())
+        key = self.authorize(self.loyalty_card, 'points', 10, uuid)['operation']
+        off = (self.loyalty.discount_product_id, 1, -10.0, {'customer_card_discount': key})
+        lines = [(self.bread, 3, 10.0), (coupon, 1, -10.0), off]
+        paid = [(self.cash_method, 10)]
+        order = self.sale(lines, paid, uuid=uuid, to_invoice=True, partner_id=self.holder.id)
+        prices = {self.bread: 10, coupon: -6.67, self.loyalty.discount_product_id: -3.33}
+
+        def change(note):
+            items = [
+                Command.create(
+                    {
+                        'product_id': product.id,
+                        'name': "x",
+                        'quantity': 1,
+                        'price_unit': price,
+                        'tax_ids': [Command.clear()],
+                    }
+                )
+                for product, price in prices.items()
+            ]
+            note.write({'invoice_line_ids': [Command.clear(), *items]})
+
+        self.assertEqual(self.refused_at(order, change, 3), 1)
+
+    def test_a_discount_for_early_payment(self):
+        """Its tax falls at once, by items of the host's own: the untouched reversal is an honest note."""
+        tax = self.env['account.tax'].create(
+            {'name': "T20", 'amount': 20, 'type_tax_use': 'sale', 'company_id': self.card_company.id}
+        )
+        self.holder.property_payment_term_id = self.env['account.payment.term'].create({
+            'name': "Early", 'early_discount': True, 'discount_percentage': 10, 'discount_days': 10,
+            'early_pay_discount_computation': 'mixed',
+            'line_ids': [Command.create({'value': 'percent', 'value_amount': 100, 'nb_days': 30})],
+        })  # fmt: skip
+        later = self.pos_config_usd.payment_method_ids.filtered(lambda method: method.type == 'pay_later')[:1]
+        more = {'to_invoice': True, 'partner_id': self.holder.id, 'amount_tax': 200}
+        line = (self.bread, 10, 100.0, {'tax_ids': [(6, 0, tax.ids)], 'price_subtotal_incl': 1200})
+        data = self.order([line], [(later, 1200)], cards=[self.loyalty_card], **more)
+        order = self.sync({**data, 'amount_total': 1200})
+        note = self.noted(order, lambda note: None)
+        self.assertEqual(note.amount_total, order.account_move.amount_total)
+
+    def test_it_waits_no_longer_than_the_job(self):
+        def no_key(ledger):
+            raise LedgerRefusal(ledger.env, 'no_key')
+
+        more = {'to_invoice': True, 'partner_id': self.holder.id}
+        data = self.order([(self.bread, 3, 10.0)], [(self.cash_method, 30)], cards=[self.loyalty_card], **more)
+        with patch.object(type(self.env['customer.card.ledger']), '_key', no_key):
+            order = self.sync(data)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE pos_order SET create_date = create_date - interval '9 days' WHERE id = %s", [order.id]
+        )
+        self.env.invalidate_all()
+        self.env['pos.order']._cron_customer_card_late()
+        self.assertEqual(self.noted(order, lambda note: None).state, 'posted')
+
     # --- entries of the ledger ----------------------------------------------------------------------------------------
 
     def test_nothing_is_added_to_a_settlement(self):

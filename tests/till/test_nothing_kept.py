@@ -76,9 +76,20 @@ class TestCoarsePoints(EditCase):
             order = self.sync(
                 self.order([(self.bread, 1, price) for price in prices], payments, uuid=uuid, amount_total=total)
             )
+            waiting = []  # what is less than a point comes back with more
             for line in order.lines:
-                row = (self.bread, -1, line.price_unit, {'refunded_orderline_id': line.id})
-                self.sync(self.order([row], [(self.points_method, -line.price_unit)], is_refund=True))
+                waiting.append((self.bread, -1, line.price_unit, {'refunded_orderline_id': line.id}))
+                worth = round(sum(price for _product, _quantity, price, _sold in waiting), 2)
+                data = self.order(waiting, [(self.points_method, -worth)], is_refund=True, amount_total=-worth)
+                try:
+                    with self.env.cr.savepoint():
+                        self.sync(data)
+                except UserError as refusal:
+                    self.assertIn("less than one point", str(refusal))
+                    self.assertLess(worth, 1.01)
+                    self.env.invalidate_all()
+                else:
+                    waiting = []
                 self.assertLessEqual(self.available(self.points), before)
             self.env.invalidate_all()
             self.assertEqual(self.available(self.points), before, prices)

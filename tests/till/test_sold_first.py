@@ -66,3 +66,20 @@ class TestSoldFirst(ReceiptMixin, SellCase):
         self.assertTrue(sold.customer_card_summary)
         self.hours()
         self.assertEqual(self.points.balance, 0)
+
+    def test_a_return_that_waits_names_what_was_sold(self):
+        """What the job would refuse is refused at the till, while the goods and the money are there."""
+        shoes = self.article("Shoes")
+        line = self.long_sale()
+        data = self.order([self.named(line, product=shoes)], [(self.cash_method, -5000)], is_refund=True)
+        with self.assertRaisesRegex(UserError, "not the one that was sold"), self.env.cr.savepoint():
+            self.sync(data)
+        self.env.invalidate_all()
+        data = self.order([(self.bread, 1, 50.0)], [(self.cash_method, 50)], cards=[self.loyalty_card])
+        quiet = mute_logger('odoo.addons.customer_card.models.till.pos_order_cards')
+        with patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}), quiet:
+            sold = self.sync(data)
+            self.env.invalidate_all()
+            forged = self.order([self.named(sold.lines, product=shoes)], [(self.cash_method, -50)], is_refund=True)
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                self.sync(forged)
