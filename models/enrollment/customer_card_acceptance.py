@@ -111,9 +111,9 @@ class CustomerCardAcceptance(models.AbstractModel):
         """Tell whether ``partner``, as the holder, would have the code that pays with what is on the card: who logs in
         does.
         """
-        # sudo: only whether there is a login, and something on the card
-        users = partner.sudo().with_context(active_test=False).user_ids
-        return bool(users) and any(account.balance for account in card.sudo().account_ids)
+        users = partner.sudo().with_context(active_test=False).user_ids  # sudo: only whether there is a login
+        accounts = card.sudo().account_ids  # sudo: only whether there is something on the card
+        return bool(users) and any(account.balance for account in accounts)
 
     def _shown_again(self, point: Point, card, code) -> int:
         """Return how a card was read that the same form gave before: as its code reads now, and never better. The one
