@@ -12,6 +12,7 @@ from . import customer_card_search
 from . import customer_card_account
 from . import customer_card_goods
 from . import customer_card_purchase
+from . import customer_card_policy
 from . import filter_records
 from . import mail_message
 from . import res_partner

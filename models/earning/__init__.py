@@ -1,4 +1,3 @@
-from . import customer_card_policy
 from . import customer_card_earning_rule
 from . import customer_card_earning_rule_words
 from . import customer_card_program

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..card import filters
+from . import filters
 
 
 class CustomerCardPolicy(models.AbstractModel):
