@@ -83,11 +83,11 @@ class Habits(NamedTuple):
     states: Mapping[str, str] = {'ready': 'ready', 'active': 'active', 'blocked': 'blocked', 'expired': 'expired'}
 
 
-def digest(rows: Iterable[Row]) -> str:
+def digest(rows: Iterable[Row], into: str = '') -> str:
     """Return a fingerprint of lines as they were understood: 64 hexadecimal digits, other ones when anything of any
     line differs.
 
-    That a card's last day has passed meanwhile is no difference.
+    ``into`` says what they become. That a card's last day has passed meanwhile is no difference.
 
     >>> one = Row(2, name='Ann', value=Decimal('1.50'))
     >>> digest([one]) == digest([Row(2, name='Ann', value=Decimal('1.5'))])
@@ -95,7 +95,7 @@ def digest(rows: Iterable[Row]) -> str:
     >>> digest([one]) == digest([Row(2, name='Ann', value=Decimal('1500'))])
     False
     """
-    made = hashlib.sha256()
+    made = hashlib.sha256(into.encode())
     for row in rows:
         state = 'active' if row.state == 'expired' and row.valid_until else row.state
         amounts = (format(amount.normalize(), 'f') for amount in (row.points, row.value))

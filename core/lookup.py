@@ -93,13 +93,15 @@ def national(text: str, country: str = '') -> str:
 
 
 def same_person(one: str, other: str) -> bool:
-    """Tell whether two names can be one person's: a word of the one is a word of the other, in whatever order.
+    """Tell whether two names can be one person's: all words of the shorter are among those of the longer, in whatever
+    order. Words of one or two letters say nothing.
 
     >>> [same_person('Ann Smith', other) for other in ('SMITH, Ann', 'Ann', 'Mallory Jones')]
     [True, True, False]
     """
-    first, second = ({word for word in _WORD.findall(text.casefold()) if len(word) > 1} for text in (one, other))
-    return bool(first & second) or one.strip().casefold() == other.strip().casefold()
+    first, second = ({word for word in _WORD.findall(text.casefold()) if len(word) > 2} for text in (one, other))
+    fits = first and second and (first <= second or second <= first)
+    return bool(fits) or one.strip().casefold() == other.strip().casefold()
 
 
 def is_phone(text: str, country: str = '') -> bool:

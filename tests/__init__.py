@@ -57,6 +57,7 @@ from .till import test_forged_sums
 from .till import test_late_lines
 from .till import test_nothing_kept
 from .till import test_offline
+from .till import test_other_receipts
 from .till import test_posted_stays
 from .till import test_purchase
 from .till import test_receipt_told

@@ -247,8 +247,10 @@ def general_ledger(cr, company: int, accounts: list[int], day: date) -> dict[int
     """Credit balances of accounts in posted entries up to and including ``day``."""
     cr.execute(
         """
-        SELECT account_id, (-sum(balance))::text FROM account_move_line
-         WHERE company_id = %s AND account_id = ANY(%s) AND parent_state = 'posted' AND date <= %s GROUP BY account_id
+        SELECT item.account_id, (-sum(item.balance))::text
+          FROM account_move_line item JOIN account_move move ON move.id = item.move_id
+         WHERE item.company_id = %s AND item.account_id = ANY(%s) AND move.state = 'posted' AND move.date <= %s
+         GROUP BY item.account_id
         """,
         [company, accounts, day],
     )

@@ -17,3 +17,4 @@ from . import waiting
 from . import customer_card_health
 from . import customer_card_finding
 from . import ir_rule
+from . import ir_actions_server

@@ -23,7 +23,7 @@ class AccountMove(models.Model):
         nothing the card ledger posted is ever changed.
         """
         self._customer_card_check_returns(vals)
-        if ROWS & vals.keys():
+        if ROWS & vals.keys() or any(self._fields[name].type == 'monetary' for name in vals if name in self._fields):
             self.filtered(lambda move: move.state == 'posted')._customer_card_refuse_counted()
         if names := facts.GUARDED['account.move'] & vals.keys():
             self._customer_card_refuse_posted(lambda move: facts.changed(move, vals, names))
@@ -111,6 +111,12 @@ class AccountMoveLine(models.Model):
 
     _inherit = 'account.move.line'
 
+    @api.model
+    def _customer_card_weighty(self, vals: dict) -> set[str]:
+        """Return which of ``vals`` say what an item comes to, or of what: all money, and what the table names."""
+        money = {name for name in vals if name in self._fields and self._fields[name].type == 'monetary'}
+        return money | (facts.GUARDED['account.move.line'] | {'display_type', 'parent_state'}) & vals.keys()
+
     @api.model_create_multi
     def create(self, vals_list):
         """Extend `account`: nothing is added to what the card ledger posted."""
@@ -120,7 +126,7 @@ class AccountMoveLine(models.Model):
 
     def write(self, vals):
         """Extend `account`: nothing the card ledger posted is ever changed."""
-        if names := facts.GUARDED['account.move.line'] & vals.keys():
+        if names := self._customer_card_weighty(vals):
             lines = self.filtered(lambda line: facts.changed(line, vals, names))
             lines.move_id._customer_card_refuse_lines()
             if lines and vals.get('move_id'):

@@ -1,3 +1,4 @@
+from contextvars import ContextVar
 from decimal import Decimal
 
 from odoo import Command, fields, models
@@ -12,6 +13,7 @@ from .pos_order_receipts import PAID
 from .proofs import given_back
 
 ZERO = Decimal(0)
+_POSTING = ContextVar('customer_card_posting', default=False)  # whether the host's own method posts now
 # What makes a credit note that of its invoice.
 KEPT = {'move_type', 'reversed_entry_id', 'currency_id', 'company_id'}
 
@@ -39,6 +41,8 @@ class AccountMove(models.Model):
             return
         if 'state' in vals and vals['state'] != 'posted':
             self._customer_card_refuse_undoing()
+        if vals.get('state') == 'posted' and not _POSTING.get():
+            self._customer_card_refuse_silent_posting()
         if names := KEPT & vals.keys():
             self._customer_card_refuse_another(lambda move: facts.changed(move, vals, names))
         if 'reversed_entry_id' in vals:
@@ -54,11 +58,24 @@ class AccountMove(models.Model):
                         "again at the till instead."
                     )
                 )
-            if move.pos_order_ids.filtered('customer_card_summary'):
+            if not move.reversed_entry_id and move.pos_order_ids and move._customer_card_orders():
                 raise UserError(
                     self.env._(
                         "Customer cards were used on the order of this invoice, so it stays as it is. Credit "
                         "it instead."
+                    )
+                )
+
+    def _customer_card_refuse_silent_posting(self) -> None:
+        """:raise UserError: when a credit note of an order with cards would be posted by a word, and no card would hear
+        of it
+        """
+        for move in self.sudo():  # sudo: whether cards were used
+            if move.state != 'posted' and move.reversed_entry_id and move._customer_card_orders():
+                raise UserError(
+                    self.env._(
+                        "Customer cards were used on the order of this invoice. Post its credit note by its "
+                        "button, so that cards hear of it."
                     )
                 )
 
@@ -101,7 +118,11 @@ class AccountMove(models.Model):
     def _post(self, soft=True):
         """Extend `account`: with a credit note, cards take back and get back what a return at the till would bring."""
         self._customer_card_refuse_another(AccountMove._customer_card_is_another)
-        posted = super()._post(soft)
+        before = _POSTING.set(True)
+        try:
+            posted = super()._post(soft)
+        finally:
+            _POSTING.reset(before)
         for note in posted:
             if note.move_type == 'out_refund' and note.reversed_entry_id:
                 note._customer_card_credit()

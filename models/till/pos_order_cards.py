@@ -92,6 +92,7 @@ class PosOrder(models.Model):
             self._customer_card_check_numbers(work)
             self._customer_card_check_place(work)
             self._customer_card_check_receipt_alone()
+            self._customer_card_check_refund()
         if waiting and work.moves_value:
             raise UserError(
                 self.env._(

@@ -57,7 +57,8 @@ class PosOrder(models.Model):
 
         :raise UserError: with the lines that do not belong
         """
-        notes = self._customer_card_notes() | note
+        # Notes from before cards had to do with the order are the accountant's: no card went by them.
+        notes = self._customer_card_notes().filtered('customer_card_back') | note
         crumbs = self._customer_card_crumbs(note) + sum((order._customer_card_rounding() for order in self), ZERO)
         apart = sum((one._customer_card_beside_goods() for one in notes), ZERO)
         if abs(apart) > crumbs:

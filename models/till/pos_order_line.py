@@ -152,7 +152,13 @@ class PosOrderLine(models.Model):
         is worth what its price says, as in the books.
         """
         amount = abs(money.exact(self.price_subtotal_incl))
-        return amount if self.qty * self.price_unit > 0 else -self._customer_card_taken_off(amount)
+        return amount if self._customer_card_sign() > 0 else -self._customer_card_taken_off(amount)
+
+    def _customer_card_sign(self) -> float:
+        """Return a number that says by its sign whether the line adds to its order: a discount of more than all takes
+        off.
+        """
+        return self.qty * self.price_unit * (100 - self.discount)
 
     def _customer_card_taken_off(self, said: Decimal) -> Decimal:
         """Return what a line takes off its order, tax included: what a till ``said`` where its price gives that, but

@@ -47,7 +47,7 @@ class PosOrder(models.Model):
         """
         programs = self.env['customer.card.program']
         # Asked first, of what is at hand: orders without such lines, nearly all of them, pay nothing.
-        if not any(line.qty * line.price_unit < 0 and not line._customer_card_names_receipt() for line in self.lines):
+        if not any(line._customer_card_sign() < 0 and not line._customer_card_names_receipt() for line in self.lines):
             return '', programs
         choice, program = programs._without_receipt(self.company_id.id)
         if not choice or not self._customer_card_takes_goods():
@@ -62,9 +62,7 @@ class PosOrder(models.Model):
         goods |= self.lines.filtered(
             lambda line: line.refunded_orderline_id and not line._customer_card_names_receipt()
         )
-        goods -= (
-            self._customer_card_reductions() | self._customer_card_deposits(goods) | self._customer_card_settled(goods)
-        )
+        goods -= self._customer_card_reductions() | self._customer_card_deposits(goods)
         totals = [(line.qty, line._customer_card_total()) for line in goods]
         comes_back = any(quantity < 0 and total < 0 for quantity, total in totals)
         return comes_back or sum((total for _quantity, total in totals), ZERO) < -self._customer_card_rounding()
@@ -80,7 +78,7 @@ class PosOrder(models.Model):
         categories = self.env['customer.card']._categories(goods.product_id.ids)
         return goods.filtered(
             lambda line: (
-                line.qty * line.price_unit < 0
+                line._customer_card_sign() < 0
                 and deposits & categories.get(line.product_id.id, frozenset())
                 and abs(line.price_unit * (1 - line.discount / 100))
                 <= self._customer_card_list_price(line) + self.currency_id.rounding / 2

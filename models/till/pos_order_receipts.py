@@ -248,5 +248,15 @@ class PosOrderLine(models.Model):
         return not (self.customer_card_ref or self.customer_card_hold)
 
     def _customer_card_names_receipt(self) -> bool:
-        """Tell whether the line names one of an order that was paid: a draft is no receipt."""
-        return self.refunded_orderline_id.order_id.state in PAID
+        """Tell whether the line names one that was sold on a paid order (a draft is no receipt), of this article, and
+        which all that came back of it does not exceed.
+        """
+        sold = self.refunded_orderline_id
+        if sold.order_id.state not in PAID or self.product_id != sold.product_id:
+            return False
+        total, quantity = sold._customer_card_total(), money.exact(sold.qty)
+        if total <= 0 or quantity <= 0:
+            return total <= 0 <= self._customer_card_total()
+        back = sold._customer_card_back(sold._customer_card_all_refunds(self.order_id)) + sold._customer_card_credited()
+        crumbs = 2 * money.exact(self.order_id.currency_id.rounding) / total * quantity
+        return back <= quantity + min(crumbs, quantity / 2)

@@ -74,6 +74,37 @@ class TestImportAsChecked(ImportCase):
         one.with_user(self.manager).action_check()
         self.assertEqual((one.known_count, one.new_count), (1, 0), "who looks sees it")
 
+    def test_who_wrote_himself_into_it(self):
+        """A phone and a name are what a customer who logs in may write about himself."""
+        portal = new_test_user(self.env, 'checked_portal', 'base.group_portal', email='mallory@example.com')
+        portal.partner_id.write({'phone': '+16505550114', 'name': "Ann"})
+        one = self.asked("name,phone,value\nAnn,+16505550114,500\n")
+        self.approve(one)
+        self.assertEqual(one.state, 'done')
+        self.assertNotEqual(one.card_ids.partner_id, portal.partner_id)
+
+    def test_a_word_in_common_is_no_name(self):
+        other = self.env['res.partner'].create({'name': "Mallory de la Ann", 'phone': '+16505550115'})
+        one = self.asked("name,phone,value\nMaria de la Cruz,+16505550115,500\n")
+        self.approve(one)
+        self.assertNotEqual(one.card_ids.partner_id, other)
+
+    def test_another_program_is_another_list(self):
+        """The button that is still on the screen says what it showed."""
+        dear = self._program('loyalty', name="Dear", prefix='953', point_value=10.0, opens_value=True)
+        one = self.asked("name,value\nAnn,500\n")
+        shown = one.rows_digest
+        one.with_user(self.manager).action_cancel()
+        one.with_user(self.manager).program_id = dear
+        one.with_user(self.manager).action_check()
+        one.with_user(self.manager).action_import()
+        self.assertEqual(one.state, 'requested')
+        seen = {'context': {'customer_card_seen': shown}}
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            call_kw(one.with_user(self.accountant), 'action_approve', [one.ids], seen)
+        self.env.invalidate_all()
+        self.assertFalse(one.card_ids)
+
     def test_numbers_are_read_as_they_were_checked(self):
         self.env['res.lang']._activate_lang('de_DE')
         one = self.asked("name;value\nAnn;1.500\n", 'de_DE')

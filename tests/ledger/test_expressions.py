@@ -168,6 +168,26 @@ class TestExpressions(TillCase):
             self.env.invalidate_all()
             self.assertEqual((self.value.balance, self.gift_card.state), (100, 'active'))
 
+    def test_values_that_are_worked_out_later(self):
+        """By the time the record is written, nothing of the expression is at work any more."""
+        kept = "env['ir.config_parameter'].sudo().set_param, ['expression.kept']"
+        key = "map(env.registry['customer.card.ledger']._key, [env['customer.card.ledger'].sudo()])"
+        action = {
+            'name': 'x', 'model_id': self.env['ir.model']._get('res.partner').id, 'state': 'object_write',
+            'update_path': 'category_id', 'evaluation_type': 'equation',
+            'value': f"[(6, 0, filter(env['res.partner.category'].browse, map({kept}, map(bytes.hex, {key}))))]",
+        }  # fmt: skip
+        action = self.env['ir.actions.server'].with_user(self.admin).create(action)
+        target = {'active_model': 'res.partner', 'active_id': self.holder.id, 'active_ids': self.holder.ids}
+        self.env['ir.config_parameter'].sudo().set_param('expression.kept', '')
+        with self.assertRaisesRegex(UserError, "not a plain one"), self.env.cr.savepoint():
+            action.with_context(**target).run()
+            self.env.flush_all()
+        self.assertFalse(self.kept())
+        action.value = f"[(6, 0, {self.env['res.partner.category'].create({'name': 'x'}).ids})]"
+        action.with_context(**target).run()
+        self.assertEqual(self.holder.category_id.name, 'x')
+
     def test_rules_of_the_shop_are_conditions(self):
         for name in self.env.registry:
             self.env['ir.rule'].with_user(self.admin)._compute_domain(name, 'read')

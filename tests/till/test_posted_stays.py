@@ -87,6 +87,45 @@ class TestPostedStays(ReceiptMixin, InvoiceCase):
         for move in (self.note, self.invoice, *booked[:1].move_id):
             self.refused(other.line_ids, 'write', {'move_id': move.id})
 
+    def test_stored_totals_stay_too(self):
+        self.refused(self.note.invoice_line_ids, 'write', {'price_total': 29.9})
+        self.refused(self.note.invoice_line_ids, 'write', {'display_type': 'rounding'})
+        self.refused(self.note.line_ids, 'write', {'parent_state': 'draft'})
+        self.refused(self.note, 'write', {'amount_total': -29.7})
+
+    def test_a_note_is_posted_by_its_button(self):
+        wizard = self.env['account.move.reversal'].with_user(self.invoicing)
+        wizard = wizard.with_context(active_model='account.move', active_ids=self.invoice.ids)
+        wizard = wizard.create({'journal_id': self.invoice.journal_id.id})
+        wizard.refund_moves()
+        draft = wizard.new_move_ids
+        self.goodwill(draft)
+        self.refused(draft, 'write', {'state': 'posted'})
+        self.refused(self.invoice, 'write', {'reversal_move_ids': [Command.update(draft.id, {'state': 'posted'})]})
+        draft.action_post()
+        self.assertTrue(draft.sudo().customer_card_back)
+
+    def test_goods_that_came_back_onto_a_card(self):
+        """The order itself had no card."""
+        data = self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)], to_invoice=True, partner_id=self.holder.id)
+        sold = self.sync(data)
+        self.sync(self.exchange(sold.lines))
+        self.refused(sold.account_move, 'write', {'state': 'draft'})
+
+    def test_an_item_of_ones_own_is_in_the_books(self):
+        """Whatever the item says of its entry."""
+        self.settle()
+        sides = [(self.gift._liability_account('value'), 20), (self.gift.promotion_account_id, -20)]
+        lines = [Command.create({'name': "x", 'account_id': account.id, 'balance': sum_}) for account, sum_ in sides]
+        move = self.env['account.move'].with_user(self.invoicing)
+        move = move.create({'move_type': 'entry', 'journal_id': self.gift.journal_id.id, 'line_ids': lines})
+        move.action_post()
+        for vals in ({'parent_state': 'draft'}, {'date': '2099-01-01'}):
+            move.line_ids[:1].write(vals)
+            self.env.flush_all()
+            found = self.env['customer.card.health']._check().finding_ids
+            self.assertIn('books', found.mapped('validator'), vals)
+
     def test_nor_are_they_deleted(self):
         self.refused(self.note, 'unlink')
         self.refused(self.invoice, 'unlink')

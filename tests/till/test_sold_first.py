@@ -3,6 +3,7 @@ full afterwards.
 """
 
 from unittest.mock import patch
+from uuid import uuid4
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -83,3 +84,18 @@ class TestSoldFirst(ReceiptMixin, SellCase):
             forged = self.order([self.named(sold.lines, product=shoes)], [(self.cash_method, -50)], is_refund=True)
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 self.sync(forged)
+
+    def test_what_a_card_paid_is_not_cash_meanwhile(self):
+        """Exchanged while the key is missing; a return of what was got for it asks what cards had paid."""
+        self.post(self.points, 5000, 'earn')
+        uuid = str(uuid4())
+        held = {'customer_card_operation': self.authorize(self.loyalty_card, 'points', 50, uuid)['operation']}
+        sold = self.sync(self.order([(self.bread, 1, 50.0)], [(self.points_method, 50, held)], uuid=uuid))
+        ref = self.ref(self.loyalty_card)
+        quiet = mute_logger('odoo.addons.customer_card.models.till.pos_order_cards')
+        with patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}), quiet:
+            data = self.order([self.named(sold.lines), (self.bread, 1, 50.0)], []) | {'customer_card_refs': ref}
+            swapped = self.sync(data).filtered(lambda order: order.uuid == data['uuid'])
+            self.env.invalidate_all()
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                self.sync(self.cash_back(swapped.lines.filtered(lambda line: line.qty > 0)))
