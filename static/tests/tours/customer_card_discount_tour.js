@@ -70,7 +70,8 @@ tour("CustomerCardDiscountRefundTour", () => [
     refundOf(["Coffee"]),
     PaymentScreen.totalIs("15.31"),
     payInCash(),
-    Cards.receiptHas("Returned", "47"),
+    // 46.9 points: what is less than one comes with the rest.
+    Cards.receiptHas("Returned", "46"),
     refundOf(["Shirt", "Book"]),
     PaymentScreen.totalIs("17.29"),
     payInCash(),
