@@ -87,14 +87,14 @@ class Theme:
 def style() -> str:
     """The rules all faces need, without fonts and pictures."""
     return (
-        f'.cc-face{{position:relative;overflow:hidden;width:{WIDTH}mm;height:{HEIGHT}mm;margin:0;padding:0;background:#fff;'
-        'font-family:"Customer Card '
-        'Sans",sans-serif;font-weight:400;font-style:normal;letter-spacing:0;text-indent:0;-webkit-print-color-adjust:exact;print-color-adjust:exact}'
+        f'.cc-face{{position:relative;overflow:hidden;width:{WIDTH}mm;height:{HEIGHT}mm;margin:0;padding:0;'
+        'background:#fff;font-family:"Customer Card Sans",sans-serif;font-weight:400;font-style:normal;'
+        'letter-spacing:0;text-indent:0;-webkit-print-color-adjust:exact;print-color-adjust:exact}'
         '.cc-face div,.cc-face svg{position:absolute;display:block;margin:0;padding:0;border:0;overflow:hidden}'
         '.cc-face svg{overflow:hidden}'
         '.cc-face .cc-t{white-space:nowrap}'
-        '.cc-face '
-        '.cc-p{left:0;top:0;width:100%;height:100%;background-repeat:no-repeat;background-position:center;background-size:cover}'
+        '.cc-face .cc-p{left:0;top:0;width:100%;height:100%;'
+        'background-repeat:no-repeat;background-position:center;background-size:cover}'
         '.cc-face .cc-logo{background-repeat:no-repeat;background-position:center;background-size:contain}'
     )
 

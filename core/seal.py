@@ -96,10 +96,11 @@ def seal_of(key: bytes, previous: str, entry: SealedEntry) -> str:
     """
     _require_key(key)
     text = (
-        f'{VERSION}\x1f{previous}\x1f{entry.account}\x1f{entry.sequence}\x1f{_amount(entry.amount)}\x1f{_amount(entry.balance)}'
-        f'\x1f{entry.kind}\x1f{entry.operation}\x1f{entry.moment}\x1f{entry.id}\x1f{entry.deployment}\x1f{entry.program}'
-        f'\x1f{entry.company}\x1f{entry.account_kind}\x1f{entry.currency}\x1f{entry.booking}\x1f{entry.content}\x1f{entry.lots}'
-        f'\x1f{entry.draws}'
+        f'{VERSION}\x1f{previous}\x1f{entry.account}\x1f{entry.sequence}'
+        f'\x1f{_amount(entry.amount)}\x1f{_amount(entry.balance)}'
+        f'\x1f{entry.kind}\x1f{entry.operation}\x1f{entry.moment}\x1f{entry.id}\x1f{entry.deployment}'
+        f'\x1f{entry.program}\x1f{entry.company}\x1f{entry.account_kind}\x1f{entry.currency}'
+        f'\x1f{entry.booking}\x1f{entry.content}\x1f{entry.lots}\x1f{entry.draws}'
     )
     if text.count(_SEPARATOR) != _SEPARATORS:
         raise ValueError("a sealed text must not hold a unit separator")

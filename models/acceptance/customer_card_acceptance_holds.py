@@ -11,7 +11,9 @@ HELD = {'reward': '_hold_reward', 'payout': '_hold_payout'}
 
 
 class CustomerCardAcceptance(models.AbstractModel):
-    """Verbs that hold something on a card for a line of a document: a reward's points, a small rest to be paid out."""
+    """Verbs that hold something on a card for a line of a document: a reward's points, a small remainder to be paid
+    out.
+    """
 
     _inherit = 'customer.card.acceptance'
 
@@ -26,7 +28,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return self._hold_line(point, 'reward', 'points', ref, document, key, reward, pin)
 
     def _payout(self, point: Point, ref, document: Origin, key, pin=None) -> dict:
-        """Hold the small rest of a card, all of it, to be paid out by a line of the document.
+        """Hold the small remainder of a card, all of it, to be paid out by a line of the document.
 
         :return: ``{ok: True, operation, amount, product_id, product_tmpl_id}`` or ``{ok: False, message, available}``,
             as above

@@ -12,8 +12,8 @@ MERGED = ('_merge_challenges',)
 
 
 class CustomerCard(models.Model):
-    """What the dialogs of a card's life share: whose value it is, what stands in the way, and how a rest moves without
-    a cent lost.
+    """What the dialogs of a card's life share: whose value it is, what stands in the way, and how a balance moves
+    without a cent lost.
     """
 
     _inherit = 'customer.card'
@@ -51,7 +51,7 @@ class CustomerCard(models.Model):
         return self._dialog('customer.card.extend', self.env._("Extend"), default_card_ids=[(6, 0, self.ids)])
 
     def action_open_close(self):
-        """Open the dialog that closes a card, with what becomes of its rest."""
+        """Open the dialog that closes a card, with what becomes of its balance."""
         return self._card_dialog('customer.card.close', self.env._("Close the card"))
 
     def action_open_merge(self):

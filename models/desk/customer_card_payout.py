@@ -9,7 +9,7 @@ OPEN_TO_PAYOUTS = {'account_id', 'amount', 'kind'}
 
 
 class CustomerCardAdjustment(models.Model):
-    """A rest paid out when a card is closed: an adjustment that also books the money and ends the card."""
+    """A remaining balance paid out when a card is closed: an adjustment that also books the money and ends the card."""
 
     _inherit = 'customer.card.adjustment'
 

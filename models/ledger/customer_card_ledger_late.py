@@ -139,7 +139,7 @@ class CustomerCardLedger(models.AbstractModel):
 
     @api.private
     def _pay_out_remainder(self, operation, amount: Decimal, origin: Origin, place: Place) -> None:
-        """The cash of a rest has left the till already: take it from the card, as far as it is still there."""
+        """The cash of a remainder has left the till already: take it from the card, as far as it is still there."""
         account = operation.account_id
         journal = self._journal(account.ids)
         live = operations.read_hold(self.env, operation.id).live

@@ -125,7 +125,7 @@ def lower(env, claim: int, units: Decimal, amount: Decimal) -> None:
 
 
 class Claim(NamedTuple):
-    """What a document's payment (or a rest paid out) brought on the clearing account instead of
+    """What a document's payment (or a remainder paid out) brought on the clearing account instead of
     taking it off a card.
     """
 

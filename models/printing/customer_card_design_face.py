@@ -151,7 +151,8 @@ class CustomerCardDesign(models.Model):
             face.faces(side, elements, theme, shared, cards, min(max(bleed, 0.0), face_ground.BLEED))
             for side in ('front', 'back')
         ]
-        return [(Markup(front), Markup(back)) for front, back in zip(*sides, strict=True)]  # noqa: S704 - escaped where it was drawn
+        # What was drawn is escaped there.
+        return [(Markup(front), Markup(back)) for front, back in zip(*sides, strict=True)]  # noqa: S704
 
     def _face_theme(self, codes: bool) -> face.Theme:
         def color(name: str, other: str) -> str:

@@ -7,7 +7,7 @@ from ..acceptance.point import Point
 
 
 class CustomerCardAcceptance(models.AbstractModel):
-    """What may be done for a card besides paying: its tier and prices, top-up, points for money, a rest paid out."""
+    """What a card may do besides paying: tier and prices, top-up, points for money, a remainder paid out."""
 
     _inherit = 'customer.card.acceptance'
 
@@ -56,7 +56,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         }
 
     def _cash_out(self, point: Point, card):
-        """The small rest that may be paid out, or False."""
+        """The small remainder that may be paid out, or False."""
         amount = self._remainder(point, card)
         if not amount:
             return False

@@ -7,16 +7,16 @@ from ..ledger import kinds
 
 
 class CustomerCardAccount(models.Model):
-    """How much of an account a till may pay out as a small rest."""
+    """How much of an account a till may pay out as a small remainder."""
 
     _inherit = 'customer.card.account'
 
     def _small_remainder(self, below: Decimal) -> Decimal:
         """All that is left, where that is less than ``below`` (the account's unit) and may leave in cash; else 0.
 
-        What was given leaves as goods only. What goes back to a card whose rest was paid out is no new rest: since
-        something was paid in last, less than ``below`` is paid out altogether, or goods bought and brought back would
-        turn all of a card into cash.
+        What was given leaves as goods only. What goes back to a card whose remainder was paid out is not a new one:
+        since something was paid in last, less than ``below`` is paid out altogether, or goods bought and brought back
+        would turn all of a card into cash.
         """
         left = money.exact(self.available)
         if self.held or not left > 0 or money.exact(self.balance) >= below or left > self._paid_left():

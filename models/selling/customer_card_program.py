@@ -143,7 +143,7 @@ class CustomerCardProgram(models.Model):
             }
         )
 
-    # What a till may sell on a card and pay out of it: top-ups, points for money, a small rest in cash.
+    # What a till may sell on a card and pay out of it: top-ups, points for money, a small remainder in cash.
 
     @api.constrains('sell_points', 'point_price', 'opens_points')
     def _check_point_price(self):

@@ -278,7 +278,7 @@ class PosOrder(models.Model):
             operation.card_id._act('block', block_reason='returned')  # empty, and in nobody's hands: the desk decides
         return taken
 
-    # A small rest of a card paid out in cash: the line takes it off the liability, the ledger off the card.
+    # A small remainder of a card paid out in cash: the line takes it off the liability, the ledger off the card.
 
     def _customer_card_pay_out(self, line, operation) -> None:
         """Take what was held from the card, if the line pays out just that.

@@ -9,7 +9,7 @@ from ..books.settling import Sum
 from ..ledger import kinds
 from ..ledger.protected import is_own, own
 from . import facts
-from .pos_order_receipts import PAID
+from .facts import PAID
 from .proofs import given_back
 
 ZERO = Decimal(0)
@@ -50,14 +50,9 @@ class AccountMove(models.Model):
 
     def _customer_card_refuse_undoing(self) -> None:
         """:raise UserError: when a posted invoice (or credit note) of orders with cards would no longer be"""
-        for move in self.sudo().filtered(lambda move: move.state == 'posted'):  # sudo: whether cards were used
-            if move.customer_card_back:
-                raise UserError(
-                    self.env._(
-                        "This credit note gave back what cards had done, so it stays as it is. Sell the goods "
-                        "again at the till instead."
-                    )
-                )
+        posted = self.sudo().filtered(lambda move: move.state == 'posted')  # sudo: whether cards were used
+        posted._customer_card_refuse_given_back()
+        for move in posted:
             if not move.reversed_entry_id and move.pos_order_ids and move._customer_card_orders():
                 raise UserError(
                     self.env._(
@@ -65,6 +60,16 @@ class AccountMove(models.Model):
                         "it instead."
                     )
                 )
+
+    def _customer_card_refuse_given_back(self) -> None:
+        """:raise UserError: for a credit note that cards went by"""
+        if any(move.customer_card_back for move in self.sudo()):  # sudo: whether cards were used
+            raise UserError(
+                self.env._(
+                    "This credit note gave back what cards had done, so it stays as it is. Sell the goods "
+                    "again at the till instead."
+                )
+            )
 
     def _customer_card_refuse_silent_posting(self) -> None:
         """:raise UserError: when a credit note of an order with cards would be posted by a word, and no card would hear
@@ -133,13 +138,7 @@ class AccountMove(models.Model):
         not reversed.
         """
         self._customer_card_refuse_booked()
-        if any(move.customer_card_back for move in self.sudo()):  # sudo: whether cards were used
-            raise UserError(
-                self.env._(
-                    "This credit note gave back what cards had done, so it stays as it is. Sell the goods "
-                    "again at the till instead."
-                )
-            )
+        self._customer_card_refuse_given_back()
         return super()._reverse_moves(default_values_list, cancel)
 
     def _customer_card_orders(self):

@@ -229,8 +229,6 @@ RULES: dict[str, dict[str, Who]] = {}
 for _model, _who, _fields, _why in TABLE:
     RULES.setdefault(_model, {}).update(dict.fromkeys(_fields.split(), _who))
 
-PAID = ('paid', 'done', 'invoiced')
-
 GUARDED = {
     model: frozenset(name for name, who in rules.items() if who not in (Who.ANYBODY, Who.ROWS))
     for model, rules in RULES.items()

@@ -17,7 +17,7 @@ ONE = Decimal(1)
 
 
 class PosOrder(models.Model):
-    """Lines that take something from a card: a reward for points, a small rest paid out.
+    """Lines that take something from a card: a reward for points, a small remainder paid out.
 
     Each names what the server holds for it, by the key the server made (``reward:…``, ``payout:…``; see
     `pos.session`). A line is served with the paid order, once, or the order is refused.

@@ -2,7 +2,9 @@ from decimal import Decimal
 
 from odoo import models
 
-PAID = ('paid', 'done')
+from .facts import PAID
+
+ZERO = Decimal(0)
 STORED = ('gift_card', 'ewallet')
 
 
@@ -31,7 +33,7 @@ class PosOrder(models.Model):
         articles = self._customer_card_stored_articles() if self else ()
         lines = self.lines.filtered(lambda line: line.product_id.id in articles) if articles else self.lines.browse()
         bought = lines.filtered(lambda line: line.refunded_orderline_id or line._customer_card_sign() > 0)
-        return max(sum((line._customer_card_total() for line in bought), Decimal(0)), Decimal(0))
+        return max(sum((line._customer_card_total() for line in bought), ZERO), ZERO)
 
     def _customer_card_stored_articles(self) -> set[int]:
         articles = set(self._customer_card_down_payment_article().ids)
@@ -64,6 +66,6 @@ class PosOrder(models.Model):
                 ('sale_order_origin_id', '=', sale.id), ('product_id', '=', article.id), ('order_id.state', 'in', PAID),
                 ('order_id', '!=', self.id),
             ])  # fmt: skip
-            left = sum((line._customer_card_total() for line in paid | some), Decimal(0))
+            left = sum((line._customer_card_total() for line in paid | some), ZERO)
             settled |= some if sale and left >= 0 else some.browse()
         return settled

@@ -106,7 +106,8 @@ class PosSession(models.Model):
         return self._customer_card_take('_reward', ref, reward, self._customer_card_order(order_uuid), key, pin)
 
     def customer_card_payout(self, ref, order_uuid, key, pin=None):
-        """Hold the small rest of a card, all of it, to be paid out by a line of the order. Alone in its own request.
+        """Hold the small remainder of a card, all of it, to be paid out by a line of the order. Alone in its own
+        request.
 
         :return: ``{ok: True, operation, amount, product_id, product_tmpl_id}`` or ``{ok: False, message, available}``,
             as above

@@ -179,8 +179,8 @@ class CustomerCardProgram(models.Model):
         return bool(self.voucher_tax_id)
 
     def _tax_items(self, kind: str, line, liability: dict, clearing: dict) -> list[dict]:
-        """The journal items that follow the two of a settlement's ``line``, which are tagged: a rest that is paid out
-        takes its tax back, and what is charged brings it.
+        """The journal items that follow the two of a settlement's ``line``, which are tagged: a remainder that is paid
+        out takes its tax back, and what is charged brings it.
 
         The clearing account meets the whole money. What is given free or expires has no tax (see the class).
         """

@@ -13,8 +13,8 @@ class PosOrder(models.Model):
     _inherit = 'pos.order'
 
     def _customer_card_check_taxes(self, work: Work) -> None:
-        """:raise UserError: when what puts value on a card, or pays a rest out, does not bear just the tax its program
-        says
+        """:raise UserError: when what puts value on a card, or pays a remainder out, does not bear just the tax its
+        program says
         """
         payouts = work.holds.filtered(lambda line: (line.customer_card_hold or '').startswith('payout:'))
         for line in work.sales | payouts:

@@ -114,6 +114,7 @@ class TestExpressions(TillCase):
 
     def test_value_is_moved_by_none(self):
         account = f"ENV['customer.card.account'].sudo().browse({self.value.id})"
+        cards = "ENV['customer.card'].sudo()"
         ledger = "ENV['customer.card.ledger'].sudo()"
         hold = self.Ledger._authorize(self.value, Decimal(10), 'mine')
         for place in self.places:
@@ -123,7 +124,7 @@ class TestExpressions(TillCase):
                 f"{ledger}._capture(ENV['customer.card.operation'].sudo().browse({hold.id})).id",
                 f"str({ledger}._void('mine', ENV.company))",
                 f"str({ledger}._void('never seen', ENV.company))",
-                f"ENV['customer.card'].sudo().browse({self.gift_card.id})._close_transferring(ENV['customer.card'].sudo().browse({self.loyalty_card.id}))",
+                f"{cards}.browse({self.gift_card.id})._close_transferring({cards}.browse({self.loyalty_card.id}))",
             ):
                 with self.subTest(place, expr=expr):
                     self.assertIn('refused', self.tried(place, expr))

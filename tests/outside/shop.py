@@ -54,7 +54,7 @@ def issue(count, amount, expires=None, program=gift, kind='reward'):
 guarded = gift.copy({'name': "Guarded", 'pin_from': 1, 'product_id': False})
 limited = gift.copy({'name': "Limited", 'cashier_day_limit': 30, 'product_id': False})
 topped_up = gift.copy({'name': "Topped up", 'topup': True, 'product_id': False})
-cash_out = gift.copy({'name': "Small open_claims", 'cash_out_below': 1, 'offline_limit': 0, 'product_id': False})
+cash_out = gift.copy({'name': "Small remainders", 'cash_out_below': 1, 'offline_limit': 0, 'product_id': False})
 rewarding = env['customer.card.program'].create({
     'name': "Rewards", 'kind': 'loyalty', 'company_id': company.id,
     'reward_ids': [(0, 0, {'name': "Bread", 'points': 10, 'product_ids': [(6, 0, bread.ids)]})],

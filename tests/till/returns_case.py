@@ -77,6 +77,23 @@ class InvoiceCase(ReturnCase, SellCase):
         self.assertTrue(order.account_move)
         return order
 
+    def discounted(self) -> Model:
+        """Goods of 30, of which points take off 10."""
+        self.loyalty.points_as = 'discount'
+        self.post(self.points, 3000, expires=None)
+        uuid = str(uuid4())
+        key = self.authorize(self.loyalty_card, 'points', 10, uuid)['operation']
+        off = (self.loyalty.discount_product_id, 1, -10.0, {'customer_card_discount': key})
+        order = self.sale(
+            [(self.bread, 3, 10.0), off],
+            [(self.cash_method, 20)],
+            uuid=uuid,
+            to_invoice=True,
+            partner_id=self.holder.id,
+        )
+        self.assertEqual(self.points.balance, 2020)
+        return order
+
     def sold_card(self) -> tuple:
         card = self.env['customer.card']._issue(self.gift, state='ready')
         return card, (self.gift.product_id, 1, 20.0, {'customer_card_ref': self.ref(card)})

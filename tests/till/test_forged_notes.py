@@ -86,18 +86,7 @@ class TestForgedNotes(InvoiceCase):
         self.assertEqual(self.points.balance, 30)
 
     def test_a_fee_is_no_credit(self):
-        self.loyalty.points_as = 'discount'
-        self.post(self.points, 3000, expires=None)
-        uuid = str(uuid4())
-        key = self.authorize(self.loyalty_card, 'points', 10, uuid)['operation']
-        off = (self.loyalty.discount_product_id, 1, -10.0, {'customer_card_discount': key})
-        order = self.sale(
-            [(self.bread, 3, 10.0), off],
-            [(self.cash_method, 20)],
-            uuid=uuid,
-            to_invoice=True,
-            partner_id=self.holder.id,
-        )
+        order = self.discounted()
         before = self.points.balance
         fee = [Command.create({'name': "Fee", 'quantity': 1, 'price_unit': -20, 'tax_ids': [Command.clear()]})]
         self.refuse(order, lambda note: note.write({'invoice_line_ids': fee}), "only what the order itself took off")

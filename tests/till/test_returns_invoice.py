@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from odoo import Command, fields
 from odoo.exceptions import UserError
-from odoo.models import BaseModel as Model
 from odoo.tests import tagged
 
 from .returns_case import InvoiceCase
@@ -207,23 +206,6 @@ class TestReturnsInvoice(InvoiceCase):
         self.assertEqual((self.points.balance, self.value.balance), (0, 50))
         with self.assertRaises(UserError), self.env.cr.savepoint():
             wizard.new_move_ids.button_draft()
-
-    def discounted(self) -> Model:
-        """Goods of 30, of which points take off 10."""
-        self.loyalty.points_as = 'discount'
-        self.post(self.points, 3000, expires=None)
-        uuid = str(uuid4())
-        key = self.authorize(self.loyalty_card, 'points', 10, uuid)['operation']
-        off = (self.loyalty.discount_product_id, 1, -10.0, {'customer_card_discount': key})
-        order = self.sale(
-            [(self.bread, 3, 10.0), off],
-            [(self.cash_method, 20)],
-            uuid=uuid,
-            to_invoice=True,
-            partner_id=self.holder.id,
-        )
-        self.assertEqual(self.points.balance, 2020)
-        return order
 
     def test_points_that_reduced_the_price_go_back(self):
         self.credit(self.discounted())
