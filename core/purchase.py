@@ -15,7 +15,8 @@ from . import earning, paid
 ZERO, ONE = Decimal(0), Decimal(1)
 
 # What a line is: ``card`` puts value on a card (or takes it back), ``hold`` is what a card gives: a reward, a payout.
-Kind = Literal['goods', 'tip', 'card', 'hold']
+# ``deposit`` is charged for bottles and crates, below zero where they are brought back.
+Kind = Literal['goods', 'tip', 'deposit', 'card', 'hold']
 
 
 class Document(NamedTuple):
@@ -65,7 +66,7 @@ class Line(earning.Line):
 
 
 def is_new(kind: Kind, amount: Decimal, *, returns: bool) -> bool:
-    """Tell whether a line can earn: no card, no tip, and nothing that ``returns`` by its receipt.
+    """Tell whether a line can earn: no card, tip or deposit, and nothing that ``returns`` by its receipt.
 
     A tip below zero is a discount on the goods.
 
@@ -183,14 +184,21 @@ class Purchase:
         """Return the part, 0 to 1, of the new goods that was paid by tenders that earn.
 
         Cards never do, nor the ``excluded`` methods. Goods that come back pay for new ones with what they were
-        paid with themselves.
+        paid with themselves. Bottles brought back pay for new ones, and what is more than that is paid by no money.
+
+        >>> full, empty = (Line(2, frozenset(), ONE, Decimal(amount), kind='deposit') for amount in (3, -8))
+        >>> bread = Line(1, frozenset(), ONE, Decimal(20))
+        >>> [Purchase(lines, (), datetime(2026, 1, 2)).earning_share(()) for lines in ((bread, full), (bread, full, empty))]
+        [Decimal('1'), Decimal('0.75')]
         """
-        total = sum((line.amount for line in self.lines if line.kind != 'card' and not line.sold), ZERO)
+        lines = [line for line in self.lines if line.kind != 'card' and not line.sold]
+        deposits = sum((line.amount for line in lines if line.kind == 'deposit'), ZERO)
+        total = sum((line.amount for line in lines if line.kind != 'deposit'), max(deposits, ZERO))
         back = sum(
             (worth * (ONE - self.sale(document).earning_share(excluded)) for document, worth in self._back().items()),
             ZERO,
         )
-        return paid.earning_share(total, self.non_earning(excluded), back)
+        return paid.earning_share(total, [*self.non_earning(excluded), max(-deposits, ZERO)], back)
 
     def _back(self) -> dict[Document, Decimal]:
         """Return what the goods that come back are worth, by the document that sold them."""

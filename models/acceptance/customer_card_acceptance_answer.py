@@ -4,7 +4,7 @@ from decimal import Decimal
 from odoo import fields, models
 
 from ...core import anniversary, money, ticket
-from ...core.purchase import ONE, Line, Purchase
+from ...core.purchase import ONE, Kind, Line, Purchase
 from . import untrusted
 from .point import Point
 
@@ -16,14 +16,14 @@ def rate_into_company(currency, company, moment: datetime) -> Decimal:
     return money.exact(currency._get_conversion_rate(currency, company.currency_id, company, moment))
 
 
-def _line(line: dict, key: str, tip: int, rate: Decimal) -> Line:
+def _line(line: dict, key: str, kind: Kind, rate: Decimal) -> Line:
     return Line(
         product=line['product_id'],
         categories=frozenset(),
         quantity=money.exact(line.get('qty') or 0),
         amount=money.exact(line.get('amount') or 0) * rate,
         key=key,
-        kind='tip' if line['product_id'] == tip else 'goods',
+        kind=kind,
         unit=untrusted.number(line.get('price')),
     )
 
@@ -67,11 +67,16 @@ class CustomerCardAcceptance(models.AbstractModel):
         Products that are gone are left out.
         """
         products = self.env['product.product'].browse([int(line['product_id']) for line in lines]).exists()
-        known, tip, moment = set(products.ids), point.till.tip_product_id.id, fields.Datetime.now()
+        kinds: dict[int, Kind] = dict.fromkeys(products.ids, 'goods')
+        kinds |= dict.fromkeys(self.env['customer.card.program']._deposits(point.company.id, products.ids), 'deposit')
+        kinds |= dict.fromkeys(point.till.tip_product_id.ids, 'tip')
+        moment = fields.Datetime.now()
         rate = rate_into_company(point.currency, point.company, moment)
         return Purchase(
             lines=tuple(
-                _line(line, str(number), tip, rate) for number, line in enumerate(lines) if line['product_id'] in known
+                _line(line, str(number), kinds[line['product_id']], rate)
+                for number, line in enumerate(lines)
+                if line['product_id'] in kinds
             ),
             tenders=(),
             moment=moment,

@@ -10,8 +10,9 @@ from ..ledger.posting import Place
 class Server:
     """Who serves.
 
-    :ivar user: id of the `res.users` the server knows: whose request it is :ivar employee: one `hr.employee`, where
-    people log in at the till as employees (Odoo's `pos_hr`) and one is known; else None or none
+    :ivar user: id of the `res.users` the server knows: whose request it is
+    :ivar employee: one `hr.employee`, where people log in at the till as employees (Odoo's `pos_hr`) and one is known;
+        else None or none
     """
 
     user: int
@@ -25,11 +26,13 @@ class Point:
 
     Whoever makes one has checked that the caller may serve there: acceptance asks a point nothing.
 
-    :ivar place: model and id of where it happens, as the ledger keeps it :ivar company: one `res.company`; only its
-    cards are accepted :ivar currency: one `res.currency`; amounts that are asked for and told are in it, rounded to its
-    decimal places :ivar server: who serves :ivar binding: one record tickets are bound to, so that they are good
-    nowhere else: the register (`pos.config`), for all of its sessions; what else it may be, see ``BINDINGS`` of
-    :mod:`..card.customer_card_ticket`. Its ``name`` says where a consent was given
+    :ivar place: model and id of where it happens, as the ledger keeps it
+    :ivar company: one `res.company`; only its cards are accepted
+    :ivar currency: one `res.currency`; amounts that are asked for and told are in it, rounded to its decimal places
+    :ivar server: who serves
+    :ivar binding: one record tickets are bound to, so that they are good nowhere else: the register (`pos.config`), for
+        all of its sessions; what else it may be, see ``BINDINGS`` of :mod:`..card.customer_card_ticket`. Its ``name``
+        says where a consent was given
     """
 
     place: Place

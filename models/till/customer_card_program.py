@@ -33,15 +33,6 @@ class CustomerCardProgram(models.Model):
         "company's programs counts.",
     )
 
-    deposit_category_ids = fields.Many2many(
-        comodel_name='product.category',
-        relation='customer_card_program_deposit_rel',
-        string="Deposits",
-        ondelete='restrict',
-        help="What is of these categories (bottles, crates) comes back without a receipt, for no more than its "
-        "price. Those of all programs of the company count.",
-    )
-
     _returned_days_positive = models.Constraint(
         'CHECK (returned_days BETWEEN 1 AND 3660)', "What comes back can be spent for 1 to 3660 days."
     )
@@ -63,13 +54,6 @@ class CustomerCardProgram(models.Model):
         order = [code for code, _words in WITHOUT_RECEIPT]
         strictest = max(programs, key=lambda program: order.index(program.returns_without_receipt), default=None)
         return (strictest.returns_without_receipt, strictest.id) if strictest else ('', 0)
-
-    @api.model
-    @tools.ormcache('company')
-    def _deposit_categories(self, company: int) -> frozenset[int]:
-        """The categories of deposits of a company's programs; what is below them counts, too. Read once per worker."""
-        programs = self.sudo().search([('company_id', '=', company)])  # sudo: a policy the till keeps to
-        return frozenset(programs.deposit_category_ids.ids)
 
     # The set-up step: everything a shop needs to try cards, made once per company and found again afterwards.
 

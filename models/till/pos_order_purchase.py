@@ -56,7 +56,8 @@ class PosOrder(models.Model):
         """Return what each line is, where those ``on_cards`` put value on cards and ``holds`` are what cards give."""
         tip = self.config_id.tip_product_id.id
         on_cards |= self._customer_card_stored()
-        known: dict[int, Kind] = dict.fromkeys(holds.ids, 'hold') | dict.fromkeys(on_cards.ids, 'card')
+        known: dict[int, Kind] = dict.fromkeys(self._customer_card_deposits(self.lines).ids, 'deposit')
+        known |= dict.fromkeys(holds.ids, 'hold') | dict.fromkeys(on_cards.ids, 'card')
         return [known.get(line.id) or ('tip' if line.product_id.id == tip else 'goods') for line in self.lines]
 
     def _customer_card_new_goods(self, on_cards):

@@ -67,21 +67,21 @@ class PosOrder(models.Model):
         comes_back = any(quantity < 0 and total < 0 for quantity, total in totals)
         return comes_back or sum((total for _quantity, total in totals), ZERO) < -self._customer_card_rounding()
 
-    def _customer_card_deposits(self, goods):
-        """Return which of ``goods`` are deposits that come back for what they cost: nobody keeps a receipt of bottles.
+    def _customer_card_deposits(self, lines):
+        """Return which of ``lines`` are deposits: charged, or paid back for what they cost. Nobody keeps a receipt of
+        bottles.
 
-        What is said to cost more is none.
+        What is brought back and said to cost more is none.
         """
-        deposits = self.env['customer.card.program']._deposit_categories(self.company_id.id)
-        if not deposits:
-            return goods.browse()
-        categories = self.env['customer.card']._categories(goods.product_id.ids)
-        return goods.filtered(
+        deposits = self.env['customer.card.program']._deposits(self.company_id.id, lines.product_id.ids)
+        return lines.filtered(
             lambda line: (
-                line._customer_card_sign() < 0
-                and deposits & categories.get(line.product_id.id, frozenset())
-                and abs(line.price_unit * (1 - line.discount / 100))
-                <= self._customer_card_list_price(line) + self.currency_id.rounding / 2
+                line.product_id.id in deposits
+                and (
+                    line._customer_card_sign() > 0
+                    or abs(line.price_unit * (1 - line.discount / 100))
+                    <= self._customer_card_list_price(line) + self.currency_id.rounding / 2
+                )
             )
         )
 

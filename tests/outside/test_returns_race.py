@@ -11,7 +11,7 @@ OUT = """
     SELECT COALESCE(sum(p.amount), 0) FROM pos_payment p JOIN pos_order o ON o.id = p.pos_order_id JOIN pos_order_line l
         ON l.order_id = o.id
       JOIN pos_order_line sold ON sold.id = l.refunded_orderline_id
-     WHERE sold.order_id = %s AND p.payment_method_id = %s AND o.state IN ('paid', 'done', 'invoiced')
+     WHERE sold.order_id = %s AND p.payment_method_id = %s AND o.state IN ('paid', 'done')
 """
 
 
