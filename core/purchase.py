@@ -188,7 +188,8 @@ class Purchase:
 
         >>> full, empty = (Line(2, frozenset(), ONE, Decimal(amount), kind='deposit') for amount in (3, -8))
         >>> bread = Line(1, frozenset(), ONE, Decimal(20))
-        >>> [Purchase(lines, (), datetime(2026, 1, 2)).earning_share(()) for lines in ((bread, full), (bread, full, empty))]
+        >>> bought = (bread, full), (bread, full, empty)
+        >>> [Purchase(lines, (), datetime(2026, 1, 2)).earning_share(()) for lines in bought]
         [Decimal('1'), Decimal('0.75')]
         """
         lines = [line for line in self.lines if line.kind != 'card' and not line.sold]

@@ -112,8 +112,8 @@ from .selling import test_articles_changed
 from .selling import test_sell
 from .voucher import test_voucher_program
 from .voucher import test_vouchers
-from .offline import test_forged_lease
-from .offline import test_lease
+from .offline import test_forged_slices
+from .offline import test_slices
 from .insight import test_funnel
 from .whole import test_back_office
 from .whole import test_buttons
@@ -157,4 +157,4 @@ if find_spec('hypothesis'):  # a tool of development, not a requirement of the a
     from .till import test_returns
     from .till import test_till_machine
     from .earning import test_pending
-    from .offline import test_lease_machine
+    from .offline import test_slices_machine

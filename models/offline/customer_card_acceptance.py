@@ -10,7 +10,7 @@ from ..ledger import kinds, sql
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Tender
 
-LEASES_PER_TILL = 3  # live slices of one account at one till: an order being rung up, and some that were parked
+SLICES_PER_TILL = 3  # live slices of one account at one till: an order being rung up, and some that were parked
 DAY = 24 * 3600  # seconds
 
 
@@ -48,15 +48,15 @@ class CustomerCardAcceptance(models.AbstractModel):
                 return self._cannot(point, ref, self.env._("This card cannot pay here. Choose another payment."))
             if refusal := self._refuse_slice(point, account, document.key):
                 return self._refusal_answer(refusal)
-            lease = self._slices(point, account, document.key)[:1]
-            if not lease:
+            hold = self._slices(point, account, document.key)[:1]
+            if not hold:
                 tender = self._slice(point, account, self._free(account))
                 if refused := self._check_spending(point, card, account, tender, document, f'{SLICE}{key}', None):
                     return refused  # what asks for a PIN or passes a limit is not spent without a connection
-                lease = self._new_slice(point, card, account, tender, document, key)
+                hold = self._new_slice(point, card, account, tender, document, key)
         except LedgerRefusal as refusal:
             return self._refused(point, refusal, account)
-        return self._slice_answer(point, lease)
+        return self._slice_answer(point, hold)
 
     # === HELPERS === #
 
@@ -74,9 +74,9 @@ class CustomerCardAcceptance(models.AbstractModel):
         """``lease`` names the accounts a slice may be asked of, or is False."""
         if card.state != 'active' or not point.till or self._wants_moving(card, shown):
             return {'lease': False}
-        return {'lease': [one.kind for one in card.account_ids if self._leasable(one)] or False}
+        return {'lease': [one.kind for one in card.account_ids if self._sliceable(one)] or False}
 
-    def _leasable(self, account) -> bool:
+    def _sliceable(self, account) -> bool:
         """Tell whether a till may set something of an account aside: points that lower the price need the server to do
         so.
         """
@@ -104,7 +104,7 @@ class CustomerCardAcceptance(models.AbstractModel):
 
     def _refuse_slice(self, point: Point, account, order_uuid: str) -> str:
         """Return why nothing can be set aside for this order, in one sentence, or nothing."""
-        if not point.till or not self._leasable(account):
+        if not point.till or not self._sliceable(account):
             return self.env._("This card pays with a connection only.")
         done = Domain('uuid', '=', order_uuid) & Domain('state', '!=', 'draft')
         if (
@@ -112,7 +112,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         ):  # sudo: of any till; only to see whether there is one
             return self.env._("This order is paid already.")
         others = self._slices(point, account) - self._slices(point, account, order_uuid)
-        if len(others) >= LEASES_PER_TILL:
+        if len(others) >= SLICES_PER_TILL:
             return self.env._(
                 "This card is set aside for other orders of this till already. Finish or delete them first."
             )
@@ -150,15 +150,15 @@ class CustomerCardAcceptance(models.AbstractModel):
             raise LedgerRefusal(self.env, 'not_enough', Decimal(0))
         return self._tender(point, account, amount)
 
-    def _slice_answer(self, point: Point, lease) -> dict:
-        account = lease.account_id
+    def _slice_answer(self, point: Point, hold) -> dict:
+        account = hold.account_id
         minimum = account.program_id.points_minimum if kinds.in_points(account.kind) else 0
         least = self._in_currency(point, account, money.exact(minimum)) if minimum else Decimal(0)
         return {
             'ok': True,
-            'operation': lease.key,
-            'amount': lease.tender_amount,
-            'amount_text': point.currency.format(lease.tender_amount),
+            'operation': hold.key,
+            'amount': hold.tender_amount,
+            'amount_text': point.currency.format(hold.tender_amount),
             'least': float(least),
             'minutes': account.program_id.offline_minutes,
         }

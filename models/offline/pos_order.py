@@ -3,8 +3,7 @@ import logging
 from odoo import models
 from odoo.exceptions import UserError
 
-from ...core import lease as slices
-from ...core import money, ticket
+from ...core import money, slices, ticket
 from ..acceptance.tables import SLICE
 from ..ledger.errors import LedgerRefusal
 
@@ -56,15 +55,15 @@ class PosOrder(models.Model):
         :raise UserError: unless the slice is of this very order, till and kind of account, unspent, and large enough
         """
         ledger = self.env['customer.card.ledger']
-        lease = ledger._find(tender.customer_card_operation)
+        hold = ledger._find(tender.customer_card_operation)
         if (
-            lease.state == 'voided'
-            and lease.account_id
-            and (heir := self._customer_card_authorization_instead(lease, tender))
+            hold.state == 'voided'
+            and hold.account_id
+            and (heir := self._customer_card_authorization_instead(hold, tender))
         ):
             tender.customer_card_operation = heir.key
-            lease = heir
-        if not self._customer_card_slice_fits(lease, tender):
+            hold = heir
+        if not self._customer_card_slice_fits(hold, tender):
             raise UserError(
                 self.env._(
                     "The card payment on order %s was not set aside by the server. Take it off and pay with "
@@ -72,7 +71,7 @@ class PosOrder(models.Model):
                     self.pos_reference or self.name,
                 )
             )
-        return lease
+        return hold
 
     def _customer_card_slice_fits(self, hold, tender) -> bool:
         digits = self.currency_id.decimal_places
@@ -83,15 +82,15 @@ class PosOrder(models.Model):
             and 0 < money.rounded(tender.amount, digits) <= money.rounded(hold.tender_amount, digits)
         )
 
-    def _customer_card_authorization_instead(self, lease, tender):
+    def _customer_card_authorization_instead(self, hold, tender):
         """The order's own unused authorization of the same account, if it is large enough."""
         named = set(self.payment_ids.mapped('customer_card_operation'))
         return self.env['customer.card.operation'].search(
             [
-                ('account_id', '=', lease.account_id.id),
+                ('account_id', '=', hold.account_id.id),
                 ('state', 'in', ('authorized', 'expired')),
                 ('origin_key', '=', self.uuid),
-                ('id', '>', lease.id),
+                ('id', '>', hold.id),
                 ('key', '=like', 'till:%'),
                 ('key', 'not in', list(named)),
                 ('tender_amount', '>=', tender.amount),

@@ -13,7 +13,8 @@ class TestDeposits(EarningCase):
     def setUpClass(cls):
         super().setUpClass()
         deposits = cls.env['product.category'].create({'name': "Deposits"})
-        cls.bottle = cls.article("Bottle", cls.env['product.category'].create({'name': "Glass", 'parent_id': deposits.id}))
+        glass = cls.env['product.category'].create({'name': "Glass", 'parent_id': deposits.id})
+        cls.bottle = cls.article("Bottle", glass)
         cls.loyalty.deposit_category_ids = deposits
 
     def rules(self, *rules, **policy):
@@ -61,8 +62,8 @@ class TestDeposits(EarningCase):
 
     def test_what_comes_back_by_its_receipt(self):
         self.rules()
-        sold = self.order([(self.cheese, 1, 20.0), (self.bottle, 3, 1.0)], [(self.cash_method, 23)], cards=[self.loyalty_card])
-        order = self.sync(sold)
+        lines = [(self.cheese, 1, 20.0), (self.bottle, 3, 1.0)]
+        order = self.sync(self.order(lines, [(self.cash_method, 23)], cards=[self.loyalty_card]))
         self.assertEqual(self.points.balance, 20)
         self.back(order, 1, 3.0)
         self.assertEqual(self.points.balance, 20)

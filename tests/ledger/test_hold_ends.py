@@ -9,14 +9,14 @@ from odoo.tools import mute_logger
 
 from ...models.ledger.validators import VALIDATORS
 from ..common.sealing import switched_off
-from ..offline.case import LeaseCase
+from ..offline.case import SliceCase
 from .late import LateMixin
 
 REVIVE = "UPDATE customer_card_operation SET state = 'authorized' WHERE id = %s"
 
 
 @tagged('post_install', '-at_install')
-class TestHoldEnds(LateMixin, LeaseCase):
+class TestHoldEnds(LateMixin, SliceCase):
     """Ends are sealed; a live hold passes short only where the ledger took what it counted on."""
 
     def sql(self, query: str, *values) -> None:

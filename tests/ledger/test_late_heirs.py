@@ -8,12 +8,12 @@ from uuid import uuid4
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..offline.case import LeaseCase
+from ..offline.case import SliceCase
 from .late import LateMixin
 
 
 @tagged('post_install', '-at_install')
-class TestLateHeirs(LateMixin, LeaseCase):
+class TestLateHeirs(LateMixin, SliceCase):
     """Cards of one holder, merged one into the other while slices are out."""
 
     @classmethod
@@ -27,7 +27,7 @@ class TestLateHeirs(LateMixin, LeaseCase):
     def slice_that_ran_out(self, card, days: int = 2) -> dict:
         """An order paid from a slice of the card that ran out before it was sent."""
         uuid = str(uuid4())
-        answer = self.lease(uuid, card)
+        answer = self.slice(uuid, card)
         self.assertTrue(answer['ok'], answer)
         self.end(answer, days=days)
         return self.bought(uuid, 20, answer['operation'])
@@ -80,7 +80,7 @@ class TestLateHeirs(LateMixin, LeaseCase):
     def test_not_while_something_is_left_open(self):
         self.charge(50)
         target = self.another()
-        slice_, data = self.lease(str(uuid4())), self.gift_order(30)
+        slice_, data = self.slice(str(uuid4())), self.gift_order(30)
         self.till.customer_card_void(slice_['operation'])
         self.run_out(self.held(data))
         for move in (self.gift_card._merge_into, self.gift_card._close_transferring, target._merge_into):

@@ -13,12 +13,12 @@ from odoo.tools import mute_logger
 
 from ..books.case import SessionBooksCase
 from ..common.sealing import switched_off
-from ..offline.case import LeaseCase
+from ..offline.case import SliceCase
 from .late import LateMixin
 
 
 @tagged('post_install', '-at_install')
-class TestLateHolds(LateMixin, LeaseCase):
+class TestLateHolds(LateMixin, SliceCase):
     """The rounds of an attacker, and the honest till that was late."""
 
     @classmethod
@@ -146,7 +146,7 @@ class TestLateHolds(LateMixin, LeaseCase):
             with self.subTest(allowed=allowed):
                 self.charge(20 - self.value.balance)
                 uuid = str(uuid4())
-                answer = self.lease(uuid)
+                answer = self.slice(uuid)
                 self.end(answer)
                 self.sync(self.gift_order(20))
                 self.gift.offline_limit = allowed

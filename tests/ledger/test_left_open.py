@@ -8,12 +8,12 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 
-from ..offline.case import LeaseCase
+from ..offline.case import SliceCase
 from .late import EMPTY, LateMixin
 
 
 @tagged('post_install', '-at_install')
-class TestLeftOpen(LateMixin, LeaseCase):
+class TestLeftOpen(LateMixin, SliceCase):
     """What was left open counts as spent, by its worth, until its order was served or it is let go."""
 
     @classmethod
@@ -89,7 +89,7 @@ class TestLeftOpen(LateMixin, LeaseCase):
         self.left(30)
         answer = self.till.customer_card_payout(self.ref(self.gift_card), str(uuid4()), str(uuid4()))
         self.assertLeftOpen(answer, 20)
-        self.assertEqual(self.lease(str(uuid4()))['amount'], 20)
+        self.assertEqual(self.slice(str(uuid4()))['amount'], 20)
         self.gift.offline_limit = 0
 
     # --- what closes it -----------------------------------------------------------------------------------------------
@@ -175,7 +175,7 @@ class TestLeftOpen(LateMixin, LeaseCase):
         orders = []
         for _round in range(4):
             uuid = str(uuid4())
-            answer = self.lease(uuid)
+            answer = self.slice(uuid)
             self.end(answer, days=2)
             orders.append(self.bought(uuid, 100, answer['operation']))
         for data in orders:
@@ -187,15 +187,15 @@ class TestLeftOpen(LateMixin, LeaseCase):
     def test_slices_of_one_day(self):
         self.charge(100)
         self.gift.offline_limit = 100
-        self.end(self.lease(str(uuid4())), days=0)
-        answer = self.lease(str(uuid4()))
+        self.end(self.slice(str(uuid4())), days=0)
+        answer = self.slice(str(uuid4()))
         self.assertLeftOpen(answer, 0)
 
     def test_the_desk_leaves_the_slices_of_a_till_that_may_be_offline(self):
         self.charge(100)
         self.gift.offline_limit = 30
         uuid = str(uuid4())
-        answer = self.lease(uuid)
+        answer = self.slice(uuid)
         self.end(answer, days=0)
         data = self.bought(uuid, 30, answer['operation'])
         self.assertFalse(self.gift_card.left_open_text, "it says only what it would release")
@@ -215,7 +215,7 @@ class TestLeftOpen(LateMixin, LeaseCase):
     def test_the_desk_lets_go_of_slices_once_the_session_is_closed(self):
         self.charge(100)
         self.gift.offline_limit = 30
-        answer = self.lease(str(uuid4()))
+        answer = self.slice(str(uuid4()))
         self.end(answer, days=0)
         self.session.close_session_from_ui()
         self.env.invalidate_all()

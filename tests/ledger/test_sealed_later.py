@@ -8,14 +8,14 @@ from odoo.tests import tagged
 from ...core import seal
 from ...models.ledger import operations
 from ..common.sealing import switched_off
-from ..offline.case import LeaseCase
+from ..offline.case import SliceCase
 from .late import LateMixin
 
 MIGRATIONS = Path(__file__).parents[2] / 'migrations'
 
 
 @tagged('post_install', '-at_install')
-class TestSealedLater(LateMixin, LeaseCase):
+class TestSealedLater(LateMixin, SliceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -9,7 +9,7 @@ from ..common.sealing import aged
 from ..common.till import TillCase
 
 
-class LeaseCase(TillCase):
+class SliceCase(TillCase):
     """Both programs let a till spend without a connection: 20.00 a slice."""
 
     @classmethod
@@ -17,7 +17,7 @@ class LeaseCase(TillCase):
         super().setUpClass()
         (cls.gift | cls.loyalty).offline_limit = 20
 
-    def lease(self, uuid: str, card=None, kind: str = 'value', key: str | None = None, till=None) -> dict:
+    def slice(self, uuid: str, card=None, kind: str = 'value', key: str | None = None, till=None) -> dict:
         card = card or self.gift_card
         till = till or self.till
         return till.customer_card_lease(card._ticket(till.config_id, shown=True), kind, uuid, key or str(uuid4()))

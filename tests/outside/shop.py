@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from odoo.addons.customer_card.models.ledger.posting import Posting
 
-TILLS, ROUNDS, DUE_CARDS, LEASED, SEALED = 4, 50, 300, 12, 12
+TILLS, ROUNDS, DUE_CARDS, SLICED, SEALED = 4, 50, 300, 12, 12
 
 company = env.company
 env['customer.card.program']._setup_company(company)
@@ -83,7 +83,7 @@ shop = {
     'spare': issue(7, 50),
     'buyer': env['res.partner'].create({'name': "Buyer"}).id,
     'returning': issue(1, 500)[0],
-    'leased': issue(LEASED, 50),
+    'sliced': issue(SLICED, 50),
     'pair': issue(2, 100),
     'guarded': locked,
     'member': {'number': member.number, 'account': points.id},

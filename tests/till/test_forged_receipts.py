@@ -11,7 +11,7 @@ from odoo.tests import tagged
 from ...models.ledger.errors import LedgerRefusal
 from ...models.till import bounds, waiting
 from ..ledger.late import LateMixin
-from ..offline.case import LeaseCase
+from ..offline.case import SliceCase
 from ..selling.case import SellCase
 from .receipts_case import ReceiptMixin
 
@@ -232,7 +232,7 @@ class TestForgedReceiptsEarning(ReceiptMixin, SellCase):
 
 
 @tagged('post_install', '-at_install')
-class TestForgedReceiptsCash(ReceiptMixin, LateMixin, LeaseCase):
+class TestForgedReceiptsCash(ReceiptMixin, LateMixin, SliceCase):
     """What a card paid, or was to pay, leaves as cash."""
 
     def refused(self, data: dict) -> None:

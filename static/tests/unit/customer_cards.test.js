@@ -115,7 +115,7 @@ test("what is given back is told once the server answers, with slices forgotten"
         }
     });
     cards.offline.noticeLoss = () => {};
-    const { operation } = cards.leases.begin(makeOrder(), "a", "value");
+    const { operation } = cards.keptSlices.begin(makeOrder(), "a", "value");
     await cards.release("key", operation);
     expect([...cards.unreleased]).toEqual(["key", operation]);
     expect(calls.length).toBe(1);
@@ -126,7 +126,7 @@ test("what is given back is told once the server answers, with slices forgotten"
         ["void", operation],
     ]);
     expect(cards.unreleased.size).toBe(0);
-    expect(cards.leases.find(makeOrder(), "a", "value")).toBe(undefined);
+    expect(cards.keptSlices.find(makeOrder(), "a", "value")).toBe(undefined);
 });
 
 test("nothing given back is nothing asked", async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { allowTranslations } from "@web/../tests/web_test_helpers";
 import { browser } from "@web/core/browser/browser";
-import { CustomerCardLeases } from "@customer_card/app/utils/customer_card_leases";
+import { KeptSlices } from "@customer_card/app/utils/customer_card_slices";
 import { spendSlice } from "@customer_card/app/utils/payment/spend_slice";
 
 describe.current.tags("headless");
@@ -16,11 +16,11 @@ const order = (values) => ({
 });
 
 /** A slice of 20 that the server has set aside for 30 minutes. */
-function granted(leases, ref = "card", kind = "value") {
-    const lease = leases.begin(order(), ref, kind);
-    const operation = `lease:${lease.key}`;
-    leases.grant(lease, { operation, amount: 20, least: 1, minutes: 30 }, NOW);
-    return leases.find(order(), ref, kind);
+function granted(kept, ref = "card", kind = "value") {
+    const slice = kept.begin(order(), ref, kind);
+    const operation = `lease:${slice.key}`;
+    kept.grant(slice, { operation, amount: 20, least: 1, minutes: 30 }, NOW);
+    return kept.find(order(), ref, kind);
 }
 
 beforeEach(() => {
@@ -29,24 +29,24 @@ beforeEach(() => {
 });
 
 test("a slice is written down before the server is asked, and worth nothing until it has answered", () => {
-    const lease = new CustomerCardLeases(1).begin(order(), "card", "value");
-    expect(lease.operation).toBe(`lease:${lease.key}`);
-    const again = new CustomerCardLeases(1);
-    expect(again.find(order(), "card", "value")).toEqual(lease);
-    expect(again.isLive(lease, NOW)).toBe(false);
-    expect(new CustomerCardLeases(2).leases).toEqual([]);
+    const slice = new KeptSlices(1).begin(order(), "card", "value");
+    expect(slice.operation).toBe(`lease:${slice.key}`);
+    const again = new KeptSlices(1);
+    expect(again.find(order(), "card", "value")).toEqual(slice);
+    expect(again.isLive(slice, NOW)).toBe(false);
+    expect(new KeptSlices(2).slices).toEqual([]);
 });
 
 test("two slices have two keys", () => {
-    const leases = new CustomerCardLeases(1);
-    const keys = ["value", "points"].map((kind) => leases.begin(order(), "card", kind).key);
+    const kept = new KeptSlices(1);
+    const keys = ["value", "points"].map((kind) => kept.begin(order(), "card", kind).key);
     expect(new Set(keys).size).toBe(2);
 });
 
 test("its time runs from when it was asked; a clock that was put back ends it", () => {
-    const leases = new CustomerCardLeases(1);
-    const lease = granted(leases);
-    const live = (now) => leases.isLive(lease, now);
+    const kept = new KeptSlices(1);
+    const slice = granted(kept);
+    const live = (now) => kept.isLive(slice, now);
     expect([NOW - 1, NOW, NOW + 30 * MINUTE - 1, NOW + 30 * MINUTE].map(live)).toEqual([
         false,
         true,
@@ -56,51 +56,48 @@ test("its time runs from when it was asked; a clock that was put back ends it", 
 });
 
 test("another page of the same till is not overwritten", () => {
-    const [one, two] = [new CustomerCardLeases(1), new CustomerCardLeases(1)];
+    const [one, two] = [new KeptSlices(1), new KeptSlices(1)];
     granted(one);
     two.begin(order({ uuid: "other" }), "card", "value");
-    expect(new CustomerCardLeases(1).leases.map((lease) => lease.order)).toEqual([
-        "order",
-        "other",
-    ]);
+    expect(new KeptSlices(1).slices.map((slice) => slice.order)).toEqual(["order", "other"]);
 });
 
 test("what is certain of a slice only falls", () => {
-    const leases = new CustomerCardLeases(1);
-    leases.lower(granted(leases), 30);
-    expect(leases.find(order(), "card", "value").amount).toBe(20);
-    leases.lower(granted(leases), 12);
-    expect(leases.find(order(), "card", "value").amount).toBe(12);
+    const kept = new KeptSlices(1);
+    kept.lower(granted(kept), 30);
+    expect(kept.find(order(), "card", "value").amount).toBe(20);
+    kept.lower(granted(kept), 12);
+    expect(kept.find(order(), "card", "value").amount).toBe(12);
 });
 
 test("a card under a new name keeps its slices", () => {
-    const leases = new CustomerCardLeases(1);
-    granted(leases, "found");
-    leases.rename(order(), "found", "read");
-    expect(leases.find(order(), "found", "value")).toBe(undefined);
-    expect(leases.find(order(), "read", "value").amount).toBe(20);
+    const kept = new KeptSlices(1);
+    granted(kept, "found");
+    kept.rename(order(), "found", "read");
+    expect(kept.find(order(), "found", "value")).toBe(undefined);
+    expect(kept.find(order(), "read", "value").amount).toBe(20);
 });
 
 test("what is on its way back is never spent, and kept in mind until the server knows", () => {
-    const leases = new CustomerCardLeases(1);
-    const { operation } = granted(leases);
-    leases.giveBack([operation]);
-    expect(leases.find(order(), "card", "value")).toBe(undefined);
-    expect(new CustomerCardLeases(1).leases.length).toBe(1);
-    leases.forget([operation]);
-    expect(new CustomerCardLeases(1).leases.length).toBe(0);
+    const kept = new KeptSlices(1);
+    const { operation } = granted(kept);
+    kept.giveBack([operation]);
+    expect(kept.find(order(), "card", "value")).toBe(undefined);
+    expect(new KeptSlices(1).slices.length).toBe(1);
+    kept.forget([operation]);
+    expect(new KeptSlices(1).slices.length).toBe(0);
 });
 
 test("an order needs the slices of its cards and payments, an order that is gone none", () => {
-    const leases = new CustomerCardLeases(1);
-    const { operation } = granted(leases);
+    const kept = new KeptSlices(1);
+    const { operation } = granted(kept);
     const without = { getCustomerCardRefs: () => [] };
     const paying = { ...without, payment_ids: [{ customer_card_operation: operation }] };
-    expect(leases.unneeded(order(), false)).toEqual([]);
-    expect(leases.unneeded(order(without), false)).toEqual([operation]);
-    expect(leases.unneeded(order(paying), false)).toEqual([]);
-    expect(leases.unneeded(order(paying), true)).toEqual([operation]);
-    expect(leases.unneeded(order({ uuid: "other" }), true)).toEqual([]);
+    expect(kept.unneeded(order(), false)).toEqual([]);
+    expect(kept.unneeded(order(without), false)).toEqual([operation]);
+    expect(kept.unneeded(order(paying), false)).toEqual([]);
+    expect(kept.unneeded(order(paying), true)).toEqual([operation]);
+    expect(kept.unneeded(order({ uuid: "other" }), true)).toEqual([]);
 });
 
 test("a slice pays all that is asked, within its bounds, or nothing", () => {

@@ -71,8 +71,8 @@ export class CustomerCards extends Reactive {
         return this.offline.isOffline;
     }
 
-    get leases() {
-        return this.slices.leases;
+    get keptSlices() {
+        return this.slices.kept;
     }
 
     noticeLoss() {

@@ -94,14 +94,14 @@ export function allSynced() {
 
 export function hasSetAside(amount) {
     return until(`${amount} is set aside`, () =>
-        posmodel.customerCards.leases
+        posmodel.customerCards.keptSlices
             .of(posmodel.getOrder())
-            .some((lease) => lease.amount === amount)
+            .some((slice) => slice.amount === amount)
     );
 }
 
 export function nothingSetAside() {
-    return until("nothing is set aside", () => !posmodel.customerCards.leases.leases.length);
+    return until("nothing is set aside", () => !posmodel.customerCards.keptSlices.slices.length);
 }
 
 /** The server goes while an order is being sent: `reached` tells whether it still got it. */

@@ -1,6 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { CardsPart } from "@customer_card/app/services/customer_cards/cards_part";
-import { CustomerCardLeases } from "@customer_card/app/utils/customer_card_leases";
+import { KeptSlices } from "@customer_card/app/utils/customer_card_slices";
 
 /**
  * Slices of cards: asked for while the server can be reached, spent when it cannot, given back when
@@ -9,17 +9,17 @@ import { CustomerCardLeases } from "@customer_card/app/utils/customer_card_lease
 export class Slices extends CardsPart {
     constructor(cards) {
         super(cards);
-        this.leases = new CustomerCardLeases(odoo.pos_config_id);
+        this.kept = new KeptSlices(odoo.pos_config_id);
         this.asking = {};
     }
 
     /** After a reload: gives back what belongs to orders that are gone or done. */
     opened() {
         const orders = this.pos.models["pos.order"];
-        const lost = this.leases.leases.filter(
-            (lease) => lease.isReturned || this.isOver(orders.getBy("uuid", lease.order))
+        const lost = this.kept.slices.filter(
+            (slice) => slice.isReturned || this.isOver(orders.getBy("uuid", slice.order))
         );
-        this.giveBack(lost.map((lease) => lease.operation));
+        this.giveBack(lost.map((slice) => slice.operation));
     }
 
     // --- Setting aside ---
@@ -29,7 +29,7 @@ export class Slices extends CardsPart {
     }
 
     replaced(before, ref, order) {
-        this.leases.rename(order, before, ref);
+        this.kept.rename(order, before, ref);
     }
 
     ensured(order) {
@@ -58,25 +58,25 @@ export class Slices extends CardsPart {
     }
 
     async setAsideOne(card, kind, order) {
-        const known = this.leases.find(order, card.ref, kind);
+        const known = this.kept.find(order, card.ref, kind);
         if (known?.amount || this.asking[known?.key] || this.holds(order, card.ref, kind)) {
             return;
         }
-        const lease = known || this.leases.begin(order, card.ref, kind);
-        this.asking[lease.key] = true;
+        const slice = known || this.kept.begin(order, card.ref, kind);
+        this.asking[slice.key] = true;
         await this.cards.flush(); // what this order gave back must not be what it gets
         const asked = Date.now();
         try {
-            const answer = await this.ask(lease);
+            const answer = await this.ask(slice);
             if (answer.ok) {
-                this.leases.grant(lease, answer, asked);
+                this.kept.grant(slice, answer, asked);
             } else {
-                this.giveBack([lease.operation]); // refused; an earlier question may have been heard all the same
+                this.giveBack([slice.operation]); // refused; an earlier question may have been heard all the same
             }
         } catch {
             // Nothing is known about it: it is asked for again, or given back, when the server can be reached.
         }
-        delete this.asking[lease.key];
+        delete this.asking[slice.key];
         this.giveBackUnneeded(order);
     }
 
@@ -106,10 +106,10 @@ export class Slices extends CardsPart {
         const doubts = order.uiState.customerCardDoubts || [];
         order.uiState.customerCardDoubts = [];
         if (order.finalized) {
-            this.leases.forget(order.payment_ids.map((line) => line.customer_card_operation));
+            this.kept.forget(order.payment_ids.map((line) => line.customer_card_operation));
         }
-        const operations = this.leases.unneeded(order, true);
-        this.leases.giveBack(operations);
+        const operations = this.kept.unneeded(order, true);
+        this.kept.giveBack(operations);
         this.cards.release(...doubts, ...operations);
     }
 
@@ -117,7 +117,7 @@ export class Slices extends CardsPart {
     voided(keys) {
         const operations = keys.filter((key) => key.startsWith("lease:"));
         if (operations.length) {
-            this.leases.forget(operations);
+            this.kept.forget(operations);
         }
     }
 
@@ -128,11 +128,11 @@ export class Slices extends CardsPart {
     }
 
     giveBackUnneeded(order) {
-        return this.giveBack(this.leases.unneeded(order, this.isOver(order)));
+        return this.giveBack(this.kept.unneeded(order, this.isOver(order)));
     }
 
     giveBack(operations) {
-        this.leases.giveBack(operations);
+        this.kept.giveBack(operations);
         return this.cards.release(...operations);
     }
 
@@ -149,11 +149,11 @@ export class Slices extends CardsPart {
         if (!doubts.length || isSpent) {
             return;
         }
-        for (const lease of this.leases.of(order)) {
+        for (const slice of this.kept.of(order)) {
             try {
-                const answer = await this.ask(lease);
-                if (answer.operation !== lease.operation) {
-                    await this.giveBack([lease.operation]);
+                const answer = await this.ask(slice);
+                if (answer.operation !== slice.operation) {
+                    await this.giveBack([slice.operation]);
                 }
             } catch {
                 return; // still in doubt
@@ -167,19 +167,19 @@ export class Slices extends CardsPart {
 
     /** The slice a card may spend from on the order now, not counting one that pays already. */
     usable(order, ref, kind) {
-        const lease = this.leases.find(order, ref, kind);
+        const slice = this.kept.find(order, ref, kind);
         const isUsed = order.payment_ids.some(
-            (line) => lease && line.customer_card_operation === lease.operation
+            (line) => slice && line.customer_card_operation === slice.operation
         );
-        return lease && !isUsed && this.leases.isLive(lease) ? lease : undefined;
+        return slice && !isUsed && this.kept.isLive(slice) ? slice : undefined;
     }
 
     /** What the order's card may spend without a connection, as people write it; nothing when it may not. */
     text(card, order) {
-        const amounts = this.leases
+        const amounts = this.kept
             .of(order)
-            .filter((lease) => lease.ref === card.ref && this.leases.isLive(lease))
-            .map((lease) => this.pos.env.utils.formatCurrency(lease.amount));
+            .filter((slice) => slice.ref === card.ref && this.kept.isLive(slice))
+            .map((slice) => this.pos.env.utils.formatCurrency(slice.amount));
         return amounts.join(" · ");
     }
 
@@ -188,9 +188,9 @@ export class Slices extends CardsPart {
         const kind = method.customer_card_kind;
         const sources = this.cards
             .of(order)
-            .map((card) => ({ card, lease: this.usable(order, card.ref, kind) }))
-            .filter(({ lease }) => lease)
-            .map(({ card, lease }) => ({ card, account: this.accountOf(lease) }));
+            .map((card) => ({ card, slice: this.usable(order, card.ref, kind) }))
+            .filter(({ slice }) => slice)
+            .map(({ card, slice }) => ({ card, account: this.accountOf(slice) }));
         if (sources.length) {
             const amounts = sources.map(({ account }) => account.worth_text).join(" · ");
             return { sources, text: _t("Offline: up to %s", amounts), reason: "" };
@@ -200,8 +200,8 @@ export class Slices extends CardsPart {
         return { sources, text: "", reason: none };
     }
 
-    accountOf(lease) {
-        const worth_text = this.pos.env.utils.formatCurrency(lease.amount);
-        return { kind: lease.kind, worth: lease.amount, worth_text, usable: true, reason: "" };
+    accountOf(slice) {
+        const worth_text = this.pos.env.utils.formatCurrency(slice.amount);
+        return { kind: slice.kind, worth: slice.amount, worth_text, usable: true, reason: "" };
     }
 }

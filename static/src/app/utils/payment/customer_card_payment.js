@@ -202,7 +202,7 @@ export class CustomerCardPayment extends PaymentInterface {
             return this.spend(line, key, slice, wasOffline);
         }
         if (answer.ok && slice) {
-            slices.leases.forget([slice.operation]); // paying online has freed it
+            slices.kept.forget([slice.operation]); // paying online has freed it
         }
         return answer;
     }
@@ -220,7 +220,7 @@ export class CustomerCardPayment extends PaymentInterface {
         if (!wasOffline) {
             this.cards.noticeLoss();
             this.doubt(line.pos_order_id, key);
-            this.cards.leases.lower(slice, asked);
+            this.cards.keptSlices.lower(slice, asked);
         }
         const most = wasOffline ? slice.amount : Math.min(slice.amount, asked);
         return spendSlice(slice, asked, most, this.pos.currency, this.pos.env.utils.formatCurrency);

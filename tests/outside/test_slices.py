@@ -5,10 +5,10 @@ from . import server as live
 LIMIT, ON_CARD = 20.0, 50.0
 
 
-class TestLeases(live.LiveCase):
+class TestSlices(live.LiveCase):
     """Slices of one card asked for and spent at the same moment, by real processes with real commits."""
 
-    def lease(self, till, ref: str, order: str) -> dict:
+    def slice(self, till, ref: str, order: str) -> dict:
         key = str(uuid4())
         return self.insist(lambda: till.verb('lease', ref, 'value', order, key))
 
@@ -25,13 +25,13 @@ class TestLeases(live.LiveCase):
 
     def test_two_tills_set_aside_while_a_third_spends(self):
         """Three times 20.00 do not fit into 50.00: whoever comes last gets the rest, or nothing."""
-        for card in self.shop['leased'][2:]:
+        for card in self.shop['sliced'][2:]:
             tills = [self.server.till(number) for number in range(3)]
             refs = [till.identify(card) for till in tills]
             orders = [str(uuid4()) for _till in tills]
             first, second, third = live.together([
-                lambda: self.lease(tills[0], refs[0], orders[0]),  # noqa: B023
-                lambda: self.lease(tills[1], refs[1], orders[1]),  # noqa: B023
+                lambda: self.slice(tills[0], refs[0], orders[0]),  # noqa: B023
+                lambda: self.slice(tills[1], refs[1], orders[1]),  # noqa: B023
                 lambda: self.spend(tills[2], refs[2], orders[2]),  # noqa: B023
             ])  # fmt: skip
             slices = [answer['amount'] for answer in (first, second) if answer['ok']]
@@ -58,17 +58,17 @@ class TestLeases(live.LiveCase):
 
     def test_one_slice_asked_for_by_a_storm(self):
         """An order has one slice of a card, whatever keys are asked with at once."""
-        card, order = self.shop['leased'][0], str(uuid4())
+        card, order = self.shop['sliced'][0], str(uuid4())
         tills = [self.server.till() for _client in range(8)]
         ref = tills[0].identify(card)
-        answers = live.together([lambda till=till: self.lease(till, ref, order) for till in tills])
+        answers = live.together([lambda till=till: self.slice(till, ref, order) for till in tills])
         self.assertEqual([answer for answer in answers if answer != answers[0]], [])
         self.assertEqual((answers[0]['amount'], self.held(card)), (LIMIT, LIMIT))
 
     def test_one_slice_paid_by_a_storm(self):
-        card, order = self.shop['leased'][1], str(uuid4())
+        card, order = self.shop['sliced'][1], str(uuid4())
         tills = [self.server.till() for _client in range(6)]
-        answer = self.lease(tills[0], tills[0].identify(card), order)
+        answer = self.slice(tills[0], tills[0].identify(card), order)
         data = tills[0].order(order, 12.0, answer['operation'])
         done = live.together([lambda till=till: self.sent(till, data) for till in tills])
         self.assertTrue(any(done))

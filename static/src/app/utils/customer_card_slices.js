@@ -11,17 +11,17 @@ const MINUTE = 60 * 1000; // milliseconds
  * a lost answer. What is written names an order, a ticket and a key of this till; it holds no
  * number, and no value but at this till and for that order.
  */
-export class CustomerCardLeases {
+export class KeptSlices {
     constructor(configId) {
         this.place = `customer_card.leases.${configId}`;
-        this.leases = this.read() || [];
+        this.slices = this.read() || [];
     }
 
     /** What is written down; nothing where the browser keeps nothing. */
     read() {
         try {
-            const leases = JSON.parse(browser.localStorage.getItem(this.place) || "[]");
-            return Array.isArray(leases) ? leases : [];
+            const slices = JSON.parse(browser.localStorage.getItem(this.place) || "[]");
+            return Array.isArray(slices) ? slices : [];
         } catch {
             return undefined;
         }
@@ -29,46 +29,46 @@ export class CustomerCardLeases {
 
     /** Changes what is written down now, by this page or by another one of the same till. */
     change(change) {
-        this.leases = change(this.read() || this.leases);
+        this.slices = change(this.read() || this.slices);
         try {
-            browser.localStorage.setItem(this.place, JSON.stringify(this.leases));
+            browser.localStorage.setItem(this.place, JSON.stringify(this.slices));
         } catch {
             // It stays in memory; the server lets go of what nobody gives back by itself.
         }
     }
 
     changeOne(operation, values) {
-        this.change((leases) =>
-            leases.map((lease) => (lease.operation === operation ? { ...lease, ...values } : lease))
+        this.change((slices) =>
+            slices.map((slice) => (slice.operation === operation ? { ...slice, ...values } : slice))
         );
     }
 
     /** The order's card has a new name. */
     rename(order, before, ref) {
         this.of(order)
-            .filter((lease) => lease.ref === before)
-            .forEach((lease) => this.changeOne(lease.operation, { ref }));
+            .filter((slice) => slice.ref === before)
+            .forEach((slice) => this.changeOne(slice.operation, { ref }));
     }
 
     find(order, ref, kind) {
-        return this.of(order).find((lease) => lease.ref === ref && lease.kind === kind);
+        return this.of(order).find((slice) => slice.ref === ref && slice.kind === kind);
     }
 
     of(order) {
-        return this.leases.filter((lease) => lease.order === order.uuid && !lease.isReturned);
+        return this.slices.filter((slice) => slice.order === order.uuid && !slice.isReturned);
     }
 
     /** Notes that a slice is about to be asked for: worth nothing until the server has answered. */
     begin(order, ref, kind) {
-        const lease = { key: uuidv4(), order: order.uuid, ref, kind, amount: 0 };
-        lease.operation = `lease:${lease.key}`;
-        this.change((leases) => [...leases, lease]);
-        return lease;
+        const slice = { key: uuidv4(), order: order.uuid, ref, kind, amount: 0 };
+        slice.operation = `lease:${slice.key}`;
+        this.change((slices) => [...slices, slice]);
+        return slice;
     }
 
     /** Notes what the server set aside; its time runs from when it was asked, by this till's clock. */
-    grant(lease, answer, asked) {
-        this.changeOne(lease.operation, {
+    grant(slice, answer, asked) {
+        this.changeOne(slice.operation, {
             operation: answer.operation,
             amount: answer.amount,
             least: answer.least,
@@ -78,8 +78,8 @@ export class CustomerCardLeases {
     }
 
     /** No more than this of it is certain: the server may have held just that under another key. */
-    lower(lease, amount) {
-        this.changeOne(lease.operation, { amount: Math.min(lease.amount, amount) });
+    lower(slice, amount) {
+        this.changeOne(slice.operation, { amount: Math.min(slice.amount, amount) });
     }
 
     /** On its way back: never spent again, and kept in mind until the server knows. */
@@ -88,7 +88,7 @@ export class CustomerCardLeases {
     }
 
     forget(operations) {
-        this.change((leases) => leases.filter((lease) => !operations.includes(lease.operation)));
+        this.change((slices) => slices.filter((slice) => !operations.includes(slice.operation)));
     }
 
     /** Slices of an order that it can no longer spend; of an order that is gone, all. */
@@ -97,13 +97,13 @@ export class CustomerCardLeases {
         const used = order.payment_ids.map((line) => line.customer_card_operation);
         return this.of(order)
             .filter(
-                (lease) => isGone || (!refs.includes(lease.ref) && !used.includes(lease.operation))
+                (slice) => isGone || (!refs.includes(slice.ref) && !used.includes(slice.operation))
             )
-            .map((lease) => lease.operation);
+            .map((slice) => slice.operation);
     }
 
     /** Whether it may be spent now; a clock that was put back does not make it last longer. */
-    isLive(lease, now = Date.now()) {
-        return lease.amount > 0 && lease.from <= now && now < lease.until;
+    isLive(slice, now = Date.now()) {
+        return slice.amount > 0 && slice.from <= now && now < slice.until;
     }
 }

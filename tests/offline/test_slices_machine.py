@@ -19,7 +19,7 @@ from ...core import money
 from ...models.ledger.validators import VALIDATORS
 from ..common.machines import run_machine
 from ..common.sealing import aged
-from .case import LeaseCase
+from .case import SliceCase
 
 EXAMPLES, STEPS, TILLS = 12, 14, 3
 LIMIT = Decimal(20)
@@ -45,7 +45,7 @@ class Till:
     sent: list[dict] = field(default_factory=list)
 
 
-class LeaseMachine(RuleBasedStateMachine):
+class SliceMachine(RuleBasedStateMachine):
     """Three tills, one card: slices are asked for, spent offline, brought back once or twice, given back, forgotten, or
     end.
     """
@@ -110,7 +110,7 @@ class LeaseMachine(RuleBasedStateMachine):
         self.balance += amount
 
     @rule(number=NUMBERS, lost=st.sampled_from((False, False, False, True)))
-    def lease(self, number, lost):
+    def slice(self, number, lost):
         """Ask for a slice; its answer may get lost, and then the till has none."""
         if not (till := self.online(number)):
             return
@@ -225,7 +225,7 @@ class LeaseMachine(RuleBasedStateMachine):
 
 
 @tagged('post_install', '-at_install')
-class TestLeaseMachine(LeaseCase):
+class TestSliceMachine(SliceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -241,4 +241,4 @@ class TestLeaseMachine(LeaseCase):
         cls.sessions = [config.current_session_id.with_user(cls.cashier) for config in configs]
 
     def test_tills_come_and_go(self):
-        run_machine(self, LeaseMachine, examples=EXAMPLES, steps=STEPS)
+        run_machine(self, SliceMachine, examples=EXAMPLES, steps=STEPS)

@@ -5,18 +5,18 @@ import psycopg2
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .case import LeaseCase
+from .case import SliceCase
 
 
 @tagged('post_install', '-at_install')
-class TestForgedLease(LeaseCase):
+class TestForgedSlices(SliceCase):
     """What a till may not do with a slice: take more, take it twice, take another's."""
 
     def setUp(self):
         super().setUp()
         self.charge(50)
         self.uuid = str(uuid4())
-        self.answer = self.lease(self.uuid)
+        self.answer = self.slice(self.uuid)
 
     def test_more_than_the_slice(self):
         self.assertRefused(self.bought(self.uuid, 20.01, self.answer['operation']))
@@ -30,7 +30,7 @@ class TestForgedLease(LeaseCase):
         again = self.bought(str(uuid4()), 5, self.answer['operation'])
         self.assertRefused(again, psycopg2.IntegrityError)
         twice = str(uuid4())
-        operation = {'customer_card_operation': self.lease(twice)['operation']}
+        operation = {'customer_card_operation': self.slice(twice)['operation']}
         payments = [(self.value_method, 5, operation), (self.value_method, 5, operation)]
         self.assertRefused(
             self.order([(self.bread, 1, 10)], payments, uuid=twice, cards=[self.gift_card]),
@@ -49,7 +49,7 @@ class TestForgedLease(LeaseCase):
 
     def test_points_for_value(self):
         self.post(self.points, 5000, 'reward')
-        points = self.lease(self.uuid, self.loyalty_card, 'points')
+        points = self.slice(self.uuid, self.loyalty_card, 'points')
         self.assertRefused(self.bought(self.uuid, 5, points['operation']))
 
     def other_till(self):
@@ -65,11 +65,11 @@ class TestForgedLease(LeaseCase):
         self.assertEqual(self.operation(self.answer).state, 'authorized', "another till gives nothing back")
         foreign = other.customer_card_lease(self.ref(self.gift_card), 'value', self.uuid, str(uuid4()))
         self.assertFalse(foreign['ok'], "a ticket of this till")
-        theirs = self.lease(self.uuid, till=other)
+        theirs = self.slice(self.uuid, till=other)
         self.assertTrue(theirs['ok'])
         self.assertRefused(self.bought(self.uuid, 5, theirs['operation']))
         key = self.answer['operation'].removeprefix('lease:')
-        self.assertFalse(self.lease(str(uuid4()), key=key, till=other)['ok'], "the key of another till's slice")
+        self.assertFalse(self.slice(str(uuid4()), key=key, till=other)['ok'], "the key of another till's slice")
 
     def test_another_company(self):
         company = self.env['res.company'].create({'name': "Elsewhere"})
@@ -78,7 +78,7 @@ class TestForgedLease(LeaseCase):
         )
         card = self.env['customer.card']._issue(program)
         self.post(card._account('value'), 5, 'sale')
-        self.assertFalse(self.lease(str(uuid4()), card)['ok'])
+        self.assertFalse(self.slice(str(uuid4()), card)['ok'])
         self.assertEqual(self.available(card._account('value')), 5)
 
     def test_who_may_ask(self):
@@ -86,10 +86,10 @@ class TestForgedLease(LeaseCase):
             {'name': "Stranger", 'login': 'lease_stranger', 'group_ids': [(6, 0, [self.env.ref('base.group_user').id])]}
         )
         with self.assertRaises(AccessError):
-            self.lease(self.uuid, till=self.session.with_user(stranger))
+            self.slice(self.uuid, till=self.session.with_user(stranger))
         self.session.with_user(self.env.user).action_pos_session_closing_control()
         with self.assertRaises(AccessError):
-            self.lease(str(uuid4()))
+            self.slice(str(uuid4()))
 
     def test_garbage(self):
         ref = self.ref(self.gift_card)
@@ -103,7 +103,7 @@ class TestForgedLease(LeaseCase):
 
     def test_a_till_does_not_freeze_a_card(self):
         self.charge(500)
-        answers = [self.lease(str(uuid4()))['ok'] for _order in range(5)]
+        answers = [self.slice(str(uuid4()))['ok'] for _order in range(5)]
         self.assertEqual(answers, [True, True, False, False, False], "three with the first one")
 
     def test_a_card_found_by_phone_or_name_sets_nothing_aside(self):
@@ -113,7 +113,7 @@ class TestForgedLease(LeaseCase):
 
     def test_a_blocked_card_sets_nothing_aside(self):
         self.gift_card.action_block_lost()
-        self.assertFalse(self.lease(str(uuid4()))['ok'])
+        self.assertFalse(self.slice(str(uuid4()))['ok'])
 
     def test_a_cancelled_order_frees_it(self):
         draft = self.order([(self.bread, 1, 10.0)], [], uuid=self.uuid, cards=[self.gift_card], state='draft')

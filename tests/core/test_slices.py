@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ...core import lease
+from ...core import slices
 from .profile import PROPERTY
 
 CENTS = st.integers(1, 10**7).map(lambda cents: Decimal(cents) / 100)
@@ -23,7 +23,7 @@ class TestPartOfASlice(unittest.TestCase):
         held = Decimal(units).scaleb(-digits)
         cents = int(amount * 100)
         less, more = sorted(data.draw(st.lists(st.integers(1, cents), min_size=2, max_size=2)))
-        small, large = (lease.part(held, amount, Decimal(spent) / 100, digits) for spent in (less, more))
+        small, large = (slices.part(held, amount, Decimal(spent) / 100, digits) for spent in (less, more))
         self.assertTrue(0 < small <= large <= held)
         self.assertEqual(small, small.quantize(Decimal(1).scaleb(-digits)))
         self.assertLess(
@@ -33,15 +33,15 @@ class TestPartOfASlice(unittest.TestCase):
     @PROPERTY
     @given(amount=CENTS)
     def test_all_of_it(self, amount):
-        self.assertEqual(lease.part(Decimal(777), amount, amount, 0), 777)
+        self.assertEqual(slices.part(Decimal(777), amount, amount, 0), 777)
 
     @PROPERTY
     @given(amount=CENTS, data=st.data())
     def test_money_is_itself(self, amount, data):
         spent = Decimal(data.draw(st.integers(1, int(amount * 100)))) / 100
-        self.assertEqual(lease.part(amount, amount, spent, 2), spent)
+        self.assertEqual(slices.part(amount, amount, spent, 2), spent)
 
     def test_no_part(self):
         for spent in ('0', '-1', '10.01'):
             with self.assertRaises(ValueError):
-                lease.part(Decimal(10), Decimal(10), Decimal(spent), 2)
+                slices.part(Decimal(10), Decimal(10), Decimal(spent), 2)
