@@ -115,7 +115,7 @@ def loyalty_cards(cr: Any, program: int, people: list[int], count: int) -> list[
 
 
 def _analyze(cr: Any, *tables: str) -> None:
-    """What PostgreSQL does by itself after some minutes, and what a shop with that many cards has."""
+    """Vacuum and analyze, as PostgreSQL does by itself after some minutes in a shop of that size."""
     old = cr.connection.isolation_level
     cr.connection.set_isolation_level(0)
     for table in tables:

@@ -78,7 +78,7 @@ def _request(port: int, method: str, path: str, body: Any = None, cookie: str = 
 
 @dataclass
 class Load:
-    """What the clients met: seconds of every request, amounts granted, refusals, and what failed."""
+    """The clients' results: seconds of every request, amounts granted, refusals, and failures."""
 
     port: int
     cookie: str

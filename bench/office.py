@@ -1,4 +1,4 @@
-"""What a card manager's browser asks for: the list of cards as it opens, and what is typed into its search."""
+"""The requests of a card manager's browser: the list of cards as it opens, and searches in it."""
 
 import time
 from typing import Any

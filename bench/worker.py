@@ -34,7 +34,7 @@ WALLET, TILLS = 100.0, 8
 
 
 class Side:
-    """A shop with one till, the same on every side; what is asked of it are its public methods."""
+    """The base of a side: a shop with one till; its public methods are what is measured."""
 
     def __init__(self, database: str):
         config.parse_config(['--database', database, '--no-http', '--log-level', 'warn'], setup_logging=True)
@@ -62,7 +62,7 @@ class Side:
         self._set_up_cards(env)
 
     def _set_up_cards(self, env: Any) -> None:
-        """What the side has for its customers."""
+        """Make the cards of the customers."""
 
     # --- an order -----------------------------------------------------------------------------------------------------
 
@@ -112,7 +112,7 @@ class Side:
         return self.till.session
 
     def _prepare(self, order: Order, number: int) -> None:
-        """What the till knows before the order is sent."""
+        """Prepare the order before it is sent."""
 
     def _sell(self, order: Order, number: int) -> int:
         return order.send()
@@ -273,7 +273,7 @@ class Cards(Side):
             self.accounts = fill.accounts(cr, self.program, self.people, count)
 
     def several(self, count: int) -> None:
-        """How many of them ``post``, ``settle`` and ``issue`` do when they are not told."""
+        """Set how many ``post``, ``settle`` and ``issued`` do when they are not told."""
         self.count = count
 
     def settle(self) -> float:

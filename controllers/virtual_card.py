@@ -29,7 +29,7 @@ HEADERS = {
 
 
 def as_json(data: dict, status: int = 200):
-    """An answer that nobody keeps."""
+    """A JSON answer, not cached."""
     return request.make_response(
         json.dumps(data), [('Content-Type', 'application/json'), *HEADERS.items()], status=status
     )

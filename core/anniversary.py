@@ -1,4 +1,4 @@
-"""Whose birthday is it? A day and a month, without the year: a shop has no need to know how old anybody is."""
+"""Birthdays as a day and a month, without the year: a shop has no need to know how old anybody is."""
 
 import calendar
 from datetime import date, timedelta

@@ -45,7 +45,7 @@ _YEAR_LAST = re.compile(r'([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})')
 
 
 class Problem(NamedTuple):
-    """What is wrong with one cell: a code the sentences for people are kept by, and what was written there."""
+    """A fault of a cell: its sentence's code, and a text for it: the cell's, or the line it repeats."""
 
     column: str
     code: str
@@ -73,7 +73,7 @@ class Row:
 
 
 class Habits(NamedTuple):
-    """How the one who wrote the list writes, and what the program takes."""
+    """The notation of the list, and the decimals the program takes."""
 
     point_digits: int = 0
     money_digits: int = 2

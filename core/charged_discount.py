@@ -1,6 +1,4 @@
-"""What a better price list would have saved, for a discount that is charged on the card instead of
-taken off the price.
-"""
+"""The charged discount: what a better price list would have saved, put on the card instead of taken off the price."""
 
 from collections.abc import Iterable
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""How many points go back when goods come back: those the returned lines had brought, whatever the rules say today."""
+"""The points to take back with returned goods: those their lines had brought, whatever the rules say today."""
 
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_FLOOR, Decimal

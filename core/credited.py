@@ -1,4 +1,4 @@
-"""Which goods a credit note gives back, when it only says articles and amounts."""
+"""The goods a credit note gives back, where it only names products and amounts."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace

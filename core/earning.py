@@ -1,4 +1,4 @@
-"""How many points an order earns, and why.
+"""The points an order earns, and why.
 
 Rules are data; :func:`earn` is a pure function of rules, lines and moment, so the till's forecast, the server's posting
 and the answer to "why 37 points?" cannot differ. The reasons always add up to the points exactly. No sentence for
@@ -43,8 +43,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class CustomerContext:
-    """Who buys, and where: what rules may ask beside the goods. Who is not known is nobody's birthday, and nobody's
-    first purchase.
+    """The customer and the till of a purchase, as rules ask for them. An unknown customer has no birthday and no first
+    purchase.
 
     ``tags`` of the customer with those above them; ``first``: nothing was earned before; ``given``: rules for the order
     that gave their points on this occasion already.

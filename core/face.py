@@ -55,7 +55,7 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """What all elements of a design share.
+    """The settings of a whole design.
 
     ``*_class`` name CSS classes that hold pictures; empty where there is none.
     """

@@ -23,7 +23,7 @@ _PHONE = re.compile(r'\+?[0-9 ()./\-]*')
 
 
 class Wanted(NamedTuple):
-    """What was typed: ``kind`` (one of :data:`KINDS`), and the national digits of a phone or the words of a name."""
+    """A search: ``kind`` (one of :data:`KINDS`), and the national digits of a phone or the words of a name."""
 
     kind: str
     digits: str = ''

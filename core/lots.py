@@ -14,8 +14,8 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """What is ``left`` of one credit, when it ``expires`` (None: never) and when it was ``opened``; ``pending`` cannot
-    be spent yet.
+    """One credit's lot: what is ``left``, when it ``expires`` (None: never) and was ``opened``; ``pending`` cannot be
+    spent yet.
     """
 
     id: int

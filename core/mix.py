@@ -54,7 +54,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to take, in this order, and the ``rest`` to be paid otherwise."""
+    """The amounts to take, in order, and the ``rest`` to pay otherwise."""
 
     lines: tuple[Line, ...]
     rest: Decimal

@@ -1,4 +1,4 @@
-"""By which money an order was paid: that of tenders that earn points, or of those that do not."""
+"""The split of an order's payment: tenders that earn points, and those that do not."""
 
 from collections.abc import Iterable
 from decimal import Decimal

@@ -28,14 +28,14 @@ class Document(NamedTuple):
 
 
 class Sold(NamedTuple):
-    """What a line gives back: a line, by its key, of the document that sold it."""
+    """The sold line a return gives back: its document, and its key."""
 
     document: Document
     line: str
 
 
 class Tender(NamedTuple):
-    """What one payment brought in the company's currency, below zero where it paid out.
+    """One payment: ``amount`` in the company's currency, below zero where it paid out.
 
     ``kind`` is that of the card's account it took from, '' for money.
     """
@@ -97,7 +97,7 @@ def _no_sale(document: Document) -> 'Purchase':
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """What somebody bought at ``moment`` (UTC).
+    """A purchase made at ``moment`` (UTC).
 
     ``place`` is the till (id) it was paid at, None where there was none; ``begun_at`` the one whose price lists it was
     rung up by, where that is another. ``currency`` is the document's. ``pricelist`` (id) says what goods usually cost,

@@ -1,4 +1,4 @@
-"""How often somebody may ask: a bound per name and minute, kept in memory and never large."""
+"""A rate limit: a bound per name and time window, kept in memory and never large."""
 
 from threading import Lock
 

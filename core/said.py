@@ -1,6 +1,4 @@
-"""What somebody said, before anything is made of it: numbers that are numbers, texts that can be stored, nothing nested
-without end.
-"""
+"""The first check of values from outside: numbers within bounds, texts that can be stored, limited nesting."""
 
 from collections.abc import Callable
 from math import isfinite

@@ -1,5 +1,4 @@
-"""Where cards lie on paper: places on a sheet, their backs behind them, bleed, crop marks, and what a printer gets
-wrong.
+"""The layout of cards on paper: places on a sheet, backs behind fronts, bleed, crop marks, and printer corrections.
 
 Lengths are millimetres from the page's top left corner, down is positive. A matrix ``(a, b, c, d, e, f)`` is PDF's (ISO
 32000-1, 8.3.3): it moves the point ``(x, y)`` to ``(a·x + c·y + e, b·x + d·y + f)``. A card is ID-1 of ISO/IEC 7810.
@@ -18,7 +17,7 @@ Line = tuple[float, float, float, float]
 
 
 class Size(NamedTuple):
-    """Of a page or a card."""
+    """Page or card size."""
 
     width: float
     height: float
@@ -50,7 +49,7 @@ A4, A5 = Size(210.0, 297.0), Size(148.0, 210.0)
 
 
 class Printer(NamedTuple):
-    """What one printer does to a page, and how its paper is turned. Offsets in mm, scales in percent."""
+    """One printer's settings: offsets and gaps in mm, scales in percent, and how its paper is turned."""
 
     offset_x: float = 0.0
     offset_y: float = 0.0
@@ -113,7 +112,7 @@ def slots(printer: Printer = Printer(), page: Size = A4, card: Size = CARD) -> l
 
 
 def behind(box: Box, turn: str, page: Size = A4) -> tuple[Box, bool]:
-    """Where the back of what lies in ``box`` is printed, and whether it stands on its head there.
+    """Return the box the back of ``box`` is printed in, and whether it is upside down there.
 
     A sheet turned over its long edge shows right what was left; turned over its short edge it shows below what was
     above, upside down. Either way the cut card, turned like a page of a book, shows its back upright.

@@ -1,6 +1,4 @@
-"""What of a promise is kept when less is there than was promised: as much as there is, and never more; the rest is
-owed.
-"""
+"""The part of a promise that can be taken when less is left: as much as there is, never more; the rest is owed."""
 
 from decimal import Decimal
 from typing import NamedTuple
@@ -11,7 +9,7 @@ ZERO = Decimal(0)
 
 
 class Kept(NamedTuple):
-    """What is taken, in the account's unit, and what that pays in the currency of the document."""
+    """The units taken from the account, and what they pay in the currency of the document."""
 
     units: Decimal = ZERO
     paid: Decimal = ZERO

@@ -1,4 +1,4 @@
-"""What an encoding bureau writes on a card's magnetic stripe.
+"""The magnetic stripe of a card, for an encoding bureau.
 
 Tracks follow ISO/IEC 7813: track 1 holds at most 79 characters, track 2 at most 40, sentinels included; the check
 character (LRC) is the encoder's. A card of ours is no payment card: its service code is 000, and the stripe identifies,

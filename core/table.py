@@ -51,9 +51,7 @@ class TableError(ValueError):
 
 
 class Table(NamedTuple):
-    """What was read: the encoding in words of :data:`ENCODINGS`, and rows as (line number, cells), empty lines left
-    out.
-    """
+    """A table as read: the encoding as :data:`ENCODINGS` names it, and non-empty rows as (line number, cells)."""
 
     encoding: str
     rows: list[tuple[int, list[str]]]

@@ -1,11 +1,10 @@
-"""What a till holds in its hand after it has identified a card: a short-lived name for the card, good at that till
-only.
+"""The ticket a till gets when it has identified a card: a short-lived name for the card, good at that till only.
 
-``<card>.<till>.<day>.<how>.<24 hexadecimal digits of an HMAC-SHA256>``, numbers in hexadecimal. A ticket found in
-yesterday's data, or taken to another till, opens nothing; the card's own secret never leaves the server. A 1 says that
-the card itself was read: whoever only knows a name or a phone number gets a 0, which earns and never pays. Any other
-number says that it was read by the moving code in the customer's phone, and which step of it (:mod:`core.rotating`):
-how long ago that was goes with the ticket.
+``<card>.<till>.<day>.<how>.<24 hexadecimal digits of an HMAC-SHA256>``, numbers in hexadecimal. A ticket that is days
+old, or taken to another till, opens nothing; the card's own secret never leaves the server. A 1 says that the card
+itself was read: whoever only knows a name or a phone number gets a 0, which earns and never pays. Any other number says
+that it was read by the moving code in the customer's phone, and which step of it (:mod:`core.rotating`): how long ago
+that was goes with the ticket.
 """
 
 import hmac

@@ -1,4 +1,4 @@
-"""Which tier a customer stands on: up at once, down one step at a time."""
+"""A customer's tier: up at once, down by steps, on returns at once."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -54,9 +54,9 @@ def after_return(rungs: Sequence[Rung], current: int | None, before: Decimal, af
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How somebody stands: ``missing`` points to the tier ``next`` (its id, None on the highest one), and the day
-    ``until`` which the tier is safe (None: for good; ``date.min``: it is not even now) unless ``to_keep`` more points
-    come before.
+    """A customer's standing: ``missing`` points to the tier ``next`` (its id, None on the highest one), and the day
+    ``until`` which the tier is safe (None: for good; ``date.min``: not even now) unless ``to_keep`` more points come
+    before.
     """
 
     next: int | None

@@ -1,5 +1,4 @@
-"""What a scanner, a magnetic-stripe reader or a hand put into the field: a card number, a token (printed or moving), or
-garbage.
+"""Input of a scanner, a magnetic-stripe reader or a hand: a card number, a token (printed or moving), or garbage.
 
 Stripes follow ISO/IEC 7813. Track 1 is ``%B<number>^<name>^<YYMM>...?`` and track 2 is ``;<number>=<YYMM>...?``, each
 perhaps followed by a check character. Readers act as keyboards, so what arrives depends on the keyboard layout of the
@@ -49,7 +48,7 @@ _RUSSIAN_KEYS = str.maketrans('ЙЦУКЕНГШЩЗФЫВАПРОЛДЯЧСМИ�
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What was read: ``kind`` (one of :data:`KINDS`) and ``value``, the number in digits or the token in capitals.
+    """One scan: ``kind`` (one of :data:`KINDS`) and ``value``, the number in digits or the token in capitals.
 
     ``value`` is empty for ``empty`` and ``garbage``, and stays out of ``repr`` so that no log holds a number.
     """

@@ -14,7 +14,7 @@ PIN = '4071'
 
 
 class Counter:
-    """What a day (see :mod:`demo_day`) has beside its ordinary customers; mixed into it."""
+    """A day's scenes (see :mod:`demo_day`) beside ordinary customers; mixed into it."""
 
     def _counter_scenes(self) -> dict[tuple[int, int], Callable[[datetime], None]]:
         return {

@@ -64,7 +64,7 @@ TILLS = ("Till 1", "Till 2")
 
 @dataclass
 class Card:
-    """What is printed on a card, and what its owner believes to have."""
+    """A card: its number, and the balance its owner expects."""
 
     number: str
     record: int
@@ -75,7 +75,7 @@ class Card:
 
 @dataclass
 class Shop:
-    """What the story plays with."""
+    """The shop of the story."""
 
     company: str
     tills: list[Till]
@@ -301,9 +301,7 @@ def _other_cards(env: Any, company: Any) -> tuple[Card, Card]:
 
 
 def _fill(env: Any, members: list[Card], gifts: list[Card], rng: random.Random) -> None:
-    """What happened before the day: points of last year and this, gift cards sold in the web shop, some value out of
-    date.
-    """
+    """Post the history: points of last year and this, gift cards sold in the web shop, some value out of date."""
     from odoo.addons.customer_card.models.ledger.posting import Posting  # noqa: PLC0415  only Odoo's loader knows the way
 
     now = fields.Datetime.now()

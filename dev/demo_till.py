@@ -32,7 +32,7 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What the till knows of an article; ``price`` with tax, ``rate`` its tax in percent."""
+    """A product as the till knows it; ``price`` with tax, ``rate`` its tax in percent."""
 
     id: int
     name: str

@@ -89,7 +89,7 @@ def sudo() -> list[str]:
 
 
 def overrides() -> list[str]:
-    """A method of ours is defined once for each model: a capability takes part by a row of a table."""
+    """Find methods of ours that one model has twice: a capability takes part by a row of a table."""
     defined: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     bases: defaultdict[str, set[str]] = defaultdict(set)
     for path in shipped():

@@ -1,4 +1,4 @@
-"""Which files the checks look at: what git keeps or would keep, so that nothing built or downloaded is judged."""
+"""The files the checks look at: what git keeps or would keep, so that nothing built or downloaded is judged."""
 
 import subprocess
 from functools import cache

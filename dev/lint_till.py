@@ -67,7 +67,7 @@ def module_state(path: Path) -> Iterator[str]:
 
 
 def overridden(scripts: list[Path]) -> list[str]:
-    """A method we add to a class of the host (it calls no `super`) is defined in one place."""
+    """Find methods we add to a class of the host (without `super`) in more than one place."""
     defined = defaultdict(list)
     for path in scripts:
         source = text(path)

@@ -29,7 +29,7 @@ NO_BROWSER = re.compile(r'chrome|devtools|browser', re.IGNORECASE)
 
 @dataclass
 class Report:
-    """What a stage of tests came to. ``troubles`` are reasons to fail that are not failing tests."""
+    """The result of a test stage. ``troubles`` are reasons to fail that are not failing tests."""
 
     ran: int = 0
     failed: int = 0
@@ -39,11 +39,11 @@ class Report:
 
     @property
     def passed(self) -> int:
-        """Tests that ran to their end and held."""
+        """Tests that ran and passed."""
         return max(0, self.ran - self.failed - self.skipped)
 
     def add(self, other: 'Report') -> None:
-        """Count what ran beside this."""
+        """Add ``other`` to this."""
         self.ran += other.ran
         self.failed += other.failed
         self.skipped += other.skipped

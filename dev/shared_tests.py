@@ -1,5 +1,4 @@
-"""What servers that share a run of tests know of each other: which classes there are, who has claimed one, what each
-took.
+"""The shared state of servers in one run of tests: the classes, who has claimed one, and the seconds each took.
 
 All of it are files in the folder ``SHARED`` of this run; what classes took is kept for the next one in ``TIMES``.
 """
@@ -14,9 +13,7 @@ TOUR, PLAIN = 10.0, 1.0  # seconds of a test nobody has seen run yet
 
 
 class Progress(NamedTuple):
-    """How far a run is: classes that ended, all of them, and the seconds left if the rest take what they are expected
-    to.
-    """
+    """A run's progress: classes that ended, all of them, and the seconds left at the pace so far."""
 
     ended: int
     total: int
@@ -32,7 +29,7 @@ def _read(path: Path) -> dict[str, float]:
 
 
 def _write(path: Path, seconds: Mapping[str, float]) -> None:
-    """Whoever reads meanwhile sees all of it or nothing."""
+    """Write in one step: readers see old or new."""
     scratch = path.with_suffix(f'.{os.getpid()}')
     scratch.write_text(json.dumps(seconds, indent=0, sort_keys=True), encoding='utf-8')
     scratch.replace(path)

@@ -59,9 +59,7 @@ def chosen(tests: Iterable[str]) -> list[str]:
 
 
 class Journal:
-    """What is known of each test in this state of the add-on: its verdict ``with`` it, ``without``
-    it, and ``again``.
-    """
+    """The verdicts of each test in this state of the add-on: ``with`` it, ``without`` it, and ``again``."""
 
     def __init__(self, key: str) -> None:
         self.key = key

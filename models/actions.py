@@ -1,6 +1,4 @@
-"""What a button opens: the two shapes of window our buttons answer with, and a sentence instead of
-one, for every room.
-"""
+"""The answers of buttons: a list, a form, or a notice where there is nothing to open."""
 
 from odoo.orm.types import BaseModel
 

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 
 
 class CustomerCardDialog(models.AbstractModel):
-    """What the desk's dialogs about one card share."""
+    """The base of desk dialogs about one card."""
 
     _name = 'customer.card.dialog'
     _description = "Dialog about one card"

@@ -16,7 +16,7 @@ TICKET_DAYS = 1
 
 
 class CustomerCardAcceptance(models.AbstractModel):
-    """What a card may do at any place that accepts it: a till, later a reader, the office, the portal.
+    """The verbs of a card at every point: a till, later a reader, the office, the portal.
 
     Each verb gets the :class:`.point.Point` it is asked from, and answers with plain data. Refusals are answers, not
     errors; nothing here trusts what it is asked with. That the caller may serve at the point, and that the point is
@@ -133,9 +133,8 @@ class CustomerCardAcceptance(models.AbstractModel):
         }
 
     def _begin(self, point: Point, ref, kind, document: Origin, key) -> tuple:
-        """Whatever takes value begins so, after :meth:`_wait`: look at the card as it is now, and find what it pays
-        from. The card and its account of ``kind``; no account where it may not pay here, or the caller names no
-        document or key.
+        """Return the card as it is now and its account of ``kind``, after :meth:`_wait`; all that takes value begins
+        so. No account where it may not pay here, or the caller names no document or key.
 
         :raise LedgerRefusal: without the ledger's key
         """

@@ -29,9 +29,7 @@ def _line(line: dict, key: str, kind: Kind, rate: Decimal) -> Line:
 
 
 class CustomerCardAcceptance(models.AbstractModel):
-    """What a place shows of a customer beside the balances: who looks after them, whether it is their day, what the
-    desk wants said.
-    """
+    """A point's answer about the customer: personal manager, birthday, messages; and what is rung up, as a purchase."""
 
     _inherit = 'customer.card.acceptance'
 

@@ -16,7 +16,7 @@ _GUESSES = Rate(most=MOST, seconds=60)
 
 
 class CustomerCardAcceptance(models.AbstractModel):
-    """How a place came by a card. A card that was read may pay; one found by name or phone is good for earning only."""
+    """The ways to a card at a point. A card that was read may pay; one found by name or phone only earns."""
 
     _inherit = 'customer.card.acceptance'
 
@@ -71,7 +71,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return bool(card) and isinstance(code, str) and any(getattr(self, name)(card, code) for name in GUESSABLE)
 
     def _read_ticket(self, point: Point, code) -> tuple | None:
-        """A card that is named by a ticket stays what it was."""
+        """Return the card of a ticket, and how it was read."""
         card = self._by_ref(point, code)
         return (card, ticket.peek(code).shown) if card else None
 
@@ -101,11 +101,11 @@ class CustomerCardAcceptance(models.AbstractModel):
     # A card read by a code that can be guessed was found, not shown: it earns and does not pay.
 
     def _is_store_code(self, _card, code: str) -> bool:
-        """An EAN-13 of the shop's own has ten digits that somebody could try."""
+        """Tell whether the code is the shop's own EAN-13: it can be guessed."""
         return bool(store_code.read(code))
 
     def _is_guessable_old_code(self, card, code: str) -> bool:
-        """A code of another system, as far as its program does not trust it."""
+        """Tell whether it is an old code that its program does not trust."""
         kept = card.sudo().old_code  # sudo: compared, never told
         is_old = kept and self.env['customer.card']._is_old_code(code, kept)
         return bool(is_old) and not card.program_id._trusts_old_code(kept)

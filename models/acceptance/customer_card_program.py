@@ -2,7 +2,7 @@ from odoo import api, fields, models, tools
 
 
 class CustomerCardProgram(models.Model):
-    """What of a purchase is a deposit: it is no goods anywhere in the company."""
+    """Deposits: products that are goods in no program of the company."""
 
     _inherit = 'customer.card.program'
 

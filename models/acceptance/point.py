@@ -1,4 +1,4 @@
-"""Where, in which money and by whom a card is accepted: all that acceptance knows of the place it is asked from."""
+"""The point where a card is accepted: place, company, currency, server; all that acceptance knows of it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,9 +8,9 @@ from ..ledger.posting import Place
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Who serves.
+    """The person who serves.
 
-    :ivar user: id of the `res.users` the server knows: whose request it is
+    :ivar user: id of the `res.users` whose request it is
     :ivar employee: one `hr.employee`, where people log in at the till as employees (Odoo's `pos_hr`) and one is known;
         else None or none
     """

@@ -62,8 +62,8 @@ FORECASTS = ('_forecast_points', '_forecast_discount')
 
 
 class Asked(NamedTuple):
-    """What is asked of a card: an account to take from, by which tender; ``worth`` of it in the program's currency,
-    what was ``spent`` before (:class:`..risk.customer_card_acceptance.Spent`), and the PIN, if one was typed.
+    """A request to a card: the account to take from, the tender, its ``worth`` in the program's currency, what was
+    ``spent`` before (:class:`..risk.customer_card_acceptance.Spent`), and the PIN, if one was typed.
     """
 
     card: Any

@@ -1,4 +1,4 @@
-"""What a place says, before anything is made of it: a reader, or whoever has a browser console, may say anything."""
+"""Checks of what a point sends, before it is used: a reader, or a browser console, may send anything."""
 
 import re
 from decimal import Decimal

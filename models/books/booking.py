@@ -1,4 +1,4 @@
-"""What a settlement books against the liability; where each kind of entry is booked is said by :mod:`.kinds`."""
+"""The lines a settlement books against the liability; :mod:`..ledger.kinds` says where each kind is booked."""
 
 from decimal import Decimal
 from typing import NamedTuple

@@ -15,8 +15,8 @@ from .customer_card_liability_line import COLUMNS, MOVEMENTS
 
 
 class CustomerCardLiability(models.TransientModel):
-    """What customers have on their cards, beside what the general ledger says: opening + issued − spent − expired =
-    closing.
+    """The card liability: what customers have on their cards (opening + movements = closing), beside the general
+    ledger.
 
     The amounts are read when the report is opened or shown again; nothing is stored for long.
     """
@@ -99,7 +99,7 @@ class CustomerCardLiability(models.TransientModel):
         )
 
     def _utc(self, day: date) -> datetime:
-        """When ``day`` begins in the company's time zone, in UTC."""
+        """Return ``day``'s start in the company's zone, in UTC."""
         zone = pytz.timezone(self.company_id.partner_id.tz or 'UTC')
         return zone.localize(datetime.combine(day, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
 

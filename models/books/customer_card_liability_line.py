@@ -19,7 +19,7 @@ COLUMNS = {
 
 
 class CustomerCardLiabilityLine(models.TransientModel):
-    """What one program's cards had, got and lost in the period, in points or money."""
+    """A program's figures of one kind of account, in points or money."""
 
     _name = 'customer.card.liability.line'
     _description = "Card liability of a program"

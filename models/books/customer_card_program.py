@@ -25,7 +25,7 @@ BOOK_FIELDS = ('journal_id', 'points_revenue_account_id', *ACCOUNTS)
 
 
 class CustomerCardProgram(models.Model):
-    """Where a program is booked.
+    """The journal and accounts.
 
     Everything has a default from the company's chart of accounts; a program fills what is empty.
     """

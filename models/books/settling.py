@@ -39,7 +39,7 @@ class Waiting(NamedTuple):
 
 
 class Booked(NamedTuple):
-    """What settlements moved so far: units of entries, and the liability in the general ledger."""
+    """The sums settlements booked so far: units of entries, and the liability's change."""
 
     units: Decimal = _ZERO
     change: Decimal = _ZERO
@@ -64,9 +64,7 @@ class Tendered(NamedTuple):
 
 
 def lock(cr, program: int) -> None:
-    """One settlement of a program at a time: the row is written, so whoever works from an older snapshot has to start
-    again.
-    """
+    """Lock a program for a settlement: its row is written, so work from an older snapshot has to start again."""
     cr.execute(f'UPDATE customer_card_program SET settled_at = {sql.NOW} WHERE id = %s', [program])
 
 
@@ -195,7 +193,7 @@ def tendered(cr, keys: list[str], digits: int) -> dict[str, Tendered]:
 
 
 class Position(NamedTuple):
-    """Where one kind of account of one program stands at the end of a day."""
+    """The sums of a program's accounts of one kind at the end of a day."""
 
     closing: Decimal = _ZERO
     settled: Decimal = _ZERO
@@ -219,7 +217,7 @@ def movements(cr, company: int, start: datetime, end: datetime) -> dict[tuple[in
 
 
 def positions(cr, company: int, day: date, end: datetime) -> dict[tuple[int, str], Position]:
-    """Where every program stands after ``day``, which ends at ``end`` (UTC).
+    """Return every position after ``day``, which ends at ``end`` (UTC).
 
     What is settled is read from the few settlements, what is not from the partial index of unsettled entries, and only
     what happened after ``end`` is taken off again: the size of the ledger does not matter.

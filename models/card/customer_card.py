@@ -184,7 +184,7 @@ class CustomerCard(models.Model):
 
     @api.model
     def default_get(self, fields):
-        """Extend: its state and accounts are nobody's wish; the program and a number may be."""
+        """Extend: callers set no state or accounts, but may set the program and a number."""
         return wishes.without(self, super().default_get(fields), {*self._fields} - WISHED)
 
     @api.model_create_multi
@@ -235,7 +235,7 @@ class CustomerCard(models.Model):
                 getattr(self, name)(vals_list)
 
     def _take_back(self) -> None:
-        """Who was the holder has neither the card's page nor its PIN any more."""
+        """Revoke the card's page and PIN, which the former holder knows."""
         self.action_revoke_virtual()
         self._remove_pin()
 
@@ -257,8 +257,8 @@ class CustomerCard(models.Model):
                 )
 
     def _owners(self):
-        """Whose what is on this card is: the owners of its accounts, and who holds a card on them; of a card out of
-        use, dead ones too.
+        """Return who owns what is on the card: its accounts' owners, and holders of cards on them; for a dead card, of
+        dead ones too.
         """
         accounts = self.sudo().account_ids  # sudo: only whose they are
         cards = accounts.card_ids

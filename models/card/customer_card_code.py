@@ -123,7 +123,7 @@ class CustomerCard(models.Model):
 
     @api.model
     def _fresh_store_codes(self, company, count: int) -> list[str]:
-        """So many codes no card of ``company`` has; should another worker take one meanwhile, the database refuses."""
+        """Return ``count`` codes no card of ``company`` has; the database refuses one that was taken meanwhile."""
         codes: set[str] = set()
         while len(codes) < count:
             codes |= {store_code.make() for _ in range(count - len(codes))}

@@ -10,7 +10,7 @@ from ...core.purchase import Line, Purchase
 
 
 class Asks(Protocol):
-    """What earning wants to know of products beside what was paid for them."""
+    """The facts earning needs of products, beside what was paid for them."""
 
     reads_categories: bool
     reads_prices: bool

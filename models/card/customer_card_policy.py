@@ -4,7 +4,7 @@ from . import filters
 
 
 class CustomerCardPolicy(models.AbstractModel):
-    """What every part of a program's loyalty policy has: rules, rewards, challenges and tiers."""
+    """The base of every part of a program's policy: rules, rewards, challenges and tiers."""
 
     _name = 'customer.card.policy'
     _description = "Part of a program's policy"

@@ -12,7 +12,7 @@ LONGEST_MESSAGE = 160  # what a till shows of a card or its program, in characte
 
 
 class Facts(NamedTuple):
-    """What every sale needs to know of a program."""
+    """The facts of a program every sale needs."""
 
     name: str
     point_name: str
@@ -66,8 +66,8 @@ class CustomerCardProgram(models.Model):
         return pytz.utc.localize(moment).astimezone(self._zone()).replace(tzinfo=None)
 
     def _expiry(self, kind: str, moment: datetime) -> datetime | None:
-        """When a credit of ``kind`` given at ``moment`` (UTC) expires: the end of the day, in the shop's time zone,
-        after the months.
+        """Return when (UTC) a credit of ``kind`` given at ``moment`` (UTC) expires: the end of a day at the shop; None:
+        never.
         """
         self.ensure_one()
         months = self._facts().months.get(kind, 0)
@@ -80,7 +80,7 @@ class CustomerCardProgram(models.Model):
         return self._local(fields.Datetime.now()).date()
 
     def _utc(self, day: date) -> datetime:
-        """When ``day`` begins in the shop's time zone, in UTC."""
+        """Return ``day``'s start in the shop's zone, in UTC."""
         return self._zone().localize(datetime.combine(day, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
 
     def _zone(self):

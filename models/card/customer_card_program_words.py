@@ -98,8 +98,8 @@ ADVICE_READS = (
 
 
 class CustomerCardProgram(models.Model):
-    """What a program says of itself: its summary, the terms holders can read at any time, and what does not fit
-    together in it.
+    """The texts a program writes about itself: its summary, the terms for holders, and advice on what does not fit
+    together.
 
     All of it is said by the program, so that it cannot differ from what the till does; what else must be said is typed
     in.

@@ -7,7 +7,7 @@ from ..ledger.posting import Origin
 
 
 class CustomerCard(models.Model):
-    """What everything that earns by a purchase asks of it, and says of what it posts."""
+    """The shared part of all that earns: what counts of a purchase, how it is posted."""
 
     _inherit = 'customer.card'
 

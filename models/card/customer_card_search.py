@@ -67,7 +67,7 @@ class CustomerCard(models.Model):
 
     @api.model
     def _named_program(self, text: str) -> Domain:
-        """By the program's name; of cards and of accounts."""
+        """Return the domain for a program's name."""
         programs = self.env['customer.card.program'].search([('name', 'ilike', escape_psql(text))])
         return Domain('program_id', 'in', programs.ids) if programs else Domain.FALSE
 

@@ -154,7 +154,7 @@ class CustomerCard(models.Model):
         return True
 
     def _ended_at(self, target: str):
-        """When the card left use, in state ``target``; False while it is in use, or for sale."""
+        """Return when the card left use, if it is ``target`` now; False in use or for sale."""
         if target in IN_USE:
             return False
         return fields.Datetime.now() if self.state in IN_USE else self.ended_at

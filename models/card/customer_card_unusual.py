@@ -25,7 +25,7 @@ KINDS = [
 
 
 class CustomerCardUnusual(models.Model):
-    """Something a person should look at, with the operations that say so. It blocks nothing and accuses nobody."""
+    """An unusual activity for a person to look at, with its operations. It blocks nothing and accuses nobody."""
 
     _name = 'customer.card.unusual'
     _description = "Unusual activity"

@@ -5,8 +5,8 @@ from . import filters
 
 
 class CustomerCardFiltered(models.AbstractModel):
-    """What policies are narrowed by: it is archived, never deleted, while a policy names it, and the office is told
-    what gives nothing then.
+    """A record that narrows policies: archived, never deleted, while one names it; the office is told what gives
+    nothing then.
     """
 
     _name = 'customer.card.filtered'

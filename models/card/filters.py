@@ -1,4 +1,4 @@
-"""Which records narrow a policy to some articles, customers or tills, and what holds when those records go.
+"""The records that narrow a policy to some products, customers or tills, and what holds when they go.
 
 A record that narrows something is never deleted (PostgreSQL and a sentence refuse it), only archived; and an archived
 one stays in the list it was put on. So a list that was filled never becomes an empty one, which would mean

@@ -5,14 +5,14 @@ SAID = {'body', 'subject', 'author_id', 'email_from', 'date', 'model', 'res_id',
 
 
 class MailMessage(models.Model):
-    """What our own code noted on cards and programs is their history: nobody rewrites or removes it, not even who
-    caused it.
+    """The history of cards and programs, as our own code notes it: no user changes or removes it, not even who caused
+    it.
     """
 
     _inherit = 'mail.message'
 
     def write(self, vals):
-        """Extend `mail`: a note of ours stays as it is."""
+        """Extend `mail`: refuse changes to our notes."""
         if SAID & vals.keys():
             self._customer_card_refuse_history()
         return super().write(vals)

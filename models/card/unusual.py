@@ -1,9 +1,7 @@
-"""What is worth a second look, as one table of set-based SQL: each rule is a SELECT over the operations of the last
-days.
+"""The rules for unusual operations, as one table of set-based SQL: each is a SELECT over those of the last days.
 
 A rule gives rows of (key, moment, program, card, user, place, how many, operations); ``key`` makes a finding one row
-however often the rules are run. Only those of one's own business are counted: what a person did at a till, and never
-what a job did.
+however often the rules are run. Only what a person did at a till is counted, never what a job did.
 """
 
 from ..ledger import sql

@@ -19,7 +19,7 @@ def _remaining_line(line: Line, gone: Decimal, kept: str | None) -> Line:
 
 
 class CustomerCard(models.Model):
-    """What a purchase counts for towards the challenges of a card's program."""
+    """The counting of purchases towards the challenges of a card's program."""
 
     _inherit = 'customer.card'
 

@@ -4,7 +4,7 @@ from ..acceptance.point import Point
 
 
 class CustomerCardAcceptance(models.AbstractModel):
-    """How far a card's holder is towards the program's goals."""
+    """The holder's progress towards the program's challenges."""
 
     _inherit = 'customer.card.acceptance'
 

@@ -8,7 +8,7 @@ from ...core import money
 
 
 class Step(NamedTuple):
-    """What one order counts for on an account, in the challenge's own unit."""
+    """The count of one order on an account, in the challenge's own unit."""
 
     challenge: int
     account: int
@@ -17,7 +17,7 @@ class Step(NamedTuple):
 
 
 class ProgressRow(NamedTuple):
-    """How far an account is: what was counted in the period, and the points given for it."""
+    """The progress of an account: the count of the period, and the points given for it."""
 
     id: int
     challenge: int
@@ -27,7 +27,7 @@ class ProgressRow(NamedTuple):
 
 
 class CustomerCardChallengeProgress(models.Model):
-    """How far a customer is towards a goal in one period: what every order counted for, and the points given.
+    """A customer's progress in one period of a challenge: what every order counted for, and the points given.
 
     It belongs to the account of points, so that it stays when a card is replaced. Only paid orders write it.
     """

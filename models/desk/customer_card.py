@@ -12,8 +12,8 @@ MERGED = ('_merge_challenges',)
 
 
 class CustomerCard(models.Model):
-    """What the dialogs of a card's life share: whose value it is, what stands in the way, and how a balance moves
-    without a cent lost.
+    """The shared part of the desk's dialogs: the accounts only this card opens, checks before a change, moving a
+    balance.
     """
 
     _inherit = 'customer.card'
@@ -142,7 +142,7 @@ class CustomerCard(models.Model):
         """Move all of one account to another, below zero too; lots keep their expiry. Both are locked by
         :meth:`_wait_for`.
 
-        :raise LedgerRefusal: where what is owed is more than the other account has
+        :raise UserError: where what is owed is more than the other account has
         """
         ledger = self.env['customer.card.ledger'].sudo()  # sudo: nobody has rights on it
         amount = money.exact(source.balance)

@@ -80,7 +80,7 @@ class CustomerCardAdjustment(models.Model):
 
     @api.model
     def default_get(self, fields):
-        """Extend: who asked, who decided and what is paid out is nobody's wish."""
+        """Extend: callers do not set who asked or decided, or what is paid out."""
         return wishes.without(
             self, super().default_get(fields), {*DECIDED, 'kind', 'card_id', 'journal_id', 'move_id', 'company_id'}
         )

@@ -100,7 +100,7 @@ class CustomerCard(models.Model):
         return adjustment
 
     def _give_up_points(self) -> None:
-        """What points are left on a card that is paid out and closed end with it; they are booked as expired."""
+        """Expire the points on accounts only this card opens, when it is paid out and closed."""
         points = self._sole_accounts().filtered(lambda account: account.kind == 'points' and account.balance > 0)
         postings = [
             Posting(

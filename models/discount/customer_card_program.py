@@ -14,7 +14,7 @@ COMBINE = [('best', "Whatever is cheapest for the customer"), ('first', "The car
 
 
 class Discount(NamedTuple):
-    """What a sale needs to know of a program's discount; ``pricelist`` is a database id, 0 for none."""
+    """A program's discount as a sale needs it; ``pricelist`` is a database id, 0 for none."""
 
     mode: str
     pricelist: int

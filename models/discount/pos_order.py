@@ -22,7 +22,7 @@ class PosOrder(models.Model):
     _inherit = 'pos.order'
 
     def _customer_card_free_discounts(self) -> None:
-        """What a cancelled order held for a discount is free again."""
+        """Free what the cancelled order held for discounts."""
         self._customer_card_let_go(line._customer_card_key() for line in self.lines)
 
     # === WHAT A PAID ORDER DOES === #
@@ -152,7 +152,7 @@ class PosOrder(models.Model):
         raise UserError(self.env._("Points go back only with the goods they reduced. Start the refund again."))
 
     def _customer_card_reverse_discount(self, operation, amount: Decimal, units: Decimal) -> None:
-        """Nothing to do where the share is less than the smallest part of a point: the next return brings it along."""
+        """Give back ``units`` of a discount, owe less; a share below the smallest unit waits for the next return."""
         self._customer_card_owe_less_for(operation, amount / money.exact(operation.tender_amount), 'discount')
         if units > 0:
             self.env['customer.card.ledger']._reverse(
@@ -165,7 +165,7 @@ class PosOrder(models.Model):
             )
 
     def _customer_card_coming_back(self) -> dict[str, Decimal]:
-        """By line of the refunded orders, how many of it this order takes back."""
+        """Return by refunded line how many of it this order takes back."""
         returned = self.lines.filtered('refunded_orderline_id').grouped('refunded_orderline_id')
         return {sold.uuid: sold._customer_card_back(lines) for sold, lines in returned.items()}
 

@@ -111,9 +111,7 @@ class CustomerCard(models.Model):
         return self.env.cr.fetchone()[0]
 
     def _given(self, holder, rules: list[earning.Rule], today, order: int) -> frozenset[int]:
-        """Those of the rules, each for the order on a birthday that is near, that gave their points on this birthday
-        already.
-        """
+        """Return the ids of birthday rules that gave their points on this birthday already."""
         if not rules:
             return frozenset()
         since = today - timedelta(days=BETWEEN_BIRTHDAYS)

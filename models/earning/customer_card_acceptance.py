@@ -7,7 +7,7 @@ from ..acceptance.point import Point
 
 
 class CustomerCardAcceptance(models.AbstractModel):
-    """What an order would earn, as a place shows it before it is paid, and why."""
+    """The forecast of an order's points before it is paid, and why."""
 
     _inherit = 'customer.card.acceptance'
 

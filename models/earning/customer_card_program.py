@@ -8,7 +8,7 @@ from ..card import filters
 
 
 class CustomerCardProgram(models.Model):
-    """What every sale needs to know of how a program earns, read once per worker."""
+    """The earning policy of a program as sales need it, read once per worker."""
 
     _inherit = 'customer.card.program'
 

@@ -11,7 +11,7 @@ LASTING = [kinds.ACCOUNTS[code] for code in kinds.MONTHS]  # kinds of accounts w
 
 
 class CustomerCardProgram(models.Model):
-    """What a purchase gives is on the card at once, and can be spent when the goods can no longer come back."""
+    """Pending points and charged discounts: on the card at once, to be spent only after the program's days."""
 
     _inherit = 'customer.card.program'
 
@@ -37,7 +37,7 @@ class CustomerCardProgram(models.Model):
 
     @tools.ormcache('self.id')
     def _pending_days(self) -> int:
-        """After how many days what was earned can be spent; read once per worker."""
+        """Return after how many days earnings can be spent; read once per worker."""
         return self.sudo().pending_days  # sudo: a till says it
 
     def _usable_on(self, moment: datetime) -> date | None:
@@ -48,14 +48,14 @@ class CustomerCardProgram(models.Model):
         return self._local(moment).date() + timedelta(days=days) if days else None
 
     def _usable_from(self, moment: datetime) -> datetime | None:
-        """When that day begins, in UTC; None for at once."""
+        """Return the start of :meth:`_usable_on`, in UTC."""
         day = self._usable_on(moment)
         return self._utc(day) if day else None
 
     # === WHAT PEOPLE READ === #
 
     def _pending_sentence(self) -> str:
-        """From when on what a purchase earns can be spent; empty for at once."""
+        """Say when what a purchase earns can be spent; empty for at once."""
         if not self.pending_days or not (self.opens_points or self.discount_mode == 'charge'):
             return ""
         if self.pending_days == 1:

@@ -6,7 +6,7 @@ from ..ledger.kinds import OPENS
 
 
 class CustomerCardProgram(models.Model):
-    """What a program says of the points it gives, and what does not fit together in it."""
+    """A program's texts about its points, and advice on what does not fit together."""
 
     _inherit = 'customer.card.program'
 

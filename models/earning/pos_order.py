@@ -10,12 +10,12 @@ ZERO = Decimal(0)
 
 
 class PosOrder(models.Model):
-    """What a paid order earns, and what goes back of it with returned goods."""
+    """The earning of a paid order, and its reversal when goods come back."""
 
     _inherit = 'pos.order'
 
     def _customer_card_earn(self, work: Work) -> None:
-        """What the order gives the cards that were shown and may earn."""
+        """Give what the order earns to the cards shown that may earn."""
         cards = work.cards
         if not cards:
             return
@@ -89,7 +89,7 @@ class PosOrder(models.Model):
     # One purchase earns once: a second card of the same program on the order pays and is shown, and earns nothing.
 
     def _customer_card_earning_once(self, cards, bought: Purchase):
-        """Of each program the first card that can earn, in the order they were shown.
+        """Return the first card of each program that can earn, in the order shown.
 
         Goods that come back take their points from everybody's card.
         """
@@ -97,7 +97,7 @@ class PosOrder(models.Model):
         return self._customer_card_first_of_programs(cards) if several else cards
 
     def _customer_card_first_of_programs(self, cards):
-        """One card per program; a card that is not in use stands in nobody's way."""
+        """Return one card per program; cards not in use do not count."""
         first: dict = {}
         for card in cards.filtered(lambda card: card.state == 'active'):
             first.setdefault(card.program_id, card)

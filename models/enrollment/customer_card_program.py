@@ -5,7 +5,7 @@ KINDS_AT_TILL = ('loyalty', 'discount')
 
 
 class CustomerCardProgram(models.Model):
-    """Which cards a till gives to new customers."""
+    """The cards a till gives to new customers."""
 
     _inherit = 'customer.card.program'
 

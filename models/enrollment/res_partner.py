@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class ResPartner(models.Model):
-    """What a customer agreed to, on their contact."""
+    """The customer's consents, on the contact."""
 
     _inherit = 'res.partner'
 

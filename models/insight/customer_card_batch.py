@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class CustomerCardBatch(models.Model):
-    """What the acquisition report needs to know of a batch."""
+    """A batch's cost per card, for the acquisition report."""
 
     _inherit = 'customer.card.batch'
 

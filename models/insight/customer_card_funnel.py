@@ -13,7 +13,7 @@ STAGES = [
 
 
 class CustomerCardFunnel(models.Model):
-    """How far the cards of batches have come: issued, seen at a till, holder known, second purchase, regular customer.
+    """The stage of each card of a batch: issued, seen at a till, holder known, second purchase, regular customer.
 
     One row per card, computed when it is looked at (:mod:`.funnel`). Counts add up; a rate is the average over cards,
     so it is right however the rows are grouped: the first of all cards issued, the others of the cards that were seen.

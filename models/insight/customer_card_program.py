@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class CustomerCardProgram(models.Model):
-    """When a program calls a customer regular, in the acquisition report."""
+    """The measure of a regular customer, for the acquisition report."""
 
     _inherit = 'customer.card.program'
 

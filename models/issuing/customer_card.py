@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class CustomerCard(models.Model):
-    """Which batch a card came from, and its place in it."""
+    """The batch a card came from, and its number in it."""
 
     _inherit = 'customer.card'
 

@@ -19,7 +19,7 @@ def harmless(text: str) -> str:
 
 
 class CustomerCardBatch(models.Model):
-    """What an encoding bureau or a printer needs of a batch: number, stripes and QR text of every card."""
+    """A batch's export for an encoding bureau or a printer: number, stripes and QR text of every card."""
 
     _inherit = 'customer.card.batch'
 

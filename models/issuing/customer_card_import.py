@@ -165,7 +165,7 @@ class CustomerCardImport(models.Model):
 
     @api.model
     def default_get(self, fields):
-        """Extend: what it found and did is nobody's wish."""
+        """Extend: callers set nothing it found or did."""
         return wishes.without(self, super().default_get(fields), RESULTS)
 
     @api.model_create_multi
@@ -185,7 +185,7 @@ class CustomerCardImport(models.Model):
         refuse_unless_own(self, self.env._("What an import found and did is never written by hand."))
 
     def _check_again(self) -> None:
-        """Something of what was checked changes.
+        """Go back to draft: the content changes.
 
         :raise UserError: when it is too late for that
         """

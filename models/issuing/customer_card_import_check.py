@@ -151,7 +151,7 @@ class CustomerCardImport(models.Model):
                     row.problems.append(Problem(column, 'exists'))
 
     def _check_row(self, row: Row) -> None:
-        """What only the program and the calendar can tell."""
+        """Check a row by its program and the calendar."""
         program, today = self.program_id, self.program_id._today()
         if row.state == 'active' and row.valid_until and row.valid_until < today:
             row.state = 'expired'

@@ -142,7 +142,7 @@ class CustomerCardImport(models.Model):
         return rows
 
     def _keep_code(self, row: Row, code: str) -> None:
-        """A code that looks like a number with a wrong check digit is an old code here: nobody typed it."""
+        """Take a number with a wrong check digit for an old code here: nobody typed it."""
         if (
             any(problem.code == 'bad_check_digit' for problem in row.problems)
             and numbers.check(code) == 'bad_check_digit'

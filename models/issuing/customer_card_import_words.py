@@ -4,7 +4,7 @@ from ...core import card_rows, number, old_code, table
 
 
 class CustomerCardImport(models.Model):
-    """What is said about a list: the names of its columns, and one sentence for everything that can be wrong."""
+    """The words of an import: the names of its columns, and one sentence for everything that can be wrong."""
 
     _inherit = 'customer.card.import'
 
@@ -74,7 +74,7 @@ class CustomerCardImport(models.Model):
         return {**self._value_sentences(said), **self._line_sentences(problem, said)}[problem.code]()
 
     def _value_sentences(self, said: str) -> dict:
-        """What is wrong with what a cell says."""
+        """Return the sentences on a bad value."""
         return {
             'bad_state': lambda: self.env._(
                 "“%(said)s” is not a state. Write one of: %(states)s.",
@@ -91,7 +91,7 @@ class CustomerCardImport(models.Model):
         }
 
     def _line_sentences(self, problem: card_rows.Problem, said: str) -> dict:
-        """What is wrong with a cell among others, or by the program."""
+        """Return sentences on what does not fit the list or program."""
         return {
             'too_long': lambda: self.env._("This is too long. Shorten it."),
             'twice': lambda: self.env._("This is in the file already, on line %s. Keep one of them.", problem.text),

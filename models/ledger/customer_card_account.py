@@ -14,8 +14,8 @@ AMOUNT_DIGITS = (20, 4)
 
 
 class Pending(NamedTuple):
-    """What is on an account and cannot be spent yet, and the days (in the shop's time zone) the first and the last of
-    it can.
+    """Pending points or value of an account, and the days (in the shop's time zone) its first and last part can be
+    spent.
     """
 
     amount: Decimal
@@ -146,7 +146,7 @@ class CustomerCardAccount(models.Model):
 
     @api.model
     def default_get(self, fields):
-        """Extend: nobody wishes for anything of it."""
+        """Extend: ignore callers' defaults."""
         return wishes.without(self, super().default_get(fields), self._fields)
 
     @api.model_create_multi

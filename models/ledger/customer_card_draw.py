@@ -5,7 +5,7 @@ from .customer_card_account import AMOUNT_DIGITS
 
 
 class CustomerCardDraw(models.Model):
-    """What one entry took from one lot (positive) or gave back to it (negative); append-only like the entries."""
+    """A draw: what one entry took from a lot (positive) or gave back (negative); append-only like the entries."""
 
     _name = 'customer.card.draw'
     _description = "Card lot draw"

@@ -16,7 +16,7 @@ class CustomerCardGuarded(models.AbstractModel):
 
     @api.model
     def default_get(self, fields):
-        """Extend: nobody wishes for anything of it."""
+        """Extend: ignore callers' defaults."""
         return wishes.without(self, super().default_get(fields), self._fields)
 
     @api.model_create_multi

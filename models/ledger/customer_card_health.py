@@ -71,7 +71,7 @@ class CustomerCardHealth(models.Model):
     )  # fmt: skip
     @api.depends_context('lang')
     def _compute_healthy(self):
-        """Not healthy is what was found, and what is not proven; without the ledger's key nothing is."""
+        """Set healthy: proven by the ledger's key, ended, without findings; say what is in doubt."""
         try:
             key, own_places = self.env['customer.card.ledger']._key(), self.env['customer.card.relocation']._own()
             doubt = self.env._(
@@ -218,7 +218,7 @@ class CustomerCardHealth(models.Model):
         return progress
 
     def _look(self, code: str, after: int) -> tuple[list[validators.Finding], int]:
-        """A step of one validator; one that cannot look (the ledger's key is missing) says so, and stops no other."""
+        """Do a step of one validator; without the ledger's key it is a finding that says so, and stops no other."""
         try:
             with self.env.cr.savepoint():
                 return validators.step(self.env, code, after)

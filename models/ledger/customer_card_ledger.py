@@ -281,9 +281,7 @@ class CustomerCardLedger(models.AbstractModel):
         return counter
 
     def _pass_on(self, journal: Journal, account, heir, amount: Decimal, key: str) -> None:
-        """What came back to an account that another one took over from goes on to that one, lots and all; what is due
-        expires here.
-        """
+        """Expire what is due, then move what came back, at most ``amount``, on to the account's heir, with its lots."""
         self._expire_due(journal)
         if (left := min(amount, journal.accounts[account.id].available)) > 0:
             self._transfer(account, heir, left, f'heir:{key}')

@@ -14,7 +14,7 @@ Lock = tuple[int, int]  # a namespace and what is locked in it
 
 
 class CustomerCardLedger(models.AbstractModel):
-    """Who wants an account waits for it in order, outside of any snapshot."""
+    """The queue for an account, in order and outside of any snapshot."""
 
     _inherit = 'customer.card.ledger'
 
@@ -75,7 +75,7 @@ class CustomerCardLedger(models.AbstractModel):
         return True
 
     def _holder(self, lock: Lock) -> tuple:
-        """Who has a lock, and in which transaction: the same one twice is somebody who keeps it."""
+        """Return pid and transaction start of a lock's holder: equal twice, it keeps the lock."""
         self.env.cr.execute(
             """
             SELECT l.pid, a.xact_start FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid

@@ -4,7 +4,7 @@ from .customer_card_account import AMOUNT_DIGITS
 
 
 class CustomerCardLot(models.Model):
-    """What is left of one credit entry, and when it expires. Debits draw the soonest-expiring first."""
+    """A lot: the rest of one credit entry, and its expiry. Debits draw the soonest-expiring first."""
 
     _name = 'customer.card.lot'
     _description = "Card lot"

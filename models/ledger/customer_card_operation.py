@@ -99,7 +99,7 @@ class CustomerCardOperation(models.Model):
 
     @api.depends('state', 'amount', 'captured')
     def _compute_amount_text(self):
-        """What moved, or what is held; in the account's unit."""
+        """Format what moved or is held in the account's unit."""
         for operation in self:
             amount = operation.captured if operation.state == 'captured' else operation.amount
             operation.amount_text = operation.account_id._format(amount) if operation.account_id else ""
@@ -112,8 +112,8 @@ class CustomerCardOperation(models.Model):
     @api.depends('origin_model', 'origin_id')
     @api.depends_context('uid')
     def _compute_opens_origin(self):
-        """Whether there is a receipt, and the reader may see receipts: the card desk need not be at a till, accountants
-        are told what they say.
+        """Tell whether there is a receipt that the reader may open or, as an accountant, is told; the desk need not see
+        tills.
         """
         for operation in self:
             there = operation.origin_id and operation.origin_model in self.env
@@ -157,7 +157,7 @@ class CustomerCardOperation(models.Model):
 
     @api.model
     def _search_display_name(self, operator, value):
-        """A key is looked up whole: a piece of one would be looked for in every operation there ever was."""
+        """Search keys as a whole: a part would be looked for in every operation there ever was."""
         return super()._search_display_name('=' if operator == 'ilike' and value else operator, value)
 
     def _refusal(self) -> str:

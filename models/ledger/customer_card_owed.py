@@ -16,8 +16,8 @@ STATES = [('open', "Open"), ('paid', "Paid"), ('written_off', "Written off"), ('
 
 
 class CustomerCardOwed(models.Model):
-    """What a till gave for value that was not on the card any more when its order arrived: the hold had run out, and
-    something else took it.
+    """A claim for what a till gave when the value was gone from the card: the hold had run out, and something else took
+    it.
 
     The goods are gone, so the order counts; the card is not taken below its floor, so somebody owes the rest: the
     holder, or who was at the till. What a payment or a rest paid out brought stands on the program's clearing account
@@ -110,12 +110,12 @@ class CustomerCardOwed(models.Model):
     # === ACTION METHODS === #
 
     def action_paid(self):
-        """The money came, whichever way: it is booked on the program's clearing account by whoever books it."""
+        """Mark claims as paid, whichever way; somebody books the money on the program's clearing account."""
         self._settle('paid')
         return True
 
     def action_write_off(self):
-        """Nobody pays: what stands on the clearing account becomes value given."""
+        """Write claims off; what the clearing account has becomes value given."""
         for claim in self:
             claim._settle('written_off')
             if claim._on_clearing():

@@ -17,10 +17,9 @@ NESTED = frozenset({'one2many', 'many2many', 'json', 'properties', 'properties_d
 
 
 class CustomerCardSaid(models.AbstractModel):
-    """What a form, an import or a script says in a field: a number somebody could mean, a text that can be stored, or a
-    sentence.
+    """A check of the fields that people or scripts fill in: a possible number, a text that can be stored, or a refusal.
 
-    PostgreSQL stores what is no number, finds it above every limit, and no arithmetic can be done with it ever after.
+    PostgreSQL stores NaN and finds it above every limit; no arithmetic can be done with it afterwards.
     """
 
     _name = 'customer.card.said'

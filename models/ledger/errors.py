@@ -1,4 +1,4 @@
-"""Why the ledger says no, as one table: code → sentence for the person at the till."""
+"""The ledger's refusals, as one table: code → sentence for the person at the till."""
 
 from decimal import Decimal
 

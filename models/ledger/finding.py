@@ -1,4 +1,4 @@
-"""What a validator finds."""
+"""A validator's findings."""
 
 from typing import NamedTuple
 

@@ -7,8 +7,8 @@ PLAIN = (str, bytes, int, float, bool, date, type(None), models.BaseModel)
 
 
 class IrActionsServer(models.Model):
-    """The value of a server action is a value: what is worked out later would be worked out where nobody sees that it
-    comes of an expression of the database (see :mod:`.rendering`).
+    """Server actions, whose values must be plain: what is worked out later would be so where nobody sees that it comes
+    of an expression of the database (see :mod:`.rendering`).
     """
 
     _inherit = 'ir.actions.server'

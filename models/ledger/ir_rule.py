@@ -5,8 +5,8 @@ from odoo.orm.domains import DomainCustom
 
 
 class IrRule(models.Model):
-    """A record rule says which records, and hands nothing on: whatever it brought along would be called later, where
-    nobody sees that it comes of an expression of the database (see :mod:`.rendering`).
+    """Record rules, whose domains may contain no function: it would be called later, where nobody sees that it comes of
+    an expression of the database (see :mod:`.rendering`).
     """
 
     _inherit = 'ir.rule'
@@ -29,7 +29,7 @@ class IrRule(models.Model):
 
 
 def _has_function(domain) -> bool:
-    """Tell whether a domain, or one inside it, is made of functions of somebody's."""
+    """Tell whether a domain, or one inside it, contains a function."""
     if not isinstance(domain, Domain):
         return False
     inside = (*getattr(domain, 'children', ()), getattr(domain, 'child', None), getattr(domain, 'value', None))

@@ -35,7 +35,7 @@ class Side(NamedTuple):
 
 
 class Tender(NamedTuple):
-    """How a kind of account pays: its place among the tenders, the method's name, and the words for what a program's
+    """The tender of an account kind: its place among tenders, the method's name, and the words for what a program's
     cards spent.
     """
 

@@ -93,7 +93,7 @@ def insert_free(env, postings: list[Posting]) -> list[tuple[Posting, Born]]:
 
 
 def tombstone(env, key: str, company: int) -> None:
-    """A void that came before its authorization: the late one finds it and is refused."""
+    """Write a void that came before its authorization, which is then refused."""
     env.cr.execute(
         f"""
         INSERT INTO customer_card_operation (key, fingerprint, kind, state, company_id, amount, captured, reversed,
@@ -188,8 +188,8 @@ UNCOVERED = """customer_card_entry e JOIN customer_card_operation o ON o.id = e.
 
 
 class Held(NamedTuple):
-    """What becomes of a hold: its state, what was captured of it, whether it still counts; what it was born as, and its
-    mark.
+    """A hold as it is now: its state, what was captured of it, whether it still counts, its mark, and what it was at
+    first.
     """
 
     state: str

@@ -77,7 +77,7 @@ def mark(env, *claims: int) -> None:
 
 
 class OpenClaim(NamedTuple):
-    """What is left of an open claim."""
+    """An open claim and its rest."""
 
     id: int
     key: str
@@ -111,7 +111,7 @@ def open_claims(env, orders: list[int], purposes: list[str]) -> list[OpenClaim]:
 
 
 def lower(env, claim: int, units: Decimal, amount: Decimal) -> None:
-    """Goods came back: so much less is owed."""
+    """Lower a claim by what came back."""
     env.cr.execute(
         """
         UPDATE customer_card_owed SET lowered = lowered + %(amount)s::numeric,
@@ -125,9 +125,7 @@ def lower(env, claim: int, units: Decimal, amount: Decimal) -> None:
 
 
 class Claim(NamedTuple):
-    """What a document's payment (or a remainder paid out) brought on the clearing account instead of
-    taking it off a card.
-    """
+    """A document's payment that was booked on the clearing account instead of being taken off a card."""
 
     program: int
     order: str

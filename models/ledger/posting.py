@@ -1,4 +1,4 @@
-"""What callers hand to the ledger."""
+"""Records handed to the ledger."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,16 +17,14 @@ class Origin(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where it happened: a till's session, a reader."""
+    """A place: a till's session, or a credit note."""
 
     model: str | None = None
     id: int | None = None
 
 
 class Tender(NamedTuple):
-    """What the till or invoice asked for: ``amount`` of ``currency`` (id), converted at ``rate`` (account currency per
-    unit).
-    """
+    """A payment as asked for: ``amount`` of ``currency`` (id), converted at ``rate`` (account currency per unit)."""
 
     amount: Decimal | None = None
     currency: int | None = None

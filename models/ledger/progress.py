@@ -1,4 +1,4 @@
-"""How far a health check has come."""
+"""The progress of a health check."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -8,8 +8,8 @@ from .validators import VALIDATORS
 
 
 class Progress(NamedTuple):
-    """How far a check has come and what it found until now: kept by the process that checks, which reads none of it
-    back, and sealed.
+    """The steps and findings of a check so far: kept by the process that checks, which reads none of it back, and
+    sealed.
 
     ``passed`` are the codes of the validators that found nothing, ``found`` counts all findings, ``of_this`` those of
     the validator that is being asked, account by account after ``account``.

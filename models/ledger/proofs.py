@@ -165,8 +165,8 @@ def holds(env) -> list[Finding]:
 
 
 def heirs(env) -> list[Finding]:
-    """What comes to an account of dead cards goes where the ledger wrote that it goes; one whose cards live has nobody
-    it would go to.
+    """Find accounts of dead cards whose heir is not the one the ledger sealed, and accounts of living cards with an
+    heir.
     """
     key = env['customer.card.ledger']._key()
     env.cr.execute(

@@ -1,4 +1,4 @@
-"""What one batch of the journal writes: sealed, and sent to PostgreSQL in one statement."""
+"""One batch of the journal's rows: sealed, and sent to PostgreSQL in one statement."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -24,7 +24,7 @@ class Opened(NamedTuple):
 
 
 class Rows:
-    """Columns of what one batch writes, sent to PostgreSQL in one statement per table."""
+    """Columns of what one batch writes, sent to PostgreSQL in one statement."""
 
     def __init__(self, key: bytes, deployment: str, moment: datetime):
         self.key = key

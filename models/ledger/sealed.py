@@ -1,4 +1,4 @@
-"""What seals and marks cover, as tables of columns, and the SQL that hashes them.
+"""The columns seals and marks cover, as tables, and the SQL that hashes them.
 
 The expressions stand inside our own statements, never in a function of the database: who may write there could replace
 it. Every column of a ledger table is in one of these tables, refused by a trigger, proven by another validator, or in

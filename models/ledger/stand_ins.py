@@ -1,5 +1,5 @@
-"""What the database's owner could put in the place of PostgreSQL's own: functions, operators, casts, types, and tables
-of our names.
+"""Stand-ins a database's owner could make for PostgreSQL's own functions, operators, casts and types, and for our
+tables.
 
 Among things of one name PostgreSQL takes the one whose arguments fit best, wherever it was made: ``convert_to(text,
 text)`` before its own ``convert_to(text, name)``. One with the very arguments of a built-in one is never taken, as long

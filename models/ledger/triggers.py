@@ -1,4 +1,4 @@
-"""What PostgreSQL itself refuses, whoever asks: the second side of the ledger's invariants.
+"""Triggers that refuse in PostgreSQL itself: the second side of the ledger's invariants.
 
 Each function is small and names what it protects. Reinstalled at every module update; the statements can be repeated.
 That they are still what stands here is looked after by :mod:`.guards`. They find PostgreSQL's own functions and

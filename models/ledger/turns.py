@@ -1,5 +1,5 @@
-"""How many requests of this process may wait for one account, and how long: who waits keeps a worker (or a thread and a
-connection), and others than this card's are to be served meanwhile.
+"""The limits on requests of this process that wait for one account: each keeps a worker (or a thread and a connection)
+that other cards need.
 
 A queue that moves is waited in, for some seconds: each of its requests takes milliseconds. Behind one that keeps the
 card worker processes wait for a moment only, because they serve one request at a time; and after somebody waited in
@@ -56,7 +56,7 @@ def turn(lock: tuple[int, int]) -> Iterator[None]:
 
 
 def in_vain(lock: tuple[int, int]) -> None:
-    """Somebody waited for an account until the time was up."""
+    """Note that somebody waited for an account in vain."""
     now = time.monotonic()
     with _lock:
         for one in [one for one, until in _tired.items() if until <= now]:

@@ -1,5 +1,5 @@
-"""What waits for ever in the ledger itself: holds nobody ends, settlements that fail or lost their journal entry; and
-what a wrong clock left. Each is a sentence with the way to its record.
+"""Validators of what stays open in the ledger: lapsed holds, settlements that fail or lost their journal entry, and
+what a wrong clock left. Each finding is a sentence with its record.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ def found(env, query: str, params: list, sentence: Callable[..., str]) -> list[F
 
 
 def holds(env) -> list[Finding]:
-    """A hold that ended long ago was given its final state."""
+    """Find holds that ran out long ago and never ended."""
     return found(
         env,
         f"""
@@ -39,7 +39,7 @@ def holds(env) -> list[Finding]:
 
 
 def journal_entries(env) -> list[Finding]:
-    """Every settlement that moved the liability has its journal entry, and it is posted."""
+    """Find settlements that moved the liability without a posted journal entry."""
     return found(
         env,
         """
@@ -55,7 +55,7 @@ def journal_entries(env) -> list[Finding]:
 
 
 def settlements(env) -> list[Finding]:
-    """Every program was settled when that was tried last."""
+    """Find programs whose last settlement failed."""
     return found(
         env,
         """
@@ -68,7 +68,7 @@ def settlements(env) -> list[Finding]:
 
 
 def clock(env) -> list[Finding]:
-    """Nothing was done later than now: a clock that was ahead ended holds and let value expire before their time."""
+    """Find operations dated ahead of now: a clock that was ahead ended holds and let value expire early."""
     return found(
         env,
         f"""

@@ -1,4 +1,4 @@
-"""What nobody may write comes as no default either.
+"""Defaults of fields nobody may write are dropped.
 
 Odoo fills what is missing in a new record from the caller's context (``default_…``) and from defaults people set for
 themselves (`ir.default`), after whoever guards `create` has looked at what was sent, and in records our own code makes

@@ -22,7 +22,7 @@ class PosOrder(models.Model):
     # === TENDERS === #
 
     def _customer_card_capture_slice(self, tender) -> None:
-        """Of a slice only what was spent is taken.
+        """Take what was spent of a slice.
 
         A slice that expired is taken if there is enough, and flagged if not.
         """

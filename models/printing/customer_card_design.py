@@ -32,7 +32,7 @@ _PAGE = Markup(
 
 
 class CustomerCardDesign(models.Model):
-    """What a card looks like, front and back: colors and pictures here, everything placed on it in its elements.
+    """The look of a card, front and back: colors and pictures here, everything placed on it in its elements.
 
     A design starts from the template of a kind and a language. What is left empty of the merchant is the company's.
     """

@@ -5,7 +5,7 @@ from .layouts import WORDS
 
 
 class CustomerCardProgram(models.Model):
-    """What the cards of a program look like."""
+    """The design of a program's cards."""
 
     _inherit = 'customer.card.program'
 
@@ -38,7 +38,7 @@ class CustomerCardBatch(models.Model):
 
 
 class CustomerCard(models.Model):
-    """A card knows how it is printed."""
+    """The design of a card."""
 
     _inherit = 'customer.card'
 

@@ -4,7 +4,7 @@ from ..ledger.protected import own
 
 
 class CustomerCard(models.Model):
-    """Who printed a card, when and how often."""
+    """A card's prints: who, when, how often."""
 
     _inherit = 'customer.card'
 
@@ -34,7 +34,7 @@ class CustomerCard(models.Model):
 
 
 class CustomerCardBatch(models.Model):
-    """How far a batch has been printed."""
+    """The printed part of a batch."""
 
     _inherit = 'customer.card.batch'
 

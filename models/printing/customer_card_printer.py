@@ -9,8 +9,8 @@ SCALES = (90.0, 110.0)  # percent
 
 
 class CustomerCardPrinter(models.Model):
-    """What one printer does to a page and how it turns the paper; every user keeps their own, measured once with the
-    test page.
+    """A printer's corrections, and how it turns the paper; every user keeps their own, measured once with the test
+    page.
     """
 
     _name = 'customer.card.printer'
@@ -70,7 +70,7 @@ class CustomerCardPrinter(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Whose printer it is, is not chosen."""
+        """Give each printer to its creator."""
         return super().create([vals | {'user_id': self.env.uid} for vals in vals_list])
 
     def write(self, vals):

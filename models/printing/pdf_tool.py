@@ -51,7 +51,7 @@ PAPER = re.compile(
 
 
 class Drawn(NamedTuple):
-    """What one run drew: its pages without the ruler, and the matrix from a page's own points to millimetres from its
+    """One run's result: its pages without the ruler, and the matrix from a page's own points to millimeters from its
     top left.
 
     ``white`` tells whether white paper lies under each page (see :func:`without_paper`).

@@ -70,9 +70,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return [product.display_name for product in there[:EXAMPLES]]
 
     def _least_price(self, policy: earning.Policy, missing: Decimal) -> Decimal:
-        """A price below which no article can earn that much, so that only few are looked at; 0 where prices do not
-        decide.
-        """
+        """Return a price below which no product earns ``missing``, to look at few; 0 where prices do not decide."""
         if not policy.rules or any(rule.mode != 'per_amount' for rule in policy.rules):
             return Decimal(0)
         together = sum(rule.points * rule.multiplier / rule.step for rule in policy.rules)

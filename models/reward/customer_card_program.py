@@ -8,7 +8,7 @@ from ...core import money, rewards
 
 
 class Reward(NamedTuple):
-    """What a sale needs to know of a reward; ``points`` in the program's points, ``amount`` in its currency.
+    """A reward as a sale needs it; ``points`` in the program's points, ``amount`` in its currency.
 
     ``products`` can be chosen; ``given`` are all that a line may be, those among them that were archived since the line
     was made.

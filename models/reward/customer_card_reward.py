@@ -9,7 +9,7 @@ KINDS = [('product', "A product for free"), ('value', "Value on the card")]
 
 
 class CustomerCardReward(models.Model):
-    """What a customer gets for points: one of some articles for free, or value charged on the same card."""
+    """A reward for points: one of some products for free, or value charged on the same card."""
 
     _name = 'customer.card.reward'
     _description = "Reward"

@@ -70,7 +70,7 @@ class PosOrder(models.Model):
         return f'given:{line.order_id.uuid}:{line.uuid}'
 
     def _customer_card_return_reward(self, line, operation) -> None:
-        """A reward comes back: its points go back into their lots; value it gave must still be there."""
+        """Take a reward back: its points return to their lots; value it gave must still be there."""
         ledger = self.env['customer.card.ledger']
         sold = line.refunded_orderline_id
         spent = operation if operation.state == 'captured' else ledger._spent_late(operation)

@@ -18,7 +18,7 @@ ORDER_HOURS = 1  # an order's authorizations before midnight count after it, too
 
 
 class Spent(NamedTuple):
-    """What was taken (captures, holds that live, and those that ran out while their order may still come) in the
+    """Amounts taken (captures, holds that live, and those that ran out while their order may still come) in the
     program's currency: by the card today and on this order, by the cashier today.
 
     What was given back to the card no longer counts for these limits. ``card_gross`` is all the card paid today, given
@@ -32,7 +32,7 @@ class Spent(NamedTuple):
 
 
 class CustomerCardAcceptance(models.AbstractModel):
-    """What stands between a card and its value: not one's own card, limits, and a second factor from an amount on."""
+    """The checks before a card pays: not one's own card, limits, and a second factor from an amount on."""
 
     _inherit = 'customer.card.acceptance'
 

@@ -60,7 +60,7 @@ class CustomerCard(models.Model):
 
 
 class CustomerCardAccount(models.Model):
-    """What was left open on accounts."""
+    """Holds left open on accounts."""
 
     _inherit = 'customer.card.account'
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class CustomerCardOperation(models.Model):
-    """Who rang it up, where people log in at the tills as employees (Odoo's `pos_hr`) and share a user."""
+    """The employee who rang it up, where people log in at tills by `pos_hr` and share a user."""
 
     _inherit = 'customer.card.operation'
 

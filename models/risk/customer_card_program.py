@@ -8,7 +8,7 @@ from ..ledger.kinds import in_points
 
 
 class CustomerCardProgram(models.Model):
-    """What a program asks of the person at the till: a second factor, limits, and that nobody serves the own card.
+    """The protections of a program at the till: a second factor, limits, and that nobody serves their own card.
 
     All amounts are in the program's currency; points count at what they pay. A day is the shop's calendar day.
     """
@@ -55,5 +55,5 @@ class CustomerCardProgram(models.Model):
         return units * money.exact(self.point_value) if in_points(kind) else units
 
     def _day_start(self) -> datetime:
-        """When today began in the shop's time zone, in UTC."""
+        """Return the UTC start of today in the shop's zone."""
         return self._utc(self._today())

@@ -4,7 +4,7 @@ from ...core.purchase import Purchase
 
 
 class PosOrder(models.Model):
-    """Nobody earns on the own card by ringing up the own purchase: the sale goes on, and is noted."""
+    """The cashier's own purchase: it earns nothing on their card; the sale goes on, and is noted."""
 
     _inherit = 'pos.order'
 

@@ -6,7 +6,7 @@ from ...core import lookup
 
 
 class Login(NamedTuple):
-    """What opens the cards of a contact to whoever knows the password."""
+    """A login, which opens its contact's cards by the password."""
 
     partner: int
     login: str
@@ -14,7 +14,7 @@ class Login(NamedTuple):
 
 
 class ResUsers(models.Model):
-    """Who serves at the till, as a contact that may hold a card, too; and who sees the holder's cards in the phone by
+    """Users: those who serve at the till, as contacts that may hold a card, and those who see a holder's cards by
     logging in.
     """
 
@@ -49,7 +49,7 @@ class ResUsers(models.Model):
         return result
 
     def _customer_card_note_password(self) -> None:
-        """Who sets a holder's password can see the cards; a holder's own is nobody's to look at."""
+        """Note on the holder's cards that somebody else set the password, and so can see them."""
         for user in self.sudo() - self.env.user.sudo():  # sudo: who keeps users has no rights on cards
             for card in user.partner_id.customer_card_ids:
                 card.message_post(
@@ -63,8 +63,8 @@ class ResUsers(models.Model):
         return {user.id: Login(user.partner_id.id, user.login or '', user.active) for user in users}
 
     def _customer_card_note_logins(self, before: dict[int, Login]) -> None:
-        """Whoever logs in as the holder sees the cards in the phone: the cards' history says when that became another
-        login, and who did it.
+        """Note in the cards' history when the holder's login became another one, and who did it: a login shows the
+        cards.
 
         :param before: what :meth:`_customer_card_logins` said; nothing of users that are new
         """

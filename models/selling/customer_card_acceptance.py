@@ -7,7 +7,7 @@ from ..acceptance.point import Point
 
 
 class CustomerCardAcceptance(models.AbstractModel):
-    """What a card may do besides paying: tier and prices, top-up, points for money, a remainder paid out."""
+    """A card's offers besides paying: tier and prices, top-up, points for money, a remainder paid out."""
 
     _inherit = 'customer.card.acceptance'
 

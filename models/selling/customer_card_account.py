@@ -7,7 +7,7 @@ from ..ledger import kinds
 
 
 class CustomerCardAccount(models.Model):
-    """How much of an account a till may pay out as a small remainder."""
+    """The small remainder of an account that a till may pay out."""
 
     _inherit = 'customer.card.account'
 

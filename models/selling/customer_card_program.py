@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 
 class Article(NamedTuple):
-    """What an article of a program follows; both are fields of the program."""
+    """Two fields of the program that one of its products follows."""
 
     sold: str  # whether the program sells it at all
     account: str  # the liability customers' money for it is owed on

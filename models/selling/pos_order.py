@@ -159,7 +159,7 @@ class PosOrder(models.Model):
             )
 
     def _customer_card_check_full_price(self, sales) -> None:
-        """A discount on the whole order is one on the goods: it may make them free, but never a card cheaper."""
+        """Refuse discounts beyond the price of the goods: they may be free, but cards are never cheaper."""
         lines = (self.lines - sales - self._customer_card_hold_lines()).filtered(
             lambda line: not line.refunded_orderline_id
         )
@@ -188,7 +188,7 @@ class PosOrder(models.Model):
             )
 
     def _customer_card_check_paid_now(self, sales) -> None:
-        """A payment the customer makes later is for goods; for cards only where their program allows it.
+        """Refuse a later payment for cards where their program does not allow it; it is for goods.
 
         :raise UserError: when it, and what cards pay, come to more than everything else costs
         """
@@ -221,7 +221,7 @@ class PosOrder(models.Model):
     # === WHAT COMES BACK === #
 
     def _customer_card_unsell(self, line, work: Work) -> None:
-        """A card sold comes back: take from it what the sale had charged. What was spent meanwhile cannot be returned.
+        """Take from a returned card what its sale had charged. What was spent meanwhile cannot be returned.
 
         :raise UserError: naming what is left, when that is less than what the cashier wants to pay out; and when the
             card is not there

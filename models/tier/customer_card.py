@@ -68,7 +68,7 @@ class CustomerCard(models.Model):
         self._pin([vals.get('pinned_tier_id') for vals in vals_list])
 
     def _pin(self, tiers_wanted: list) -> None:
-        """A pinned tier holds at once; without one the nightly job goes on from where the card stands."""
+        """Set pinned tiers at once; without one the nightly job goes on from the present tier."""
         for card, tier in zip(self, tiers_wanted, strict=True):
             if tier:
                 card._note_tier(tier, 'pinned', card.sudo().tier_reason)  # sudo: the pin is the manager's to read
@@ -122,7 +122,7 @@ class CustomerCard(models.Model):
                 cards._move(program, fall=False, among=cards.ids)
 
     def _tier_points(self) -> dict[int, Decimal]:
-        """By card, what it earned in the window, of the cards that stand on a tier by their points."""
+        """Return by card what it earned in the window, for cards on a tier by points."""
         found = {}
         for program, cards in self.filtered('tier_id').grouped('program_id').items():
             found.update((card, Decimal(earned)) for card, _tier, earned, *_more in self._earned(program, cards.ids))

@@ -4,7 +4,7 @@ from ..acceptance.point import Point
 
 
 class CustomerCardAcceptance(models.AbstractModel):
-    """How far the next tier is, and when this one ends."""
+    """The way to the next tier, and this one's end."""
 
     _inherit = 'customer.card.acceptance'
 

@@ -8,7 +8,7 @@ from ...core import earning, money, tiers
 
 
 class Tier(NamedTuple):
-    """What a sale needs to know of a tier."""
+    """A tier as a sale needs it."""
 
     name: str
     color: str

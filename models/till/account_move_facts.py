@@ -11,8 +11,8 @@ BOOKED_BY_HAND = ('_customer_card_is_loss', '_customer_card_is_payout')
 
 
 class AccountMove(models.Model):
-    """What the card ledger posted stays posted, by whatever button or call, and so does the entry that booked cards of
-    a till's session, of an import, or of a credit note; see the table in `facts.py`. Invoices of orders with cards and
+    """Guards of journal entries: what the card ledger posted stays posted, and so does the entry that booked cards of a
+    till's session, of an import, or of a credit note; see the table in `facts.py`. Invoices of orders with cards and
     their credit notes: `account_move_returns.py`.
     """
 

@@ -314,9 +314,7 @@ def _entries(operations) -> tuple[Sum, list[int]]:
 
 
 class AccountMoveReversal(models.TransientModel):
-    """Goods of an order with cards come back, or they do not: an invoice is not replaced by another
-    without its order.
-    """
+    """Reversals of invoices: that of an order with cards is credited, but not replaced by another without its order."""
 
     _inherit = 'account.move.reversal'
 

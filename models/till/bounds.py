@@ -1,5 +1,5 @@
-"""How much one order of a till may say, and what no number or text of it may be: asked before anything is waited for,
-read or written.
+"""The limits of a till's order: its size, and possible numbers and texts; checked before anything is waited for, read
+or written.
 
 A till never comes near these bounds. They are for whoever sends orders by hand: an order of thousands of lines would
 keep its card from all other tills for as long as it takes.

@@ -9,7 +9,7 @@ VALIDATORS.update(TILLS)
 
 
 class CustomerCardFinding(models.Model):
-    """What the tills left waiting, or somebody changed of it, is found with the rest."""
+    """The validators of the tills, whose findings stand with the rest."""
 
     _inherit = 'customer.card.finding'
 

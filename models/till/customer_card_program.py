@@ -11,9 +11,7 @@ WITHOUT_RECEIPT = [
 
 
 class CustomerCardProgram(models.Model):
-    """What comes back: how long value that is given back after its last day can be spent, and goods without their
-    receipt.
-    """
+    """Rules of returns: how long value given back after its last day can be spent, and goods without a receipt."""
 
     _inherit = 'customer.card.program'
 
@@ -38,8 +36,8 @@ class CustomerCardProgram(models.Model):
     )
 
     def _returned_until(self) -> datetime:
-        """Until when (UTC) what is given back today can be spent, where its own last day is over: the end of a day in
-        the shop's time zone.
+        """Return the moment (UTC) until which what is given back today, past its own last day, can be spent: an end of
+        day at the shop.
         """
         self.ensure_one()
         return self._utc(self._today() + timedelta(days=self.returned_days + 1))

@@ -1,4 +1,4 @@
-"""Who may write what of the host's models, and when: what a card did is measured by these fields for ever.
+"""Guards of the host's fields: who may write them, and until when; what a card did is measured by them.
 
 Odoo lets every cashier write orders, lines, payments and sessions. This table says what we rely on of it. `create`,
 `write` and `unlink` of the models ask it, whichever way the words come: RPC, import, copy, commands nested in another
@@ -17,7 +17,7 @@ PAID = ('paid', 'done')
 
 
 class Who(StrEnum):
-    """Who may write a field, and until when."""
+    """A right to write a field, and its end."""
 
     ANYBODY = 'whoever the host lets, at any time'
     ROWS = 'through the rows it names: they have a guard of their own'

@@ -4,7 +4,7 @@ from ..ledger import rendering
 
 
 class MailRenderMixin(models.AbstractModel):
-    """A template reads the ledger's key in no way: it makes no link, no code and no operation, whoever wrote it."""
+    """Templates cannot use the ledger's key: they make no link, code or operation, whoever wrote them."""
 
     _inherit = 'mail.render.mixin'
 

@@ -5,7 +5,7 @@ from . import facts
 
 
 class PosConfig(models.Model):
-    """What every till loads for cards: articles and price lists that cashiers are not offered."""
+    """The products and price lists every till loads for cards, not offered to cashiers."""
 
     _inherit = 'pos.config'
 

@@ -27,7 +27,7 @@ class PosConfig(models.Model):
 
 
 class PosPaymentMethod(models.Model):
-    """What is looked for without us is found without us."""
+    """Payment methods, searched without ours on demand."""
 
     _inherit = 'pos.payment.method'
 

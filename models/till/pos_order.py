@@ -46,9 +46,7 @@ OFFICE_FIELDS = {'customer_card_operation_ids', 'customer_card_shown', 'customer
 
 
 class PosOrder(models.Model):
-    """Where the till's word becomes value: the order's own transaction captures, sells, earns, and refuses what was not
-    authorized.
-    """
+    """The till's order: its own transaction captures, sells, earns, and refuses what was not authorized."""
 
     _inherit = 'pos.order'
 
@@ -190,13 +188,11 @@ class PosOrder(models.Model):
         return result
 
     def _customer_card_free_payments(self) -> None:
-        """What payments of a cancelled order held is free again."""
+        """Free what payments of a cancelled order held."""
         self._customer_card_let_go(payment.customer_card_operation for payment in self.payment_ids._on_cards())
 
     def _customer_card_forget(self) -> None:
-        """Tickets are for the order they were made for: what is served or cancelled needs them no more, and whoever
-        reads orders could pay with them.
-        """
+        """Forget the tickets of served or cancelled orders: whoever reads orders could pay with them."""
         shown = self.filtered('customer_card_refs')
         if shown:
             models.BaseModel.write(shown, {'customer_card_refs': False})

@@ -25,14 +25,14 @@ LATE_AT_ONCE = 100
 
 
 class Way(NamedTuple):
-    """How goods come back: what the ledger's keys begin with, and where it happens."""
+    """The key and the place of what an order, or its credit note, does."""
 
     key: str
     place: Place
 
 
 class PosOrder(models.Model):
-    """What a paid order does on cards.
+    """A paid order's work on cards.
 
     Runs as superuser inside the order's transaction; nothing the client says is believed.
     """

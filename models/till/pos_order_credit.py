@@ -279,7 +279,7 @@ class PosOrder(models.Model):
 
 
 class PosOrderLine(models.Model):
-    """What credit notes gave back of a line."""
+    """A line's returns by credit note."""
 
     _inherit = 'pos.order.line'
 

@@ -10,7 +10,7 @@ GUARDED = facts.GUARDED['pos.order']
 
 
 class PosOrder(models.Model):
-    """An order that moved value on cards is a fact: see the table in `facts.py`."""
+    """Guards of orders that moved value on cards: see the table in `facts.py`."""
 
     _name = 'pos.order'
     _inherit = ['pos.order', 'customer.card.unwished']

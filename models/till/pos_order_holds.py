@@ -70,7 +70,7 @@ class PosOrder(models.Model):
         )
 
     def _customer_card_free_lines(self) -> None:
-        """What lines of a cancelled order held is free again."""
+        """Free what lines of a cancelled order held."""
         self._customer_card_let_go(self.lines.mapped('customer_card_hold'))
 
     # What an order got although it was not on the card any more (see `customer.card.owed`): noted for the manager, and
@@ -88,7 +88,7 @@ class PosOrder(models.Model):
         return claims.card_id
 
     def _customer_card_owe_less(self, tender, left: Decimal) -> tuple[Decimal, list[str]]:
-        """Goods come back that a card was to pay and could not: so much less is owed.
+        """Lower the claims for goods that come back: so much less is owed.
 
         What is ``left`` to give back, and the keys of it.
         """

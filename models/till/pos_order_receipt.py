@@ -29,8 +29,8 @@ USES = frozenset({'spend', 'earn', 'reward', 'payout'})
 
 
 class PosOrder(models.Model):
-    """What the receipt says about cards: masked number, earned, spent, new balances, what expires soon, and a code that
-    finds the card.
+    """The receipt's part on cards: masked number, earned, spent, new balances, what expires soon, and a code that finds
+    the card.
     """
 
     _inherit = 'pos.order'

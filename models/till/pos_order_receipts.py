@@ -221,7 +221,7 @@ class PosOrder(models.Model):
 
 
 class PosOrderLine(models.Model):
-    """What all paid orders gave back of a line, whether a card had to do with them or not."""
+    """The returns of a line by all paid orders, whether a card had to do with them or not."""
 
     _inherit = 'pos.order.line'
 

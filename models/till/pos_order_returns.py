@@ -65,7 +65,7 @@ class PosOrder(models.Model):
         return done
 
     def _customer_card_give_back_some(self, captured, amount: Decimal, key: str) -> tuple:
-        """As much of ``amount`` as cards paid; the operations, and what is left of it."""
+        """Give back as much of ``amount`` as cards paid; the operations, and the rest."""
         ledger, left = self.env['customer.card.ledger'], amount
         done = self.env['customer.card.operation']
         for operation in captured:
@@ -161,7 +161,7 @@ class PosOrder(models.Model):
         return found.filtered(lambda operation: not operation.key.startswith(('reward:', 'payout:'))) - discounts
 
     def _customer_card_check_refund(self) -> None:
-        """What cards paid does not leave the shop as cash, unless a program allows it.
+        """Refuse to pay out as cash what cards paid, unless a program allows it.
 
         :raise UserError: naming how much can be paid out another way
         """

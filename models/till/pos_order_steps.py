@@ -1,4 +1,4 @@
-"""What a paid order does on cards, and what becomes of it later: tables of the order's methods, in the order they run.
+"""The steps of a paid order on cards, and of what follows: tables of the order's methods, in the order they run.
 
 A capability takes part by a row here and a method in a file of its own; none of these methods is extended, and the
 order of imports means nothing. ``tests/whole/test_doors.py`` walks the tables, and states by cases what depends on
@@ -55,9 +55,9 @@ EARNERS = (
 
 
 class Work(NamedTuple):
-    """What an order says about cards: payments; lines that sell or charge, that name a hold, that take points off the
-    price; tickets; the cards the receipt speaks of, as far as steps have found them; whether the hourly job serves it;
-    and the order as a :class:`Purchase`, made when the first asks for it.
+    """The card part of an order: payments; lines that sell or charge, that name a hold, that take points off the price;
+    tickets; the cards the receipt speaks of, as far as steps have found them; whether the hourly job serves it; and the
+    order as a :class:`Purchase`, made when the first asks for it.
     """
 
     tenders: Any

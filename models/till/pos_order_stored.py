@@ -9,8 +9,8 @@ STORED = ('gift_card', 'ewallet')
 
 
 class PosOrder(models.Model):
-    """What the host keeps value in, where its modules are installed: down payments (`pos_sale`), gift cards and
-    eWallets (`pos_loyalty`).
+    """The host's own stored value, where its modules are installed: down payments (`pos_sale`), gift cards and eWallets
+    (`pos_loyalty`).
 
     A card pays none of it, or its value would leave by what that pays later; and it earns when it is used, not when it
     is bought.

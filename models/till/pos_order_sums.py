@@ -211,7 +211,7 @@ class PosOrder(models.Model):
             )
 
     def _customer_card_earning_paid(self, cards, bought: Purchase):
-        """Goods earn when they were paid for; what comes back takes its points in any case."""
+        """Return the cards if goods were paid or come back; else note it and return none."""
         if not cards or bought.worth <= 0 or self._customer_card_is_earned():
             return cards
         for card in cards:

@@ -7,9 +7,9 @@ from ..ledger.posting import Origin, Place
 
 
 class PosSession(models.Model):
-    """What a till may ask the server about cards: each verb sees that the session is open and its caller may serve
-    there, makes the :class:`~..acceptance.point.Point` it is, and asks `customer.card.acceptance`. Refusals are
-    answers, not errors; nothing there trusts the client.
+    """The verbs of a till about cards: each sees that the session is open and its caller may serve there, makes the
+    :class:`~..acceptance.point.Point` it is, and asks `customer.card.acceptance`. Refusals are answers, not errors;
+    nothing there trusts the client.
     """
 
     _inherit = 'pos.session'

@@ -9,8 +9,8 @@ GUARDED = facts.GUARDED['pos.session']
 
 
 class PosSession(models.Model):
-    """A session is opened and closed by the host's own methods, which count and post; nobody says that it was: see the
-    table in `facts.py`.
+    """Guards of sessions: only the host's own methods, which count and post, open and close one; see the table in
+    `facts.py`.
     """
 
     _name = 'pos.session'
@@ -20,7 +20,7 @@ class PosSession(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Extend `point_of_sale`: a session begins now, at its beginning."""
+        """Extend `point_of_sale`: only the host sets its own fields."""
         for vals in vals_list:
             for name in facts.named(self, vals, Who.HOST):
                 self._customer_card_refuse_facts(vals.pop(name) not in (False, None, 'opening_control'))

@@ -54,7 +54,7 @@ def _fits(key: bytes, move: int, back) -> bool:
 
 
 def held_lines(env) -> list[Finding]:
-    """What a served order's lines took from a card was taken, or is owed."""
+    """Find served orders with lines on a hold neither taken nor owed."""
     return found(
         env,
         """
@@ -78,7 +78,7 @@ def held_lines(env) -> list[Finding]:
 
 
 def forwarded(env) -> list[Finding]:
-    """What took an account below nothing was a slice, or a live hold after something took what it counted on."""
+    """Find holds that took an account below zero, are no slices, and lost no cover since they were made."""
     return found(
         env,
         f"""

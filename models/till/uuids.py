@@ -1,4 +1,4 @@
-"""What orders, lines and payments are called: by these names the ledger knows what they did, and what of it came back.
+"""The names of orders, lines and payments, by which the ledger knows what they did, and what of it came back.
 
 A till makes them; one it leaves out is made here. Nothing goes without a name, and none has a shape that could be taken
 for another of the ledger's.

@@ -1,5 +1,5 @@
-"""What waits for ever at the tills: entries a closed session should have booked, orders that no longer add up or were
-never served, holds of tills that are gone. Each is a sentence with the way to its record.
+"""Validators of what stays open at tills: entries a closed session should have booked, orders that no longer add up or
+were not served, holds of tills that are gone. A finding is a sentence with its record.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ CHECKED_KINDS = (
 
 
 def documents(env) -> list[Finding]:
-    """Entries that a till's session books are booked once it is closed."""
+    """Find entries that a closed or missing session did not book."""
     return found(
         env,
         """
@@ -60,8 +60,8 @@ def documents(env) -> list[Finding]:
 
 
 def tenders(env) -> list[Finding]:
-    """What an order says was paid by card is what the ledger took for it, and what is owed for it; credit notes give
-    back by themselves.
+    """Find orders whose payments by card are not what the ledger took and what is owed for them; credit notes give back
+    by themselves.
     """
     return found(
         env,
@@ -102,7 +102,7 @@ def tenders(env) -> list[Finding]:
 
 
 def orders(env) -> list[Finding]:
-    """What orders with cards cost is what was paid for them."""
+    """Find orders with cards that no longer add up."""
     env.cr.execute(
         """
         SELECT p.id FROM pos_order p JOIN (
@@ -139,7 +139,7 @@ def orders(env) -> list[Finding]:
 
 
 def unserved(env) -> list[Finding]:
-    """The cards of every paid order were served."""
+    """Find paid orders with unserved cards."""
     now = fields.Datetime.now()
     late, past = (fields.Datetime.subtract(now, days=days) for days in (SERVED_WITHIN, LOOK_BACK))
     return found(
@@ -163,7 +163,7 @@ def unserved(env) -> list[Finding]:
 
 
 def summaries(env) -> list[Finding]:
-    """What the server wrote on an order it served is there: while it is not, the order's payments and lines could be
+    """Find orders on cards without what the server wrote when it served them: their payments and lines could be
     changed.
     """
     return found(
@@ -184,7 +184,7 @@ def summaries(env) -> list[Finding]:
 
 
 def tills(env) -> list[Finding]:
-    """What is held is held for a till that can still spend it."""
+    """Find live holds of tills that are archived or gone."""
     return found(
         env,
         f"""
@@ -202,7 +202,7 @@ def tills(env) -> list[Finding]:
 
 
 def names(env) -> list[Finding]:
-    """Tills name holds, and nothing else in the ledger: what is posted under a key is the first to have it."""
+    """Find keys that a till took and that are no hold's: what is posted under one later is refused."""
     env.cr.execute(
         "SELECT id, key FROM customer_card_operation WHERE fingerprint = 'tombstone' AND key !~ %s ORDER BY id "
         "LIMIT %s",
@@ -224,7 +224,7 @@ def names(env) -> list[Finding]:
 
 
 def closed(env) -> list[Finding]:
-    """Nothing is left on a closed card: what an order brings that was rung up before is moved or paid out."""
+    """Find closed cards with something left, brought by an order rung up before: it is moved or paid out."""
     return found(
         env,
         """

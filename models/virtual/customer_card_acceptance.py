@@ -25,7 +25,7 @@ class CustomerCardAcceptance(models.AbstractModel):
     # === HELPERS === #
 
     def _read_moving(self, point: Point, code) -> tuple | None:
-        """A moving code is taken once, in its time; afterwards it is no code at all."""
+        """Read a moving code, which is good once, in its time."""
         if not isinstance(code, str) or track.parse(code).kind != 'moving':
             return None
         cards = self.env['customer.card']

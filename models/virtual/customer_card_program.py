@@ -14,8 +14,8 @@ CODES = [
 
 
 class CustomerCardProgram(models.Model):
-    """How far the codes of a card are trusted. All of them identify and earn; what can be copied or guessed should not
-    pay everything.
+    """The trust in the codes of a card. All of them identify and earn; what can be copied or guessed should not pay
+    everything.
 
     A picture of a printed code is as good as the code itself; the moving one in the phone cannot be copied. Codes of
     another system were often given out one after the other, and can be guessed.

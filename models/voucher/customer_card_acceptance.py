@@ -4,7 +4,7 @@ from ..acceptance.point import Point
 
 
 class CustomerCardAcceptance(models.AbstractModel):
-    """What a place has to know of single-purpose vouchers (see `customer.card.program`)."""
+    """Single-purpose vouchers, as told at a point (see `customer.card.program`)."""
 
     _inherit = 'customer.card.acceptance'
 

@@ -10,7 +10,7 @@ SIDES = {'spent': 'refund', 'given_back': 'invoice'}
 
 
 class PosSession(models.Model):
-    """What single-purpose vouchers paid, in the session's entry: net from the liability, and the tax back (see
+    """Single-purpose vouchers in the session's entry: net from the liability, and the tax back (see
     `customer.card.program`).
     """
 
@@ -19,7 +19,7 @@ class PosSession(models.Model):
     # === WHAT WAS PAID === #
 
     def _customer_card_add_taxes(self, debits: dict, paid) -> None:
-        """Of what vouchers ``paid``, how much is tax, by what it did."""
+        """Add the tax in what vouchers ``paid`` to ``debits``."""
         taxes = self.env['customer.card.program']._voucher_taxes(self.company_id.id)
         for payment, parts in paid.items() if taxes else ():
             for part in parts:

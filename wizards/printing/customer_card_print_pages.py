@@ -59,7 +59,7 @@ class CustomerCardPrint(models.TransientModel):
             ) from error
 
     def _note(self, cards) -> None:
-        """Who printed what stays in the history of the cards, and of the batch."""
+        """Note the print in the history of the cards, and of the batch."""
         names = dict(self._fields['layout']._description_selection(self.env))
         cards._note_printed(self.env._("Printed: %s", names[self.layout]))
         if self.batch_id:
