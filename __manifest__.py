@@ -6,7 +6,7 @@
     'author': "Customer Cards contributors",
     'license': 'LGPL-3',
     'depends': ['point_of_sale', 'account', 'portal'],
-    'external_dependencies': {'python': ['jdatetime', 'qrcode', 'python-barcode']},
+    'external_dependencies': {'python': ['chardet>=7.7', 'jdatetime', 'qrcode', 'python-barcode']},
     'data': [
         'security/customer_card_groups.xml',
         'security/ir.model.access.csv',

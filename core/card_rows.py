@@ -7,7 +7,7 @@ decimal sign, days of the Iranian calendar. What could mean two things is refuse
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ import jdatetime
 
 from . import number as numbers
 from . import old_code
-from .digits import latin
+from .digits import latin, only_digits
 from .table import ROUNDED
 
 # What a column may hold, in the order of the template.
@@ -34,14 +34,20 @@ COLUMNS = (
     'balance_until',
     'note',
 )
+DIGITS = {'number', 'old_code', 'phone', 'points', 'value'}  # columns in which an apostrophe keeps zeros
 LONGEST = {'name': 200, 'note': 500, 'email': 200, 'phone': 40}
+TOTALS = {'total', 'totals', 'grand total', 'итого', 'всего', 'جمع', 'جمع کل', 'مجموع', 'toplam', 'summe', 'suma'}
+NEARLY = range(12, 21)  # so many digits are a card number with some lost or added, not a code of another system
 MOST_DIGITS = 12  # of an amount, before the decimal sign: more is a card number in the wrong column
 JALALI_YEARS, YEARS = range(1300, 1500), range(1990, 2200)
 
+_DRESSED = re.compile(r'="(.*)"')  # ="0012" and '0012 keep zeros in a spreadsheet
+_SCANNED = re.compile(r"[!#-&(-<>-~][!#-&(-~]*")  # ASCII, as bar codes and scanners have it; no quotation marks
 _AMOUNT = re.compile(r'[0-9]+(?:\.[0-9]+)?')
 _SCIENTIFIC = re.compile(r'[0-9]+[.,][0-9]+[eE]\+?[0-9]+')
-_YEAR_FIRST = re.compile(r'([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[ T]00:00(?::00)?)?')
-_YEAR_LAST = re.compile(r'([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})')
+_YEAR_FIRST = re.compile(r'([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[ T]0{1,2}:00(?::00)?)?')
+_YEAR_LAST = re.compile(r'([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})(?:[ T]0{1,2}:00(?::00)?)?')
+NO_DAY = '01.01.0001'  # how 1C writes an empty date
 
 
 class Problem(NamedTuple):
@@ -69,6 +75,8 @@ class Row:
     balance_until: date | None = None
     note: str = ''
     partner: int = 0  # where the holder is known already
+    other_name: bool = False  # a known customer's phone or address stands beside another name
+    placeholder: str = ''  # what stood there instead of a phone, and was left out
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -80,6 +88,7 @@ class Habits(NamedTuple):
     decimal_sign: str = '.'
     month_first: bool = False  # 03/04/2027 is the fourth of March
     jalali: bool = False
+    money: tuple[str, ...] = ()  # what the program's currency is written as: its symbol, its code
     states: Mapping[str, str] = {'ready': 'ready', 'active': 'active', 'blocked': 'blocked', 'expired': 'expired'}
 
 
@@ -108,15 +117,42 @@ def parse(line: int, cells: Mapping[str, str], habits: Habits) -> Row:
     """Read one line; what is wrong with it is in the row's ``problems``, in the order of :data:`COLUMNS`."""
     row = Row(line)
     for column in COLUMNS:
-        text = ' '.join(cells.get(column, '').replace('\x00', '').split())
+        text = _undressed(' '.join(cells.get(column, '').replace('\x00', '').split()), column)
         if not text:
             continue
         try:
             setattr(row, column, _READERS[column](text, column, habits))
         except _Wrong as wrong:
             row.problems.append(Problem(column, str(wrong), text))
+    if any(text.strip(' :.').casefold() in TOTALS for text in cells.values()):
+        row.problems = [Problem('', 'total')]
     _number_or_code(row)
     return row
+
+
+def is_total(rows: Sequence[Row]) -> bool:
+    """Tell whether the last line sums up the others: it names no card and nobody, and has their points or value.
+
+    >>> lines = [Row(number, name='Ann', value=Decimal(5)) for number in (2, 3)]
+    >>> is_total([*lines, Row(4, value=Decimal(10))]), is_total([*lines, Row(4, value=Decimal(5))])
+    (True, False)
+    """
+    *others, last = rows or [Row(0)]
+    if len(others) < 2 or last.number or last.old_code or last.name or not (last.points or last.value):
+        return False
+    sums = (sum((getattr(row, unit) for row in others), Decimal(0)) for unit in ('points', 'value'))
+    return (last.points, last.value) == tuple(sums)
+
+
+def _undressed(text: str, column: str) -> str:
+    """Return a cell without what keeps its zeros in a spreadsheet.
+
+    >>> _undressed('="0012"', 'old_code'), _undressed("'0012", 'phone'), _undressed("'s Gravesande", 'name')
+    ('0012', '0012', "'s Gravesande")
+    """
+    if dressed := _DRESSED.fullmatch(text):
+        return dressed[1].replace('""', '"').strip()
+    return text.removeprefix("'") if column in DIGITS else text
 
 
 class _Wrong(ValueError):
@@ -132,10 +168,14 @@ def _number_or_code(row: Row) -> None:
         row.number = latin(row.number).replace(' ', '').replace('-', '')
         if numbers.bank_range(row.number):
             row.problems.insert(0, Problem('number', 'payment_card'))
+    elif code == 'bad_length' and len(only_digits(row.number)) in NEARLY:
+        row.problems.insert(0, Problem('number', 'lost_digit', str(len(only_digits(row.number)))))
     elif code in ('bad_characters', 'bad_length') and not row.old_code:
-        row.old_code, row.number = old_code.normal(row.number), ''
-        if not row.old_code:
-            row.problems.insert(0, Problem('number', 'bad_old_code'))
+        text, row.number = row.number, ''
+        try:
+            row.old_code = _old_code(text)
+        except _Wrong as wrong:
+            row.problems.insert(0, Problem('number', str(wrong), text))
     else:
         row.problems.insert(0, Problem('number', code))
 
@@ -148,11 +188,16 @@ def _read_number(text: str, _column: str, _habits: Habits) -> str:
 
 def _read_old_code(text: str, column: str, habits: Habits) -> str:
     text = _read_number(text, column, habits)
-    code = numbers.check(text)
-    if code in ('ok', 'payment_card'):
-        raise _Wrong('is_a_number' if code == 'ok' else code)
+    if numbers.check(text) == 'payment_card':
+        raise _Wrong('payment_card')
+    return _old_code(text)
+
+
+def _old_code(text: str) -> str:
     if not (normal := old_code.normal(text)):
         raise _Wrong('bad_old_code')
+    if not _SCANNED.fullmatch(normal):
+        raise _Wrong('unscannable')
     return normal
 
 
@@ -169,8 +214,22 @@ def _read_state(text: str, _column: str, habits: Habits) -> str:
 
 
 def _read_amount(text: str, column: str, habits: Habits) -> Decimal:
-    digits = habits.point_digits if column == 'points' else habits.money_digits
-    return amount(text, digits, habits.decimal_sign)
+    if column == 'points':
+        return amount(text, habits.point_digits, habits.decimal_sign)
+    return amount(_without(text, habits.money), habits.money_digits, habits.decimal_sign)
+
+
+def _without(text: str, signs: Iterable[str]) -> str:
+    """Return an amount of money without what says its currency, which stands before it or after.
+
+    >>> _without('$1,140.50', ('USD', '$')), _without('25,00 EUR', ('EUR', '€')), _without('€ 5', ('USD', '$'))
+    ('1,140.50', '25,00', '€ 5')
+    """
+    for sign in filter(None, signs):
+        for bare in (text.removeprefix(sign), text.removesuffix(sign)):
+            if bare != text:
+                return bare.strip()
+    return text
 
 
 def amount(text: str, digits: int, decimal_sign: str = '.') -> Decimal:
@@ -184,8 +243,10 @@ def amount(text: str, digits: int, decimal_sign: str = '.') -> Decimal:
     plain = latin(text).translate(
         {0x66B: '.', 0x66C: None, 0xA0: None, 0x202F: None, 0x20: None, 0x27: None, 0x2212: '-'}
     )
-    if plain.startswith('-') and _AMOUNT.fullmatch(_one_point(plain[1:], decimal_sign)):
-        raise _Wrong('negative')
+    if plain.startswith('-') and _AMOUNT.fullmatch(below := _one_point(plain[1:], decimal_sign)):
+        if Decimal(below):
+            raise _Wrong('negative')
+        plain = below  # -0.00, as exports of binary numbers write it
     plain = _one_point(plain, decimal_sign)
     if not (plain.isascii() and _AMOUNT.fullmatch(plain)):
         raise _Wrong('bad_amount')
@@ -216,7 +277,9 @@ def _one_point(text: str, decimal_sign: str) -> str:
     return f'{whole.replace(other, "")}.{rest}'
 
 
-def _read_day(text: str, _column: str, habits: Habits) -> date:
+def _read_day(text: str, _column: str, habits: Habits) -> date | None:
+    if latin(text).startswith(NO_DAY):
+        return None
     return day(text, month_first=habits.month_first, jalali=habits.jalali)
 
 

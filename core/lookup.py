@@ -18,6 +18,7 @@ KINDS = ('phone', 'name', 'short', 'code')
 # or not).
 FOLD_FROM, FOLD_TO, FOLD_AWAY = '\u064a\u0649\u0643-', '\u06cc\u06cc\u06a9 ', '\u200c\u200d'
 _FOLD = str.maketrans(FOLD_FROM, FOLD_TO, FOLD_AWAY)
+COUNTED = '12345678901234567890 9876543210987654321'  # what a placeholder is part of
 _WORD = re.compile(r'[^\W_]+')
 _PHONE = re.compile(r'\+?[0-9 ()./\-]*')
 
@@ -115,6 +116,22 @@ def is_phone(text: str, country: str = '') -> bool:
     typed = latin(text).strip()
     fits = bool(_PHONE.fullmatch(typed)) and SHORTEST_PHONE <= len(only_digits(typed)) <= LONGEST_PHONE
     return fits and len(national(typed, country)) >= SHORTEST_PHONE - 1
+
+
+def is_placeholder(text: str, country: str = '') -> bool:
+    """Tell whether a phone number stands for none: one digit again and again, seven zeros at its end, or digits counted
+    up or down. Registers that ask for a phone are given such numbers. Words are none.
+
+    >>> texts = ('+7 999 999-99-99', '8 800 000 00 00', '1234567890', '-', '0912 345 6789', '+1 650 555 5555', 'none')
+    >>> [is_placeholder(text, '7') for text in texts]
+    [True, True, True, True, False, False, False]
+    """
+    if _has_letters(text):
+        return False
+    digits = only_digits(text)
+    said = {digits.lstrip('0'), national(text, country)} - {''}
+    counted = any(len(one) >= SHORTEST_PHONE and one in COUNTED for one in said)
+    return not said or counted or digits.endswith('0' * 7) or any(len(set(one)) == 1 for one in said)
 
 
 def mask_phone(text: str) -> str:

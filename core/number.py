@@ -12,7 +12,9 @@ from .digits import latin, only_digits
 
 SHORTEST, LONGEST = 16, 19
 RANDOM_DIGITS = 12
-PAYMENT_CARD_LENGTHS = range(13, 20)
+# Lengths of the banks' numbers; ISO/IEC 7812-1 allows up to 19. A code of 13 digits is an EAN-13 or another system's,
+# also where it begins like a bank's number: most cards of shops have one of the ranges GS1 leaves to them, 20-29.
+PAYMENT_CARD_LENGTHS = range(14, 20)
 
 # Why a number or a prefix is refused. The sentences for people are translated where they are shown.
 CODES: dict[str, str] = {

@@ -6,15 +6,19 @@ that was taken is part of the answer, so that a person can look at the names.
 
 import csv
 import io
+import re
 import zipfile
 from datetime import date, datetime, time
 from typing import NamedTuple
 
+import chardet
 import openpyxl
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_UNPACKED = 1024 * 1024 * 1024  # a workbook packs about 1:10; a bomb 1:1000
 EXACT = 10**15  # spreadsheets keep 15 digits of a number and put zeros for the rest
+SEPARATOR = re.compile(r'sep=([;,\t|])', re.IGNORECASE)
+OPENDOCUMENT = b'application/vnd.oasis.opendocument'
 ROUNDED = '≈'  # before a number of which a spreadsheet has lost digits
 
 # Why a file cannot be read. The sentences for people are translated where they are shown.
@@ -25,6 +29,7 @@ CODES: dict[str, str] = {
     'broken': "a workbook that cannot be opened, or a quotation mark that never ends",
     'not_a_table': "a picture, a PDF, an old XLS",
     'encoding': "bytes that are text in no known encoding",
+    'opendocument': "an OpenDocument sheet",
 }
 # Names people know for what Python calls them.
 ENCODINGS = {
@@ -33,11 +38,28 @@ ENCODINGS = {
     'utf-16': 'UTF-16',
     'utf-16-le': 'UTF-16',
     'utf-16-be': 'UTF-16',
+    'cp1250': 'Windows-1250',
     'cp1251': 'Windows-1251',
-    'cp1256': 'Windows-1256',
     'cp1252': 'Windows-1252',
+    'cp1254': 'Windows-1254',
+    'cp1256': 'Windows-1256',
+    'cp866': 'DOS-866',
+    'koi8-r': 'KOI8-R',
     'xlsx': 'XLSX',
 }
+# The code pages a spreadsheet saves in, with the languages it does so for. The first of two that fit alike is taken.
+PAGES: dict[str, tuple[str, ...]] = {
+    'cp1252': ('en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'sv', 'da', 'nb', 'fi'),
+    'cp1251': ('ru', 'uk', 'be', 'bg', 'mk', 'sr', 'kk', 'tg'),
+    'cp1256': ('fa', 'ar', 'ur'),
+    'cp1254': ('tr', 'az'),
+    'cp1250': ('pl', 'cs', 'sk', 'hu', 'ro', 'hr', 'sl', 'bs', 'sq'),
+}
+OWN, ALIKE = 1.5, 0.98  # how much the reader's own code page counts; from what share of the best one others fit alike
+LAST_LATIN = '\u0250'  # letters before are Latin ones, with and without accents
+# Control characters no person types: vertical tab, form feed, Ctrl-Z … A few are left out; many are no text.
+STRAY = {*range(32), 127} - {9, 10, 13}
+MOST_STRAY = 0.01
 
 
 class TableError(ValueError):
@@ -57,10 +79,11 @@ class Table(NamedTuple):
     rows: list[tuple[int, list[str]]]
 
 
-def read(content: bytes, most: int, language: str = '') -> Table:
+def read(content: bytes, most: int, language: str = '', encoding: str = '') -> Table:
     r"""Return the rows of a CSV or XLSX file of at most ``most`` lines.
 
     :param language: code of the reader's language (``fa``, ``ru`` …); it decides between encodings that both fit
+    :param encoding: one of :data:`ENCODINGS`, where a person chose it; else the one that fits best
     :raises TableError: when there is no such table in ``content``
 
     >>> read('name;phone\nاحمد;۰۹۱۲'.encode('utf-8-sig'), 10).rows
@@ -74,8 +97,12 @@ def read(content: bytes, most: int, language: str = '') -> Table:
         raise TableError('empty')
     if content.startswith(b'PK\x03\x04'):
         return Table(ENCODINGS['xlsx'], _limited(_workbook(content, most), most))
-    encoding = _encoding(content, language)
-    return Table(ENCODINGS[encoding], _limited(_csv(content.decode(encoding).removeprefix('\ufeff'), most), most))
+    if encoding:
+        encoding = _tried(content, encoding) or _no_text()
+    else:
+        encoding = _encoding(content, language)
+    text = content.decode(encoding).removeprefix('\ufeff').translate(dict.fromkeys(STRAY))
+    return Table(ENCODINGS[encoding], _limited(_csv(text, most), most))
 
 
 def _limited(rows: list[tuple[int, list[str]]], most: int) -> list[tuple[int, list[str]]]:
@@ -96,7 +123,7 @@ def _encoding(content: bytes, language: str) -> str:
         return _tried(content, wide) or _no_text('not_a_table')
     if content.startswith((b'\x89PNG', b'\xff\xd8\xff', b'GIF8', b'%PDF', b'\xd0\xcf\x11\xe0')):
         raise TableError('not_a_table')
-    return _tried(content, 'utf-8-sig') or _old_encoding(content, language) or _no_text()
+    return _tried(content, 'utf-8-sig') or _windows(content, language) or _no_text()
 
 
 def _no_text(code: str = 'encoding') -> str:
@@ -108,54 +135,55 @@ def _tried(content: bytes, encoding: str) -> str | None:
         text = content.decode(encoding)
     except UnicodeDecodeError:
         return None
-    return None if any(ord(sign) < 32 and sign not in '\t\r\n' for sign in set(text)) else encoding
+    stray = sum(text.count(sign) for sign in set(text) if ord(sign) in STRAY)
+    return None if stray > len(text) * MOST_STRAY else encoding
 
 
-def _old_encoding(content: bytes, language: str) -> str | None:
-    """Windows-1256 when what is not ASCII reads as Arabic letters, Windows-1251 when it reads as Cyrillic ones, else
-    Windows-1252.
+def _windows(content: bytes, language: str) -> str | None:
+    """Return which code page of Windows fits best, by the detector's frequencies of letters.
+
+    Letters of two scripts do not stand side by side: "Émile" is no Arabic word. The reader's own code page counts more,
+    and of two that fit alike the first of :data:`PAGES` is taken.
     """
-    shares = {
-        'cp1256': _share(content, 'cp1256', '\u0600', '\u06ff'),
-        'cp1251': _share(content, 'cp1251', '\u0400', '\u04ff'),
+    own = next((page for page, codes in PAGES.items() if language in codes), 'cp1252')
+    found = chardet.detect_all(content, include_encodings=list(PAGES), ignore_threshold=True, compat_names=False)
+    fits = {
+        page: one['confidence'] * (OWN if page == own else 1) * (1 - _mixed(content.decode(page))) ** 2
+        for one in found
+        if (page := one['encoding'] or '') in PAGES and _tried(content, page)
     }
-    # Russian read as Arabic has Latin letters in between (а is à); capitals alone read well both ways, and every Arabic
-    # text does.
-    if shares['cp1256'] >= 0.9 and language != 'ru':
-        return 'cp1256'
-    if shares['cp1251'] >= 0.9:
-        return 'cp1251'
-    return 'cp1256' if shares['cp1256'] >= 0.9 else _tried(content, 'cp1252')
+    best = max(fits.values(), default=0.0)
+    return next((page for page in PAGES if page in fits and fits[page] >= best * ALIKE), None)
 
 
-def _share(content: bytes, encoding: str, first: str, last: str) -> float:
-    """The share of letters of a script among the letters that are not ASCII; 0 for bytes the encoding does not have."""
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
-        return 0.0
-    if any(ord(sign) < 32 and sign not in '\t\r\n' for sign in set(text)):
-        return 0.0
-    foreign = [place for place, sign in enumerate(text) if sign > '\x7f' and sign.isalpha()]
-    fitting = [place for place in foreign if first <= text[place] <= last]
-    # José is no Cyrillic word: letters of two scripts do not stand side by side.
-    mixed = sum(_ascii_letter(text[place - 1 : place]) for place in fitting)
-    return (len(fitting) - mixed) / len(foreign) if foreign else 0.0
+def _mixed(text: str) -> float:
+    """Return the share of letters beyond Latin that stand beside a Latin one.
+
+    >>> _mixed('Ёлкин Пётр'), _mixed('ةmile')
+    (0.0, 1.0)
+    """
+    foreign = [place for place, sign in enumerate(text) if sign.isalpha() and not _latin_letter(sign)]
+    beside = sum(
+        _latin_letter(text[place - 1 : place]) or _latin_letter(text[place + 1 : place + 2]) for place in foreign
+    )
+    return beside / len(foreign) if foreign else 0.0
 
 
-def _ascii_letter(sign: str) -> bool:
-    return sign.isascii() and sign.isalpha()
+def _latin_letter(sign: str) -> bool:
+    return sign.isalpha() and sign < LAST_LATIN
 
 
 def _csv(text: str, most: int) -> list[tuple[int, list[str]]]:
-    head = text.lstrip('\r\n').split('\n', 1)[0]
-    delimiter = max(';,\t|', key=lambda sign: (head.count(sign), sign == ','))
+    head = text.lstrip('\r\n').split('\n', 1)[0].strip('\r')
+    # "sep=;" on the first line is what spreadsheets and exporters name the delimiter by.
+    named = SEPARATOR.fullmatch(head.strip('"'))
+    delimiter = named[1] if named else max(';,\t|', key=lambda sign: (head.count(sign), sign == ','))
     reader = csv.reader(io.StringIO(text, newline=''), delimiter=delimiter, strict=True)
     rows: list[tuple[int, list[str]]] = []
     line = 1
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells):
+            if any(cell.strip() for cell in cells) and not (named and not rows and _names_separator(cells)):
                 rows.append((line, cells))
             line = reader.line_num + 1
             if len(rows) > most + 1:
@@ -165,14 +193,22 @@ def _csv(text: str, most: int) -> list[tuple[int, list[str]]]:
     return rows
 
 
+def _names_separator(cells: list[str]) -> bool:
+    return cells[0].casefold().startswith('sep=') and not any(cells[1:])
+
+
 def _workbook(content: bytes, most: int) -> list[tuple[int, list[str]]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
                 raise TableError('too_big')
+            if 'mimetype' in packed.namelist() and packed.read('mimetype').startswith(OPENDOCUMENT):
+                raise TableError('opendocument')
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         rows: list[tuple[int, list[str]]] = []
-        for line, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # some exporters write a wrong size; what is in the sheet counts
+        for line, cells in enumerate(sheet.iter_rows(values_only=True), 1):
             texts = [_cell(cell) for cell in cells]
             if any(texts):
                 rows.append((line, texts))

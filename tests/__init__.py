@@ -85,6 +85,7 @@ from .enrollment import test_enroll
 from .issuing import test_batches
 from .issuing import test_import
 from .issuing import test_import_loyalty
+from .issuing import test_lists_of_shops
 from .issuing import test_import_as_checked
 from .printing import test_designs
 from .printing import test_print
@@ -108,7 +109,7 @@ from .reward import test_rewards
 from .discount import test_card_prices
 from .discount import test_points_discount
 from .selling import test_given_free
-from .selling import test_articles_changed
+from .selling import test_products_changed
 from .selling import test_sell
 from .voucher import test_voucher_program
 from .voucher import test_vouchers

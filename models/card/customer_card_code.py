@@ -10,10 +10,10 @@ class CustomerCard(models.Model):
     """From what was scanned, swiped or typed to the card it means, and from the card to its QR code.
 
     Besides its number a card may have two codes. The old code of another system is printed on cards customers already
-    have; it identifies like a number, in the same single query, and can never be mistaken for one: what could be one is
-    refused here. The EAN-13 is for shops whose scanners read nothing else, made when a design with one is printed; a
-    till finds the card by it (after articles, so that no article is ever hidden) and lets it earn, see
-    :mod:`...core.store_code`.
+    have; it identifies like a number, in the same single query. It may have the digits of a number, but not those of
+    one that was issued: imports refuse that. The EAN-13 is for shops whose scanners read nothing else, made when a
+    design with one is printed; a till finds the card by it (after products, so that no product is ever hidden) and lets
+    it earn, see :mod:`...core.store_code`.
     """
 
     _inherit = 'customer.card'
@@ -45,9 +45,9 @@ class CustomerCard(models.Model):
     def _check_old_code(self):
         for card in self.sudo():  # sudo: readable to the card desk only
             code = card.old_code
-            if code and (code != old_code.normal(code) or numbers.check(code) in ('ok', 'payment_card')):
+            if code and (code != old_code.normal(code) or numbers.check(code) == 'payment_card'):
                 raise ValidationError(
-                    self.env._("This is not an old code: it has 4 to 64 characters and is not a card number.")
+                    self.env._("This is not an old code: it has 4 to 64 characters and is not a bank card's number.")
                 )
 
     # === BUSINESS METHODS: FROM CODE TO CARD === #

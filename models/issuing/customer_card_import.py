@@ -22,9 +22,19 @@ STATES = [
     ('running', "Being imported"),
     ('done', "Imported"),
 ]
+LETTERS = [
+    ('utf-8', "UTF-8"),
+    ('cp1252', "Western European (Windows-1252)"),
+    ('cp1250', "Central European (Windows-1250)"),
+    ('cp1254', "Turkish (Windows-1254)"),
+    ('cp1251', "Cyrillic (Windows-1251)"),
+    ('koi8-r', "Cyrillic (KOI8-R)"),
+    ('cp866', "Cyrillic (DOS-866)"),
+    ('cp1256', "Persian and Arabic (Windows-1256)"),
+]
 AT_ONCE = 2_000  # so many cards are imported while one waits; more are imported in the background
 # What a check was made of; another file or program has to be checked anew.
-MADE_OF = {'program_id', 'source', 'file', 'opening_account_id'}
+MADE_OF = {'program_id', 'source', 'file', 'letters', 'opening_account_id'}
 RESULTS = {
     'state',
     'digest',
@@ -90,6 +100,12 @@ class CustomerCardImport(models.Model):
         help="CSV or XLSX, as the template.",
     )
     file_name = fields.Char(copy=False)
+    letters = fields.Selection(
+        selection=LETTERS,
+        string="Character encoding",
+        copy=False,
+        help="How a CSV file writes its letters. Empty: what fits best. Look at the names below.",
+    )
     opening_account_id = fields.Many2one(
         comodel_name='account.account',
         string="Balances come from",

@@ -1,7 +1,8 @@
 import base64
 import hashlib
 import io
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 
@@ -17,7 +18,9 @@ from ..ledger import kinds
 from ..ledger.protected import own
 
 MOST = 200_000
-SHOWN_ERRORS, SHOWN_ROWS = 500, 8
+SHOWN_ERRORS, SHOWN_ROWS, NAMED_LINES = 500, 8, 5
+MOST_OF_ONE_PHONE = 50  # so many people of one phone are compared by name
+PLAIN_RULES = {'product', 'error', 'alias', 'customer_card'}  # rules for codes that take no card for something else
 ALWAYS_HELD = ('active', 'blocked', 'expired')
 
 
@@ -43,6 +46,8 @@ class CustomerCardImport(models.Model):
             problems.append((error.line, '', self._file_sentence(error)))
         else:
             problems += self._examine(rows)
+            if not rows:
+                problems.append((0, '', self.env._("Choose at least one of the loyalty programs to take over.")))
         names = self._column_names()
         found = [(line, names.get(column, column), sentence) for line, column, sentence in problems]
         self._show(rows, found, encoding, hashlib.sha256(content).hexdigest() if content else False)
@@ -53,7 +58,7 @@ class CustomerCardImport(models.Model):
 
         :raise TableError: when it is no list at all
         """
-        read = table.read(content, MOST, (self.env.lang or '')[:2])
+        read = table.read(content, MOST, (self.env.lang or '')[:2], self.letters or '')
         (first, head), *lines = read.rows
         columns, wrong = self._columns(head)
         if wrong:
@@ -102,8 +107,15 @@ class CustomerCardImport(models.Model):
             decimal_sign=language.decimal_point or '.',
             month_first=language.date_format.find('%m') < language.date_format.find('%d'),
             jalali=language.code.startswith('fa'),
+            money=self._money_signs(),
             states=states,
         )
+
+    def _money_signs(self) -> tuple[str, ...]:
+        """Return what the program's currency is written as: symbol, code, and its names in the user's language."""
+        currency = self.program_id.currency_id
+        names = (currency.name, currency.symbol, currency.currency_unit_label, currency.full_name)
+        return tuple(sorted({name for name in names if name}, key=len, reverse=True))
 
     # === CHECKING === #
 
@@ -113,6 +125,8 @@ class CustomerCardImport(models.Model):
         """
         for find in (self._find_twice, self._find_existing, self._find_people):
             find(rows)
+        if card_rows.is_total(rows):
+            rows[-1].problems = [Problem('', 'total')]
         for row in rows:
             if not row.problems:
                 self._check_row(row)
@@ -139,6 +153,8 @@ class CustomerCardImport(models.Model):
             ('number', 'number', SQL("TRUE")),
             ('old_code', 'old_code', own),
             ('old_code', 'store_code', own),
+            ('old_code', 'number', SQL("TRUE")),
+            ('number', 'old_code', own),
         ):
             codes = [code for row in rows if (code := getattr(row, column))]
             found = self.env.execute_query(SQL(
@@ -177,10 +193,7 @@ class CustomerCardImport(models.Model):
         for row in rows:
             if row.partner:
                 continue
-            if row.phone and not lookup.is_phone(row.phone, country):
-                row.problems.append(Problem('phone', 'bad_phone', row.phone))
-            elif row.phone:
-                row.phone = digits.latin(row.phone)
+            if self._has_phone(row, country):
                 phones[lookup.national(row.phone, country)].append(row)
             if row.email and not (email := email_normalize(row.email)):
                 row.problems.append(Problem('email', 'bad_email', row.email))
@@ -201,6 +214,17 @@ class CustomerCardImport(models.Model):
                     self._found_as(asked[said], partner, names[partner])
 
     @api.model
+    def _has_phone(self, row: Row, country: str) -> bool:
+        """Tell whether a line has a phone somebody can be found by; what stands for none is left out."""
+        if row.phone and lookup.is_placeholder(row.phone, country):
+            row.placeholder, row.phone = row.phone, ''
+        if row.phone and not lookup.is_phone(row.phone, country):
+            row.problems.append(Problem('phone', 'bad_phone', row.phone))
+            return False
+        row.phone = digits.latin(row.phone)
+        return bool(row.phone)
+
+    @api.model
     def _found_as(self, rows: list[Row], partner: int, name: str) -> None:
         """Take ``partner`` for the holder of these lines, where the name fits: a phone or an address is what anybody
         may say is his, and several people may share one.
@@ -208,18 +232,33 @@ class CustomerCardImport(models.Model):
         for row in rows:
             if not row.name or lookup.same_person(row.name, name):
                 row.partner = row.partner or partner
+            else:
+                row.other_name = True
 
     @api.model
-    def _person_key(self, row: Row, country: str) -> str:
-        """Return what makes two lines of a list the same new person: the phone, else the address, else nothing."""
-        return lookup.national(row.phone, country) if row.phone else email_normalize(row.email) or f'line {row.line}'
+    def _new_people(self, rows: list[Row]) -> list[list[Row]]:
+        """Return the lines of people nobody knows, person by person: lines with one phone, or without one with one
+        address, are one person's where the names fit.
+        """
+        country = self.env['res.partner']._customer_card_calling_code(self.company_id)
+        found: dict[str, list[list[Row]]] = defaultdict(list)
+        for row in rows:
+            if row.name and not row.partner:
+                key = lookup.national(row.phone, country) if row.phone else email_normalize(row.email)
+                family = found[key or f'line {row.line}']
+                near = family[-MOST_OF_ONE_PHONE:]
+                same = next((same for same in near if lookup.same_person(same[0].name, row.name)), None)
+                if same is None:
+                    family.append([row])
+                else:
+                    same.append(row)
+        return [person for family in found.values() for person in family]
 
     # === SHOWING === #
 
     def _show(self, rows: list[Row], problems: list[tuple[int, str, str]], encoding: str, digest: str | bool) -> None:
         """Keep what was found, for the form."""
-        country = self.env['res.partner']._customer_card_calling_code(self.company_id)
-        new = {self._person_key(row, country) for row in rows if row.name and not row.partner}
+        new = self._new_people(rows)
         balances = {unit: sum((getattr(row, unit) for row in rows), Decimal(0)) for unit in kinds.IMPORTED}
         blocked = self._books_sentence(balances) if not problems else None
         problems += [(0, '', blocked)] if blocked else []
@@ -243,15 +282,16 @@ class CustomerCardImport(models.Model):
                 'error_count': len(problems),
                 'error_ids': [Command.clear(), *errors],
                 'preview': self._first_rows(rows) if encoding or rows else False,
-                'warning': self._warning(digest),
-                'sentence': False if problems or not rows else self._what_will_happen(rows, balances),
+                'warning': "\n".join(filter(None, self._warnings(rows, new, digest))) or False,
+                'sentence': False if problems or not rows else self._what_will_happen(rows, len(new), balances),
             }
         )
 
     def _first_rows(self, rows: list[Row]) -> list[list[str]]:
         """Head and first lines, as they were understood; numbers masked."""
         names, states = self._column_names(), self._state_names()
-        used = [column for column in card_rows.COLUMNS if any(getattr(row, column) for row in rows[:SHOWN_ROWS])]
+        rows = self._telling_rows(rows)
+        used = [column for column in card_rows.COLUMNS if any(getattr(row, column) for row in rows)]
         shown = {
             'number': numbers.mask,
             'old_code': lambda code: f'••• {code[-3:]}',
@@ -263,17 +303,68 @@ class CustomerCardImport(models.Model):
             [names[column] for column in used],
             *(
                 [str(shown.get(column, str)(getattr(row, column))) if getattr(row, column) else '' for column in used]
-                for row in rows[:SHOWN_ROWS]
+                for row in rows
             ),
         ]
 
-    def _warning(self, digest: str | bool) -> str | bool:
+    def _telling_rows(self, rows: list[Row]) -> list[Row]:
+        """Return lines to look at: the first ones, and some whose letters say whether the file was read as it is."""
+        first, more = rows[: SHOWN_ROWS // 2], rows[SHOWN_ROWS // 2 :]
+        telling = [row for row in more if not (row.name + row.note).isascii()]
+        chosen = {row.line: row for row in [*first, *telling, *more][:SHOWN_ROWS]}
+        return [chosen[line] for line in sorted(chosen)]
+
+    def _warnings(self, rows: list[Row], new: list[list[Row]], digest: str | bool) -> Iterator[str | bool]:
+        """Yield what to look at before the list is imported, a sentence each."""
         same = digest and self.search(
             [('digest', '=', digest), ('state', '=', 'done'), ('company_id', '=', self.company_id.id)], limit=1
         )
-        return bool(same) and self.env._(
+        yield bool(same) and self.env._(
             "This very file was imported already, as “%s”. Cards without a number would be there twice.", same.name
         )
+        named = self._lines_text([row for row in rows if row.other_name])
+        yield named and self.env._(
+            "A known customer's phone or e-mail address stands beside another name (%s). They become customers of "
+            "their own.", named
+        )  # fmt: skip
+        phones = Counter(person[0].phone for person in new if person[0].phone)
+        shared = [person[0] for person in new if phones[person[0].phone] > 1]
+        named = self._lines_text(shared)
+        yield named and self.env._(
+            "People of different names share a phone (%s). Each becomes a customer of their own.", named
+        )
+        named = self._lines_text([row for row in rows if row.placeholder])
+        yield named and self.env._("What stands for no phone, as 0000000 does, is left out (%s).", named)
+        yield self._rates_text() if self.source == 'loyalty' else ""
+        taken = self._taken_otherwise(rows)
+        yield bool(taken) and self.env._(
+            "The tills' barcode nomenclature takes some codes for something else (%(lines)s: %(what)s), and scanning "
+            "such a card does that. Change its rules, or type the codes at the till.",
+            lines=self._lines_text([row for row, _what in taken]), what=", ".join({what: 1 for _row, what in taken}),
+        )  # fmt: skip
+
+    def _lines_text(self, rows: list[Row]) -> str:
+        """Return which lines they are; the first ones of many."""
+        if not rows:
+            return ""
+        lines = ", ".join(str(row.line) for row in rows[:NAMED_LINES])
+        more = len(rows) - NAMED_LINES
+        return (
+            self.env._("lines %(lines)s and %(more)s more", lines=lines, more=more)
+            if more > 0
+            else self.env._("lines %s", lines)
+        )
+
+    def _taken_otherwise(self, rows: list[Row]) -> list[tuple[Row, str]]:
+        """Return the lines whose code the tills take for something else than a product, with what it is to them."""
+        nomenclature = self.company_id.nomenclature_id.sudo()  # sudo: what the tills' rules for codes are
+        kinds_of = dict(nomenclature.rule_ids._fields['type']._description_selection(self.env))
+        if not set(nomenclature.rule_ids.mapped('type')) - PLAIN_RULES:
+            return []
+        parsed = [(row, nomenclature.parse_barcode(row.old_code)) for row in rows if row.old_code]
+        return [
+            (row, kinds_of[one['type']]) for row, one in parsed if one and one['type'] in kinds_of.keys() - PLAIN_RULES
+        ]
 
     # === TEMPLATE === #
 

@@ -117,12 +117,8 @@ class CustomerCardImport(models.Model):
         return True
 
     def _make_people(self, rows: list[Row]) -> None:
-        """Make contacts of holders nobody knows; two lines with the same phone or address are one person."""
-        country = self.env['res.partner']._customer_card_calling_code(self.company_id)
-        new: dict[str, list[Row]] = {}
-        for row in rows:
-            if row.name and not row.partner:
-                new.setdefault(self._person_key(row, country), []).append(row)
+        """Make contacts of holders nobody knows."""
+        new = self._new_people(rows)
         contacts = [
             {
                 'name': same[0].name,
@@ -130,11 +126,11 @@ class CustomerCardImport(models.Model):
                 'email': next((row.email for row in same if row.email), False),
                 'lang': self.env.lang or False,
             }
-            for same in new.values()
+            for same in new
         ]
         partners = self.env['res.partner'].sudo()  # sudo: a card manager may make the holders of imported cards
         partners = partners.with_context(tracking_disable=True, mail_create_nosubscribe=True, mail_notrack=True)
-        for partner, same in zip(partners.create(contacts), new.values(), strict=True):
+        for partner, same in zip(partners.create(contacts), new, strict=True):
             for row in same:
                 row.partner = partner.id
         self.env.flush_all()
@@ -258,13 +254,13 @@ class CustomerCardImport(models.Model):
             return str(error)
         return None
 
-    def _what_will_happen(self, rows: list[Row], balances: dict[str, Decimal]) -> str:
+    def _what_will_happen(self, rows: list[Row], new: int, balances: dict[str, Decimal]) -> str:
         """The import in plain words, with what it does to the books."""
         sentences = [
             self.env._(
                 "%(cards)s cards of %(program)s, %(known)s customers we know, %(new)s new ones.",
                 cards=len(rows), program=self.program_id.name, known=len({row.partner for row in rows if row.partner}),
-                new=len({self._person_key(row, '') for row in rows if row.name and not row.partner}),
+                new=new,
             )
         ]  # fmt: skip
         for unit, change in self._changes(balances).items():

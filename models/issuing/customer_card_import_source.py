@@ -1,6 +1,8 @@
+from decimal import Decimal
+
 from odoo import Command, api, fields, models
 
-from ...core import card_rows, money, old_code
+from ...core import card_rows, money
 from ...core import number as numbers
 from ...core.card_rows import Row
 from ..ledger import kinds
@@ -36,6 +38,7 @@ class CustomerCardImportSource(models.Model):
     )
     card_count = fields.Integer(string="Cards", readonly=True)
     balance = fields.Float(digits=(20, 2), readonly=True)
+    currency_id = fields.Many2one(comodel_name='res.currency', readonly=True, help="What balances in money are in.")
     chosen = fields.Boolean(string="Take over")
 
     @api.model_create_multi
@@ -88,7 +91,7 @@ class CustomerCardImport(models.Model):
         self._show_sources([
             {
                 'external_id': program.id, 'name': program.name, 'becomes': BECOMES[program.program_type],
-                'card_count': sums[program][0], 'balance': sums[program][1] or 0,
+                'card_count': sums[program][0], 'balance': sums[program][1] or 0, 'currency_id': program.currency_id.id,
             }
             for program in found if program in sums
         ])  # fmt: skip
@@ -131,21 +134,34 @@ class CustomerCardImport(models.Model):
         for line, card in enumerate(found, 1):
             becomes = chosen[card.program_id.id]
             digits = habits.point_digits if kinds.in_points(becomes) else habits.money_digits
-            cells = {'number': card.code or ''}
+            code = card.code or ''
+            cells = {'number' if numbers.check(code) == 'ok' else 'old_code': code}
             if card.expiration_date:
                 cells['valid_until'] = cells['balance_until'] = card.expiration_date.isoformat()
             if not card.expiration_date or card.expiration_date >= today:  # what has expired there is not revived here
-                cells[becomes] = str(money.rounded(card.points, digits))
+                cells[becomes] = str(money.rounded(self._taken_over(card, becomes), digits))
             rows.append(card_rows.parse(line, cells, habits._replace(decimal_sign='.')))
             rows[-1].partner, rows[-1].name = card.partner_id.id, card.partner_id.name or ''
-            self._keep_code(rows[-1], card.code or '')
         return rows
 
-    def _keep_code(self, row: Row, code: str) -> None:
-        """Take a number with a wrong check digit for an old code here: nobody typed it."""
-        if (
-            any(problem.code == 'bad_check_digit' for problem in row.problems)
-            and numbers.check(code) == 'bad_check_digit'
-        ):
-            row.problems = [problem for problem in row.problems if problem.code != 'bad_check_digit']
-            row.number, row.old_code = '', old_code.normal(code)
+    def _taken_over(self, card, becomes: str) -> Decimal:
+        """Return what a loyalty card has, in the program's unit: money of another currency by today's rate."""
+        units, money_of = money.exact(card.points), card.program_id.currency_id
+        if kinds.in_points(becomes) or not money_of or money_of == self.currency_id:
+            return units
+        today = self.program_id._today()
+        return units * money.exact(money_of._get_conversion_rate(money_of, self.currency_id, self.company_id, today))
+
+    def _rates_text(self) -> str:
+        """Return a sentence with the rates money of other currencies is taken over by; empty where there is none."""
+        chosen = self.source_ids.filtered(lambda source: source.chosen and not kinds.in_points(source.becomes))
+        others = chosen.currency_id - self.currency_id
+        if not others:
+            return ""
+        today = self.program_id._today()
+        rates = ", ".join(
+            f'1 {one.name} = {one._get_conversion_rate(one, self.currency_id, self.company_id, today):g} '
+            f'{self.currency_id.name}'
+            for one in others
+        )
+        return self.env._("Balances in another currency are taken over by today's rate: %s.", rates)

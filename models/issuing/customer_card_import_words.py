@@ -62,6 +62,9 @@ class CustomerCardImport(models.Model):
                 "This workbook is damaged. Open it in your spreadsheet, save it again, and choose it once more."
             ),
             'not_a_table': self.env._("This is not a list of cards. Choose a CSV file or an XLSX workbook."),
+            'opendocument': self.env._(
+                "This is an OpenDocument sheet (ODS). Save it as XLSX or CSV, and choose it once more."
+            ),
             'encoding': self.env._("The letters of this file cannot be read. Save it as CSV in UTF-8, or as XLSX."),
         }[error.code]
 
@@ -69,8 +72,8 @@ class CustomerCardImport(models.Model):
     def _cell_sentence(self, problem: card_rows.Problem) -> str:
         """Return what is wrong with one cell, and what to do."""
         said = problem.text[:40]
-        if problem.code in ('payment_card', 'bad_check_digit', 'is_a_number', 'rounded', 'bad_old_code'):
-            return self._number_sentence(problem.code)
+        if problem.code in ('payment_card', 'bad_check_digit', 'lost_digit', 'unscannable', 'rounded', 'bad_old_code'):
+            return self._number_sentence(problem.code, said)
         return {**self._value_sentences(said), **self._line_sentences(problem, said)}[problem.code]()
 
     def _value_sentences(self, said: str) -> dict:
@@ -120,6 +123,7 @@ class CustomerCardImport(models.Model):
                 said=said,
                 names=", ".join(self._column_names().values()),
             ),
+            'total': lambda: self.env._("This is the total of the lines above, and no card. Take the line out."),
             'column_twice': lambda: self.env._("The column “%s” is there twice. Delete one.", said),
             'no_column': lambda: self.env._(
                 "None of the columns is known. Put their names on the first line, as in the template."
@@ -127,7 +131,7 @@ class CustomerCardImport(models.Model):
         }
 
     @api.model
-    def _number_sentence(self, code: str) -> str:
+    def _number_sentence(self, code: str, said: str) -> str:
         return {
             'payment_card': self.env._(
                 "This is the number of a bank card. It must not be stored here; delete it from the file."
@@ -135,7 +139,17 @@ class CustomerCardImport(models.Model):
             'bad_check_digit': self.env._(
                 "The check digit of this number is wrong: one digit was typed or scanned badly."
             ),
-            'is_a_number': self.env._("This is a card number. Put it into the column of card numbers."),
+            'lost_digit': self.env._(
+                "A card number has %(right)s digits, this one %(wrong)s. Correct it; codes of another system stand in "
+                "the column of old codes.",
+                right=f'{number.SHORTEST}–{number.LONGEST}',
+                wrong=said,
+            ),
+            'unscannable': self.env._(
+                "“%s” does not come from a scanner: bar codes have Latin letters, digits and signs without quotation "
+                "marks.",
+                said,
+            ),
             'rounded': self.env._(
                 "The spreadsheet has lost the last digits of this number. Make the column text, and enter it again."
             ),
