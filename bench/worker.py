@@ -22,14 +22,14 @@ sys.path.insert(0, str(ROOT / 'dev'))
 
 import fill  # noqa: E402
 import office  # noqa: E402
-from demo_till import Article, Order, Till  # noqa: E402
+from demo_till import Order, Product, Till  # noqa: E402
 
 from odoo import Command, api, sql_db  # noqa: E402
 from odoo.modules.registry import Registry  # noqa: E402
 from odoo.service import server  # noqa: E402
 from odoo.tools import config  # noqa: E402
 
-PEOPLE, ARTICLES, LINES = 30, 40, 5
+PEOPLE, PRODUCTS, LINES = 30, 40, 5
 WALLET, TILLS = 100.0, 8
 
 
@@ -53,10 +53,10 @@ class Side:
         journal = env['account.journal'].create({'name': "Drawer", 'code': 'DRW', 'type': 'cash'})
         cash = env['pos.payment.method'].create({'name': "Drawer", 'journal_id': journal.id})
         till = env['pos.config'].create({'name': "Till", 'payment_method_ids': [Command.set(cash.ids)]})
-        names = [f"Article {number}" for number in range(ARTICLES)]
+        names = [f"Product {number}" for number in range(PRODUCTS)]
         rows = [{'name': name, 'list_price': 9.99, 'taxes_id': False, 'available_in_pos': True} for name in names]
         products = env['product.product'].create(rows)
-        self.articles = [Article(product.id, product.name, '', Decimal('9.99')) for product in products]
+        self.products = [Product(product.id, product.name, '', Decimal('9.99')) for product in products]
         self.people = env['res.partner'].create([{'name': f"Customer {number}"} for number in range(PEOPLE)]).ids
         self.till = Till(self.registry, user.id, till.id, till.name, {'cash': cash.id})
         self._set_up_cards(env)
@@ -67,11 +67,11 @@ class Side:
     # --- an order -----------------------------------------------------------------------------------------------------
 
     def order(self) -> float:
-        """Sell five articles to a known customer; milliseconds until the order is safe."""
+        """Sell five products to a known customer; milliseconds until the order is safe."""
         number = self.rng.randrange(PEOPLE)
         order = Order(self.till, datetime.now(UTC), self.rng, partner=self.people[number])
-        for article in self.rng.sample(self.articles, LINES):
-            order.add(article)
+        for product in self.rng.sample(self.products, LINES):
+            order.add(product)
         order.pay('cash')
         self._prepare(order, number)
         start = time.perf_counter()
@@ -171,7 +171,7 @@ class Loyalty(Side):
 
     def _plain_order(self) -> int:
         order = Order(self.till, datetime.now(UTC), self.rng)
-        order.add(self.articles[0])
+        order.add(self.products[0])
         order.pay('cash')
         return order.send()
 

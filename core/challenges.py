@@ -24,10 +24,10 @@ Period = Literal['once', 'week', 'month', 'quarter', 'year']
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """``target`` orders, money (tax included) or units of certain articles within a period give ``points``.
+    """``target`` orders, money (tax included) or units of certain products within a period give ``points``.
 
     An empty set of products *and* categories means everything. An order counts from ``minimum`` on, of what it brings
-    of these articles. The days ``first`` and ``last`` belong to it; a period of ``once`` is all the time between them.
+    of these products. The days ``first`` and ``last`` belong to it; a period of ``once`` is all the time between them.
     """
 
     id: int

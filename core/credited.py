@@ -9,19 +9,19 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """A line of the order: its article, and what of its money (tax included) has not come back yet.
+    """A line of the order: its product, and what of its money (tax included) has not come back yet.
 
-    ``whole`` lines (a card that was sold) come back by their own article only, never as a share of an amount.
+    ``whole`` lines (a card that was sold) come back by their own product only, never as a share of an amount.
     """
 
     key: str
-    article: int
+    product: int
     left: Decimal
     whole: bool = False
 
 
 def allocate(sold: Iterable[Sold], credited: Mapping[int, Decimal]) -> tuple[dict[str, Decimal], Decimal]:
-    """Spread what is ``credited`` (by article) over the lines: first on lines of that article, in their order; then,
+    """Spread what is ``credited`` (by product) over the lines: first on lines of that product, in their order; then,
     for what is given back as mere money, on all goods by what is left of them.
 
     :return: by line, how much of its money comes back, and what no line could take
@@ -39,9 +39,9 @@ def allocate(sold: Iterable[Sold], credited: Mapping[int, Decimal]) -> tuple[dic
     lines = list(sold)
     taken: dict[str, Decimal] = {}
     rest = ZERO
-    for article, amount in credited.items():
+    for product, amount in credited.items():
         for line in lines:
-            part = min(line.left - taken.get(line.key, ZERO), amount) if line.article == article else ZERO
+            part = min(line.left - taken.get(line.key, ZERO), amount) if line.product == product else ZERO
             if part > 0:
                 taken[line.key] = taken.get(line.key, ZERO) + part
                 amount -= part  # noqa: PLW2901  what no line took yet
@@ -57,7 +57,7 @@ def allocate(sold: Iterable[Sold], credited: Mapping[int, Decimal]) -> tuple[dic
 
 
 def without(sold: Iterable[Sold], credited: Mapping[int, Decimal]) -> list[Sold]:
-    """Return what is left of the lines after an earlier credit note of these amounts (by article).
+    """Return what is left of the lines after an earlier credit note of these amounts (by product).
 
     >>> [one.left for one in without([Sold('bread', 1, Decimal(6)), Sold('wine', 2, Decimal(30))], {1: Decimal(4)})]
     [Decimal('2'), Decimal('30')]

@@ -125,12 +125,12 @@ class Policy:
 
     @property
     def reads_categories(self) -> bool:
-        """Tell whether any rule asks which categories an article belongs to."""
+        """Tell whether any rule asks which categories a product belongs to."""
         return any(rule.categories or rule.excluded_categories for rule in self.rules)
 
     @property
     def reads_prices(self) -> bool:
-        """Tell whether it matters what articles cost by themselves."""
+        """Tell whether it matters what products cost by themselves."""
         return not self.given_away and any(rule.mode != 'per_amount' for rule in self.rules)
 
     @property

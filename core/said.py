@@ -8,21 +8,28 @@ LARGEST = 1e15
 DEEPEST = 12
 
 
-def is_one(value: Any, depth: int = 0) -> bool:
+def is_one(value: Any) -> bool:
     """Return whether every number in ``value`` is one, every text can be stored, and nothing is nested deeper than
     :data:`DEEPEST`.
 
     >>> is_one({'qty': 1.5}), is_one([float('nan')]), is_one(10**400), is_one('a' + chr(0))
     (True, False, False, False)
     """
-    if depth > DEEPEST:
-        return False
-    if isinstance(value, dict):
-        return all(is_one(name, depth + 1) and is_one(one, depth + 1) for name, one in value.items())
-    if isinstance(value, list | tuple):
-        return all(is_one(one, depth + 1) for one in value)
-    check = _CHECKS.get(type(value))
-    return check(value) if check else True
+    level, depth = [value], 0
+    while level:
+        below: list[Any] = []
+        for one in level:
+            if check := _CHECKS.get(type(one)):
+                if not check(one):
+                    return False
+            elif isinstance(one, dict):
+                below += [*one, *one.values()]
+            elif isinstance(one, list | tuple):
+                below += one
+        level, depth = below, depth + 1
+        if level and depth > DEEPEST:
+            return False
+    return True
 
 
 def _storable(text: str) -> bool:

@@ -51,7 +51,7 @@ def inside(registry: Registry, work: Any) -> Any:
 
 
 def prologue(registry: Registry, shop: demo_shop.Shop, day: date) -> None:
-    tell(f"A DAY AT {shop.company.upper()}: a Saturday, {len(shop.articles)} articles, {len(shop.tills)} tills, "
+    tell(f"A DAY AT {shop.company.upper()}: a Saturday, {len(shop.products)} products, {len(shop.tills)} tills, "
          f"{len(shop.loyalty) + len(shop.gifts) + len(shop.stock)} cards\n")  # fmt: skip
     inside(registry, lambda env: env['customer.card.ledger']._cron_expire())
     found = inside(

@@ -69,7 +69,7 @@ class Counter:
         shown = order.scan(card.number)['card']
         (reward,) = [one for one in shown['rewards'] if one['reachable']]
         held = order.till.cards('reward', shown['ref'], reward['id'], order.uuid, order.fresh())
-        gift = next(article for article in self.shop.articles if article.id == held['products'][0]['product_id'])
+        gift = next(product for product in self.shop.products if product.id == held['products'][0]['product_id'])
         order.add(gift, 1, Decimal(0), customer_card_hold=held['operation'])
         order.pay('cash')
         self._send(order)
@@ -80,7 +80,7 @@ class Counter:
         card = min(self.pockets, key=lambda pocket: pocket.balance)
         order = self._order(at, goods=self._worth(Decimal(5)))
         shown = order.till.cards('identify', card.number)['card']
-        order.add(self.shop.gift_article, 1, Decimal(25), customer_card_ref=shown['ref'])
+        order.add(self.shop.gift_product, 1, Decimal(25), customer_card_ref=shown['ref'])
         order.pay('bank')
         self._send(order)
         self.tell(f"{at:%H:%M}  A gift card with {card.balance:.2f} left is topped up with 25.00.")
@@ -88,7 +88,7 @@ class Counter:
 
     def _goal(self, at: datetime) -> None:
         card = self.shop.loyalty[1]
-        rolls = next(article for article in self.shop.articles if article.shelf == "Bakery")
+        rolls = next(product for product in self.shop.products if product.shelf == "Bakery")
         order = self._order(at, goods=[(rolls, 6)])
         (goal,) = order.scan(card.number)['card']['challenges']
         order.pay('cash')

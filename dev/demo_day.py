@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from demo_counter import Counter as CounterScenes
 from demo_goods import CENT, PRODUCE, TOBACCO
 from demo_shop import ZONE, Card, Shop
-from demo_till import Article, Caller, Order, Till
+from demo_till import Caller, Order, Product, Till
 
 CUSTOMERS = 410
 OPENS, CLOSES = 8 * 60, 21 * 60  # minutes of the day
@@ -79,15 +79,15 @@ class Day(CounterScenes):
 
     # --- the ordinary customer ----------------------------------------------------------------------------------------
 
-    def _order(self, at: datetime, till: Till | None = None, goods: list[tuple[Article, int]] | None = None) -> Order:
+    def _order(self, at: datetime, till: Till | None = None, goods: list[tuple[Product, int]] | None = None) -> Order:
         order = Order(till or self.rng.choice(self.shop.tills), at, self.rng)
-        for article, quantity in goods or self._basket():
-            order.add(article, quantity)
+        for product, quantity in goods or self._basket():
+            order.add(product, quantity)
         return order
 
-    def _basket(self) -> list[tuple[Article, int]]:
-        goods = self.rng.sample(self.shop.articles, self.rng.choice((1, 2, 3, 3, 4, 5, 6, 8)))
-        return [(article, self.rng.choice((1, 1, 1, 2, 3))) for article in goods]
+    def _basket(self) -> list[tuple[Product, int]]:
+        goods = self.rng.sample(self.shop.products, self.rng.choice((1, 2, 3, 3, 4, 5, 6, 8)))
+        return [(product, self.rng.choice((1, 1, 1, 2, 3))) for product in goods]
 
     def _member(self, order: Order) -> Card:
         card = self.rng.choice(self.shop.loyalty[:-1])
@@ -136,7 +136,7 @@ class Day(CounterScenes):
 
     def _sell(self, order: Order, card: Card, amount: Decimal) -> None:
         shown = order.till.cards('identify', card.number)['card']
-        order.add(self.shop.gift_article, 1, amount, customer_card_ref=shown['ref'])
+        order.add(self.shop.gift_product, 1, amount, customer_card_ref=shown['ref'])
         card.balance = amount
         self.money['sold'] += amount
         self.count['sold'] += 1
@@ -175,7 +175,7 @@ class Day(CounterScenes):
     def _gift_for_later(self, at: datetime) -> None:
         first, second = self.shop.tills
         card = self.rack.pop()
-        order = self._order(at, first, [(self.shop.articles[0], 1)])
+        order = self._order(at, first, [(self.shop.products[0], 1)])
         self._sell(order, card, Decimal(40))
         order.pay('cash')
         self._send(order)
@@ -289,8 +289,8 @@ class Day(CounterScenes):
         return list(taken.values())
 
     def _why(self, at: datetime) -> None:
-        fruit = next(article for article in self.shop.articles if article.shelf == PRODUCE)
-        smoke = next(article for article in self.shop.articles if article.shelf == TOBACCO)
+        fruit = next(product for product in self.shop.products if product.shelf == PRODUCE)
+        smoke = next(product for product in self.shop.products if product.shelf == TOBACCO)
         order = self._order(at, goods=[(fruit, 4), *self._worth(Decimal(25)), (smoke, 1)])
         member = self._member(order)
         order.pay('cash')
@@ -304,23 +304,23 @@ class Day(CounterScenes):
 
     # --- helpers ------------------------------------------------------------------------------------------------------
 
-    def _worth(self, amount: Decimal) -> list[tuple[Article, int]]:
+    def _worth(self, amount: Decimal) -> list[tuple[Product, int]]:
         """Goods for at least ``amount``, each of them earning."""
-        shelf = [article for article in self.shop.articles if article.shelf not in (PRODUCE, TOBACCO)]
+        shelf = [product for product in self.shop.products if product.shelf not in (PRODUCE, TOBACCO)]
         goods, total = [], Decimal(0)
         while total < amount:
-            article = self.rng.choice(shelf)
-            goods.append((article, 1))
-            total += article.price
+            product = self.rng.choice(shelf)
+            goods.append((product, 1))
+            total += product.price
         return goods
 
     def _refund(self, order: Order, sold: int, at: datetime) -> Order:
-        """The first article of an order comes back."""
+        """The first product of an order comes back."""
         till, (line, *_rest) = order.till, order.lines
         (record,) = till.call('pos.order', 'read', [sold], ['lines'])
-        article = next(article for article in self.shop.articles if article.id == line['product_id'])
+        product = next(product for product in self.shop.products if product.id == line['product_id'])
         back = Order(till, at, self.rng, partner=order.partner, more={'is_refund': True})
-        back.add(article, -int(line['qty']), refunded_orderline_id=min(record['lines']))
+        back.add(product, -int(line['qty']), refunded_orderline_id=min(record['lines']))
         self.count['returns'] += 1
         return back
 

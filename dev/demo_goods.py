@@ -1,4 +1,4 @@
-"""The demo shop's shelves: twelve categories of five goods in five sizes make 300 articles."""
+"""The demo shop's shelves: twelve categories of five goods in five sizes make 300 products."""
 
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
@@ -97,8 +97,8 @@ SHELVES = (
 )
 
 
-def articles() -> Iterator[tuple[Shelf, str, Decimal]]:
-    """Every article: its shelf, its name and its price, tax included."""
+def products() -> Iterator[tuple[Shelf, str, Decimal]]:
+    """Every product: its shelf, its name and its price, tax included."""
     for shelf in SHELVES:
         for name, price in shelf.goods.items():
             for size, factor in zip(shelf.sizes, FACTORS, strict=True):

@@ -1,4 +1,4 @@
-"""The demo shop before it opens: company, people, articles, two tills, 500 cards and what is on them."""
+"""The demo shop before it opens: company, people, products, two tills, 500 cards and what is on them."""
 
 import random
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from demo_counter import PIN
-from demo_goods import PRODUCE, SHELVES, TAXES, TOBACCO, articles
-from demo_till import Article, Till
+from demo_goods import PRODUCE, SHELVES, TAXES, TOBACCO, products
+from demo_till import Product, Till
 
 from odoo import Command, api, fields
 
@@ -79,8 +79,8 @@ class Shop:
 
     company: str
     tills: list[Till]
-    articles: list[Article]
-    gift_article: Article
+    products: list[Product]
+    gift_product: Product
     loyalty: list[Card]
     gifts: list[Card]
     stock: list[Card]
@@ -95,13 +95,13 @@ def build(registry: Any, rng: random.Random) -> Shop:
         env = api.Environment(cr, api.SUPERUSER_ID, {'lang': 'en_US', 'tracking_disable': True})
         company = _company(env)
         cashier = _people(env)
-        goods = _articles(env)
+        goods = _products(env)
         loyalty, gift = _programs(env, company)
         configs = _tills(env, company)
         members, gifts, stock = _cards(env, loyalty, gift)
         _fill(env, members, gifts, rng)
         gold, discount = _other_cards(env, company)
-        sold_as = Article(gift.product_id.id, "Gift card", "Cards", Decimal(0))
+        sold_as = Product(gift.product_id.id, "Gift card", "Cards", Decimal(0))
         tills = [Till(registry, cashier.id, config.id, config.name, _methods(config)) for config in configs]
         return Shop(
             company.name,
@@ -168,7 +168,7 @@ def _people(env: Any) -> Any:
     )
 
 
-def _articles(env: Any) -> list[Article]:
+def _products(env: Any) -> list[Product]:
     taxes = {
         code: env['account.tax'].create(
             {'name': name, 'amount': float(rate), 'price_include_override': 'tax_included', 'type_tax_use': 'sale'}
@@ -177,8 +177,8 @@ def _articles(env: Any) -> list[Article]:
     }
     shelves = {shelf.name: env['product.category'].create({'name': shelf.name}) for shelf in SHELVES}
     till_shelves = {shelf.name: env['pos.category'].create({'name': shelf.name}) for shelf in SHELVES}
-    rows = list(articles())
-    products = env['product.product'].create(
+    rows = list(products())
+    made = env['product.product'].create(
         [
             {
                 'name': name,
@@ -196,8 +196,8 @@ def _articles(env: Any) -> list[Article]:
         ]
     )
     return [
-        Article(product.id, name, shelf.name, price, TAXES[shelf.tax][1], tuple(taxes[shelf.tax].ids))
-        for product, (shelf, name, price) in zip(products, rows, strict=True)
+        Product(product.id, name, shelf.name, price, TAXES[shelf.tax][1], tuple(taxes[shelf.tax].ids))
+        for product, (shelf, name, price) in zip(made, rows, strict=True)
     ]
 
 

@@ -31,7 +31,7 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class Product:
     """A product as the till knows it; ``price`` with tax, ``rate`` its tax in percent."""
 
     id: int
@@ -111,17 +111,17 @@ class Order:
         """Return what is still to be paid."""
         return self.total - sum((Decimal(str(payment['amount'])) for payment in self.payments), Decimal(0))
 
-    def add(self, article: Article, quantity: int = 1, price: Decimal | None = None, **more: Any) -> None:
-        """Put an article on the order; ``price`` where the cashier types it."""
-        price = article.price if price is None else price
+    def add(self, product: Product, quantity: int = 1, price: Decimal | None = None, **more: Any) -> None:
+        """Put a product on the order; ``price`` where the cashier types it."""
+        price = product.price if price is None else price
         gross = price * quantity
-        tax = (gross * article.rate / (100 + article.rate)).quantize(CENT, ROUND_HALF_UP)
+        tax = (gross * product.rate / (100 + product.rate)).quantize(CENT, ROUND_HALF_UP)
         self.total += gross
         self.tax += tax
         self.lines.append({
-            'product_id': article.id, 'qty': quantity, 'price_unit': float(price), 'price_subtotal': float(gross - tax),
-            'price_subtotal_incl': float(gross), 'discount': 0, 'tax_ids': [[6, 0, list(article.taxes)]],
-            'full_product_name': article.name, 'uuid': self.fresh(), **more,
+            'product_id': product.id, 'qty': quantity, 'price_unit': float(price), 'price_subtotal': float(gross - tax),
+            'price_subtotal_incl': float(gross), 'discount': 0, 'tax_ids': [[6, 0, list(product.taxes)]],
+            'full_product_name': product.name, 'uuid': self.fresh(), **more,
         })  # fmt: skip
 
     def scan(self, number: str) -> dict[str, Any]:

@@ -79,15 +79,15 @@ class CustomerCardAcceptance(models.AbstractModel):
             'operation': name,
             'name': reward.name,
             'points_text': account._format(float(reward.points)),
-            'products': self._reward_articles(card, reward),
+            'products': self._reward_products(card, reward),
         }
 
-    def _reward_articles(self, card, reward) -> list[dict]:
-        """Return what the reward's line may be: one of its articles, or the article that charges the card."""
+    def _reward_products(self, card, reward) -> list[dict]:
+        """Return what the reward's line may be: one of its products, or the product that charges the card."""
         products = self.env['product.product'].sudo().browse(reward.products)  # sudo: names of what may be given here
         if reward.kind == 'value':
             products = card.program_id.product_id
-        return [{**self._article(product), 'name': product.display_name} for product in products.exists()]
+        return [{**self._product(product), 'name': product.display_name} for product in products.exists()]
 
     def _hold_payout(self, point: Point, card, account, key, _what, document: Origin, pin) -> dict:
         ledger = self.env['customer.card.ledger'].sudo()  # sudo: as above
@@ -104,7 +104,7 @@ class CustomerCardAcceptance(models.AbstractModel):
             'ok': True,
             'operation': name,
             'amount': amount,
-            **self._article(card.program_id.product_id),
+            **self._product(card.program_id.product_id),
         }
 
     def _line_limits(self, point: Point, card, account, units, document: Origin, name: str, pin) -> dict | None:

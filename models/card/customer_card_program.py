@@ -23,7 +23,7 @@ BOOK_FIELDS = {
 MADE = (
     '_keep_limit',
     '_ensure_books',
-    '_ensure_articles',
+    '_ensure_products',
     '_ensure_discount_product',
     '_tax_product',
     '_offer_tenders',
@@ -31,11 +31,11 @@ MADE = (
 # What is asked before fields of a program are written (each gets the values, and raises), and then done before they
 # are.
 ASKED = ('_check_accountant', '_check_in_use', '_check_liabilities_stay', '_check_taxation_stays')
-BEFORE = ('_keep_limit', '_move_articles', '_untax_products')
+BEFORE = ('_keep_limit', '_move_products', '_untax_products')
 # What follows when these fields were written.
 FOLLOWS = (
     (
-        '_ensure_articles',
+        '_ensure_products',
         ('opens_value', 'sell_points', 'product_id', 'points_product_id', 'liability_account_id', 'points_account_id'),
     ),
     ('_ensure_discount_product', ('points_as', 'discount_product_id')),

@@ -38,7 +38,7 @@ class CustomerCardFiltered(models.AbstractModel):
 
     def _customer_card_programs(self):
         """Programs with a policy that names one of these."""
-        found = self.env['customer.card.program'].sudo()  # sudo: whoever archives an article need not see programs
+        found = self.env['customer.card.program'].sudo()  # sudo: whoever archives a product need not see programs
         for policy in self._customer_card_policies():
             found |= policy if policy._name == 'customer.card.program' else policy.program_id
         return found

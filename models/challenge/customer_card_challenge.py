@@ -152,18 +152,18 @@ class CustomerCardChallenge(models.Model):
         return sentences[self.period]
 
     def _goal_on_products(self, goal: str) -> str:
-        """The goal, and what counts for it: "5 units of Coffee or Tea"; of many articles the first ones."""
+        """The goal, and what counts for it: "5 units of Coffee or Tea"; of many products the first ones."""
         names = [
             name for field in ('category_ids', 'product_ids') for name in filters.chosen(self, field).mapped('name')
         ]
         if not names:
             return goal
         shown = format_list(self.env, names[:NAMED], style='or')
-        articles = shown if len(names) <= NAMED else self.env._("%s and others", shown)
-        return self.env._("%(goal)s of %(articles)s", goal=goal, articles=articles)
+        products = shown if len(names) <= NAMED else self.env._("%s and others", shown)
+        return self.env._("%(goal)s of %(products)s", goal=goal, products=products)
 
     def _challenge(self) -> challenges.Challenge:
-        """The challenge as plain data for the arithmetic; archived articles count on, so that what
+        """The challenge as plain data for the arithmetic; archived products count on, so that what
         counted counts back.
         """
         self.ensure_one()

@@ -44,11 +44,11 @@ class CustomerCardAcceptance(models.AbstractModel):
         return wanted
 
     def _tell_discount(self, _point: Point, account) -> dict:
-        """The article its points are taken off with, where the program says so."""
-        article = account.program_id.discount_product_id
-        if account.kind != 'points' or account.program_id.points_as != 'discount' or not article:
+        """The product its points are taken off with, where the program says so."""
+        product = account.program_id.discount_product_id
+        if account.kind != 'points' or account.program_id.points_as != 'discount' or not product:
             return {}
-        return {'discount': {'product_id': article.id, 'product_tmpl_id': article.product_tmpl_id.id}}
+        return {'discount': {'product_id': product.id, 'product_tmpl_id': product.product_tmpl_id.id}}
 
     # What a card whose discount waits for the next purchase would be charged with: a forecast beside that of points.
 

@@ -120,7 +120,7 @@ class CustomerCardProgram(models.Model):
     # === BUSINESS METHODS === #
 
     def _ensure_discount_product(self) -> None:
-        """The article of discount lines: one per company, made on first use."""
+        """The product of discount lines: one per company, made on first use."""
         for program in self.filtered(lambda p: p.points_as == 'discount' and not p.discount_product_id):
             program.discount_product_id = self._default_discount_product(program.company_id)
 
@@ -129,13 +129,13 @@ class CustomerCardProgram(models.Model):
         xml_id = f'customer_card.discount_{company.id}'
         if product := self.env.ref(xml_id, raise_if_not_found=False):
             return product.id
-        product = self._new_article(company, name=self.env._(DISCOUNT_NAME))
+        product = self._new_product(company, name=self.env._(DISCOUNT_NAME))
         self._translate_name(product, DISCOUNT_NAME)
         return self._remember(xml_id, product)
 
     @api.model
     @tools.ormcache()
-    def _discount_articles(self) -> frozenset[int]:
-        """Ids of all articles that discount lines are written as."""
+    def _discount_products(self) -> frozenset[int]:
+        """Ids of all products that discount lines are written as."""
         programs = self.sudo().with_context(active_test=False)  # sudo: only ids
         return frozenset(programs.search([('discount_product_id', '!=', False)]).discount_product_id.ids)

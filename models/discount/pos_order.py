@@ -28,9 +28,9 @@ class PosOrder(models.Model):
     # === WHAT A PAID ORDER DOES === #
 
     def _customer_card_reductions(self):
-        """The order's lines that take points off the price, by what they say or by their article."""
-        articles = self.env['customer.card.program']._discount_articles()
-        return self.lines.filtered(lambda line: line.customer_card_discount or line.product_id.id in articles)
+        """The order's lines that take points off the price, by what they say or by their product."""
+        products = self.env['customer.card.program']._discount_products()
+        return self.lines.filtered(lambda line: line.customer_card_discount or line.product_id.id in products)
 
     def _customer_card_reduce(self, work: Work) -> None:
         """Capture what the discount lines were authorized for, and give back what returned goods had been reduced by.
@@ -55,11 +55,11 @@ class PosOrder(models.Model):
         operation = ledger._find(key) if key else self.env['customer.card.operation']
         amount = -sum((line._customer_card_total() for line in lines), ZERO)
         program = operation.account_id.program_id
-        articles = lines.product_id
+        products = lines.product_id
         if (
             not self._customer_card_fits(operation, 'points', amount)
             or program.points_as != 'discount'
-            or articles != program.discount_product_id
+            or products != program.discount_product_id
         ):
             raise UserError(
                 self.env._(
@@ -112,7 +112,7 @@ class PosOrder(models.Model):
             ('origin_model', '=', 'pos.order'), ('origin_id', 'in', served.ids), ('kind', '=', 'spend'),
             ('key', '=like', 'till:%'), ('account_id.kind', '=', 'points'),
         ]), order='id')  # fmt: skip
-        # Rewards have no tender: they come back as the articles they were.
+        # Rewards have no tender: they come back as the products they were.
         found = spent.filtered(
             lambda operation: operation.tender_currency_id and operation.key.removesuffix(':late') not in paid
         )

@@ -67,7 +67,7 @@ class CustomerCardProgram(models.Model):
                 "%s does not come on top of the other points: to let it, add all rules that apply.", bonuses[0].name
             )
 
-    # Policies whose records are gone: what was for one article is never for everything, and the office is told.
+    # Policies whose records are gone: what was for one product is never for everything, and the office is told.
 
     def _gone_sentences(self) -> Iterator[str]:
         """One for every active part of the program that gives nothing any more, and what to do."""
@@ -117,7 +117,7 @@ class CustomerCardProgram(models.Model):
 
         :param before: what :meth:`_gone_now` said
         """
-        # sudo: whoever archives an article need not see card programs
+        # sudo: whoever archives a product need not see card programs
         managers = self.env.ref('customer_card.group_manager').sudo().all_user_ids.partner_id
         for program, sentences in self._gone_now().items():
             for sentence in sorted(sentences - before.get(program, set())):

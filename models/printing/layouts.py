@@ -38,7 +38,7 @@ WORDS = {
         'terms_gift': "Pays for anything in our shops, in parts too; what is left stays on the card. Treat it "
         "like cash. It cannot be exchanged for money unless the law says so.",
         'terms_warranty': "Keep this card with your receipt. Show it whenever you need service: it opens the "
-        "warranty of your article. Wear and damage by misuse are not covered.",
+        "warranty of your product. Wear and damage by misuse are not covered.",
         'terms_credit': "Only the holder may use this card. Report a loss at once: we block the card and your "
         "account stays safe. It remains the property of the shop.",
         'terms_installment': "Only the holder may use this card, within the agreed limit. Each purchase is "

@@ -6,7 +6,7 @@ from odoo.tools.misc import format_date
 from ...core import earning, money, rewards
 from ..acceptance.point import Point
 
-CANDIDATES = 60  # articles looked at for "what would reach the next reward", cheapest first
+CANDIDATES = 60  # products looked at for "what would reach the next reward", cheapest first
 EXAMPLES = 3
 
 
@@ -34,7 +34,7 @@ class CustomerCardAcceptance(models.AbstractModel):
             available + pending.amount if pending else available
         )  # what waits counts: nothing more has to be bought for it
         following = rewards.following([reward.points for reward in offered], there)
-        articles = self._articles_for(point, card, following - there) if following else []
+        products = self._products_for(point, card, following - there) if following else []
         return [
             {
                 'id': reward.id,
@@ -44,7 +44,7 @@ class CustomerCardAcceptance(models.AbstractModel):
                 'reachable': reward.points <= available,
                 'later_text': self._reward_day(pending) if available < reward.points <= there else '',
                 'missing_text': account._format(float(reward.points - there)) if reward.points > there else '',
-                'products': articles if reward.points == following else [],
+                'products': products if reward.points == following else [],
             }
             for reward in offered
         ]
@@ -55,8 +55,8 @@ class CustomerCardAcceptance(models.AbstractModel):
 
     # --- what to buy to reach the next one ---
 
-    def _articles_for(self, point: Point, card, missing: Decimal) -> list[str]:
-        """Names of the cheapest articles in stock here of which one is enough to earn ``missing`` points."""
+    def _products_for(self, point: Point, card, missing: Decimal) -> list[str]:
+        """Names of the cheapest products in stock here of which one is enough to earn ``missing`` points."""
         policy = card._policy()
         moment = card.program_id._local(fields.Datetime.now())
         products = self._candidates(point, self._least_price(policy, missing))
@@ -77,7 +77,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return missing / together if together else Decimal(0)
 
     def _candidates(self, point: Point, price: Decimal):
-        """The cheapest articles from ``price`` on that the point's till sells."""
+        """The cheapest products from ``price`` on that the point's till sells."""
         company = point.company
         domain = [
             ('available_in_pos', '=', True),

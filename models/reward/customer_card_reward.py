@@ -39,7 +39,7 @@ class CustomerCardReward(models.Model):
             program = reward.program_id
             if reward.kind == 'product' and not reward.product_ids:
                 raise ValidationError(self.env._("Say which product %s gives.", reward.name))
-            if reward.kind == 'product' and set(reward.product_ids.ids) & program._article_ids():
+            if reward.kind == 'product' and set(reward.product_ids.ids) & program._product_ids():
                 raise ValidationError(
                     self.env._("A product that charges cards cannot be a reward. Choose value on the card.")
                 )
@@ -58,21 +58,21 @@ class CustomerCardReward(models.Model):
     # === BUSINESS METHODS === #
 
     def _offered(self) -> bool:
-        """Tell whether anybody can have it: one of its articles is sold, or value can be put on the card."""
+        """Tell whether anybody can have it: one of its products is sold, or value can be put on the card."""
         self.ensure_one()
-        article = filters.chosen(self.program_id, 'product_id')
-        return self.active and not self._gone() and (self.kind == 'product' or bool(filters.living(article)))
+        product = filters.chosen(self.program_id, 'product_id')
+        return self.active and not self._gone() and (self.kind == 'product' or bool(filters.living(product)))
 
     def _reward(self) -> Reward:
         """The reward as a sale needs it."""
         self.ensure_one()
-        program, articles = self.program_id, filters.chosen(self, 'product_ids')
+        program, products = self.program_id, filters.chosen(self, 'product_ids')
         return Reward(
             id=self.id,
             name=self.name,
             points=program._round_points(self.points),
             kind=self.kind,
-            products=tuple(filters.living(articles).ids),
+            products=tuple(filters.living(products).ids),
             amount=money.exact(self.amount),
-            given=frozenset(articles.ids),
+            given=frozenset(products.ids),
         )

@@ -8,7 +8,7 @@ from ..till.pos_order_holds import ONE
 
 
 class PosOrder(models.Model):
-    """Rewards on a paid order: their points are spent, the article goes out for nothing or value goes on the card."""
+    """Rewards on a paid order: their points are spent, the product goes out for nothing or value goes on the card."""
 
     _inherit = 'pos.order'
 

@@ -38,18 +38,18 @@ class CustomerCardAcceptance(models.AbstractModel):
         if card.state != 'active' or not program.topup or not self._sells(point, card, program.product_id):
             return False
         return {
-            **self._article(program.product_id),
+            **self._product(program.product_id),
             'minimum': program.topup_minimum,
             'maximum': program.topup_maximum,
         }
 
     def _buy_points(self, point: Point, card):
         program = card.program_id
-        article = program.points_product_id
-        if card.state != 'active' or not program.sell_points or not self._sells(point, card, article):
+        product = program.points_product_id
+        if card.state != 'active' or not program.sell_points or not self._sells(point, card, product):
             return False
         return {
-            **self._article(article),
+            **self._product(product),
             'price': program.point_price,
             'point_name': program._facts().point_name,
             'digits': program.point_digits,
@@ -61,7 +61,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         if not amount:
             return False
         return {
-            **self._article(card.program_id.product_id),
+            **self._product(card.program_id.product_id),
             'amount': float(amount),
             'amount_text': point.currency.format(float(amount)),
         }
@@ -76,11 +76,11 @@ class CustomerCardAcceptance(models.AbstractModel):
         account = card._account('value')
         return account._small_remainder(money.exact(program.cash_out_below)) if account else Decimal(0)
 
-    def _sells(self, point: Point, card, article) -> bool:
-        """Tell whether value of the card can be sold here: there is an article for it, and the point works in its
+    def _sells(self, point: Point, card, product) -> bool:
+        """Tell whether value of the card can be sold here: there is a product for it, and the point works in its
         currency.
         """
-        return bool(article) and card.program_id.currency_id == point.currency
+        return bool(product) and card.program_id.currency_id == point.currency
 
-    def _article(self, article) -> dict:
-        return {'product_id': article.id, 'product_tmpl_id': article.product_tmpl_id.id}
+    def _product(self, product) -> dict:
+        return {'product_id': product.id, 'product_tmpl_id': product.product_tmpl_id.id}

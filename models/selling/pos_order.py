@@ -32,17 +32,17 @@ class PosOrder(models.Model):
             self._customer_card_unsell(line, work)
 
     def _customer_card_lines_on_cards(self):
-        """Lines that put value on cards: those that name a card, and those of an article that is sold for nothing else,
+        """Lines that put value on cards: those that name a card, and those of a product that is sold for nothing else,
         whatever what comes back of them says it is, and whatever the program sells today.
 
         Lines with a hold of their own (rewards, payouts) are none of them, nor what gives such lines back.
         """
-        articles = self.env['customer.card.program']._article_ids()
+        products = self.env['customer.card.program']._product_ids()
         lines = self.lines.filtered(
             lambda line: (
                 line.customer_card_ref
-                or line.product_id.id in articles
-                or line.refunded_orderline_id.product_id.id in articles
+                or line.product_id.id in products
+                or line.refunded_orderline_id.product_id.id in products
                 or (line.refunded_orderline_id.customer_card_ref or LATER) != LATER
             )
         )
@@ -104,7 +104,7 @@ class PosOrder(models.Model):
         )  # fmt: skip
 
     def _customer_card_sold_kind(self, line, card) -> str | None:
-        """Return which account of the card the line's article charges."""
+        """Return which account of the card the line's product charges."""
         program = card.program_id
         products = reversed(kinds.PRODUCTS.items())  # of one that charges both, points
         charges = {program[product].id: kind for kind, product in products}

@@ -205,8 +205,8 @@ class AccountMove(models.Model):
             apart += min(-apart, max(reduced, ZERO))
         return apart
 
-    def _customer_card_by_article(self) -> dict[int, Decimal]:
-        """Return what is credited (tax included) by article; what is taken off again, a discount, counts with the goods
+    def _customer_card_by_product(self) -> dict[int, Decimal]:
+        """Return what is credited (tax included) by product; what is taken off again, a discount, counts with the goods
         it is taken off.
         """
         found: dict[int, Decimal] = {}
@@ -265,8 +265,8 @@ class AccountMove(models.Model):
         """Return what this credit note put on the liability for cards that came back (below zero): without their tax,
         where they were sold with it.
         """
-        article = program[kinds.PRODUCTS[kind]]
-        items = self.line_ids.filtered(lambda item: item.product_id == article and item.display_type == 'product')
+        product = program[kinds.PRODUCTS[kind]]
+        items = self.line_ids.filtered(lambda item: item.product_id == product and item.display_type == 'product')
         return -money.rounded(sum(items.mapped('balance')), self.company_currency_id.decimal_places)
 
     def _customer_card_to_cards(self, program, kind: str, amount: Decimal) -> tuple:

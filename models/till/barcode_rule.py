@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class BarcodeRule(models.Model):
-    """A kind of scan of its own, so that a till knows a card from an article."""
+    """A kind of scan of its own, so that a till knows a card from a product."""
 
     _inherit = 'barcode.rule'
 

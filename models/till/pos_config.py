@@ -20,9 +20,9 @@ class PosConfig(models.Model):
         return super().write(vals)
 
     def _get_special_products(self):
-        """Extend `point_of_sale`: every till knows the articles of points discounts, and sells them to nobody."""
-        articles = self.env['customer.card.program']._discount_articles()
-        return super()._get_special_products() | self.env['product.product'].browse(articles)
+        """Extend `point_of_sale`: every till knows the products of points discounts, and sells them to nobody."""
+        products = self.env['customer.card.program']._discount_products()
+        return super()._get_special_products() | self.env['product.product'].browse(products)
 
     def _get_available_pricelists(self):
         """Extend `point_of_sale`: a till also knows the prices cards may bring; cashiers are offered their own ones

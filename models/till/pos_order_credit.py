@@ -86,7 +86,7 @@ class PosOrder(models.Model):
                 )
 
     def _customer_card_reductions_left(self) -> dict[int, Decimal]:
-        """Return what these orders took off, by article (below zero), less what returns at tills gave back of it."""
+        """Return what these orders took off, by product (below zero), less what returns at tills gave back of it."""
         found: dict[int, Decimal] = {}
         for line in self.lines | self.lines._customer_card_all_refunds(self.browse()):
             sold = line.refunded_orderline_id or line
@@ -109,8 +109,8 @@ class PosOrder(models.Model):
         ]
         for other in self._customer_card_notes() - note:
             if not other.customer_card_back:  # no card had to do with it, so its lines were not kept
-                sold = credited.without(sold, other._customer_card_by_article())
-        amounts, over = credited.allocate(sold, note._customer_card_by_article())
+                sold = credited.without(sold, other._customer_card_by_product())
+        amounts, over = credited.allocate(sold, note._customer_card_by_product())
         over = max(over, self._customer_card_over(note))
         if over > self._customer_card_crumbs(note):
             open_ = sum((one.left for one in sold), ZERO)
@@ -133,7 +133,7 @@ class PosOrder(models.Model):
         what each may be off by does not add up.
         """
         notes = self._customer_card_notes() | note
-        back = sum((amount for one in notes for amount in one._customer_card_by_article().values()), ZERO)
+        back = sum((amount for one in notes for amount in one._customer_card_by_product().values()), ZERO)
         refunds = self.lines._customer_card_all_refunds(self.browse())
         back -= sum((min(line._customer_card_total(), ZERO) for line in refunds), ZERO)
         sold = self.lines.filtered(lambda line: not line.refunded_orderline_id)
@@ -165,7 +165,7 @@ class PosOrder(models.Model):
         return taken
 
     def _customer_card_undo_rewards(self, note) -> None:
-        """Articles that were given for points, if the note names them: they cost nothing there, too."""
+        """Products that were given for points, if the note names them: they cost nothing there, too."""
         named = note._customer_card_items().filtered(lambda item: not item.price_total and item.quantity > 0).product_id
         ledger = self.env['customer.card.ledger']
         for line in self.lines.filtered(lambda line: line.customer_card_hold and line.product_id in named):
@@ -185,8 +185,8 @@ class PosOrder(models.Model):
         for order in self:
             now = {line.uuid: quantity for line, quantity in lines.items() if line.order_id == order}
             due += [(order, *one) for one in order._customer_card_discounts_due(now)]
-        articles = set(self.env['customer.card.program']._discount_articles())
-        items = note._customer_card_items().filtered(lambda item: item.product_id.id in articles)
+        products = set(self.env['customer.card.program']._discount_products())
+        items = note._customer_card_items().filtered(lambda item: item.product_id.id in products)
         asked = -sum((money.exact(item.price_total) for item in items), ZERO)
         amount = sum((part for _order, _operation, part, _units in due), ZERO)
         if abs(asked - amount) > self._customer_card_crumbs(note):
@@ -270,9 +270,9 @@ class PosOrder(models.Model):
             if line._customer_card_credited() and line._customer_card_left() < 0:
                 raise UserError(
                     self.env._(
-                        "%(article)s of order %(order)s was given back by a credit note already. Take it off "
+                        "%(product)s of order %(order)s was given back by a credit note already. Take it off "
                         "this return.",
-                        article=line.full_product_name or line.product_id.name,
+                        product=line.full_product_name or line.product_id.name,
                         order=line.order_id.pos_reference or line.order_id.name,
                     )
                 )

@@ -86,9 +86,9 @@ class PosOrder(models.Model):
         )
 
     def _customer_card_list_price(self, line) -> float:
-        """Return what the line's article costs, in the order's currency."""
-        article = line.product_id
+        """Return what the line's product costs, in the order's currency."""
+        product = line.product_id
         rate = self.company_id.currency_id._get_conversion_rate(
             self.company_id.currency_id, self.currency_id, self.company_id
         )
-        return abs(article.with_company(self.company_id).lst_price) * rate
+        return abs(product.with_company(self.company_id).lst_price) * rate

@@ -65,7 +65,7 @@ def _within(one: Return) -> bool:
 LINES: tuple[tuple[str, Callable[[Return], bool], bool], ...] = (
     ('sold', lambda one: one.sold.qty > 0 and not one.sold.refunded_orderline_id, False),
     ('sold', lambda one: all(_comes_back(line, one.sold) for line in one.lines if line.order_id == one.order), False),
-    ('article', lambda one: one.lines.product_id <= one.sold.product_id, False),
+    ('product', lambda one: one.lines.product_id <= one.sold.product_id, False),
     ('paid', lambda one: one.sold.customer_card_ref != LATER, True),
     ('more', _within, False),
 )
@@ -82,7 +82,7 @@ ORDERS: tuple[tuple[str, Callable[[Any, Any], bool], bool], ...] = (
 
 class PosOrder(models.Model):
     """Goods that come back pay for value, or let it go, only with a receipt that is one: of an order that was paid,
-    here, for these articles, and of which they did not come back before.
+    here, for these products, and of which they did not come back before.
 
     An order that moves no value and gives back from none that did is the host's matter: it only waits for those of the
     same sale.
@@ -123,7 +123,7 @@ class PosOrder(models.Model):
             'sold': self.env._(
                 "What came back cannot come back again. Look up the order the goods were sold on, and refund it there."
             ),
-            'article': self.env._(
+            'product': self.env._(
                 "The product that comes back is not the one that was sold. Look up the order it was sold on, "
                 "and refund it there."
             ),
@@ -168,7 +168,7 @@ class PosOrder(models.Model):
 
     def _customer_card_not_all_back(self, now) -> bool:
         """Tell whether no more money came back of this order than its goods brought, discounts on the whole order
-        included; where the office credited its invoice, of all orders of the invoice together, and of each article: a
+        included; where the office credited its invoice, of all orders of the invoice together, and of each product: a
         credit note does not say which order it is about.
         """
         if not self._customer_card_within_goods(now):
@@ -181,20 +181,20 @@ class PosOrder(models.Model):
         items = notes._customer_card_items().filtered(lambda item: item.product_id not in cards.product_id)
         credited = sum((money.exact(item.price_total) for item in items), ZERO)
         return orders._customer_card_within_goods(now, credited) and all(
-            orders._customer_card_within_goods(now, amount, article)
-            for article, amount in notes._customer_card_by_article().items()
-            if article in now.lines.refunded_orderline_id.product_id.ids
+            orders._customer_card_within_goods(now, amount, product)
+            for product, amount in notes._customer_card_by_product().items()
+            if product in now.lines.refunded_orderline_id.product_id.ids
         )
 
-    def _customer_card_within_goods(self, now, credited: Decimal = ZERO, article: int | None = None) -> bool:
-        """Tell whether what came back of the goods of these orders, or of one ``article`` among them, and was
+    def _customer_card_within_goods(self, now, credited: Decimal = ZERO, product: int | None = None) -> bool:
+        """Tell whether what came back of the goods of these orders, or of one ``product`` among them, and was
         ``credited`` is no more than they brought.
         """
         lines = self.lines.filtered(
             lambda line: (
                 not line.refunded_orderline_id
                 and line._customer_card_is_goods()
-                and (article is None or (line.product_id.id == article and line._customer_card_total() > 0))
+                and (product is None or (line.product_id.id == product and line._customer_card_total() > 0))
             )
         )
         refunds = [
@@ -248,7 +248,7 @@ class PosOrderLine(models.Model):
         return not (self.customer_card_ref or self.customer_card_hold)
 
     def _customer_card_names_receipt(self) -> bool:
-        """Tell whether the line names one that was sold on a paid order (a draft is no receipt), of this article, and
+        """Tell whether the line names one that was sold on a paid order (a draft is no receipt), of this product, and
         which all that came back of it does not exceed.
         """
         sold = self.refunded_orderline_id

@@ -106,7 +106,7 @@ class CustomerCardProgram(models.Model):
         )
 
     def _sharing(self):
-        """Other programs that sell their cards as this one's article."""
+        """Other programs that sell their cards as this one's product."""
         everybody = self.sudo().with_context(active_test=False)  # sudo: to see whether there is one
         return self.product_id and everybody.search_count(
             [('product_id', '=', self.product_id.id), ('id', '!=', self.id)], limit=1
@@ -138,7 +138,7 @@ class CustomerCardProgram(models.Model):
         return bool(entries.search_count([('program_id', '=', self.id), ('account_kind', '=', 'value')], limit=1))
 
     def _untax_products(self, vals: dict) -> None:
-        """Articles of cards that will be sold without tax bear none."""
+        """Products of cards that will be sold without tax bear none."""
         if 'voucher_tax_id' in vals and not vals['voucher_tax_id']:
             self.filtered('voucher_tax_id').product_id.sudo().taxes_id = False  # sudo: as in _tax_product
 
@@ -146,7 +146,7 @@ class CustomerCardProgram(models.Model):
         for program in self.filtered(lambda p: p.product_id and p.voucher_tax_id):
             program.product_id.sudo().taxes_id = (
                 program.voucher_tax_id
-            )  # sudo: the article is part of the program's set-up
+            )  # sudo: the product is part of the program's set-up
 
     # === BUSINESS METHODS === #
 

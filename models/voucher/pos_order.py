@@ -21,7 +21,7 @@ class PosOrder(models.Model):
             self._customer_card_check_tax(line)
 
     def _customer_card_check_tax(self, line) -> None:
-        """:raise UserError: when a client left out, changed or added a tax, or the article has
+        """:raise UserError: when a client left out, changed or added a tax, or the product has
         another than its program
         """
         taxes = self.env['customer.card.program']._voucher_taxes(self.company_id.id)

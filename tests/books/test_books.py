@@ -228,7 +228,7 @@ class TestSettlement(BooksMixin, AccountTestInvoicingCommon):
         )
         self.assertIn(self.gift.name, html.decode())
 
-    def test_article_is_booked_to_the_liability(self):
+    def test_product_is_booked_to_the_liability(self):
         product = self.gift.product_id
         self.assertEqual(
             product.with_company(self.card_company)._get_product_accounts()['income'], self.gift.liability_account_id

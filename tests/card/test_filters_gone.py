@@ -1,4 +1,4 @@
-"""Risks: a policy for one article (tag, till, category) becomes one for everything when the article goes; what nobody
+"""Risks: a policy for one product (tag, till, category) becomes one for everything when the product goes; what nobody
 can have is offered.
 """
 
@@ -14,7 +14,7 @@ from ..common.till import CustomerCardPosCommon
 from ..reward.case import RewardCase
 
 PROGRAM = 'customer.card.program'
-OTHER = -7  # an article, a tag, a till that no policy names
+OTHER = -7  # a product, a tag, a till that no policy names
 # Links of ours that narrow nothing, with the reason; an optional link that is neither here nor a filter fails the test.
 NO_FILTER = {
     'customer.card': {'partner_id', 'pinned_tier_id'},  # a card without holder or pinned tier has less
@@ -66,7 +66,7 @@ class FilterCase(CustomerCardPosCommon):
 
 @tagged('post_install', '-at_install')
 class TestFiltersGone(FilterCase):
-    def test_a_rule_for_one_article_is_not_for_everything(self):
+    def test_a_rule_for_one_product_is_not_for_everything(self):
         self.rule(product_ids=self.wine.ids)
         self.assertEqual((self.earned(), self.earned(self.wine)), (0, 50))
         self.wine.product_tmpl_id.action_archive()
@@ -117,7 +117,7 @@ class TestFiltersGone(FilterCase):
         with self.assertRaisesRegex(UserError, "Loyalty names it"):
             top.unlink()
 
-    def test_an_article_of_another_company_does_not_open_the_rule(self):
+    def test_an_product_of_another_company_does_not_open_the_rule(self):
         self.rule(product_ids=self.wine.ids)
         other = self.env['res.company'].create({'name': "Elsewhere"})
         self.env.cr.execute(
@@ -283,7 +283,7 @@ class TestRewardsGone(RewardCase):
         self.assertIn("not offered any more", answer['message'])
         self.assertEqual(self.club_points.available, 250)
 
-    def test_value_without_an_article_is_not_offered(self):
+    def test_value_without_an_product_is_not_offered(self):
         self.club.product_id.action_archive()
         self.assertNotIn("Four on the card", self.offered())
 
@@ -299,7 +299,7 @@ class TestRewardsGone(RewardCase):
         self.sync(self.reward_order(answer['operation']))
         self.assertEqual(self.club_points.balance, 50)
 
-    def test_the_foreign_article_is_still_refused(self):
+    def test_the_foreign_product_is_still_refused(self):
         answer = self.take()
         self.coffee.action_archive()
         with self.assertRaisesRegex(UserError, "was not authorized"):

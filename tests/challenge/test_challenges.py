@@ -33,7 +33,7 @@ class TestChallenges(ChallengeCase):
         )
         self.assertHealthy()
 
-    def test_small_purchases_and_other_articles_do_not_count(self):
+    def test_small_purchases_and_other_products_do_not_count(self):
         for _visit in range(3):
             self.buy(9)
         self.buy(coffees=4)

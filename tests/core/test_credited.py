@@ -18,13 +18,13 @@ class TestCredited(unittest.TestCase):
     @PROPERTY
     @given(LINES, CREDITS)
     def test_nothing_is_lost_and_no_line_gives_more_than_it_has(self, rows, amounts):
-        lines = [credited.Sold(str(n), article, left, whole) for n, (article, left, whole) in enumerate(rows)]
+        lines = [credited.Sold(str(n), product, left, whole) for n, (product, left, whole) in enumerate(rows)]
         taken, over = credited.allocate(lines, amounts)
         self.assertAlmostEqual(sum(taken.values()) + over, sum(amounts.values()), places=12)
         for line in lines:
             self.assertLessEqual(taken.get(line.key, 0), line.left + Decimal('1e-12'))
             if line.whole and taken.get(line.key):
-                self.assertIn(line.article, amounts)
+                self.assertIn(line.product, amounts)
 
     @PROPERTY
     @given(AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS)

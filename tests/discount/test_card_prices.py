@@ -93,7 +93,7 @@ class TestChargedDiscount(DiscountCase):
         self.buy(20)
         self.assertEqual(self.account.balance, 1)
 
-    def test_an_article_without_a_price_of_its_own_saves_nothing(self):
+    def test_an_product_without_a_price_of_its_own_saves_nothing(self):
         self.bread.list_price = 0
         self.buy(20)
         self.assertFalse(self.account.entry_ids)

@@ -14,7 +14,7 @@ class TestPointsDiscount(TillCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.loyalty.points_as = 'discount'
-        cls.article = cls.loyalty.discount_product_id
+        cls.product = cls.loyalty.discount_product_id
         cls.post(cls, cls.points, 1000, 'reward')
 
     def reduced(self, goods: float, amount: float, *, said: float | None = None, **line) -> dict:
@@ -26,7 +26,7 @@ class TestPointsDiscount(TillCase):
         self.assertTrue(answer['ok'], answer)
         self.held = answer['operation']
         said = amount if said is None else said
-        reduction = (self.article, 1, -said, {'customer_card_discount': answer['operation'], **line})
+        reduction = (self.product, 1, -said, {'customer_card_discount': answer['operation'], **line})
         return self.order(
             [(self.bread, 1, goods), reduction],
             [(self.cash_method, goods - said)],
@@ -40,13 +40,13 @@ class TestPointsDiscount(TillCase):
         lines = [(self.bread, -quantity, bread.price_unit, {'refunded_orderline_id': bread.id})]
         if amount:
             more = {'refunded_orderline_id': reduction.id, 'customer_card_discount': reduction.customer_card_discount}
-            lines.append((self.article, -1, -amount, more))
+            lines.append((self.product, -1, -amount, more))
         total = sum(line[1] * line[2] for line in lines)
         return self.sync(self.order(lines, [(self.cash_method, total)], is_refund=True))
 
-    def test_every_till_knows_the_article_and_offers_it_to_nobody(self):
+    def test_every_till_knows_the_product_and_offers_it_to_nobody(self):
         config = self.pos_config_usd.with_user(self.cashier)
-        self.assertIn(self.article, config._get_special_products())
+        self.assertIn(self.product, config._get_special_products())
 
     def assertRefused(self, data) -> None:
         with self.assertRaises(UserError), self.env.cr.savepoint():
@@ -92,7 +92,7 @@ class TestPointsDiscount(TillCase):
     def test_a_discount_is_used_once(self):
         data = self.reduced(30, 4)
         self.sync(data)
-        again = self.order([(self.bread, 1, 30.0), (self.article, 1, -4.0, {
+        again = self.order([(self.bread, 1, 30.0), (self.product, 1, -4.0, {
             'customer_card_discount': data['lines'][1][2]['customer_card_discount'],
         })], [(self.cash_method, 26)])  # fmt: skip
         with self.assertRaises(UserError), self.env.cr.savepoint():
@@ -119,7 +119,7 @@ class TestPointsDiscount(TillCase):
     def test_a_part_comes_back_to_the_last_cent(self):
         uuid = str(uuid4())
         answer = self.authorize(self.loyalty_card, 'points', 1, uuid)
-        reduction = (self.article, 1, -1.0, {'customer_card_discount': answer['operation']})
+        reduction = (self.product, 1, -1.0, {'customer_card_discount': answer['operation']})
         order = self.sync(
             self.order(
                 [(self.bread, 3, 10.0), reduction], [(self.cash_method, 29)], uuid=uuid, cards=[self.loyalty_card]
@@ -144,7 +144,7 @@ class TestPointsDiscount(TillCase):
             'refunded_orderline_id': other.lines.id,
             'customer_card_discount': order.lines[1].customer_card_discount,
         }
-        lines = [(self.bread, -1, 30.0, {'refunded_orderline_id': other.lines.id}), (self.article, -1, -4.0, more)]
+        lines = [(self.bread, -1, 30.0, {'refunded_orderline_id': other.lines.id}), (self.product, -1, -4.0, more)]
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self.sync(self.order(lines, [(self.cash_method, -26)], is_refund=True))
 
@@ -165,7 +165,7 @@ class TestPointsDiscount(TillCase):
                 30.0,
                 {'refunded_orderline_id': bread.id, 'price_subtotal': 30, 'price_subtotal_incl': 30},
             ),
-            (self.article, -1, -4.0, {**more, 'price_subtotal': -4, 'price_subtotal_incl': -4}),
+            (self.product, -1, -4.0, {**more, 'price_subtotal': -4, 'price_subtotal_incl': -4}),
         ]
         self.sync(self.order(lines, [(self.cash_method, -26)], is_refund=True))
         self.assertEqual(self.points.balance, 1000)
@@ -184,7 +184,7 @@ class TestPointsDiscount(TillCase):
         self.loyalty.point_value = 0.1
         uuid = str(uuid4())
         answer = self.authorize(self.loyalty_card, 'points', 0.1, uuid)
-        reduction = (self.article, 1, -0.1, {'customer_card_discount': answer['operation']})
+        reduction = (self.product, 1, -0.1, {'customer_card_discount': answer['operation']})
         order = self.sync(self.order([(self.bread, 3, 10.0), reduction], [(self.cash_method, 29.9)], uuid=uuid))
         for share in (0.03, 0.04, 0.03):
             self.give_back(order, 1, share)

@@ -4,7 +4,7 @@ from ..common.till import CustomerCardPosCommon
 
 
 class EarningCase(CustomerCardPosCommon):
-    """A program whose rules each test sets, and articles in categories."""
+    """A program whose rules each test sets, and products in categories."""
 
     @classmethod
     def setUpClass(cls):
@@ -14,15 +14,15 @@ class EarningCase(CustomerCardPosCommon):
         categories = cls.env['product.category']
         cls.food = categories.create({'name': "Food"})
         cls.dairy = categories.create({'name': "Dairy", 'parent_id': cls.food.id})
-        cls.cheese = cls.article("Cheese", cls.dairy)
-        cls.soap = cls.article("Soap", categories.create({'name': "Household"}))
-        cls.rebate = cls.article(
+        cls.cheese = cls.product("Cheese", cls.dairy)
+        cls.soap = cls.product("Soap", categories.create({'name': "Household"}))
+        cls.rebate = cls.product(
             "Rebate on the order",
             cls.env.ref('product.product_category_services', raise_if_not_found=False) or cls.food,
         )
 
     @classmethod
-    def article(cls, name: str, category):
+    def product(cls, name: str, category):
         return cls.env['product.product'].create(
             {'name': name, 'available_in_pos': True, 'list_price': 1, 'taxes_id': False, 'categ_id': category.id}
         )

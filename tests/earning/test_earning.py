@@ -47,7 +47,7 @@ class TestEarning(EarningCase):
         self.rules({'product_ids': [(6, 0, self.soap.ids)]})
         self.assertEqual(self.buy((self.cheese, 1, 7), (self.soap, 1, 5)), 5)
 
-    def test_excluded_articles_and_categories(self):
+    def test_excluded_products_and_categories(self):
         self.rules({'excluded_category_ids': [(6, 0, self.food.ids)]})
         self.assertEqual(self.buy((self.cheese, 1, 7), (self.soap, 1, 5)), 5)
         self.rules({'excluded_product_ids': [(6, 0, self.soap.ids)]})

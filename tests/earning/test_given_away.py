@@ -12,7 +12,7 @@ class TestGivenAway(EarningCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.coffee = cls.article("Coffee", cls.food)
+        cls.coffee = cls.product("Coffee", cls.food)
         cls.coffee.list_price = 3
 
     def setUp(self):
@@ -35,7 +35,7 @@ class TestGivenAway(EarningCase):
         self.assertEqual(self.buy((self.coffee, 10, 3), (self.rebate, 1, -29.99)), 0)
         self.assertEqual(self.buy((self.coffee, 10, 0.15)), 1, "a tenth of what half the price asks for")
 
-    def test_an_article_without_a_price_counts_by_the_coin(self):
+    def test_an_product_without_a_price_counts_by_the_coin(self):
         self.coffee.list_price = 0
         self.assertEqual(self.buy((self.coffee, 100_000, 0.0000001)), 1)
         self.assertEqual(self.buy((self.coffee, 4, 2.5)), 4)
@@ -130,7 +130,7 @@ class TestGivenAway(EarningCase):
         )
         self.assertEqual(round(goal.progress_ids.done, 2), 15.67)
         self.assertTrue(goal.progress_ids.filtered('points'), "9 and 6.67")
-        self.coffee.list_price = 300  # what the article costs today says nothing about that sale
+        self.coffee.list_price = 300  # what the product costs today says nothing about that sale
         given, bought = order.lines
         self.sync(
             self.order(

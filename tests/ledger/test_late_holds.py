@@ -254,7 +254,7 @@ class TestLateBooks(LateMixin, SessionBooksCase):
 
     def test_a_discount(self):
         self.loyalty.points_as = 'discount'
-        article = self.loyalty.discount_product_id
+        product = self.loyalty.discount_product_id
         for days, taken in ((0, 800), (8, 800), (0, 1000), (8, 1000)):
             with self.subTest(days=days, taken=taken):
                 uuid = str(uuid4())
@@ -264,7 +264,7 @@ class TestLateBooks(LateMixin, SessionBooksCase):
                 self.Ledger._cron_expire()
                 self.post(self.points, -taken, 'adjust')
                 left = 1000 - taken
-                lines = [(self.bread, 1, 30), (article, 1, -5, {'customer_card_discount': answer['operation']})]
+                lines = [(self.bread, 1, 30), (product, 1, -5, {'customer_card_discount': answer['operation']})]
                 order = self.sync(self.order(lines, [(self.cash_method, 25)], uuid=uuid))
                 claim = self.owed()[:1]
                 self.assertEqual((self.points.balance, claim.units, claim.purpose), (0, 500 - left, 'discount'))
@@ -277,7 +277,7 @@ class TestLateBooks(LateMixin, SessionBooksCase):
                 with self.assertRaises(UserError), self.env.cr.savepoint():
                     self.sync(self.order(back, [(self.cash_method, -30)], is_refund=True))
                 self.env.invalidate_all()
-                back.append((article, -1, -5, named))
+                back.append((product, -1, -5, named))
                 self.sync(self.order(back, [(self.cash_method, -25)], is_refund=True))
                 self.assertEqual((self.points.balance, claim.rest), (left, 0), "what was taken, and no more")
         self.finish()

@@ -55,7 +55,7 @@ class TestHeldLines(live.LiveCase):
         got = self.storm('payout', card)
         self.assertEqual(len(got), 1)
         till, _ref, order, _key, answer = got[0]
-        line = {'product_id': self.shop['rest_article'], 'customer_card_hold': answer['operation']}
+        line = {'product_id': self.shop['rest_product'], 'customer_card_hold': answer['operation']}
         data = self.order(till, order, (line, answer['amount'], -1))
         live.together([lambda: self.sent(till, data)] * 4)
         self.assertEqual(live.balance(card['account']), 0)

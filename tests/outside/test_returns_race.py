@@ -79,7 +79,7 @@ class TestReturnsRace(live.LiveCase):
         """One loaf back, and its price on a card; nothing is paid."""
         data = self.back(till, sold)
         charged = {
-            'product_id': self.shop['topped_up_article'],
+            'product_id': self.shop['topped_up_product'],
             'qty': 1,
             'price_unit': HALF,
             'price_subtotal': HALF,

@@ -68,7 +68,7 @@ class TestSameMoment(unittest.TestCase):
         """25.00 in money for the card."""
         ref = till.identify(card)
         data = till.order(str(uuid4()), 25.0, '')
-        data['lines'][0][2].update(product_id=self.shop['sealed_article'], customer_card_ref=ref)
+        data['lines'][0][2].update(product_id=self.shop['sealed_product'], customer_card_ref=ref)
         payment = data['payment_ids'][0][2]
         payment.update(payment_method_id=self.shop['bank_method'])
         del payment['customer_card_operation']

@@ -27,9 +27,9 @@ class TestRewards(RewardCase):
     def test_value_on_the_card(self):
         self.post(self.club_points, 50, 'earn')
         answer = self.take(self.four)
-        article = self.club.product_id
-        self.assertEqual(answer['products'][0]['product_id'], article.id)
-        self.sync(self.reward_order(answer['operation'], article))
+        product = self.club.product_id
+        self.assertEqual(answer['products'][0]['product_id'], product.id)
+        self.sync(self.reward_order(answer['operation'], product))
         self.assertLedger(self.club_value, [('reward', 4, 4)])
         self.assertEqual(self.club_points.balance, 0)
         self.settle()
@@ -87,7 +87,7 @@ class TestRewards(RewardCase):
         self.assertNotIn("Bread", shown[1]['products'], "a bread for 10.00 does not earn 50 points")
         self.assertFalse(shown[0]['products'])
 
-    def test_an_article_out_of_stock_is_not_proposed(self):
+    def test_an_product_out_of_stock_is_not_proposed(self):
         self.env['product.product'].create(
             {'name': "Gone", 'available_in_pos': True, 'list_price': 51.0, 'taxes_id': False, 'is_storable': True}
         )

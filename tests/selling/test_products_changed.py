@@ -12,7 +12,7 @@ from .case import SellCase
 
 
 @tagged('post_install', '-at_install')
-class TestArticlesChanged(ReceiptMixin, SellCase):
+class TestProductsChanged(ReceiptMixin, SellCase):
     def test_a_card_sold_before_comes_back_as_a_card(self):
         sold = self.charge_order(self.gift_card, 50).lines
         old = self.gift.product_id

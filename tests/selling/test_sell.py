@@ -116,8 +116,8 @@ class TestOnAccount(SellCase):
 
     def test_points_neither(self):
         self.loyalty.write({'sell_points': True, 'point_price': 0.02})
-        article = self.loyalty.points_product_id
-        line = (article, 1, 10.0, {'customer_card_ref': self.ref(self.loyalty_card)})
+        product = self.loyalty.points_product_id
+        line = (product, 1, 10.0, {'customer_card_ref': self.ref(self.loyalty_card)})
         self.assertRefused(self.bought([line], (self.later, 10)), self.points)
         self.loyalty.sold_on_account = True
         self.sync(self.bought([line], (self.later, 10)))
@@ -189,24 +189,24 @@ class TestPointsForMoney(SellCase):
         self.assertRefused(data, self.points)
 
     def test_forged_price(self):
-        article = self.loyalty.points_product_id
+        product = self.loyalty.points_product_id
         for more in ({'price_unit': 1.0}, {'discount': 50}, {'qty': 100}):
             self.assertRefused(
-                self.order([self.line(self.loyalty_card, 10, article, **more)], [(self.cash_method, 10)]), self.points
+                self.order([self.line(self.loyalty_card, 10, product, **more)], [(self.cash_method, 10)]), self.points
             )
-        self.assertRefused(self.order([self.line(self.gift_card, 10, article)], [(self.cash_method, 10)]), self.value)
-        self.assertRefused(self.order([(article, 1, 10.0)], [(self.cash_method, 10)]), self.points)
+        self.assertRefused(self.order([self.line(self.gift_card, 10, product)], [(self.cash_method, 10)]), self.value)
+        self.assertRefused(self.order([(product, 1, 10.0)], [(self.cash_method, 10)]), self.points)
 
     def test_a_price_is_wanted(self):
         with self.assertRaises(ValidationError):
             self.loyalty.point_price = 0
 
-    def test_points_article_is_booked_to_the_points_liability(self):
-        article = self.loyalty.points_product_id
+    def test_points_product_is_booked_to_the_points_liability(self):
+        product = self.loyalty.points_product_id
         self.assertEqual(
-            article.with_company(self.card_company)._get_product_accounts()['income'], self.loyalty.points_account_id
+            product.with_company(self.card_company)._get_product_accounts()['income'], self.loyalty.points_account_id
         )
-        self.assertFalse(article.taxes_id)
+        self.assertFalse(product.taxes_id)
 
 
 @tagged('post_install', '-at_install')

@@ -197,7 +197,7 @@ class TestServedPayments(FactCase):
         )
 
     def test_by_what_belongs_to_a_line(self):
-        """A lot's order and article are those of its line, and Odoo writes them through."""
+        """A lot's order and product are those of its line, and Odoo writes them through."""
         lot = self.env['pos.pack.operation.lot'].create({'pos_order_line_id': self.sold.lines.id, 'lot_name': "1"})
         other = self.sync(self.order([(self.bread, 1, 5.0)], [], state='draft'))
         for vals in ({'order_id': other.id}, {'product_id': self.bread.id}):

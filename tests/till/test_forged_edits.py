@@ -128,7 +128,7 @@ class TestRewrittenOrders(EditCase):
         self.assertRefused(self.order(lines, [(self.cash_method, -100)], is_refund=True), self.value)
 
     def test_a_tip_takes_nothing_of_the_discount(self):
-        """However large it says it is, and whatever article the till says is its tip: the goods bring back all of their
+        """However large it says it is, and whatever product the till says is its tip: the goods bring back all of their
         discount.
         """
         self.loyalty.points_as = 'discount'

@@ -79,10 +79,10 @@ class TestForgedFits(RewardCase):
 
     def test_a_payout_is_one_line_of_its_price(self):
         key = self.till.customer_card_payout(self.ref(self.gift_card), self.uuid, str(uuid4()))['operation']
-        article = self.gift.product_id
+        product = self.gift.product_id
         for quantity, price, more in ((-2, 5.0, {}), (-1, 20.0, {'discount': 50.0}), (-1, 20.0, {})):
             sums = {'price_subtotal': -10.0, 'price_subtotal_incl': -10.0}
-            line = (article, quantity, price, {'customer_card_hold': key, **sums, **more})
+            line = (product, quantity, price, {'customer_card_hold': key, **sums, **more})
             data = self.order(
                 [(self.bread, 1, 30.0), line], [(self.cash_method, 20)], uuid=self.uuid, amount_total=20.0
             )

@@ -104,10 +104,10 @@ class TestTipAddedLater(SellCase):
     """A tip that was added to an order when its cards were served counts for nothing on cards, in no sum."""
 
     def tip(self, order, price: float = 3.0):
-        article = self.env['product.product'].create({'name': "Tip", 'available_in_pos': True, 'taxes_id': False})
+        product = self.env['product.product'].create({'name': "Tip", 'available_in_pos': True, 'taxes_id': False})
         self.env.cr.execute(
             'UPDATE pos_config SET iface_tipproduct = true, tip_product_id = %s WHERE id = %s',
-            [article.id, self.pos_config_usd.id],
+            [product.id, self.pos_config_usd.id],
         )
         self.env.invalidate_all()
         return (
@@ -116,7 +116,7 @@ class TestTipAddedLater(SellCase):
             .create(
                 {
                     'order_id': order.id,
-                    'product_id': article.id,
+                    'product_id': product.id,
                     'qty': 1,
                     'price_unit': price,
                     'price_subtotal': price,

@@ -32,9 +32,9 @@ class TestOtherReceipts(ReceiptMixin, SellCase):
         self.refused(self.named(sold, 1, 10.0))
         self.refused(self.named(sold, 1000))
 
-    def test_one_of_another_article(self):
+    def test_one_of_another_product(self):
         sold = self.plain(10.0).lines
-        other = self.article("Cake")
+        other = self.product("Cake")
         self.refused((other, -1, 10.0, {'refunded_orderline_id': sold.id}))
 
     def test_one_that_was_used(self):
@@ -54,13 +54,13 @@ class TestOtherReceipts(ReceiptMixin, SellCase):
 
 @tagged('post_install', '-at_install')
 class TestStoredValueNamed(ReceiptMixin, SellCase):
-    """An article of the host's gift cards, on lines that name none of them."""
+    """A product of the host's gift cards, on lines that name none of them."""
 
     def setUp(self):
         super().setUp()
-        self.stored = self.article("Host card")
+        self.stored = self.product("Host card")
         orders = type(self.env['pos.order'])
-        self.startPatcher(patch.object(orders, '_customer_card_stored_articles', lambda _order: {self.stored.id}))
+        self.startPatcher(patch.object(orders, '_customer_card_stored_products', lambda _order: {self.stored.id}))
 
     def by_points(self, amount: float, uuid: str) -> tuple:
         self.post(self.points, amount * 100, 'earn')

@@ -20,7 +20,7 @@ class TestCreditedAndExchanged(ReceiptMixin, InvoiceCase):
     def setUp(self) -> None:
         super().setUp()
         self.before = self.value.balance
-        self.wine = self.article("Wine")
+        self.wine = self.product("Wine")
 
     def invoice(self, *sales: list) -> Model:
         """An invoice of as many sales, each of some goods for 10 apiece."""
@@ -32,7 +32,7 @@ class TestCreditedAndExchanged(ReceiptMixin, InvoiceCase):
         return orders
 
     def note(self, orders: Model, *goods: Model, price: float = 10.0) -> Model:
-        """The office credits these goods, by hand; or 10 of money where no article is named."""
+        """The office credits these goods, by hand; or 10 of money where no product is named."""
         items = [
             {'product_id': product.id, 'name': "Back", 'quantity': 1, 'price_unit': price, 'tax_ids': [Command.clear()]}
             for product in goods
@@ -71,14 +71,14 @@ class TestCreditedAndExchanged(ReceiptMixin, InvoiceCase):
         self.sync(self.exchange(second.lines[1]))
         self.assertBrings(10, 10)
 
-    def test_what_another_article_was_credited_for_hides_nothing(self):
+    def test_what_another_product_was_credited_for_hides_nothing(self):
         first, second = orders = self.invoice([self.bread], [self.wine])
         self.note(orders, self.wine)
         self.refuse(self.exchange(second.lines))
         self.sync(self.exchange(first.lines))
         self.assertBrings(10)
 
-    def test_an_article_within_one_order(self):
+    def test_an_product_within_one_order(self):
         order = self.invoice([self.bread, self.wine])
         self.note(order, self.bread)
         self.refuse(self.exchange(order.lines[0]))
@@ -88,7 +88,7 @@ class TestCreditedAndExchanged(ReceiptMixin, InvoiceCase):
     def test_all_of_it_or_mere_money(self):
         for credit in (
             lambda orders: self.credit(orders[0]),
-            lambda orders: self.note(orders, self.article("Goodwill"), price=20.0),
+            lambda orders: self.note(orders, self.product("Goodwill"), price=20.0),
         ):
             first, second = orders = self.invoice([self.bread], [self.wine])
             credit(orders)
@@ -102,7 +102,7 @@ class TestCreditedAndExchanged(ReceiptMixin, InvoiceCase):
         order = self.invoice([self.bread, self.bread])
         self.sync(self.exchange(order.lines[0]))
         self.uncredited(order, self.bread, self.bread)
-        self.uncredited(order, self.article("Goodwill"), self.bread)
+        self.uncredited(order, self.product("Goodwill"), self.bread)
         note = self.note(order, self.bread)
         self.assertEqual(note.amount_residual, 10)
         self.uncredited(order, self.bread)

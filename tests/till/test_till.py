@@ -133,7 +133,7 @@ class TestTill(TillCase):
             self.sync(self.order(back, [(self.cash_method, -25)], is_refund=True))
         self.assertHealthy()
 
-    def test_a_gift_article_is_not_sold_without_a_card(self):
+    def test_a_gift_product_is_not_sold_without_a_card(self):
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self.sync(self.order([(self.gift.product_id, 1, 25.0)], [(self.cash_method, 25)]))
 

@@ -116,8 +116,8 @@ class TillMachine(TillSide, RuleBasedStateMachine):
         """
         amount = money.rounded(goods * money.exact(share), 2)
         key = amount > 0 and not self.tax and self.hold(self.member, 'points', amount, uuid)
-        article = self.case.loyalty.discount_product_id
-        return self.line(article, 1, -float(amount), customer_card_discount=key) if key else None
+        product = self.case.loyalty.discount_product_id
+        return self.line(product, 1, -float(amount), customer_card_discount=key) if key else None
 
     @precondition(lambda self: self.late)
     @rule(number=NUMBERS)

@@ -61,7 +61,7 @@ class TourCase(PatientMixin, TestPointOfSaleHttpCommon):
 
     @classmethod
     def _muffin(cls):
-        """An article for 4.00 that is good for a reward."""
+        """A product for 4.00 that is good for a reward."""
         return cls.env['product.product'].create({
             'name': "Muffin", 'available_in_pos': True, 'list_price': 4, 'taxes_id': False,
         })  # fmt: skip

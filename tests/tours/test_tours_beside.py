@@ -19,10 +19,10 @@ class TestBesideDiscount(BesideTourCase):
     modules = ('pos_discount',)
 
     def test_a_discount_on_the_order_is_none_on_a_card(self):
-        article = self.env['product.product'].create({
+        product = self.env['product.product'].create({
             'name': "Discount", 'available_in_pos': True, 'list_price': 0, 'taxes_id': False, 'type': 'service',
         })  # fmt: skip
-        self.main_pos_config.write({'module_pos_discount': True, 'discount_product_id': article.id, 'discount_pc': 10})
+        self.main_pos_config.write({'module_pos_discount': True, 'discount_product_id': product.id, 'discount_pc': 10})
         self._run('CustomerCardBesideDiscountTour')
         self.assertEqual(self._balance(self.blank, 'value'), (10, 10))
         self.assertEqual(self._balance(self.loyalty, 'points'), (518, 518), "What was not paid earns nothing")

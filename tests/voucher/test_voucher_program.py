@@ -8,7 +8,7 @@ from .case import VoucherCase
 class TestVoucherProgram(VoucherCase):
     """Only a tax that can be split off the price, on cards that were not sold otherwise before."""
 
-    def test_article_follows(self):
+    def test_product_follows(self):
         self.assertEqual(self.voucher.product_id.taxes_id, self.vat)
         self.voucher.voucher_tax_id = self.low
         self.assertEqual(self.voucher.product_id.taxes_id, self.low)
@@ -36,7 +36,7 @@ class TestVoucherProgram(VoucherCase):
         with self.assertRaisesRegex(UserError, "Start a new program"), self.env.cr.savepoint():
             self.voucher.voucher_tax_id = False
 
-    def test_article_of_its_own(self):
+    def test_product_of_its_own(self):
         with self.assertRaisesRegex(ValidationError, "product of its own"), self.env.cr.savepoint():
             self._program(
                 'gift', name="Other", prefix='954', product_id=self.voucher.product_id.id, voucher_tax_id=self.vat.id

@@ -16,12 +16,12 @@ class TestLanguages(CustomerCardPosCommon):
     def in_russian(self, record) -> str:
         return record.with_context(lang='ru_RU').name
 
-    def test_tenders_books_and_articles_are_named_in_it(self):
+    def test_tenders_books_and_products_are_named_in_it(self):
         self.loyalty.points_as = 'discount'
         self.learn('ru_RU')
         self.assertEqual(self.value_method.with_context(lang='en_US').name, "Card value")
-        article = self.loyalty.discount_product_id
-        for record in (*self.methods, self.gift.liability_account_id, self.gift.journal_id, article):
+        product = self.loyalty.discount_product_id
+        for record in (*self.methods, self.gift.liability_account_id, self.gift.journal_id, product):
             self.assertRegex(self.in_russian(record), '[а-я]', record)
 
     def test_names_people_gave_stay(self):

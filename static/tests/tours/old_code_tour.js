@@ -5,7 +5,7 @@ import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_
 import { scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
 import { tour } from "@customer_card/../tests/tours/utils/shift_util";
 
-// The card of the system before is scanned as it is, and pays; what is no card and no article is said to be none.
+// The card of the system before is scanned as it is, and pays; what is no card and no product is said to be none.
 tour("CustomerCardOldCodeTour", () => [
     ProductScreen.clickDisplayedProduct("Coffee", true, "1", "20.00"),
     scan_barcode("0441-ca7f-4a1b"),

@@ -2,7 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { BarcodeReader } from "@point_of_sale/app/services/barcode_reader_service";
 
-// How a track of a magnetic stripe begins, also under Persian and Russian keyboards; no article's code does.
+// How a track of a magnetic stripe begins, also under Persian and Russian keyboards; no product's code does.
 const STRIPE = /^[%٪;؛کكжЖ+]/;
 
 patch(BarcodeReader.prototype, {

@@ -12,7 +12,7 @@ import { lineOf, loadProduct } from "@customer_card/app/utils/sell_customer_card
  * it back.
  */
 
-/** Takes a reward: its points are held, one of its articles goes on the order for nothing. */
+/** Takes a reward: its points are held, one of its products goes on the order for nothing. */
 export async function takeReward(pos, card, reward, order) {
     const key = uuidv4();
     const name = `reward:${reward.id}:${key}`;
@@ -21,13 +21,13 @@ export async function takeReward(pos, card, reward, order) {
     if (!answer) {
         return;
     }
-    const article = await choose(pos, answer);
+    const chosen = await choose(pos, answer);
     const line = {
         price_unit: 0,
         qty: 1,
         customer_note: `${answer.name} · ${answer.points_text}`,
     };
-    await addHeldLine(pos, card, order, answer, article, line);
+    await addHeldLine(pos, card, order, answer, chosen, line);
 }
 
 /** Pays the small rest of a card out: a line that takes it off what is to be paid, or gives it back in cash. */
@@ -82,13 +82,13 @@ async function choose(pos, { name, products }) {
     });
 }
 
-async function addHeldLine(pos, card, order, answer, article, values) {
+async function addHeldLine(pos, card, order, answer, chosen, values) {
     const { customerCards } = pos;
-    const product = article && (await loadProduct(pos, article));
+    const product = chosen && (await loadProduct(pos, chosen));
     if (!product || order.finalized) {
         if (answer.products && !answer.products.length) {
             customerCards.notify(_t("%s cannot be given here any more.", answer.name));
-        } else if (article) {
+        } else if (chosen) {
             customerCards.notify(_t("The product of this card is not available here."));
         }
         return customerCards.heldLines.giveBack(answer.operation, card.ref);

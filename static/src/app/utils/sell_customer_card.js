@@ -55,11 +55,11 @@ function cost(pos, points, price) {
     return pos.currency.round(Math.ceil((points * price) / step - 1e-6) * step);
 }
 
-async function addSaleLine(pos, card, order, article, askValues) {
-    if (isOnOrder(card, order, article)) {
+async function addSaleLine(pos, card, order, sold, askValues) {
+    if (isOnOrder(card, order, sold)) {
         return pos.customerCards.notify(_t("This card is on the order already."));
     }
-    const product = await loadProduct(pos, article);
+    const product = await loadProduct(pos, sold);
     if (!product) {
         return pos.customerCards.notify(_t("The product of this card is not available here."));
     }

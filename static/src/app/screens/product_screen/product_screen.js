@@ -17,7 +17,7 @@ patch(ProductScreen.prototype, {
         });
     },
 
-    /** Extend: what is no article may be the code of another system, printed on a card that was taken over. */
+    /** Extend: what is no product may be the code of another system, printed on a card that was taken over. */
     async _barcodeProductAction(code) {
         const cards = this.pos.customerCards;
         if (!(await this._getProductByBarcode(code)) && (await cards.scanOld(code.code))) {
