@@ -126,9 +126,11 @@ from .whole import test_new_forms
 from .whole import test_no_false
 from .whole import test_no_number
 from .whole import test_not_tried
+from .whole import test_prepared_by
 from .whole import test_rpc_matrix
 from .whole import test_scale
 from .whole import test_second_company
+from .whole import test_words_of_a_context
 from .tours import test_tours
 from .tours import test_tours_beside
 from .tours import test_tours_connection

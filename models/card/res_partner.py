@@ -10,6 +10,9 @@ MONTHS = [
 ]  # fmt: skip
 
 
+EARNS = {'category_id', 'parent_id', 'customer_card_birth_day', 'customer_card_birth_month'}  # what rules ask for
+
+
 class ResPartner(models.Model):
     """The holder: cards, birthday (day and month only) and the shop's time zone."""
 
@@ -49,7 +52,41 @@ class ResPartner(models.Model):
             self.env.registry.clear_cache()  # a shop's time zone is part of what programs keep
         if 'email' in vals:
             self._customer_card_note_address(vals['email'])
-        return super().write(vals)
+        holders = self._customer_card_holding() if EARNS & vals.keys() else self.browse()
+        before = {holder: holder._customer_card_earning_facts() for holder in holders}
+        result = super().write(vals)
+        self._customer_card_note_facts(before)
+        return result
+
+    def _customer_card_holding(self):
+        """Return those of these contacts, and of their people, who hold cards."""
+        everybody = self.sudo() | self.sudo().child_ids  # sudo: who keeps contacts has no rights on cards
+        return everybody.filtered('customer_card_ids')
+
+    def _customer_card_earning_facts(self) -> str:
+        """Return what earning rules ask of a holder, in words: tags, and the birthday, day and month."""
+        tags = (self | self.commercial_partner_id).with_context(active_test=False).category_id
+        months = dict(self._fields['customer_card_birth_month']._description_selection(self.env))
+        day, month = self.customer_card_birth_day, months.get(self.customer_card_birth_month)
+        names = sorted(f'{tag.display_name} (#{tag.id})' for tag in tags)
+        return " · ".join([*names, *([f'{day} {month}'] if day and month else [])]) or "–"
+
+    @api.model
+    def _customer_card_note_facts(self, before: dict) -> None:
+        """Earning rules ask for tags and birthdays, and who keeps contacts may change them: the cards' history says who
+        did.
+
+        :param before: what they were, by holder
+        """
+        for holder, old in before.items():
+            if (now := holder._customer_card_earning_facts()) != old:
+                for card in holder.customer_card_ids:
+                    card.message_post(
+                        body=self.env._(
+                            "Of the holder, as rules ask: %(now)s, before: %(before)s.", now=now, before=old
+                        ),
+                        author_id=self.env.user.partner_id.id,
+                    )
 
     def _customer_card_note_address(self, address) -> None:
         """The card's link goes where its holder is written to: who keeps contacts may change that, and the cards'
@@ -116,3 +153,25 @@ class ResPartner(models.Model):
         self.ensure_one()
         tags = (self | self.commercial_partner_id).with_context(active_test=False).category_id
         return frozenset(int(part) for tag in tags for part in (tag.parent_path or '').split('/') if part)
+
+
+class ResPartnerCategory(models.Model):
+    """A tag that is given from its own side."""
+
+    _inherit = 'res.partner.category'
+
+    def write(self, vals):
+        moved = self.env['res.partner']
+        if {'partner_ids', 'parent_id'} & vals.keys():
+            moved = self.sudo().search([('id', 'child_of', self.ids)]).partner_ids  # sudo: who has it
+            moved |= self.env['res.partner'].sudo().browse(_linked(vals.get('partner_ids'))).exists()  # sudo: as above
+        before = {holder: holder._customer_card_earning_facts() for holder in moved._customer_card_holding()}
+        result = super().write(vals)
+        moved._customer_card_note_facts(before)
+        return result
+
+
+def _linked(commands) -> list[int]:
+    """Return the ids relation commands name."""
+    named = [command[2] if command[0] == 6 else [command[1]] for command in commands or () if len(command) > 1]
+    return [one for ids in named for one in ids or () if isinstance(one, int) and one]

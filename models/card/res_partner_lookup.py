@@ -65,16 +65,31 @@ class ResPartner(models.Model):
 
     @api.model
     def _customer_card_by_phone(self, phone: str, company):
-        """The contact ``company`` knows under ``phone``, the oldest if there are several; or none."""
+        """Return the contact ``company`` knows under ``phone``, or none: of several the oldest, without a login of its
+        own before those with one.
+
+        Whoever logs in to the shop's pages writes the own name and phone there: such a contact without a card is
+        nobody we know.
+        """
         self.flush_model(['phone', 'active', 'company_id'])
+        self.env['res.users'].flush_model(['partner_id', 'share'])
+        self.env['customer.card'].flush_model(['partner_id', 'company_id'])
         country = self._customer_card_calling_code(company)
         if not lookup.is_phone(phone, country):
             return self.browse()
         rows = self.env.execute_query(SQL(
-            "SELECT id FROM res_partner WHERE %s AND active AND (company_id IS NULL OR company_id = %s)",
-            self._customer_card_phone_ends(lookup.national(phone, country)), company.id,
+            """
+            SELECT p.shared, p.id
+              FROM (SELECT id, EXISTS (SELECT FROM res_users u
+                                   WHERE u.partner_id = res_partner.id AND u.share) AS shared
+                      FROM res_partner
+                     WHERE %(match)s AND active AND (company_id IS NULL OR company_id = %(company)s)) p
+             WHERE NOT p.shared
+                OR EXISTS (SELECT FROM customer_card c WHERE c.partner_id = p.id AND c.company_id = %(company)s)
+            """,
+            match=self._customer_card_phone_ends(lookup.national(phone, country)), company=company.id,
         ))  # fmt: skip
-        return self.browse(min(rows, default=()))
+        return self.browse(min(rows, default=(False, ()))[1])
 
     @api.model
     def _customer_card_calling_code(self, company) -> str:

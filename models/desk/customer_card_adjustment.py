@@ -8,7 +8,7 @@ from ...core import money
 from ..ledger import wishes
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Posting
-from ..ledger.protected import own, refuse_unless_own
+from ..ledger.protected import own, refuse_unless_maker, refuse_unless_own
 
 STATES = [
     ('draft', "Draft"),
@@ -105,9 +105,14 @@ class CustomerCardAdjustment(models.Model):
             refuse_unless_own(self, self.env._("An adjustment is requested and approved by its buttons."))
 
     def _check_draft(self, vals: dict) -> None:
-        """:raise UserError: when what was requested would become something else"""
-        if OPEN_FIELDS & vals.keys() and any(adjustment.state != 'draft' for adjustment in self):
+        """:raise UserError: when what was requested would become something else
+        :raise AccessError: when somebody else than its maker changes a draft
+        """
+        if not OPEN_FIELDS & vals.keys():
+            return
+        if any(adjustment.state != 'draft' for adjustment in self):
             raise UserError(self.env._("What was requested is not changed any more. Refuse it and start a new one."))
+        refuse_unless_maker(self)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_drafts(self):
@@ -119,8 +124,9 @@ class CustomerCardAdjustment(models.Model):
     def action_request(self):
         """Ask a second person; small amounts, up to the program's limit, are posted at once.
 
-        :raise AccessError: for one's own card
+        :raise AccessError: for one's own card, and for who did not prepare the adjustment
         """
+        refuse_unless_maker(self)
         self._refuse_own_account()
         for adjustment in self:
             adjustment._step('request', requested_by_id=self.env.uid)

@@ -103,6 +103,11 @@ class CustomerCardAcceptance(models.AbstractModel):
             )
         if (not card or card.state == 'ready') and (other := cards._of_holder(partner, program)):
             raise UserError(self.env._("This customer has %s already. Find it by phone.", other.display_name))
+        if partner == known and partner.with_context(active_test=False).user_ids.filtered('share'):
+            # A phone that somebody who logs in gave proves nobody.
+            raise UserError(
+                self.env._("This customer sees cards in the shop's pages: the card desk gives another one to them.")
+            )
         card = cards._enroll(card, program, partner, (key, digest))
         self.env['customer.card.consent']._give(partner, purposes, point.binding.name)
         return {'ok': True, 'card': self._describe(point, card, shown)}

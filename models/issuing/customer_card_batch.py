@@ -8,7 +8,7 @@ from odoo.tools import format_date
 from ...core import money
 from ..actions import open_list
 from ..ledger import wishes
-from ..ledger.protected import own, refuse_unless_own
+from ..ledger.protected import own, refuse_unless_maker, refuse_unless_own
 
 MOST = 1_000_000
 AT_ONCE = 1_000  # so many cards are issued while one waits; more are issued in the background
@@ -97,10 +97,12 @@ class CustomerCardBatch(models.Model):
             vals = {**vals, 'problem': False}
         if {'state', *DECIDED} & set(vals):
             refuse_unless_own(self, self.env._("A batch is started and stopped by its buttons."))
-        if MADE_OF & set(vals) and any(batch.state != 'draft' for batch in self):
-            raise UserError(
-                self.env._("Cards of this batch exist already: only its name, channel and distributor can change.")
-            )
+        if MADE_OF & set(vals):
+            if any(batch.state != 'draft' for batch in self):
+                raise UserError(
+                    self.env._("Cards of this batch exist already: only its name, channel and distributor can change.")
+                )
+            refuse_unless_maker(self)
         return super().write(vals)
 
     @api.model
@@ -183,6 +185,8 @@ class CustomerCardBatch(models.Model):
             raise UserError(
                 self.env._("Cards with value on them are issued by a card manager. Empty the value, or ask one.")
             )
+        if self.opening_value and self.state == 'draft':
+            refuse_unless_maker(self)
         if self.card_state == 'active' and self.program_id.identified:
             raise UserError(
                 self.env._(

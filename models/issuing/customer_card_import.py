@@ -12,7 +12,7 @@ from ...core import money
 from ..actions import open_list
 from ..ledger import wishes
 from ..ledger.kinds import IMPORTED
-from ..ledger.protected import own, refuse_unless_own
+from ..ledger.protected import own, refuse_unless_maker, refuse_unless_own
 
 STATES = [
     ('draft', "To be checked"),
@@ -204,10 +204,12 @@ class CustomerCardImport(models.Model):
         """Go back to draft: the content changes.
 
         :raise UserError: when it is too late for that
+        :raise AccessError: when somebody else than its maker changes it
         """
         if any(one.state in ('running', 'done') for one in self):
             refuse_unless_own(self, self.env._("These cards are imported already. Start a new import for more."))
             return
+        refuse_unless_maker(self)
         own(self.filtered(lambda one: one.state != 'draft')).write({'state': 'draft'})
 
     @api.ondelete(at_uninstall=False)
@@ -222,6 +224,7 @@ class CustomerCardImport(models.Model):
         for one in self:
             one.check_access('write')
             one._check_open()
+            refuse_unless_maker(one)
             one._look()
         return True
 
@@ -233,6 +236,7 @@ class CustomerCardImport(models.Model):
         self.ensure_one()
         self.check_access('write')
         self._check_open()
+        refuse_unless_maker(self)
         if self.state != 'checked':
             raise UserError(self.env._("Check the list first: you see what happens, and what is wrong with it."))
         may_alone = self._may_alone()

@@ -15,7 +15,7 @@ from ...core import card_rows, digits, lookup, table
 from ...core import number as numbers
 from ...core.card_rows import Problem, Row
 from ..ledger import kinds
-from ..ledger.protected import own
+from ..ledger.protected import own, plain
 
 MOST = 200_000
 SHOWN_ERRORS, SHOWN_ROWS, NAMED_LINES = 500, 8, 5
@@ -34,6 +34,9 @@ class CustomerCardImport(models.Model):
     def _look(self) -> list[Row]:
         """Read and check the list, and show what was found; the rows, none when something is wrong."""
         self.ensure_one()
+        return plain(self)._read_and_check()
+
+    def _read_and_check(self) -> list[Row]:
         problems: list[tuple[int, str, str]] = []
         encoding, content, rows = '', b'', []
         try:

@@ -15,7 +15,7 @@ from ..books.settling import Sum
 from ..ledger import kinds, sql
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Posting
-from ..ledger.protected import own
+from ..ledger.protected import own, plain
 
 _logger = logging.getLogger(__name__)
 ATTEMPTS = 2
@@ -91,7 +91,7 @@ class CustomerCardImport(models.Model):
         if not self._locked() or self.state != 'running':
             return False
         # A number or a date is what it was to who checked it, whoever approves, and in the background.
-        return self.with_context(lang=self.lang or None)._do_all()
+        return plain(self).with_context(lang=self.lang or None)._do_all()
 
     def _do_all(self) -> bool:
         asked, worth = self.rows_digest, self._worth()

@@ -7,6 +7,8 @@ very object, so the mark cannot be forged. (Odoo's own access rights still apply
 from odoo.exceptions import AccessError
 
 OWN_CODE = object()
+# What of a context is the caller's to say: language, time zone and companies, which Odoo checks.
+SAID = {'lang', 'tz', 'uid', 'allowed_company_ids'}
 _MARK = 'customer_card_own_code'
 _NEW = 'customer_card_new'
 _SERVER = 'customer_card_server'
@@ -33,6 +35,25 @@ def unmarked(records):
     return records.with_context(context)  # pylint: disable=context-overridden
 
 
+class Mark(int):
+    """A number our own code puts into the context: JSON has no such type, so no caller can."""
+
+
+def plain(records):
+    """The same records without a caller's other words in the context; marks stay.
+
+    The host reads units, price lists, default categories and whether archived records count from there.
+    """
+    known = records.env.context
+    context = {name: value for name, value in known.items() if name in SAID or is_mark(value)}
+    return records if len(context) == len(known) else records.with_context(context)  # pylint: disable=context-overridden
+
+
+def is_mark(value) -> bool:
+    """Tell whether our own code put ``value`` into a context."""
+    return value is OWN_CODE or isinstance(value, Mark)
+
+
 def is_server(env) -> bool:
     """Tell whether the running code marked itself with :func:`server`."""
     return env.context.get(_SERVER) is OWN_CODE
@@ -46,6 +67,22 @@ def is_new(env) -> bool:
 def is_own(env) -> bool:
     """Tell whether the running code marked itself with :func:`own`."""
     return env.context.get(_MARK) is OWN_CODE
+
+
+def refuse_unless_maker(records) -> None:
+    """What one person prepares and asks for is that person's: somebody else's words would stand in the asker's name.
+
+    :raise AccessError: for who did not make all of ``records``; a script on the server is nobody
+    """
+    user = records.env.user
+    for record in records if not records.env.su else ():
+        if record.create_uid != user:
+            raise AccessError(
+                records.env._(
+                    "%(name)s was prepared by %(maker)s, who alone changes it and asks for it. Make one of your own.",
+                    name=record.display_name, maker=record.sudo().create_uid.name,  # sudo: only a colleague's name
+                )
+            )  # fmt: skip
 
 
 def refuse_unless_own(records, message: str) -> None:

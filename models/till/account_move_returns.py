@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from ...core import money, seal
 from ..books.settling import Sum
 from ..ledger import kinds
-from ..ledger.protected import is_own, own
+from ..ledger.protected import is_own, own, plain
 from . import facts
 from .facts import PAID
 from .proofs import given_back
@@ -154,7 +154,7 @@ class AccountMove(models.Model):
 
         One of orders without cards waits for returns of the same sales, too: they count it.
         """
-        note = self.sudo()  # sudo: an accountant has no rights on cards, tills and the ledger
+        note = plain(self.sudo())  # sudo: an accountant has no rights on cards, tills and the ledger
         if note._customer_card_is_of_till() or note.customer_card_back:
             return
         note.reversed_entry_id.pos_order_ids._customer_card_lock_related()

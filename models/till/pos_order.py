@@ -9,7 +9,7 @@ from ...core import ticket
 from ..acceptance import untrusted
 from ..actions import open_list
 from ..ledger.errors import LedgerRefusal
-from ..ledger.protected import new, own, server
+from ..ledger.protected import Mark, new, own, plain, server
 from . import facts
 from .bounds import MOST_TEXT
 from .facts import RULES, Who
@@ -166,17 +166,16 @@ class PosOrder(models.Model):
         was_draft = self.state == 'draft'
         result = super(PosOrder, server(own(self)) if was_draft else own(self)).action_pos_order_paid()
         if was_draft or facts.is_made_now(self):
-            self._customer_card_keep_as_paid()
+            plain(self)._customer_card_keep_as_paid()
             self._customer_card_serving()._customer_card_paid()
         return result
 
     def _customer_card_serving(self):
-        """The order as it is served; it is named in the context, whatever the client put there, because what it gives
-        back counts already.
+        """The order as it is served: nothing of the client's context counts, and the order is named there, because what
+        it gives back counts already.
         """
-        return server(self.sudo()).with_context(
-            customer_card_refund=self.id
-        )  # sudo: the till has no rights on cards and ledger; every claim is checked there
+        order = plain(self.sudo())  # sudo: the till has no rights on cards and ledger; every claim is checked there
+        return server(order).with_context(customer_card_refund=Mark(self.id))
 
     def action_pos_order_cancel(self):
         """Extend `point_of_sale`: what a cancelled order held is free again."""

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...core import money
+from ..ledger.protected import Mark
 from . import facts
 
 GUARDED = facts.GUARDED['pos.order.line']
@@ -193,7 +194,7 @@ class PosOrderLine(models.Model):
         """
         now = self.env.context.get('customer_card_refund')
         return self.refund_orderline_ids.filtered(
-            lambda one: one.order_id.customer_card_summary or one.order_id.id == now
+            lambda one: one.order_id.customer_card_summary or (isinstance(now, Mark) and one.order_id.id == now)
         )
 
     def _customer_card_came_back(self, before=None) -> Decimal:

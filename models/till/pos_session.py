@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ..acceptance.point import Point, Server
 from ..ledger.posting import Origin, Place
+from ..ledger.protected import plain
 
 
 class PosSession(models.Model):
@@ -24,7 +25,7 @@ class PosSession(models.Model):
             available}``
         """
         point = self._customer_card_point()
-        return self.env['customer.card.acceptance']._identify(point, code)
+        return self._customer_card_acceptance()._identify(point, code)
 
     def customer_card_find(self, words):
         """Look for cards by their holder's phone (4 digits at least) or name (3 letters at least).
@@ -33,14 +34,14 @@ class PosSession(models.Model):
             ``{ok: False, message}``
         """
         point = self._customer_card_point()
-        return self.env['customer.card.acceptance']._find(point, words)
+        return self._customer_card_acceptance()._find(point, words)
 
     def customer_card_enrollment(self):
         """Return what the dialog for a new customer offers: ``{ok, programs: [{id, name, color}], purposes: [{id, name,
         text, digest}]}``.
         """
         point = self._customer_card_point()
-        return self.env['customer.card.acceptance']._enrollment(point)
+        return self._customer_card_acceptance()._enrollment(point)
 
     def customer_card_enroll(self, values, key):
         """Give a card to somebody new, or to a customer we know; idempotent by ``key``. Nothing is kept unless all of
@@ -51,7 +52,7 @@ class PosSession(models.Model):
             'known'`` and ``customer: {name, phone}``, masked, when the phone belongs to a customer already
         """
         point = self._customer_card_point()
-        return self.env['customer.card.acceptance']._enroll(point, values, key)
+        return self._customer_card_acceptance()._enroll(point, values, key)
 
     # === VERBS OF THE TILL: WHAT WOULD BE === #
 
@@ -62,7 +63,7 @@ class PosSession(models.Model):
         A forecast; the server decides at payment.
         """
         point = self._customer_card_point()
-        return self.env['customer.card.acceptance']._preview(point, ref, lines)
+        return self._customer_card_acceptance()._preview(point, ref, lines)
 
     def customer_card_mix(self, refs, amount, order_uuid):
         """Return how the cards behind ``refs`` pay ``amount`` (of the till's currency) best: what is lost soonest
@@ -72,9 +73,7 @@ class PosSession(models.Model):
             moves nothing
         """
         point = self._customer_card_point()
-        return self.env['customer.card.acceptance']._propose_mix(
-            point, refs, amount, self._customer_card_order(order_uuid)
-        )
+        return self._customer_card_acceptance()._propose_mix(point, refs, amount, self._customer_card_order(order_uuid))
 
     def customer_card_discount_back(self, lines):
         """Return how much of a points discount goes back with returned goods, before they are returned.
@@ -83,7 +82,7 @@ class PosSession(models.Model):
         :return: ``{ok: True, discounts: [{key, line_id, amount}]}``; the till adds lines of that much to the refund
         """
         point = self._customer_card_point()
-        return self.env['customer.card.acceptance']._discount_back(point, lines)
+        return self._customer_card_acceptance()._discount_back(point, lines)
 
     # === VERBS OF THE TILL: WHAT TAKES VALUE === #
 
@@ -126,9 +125,13 @@ class PosSession(models.Model):
     def customer_card_void(self, key):
         """Release an authorization; idempotent, and valid before the authorization arrived."""
         point = self._customer_card_point()
-        return self.env['customer.card.acceptance']._void(point, key)
+        return self._customer_card_acceptance()._void(point, key)
 
     # === HELPERS === #
+
+    def _customer_card_acceptance(self):
+        """Return acceptance, to which nothing of the client's context says anything."""
+        return plain(self).env['customer.card.acceptance']
 
     def _customer_card_take(self, verb: str, ref, *asked) -> dict:
         """Ask acceptance for something that takes value from the card behind ``ref``; the session is looked at after
@@ -137,7 +140,7 @@ class PosSession(models.Model):
         :raise AccessError: when the caller is no till user, or the session is not open
         """
         self._customer_card_cashier()
-        acceptance = self.env['customer.card.acceptance']
+        acceptance = self._customer_card_acceptance()
         if refused := acceptance._wait(ref):
             return refused
         self._customer_card_read_little()
@@ -159,12 +162,13 @@ class PosSession(models.Model):
         """This session as a place that accepts cards, whoever asks and whatever its state; its tickets are good in all
         sessions of its till.
         """
+        here = plain(self)
         return Point(
             place=Place('pos.session', self.id),
-            company=self.company_id,
-            currency=self.currency_id,
+            company=here.company_id,
+            currency=here.currency_id,
             server=Server(self.env.uid, self._customer_card_employee()),
-            binding=self.config_id,
+            binding=here.config_id,
         )
 
     def _customer_card_cashier(self):

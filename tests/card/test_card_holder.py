@@ -236,3 +236,21 @@ class TestCardHolder(LifeCase):
         count = len(self.target.message_ids)
         self.friend.write({'email': "thief@example.org"})
         self.assertEqual(len(self.target.message_ids), count, "nothing changed")
+
+    def test_what_rules_ask_of_a_holder_is_noted(self):
+        """Tags and birthdays make points: the card's history says who gave and took them, from either side."""
+        keeper = new_test_user(self.env, 'tags_keeper', 'base.group_user,base.group_partner_manager')
+        tag = self.env['res.partner.category'].create({'name': "Club"})
+        holder = self.loyalty_card.partner_id
+        for write, words in (
+            (lambda: holder.with_user(keeper).write({'category_id': [(4, tag.id)]}), "Club"),
+            (lambda: holder.with_user(keeper).write({'category_id': [(3, tag.id)]}), "before: Club"),
+            (lambda: tag.sudo().write({'partner_ids': [(4, holder.id)]}), "Club"),
+            (lambda: holder.sudo().write({'customer_card_birth_day': 3, 'customer_card_birth_month': '5'}), "3 May"),
+        ):
+            before = self.loyalty_card.message_ids
+            write()
+            self.assertIn(words, " ".join(str(note.body) for note in self.loyalty_card.message_ids - before))
+        before = self.loyalty_card.message_ids
+        holder.write({'category_id': [(4, tag.id)]})
+        self.assertEqual(self.loyalty_card.message_ids, before, "nothing has changed")

@@ -14,15 +14,15 @@ class EarningCase(CustomerCardPosCommon):
         categories = cls.env['product.category']
         cls.food = categories.create({'name': "Food"})
         cls.dairy = categories.create({'name': "Dairy", 'parent_id': cls.food.id})
-        cls.cheese = cls.product("Cheese", cls.dairy)
-        cls.soap = cls.product("Soap", categories.create({'name': "Household"}))
-        cls.rebate = cls.product(
+        cls.cheese = cls.new_product("Cheese", cls.dairy)
+        cls.soap = cls.new_product("Soap", categories.create({'name': "Household"}))
+        cls.rebate = cls.new_product(
             "Rebate on the order",
             cls.env.ref('product.product_category_services', raise_if_not_found=False) or cls.food,
         )
 
     @classmethod
-    def product(cls, name: str, category):
+    def new_product(cls, name: str, category):
         return cls.env['product.product'].create(
             {'name': name, 'available_in_pos': True, 'list_price': 1, 'taxes_id': False, 'categ_id': category.id}
         )

@@ -14,7 +14,7 @@ class TestDeposits(EarningCase):
         super().setUpClass()
         deposits = cls.env['product.category'].create({'name': "Deposits"})
         glass = cls.env['product.category'].create({'name': "Glass", 'parent_id': deposits.id})
-        cls.bottle = cls.product("Bottle", glass)
+        cls.bottle = cls.new_product("Bottle", glass)
         cls.loyalty.deposit_category_ids = deposits
 
     def rules(self, *rules, **policy):

@@ -12,7 +12,7 @@ class TestGivenAway(EarningCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.coffee = cls.product("Coffee", cls.food)
+        cls.coffee = cls.new_product("Coffee", cls.food)
         cls.coffee.list_price = 3
 
     def setUp(self):

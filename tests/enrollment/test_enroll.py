@@ -279,7 +279,27 @@ class TestEnroll(EnrollCase):
         portal.partner_id.write({'phone': '0912 000 0009', 'company_id': self.card_company.id})
         values = {'name': "Mallory", 'phone': '0912 000 0009', 'known': 'use'}
         answer = self.till.customer_card_enroll({**values, 'card': card.sudo().store_code}, str(uuid4()))
+        self.assertTrue(answer['ok'])
+        self.assertNotEqual(card.partner_id, portal.partner_id, "by a phone alone nobody who logs in is found")
+
+    def test_who_logs_in_waits_for_no_customer(self):
+        """A portal user writes the name and phone of somebody who has no card yet."""
+        portal = new_test_user(self.env, 'mallory', 'base.group_portal', email='mallory@example.com')
+        portal.partner_id.write({'name': "Ada Lovelace", 'phone': '0912 345 6789'})
+        card = self.card(self.enroll())
+        self.assertNotEqual(card.partner_id, portal.partner_id)
+        other = self.env['res.partner'].create({'name': "Ada Lovelace", 'phone': '0912 345 6789'})
+        self.assertEqual(
+            self.env['res.partner']._customer_card_by_phone('0912 345 6789', self.card_company), card.partner_id
+        )
+        self.assertNotIn(portal.partner_id, card.partner_id | other)
+
+    def test_a_holder_who_logs_in_gets_another_card_at_the_desk(self):
+        holder = new_test_user(self.env, 'mallory', 'base.group_portal', email='mallory@example.com').partner_id
+        self.env['customer.card']._issue(self.gift, partner=holder)
+        holder.write({'name': "Ada Lovelace", 'phone': '0912 345 6789'})
+        self.assertEqual(self.enroll()['code'], 'known')
+        answer = self.enroll(known='use')
         self.assertFalse(answer['ok'])
-        self.assertFalse(card.partner_id)
-        self.assertTrue(self.till.customer_card_enroll({**values, 'card': card.sudo().number}, str(uuid4()))['ok'])
-        self.assertEqual(card.partner_id, portal.partner_id)
+        self.assertIn("card desk", answer['message'])
+        self.assertEqual(len(holder.sudo().customer_card_ids), 1)

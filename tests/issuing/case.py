@@ -20,10 +20,10 @@ class ImportCase(CustomerCardCommon):
         )
         cls.both = cls._program('loyalty', name="Both", prefix='952', point_value=0.01, opens_value=True)
 
-    def list_of(self, text: str | bytes, program=None, **more):
-        """An import of ``text``, checked."""
+    def list_of(self, text: str | bytes, program=None, user=None, **more):
+        """An import of ``text``, checked by ``user``."""
         content = text if isinstance(text, bytes) else text.encode()
-        one = self.env['customer.card.import'].create({
+        one = self.env['customer.card.import'].with_user(user or self.env.user).create({
             'program_id': (program or self.both).id, 'opening_account_id': self.before.id, 'file_name': 'cards.csv',
             'file': base64.b64encode(content), **more,
         })  # fmt: skip

@@ -96,7 +96,8 @@ class TestBatches(CustomerCardCommon):
 
     def test_value_is_given_by_a_manager_only(self):
         desk = new_test_user(self.env, 'only_desk', groups='customer_card.group_desk', company_id=self.card_company.id)
-        batch = self.batch(card_state='active', opening_value=5).with_user(desk)
+        vals = {'program_id': self.gift.id, 'quantity': 25, 'card_state': 'active', 'opening_value': 5}
+        batch = self.env['customer.card.batch'].with_user(desk).create(vals)
         with self.assertRaisesRegex(UserError, 'manager'):
             batch.action_start()
         batch.opening_value = 0

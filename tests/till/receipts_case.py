@@ -8,7 +8,7 @@ from odoo.models import BaseModel as Model
 
 
 class ReceiptMixin:
-    def product(self, name: str) -> Model:
+    def new_product(self, name: str) -> Model:
         return self.env['product.product'].create({'name': name, 'available_in_pos': True, 'taxes_id': False})
 
     def plain(self, price: float = 10.0, *more: tuple) -> Model:

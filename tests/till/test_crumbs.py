@@ -33,7 +33,7 @@ class TestCrumbs(ReceiptMixin, SellCase):
         return self.order([self.named(sold, quantity)], paid, is_refund=True)
 
     def test_less_than_a_point_brings_none(self):
-        bag = self.product("Bag")
+        bag = self.new_product("Bag")
         _bread, bags = self.paid_by_points([(self.bread, 1, 9.0), (bag, 10, 0.1)], 10)
         for _bag in range(2):
             with self.assertRaisesRegex(UserError, "less than one point"), self.env.cr.savepoint():
@@ -46,7 +46,7 @@ class TestCrumbs(ReceiptMixin, SellCase):
         self.assertHealthy()
 
     def test_nor_does_it_in_many_payments(self):
-        bag = self.product("Bag")
+        bag = self.new_product("Bag")
         _bread, bags = self.paid_by_points([(self.bread, 1, 49.51), (bag, 49, 0.01)], 50)
         self.assertRefused(self.back(bags, 49, *[0.01] * 49), self.points)
 

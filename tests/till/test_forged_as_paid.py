@@ -26,7 +26,7 @@ class TestForgedAsPaid(OrderMixin, SellCase):
     def reduced(self) -> tuple[Model, Model]:
         """Bread of 1000 for 1: its line, and the discount's."""
         order = self.sync(
-            self.order([(self.bread, 1, 1000.0), (self.product("Less"), 1, -999.0)], [(self.cash_method, 1)])
+            self.order([(self.bread, 1, 1000.0), (self.new_product("Less"), 1, -999.0)], [(self.cash_method, 1)])
         )
         bread = order.lines.filtered(lambda line: line.product_id == self.bread)
         return bread, order.lines - bread
@@ -74,7 +74,7 @@ class TestForgedAsPaid(OrderMixin, SellCase):
         self.assertRefused(self.exchange(order.lines, 100, price=100.0), self.value)
 
     def test_an_honest_one_is_used(self):
-        order = self.plain(10.0, (self.product("Wine"), 2, 3.33))
+        order = self.plain(10.0, (self.new_product("Wine"), 2, 3.33))
         self.env.invalidate_all()
         wine = order.lines.filtered(lambda line: line.product_id != self.bread)
         self.sync(self.exchange(wine, 6.66, quantity=2, price=3.33))
@@ -129,7 +129,7 @@ class TestForgedAsPaid(OrderMixin, SellCase):
     # --- tips and discounts -------------------------------------------------------------------------------------------
 
     def test_a_later_tip_is_no_receipt(self):
-        tip = self.product("Tip")
+        tip = self.new_product("Tip")
         self.env.cr.execute(
             'UPDATE pos_config SET iface_tipproduct = true, tip_product_id = %s WHERE id = %s',
             [tip.id, self.pos_config_usd.id],
@@ -160,7 +160,7 @@ class TestForgedAsPaid(OrderMixin, SellCase):
 
     def test_a_part_of_it_with_a_part_of_them(self):
         """An honest order of two, reduced by a fifth: half of it buys a card."""
-        less = self.product("Less")
+        less = self.new_product("Less")
         order = self.sync(self.order([(self.bread, 2, 10.0), (less, 1, -4.0)], [(self.cash_method, 16)]))
         bread = order.lines.filtered(lambda line: line.product_id == self.bread)
         off = order.lines - bread
@@ -169,7 +169,7 @@ class TestForgedAsPaid(OrderMixin, SellCase):
         self.assertEqual(self.value.balance, 8)
 
     def test_crumbs_are_crumbs(self):
-        lines = [(self.product(f'Sweet {number}'), 1, 2.0) for number in range(50)]
+        lines = [(self.new_product(f'Sweet {number}'), 1, 2.0) for number in range(50)]
         order = self.sync(self.order(lines, [(self.cash_method, 100)]))
         back = [self.named(line, 1, 2.02) for line in order.lines]
         self.assertRefused(self.order([*back, self.line(self.gift_card, 101.0)], []), self.value)
@@ -221,7 +221,7 @@ class TestForgedAsPaid(OrderMixin, SellCase):
         self.charge(100)
         self.post(friend._account('value'), 100, 'sale')
         sold = self.pays(self.gift_card, [(self.bread, 1, 100.0)], 100).lines
-        shoes = self.product("Shoes")
+        shoes = self.new_product("Shoes")
         self.pays(friend, [(shoes, 1, 100.0), self.named(sold, 0.01, 100.0)], 99)
         back = self.order([self.named(sold, 0.99, 100.0)], [(self.value_method, -99)], is_refund=True)
         self.sync(back)

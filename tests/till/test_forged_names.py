@@ -127,7 +127,7 @@ class TestForgedNamesDiscount(NameCase):
 
     def test_no_more_cash_than_was_paid(self):
         self.post(self.points, 3000, 'earn')
-        shoes, uuid = self.product("Shoes"), str(uuid4())
+        shoes, uuid = self.new_product("Shoes"), str(uuid4())
         key = self.authorize(self.loyalty_card, 'points', 30, uuid)['operation']
         off = (self.loyalty.discount_product_id, 1, -30.0, {'customer_card_discount': key})
         lines = [(self.bread, 1000, 0.09, {'uuid': False}), (shoes, 10, 1.0, {'uuid': False}), off]

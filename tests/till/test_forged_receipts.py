@@ -169,7 +169,7 @@ class TestForgedReceipts(ReceiptMixin, SellCase):
             [(self.bread, 1, 100.0), (self.bread, 1, 1.0)], [(self.cash_method, 101)], cards=[self.loyalty_card],
         )).lines  # fmt: skip
         self.assertRefused(self.cash_back(sold[1], price=100.0), points)
-        wine = self.product("Wine")
+        wine = self.new_product("Wine")
         self.assertRefused(self.cash_back(sold[1], product=wine), points)
 
     def test_a_draft_is_no_receipt(self):
@@ -214,7 +214,7 @@ class TestForgedReceiptsEarning(ReceiptMixin, SellCase):
         self.assertEqual(card._account('value').balance, 0)
 
     def test_a_tip_below_zero_is_a_discount(self):
-        tip = self.product("Tip")
+        tip = self.new_product("Tip")
         self.pos_config_usd.tip_product_id = tip
         for quantity, price in ((-1, 999.0), (1, -999.0)):
             before = self.points.balance

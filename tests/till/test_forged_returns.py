@@ -38,7 +38,7 @@ class TestForgedDiscountBack(ReturnsMixin, SellCase):
     def setUp(self) -> None:
         super().setUp()
         self.post(self.points, 3000, 'earn')
-        self.shoes = self.product("Shoes")
+        self.shoes = self.new_product("Shoes")
         uuid = str(uuid4())
         self.key = self.authorize(self.loyalty_card, 'points', 30, uuid)['operation']
         off = (self.loyalty.discount_product_id, 1, -30.0, {'customer_card_discount': self.key})

@@ -34,7 +34,7 @@ class TestOtherReceipts(ReceiptMixin, SellCase):
 
     def test_one_of_another_product(self):
         sold = self.plain(10.0).lines
-        other = self.product("Cake")
+        other = self.new_product("Cake")
         self.refused((other, -1, 10.0, {'refunded_orderline_id': sold.id}))
 
     def test_one_that_was_used(self):
@@ -58,7 +58,7 @@ class TestStoredValueNamed(ReceiptMixin, SellCase):
 
     def setUp(self):
         super().setUp()
-        self.stored = self.product("Host card")
+        self.stored = self.new_product("Host card")
         orders = type(self.env['pos.order'])
         self.startPatcher(patch.object(orders, '_customer_card_stored_products', lambda _order: {self.stored.id}))
 

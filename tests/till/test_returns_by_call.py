@@ -91,7 +91,7 @@ class TestReturnsByCall(ReceiptMixin, FactCase):
     def test_not_after_an_exchange_of_an_exchange(self):
         """No card was on the first two orders."""
         sold = self.plain().lines
-        wine = self.sync(self.order([self.named(sold), (self.product("Wine"), 1, 10.0)], [])).lines.filtered(
+        wine = self.sync(self.order([self.named(sold), (self.new_product("Wine"), 1, 10.0)], [])).lines.filtered(
             lambda line: line.qty > 0 and not line.refunded_orderline_id and line.product_id != self.bread
         )
         self.sync(self.exchange(wine))
@@ -159,7 +159,7 @@ class TestReturnsByCall(ReceiptMixin, FactCase):
         self.charge(100)
         sold = self.sync(self.gift_order(100)).lines
         lunch = self.sync(
-            self.order([self.named(sold, 0.01), (self.product("Lunch"), 1, 100.0)], [(self.cash_method, 99)])
+            self.order([self.named(sold, 0.01), (self.new_product("Lunch"), 1, 100.0)], [(self.cash_method, 99)])
         )
         self.assertRefused(self.cash_back(sold, quantity=0.99), self.value)
         new = lunch.lines.filtered(lambda line: not line.refunded_orderline_id and line.product_id != self.bread)

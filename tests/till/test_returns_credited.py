@@ -20,7 +20,7 @@ class TestCreditedAndExchanged(ReceiptMixin, InvoiceCase):
     def setUp(self) -> None:
         super().setUp()
         self.before = self.value.balance
-        self.wine = self.product("Wine")
+        self.wine = self.new_product("Wine")
 
     def invoice(self, *sales: list) -> Model:
         """An invoice of as many sales, each of some goods for 10 apiece."""
@@ -88,7 +88,7 @@ class TestCreditedAndExchanged(ReceiptMixin, InvoiceCase):
     def test_all_of_it_or_mere_money(self):
         for credit in (
             lambda orders: self.credit(orders[0]),
-            lambda orders: self.note(orders, self.product("Goodwill"), price=20.0),
+            lambda orders: self.note(orders, self.new_product("Goodwill"), price=20.0),
         ):
             first, second = orders = self.invoice([self.bread], [self.wine])
             credit(orders)
@@ -102,7 +102,7 @@ class TestCreditedAndExchanged(ReceiptMixin, InvoiceCase):
         order = self.invoice([self.bread, self.bread])
         self.sync(self.exchange(order.lines[0]))
         self.uncredited(order, self.bread, self.bread)
-        self.uncredited(order, self.product("Goodwill"), self.bread)
+        self.uncredited(order, self.new_product("Goodwill"), self.bread)
         note = self.note(order, self.bread)
         self.assertEqual(note.amount_residual, 10)
         self.uncredited(order, self.bread)

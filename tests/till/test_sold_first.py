@@ -70,7 +70,7 @@ class TestSoldFirst(ReceiptMixin, SellCase):
 
     def test_a_return_that_waits_names_what_was_sold(self):
         """What the job would refuse is refused at the till, while the goods and the money are there."""
-        shoes = self.product("Shoes")
+        shoes = self.new_product("Shoes")
         line = self.long_sale()
         data = self.order([self.named(line, product=shoes)], [(self.cash_method, -5000)], is_refund=True)
         with self.assertRaisesRegex(UserError, "not the one that was sold"), self.env.cr.savepoint():

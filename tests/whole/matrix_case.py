@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ...models.ledger import owed
 from ...models.ledger.protected import own
@@ -97,6 +97,19 @@ class MatrixCase(CustomerCardPosCommon):
     def surprise(self, role: str, expected: bool, deed: str) -> str:
         return f'{role} may not {deed}: {self.refusal}' if expected else f'{role} may {deed}'
 
+    def prepared(self, role: str, record):
+        """``record`` as ``role`` made it: what one prepares is nobody else's to change or to ask for."""
+        made = record.import_id if record._name == 'customer.card.import.source' else record
+        if made._name in ('customer.card.adjustment', 'customer.card.batch', 'customer.card.import'):
+            made.flush_recordset()
+            query = SQL(
+                "UPDATE %s SET create_uid = %s WHERE id = ANY(%s)",
+                SQL.identifier(made._table), self.users[role].id, made.ids,
+            )  # fmt: skip
+            self.env.cr.execute(query)
+            made.invalidate_recordset(['create_uid'])
+        return record
+
     def record(self, model: str, role: str | None = None):
         """A record for the table's calls; reports belong to the one who opened them, so each role
         gets one of its own.
@@ -113,7 +126,8 @@ class MatrixCase(CustomerCardPosCommon):
             if records._abstract:
                 return records
             company = [('company_id', '=', self.card_company.id)] if 'company_id' in records._fields else []
-            return records.search(company, limit=1) or records.search([], limit=1)
+            found = records.search(company, limit=1) or records.search([], limit=1)
+            return self.prepared(role, found) if role in self.users else found
         reports = self.env['customer.card.liability'].with_user(self.users[role if role in BOOKS else 'manager'])
         report = reports.with_company(self.card_company).search([('create_uid', '=', reports.env.uid)], limit=1)
         if not report:

@@ -83,7 +83,7 @@ class TestRpcMatrix(MatrixCase):
         if model == 'pos.session':
             return [self.session.ids]
         if model == 'customer.card.adjustment':
-            adjustment = self.env[model].create(self.values(model, 'create'))
+            adjustment = self.prepared(role, self.env[model].create(self.values(model, 'create')))
             own(adjustment).write({'state': STARTS[method], 'requested_by_id': self.env.uid})
             return [adjustment.ids]
         if model == 'customer.card.batch':
@@ -94,7 +94,7 @@ class TestRpcMatrix(MatrixCase):
                 own(batch).write({'state': 'requested', 'requested_by_id': self.env.uid})
             return [batch.ids]
         if model == 'customer.card.import':
-            one = self.env[model].create(self.values(model, 'create'))
+            one = self.prepared(role, self.env[model].create(self.values(model, 'create')))
             if method == 'action_import':
                 own(one).write({'state': 'checked'})
             if method == 'action_approve':
