@@ -102,7 +102,8 @@ class Purchase:
     ``place`` is the till (id) it was paid at, None where there was none; ``begun_at`` the one whose price lists it was
     rung up by, where that is another. ``currency`` is the document's. ``pricelist`` (id) says what goods usually cost,
     0 for their own prices; None where the price charged is the usual one. ``sale`` finds the purchase of a document
-    whose lines come back. A purchase in the making has no ``document`` yet.
+    whose lines come back, ``accounts`` those (ids) of the cards it was made with. A purchase in the making has no
+    ``document`` yet.
 
     >>> bread = Line(1, frozenset(), ONE, Decimal(30), key='bread')
     >>> tip, rebate = (Line(2, frozenset(), ONE, Decimal(amount), kind='tip') for amount in (5, -6))
@@ -120,6 +121,7 @@ class Purchase:
     begun_at: int | None = None
     document: Document | None = None
     sale: Callable[[Document], 'Purchase'] = field(default=_no_sale, repr=False, compare=False)
+    accounts: Callable[[], frozenset[int]] = field(default=frozenset, repr=False, compare=False)
 
     @property
     def new_goods(self) -> list[Line]:
@@ -180,11 +182,13 @@ class Purchase:
                 brought[tender.method] = brought.get(tender.method, ZERO) + tender.amount
         return list(brought.values())
 
-    def earning_share(self, excluded: Collection[int]) -> Decimal:
+    def earning_share(self, excluded: Collection[int], mine: Collection[int] | None = None) -> Decimal:
         """Return the part, 0 to 1, of the new goods that was paid by tenders that earn.
 
         Cards never do, nor the ``excluded`` methods. Goods that come back pay for new ones with what they were
-        paid with themselves. Bottles brought back pay for new ones, and what is more than that is paid by no money.
+        paid with themselves, and only for a card that was there when they were sold: ``mine`` are the accounts (ids) of
+        who earns, None for anybody. Bottles brought back pay for new ones, and what is more than that is paid by no
+        money.
 
         >>> full, empty = (Line(2, frozenset(), ONE, Decimal(amount), kind='deposit') for amount in (3, -8))
         >>> bread = Line(1, frozenset(), ONE, Decimal(20))
@@ -196,10 +200,14 @@ class Purchase:
         deposits = sum((line.amount for line in lines if line.kind == 'deposit'), ZERO)
         total = sum((line.amount for line in lines if line.kind != 'deposit'), max(deposits, ZERO))
         back = sum(
-            (worth * (ONE - self.sale(document).earning_share(excluded)) for document, worth in self._back().items()),
-            ZERO,
+            (worth * (ONE - self.sale(sold)._earns_on(excluded, mine)) for sold, worth in self._back().items()), ZERO
         )
         return paid.earning_share(total, [*self.non_earning(excluded), max(-deposits, ZERO)], back)
+
+    def _earns_on(self, excluded: Collection[int], mine: Collection[int] | None) -> Decimal:
+        """Return the part of what was sold that pays for new goods as money does."""
+        strange = mine is not None and self.accounts().isdisjoint(mine)
+        return ZERO if strange else self.earning_share(excluded, mine)
 
     def _back(self) -> dict[Document, Decimal]:
         """Return what the goods that come back are worth, by the document that sold them."""

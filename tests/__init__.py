@@ -101,6 +101,7 @@ from .risk import test_pin_counted
 from .risk import test_unusual
 from .earning import test_deposits
 from .earning import test_earning
+from .earning import test_exchanges
 from .earning import test_given_away
 from .earning import test_who_earns
 from .challenge import test_challenges

@@ -13,7 +13,10 @@ class CustomerCard(models.Model):
 
     def _earning_share(self, bought: Purchase) -> Decimal:
         """The part of the purchase paid by tenders that earn in this program; of goods that come back, all of it."""
-        return ONE if bought.comes_back else bought.earning_share(self.program_id._excluded_methods())
+        if bought.comes_back:
+            return ONE
+        mine = self.account_ids._standing() if bought.returned else None
+        return bought.earning_share(self.program_id._excluded_methods(), mine)
 
     def _takable(self, account, amount: Decimal) -> Decimal:
         """Return what is taken when goods come back: by the program's policy all of it, or what is there."""

@@ -221,6 +221,10 @@ class CustomerCardAccount(models.Model):
             account = account.heir_id
         return account.with_env(self.env)
 
+    def _standing(self) -> frozenset[int]:
+        """Return the ids of these accounts, or of those that took over from them."""
+        return frozenset(account._heir().id for account in self)
+
     def action_open_entries(self):
         """Open the statement of these accounts."""
         self.check_access('read')

@@ -43,7 +43,13 @@ class PosOrder(models.Model):
             begun_at=self.config_id.id,
             document=self._customer_card_document(),
             sale=sale,
+            accounts=self._customer_card_made_with,
         )
+
+    def _customer_card_made_with(self) -> frozenset[int]:
+        """Return the ids of the accounts of the cards this order was served with."""
+        shown = self.sudo().customer_card_shown or {}  # sudo: the till reads no cards; it is compared only
+        return self.env['customer.card'].sudo().browse(shown.get('cards')).exists().account_ids._standing()
 
     def _customer_card_document(self) -> Document:
         return Document('pos.order', self.id, self.uuid)

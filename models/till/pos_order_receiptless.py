@@ -3,6 +3,8 @@ from decimal import Decimal
 from odoo import models
 from odoo.exceptions import UserError
 
+from .pos_order_steps import Work
+
 ZERO = Decimal(0)
 MANAGERS = 'point_of_sale.group_pos_manager'
 
@@ -40,6 +42,23 @@ class PosOrder(models.Model):
             )
         unusual = self.env['customer.card.unusual']
         unusual._note('no_receipt', f'no_receipt:{self.uuid}', unusual.card_id, self.session_id, program)
+
+    def _customer_card_note_taken_back(self, work: Work | None = None) -> None:
+        """Note what was taken back of a sale below zero, for it was spent before; and what was taken back while other
+        goods went out and the card was not there (by a credit note, without ``work``, nothing goes out).
+        """
+        if work and not any(line._customer_card_sign() < 0 for line in self.lines):
+            return
+        origin, unusual = self._customer_card_origin, self.env['customer.card.unusual']
+        taken = self.env['customer.card.operation'].search([
+            ('origin_model', '=', origin.model), ('origin_id', '=', origin.id), ('kind', '=', 'clawback'),
+        ])  # fmt: skip
+        for account, some in taken.grouped('account_id').items():
+            card = some.card_id[:1] or account.card_ids[:1]
+            if account.balance < 0:
+                unusual._note('below_zero', f'below_zero:{account.id}:{origin.key}', card, self.session_id)
+            if work and work.bought().worth > 0 and not (account.card_ids & work.cards):
+                unusual._note('exchanged', f'exchanged:{account.id}:{origin.key}', card, self.session_id)
 
     def _customer_card_receipt_policy(self) -> tuple:
         """Return what the programs say to goods of this order that come back without naming their own, and which of
