@@ -12,6 +12,8 @@ import re
 import uuid
 from typing import NamedTuple
 
+from .token import GERMAN
+
 STEP_SECONDS = 30
 TOLERANCE = 1  # steps a code may be early or late
 NEVER = 2**31 - 1  # in place of the step that was taken last: no code of this card is any (neutralize.sql)
@@ -101,9 +103,10 @@ def read(code: str, key: bytes) -> Rotating | None:
     >>> read('CC1-NOT-A-CODE', key) is None
     True
     """
-    text = code.strip().upper() if code.isascii() else ''
-    shape = _SHAPE.fullmatch(text)
-    if not (shape and key):
-        return None
-    claim = Rotating(base64.b32decode(shape[1] + '======').hex(), int.from_bytes(base64.b32decode(shape[2]), 'big'))
-    return claim if hmac.compare_digest(make(*claim, key), text) else None
+    typed = code.strip().upper() if code.isascii() else ''
+    for text in (typed, typed.translate(GERMAN)) if key and _SHAPE.fullmatch(typed) else ():
+        _prefix, card, step, _tag = text.split('-')
+        claim = Rotating(base64.b32decode(card + '======').hex(), int.from_bytes(base64.b32decode(step), 'big'))
+        if hmac.compare_digest(make(*claim, key), text):
+            return claim
+    return None

@@ -32,6 +32,7 @@ LONGEST_INPUT = 512
 _BLANK = ''.join(map(chr, range(33))) + '\x7f\xa0'
 _SYMBOLOGY = re.compile(r'\][A-Za-z][0-9A-Za-z]')  # ISO/IEC 15424: "]C0" before a Code 128, "]Q1" before a QR code
 _TOKEN = re.compile(r'CC1-[A-Z2-7]{26}-[A-Z2-7]{8}(?P<moving>-[A-Z2-7]{16})?')
+_TYPED = re.compile(r'(\w{3}).(\w{26}).(\w{8})(?:.(\w{16}))?')
 _NUMBER = re.compile(r'[0-9](?:[ -]{0,2}[0-9]){0,31}')
 _MONTH = r'[0-9]{2}(?:0[1-9]|1[0-2])'
 
@@ -88,7 +89,11 @@ def _packed(number: str) -> str:
 
 
 def _token(text: str) -> Scan | None:
-    token = text.upper().translate(_RUSSIAN_KEYS)
+    """Return a QR code's token. Layouts (German, Italian, Spanish, Nordic) move the hyphens, so any sign may stand for
+    one; the seal proves the rest.
+    """
+    typed = _TYPED.fullmatch(text)
+    token = '-'.join(part.upper().translate(_RUSSIAN_KEYS) for part in typed.groups() if part) if typed else ''
     shape = _TOKEN.fullmatch(token)
     return Scan('moving' if shape['moving'] else 'token', token) if shape else None
 

@@ -140,9 +140,8 @@ class CustomerCard(models.Model):
         """The usable card of ``company`` whose receipt carries this code; or none, for anything
         that is no such code.
         """
-        reference = token.read(
-            code if isinstance(code, str) else '', self.env['customer.card.ledger']._key(), token.RECEIPT
-        )
+        scan = track.parse(code if isinstance(code, str) else '')
+        reference = token.read(scan.value, self.env['customer.card.ledger']._key(), token.RECEIPT)
         if not reference:
             return self.browse()
         domain = [('reference', '=', reference), ('company_id', '=', company.id)]

@@ -341,8 +341,8 @@ class CustomerCardImport(models.Model):
         yield self._rates_text() if self.source == 'loyalty' else ""
         taken = self._taken_otherwise(rows)
         yield bool(taken) and self.env._(
-            "The tills' barcode nomenclature takes some codes for something else (%(lines)s: %(what)s), and scanning "
-            "such a card does that. Change its rules, or type the codes at the till.",
+            "The tills' barcode nomenclature takes some codes for something else (%(lines)s: %(what)s). A till looks for "
+            "the card first, and does the other thing while it has no connection. Change the rule where that matters.",
             lines=self._lines_text([row for row, _what in taken]), what=", ".join({what: 1 for _row, what in taken}),
         )  # fmt: skip
 

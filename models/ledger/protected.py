@@ -7,8 +7,9 @@ very object, so the mark cannot be forged. (Odoo's own access rights still apply
 from odoo.exceptions import AccessError
 
 OWN_CODE = object()
-# What of a context is the caller's to say: language, time zone and companies, which Odoo checks.
-SAID = {'lang', 'tz', 'uid', 'allowed_company_ids'}
+# What of a context is the caller's to say: language, time zone and companies, which Odoo checks; and which order is on
+# the till's screen, so that what is held for it is told as there.
+SAID = {'lang', 'tz', 'uid', 'allowed_company_ids', 'customer_card_order'}
 _MARK = 'customer_card_own_code'
 _NEW = 'customer_card_new'
 _SERVER = 'customer_card_server'

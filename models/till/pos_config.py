@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from . import facts
@@ -8,6 +8,17 @@ class PosConfig(models.Model):
     """The products and price lists every till loads for cards, not offered to cashiers."""
 
     _inherit = 'pos.config'
+
+    customer_card_old_codes = fields.Boolean(
+        compute='_compute_customer_card_old_codes',
+        help="Cards with codes of another system exist: a scanned code that means something else may be one of theirs.",
+    )
+
+    def _compute_customer_card_old_codes(self):
+        cards = self.env['customer.card'].sudo()  # sudo: only whether there are any
+        for company, tills in self.grouped('company_id').items():
+            domain = [('company_id', '=', company.id), ('old_code', '!=', False)]
+            tills.customer_card_old_codes = bool(cards.search_count(domain, limit=1))
 
     def write(self, vals):
         """Extend `point_of_sale`, where every cashier may: what decides how orders are counted and booked is for

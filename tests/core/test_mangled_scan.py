@@ -114,3 +114,24 @@ class TestScan(unittest.TestCase):
             self.assertRegex(scan.value, r'\A[0-9]{1,32}\Z')
         elif scan.kind != 'token':
             self.assertEqual(scan.value, '')
+
+
+class TestLayouts(unittest.TestCase):
+    KEY = b'0123456789abcdef'
+
+    def test_any_sign_stands_for_the_hyphens(self):
+        """German, Italian, Spanish, Nordic and French-Canadian layouts; the first one exchanges Y and Z as well."""
+        swapped = str.maketrans('YZyz', 'ZYzy')
+        for text in (TOKEN, MOVING):
+            kind = 'moving' if text == MOVING else 'token'
+            for hyphen in "ß'+?é-":
+                for typed in (text.replace('-', hyphen), text.lower().replace('-', hyphen).translate(swapped)):
+                    scan = track.parse(typed)
+                    self.assertEqual(scan.kind, kind, typed)
+                    read = rotating.read if kind == 'moving' else token.read
+                    self.assertEqual(read(scan.value, self.KEY), read(text, self.KEY))
+
+    def test_a_seal_that_is_wrong_stays_wrong(self):
+        for text in (TOKEN[:-1] + ('A' if TOKEN[-1] != 'A' else 'B'), TOKEN.replace('CC1', 'CC2')):
+            scan = track.parse(text.replace('-', 'ß'))
+            self.assertIsNone(token.read(scan.value, self.KEY))

@@ -34,13 +34,23 @@ class TestToursImport(OfficeMixin, TourCase):
         one = self.env['customer.card.import'].search([], limit=1)
         self.assertEqual((one.state, one.value, len(one.card_ids)), ('done', 32.5, 2))
 
-    def test_an_old_code_pays_at_the_till(self):
+    def taken_over(self):
         one = self.env['customer.card.import'].create({
             'program_id': self.gifts.id, 'opening_account_id': self.before.id,
-            'file': base64.b64encode(b'old_code,name,value\n0441-ca7f-4a1b,Zoe Taken,25\n'),
+            'file': base64.b64encode(
+                b'old_code,name,value\n0441-ca7f-4a1b,Zoe Taken,25\n2212345678904,Yan Taken,5\n'
+            ),
         })  # fmt: skip
         one.action_check()
         one.action_import()
         one.with_user(self.second).action_approve()
+        return one.card_ids.sorted('id')
+
+    def test_an_old_code_pays_at_the_till(self):
+        cards = self.taken_over()
         self._run('CustomerCardOldCodeTour')
-        self.assertEqual(self._balance(one.card_ids, 'value'), (5, 5))
+        self.assertEqual(self._balance(cards[0], 'value'), (5, 5))
+
+    def test_an_old_code_is_typed_or_looks_like_another(self):
+        self.taken_over()
+        self._run('CustomerCardTypedCodeTour')

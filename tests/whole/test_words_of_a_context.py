@@ -97,7 +97,7 @@ class TestWordsEnroll(WordsMixin, EnrollCase):
         kept = {'lang': 'en_US', 'tz': 'UTC', 'allowed_company_ids': self.card_company.ids}
         till = server(own(self.till.with_context(**kept, **self.words()))).with_context(customer_card_refund=Mark(7))
         said = {name for name, value in plain(till).env.context.items() if isinstance(value, (str, int, list))}
-        self.assertLessEqual(said - {'uid'}, {*kept, 'customer_card_refund'})
+        self.assertLessEqual(said - {'uid'}, {*kept, 'customer_card_order', 'customer_card_refund'})
         self.assertEqual(plain(till).env.context['customer_card_refund'], 7)
         self.assertNotIn('customer_card_refund', plain(self.till.with_context(customer_card_refund=7)).env.context)
 

@@ -18,9 +18,31 @@ patch(BarcodeReader.prototype, {
         });
     },
 
+    /**
+     * Extend: a code with a meaning to the till (a discount, a price) may be printed on a card that
+     * was taken over; the screen knows whether the shop has such cards, and asks.
+     */
     async _scan(code) {
         this.lastCode = code;
+        if (code && this.meansSomethingElse(code)) {
+            for (const { customer_card_first: isCard } of this.exclusiveCbMap
+                ? []
+                : [...this.cbMaps]) {
+                if (await isCard?.({ code })) {
+                    return;
+                }
+            }
+        }
         return super._scan(...arguments);
+    },
+
+    meansSomethingElse(code) {
+        try {
+            const parsed = this.parser.parse_barcode(code);
+            return !Array.isArray(parsed) && !/^(product|customer_card|error)$/.test(parsed.type);
+        } catch {
+            return false; // under a GS1 nomenclature it is no code; what comes then is the host's
+        }
     },
 
     /**

@@ -14,6 +14,9 @@ patch(ProductScreen.prototype, {
             customer_card: this._barcodeCustomerCardAction,
             customer_card_maybe: ({ code }) =>
                 this.pos.customerCards.scanOld(code, this.currentOrder),
+            customer_card_first: ({ code }) =>
+                this.pos.config.customer_card_old_codes &&
+                this.pos.customerCards.scanOld(code, this.currentOrder),
         });
     },
 

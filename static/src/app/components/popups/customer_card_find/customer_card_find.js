@@ -3,7 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { Dialog } from "@web/core/dialog/dialog";
 import { useDebounced } from "@web/core/utils/timing";
 import { usePos } from "@point_of_sale/app/hooks/pos_hook";
-import { looksLikeCode } from "@customer_card/app/utils/customer_card_code";
+import { looksLikeCode, mayBeCode } from "@customer_card/app/utils/customer_card_code";
 
 const SEARCH_DELAY = 250; // milliseconds without a key before the server is asked
 const LEAST_LENGTH = 3; // below it nothing is worth asking
@@ -70,7 +70,10 @@ export class CustomerCardFind extends Component {
         }
     }
 
-    /** What Enter means: this number, the highlighted result, or "look now" when nothing was found yet. */
+    /**
+     * What Enter means: this number, the highlighted result, or "look now" when nothing was found
+     * yet. Words that found nobody may be the code on a card.
+     */
     async enter() {
         if (this.isCode) {
             return this.take(this.state.words);
@@ -82,6 +85,14 @@ export class CustomerCardFind extends Component {
         const { rows, active } = this.state;
         if (rows.length && (!isNew || rows.length === 1)) {
             await this.take(rows[active].ref);
+        } else if (!rows.length && mayBeCode(this.words)) {
+            await this.takeCode();
+        }
+    }
+
+    async takeCode() {
+        if (await this.pos.customerCards.scanOld(this.words, this.props.order)) {
+            this.props.close();
         }
     }
 
