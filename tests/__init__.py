@@ -21,6 +21,7 @@ from .card import test_cards
 from .card import test_cards_companies
 from .card import test_filters_gone
 from .card import test_history
+from .card import test_kept
 from .card import test_midnight
 from .books import test_books
 from .books import test_session_books

@@ -1,4 +1,6 @@
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
+
+from ..ledger.kept import kept
 
 
 class CustomerCardProgram(models.Model):
@@ -16,10 +18,10 @@ class CustomerCardProgram(models.Model):
     )
 
     @api.model
-    @tools.ormcache('company')
+    @kept('company')
     def _deposit_categories(self, company: int) -> frozenset[int]:
         """The categories of deposits of a company's programs; what is below them counts, too. Read once per worker."""
-        programs = self.sudo().search([('company_id', '=', company)])  # sudo: a policy the till keeps to
+        programs = self.search([('company_id', '=', company)])
         return frozenset(programs.deposit_category_ids.ids)
 
     @api.model

@@ -4,8 +4,9 @@ from typing import NamedTuple
 import pytz
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models, tools
+from odoo import fields, models
 
+from ..ledger.kept import kept
 from ..ledger.kinds import MONTHS, in_points
 
 LONGEST_MESSAGE = 160  # what a till shows of a card or its program, in characters
@@ -40,7 +41,7 @@ class CustomerCardProgram(models.Model):
         help="The cashier sees this whenever a card of this program is shown. The customer may read along.",
     )
 
-    @tools.ormcache('self.id', 'self.env.lang')
+    @kept('self.id', 'self.env.lang')
     def _facts(self) -> Facts:
         return self._read_facts()
 

@@ -1,10 +1,11 @@
 from datetime import date
 from typing import NamedTuple
 
-from odoo import fields, models, tools
+from odoo import fields, models
 from odoo.tools.misc import format_date
 
 from ...core import challenges, money
+from ..ledger.kept import kept
 from .customer_card_challenge_progress import ProgressRow
 
 
@@ -38,12 +39,12 @@ class CustomerCardProgram(models.Model):
         comodel_name='customer.card.challenge', inverse_name='program_id', string="Challenges", copy=True
     )
 
-    @tools.ormcache('self.id', 'self.env.lang', 'archived')
+    @kept('self.id', 'self.env.lang', 'archived')
     def _challenges(self, archived: bool = False) -> Challenges:
         """Return what may be reached (or could be once); weeks and months are those of the company's language (Solar
         Hijri ones in Persian).
         """
-        program = self.sudo().with_context(active_test=False)  # sudo: a till shows what may be reached
+        program = self.with_context(active_test=False)
         offered = program.challenge_ids.filtered(lambda row: archived or (row.active and not row._gone()))
         code = self.company_id.partner_id.lang or 'en_US'
         language = self.env['res.lang']._lang_get(code)

@@ -1,9 +1,10 @@
 from typing import NamedTuple
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..books.customer_card_program import DISCOUNT_NAME
+from ..ledger.kept import kept
 
 MODES = [
     ('none', "No discount"),
@@ -70,11 +71,10 @@ class CustomerCardProgram(models.Model):
                     )
                 )
 
-    @tools.ormcache('self.id')
+    @kept('self.id')
     def _discount(self) -> Discount:
-        program = self.sudo()  # sudo: a till applies the prices of the card it read
-        mode = '' if program.discount_mode == 'none' else program.discount_mode
-        return Discount(mode, program.pricelist_id.id or 0, program.discount_combine)
+        mode = '' if self.discount_mode == 'none' else self.discount_mode
+        return Discount(mode, self.pricelist_id.id or 0, self.discount_combine)
 
     def _discount_name(self) -> str:
         """Return what customers read as the reason of a discount."""
@@ -105,10 +105,10 @@ class CustomerCardProgram(models.Model):
         return found.filtered(lambda pricelist: pricelist.currency_id == currency).with_env(self.env)
 
     @api.model
-    @tools.ormcache('company')
+    @kept('company')
     def _card_pricelists(self, company: int) -> list[int]:
         """Ids of the price lists that cards and tiers of a company set, read once per worker."""
-        programs = self.sudo().search([('company_id', '=', company)])  # sudo: ids only
+        programs = self.search([('company_id', '=', company)])
         found = programs.filtered(lambda program: program.discount_mode == 'price').pricelist_id
         return (found | programs.tier_ids.pricelist_id).ids
 
@@ -134,7 +134,7 @@ class CustomerCardProgram(models.Model):
         return self._remember(xml_id, product)
 
     @api.model
-    @tools.ormcache()
+    @kept()
     def _discount_products(self) -> frozenset[int]:
         """Ids of all products that discount lines are written as."""
         programs = self.sudo().with_context(active_test=False)  # sudo: only ids

@@ -1,10 +1,11 @@
 from collections.abc import Iterator
 
-from odoo import fields, models, tools
+from odoo import fields, models
 from odoo.tools import format_list
 
 from ...core import earning, money
 from ..card import filters
+from ..ledger.kept import kept
 
 
 class CustomerCardProgram(models.Model):
@@ -31,7 +32,7 @@ class CustomerCardProgram(models.Model):
         "challenges: staff or wholesale, for example. Their cards do everything else.",
     )
 
-    @tools.ormcache('self.id', 'self.env.lang')
+    @kept('self.id', 'self.env.lang')
     def _policy(self) -> earning.Policy:
         """The program's earning policy as plain data; made once per worker and kept until a rule or the program
         changes.
@@ -46,7 +47,7 @@ class CustomerCardProgram(models.Model):
             excluded_tags=filters.ids(self, 'excluded_tag_ids'),
         )
 
-    @tools.ormcache('self.id')
+    @kept('self.id')
     def _excluded_methods(self) -> frozenset[int]:
         """Payment methods whose share of an order does not earn."""
         return filters.ids(self, 'excluded_method_ids')

@@ -1,10 +1,11 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..ledger import kinds
+from ..ledger.kept import kept
 
 SHORTEST_MONTH = 28
 LASTING = [kinds.ACCOUNTS[code] for code in kinds.MONTHS]  # kinds of accounts whose credits may expire
@@ -35,10 +36,10 @@ class CustomerCardProgram(models.Model):
                     )
                 )
 
-    @tools.ormcache('self.id')
+    @kept('self.id')
     def _pending_days(self) -> int:
         """Return after how many days earnings can be spent; read once per worker."""
-        return self.sudo().pending_days  # sudo: a till says it
+        return self.pending_days
 
     def _usable_on(self, moment: datetime) -> date | None:
         """The day, in the shop's time zone, from which on what is earned at ``moment`` (UTC) can be spent; None for at

@@ -4,12 +4,13 @@ import os
 
 import psycopg2
 
-from odoo import api, models, tools
+from odoo import api, models
 from odoo.tools import config
 
 from ...core import seal
 from . import rendering
 from .errors import LedgerRefusal
+from .kept import kept
 
 KEY_NAME = 'customer_card.key_name'  # the parameter that says which key sealed the ledger
 PARAMETER = 'customer_card.deployment'
@@ -76,7 +77,7 @@ class CustomerCardLedger(models.AbstractModel):
     # is another one, until a manager says that the shop has moved.
 
     @api.private
-    @tools.ormcache()
+    @kept()
     def _deployment(self) -> str:
         """The short name of the database we write in, 12 hexadecimal digits."""
         self.env.cr.execute(

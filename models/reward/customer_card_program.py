@@ -1,10 +1,11 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from odoo import fields, models, tools
+from odoo import fields, models
 from odoo.tools.misc import format_date
 
 from ...core import money, rewards
+from ..ledger.kept import kept
 
 
 class Reward(NamedTuple):
@@ -32,11 +33,10 @@ class CustomerCardProgram(models.Model):
         comodel_name='customer.card.reward', inverse_name='program_id', string="Rewards", copy=True
     )
 
-    @tools.ormcache('self.id', 'self.env.lang')
+    @kept('self.id', 'self.env.lang')
     def _rewards(self) -> tuple[Reward, ...]:
         """The rewards on offer, cheapest first."""
-        # sudo: a till shows what may be had
-        offered = self.sudo().reward_ids.filtered(lambda reward: reward._offered())
+        offered = self.reward_ids.filtered(lambda reward: reward._offered())
         return tuple(reward._reward() for reward in offered.sorted(lambda reward: (reward.points, reward.id)))
 
     def _reward(self, reward: int) -> Reward | None:
@@ -45,7 +45,7 @@ class CustomerCardProgram(models.Model):
 
     def _promised(self, reward: int) -> Reward | None:
         """The reward with this id, which points were held for: it may be offered no more since then."""
-        known = self.env['customer.card.reward'].sudo().browse(reward).exists()  # sudo: as above
+        known = self.env['customer.card.reward'].sudo().browse(reward).exists()  # sudo: a till serves it
         return known._reward() if known.program_id == self else None
 
     def _reached(self, before: Decimal, earned: Decimal) -> list[str]:

@@ -1,9 +1,10 @@
 from datetime import datetime
 from decimal import Decimal
 
-from odoo import fields, models, tools
+from odoo import fields, models
 
 from ...core import money
+from ..ledger.kept import kept
 from ..ledger.kinds import in_points
 
 
@@ -37,12 +38,12 @@ class CustomerCardProgram(models.Model):
         "A limit cannot be negative; 0 means none.",
     )
 
-    @tools.ormcache('self.id')
+    @kept('self.id')
     def _staff_own(self) -> bool:
         """Tell whether staff may serve their own cards; read once per worker."""
         return self.staff_own
 
-    @tools.ormcache('self.id')
+    @kept('self.id')
     def _has_limits(self) -> bool:
         """Tell whether an authorization has to count what was spent before, by whatever code."""
         limits = (self.pin_from, self.card_day_limit, self.card_order_limit, self.cashier_day_limit)

@@ -1,8 +1,9 @@
 from typing import NamedTuple
 
-from odoo import api, models, tools
+from odoo import api, models
 
 from ...core import lookup
+from ..ledger.kept import kept
 
 
 class Login(NamedTuple):
@@ -21,12 +22,12 @@ class ResUsers(models.Model):
     _inherit = 'res.users'
 
     @api.model
-    @tools.ormcache('user')
+    @kept('user')
     def _customer_card_contact(self, user: int) -> int | None:
         """The id of the contact behind a user, read once per worker: every order asks whether who rings it up holds its
         card.
         """
-        return self.browse(user).sudo().partner_id.id  # sudo: only compared with a card's holder
+        return self.browse(user).partner_id.id
 
     def _get_invalidation_fields(self):
         """Extend `base`: what is kept of the contact is forgotten when it changes."""

@@ -1,8 +1,10 @@
 from typing import NamedTuple
 
-from odoo import Command, api, fields, models, tools
+from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+
+from ..ledger.kept import kept
 
 
 class Product(NamedTuple):
@@ -115,7 +117,7 @@ class CustomerCardProgram(models.Model):
                     )
 
     @api.model
-    @tools.ormcache()
+    @kept()
     def _product_ids(self) -> frozenset[int]:
         """Ids of all products that are sold only to put something on cards, of all companies."""
         fields = list(SOLD)

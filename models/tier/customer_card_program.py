@@ -2,9 +2,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from odoo import fields, models, tools
+from odoo import fields, models
 
 from ...core import earning, money, tiers
+from ..ledger.kept import kept
 
 
 class Tier(NamedTuple):
@@ -33,7 +34,7 @@ class CustomerCardProgram(models.Model):
 
     _stay_not_negative = models.Constraint('CHECK (tier_stay_days >= 0)', "Days cannot be below zero.")
 
-    @tools.ormcache('self.id', 'self.env.lang')
+    @kept('self.id', 'self.env.lang')
     def _tiers(self) -> dict[int, Tier]:
         """The tiers by their id; empty when the program has none."""
         return {
@@ -45,10 +46,10 @@ class CustomerCardProgram(models.Model):
                 tier.pricelist_id.id,
                 tiers.Rung(tier.id, money.exact(tier.threshold)),
             )
-            for tier in self.sudo().tier_ids  # sudo: a till shows the tier of the card it read
+            for tier in self.tier_ids
         }
 
-    @tools.ormcache('self.id', 'self.env.lang', 'multiplier')
+    @kept('self.id', 'self.env.lang', 'multiplier')
     def _policy_times(self, multiplier: Decimal) -> earning.Policy:
         """The earning policy with every rule's points times ``multiplier``; caps stay as they are."""
         policy = self._policy()

@@ -1,6 +1,8 @@
 from datetime import datetime, timedelta
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
+
+from ..ledger.kept import kept
 
 # What happens to goods that come back without their receipt, the strictest last.
 WITHOUT_RECEIPT = [
@@ -43,12 +45,12 @@ class CustomerCardProgram(models.Model):
         return self._utc(self._today() + timedelta(days=self.returned_days + 1))
 
     @api.model
-    @tools.ormcache('company')
+    @kept('company')
     def _without_receipt(self, company: int) -> tuple[str, int]:
         """The strictest choice of a company's programs for goods without their receipt, and the id of a program that
         makes it; read once per worker.
         """
-        programs = self.sudo().search([('company_id', '=', company)])  # sudo: a policy the till keeps to
+        programs = self.search([('company_id', '=', company)])
         order = [code for code, _words in WITHOUT_RECEIPT]
         strictest = max(programs, key=lambda program: order.index(program.returns_without_receipt), default=None)
         return (strictest.returns_without_receipt, strictest.id) if strictest else ('', 0)

@@ -1,4 +1,6 @@
-from odoo import fields, models, tools
+from odoo import fields, models
+
+from ..ledger.kept import kept
 
 SAFE = 12  # signs; fewer can be tried out one after the other
 OLD_CODES = [
@@ -51,7 +53,7 @@ class CustomerCardProgram(models.Model):
         "Say up to which amount per day the printed code pays.",
     )
 
-    @tools.ormcache('self.id')
+    @kept('self.id')
     def _code_pays(self) -> str:
         """Return how much the printed code is trusted; read once per worker."""
         return self.code_pays

@@ -1,9 +1,10 @@
 from decimal import Decimal
 
-from odoo import Command, api, fields, models, tools
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...core import money, voucher
+from ..ledger.kept import kept
 
 
 class CustomerCardProgram(models.Model):
@@ -151,7 +152,7 @@ class CustomerCardProgram(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    @tools.ormcache('company')
+    @kept('company')
     def _voucher_taxes(self, company: int) -> dict[int, int]:
         """Programs of a company whose cards are taxed at sale, and their taxes; archived ones, too."""
         everybody = self.sudo().with_context(active_test=False)  # sudo: ids only
