@@ -111,6 +111,7 @@ from .reward import test_rewards
 from .discount import test_card_prices
 from .discount import test_points_discount
 from .selling import test_given_free
+from .selling import test_products_apart
 from .selling import test_products_changed
 from .selling import test_sell
 from .voucher import test_voucher_program

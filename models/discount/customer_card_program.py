@@ -71,6 +71,16 @@ class CustomerCardProgram(models.Model):
                     )
                 )
 
+    @api.constrains('discount_product_id')
+    def _check_discount_product_apart(self):
+        for program in self:
+            if not program._is_default_discount(program.discount_product_id):
+                program._check_apart('discount_product_id')
+
+    def _is_default_discount(self, product) -> bool:
+        """Tell whether ``product`` is the one made for the discounts of the program's company."""
+        return product == self.env.ref(f'customer_card.discount_{self.company_id.id}', raise_if_not_found=False)
+
     @kept('self.id')
     def _discount(self) -> Discount:
         mode = '' if self.discount_mode == 'none' else self.discount_mode
@@ -134,8 +144,8 @@ class CustomerCardProgram(models.Model):
         return self._remember(xml_id, product)
 
     @api.model
-    @kept()
-    def _discount_products(self) -> frozenset[int]:
-        """Ids of all products that discount lines are written as."""
-        programs = self.sudo().with_context(active_test=False)  # sudo: only ids
-        return frozenset(programs.search([('discount_product_id', '!=', False)]).discount_product_id.ids)
+    @kept('company')
+    def _discount_products(self, company: int) -> frozenset[int]:
+        """Ids of the products that a company's discount lines are written as; of archived programs, too."""
+        programs = self.with_context(active_test=False).search([('company_id', '=', company)])
+        return frozenset(programs.discount_product_id.ids)

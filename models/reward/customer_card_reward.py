@@ -39,7 +39,7 @@ class CustomerCardReward(models.Model):
             program = reward.program_id
             if reward.kind == 'product' and not reward.product_ids:
                 raise ValidationError(self.env._("Say which product %s gives.", reward.name))
-            if reward.kind == 'product' and set(reward.product_ids.ids) & program._product_ids():
+            if reward.kind == 'product' and set(reward.product_ids.ids) & program._product_ids(program.company_id.id):
                 raise ValidationError(
                     self.env._("A product that charges cards cannot be a reward. Choose value on the card.")
                 )

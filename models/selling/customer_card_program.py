@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..ledger.kept import kept
+from ..till.facts import PAID
 
 
 class Product(NamedTuple):
@@ -87,6 +88,54 @@ class CustomerCardProgram(models.Model):
                 )
             )
 
+    @api.constrains('product_id')
+    def _check_product_apart(self):
+        for program in self:
+            program._check_apart('product_id')
+
+    @api.constrains('points_product_id')
+    def _check_points_product_apart(self):
+        for program in self:
+            program._check_apart('points_product_id')
+
+    def _check_apart(self, field: str) -> None:
+        """A product of a program is sold for nothing else, here or in another company: tills would ask for a card with
+        each of it.
+
+        :raise ValidationError: when the one in ``field`` is
+        """
+        product = self[field]
+        if product and (self._is_sold(product) or self._has_other_part(product, field)):
+            raise ValidationError(
+                self.env._(
+                    "%s is sold for something else, too: choose another product, or leave it empty to get the right one.",
+                    product.display_name,
+                )
+            )
+
+    def _is_sold(self, product) -> bool:
+        """Tell whether tills offer ``product``, have it for a purpose of theirs (tips, say), or sold it without a
+        card.
+        """
+        tills = self.env['pos.config'].sudo().with_context(active_test=False)  # sudo: whether any company's has it
+        lines = self.env['pos.order.line'].sudo()  # sudo: as above
+        named = ('customer_card_ref', 'customer_card_hold', 'customer_card_discount', 'refunded_orderline_id')
+        sold = [
+            ('product_id', '=', product.id),
+            ('order_id.state', 'in', PAID),
+            *((name, '=', False) for name in named),
+        ]
+        return bool(
+            product.sudo().available_in_pos  # sudo: as above
+            or tills.search_count(_names(tills, product), limit=1)
+            or lines.search_count(sold, limit=1)
+        )
+
+    def _has_other_part(self, product, field: str) -> bool:
+        """Tell whether ``product`` is in another field than this one, of any program."""
+        programs = self.sudo().with_context(active_test=False)  # sudo: whether there is one
+        return bool(programs.search_count(_names(programs, product, field), limit=1))
+
     # === BUSINESS METHODS === #
 
     def _move_products(self, vals: dict) -> None:
@@ -117,13 +166,11 @@ class CustomerCardProgram(models.Model):
                     )
 
     @api.model
-    @kept()
-    def _product_ids(self) -> frozenset[int]:
-        """Ids of all products that are sold only to put something on cards, of all companies."""
-        fields = list(SOLD)
-        everybody = self.sudo().with_context(active_test=False)  # sudo: ids only
-        programs = everybody.search(Domain.OR(Domain(field, '!=', False) for field in fields))
-        return frozenset(product.id for field in fields for product in programs[field])
+    @kept('company')
+    def _product_ids(self, company: int) -> frozenset[int]:
+        """Ids of the products that are sold only to put something on a company's cards; of archived programs, too."""
+        programs = self.with_context(active_test=False).search([('company_id', '=', company)])
+        return frozenset(product.id for field in SOLD for product in programs[field])
 
     @api.model
     def _new_product(self, company, **vals):
@@ -152,3 +199,13 @@ class CustomerCardProgram(models.Model):
         for program in self.filtered('sell_points'):
             if not program.opens_points or program.point_price <= 0:
                 raise ValidationError(self.env._("Say what customers pay for one point of %s.", program.name))
+
+
+def _names(model, product, left_out: str = '') -> Domain:
+    """The records of ``model`` that have ``product`` in one of its fields for one, but for ``left_out``."""
+    fields = [
+        name
+        for name, field in model._fields.items()
+        if field.store and field.type == 'many2one' and field.comodel_name == product._name and name != left_out
+    ]
+    return Domain.OR(Domain(name, '=', product.id) for name in fields)

@@ -37,7 +37,7 @@ class PosOrder(models.Model):
 
         Lines with a hold of their own (rewards, payouts) are none of them, nor what gives such lines back.
         """
-        products = self.env['customer.card.program']._product_ids()
+        products = self.env['customer.card.program']._product_ids(self.company_id.id)
         lines = self.lines.filtered(
             lambda line: (
                 line.customer_card_ref

@@ -31,9 +31,13 @@ class PosConfig(models.Model):
         return super().write(vals)
 
     def _get_special_products(self):
-        """Extend `point_of_sale`: every till knows the products of points discounts, and sells them to nobody."""
-        products = self.env['customer.card.program']._discount_products()
-        return super()._get_special_products() | self.env['product.product'].browse(products)
+        """Extend `point_of_sale`: a till knows the products of its company's points discounts, and sells them to
+        nobody.
+        """
+        programs, special = self.env['customer.card.program'], super()._get_special_products()
+        for company in self.company_id or self.env.company:
+            special |= special.browse(programs._discount_products(company.id))
+        return special
 
     def _get_available_pricelists(self):
         """Extend `point_of_sale`: a till also knows the prices cards may bring; cashiers are offered their own ones

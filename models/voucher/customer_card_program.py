@@ -141,13 +141,18 @@ class CustomerCardProgram(models.Model):
     def _untax_products(self, vals: dict) -> None:
         """Products of cards that will be sold without tax bear none."""
         if 'voucher_tax_id' in vals and not vals['voucher_tax_id']:
-            self.filtered('voucher_tax_id').product_id.sudo().taxes_id = False  # sudo: as in _tax_product
+            for program in self.filtered('voucher_tax_id'):
+                program._set_taxes(self.env['account.tax'])
 
     def _tax_product(self) -> None:
         for program in self.filtered(lambda p: p.product_id and p.voucher_tax_id):
-            program.product_id.sudo().taxes_id = (
-                program.voucher_tax_id
-            )  # sudo: the product is part of the program's set-up
+            program._set_taxes(program.voucher_tax_id)
+
+    def _set_taxes(self, taxes) -> None:
+        """Let the product bear ``taxes`` in the program's company; what it bears in others stays."""
+        product = self.product_id.sudo()  # sudo: the product is part of the program's set-up
+        here = product.taxes_id.filtered(lambda tax: tax.company_id in (self.company_id, self.company_id.root_id))
+        product.taxes_id = product.taxes_id - here | taxes
 
     # === BUSINESS METHODS === #
 
@@ -155,7 +160,7 @@ class CustomerCardProgram(models.Model):
     @kept('company')
     def _voucher_taxes(self, company: int) -> dict[int, int]:
         """Programs of a company whose cards are taxed at sale, and their taxes; archived ones, too."""
-        everybody = self.sudo().with_context(active_test=False)  # sudo: ids only
+        everybody = self.with_context(active_test=False)
         programs = everybody.search([('company_id', '=', company), ('voucher_tax_id', '!=', False)])
         return {program.id: program.voucher_tax_id.id for program in programs}
 

@@ -27,7 +27,7 @@ ARGUMENTS = {
 HOSTS = {('ir.rule', '_compute_domain')}
 
 # Kept methods that answer for the whole database.
-FOR_ALL = {'_deployment', '_product_ids', '_discount_products'}
+FOR_ALL = {'_deployment'}
 
 
 @tagged('post_install', '-at_install')

@@ -43,3 +43,16 @@ class TestVoucherProgram(VoucherCase):
             )
         with self.assertRaisesRegex(ValidationError, "sold without tax"), self.env.cr.savepoint():
             self.gift.product_id = self.voucher.product_id
+
+    def test_taxes_of_another_company_stay(self):
+        other = self.env['res.company'].create({'name': "Elsewhere"})
+        country = {'country_id': self.vat.country_id.id, 'company_id': other.id}
+        group = self.env['account.tax.group'].create({'name': "Theirs", **country})
+        theirs = self.env['account.tax'].create({'name': "Theirs", 'amount': 7, 'tax_group_id': group.id, **country})
+        product = self.voucher.product_id
+        product.company_id = False
+        product.taxes_id |= theirs
+        self.voucher.voucher_tax_id = self.low
+        self.assertEqual(product.taxes_id, theirs | self.low)
+        self.voucher.voucher_tax_id = False
+        self.assertEqual(product.taxes_id, theirs)
