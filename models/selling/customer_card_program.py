@@ -108,7 +108,7 @@ class CustomerCardProgram(models.Model):
         if product and (self._is_sold(product) or self._has_other_part(product, field)):
             raise ValidationError(
                 self.env._(
-                    "%s is sold for something else, too: choose another product, or leave it empty to get the right one.",
+                    "%s is sold for something else, too: choose another one, or leave it empty to get the right one.",
                     product.display_name,
                 )
             )

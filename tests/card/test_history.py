@@ -36,6 +36,11 @@ class TestHistory(CustomerCardCommon):
     def said(self, program: Model) -> str:
         return program.message_ids[:1].body
 
+    def mine(self, **vals) -> Model:
+        """A rule of the manager's."""
+        rules = self.env['customer.card.earning.rule'].with_user(self.boss)
+        return rules.create({'program_id': self.loyalty.id, 'name': "Mine", **vals})
+
     def test_every_field_of_the_program(self):
         program = self.loyalty.with_user(self.boss).with_context(tracking_disable=True, mail_notrack=True)
         frozen = {
@@ -115,3 +120,79 @@ class TestHistory(CustomerCardCommon):
         note.write({'body': "Another note"})
         note.unlink()
         self.assertTrue(message.exists())
+
+    def test_one_more_on_a_long_list(self):
+        products = self.env['product.product']
+        wines = products.create([{'name': f"Wine of the year {1990 + year}"} for year in range(30)])
+        match = products.create({'name': "Zz box of matches"})
+        rule = self.mine(product_ids=wines.ids)
+        rule.write({'product_ids': [(4, match.id)]})
+        self.assertIn("Only these products, added: Zz box of matches", self.said(self.loyalty))
+        self.assertNotIn("1990", self.said(self.loyalty))
+        rule.write({'product_ids': [(3, match.id), (3, wines[0].id)]})
+        self.assertRegex(self.said(self.loyalty), "Only these products, removed: (?=.*Zz box)(?=.*year 1990)")
+        count = len(self.loyalty.message_ids)
+        rule.write({'product_ids': [(6, 0, wines[:0:-1].ids)]})
+        self.assertEqual(len(self.loyalty.message_ids), count)
+
+    def test_another_one_of_the_same_name(self):
+        one, two, gone = self.env['product.product'].create([{'name': "Wine"}] * 3)
+        gone.active = False
+        rule = self.mine(product_ids=one.ids)
+        rule.with_context(partner_id=1, display_default_code=False).write({'product_ids': [(6, 0, two.ids)]})
+        self.assertIn(f"added: Wine (#{two.id})", self.said(self.loyalty))
+        self.assertIn(f"removed: Wine (#{one.id})", self.said(self.loyalty))
+        rule.write({'product_ids': [(6, 0, [two.id, gone.id])]})
+        self.assertIn(f"added: Wine (#{gone.id})", self.said(self.loyalty))
+        first, second = self.env['product.pricelist'].create([{'name': "VIP", 'company_id': self.card_company.id}] * 2)
+        self.loyalty.pricelist_id = first
+        self.loyalty.with_user(self.boss).pricelist_id = second
+        self.assertIn(f"(#{first.id}) → {second.display_name} (#{second.id})", self.said(self.loyalty))
+
+    def test_where_a_long_text_differs(self):
+        self.loyalty.terms = f"{'a' * 300} Points cost 1. {'b' * 300}"
+        self.loyalty.with_user(self.boss).terms = f"{'a' * 300} Points cost 2. {'b' * 300}"
+        self.assertRegex(self.said(self.loyalty), "…a+ Points cost 1. b+… → …a+ Points cost 2. b+…")
+        self.assertNotIn("a" * 30, self.said(self.loyalty))
+
+    def test_in_another_language(self):
+        self.env.ref('base.lang_fr').active = True
+        self.loyalty.with_user(self.boss).update_field_translations('terms', {'fr_FR': "Un point par euro"})
+        self.assertIn("(fr_FR)", self.said(self.loyalty))
+        self.assertIn("→ Un point par euro", self.said(self.loyalty))
+
+    def test_a_part_for_an_hour(self):
+        wine = self.env['product.product'].create({'name': "Wine"})
+        rule = self.mine(mode='per_order', points=1000000, product_ids=wine.ids, monday=False, step=7)
+        coming = self.said(self.loyalty)
+        rule.unlink()
+        for words in (coming, self.said(self.loyalty)):
+            for value in ("Points: 1000000", "For the order", "Only these products: Wine", "Monday: no", "every: 7"):
+                self.assertIn(value, words)
+            self.assertNotIn("Tuesday", words)
+
+    def test_every_field_of_a_part_that_comes(self):
+        """Whatever it is made with, its history has."""
+        for model in POLICIES:
+            one = self.env[model]
+            for name, field in one._fields.items():
+                if one._is_policy(name) and field.type in OTHERS and name != 'name':
+                    with self.subTest(model, name=name):
+                        usual = field.default(one) if field.default else False
+                        value = OTHERS[field.type](usual or field.convert_to_cache(usual, one))
+                        self.assertTrue(one._matters(name, value))
+                        self.assertFalse(field.type in ('boolean', 'integer') and one._matters(name, usual or 0))
+
+    def test_a_part_that_moves(self):
+        rule = self.mine(points=1000000)
+        rule.write({'program_id': self.gift.id, 'points': 5})
+        self.assertIn("was removed", self.said(self.loyalty))
+        self.assertIn("Points: 1000000", self.said(self.loyalty))
+        self.assertIn("was added", self.said(self.gift))
+        self.assertIn("Points: 5", self.said(self.gift))
+
+    def test_what_follows_by_itself(self):
+        """A preset that comes with another kind."""
+        program = self._program('loyalty', name="New", prefix='955', card_months=7)
+        program.with_user(self.boss).kind = 'discount'
+        self.assertIn("Card validity (months): 7 → ", self.said(program))
