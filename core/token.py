@@ -46,7 +46,8 @@ def make(reference: str, key: bytes, purpose: bytes = CARD) -> str:
 def read(token: str, key: bytes, purpose: bytes = CARD) -> str | None:
     """Return the reference (32 hexadecimal digits) a genuine token names, or None; never raises for any text.
 
-    Capitals do not matter, nor that a German keyboard exchanges Y and Z. The comparison takes the same time wherever a forgery goes wrong.
+    Capitals do not matter, nor that a German keyboard exchanges Y and Z. The comparison takes the same time wherever a
+    forgery goes wrong.
 
     >>> key = b'a key of 16 bytes'
     >>> read(make('00112233445566778899aabbccddeeff', key).lower(), key)
