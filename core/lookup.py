@@ -14,9 +14,22 @@ LEAST_DIGITS, LEAST_LETTERS = 4, 3
 SHORTEST_PHONE, LONGEST_PHONE = 7, 15  # ITU-T E.164 allows 15 digits; the shortest national numbers in use have 7
 LONGEST_INPUT, MOST_WORDS = 80, 6
 KINDS = ('phone', 'name', 'short', 'code')
-# What is folded before names are compared: Persian and Arabic letters, hyphens; the last ones vanish (joiners are typed
-# or not).
-FOLD_FROM, FOLD_TO, FOLD_AWAY = '\u064a\u0649\u0643-', '\u06cc\u06cc\u06a9 ', '\u200c\u200d'
+# What is folded before names are compared, sign by sign, so that an index of PostgreSQL does the same (`translate`):
+# letters people write in two ways, accents, hyphens.
+_WAYS = {
+    'ё': 'е', 'Ё': 'Е',
+    'ي': 'ی', 'ى': 'ی', 'ئ': 'ی', 'ك': 'ک', 'آ': 'ا', 'أ': 'ا', 'إ': 'ا', 'ٱ': 'ا', 'ة': 'ه', 'ۀ': 'ه', 'ؤ': 'و',
+    'ß': 's', 'ẞ': 'S', 'ø': 'o', 'Ø': 'O', 'æ': 'a', 'Æ': 'A', 'œ': 'o', 'Œ': 'O', 'đ': 'd', 'Đ': 'D', 'ð': 'd',
+    'ł': 'l', 'Ł': 'L', 'ı': 'i', 'þ': 't', 'Þ': 'T', '-': ' ', '‐': ' ', '‑': ' ', '–': ' ',
+}  # fmt: skip
+_ACCENTED = {
+    sign: base
+    for sign in map(chr, (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)))
+    if (base := unicodedata.normalize('NFD', sign)[0]).isascii() and base != sign
+}
+FOLD_FROM, FOLD_TO = (''.join(signs) for signs in zip(*{**_ACCENTED, **_WAYS}.items(), strict=True))
+# What vanishes: joiners (half spaces) and tatweel, apostrophes, accents and vowel signs written by themselves.
+FOLD_AWAY = '\u200c\u200d\u0640\'’‘ʼ`´' + ''.join(map(chr, (*range(0x300, 0x370), *range(0x64B, 0x660), 0x670)))
 _FOLD = str.maketrans(FOLD_FROM, FOLD_TO, FOLD_AWAY)
 COUNTED = '12345678901234567890 9876543210987654321'  # what a placeholder is part of
 _WORD = re.compile(r'[^\W_]+')
@@ -64,10 +77,11 @@ def _has_letters(text: str) -> bool:
 
 
 def fold(text: str) -> str:
-    """Return ``text`` as names are compared: composed, one form of yeh and kaf, no joiners and hyphens, single spaces.
+    """Return ``text`` as names are compared: composed, one way of writing a letter, no accents, joiners, apostrophes and
+    hyphens, single spaces.
 
-    >>> fold('علي\u200cرضا') == 'علیرضا'
-    True
+    >>> fold('علي\u200cرضا') == 'علیرضا', fold('Пётр Семёнов'), fold("Zoë O’Brien-Åström")
+    (True, 'Петр Семенов', 'Zoe OBrien Astrom')
     """
     return ' '.join(letters(unicodedata.normalize('NFC', text)).translate(_FOLD).split())
 
@@ -99,10 +113,13 @@ def same_person(one: str, other: str) -> bool:
 
     >>> [same_person('Ann Smith', other) for other in ('SMITH, Ann', 'Ann', 'Mallory Jones')]
     [True, True, False]
+    >>> same_person('Семёнов Пётр', 'Петр Семенов')
+    True
     """
-    first, second = ({word for word in _WORD.findall(text.casefold()) if len(word) > 2} for text in (one, other))
+    one, other = (fold(text).casefold() for text in (one, other))
+    first, second = ({word for word in _WORD.findall(text) if len(word) > 2} for text in (one, other))
     fits = first and second and (first <= second or second <= first)
-    return bool(fits) or one.strip().casefold() == other.strip().casefold()
+    return bool(fits) or one == other
 
 
 def is_phone(text: str, country: str = '') -> bool:

@@ -7,7 +7,9 @@ from ...core import lookup
 # How a contact's phone and name are compared, as immutable expressions that PostgreSQL can index. core/lookup.py does
 # the same to what is typed.
 _DIGITS = "regexp_replace(translate(phone::text, '۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩', '01234567890123456789'), '[^0-9]', '', 'g')"
-_NAME = f"translate(name::text, '{lookup.FOLD_FROM}{lookup.FOLD_AWAY}', '{lookup.FOLD_TO}')"
+_NAME = "translate(name::text, '{}', '{}')".format(
+    f'{lookup.FOLD_FROM}{lookup.FOLD_AWAY}'.replace("'", "''"), lookup.FOLD_TO
+)
 # So many digits from the front are enough to go by; fewer are an operator's prefix, which thousands share.
 FRONT_DIGITS = 7
 # Few people share a phone: find them first, then their cards by a list, or PostgreSQL, which takes them for thousands,

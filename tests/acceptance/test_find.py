@@ -2,7 +2,8 @@ from uuid import uuid4
 
 from odoo.tests import tagged
 
-from ...core import ticket
+from ...core import lookup, ticket
+from ...models.card.res_partner_lookup import _NAME
 from ..common.till import TillCase
 
 PERSIAN = str.maketrans('0123456789', '۰۱۲۳۴۵۶۷۸۹')
@@ -70,6 +71,25 @@ class TestFind(TillCase):
         self.assertFinds('علیرضا', 'علي\u200cرضا', 'كريمي')
 
     # --- not everybody ------------------------------------------------------------------------------------------------
+
+    def test_a_name_as_people_write_it(self):
+        for name, typed in (
+            ("Пётр Семёнов", ('Семенов', 'петр', 'ПЁТР СЕМЁНОВ', 'семёнов пётр')),
+            ("Алексей Елкин", ('Ёлкин', 'ёлкин алексей')),
+            ("Zoë O'Brien-Åström", ('obrien', 'o’brien', 'zoe', 'astrom')),
+            ("آرش مؤمنی", ('ارش', 'مومنی', 'مؤمني')),
+            ("علی\u200cرضا", ('علیرضا', 'علي‌رضا')),
+        ):
+            self.holder.name = name
+            self.assertFinds(*typed)
+
+    def test_the_index_folds_as_python_does(self):
+        """Every sign that is folded, by PostgreSQL and by Python."""
+        signs = [*lookup.FOLD_FROM, *lookup.FOLD_AWAY]
+        self.env.cr.execute(f'SELECT {_NAME} FROM unnest(%s) AS name', [[f'a{sign}b' for sign in signs]])
+        folded = [row[0] for row in self.env.cr.fetchall()]
+        expected = [f'a{sign}b'.translate(lookup._FOLD) for sign in signs]
+        self.assertEqual(folded, expected)
 
     def test_too_little_to_go_by(self):
         for words in ('', ' ', 'Di', '678', '+98', '%%%%', '____', 'D%n', None, 5, ['Dina'], {'x': 1}, '0000000'):

@@ -55,3 +55,32 @@ class TestLookup(unittest.TestCase):
     @given(st.from_regex(r'\+?[0-9]{7,15}', fullmatch=True))
     def test_a_mask_shows_four_digits(self, phone: str) -> None:
         self.assertEqual(lookup.mask_phone(phone), f'••• {phone[-4:]}')
+
+    def test_names_as_people_write_them(self) -> None:
+        for one, other in (
+            ('Пётр Семёнов', 'петр семенов'),
+            ('Ёлкин', 'Елкин'),
+            ('Émile Żółć', 'emile zolc'),
+            ("O'Brien", 'o’brien'),
+            ('آرش مؤمنی', 'ارش مومني'),
+            ('فاطمة', 'فاطمه'),
+            ('علی\u200cرضا', 'علیرضا'),
+            ('İbrahim', 'ibrahim'),
+            ('Anne-Marie', 'anne marie'),
+            ('Mu\u0308ller', 'muller'),
+            ('مُحَمَّد', 'محمد'),
+        ):
+            self.assertEqual(lookup.fold(one).casefold(), lookup.fold(other).casefold(), one)
+        self.assertNotEqual(lookup.fold('Андрей'), lookup.fold('Андреи'), "two letters, not two ways of writing one")
+
+    @PROPERTY
+    @given(st.text())
+    def test_folding_is_done_once(self, text: str) -> None:
+        once = lookup.fold(text)
+        self.assertEqual(lookup.fold(once), once)
+
+    def test_postgresql_can_do_the_same(self) -> None:
+        """`translate` takes the first of a sign's two meanings, and one sign for each."""
+        self.assertEqual(len(lookup.FOLD_FROM), len(lookup.FOLD_TO))
+        signs = lookup.FOLD_FROM + lookup.FOLD_AWAY
+        self.assertEqual(len(set(signs)), len(signs))
