@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..actions import open_form
-from ..ledger import chunks
+from ..ledger import chunks, operations
 from ..ledger.protected import own
 from .customer_card_program_facts import LONGEST_MESSAGE
 
@@ -71,6 +71,8 @@ class CustomerCard(models.Model):
 
     def action_close(self):
         """Close cards with nothing left on them."""
+        self.check_access('write')
+        self._touch_accounts()
         for card in self:
             if card._remainder_text():
                 raise UserError(
@@ -121,6 +123,14 @@ class CustomerCard(models.Model):
         return len(cards), self.search_count(domain, limit=size)
 
     # === BUSINESS METHODS === #
+
+    def _touch_accounts(self) -> None:
+        """Write the rows of the cards' accounts, before it is asked what is left on them or who else has a card on
+        them: of two who ask at the same moment the later one collides, and Odoo repeats it.
+        """
+        accounts = self.sudo().account_ids  # sudo: only the ids are taken
+        operations.touch(self.env, accounts.ids)
+        accounts.invalidate_recordset(['version'])
 
     def _require(self, action: str) -> str:
         """The state ``action`` leads to.

@@ -85,13 +85,15 @@ class CustomerCard(models.Model):
         return ", ".join(account._format(account.balance) for account in self._sole_accounts() if account.balance)
 
     def _wait_for(self) -> None:
-        """Wait until nobody else moves value of these cards, and take off what is due.
+        """Wait until nobody else moves value of these cards or asks who has one (:meth:`_touch_accounts`), and take off
+        what is due.
 
         First thing in a request; see the ledger's ``_serialize``.
         """
         accounts = self.sudo().account_ids.ids  # sudo: only the ids are taken
         ledger = self.env['customer.card.ledger'].sudo()  # sudo: nobody has rights on it
         ledger._serialize(accounts)
+        self._touch_accounts()
         ledger._expire_due(ledger._journal(accounts))
         self.invalidate_recordset()
         self.env['customer.card.account'].invalidate_model()
@@ -284,6 +286,7 @@ class CustomerCard(models.Model):
         :raise AccessError: when it has a holder, and the user is no card manager
         """
         self.check_access('write')
+        self._wait_for()
         self._refuse_own()
         if not self._usable():
             raise UserError(self.env._("%s cannot be used, so nobody else gets a card on it.", self.display_name))

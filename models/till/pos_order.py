@@ -11,8 +11,8 @@ from ..actions import open_list
 from ..ledger.errors import LedgerRefusal
 from ..ledger.protected import Mark, new, own, plain, server
 from . import facts
-from .bounds import MOST_TEXT
-from .facts import RULES, Who
+from .bounds import MOST_CARDS, MOST_TEXT
+from .facts import PAID, RULES, Who
 from .pos_order_steps import FREED
 
 # What the server says an order did on cards; whatever a client sends of it is dropped.
@@ -79,15 +79,16 @@ class PosOrder(models.Model):
         if self.env.su:  # no till is: the host hands on what a visitor's phone says
             orders = [self._customer_card_of_visitor(order) for order in orders]
         accounts, families = self._customer_card_accounts(orders), self._customer_card_related_roots(orders)
-        if accounts or families:
+        charged = self._customer_card_charged_accounts(orders)
+        if accounts or families or charged:
             ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on the ledger
             try:
-                ledger._serialize(accounts, families)
+                ledger._serialize([*accounts, *charged], families)
             except LedgerRefusal as refusal:
                 if accounts or refusal.code != 'busy':
                     raise
-                # Nobody waits for a card: the rows of the family tell two returns apart all the same, and Odoo repeats
-                # the later one.
+                # Nothing is spent: the rows of the family, and of the account, tell two apart all the same, and Odoo
+                # repeats the later one.
         try:
             return super().sync_from_ui(orders)
         except psycopg2.errors.DiskFull as error:
@@ -241,6 +242,24 @@ class PosOrder(models.Model):
         named = [*keys, *map(self.env['pos.payment']._customer_card_key, keys)]
         self.env.cr.execute('SELECT account_id FROM customer_card_operation WHERE key = ANY(%s)', [named])
         return [row[0] for row in self.env.cr.fetchall() if row[0]]
+
+    @api.model
+    def _customer_card_charged_accounts(self, orders) -> list[int]:
+        """Accounts of the cards that paid orders of one sync put value on, by the genuine tickets their lines name: a
+        hint what to wait for, so that a card whose order has come is not closed meanwhile.
+        """
+        lines = [vals for order in orders if order.get('state') in PAID for vals in _line_values(order)]
+        refs = dict.fromkeys(str(vals['customer_card_ref']) for vals in lines if vals.get('customer_card_ref'))
+        if not refs:
+            return []
+        try:
+            key = self.env['customer.card.ledger']._key()
+        except LedgerRefusal:
+            return []  # nothing is put on a card then: serving the order says so
+        claims = [ticket.read(ref, key) for ref in list(refs)[:MOST_CARDS]]
+        cards = [claim.card for claim in claims if claim]
+        self.env.cr.execute('SELECT account_id FROM customer_card_account_rel WHERE card_id = ANY(%s)', [cards])
+        return [account for (account,) in self.env.cr.fetchall()]
 
     # The order as the office sees it: what it did on which cards, and what was authorized for it.
 

@@ -103,6 +103,26 @@ class TestFamily(LifeCase):
         self.assertFalse(self.authorize(self.gift_card, 'value', 71, str(uuid4()))['ok'])
         self.assertHealthy()
 
+    def test_who_asks_what_is_left_writes_the_account(self):
+        """Also where nothing moves: of two at the same moment the later one collides and is repeated."""
+        third = self.env['res.partner'].create({'name': "Rino Holder"})
+        target = self.env['customer.card']._issue(self.gift, partner=self.son)
+        steps = {
+            'family': lambda: self.do('family', self.manager, card_id=self.gift_card.id, partner_id=third.id),
+            'transfer': lambda: (
+                (self.gift_card.family_ids - self.family).with_user(self.manager)._close_transferring(target)
+            ),
+            'close': self.family.action_close,
+        }
+        for name, step in steps.items():
+            with self.subTest(step=name):
+                before = self.value.version
+                step()
+                self.assertEqual((self.value.version, self.value.balance), (before + 1, 100))
+        with self.assertRaisesRegex(UserError, "something left"):
+            self.gift_card.action_close()
+        self.assertHealthy()
+
     def test_blocking_one_leaves_the_others(self):
         ticket = self.ref(self.family)
         self.family.action_block_lost()
