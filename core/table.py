@@ -8,7 +8,9 @@ import csv
 import io
 import re
 import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
+from itertools import dropwhile
 from typing import NamedTuple
 
 import chardet
@@ -16,6 +18,13 @@ import openpyxl
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_UNPACKED = 1024 * 1024 * 1024  # a workbook packs about 1:10; a bomb 1:1000
+MOST_ROWS = 2**20  # that are read, empty ones included: as many as a sheet has
+MOST_COLUMNS = 256  # with something in them; a list of cards has a dozen
+MOST_WIDE = 1000  # rows with blank cells beyond these: stray ones are few
+TAGS = 64  # of a workbook's XML, for each line it may have: three for a cell, and more for what else is in it
+OTHER_TAGS = 200_000
+PIECE = 1024 * 1024  # bytes that are unpacked at once
+ENTITY = re.compile(rb'\0?'.join((b'<', b'!', b'E', b'N', b'T', b'I', b'T', b'Y')))  # in UTF-8 or UTF-16
 EXACT = 10**15  # spreadsheets keep 15 digits of a number and put zeros for the rest
 SEPARATOR = re.compile(r'sep=([;,\t|])', re.IGNORECASE)
 OPENDOCUMENT = b'application/vnd.oasis.opendocument'
@@ -26,6 +35,7 @@ CODES: dict[str, str] = {
     'empty': "nothing in it",
     'too_big': "more than 64 MB",
     'too_long': "more lines than allowed",
+    'too_wide': "more cells than a list has, or something far to the right of it",
     'broken': "a workbook that cannot be opened, or a quotation mark that never ends",
     'not_a_table': "a picture, a PDF, an old XLS",
     'encoding': "bytes that are text in no known encoding",
@@ -173,24 +183,52 @@ def _latin_letter(sign: str) -> bool:
     return sign.isalpha() and sign < LAST_LATIN
 
 
+def _kept(
+    lines: Iterable[tuple[int, Sequence[object]]], as_text: Callable[[object], str], most: int
+) -> list[tuple[int, list[str]]]:
+    """Return the rows with something in them, at most two more than ``most``.
+
+    What is read is bounded and not only what is kept: one blank cell in the last corner of a sheet costs all before it.
+
+    :raises TableError: ``too_long``, ``too_wide``
+    """
+    rows: list[tuple[int, list[str]]] = []
+    wide = 0
+    for count, (line, cells) in enumerate(lines, 1):
+        if count > MOST_ROWS:
+            raise TableError('too_long')
+        if len(cells) > MOST_COLUMNS:
+            wide += 1
+            if wide > MOST_WIDE or any(cell is not None and str(cell).strip() for cell in cells[MOST_COLUMNS:]):
+                raise TableError('too_wide', line)
+        texts = [as_text(cell) for cell in cells[:MOST_COLUMNS]]
+        if any(text.strip() for text in texts):
+            rows.append((line, texts))
+        if len(rows) > most + 1:
+            break
+    return rows
+
+
 def _csv(text: str, most: int) -> list[tuple[int, list[str]]]:
     head = text.lstrip('\r\n').split('\n', 1)[0].strip('\r')
     # "sep=;" on the first line is what spreadsheets and exporters name the delimiter by.
     named = SEPARATOR.fullmatch(head.strip('"'))
     delimiter = named[1] if named else max(';,\t|', key=lambda sign: (head.count(sign), sign == ','))
+    lines = _csv_lines(text, delimiter)
+    if named:
+        lines = dropwhile(lambda row: not any(row[1]) or _names_separator(row[1]), lines)
+    return _kept(lines, str, most)
+
+
+def _csv_lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=''), delimiter=delimiter, strict=True)
-    rows: list[tuple[int, list[str]]] = []
     line = 1
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells) and not (named and not rows and _names_separator(cells)):
-                rows.append((line, cells))
+            yield line, cells
             line = reader.line_num + 1
-            if len(rows) > most + 1:
-                break
     except csv.Error as error:
         raise TableError('broken', line) from error
-    return rows
 
 
 def _names_separator(cells: list[str]) -> bool:
@@ -204,21 +242,34 @@ def _workbook(content: bytes, most: int) -> list[tuple[int, list[str]]]:
                 raise TableError('too_big')
             if 'mimetype' in packed.namelist() and packed.read('mimetype').startswith(OPENDOCUMENT):
                 raise TableError('opendocument')
+            _weigh(packed, OTHER_TAGS + TAGS * most)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        rows: list[tuple[int, list[str]]] = []
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # some exporters write a wrong size; what is in the sheet counts
-        for line, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-            texts = [_cell(cell) for cell in cells]
-            if any(texts):
-                rows.append((line, texts))
-            if len(rows) > most + 1:
-                break
-        return rows
+        return _kept(enumerate(sheet.iter_rows(values_only=True), 1), _cell, most)
     except TableError:
         raise
     except Exception as error:  # a workbook is a dozen XML files: whatever is wrong with one of them, it is broken
         raise TableError('broken') from error
+
+
+def _weigh(packed: zipfile.ZipFile, most: int) -> None:
+    """Count the tags in all parts of a workbook: reading takes its time for each of them, however small the file.
+
+    :raises TableError: ``too_wide`` for more than ``most``; ``broken`` for a part that declares an entity, which could
+        stand for many tags
+    """
+    tags = 0
+    for part in packed.infolist():
+        with packed.open(part) as stream:
+            end = b''
+            while piece := stream.read(PIECE):
+                tags += piece.count(b'<') - piece.count(b'</')
+                if tags > most:
+                    raise TableError('too_wide')
+                if ENTITY.search(end + piece):
+                    raise TableError('broken')
+                end = piece[-16:]
 
 
 def _cell(value: object) -> str:

@@ -83,8 +83,7 @@ class CustomerCardImport(models.Model):
         for language in ('en_US', self.env.lang or 'en_US'):
             names = self.with_context(lang=language)._column_names()
             known.update({name.casefold(): column for column, name in names.items()})
-        while head and not head[-1].strip():
-            head = head[:-1]
+        head = head[: 1 + max((place for place, cell in enumerate(head) if cell.strip()), default=-1)]
         columns, wrong = [], []
         for cell in head:
             column = known.get(' '.join(cell.split()).casefold(), '')

@@ -54,6 +54,10 @@ class CustomerCardImport(models.Model):
             'empty': self.env._("There is nothing in this file. Choose the one with the cards."),
             'too_big': self.env._("This file is larger than 64 MB. Split it."),
             'too_long': self.env._("This file has more than 200,000 lines. Split it."),
+            'too_wide': self.env._(
+                "This file has far more cells than a list of cards. Copy the list alone into a new file, and choose "
+                "that one."
+            ),
             'broken': self.env._(
                 "This file is damaged from line %s on. Save it again, or send it once more.", error.line
             )

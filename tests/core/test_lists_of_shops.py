@@ -4,8 +4,10 @@ dressed for a spreadsheet, codes of any digits, total lines.
 
 import io
 import re
+import time
 import unittest
 import zipfile
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 
@@ -59,6 +61,87 @@ class TestFiles(unittest.TestCase):
                 wrong.writestr(name, part)
         rows = table.read(lies.getvalue(), 10).rows
         self.assertEqual((len(rows), rows[6][1]), (7, ['KLM-5', '5']))
+
+    def workbook(self, *cells: tuple[int, int, object], lines: int = 1) -> bytes:
+        """A list with more in some cells (row, column, what)."""
+        book, content = openpyxl.Workbook(), io.BytesIO()
+        for row in (['name', 'points'], *([f'Ann {n}', n] for n in range(lines))):
+            book.active.append(row)
+        for row, column, value in cells:
+            book.active.cell(row, column, value)
+        book.save(content)
+        return content.getvalue()
+
+    def with_sheet(self, change) -> bytes:
+        """A workbook whose sheet is another text."""
+        content = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(self.workbook())) as true, zipfile.ZipFile(content, 'w', 8) as other:
+            for name in true.namelist():
+                part = true.read(name)
+                other.writestr(name, change(part) if name.startswith('xl/worksheets/') else part)
+        return content.getvalue()
+
+    def refused(self, content: bytes, most: int = 200_000) -> str:
+        with self.assertRaises(table.TableError) as caught:
+            table.read(content, most)
+        return caught.exception.code
+
+    def quickly(self, seconds: float = 5):
+        """A context that fails when reading took longer: most of it takes a tenth of that."""
+
+        @contextmanager
+        def measured():
+            start = time.process_time()
+            yield
+            self.assertLess(time.process_time() - start, seconds)
+
+        return measured()
+
+    def test_a_stray_cell_far_below_or_far_right(self):
+        """Blank ones are nothing; what says something is read, or named."""
+        plain = table.read(self.workbook(), 10)
+        for place in ((2**20, 2**14), (2**20, 1), (2, 2**14)):
+            with self.subTest(place=place), self.quickly():
+                self.assertEqual(table.read(self.workbook((*place, ' ')), 10).rows, plain.rows[:1] + [
+                    (line, [*cells, *[''] * (254 if place[0] == 2 else 0)]) for line, cells in plain.rows[1:]
+                ])  # fmt: skip
+        with self.quickly():
+            self.assertEqual(table.read(self.workbook((2**20, 1, 'Bob')), 10).rows[-1], (2**20, ['Bob']))
+            self.assertEqual(self.refused(self.workbook((2, 300, 'x'))), 'too_wide')
+
+    def test_cells_far_to_the_right_of_every_line(self):
+        rows = b''.join(b'<row r="%d"><c r="XFD%d"/></row>' % (line, line) for line in range(3, 100_000))
+        content = self.with_sheet(lambda part: part.replace(b'</sheetData>', rows + b'</sheetData>'))
+        with self.quickly():
+            self.assertEqual(self.refused(content), 'too_wide')
+
+    def test_a_line_no_sheet_has(self):
+        content = self.with_sheet(lambda part: part.replace(b'</sheetData>', b'<row r="%d"/></sheetData>' % 10**15))
+        with self.quickly():
+            self.assertEqual(self.refused(content), 'too_long')
+
+    def test_what_packs_well_is_not_read(self):
+        """Millions of cells, and a name for many of them, take a few kilobytes."""
+        many = b'<row r="3">' + b'<c/>' * 3_000_000 + b'</row></sheetData>'
+        few = b'<!DOCTYPE x [<!ENTITY a "%s">]>' % (b'<c/>' * 100)
+        content = self.with_sheet(lambda part: part.replace(b'</sheetData>', many))
+        self.assertLess(len(content), 50_000)
+        for encoding in ('utf-8', 'utf-16-le', 'utf-16-be'):
+            named = self.with_sheet(lambda part: few.decode().encode(encoding) + part)  # noqa: B023
+            with self.quickly():
+                self.assertEqual(self.refused(named), 'broken')
+        with self.quickly():
+            self.assertEqual(self.refused(content, 10_000), 'too_wide')
+
+    def test_a_long_list_is_read(self):
+        self.assertEqual(len(table.read(self.workbook(lines=5000), 5000).rows), 5001)
+
+    def test_delimiters_and_empty_lines_without_end(self):
+        with self.quickly():
+            self.assertEqual(self.refused(b'name;points' + b';' * 300_000 + b'x\nAnn;1\n'), 'too_wide')
+            self.assertEqual(self.refused(b'name;points\n' + b'\n' * 2**20 + b'Ann;1\n'), 'too_long')
+            rows = table.read(b'name;points' + b';' * 300_000 + b'\nAnn;1\n', 10).rows
+            self.assertEqual(rows, [(1, ['name', 'points', *[''] * 254]), (2, ['Ann', '1'])])
 
     def test_another_format_is_named(self):
         content = io.BytesIO()

@@ -37,6 +37,13 @@ class TestListsOfShops(ImportCase):
         one.action_import()
         self.assertFalse(any(one.card_ids.partner_id.mapped('phone')))
 
+    def test_something_far_to_the_right(self):
+        one = self.list_of(b'name;points' + b';' * 100_000 + b'x\nAnn;1\n')
+        self.assertEqual(one.state, 'faulty')
+        self.assertIn("far more cells than a list of cards", one.error_ids.sentence)
+        one = self.list_of(b'name;points' + b';' * 100_000 + b'\nAnn;1\n')
+        self.assertEqual((one.state, one.card_count), ('checked', 1), self.errors(one))
+
     def test_many_lines_are_counted(self):
         one = self.list_of("Holder;Phone\n" + "".join(f"Ann {n}{n}{n};0000000\n" for n in range(9)))
         self.assertRegex(one.warning, "lines 2, 3, 4, 5, 6 and 4 more")
