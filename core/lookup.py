@@ -77,8 +77,8 @@ def _has_letters(text: str) -> bool:
 
 
 def fold(text: str) -> str:
-    """Return ``text`` as names are compared: composed, one way of writing a letter, no accents, joiners, apostrophes and
-    hyphens, single spaces.
+    """Return ``text`` as names are compared: composed, one way of writing a letter, no accents, joiners, apostrophes
+    and hyphens, single spaces.
 
     >>> fold('علي\u200cرضا') == 'علیرضا', fold('Пётр Семёнов'), fold("Zoë O’Brien-Åström")
     (True, 'Петр Семенов', 'Zoe OBrien Astrom')

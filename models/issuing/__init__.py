@@ -8,4 +8,5 @@ from . import customer_card_import
 from . import customer_card_import_source
 from . import customer_card_import_words
 from . import customer_card_import_check
+from . import customer_card_import_shown
 from . import customer_card_import_run

@@ -32,6 +32,7 @@ LETTERS = [
     ('cp866', "Cyrillic (DOS-866)"),
     ('cp1256', "Persian and Arabic (Windows-1256)"),
 ]
+ON_THE_WAY = ('requested', 'running')
 AT_ONCE = 2_000  # so many cards are imported while one waits; more are imported in the background
 # What a check was made of; another file or program has to be checked anew.
 MADE_OF = {'program_id', 'source', 'file', 'letters', 'opening_account_id'}
@@ -39,6 +40,7 @@ RESULTS = {
     'state',
     'digest',
     'rows_digest',
+    'known_alike',
     'lang',
     'encoding',
     'card_count',
@@ -121,6 +123,11 @@ class CustomerCardImport(models.Model):
         readonly=True,
         copy=False,
         help="Of the lines as they were understood, holders included: what is imported is this.",
+    )
+    known_alike = fields.Json(
+        readonly=True,
+        copy=False,
+        help="The imports of the same list that were done or on their way when this one was checked.",
     )
     lang = fields.Char(string="Language it was read in", readonly=True, copy=False)
     encoding = fields.Char(string="Read as", readonly=True, copy=False)
@@ -239,6 +246,8 @@ class CustomerCardImport(models.Model):
         refuse_unless_maker(self)
         if self.state != 'checked':
             raise UserError(self.env._("Check the list first: you see what happens, and what is wrong with it."))
+        self._lock_alike()
+        self._refuse_twice(*ON_THE_WAY, 'done')
         may_alone = self._may_alone()
         state = 'running' if may_alone else 'requested'
         own(self).write({'state': state, 'started_by_id': self.env.uid, 'approved_by_id': False, 'attempts': 0})
@@ -310,6 +319,8 @@ class CustomerCardImport(models.Model):
                                        "again.", self.name))  # fmt: skip
         if self.started_by_id == self.env.user:
             raise AccessError(self.env._("You asked for this import yourself; a second person approves it."))
+        self._lock_alike()
+        self._refuse_twice('running', 'done')
         own(self.sudo()).write(
             {'state': 'running', 'approved_by_id': self.env.uid}
         )  # sudo: an accountant reads imports
@@ -349,6 +360,36 @@ class CustomerCardImport(models.Model):
         decides = self.approved_by_id or self.env.user
         if not self.env.su and any(row.partner == decides.partner_id.id and (row.points or row.value) for row in rows):
             raise AccessError(self.env._("Your own card is on the list. Ask a colleague to import it."))
+
+    def _alike(self, digest: str | bool, rows_digest: str | bool):
+        """Return the other imports of the same file, or of the same lines, in this company."""
+        found = Domain('rows_digest', '=', rows_digest)
+        if digest:
+            found |= Domain('digest', '=', digest)
+        others = Domain('id', '!=', self.id) & Domain('company_id', '=', self.company_id.id)
+        return self.sudo().search(found & others, order='id')  # sudo: whoever made them; their names are shown
+
+    def _lock_alike(self) -> None:
+        """Keep others from importing the same list at the same moment: the later one collides, and Odoo repeats it."""
+        alike = self | self._alike(self.digest, self.rows_digest).with_env(self.env)
+        self.flush_recordset()
+        self.env.cr.execute(
+            'SELECT id FROM customer_card_import WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE', [alike.ids]
+        )
+
+    def _refuse_twice(self, *states: str) -> None:
+        """:raise UserError: when the same list came into one of these states since this one was checked: nobody was
+        warned of it
+        """
+        alike = self._alike(self.digest, self.rows_digest).filtered(lambda one: one.state in states)
+        if unknown := alike.filtered(lambda one: one.id not in (self.known_alike or [])):
+            raise UserError(
+                self.env._(
+                    "Since this list was checked, the same one was imported, or is on its way, as “%s”. Check it "
+                    "again, and look at what it says.",
+                    unknown[0].name,
+                )
+            )
 
     def _given_alone(self, program, since: datetime) -> Decimal:
         """Return what the user imported alone into ``program`` since then, or is about to."""

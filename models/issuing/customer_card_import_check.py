@@ -1,26 +1,20 @@
 import base64
 import hashlib
 import io
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from decimal import Decimal
-from functools import partial
+from collections import defaultdict
 
 import xlsxwriter
 
-from odoo import Command, api, models
+from odoo import api, models
 from odoo.tools import SQL, email_normalize
 
 from ...core import card_rows, digits, lookup, table
-from ...core import number as numbers
 from ...core.card_rows import Problem, Row
 from ..ledger import kinds
-from ..ledger.protected import own, plain
+from ..ledger.protected import plain
 
 MOST = 200_000
-SHOWN_ERRORS, SHOWN_ROWS, NAMED_LINES = 500, 8, 5
 MOST_OF_ONE_PHONE = 50  # so many people of one phone are compared by name
-PLAIN_RULES = {'product', 'error', 'alias', 'customer_card'}  # rules for codes that take no card for something else
 ALWAYS_HELD = ('active', 'blocked', 'expired')
 
 
@@ -255,118 +249,6 @@ class CustomerCardImport(models.Model):
                 else:
                     same.append(row)
         return [person for family in found.values() for person in family]
-
-    # === SHOWING === #
-
-    def _show(self, rows: list[Row], problems: list[tuple[int, str, str]], encoding: str, digest: str | bool) -> None:
-        """Keep what was found, for the form."""
-        new = self._new_people(rows)
-        balances = {unit: sum((getattr(row, unit) for row in rows), Decimal(0)) for unit in kinds.IMPORTED}
-        blocked = self._books_sentence(balances) if not problems else None
-        problems += [(0, '', blocked)] if blocked else []
-        errors = [
-            Command.create({'line': line, 'column': column, 'sentence': sentence})
-            for line, column, sentence in problems[:SHOWN_ERRORS]
-        ]
-        own(self.sudo()).write(
-            {  # sudo: what was found is nobody's to write
-                'state': 'faulty' if problems or not rows else 'checked',
-                'encoding': encoding,
-                'digest': digest,
-                'card_count': len(rows),
-                'rows_digest': card_rows.digest(
-                    rows, f'{self.program_id.id} {self.opening_account_id.id} {self.source}'
-                ),
-                'lang': self.env.lang or False,
-                'known_count': len({row.partner for row in rows if row.partner}),
-                'new_count': len(new),
-                **{unit: float(amount) for unit, amount in balances.items()},
-                'error_count': len(problems),
-                'error_ids': [Command.clear(), *errors],
-                'preview': self._first_rows(rows) if encoding or rows else False,
-                'warning': "\n".join(filter(None, self._warnings(rows, new, digest))) or False,
-                'sentence': False if problems or not rows else self._what_will_happen(rows, len(new), balances),
-            }
-        )
-
-    def _first_rows(self, rows: list[Row]) -> list[list[str]]:
-        """Head and first lines, as they were understood; numbers masked."""
-        names, states = self._column_names(), self._state_names()
-        rows = self._telling_rows(rows)
-        used = [column for column in card_rows.COLUMNS if any(getattr(row, column) for row in rows)]
-        shown = {
-            'number': numbers.mask,
-            'old_code': lambda code: f'••• {code[-3:]}',
-            'phone': lookup.mask_phone,
-            'state': states.get,
-            **{unit: partial(self.program_id._format, unit) for unit in kinds.IMPORTED},
-        }
-        return [
-            [names[column] for column in used],
-            *(
-                [str(shown.get(column, str)(getattr(row, column))) if getattr(row, column) else '' for column in used]
-                for row in rows
-            ),
-        ]
-
-    def _telling_rows(self, rows: list[Row]) -> list[Row]:
-        """Return lines to look at: the first ones, and some whose letters say whether the file was read as it is."""
-        first, more = rows[: SHOWN_ROWS // 2], rows[SHOWN_ROWS // 2 :]
-        telling = [row for row in more if not (row.name + row.note).isascii()]
-        chosen = {row.line: row for row in [*first, *telling, *more][:SHOWN_ROWS]}
-        return [chosen[line] for line in sorted(chosen)]
-
-    def _warnings(self, rows: list[Row], new: list[list[Row]], digest: str | bool) -> Iterator[str | bool]:
-        """Yield what to look at before the list is imported, a sentence each."""
-        same = digest and self.search(
-            [('digest', '=', digest), ('state', '=', 'done'), ('company_id', '=', self.company_id.id)], limit=1
-        )
-        yield bool(same) and self.env._(
-            "This very file was imported already, as “%s”. Cards without a number would be there twice.", same.name
-        )
-        named = self._lines_text([row for row in rows if row.other_name])
-        yield named and self.env._(
-            "A known customer's phone or e-mail address stands beside another name (%s). They become customers of "
-            "their own.", named
-        )  # fmt: skip
-        phones = Counter(person[0].phone for person in new if person[0].phone)
-        shared = [person[0] for person in new if phones[person[0].phone] > 1]
-        named = self._lines_text(shared)
-        yield named and self.env._(
-            "People of different names share a phone (%s). Each becomes a customer of their own.", named
-        )
-        named = self._lines_text([row for row in rows if row.placeholder])
-        yield named and self.env._("What stands for no phone, as 0000000 does, is left out (%s).", named)
-        yield self._rates_text() if self.source == 'loyalty' else ""
-        taken = self._taken_otherwise(rows)
-        yield bool(taken) and self.env._(
-            "The tills' barcode nomenclature takes some codes for something else (%(lines)s: %(what)s). A till looks for "
-            "the card first, and does the other thing while it has no connection. Change the rule where that matters.",
-            lines=self._lines_text([row for row, _what in taken]), what=", ".join({what: 1 for _row, what in taken}),
-        )  # fmt: skip
-
-    def _lines_text(self, rows: list[Row]) -> str:
-        """Return which lines they are; the first ones of many."""
-        if not rows:
-            return ""
-        lines = ", ".join(str(row.line) for row in rows[:NAMED_LINES])
-        more = len(rows) - NAMED_LINES
-        return (
-            self.env._("lines %(lines)s and %(more)s more", lines=lines, more=more)
-            if more > 0
-            else self.env._("lines %s", lines)
-        )
-
-    def _taken_otherwise(self, rows: list[Row]) -> list[tuple[Row, str]]:
-        """Return the lines whose code the tills take for something else than a product, with what it is to them."""
-        nomenclature = self.company_id.nomenclature_id.sudo()  # sudo: what the tills' rules for codes are
-        kinds_of = dict(nomenclature.rule_ids._fields['type']._description_selection(self.env))
-        if not set(nomenclature.rule_ids.mapped('type')) - PLAIN_RULES:
-            return []
-        parsed = [(row, nomenclature.parse_barcode(row.old_code)) for row in rows if row.old_code]
-        return [
-            (row, kinds_of[one['type']]) for row, one in parsed if one and one['type'] in kinds_of.keys() - PLAIN_RULES
-        ]
 
     # === TEMPLATE === #
 

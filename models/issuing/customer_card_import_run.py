@@ -94,6 +94,7 @@ class CustomerCardImport(models.Model):
         return plain(self).with_context(lang=self.lang or None)._do_all()
 
     def _do_all(self) -> bool:
+        self._refuse_twice('done')
         asked, worth = self.rows_digest, self._worth()
         rows = self._look()
         if not rows or self.state != 'checked':

@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 
+from ...models.ledger.protected import own
 from .case import ImportCase
 
 
@@ -120,6 +121,55 @@ class TestImportAsChecked(ImportCase):
         self.assertEqual((one.state, one.value), ('running', 1500))
         self.env['customer.card.import'].with_context(lang=None)._cron_import()
         self.assertEqual(one.card_ids._account('value').balance, 1500)
+
+    def test_the_same_list_is_asked_for_twice(self):
+        """Checked on two devices before either is imported: only who was warned goes on."""
+        one, two = (self.list_of(text).with_user(self.manager) for text in ("name,value\nAnn,500\n",) * 2)
+        self.assertFalse(one.warning or two.warning)
+        one.action_import()
+        with self.assertRaisesRegex(UserError, "same one was imported"), self.env.cr.savepoint():
+            two.action_import()
+        two.action_check()
+        self.assertIn(one.name, two.warning)
+        two.action_import()
+        self.env.flush_all()
+        self.approve(two)
+        self.refuse(one, words="same one was imported")
+        one.action_cancel()
+        one.action_check()
+        self.assertIn(two.name, one.warning)
+        one.action_import()
+        self.approve(one)
+        self.assertEqual((one.state, two.state), ('done', 'done'), "a person may say so")
+
+    def test_the_same_list_in_another_form(self):
+        self._limit(self.both, 5000)
+        one, two = (
+            self.list_of(text).with_user(self.manager) for text in ("name,value\nAnn,5\n", "name;value\nAnn;5\n")
+        )
+        self.assertNotEqual(one.digest, two.digest)
+        one.action_import()
+        self.assertEqual(one.state, 'done')
+        with self.assertRaisesRegex(UserError, "same one was imported"), self.env.cr.savepoint():
+            two.action_import()
+        other = self.list_of("name,value\nBob,5\n").with_user(self.manager)
+        other.action_import()
+        self.assertEqual(other.state, 'done')
+
+    def test_the_same_list_in_the_background(self):
+        self._limit(self.both, 5000)
+        one, two = (self.list_of(text).with_user(self.manager) for text in ("name,value\nAnn,5\n",) * 2)
+        with patch('odoo.addons.customer_card.models.issuing.customer_card_import.AT_ONCE', 0):
+            one.action_import()
+            with self.assertRaisesRegex(UserError, "same one was imported"), self.env.cr.savepoint():
+                two.action_import()
+            two.action_check()
+            two.action_import()
+        self.assertEqual((one.state, two.state), ('running', 'running'))
+        own(one).attempts = 1  # the other one comes first
+        self.env['customer.card.import']._cron_import()
+        self.assertEqual((one.state, two.state), ('checked', 'done'))
+        self.assertIn("same one was imported", one.message_ids[:1].body)
 
     def test_nobody_approves_the_own_balance(self):
         self.accountant.partner_id.write({'email': 'acc@example.com', 'name': "Acc"})

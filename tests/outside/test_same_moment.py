@@ -1,3 +1,4 @@
+import base64
 import time
 import unittest
 from uuid import uuid4
@@ -63,6 +64,24 @@ class TestSameMoment(unittest.TestCase):
             )
             self.assertEqual([(kind, float(amount)) for kind, amount in entries], [('sale', 25.0)])
         print(f'\n  {CLIENTS} tills sell one card, {ROUNDS} rounds: sold once each, {time.monotonic() - start:.0f} s')
+
+    def test_a_list_is_imported_once(self):
+        """It was checked on several devices; the later ones are told to check it again."""
+        desks = [self.server.client('admin') for _desk in range(4)]
+        (program,) = desks[0].call('customer.card.program', 'search', [('name', '=', "Rewards")])
+        for number in range(ROUNDS):
+            file = base64.b64encode(f'name\nTwin {number}\n'.encode()).decode()
+            vals = {'program_id': program, 'file': file, 'file_name': 'cards.csv'}
+            lists = [desk.call('customer.card.import', 'create', vals) for desk in desks]
+            for one in lists:
+                desks[0].call('customer.card.import', 'action_check', [one])
+            jobs = [
+                lambda desk=desk, one=one: self.tried(lambda: desk.call('customer.card.import', 'action_import', [one]))
+                for desk, one in zip(desks, lists, strict=True)
+            ]
+            self.assertEqual(sum(live.together(jobs)), 1)
+            made = live.query('SELECT count(*) FROM customer_card WHERE import_id = ANY(%s)', lists)
+            self.assertEqual(made, [(1,)])
 
     def sale(self, till, card: dict) -> dict:
         """25.00 in money for the card."""
