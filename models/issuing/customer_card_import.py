@@ -1,8 +1,6 @@
 from datetime import datetime
 from decimal import Decimal
 
-from markupsafe import Markup, escape
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -169,20 +167,6 @@ class CustomerCardImport(models.Model):
     def _compute_points_text(self):
         for one in self:
             one.points_text = one.program_id._format('points', one.points) if one.points else ""
-
-    @api.depends('preview')
-    def _compute_preview_table(self):
-        for one in self:
-            head, *rows = one.preview or [[]]
-            lines = Markup('').join(
-                Markup('<tr>%s</tr>') % Markup('').join(Markup('<td><bdi>%s</bdi></td>') % cell for cell in row)
-                for row in rows
-            )
-            titles = Markup('').join(Markup('<th>%s</th>') % escape(title) for title in head)
-            one.preview_table = rows and Markup(
-                '<div class="table-responsive"><table class="table '
-                'table-sm"><thead><tr>%s</tr></thead><tbody>%s</tbody></table></div>'
-            ) % (titles, lines)
 
     # === CRUD METHODS === #
 

@@ -3,7 +3,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 
-from odoo import Command, models
+from markupsafe import Markup, escape
+
+from odoo import Command, api, models
 
 from ...core import card_rows, lookup
 from ...core import number as numbers
@@ -20,6 +22,20 @@ class CustomerCardImport(models.Model):
     """A list as it was understood, for the form: first lines, sums, and what to look at before it is imported."""
 
     _inherit = 'customer.card.import'
+
+    @api.depends('preview')
+    def _compute_preview_table(self):
+        for one in self:
+            head, *rows = one.preview or [[]]
+            lines = Markup('').join(
+                Markup('<tr>%s</tr>') % Markup('').join(Markup('<td><bdi>%s</bdi></td>') % cell for cell in row)
+                for row in rows
+            )
+            titles = Markup('').join(Markup('<th>%s</th>') % escape(title) for title in head)
+            one.preview_table = rows and Markup(
+                '<div class="table-responsive"><table class="table '
+                'table-sm"><thead><tr>%s</tr></thead><tbody>%s</tbody></table></div>'
+            ) % (titles, lines)
 
     def _show(self, rows: list[Row], problems: list[tuple[int, str, str]], encoding: str, digest: str | bool) -> None:
         """Keep what was found, for the form."""
