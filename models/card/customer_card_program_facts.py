@@ -4,7 +4,7 @@ from typing import NamedTuple
 import pytz
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..ledger.kept import kept
 from ..ledger.kinds import MONTHS, in_points
@@ -79,6 +79,12 @@ class CustomerCardProgram(models.Model):
     def _today(self) -> date:
         """Today in the shop's time zone."""
         return self._local(fields.Datetime.now()).date()
+
+    @api.model
+    def _today_of(self, company) -> date:
+        """Today in the time zone of a company's shops, whatever program it has."""
+        zone = pytz.timezone(company.sudo().partner_id.tz or 'UTC')  # sudo: only the zone
+        return pytz.utc.localize(fields.Datetime.now()).astimezone(zone).date()
 
     def _utc(self, day: date) -> datetime:
         """Return ``day``'s start in the shop's zone, in UTC."""

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
@@ -59,7 +59,7 @@ class ResPartner(models.Model):
                 among=among,
                 match=self._customer_card_match(wanted, company),
                 company=company.id,
-                today=fields.Date.context_today(self),
+                today=self.env['customer.card.program']._today_of(company),
                 limit=limit,
             )
         )

@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
+from ...core import lookup
 from ...models.ledger.protected import own
 from ..common.cards import CustomerCardCommon
 
@@ -32,6 +33,18 @@ class TestMidnight(CustomerCardCommon):
                 self.assertEqual(self.gift_card._usable(), usable)
                 self.env['customer.card']._cron_expire_cards()
                 self.assertEqual(self.gift_card.state, 'active' if usable else 'expired')
+
+    def test_a_card_is_found_by_its_holder_on_its_last_evening(self):
+        """A shop in New York, asked by whoever has another time zone, or none."""
+        self.holder.write({'name': "Dina Evening"})
+        own(self.loyalty_card).write({'expires_on': '2026-12-31'})
+        self.zone('America/New_York')
+        partners = self.env['res.partner'].with_context(tz='UTC')
+        wanted = lookup.wanted('Dina Evening')
+        for moment, found in (('2027-01-01 01:30:00', True), ('2027-01-01 05:01:00', False)):
+            with freeze_time(moment):
+                cards = partners._customer_card_holders(wanted, self.card_company, 10)
+                self.assertEqual(self.loyalty_card in cards, found)
 
     def test_a_card_is_activated_today(self):
         self.gift.card_months = 12
