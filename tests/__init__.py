@@ -73,6 +73,7 @@ from .till import test_served_then
 from .till import test_sold_first
 from .till import test_tender_order
 from .till import test_till
+from .till import test_tills_set_up
 from .desk import test_adjustment
 from .desk import test_card_life
 from .desk import test_card_merge

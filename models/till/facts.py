@@ -107,6 +107,7 @@ TABLE = (
         "words and delivery",
     ),
     ('pos.order', Who.ANYBODY, 'nb_print has_deleted_line last_order_preparation_change', "kitchen and printer"),
+    ('pos.order', Who.ANYBODY, 'crm_team_id', "whose sale the host's reports say it is"),
     (
         'pos.order.line',
         Who.UNSERVED,
@@ -114,6 +115,13 @@ TABLE = (
         "what was sold, for how much",
     ),
     ('pos.order.line', Who.UNPAID, 'order_id', "what was sold on one order is not moved to another"),
+    ('pos.order.line', Who.UNPAID, 'sale_order_origin_id', "on which sales order it paid down, or takes that off"),
+    (
+        'pos.order.line',
+        Who.ANYBODY,
+        'sale_order_line_id down_payment_details qty_delivered',
+        "the host links and counts them once the order is paid; nothing of ours counts by it",
+    ),
     ('pos.order.line', Who.UNSERVED, 'refunded_orderline_id uuid company_id', "what it gives back"),
     ('pos.order.line', Who.UNSERVED, 'tax_ids extra_tax_data', "the entry and the invoice are made of them"),
     ('pos.order.line', Who.UNSERVED, 'combo_parent_id combo_item_id', "parts of a meal are priced together"),
@@ -186,8 +194,14 @@ TABLE = (
     (
         'pos.config',
         Who.MANAGER,
-        'company_id journal_id invoice_journal_id payment_method_ids',
+        'company_id journal_id invoice_journal_id currency_id payment_method_ids',
         "currency and books of all its sessions",
+    ),
+    (
+        'pos.config',
+        Who.MANAGER,
+        'use_pricelist pricelist_id available_pricelist_ids',
+        "what products cost: goods that are given away earn by the piece what was paid for them",
     ),
     (
         'pos.config',
@@ -198,8 +212,14 @@ TABLE = (
     (
         'pos.config',
         Who.MANAGER,
-        'trusted_config_ids tip_product_id',
-        "whose orders it finishes; what may be added later",
+        'trusted_config_ids tip_product_id iface_tipproduct down_payment_product_id',
+        "whose orders it finishes; what may be added later, or was paid before",
+    ),
+    (
+        'pos.config',
+        Who.MANAGER,
+        'limit_categories iface_available_categ_ids picking_type_id active',
+        "which rewards it gives, from which stock; rules and holds of an archived till are at an end",
     ),
     (
         'pos.config',

@@ -1,5 +1,6 @@
 """Risk: points by the piece, by the purchase and towards goals for goods that were given away."""
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .case import EarningCase
@@ -45,6 +46,28 @@ class TestGivenAway(EarningCase):
         self.assertEqual(self.buy(self.discounted(10, 20)), 10)
         self.assertEqual(self.buy(self.discounted(10, 50)), 10)
         self.assertEqual(self.buy((self.coffee, 10, 3), (self.rebate, 1, -15)), 10)
+
+    def test_whose_prices_they_are_says_no_cashier(self):
+        staff = self.env['product.pricelist'].create(
+            {
+                'name': "Staff",
+                'currency_id': self.card_company.currency_id.id,
+                'company_id': self.card_company.id,
+                'item_ids': [
+                    (0, 0, {'compute_price': 'percentage', 'percent_price': 100, 'applied_on': '3_global'}),
+                ],
+            }
+        )
+        till = self.pos_config_usd.with_user(self.cashier)
+        for vals in (
+            {'use_pricelist': True, 'available_pricelist_ids': [(4, staff.id)]},
+            {'available_pricelist_ids': [(4, staff.id)]},
+            {'pricelist_id': staff.id},
+        ):
+            with self.assertRaisesRegex(UserError, "set by its managers"), self.env.cr.savepoint():
+                till.write(vals)
+        self.env.invalidate_all()
+        self.assertLess(self.buy((self.coffee, 1000, 0.01)), 10)
 
     def test_the_prices_of_the_till_are_its_own(self):
         sale = self.env['product.pricelist'].create(
