@@ -40,6 +40,7 @@ from .acceptance import test_too_much
 from .till import test_beside
 from .till import test_coins
 from .till import test_crumbs
+from .till import test_down_payments
 from .till import test_facts
 from .till import test_facts_sessions
 from .till import test_facts_table

@@ -37,16 +37,12 @@ class PosOrder(models.Model):
 
         :raise UserError: when the lines are not what the server authorized, to the smallest unit
         """
-        taken = work.reductions.filtered(
-            lambda line: line._customer_card_total() <= 0 and not line.refunded_orderline_id
-        )
+        taken = work.points_off
         for key in dict.fromkeys(line._customer_card_key() for line in taken):
             self._customer_card_capture_discount(key, taken.filtered(lambda line: line._customer_card_key() == key))  # noqa: B023
         if taken:
             self._customer_card_check_sums(taken)
-            goods = self.lines - work.sales - self._customer_card_stored()
-            goods = sum((line._customer_card_total() for line in goods), ZERO)
-            if goods < -self._customer_card_rounding():
+            if self._customer_card_payable(work) < -self._customer_card_rounding():
                 raise UserError(self.env._("Points reduce the price of goods to nothing at most. Take fewer points."))
         self._customer_card_reduce_back(work.reductions - taken)
 

@@ -50,6 +50,7 @@ class PosOrder(models.Model):
         self._customer_card_free_slices(refs)
 
     def _customer_card_serve(self, *, late: bool) -> None:
+        self._customer_card_lock_paid_down()
         if not late:
             self._customer_card_check_receipt()
         work = self._customer_card_work(late=late)
@@ -140,6 +141,7 @@ class PosOrder(models.Model):
         if self.lines.refunded_orderline_id:
             self._customer_card_check_credited()
             self._customer_card_check_receipts(work)
+            self._customer_card_check_down_payments()
             self._customer_card_check_refund()  # needs no key: what cards paid may not leave meanwhile
 
     @api.model
@@ -260,14 +262,32 @@ class PosOrder(models.Model):
             return
         self._customer_card_check_paid()
         spent = sum(money.exact(tender.amount) for tender in work.tenders)
-        goods = sum(line._customer_card_total() for line in self.lines - work.sales - self._customer_card_stored())
-        if spent > max(goods, ZERO) + self._customer_card_rounding():
+        if spent > max(self._customer_card_payable(work), ZERO) + self._customer_card_rounding():
             raise UserError(
                 self.env._(
                     "A card pays for goods only: never more than they cost, and never for another card. Lower "
                     "the card payment."
                 )
             )
+
+    def _customer_card_payable(self, work: Work) -> Decimal:
+        """Return what cards may pay of this order: its goods, less all that is taken off, what was paid down included;
+        no value on cards, and none of the host's.
+        """
+        lines = self.lines - work.sales - self._customer_card_stored_bought()
+        return sum((line._customer_card_total() for line in lines), ZERO)
+
+    def _customer_card_check_paid_out(self, work: Work) -> None:
+        """:raise UserError: when an order that takes value or points from a card pays money out, but for goods that
+        come back by their receipt and for what cards pay out
+        """
+        if not (any(tender.amount > 0 for tender in work.tenders) or work.points_off):
+            return
+        out = -sum((money.exact(one.amount) for one in self.payment_ids - work.tenders), ZERO)
+        lines = work.holds | self.lines.filtered('refunded_orderline_id')
+        due = -sum((min(line._customer_card_total(), ZERO) for line in lines), ZERO)
+        if out > (due + self._customer_card_tolerance() if due else ZERO):
+            raise UserError(self.env._("An order that a card pays gives no money out. Take less from the card."))
 
     def _customer_card_take_tenders(self, work: Work) -> None:
         """Take what cards pay, and give back what they get."""

@@ -19,6 +19,7 @@ STEPS = (
     '_customer_card_check_returns',
     '_customer_card_show',
     '_customer_card_check_tenders',
+    '_customer_card_check_paid_out',
     '_customer_card_take_tenders',
     '_customer_card_check_voucher_goods',
     '_customer_card_reduce',
@@ -79,3 +80,10 @@ class Work(NamedTuple):
     def moves_value(self) -> bool:
         """Tell whether it takes value from a card, or puts some on one."""
         return bool(self.tenders or self.sales or self.holds or self.reductions)
+
+    @property
+    def points_off(self):
+        """The lines that take points off the price, not those that give them back."""
+        return self.reductions.filtered(
+            lambda line: line._customer_card_total() <= 0 and not line.refunded_orderline_id
+        )

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import models
+from odoo.exceptions import UserError
 
 from .facts import PAID
 
@@ -13,20 +14,19 @@ class PosOrder(models.Model):
     (`pos_loyalty`).
 
     A card pays none of it, or its value would leave by what that pays later; and it earns when it is used, not when it
-    is bought.
+    is bought. What it takes off, no card pays again.
     """
 
     _inherit = 'pos.order'
 
     def _customer_card_stored(self):
-        """The lines that buy such value, and those that take off what was paid down. That a line uses a gift card says
-        only the till: it counts as a discount.
-        """
+        """The lines that buy such value, and those that take off what was paid down."""
+        return self._customer_card_stored_bought() | self._customer_card_settled()
+
+    def _customer_card_stored_bought(self):
+        """The lines that buy such value. That a line uses a gift card says only the till: it counts as a discount."""
         products = self._customer_card_stored_products()
-        if not products:
-            return self.lines.browse()
-        bought = self.lines.filtered(lambda line: line.product_id.id in products and line._customer_card_sign() > 0)
-        return bought | self._customer_card_settled()
+        return self.lines.filtered(lambda line: line.product_id.id in products and line._customer_card_sign() > 0)
 
     def _customer_card_stored_left(self) -> Decimal:
         """Return what such value these orders sold that did not come back: it leaves as money by what it pays later."""
@@ -50,22 +50,84 @@ class PosOrder(models.Model):
         named = 'down_payment_product_id' in config._fields
         return config.down_payment_product_id if named else self.env['product.product']
 
+    # === DOWN PAYMENTS === #
+
     def _customer_card_settled(self):
-        """The lines that take off what was paid down on their sales order before, and no more than that."""
-        product = self._customer_card_down_payment_product()
+        """The lines that take off what was paid down on their sales order before, and no more than is left of it."""
         settled = self.lines.browse()
+        for sale, lines in self._customer_card_off_paid_down().items():
+            off = -sum((line._customer_card_total() for line in lines), ZERO)
+            settled |= lines if off <= self._customer_card_paid_down_left(sale) else lines.browse()
+        return settled
+
+    def _customer_card_off_paid_down(self) -> dict:
+        """Return by sales order the lines that would take off what was paid down on it."""
+        product = self._customer_card_down_payment_product()
         if not product:
-            return settled
+            return {}
         lines = self.lines.filtered(
             lambda line: (
-                line.product_id == product and line._customer_card_sign() < 0 and not line.refunded_orderline_id
+                line.product_id == product
+                and line._customer_card_sign() < 0
+                and line.sale_order_origin_id
+                and not line.refunded_orderline_id
             )
         )
-        for sale, some in lines.grouped('sale_order_origin_id').items():
-            paid = self.env['pos.order.line'].search([
-                ('sale_order_origin_id', '=', sale.id), ('product_id', '=', product.id), ('order_id.state', 'in', PAID),
-                ('order_id', '!=', self.id),
-            ])  # fmt: skip
-            left = sum((line._customer_card_total() for line in paid | some), ZERO)
-            settled |= some if sale and left >= 0 else some.browse()
-        return settled
+        return lines.grouped('sale_order_origin_id')
+
+    def _customer_card_paid_down(self, sale):
+        """The lines of other paid orders that paid down on a sales order, or took that off: what comes back of them
+        names its line, and what it says of a sales order counts for nothing.
+        """
+        return self.env['pos.order.line'].search([
+            ('sale_order_origin_id', '=', sale.id), ('refunded_orderline_id', '=', False),
+            ('product_id', '=', self._customer_card_down_payment_product().id),
+            ('order_id.state', 'in', PAID), ('order_id', '!=', self.id),
+        ])  # fmt: skip
+
+    def _customer_card_paid_down_left(self, sale) -> Decimal:
+        """Return what was paid down on a sales order, did not come back and was not taken off by another order."""
+        found = self._customer_card_paid_down(sale).grouped('order_id')
+        if any(order.company_id != self.company_id or order.currency_id != self.currency_id for order in found):
+            return ZERO
+        return sum((order._customer_card_paid_down_by(lines, self) for order, lines in found.items()), ZERO)
+
+    def _customer_card_paid_down_by(self, lines, now) -> Decimal:
+        """Return what of this order's ``lines`` is paid down still, as the order ``now`` asks: no more than was paid
+        for them, and nothing where somebody wrote it later. Below zero, what they took off; that stays taken off.
+        """
+        paid = lines.filtered(lambda line: line._customer_card_sign() > 0)
+        off = sum((line._customer_card_total() for line in lines - paid), ZERO)
+        if not (paid and self._customer_card_is_as_paid() and self._customer_card_adds_up()):
+            return off
+        # What takes money off beside them, a discount or goods that came back, may have paid for them.
+        beside = sum((line._customer_card_total() for line in self.lines - lines), ZERO)
+        backs = [line._customer_card_back(line._customer_card_all_refunds(now)) for line in paid]
+        left = sum((line._customer_card_left(back) for line, back in zip(paid, backs, strict=True)), ZERO)
+        credited = [
+            note._customer_card_by_product().get(paid.product_id.id, ZERO) for note in self._customer_card_notes()
+        ]
+        return max(left + min(beside, ZERO) - sum(credited, ZERO), ZERO) + off
+
+    def _customer_card_check_down_payments(self) -> None:
+        """:raise UserError: when a down payment comes back that was taken off an order whose cards counted by it"""
+        product = self._customer_card_down_payment_product()
+        sold = self.lines.refunded_orderline_id.filtered(lambda line: product and line.product_id == product)
+        for sale in sold.sale_order_origin_id if sold else ():
+            orders = self._customer_card_paid_down(sale).filtered(lambda line: line._customer_card_sign() < 0).order_id
+            counted = orders.filtered(lambda one: one.customer_card_summary or one._customer_card_is_served_later())
+            if counted and self._customer_card_paid_down_left(sale) < 0:
+                raise UserError(
+                    self.env._(
+                        "This down payment was taken off order %s, and cards count by it. Give the goods of that "
+                        "order back instead.",
+                        counted._customer_card_names(),
+                    )
+                )
+
+    def _customer_card_lock_paid_down(self) -> None:
+        """Write the rows of the orders that paid down what this one takes off, cards or not: of two that take it off,
+        or give it back, in the same moment the later one is repeated (see `pos_order_related.py`).
+        """
+        for sale in self._customer_card_off_paid_down():
+            self._customer_card_paid_down(sale).order_id._customer_card_lock_related(self)

@@ -124,7 +124,7 @@ class TestImportAsChecked(ImportCase):
 
     def test_the_same_list_is_asked_for_twice(self):
         """Checked on two devices before either is imported: only who was warned goes on."""
-        one, two = (self.list_of(text).with_user(self.manager) for text in ("name,value\nAnn,500\n",) * 2)
+        one, two = (self.list_of(text, user=self.manager) for text in ("name,value\nAnn,500\n",) * 2)
         self.assertFalse(one.warning or two.warning)
         one.action_import()
         with self.assertRaisesRegex(UserError, "same one was imported"), self.env.cr.savepoint():
@@ -145,20 +145,20 @@ class TestImportAsChecked(ImportCase):
     def test_the_same_list_in_another_form(self):
         self._limit(self.both, 5000)
         one, two = (
-            self.list_of(text).with_user(self.manager) for text in ("name,value\nAnn,5\n", "name;value\nAnn;5\n")
+            self.list_of(text, user=self.manager) for text in ("name,value\nAnn,5\n", "name;value\nAnn;5\n")
         )
         self.assertNotEqual(one.digest, two.digest)
         one.action_import()
         self.assertEqual(one.state, 'done')
         with self.assertRaisesRegex(UserError, "same one was imported"), self.env.cr.savepoint():
             two.action_import()
-        other = self.list_of("name,value\nBob,5\n").with_user(self.manager)
+        other = self.list_of("name,value\nBob,5\n", user=self.manager)
         other.action_import()
         self.assertEqual(other.state, 'done')
 
     def test_the_same_list_in_the_background(self):
         self._limit(self.both, 5000)
-        one, two = (self.list_of(text).with_user(self.manager) for text in ("name,value\nAnn,5\n",) * 2)
+        one, two = (self.list_of(text, user=self.manager) for text in ("name,value\nAnn,5\n",) * 2)
         with patch('odoo.addons.customer_card.models.issuing.customer_card_import.AT_ONCE', 0):
             one.action_import()
             with self.assertRaisesRegex(UserError, "same one was imported"), self.env.cr.savepoint():

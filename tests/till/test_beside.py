@@ -1,12 +1,9 @@
 from uuid import uuid4
 
-from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ... import hooks
 from ..common.till import BesideMixin, TillCase
-from ..selling.case import SellCase
-from .receipts_case import ReceiptMixin
 
 
 @tagged('post_install', '-at_install')
@@ -80,62 +77,6 @@ class TestSaleOrders(BesideMixin, TillCase):
         self.assertEqual((order.state, self.value.balance, self.points.balance), ('paid', 0, 18))
         self.assertEqual(sale.order_line.qty_invoiced, 3)
         self.assertHealthy()
-
-
-@tagged('post_install', '-at_install')
-class TestDownPayments(BesideMixin, ReceiptMixin, SellCase):
-    """What was paid down on a sales order (`pos_sale`), and taken off when the order is settled at a till."""
-
-    modules = ('pos_sale',)
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.cashier.sudo().group_ids += cls.env.ref('sales_team.group_sale_salesman_all_leads')
-        cls.down = cls.env['product.product'].create(
-            {'name': "Down payment", 'type': 'service', 'available_in_pos': True, 'taxes_id': False}
-        )
-        cls.pos_config_usd.sudo().write({'down_payment_product_id': cls.down.id})
-        line = {'product_id': cls.bread.id, 'product_uom_qty': 1, 'price_unit': 100, 'tax_ids': False}
-        vals = {'partner_id': cls.holder.id, 'company_id': cls.card_company.id, 'order_line': [(0, 0, line)]}
-        cls.sale = cls.env['sale.order'].sudo().create(vals)
-        cls.sale.action_confirm()
-
-    def pay_down(self, amount: float, payments: list, **more):
-        origin = {'sale_order_origin_id': self.sale.id}
-        return self.sync(self.order([(self.down, 1, amount, origin)], payments, partner_id=self.holder.id, **more))
-
-    def settle_sale(self, amount: float, cards=()):
-        origin = {'sale_order_origin_id': self.sale.id, 'sale_order_line_id': self.sale.order_line[:1].id}
-        down = self.sale.order_line.filtered('is_downpayment')[-1:]
-        taken = {'sale_order_origin_id': self.sale.id, 'sale_order_line_id': down.id}
-        lines = [(self.bread, 1, 100.0, origin), (self.down, -1, amount, taken)]
-        paid = [(self.cash_method, 100 - amount)]
-        return self.sync(self.order(lines, paid, partner_id=self.holder.id, cards=cards))
-
-    def test_goods_earn_when_they_are_bought(self):
-        self.pay_down(50, [(self.cash_method, 50)], cards=[self.loyalty_card])
-        self.assertEqual(self.points.balance, 0)
-        sold = self.settle_sale(50, [self.loyalty_card])
-        self.assertEqual(self.points.balance, 100)
-        self.sync(self.order([self.named(sold.lines[0])], [(self.cash_method, -100)], is_refund=True))
-        self.env.invalidate_all()
-        self.assertEqual(self.points.balance, 0)
-
-    def test_no_card_pays_it(self):
-        self.charge(50)
-        uuid = str(uuid4())
-        held = {'customer_card_operation': self.authorize(self.gift_card, 'value', 50, uuid)['operation']}
-        with self.assertRaisesRegex(UserError, "A card pays for goods only"), self.env.cr.savepoint():
-            self.pay_down(50, [(self.value_method, 50, held)], uuid=uuid)
-
-    def test_it_is_settled_where_goods_come_back_by_their_receipt_only(self):
-        self.loyalty.returns_without_receipt = 'refuse'
-        self.pay_down(50, [(self.cash_method, 50)])
-        with self.assertRaises(UserError), self.env.cr.savepoint():
-            self.settle_sale(60)
-        self.env.invalidate_all()
-        self.assertEqual(self.settle_sale(50).state, 'paid')
 
 
 @tagged('post_install', '-at_install')

@@ -1,5 +1,7 @@
 """Risks: the rounding of cash or of taxes is taken twice, so that a card is charged with more than was paid."""
 
+from uuid import uuid4
+
 from odoo.tests import tagged
 
 from ..selling.case import SellCase
@@ -66,6 +68,35 @@ class TestForgedSums(SellCase):
         self.sync(self.charged(7.43, 7.43, 7.43, bank), self.charged(7.43, 7.43, 7.45))
         self.assertAlmostEqual(self.value.balance, 14.86)
         self.assertRefused(self.charged(7.45, 7.42, 7.40), self.value)
+
+    def test_nothing_is_paid_out_of_what_a_card_pays(self):
+        """Not even what the till's rounding would leave open: a card paid to the cent, and no coin was rounded."""
+        self.rounded(1.0)
+        self.charge(100)
+        data = self.gift_order(10)
+        data['payment_ids'].append([0, 0, self._payment(self.cash_method, -0.5)])
+        self.assertRefused(data, self.value)
+        uuid = str(uuid4())
+        self.loyalty.points_as = 'discount'
+        self.post(self.points, 1000, 'reward')
+        held = {'customer_card_discount': self.authorize(self.loyalty_card, 'points', 10, uuid)['operation']}
+        lines = [(self.bread, 1, 10.0), (self.loyalty.discount_product_id, 1, -10.0, held)]
+        self.assertRefused(self.order(lines, [(self.cash_method, -0.5)], uuid=uuid), self.points)
+        self.sync(self.order(lines, [], uuid=uuid))
+        self.assertEqual(self.points.balance, 0)
+
+    def test_a_card_comes_back_beside_what_another_one_pays(self):
+        """What was paid for it leaves by its receipt."""
+        sold = self.charge_order(self.gift_card, 20).lines
+        self.post(self.points, 1000, 'reward')
+        uuid = str(uuid4())
+        held = {'customer_card_operation': self.authorize(self.loyalty_card, 'points', 10, uuid)['operation']}
+        back = (sold.product_id, -1, 20.0, {'refunded_orderline_id': sold.id})
+        payments = [(self.points_method, 10, held), (self.cash_method, -20)]
+        cards = [self.gift_card]
+        self.sync(self.order([(self.bread, 1, 10.0), back], payments, uuid=uuid, cards=cards))
+        self.env.invalidate_all()
+        self.assertEqual((self.value.balance, self.points.balance), (0, 0))
 
     def test_with_change(self):
         """The host counts anew then: the total is what is to be paid."""
