@@ -201,7 +201,7 @@ class PosOrder(models.Model):
     def _customer_card_shares_back(self, now: dict[str, Decimal], refund) -> tuple[Decimal, Decimal]:
         """The part of the goods' worth that earlier refunds brought back, and the part with ``now``."""
         goods = (self.lines - self._customer_card_reductions() - self._customer_card_sale_lines()).filtered(
-            lambda line: line.qty > 0 and line.price_subtotal_incl > 0
+            lambda line: line.qty > 0 and line._customer_card_total() > 0
         )
         total = sum((line._customer_card_total() for line in goods), ZERO)
         before = after = ZERO

@@ -35,6 +35,7 @@ class CustomerCardFunnel(models.Model):
             'refunded_orderline_id',
             'qty',
             'price_unit',
+            'discount',
             'price_subtotal_incl',
             'customer_card_ref',
             'customer_card_hold',

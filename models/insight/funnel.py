@@ -13,7 +13,9 @@ WITH RECURSIVE heir AS (
     SELECT heir.card_id, c.replaced_by_id FROM heir JOIN customer_card c ON c.id = heir.alias
         WHERE c.replaced_by_id IS NOT NULL
 ), back AS (
-    SELECT sold.order_id, sum(abs(line.price_subtotal_incl) * sign(line.qty * line.price_unit))::numeric AS amount
+    SELECT sold.order_id,
+           sum(abs(line.price_subtotal_incl)
+               * sign(line.qty * line.price_unit * (100 - COALESCE(line.discount, 0))))::numeric AS amount
       FROM pos_order_line line
       JOIN pos_order refund ON refund.id = line.order_id AND refund.state IN ('paid', 'done')
       JOIN pos_order_line sold ON sold.id = line.refunded_orderline_id

@@ -111,8 +111,10 @@ def orders(env) -> list[Finding]:
                ON o.origin_id = p.id
           LEFT JOIN (SELECT pos_order_id, sum(amount) AS amount FROM pos_payment GROUP BY pos_order_id) y
               ON y.pos_order_id = p.id
-          LEFT JOIN (SELECT order_id, sum(price_subtotal_incl) AS amount FROM pos_order_line
-                WHERE customer_card_ref IS DISTINCT FROM %s GROUP BY order_id) l ON l.order_id = p.id
+          LEFT JOIN (SELECT order_id,
+                sum(abs(price_subtotal_incl) * sign(qty * price_unit * (100 - COALESCE(discount, 0)))::numeric) AS amount
+                FROM pos_order_line WHERE customer_card_ref IS DISTINCT FROM %s GROUP BY order_id) l
+              ON l.order_id = p.id
          WHERE abs(COALESCE(y.amount, 0) - p.amount_total) > 0.0001
              OR abs(abs(COALESCE(l.amount, 0)) - abs(p.amount_total)) > 0.0001
          ORDER BY p.id
