@@ -14,6 +14,7 @@ _NEAREST = Context(prec=60, rounding=ROUND_HALF_UP, traps=_TRAPS)
 _UP = Context(prec=60, rounding=ROUND_CEILING, traps=_TRAPS)
 _DOWN = Context(prec=60, rounding=ROUND_FLOOR, traps=_TRAPS)
 _GRID = Decimal(1).scaleb(-SCALE)
+_NOISE = 9  # decimals of an amount that a rate of floats says truly
 
 
 def _grid(digits: int) -> Decimal:
@@ -48,6 +49,25 @@ def rounded(value: Decimal | int | float | str, digits: int) -> Decimal:
     (Decimal('2.35'), Decimal('-2.35'), Decimal('0.00'))
     """
     return _on_grid(exact(value), digits, _NEAREST)
+
+
+def charged(amount: Decimal, rate: Decimal) -> Decimal:
+    """Return ``amount`` in another currency, unrounded but for what a quotient of floats adds: 0.7000000000000001 is
+    0.7.
+
+    >>> charged(Decimal('0.02'), Decimal('0.7000000000000001'))
+    Decimal('0.014000000')
+    """
+    return _on_grid(_NEAREST.multiply(amount, rate), _NOISE, _NEAREST)
+
+
+def ceiled(value: Decimal, digits: int) -> Decimal:
+    """Return ``value`` with ``digits`` decimals, rounded up (towards infinity).
+
+    >>> ceiled(Decimal('0.014'), 2), ceiled(Decimal('0.700000000'), 2)
+    (Decimal('0.02'), Decimal('0.70'))
+    """
+    return _on_grid(value, digits, _UP)
 
 
 def floored(value: Decimal, digits: int) -> Decimal:

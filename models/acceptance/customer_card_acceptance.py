@@ -236,12 +236,12 @@ class CustomerCardAcceptance(models.AbstractModel):
         return Tender(asked, point.currency.id, money.exact(rate))
 
     def _units(self, account, tender: Tender) -> Decimal:
-        """Return what the tender costs in the account's unit; points are rounded up, never in the customer's disfavor
-        by more than one step.
+        """Return what the tender costs in the account's unit: rounded up where it is another one, never in the
+        customer's disfavor by more than one step.
         """
-        amount = money.rounded(tender.amount * tender.rate, account.currency_id.decimal_places)
+        amount = money.charged(tender.amount, tender.rate)
         if not kinds.in_points(account.kind):
-            return amount
+            return money.ceiled(amount, account.currency_id.decimal_places)
         program = account.program_id
         units = money.points_for(amount, money.exact(program.point_value), account.digits)
         if program.points_minimum and units < money.exact(program.points_minimum):

@@ -11,6 +11,8 @@ from .profile import PROPERTY
 
 AMOUNTS = st.decimals(0, 10**9, places=2)
 VALUES = st.decimals('0.0001', 1000, places=4)
+RATES = st.floats(0.0001, 10000)
+NOISE = Decimal('1e-9')
 SIGNED = st.decimals(-(10**12), 10**12, places=6)
 
 
@@ -69,6 +71,25 @@ class TestRounding(unittest.TestCase):
         self.assertNotEqual(text, '-0.0000')
         self.assertEqual({money.canonical(form) for form in (stored, str(stored), stored.normalize())}, {text})
         self.assertEqual(Decimal(money.plain(value)), value)
+
+    @PROPERTY
+    @given(AMOUNTS, RATES, st.integers(0, 3), st.integers(1, 50))
+    def test_another_currency_costs_no_less_than_its_rate_says(self, amount, rate, digits, parts) -> None:
+        """In one payment or in many, and at most a step too much each; a unit of the same costs itself."""
+        taken = money.ceiled(money.charged(amount, money.exact(rate)), digits)
+        due = amount * money.exact(rate)
+        self.assertGreaterEqual(taken * parts, due * parts - parts * NOISE)
+        self.assertLess(taken, due + Decimal(1).scaleb(-digits) + NOISE)
+        self.assertEqual(money.ceiled(money.charged(amount, Decimal(1)), 2), amount)
+
+    @PROPERTY
+    @given(st.decimals(0, 10**6, places=2), st.decimals('0.01', 100, places=2))
+    def test_a_rate_of_floats_adds_no_cent(self, amount, rate) -> None:
+        """What a rate that was turned around twice says exactly is not rounded up for its noise."""
+        turned = 1 / (1 / float(rate))
+        exactly = amount * rate
+        taken = money.ceiled(money.charged(amount, money.exact(turned)), 4)
+        self.assertEqual(taken, exactly)
 
     def test_other_code_cannot_bend_amounts(self) -> None:
         with localcontext() as context:

@@ -61,6 +61,55 @@ class TestCrumbs(ReceiptMixin, SellCase):
 
 @tagged('post_install', '-at_install')
 class TestCrumbsOfAnotherCurrency(SessionBooksCase):
+    def in_crumbs(self, card, kind: str, method, *, crumbs: int = 50):
+        """Bread, paid in crumbs of 0.02 €; the order."""
+        self.euro = {'pricelist_id': self.pos_config_eur.pricelist_id.id}
+        uuid, payments = str(uuid4()), []
+        for _crumb in range(crumbs):
+            answer = self.till.customer_card_authorize(self.ref(card), kind, 0.02, uuid, str(uuid4()))
+            self.assertTrue(answer['ok'], answer)
+            payments.append((method, 0.02, {'customer_card_operation': answer['operation']}))
+        bread = (self.bread, 1, round(0.02 * crumbs, 2))
+        order = self.sync(self.order([bread], payments, uuid=uuid, **self.euro))
+        self.env.invalidate_all()
+        return order
+
+    def test_crumbs_cost_no_less_than_they_pay(self):
+        """Whatever a euro costs: 0.70, a third of a dollar, two dollars."""
+        rate = self.at_euro_till()
+        for euros in (1 / 0.7, 3, 0.5):
+            rate.rate = euros
+            with self.subTest(euros):
+                before = self.value.balance, self.points.balance
+                self.in_crumbs(self.gift_card, 'value', self.value_method)
+                self.assertGreaterEqual(before[0] - self.value.balance + 1e-9, 1 / euros)
+                self.in_crumbs(self.loyalty_card, 'points', self.points_method)
+                self.assertGreaterEqual((before[1] - self.points.balance) * self.loyalty.point_value + 1e-9, 1 / euros)
+        self.assertHealthy()
+
+    def test_what_they_cost_more_is_in_the_books(self):
+        self.at_euro_till().rate = 1 / 0.7
+        for _order in range(3):
+            self.in_crumbs(self.gift_card, 'value', self.value_method, crumbs=1)
+        self.assertAlmostEqual(self.value.balance, 50 - 0.06)
+        self.assertEqual(self.session.close_session_from_ui(), {'successful': True})
+        self.settle()
+        self.assertBalanced(50 - 0.06 + 10)
+        self.assertHealthy()
+
+    def test_they_come_back_as_what_they_cost(self):
+        """To the card what it gave, in parts no more of it than has come back."""
+        self.at_euro_till().rate = 1 / 0.7
+        before = self.value.balance
+        order = self.in_crumbs(self.gift_card, 'value', self.value_method)
+        self.assertAlmostEqual(before - self.value.balance, 1)
+        for part, left in ((0.5, 0.5), (0.25, 0.25), (0.25, 0)):
+            back = (self.bread, -part, 1.0, {'refunded_orderline_id': order.lines.id})
+            self.sync(self.order([back], [(self.value_method, -part)], is_refund=True, **self.euro))
+            self.env.invalidate_all()
+            self.assertGreaterEqual(before - self.value.balance, left - 1e-9)
+        self.assertAlmostEqual(self.value.balance, before)
+
     def test_a_cent_of_a_euro_is_no_cent_of_a_dollar(self):
         """Two euro are one dollar."""
         self.at_euro_till()
