@@ -196,18 +196,40 @@ class Purchase:
         >>> [Purchase(lines, (), datetime(2026, 1, 2)).earning_share(()) for lines in bought]
         [Decimal('1'), Decimal('0.75')]
         """
+        shares: dict[Document, Decimal] = {}
+        for document, sold in self._sold_before():
+            if mine is None or not sold.accounts().isdisjoint(mine):
+                shares[document] = sold._share(excluded, shares)
+        return self._share(excluded, shares)
+
+    def _sold_before(self) -> list[tuple[Document, 'Purchase']]:
+        """Return what sold the goods that come back, and what they were exchanged for, and so on, each after its own:
+        however long the chain is.
+        """
+        found: list[tuple[Document, Purchase]] = []
+        seen, path = set(), [(self, iter(self._back()), self.document)]
+        while path:
+            bought, back, document = path[-1]
+            sold = next((one for one in back if one not in seen), None)
+            if sold:
+                seen.add(sold)
+                purchase = bought.sale(sold)
+                path.append((purchase, iter(purchase._back()), sold))
+            else:
+                path.pop()
+                found += [(document, bought)] if path and document else []
+        return found
+
+    def _share(self, excluded: Collection[int], shares: dict[Document, Decimal]) -> Decimal:
+        """Return the part of the new goods that earns, where ``shares`` says it of what sold those that come back."""
         lines = [line for line in self.lines if line.kind != 'card' and not line.sold]
         deposits = sum((line.amount for line in lines if line.kind == 'deposit'), ZERO)
         total = sum((line.amount for line in lines if line.kind != 'deposit'), max(deposits, ZERO))
         back = sum(
-            (worth * (ONE - self.sale(sold)._earns_on(excluded, mine)) for sold, worth in self._back().items()), ZERO
+            (worth * (ONE - shares.get(document, ZERO)) for document, worth in self._back().items()),
+            ZERO,
         )
         return paid.earning_share(total, [*self.non_earning(excluded), max(-deposits, ZERO)], back)
-
-    def _earns_on(self, excluded: Collection[int], mine: Collection[int] | None) -> Decimal:
-        """Return the part of what was sold that pays for new goods as money does."""
-        strange = mine is not None and self.accounts().isdisjoint(mine)
-        return ZERO if strange else self.earning_share(excluded, mine)
 
     def _back(self) -> dict[Document, Decimal]:
         """Return what the goods that come back are worth, by the document that sold them."""

@@ -232,9 +232,12 @@ def _without_words(vals: dict) -> dict:
 
 
 def _is_tip(vals: dict, product: int | bool) -> bool:
-    """Tell whether a line is what a till adds later, of the product ``product``: it takes nothing off."""
-    names = ('qty', 'price_unit', 'price_subtotal', 'price_subtotal_incl')
-    return bool(product) and vals.get('product_id') == product and all(_adds(vals.get(name)) for name in names)
+    """Tell whether a line is what a till adds later, of the product ``product``: it takes nothing off, by no discount
+    of more than all either.
+    """
+    names = ('qty', 'price_unit', 'price_subtotal', 'price_subtotal_incl', 'discount')
+    is_one = bool(product) and vals.get('product_id') == product and all(_adds(vals.get(name)) for name in names)
+    return is_one and float(vals.get('discount') or 0) <= 100
 
 
 def _adds(number) -> bool:

@@ -15,7 +15,7 @@ from .profile import PROPERTY
 ZERO, ONE = Decimal(0), Decimal(1)
 NOON = datetime(2026, 1, 2, 12, 0)
 CRUMB = Decimal('1e-18')  # a share is a quotient
-FIRST = Document('pos.order', 1, 'first')
+FIRST, SECOND = Document('pos.order', 1, 'first'), Document('pos.order', 2, 'second')
 MONEY = st.decimals(-500, 500, places=2)
 LINES = st.lists(
     st.builds(
@@ -70,9 +70,30 @@ class TestPurchase(unittest.TestCase):
         new = (line(40), line(-20, sold=Sold(FIRST, 'line')))
         second = bought(new, (Tender(2, '', Decimal(20)),), first)
         self.assertEqual(second.earning_share(()), Decimal('0.75'))
-        third = bought(new, (Tender(2, '', Decimal(20)),), second)
+        newer = (line(40), line(-20, sold=Sold(SECOND, 'line')))
+        third = bought(newer, (Tender(2, '', Decimal(20)),), second)
         self.assertEqual(third.earning_share(()), Decimal('0.875'), "and so on, by the whole chain")
         self.assertEqual(second.earning_share({2}), 0)
+
+    def test_a_chain_of_exchanges_may_be_long(self) -> None:
+        """Half of the first was paid by a card, and each was paid by the goods of the one before."""
+        last = bought((line(40),), (Tender(1, 'value', Decimal(20)), Tender(2, '', Decimal(20))))
+        for number in range(5000):
+            before = Document('pos.order', number, str(number))
+            last = bought((line(40), line(-40, sold=Sold(before, 'line'))), (), last)
+        self.assertEqual(last.earning_share(()), Decimal('0.5'))
+
+    def test_goods_of_several_sales_pay_with_what_each_was_paid_with(self) -> None:
+        """Two exchanges of one sale pay for a third; a circle that somebody wrote ends."""
+        sales = {FIRST: bought((line(40),), (Tender(1, 'value', Decimal(10)), Tender(2, '', Decimal(30))))}
+        lines = (line(20), line(-20, sold=Sold(FIRST, 'line')))
+        documents = [Document('pos.order', number, str(number)) for number in (3, 4)]
+        for document in documents:
+            sales[document] = Purchase(lines, (), NOON, document=document, sale=sales.get)
+        both = (line(40), *(line(-20, sold=Sold(document, 'line')) for document in documents))
+        self.assertEqual(Purchase(both, (), NOON, sale=sales.get).earning_share(()), Decimal('0.75'))
+        sales[FIRST] = Purchase(both, (), NOON, document=FIRST, sale=sales.get)
+        self.assertTrue(0 <= sales[FIRST].earning_share(()) <= 1)
 
     def test_a_purchase_nobody_knows_the_sale_of(self) -> None:
         with self.assertRaises(LookupError):

@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..selling.case import SellCase
@@ -134,7 +135,7 @@ class TestForgedSums(SellCase):
 class TestTipAddedLater(SellCase):
     """A tip that was added to an order when its cards were served counts for nothing on cards, in no sum."""
 
-    def tip(self, order, price: float = 3.0):
+    def tip(self, order, price: float = 3.0, **more):
         product = self.env['product.product'].create({'name': "Tip", 'available_in_pos': True, 'taxes_id': False})
         self.env.cr.execute(
             'UPDATE pos_config SET iface_tipproduct = true, tip_product_id = %s WHERE id = %s',
@@ -152,6 +153,7 @@ class TestTipAddedLater(SellCase):
                     'price_unit': price,
                     'price_subtotal': price,
                     'price_subtotal_incl': price,
+                    **more,
                 }
             )
         )
@@ -166,6 +168,15 @@ class TestTipAddedLater(SellCase):
         self.sync(self.order([line], [(self.value_method, -20)], is_refund=True))
         self.assertEqual(self.value.balance, 20)
         self.assertHealthy()
+
+    def test_it_takes_nothing_off(self):
+        self.charge(20)
+        order = self.sync(self.gift_order(20))
+        for discount in (150, 100.01, -1, 'x'):
+            nothing = {'discount': discount, 'price_subtotal': 0, 'price_subtotal_incl': 0}
+            with self.subTest(discount), self.assertRaises(UserError), self.env.cr.savepoint():
+                self.tip(order, **nothing)
+        self.assertEqual(self.tip(order, discount=50).order_id, order)
 
     def test_no_cash_comes_of_it(self):
         self.charge(20)
