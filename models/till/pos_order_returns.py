@@ -238,19 +238,29 @@ class PosOrder(models.Model):
         return sum((max(min(worth, cash.get(sold, ZERO)), ZERO) for sold, worth in back.items()), ZERO)
 
     def _customer_card_rounded_by(self) -> Decimal:
-        """Return how far this order was really paid from what its lines cost, as far as the shop's rounding goes; 0
-        where it is further.
+        """Return how much less this order was really paid than its lines cost, or how much more it paid out, as far as
+        the shop's rounding goes; 0 where it is further.
         """
-        apart = abs(self._customer_card_lines_sum() - self._customer_card_payments_sum())
-        return apart if apart <= self._customer_card_rounding() else ZERO
+        apart = self._customer_card_lines_sum() - self._customer_card_payments_sum()
+        return apart if ZERO < apart <= self._customer_card_rounding() else ZERO
 
     def _customer_card_rounded_off(self) -> Decimal:
-        """Return how much more than what was paid may leave by rounding: what this return was rounded by; where the
-        shop rounds no more, what the receipt was.
+        """Return how much more than what was paid may leave by rounding: what this return was rounded by, as far as the
+        host rounds that amount of cash; where the shop rounds no more, what the receipt was.
         """
         if self._customer_card_rounding():
-            return self._customer_card_rounded_by()
+            return min(self._customer_card_rounded_by(), self._customer_card_rounded_out())
         return sum((sold._customer_card_rounded_by() for sold in self.lines.refunded_orderline_id.order_id), ZERO)
+
+    def _customer_card_rounded_out(self) -> Decimal:
+        """Return how much more the host pays out in cash than is due: nothing where none is due in cash."""
+        cash = self.payment_ids.filtered('payment_method_id.is_cash_count')
+        others = sum((money.exact(payment.amount) for payment in self.payment_ids - cash), ZERO)
+        lines = money.rounded(self._customer_card_lines_sum(), self.currency_id.decimal_places)
+        if lines >= others:
+            return ZERO
+        due = lines - others if self.config_id.only_round_cash_method else lines
+        return max(due - money.exact(self._get_rounded_amount(float(due))), ZERO)
 
     def _customer_card_payments_sum(self) -> Decimal:
         return sum((money.exact(payment.amount) for payment in self.payment_ids), ZERO)

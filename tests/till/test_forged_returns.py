@@ -149,6 +149,33 @@ class TestForgedReturns(ReturnsMixin, SellCase):
             sold = new.filtered(lambda line: line.price_unit == price and not line.refunded_orderline_id)  # noqa: B023
         self.assertRefused(self.cash_back(sold), card._account('value'))
 
+    def test_rounding_lets_nothing_out_where_no_cash_is_due(self) -> None:
+        """Each by its own receipt: the card gets all back, and half a step would leave beside it."""
+        self.rounded(1.0)
+        card = self.charged(10)
+        account = card._account('value')
+        for by_card, cash in ((1.0, 0.5), (0.5, 0.5), (0.5, 1.0), (0.9, 0.1)):
+            sold = self.paid_by_card(card, [(self.bread, 1, 1.0)], 1).lines
+            paid = [(self.value_method, -by_card), (self.cash_method, -cash)]
+            self.assertRefused(self.order([self.named(sold)], paid, is_refund=True), account)
+            self.sync(self.order([self.named(sold)], [(self.value_method, -1.0)], is_refund=True))
+        self.env.invalidate_all()
+        self.assertEqual(account.balance, 10)
+        self.assertHealthy()
+
+    def test_rounding_lets_out_what_the_host_rounds(self) -> None:
+        """1.60 of the goods was paid in cash, by 2.00; 0.60 of it comes back as 1.00."""
+        self.rounded(1.0)
+        card = self.charged(10)
+        uuid = str(uuid4())
+        held = {'customer_card_operation': self.authorize(card, 'value', 5, uuid)['operation']}
+        paid = [(self.value_method, 5, held), (self.cash_method, 2)]
+        goods = [(self.bread, 1, 5.6), (self.bread, 1, 1.0)]
+        sold = self.sync(self.order(goods, paid, uuid=uuid, cards=[card])).lines
+        back = [(self.value_method, -5), (self.cash_method, -1)]
+        self.sync(self.order([self.named(sold[0])], back, is_refund=True))
+        self.assertEqual(card._account('value').balance, 10)
+
     def test_value_is_what_was_paid(self) -> None:
         """Neither what rounding took off a receipt, nor the crumbs it may be off by, becomes value."""
         self.gift.topup_minimum = 0
