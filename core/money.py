@@ -1,7 +1,7 @@
 """Exact amounts: money in its currency and points in their program, never binary floats.
 
-Rounding is always said out loud: half up where a person would, up when the customer has to cover an amount with
-points, down when points are turned into money. So points never buy more than they are worth.
+Rounding is always said out loud: half up where a person would, up when the customer has to cover an amount with points
+or with another currency, down when these are turned into money. So nothing buys more than it is worth.
 """
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation

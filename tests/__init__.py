@@ -75,6 +75,7 @@ from .till import test_sold_first
 from .till import test_tender_order
 from .till import test_till
 from .till import test_tills_set_up
+from .till import test_value_then_cash
 from .desk import test_adjustment
 from .desk import test_card_life
 from .desk import test_card_merge

@@ -104,6 +104,11 @@ class PosOrder(models.Model):
             )
         )
 
+    def _customer_card_brought(self):
+        """The deposits that were paid back by these orders, without a receipt."""
+        back = self.lines.filtered(lambda line: not line.refunded_orderline_id and line._customer_card_sign() < 0)
+        return self._customer_card_deposits(back) if back else back
+
     def _customer_card_list_price(self, line) -> float:
         """Return what the line's product costs, in the order's currency."""
         product = line.product_id

@@ -70,7 +70,8 @@ LINES: tuple[tuple[str, Callable[[Return], bool], bool], ...] = (
     ('more', _within, False),
 )
 # What must hold of every order that something comes back from (the order it is, the one that asks), once each: it may
-# have very many lines.
+# have very many lines. The last word: whether it is asked only where the receipt becomes value, or something of the
+# same sale did.
 ORDERS: tuple[tuple[str, Callable[[Any, Any], bool], bool], ...] = (
     ('paid', lambda sold, order: _paid(sold) and sold != order, False),
     ('here', _here, False),
@@ -94,8 +95,8 @@ class PosOrder(models.Model):
         """:raise UserError: when goods come back by a receipt that does not say so, and value would be made or let go
         by it
         """
-        family = self._customer_card_lock_related(self)
-        if not work.moves_value and not any(order.customer_card_summary for order in family - self):
+        others = self._customer_card_lock_related(self) - self
+        if not work.moves_value and not any(order.customer_card_summary for order in others):
             return
         self._customer_card_check_receipt_alone(as_value=work.moves_value)
 
@@ -107,7 +108,8 @@ class PosOrder(models.Model):
             raise UserError(
                 self.env._("Goods of one order come back at a time. Start a return for each of their receipts.")
             )
-        if name := self._customer_card_receipt_problem(as_value=as_value):
+        whole = as_value or (self._customer_card_related() - self)._customer_card_moved_value()
+        if name := self._customer_card_receipt_problem(as_value=as_value, whole=whole):
             raise UserError(self._customer_card_receipt_sentence(name))
 
     def _customer_card_receipt_sentence(self, name: str) -> str:
@@ -134,11 +136,12 @@ class PosOrder(models.Model):
         }
         return sentences[name]
 
-    def _customer_card_receipt_problem(self, *, as_value: bool) -> str | None:
-        """Return what the receipts this order names are not, or None; where they become value, the receipts those goods
-        were exchanged by are asked, too.
+    def _customer_card_receipt_problem(self, *, as_value: bool, whole: bool = False) -> str | None:
+        """Return what the receipts this order names are not, or None; where they become value, or cards moved value by
+        the same sale (``whole``), the receipts those goods were exchanged by are asked, too, and for all they brought.
         """
-        orders = self._customer_card_chain() if as_value else self
+        whole = whole or as_value
+        orders = self._customer_card_chain() if whole else self
         # What came back is one matter by whatever order it is looked at.
         exact = as_value and self._customer_card_charges()
         returns = [
@@ -148,8 +151,8 @@ class PosOrder(models.Model):
         for name, holds, only_value in LINES:
             if (as_value or not only_value) and not all(holds(one) for one in returns):
                 return name
-        for name, holds, only_value in ORDERS:
-            sold = orders.lines.refunded_orderline_id.order_id if as_value or not only_value else ()
+        for name, holds, only_whole in ORDERS:
+            sold = orders.lines.refunded_orderline_id.order_id if whole or not only_whole else ()
             if not all(holds(one, self) for one in sold):
                 return name
         return None
@@ -157,6 +160,14 @@ class PosOrder(models.Model):
     def _customer_card_charges(self) -> bool:
         """Tell whether this order puts value on a card."""
         return any(line.qty > 0 for line in self._customer_card_lines_on_cards())
+
+    def _customer_card_moved_value(self) -> bool:
+        """Tell whether cards paid on one of these orders, took points off its price, or were charged by it: then what
+        comes back of them as money is counted together with what went to cards.
+        """
+        return bool(self.payment_ids._on_cards()) or any(
+            order._customer_card_lines_on_cards() or order._customer_card_reductions() for order in self
+        )
 
     def _customer_card_chain(self):
         """This order, those it gives back from, those these gave back from, and so on."""
@@ -190,7 +201,9 @@ class PosOrder(models.Model):
         """Tell whether what came back of the goods of these orders, or of one ``product`` among them, and was
         ``credited`` is no more than they brought.
         """
-        lines = self.lines.filtered(
+        # Bottles that were brought are no discount on other goods; that they pay for value is said by nobody.
+        brought = self.lines.browse() if now._customer_card_charges() else self._customer_card_brought()
+        lines = (self.lines - brought).filtered(
             lambda line: (
                 not line.refunded_orderline_id
                 and line._customer_card_is_goods()

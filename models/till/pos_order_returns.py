@@ -161,42 +161,71 @@ class PosOrder(models.Model):
         return found.filtered(lambda operation: not operation.key.startswith(('reward:', 'payout:'))) - discounts
 
     def _customer_card_check_refund(self) -> None:
-        """Refuse to pay out as cash what cards paid, unless a program allows it.
+        """Refuse to pay out as cash what cards paid, unless a program allows it, and what points took off or cards were
+        charged with.
 
         :raise UserError: naming how much can be paid out another way
         """
         if not self.lines.refunded_orderline_id:
             return
         family = self._customer_card_related()
-        if not family.payment_ids._on_cards():
+        if not family._customer_card_moved_value():
             return
-        paid = (family - self)._customer_card_paid_otherwise() + family._customer_card_owed_paid()
-        left = paid - family._customer_card_credited_otherwise() - family._customer_card_on_cards_left()
-        if self._customer_card_cash_allowed(family):
+        by_cards = bool(family.payment_ids._on_cards())
+        paid = (family - self)._customer_card_paid_otherwise(as_due=not by_cards) + family._customer_card_owed_paid()
+        left = paid + family._customer_card_paid_by_lines()
+        left -= family._customer_card_credited_otherwise() + family._customer_card_on_cards_left()
+        if by_cards and self._customer_card_cash_allowed(family):
             left += self._customer_card_left_by_cards(family)
-        else:
+        elif by_cards:
             left = min(left, self._customer_card_cash_in_returns() - self._customer_card_on_cards_left())
-        if left + self._customer_card_paid_otherwise() >= -self._customer_card_rounded_off():
+        off = self._customer_card_rounded_off()
+        off += ZERO if by_cards else sum((order._customer_card_by_line() for order in family), ZERO)
+        if left + self._customer_card_paid_otherwise() >= -off:
             return
         original = self.lines.refunded_orderline_id.order_id[:1]
+        words = {
+            'order': original.pos_reference or original.name,
+            'cash': self.currency_id.format(float(max(left, ZERO))),
+        }
+        if not by_cards:
+            raise UserError(
+                self.env._(
+                    "Cards were charged by order %(order)s, or points lowered its price: only %(cash)s of it can be "
+                    "paid out. Start the refund again from its order, with its discount.",
+                    **words,
+                )
+            )
         raise UserError(
             self.env._(
                 "Order %(order)s was paid with a card: only %(cash)s of it can be paid out another way. Give "
                 "the remainder back to the card; the card desk replaces a lost one.",
-                order=original.pos_reference or original.name,
-                cash=self.currency_id.format(float(max(left, ZERO))),
+                **words,
             )
         )
 
+    def _customer_card_paid_by_lines(self) -> Decimal:
+        """Return what lines of these orders paid of the others: remaining balances that cards paid out, and bottles
+        that were brought.
+        """
+        out = self.lines.filtered(lambda line: line.customer_card_hold and line._customer_card_sign() < 0)
+        for order in self:
+            out |= order._customer_card_brought()
+        return -sum((line._customer_card_total() for line in out), ZERO)
+
     def _customer_card_cash_in_returns(self) -> Decimal:
         """Return what of the goods that come back now was paid otherwise than by cards, each by its own receipt: one
-        that was paid in cash lets nothing out that a card paid for, however they hang together.
+        that was paid in cash lets nothing out that a card paid for, however they hang together, and none the same cash
+        twice.
         """
-        return self._customer_card_paid_inside(
-            self._customer_card_paid_in(
-                lambda order: order._customer_card_paid_otherwise() + order._customer_card_owed_paid()
-            )
-        )
+        way = self._customer_card_chain()
+
+        def own(order) -> Decimal:
+            paid = order._customer_card_paid_otherwise() + order._customer_card_owed_paid()
+            others = order.lines._customer_card_all_refunds(self).order_id - way
+            return paid + sum((min(other._customer_card_paid_otherwise(), ZERO) for other in others), ZERO)
+
+        return self._customer_card_paid_inside(self._customer_card_paid_in(own))
 
     def _customer_card_beyond_paid(self) -> Decimal:
         """Return how much more the goods that come back say they are worth than was paid for them and has not come back
@@ -265,18 +294,20 @@ class PosOrder(models.Model):
     def _customer_card_payments_sum(self) -> Decimal:
         return sum((money.exact(payment.amount) for payment in self.payment_ids), ZERO)
 
-    def _customer_card_paid_otherwise(self) -> Decimal:
+    def _customer_card_paid_otherwise(self, *, as_due: bool = False) -> Decimal:
         """Return what was paid (or paid out: negative) by other means than cards: by what the payments say, where they
-        are apart from the lines by rounding only; else by the lines and what cards paid of them, which nobody can
-        rewrite, if that is less.
+        are apart from the lines by rounding only (``as_due``: what was due before that); else by the lines and what
+        cards paid of them, which nobody can rewrite, if that is less.
         """
-        return sum((order._customer_card_otherwise() for order in self), ZERO)
+        return sum((order._customer_card_otherwise(as_due=as_due) for order in self), ZERO)
 
-    def _customer_card_otherwise(self) -> Decimal:
+    def _customer_card_otherwise(self, *, as_due: bool = False) -> Decimal:
         cards = self.payment_ids._on_cards()
         by_card = sum((money.exact(payment.amount) for payment in cards), ZERO)
         said, lines = self._customer_card_payments_sum() - by_card, self._customer_card_lines_sum() - by_card
-        return said if abs(said - lines) <= self._customer_card_rounding() else min(said, lines)
+        if abs(said - lines) <= self._customer_card_rounding():
+            return lines if as_due else said
+        return min(said, lines)
 
     def _customer_card_cash_allowed(self, orders) -> bool:
         """Tell whether every program that paid allows refunds in cash."""

@@ -129,7 +129,7 @@ class TestPointsDiscount(TillCase):
         for share in (0.33, 0.34, 0.33):
             proposal = self.till.customer_card_discount_back([[line.id, 1]])['discounts']
             self.assertEqual([one['amount'] for one in proposal], [share])
-            with self.assertRaisesRegex(UserError, str(share)), self.env.cr.savepoint():
+            with self.assertRaisesRegex(UserError, f'{share}|More comes back'), self.env.cr.savepoint():
                 self.give_back(order, 1, 0)
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 self.give_back(order, 1, share + 0.01)
@@ -177,7 +177,7 @@ class TestPointsDiscount(TillCase):
             order.lines[1].with_user(self.cashier).write({'customer_card_discount': False})
         self.env.cr.execute('UPDATE pos_order_line SET customer_card_discount = NULL WHERE id = %s', order.lines[1].ids)
         self.env.invalidate_all()
-        with self.assertRaisesRegex(UserError, '4.00'), self.env.cr.savepoint():
+        with self.assertRaisesRegex(UserError, "was not paid"), self.env.cr.savepoint():
             self.give_back(order, 1, 0)
 
     def test_less_than_a_point_goes_back_with_the_next_goods(self):
