@@ -31,6 +31,7 @@ class PosOrder(models.Model):
         way = Way(f'move:{note.id}', Place('account.move', note.id))
         orders = self.with_context(customer_card_way=way)
         lines = orders._customer_card_credited_lines(note)
+        left = min(left, left + family._customer_card_paid_by_lines() - orders._customer_card_stays_on_cards(lines))
         taken = orders._customer_card_take_sales_back(lines)
         orders._customer_card_undo_rewards(note)
         orders._customer_card_credit_discounts(note, lines)
@@ -164,6 +165,14 @@ class PosOrder(models.Model):
                     line, money.rounded(amount, order.currency_id.decimal_places), line.uuid
                 )
         return taken
+
+    def _customer_card_stays_on_cards(self, lines: dict) -> Decimal:
+        """Return what the family of these orders put on cards, and did not come back, nor does with ``lines``."""
+        on_cards = self._customer_card_each('_customer_card_lines_on_cards')
+        on_cards |= self._customer_card_each('_customer_card_stored')
+        now = [line for line in lines if line in on_cards]
+        back = sum((line._customer_card_total() * lines[line] / money.exact(line.qty) for line in now), ZERO)
+        return max(self._customer_card_related()._customer_card_on_cards_left() - back, ZERO)
 
     def _customer_card_undo_rewards(self, note) -> None:
         """Products that were given for points, if the note names them: they cost nothing there, too."""

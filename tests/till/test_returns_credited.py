@@ -122,6 +122,26 @@ class TestCreditedAndExchanged(ReceiptMixin, InvoiceCase):
             self.sync(then(order.lines[1]))
             self.uncredited(order, self.bread)
 
+    def test_nor_what_the_order_took_off(self):
+        """Goods of 20 for 10: one half brought value, and nothing is left for a credit note of the other one."""
+        off = self.new_product("Coupon")
+        goods = [(self.bread, 1, 10.0), (self.wine, 1, 10.0), (off, 1, -10.0)]
+        order = self.sync(self.order(goods, [(self.cash_method, 10)], partner_id=self.holder.id))
+        order._generate_pos_order_invoice()
+        self.sync(self.exchange(order.lines[0]))
+        self.assertBrings(10)
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            self.note(order, self.wine)
+        self.env.invalidate_all()
+
+    def test_a_card_and_goods_beside_it_are_credited(self):
+        card, line = self.sold_card()
+        goods = [line, (self.wine, 1, 10.0)]
+        paid = [(self.cash_method, 30)]
+        order = self.sync(self.order(goods, paid, partner_id=self.holder.id, to_invoice=True))
+        self.assertEqual(self.note(order, self.wine).state, 'posted')
+        self.assertEqual(card._account('value').balance, 20)
+
     def test_nor_after_an_exchange_of_an_exchange(self):
         order = self.invoice([self.bread])
         wine = self.sync(self.order([self.named(order.lines), (self.wine, 1, 10.0)], [])).lines
