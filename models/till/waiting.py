@@ -112,7 +112,8 @@ def orders(env) -> list[Finding]:
           LEFT JOIN (SELECT pos_order_id, sum(amount) AS amount FROM pos_payment GROUP BY pos_order_id) y
               ON y.pos_order_id = p.id
           LEFT JOIN (SELECT order_id,
-                sum(abs(price_subtotal_incl) * sign(qty * price_unit * (100 - COALESCE(discount, 0)))::numeric) AS amount
+                sum(abs(price_subtotal_incl)
+                    * sign(qty * price_unit * (100 - COALESCE(discount, 0)))::numeric) AS amount
                 FROM pos_order_line WHERE customer_card_ref IS DISTINCT FROM %s GROUP BY order_id) l
               ON l.order_id = p.id
          WHERE abs(COALESCE(y.amount, 0) - p.amount_total) > 0.0001

@@ -144,9 +144,7 @@ class TestImportAsChecked(ImportCase):
 
     def test_the_same_list_in_another_form(self):
         self._limit(self.both, 5000)
-        one, two = (
-            self.list_of(text, user=self.manager) for text in ("name,value\nAnn,5\n", "name;value\nAnn;5\n")
-        )
+        one, two = (self.list_of(text, user=self.manager) for text in ("name,value\nAnn,5\n", "name;value\nAnn;5\n"))
         self.assertNotEqual(one.digest, two.digest)
         one.action_import()
         self.assertEqual(one.state, 'done')
