@@ -19,7 +19,7 @@ FULL_SHARE = Decimal('0.5')  # of its own price: who paid so much for a unit, or
 SPARE_DIGITS = 6  # a rule keeps this many decimals beyond the program's, so thirds of three rules still make a whole
 DAY_MINUTES = 24 * 60
 
-Mode = Literal['per_amount', 'per_unit', 'per_order']
+Mode = Literal['per_amount', 'per_unit', 'per_order', 'multiply']
 Occasion = Literal['birthday', 'first']
 Combine = Literal['sum', 'best', 'first']
 
@@ -59,7 +59,8 @@ class CustomerContext:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One way to earn: ``points`` for every ``step`` of money, for every unit, or once for the order.
+    """One way to earn: ``points`` for every ``step`` of money, for every unit, or once for the order; or ``multiply``:
+    the points the other rules give for the lines this one counts, ``multiplier`` times.
 
     An empty set of products *and* categories means everything, empty weekdays every day (0 is Monday). Hours are local
     (13.5 is 13:30); from 22 to 2 runs over midnight and belongs to the day it began; from = to is the whole day.
@@ -93,12 +94,17 @@ class Rule:
     tills: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
-        if self.mode not in _BASES:
+        if self.mode not in _BASES and not self.multiplies:
             raise ValueError(f"unknown mode {self.mode!r}")
         if self.step <= 0:
             raise ValueError("a step must be above zero")
         if min(self.points, self.multiplier, self.cap or ZERO) < 0:
             raise ValueError("a rule cannot take points away")
+
+    @property
+    def multiplies(self) -> bool:
+        """Tell whether it gives by what the others give."""
+        return self.mode == 'multiply'
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +112,8 @@ class Policy:
     """The rules of a program and how they combine; ``cap`` per order, ``digits`` decimals of a point, rounded down.
 
     ``sum`` adds all rules that apply, ``best`` takes the one that gives most (the earlier of equals), ``first`` the
-    first that gives anything. Customers with one of the ``excluded_tags`` earn nothing. Units and purchases count as
+    first that gives anything; rules that multiply come on top of what was chosen, each by what the others gave.
+    Customers with one of the ``excluded_tags`` earn nothing. Units and purchases count as
     far as they were paid, unless goods ``given_away`` earn, too.
     """
 
@@ -131,7 +138,7 @@ class Policy:
     @property
     def reads_prices(self) -> bool:
         """Tell whether it matters what products cost by themselves."""
-        return not self.given_away and any(rule.mode != 'per_amount' for rule in self.rules)
+        return not self.given_away and any(rule.mode not in {'per_amount', 'multiply'} for rule in self.rules)
 
     @property
     def reads_tags(self) -> bool:
@@ -147,9 +154,9 @@ class Policy:
 class Reason:
     """One part of the points: from a rule (``text_key`` is its mode), or what a cap or the rounding took away.
 
-    ``basis`` is what was counted: money for ``per_amount``, units for ``per_unit``, orders for ``per_order``; for
-    ``rule_cap``, ``order_cap`` and ``rounding`` the points before. ``rule_id`` is None where no rule is the cause.
-    ``lines`` says how much of a rule's points, its own cap heeded, each named line brought.
+    ``basis`` is what was counted: money for ``per_amount``, units for ``per_unit``, orders for ``per_order``, points
+    for ``multiply``; for ``rule_cap``, ``order_cap`` and ``rounding`` the points before. ``rule_id`` is None where no
+    rule is the cause. ``lines`` says how much of a rule's points, its own cap heeded, each named line brought.
     """
 
     rule_id: int | None
@@ -262,6 +269,35 @@ def _yield(rule: Rule, lines: Iterable[Line], share: Decimal, digits: int) -> tu
     return (reason, Reason(rule.id, rule.name, points, kept - points, 'rule_cap'))
 
 
+def _multiplied(rule: Rule, lines: Iterable[Line], given: list[Reason], digits: int) -> tuple[Reason, ...]:
+    """Return what a rule that multiplies adds to the points ``given`` by the others for the lines it counts.
+
+    >>> bread = Line(5, frozenset(), ONE, Decimal(20), key='bread')
+    >>> base = Reason(1, 'Purchases', Decimal(20), Decimal(20), 'per_amount', (('bread', Decimal(20)),))
+    >>> double = Rule(2, 'Tuesdays', 'multiply', ZERO, multiplier=Decimal(2), cap=Decimal(15))
+    >>> [(reason.text_key, reason.points) for reason in _multiplied(double, [bread], [base], 0)]
+    [('multiply', Decimal('20.000000')), ('rule_cap', Decimal('-5.000000'))]
+    """
+    counted = [line for line in lines if counts(rule, line)]
+    if not counted or _BASES['per_amount'](counted) < rule.minimum_amount:
+        return ()
+    keys = {line.key for line in counted if line.key}
+    parts: dict[str, Decimal] = {}
+    for key, part in (one for reason in given for one in reason.lines):
+        if key in keys:
+            parts[key] = parts.get(key, ZERO) + part
+    basis = sum(parts.values(), ZERO)
+    points = rounded(basis * (rule.multiplier - ONE), digits + SPARE_DIGITS)
+    if points <= 0:
+        return ()
+    kept = points if rule.cap is None else min(points, rule.cap)
+    shares = tuple((key, rounded(kept * part / basis, SPARE_DIGITS)) for key, part in parts.items())
+    reason = Reason(rule.id, rule.name, basis, points, rule.mode, shares)
+    if kept == points:
+        return (reason,)
+    return (reason, Reason(rule.id, rule.name, points, kept - points, 'rule_cap'))
+
+
 def _by_line(mode: Mode, counted: list[Line], points: Decimal) -> tuple[tuple[str, Decimal], ...]:
     """The points spread over the named lines, as the rule counted them: by units, else by money."""
     weights = [(line.key, paid_units(line) if mode == 'per_unit' else line.amount) for line in counted]
@@ -311,13 +347,13 @@ def earn(
         return Earned()
     order = list(lines)
     share = min(max(paid_share, ZERO), ONE)
-    found = (
-        _yield(rule, order, share, policy.digits)
-        for rule in policy.rules
-        if in_time(rule, moment) and is_eligible(rule, customer)
-    )
+    now = [rule for rule in policy.rules if in_time(rule, moment) and is_eligible(rule, customer)]
+    found = (_yield(rule, order, share, policy.digits) for rule in now if not rule.multiplies)
     yields = [reasons for reasons in found if _points(reasons) > 0]
     reasons = [reason for chosen in _COMBINE[policy.combine](yields) for reason in chosen]
+    reasons += [
+        reason for rule in now if rule.multiplies for reason in _multiplied(rule, order, [*reasons], policy.digits)
+    ]
     points = _points(reasons)
     if policy.cap is not None and points > policy.cap:
         reasons.append(Reason(None, '', points, policy.cap - points, 'order_cap'))

@@ -1,9 +1,15 @@
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
+from odoo.exceptions import ValidationError
 
 from ...core import earning, money
 from ..card import filters
 
-MODES = [('per_amount', "For money spent"), ('per_unit', "For every unit"), ('per_order', "For the order")]
+MODES = [
+    ('per_amount', "For money spent"),
+    ('per_unit', "For every unit"),
+    ('per_order', "For the order"),
+    ('multiply', "Multiplies what the other rules give"),
+]
 WEEKDAYS = ('monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday')
 OCCASIONS = [('birthday', "On the customer's birthday"), ('first', "With the customer's first purchase")]
 MOST_AROUND = 31
@@ -24,7 +30,12 @@ class CustomerCardEarningRule(models.Model):
     points = fields.Float(digits=(16, 4), required=True, default=1)
     step = fields.Monetary(string="For every", default=10, help="Points for every such amount, tax included.")
     whole_steps = fields.Boolean(string="Full steps only", default=True)
-    multiplier = fields.Float(digits=(16, 4), required=True, default=1)
+    multiplier = fields.Float(
+        digits=(16, 4),
+        required=True,
+        default=1,
+        help="How many times the points: of this rule or, where it multiplies, of all others for what it counts.",
+    )
     minimum_amount = fields.Monetary(string="From an amount of", help="What the counted products must reach together.")
     cap = fields.Float(
         string="At most", digits=(16, 4), help="Points this rule gives per order at most; 0 means no limit."
@@ -110,6 +121,11 @@ class CustomerCardEarningRule(models.Model):
         f'CHECK (around BETWEEN 0 AND {MOST_AROUND})', f"Up to {MOST_AROUND} days before and after a birthday, please."
     )
 
+    @api.constrains('mode', 'multiplier')
+    def _check_multiplies(self):
+        if any(rule.mode == 'multiply' and rule.multiplier <= 1 for rule in self):
+            raise ValidationError(self.env._("A rule that multiplies needs a multiplier above 1, 2 for double points."))
+
     def _gives(self) -> str:
         """Return what the rule gives, in plain words, without its conditions."""
         self.ensure_one()
@@ -119,6 +135,7 @@ class CustomerCardEarningRule(models.Model):
                 "%(points)s for every %(step)s", points=points, step=self.currency_id.format(self.step)
             ),
             'per_unit': self.env._("%(points)s for every unit", points=points),
+            'multiply': self.env._("%s times the points of the other rules", f"{self.multiplier:g}"),
             'per_order': self.env._("%(points)s for every order", points=points),
         }
         return sentences[self.mode]

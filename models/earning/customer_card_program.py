@@ -68,6 +68,20 @@ class CustomerCardProgram(models.Model):
                 "%s does not come on top of the other points: to let it, add all rules that apply.", bonuses[0].name
             )
 
+    def _advice_on_multiples(self) -> Iterator[str]:
+        """Rules that are meant to double others, and are added to them."""
+        rules = self.rule_ids.filtered('active')
+        giving = rules.filtered(lambda rule: rule.mode != 'multiply')
+        meant = giving.filtered(lambda rule: rule.multiplier > 1)
+        if self.opens_points and self.combine == 'sum' and meant and len(giving) > 1:
+            yield self.env._(
+                "%(name)s comes on top of the other rules: where they give 1 for the same, it is %(sum)s in all. To "
+                "double what they give, choose “Multiplies what the other rules give”.",
+                name=meant[0].name, sum=f"{1 + meant[0].multiplier:g}",
+            )  # fmt: skip
+        if self.opens_points and rules and not giving:
+            yield self.env._("A rule that multiplies gives nothing by itself. Add a rule that earns points.")
+
     # Policies whose records are gone: what was for one product is never for everything, and the office is told.
 
     def _gone_sentences(self) -> Iterator[str]:

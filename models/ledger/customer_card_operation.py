@@ -144,6 +144,9 @@ class CustomerCardOperation(models.Model):
                 "%(rule)s: %(points)s for %(basis)s units", rule=name, points=points, basis=basis
             ),
             'per_order': lambda: self.env._("%(rule)s: %(points)s for the order", rule=name, points=points),
+            'multiply': lambda: self.env._(
+                "%(rule)s: %(points)s on top of %(basis)s", rule=name, points=points, basis=basis
+            ),
             'rule_cap': lambda: self.env._("%(rule)s: %(points)s, the most this rule gives", rule=name, points=points),
             'order_cap': lambda: self.env._("%s: the most an order earns", points),
             'challenge': lambda: self.env._("%(rule)s: %(points)s, the challenge was met", rule=name, points=points),

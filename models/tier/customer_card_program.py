@@ -53,7 +53,9 @@ class CustomerCardProgram(models.Model):
     def _policy_times(self, multiplier: Decimal) -> earning.Policy:
         """The earning policy with every rule's points times ``multiplier``; caps stay as they are."""
         policy = self._policy()
-        rules = tuple(replace(rule, multiplier=rule.multiplier * multiplier) for rule in policy.rules)
+        rules = tuple(
+            rule if rule.multiplies else replace(rule, multiplier=rule.multiplier * multiplier) for rule in policy.rules
+        )
         return replace(policy, rules=rules)
 
     def _tiers_sentence(self) -> str:

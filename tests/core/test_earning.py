@@ -9,7 +9,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ...core import earning
+from ...core import clawback, earning
 from ...core.earning import Line, Policy, Rule
 from .profile import PROPERTY
 
@@ -170,6 +170,41 @@ class TestRules(unittest.TestCase):
         ):
             with self.subTest(moment=moment, rule=made):
                 self.assertEqual(bool(self.points(made, purchase('10'), moment=moment)), applies)
+
+    def test_a_rule_that_multiplies(self) -> None:
+        """Double on Tuesdays is twice what the other rules give, no more, whatever they are."""
+        tuesday, friday = datetime(2026, 1, 6, 12), NOON
+        base = rule(step=Decimal(2))
+        double = rule('multiply', '0', id=2, multiplier=Decimal(2), weekdays=frozenset({1}))
+        bread = replace(purchase('13.92'), key='bread')
+        wine = replace(purchase('20', 2, categories=(7,)), key='wine')
+        for rules, lines, moment, points in (
+            ((base, double), [bread], tuesday, 12),
+            ((double, base), [bread], tuesday, 12),
+            ((base, double), [bread], friday, 6),
+            ((double,), [bread], tuesday, 0),
+            ((base, replace(double, categories=frozenset({7}))), [bread, wine], tuesday, 25),
+            ((base, replace(double, cap=Decimal(4))), [bread, wine], tuesday, 20),
+            ((base, replace(double, minimum_amount=Decimal(30))), [bread], tuesday, 6),
+            ((base, double, replace(double, id=3)), [bread], tuesday, 18),
+            ((base, rule('per_order', '5', id=4), double), [bread], tuesday, 22),
+            ((replace(base, cap=Decimal(4)), double), [bread], tuesday, 8),
+        ):
+            earned = earning.earn(Policy(rules), lines, moment)
+            self.assertEqual(earned.points, points, rules)
+            self.assertEqual(sum((reason.points for reason in earned.reasons), Decimal(0)), points)
+        best = Policy((base, rule('per_order', '5', id=4), double), combine='best')
+        self.assertEqual(earning.earn(best, [bread], tuesday).points, 12)
+        half = earning.earn(Policy((base, double)), [bread], tuesday, Decimal('0.5'))
+        self.assertEqual(half.points, 6, "what was paid by a card is multiplied no more than it earns")
+
+    def test_what_was_multiplied_goes_back_with_its_goods(self) -> None:
+        double = rule('multiply', '0', id=2, multiplier=Decimal(2))
+        lines = [replace(purchase('30'), key='bread'), replace(purchase('10', 2), key='wine')]
+        earned = earning.earn(Policy((rule(), double)), lines, NOON)
+        self.assertEqual(earned.points, 80)
+        why = earning.as_json(earned)
+        self.assertEqual(clawback.due(Decimal(80), why, {'wine': Decimal(1)}, 0), 20)
 
     def test_combine(self) -> None:
         rules = rule(id=1, points='0'), rule('per_order', '3', id=2), rule('per_order', '5', id=3)

@@ -3,6 +3,7 @@ from uuid import uuid4
 
 from freezegun import freeze_time
 
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from ...models.ledger.protected import own, server
@@ -140,6 +141,32 @@ class TestEarning(EarningCase):
         self.loyalty.excluded_method_ids = bank
         self.assertEqual(self.buy((self.bread, 2, 10), payments=[(bank, 12), (self.cash_method, 8)]), 8)
         self.assertEqual(self.buy((self.bread, 2, 10), payments=[(bank, 20)]), 0)
+
+    def test_double_on_some_goods(self):
+        """A rule that multiplies, as shops mean it: forecast, points, words, return."""
+        double = {'name': "Cheese weeks", 'mode': 'multiply', 'multiplier': 2, 'product_ids': [(6, 0, self.cheese.ids)]}
+        self.rules({'name': "Purchases", 'points': 1}, double)
+        lines = [
+            {'product_id': product.id, 'qty': 1, 'amount': amount, 'price': amount}
+            for product, amount in ((self.cheese, 10), (self.soap, 5))
+        ]
+        self.assertIn('25', self.till.customer_card_preview(self.ref(self.loyalty_card), lines)['points_text'])
+        self.assertEqual(self.buy((self.cheese, 1, 10), (self.soap, 1, 5)), 25)
+        why = self.points.entry_ids.sorted('sequence')[-1:].operation_id.why_text
+        self.assertIn("Cheese weeks: 10 on top of 10", why)
+        terms = str(self.loyalty._published_terms())
+        self.assertIn("2 times the points of the other rules", terms)
+        self.assertIn("Cheese only", terms)
+
+    def test_a_multiple_is_advised(self):
+        self.rules({'name': "Purchases"}, {'name': "Double Tuesdays", 'multiplier': 2, 'monday': False})
+        self.assertIn("it is 3 in all", self.loyalty.advice)
+        self.rules({'name': "Purchases"}, {'name': "Double", 'mode': 'multiply', 'multiplier': 2})
+        self.assertNotIn("in all", self.loyalty.advice or '')
+        self.rules({'name': "Double", 'mode': 'multiply', 'multiplier': 2})
+        self.assertIn("by itself", self.loyalty.advice)
+        with self.assertRaisesRegex(ValidationError, "above 1"), self.env.cr.savepoint():
+            self.rules({'name': "Once", 'mode': 'multiply', 'multiplier': 1})
 
     def test_value_and_points_of_cards_do_not_earn(self):
         self.post(self.gift_card._account('value'), 50, 'sale')
