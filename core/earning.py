@@ -114,7 +114,7 @@ class Policy:
     ``sum`` adds all rules that apply, ``best`` takes the one that gives most (the earlier of equals), ``first`` the
     first that gives anything; rules that multiply come on top of what was chosen, each by what the others gave.
     Customers with one of the ``excluded_tags`` earn nothing. Units and purchases count as
-    far as they were paid, unless goods ``given_away`` earn, too.
+    far as they were paid, unless goods ``given_away`` earn, too. A tier gives all rules' points ``times``.
     """
 
     rules: tuple[Rule, ...]
@@ -123,6 +123,7 @@ class Policy:
     digits: int = 0
     excluded_tags: frozenset[int] = frozenset()
     given_away: bool = False
+    times: Decimal = ONE
 
     def __post_init__(self) -> None:
         if self.combine not in _COMBINE:
@@ -169,10 +170,13 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """The points of an order and why; the points of the reasons add up to ``points`` exactly."""
+    """The points of an order and why; the points of the reasons add up to ``points`` exactly. ``times`` is what a tier
+    multiplied them by.
+    """
 
     points: Decimal = ZERO
     reasons: tuple[Reason, ...] = field(default=())
+    times: Decimal = ONE
 
 
 def paid_units(line: Line) -> Decimal:
@@ -253,13 +257,13 @@ def counts(rule: Rule, line: Line) -> bool:
     )
 
 
-def _yield(rule: Rule, lines: Iterable[Line], share: Decimal, digits: int) -> tuple[Reason, ...]:
+def _yield(rule: Rule, lines: Iterable[Line], share: Decimal, digits: int, times: Decimal) -> tuple[Reason, ...]:
     """Return the rule's reason, and what its own cap took away; nothing when the rule gives nothing."""
     counted = [line for line in lines if counts(rule, line)]
     if not counted or _BASES['per_amount'](counted) < rule.minimum_amount:
         return ()
     basis = rounded(_BASES[rule.mode](counted) * share, SPARE_DIGITS)  # a third of 30 is 10, not 9.99...
-    points = rounded(_times(rule, basis) * rule.points * rule.multiplier, digits + SPARE_DIGITS)
+    points = rounded(_times(rule, basis) * rule.points * rule.multiplier * times, digits + SPARE_DIGITS)
     if not points:
         return ()
     kept = points if rule.cap is None else min(points, rule.cap)
@@ -348,7 +352,7 @@ def earn(
     order = list(lines)
     share = min(max(paid_share, ZERO), ONE)
     now = [rule for rule in policy.rules if in_time(rule, moment) and is_eligible(rule, customer)]
-    found = (_yield(rule, order, share, policy.digits) for rule in now if not rule.multiplies)
+    found = (_yield(rule, order, share, policy.digits, policy.times) for rule in now if not rule.multiplies)
     yields = [reasons for reasons in found if _points(reasons) > 0]
     reasons = [reason for chosen in _COMBINE[policy.combine](yields) for reason in chosen]
     reasons += [
@@ -361,7 +365,7 @@ def earn(
     whole = floored(points, policy.digits)
     if whole != points:
         reasons.append(Reason(None, '', points, whole - points, 'rounding'))
-    return Earned(whole, tuple(reasons))
+    return Earned(whole, tuple(reasons), policy.times)
 
 
 def as_json(earned: Earned) -> list[dict[str, Any]]:
@@ -370,6 +374,7 @@ def as_json(earned: Earned) -> list[dict[str, Any]]:
     >>> as_json(Earned(ONE, (Reason(1, 'Visit', ONE, Decimal('1.00'), 'per_order'),)))
     [{'rule': 1, 'name': 'Visit', 'basis': '1', 'points': '1', 'key': 'per_order'}]
     """
+    times = {'times': plain(earned.times)} if earned.times != ONE else {}
     return [
         {
             'rule': reason.rule_id,
@@ -378,6 +383,7 @@ def as_json(earned: Earned) -> list[dict[str, Any]]:
             'points': plain(reason.points),
             'key': reason.text_key,
             **({'lines': {key: plain(points) for key, points in reason.lines}} if reason.lines else {}),
+            **times,
         }
         for reason in earned.reasons
     ]

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from . import earning, paid
 
 ZERO, ONE = Decimal(0), Decimal(1)
+LATER = 'later'
 
 # What a line is: ``card`` puts value on a card (or takes it back), ``hold`` is what a card gives: a reward, a payout.
 # ``deposit`` is charged for bottles and crates, below zero where they are brought back.
@@ -37,7 +38,7 @@ class Sold(NamedTuple):
 class Tender(NamedTuple):
     """One payment: ``amount`` in the company's currency, below zero where it paid out.
 
-    ``kind`` is that of the card's account it took from, '' for money.
+    ``kind`` is that of the card's account it took from, '' for money, :data:`LATER` for what the customer owes.
     """
 
     method: int
@@ -165,9 +166,9 @@ class Purchase:
         share = spread(line.amount for line in lines)
         return [replace(line, amount=line.amount * share) for line in lines]
 
-    def non_earning(self, excluded: Collection[int]) -> list[Decimal]:
-        """Return what each method that does not earn brought, below zero where it paid out: cards, and the
-        ``excluded``.
+    def non_earning(self, excluded: Collection[int], earns: Collection[str] = ()) -> list[Decimal]:
+        """Return what each method that does not earn brought, below zero where it paid out: cards, what nobody has paid
+        yet (kinds that ``earns`` does not name), and the ``excluded``.
 
         Change is its method's.
 
@@ -178,17 +179,19 @@ class Purchase:
         """
         brought: dict[int, Decimal] = {}
         for tender in self.tenders:
-            if tender.kind or tender.method in excluded:
+            if (tender.kind and tender.kind not in earns) or tender.method in excluded:
                 brought[tender.method] = brought.get(tender.method, ZERO) + tender.amount
         return list(brought.values())
 
-    def earning_share(self, excluded: Collection[int], mine: Collection[int] | None = None) -> Decimal:
+    def earning_share(
+        self, excluded: Collection[int], mine: Collection[int] | None = None, earns: Collection[str] = ()
+    ) -> Decimal:
         """Return the part, 0 to 1, of the new goods that was paid by tenders that earn.
 
-        Cards never do, nor the ``excluded`` methods. Goods that come back pay for new ones with what they were
-        paid with themselves, and only for a card that was there when they were sold: ``mine`` are the accounts (ids) of
-        who earns, None for anybody. Bottles brought back pay for new ones, and what is more than that is paid by no
-        money.
+        Cards never do, nor the ``excluded`` methods, nor what is owed unless it ``earns``. Goods that come back pay for
+        new ones with what they were paid with themselves, and only for a card that was there when they were sold:
+        ``mine`` are the accounts (ids) of who earns, None for anybody. Bottles brought back pay for new ones, and what
+        is more than that is paid by no money.
 
         >>> full, empty = (Line(2, frozenset(), ONE, Decimal(amount), kind='deposit') for amount in (3, -8))
         >>> bread = Line(1, frozenset(), ONE, Decimal(20))
@@ -199,8 +202,8 @@ class Purchase:
         shares: dict[Document, Decimal] = {}
         for document, sold in self._sold_before():
             if mine is None or not sold.accounts().isdisjoint(mine):
-                shares[document] = sold._share(excluded, shares)
-        return self._share(excluded, shares)
+                shares[document] = sold._share(excluded, shares, earns)
+        return self._share(excluded, shares, earns)
 
     def _sold_before(self) -> list[tuple[Document, 'Purchase']]:
         """Return what sold the goods that come back, and what they were exchanged for, and so on, each after its own:
@@ -220,7 +223,7 @@ class Purchase:
                 found += [(document, bought)] if path and document else []
         return found
 
-    def _share(self, excluded: Collection[int], shares: dict[Document, Decimal]) -> Decimal:
+    def _share(self, excluded: Collection[int], shares: dict[Document, Decimal], earns: Collection[str]) -> Decimal:
         """Return the part of the new goods that earns, where ``shares`` says it of what sold those that come back."""
         lines = [line for line in self.lines if line.kind != 'card' and not line.sold]
         deposits = sum((line.amount for line in lines if line.kind == 'deposit'), ZERO)
@@ -229,7 +232,7 @@ class Purchase:
             (worth * (ONE - shares.get(document, ZERO)) for document, worth in self._back().items()),
             ZERO,
         )
-        return paid.earning_share(total, [*self.non_earning(excluded), max(-deposits, ZERO)], back)
+        return paid.earning_share(total, [*self.non_earning(excluded, earns), max(-deposits, ZERO)], back)
 
     def _back(self) -> dict[Document, Decimal]:
         """Return what the goods that come back are worth, by the document that sold them."""

@@ -15,8 +15,9 @@ class CustomerCard(models.Model):
         """The part of the purchase paid by tenders that earn in this program; of goods that come back, all of it."""
         if bought.comes_back:
             return ONE
+        program = self.program_id
         mine = self.account_ids._standing() if bought.returned else None
-        return bought.earning_share(self.program_id._excluded_methods(), mine)
+        return bought.earning_share(program._excluded_methods(), mine, program._earning_kinds())
 
     def _takable(self, account, amount: Decimal) -> Decimal:
         """Return what is taken when goods come back: by the program's policy all of it, or what is there."""

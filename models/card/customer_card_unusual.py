@@ -21,8 +21,8 @@ KINDS = [
     ('left_open', "Payments left open"),
     ('not_earned', "Card out of use"),
     ('not_shown', "Taken back without the card"),
-    ('below_zero', "Taken back below zero"),
-    ('exchanged', "Exchanged without the card"),
+    ('spent', "Spent before it came back"),
+    ('resold', "Returned and sold again"),
 ]
 
 
@@ -76,11 +76,10 @@ class CustomerCardUnusual(models.Model):
             'not_shown': self.env._(
                 "What a sale had put on the card was taken back by its receipt; the card was not there"
             ),
-            'below_zero': self.env._(
-                "Goods came back whose points or discount were spent already; the account is below zero"
-            ),
-            'exchanged': self.env._(
-                "Goods were exchanged: what the sale had given went back, and its card was not there for the new ones"
+            'spent': self.env._("Goods came back whose points or discount were spent already"),
+            'resold': self.env._(
+                "Goods came back by a receipt, and the same person sold the same again with another card; times on one "
+                "day: %s"
             ),
             'sums': self.env._("Lines, total and payments of an order did not agree; it earned nothing"),
             'exception': self.env._("Spent after the authorization had ended, or more than was there"),

@@ -12,6 +12,8 @@ OFTEN = 6
 BURST_CARD, BURST_TILL, MINUTES = 8, 60, 10
 # Value given back so soon after it was spent, by the same person.
 REFUND_MINUTES = 120
+# A return and a sale of the same so near each other are one thing.
+RESOLD_MINUTES = 30
 
 _OPERATIONS = """
     SELECT o.*, a.program_id, {person} AS person FROM customer_card_operation o JOIN customer_card_account a
@@ -61,6 +63,26 @@ _EXCEPTION = """
          WHERE x.operation_id = o.id) e
      WHERE o.exception IS NOT NULL AND e.moment >= %(since)s AND o.place_model = 'pos.session'
 """
+# A return by its receipt and a sale of the same products for the same money, by one person within half an hour, with a
+# card the returned sale was not made with: what it earns was another one's.
+_RESOLD = """
+    SELECT 'resold:' || o.card_id || ':' || o.person || ':' || o.moment::date, max(o.moment), min(o.program_id),
+        o.card_id, min(o.user_id), min(o.place_id), count(DISTINCT o.origin_id)::int,
+           to_jsonb(array_agg(DISTINCT o.id))
+      FROM operations o
+      JOIN pos_order sale ON o.origin_model = 'pos.order' AND sale.id = o.origin_id
+      JOIN pos_order_line new ON new.order_id = sale.id AND new.qty > 0
+      JOIN pos_order_line back ON back.product_id = new.product_id AND back.refunded_orderline_id IS NOT NULL
+           AND abs(back.price_subtotal_incl) = abs(new.price_subtotal_incl) AND back.order_id <> sale.id
+      JOIN pos_order returned ON returned.id = back.order_id AND returned.session_id = sale.session_id
+           AND returned.date_order BETWEEN sale.date_order - make_interval(mins => %(resold)s)
+                                       AND sale.date_order + make_interval(mins => %(resold)s)
+      JOIN pos_order_line old ON old.id = back.refunded_orderline_id
+      JOIN pos_order sold ON sold.id = old.order_id
+     WHERE o.kind IN ('earn', 'reward') AND o.card_id IS NOT NULL
+       AND NOT COALESCE(sold.customer_card_shown -> 'cards' @> to_jsonb(o.card_id), FALSE)
+     GROUP BY o.person, o.card_id, o.moment::date
+"""
 # kind of finding: rule
 RULES = {
     'often': _OFTEN,
@@ -68,6 +90,7 @@ RULES = {
     'burst_card': _BURST_CARD,
     'burst_till': _BURST_TILL,
     'exception': _EXCEPTION,
+    'resold': _RESOLD,
 }
 
 
@@ -82,6 +105,7 @@ def look(cr, since, *, employees: bool) -> int:
         'often': OFTEN,
         'refund': REFUND_MINUTES,
         'minutes': MINUTES,
+        'resold': RESOLD_MINUTES,
         'burst_card': BURST_CARD,
         'burst_till': BURST_TILL,
     }

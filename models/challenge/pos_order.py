@@ -79,9 +79,10 @@ class PosOrder(models.Model):
             '|', ('key', '=like', f'challenge:earn:{stand.id}:%'), ('key', '=like', f'challenge:merge:%:{stand.id}'),
         ])  # fmt: skip
         owed = self._customer_card_owed(given, -change, Decimal(0))
-        if card.program_id.clawback != 'negative':
-            owed = min(owed, card._account('points')._heir()._claimable())
-        return -owed
+        left = card._account('points')._heir()._claimable()
+        if owed > left:
+            self._customer_card_note_spent(account, card)
+        return -owed if card.program_id.clawback == 'negative' else -min(owed, left)
 
     def _customer_card_challenge_posting(
         self, card, row: challenges.Challenge, stand: ProgressRow, points: Decimal

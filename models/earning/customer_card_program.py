@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.tools import format_list
 
 from ...core import earning, money
+from ...core.purchase import LATER
 from ..card import filters
 from ..ledger.kept import kept
 
@@ -47,10 +48,20 @@ class CustomerCardProgram(models.Model):
             excluded_tags=filters.ids(self, 'excluded_tag_ids'),
         )
 
+    earns_on_account = fields.Boolean(
+        string="Purchases on the customer's account earn",
+        help="What is bought on the customer's account is paid later, or never. Without this it earns nothing.",
+    )
+
     @kept('self.id')
     def _excluded_methods(self) -> frozenset[int]:
         """Payment methods whose share of an order does not earn."""
         return filters.ids(self, 'excluded_method_ids')
+
+    @kept('self.id')
+    def _earning_kinds(self) -> tuple[str, ...]:
+        """Return the kinds of tenders that earn beside money."""
+        return (LATER,) if self.earns_on_account else ()
 
     # Customers whose purchases earn no points, staff or wholesale for example.
 

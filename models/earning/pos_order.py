@@ -76,7 +76,7 @@ class PosOrder(models.Model):
     def _customer_card_take_back(self, operation, returned: dict[str, Decimal]) -> None:
         account = operation.account_id._heir()
         due = clawback.due(money.exact(operation.amount), operation.why or [], returned, account.digits)
-        points = self._customer_card_owed(operation, due, money.exact(operation.reversed))
+        points = wanted = self._customer_card_owed(operation, due, money.exact(operation.reversed))
         strict = account.program_id.clawback == 'negative'
         if not strict:
             points = min(points, account._claimable())
@@ -85,6 +85,8 @@ class PosOrder(models.Model):
                 operation, points, key=f'clawback:{self._customer_card_way.key}:{operation.id}', below_floor=strict,
                 origin=self._customer_card_origin, place=self._customer_card_place,
             )  # fmt: skip
+        if points < wanted or (points > 0 and account.balance < 0):
+            self._customer_card_note_spent(account, operation.card_id)
 
     # One purchase earns once: a second card of the same program on the order pays and is shown, and earns nothing.
 
@@ -93,8 +95,13 @@ class PosOrder(models.Model):
 
         Goods that come back take their points from everybody's card.
         """
-        several = len(cards) > 1 and bought.worth > 0
-        return self._customer_card_first_of_programs(cards) if several else cards
+        if len(cards) < 2 or bought.worth <= 0:
+            return cards
+        if sold := self.lines.refunded_orderline_id.order_id:
+            # The card whose goods come back is first, whatever was shown before it.
+            mine = frozenset().union(*(order._customer_card_made_with() for order in sold))
+            cards = cards.sorted(lambda card: card.account_ids._standing().isdisjoint(mine))
+        return self._customer_card_first_of_programs(cards)
 
     def _customer_card_first_of_programs(self, cards):
         """Return one card per program; cards not in use do not count."""

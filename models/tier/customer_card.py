@@ -16,6 +16,9 @@ WINDOW_MONTHS = 12
 AT_ONCE = 10_000  # cards whose tiers are settled by one statement
 WARNING_DAYS = 60
 
+# By what a tier multiplied the points of an operation.
+_TIMES = "COALESCE((o.why -> 0 ->> 'times')::numeric, 1)"
+
 
 class CustomerCard(models.Model):
     """The tier a card stands on: reached by points earned, or pinned by the manager."""
@@ -177,14 +180,15 @@ class CustomerCard(models.Model):
     @api.model
     def _earned(self, program, among: list[int], stay: int = 0) -> list[tuple]:
         """Of the cards that are not pinned: card, tier, points earned in the window less what was taken back, the same
-        without what was taken back, and whether the tier is older than ``stay`` days. What is taken back without naming
-        what it gave (a goal that is undone, goods without their receipt) counts on its own.
+        without what was taken back, and whether the tier is older than ``stay`` days. Points count before what a tier
+        multiplied, or it would keep itself. What is taken back without naming what it gave (a goal that is undone,
+        goods without their receipt) counts on its own.
         """
         self.flush_model(['tier_id', 'pinned_tier_id', 'state', 'account_ids'])
         self.env.cr.execute(
             f"""
-            SELECT c.id, c.tier_id, COALESCE(sum(o.amount - o.reversed), 0)::text,
-                COALESCE(sum(o.amount) FILTER (WHERE o.kind = 'earn'), 0)::text, NOT EXISTS (
+            SELECT c.id, c.tier_id, COALESCE(sum((o.amount - o.reversed) / {_TIMES}), 0)::text,
+                COALESCE(sum(o.amount / {_TIMES}) FILTER (WHERE o.kind = 'earn'), 0)::text, NOT EXISTS (
                    SELECT FROM customer_card_tier_change h WHERE h.card_id = c.id
                       AND h.moment > {sql.NOW} - make_interval(days => %(stay)s))
               FROM customer_card c
@@ -226,7 +230,7 @@ class CustomerCard(models.Model):
         """Return what was earned in the window and not taken back, by day in the shop's time zone."""
         self.env.cr.execute(
             f"""
-            SELECT (o.moment AT TIME ZONE 'UTC' AT TIME ZONE %s)::date, sum(o.amount - o.reversed)::text
+            SELECT (o.moment AT TIME ZONE 'UTC' AT TIME ZONE %s)::date, sum((o.amount - o.reversed) / {_TIMES})::text
                 FROM customer_card_operation o
              WHERE o.account_id = ANY(%s) AND o.state = 'posted' AND (o.kind = 'earn' OR (o.kind = 'clawback'
                  AND o.reversal_of_id IS NULL))

@@ -52,11 +52,7 @@ class CustomerCardProgram(models.Model):
     @kept('self.id', 'self.env.lang', 'multiplier')
     def _policy_times(self, multiplier: Decimal) -> earning.Policy:
         """The earning policy with every rule's points times ``multiplier``; caps stay as they are."""
-        policy = self._policy()
-        rules = tuple(
-            rule if rule.multiplies else replace(rule, multiplier=rule.multiplier * multiplier) for rule in policy.rules
-        )
-        return replace(policy, rules=rules)
+        return replace(self._policy(), times=multiplier)
 
     def _tiers_sentence(self) -> str:
         names = self.tier_ids.sorted('threshold').mapped('name')

@@ -14,7 +14,10 @@ class CustomerCardTier(models.Model):
 
     sequence = fields.Integer(default=10)
     threshold = fields.Float(
-        string="From points", digits=(16, 2), required=True, help="Points earned in the last twelve months."
+        string="From points",
+        digits=(16, 2),
+        required=True,
+        help="Points earned in the last twelve months, before what tiers multiply.",
     )
     color = fields.Char(default='#b45309')
     vip = fields.Boolean(string="VIP", help="The till shows a badge: priority service.")

@@ -42,7 +42,6 @@ class PosOrder(models.Model):
         )
         for order in orders:
             order._customer_card_clawback()
-            order._customer_card_note_taken_back()
         back = orders.env['customer.card.operation']
         for kind, amount in by_cards.items():
             captured = orders._customer_card_captured(kind)

@@ -4,8 +4,9 @@ from functools import cache
 from odoo import models
 
 from ...core import money
-from ...core.purchase import Document, Kind, Line, Purchase, Sold, Tender, is_new
+from ...core.purchase import LATER, Document, Kind, Line, Purchase, Sold, Tender, is_new
 from ..acceptance.customer_card_acceptance_answer import rate_into_company
+from .pos_order_sums import LATER_WAY
 
 
 class PosOrder(models.Model):
@@ -105,4 +106,5 @@ class PosPayment(models.Model):
 
     def _customer_card_tender(self, rate: Decimal) -> Tender:
         method = self.payment_method_id
-        return Tender(method.id, method.customer_card_kind or '', money.exact(self.amount) * rate)
+        kind = method.customer_card_kind or (LATER if method.type == LATER_WAY else '')
+        return Tender(method.id, kind, money.exact(self.amount) * rate)

@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from .pos_order_steps import Work
@@ -43,22 +43,25 @@ class PosOrder(models.Model):
         unusual = self.env['customer.card.unusual']
         unusual._note('no_receipt', f'no_receipt:{self.uuid}', unusual.card_id, self.session_id, program)
 
-    def _customer_card_note_taken_back(self, work: Work | None = None) -> None:
-        """Note what was taken back of a sale below zero, for it was spent before; and what was taken back while other
-        goods went out and the card was not there (by a credit note, without ``work``, nothing goes out).
-        """
-        if work and not any(line._customer_card_sign() < 0 for line in self.lines):
+    def _customer_card_note_taken_back(self, work: Work) -> None:
+        """Note what was taken back of sales whose cards were not there: one row for an account and a day."""
+        if not any(line._customer_card_sign() < 0 for line in self.lines):
             return
-        origin, unusual = self._customer_card_origin, self.env['customer.card.unusual']
+        origin, day = self._customer_card_origin, fields.Date.today()
         taken = self.env['customer.card.operation'].search([
             ('origin_model', '=', origin.model), ('origin_id', '=', origin.id), ('kind', '=', 'clawback'),
         ])  # fmt: skip
         for account, some in taken.grouped('account_id').items():
-            card = some.card_id[:1] or account.card_ids[:1]
-            if account.balance < 0:
-                unusual._note('below_zero', f'below_zero:{account.id}:{origin.key}', card, self.session_id)
-            if work and work.bought().worth > 0 and not (account.card_ids & work.cards):
-                unusual._note('exchanged', f'exchanged:{account.id}:{origin.key}', card, self.session_id)
+            if not account.card_ids & work.cards:
+                card, key = some.card_id[:1] or account.card_ids[:1], f'not_shown:{account.id}:{day}'
+                self.env['customer.card.unusual']._note('not_shown', key, card, self.session_id)
+
+    def _customer_card_note_spent(self, account, card) -> None:
+        """Note that goods came back whose points or discount were spent already: what was to be taken back is missing,
+        or owed below zero.
+        """
+        key = f'spent:{account.id}:{self._customer_card_way.key}'
+        self.env['customer.card.unusual']._note('spent', key, card or account.card_ids[:1], self.session_id)
 
     def _customer_card_receipt_policy(self) -> tuple:
         """Return what the programs say to goods of this order that come back without naming their own, and which of
