@@ -87,6 +87,7 @@ from .desk import test_out_of_use
 from .enrollment import test_consents
 from .enrollment import test_enroll
 from .issuing import test_batches
+from .issuing import test_codes_apart
 from .issuing import test_import
 from .issuing import test_import_loyalty
 from .issuing import test_lists_of_shops

@@ -49,6 +49,17 @@ class CustomerCard(models.Model):
                 raise ValidationError(
                     self.env._("This is not an old code: it has 4 to 64 characters and is not a bank card's number.")
                 )
+            if code and self.sudo().search_count([('number', '=', code)], limit=1):  # sudo: as above
+                raise ValidationError(self.env._("A card has this code as its number already."))
+
+    @api.constrains('number')
+    def _check_number_apart(self):
+        """A number and a code of another system are one namespace: scanned, they are the same."""
+        cards = self.sudo()  # sudo: codes are readable to the card desk only
+        for company, some in cards.grouped('company_id').items():
+            domain = [('company_id', '=', company.id), ('old_code', 'in', some.mapped('number'))]
+            if cards.search_count(domain, limit=1):
+                raise ValidationError(self.env._("A card has this number as its code of another system already."))
 
     # === BUSINESS METHODS: FROM CODE TO CARD === #
 
@@ -63,8 +74,11 @@ class CustomerCard(models.Model):
         cards = self.sudo()  # sudo: the number, the reference and the codes are secrets nobody who scans may read
         code = code if isinstance(code, str) else ''
         of_company = ('company_id', '=', company.id)
-        domain = self._code_domain(track.parse(code), code)
+        scan = track.parse(code)
+        domain = self._code_domain(scan, code)
         card = cards.search_fetch([of_company, *domain], TICKET_FIELDS) if domain else cards.browse()
+        if len(card) > 1:
+            card = card._meant_by(scan, code)
         if card or not (ean13 := store_code.read(code)):
             return card
         return cards.search_fetch([of_company, ('store_code', '=', ean13)], TICKET_FIELDS)
@@ -80,19 +94,34 @@ class CustomerCard(models.Model):
             domain = [('number', '=', scan.value)]
         elif scan.kind == 'token' and (reference := token.read(scan.value, self.env['customer.card.ledger']._key())):
             domain = [('reference', '=', reference)]
-        if not (old := self._old_code_in(scan, code)):
+        if not (old := self._old_codes_in(scan, code)):
             return domain
-        return ['|', *domain, ('old_code', '=', old)] if domain else [('old_code', '=', old)]
+        return ['|', *domain, ('old_code', 'in', old)] if domain else [('old_code', 'in', old)]
 
     @api.model
-    def _old_code_in(self, scan: track.Scan, code: str) -> str:
-        """The old code a scan may be, as it is kept; empty for tokens."""
-        return '' if scan.kind in ('token', 'moving') else old_code.normal(scan.value or code)
+    def _old_codes_in(self, scan: track.Scan, code: str) -> list[str]:
+        """Return the old codes a scan may be, as they are kept: all of it, or the number in it; none for tokens."""
+        if scan.kind in ('token', 'moving'):
+            return []
+        return list(dict.fromkeys(filter(None, map(old_code.normal, (code, scan.value)))))
+
+    def _meant_by(self, scan: track.Scan, code: str):
+        """Return which of several cards a scan means: that of a plain number, then that of the whole code, then what
+        was read out of it.
+        """
+        whole = old_code.normal(code)
+        ranks = (
+            lambda card: scan.kind == 'number' and card.number == scan.value,
+            lambda card: card.old_code == whole,
+            lambda card: card.number == scan.value,
+            lambda card: True,
+        )
+        return next(card for fits in ranks for card in self if fits(card))
 
     @api.model
     def _is_old_code(self, code: str, kept: str) -> bool:
         """Tell whether what was scanned is the old code ``kept``, and not the card's number or a token."""
-        return self._old_code_in(track.parse(code), code) == kept
+        return kept in self._old_codes_in(track.parse(code), code)
 
     @api.model
     def _identify(self, code: str, company):

@@ -54,7 +54,11 @@ class CustomerCardIssue(models.Model):
         fresh: list[str] = []
         for _attempt in range(ATTEMPTS):
             drawn = numbers.generate_many(program.prefix, program.number_length, count - len(fresh))
-            self.env.cr.execute('SELECT number FROM customer_card WHERE number = ANY(%s)', [drawn])
+            self.env.cr.execute(
+                'SELECT number FROM customer_card WHERE number = ANY(%(drawn)s) '
+                'UNION ALL SELECT old_code FROM customer_card WHERE old_code = ANY(%(drawn)s)',
+                {'drawn': drawn},
+            )
             taken = {row[0] for row in self.env.cr.fetchall()}
             fresh += [number for number in drawn if number not in taken]
             if len(fresh) >= count:

@@ -10,7 +10,7 @@ from ...core import money
 from ..actions import open_list
 from ..ledger import wishes
 from ..ledger.kinds import IMPORTED
-from ..ledger.protected import own, refuse_unless_maker, refuse_unless_own
+from ..ledger.protected import is_own, own, refuse_unless_maker, refuse_unless_own
 
 STATES = [
     ('draft', "To be checked"),
@@ -37,6 +37,7 @@ MADE_OF = {'program_id', 'source', 'file', 'letters', 'opening_account_id'}
 RESULTS = {
     'state',
     'digest',
+    'uploaded',
     'rows_digest',
     'known_alike',
     'lang',
@@ -100,6 +101,7 @@ class CustomerCardImport(models.Model):
         help="CSV or XLSX, as the template.",
     )
     file_name = fields.Char(copy=False)
+    uploaded = fields.Char(string="Fingerprint of the upload", readonly=True, copy=False)
     letters = fields.Selection(
         selection=LETTERS,
         string="Character encoding",
@@ -179,14 +181,19 @@ class CustomerCardImport(models.Model):
     def create(self, vals_list):
         if any(RESULTS & set(vals) for vals in vals_list):
             self._refuse_results()
-        return super().create(vals_list)
+        imports = super().create(vals_list)
+        imports._keep_uploaded()
+        return imports
 
     def write(self, vals):
         if RESULTS & set(vals):
             self._refuse_results()
         if MADE_OF & set(vals):
             self._check_again()
-        return super().write(vals)
+        result = super().write(vals)
+        if 'file' in vals and not is_own(self.env):
+            self._keep_uploaded()
+        return result
 
     def _refuse_results(self) -> None:
         refuse_unless_own(self, self.env._("What an import found and did is never written by hand."))

@@ -6,12 +6,13 @@ from collections import defaultdict
 import xlsxwriter
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL, email_normalize
 
-from ...core import card_rows, digits, lookup, table
+from ...core import card_rows, digits, lookup, table, track
 from ...core.card_rows import Problem, Row
 from ..ledger import kinds
-from ..ledger.protected import plain
+from ..ledger.protected import own, plain
 
 MOST = 200_000
 MOST_OF_ONE_PHONE = 50  # so many people of one phone are compared by name
@@ -36,6 +37,7 @@ class CustomerCardImport(models.Model):
         try:
             if self.source == 'file':
                 content = base64.b64decode(self.with_context(bin_size=False).file or b'')
+                self._check_uploaded(content)
                 encoding, rows = self._file_rows(content)
             else:
                 rows = self._loyalty_rows()
@@ -134,23 +136,26 @@ class CustomerCardImport(models.Model):
         ]
 
     def _find_twice(self, rows: list[Row]) -> None:
-        for column in ('number', 'old_code'):
-            first: dict[str, int] = {}
-            for row in rows:
+        """Find codes that are there twice, as a number or as another system's, and those that read as a QR code."""
+        first: dict[str, int] = {}
+        for row in rows:
+            for column in ('number', 'old_code'):
                 code = getattr(row, column)
                 if code and first.setdefault(code, row.line) != row.line:
                     row.problems.append(Problem(column, 'twice', str(first[code])))
+            if row.old_code and track.parse(row.old_code).kind in ('token', 'moving'):
+                row.problems.append(Problem('old_code', 'unscannable', row.old_code))
 
     def _find_existing(self, rows: list[Row]) -> None:
         """Numbers are unique everywhere, old codes in their company."""
         self.env['customer.card'].flush_model(['number', 'old_code', 'company_id'])
-        own = SQL("company_id = %s", self.company_id.id)
+        here = SQL("company_id = %s", self.company_id.id)
         for column, kept, among in (
             ('number', 'number', SQL("TRUE")),
-            ('old_code', 'old_code', own),
-            ('old_code', 'store_code', own),
+            ('old_code', 'old_code', here),
+            ('old_code', 'store_code', here),
             ('old_code', 'number', SQL("TRUE")),
-            ('number', 'old_code', own),
+            ('number', 'old_code', here),
         ):
             codes = [code for row in rows if (code := getattr(row, column))]
             found = self.env.execute_query(SQL(
@@ -249,6 +254,21 @@ class CustomerCardImport(models.Model):
                 else:
                     same.append(row)
         return [person for family in found.values() for person in family]
+
+    # === THE UPLOAD === #
+
+    def _keep_uploaded(self) -> None:
+        """Keep a fingerprint of each file as its maker chose it: an attachment can be written by itself."""
+        for one in self.with_context(bin_size=False):
+            content = base64.b64decode(one.file or b'')
+            own(one.sudo()).write({'uploaded': hashlib.sha256(content).hexdigest()})  # sudo: nobody's to write
+
+    def _check_uploaded(self, content: bytes) -> None:
+        """:raise UserError: when the file is another one than its maker chose"""
+        if self.uploaded and self.uploaded != hashlib.sha256(content).hexdigest():
+            raise UserError(
+                self.env._("The file of %s was exchanged behind its form. Choose the list again.", self.name)
+            )
 
     # === TEMPLATE === #
 

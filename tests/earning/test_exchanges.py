@@ -51,12 +51,12 @@ class TestExchanges(EarningCase):
         self.assertEqual(self.points.balance, 500)
         self.exchange(sold, cards=[self.friend])
         self.assertEqual(self.friends.balance, 0)
-        self.assertEqual(self.noted('exchanged').card_id, self.loyalty_card)
+        self.assertEqual(self.noted('not_shown').card_id, self.loyalty_card)
 
     def test_an_exchange_on_its_own_card_keeps_its_points(self):
         self.exchange(self.sold(cards=[self.loyalty_card]), cards=[self.loyalty_card])
         self.assertEqual(self.points.balance, 500)
-        self.assertFalse(self.noted('exchanged'))
+        self.assertFalse(self.noted('not_shown'))
         replaced = self.sold(cards=[self.loyalty_card])
         new = self.env['customer.card'].browse(self.loyalty_card.action_replace()['res_id'])
         self.exchange(replaced, cards=[new])
@@ -86,6 +86,6 @@ class TestExchanges(EarningCase):
         line = (self.cheese, -1, 10_000.0, {'refunded_orderline_id': sold.lines.id})
         self.sync(self.order([line], [(self.cash_method, -10_000)], is_refund=True))
         self.assertEqual(self.friends.balance, -10_000)
-        row = self.noted('below_zero')
+        row = self.noted('spent')
         self.assertEqual((row.card_id, row.user_id, row.session_id), (self.friend, self.cashier, self.session))
-        self.assertIn("below zero", row.evidence)
+        self.assertIn("spent already", row.evidence)

@@ -64,7 +64,7 @@ class TestImportAsChecked(ImportCase):
         call_kw(attachments, 'write', [[row['id'] for row in found], vals], {})
         self.env.flush_all()
         self.env.invalidate_all()
-        self.refuse(one)
+        self.refuse(one, words="exchanged behind its form")
 
     def test_another_holder_is_another_list(self):
         one = self.asked("name,phone,value\nAnn,+16505550112,500\n")
