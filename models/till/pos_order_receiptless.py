@@ -50,6 +50,7 @@ class PosOrder(models.Model):
         origin, day = self._customer_card_origin, fields.Date.today()
         taken = self.env['customer.card.operation'].search([
             ('origin_model', '=', origin.model), ('origin_id', '=', origin.id), ('kind', '=', 'clawback'),
+            ('reversal_of_id.kind', 'in', ('earn', 'reward')),
         ])  # fmt: skip
         for account, some in taken.grouped('account_id').items():
             if not account.card_ids & work.cards:

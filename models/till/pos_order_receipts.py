@@ -98,6 +98,8 @@ class PosOrder(models.Model):
         others = self._customer_card_lock_related(self) - self
         if not work.moves_value and not any(order.customer_card_summary for order in others):
             return
+        if self._customer_card_lets_out_more():
+            raise UserError(self._customer_card_receipt_sentence('more'))
         self._customer_card_check_receipt_alone(as_value=work.moves_value)
 
     def _customer_card_check_receipt_alone(self, *, as_value: bool = False) -> None:

@@ -157,6 +157,14 @@ class PosOrder(models.Model):
         ]
         return hashlib.sha256(json.dumps([money_of, lines, payments]).encode()).hexdigest()
 
+    def _customer_card_lets_out_more(self) -> bool:
+        """Tell whether more money leaves than the order's lines give back: what a line says of its taxes makes the
+        host's books fit any sum.
+        """
+        paid = sum((money.exact(payment.amount) for payment in self.payment_ids), ZERO)
+        least = min(self._customer_card_lines_sum(), ZERO) - self._customer_card_by_line()
+        return paid < least - self._customer_card_tolerance()
+
     def _customer_card_is_exact(self) -> bool:
         """Tell whether an order, as it is served, costs what its lines cost, and that was paid, rounded once and as the
         host rounds it.

@@ -188,7 +188,8 @@ class TestForgedReceiptsEarning(ReceiptMixin, SellCase):
         self.points = self.loyalty_card._account('points')
 
     def test_what_comes_back_earns_once(self):
-        sold = self.plain().lines
+        data = self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10.0)], cards=[self.loyalty_card])
+        sold = self.sync(data).lines
         self.sync(self.for_points(sold))
         self.assertEqual(self.points.balance, 10)
         self.assertRefused(self.for_points(sold), self.points)
