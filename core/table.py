@@ -11,20 +11,30 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from itertools import dropwhile
-from typing import NamedTuple
+from typing import IO, Any, NamedTuple
+from xml.etree.ElementTree import iterparse
 
 import chardet
 import openpyxl
 
 MOST_BYTES = 64 * 1024 * 1024
-MOST_UNPACKED = 1024 * 1024 * 1024  # a workbook packs about 1:10; a bomb 1:1000
+MOST_UNPACKED = 512 * 1024 * 1024
+MOST_TEXTS = 64 * 1024 * 1024  # of them for the texts of cells, which a workbook keeps apart and reads as a whole
+PACKED = 100  # a sheet packs about 1:20; a bomb 1:1000
+SAMPLE = 200_000  # bytes that say which code page it is
+NEAR = 1000  # bytes of a long line that count for it
 MOST_ROWS = 2**20  # that are read, empty ones included: as many as a sheet has
 MOST_COLUMNS = 256  # with something in them; a list of cards has a dozen
 MOST_WIDE = 1000  # rows with blank cells beyond these: stray ones are few
 TAGS = 64  # of a workbook's XML, for each line it may have: three for a cell, and more for what else is in it
 OTHER_TAGS = 200_000
+TEXT_TAGS = 16  # for the text of each cell, on average: two, and more where words of it are bold
+MOST_SHEETS = 4  # that are named
 PIECE = 1024 * 1024  # bytes that are unpacked at once
-ENTITY = re.compile(rb'\0?'.join((b'<', b'!', b'E', b'N', b'T', b'I', b'T', b'Y')))  # in UTF-8 or UTF-16
+TEXT = re.compile(rb'[<:]si[\s/>]')  # a text some cells share
+CELLS = (b'<c ', b'<c>', b'<c/', b':c ')
+FORMULA = re.compile(rb'[<:]f[\s/>]')
+NOT_COUNTED = re.compile(rb'fullCalcOnLoad\s*=\s*["\'](?:1|true)')  # a program asks who opens it to compute all of it
 EXACT = 10**15  # spreadsheets keep 15 digits of a number and put zeros for the rest
 SEPARATOR = re.compile(r'sep=([;,\t|])', re.IGNORECASE)
 OPENDOCUMENT = b'application/vnd.oasis.opendocument'
@@ -40,6 +50,8 @@ CODES: dict[str, str] = {
     'not_a_table': "a picture, a PDF, an old XLS",
     'encoding': "bytes that are text in no known encoding",
     'opendocument': "an OpenDocument sheet",
+    'sheets': "more than one sheet with something in it",
+    'formula': "a formula whose result nobody has computed",
 }
 # Names people know for what Python calls them.
 ENCODINGS = {
@@ -66,6 +78,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     'cp1250': ('pl', 'cs', 'sk', 'hu', 'ro', 'hr', 'sl', 'bs', 'sq'),
 }
 OWN, ALIKE = 1.5, 0.98  # how much the reader's own code page counts; from what share of the best one others fit alike
+BEYOND_ASCII = re.compile(rb'[\x80-\xff]')
 LAST_LATIN = '\u0250'  # letters before are Latin ones, with and without accents
 # Control characters no person types: vertical tab, form feed, Ctrl-Z … A few are left out; many are no text.
 STRAY = {*range(32), 127} - {9, 10, 13}
@@ -74,12 +87,12 @@ MOST_STRAY = 0.01
 
 class TableError(ValueError):
     """A file that cannot be read; ``code`` is one of :data:`CODES`, ``line`` where it broke (0:
-    nowhere in particular).
+    nowhere in particular), ``names`` which sheets it is about.
     """
 
-    def __init__(self, code: str, line: int = 0) -> None:
+    def __init__(self, code: str, line: int = 0, names: Sequence[str] = ()) -> None:
         super().__init__(CODES[code])
-        self.code, self.line = code, line
+        self.code, self.line, self.names = code, line, tuple(names)
 
 
 class Table(NamedTuple):
@@ -156,14 +169,37 @@ def _windows(content: bytes, language: str) -> str | None:
     and of two that fit alike the first of :data:`PAGES` is taken.
     """
     own = next((page for page, codes in PAGES.items() if language in codes), 'cp1252')
-    found = chardet.detect_all(content, include_encodings=list(PAGES), ignore_threshold=True, compat_names=False)
+    sample = _telling(content)
+    found = chardet.detect_all(sample, include_encodings=list(PAGES), ignore_threshold=True, compat_names=False)
     fits = {
-        page: one['confidence'] * (OWN if page == own else 1) * (1 - _mixed(content.decode(page))) ** 2
+        page: one['confidence'] * (OWN if page == own else 1) * (1 - _mixed(sample.decode(page))) ** 2
         for one in found
-        if (page := one['encoding'] or '') in PAGES and _tried(content, page)
+        if (page := one['encoding'] or '') in PAGES and _tried(sample, page)
     }
-    best = max(fits.values(), default=0.0)
-    return next((page for page in PAGES if page in fits and fits[page] >= best * ALIKE), None)
+    while fits:
+        best = max(fits.values())
+        page = next(page for page in PAGES if fits.get(page, -1.0) >= best * ALIKE)
+        if sample is content or _tried(content, page):
+            return page
+        del fits[page]
+    return None
+
+
+def _telling(content: bytes) -> bytes:
+    r"""Return what says which code page a text is in: all of a short one, the first lines beyond ASCII of a long one.
+
+    >>> len(_telling(b'name' * 10**6 + b'\n\xcf\xb8\xf2\xf0\n' * 10**6))
+    200000
+    """
+    if len(content) <= SAMPLE:
+        return content
+    lines, size, place = [], 0, 0
+    while size < SAMPLE and (sign := BEYOND_ASCII.search(content, place)):
+        begin = max(content.rfind(b'\n', place, sign.start()) + 1, sign.start() - NEAR, place)
+        place = content.find(b'\n', sign.end(), sign.end() + NEAR) + 1 or sign.end() + NEAR
+        lines.append(content[begin:place])
+        size += len(lines[-1])
+    return b''.join(lines)[:SAMPLE]
 
 
 def _mixed(text: str) -> float:
@@ -242,34 +278,113 @@ def _workbook(content: bytes, most: int) -> list[tuple[int, list[str]]]:
                 raise TableError('too_big')
             if 'mimetype' in packed.namelist() and packed.read('mimetype').startswith(OPENDOCUMENT):
                 raise TableError('opendocument')
-            _weigh(packed, OTHER_TAGS + TAGS * most)
+            _weigh(packed, most)
+            counted = not any(
+                NOT_COUNTED.search(packed.read(name)) for name in packed.namelist() if name.endswith('workbook.xml')
+            )
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # some exporters write a wrong size; what is in the sheet counts
-        return _kept(enumerate(sheet.iter_rows(values_only=True), 1), _cell, most)
+        sheet = _the_sheet(book)
+        if line := _without_result(sheet, counted=counted):
+            raise TableError('formula', line)
+        return _kept(_lines(sheet), _cell, most)
     except TableError:
         raise
     except Exception as error:  # a workbook is a dozen XML files: whatever is wrong with one of them, it is broken
         raise TableError('broken') from error
 
 
-def _weigh(packed: zipfile.ZipFile, most: int) -> None:
-    """Count the tags in all parts of a workbook: reading takes its time for each of them, however small the file.
+def _lines(sheet: Any) -> Iterator[tuple[int, Sequence[object]]]:
+    sheet.reset_dimensions()  # some exporters write a wrong size; what is in the sheet counts
+    return enumerate(sheet.iter_rows(values_only=True), 1)
 
-    :raises TableError: ``too_wide`` for more than ``most``; ``broken`` for a part that declares an entity, which could
-        stand for many tags
+
+def _the_sheet(book: Any) -> Any:
+    """Return the sheet people see: nothing is taken from a hidden one, and nothing of several is left out.
+
+    :raises TableError: ``empty``, ``sheets``
     """
-    tags = 0
+    seen = [sheet for sheet in book.worksheets if sheet.sheet_state == 'visible']
+    filled = seen if len(seen) == 1 else [sheet for sheet in seen if _kept(_lines(sheet), _cell, 0)]
+    if len(filled) > 1:
+        raise TableError('sheets', names=[sheet.title for sheet in filled[:MOST_SHEETS]])
+    return filled[0] if filled else _no_text('empty')
+
+
+def _without_result(sheet: Any, *, counted: bool) -> int:
+    """Return the first line with a formula that has no result, 0 where there is none: a program that writes formulas
+    leaves them to the spreadsheet that opens the workbook, and puts nothing or 0 there. An error is no result either.
+
+    :param counted: whether a spreadsheet has computed the workbook, so that 0 is a result
+    """
+    with sheet._get_source() as source:
+        end, found = b'', False
+        while not found and (piece := source.read(PIECE)):
+            piece = piece.replace(b'\0', b'')
+            found, end = bool(FORMULA.search(end + piece)), piece[-16:]
+    if not found:
+        return 0
+    line = 0
+    with sheet._get_source() as source:
+        for event, element in iterparse(source, ('start', 'end')):
+            tag = element.tag.rpartition('}')[2]
+            if tag == 'row' and event == 'start':
+                line = int(element.get('r') or line + 1)
+            elif tag == 'row':
+                element.clear()
+            elif tag == 'c' and event == 'end' and not _has_result(element, counted=counted):
+                return line
+    return 0
+
+
+def _has_result(cell: Any, *, counted: bool) -> bool:
+    """Tell whether a cell has what its formula comes to, or none; an empty text is something."""
+    parts = {part.tag.rpartition('}')[2]: part.text for part in cell}
+    if 'f' not in parts:
+        return True
+    value, kind = parts.get('v') or '', cell.get('t', 'n')
+    if kind == 'str':
+        return bool(value) or counted
+    return kind != 'e' and bool(value) and (counted or value != '0')
+
+
+def _weigh(packed: zipfile.ZipFile, most: int) -> None:
+    """Count the tags in all parts of a workbook: reading takes its time for each of them, however small the file, and
+    whether or not a line of the list has them.
+
+    :raises TableError: ``too_wide`` for more than ``most`` lines have, or more texts than the cells; ``broken`` for a
+        part that declares an entity, which could stand for many tags
+    """
+    tags = texts = cells = 0
     for part in packed.infolist():
+        if part.file_size > max(PIECE, PACKED * part.compress_size):
+            raise TableError('too_wide')
         with packed.open(part) as stream:
-            end = b''
-            while piece := stream.read(PIECE):
-                tags += piece.count(b'<') - piece.count(b'</')
-                if tags > most:
-                    raise TableError('too_wide')
-                if ENTITY.search(end + piece):
-                    raise TableError('broken')
-                end = piece[-16:]
+            own_tags, own_cells, shared = _weight(stream, OTHER_TAGS + TAGS * most - tags)
+        tags += own_tags
+        if shared:
+            texts += own_tags
+        cells += own_cells
+        if (shared and part.file_size > MOST_TEXTS) or (not shared and not own_cells and own_tags > OTHER_TAGS):
+            raise TableError('too_wide')
+    if texts > OTHER_TAGS + TEXT_TAGS * cells:
+        raise TableError('too_wide')
+
+
+def _weight(stream: IO[bytes], most: int) -> tuple[int, int, bool]:
+    """Return how many tags a part has, how many of them are cells, and whether it has texts that cells share."""
+    tags = cells = 0
+    shared, end = False, b''
+    while piece := stream.read(PIECE):
+        piece = piece.replace(b'\0', b'')  # of UTF-16
+        tags += piece.count(b'<') - piece.count(b'</')
+        if tags > most:
+            raise TableError('too_wide')
+        if b'<!ENTITY' in end + piece:
+            raise TableError('broken')
+        shared = shared or bool(TEXT.search(end + piece))
+        cells += sum(piece.count(cell) for cell in CELLS)
+        end = piece[-16:]
+    return tags, 0 if shared else cells, shared
 
 
 def _cell(value: object) -> str:

@@ -69,6 +69,15 @@ class CustomerCardImport(models.Model):
             'opendocument': self.env._(
                 "This is an OpenDocument sheet (ODS). Save it as XLSX or CSV, and choose it once more."
             ),
+            'sheets': self.env._(
+                "There is something on several sheets: %s. Delete or hide all but the one with the cards.",
+                ", ".join(f"“{name[:40]}”" for name in error.names),
+            ),
+            'formula': self.env._(
+                "The formula on line %s has no result. Open the workbook in your spreadsheet, put values in the place "
+                "of formulas, save it, and choose it once more.",
+                error.line,
+            ),
             'encoding': self.env._("The letters of this file cannot be read. Save it as CSV in UTF-8, or as XLSX."),
         }[error.code]
 
