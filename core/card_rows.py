@@ -7,7 +7,7 @@ decimal sign, days of the Iranian calendar. What could mean two things is refuse
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -36,7 +36,19 @@ COLUMNS = (
 )
 DIGITS = {'number', 'old_code', 'phone', 'points', 'value'}  # columns in which an apostrophe keeps zeros
 LONGEST = {'name': 200, 'note': 500, 'email': 200, 'phone': 40}
-TOTALS = {'total', 'totals', 'grand total', 'итого', 'всего', 'جمع', 'جمع کل', 'مجموع', 'toplam', 'summe', 'suma'}
+# What stands for a card or for who holds it.
+CODES = ('number', 'old_code')
+WHOSE = ('name', 'phone', 'email', 'partner')
+TOTALS = {
+    *('total', 'totals', 'grand total', 'итого', 'итог', 'общий итог', 'всего', 'جمع', 'جمع کل', 'مجموع', 'toplam'),
+    *('summe', 'gesamtsumme', 'gesamt', 'gesamtergebnis', 'suma', 'razem', 'المجموع', 'الإجمالي'),
+}
+# What the name of a total begins with, and the name of nobody.
+TOTAL_OF = (
+    *('subtotal', 'sub-total', 'sub total', 'grand total', 'sous-total', 'sous total', 'subtotale', 'zwischensumme'),
+    *('gesamtsumme', 'промежуточный итог', 'общий итог', 'подытог', 'итого', 'всего', 'جمع جزء', 'جمع جزئی', 'جمع کل'),
+    *('ara toplam', 'genel toplam', 'suma częściowa', 'المجموع الفرعي', 'المجموع الجزئي'),
+)
 NEARLY = range(12, 21)  # so many digits are a card number with some lost or added, not a code of another system
 MOST_DIGITS = 12  # of an amount, before the decimal sign: more is a card number in the wrong column
 JALALI_YEARS, YEARS = range(1300, 1500), range(1990, 2200)
@@ -45,6 +57,8 @@ _DRESSED = re.compile(r'="(.*)"')  # ="0012" and '0012 keep zeros in a spreadshe
 _SCANNED = re.compile(r"[!#-&(-<>-~][!#-&(-~]*")  # ASCII, as bar codes and scanners have it; no quotation marks
 _AMOUNT = re.compile(r'[0-9]+(?:\.[0-9]+)?')
 _SCIENTIFIC = re.compile(r'[0-9]+[.,][0-9]+[eE]\+?[0-9]+')
+_PERSIAN = str.maketrans('يك', 'یک')  # as Arabic keyboards write them
+_TOTAL_OF = re.compile(rf'(?:{"|".join(map(re.escape, TOTAL_OF))})(?!\w)')
 _YEAR_FIRST = re.compile(r'([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[ T]0{1,2}:00(?::00)?)?')
 _YEAR_LAST = re.compile(r'([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})(?:[ T]0{1,2}:00(?::00)?)?')
 NO_DAY = '01.01.0001'  # how 1C writes an empty date
@@ -124,24 +138,33 @@ def parse(line: int, cells: Mapping[str, str], habits: Habits) -> Row:
             setattr(row, column, _READERS[column](text, column, habits))
         except _Wrong as wrong:
             row.problems.append(Problem(column, str(wrong), text))
-    if any(text.strip(' :.').casefold() in TOTALS for text in cells.values()):
-        row.problems = [Problem('', 'total')]
     _number_or_code(row)
+    if _says_total(row, cells):
+        row.problems = [Problem('', 'total')]
     return row
 
 
-def is_total(rows: Sequence[Row]) -> bool:
-    """Tell whether the last line sums up the others: it names no card and nobody, and has their points or value.
+def plain_words(text: str) -> str:
+    """Return a text as words of a total are compared.
 
-    >>> lines = [Row(number, name='Ann', value=Decimal(5)) for number in (2, 3)]
-    >>> is_total([*lines, Row(4, value=Decimal(10))]), is_total([*lines, Row(4, value=Decimal(5))])
-    (True, False)
+    >>> plain_words('جمع كل'), plain_words(' Total: ')
+    ('جمع کل', 'total')
     """
-    *others, last = rows or [Row(0)]
-    if len(others) < 2 or last.number or last.old_code or last.name or not (last.points or last.value):
-        return False
-    sums = (sum((getattr(row, unit) for row in others), Decimal(0)) for unit in ('points', 'value'))
-    return (last.points, last.value) == tuple(sums)
+    return ' '.join(text.casefold().translate(_PERSIAN).split()).strip(' :.')
+
+
+def _says_total(row: Row, cells: Mapping[str, str]) -> bool:
+    """Tell whether a line calls itself a total: a cell is the word for it, or begins with one nobody is called by.
+
+    A card with a code or a holder who can be reached may have such a beginning in its name or note.
+    """
+    texts = {column: plain_words(text) for column, text in cells.items() if text.strip()}
+    if any(text in TOTALS for text in texts.values()):
+        return True
+    begins = {column for column, text in texts.items() if _TOTAL_OF.match(text)}
+    others = [column for column in CODES if texts.get(column) and column not in begins]
+    someone = row.phone or row.email or (row.name if begins == {'note'} else '')
+    return bool(begins) and not others and not someone
 
 
 def _undressed(text: str, column: str) -> str:

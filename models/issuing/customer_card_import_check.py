@@ -9,7 +9,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, email_normalize
 
-from ...core import card_rows, digits, lookup, table, track
+from ...core import card_rows, card_sums, digits, lookup, table, track
 from ...core.card_rows import Problem, Row
 from ..ledger import kinds
 from ..ledger.protected import own, plain
@@ -123,8 +123,10 @@ class CustomerCardImport(models.Model):
         """
         for find in (self._find_twice, self._find_existing, self._find_people):
             find(rows)
-        if card_rows.is_total(rows):
-            rows[-1].problems = [Problem('', 'total')]
+        found = card_sums.sums(rows)
+        for code, lines in (('sum', found.totals), ('whose', found.nobodys)):
+            for row in lines:
+                row.problems.append(Problem('', code))
         for row in rows:
             if not row.problems:
                 self._check_row(row)

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from odoo import Command, api, models
 
-from ...core import card_rows, lookup
+from ...core import card_rows, card_sums, lookup
 from ...core import number as numbers
 from ...core.card_rows import Row
 from ..ledger import kinds
@@ -116,6 +116,10 @@ class CustomerCardImport(models.Model):
         )
         named = self._lines_text([row for row in rows if row.placeholder])
         yield named and self.env._("What stands for no phone, as 0000000 does, is left out (%s).", named)
+        named = self._lines_text(card_sums.sums(rows).perhaps)
+        yield named and self.env._(
+            "Some lines have exactly what lines above them have together (%s). Take them out if they are totals.", named
+        )
         yield self._rates_text() if self.source == 'loyalty' else ""
         taken = self._taken_otherwise(rows)
         yield bool(taken) and self.env._(

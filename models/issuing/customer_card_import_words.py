@@ -87,7 +87,8 @@ class CustomerCardImport(models.Model):
         said = problem.text[:40]
         if problem.code in ('payment_card', 'bad_check_digit', 'lost_digit', 'unscannable', 'rounded', 'bad_old_code'):
             return self._number_sentence(problem.code, said)
-        return {**self._value_sentences(said), **self._line_sentences(problem, said)}[problem.code]()
+        sentences = {**self._value_sentences(said), **self._line_sentences(problem, said), **self._total_sentences()}
+        return sentences[problem.code]()
 
     def _value_sentences(self, said: str) -> dict:
         """Return the sentences on a bad value."""
@@ -136,11 +137,23 @@ class CustomerCardImport(models.Model):
                 said=said,
                 names=", ".join(self._column_names().values()),
             ),
-            'total': lambda: self.env._("This is the total of the lines above, and no card. Take the line out."),
             'column_twice': lambda: self.env._("The column “%s” is there twice. Delete one.", said),
             'no_column': lambda: self.env._(
                 "None of the columns is known. Put their names on the first line, as in the template."
             ),
+        }
+
+    def _total_sentences(self) -> dict:
+        """Return sentences on lines that are no cards."""
+        return {
+            'sum': lambda: self.env._(
+                "This is what lines above have together: a total, and no card. Take the line out, or move it up if it "
+                "is a card."
+            ),
+            'whose': lambda: self.env._(
+                "Whose is it? Give this balance a card number, an old code or a holder, or take the line out."
+            ),
+            'total': lambda: self.env._("This is the total of the lines above, and no card. Take the line out."),
         }
 
     @api.model

@@ -4,16 +4,15 @@ dressed for a spreadsheet, codes of any digits, total lines.
 
 import io
 import re
-import time
 import unittest
 import zipfile
-from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 
 import openpyxl
 
-from ...core import card_rows, lookup, number, table
+from ...core import card_rows, card_sums, lookup, number, table
+from .file_case import FileCase
 
 LISTS = {
     ('cp1252', 'en'): (
@@ -30,7 +29,7 @@ LISTS = {
 }
 
 
-class TestFiles(unittest.TestCase):
+class TestFiles(FileCase):
     def test_names_are_read_as_they_are(self):
         for (encoding, language), texts in LISTS.items():
             for text in texts:
@@ -62,79 +61,14 @@ class TestFiles(unittest.TestCase):
         rows = table.read(lies.getvalue(), 10).rows
         self.assertEqual((len(rows), rows[6][1]), (7, ['KLM-5', '5']))
 
-    def workbook(self, *cells: tuple[int, int, object], lines: int = 1) -> bytes:
-        """A list with more in some cells (row, column, what)."""
-        book, content = openpyxl.Workbook(), io.BytesIO()
-        for row in (['name', 'points'], *([f'Ann {n}', n] for n in range(lines))):
-            book.active.append(row)
-        for row, column, value in cells:
-            book.active.cell(row, column, value)
-        book.save(content)
-        return content.getvalue()
-
-    def with_sheet(self, change) -> bytes:
-        """A workbook whose sheet is another text."""
-        content = io.BytesIO()
-        with zipfile.ZipFile(io.BytesIO(self.workbook())) as true, zipfile.ZipFile(content, 'w', 8) as other:
-            for name in true.namelist():
-                part = true.read(name)
-                other.writestr(name, change(part) if name.startswith('xl/worksheets/') else part)
-        return content.getvalue()
-
-    def refused(self, content: bytes, most: int = 200_000) -> str:
-        with self.assertRaises(table.TableError) as caught:
-            table.read(content, most)
-        return caught.exception.code
-
-    def quickly(self, seconds: float = 5):
-        """A context that fails when reading took longer: most of it takes a tenth of that."""
-
-        @contextmanager
-        def measured():
-            start = time.process_time()
-            yield
-            self.assertLess(time.process_time() - start, seconds)
-
-        return measured()
-
-    def test_a_stray_cell_far_below_or_far_right(self):
-        """Blank ones are nothing; what says something is read, or named."""
-        plain = table.read(self.workbook(), 10)
-        for place in ((2**20, 2**14), (2**20, 1), (2, 2**14)):
-            with self.subTest(place=place), self.quickly():
-                self.assertEqual(table.read(self.workbook((*place, ' ')), 10).rows, plain.rows[:1] + [
-                    (line, [*cells, *[''] * (254 if place[0] == 2 else 0)]) for line, cells in plain.rows[1:]
-                ])  # fmt: skip
+    def test_the_code_page_of_a_long_list(self):
+        names = "Holder;Value\n" + "Ann Stone;1\n" * 200_000 + "Ёлкина Анна;1\nКоролёв Пётр;2\n" * 100_000
         with self.quickly():
-            self.assertEqual(table.read(self.workbook((2**20, 1, 'Bob')), 10).rows[-1], (2**20, ['Bob']))
-            self.assertEqual(self.refused(self.workbook((2, 300, 'x'))), 'too_wide')
-
-    def test_cells_far_to_the_right_of_every_line(self):
-        rows = b''.join(b'<row r="%d"><c r="XFD%d"/></row>' % (line, line) for line in range(3, 100_000))
-        content = self.with_sheet(lambda part: part.replace(b'</sheetData>', rows + b'</sheetData>'))
-        with self.quickly():
-            self.assertEqual(self.refused(content), 'too_wide')
-
-    def test_a_line_no_sheet_has(self):
-        content = self.with_sheet(lambda part: part.replace(b'</sheetData>', b'<row r="%d"/></sheetData>' % 10**15))
-        with self.quickly():
-            self.assertEqual(self.refused(content), 'too_long')
-
-    def test_what_packs_well_is_not_read(self):
-        """Millions of cells, and a name for many of them, take a few kilobytes."""
-        many = b'<row r="3">' + b'<c/>' * 3_000_000 + b'</row></sheetData>'
-        few = b'<!DOCTYPE x [<!ENTITY a "%s">]>' % (b'<c/>' * 100)
-        content = self.with_sheet(lambda part: part.replace(b'</sheetData>', many))
-        self.assertLess(len(content), 50_000)
-        for encoding in ('utf-8', 'utf-16-le', 'utf-16-be'):
-            named = self.with_sheet(lambda part: few.decode().encode(encoding) + part)  # noqa: B023
-            with self.quickly():
-                self.assertEqual(self.refused(named), 'broken')
-        with self.quickly():
-            self.assertEqual(self.refused(content, 10_000), 'too_wide')
-
-    def test_a_long_list_is_read(self):
-        self.assertEqual(len(table.read(self.workbook(lines=5000), 5000).rows), 5001)
+            found = table.read(names.encode('cp1251'), 500_000, 'ru')
+        self.assertEqual((found.encoding, found.rows[-1][1]), ('Windows-1251', ['Королёв Пётр', '2']))
+        for more in (b'\xff' * 2**24, b'Holder;' * 2**20 + b'\xff', b'\xff;' + b'x' * 2**24, b'\xff\n' * 2**22):
+            with self.quickly(4):
+                table._windows(more, 'en')
 
     def test_delimiters_and_empty_lines_without_end(self):
         with self.quickly():
@@ -142,14 +76,6 @@ class TestFiles(unittest.TestCase):
             self.assertEqual(self.refused(b'name;points\n' + b'\n' * 2**20 + b'Ann;1\n'), 'too_long')
             rows = table.read(b'name;points' + b';' * 300_000 + b'\nAnn;1\n', 10).rows
             self.assertEqual(rows, [(1, ['name', 'points', *[''] * 254]), (2, ['Ann', '1'])])
-
-    def test_another_format_is_named(self):
-        content = io.BytesIO()
-        with zipfile.ZipFile(content, 'w') as packed:
-            packed.writestr('mimetype', 'application/vnd.oasis.opendocument.spreadsheet')
-        with self.assertRaises(table.TableError) as caught:
-            table.read(content.getvalue(), 10)
-        self.assertEqual(caught.exception.code, 'opendocument')
 
     def test_a_line_that_names_the_delimiter(self):
         for content in (b'sep=;\r\na;b,c\r\n', b'"sep=;"\na;b,c\n', b'SEP=;\na;b,c\n'):
@@ -232,10 +158,59 @@ class TestLines(unittest.TestCase):
             {'note': 'جمع', 'points': '3'},
         ):
             self.assertEqual(self.problems(**cells), [('', 'total')])
-        lines = [self.row(old_code=f'KLM-{n}', value=str(n)) for n in (1, 2, 3)]
-        self.assertTrue(card_rows.is_total([*lines, self.row(value='6')]))
-        self.assertFalse(card_rows.is_total([*lines, self.row(value='7')]))
-        self.assertFalse(card_rows.is_total([self.row(value='6'), self.row(value='6')]))
+        for cells in (
+            {'name': 'Subtotal South', 'value': '15'},
+            {'old_code': 'Zwischensumme:', 'value': '15'},
+            {'name': 'Промежуточный итог по магазину', 'value': '15'},
+            {'note': 'جمع جزء ۲', 'points': '3'},
+            {'name': 'جمع كل', 'points': '3'},
+        ):
+            self.assertEqual(self.problems(**cells), [('', 'total')], cells)
+        for cells in (
+            {'name': 'Total Energies', 'value': '15'},
+            {'name': 'Subtotalo Ltd', 'value': '15'},
+            {'name': 'Всего хорошего', 'phone': '8 912 345 67 89'},
+            {'old_code': 'KLM-1', 'note': 'Subtotal of last year'},
+            {'name': 'Ann', 'note': 'Subtotal of last year'},
+        ):
+            self.assertEqual(self.problems(**cells), [], cells)
+
+    def sums(self, text: str) -> tuple[list[int], list[int], list[int]]:
+        """Totals, lines of nobody and doubtful ones of a list: "code name value", a hyphen for nothing."""
+        lines = []
+        for place, line in enumerate(text.split(','), 2):
+            code, name, value = (part.strip('-') for part in line.split())
+            cells = {'old_code': code and f'KLM-{code}', 'name': name, 'value': value}
+            lines.append(card_rows.parse(place, cells, card_rows.Habits()))
+        return tuple([row.line for row in rows] for rows in card_sums.sums(lines))
+
+    def test_totals_of_groups_and_lines_of_nobody(self):
+        for text, found in (
+            ('1 A 5,2 B 10,- - 15', ([4], [], [])),
+            ('1 A 5,2 B 10,- - 16', ([], [4], [])),
+            ('1 A 5,2 B 10,- - 15,3 C 7,4 D 8,- - 15,- - 30', ([4, 7, 8], [], [])),
+            ('1 A 5,2 B 10,- South 15,3 C 7,- North 7,- All 22', ([4, 6, 7], [], [])),
+            ('1 A 5,2 B 10,- Total 15,3 C 7,4 D 8,- - 30', ([7], [], [])),
+            ('1 A 5,2 B 10,- - 15,- - 15', ([4, 5], [], [])),
+            ('1 A 5,- - 10,2 B 0,- - 0', ([], [3], [])),
+            ('- A 5,- B 10,- C 15,- D 30', ([], [], [])),
+            ('- A 5,- B 10,- Total-South 15', ([4], [], [])),
+            ('- A 5,- B 10,- - 15', ([4], [], [])),
+            ('1 A 10,- B 10,2 C 20,- D 40', ([], [], [])),
+        ):
+            self.assertEqual(self.sums(text), found, text)
+
+    def test_cards_of_nobody_are_a_list(self):
+        for text, found in (
+            ('- - 5,- - 5,- - 5', ([], [], [])),
+            ('- - 5,- - 5,- - 10,- - 10,- - 10', ([], [], [4])),
+            ('- - 5,- - 5,- - 10', ([4], [], [])),
+            ('- - 5,- - 10,- - 15,- - 7,- - 8,- - 15,- - 30', ([4, 7, 8], [], [])),
+            ('- - 10,- - 10,- - 20,- - 20', ([], [], [4])),
+            ('- - 6,- - 6', ([], [], [])),
+            ('- - 5,- - 10,- - 15,- Total 15', ([4], [], [])),
+        ):
+            self.assertEqual(self.sums(text), found, text)
 
 
 class TestPhones(unittest.TestCase):

@@ -26,7 +26,7 @@ class TestGivenByHand(ImportCase):
             setattr(cls, name, new_test_user(cls.env, f'hand_{name}', groups=f'customer_card.group_{group}', **home))
 
     def imported(self, text: str = "name,value,points\nMe,10,1000\n", user: Model | None = None) -> Model:
-        one = self.list_of(text).with_user(user or self.manager)
+        one = self.list_of(text, user=user or self.manager)
         one.action_import()
         return one
 

@@ -1,5 +1,9 @@
 """Lists of real shops: what they become, and what is said before anything is written."""
 
+import io
+
+import openpyxl
+
 from odoo.tests import tagged
 
 from ...core import number
@@ -52,6 +56,42 @@ class TestListsOfShops(ImportCase):
         for last in ("Total;;15", ";;15"):
             one = self.list_of(f"Holder;Old code;Value\nAnn;KLM-1001;5\nBen;KLM-1002;10\n{last}\n")
             self.assertEqual(self.errors(one)[0][:2], (4, ''))
+
+    def test_totals_of_groups_are_no_cards(self):
+        one = self.list_of(
+            "Holder;Old code;Value\nAnn;KLM-3001;5\nBen;KLM-3002;10\n;;15\nCleo;KLM-3003;7\nDan;KLM-3004;8\n;;15\n"
+            "Subtotal South;;15\n;;30\n;;3\n"
+        )
+        self.assertEqual([line for line, _column, _sentence in self.errors(one)], [4, 7, 8, 9, 10])
+        self.assertRegex(self.errors(one)[0][2], "lines above have together")
+        self.assertRegex(self.errors(one)[-1][2], "Whose is it")
+
+    def test_cards_of_nobody_in_a_list_of_their_own(self):
+        one = self.list_of("value\n5\n5\n10\n25\n")
+        self.assertEqual((one.state, one.card_count, one.value), ('checked', 4, 45), self.errors(one))
+        self.assertRegex(one.warning, "lines 4.*totals")
+        self.assertEqual(self.list_of("value\n5\n5\n10\n").state, 'faulty')
+
+    def workbook(self, *sheets: list) -> bytes:
+        book, content = openpyxl.Workbook(), io.BytesIO()
+        for place, lines in enumerate(sheets):
+            sheet = book.create_sheet(f"Shop {place}") if place else book.active
+            for line in lines:
+                sheet.append(line)
+        book.save(content)
+        return content.getvalue()
+
+    def test_several_sheets_are_named(self):
+        head = ["Holder", "Old code", "Value"]
+        one = self.list_of(self.workbook([head, ["Ann", "KLM-4001", 5]], [head, ["Ben", "KLM-4002", 100]]))
+        self.assertEqual(one.state, 'faulty')
+        self.assertIn("“Sheet”, “Shop 1”", one.error_ids.sentence)
+
+    def test_a_formula_nobody_has_computed(self):
+        lines = [["Holder", "Old code", "Value"], ["Ann", "KLM-2001", 5], ["Ben", "KLM-2002", "=C2*20"]]
+        one = self.list_of(self.workbook(lines))
+        self.assertEqual((one.state, one.error_ids.line), ('faulty', 3))
+        self.assertIn("line 3", one.error_ids.sentence)
 
     def test_codes_with_the_digits_of_a_number(self):
         fresh, taken = number.generate('950'), self.gift_card.sudo().number
