@@ -20,6 +20,7 @@ class Who(StrEnum):
     """A right to write a field, and its end."""
 
     ANYBODY = 'whoever the host lets, at any time'
+    NOBODY = "nobody: it is what the session or the order says"
     ROWS = 'through the rows it names: they have a guard of their own'
     UNPAID = 'whoever the host lets, until the order is paid; then nobody'
     UNSERVED = 'whoever the host lets, until the order moved value on cards or is booked; then nobody'
@@ -43,12 +44,9 @@ TABLE = (
         "says which cards were served, when, and how it is judged",
     ),
     ('pos.order', Who.UNPAID, 'uuid customer_card_refs', "nobody puts a card on what somebody bought before"),
-    (
-        'pos.order',
-        Who.UNSERVED,
-        'date_order session_id config_id company_id',
-        "goals count by the day of sale, books by session",
-    ),
+    ('pos.order', Who.UNSERVED, 'date_order', "goals count by the day of sale"),
+    ('pos.order', Who.UNPAID, 'session_id config_id', "books and currency: where an order is paid it stays"),
+    ('pos.order', Who.NOBODY, 'company_id currency_id currency_rate sale_journal', "the books count by them"),
     (
         'pos.order',
         Who.UNSERVED,
@@ -58,7 +56,7 @@ TABLE = (
     (
         'pos.order',
         Who.UNSERVED,
-        'currency_rate pricelist_id fiscal_position_id sale_journal is_refund',
+        'pricelist_id fiscal_position_id is_refund',
         "the books count by them",
     ),
     ('pos.order', Who.UNSERVED, 'preset_time', "the host leaves orders for another day out when it closes a session"),
@@ -122,7 +120,8 @@ TABLE = (
         'sale_order_line_id down_payment_details qty_delivered',
         "the host links and counts them once the order is paid; nothing of ours counts by it",
     ),
-    ('pos.order.line', Who.UNSERVED, 'refunded_orderline_id uuid company_id', "what it gives back"),
+    ('pos.order.line', Who.UNSERVED, 'refunded_orderline_id uuid', "what it gives back"),
+    ('pos.order.line', Who.NOBODY, 'company_id currency_id', "taxes are its company's"),
     ('pos.order.line', Who.UNSERVED, 'tax_ids extra_tax_data', "the entry and the invoice are made of them"),
     ('pos.order.line', Who.UNSERVED, 'combo_parent_id combo_item_id', "parts of a meal are priced together"),
     (
@@ -154,8 +153,14 @@ TABLE = (
     (
         'pos.payment',
         Who.UNSERVED,
-        'payment_date is_change uuid session_id company_id employee_id',
-        "rate, change, and where it is counted",
+        'payment_date is_change uuid employee_id',
+        "rate, change, and whose it is",
+    ),
+    (
+        'pos.payment',
+        Who.NOBODY,
+        'session_id company_id currency_id currency_rate',
+        "which drawer counts it, and which tills' methods it may be of",
     ),
     ('pos.payment', Who.BOOKED, 'account_move_id', "which entry books it"),
     (
@@ -265,6 +270,12 @@ def named(records, vals: dict, *who: Who) -> set[str]:
     """Return which fields of ``vals`` the table gives to ``who``."""
     rules = RULES[records._name]
     return {name for name in vals if rules.get(name) in who}
+
+
+def without_nobodys(records, vals: dict) -> dict:
+    """Return ``vals`` without what is nobody's to say."""
+    derived = named(records, vals, Who.NOBODY)
+    return {name: value for name, value in vals.items() if name not in derived} if derived else vals
 
 
 def changed(records, vals: dict, names: set[str]) -> set[str]:

@@ -50,6 +50,8 @@ class PosOrder(models.Model):
         self._customer_card_free_slices(refs)
 
     def _customer_card_serve(self, *, late: bool) -> None:
+        if not late:
+            self._customer_card_check_belongs()
         self._customer_card_lock_paid_down()
         if not late:
             self._customer_card_check_receipt()

@@ -23,7 +23,7 @@ class PosOrder(models.Model):
         is_till = is_own(self.env)
         vals_list = self._customer_card_named(vals_list)
         for vals in vals_list:
-            for name in facts.named(self, vals, Who.SERVED, Who.HOST):
+            for name in facts.named(self, vals, Who.SERVED, Who.HOST, Who.NOBODY):
                 vals.pop(name)
             if not is_till:
                 vals.pop('customer_card_refs', None)
@@ -55,7 +55,7 @@ class PosOrder(models.Model):
 
     def _customer_card_fixed(self, vals: dict) -> set[str]:
         """Return which of ``vals`` nobody may write now, by how far these orders are."""
-        fixed = facts.named(self, vals, Who.SERVED)
+        fixed = facts.named(self, vals, Who.SERVED, Who.NOBODY)
         if not is_server(self.env):
             fixed |= facts.named(self, vals, Who.HOST)
         unpaid = facts.named(self, vals, Who.UNPAID)

@@ -50,7 +50,7 @@ class PosOrderLine(models.Model):
         """Extend `point_of_sale`: an order that was served on cards gets no further lines, but for the tip a restaurant
         adds later.
         """
-        vals_list = self._customer_card_named([_without_words(vals) for vals in vals_list])
+        vals_list = self._customer_card_named([self._customer_card_sayable(vals) for vals in vals_list])
         orders = self.env['pos.order'].browse({vals['order_id'] for vals in vals_list if vals.get('order_id')})
         served = {order.id: order.config_id.tip_product_id.id for order in orders if facts.are_settled(order)}
         for vals in vals_list if served else ():
@@ -65,7 +65,7 @@ class PosOrderLine(models.Model):
         """Extend `point_of_sale`: lines of an order that was served on cards are not rewritten, by whatever way the
         words come.
         """
-        vals = _without_words(vals)
+        vals = self._customer_card_sayable(vals)
         self._customer_card_check_name(vals)
         self._customer_card_check_sold(vals)
         touched = GUARDED & vals.keys()
@@ -86,6 +86,11 @@ class PosOrderLine(models.Model):
     def _unlink_except_served(self):
         if facts.are_settled(self.order_id):
             self._customer_card_stays()
+
+    @api.model
+    def _customer_card_sayable(self, vals: dict) -> dict:
+        """Return ``vals`` without what nobody says of a line: the server's own words, and what its order says."""
+        return facts.without_nobodys(self, _without_words(vals))
 
     def _customer_card_check_sold(self, vals: dict) -> None:
         """:raise UserError: when a return, paid or not, would no longer name the order its goods were sold on: without

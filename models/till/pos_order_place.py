@@ -9,7 +9,8 @@ LATE_DAYS = 7  # so long a till may have been without a connection: its tickets 
 
 
 class PosOrder(models.Model):
-    """An order is served where its session is: at that session's till, in its company, and while the session is open.
+    """An order belongs where its session is, cards or not: to that session's till, its company and currency; it is
+    served while the session is open.
 
     What an order says of its till decides in which currency it counts, and a session that was closed has counted its
     money and written its books.
@@ -17,15 +18,36 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
+    def _customer_card_check_belongs(self) -> None:
+        """:raise UserError: when an order, whether or not it speaks of cards, says it is of another till, company or
+        currency than its session: it would be a receipt of something that was not paid
+        """
+        if not self._customer_card_belongs():
+            raise UserError(
+                self.env._(
+                    "Order %s says that it belongs to another till or company. Start the order again at this one.",
+                    self.pos_reference or self.name,
+                )
+            )
+
+    def _customer_card_belongs(self) -> bool:
+        """Tell whether the order is of its session's till, or of one that till trusts: such orders it finishes, in the
+        same currency and company.
+        """
+        config, said = self.session_id.config_id, self.config_id
+        here = said == config or (said in config.trusted_config_ids and said.company_id == config.company_id)
+        return bool(config) and here and self._customer_card_counts_as_session()
+
+    def _customer_card_counts_as_session(self) -> bool:
+        """Tell whether the order is of the company and the currency its session counts in."""
+        config = self.session_id.config_id
+        return self.company_id == config.company_id and self.currency_id == config.currency_id
+
     def _customer_card_check_place(self, work: Work) -> None:
         """:raise UserError: when the order says it belongs elsewhere than its session does; one that is served late was
         paid some time ago
         """
-        session = self.session_id
-        config = session.config_id
-        # A till that trusts another one finishes its orders, in the same currency and company.
-        tills = config | config.trusted_config_ids
-        here = config and self.config_id in tills and self.company_id == config.company_id
+        session, here = self.session_id, self._customer_card_belongs()
         if here and session.state == 'closed':
             here = work.late and self.create_date <= session.stop_at
         if here and self.refunded_order_id:

@@ -37,7 +37,12 @@ def _as_paid(sold, order) -> bool:
 
 
 def _here(sold, order) -> bool:
-    return all(sold[name] == order[name] for name in ('company_id', 'currency_id'))
+    """Tell whether both are of one company and currency, by what they say and by their sessions."""
+    return all(
+        one[name] == there[name]
+        for one, there in ((sold, order), (sold.session_id, order.session_id))
+        for name in ('company_id', 'currency_id')
+    )
 
 
 def _comes_back(line, sold) -> bool:

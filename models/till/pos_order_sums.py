@@ -104,9 +104,11 @@ class PosOrder(models.Model):
         self._fields['customer_card_as_paid'].write(self, kept)
 
     def _customer_card_is_as_paid(self) -> bool:
-        """Tell whether the order is what it was when it was paid; one that was paid before that was
-        kept is believed.
+        """Tell whether the order is what it was when it was paid, in its session's company and currency; one that was
+        paid before that was kept is believed.
         """
+        if not self._customer_card_counts_as_session():
+            return False
         kept = self.sudo().customer_card_as_paid or {}  # sudo: a till asks, too
         return not kept.get('is') or kept['is'] == self._customer_card_content(kept.get('ways') or {})
 

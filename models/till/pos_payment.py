@@ -28,7 +28,7 @@ class PosPayment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = self._customer_card_named(vals_list)
+        vals_list = self._customer_card_named([facts.without_nobodys(self, vals) for vals in vals_list])
         methods = self.env['pos.payment.method'].browse(
             {vals.get('payment_method_id') for vals in vals_list if vals.get('payment_method_id')}
         )
@@ -48,6 +48,7 @@ class PosPayment(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        vals = facts.without_nobodys(self, vals)
         if touched := GUARDED & vals.keys():
             self._customer_card_check_name(vals)
             if touched & AUTHORIZED and not is_own(self.env) and (self._on_cards() or self._becomes_card(vals)):

@@ -98,9 +98,9 @@ class TestGivenByHand(ImportCase):
         one = self.imported()
         one.action_cancel()
         self.assertEqual(one.state, 'checked')
-        one.with_user(self.other).action_import()
-        one.with_user(self.manager).action_approve()
-        self.assertEqual((one.state, one.started_by_id), ('done', self.other))
+        one.action_import()
+        one.with_user(self.other).action_approve()
+        self.assertEqual((one.state, one.started_by_id), ('done', self.manager))
 
     def test_cards_without_value_need_one(self):
         one = self.imported("name,value,points\nMe,,\n")

@@ -78,7 +78,8 @@ class TableCase(EditCase):
 
     def columns(self, model: str) -> list[str]:
         fields = self.env[model]._fields
-        return sorted(name for name in GUARDED[model] if name in fields and fields[name].column_type)
+        stored = {name for name, field in fields.items() if field.store and field.column_type}
+        return sorted(GUARDED[model] & stored)
 
     def told(self, orders: Model) -> dict:
         """What the database says of all facts of the orders, their rows, and their session."""
