@@ -6,6 +6,7 @@ from ...core import money
 from ...core.purchase import Purchase
 from ..acceptance.point import Point
 from ..acceptance.untrusted import is_id, is_number
+from ..till.pos_order_line import Coming
 
 
 class CustomerCardAcceptance(models.AbstractModel):
@@ -16,10 +17,11 @@ class CustomerCardAcceptance(models.AbstractModel):
     def _discount_back(self, point: Point, lines) -> dict:
         """Return how much of a points discount goes back with returned goods, before they are returned.
 
-        :param lines: ``[[id of the original order's line, quantity that comes back], ...]``
+        :param lines: ``[[id of the original order's line, quantity that comes back, the money it brings], ...]``; without
+            the money, as much as the quantity is worth
         :return: ``{ok: True, discounts: [{key, line_id, amount}]}``; the caller adds lines of that much to the refund
         """
-        wanted = self._quantities(lines)
+        wanted = self._coming(lines)
         found = self.env['pos.order.line'].search(
             [('id', 'in', list(wanted)), ('order_id.company_id', '=', point.company.id)]
         )
@@ -35,12 +37,12 @@ class CustomerCardAcceptance(models.AbstractModel):
 
     # === HELPERS === #
 
-    def _quantities(self, lines) -> dict[int, Decimal]:
+    def _coming(self, lines) -> dict[int, Coming]:
         """Return what is asked, as far as it is a question at all."""
         wanted = {}
         for row in lines if isinstance(lines, list) else []:
-            if isinstance(row, list) and len(row) == 2 and is_id(row[0]) and is_number(row[1]):
-                wanted[row[0]] = max(money.exact(row[1]), Decimal(0))
+            if isinstance(row, list) and len(row) in (2, 3) and is_id(row[0]) and all(map(is_number, row[1:])):
+                wanted[row[0]] = Coming(*(max(money.exact(number), Decimal(0)) for number in row[1:]))
         return wanted
 
     def _tell_discount(self, _point: Point, account) -> dict:

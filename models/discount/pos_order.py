@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from ...core import clawback, money
 from ...core.purchase import Purchase
 from ..ledger.posting import Tender
+from ..till.pos_order_line import Coming
 from ..till.pos_order_steps import Work
 
 ZERO, ONE = Decimal(0), Decimal(1)
@@ -160,14 +161,14 @@ class PosOrder(models.Model):
                 tender=Tender(amount, self.currency_id.id, money.exact(operation.tender_rate)),
             )
 
-    def _customer_card_coming_back(self) -> dict[str, Decimal]:
-        """Return by refunded line how many of it this order takes back."""
+    def _customer_card_coming_back(self) -> dict[str, Coming]:
+        """Return by refunded line what of it this order takes back."""
         returned = self.lines.filtered('refunded_orderline_id').grouped('refunded_orderline_id')
-        return {sold.uuid: sold._customer_card_back(lines) for sold, lines in returned.items()}
+        return {sold.uuid: Coming.of(lines) for sold, lines in returned.items()}
 
-    def _customer_card_discounts_due(self, now: dict[str, Decimal], refund=None) -> list[tuple]:
-        """Return what of this order's points discounts goes back when ``now`` (by line, how many) comes back after all
-        earlier refunds.
+    def _customer_card_discounts_due(self, now: dict[str, Coming], refund=None) -> list[tuple]:
+        """Return what of this order's points discounts goes back when ``now`` (by line) comes back after all earlier
+        refunds.
 
         :return: (operation, money, units) of each; the shares of all refunds of an order add up to what was taken
         """
@@ -198,7 +199,7 @@ class PosOrder(models.Model):
                 left -= due[one]
         return due
 
-    def _customer_card_shares_back(self, now: dict[str, Decimal], refund) -> tuple[Decimal, Decimal]:
+    def _customer_card_shares_back(self, now: dict[str, Coming], refund) -> tuple[Decimal, Decimal]:
         """The part of the goods' worth that earlier refunds brought back, and the part with ``now``."""
         goods = (self.lines - self._customer_card_reductions() - self._customer_card_sale_lines()).filtered(
             lambda line: line.qty > 0 and line._customer_card_total() > 0
@@ -207,10 +208,11 @@ class PosOrder(models.Model):
         before = after = ZERO
         for line in goods:
             earlier = line._customer_card_came_back(before=refund)
+            all_back = line._customer_card_came_back(before=refund, now=now.get(line.uuid))
             weight = line._customer_card_total() / total
             sold = money.exact(line.qty)
             before += weight * min(earlier, sold) / sold
-            after += weight * min(earlier + now.get(line.uuid, ZERO), sold) / sold
+            after += weight * min(all_back, sold) / sold
         return before, after
 
     # A discount for the next purchase: what the card's price list would have saved is charged on it.

@@ -7,6 +7,7 @@ from ...core import credited, money
 from ..ledger.kinds import TENDERS
 from ..ledger.posting import Place
 from .pos_order_cards import Way
+from .pos_order_line import Coming
 
 ZERO, ONE = Decimal(0), Decimal(1)
 
@@ -192,7 +193,7 @@ class PosOrder(models.Model):
         """
         due = []
         for order in self:
-            now = {line.uuid: quantity for line, quantity in lines.items() if line.order_id == order}
+            now = {line.uuid: Coming(credited=quantity) for line, quantity in lines.items() if line.order_id == order}
             due += [(order, *one) for one in order._customer_card_discounts_due(now)]
         products = self.env['customer.card.program']._discount_products(note.company_id.id)
         items = note._customer_card_items().filtered(lambda item: item.product_id.id in products)
@@ -276,7 +277,9 @@ class PosOrder(models.Model):
     def _customer_card_check_credited(self) -> None:
         """:raise UserError: when goods come back that a credit note gave back already"""
         for line in self.lines.refunded_orderline_id:
-            if line._customer_card_credited() and line._customer_card_left() < 0:
+            by_note = line._customer_card_credited()
+            back = line._customer_card_back_but_crumbs(line._customer_card_refunds()) + by_note
+            if by_note and line._customer_card_left(back) < 0:
                 raise UserError(
                     self.env._(
                         "%(product)s of order %(order)s was given back by a credit note already. Take it off "

@@ -1,5 +1,6 @@
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -17,6 +18,23 @@ LATER = 'later'
 # What stands for a ticket on a line once it did its work: that the line was about a card stays known, which card it was
 # opens nothing.
 USED = 'used'
+# In so many returns of one line a smallest unit of money each may be rounding.
+ROUNDED = 3
+ZERO = Decimal(0)
+
+
+class Coming(NamedTuple):
+    """What comes back of a line: how many, the money they bring, and how many by a credit note."""
+
+    quantity: Decimal = ZERO
+    amount: Decimal = ZERO
+    credited: Decimal = ZERO
+
+    @classmethod
+    def of(cls, refunds) -> 'Coming':
+        """Return what lines of orders give back."""
+        quantity = -sum((min(money.exact(one.qty), ZERO) for one in refunds), ZERO)
+        return cls(quantity, -sum((one._customer_card_total() for one in refunds), ZERO))
 
 
 class PosOrderLine(models.Model):
@@ -202,31 +220,36 @@ class PosOrderLine(models.Model):
             lambda one: one.order_id.customer_card_summary or (isinstance(now, Mark) and one.order_id.id == now)
         )
 
-    def _customer_card_came_back(self, before=None) -> Decimal:
+    def _customer_card_came_back(self, before=None, now: Coming | None = None) -> Decimal:
         """Return how many of this line came back so far, by refunds (those ``before`` an order, if it is given) and by
-        credit notes.
+        credit notes; with what comes back ``now``.
         """
-        refunds = self._customer_card_refunds().filtered(lambda one: one.order_id != before)
-        return self._customer_card_back(refunds) + self._customer_card_credited()
+        refunds, now = self._customer_card_refunds().filtered(lambda one: one.order_id != before), now or Coming()
+        said = Coming.of(refunds)
+        back = self._customer_card_worth_of(said.quantity + now.quantity, said.amount + now.amount)
+        return back + self._customer_card_credited() + now.credited
 
     def _customer_card_back(self, refunds) -> Decimal:
-        """Return how many of this line came back by ``refunds``: as many as they say, or as the money they brought is
-        worth, whichever is more.
+        """Return how many of this line came back by ``refunds``, to the last smallest unit of money."""
+        said = Coming.of(refunds)
+        return self._customer_card_worth_of(said.quantity, said.amount)
 
-        A crumb that is refunded at the price of the loaf is the loaf. The smallest unit of money in a few of them is
-        left to rounding.
+    def _customer_card_worth_of(self, quantity: Decimal, amount: Decimal) -> Decimal:
+        """Return how many of this line came back: as many as was said, or as the money they brought is worth,
+        whichever is more. A crumb that is refunded at the price of the loaf is the loaf.
         """
-        counted = -sum((min(money.exact(one.qty), Decimal(0)) for one in refunds), Decimal(0))
         worth = self._customer_card_total()
-        if worth <= 0 or not refunds:
-            return counted
-        unit = money.exact(self.order_id.currency_id.rounding)
-        brought = -sum((one._customer_card_total() for one in refunds), Decimal(0)) - unit * min(len(refunds), ROUNDED)
-        return max(counted, brought / worth * money.exact(self.qty))
+        return max(quantity, amount / worth * money.exact(self.qty)) if worth > 0 else quantity
 
+    def _customer_card_back_but_crumbs(self, refunds) -> Decimal:
+        """Return how many of this line must have come back by ``refunds`` at least: the smallest unit of money in a few
+        of them may be rounding, but no more than half of the line.
 
-# In so many returns of one line a smallest unit of money each may be rounding.
-ROUNDED = 3
+        So a return is judged, that none is refused for its rounding; what it takes back is counted without.
+        """
+        said, worth = Coming.of(refunds), self._customer_card_total()
+        crumbs = money.exact(self.order_id.currency_id.rounding) * min(len(refunds), ROUNDED)
+        return self._customer_card_worth_of(said.quantity, said.amount - min(crumbs, max(worth, ZERO) / 2))
 
 
 def _without_words(vals: dict) -> dict:

@@ -57,7 +57,7 @@ def _within(one: Return) -> bool:
     if one.sold._customer_card_total() <= 0:  # free, or a discount that comes back in shares: it pays nothing out
         return all(line._customer_card_total() >= 0 for line in one.lines)
     lines = one.lines.filtered(lambda line: line._customer_card_total() < 0)
-    back, sold = one.sold._customer_card_back(lines), money.exact(one.sold.qty)
+    back, sold = one.sold._customer_card_back_but_crumbs(lines), money.exact(one.sold.qty)
     if one.exact:
         brought = -sum((line._customer_card_total() for line in lines), ZERO)
         return back + one.sold._customer_card_credited() <= sold and brought <= one.sold._customer_card_total()
@@ -277,6 +277,7 @@ class PosOrderLine(models.Model):
         total, quantity = sold._customer_card_total(), money.exact(sold.qty)
         if total <= 0 or quantity <= 0:
             return total <= 0 <= self._customer_card_total()
-        back = sold._customer_card_back(sold._customer_card_all_refunds(self.order_id)) + sold._customer_card_credited()
+        back = sold._customer_card_back_but_crumbs(sold._customer_card_all_refunds(self.order_id))
+        back += sold._customer_card_credited()
         crumbs = 2 * money.exact(self.order_id.currency_id.rounding) / total * quantity
         return back <= quantity + min(crumbs, quantity / 2)

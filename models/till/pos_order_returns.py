@@ -328,7 +328,7 @@ class PosOrder(models.Model):
                 line.customer_card_ref not in (False, '', LATER) and line.qty > 0 and not line.customer_card_hold
             )
         )
-        return sum((line._customer_card_left() for line in sold), ZERO) + self._customer_card_stored_left()
+        return sum((max(line._customer_card_left(), ZERO) for line in sold), ZERO) + self._customer_card_stored_left()
 
     def _customer_card_left_by_cards(self, family) -> Decimal:
         """Return what cards paid in the other orders of the family and have not got back, less what they get by this

@@ -78,7 +78,7 @@ class PosSession(models.Model):
     def customer_card_discount_back(self, lines):
         """Return how much of a points discount goes back with returned goods, before they are returned.
 
-        :param lines: ``[[id of the original order's line, quantity that comes back], ...]``
+        :param lines: ``[[id of the original order's line, quantity that comes back, the money it brings], ...]``
         :return: ``{ok: True, discounts: [{key, line_id, amount}]}``; the till adds lines of that much to the refund
         """
         point = self._customer_card_point()

@@ -195,7 +195,11 @@ export class PointsDiscounts extends CardsPart {
         if (!returned.some((line) => isReduced(line.refunded_orderline_id.order_id))) {
             return;
         }
-        const asked = returned.map((line) => [line.refunded_orderline_id.id, -line.qty]);
+        const asked = returned.map((line) => [
+            line.refunded_orderline_id.id,
+            -line.qty,
+            Math.abs(line.priceIncl),
+        ]);
         const { discounts } = await this.cards.call("discount_back", [asked]);
         for (const { key, line_id, amount } of discounts.filter((one) => one.amount > 0)) {
             const original = this.pos.models["pos.order.line"].get(line_id);
