@@ -51,14 +51,14 @@ class Line(earning.Line):
     """One line; ``amount`` in the company's currency, with tax, after its own discount, below zero where it takes off.
 
     ``categories`` and ``price`` are there where somebody asks for them. ``sold`` is what it gives back by its receipt.
-    ``unit`` is the price charged for one unit, in the document's currency, with or without tax as price lists have it;
-    ``extra`` of it is for attributes and stands in no list.
+    ``unit`` is the price charged for one unit, in the document's currency, with or without tax as price lists have it.
+    ``chosen`` finds the attribute values (ids) it was chosen with: what they add to a price is the product's to say.
     """
 
     kind: Kind = 'goods'
     sold: Sold | None = None
     unit: Decimal = ZERO
-    extra: Decimal = ZERO
+    chosen: Callable[[], Collection[int]] = field(default=tuple, repr=False, compare=False)
 
     @property
     def is_new(self) -> bool:

@@ -114,6 +114,7 @@ from .challenge import test_challenges
 from .tier import test_tiers
 from .reward import test_rewards
 from .discount import test_card_prices
+from .discount import test_charged_by_lists
 from .discount import test_points_discount
 from .selling import test_given_free
 from .selling import test_products_apart

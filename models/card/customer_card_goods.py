@@ -74,20 +74,56 @@ class CustomerCard(models.Model):
             product.id: money.exact(product.lst_price) for product in products.browse([line.product for line in lines])
         }
         least = money.exact(company.currency_id.rounding) / earning.FULL_SHARE
-        config = self.env['pos.config'].browse(bought.begun_at or bought.place or ())
+        config = self._rung_up_at(bought)
         return [replace(line, price=max(least, self._own_price(line, listed[line.product], config))) for line in lines]
 
     def _own_price(self, line: Line, price: Decimal, config) -> Decimal:
         enough = line.amount >= line.quantity * price * earning.FULL_SHARE
         return price if enough else min([price, *self._list_prices(line, config)])
 
+    def _as_chosen(self, product, line: Line):
+        """Return the product as its price lists see it with the attributes of the line."""
+        return product.with_context(no_variant_attributes_price_extra=self._chosen_extra(product, line))
+
+    def _chosen_extra(self, product, line: Line) -> float:
+        """Return what the line's attributes add to a product's price; several of one that asks for a single value count
+        as the dearest of them.
+        """
+        values = self.env['product.template.attribute.value'].sudo().browse(line.chosen())  # sudo: what products cost
+        kept = values.browse()
+        for choice, some in values.grouped('attribute_line_id').items():
+            several = choice.attribute_id.display_type == 'multi'
+            kept |= some if several else some.sorted('price_extra')[-1:]
+        return product._get_no_variant_attributes_price_extra(kept)
+
     def _list_prices(self, line: Line, config) -> list[Decimal]:
         """Return what a unit costs by the price lists of a till, and those its cards set."""
+        company = self.company_id
+        product = self.env['product.product'].sudo().with_company(company).browse(line.product)  # sudo: as above
+        quantity, lists = float(abs(line.quantity)), self._till_lists(config)
+        return [money.exact(one._get_product_price(product, quantity, currency=company.currency_id)) for one in lists]
+
+    def _rung_up_at(self, bought: Purchase):
+        """Return the till by whose price lists a purchase was rung up; none where it was no till."""
+        return self.env['pos.config'].browse(bought.begun_at or bought.place or ())
+
+    def _till_lists(self, config):
+        """Return the price lists of a till, and those its cards set."""
         company = self.company_id
         config = config.sudo()  # sudo: what products cost
         lists = config.pricelist_id | (config.available_pricelist_ids if config.use_pricelist else config.pricelist_id)
         lists |= self.env['customer.card.program']._till_pricelists(company, config.currency_id or company.currency_id)
-        product = self.env['product.product'].sudo().with_company(company).browse(line.product)  # sudo: as above
-        quantity = float(abs(line.quantity))
-        lists = lists.sudo()  # sudo: as above
-        return [money.exact(one._get_product_price(product, quantity, currency=company.currency_id)) for one in lists]
+        return lists.sudo()  # sudo: as above
+
+    def _usual_list(self, bought: Purchase) -> int | None:
+        """Return the price list (id) by which goods usually cost what they cost, 0 for their own prices; None where the
+        price charged is the usual one.
+
+        What the document says counts where it is a list of its till; else it is the till's own.
+        """
+        if bought.pricelist is None:
+            return None
+        config = self._rung_up_at(bought).sudo()  # sudo: what products cost
+        own = config.pricelist_id.id or 0
+        offered = bought.pricelist == own or bought.pricelist in self._till_lists(config).ids
+        return bought.pricelist if offered else own

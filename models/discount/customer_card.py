@@ -15,29 +15,32 @@ class CustomerCard(models.Model):
 
     def _charged_discount(self, bought: Purchase) -> tuple[Decimal, dict[str, Decimal]]:
         """Return what the card's price list would have saved, and how much of it each line brought."""
-        share = self._earning_share(bought) * bought.after_discount
+        share = self._earning_share(bought)
         return charged_discount.charge(self._compared(bought), share, self._account('value').digits)
 
     def _compared(self, bought: Purchase) -> list[charged_discount.Bought]:
-        """The goods with what was paid in the company's currency, and what the usual and the better list say now."""
-        better = self.program_id._discount().pricelist
+        """The goods with what was paid in the company's currency, and what the usual and the better list say now.
+
+        Nothing a client says of a price counts but what was paid: a discount on the whole purchase is off each unit.
+        """
+        better, left = self.program_id._discount().pricelist, bought.after_discount
+        usual = self._usual_list(bought)
         rows = []
         for line in bought.turned():
             if line.quantity > 0:
-                usual = line.unit if bought.pricelist is None else self._listed(bought.pricelist, line, bought)
-                rows.append(
-                    charged_discount.Bought(line.key, line.amount, line.unit, usual, self._listed(better, line, bought))
-                )
+                listed = line.unit if usual is None else self._listed(usual, line, bought)
+                best = self._listed(better, line, bought)
+                rows.append(charged_discount.Bought(line.key, line.amount * left, line.unit * left, listed, best))
         return rows
 
     def _listed(self, pricelist: int, line: Line, bought: Purchase) -> Decimal:
         """Return what a unit of the line's product costs by a price list, in the document's currency."""
         # sudo: what a price list saves is told, not the list
         prices = self.env['product.pricelist'].sudo().browse(pricelist or ())
-        product = self.env['product.product'].browse(line.product)
+        product = self._as_chosen(self.env['product.product'].browse(line.product), line)
         currency = self.env['res.currency'].browse(bought.currency)
         price = prices._get_product_price(product, float(line.quantity), currency=currency, date=bought.moment)
-        return money.exact(price) + line.extra
+        return money.exact(price)
 
     def _discount_of(self, bought: Purchase, place: Place) -> list[Posting]:
         """Return what the purchase charges on those of these cards whose program keeps the discount

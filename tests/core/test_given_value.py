@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ...core import charged_discount, money, rewards
+from ...core.earning import Line, paid_units
 from .profile import PROPERTY
 
 MONEY = st.decimals(0, 10_000, places=2)
@@ -27,6 +28,17 @@ class TestSavings(unittest.TestCase):
         self.assertLessEqual(amount, sum(line.paid for line in lines))
         self.assertLessEqual(amount, sum(parts.values()))
         self.assertLessEqual(parts.keys(), {line.key for line in lines})
+
+    @PROPERTY
+    @given(LINES)
+    def test_never_more_than_the_lists_spare_of_the_units_paid_for(self, lines: list[charged_discount.Bought]) -> None:
+        most = Decimal(0)
+        for line in lines:
+            spared = min(line.unit, line.usual) - line.better
+            if spared > 0:  # no more than the usual price less the better one
+                bought = Line(1, frozenset(), line.paid / line.unit, line.paid, price=line.usual)
+                most += spared * paid_units(bought)
+        self.assertLessEqual(charged_discount.charge(lines, Decimal(1), 2)[0], most + Decimal('1e-9'))
 
     @PROPERTY
     @given(LINES)
