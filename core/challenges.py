@@ -62,8 +62,9 @@ class Challenge:
         amount = sum((line.amount for line in mine), ZERO) * paid_share
         if amount <= 0 or amount < self.minimum:
             return ZERO
-        units = sum((paid_units(line) for line in mine), ZERO) * paid_share
-        return {'orders': ONE if is_purchase(mine) else ZERO, 'amount': amount, 'units': units}[self.goal]
+        units = sum((paid_units(line, self.products) for line in mine), ZERO) * paid_share
+        orders = ONE if is_purchase(mine, self.products) else ZERO
+        return {'orders': orders, 'amount': amount, 'units': units}[self.goal]
 
     def due(self, done: Decimal) -> Decimal:
         """The points that ``done`` is worth: all of them, or none."""

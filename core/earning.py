@@ -5,7 +5,7 @@ and the answer to "why 37 points?" cannot differ. The reasons always add up to t
 people is made here: a reason carries a key, and the words are translated where they are shown.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -29,7 +29,8 @@ class Line:
     """One line of an order; ``amount`` in the currency with tax and after discount, ``categories`` with ancestors.
 
     ``key`` names the line where its share of the points must be remembered, for the day the goods come back. ``price``
-    is what one unit costs by itself, in the same money; None where everything counts, whatever was paid for it.
+    is what one unit costs by itself, in the same money; None where everything counts, whatever was paid for it. It is
+    ``unpriced`` where nothing says what it costs: its units count only where the product is named, by ``price``.
     """
 
     product: int
@@ -39,6 +40,7 @@ class Line:
     excluded: bool = False
     key: str = ''
     price: Decimal | None = None
+    unpriced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,33 +181,43 @@ class Earned:
     times: Decimal = ONE
 
 
-def paid_units(line: Line) -> Decimal:
+def paid_units(line: Line, named: Collection[int] = ()) -> Decimal:
     """Return how many units of a line were paid for: all of them from half their own price on, below that in
-    proportion.
+    proportion; of a product without a price of its own none, unless it is one of the ``named`` (ids).
 
     >>> coffee = Line(7, frozenset(), Decimal(1000), Decimal('0.03'), price=Decimal(3))
     >>> paid_units(coffee), paid_units(Line(7, frozenset(), Decimal(10), Decimal(24), price=Decimal(3)))
     (Decimal('0.02'), Decimal('10'))
+    >>> wrapping = Line(8, frozenset(), Decimal(2), ONE, price=Decimal('0.02'), unpriced=True)
+    >>> paid_units(wrapping), paid_units(wrapping, {8})
+    (Decimal('0'), Decimal('2'))
     """
     if line.price is None:
         return line.quantity
+    if line.unpriced and line.product not in named:
+        return ZERO
     return min(line.quantity, line.amount / (line.price * FULL_SHARE))
 
 
-def is_purchase(lines: Iterable[Line]) -> bool:
-    """Tell whether any of the lines was paid for in full; what was given away makes no purchase.
+def is_purchase(lines: Iterable[Line], named: Collection[int] = ()) -> bool:
+    """Tell whether any of the lines was paid for in full; what was given away makes no purchase. ``named`` as above.
 
     >>> is_purchase([Line(7, frozenset(), ONE, Decimal('0.01'), price=Decimal(3))])
     False
     """
-    return any(paid_units(line) == line.quantity for line in lines)
+    return any(paid_units(line, named) == line.quantity for line in lines)
 
 
-# What a rule counts, by its mode.
-_BASES: dict[str, Callable[[list[Line]], Decimal]] = {
-    'per_amount': lambda lines: sum((line.amount for line in lines), ZERO),
-    'per_unit': lambda lines: sum((paid_units(line) for line in lines), ZERO),
-    'per_order': lambda lines: ONE if is_purchase(lines) else ZERO,
+def worth(lines: Iterable[Line]) -> Decimal:
+    """Return what was paid for the lines."""
+    return sum((line.amount for line in lines), ZERO)
+
+
+# What a rule counts, by its mode: of lines, where these products (ids) are named.
+_BASES: dict[str, Callable[[list[Line], Collection[int]], Decimal]] = {
+    'per_amount': lambda lines, _named: worth(lines),
+    'per_unit': lambda lines, named: sum((paid_units(line, named) for line in lines), ZERO),
+    'per_order': lambda lines, named: ONE if is_purchase(lines, named) else ZERO,
 }
 
 
@@ -260,14 +272,14 @@ def counts(rule: Rule, line: Line) -> bool:
 def _yield(rule: Rule, lines: Iterable[Line], share: Decimal, digits: int, times: Decimal) -> tuple[Reason, ...]:
     """Return the rule's reason, and what its own cap took away; nothing when the rule gives nothing."""
     counted = [line for line in lines if counts(rule, line)]
-    if not counted or _BASES['per_amount'](counted) < rule.minimum_amount:
+    if not counted or worth(counted) < rule.minimum_amount:
         return ()
-    basis = rounded(_BASES[rule.mode](counted) * share, SPARE_DIGITS)  # a third of 30 is 10, not 9.99...
+    basis = rounded(_BASES[rule.mode](counted, rule.products) * share, SPARE_DIGITS)  # a third of 30 is 10, not 9.99...
     points = rounded(_times(rule, basis) * rule.points * rule.multiplier * times, digits + SPARE_DIGITS)
     if not points:
         return ()
     kept = points if rule.cap is None else min(points, rule.cap)
-    reason = Reason(rule.id, rule.name, basis, points, rule.mode, _by_line(rule.mode, counted, kept))
+    reason = Reason(rule.id, rule.name, basis, points, rule.mode, _by_line(rule, counted, kept))
     if kept == points:
         return (reason,)
     return (reason, Reason(rule.id, rule.name, points, kept - points, 'rule_cap'))
@@ -283,7 +295,7 @@ def _multiplied(rule: Rule, lines: Iterable[Line], given: list[Reason], digits: 
     [('multiply', Decimal('20.000000')), ('rule_cap', Decimal('-5.000000'))]
     """
     counted = [line for line in lines if counts(rule, line)]
-    if not counted or _BASES['per_amount'](counted) < rule.minimum_amount:
+    if not counted or worth(counted) < rule.minimum_amount:
         return ()
     keys = {line.key for line in counted if line.key}
     parts: dict[str, Decimal] = {}
@@ -302,9 +314,10 @@ def _multiplied(rule: Rule, lines: Iterable[Line], given: list[Reason], digits: 
     return (reason, Reason(rule.id, rule.name, points, kept - points, 'rule_cap'))
 
 
-def _by_line(mode: Mode, counted: list[Line], points: Decimal) -> tuple[tuple[str, Decimal], ...]:
+def _by_line(rule: Rule, counted: list[Line], points: Decimal) -> tuple[tuple[str, Decimal], ...]:
     """The points spread over the named lines, as the rule counted them: by units, else by money."""
-    weights = [(line.key, paid_units(line) if mode == 'per_unit' else line.amount) for line in counted]
+    by_unit = rule.mode == 'per_unit'
+    weights = [(line.key, paid_units(line, rule.products) if by_unit else line.amount) for line in counted]
     total = sum((weight for _key, weight in weights), ZERO)
     return tuple((key, rounded(points * weight / total, SPARE_DIGITS)) for key, weight in weights if key)
 

@@ -6,7 +6,7 @@ from typing import Protocol
 from odoo import api, models
 
 from ...core import earning, money
-from ...core.purchase import Line, Purchase
+from ...core.purchase import ZERO, Line, Purchase
 
 
 class Asks(Protocol):
@@ -34,12 +34,14 @@ class CustomerCard(models.Model):
         return self._priced(lines, bought) if asks.reads_prices else lines
 
     def _given_away(self, bought: Purchase) -> dict[str, str]:
-        """Lines that were not paid in full, with the price they were measured by, which counts when they come back."""
+        """Lines that were not paid in full, with the price they were measured by, which counts when they come back; 0
+        where they have none.
+        """
         offered = [card._policy() for card in self] + [card.program_id._challenges(True) for card in self]
         if bought.comes_back or not any(one.reads_prices for one in offered):
             return {}
         return {
-            line.key: money.plain(line.price)
+            line.key: money.plain(ZERO if line.unpriced else line.price)
             for line in self[:1]._priced(bought.goods(), bought)
             if line.price is not None and 0 < line.quantity != earning.paid_units(line)
         }
@@ -67,19 +69,33 @@ class CustomerCard(models.Model):
         """The lines with the price one unit has here.
 
         It is the product's own or, where less was paid than that asks for, the least any price list of the till has.
+        A price of nothing is none.
         """
         company = self.company_id
         products = self.env['product.product'].sudo().with_company(company)  # sudo: what products cost
         listed = {
             product.id: money.exact(product.lst_price) for product in products.browse([line.product for line in lines])
         }
-        least = money.exact(company.currency_id.rounding) / earning.FULL_SHARE
         config = self._rung_up_at(bought)
-        return [replace(line, price=max(least, self._own_price(line, listed[line.product], config))) for line in lines]
+        return [self._at_price(line, self._own_price(line, listed[line.product], config)) for line in lines]
+
+    def _at_price(self, line: Line, price: Decimal) -> Line:
+        """Return the line at what a unit costs here; one without a price counts by the coin where it is named."""
+        least = money.exact(self.company_id.currency_id.rounding) / earning.FULL_SHARE
+        return replace(line, price=max(least, price), unpriced=price <= 0)
 
     def _own_price(self, line: Line, price: Decimal, config) -> Decimal:
-        enough = line.amount >= line.quantity * price * earning.FULL_SHARE
-        return price if enough else min([price, *self._list_prices(line, config)])
+        """Return what a unit costs by itself, 0 where neither its product nor a price list gives it a price."""
+        price = price if price > 0 else self._chosen_price(line)
+        if line.amount <= 0 or (price > 0 and line.amount >= line.quantity * price * earning.FULL_SHARE):
+            return price
+        return min((one for one in (price, *self._list_prices(line, config)) if one > 0), default=ZERO)
+
+    def _chosen_price(self, line: Line) -> Decimal:
+        """Return what the attributes of a product make of its own price."""
+        # sudo: what products cost
+        product = self.env['product.product'].sudo().with_company(self.company_id).browse(line.product)
+        return money.exact(product.lst_price + self._chosen_extra(product, line))
 
     def _as_chosen(self, product, line: Line):
         """Return the product as its price lists see it with the attributes of the line."""

@@ -29,6 +29,7 @@ ADVICE = (
     '_advice_on_clawback',
     '_advice_on_bonuses',
     '_advice_on_multiples',
+    '_advice_on_units',
     '_advice_on_time',
     '_advice_on_limits',
     '_gone_sentences',
@@ -98,6 +99,7 @@ ADVICE_READS = (
     'clawback',
     'combine',
     'rule_ids.occasion',
+    'given_away_earns',
 )
 
 

@@ -11,11 +11,10 @@ from ..ledger.posting import Posting
 from .customer_card_challenge_progress import Step
 
 
-def _remaining_line(line: Line, gone: Decimal, kept: str | None) -> Line:
+def _remaining_line(line: Line, gone: Decimal) -> Line:
     """Return what is left of a line of which the part ``gone`` came back."""
     left = min(max(ONE - gone, ZERO), ONE)
-    price = None if kept is None else Decimal(kept)
-    return replace(line, quantity=line.quantity * left, amount=line.amount * left, price=price)
+    return replace(line, quantity=line.quantity * left, amount=line.amount * left)
 
 
 class CustomerCard(models.Model):
@@ -30,7 +29,7 @@ class CustomerCard(models.Model):
 
         :param returned: of a purchase that counted before, by line which part has come back since; what is left of it
             is counted, though the challenge may be over by now, and nothing is a step, too
-        :param kept: by which prices its lines that were given away were measured then
+        :param kept: by which prices its lines that were given away were measured then, 0 where they had none
         """
         again = returned is not None
         offered = self.program_id._challenges(again)
@@ -40,7 +39,9 @@ class CustomerCard(models.Model):
         day = self.program_id._local(bought.moment).date()
         lines = self._goods(bought, offered._replace(reads_prices=offered.reads_prices and not again))
         if returned is not None:
-            lines = [_remaining_line(line, returned.get(line.key, ZERO), (kept or {}).get(line.key)) for line in lines]
+            lines = [_remaining_line(line, returned.get(line.key, ZERO)) for line in lines]
+            prices = {key: Decimal(price) for key, price in (kept or {}).items()}
+            lines = [self._at_price(line, prices[line.key]) if line.key in prices else line for line in lines]
         share = self._earning_share(bought)
         periods = (offered if again else offered.running(day)).periods(day)
         steps = {row: Step(row.id, account.id, begin, row.counted(lines, share)) for row, begin in periods.items()}

@@ -20,8 +20,8 @@ class CustomerCardProgram(models.Model):
         "unit counts in full from half its price on "
         "(the product's own, or that of a price list of the till), below that in proportion, and an order "
         "counts when something on it was paid "
-        "in full. Goods sold for nothing or nearly nothing earn nothing. Choose this to count everything that "
-        "leaves the shop at a price.",
+        "in full. Goods sold for nothing or nearly nothing earn nothing, nor does a product without a price of its "
+        "own, unless a rule or a challenge names it. Choose this to count everything that leaves the shop at a price.",
     )
     excluded_tag_ids = fields.Many2many(
         comodel_name='res.partner.category',
@@ -92,6 +92,17 @@ class CustomerCardProgram(models.Model):
             )  # fmt: skip
         if self.opens_points and rules and not giving:
             yield self.env._("A rule that multiplies gives nothing by itself. Add a rule that earns points.")
+
+    def _advice_on_units(self) -> Iterator[str]:
+        """Rules for the unit of whatever is sold, and what they do not count."""
+        rules = self.rule_ids.filtered(lambda rule: rule.active and rule.mode == 'per_unit')
+        everything = rules.filtered(lambda rule: not (rule.product_ids or rule.category_ids or rule._gone()))
+        if self.opens_points and everything and not self.given_away_earns:
+            yield self.env._(
+                "%s counts every unit of all products, but none of a product without a price of its own (0): to count "
+                "that, name the product in a rule.",
+                everything[0].name,
+            )
 
     # Policies whose records are gone: what was for one product is never for everything, and the office is told.
 

@@ -1,6 +1,7 @@
 """Risk: points by the piece for goods that nobody paid for."""
 
 import unittest
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -58,6 +59,22 @@ class TestGivenAway(unittest.TestCase):
     def test_a_usual_discount_counts_in_full(self, price: Decimal, quantity: int, percent: int) -> None:
         line = Line(1, frozenset(), Decimal(quantity), price * quantity * percent / 100, price=price)
         self.assertEqual(earning.earn(by_the_piece(), [line], NOON).points, quantity)
+
+    @PROPERTY
+    @given(LINES, st.sampled_from(['per_unit', 'per_order']))
+    def test_what_has_no_price_counts_where_it_is_named_only(self, lines: list[Line], mode: earning.Mode) -> None:
+        lines = [replace(line, price=COIN / FULL_SHARE, unpriced=True, key=str(n)) for n, line in enumerate(lines)]
+        everything, named = (
+            Policy((Rule(1, 'Any', mode, Decimal(100), products=products),), digits=4)
+            for products in (frozenset(), frozenset({1}))
+        )
+        self.assertEqual(earning.earn(everything, lines, NOON).points, 0)
+        most = sum((line.amount / COIN for line in lines), Decimal(0))
+        self.assertLessEqual(earning.earn(named, lines, NOON).points, most * 100)
+        for goal in ('units', 'orders'):
+            any_goods = Challenge(1, 'Goal', goal, Decimal(10), 'once', Decimal(1))
+            self.assertEqual(any_goods.counted(lines), 0)
+            self.assertLessEqual(replace(any_goods, products=frozenset({1})).counted(lines), most)
 
     @PROPERTY
     @given(LINES, LINES)
