@@ -47,6 +47,7 @@ PROTECTED = {
     'virtual_serial',
     'virtual_on',
     'rotating_step',
+    'tags_met',
     'print_count',
     'printed_on',
     'printed_by_id',

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 from ...core import ticket
 
 # What every sale reads of a card, in one query; plain columns of its table.
-TICKET_FIELDS = ('state', 'expires_on', 'program_id', 'partner_id', 'number_last4', 'old_code', 'tier_id')
+TICKET_FIELDS = ('state', 'expires_on', 'program_id', 'partner_id', 'number_last4', 'old_code', 'tier_id', 'tags_met')
 
 # What tickets can be bound to. Registers go by their ids; what else there is has a range of numbers of its own, so that
 # no ticket of one kind of place opens anything at another.

@@ -23,6 +23,7 @@ KINDS = [
     ('not_shown', "Taken back without the card"),
     ('spent', "Spent before it came back"),
     ('resold', "Returned and sold again"),
+    ('new_tag', "Earned by a new tag"),
 ]
 
 
@@ -80,6 +81,9 @@ class CustomerCardUnusual(models.Model):
             'resold': self.env._(
                 "Goods came back by a receipt, and the same person sold the same again with another card; times on one "
                 "day: %s"
+            ),
+            'new_tag': self.env._(
+                "Points were given by a tag the customer did not have at the last purchase; see who gave it"
             ),
             'sums': self.env._("Lines, total and payments of an order did not agree; it earned nothing"),
             'exception': self.env._("Spent after the authorization had ended, or more than was there"),

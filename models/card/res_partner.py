@@ -1,5 +1,8 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import email_normalize
 
 from ...core import anniversary, lookup
 from ..actions import open_list
@@ -10,7 +13,8 @@ MONTHS = [
 ]  # fmt: skip
 
 
-EARNS = {'category_id', 'parent_id', 'customer_card_birth_day', 'customer_card_birth_month'}  # what rules ask for
+# What rules ask for, of a contact or of the company it belongs to.
+EARNS = {'category_id', 'parent_id', 'is_company', 'customer_card_birth_day', 'customer_card_birth_month'}
 
 
 class ResPartner(models.Model):
@@ -53,40 +57,47 @@ class ResPartner(models.Model):
         if 'email' in vals:
             self._customer_card_note_address(vals['email'])
         holders = self._customer_card_holding() if EARNS & vals.keys() else self.browse()
-        before = {holder: holder._customer_card_earning_facts() for holder in holders}
+        before = holders._customer_card_earning_facts()
         result = super().write(vals)
-        self._customer_card_note_facts(before)
+        holders._customer_card_note_facts(before)
         return result
 
     def _customer_card_holding(self):
-        """Return those of these contacts, and of their people, who hold cards."""
-        everybody = self.sudo() | self.sudo().child_ids  # sudo: who keeps contacts has no rights on cards
-        return everybody.filtered('customer_card_ids')
+        """Return those of these contacts, and of all below them, who hold cards."""
+        people = self.sudo().with_context(active_test=False)  # sudo: who keeps contacts has no rights on cards
+        return people.search([('id', 'child_of', self.ids), ('customer_card_ids', '!=', False)]) if self else people
 
-    def _customer_card_earning_facts(self) -> str:
-        """Return what earning rules ask of a holder, in words: tags, and the birthday, day and month."""
-        tags = (self | self.commercial_partner_id).with_context(active_test=False).category_id
+    def _customer_card_earning_facts(self) -> dict[int, str]:
+        """Return what earning rules ask of holders, in words, by id: tags, and the birthday, day and month."""
         months = dict(self._fields['customer_card_birth_month']._description_selection(self.env))
-        day, month = self.customer_card_birth_day, months.get(self.customer_card_birth_month)
-        names = sorted(f'{tag.display_name} (#{tag.id})' for tag in tags)
-        return " · ".join([*names, *([f'{day} {month}'] if day and month else [])]) or "–"
+        facts, holders = {}, self.with_context(active_test=False)
+        (holders | holders.commercial_partner_id).mapped('category_id.display_name')  # read at once
+        for holder in holders:
+            tags = (holder | holder.commercial_partner_id).category_id
+            day, month = holder.customer_card_birth_day, months.get(holder.customer_card_birth_month)
+            names = sorted(f'{tag.display_name} (#{tag.id})' for tag in tags)
+            facts[holder.id] = " · ".join([*names, *([f'{day} {month}'] if day and month else [])]) or "–"
+        return facts
 
-    @api.model
-    def _customer_card_note_facts(self, before: dict) -> None:
+    def _customer_card_note_facts(self, before: dict[int, str]) -> None:
         """Earning rules ask for tags and birthdays, and who keeps contacts may change them: the cards' history says who
         did.
 
         :param before: what they were, by holder
         """
-        for holder, old in before.items():
-            if (now := holder._customer_card_earning_facts()) != old:
-                for card in holder.customer_card_ids:
-                    card.message_post(
-                        body=self.env._(
-                            "Of the holder, as rules ask: %(now)s, before: %(before)s.", now=now, before=old
-                        ),
-                        author_id=self.env.user.partner_id.id,
-                    )
+        now = self._customer_card_earning_facts()
+        moved = self.filtered(lambda holder: now[holder.id] != before[holder.id])
+        said = {
+            card.id: self.env._(
+                "Of the holder, as rules ask: %(now)s, before: %(before)s.",
+                now=now[holder.id],
+                before=before[holder.id],
+            )
+            for holder in moved
+            for card in holder.customer_card_ids
+        }
+        if said:
+            moved.customer_card_ids._message_log_batch(said, author_id=self.env.user.partner_id.id)
 
     def _customer_card_note_address(self, address) -> None:
         """The card's link goes where its holder is written to: who keeps contacts may change that, and the cards'
@@ -101,6 +112,20 @@ class ResPartner(models.Model):
                 ),
                 author_id=self.env.user.partner_id.id,
             )
+
+    def _customer_card_unaddressed(self):
+        """Return those of these contacts whose address is taken from what is said as they get their first card: they
+        have none, and no login.
+        """
+        people = self.sudo().with_context(active_test=False)  # sudo: whether there is one
+        return people.filtered(lambda partner: not (partner.customer_card_ids or partner.user_ids)).with_env(self.env)
+
+    def _customer_card_readdress(self, email) -> None:
+        """Write to the holder where he said when he got the card: whoever wrote another address before proves nothing.
+        The card's history says so.
+        """
+        if email and email_normalize(email) != email_normalize(self.email or ''):
+            self.write({'email': email})
 
     def _customer_card_check_zone(self, zone) -> None:
         """:raise AccessError: when a shop with cards gets another time zone by who neither manages cards nor sets up
@@ -146,6 +171,13 @@ class ResPartner(models.Model):
 
     # Tags of a customer, as earning rules ask for them.
 
+    def _customer_card_tagged_lately(self) -> bool:
+        """Tell whether the contact, its company or a tag either has, was written within the last day."""
+        tags = self.env['res.partner.category'].browse(self._customer_card_tags())
+        since = fields.Datetime.now() - timedelta(days=1)
+        written = [one.write_date for one in [*(self | self.commercial_partner_id), *tags]]
+        return any(moment and moment >= since for moment in written)
+
     def _customer_card_tags(self) -> frozenset[int]:
         """The tags with all above them, archived ones too, for they leave nobody out less; a person of a company has
         the company's, too.
@@ -165,9 +197,10 @@ class ResPartnerCategory(models.Model):
         if {'partner_ids', 'parent_id'} & vals.keys():
             moved = self.sudo().search([('id', 'child_of', self.ids)]).partner_ids  # sudo: who has it
             moved |= self.env['res.partner'].sudo().browse(_linked(vals.get('partner_ids'))).exists()  # sudo: as above
-        before = {holder: holder._customer_card_earning_facts() for holder in moved._customer_card_holding()}
+        holders = moved._customer_card_holding()
+        before = holders._customer_card_earning_facts()
         result = super().write(vals)
-        moved._customer_card_note_facts(before)
+        holders._customer_card_note_facts(before)
         return result
 
 

@@ -2,11 +2,12 @@ import json
 from datetime import datetime, timedelta
 from functools import partial
 
-from odoo import models
+from odoo import fields, models
 
 from ...core import anniversary, earning
 from ...core.purchase import Purchase
 from ..ledger.posting import Place, Posting
+from ..ledger.protected import own
 
 BETWEEN_BIRTHDAYS = (
     300  # days; less than a year, whatever the window, and enough that a birthday moved by hand brings no second one
@@ -28,6 +29,14 @@ class CustomerCard(models.Model):
     """
 
     _inherit = 'customer.card'
+
+    tags_met = fields.Json(
+        string="Tags at the last purchase",
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="Which tags the holder had when the card earned last by rules that ask for some.",
+    )
 
     def _earned_by(self, bought: Purchase) -> earning.Earned:
         """The points of the purchase, and why."""
@@ -92,6 +101,26 @@ class CustomerCard(models.Model):
             bool(firsts) and not self._earned_before(holder, order),
             self._given(holder, near, today, order),
         )
+
+    def _earned_by_new_tag(self, why: str) -> bool:
+        """Keep which tags the holder has, and tell whether the points ``why`` came by one he did not
+        have when the card earned last; whoever keeps contacts may give a tag for a purchase, by many ways. Of the
+        first time counts what was written lately.
+        """
+        rules = [rule for rule in self._policy().rules if rule.tags]
+        card = self.sudo()  # sudo: rules ask, nobody reads
+        holder = card.partner_id
+        if not rules or not holder:
+            return False
+        tags = holder._customer_card_tags()
+        before, now = card.tags_met, {'tags': sorted(tags)}
+        if before != now:
+            own(card).tags_met = now
+        gave = {reason['rule'] for reason in json.loads(why)}
+        by = tags & frozenset().union(*(rule.tags for rule in rules if rule.id in gave))
+        if before:
+            return not by.issubset(before['tags'])
+        return bool(by) and holder._customer_card_tagged_lately()
 
     def _is_excluded(self) -> bool:
         """Tell whether the holder is one of those who earn no points in this program."""

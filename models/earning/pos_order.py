@@ -27,7 +27,12 @@ class PosOrder(models.Model):
 
     def _customer_card_earn_points(self, cards, bought: Purchase) -> None:
         """Points for the order, on every card of it that earns."""
-        self.env['customer.card.ledger']._post(cards._points_of(bought, self._customer_card_place))
+        postings = cards._points_of(bought, self._customer_card_place)
+        self.env['customer.card.ledger']._post(postings)
+        for posting in postings:
+            card = cards.browse(posting.card)
+            if posting.kind == 'earn' and card._earned_by_new_tag(posting.why):
+                self.env['customer.card.unusual']._note('new_tag', f'tag:{card.id}:{self.uuid}', card, self.session_id)
 
     def _customer_card_clawback(self, work: Work | None = None) -> None:
         """Take back what the orders gave whose goods come back: with this one, or (without

@@ -254,3 +254,39 @@ class TestCardHolder(LifeCase):
         before = self.loyalty_card.message_ids
         holder.write({'category_id': [(4, tag.id)]})
         self.assertEqual(self.loyalty_card.message_ids, before, "nothing has changed")
+
+    def statements_of_a_move(self, count: int) -> int:
+        """Return by how many statements a tag that so many holders have comes below another one."""
+        tags, cards = self.env['res.partner.category'], self.env['customer.card']
+        top, tag = tags.create({'name': "All"}), tags.create({'name': "Customers"})
+        people = self.env['res.partner'].create([{'name': f"P{n}", 'category_id': [(4, tag.id)]} for n in range(count)])
+        for person in people:
+            cards |= cards._issue(self.loyalty, partner=person)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        tag.write({'parent_id': top.id})
+        self.env.flush_all()
+        made = self.env.cr.sql_log_count - before
+        for card in cards:
+            self.assertIn("All / Customers", card.message_ids[0].body)
+        return made
+
+    def test_a_tag_of_very_many_is_noted_at_once(self):
+        """Or it could not be moved within one request."""
+        self.statements_of_a_move(1)
+        self.assertLess(self.statements_of_a_move(40), self.statements_of_a_move(5) + 10)
+
+    def test_what_a_firm_far_above_gets_is_noted(self):
+        people = self.env['res.partner']
+        tag = self.env['res.partner.category'].create({'name': "Club"})
+        firm = people.create({'name': "Firm", 'is_company': True})
+        room = people.create({'name': "Room", 'parent_id': firm.id})
+        self.holder.parent_id = room
+        for write in (
+            lambda: firm.write({'category_id': [(4, tag.id)]}),
+            lambda: room.write({'is_company': True}),
+        ):
+            before = self.loyalty_card.message_ids
+            write()
+            self.assertIn("Club", " ".join(map(str, (self.loyalty_card.message_ids - before).mapped('body'))))

@@ -52,6 +52,76 @@ class TestWhoEarns(CustomerCardPosCommon):
         lines = [{'product_id': self.bread.id, 'qty': 1, 'amount': 10}]
         return self.till.customer_card_preview(self.ref(card or self.loyalty_card), lines)
 
+    # --- a tag for a purchase -----------------------------------------------------------------------------------------
+
+    def lend(self, how: str):
+        """Give the holder the tag that rules ask for, by one of many ways."""
+        tags, people = self.env['res.partner.category'], self.env['res.partner']
+        if how == 'tag':
+            self.holder.category_id = self.staff
+        elif how == 'below':
+            tags.create({'name': "x", 'parent_id': self.staff.id, 'partner_ids': [(4, self.holder.id)]})
+        elif how == 'deep':
+            firm = people.create({'name': "Firm", 'is_company': True})
+            self.holder.parent_id = people.create({'name': "Room", 'parent_id': firm.id})
+            firm.category_id = self.staff
+        elif how == 'firm':
+            self.holder.parent_id = people.create({'name': "Room", 'category_id': [(4, self.staff.id)]})
+            self.holder.parent_id.is_company = True
+        else:
+            self.env.cr.execute("INSERT INTO res_partner_res_partner_category_rel (partner_id, category_id) "
+                                "VALUES (%s, %s)", [self.holder.id, self.staff.id])  # fmt: skip
+            self.env.invalidate_all()
+
+    def noted(self):
+        return self.env['customer.card.unusual'].search([('kind', '=', 'new_tag')])
+
+    def test_a_tag_that_is_new_since_the_last_purchase_is_noted(self):
+        self.rule(tag_ids=[(6, 0, self.staff.ids)])
+        for how in ('tag', 'below', 'deep', 'firm', 'merged'):
+            with self.subTest(how), self.env.cr.savepoint() as savepoint:
+                self.assertEqual(self.earned(), 10)
+                self.assertFalse(self.noted())
+                self.lend(how)
+                self.assertEqual(self.earned(), 60)
+                self.assertEqual((len(self.noted()), self.noted().card_id), (1, self.loyalty_card))
+                self.assertEqual(self.earned(), 60)
+                self.assertEqual(len(self.noted()), 1, "known by then")
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_a_tag_of_the_first_purchase_is_noted_while_it_is_new(self):
+        self.rule(tag_ids=[(6, 0, self.staff.ids)])
+        self.holder.category_id = self.staff
+        with self.env.cr.savepoint() as savepoint:
+            self.earned()
+            self.assertTrue(self.noted())
+            savepoint.rollback()
+            self.env.invalidate_all()
+        for table in ('res_partner', 'res_partner_category'):
+            self.env.cr.execute(f"UPDATE {table} SET write_date = write_date - interval '2 days'")
+        self.env.invalidate_all()
+        self.assertEqual(self.earned(), 60)
+        self.assertFalse(self.noted())
+
+    def test_a_rule_for_what_the_holder_is_notes_nothing(self):
+        other = self.env['res.partner.category'].create({'name': "Other"})
+        self.rule(tag_ids=[(6, 0, other.ids)])
+        self.holder.category_id = self.staff
+        self.earned()
+        self.loyalty.rule_ids.filtered(lambda rule: rule.tag_ids).tag_ids = self.staff
+        self.assertEqual(self.earned(), 60)
+        self.assertFalse(self.noted())
+
+    def test_a_tag_given_again_is_noted_again(self):
+        self.rule(tag_ids=[(6, 0, self.staff.ids)])
+        for _time in range(2):
+            self.holder.category_id = False
+            self.earned()
+            self.holder.category_id = self.staff
+            self.earned()
+        self.assertEqual(len(self.noted()), 2)
+
     # --- the first purchase -------------------------------------------------------------------------------------------
 
     def test_welcome_once(self):
