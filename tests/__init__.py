@@ -87,6 +87,7 @@ from .desk import test_given_by_hand
 from .desk import test_out_of_use
 from .enrollment import test_consents
 from .enrollment import test_enroll
+from .enrollment import test_who_is_known
 from .issuing import test_batches
 from .issuing import test_codes_apart
 from .issuing import test_import

@@ -67,31 +67,57 @@ class ResPartner(models.Model):
 
     @api.model
     def _customer_card_by_phone(self, phone: str, company):
-        """Return the contact ``company`` knows under ``phone``, or none: of several the oldest, without a login of its
-        own before those with one.
-
-        Whoever logs in to the shop's pages writes the own name and phone there: such a contact without a card is
-        nobody we know.
+        """Return the contact ``company`` knows under ``phone``, or none: of several the oldest, those nobody outside
+        wrote before those with a card.
         """
         self.flush_model(['phone', 'active', 'company_id'])
-        self.env['res.users'].flush_model(['partner_id', 'share'])
-        self.env['customer.card'].flush_model(['partner_id', 'company_id'])
         country = self._customer_card_calling_code(company)
         if not lookup.is_phone(phone, country):
             return self.browse()
         rows = self.env.execute_query(SQL(
-            """
-            SELECT p.shared, p.id
-              FROM (SELECT id, EXISTS (SELECT FROM res_users u
-                                   WHERE u.partner_id = res_partner.id AND u.share) AS shared
-                      FROM res_partner
-                     WHERE %(match)s AND active AND (company_id IS NULL OR company_id = %(company)s)) p
-             WHERE NOT p.shared
-                OR EXISTS (SELECT FROM customer_card c WHERE c.partner_id = p.id AND c.company_id = %(company)s)
-            """,
-            match=self._customer_card_phone_ends(lookup.national(phone, country)), company=company.id,
+            "SELECT id FROM res_partner WHERE %s AND active AND (company_id IS NULL OR company_id = %s) ORDER BY id",
+            self._customer_card_phone_ends(lookup.national(phone, country)), company.id,
         ))  # fmt: skip
-        return self.browse(min(rows, default=(False, ()))[1])
+        found = self.browse([one for (one,) in rows])
+        outside = found._customer_card_from_outside()
+        cards = self.env['customer.card'].sudo()  # sudo: only whether there is one
+        held = [('partner_id', 'in', outside.ids), ('company_id', '=', company.id)]
+        holders = cards.search(held).partner_id if outside else outside
+        return (found - outside or found & holders)[:1]
+
+    def _customer_card_from_outside(self):
+        """Return those of these contacts whose name, phone and address somebody who is not of the shop may have
+        written: who logs in to the shop's pages, for himself, for contacts below him and for the further addresses of
+        his company, and who bought there without a login. They prove nobody.
+        """
+        self.flush_model(['parent_id', 'commercial_partner_id', 'type'])
+        self.env['res.users'].flush_model(['partner_id', 'share'])
+        rows = self.env.execute_query(SQL(
+            """
+            WITH RECURSIVE asked AS MATERIALIZED (
+                SELECT id, parent_id, commercial_partner_id, type, create_uid FROM res_partner WHERE id = ANY(%(ids)s)
+            ), above (contact, id, parent_id, firm) AS (
+                SELECT id, id, parent_id, commercial_partner_id FROM asked
+                 UNION
+                SELECT a.contact, p.id, p.parent_id, p.commercial_partner_id
+                  FROM above a JOIN res_partner p ON p.id = ANY(ARRAY[a.parent_id, a.firm])
+            ), firms AS (
+                SELECT DISTINCT p.commercial_partner_id AS id
+                  FROM res_partner p JOIN res_users u ON u.partner_id = p.id AND u.share
+                 WHERE p.commercial_partner_id = ANY(ARRAY(
+                     SELECT commercial_partner_id FROM asked WHERE type IN ('invoice', 'delivery', 'other')))
+            )
+            SELECT a.contact FROM above a JOIN res_users u ON u.partner_id = a.id AND u.share
+             UNION
+            SELECT a.id FROM asked a JOIN res_users u ON u.id = a.create_uid AND u.share
+             UNION
+            SELECT a.id FROM asked a JOIN firms f ON f.id = a.commercial_partner_id
+             WHERE a.type IN ('invoice', 'delivery', 'other')
+            """,
+            ids=self.ids,
+        ))  # fmt: skip
+        outside = {one for (one,) in rows}
+        return self.filtered(lambda partner: partner.id in outside)
 
     @api.model
     def _customer_card_calling_code(self, company) -> str:

@@ -103,12 +103,13 @@ class CustomerCardAcceptance(models.AbstractModel):
             )
         if (not card or card.state == 'ready') and (other := cards._of_holder(partner, program)):
             raise UserError(self.env._("This customer has %s already. Find it by phone.", other.display_name))
-        if partner == known and partner.with_context(active_test=False).user_ids.filtered('share'):
-            # A phone that somebody who logs in gave proves nobody.
+        if partner == known and partner._customer_card_from_outside():
             raise UserError(
                 self.env._("This customer sees cards in the shop's pages: the card desk gives another one to them.")
             )
+        moved = contact.get('email') if partner._customer_card_unaddressed() else None
         card = cards._enroll(card, program, partner, (key, digest))
+        partner._customer_card_readdress(moved)
         self.env['customer.card.consent']._give(partner, purposes, point.binding.name)
         return {'ok': True, 'card': self._describe(point, card, shown)}
 
@@ -221,8 +222,8 @@ class CustomerCardAcceptance(models.AbstractModel):
 
     def _newcomer(self, known, contact: dict):
         """The contact: a new one, or the one we know with what was empty filled in; nothing that is there changes,
-        least of all of somebody with a login. Where a holder of cards is written to says the holder at the desk: by it
-        the card goes to a phone.
+        least of all of somebody with a login, but where somebody without a card is written to. Where a holder of cards
+        is says the holder at the desk: by it the card goes to a phone.
         """
         partners = self.env['res.partner'].sudo()  # sudo: who serves may not make contacts; every field was checked
         if not known:

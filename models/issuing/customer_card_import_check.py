@@ -209,12 +209,10 @@ class CustomerCardImport(models.Model):
             (partners._customer_card_by_phones(list(phones), self.company_id), phones),
             (partners._customer_card_by_emails(list(emails), self.company_id), emails),
         ):
-            found = partners.browse(known.values()).with_context(active_test=False)
-            # What somebody who logs in writes about himself proves nothing: such a customer is found by hand.
-            names = {one.id: one.name or '' for one in found if not one.user_ids.filtered('share')}
+            found = partners.browse(known.values())
+            names = {one.id: one.name or '' for one in found}
             for said, partner in known.items():
-                if partner in names:
-                    self._found_as(asked[said], partner, names[partner])
+                self._found_as(asked[said], partner, names[partner])
 
     @api.model
     def _has_phone(self, row: Row, country: str) -> bool:

@@ -102,12 +102,16 @@ class CustomerCardImport(models.Model):
         self._refuse_another(rows, asked, worth)
         try:
             self._make_people(rows)
+            said = self._said_addresses(rows)
             cards = self._make_cards(rows)
             used = [card for row, card in zip(rows, cards, strict=True) if row.state != 'ready']
             self.env['customer.card']._open_accounts_of(
                 self.program_id, used
             )  # stock opens its own when it is activated
             self._make_balances(rows, cards)
+            self.env['res.partner'].invalidate_model(['customer_card_ids'])
+            for partner, email in said.items():
+                partner._customer_card_readdress(email)
         except LedgerRefusal as refusal:
             raise UserError(str(refusal)) from refusal
         except psycopg2.errors.UniqueViolation as collision:
@@ -135,6 +139,12 @@ class CustomerCardImport(models.Model):
             for row in same:
                 row.partner = partner.id
         self.env.flush_all()
+
+    def _said_addresses(self, rows: list[Row]) -> dict:
+        """Return where customers we know are written to from their first card on, as the list says."""
+        said = {row.partner: row.email for row in reversed(rows) if row.partner and row.email}
+        partners = self.env['res.partner'].sudo()  # sudo: a card manager may make the holders of imported cards
+        return {partner: said[partner.id] for partner in partners.browse(said)._customer_card_unaddressed()}
 
     def _make_cards(self, rows: list[Row]) -> list[int]:
         """Insert one card per line; their ids, in the order of the lines."""

@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -12,7 +14,7 @@ class ResPartner(models.Model):
     @api.model
     def _customer_card_by_phones(self, nationals: list[str], company) -> dict[str, int]:
         """The oldest contact ``company`` knows under each of these phones, as their national digits
-        (:func:`...core.lookup.national`).
+        (:func:`...core.lookup.national`); none that somebody outside wrote, cards or not.
         """
         self.flush_model(['phone', 'active', 'company_id'])
         ends = [national[::-1] for national in nationals if national]
@@ -21,11 +23,10 @@ class ResPartner(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-            SELECT w.said, min(p.id) FROM unnest(%(ends)s::text[], %(beyond)s::text[]) AS w(said, beyond)
+            SELECT w.said, p.id FROM unnest(%(ends)s::text[], %(beyond)s::text[]) AS w(said, beyond)
               JOIN res_partner p ON p.phone IS NOT NULL AND reverse(%(digits)s) ~>=~ w.said
                   AND reverse(%(digits)s) ~<~ w.beyond
              WHERE p.active AND (p.company_id IS NULL OR p.company_id = %(company)s)
-             GROUP BY w.said
             """,
                 ends=ends,
                 beyond=beyond,
@@ -33,21 +34,27 @@ class ResPartner(models.Model):
                 company=company.id,
             )
         )
-        return {said[::-1]: partner for said, partner in rows}
+        return self._customer_card_oldest((said[::-1], partner) for said, partner in rows)
 
     @api.model
     def _customer_card_by_emails(self, emails: list[str], company) -> dict[str, int]:
-        """The oldest contact ``company`` knows under each of these normalized e-mail addresses."""
+        """The oldest contact ``company`` knows under each of these normalized e-mail addresses; as by phones."""
         self.flush_model(['email', 'email_normalized', 'active', 'company_id'])
         rows = self.env.execute_query(
             SQL(
                 """
-            SELECT email_normalized, min(id) FROM res_partner
+            SELECT email_normalized, id FROM res_partner
              WHERE email_normalized = ANY(%s) AND active AND (company_id IS NULL OR company_id = %s)
-                 GROUP BY email_normalized
             """,
                 emails,
                 company.id,
             )
         )
-        return dict(rows)
+        return self._customer_card_oldest(rows)
+
+    @api.model
+    def _customer_card_oldest(self, found: Iterable[tuple[str, int]]) -> dict[str, int]:
+        """Return the oldest contact by what was asked, of those nobody outside wrote."""
+        pairs = sorted(found, reverse=True, key=lambda pair: pair[1])
+        outside = set(self.browse({partner for _said, partner in pairs})._customer_card_from_outside().ids)
+        return {said: partner for said, partner in pairs if partner not in outside}

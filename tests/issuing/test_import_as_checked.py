@@ -84,6 +84,34 @@ class TestImportAsChecked(ImportCase):
         self.assertEqual(one.state, 'done')
         self.assertNotEqual(one.card_ids.partner_id, portal.partner_id)
 
+    def test_who_wrote_a_further_address(self):
+        """Or bought without a login: such a contact is found by hand, with a card, too."""
+        portal = new_test_user(self.env, 'checked_portal', 'base.group_portal', email='mallory@example.com')
+        vals = {'name': "Ann", 'phone': '+16505550114', 'email': 'ann@example.com'}
+        partners = self.env['res.partner']
+        wrong = partners.create({**vals, 'parent_id': portal.partner_id.id, 'type': 'delivery'})
+        wrong |= partners.with_user(self.env.ref('base.public_user')).sudo().create(vals).with_env(self.env)
+        self.env['customer.card']._issue(self.both, partner=wrong[0])
+        one = self.asked("name,phone,email,value\nAnn,+16505550114,ann@example.com,500\n")
+        self.approve(one)
+        self.assertEqual(one.state, 'done')
+        self.assertTrue(one.card_ids.partner_id)
+        self.assertFalse(one.card_ids.partner_id & wrong)
+
+    def test_the_address_of_the_list_is_where_a_first_card_goes(self):
+        names = {'Ann': '+16505550116', 'Ben': '+16505550117'}
+        ann, ben = self.env['res.partner'].create(
+            [{'name': name, 'phone': phone, 'email': 'old@example.com'} for name, phone in names.items()]
+        )
+        self.env['customer.card']._issue(self.both, partner=ben)
+        rows = "".join(f"{name},{phone},{name}@example.com,5\n" for name, phone in names.items())
+        one = self.asked(f"name,phone,email,value\n{rows}")
+        self.approve(one)
+        self.assertEqual(one.card_ids.partner_id, ann | ben)
+        self.assertEqual((ann.email, ben.email), ('Ann@example.com', 'old@example.com'))
+        card = one.card_ids.filtered(lambda card: card.partner_id == ann)
+        self.assertIn("before: o•••@example.com", " ".join(map(str, card.message_ids.mapped('body'))))
+
     def test_a_word_in_common_is_no_name(self):
         other = self.env['res.partner'].create({'name': "Mallory de la Ann", 'phone': '+16505550115'})
         one = self.asked("name,phone,value\nMaria de la Cruz,+16505550115,500\n")
