@@ -17,8 +17,8 @@ class CustomerCardAcceptance(models.AbstractModel):
     def _discount_back(self, point: Point, lines) -> dict:
         """Return how much of a points discount goes back with returned goods, before they are returned.
 
-        :param lines: ``[[id of the original order's line, quantity that comes back, the money it brings], ...]``; without
-            the money, as much as the quantity is worth
+        :param lines: ``[[id of the original order's line, quantity that comes back, the money it brings], ...]``;
+            without the money, as much as the quantity is worth
         :return: ``{ok: True, discounts: [{key, line_id, amount}]}``; the caller adds lines of that much to the refund
         """
         wanted = self._coming(lines)

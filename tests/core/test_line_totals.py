@@ -17,6 +17,7 @@ READERS = {
     ('models/till/facts.py', ''): "who may write it",
     ('models/till/waiting.py', 'orders'): "a sum by SQL, its sign by quantity and price",
     ('models/insight/funnel.py', ''): "likewise",
+    ('models/card/unusual.py', ''): "compares what came back with what was sold again",
     ('models/insight/customer_card_funnel.py', ''): "what the statement reads",
     ('models/reward/pos_order.py', '_customer_card_take_reward'): "nothing may be said",
     ('models/reward/pos_order.py', '_customer_card_return_reward'): "likewise",
