@@ -56,7 +56,7 @@ class CustomerCard(models.Model):
     def _check_number_apart(self):
         """A number and a code of another system are one namespace: scanned, they are the same."""
         cards = self.sudo()  # sudo: codes are readable to the card desk only
-        for company, some in cards.grouped('company_id').items():
+        for company, some in cards.filtered('number').grouped('company_id').items():
             domain = [('company_id', '=', company.id), ('old_code', 'in', some.mapped('number'))]
             if cards.search_count(domain, limit=1):
                 raise ValidationError(self.env._("A card has this number as its code of another system already."))

@@ -45,6 +45,12 @@ class TestCodesApart(ImportCase):
             self.env['customer.card'].create({'program_id': self.gift.id, 'number': fresh})
         self.assertEqual(self.identified(fresh).sudo().old_code, fresh)
 
+    def test_a_form_that_has_no_number_yet(self):
+        """It is among cards that have no code of another system, and gets a number."""
+        self.env['customer.card']._issue(self.gift)
+        draft = self.env['customer.card'].create({'program_id': self.gift.id, 'number': False})
+        self.assertTrue(draft.sudo().number)  # sudo: nobody else reads it
+
     def test_two_that_are_there_anyway_are_one(self):
         """As shops may have them from before: the number is its card's."""
         fresh = number.generate('950')
