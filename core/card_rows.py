@@ -90,6 +90,7 @@ class Row:
     note: str = ''
     partner: int = 0  # where the holder is known already
     other_name: bool = False  # a known customer's phone or address stands beside another name
+    from_outside: bool = False  # one who may have written it himself has this name and phone, or address
     placeholder: str = ''  # what stood there instead of a phone, and was left out
     problems: list[Problem] = field(default_factory=list)
 
@@ -156,14 +157,17 @@ def plain_words(text: str) -> str:
 def _says_total(row: Row, cells: Mapping[str, str]) -> bool:
     """Tell whether a line calls itself a total: a cell is the word for it, or begins with one nobody is called by.
 
-    A card with a code or a holder who can be reached may have such a beginning in its name or note.
+    A card with a code or a holder who can be reached may have such a beginning in its name or note; one with both may
+    have the word itself there.
     """
     texts = {column: plain_words(text) for column, text in cells.items() if text.strip()}
-    if any(text in TOTALS for text in texts.values()):
-        return True
+    words = {column for column, text in texts.items() if text in TOTALS}
     begins = {column for column, text in texts.items() if _TOTAL_OF.match(text)}
-    others = [column for column in CODES if texts.get(column) and column not in begins]
-    someone = row.phone or row.email or (row.name if begins == {'note'} else '')
+    others = [column for column in CODES if texts.get(column) and column not in begins | words]
+    reached = row.phone or row.email
+    if words and not (others and reached):
+        return True
+    someone = reached or (row.name if begins == {'note'} else '')
     return bool(begins) and not others and not someone
 
 
@@ -199,6 +203,8 @@ def _number_or_code(row: Row) -> None:
             row.old_code = _old_code(text)
         except _Wrong as wrong:
             row.problems.insert(0, Problem('number', str(wrong), text))
+    elif code in ('bad_characters', 'bad_length'):
+        row.problems.insert(0, Problem('number', 'two_codes', row.number))
     else:
         row.problems.insert(0, Problem('number', code))
 

@@ -205,6 +205,11 @@ class ResPartnerCategory(models.Model):
 
 
 def _linked(commands) -> list[int]:
-    """Return the ids relation commands name."""
-    named = [command[2] if command[0] == 6 else [command[1]] for command in commands or () if len(command) > 1]
-    return [one for ids in named for one in ids or () if isinstance(one, int) and one]
+    """Return the ids that relation commands name; records and plain ids stand for themselves."""
+    ids = []
+    for command in getattr(commands, 'ids', commands) or ():
+        if isinstance(command, int):
+            ids.append(command)
+        elif len(command) > 1:
+            ids += command[2] or () if command[0] == 6 else [command[1]]
+    return [one for one in ids if isinstance(one, int) and one]

@@ -205,14 +205,17 @@ class CustomerCardImport(models.Model):
         partners = self.env[
             'res.partner'
         ].sudo()  # sudo: a holder is found whoever may see the contact; only the id is kept
-        for known, asked in (
+        for (known, outside), asked in (
             (partners._customer_card_by_phones(list(phones), self.company_id), phones),
             (partners._customer_card_by_emails(list(emails), self.company_id), emails),
         ):
-            found = partners.browse(known.values())
+            found = partners.browse({*known.values(), *outside.values()})
             names = {one.id: one.name or '' for one in found}
             for said, partner in known.items():
                 self._found_as(asked[said], partner, names[partner])
+            for said in outside.keys() - known.keys():
+                for row in asked[said]:
+                    row.from_outside = not row.name or lookup.same_person(row.name, names[outside[said]])
 
     @api.model
     def _has_phone(self, row: Row, country: str) -> bool:

@@ -6,6 +6,7 @@ from functools import partial
 from markupsafe import Markup, escape
 
 from odoo import Command, api, models
+from odoo.exceptions import UserError
 
 from ...core import card_rows, card_sums, lookup
 from ...core import number as numbers
@@ -108,6 +109,13 @@ class CustomerCardImport(models.Model):
             "A known customer's phone or e-mail address stands beside another name (%s). They become customers of "
             "their own.", named
         )  # fmt: skip
+        named = self._lines_text([row for row in rows if row.from_outside and not row.partner])
+        yield named and self.env._(
+            "Customers who log in to your pages, or bought there, have this phone or e-mail address (%s). What they "
+            "may have written themselves proves nobody: they become customers of their own. Merge the contacts where "
+            "they are the same people.",
+            named,
+        )
         phones = Counter(person[0].phone for person in new if person[0].phone)
         shared = [person[0] for person in new if phones[person[0].phone] > 1]
         named = self._lines_text(shared)
@@ -147,7 +155,16 @@ class CustomerCardImport(models.Model):
         kinds_of = dict(nomenclature.rule_ids._fields['type']._description_selection(self.env))
         if not set(nomenclature.rule_ids.mapped('type')) - PLAIN_RULES:
             return []
-        parsed = [(row, nomenclature.parse_barcode(row.old_code)) for row in rows if row.old_code]
-        return [
-            (row, kinds_of[one['type']]) for row, one in parsed if one and one['type'] in kinds_of.keys() - PLAIN_RULES
-        ]
+        parsed = [(row, _meant(nomenclature, row.old_code)) for row in rows if row.old_code]
+        return [(row, kinds_of[kind]) for row, kind in parsed if kind in kinds_of.keys() - PLAIN_RULES]
+
+
+def _meant(nomenclature, code: str) -> str:
+    """Return the kind of rule by which tills take a code, or nothing. What a nomenclature takes apart (GS1, URI), or
+    fails to take apart, has no meaning of that kind to a till.
+    """
+    try:
+        parsed = nomenclature.parse_barcode(code)
+    except (UserError, ValueError, LookupError):  # as the host takes apart what only looks like a date of GS1 or a URI
+        return ''
+    return parsed['type'] if isinstance(parsed, dict) else ''

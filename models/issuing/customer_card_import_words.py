@@ -2,6 +2,11 @@ from odoo import api, models
 
 from ...core import card_rows, number, old_code, table
 
+# What can be wrong with what identifies a card.
+OF_CODES = {
+    *('payment_card', 'bad_check_digit', 'lost_digit', 'unscannable', 'rounded', 'bad_old_code', 'two_codes'),
+}
+
 
 class CustomerCardImport(models.Model):
     """The words of an import: the names of its columns, and one sentence for everything that can be wrong."""
@@ -85,7 +90,7 @@ class CustomerCardImport(models.Model):
     def _cell_sentence(self, problem: card_rows.Problem) -> str:
         """Return what is wrong with one cell, and what to do."""
         said = problem.text[:40]
-        if problem.code in ('payment_card', 'bad_check_digit', 'lost_digit', 'unscannable', 'rounded', 'bad_old_code'):
+        if problem.code in OF_CODES:
             return self._number_sentence(problem.code, said)
         sentences = {**self._value_sentences(said), **self._line_sentences(problem, said), **self._total_sentences()}
         return sentences[problem.code]()
@@ -178,6 +183,11 @@ class CustomerCardImport(models.Model):
             ),
             'rounded': self.env._(
                 "The spreadsheet has lost the last digits of this number. Make the column text, and enter it again."
+            ),
+            'two_codes': self.env._(
+                "“%s” is no card number of ours, and there is an old code beside it. A card keeps one code of another "
+                "system: leave out the column that is not printed on it as a bar code.",
+                said,
             ),
             'bad_old_code': self.env._(
                 "A number has %(digits)s digits; an old code %(signs)s characters.",

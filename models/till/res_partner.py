@@ -12,9 +12,10 @@ class ResPartner(models.Model):
     _inherit = 'res.partner'
 
     @api.model
-    def _customer_card_by_phones(self, nationals: list[str], company) -> dict[str, int]:
+    def _customer_card_by_phones(self, nationals: list[str], company) -> tuple[dict[str, int], dict[str, int]]:
         """The oldest contact ``company`` knows under each of these phones, as their national digits
-        (:func:`...core.lookup.national`); none that somebody outside wrote, cards or not.
+        (:func:`...core.lookup.national`): among those the shop wrote, and among those somebody outside may have
+        written, cards or not.
         """
         self.flush_model(['phone', 'active', 'company_id'])
         ends = [national[::-1] for national in nationals if national]
@@ -37,7 +38,7 @@ class ResPartner(models.Model):
         return self._customer_card_oldest((said[::-1], partner) for said, partner in rows)
 
     @api.model
-    def _customer_card_by_emails(self, emails: list[str], company) -> dict[str, int]:
+    def _customer_card_by_emails(self, emails: list[str], company) -> tuple[dict[str, int], dict[str, int]]:
         """The oldest contact ``company`` knows under each of these normalized e-mail addresses; as by phones."""
         self.flush_model(['email', 'email_normalized', 'active', 'company_id'])
         rows = self.env.execute_query(
@@ -53,8 +54,10 @@ class ResPartner(models.Model):
         return self._customer_card_oldest(rows)
 
     @api.model
-    def _customer_card_oldest(self, found: Iterable[tuple[str, int]]) -> dict[str, int]:
-        """Return the oldest contact by what was asked, of those nobody outside wrote."""
+    def _customer_card_oldest(self, found: Iterable[tuple[str, int]]) -> tuple[dict[str, int], dict[str, int]]:
+        """Return the oldest contact by what was asked, of those nobody outside wrote, and of the others."""
         pairs = sorted(found, reverse=True, key=lambda pair: pair[1])
         outside = set(self.browse({partner for _said, partner in pairs})._customer_card_from_outside().ids)
-        return {said: partner for said, partner in pairs if partner not in outside}
+        return tuple(
+            {said: partner for said, partner in pairs if (partner in outside) == others} for others in (False, True)
+        )

@@ -246,6 +246,10 @@ class TestCardHolder(LifeCase):
             (lambda: holder.with_user(keeper).write({'category_id': [(4, tag.id)]}), "Club"),
             (lambda: holder.with_user(keeper).write({'category_id': [(3, tag.id)]}), "before: Club"),
             (lambda: tag.sudo().write({'partner_ids': [(4, holder.id)]}), "Club"),
+            (lambda: holder.sudo().write({'category_id': [(3, tag.id)]}), "before: Club"),
+            (lambda: tag.sudo().write({'partner_ids': holder.ids}), "Club"),
+            (lambda: holder.sudo().write({'category_id': [(3, tag.id)]}), "before: Club"),
+            (lambda: tag.sudo().write({'partner_ids': holder.sudo()}), "Club"),
             (lambda: holder.sudo().write({'customer_card_birth_day': 3, 'customer_card_birth_month': '5'}), "3 May"),
         ):
             before = self.loyalty_card.message_ids

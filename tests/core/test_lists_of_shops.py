@@ -88,6 +88,16 @@ class TestFiles(FileCase):
 
 
 class TestLines(unittest.TestCase):
+    def test_a_number_of_another_system_beside_a_code(self):
+        for said in ('12345', 'ABC-12'):
+            self.assertEqual(self.problems(number=said, old_code='KLM-77'), [('number', 'two_codes')], said)
+
+    def test_people_and_notes_named_like_a_total(self):
+        for cells in ({'name': "Suma"}, {'name': "Gesamt"}, {'name': "Ann", 'note': "Total"}):
+            self.assertEqual(self.problems(old_code='KLM-77', phone='+1 650 555 0134', points='5', **cells), [], cells)
+            self.assertEqual(self.problems(old_code='12500', points='5', **cells)[:1], [('', 'total')], cells)
+            self.assertEqual(self.problems(phone='12500', points='5', **cells)[:1], [('', 'total')], cells)
+
     def row(self, **cells: str) -> card_rows.Row:
         return card_rows.parse(2, cells, card_rows.Habits(money=('US Dollar', 'USD', '$')))
 

@@ -34,6 +34,40 @@ class TestListsOfShops(ImportCase):
         first, second = one.card_ids.sudo().sorted('id')
         self.assertEqual((first.partner_id, second.partner_id.name), (known, "Jonas Weber"))
 
+    def test_a_known_customer_who_logs_in(self):
+        known = self.env['res.partner'].create({'name': "Maria Weber", 'phone': '+1 650 555 0134'})
+        user = self.env['res.users'].create(
+            {'name': known.name, 'login': 'maria-lists', 'partner_id': known.id}
+        )  # fmt: skip
+        user.group_ids = self.env.ref('base.group_portal')
+        one = self.list_of("Holder;Phone;Value\nMaria Weber;650 555 0134;10\nJonas Weber;650 555 0134;20\n")
+        self.assertEqual((one.known_count, one.new_count), (0, 2))
+        self.assertRegex(one.warning, "who log in.*lines 2\\)")
+
+    def test_a_number_of_another_system_beside_a_code(self):
+        one = self.list_of("Card number;Old code;Value\n12345;KLM-1001;5\nABC-12;KLM-1002;5\n")
+        self.assertEqual([error[:2] for error in self.errors(one)], [(2, "Card number"), (3, "Card number")])
+        self.assertIn("there is an old code beside it", self.errors(one)[0][2])
+
+    def test_codes_under_a_nomenclature_of_gs1(self):
+        """It takes some codes apart, and the host fails at others; a list of them comes in all the same."""
+        gs1 = self.env['barcode.nomenclature'].search([('is_gs1_nomenclature', '=', True)], limit=1)
+        self.assertTrue(gs1)
+        self.card_company.nomenclature_id = gs1
+        codes = (
+            '2100012345',
+            '1099887766',
+            '15129900',
+            '17991399',
+            'urn:epc:id:sgtin:1.2.3',
+            'urn:lgtin:a..b',
+            'KLM-7',
+        )
+        one = self.list_of("Old code;Value\n" + "".join(f"{code};5\n" for code in codes))
+        self.assertEqual(one.state, 'checked', self.errors(one))
+        one.action_import()
+        self.assertEqual(len(one.card_ids), len(codes))
+
     def test_phones_that_are_none_join_nobody(self):
         one = self.list_of("Holder;Phone;Value\nAnn Stone;0000000;10\nBen Hill;000-00-00;20\nCleo Fox;9999999;30\n")
         self.assertEqual((one.state, one.new_count), ('checked', 3), self.errors(one))

@@ -136,11 +136,15 @@ class TestPurchaseSaves(DiscountCase):
         self.assertLedger(self.account, [('reward', 2, 2)])
 
     def test_the_till_foretells_a_rebate(self):
-        goods = [(self.bread, 1, 10.0), (self.rebate, 1, -5.0)]
-        said = [
-            {'product_id': one.id, 'qty': many, 'amount': many * price, 'price': price} for one, many, price in goods
-        ]
-        foretold = self.till.customer_card_preview(self.ref(self.card), said)['points_text']
-        self.sync(self.order(goods, [(self.cash_method, 5)], cards=[self.card]))
-        self.assertEqual(self.account.balance, 0.5)
-        self.assertEqual(foretold, self.account._format(0.5))
+        """A discount on the whole purchase lessens what the better price spares; below that price nothing is left."""
+        for off, spared in ((0.25, 0.75), (5.0, 0.0)):
+            with self.subTest(off):
+                goods, before = [(self.bread, 1, 10.0), (self.rebate, 1, -off)], self.account.balance
+                said = [
+                    {'product_id': one.id, 'qty': many, 'amount': many * price, 'price': price}
+                    for one, many, price in goods
+                ]
+                foretold = self.till.customer_card_preview(self.ref(self.card), said)['points_text']
+                self.sync(self.order(goods, [(self.cash_method, 10 - off)], cards=[self.card]))
+                self.assertEqual(self.account.balance - before, spared)
+                self.assertEqual(foretold, self.account._format(spared) if spared else '')

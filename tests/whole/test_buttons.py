@@ -66,8 +66,8 @@ class TestButtons(CustomerCardPosCommon):
     """
 
     # What the table of methods knows of records and dialogs in the right state holds here as well.
-    _fill, values, dialog, record, target = (
-        getattr(Matrix, name) for name in ('_fill', 'values', 'dialog', 'record', 'target')
+    _fill, values, dialog, record, prepared, target = (
+        getattr(Matrix, name) for name in ('_fill', 'values', 'dialog', 'record', 'prepared', 'target')
     )
     owner, specification = Screens.owner, Screens.specification
 

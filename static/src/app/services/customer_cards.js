@@ -129,9 +129,8 @@ export class CustomerCards extends Reactive {
     }
 
     async askAbout(code) {
-        await this.flush();
         try {
-            return await this.call("identify", [code]);
+            return await this.soon(this.flush().then(() => this.call("identify", [code])));
         } catch (error) {
             const message =
                 error instanceof ConnectionLostError
