@@ -215,7 +215,7 @@ class CustomerCardImport(models.Model):
                 self._found_as(asked[said], partner, names[partner])
             for said in outside.keys() - known.keys():
                 for row in asked[said]:
-                    row.from_outside = not row.name or lookup.same_person(row.name, names[outside[said]])
+                    row.from_outside |= not row.name or lookup.same_person(row.name, names[outside[said]])
 
     @api.model
     def _has_phone(self, row: Row, country: str) -> bool:

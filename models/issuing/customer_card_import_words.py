@@ -3,9 +3,7 @@ from odoo import api, models
 from ...core import card_rows, number, old_code, table
 
 # What can be wrong with what identifies a card.
-OF_CODES = {
-    *('payment_card', 'bad_check_digit', 'lost_digit', 'unscannable', 'rounded', 'bad_old_code', 'two_codes'),
-}
+OF_CODES = {'payment_card', 'bad_check_digit', 'lost_digit', 'unscannable', 'rounded', 'bad_old_code', 'two_codes'}
 
 
 class CustomerCardImport(models.Model):

@@ -43,6 +43,10 @@ class TestListsOfShops(ImportCase):
         one = self.list_of("Holder;Phone;Value\nMaria Weber;650 555 0134;10\nJonas Weber;650 555 0134;20\n")
         self.assertEqual((one.known_count, one.new_count), (0, 2))
         self.assertRegex(one.warning, "who log in.*lines 2\\)")
+        other = self.env['res.users'].create({'name': "Otto Stein", 'login': 'otto', 'email': 'otto@example.com'})
+        other.group_ids = self.env.ref('base.group_portal')
+        one = self.list_of("Holder;Phone;E-mail;Value\nMaria Weber;650 555 0134;otto@example.com;10\n")
+        self.assertRegex(one.warning, "who log in.*lines 2\\)", "whatever another address says")
 
     def test_a_number_of_another_system_beside_a_code(self):
         one = self.list_of("Card number;Old code;Value\n12345;KLM-1001;5\nABC-12;KLM-1002;5\n")
