@@ -163,9 +163,20 @@ class PosOrder(models.Model):
         """Tell whether more money leaves than the order's lines give back: what a line says of its taxes makes the
         host's books fit any sum.
         """
-        paid = sum((money.exact(payment.amount) for payment in self.payment_ids), ZERO)
         least = min(self._customer_card_lines_sum(), ZERO) - self._customer_card_by_line()
-        return paid < least - self._customer_card_tolerance()
+        off = max(self._customer_card_tolerance(), self._customer_card_rounded_up_back())
+        return self._customer_card_payments_sum() < least - off
+
+    def _customer_card_rounded_up_back(self) -> Decimal:
+        """Return how much more was paid than the lines cost, by rounding, of receipts that come back whole at once: it
+        may leave as it came, by whatever way it is paid out.
+        """
+        off = ZERO
+        for sold in self.lines.refunded_orderline_id.order_id:
+            up = sold._customer_card_payments_sum() - sold._customer_card_lines_sum()
+            if ZERO < up <= sold._customer_card_rounding():
+                off += up if self._customer_card_worth_back(sold) >= sold._customer_card_lines_sum() else ZERO
+        return off
 
     def _customer_card_is_exact(self) -> bool:
         """Tell whether an order, as it is served, costs what its lines cost, and that was paid, rounded once and as the

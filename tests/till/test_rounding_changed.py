@@ -1,5 +1,6 @@
 """Risk: the shop changes how it rounds, and what was paid before comes back no more, or what was not paid does."""
 
+from odoo.exceptions import UserError
 from odoo.models import BaseModel as Model
 from odoo.tests import tagged
 
@@ -78,6 +79,28 @@ class TestRoundingChanged(ReceiptMixin, EditCase):
         self.env.invalidate_all()
         self.assertEqual(self.value.balance, 5)
         self.assertHealthy()
+
+    def test_the_office_pays_back_what_was_rounded_up(self):
+        """10.03 that were 10.05 in cash leave as 10.05 by the bank, which rounds nothing; half of it does not."""
+        self.cash_rounded(0.05)
+        bank = self.pos_config_usd.payment_method_ids.filtered(lambda method: method.type == 'bank')[:1]
+
+        def sold() -> Model:
+            lines = [(self.bread, 1, 5.01), (self.bread, 1, 5.02)]
+            data = self.order(lines, [(self.cash_method, 10.05)], cards=[self.loyalty_card])
+            return self.sync({**data, 'amount_total': 10.03})
+
+        back = self.env['pos.order'].browse(sold().refund()['res_id'])
+        self.assertEqual(self.points.balance, 10)
+        wizard = self.env['pos.make.payment'].with_context(active_id=back.id).create({'payment_method_id': bank.id})
+        self.assertEqual(wizard.amount, -10.05)
+        wizard.check()
+        self.assertEqual((back.state, back.amount_paid, self.points.balance), ('paid', -10.05, 0))
+        self.assertHealthy()
+        line = (self.bread, -1, 5.02, {'refunded_orderline_id': sold().lines[1].id})
+        half = {**self.order([line], [(bank, -5.04)], is_refund=True), 'amount_total': -5.02}
+        with self.assertRaisesRegex(UserError, "More comes back than was sold"):
+            self.sync(half)
 
     def test_the_health_check_judges_alike(self):
         self.cash_rounded(0.05)
