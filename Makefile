@@ -10,7 +10,7 @@ help: ## this list
 run: ## a running Odoo with the demo shop; PORT=8069, FRESH=1 resets the shop
 	@dev/run.sh
 
-test: ## all tests; ONLY=core,odoo,outside chooses stages, TAGS=/customer_card:TestX.test_y Odoo tests, SERVERS=2 how many at once
+test: ## all tests; ONLY=core,odoo,beside,outside chooses stages, TAGS=/customer_card:TestX.test_y Odoo tests, SERVERS=2 how many at once
 	@dev/test.sh
 
 test-host: ## Odoo's own till tests with the add-on, in pieces that resume (hours); what fails again without it; TAGS chooses, FRESH=1 forgets

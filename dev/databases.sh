@@ -97,8 +97,10 @@ sweep() {
 # template: the bare host (Point of Sale and what we stand on). card_template: the same with the add-on.
 template() { sweep; fresh host_template "$(host_key)" build_host; }
 card_template() { template; fresh card_template "$(card_key)" build_card; }
+# beside_template: the host with the till modules that live beside us. beside_templates: without the add-on and with it.
+beside_template() { template; fresh host_beside "$(host_key)" build_host_beside; }
 beside_templates() {
     card_template
-    fresh host_beside "$(host_key)" build_host_beside
+    beside_template
     fresh card_beside "$(card_key)" build_card_beside
 }

@@ -1,8 +1,9 @@
 """Run all stages of the tests, show their progress, and end with one line: ``N passed, M failed``.
 
-Called by ``make test`` with the environment that ``host.sh`` has prepared. ``ONLY=core,odoo,outside`` chooses stages,
-``TAGS=/customer_card:TestX.test_y`` chooses Odoo tests (Odoo's own test tags). Odoo's tests run on ``SERVERS`` servers
-side by side, each with a database of its own (see ``odoo_tests.py``): one for each core, or one alone for chosen tests.
+Called by ``make test`` with the environment that ``host.sh`` has prepared. ``ONLY=core,odoo,beside,outside`` chooses
+stages, ``TAGS=/customer_card:TestX.test_y`` chooses Odoo tests (Odoo's own test tags). Odoo's tests run on ``SERVERS``
+servers side by side, each with a database of its own (see ``odoo_tests.py``): one for each core, or one alone for
+chosen tests. Those tagged ``beside`` need other modules of Odoo's and run where these are installed.
 """
 
 import contextlib
@@ -27,6 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOGS = Path(os.environ['STATE'], 'test')
 SERVERS = int(os.environ.get('SERVERS') or (1 if os.environ.get('TAGS') else min(os.cpu_count() or 1, 4)))
 SHARED = LOGS / f'shared_{os.getpid()}'
+BESIDE = 'beside'  # the tag of tests that need other modules of Odoo's, and the stage that runs them
 HEARTBEAT = 30  # seconds of silence after which we say that the stage is alive
 LIMIT = 55 * 60  # seconds; a stage that takes longer hangs, on a machine three times as slow as a usual one
 LOUD = {'WARNING', 'ERROR', 'CRITICAL'}
@@ -59,17 +61,28 @@ def databases() -> list[str]:
 
 def odoo_commands() -> list[list[str]]:
     """Install the add-on into copies of the bare host and run its tests, tours included."""
+    return shared_commands('host_template', f'/customer_card,-{BESIDE}')
+
+
+def beside_commands() -> list[list[str]]:
+    """Install the add-on beside Odoo's other till modules and run the tests that need one of them."""
+    database('beside_template')
+    return shared_commands('host_beside', f'{BESIDE}/customer_card')
+
+
+def shared_commands(template: str, tags: str) -> list[list[str]]:
+    """Start the servers that share out Odoo's tests: those of ``TAGS``, otherwise of ``tags``."""
     SHARED.mkdir(parents=True, exist_ok=True)
     os.environ.update(SHARED=str(SHARED), TIMES=str(Path(os.environ['CACHE'], 'test_times.json')))
-    return [odoo_command(name) for name in databases()]
+    return [odoo_command(name, template, os.environ.get('TAGS') or tags) for name in databases()]
 
 
-def odoo_command(name: str) -> list[str]:
-    """Start one server of Odoo's tests on a database of this name."""
-    database('clone_db', 'host_template', name)
+def odoo_command(name: str, template: str, tags: str) -> list[str]:
+    """Start one server of Odoo's tests on a copy of ``template`` of this name."""
+    database('clone_db', template, name)
     return [
         sys.executable, 'dev/odoo_tests.py', '--config', os.environ['CONF'], '-d', name, '-i', 'customer_card',
-        '--test-tags', os.environ.get('TAGS') or '/customer_card', '--screenshots', str(LOGS / 'screenshots'),
+        '--test-tags', tags, '--screenshots', str(LOGS / 'screenshots'),
         '--http-port', database('free_port'), '--max-cron-threads', '0', '--stop-after-init',
     ]  # fmt: skip
 
@@ -105,6 +118,7 @@ STAGES = {
         "Pure Python, without Odoo", lambda: [[sys.executable, 'dev/core_tests.py']], odoo_log.read_unittest, show_all
     ),
     'odoo': Stage("Inside Odoo, with tours in a browser", odoo_commands, odoo_log.read_odoo, show_odoo),
+    BESIDE: Stage("Beside Odoo's other till modules", beside_commands, odoo_log.read_odoo, show_odoo),
     'outside': Stage(
         "From outside, on a live server",
         lambda: [[sys.executable, 'dev/outside_tests.py']],
@@ -219,7 +233,7 @@ def chosen() -> list[str]:
 
 
 def forget() -> None:
-    """Drop what Odoo's tests needed, but for what their classes took."""
+    """Drop what a stage of Odoo's tests needed, but for what its classes took."""
     if SHARED.exists():
         shared_tests.remember()
         shutil.rmtree(SHARED)
@@ -231,11 +245,13 @@ def main() -> int:
     names = chosen()
     LOGS.mkdir(parents=True, exist_ok=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    try:
-        reports = [run(name, STAGES[name]) for name in names]
-    finally:
-        if 'odoo' in names:
-            forget()
+    reports = []
+    for name in names:
+        try:
+            reports.append(run(name, STAGES[name]))
+        finally:
+            if STAGES[name].read is odoo_log.read_odoo:
+                forget()
     passed, failed = sum(report.passed for report in reports), sum(report.failed for report in reports)
     print(f'{passed} passed, {failed} failed', flush=True)
     return 1 if failed or not passed else 0

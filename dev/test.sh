@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# make test: from nothing to all tests run. ONLY=core,odoo,outside chooses stages, TAGS=/customer_card:TestX chooses Odoo tests. SERVERS says on how many servers at once.
+# make test: from nothing to all tests run. ONLY=core,odoo,beside,outside chooses stages, TAGS=/customer_card:TestX chooses Odoo tests. SERVERS says on how many servers at once.
 # Whatever happens, the last line is `N passed, M failed`.
 trap 'echo "0 passed, 1 failed"' EXIT
 if [ "${ONLY:-}" = core ]; then

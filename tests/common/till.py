@@ -149,12 +149,15 @@ class TillCase(CustomerCardPosCommon):
 
 
 class BesideMixin:
-    """For tests of how we live with other modules of Odoo's: left out where one of ``modules`` is not installed."""
+    """For tests of how we live with other modules of Odoo's: left out where one of ``modules`` is not installed. Their
+    tag ``beside`` has them run where all are.
+    """
 
     modules: tuple[str, ...] = ()
 
     @classmethod
     def setUpClass(cls) -> None:
+        assert 'beside' in cls.test_tags, "Without the tag it runs nowhere"
         missing = set(cls.modules) - Registry(get_db_name())._init_modules
         if missing:
             raise SkipTest(f'Not installed: {", ".join(sorted(missing))}')

@@ -1,16 +1,14 @@
 from odoo.tests import tagged
 
+from ..common.till import BesideMixin
 from .case import ImportCase
 
 
-@tagged('post_install', '-at_install')
-class TestLoyaltyCards(ImportCase):
-    """Cards of Odoo's own loyalty, where it is installed."""
+@tagged('post_install', '-at_install', 'beside')
+class TestLoyaltyCards(BesideMixin, ImportCase):
+    """Cards of Odoo's own loyalty."""
 
-    def setUp(self):
-        super().setUp()
-        if 'loyalty.card' not in self.env:
-            self.skipTest("Odoo's loyalty is not installed")
+    modules = ('loyalty',)
 
     def test_taken_over(self):
         programs = self.env['loyalty.program']

@@ -7,6 +7,7 @@ import openpyxl
 from odoo.tests import tagged
 
 from ...core import number
+from ..common.till import BesideMixin
 from .case import ImportCase
 
 
@@ -163,12 +164,9 @@ class TestListsOfShops(ImportCase):
         self.assertEqual((one.state, one.value), ('checked', 1165.5), self.errors(one))
 
 
-@tagged('post_install', '-at_install')
-class TestWalletsInAnotherCurrency(ImportCase):
-    def setUp(self):
-        super().setUp()
-        if 'loyalty.card' not in self.env:
-            self.skipTest("Odoo's loyalty is not installed")
+@tagged('post_install', '-at_install', 'beside')
+class TestWalletsInAnotherCurrency(BesideMixin, ImportCase):
+    modules = ('loyalty',)
 
     def test_money_is_converted(self):
         euro = self.env.ref('base.EUR')

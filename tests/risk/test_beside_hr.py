@@ -9,7 +9,7 @@ from ..common.till import BesideMixin
 from .case import GuardCase
 
 
-@tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install', 'beside')
 class TestEmployees(BesideMixin, GuardCase):
     """Employees who log in at a till that somebody else opened (`pos_hr`)."""
 

@@ -41,7 +41,7 @@ class TestFinishedElsewhere(TillCase):
         self.assertEqual((order.state, self.available(self.value)), ('cancel', 20))
 
 
-@tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install', 'beside')
 class TestSaleOrders(BesideMixin, TillCase):
     """A sale order settled at the till (`pos_sale`)."""
 
@@ -79,7 +79,7 @@ class TestSaleOrders(BesideMixin, TillCase):
         self.assertHealthy()
 
 
-@tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install', 'beside')
 class TestSelfOrder(BesideMixin, TillCase):
     """Orders customers make themselves (`pos_self_order`): nobody is at the till."""
 

@@ -13,7 +13,7 @@ from ..selling.case import SellCase
 from .receipts_case import ReceiptMixin
 
 
-@tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install', 'beside')
 class TestDownPayments(BesideMixin, ReceiptMixin, SellCase):
     """What was paid down on a sales order (`pos_sale`), and taken off when the order is settled at a till."""
 

@@ -12,7 +12,7 @@ class BesideTourCase(BesideMixin, TourCase):
         return self.env['pos.order'].search([], limit=1, order='id desc')
 
 
-@tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install', 'beside')
 class TestBesideDiscount(BesideTourCase):
     """A discount on the whole order (`pos_discount`)."""
 
@@ -28,7 +28,7 @@ class TestBesideDiscount(BesideTourCase):
         self.assertEqual(self._balance(self.loyalty, 'points'), (518, 518), "What was not paid earns nothing")
 
 
-@tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install', 'beside')
 class TestBesideLoyalty(BesideTourCase):
     """Odoo's own loyalty at the same till (`pos_loyalty`)."""
 
@@ -70,7 +70,7 @@ class TestBesideLoyalty(BesideTourCase):
         self.assertEqual(self._balance(self.loyalty, 'points'), (427, 427))
 
 
-@tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install', 'beside')
 class TestBesideRestaurant(BesideTourCase):
     """Orders that stay open on tables (`pos_restaurant`)."""
 
@@ -126,7 +126,7 @@ class TestBesideRestaurant(BesideTourCase):
         self.assertTrue(self._last().is_tipped)
 
 
-@tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install', 'beside')
 class TestBesideEmployees(BesideTourCase):
     """Employees log in at the till (`pos_hr`)."""
 
@@ -146,7 +146,7 @@ class TestBesideEmployees(BesideTourCase):
         self.assertEqual(self.env['customer.card.unusual'].search([('kind', '=', 'own_card')]).card_id, self.loyalty)
 
 
-@tagged('post_install', '-at_install')
+@tagged('post_install', '-at_install', 'beside')
 class TestBesideGs1(BesideTourCase):
     """A company that reads GS1 codes, and has told its tills no fallback (`barcodes_gs1_nomenclature`)."""
 
