@@ -91,6 +91,7 @@ CHECKS = {
     'csv': Check(lint_data.csv_files, "the columns are Odoo's; see security/ir.model.access.csv"),
     'po': Check(lint_data.translations, "run `make pot`, then translate what is new or changed"),
     'words': Check(lint_code.words, "a project file names nothing of one machine, registry or person"),
+    'days': Check(lint_code.days, "the shop's day is `_today` of a program, or `_today_of` and `_day_of` a company"),
     'size': Check(lint_code.sizes, "split it, or give a reason a reader would accept in WAIVERS of dev/lint_code.py"),
     'till': Check(lint_till.till, "edit our own code where it is, and keep what changes in objects"),
     'overrides': Check(

@@ -73,6 +73,16 @@ def words() -> list[str]:
     ]
 
 
+def days() -> list[str]:
+    """A day is the shop's: `context_today` and `context_timestamp` go by the time zone of whoever asks."""
+    return [
+        f'{path}:{node.lineno}: {node.attr} is the day of whoever asks'
+        for path in shipped()
+        for node in ast.walk(ast.parse(text(path)))
+        if isinstance(node, ast.Attribute) and node.attr in ('context_today', 'context_timestamp')
+    ]
+
+
 def sudo() -> list[str]:
     """Every ``.sudo(`` of the shipped code says why: on the line above, beside it, or where its statement was folded
     to.

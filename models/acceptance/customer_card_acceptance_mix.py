@@ -49,7 +49,7 @@ class CustomerCardAcceptance(models.AbstractModel):
             'kind': account.kind,
             'amount': float(line.amount),
             'units_text': account._format(float(units)) if kinds.in_points(account.kind) else '',
-            'reason': self._reason(line),
+            'reason': self._reason(point, line),
         }
 
     def _plan(self, point: Point, due: Decimal, cards: dict, order_uuid: str) -> tuple:
@@ -123,9 +123,9 @@ class CustomerCardAcceptance(models.AbstractModel):
             budgets[names[-1]] = self._money(point, program, money.exact(program.pin_from) - step - spent.card_gross)
         return tuple(names)
 
-    def _reason(self, line: mix.Line) -> str:
+    def _reason(self, point: Point, line: mix.Line) -> str:
         """Return why this line comes where it does, for the cashier and the customer."""
         if line.why == 'expires':
-            day = fields.Datetime.context_timestamp(self, fields.Datetime.subtract(line.expires, seconds=1)).date()
+            day = self.env['customer.card.program']._last_day_of(point.company, line.expires)
             return self.env._("expires %s", format_date(self.env, day))
         return self.env._("points before money") if line.why == 'points' else self.env._("value comes last")

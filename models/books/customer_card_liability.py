@@ -27,10 +27,8 @@ class CustomerCardLiability(models.TransientModel):
 
     company_id = fields.Many2one(comodel_name='res.company', required=True, default=lambda self: self.env.company)
     currency_id = fields.Many2one(related='company_id.currency_id')
-    date_from = fields.Date(
-        string="From", required=True, default=lambda self: fields.Date.context_today(self).replace(day=1)
-    )
-    date_to = fields.Date(string="To", required=True, default=fields.Date.context_today)
+    date_from = fields.Date(string="From", required=True, default=lambda self: self._shops_today().replace(day=1))
+    date_to = fields.Date(string="To", required=True, default=lambda self: self._shops_today())
     line_ids = fields.One2many(
         comodel_name='customer.card.liability.line', inverse_name='report_id', string="Programs", readonly=True
     )
@@ -39,6 +37,9 @@ class CustomerCardLiability(models.TransientModel):
     )
     difference = fields.Monetary(compute='_compute_difference')
     balanced = fields.Boolean(compute='_compute_difference')
+
+    def _shops_today(self) -> date:
+        return self.env['customer.card.program']._today_of(self.env.company)
 
     # === COMPUTE METHODS === #
 

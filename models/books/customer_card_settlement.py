@@ -254,7 +254,7 @@ class CustomerCardSettlement(models.Model):
                 side = self.env._(kinds.ACCOUNTS[kind].entries[line.kind].words)
                 words = f"{side}, {program._format(kind, abs(line.units))}"
             items += [Command.create(item) for item in self._items(program, kind, line, words)]
-        day = fields.Date.context_today(self)
+        day = program._today()
         moves = (
             self.env['account.move'].sudo().with_company(program.company_id)
         )  # sudo: the ledger posts, whoever asked for it
@@ -330,7 +330,7 @@ class CustomerCardSettlement(models.Model):
         self._fill(settlement, total, change)
 
     def _record(self, program, kind: str, source: str, move):
-        day = move.date or fields.Date.context_today(self)
+        day = move.date or program._today()
         accounts, entries = anchors.totals(self.env.cr, program.id) if source == 'settlement' else (0, 0)
         settlement = own(self.sudo()).create(
             {  # sudo: made by the ledger, whoever asked for it

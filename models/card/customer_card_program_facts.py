@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -5,6 +6,8 @@ import pytz
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+
+from odoo.addons.base.models.res_partner import _tz_get
 
 from ..ledger.kept import kept
 from ..ledger.kinds import MONTHS, in_points
@@ -29,10 +32,12 @@ class CustomerCardProgram(models.Model):
     _inherit = 'customer.card.program'
 
     zone = fields.Selection(
-        related='company_id.partner_id.tz',
+        selection=_tz_get,
+        compute='_compute_zone',
+        inverse='_inverse_zone',
         string="Days begin by",
-        help="The time zone on the contact of the company, for everybody: limits, PIN, campaigns and last days "
-        "go by it. Without one it is UTC.",
+        help="The time zone of the shops of this company, the same for all its programs, tills, jobs and people: "
+        "limits, PIN, campaigns and last days go by it. Without one it is UTC.",
     )
     till_message = fields.Char(
         string="Message at the till",
@@ -40,6 +45,38 @@ class CustomerCardProgram(models.Model):
         translate=True,
         help="The cashier sees this whenever a card of this program is shown. The customer may read along.",
     )
+
+    @api.depends('company_id.partner_id.tz')
+    def _compute_zone(self):
+        for program in self:
+            program.zone = program.company_id.partner_id.tz
+
+    def _inverse_zone(self):
+        for program in self:
+            shop = program.company_id.partner_id
+            if shop.tz != program.zone:
+                shop._customer_card_check_zone(program.zone)
+                shop.sudo().tz = program.zone  # sudo: a card manager sets it, who may not write contacts
+
+    @api.model
+    def _setup_zone(self, company) -> None:
+        """Give a company that has no time zone the only one of its country, or else that of who sets it up or of the
+        administrator, best one of that country: by it its days begin, whoever asks. A card manager sets another.
+        """
+        if company.partner_id.tz:
+            return
+        admin = self.env.ref('base.user_admin', raise_if_not_found=False)
+        theirs = [zone for zone in (self.env.user.tz, admin and admin.tz) if zone]
+        there = pytz.country_timezones.get(company.country_id.code or '', [])
+        zones = [*(there if len(there) == 1 else ()), *(zone for zone in theirs if zone in there), *theirs]
+        if zones:
+            company.partner_id.tz = zones[0]
+
+    @api.model
+    def _setup_zones(self) -> None:
+        """Look again where there was none to be had at set-up: the administrator's browser says its own."""
+        for company in self.search([('company_id.partner_id.tz', '=', False)]).company_id:
+            self._setup_zone(company)
 
     @kept('self.id', 'self.env.lang')
     def _facts(self) -> Facts:
@@ -83,12 +120,29 @@ class CustomerCardProgram(models.Model):
     @api.model
     def _today_of(self, company) -> date:
         """Today in the time zone of a company's shops, whatever program it has."""
+        return self._day_of(company, fields.Datetime.now())
+
+    @api.model
+    def _day_of(self, company, moment: datetime) -> date:
+        """The day of ``moment`` (UTC) in the time zone of a company's shops, whoever asks."""
         zone = pytz.timezone(company.sudo().partner_id.tz or 'UTC')  # sudo: only the zone
-        return pytz.utc.localize(fields.Datetime.now()).astimezone(zone).date()
+        return pytz.utc.localize(moment).astimezone(zone).date()
+
+    @api.model
+    def _last_day_of(self, company, end: datetime) -> date:
+        """The last day of what ends at ``end`` (UTC), the first moment it is over."""
+        return self._day_of(company, end - timedelta(seconds=1))
 
     def _utc(self, day: date) -> datetime:
         """Return ``day``'s start in the shop's zone, in UTC."""
         return self._zone().localize(datetime.combine(day, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _advice_on_zone(self) -> Iterator[str]:
+        if not self.zone:
+            yield self.env._(
+                "The shop has no time zone, so its days end at midnight UTC. Choose one under \"Validity & terms\", in "
+                "\"Days begin by\"."
+            )
 
     def _zone(self):
         """The time zone of the company's address, else UTC; never the user's own, who could begin a new day by it."""

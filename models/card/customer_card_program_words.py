@@ -32,6 +32,7 @@ ADVICE = (
     '_advice_on_units',
     '_advice_on_time',
     '_advice_on_limits',
+    '_advice_on_zone',
     '_gone_sentences',
 )
 
@@ -100,6 +101,7 @@ ADVICE_READS = (
     'combine',
     'rule_ids.occasion',
     'given_away_earns',
+    'zone',
 )
 
 

@@ -108,6 +108,7 @@ class CustomerCard(models.Model):
         """Move cards past their validity to expired, each by its shop's calendar; their accounts stay, and an extension
         makes them usable again.
         """
+        self.env['customer.card.program']._setup_zones()
         chunks.work_off(self.env, self._expire_some)
 
     @api.model

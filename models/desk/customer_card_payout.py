@@ -96,7 +96,7 @@ class CustomerCardAdjustment(models.Model):
                 {  # sudo: see above
                     'move_type': 'entry',
                     'journal_id': journal.id,
-                    'date': fields.Date.context_today(self),
+                    'date': program._today(),
                     'ref': words,
                     'line_ids': [
                         (

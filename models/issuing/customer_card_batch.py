@@ -42,7 +42,9 @@ class CustomerCardBatch(models.Model):
 
     name = fields.Char(
         required=True,
-        default=lambda self: self.env._("Batch of %s", format_date(self.env, fields.Date.context_today(self))),
+        default=lambda self: self.env._(
+            "Batch of %s", format_date(self.env, self.env['customer.card.program']._today_of(self.env.company))
+        ),
     )
     program_id = fields.Many2one(comodel_name='customer.card.program', required=True, index=True, ondelete='restrict')
     company_id = fields.Many2one(related='program_id.company_id', store=True, index=True, precompute=True)

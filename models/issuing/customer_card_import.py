@@ -78,7 +78,9 @@ class CustomerCardImport(models.Model):
 
     name = fields.Char(
         required=True,
-        default=lambda self: self.env._("Import of %s", format_date(self.env, fields.Date.context_today(self))),
+        default=lambda self: self.env._(
+            "Import of %s", format_date(self.env, self.env['customer.card.program']._today_of(self.env.company))
+        ),
     )
     program_id = fields.Many2one(
         comodel_name='customer.card.program',

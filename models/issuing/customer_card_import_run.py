@@ -324,7 +324,7 @@ class CustomerCardImport(models.Model):
                     'move_type': 'entry',
                     'journal_id': program.journal_id.id,
                     'company_id': program.company_id.id,
-                    'date': fields.Date.context_today(self),
+                    'date': program._today(),
                     'ref': self.name,
                     'line_ids': [
                         Command.create(

@@ -1,4 +1,3 @@
-from datetime import timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -244,7 +243,7 @@ class CustomerCardAccount(models.Model):
         amount, moment = self.env.cr.fetchone()
         if not amount:
             return ""
-        day = fields.Datetime.context_timestamp(self, moment - timedelta(seconds=1)).date()
+        day = self.env['customer.card.program']._last_day_of(self.company_id, moment)
         return self.env._("%(amount)s until %(day)s", amount=self._format(amount), day=format_date(self.env, day))
 
     # What is on the account and cannot be spent yet (see :attr:`CustomerCardLot.usable_at`).

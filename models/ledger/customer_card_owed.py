@@ -170,7 +170,7 @@ class CustomerCardOwed(models.Model):
         """The journal entry of a write-off, in the company's currency."""
         program = self.program_id.sudo()  # sudo: who may write off was checked; the program says where it is booked
         program._require_books({'clearing_account_id', 'promotion_account_id'})
-        day = fields.Date.context_today(self)
+        day = program._today()
         amount = self.currency_id._convert(
             self.amount - self.lowered, self.company_id.currency_id, self.company_id, day
         )

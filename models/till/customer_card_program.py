@@ -73,16 +73,6 @@ class CustomerCardProgram(models.Model):
                 self.create({'name': name, 'kind': kind, 'company_id': company.id, **more})
         self.env['customer.card.purpose']._setup(company)
 
-    @api.model
-    def _setup_zone(self, company) -> None:
-        """Give a company that has no time zone the administrator's: by it its days begin, whoever asks.
-
-        Later it is set on the company's contact.
-        """
-        admin = self.env.ref('base.user_admin', raise_if_not_found=False)
-        if not company.partner_id.tz:
-            company.partner_id.tz = self.env.user.tz or (admin and admin.tz)
-
     def _offer_tenders(self) -> None:
         """A company's first program brings the card tenders along; its tills choose them in their settings."""
         for company in self.company_id.filtered('chart_template'):

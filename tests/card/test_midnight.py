@@ -142,9 +142,56 @@ class TestMidnight(CustomerCardCommon):
             self.assertEqual(shop.tz, 'Asia/Tehran')
             self.zone('UTC')
 
-    def test_set_up_keeps_the_day_of_who_installs(self):
-        self.env.ref('base.user_admin').tz = 'Asia/Tehran'
-        for before, after in ((False, 'Asia/Tehran'), ('Europe/Berlin', 'Europe/Berlin')):
-            self.zone(before)
-            self.gift._setup_zone(self.card_company)
-            self.assertEqual(self.card_company.partner_id.tz, after)
+    def test_set_up_takes_the_zone_of_the_country_or_of_who_installs(self):
+        """The only zone of the country, else one of people in that country, else theirs; what is set stays."""
+        admin, shop = self.env.ref('base.user_admin'), self.card_company.partner_id
+        for country, own_zone, before, after in (
+            ('base.ir', 'Europe/Berlin', False, 'Asia/Tehran'),
+            ('base.us', 'America/Chicago', False, 'America/Chicago'),
+            ('base.us', 'Asia/Tehran', False, 'Asia/Tehran'),
+            ('base.us', False, False, False),
+            (False, 'Asia/Tehran', False, 'Asia/Tehran'),
+            ('base.ir', 'Asia/Tehran', 'Europe/Berlin', 'Europe/Berlin'),
+        ):
+            with self.subTest(country=country, own_zone=own_zone, before=before):
+                admin.tz = self.env.user.tz = own_zone
+                shop.country_id = country and self.env.ref(country)
+                self.zone(before)
+                self.gift._setup_zone(self.card_company)
+                self.assertEqual(shop.tz, after)
+
+    def test_a_shop_without_a_zone_is_told_and_looks_again(self):
+        """Before the job ends cards; the form says it until then, and a card manager chooses."""
+        self.zone(False)
+        manager = self.user('customer_card.group_manager')
+        program = self.gift.with_user(manager)
+        self.assertIn("no time zone", program.advice)
+        program.zone = 'Asia/Tehran'
+        self.assertEqual((self.card_company.partner_id.tz, program._zone().zone), ('Asia/Tehran', 'Asia/Tehran'))
+        self.assertNotIn("no time zone", program.advice or '')
+        self.zone(False)
+        self.card_company.partner_id.country_id = self.env.ref('base.us')
+        self.env.ref('base.user_admin').tz = 'America/New_York'
+        self.env['customer.card']._cron_expire_cards()
+        self.assertEqual(self.gift.zone, 'America/New_York')
+
+    def test_others_choose_no_zone(self):
+        self.zone('UTC')
+        other = self.env['res.company'].create({'name': "Elsewhere"})
+        manager = self.user('customer_card.group_manager')
+        theirs = self.env['customer.card.program'].create(
+            {'name': "Elsewhere", 'kind': 'discount', 'company_id': other.id, 'prefix': '957'}
+        )
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            theirs.with_user(manager).zone = 'Pacific/Kiritimati'
+            self.env.flush_all()
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            self.gift.with_user(self.user('customer_card.group_desk')).zone = 'Pacific/Kiritimati'
+            self.env.flush_all()
+        self.assertEqual(self.gift.zone, 'UTC')
+
+    def test_last_days_are_said_by_the_shop(self):
+        """Whoever reads them: 20:30 UTC of the 14th is the end of that day in Tehran."""
+        self.zone('Asia/Tehran')
+        program = self.gift.with_context(tz='Pacific/Kiritimati')
+        self.assertEqual(str(program._last_day_of(self.card_company, datetime(2026, 6, 14, 20, 30))), '2026-06-14')

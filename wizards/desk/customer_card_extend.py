@@ -19,7 +19,7 @@ class CustomerCardExtend(models.TransientModel):
 
     @api.depends('card_ids')
     def _compute_day(self):
-        today = fields.Date.context_today(self)
+        today = self.env['customer.card.program']._today_of(self.card_ids[:1].company_id)
         for dialog in self:
             days = [card.program_id._card_expiry(max(card.expires_on or today, today)) for card in dialog.card_ids]
             dialog.day = dialog.day or min(filter(None, days), default=False) or fields.Date.add(today, years=1)

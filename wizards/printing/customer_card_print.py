@@ -178,4 +178,5 @@ class CustomerCardPrint(models.TransientModel):
     def _file_name(self) -> str:
         """Name of the download, without its ending; nothing secret in it."""
         names = dict(self._fields['layout']._description_selection(self.env))
-        return f'{names[self.layout]} {fields.Date.context_today(self)}'
+        today = self.env['customer.card.program']._today_of(self.env.company)
+        return f'{names[self.layout]} {today}'

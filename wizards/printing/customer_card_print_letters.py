@@ -2,7 +2,7 @@ import base64
 
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
@@ -62,7 +62,7 @@ class CustomerCardPrint(models.TransientModel):
     def _letter_texts(self, card, design, lang: str) -> dict:
         """Return what a letter says: plain text, which the template escapes."""
         account = card.sudo()._account('value')  # sudo: the desk prints what is on the card
-        today = fields.Date.context_today(self)
+        today = card.program_id._today()
         address = card.company_id.partner_id._display_address(without_company=True).split('\n')
         return {
             'company': card.company_id,
