@@ -2,7 +2,7 @@ from uuid import uuid4
 
 import psycopg2
 
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...core import ticket
@@ -10,7 +10,7 @@ from ..acceptance import untrusted
 from ..actions import open_list
 from ..ledger.errors import LedgerRefusal
 from ..ledger.protected import Mark, new, own, plain, server
-from . import facts
+from . import commands, facts, visitor
 from .bounds import MOST_CARDS, MOST_TEXT
 from .facts import PAID, RULES, Who
 from .pos_order_steps import FREED
@@ -20,24 +20,8 @@ WRITTEN_HERE = {name for name, who in RULES['pos.order'].items() if who is Who.S
 # Lines inside of lines: a till names them by their uuid, and whoever nests them may say that they belong to another
 # order.
 NESTED = ('refund_orderline_ids', 'combo_line_ids')
-# What says that goods come back.
-BACK = ('refunded_orderline_id', 'refund_orderline_ids', 'refunded_order_id', 'is_refund')
 # What payments and lines of a till's order name authorizations by.
 HELD = {'payment_ids': ('customer_card_operation',), 'lines': ('customer_card_hold', 'customer_card_discount')}
-
-
-def _line_values(order: dict) -> list[dict]:
-    """Return what the commands of a till's order say of its lines."""
-    commands = [command for command in order.get('lines') or [] if len(command) > 2]
-    return [command[2] for command in commands if isinstance(command[2], dict)]
-
-
-def _named_by(command) -> list[int]:
-    """The records that exist already which an ORM command speaks of."""
-    if not isinstance(command, list | tuple) or not command or command[0] == Command.CREATE:
-        return []
-    numbers = command[2] if command[0] == Command.SET else command[1:2]
-    return [number for number in numbers if type(number) is int and 0 < number < 2**31]
 
 
 STAFF = 'customer_card.group_desk,customer_card.group_accountant'
@@ -77,7 +61,7 @@ class PosOrder(models.Model):
         """
         self._customer_card_check_bounds(orders)
         if self.env.su:  # no till is: the host hands on what a visitor's phone says
-            orders = [self._customer_card_of_visitor(order) for order in orders]
+            orders = [visitor.order_of(order, self._get_open_order(order)) for order in orders]
         accounts, families = self._customer_card_accounts(orders), self._customer_card_related_roots(orders)
         charged = self._customer_card_charged_accounts(orders)
         if accounts or families or charged:
@@ -99,48 +83,18 @@ class PosOrder(models.Model):
                 )
             ) from error
 
-    def _customer_card_of_visitor(self, order: dict) -> dict:
-        """A visitor's own order, without all that could speak of cards, or of goods that come back."""
-        methods = self.env['pos.payment.method'].search([('customer_card_kind', '!=', False)]).ids
-
-        def rest(vals: dict) -> dict:
-            return {
-                name: value for name, value in vals.items() if not (name.startswith('customer_card') or name in BACK)
-            }
-
-        def told(commands: list) -> list:
-            return [
-                [*command[:2], rest(command[2])] if len(command) > 2 and isinstance(command[2], dict) else command
-                for command in commands or []
-            ]
-
-        relations = {
-            model: {uuid: rest(names) for uuid, names in named.items()}
-            for model, named in (order.get('relations_uuid_mapping') or {}).items()
-        }
-        payments = [
-            command
-            for command in told(order.get('payment_ids'))
-            if not (
-                len(command) > 2 and isinstance(command[2], dict) and command[2].get('payment_method_id') in methods
-            )
-        ]
-        lines = {'lines': told(order['lines'])} if 'lines' in order else {}
-        paid = {'payment_ids': payments} if 'payment_ids' in order else {}
-        mapped = {'relations_uuid_mapping': relations} if relations else {}
-        return {**rest(order), **lines, **paid, **mapped}
-
     def _process_order(self, order, existing_order):
         """Extend `point_of_sale`: only here may card payments come into being, and only our server writes what the
         receipt says.
         """
         for name in WRITTEN_HERE:
             order.pop(name, None)
-        for line in _line_values(order):
+        for line in commands.values(order.get('lines')):
             for name in NESTED:
                 line.pop(name, None)
         self._customer_card_check_named(order, existing_order)
-        order['customer_card_refs'] = (order.get('customer_card_refs') or '').strip() or False
+        if 'customer_card_refs' in order:  # whoever does not speak of cards takes none off
+            order['customer_card_refs'] = (order['customer_card_refs'] or '').strip() or False
         if existing_order:
             return super(PosOrder, own(self))._process_order(order, own(existing_order))
         order['uuid'] = order.get('uuid') or str(uuid4())
@@ -148,15 +102,17 @@ class PosOrder(models.Model):
         return super(PosOrder, making)._process_order(order, existing_order)
 
     def _customer_card_check_named(self, order: dict, existing_order) -> None:
-        """:raise UserError: when the commands of a till's order reach lines or payments of others that are paid"""
+        """:raise UserError: when the commands of a till's order reach lines or payments of others that are paid, or
+        those of a visitor any of others
+        """
+        existing_order = existing_order or self.browse()
         for name in ('lines', 'payment_ids'):
-            named = {number for command in order.get(name) or [] for number in _named_by(command)}
-            records = self[name].browse(named - set(existing_order[name].ids if existing_order else ())).exists()
+            named = {number for command in order.get(name) or [] for number in commands.named_by(command)}
+            records = self[name].browse(named - set(existing_order[name].ids)).exists()
             orders = records.order_id if name == 'lines' else records.pos_order_id
-            if any(other.state != 'draft' for other in orders.sudo()):  # sudo: whether they are
-                raise UserError(
-                    self.env._("This order names what belongs to another one that is paid. Start it again.")
-                )
+            states = set(orders.sudo().mapped('state'))  # sudo: whether they are paid
+            if states and (self.env.su or states != {'draft'}):
+                raise UserError(self.env._("This order names what belongs to another one. Start it again."))
 
     def action_pos_order_paid(self):
         """Extend `point_of_sale`: in the order's own transaction, capture its tenders, sell its cards and earn its
@@ -226,17 +182,8 @@ class PosOrder(models.Model):
         Orders that only earn do not wait: two of them on one card in the same moment are rare, and Odoo repeats the
         later one.
         """
-        sent = [
-            command[2] for order in orders for name in HELD for command in order.get(name) or [] if len(command) > 2
-        ]
-        keys = {
-            str(one[name])
-            for one in sent
-            if isinstance(one, dict)
-            for names in HELD.values()
-            for name in names
-            if one.get(name)
-        }
+        sent = [vals for order in orders for name in HELD for vals in commands.values(order.get(name))]
+        keys = {str(one[name]) for one in sent for names in HELD.values() for name in names if one.get(name)}
         if not keys:
             return []
         named = [*keys, *map(self.env['pos.payment']._customer_card_key, keys)]
@@ -248,7 +195,7 @@ class PosOrder(models.Model):
         """Accounts of the cards that paid orders of one sync put value on, by the genuine tickets their lines name: a
         hint what to wait for, so that a card whose order has come is not closed meanwhile.
         """
-        lines = [vals for order in orders if order.get('state') in PAID for vals in _line_values(order)]
+        lines = [vals for order in orders if order.get('state') in PAID for vals in commands.values(order.get('lines'))]
         refs = dict.fromkeys(str(vals['customer_card_ref']) for vals in lines if vals.get('customer_card_ref'))
         if not refs:
             return []

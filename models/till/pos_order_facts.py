@@ -69,12 +69,26 @@ class PosOrder(models.Model):
     def _customer_card_check_moved(self, vals: dict) -> None:
         """:raise UserError: when an order would be paid that nobody paid, or a session that was closed get more"""
         state = vals.get('state')
-        by_word = state in facts.PAID and not self.env.su and any(order.state != state for order in self)
-        self._customer_card_check_state(by_word)
+        if state in facts.PAID and not self.env.su:
+            said = self.filtered(lambda order: order.state != state)
+            self._customer_card_check_state(any(not order._customer_card_is_free() for order in said))
         if vals.get('session_id'):
             session = self.env['pos.session'].browse(vals['session_id'])
             if session.state == 'closed' and any(order.session_id != session for order in self):
                 raise UserError(self.env._("This session is closed and takes no more orders. Open a new one."))
+
+    def _customer_card_is_free(self) -> bool:
+        """Tell whether there is nothing to pay on an open order, and nothing of cards or returns on it: a self-order of
+        what costs nothing the host marks paid by a word.
+        """
+        lines = self.lines
+        return not (
+            self.state != 'draft'
+            or self.payment_ids
+            or self.customer_card_refs
+            or lines.refunded_orderline_id
+            or any(line._customer_card_total() or line.customer_card_ref or line.customer_card_hold for line in lines)
+        )
 
     def _customer_card_check_state(self, wrong: bool) -> None:
         """:raise UserError: when an order would be paid by a word"""

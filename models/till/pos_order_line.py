@@ -56,12 +56,10 @@ class PosOrderLine(models.Model):
 
     @api.model
     def _load_pos_data_fields(self, config):
-        return [
-            *super()._load_pos_data_fields(config),
-            'customer_card_ref',
-            'customer_card_hold',
-            'customer_card_discount',
-        ]
+        wanted = super()._load_pos_data_fields(config)
+        if self.env.su or self.env.user._is_public():  # a visitor's phone has no use for tickets
+            return wanted
+        return [*wanted, 'customer_card_ref', 'customer_card_hold', 'customer_card_discount']
 
     @api.model_create_multi
     def create(self, vals_list):

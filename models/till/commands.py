@@ -1,0 +1,20 @@
+"""The ORM's commands as a till's order sends them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from odoo import Command
+
+
+def named_by(command: Any) -> list[int]:
+    """The records that exist already which a command speaks of."""
+    if not isinstance(command, list | tuple) or not command or command[0] == Command.CREATE:
+        return []
+    numbers = command[2] if command[0] == Command.SET else command[1:2]
+    return [number for number in numbers if type(number) is int and 0 < number < 2**31]
+
+
+def values(commands: Iterable | None) -> list[dict]:
+    """What the commands say of records, new ones or not."""
+    said = [command[2] for command in commands or [] if isinstance(command, list | tuple) and len(command) > 2]
+    return [vals for vals in said if isinstance(vals, dict)]
