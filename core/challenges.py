@@ -46,10 +46,8 @@ class Challenge:
         """Tell whether the challenge is on."""
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
-    def _counts(self, line: Line) -> bool:
-        everything = not self.products and not self.categories
-        chosen = everything or line.product in self.products or not self.categories.isdisjoint(line.categories)
-        return chosen and line.amount > 0 and line.quantity > 0
+    def _counted_as(self, line: Line) -> Line | None:
+        return line.chosen(self.products, self.categories) if line.amount > 0 and line.quantity > 0 else None
 
     def counted(self, lines: Iterable[Line], paid_share: Decimal = ONE) -> Decimal:
         """Return what an order counts for; ``paid_share`` is the part of it, 0 to 1, paid by tenders that earn.
@@ -58,7 +56,7 @@ class Challenge:
         >>> coffee.counted([Line(7, frozenset(), Decimal(2), Decimal(6)), Line(8, frozenset(), ONE, Decimal(3))])
         Decimal('2')
         """
-        mine = [line for line in lines if self._counts(line)]
+        mine = [one for line in lines if (one := self._counted_as(line))]
         amount = sum((line.amount for line in mine), ZERO) * paid_share
         if amount <= 0 or amount < self.minimum:
             return ZERO

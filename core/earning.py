@@ -6,7 +6,7 @@ people is made here: a reason carries a key, and the words are translated where 
 """
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -30,7 +30,8 @@ class Line:
 
     ``key`` names the line where its share of the points must be remembered, for the day the goods come back. ``price``
     is what one unit costs by itself, in the same money; None where everything counts, whatever was paid for it. It is
-    ``unpriced`` where nothing says what it costs: its units count only where the product is named, by ``price``.
+    ``unpriced`` where nothing says what it costs: its units count only where the product is named, by ``price``. A part
+    of a menu is, as a ``whole``, that share of the menu which its amount is of the menu's.
     """
 
     product: int
@@ -41,6 +42,35 @@ class Line:
     key: str = ''
     price: Decimal | None = None
     unpriced: bool = False
+    whole: 'Line | None' = None
+
+    def chosen(self, products: Collection[int], categories: frozenset[int]) -> 'Line | None':
+        """Return the line as these products and categories mean it: as a share of its menu where that is named, by
+        itself, or as its menu's categories have it; None where they mean neither. None of both means everything.
+
+        >>> menu = Line(9, frozenset({4}), Decimal('0.75'), Decimal(9))
+        >>> burger = Line(7, frozenset({3}), ONE, Decimal(9), whole=menu)
+        >>> burger.chosen({7}, frozenset()) is burger, burger.chosen({9}, frozenset()) is menu
+        (True, True)
+        >>> burger.chosen((), frozenset({4})) is menu, burger.chosen((), frozenset()) is burger
+        (True, True)
+        >>> burger.chosen({8}, frozenset())
+        """
+        if not products and not categories:
+            return self
+        if self.whole and self.whole.product in products:
+            return self.whole
+        return next((one for one in self.both if one.product in products or categories & one.categories), None)
+
+    @property
+    def both(self) -> tuple['Line', ...]:
+        """The line, and the share of its menu that it is."""
+        return (self, self.whole) if self.whole else (self,)
+
+    def times(self, factor: Decimal) -> 'Line':
+        """Return so much of the line."""
+        whole = self.whole and self.whole.times(factor)
+        return replace(self, quantity=self.quantity * factor, amount=self.amount * factor, whole=whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,20 +288,22 @@ def is_eligible(rule: Rule, customer: CustomerContext) -> bool:
 
 def counts(rule: Rule, line: Line) -> bool:
     """Tell whether the rule counts the line; returned lines (amount or quantity not above zero) never count."""
-    everything = not rule.products and not rule.categories
-    return (
-        not line.excluded
-        and line.amount > 0
-        and line.quantity > 0
-        and (everything or line.product in rule.products or not rule.categories.isdisjoint(line.categories))
-        and line.product not in rule.excluded_products
-        and rule.excluded_categories.isdisjoint(line.categories)
-    )
+    return counted_as(rule, line) is not None
+
+
+def counted_as(rule: Rule, line: Line) -> Line | None:
+    """Return the line as the rule counts it: by itself, or as a share of its menu; None where it does not count."""
+    if line.excluded or line.amount <= 0 or line.quantity <= 0:
+        return None
+    for one in line.both:
+        if one.product in rule.excluded_products or rule.excluded_categories & one.categories:
+            return None
+    return line.chosen(rule.products, rule.categories)
 
 
 def _yield(rule: Rule, lines: Iterable[Line], share: Decimal, digits: int, times: Decimal) -> tuple[Reason, ...]:
     """Return the rule's reason, and what its own cap took away; nothing when the rule gives nothing."""
-    counted = [line for line in lines if counts(rule, line)]
+    counted = [one for line in lines if (one := counted_as(rule, line))]
     if not counted or worth(counted) < rule.minimum_amount:
         return ()
     basis = rounded(_BASES[rule.mode](counted, rule.products) * share, SPARE_DIGITS)  # a third of 30 is 10, not 9.99...

@@ -4,16 +4,18 @@ Points, challenges and charged discounts are functions of it. So a till's foreca
 differ, and a document of another kind earns by making one of these.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from . import earning, paid
+from .money import rounded
 
 ZERO, ONE = Decimal(0), Decimal(1)
 LATER = 'later'
+SHARE_DIGITS = 9  # of a part's share in its menu
 
 # What a line is: ``card`` puts value on a card (or takes it back), ``hold`` is what a card gives: a reward, a payout.
 # ``deposit`` is charged for bottles and crates, below zero where they are brought back.
@@ -52,13 +54,15 @@ class Line(earning.Line):
 
     ``categories`` and ``price`` are there where somebody asks for them. ``sold`` is what it gives back by its receipt.
     ``unit`` is the price charged for one unit, in the document's currency, with or without tax as price lists have it.
-    ``chosen`` finds the attribute values (ids) it was chosen with: what they add to a price is the product's to say.
+    ``options`` finds the attribute values (ids) it was chosen with: what they add to a price is the product's to say.
+    ``menu`` is the key of the line it is a part of.
     """
 
     kind: Kind = 'goods'
     sold: Sold | None = None
     unit: Decimal = ZERO
-    chosen: Callable[[], Collection[int]] = field(default=tuple, repr=False, compare=False)
+    options: Callable[[], Collection[int]] = field(default=tuple, repr=False, compare=False)
+    menu: str = ''
 
     @property
     def is_new(self) -> bool:
@@ -90,6 +94,39 @@ def spread(amounts: Iterable[Decimal]) -> Decimal:
     known = list(amounts)
     goods = sum((amount for amount in known if amount > 0), ZERO)
     return max(sum(known, ZERO), ZERO) / goods if goods else ONE
+
+
+def in_menus(lines: Sequence[Line]) -> Sequence[Line]:
+    """Return the lines; parts of menus with the share of theirs they are, by what was paid for each.
+
+    A till rings a menu up as a line without a price, and its parts with the money.
+
+    >>> menu = Line(9, frozenset(), ONE, ZERO, key='m')
+    >>> burger = Line(7, frozenset(), ONE, Decimal(9), key='b', unit=Decimal(9), menu='m')
+    >>> cola = Line(8, frozenset(), ONE, Decimal(3), key='c', unit=Decimal(3), menu='m')
+    >>> [(part.whole.product, part.whole.quantity, part.whole.unit) for part in in_menus([menu, burger, cola])[1:]]
+    [(9, Decimal('0.750000000'), Decimal('12')), (9, Decimal('0.250000000'), Decimal('12'))]
+    """
+    if not any(line.menu for line in lines):
+        return lines
+    menus = {line.key: line for line in lines}
+    parts: dict[str, list[Line]] = {}
+    for line in lines:
+        if line.menu in menus and line.amount > 0:
+            parts.setdefault(line.menu, []).append(line)
+    shares = {part.key: share for key, some in parts.items() for part, share in _shares(menus[key], some)}
+    return [replace(line, whole=shares[line.key]) if line.key in shares else line for line in lines]
+
+
+def _shares(menu: Line, parts: list[Line]) -> Iterator[tuple[Line, Line]]:
+    """Each part with its share of the menu; they come to the whole of it exactly."""
+    left, paid = menu.quantity, sum((part.amount for part in parts), ZERO)
+    unit = sum((part.unit * part.quantity for part in parts), ZERO) / menu.quantity if menu.quantity else ZERO
+    for part in parts if menu.quantity else ():
+        last = part is parts[-1]
+        quantity = left if last else rounded(menu.quantity * part.amount / paid, SHARE_DIGITS)
+        left -= quantity
+        yield part, replace(menu, quantity=quantity, amount=part.amount, unit=unit, key=part.key)
 
 
 def _no_sale(document: Document) -> 'Purchase':

@@ -25,6 +25,7 @@ def _line(line: dict, key: str, kind: Kind, rate: Decimal) -> Line:
         key=key,
         kind=kind,
         unit=untrusted.number(line.get('price')),
+        menu=str(line['menu']) if type(line.get('menu')) is int else '',
     )
 
 
@@ -60,7 +61,8 @@ class CustomerCardAcceptance(models.AbstractModel):
     # What is being rung up, as a purchase: not paid yet, and the price charged is taken for the usual one.
 
     def _purchase(self, point: Point, lines: list[dict]) -> Purchase:
-        """Make a purchase of lines as a place sends them: ``product_id``, ``qty``, ``amount``, ``price``.
+        """Make a purchase of lines as a place sends them: ``product_id``, ``qty``, ``amount``, ``price``, and
+        ``menu``, the number of the line it is a part of.
 
         Products that are gone are left out.
         """

@@ -6,7 +6,7 @@ from typing import Protocol
 from odoo import api, models
 
 from ...core import earning, money
-from ...core.purchase import ZERO, Line, Purchase
+from ...core.purchase import ZERO, Line, Purchase, in_menus
 
 
 class Asks(Protocol):
@@ -31,6 +31,7 @@ class CustomerCard(models.Model):
         if asks.reads_categories:
             known = self._categories([line.product for line in lines])
             lines = [replace(line, categories=known.get(line.product, frozenset())) for line in lines]
+        lines = list(in_menus(lines))
         return self._priced(lines, bought) if asks.reads_prices else lines
 
     def _given_away(self, bought: Purchase) -> dict[str, str]:
@@ -42,7 +43,7 @@ class CustomerCard(models.Model):
             return {}
         return {
             line.key: money.plain(ZERO if line.unpriced else line.price)
-            for line in self[:1]._priced(bought.goods(), bought)
+            for line in self[:1]._priced(in_menus(bought.goods()), bought)
             if line.price is not None and 0 < line.quantity != earning.paid_units(line)
         }
 
@@ -77,12 +78,22 @@ class CustomerCard(models.Model):
             product.id: money.exact(product.lst_price) for product in products.browse([line.product for line in lines])
         }
         config = self._rung_up_at(bought)
-        return [self._at_price(line, self._own_price(line, listed[line.product], config)) for line in lines]
+
+        def price(line: Line) -> Decimal:
+            if not line.whole:
+                return self._own_price(line, listed[line.product], config)
+            # What a part costs beside a menu says nothing: the menu was paid for, or was not.
+            return self._own_price(line.whole, listed[line.whole.product], config) * line.whole.quantity / line.quantity
+
+        return [self._at_price(line, price(line) if line.quantity else ZERO) for line in lines]
 
     def _at_price(self, line: Line, price: Decimal) -> Line:
         """Return the line at what a unit costs here; one without a price counts by the coin where it is named."""
+        whole = line.whole
+        if whole and whole.quantity:
+            whole = self._at_price(whole, price * line.quantity / whole.quantity)
         least = money.exact(self.company_id.currency_id.rounding) / earning.FULL_SHARE
-        return replace(line, price=max(least, price), unpriced=price <= 0)
+        return replace(line, price=max(least, price), unpriced=price <= 0, whole=whole)
 
     def _own_price(self, line: Line, price: Decimal, config) -> Decimal:
         """Return what a unit costs by itself, 0 where neither its product nor a price list gives it a price."""
@@ -105,7 +116,7 @@ class CustomerCard(models.Model):
         """Return what the line's attributes add to a product's price; several of one that asks for a single value count
         as the dearest of them.
         """
-        values = self.env['product.template.attribute.value'].sudo().browse(line.chosen())  # sudo: what products cost
+        values = self.env['product.template.attribute.value'].sudo().browse(line.options())  # sudo: what products cost
         kept = values.browse()
         for choice, some in values.grouped('attribute_line_id').items():
             several = choice.attribute_id.display_type == 'multi'

@@ -1,6 +1,5 @@
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 
 from odoo import fields, models
@@ -13,8 +12,7 @@ from .customer_card_challenge_progress import Step
 
 def _remaining_line(line: Line, gone: Decimal) -> Line:
     """Return what is left of a line of which the part ``gone`` came back."""
-    left = min(max(ONE - gone, ZERO), ONE)
-    return replace(line, quantity=line.quantity * left, amount=line.amount * left)
+    return line.times(min(max(ONE - gone, ZERO), ONE))
 
 
 class CustomerCard(models.Model):
@@ -33,7 +31,7 @@ class CustomerCard(models.Model):
         """
         again = returned is not None
         offered = self.program_id._challenges(again)
-        account = offered.rows and self._account('points')
+        account = offered.rows and (self._account('points') if again else self._account_now('points'))
         if not account or bought.comes_back or (self._is_excluded() and not again):
             return {}
         day = self.program_id._local(bought.moment).date()

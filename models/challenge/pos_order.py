@@ -19,7 +19,7 @@ class PosOrder(models.Model):
     def _customer_card_earn_challenges(self, cards, bought: Purchase) -> None:
         """The order counts for the challenges of the cards shown; programs without any cost nothing here."""
         for card in cards:
-            steps = card._counted_by(bought) if card.state == 'active' else {}
+            steps = {} if card._is_blank() else card._counted_by(bought)
             stands = self.env['customer.card.challenge.progress']._count(self.uuid, list(steps.values()))
             self._customer_card_challenge(card, steps, stands)
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from odoo import models
 
 from ...core import charged_discount, money
-from ...core.purchase import Line, Purchase
+from ...core.purchase import Line, Purchase, in_menus
 from ..ledger.posting import Place, Posting
 
 
@@ -26,11 +26,15 @@ class CustomerCard(models.Model):
         better, left = self.program_id._discount().pricelist, bought.after_discount
         usual = self._usual_list(bought)
         rows = []
-        for line in bought.turned():
+        lines = in_menus(bought.turned())
+        menus = {line.key: line for line in lines}
+        for line in lines:
             if line.quantity > 0:
-                listed = line.unit if usual is None else self._listed(usual, line, bought)
-                best = self._listed(better, line, bought)
-                rows.append(charged_discount.Bought(line.key, line.amount * left, line.unit * left, listed, best))
+                # A menu has its price as a whole.
+                unit, priced = (line.whole.unit, menus[line.menu]) if line.whole else (line.unit, line)
+                listed = unit if usual is None else self._listed(usual, priced, bought)
+                best = self._listed(better, priced, bought)
+                rows.append(charged_discount.Bought(line.key, line.amount * left, unit * left, listed, best))
         return rows
 
     def _listed(self, pricelist: int, line: Line, bought: Purchase) -> Decimal:
@@ -46,8 +50,8 @@ class CustomerCard(models.Model):
         """Return what the purchase charges on those of these cards whose program keeps the discount
         for the next one.
         """
-        cards = self.filtered(lambda card: card.state == 'active' and card.program_id._discount().mode == 'charge')
-        return [posting for card in cards if (posting := card._discount_on(card._account('value'), bought, place))]
+        cards = self.filtered(lambda card: not card._is_blank() and card.program_id._discount().mode == 'charge')
+        return [posting for card in cards if (posting := card._discount_on(card._account_now('value'), bought, place))]
 
     def _discount_on(self, account, bought: Purchase, place: Place) -> Posting | None:
         (amount, parts), back = self._charged_discount(bought), bought.comes_back

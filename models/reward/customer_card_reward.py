@@ -43,6 +43,10 @@ class CustomerCardReward(models.Model):
                 raise ValidationError(
                     self.env._("A product that charges cards cannot be a reward. Choose value on the card.")
                 )
+            if reward.kind == 'product' and 'combo' in reward.product_ids.mapped('type'):
+                raise ValidationError(
+                    self.env._("A menu is chosen part by part, so it cannot be a reward. Choose products of their own.")
+                )
             if reward.kind == 'value' and not (program.opens_value and reward.amount > 0):
                 raise ValidationError(
                     self.env._(

@@ -95,7 +95,8 @@ class PosOrderLine(models.Model):
             kind=kind,
             sold=Sold(original.order_id._customer_card_document(), original.uuid) if original else None,
             unit=money.exact(self.price_unit) * (1 - money.exact(self.discount) / 100),
-            chosen=lambda: self.attribute_value_ids.ids,
+            options=lambda: self.attribute_value_ids.ids,
+            menu=self.combo_parent_id.uuid or '',
         )
 
 

@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user, tagged
 
+from ...models.ledger.protected import own
 from .case import DiscountCase
 
 
@@ -130,9 +131,10 @@ class TestChargedDiscount(DiscountCase):
         self.assertFalse(self.account.entry_ids, "a clock that runs ahead opens no window")
 
     def test_only_while_usable(self):
-        data = self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)], cards=[self.card])
+        """When it was rung up: what was blocked before brings nothing."""
         self.card.action_block_lost()
-        self.sync(data)
+        own(self.card).ended_at -= timedelta(minutes=1)
+        self.sync(self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)], cards=[self.card]))
         self.assertFalse(self.account.entry_ids)
 
     def test_wrong_set_ups_are_said_at_once(self):

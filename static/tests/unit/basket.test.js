@@ -19,6 +19,13 @@ test("goods are told with what they cost before and after a discount", () => {
     expect(basketOf({ lines: [line({ discount: 20 })] })[0].price).toBe(4);
 });
 
+test("parts of a menu name its line", () => {
+    const menu = line({ priceIncl: 0, price_unit: 0 });
+    const card = line({ isCustomerCardLine: () => true });
+    const part = line({ combo_parent_id: menu });
+    expect(basketOf({ lines: [card, menu, part] }).map((one) => one.menu)).toEqual([undefined, 0]);
+});
+
 test("neither cards nor what comes back earns", () => {
     const card = line({ isCustomerCardLine: () => true });
     expect(basketOf({ lines: [card, line({ refunded_orderline_id: { id: 1 } })] })).toEqual([]);

@@ -4,11 +4,13 @@
  */
 export function basketOf(order) {
     const isNew = (line) => !line.isCustomerCardLine() && !line.refunded_orderline_id;
-    return (order?.lines || []).filter(isNew).map((line) => ({
+    const lines = (order?.lines || []).filter(isNew);
+    return lines.map((line) => ({
         product_id: line.product_id?.id,
         qty: line.qty,
         amount: line.priceIncl,
         price: line.price_unit * (1 - (line.discount || 0) / 100),
+        ...(line.combo_parent_id && { menu: lines.indexOf(line.combo_parent_id) }),
     }));
 }
 
