@@ -193,7 +193,7 @@ class CustomerCard(models.Model):
         self._ask(vals_list)
         for vals in vals_list:
             vals.pop('company_id', None)  # it is the program's
-            if not is_own(self.env) and set(vals) & (PROTECTED - {'number', 'program_id', 'company_id'}):
+            if not is_own(self) and set(vals) & (PROTECTED - {'number', 'program_id', 'company_id'}):
                 refuse_unless_own(self, self.env._("A card's state and accounts change only through its actions."))
             if vals.get('number'):
                 vals['number'] = (

@@ -193,7 +193,7 @@ class CustomerCardImport(models.Model):
         if MADE_OF & set(vals):
             self._check_again()
         result = super().write(vals)
-        if 'file' in vals and not is_own(self.env):
+        if 'file' in vals and not is_own(self):
             self._keep_uploaded()
         return result
 

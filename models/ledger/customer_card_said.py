@@ -27,7 +27,7 @@ class CustomerCardSaid(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not is_own(self.env):
+        if not is_own(self):
             start = len('default_')
             context = self.env.context.items()
             self._check_said({name[start:]: value for name, value in context if name.startswith('default_')})
@@ -36,7 +36,7 @@ class CustomerCardSaid(models.AbstractModel):
         return super().create(vals_list)
 
     def write(self, vals):
-        if not is_own(self.env):
+        if not is_own(self):
             self._check_said(vals)
         result = super().write(vals)
         if not self.env.su and not PLACED.isdisjoint(vals):

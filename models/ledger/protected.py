@@ -7,6 +7,12 @@ very object, so the mark cannot be forged. (Odoo's own access rights still apply
 from odoo.exceptions import AccessError
 
 OWN_CODE = object()
+# Models whose records come and go with those of another one.
+WITH = {
+    'pos.order': {'pos.order', 'pos.order.line', 'pos.payment'},
+    'customer.card.health': {'customer.card.health', 'customer.card.finding'},
+    'customer.card.import': {'customer.card.import', 'customer.card.import.source', 'customer.card.import.error'},
+}
 # What of a context is the caller's to say: language, time zone and companies, which Odoo checks; and which order is on
 # the till's screen, so that what is held for it is told as there.
 SAID = {'lang', 'tz', 'uid', 'allowed_company_ids', 'customer_card_order'}
@@ -15,9 +21,21 @@ _NEW = 'customer_card_new'
 _SERVER = 'customer_card_server'
 
 
+class Own(frozenset):
+    """Names of models our own code writes just now, in the context: JSON has no such type, so no caller can say it."""
+
+
 def own(records):
-    """The same records, allowed to write what is protected."""
-    return records.with_context(**{_MARK: OWN_CODE})
+    """The same records, allowed to write what is protected of their model, and of those our code writes already: what a
+    caller nests in a record reaches others, too.
+    """
+    models = Own(_owned(records.env) | WITH.get(records._name, {records._name}))
+    return records.with_context(**{_MARK: models})
+
+
+def _owned(env) -> frozenset[str]:
+    mark = env.context.get(_MARK)
+    return mark if isinstance(mark, Own) else frozenset()
 
 
 def new(records):
@@ -32,7 +50,7 @@ def server(records):
 
 def unmarked(records):
     """The same records without any mark, for what is handed on."""
-    context = {name: value for name, value in records.env.context.items() if value is not OWN_CODE}
+    context = {name: value for name, value in records.env.context.items() if value is not OWN_CODE and name != _MARK}
     return records.with_context(context)  # pylint: disable=context-overridden
 
 
@@ -52,7 +70,7 @@ def plain(records):
 
 def is_mark(value) -> bool:
     """Tell whether our own code put ``value`` into a context."""
-    return value is OWN_CODE or isinstance(value, Mark)
+    return value is OWN_CODE or isinstance(value, (Mark, Own))
 
 
 def is_server(env) -> bool:
@@ -65,9 +83,9 @@ def is_new(env) -> bool:
     return env.context.get(_NEW) is OWN_CODE
 
 
-def is_own(env) -> bool:
-    """Tell whether the running code marked itself with :func:`own`."""
-    return env.context.get(_MARK) is OWN_CODE
+def is_own(records) -> bool:
+    """Tell whether the running code marked itself with :func:`own` for records of this model."""
+    return records._name in _owned(records.env)
 
 
 def refuse_unless_maker(records) -> None:
@@ -88,5 +106,5 @@ def refuse_unless_maker(records) -> None:
 
 def refuse_unless_own(records, message: str) -> None:
     """:raise AccessError: with ``message`` when somebody else than our own code writes."""
-    if not is_own(records.env):
+    if not is_own(records):
         raise AccessError(message)

@@ -338,7 +338,12 @@ def is_made_now(order) -> bool:
     it reaches is none.
     """
     env = order.env
-    return is_new(env) and is_own(env) and order.uuid == env.context.get('customer_card_making')
+    return is_new(env) and is_of_till(order, order.uuid)
+
+
+def is_of_till(records, uuid) -> bool:
+    """Tell whether a till's order of this name is being saved in this very call, and these records with it."""
+    return bool(uuid) and is_own(records) and uuid == records.env.context.get('customer_card_making')
 
 
 def _is_finished(order) -> bool:

@@ -96,10 +96,14 @@ class PosOrder(models.Model):
         if 'customer_card_refs' in order:  # whoever does not speak of cards takes none off
             order['customer_card_refs'] = (order['customer_card_refs'] or '').strip() or False
         if existing_order:
-            return super(PosOrder, own(self))._process_order(order, own(existing_order))
+            saving = self._customer_card_saving(existing_order.uuid)
+            return super(PosOrder, saving)._process_order(order, existing_order.with_env(saving.env))
         order['uuid'] = order.get('uuid') or str(uuid4())
-        making = new(own(self)).with_context(customer_card_making=order['uuid'])
-        return super(PosOrder, making)._process_order(order, existing_order)
+        return super(PosOrder, new(self._customer_card_saving(order['uuid'])))._process_order(order, existing_order)
+
+    def _customer_card_saving(self, uuid: str):
+        """The same records while a till's order of this name is saved: its cards and card payments come with it."""
+        return own(self).with_context(customer_card_making=uuid)
 
     def _customer_card_check_named(self, order: dict, existing_order) -> None:
         """:raise UserError: when the commands of a till's order reach lines or payments of others that are paid, or
@@ -121,7 +125,8 @@ class PosOrder(models.Model):
         An order that was paid before this call is not served by it: the host lets its lines and payments be rewritten.
         """
         was_draft = self.state == 'draft'
-        result = super(PosOrder, server(own(self)) if was_draft else own(self)).action_pos_order_paid()
+        paying = self._customer_card_saving(self.uuid)
+        result = super(PosOrder, server(paying) if was_draft else paying).action_pos_order_paid()
         if was_draft or facts.is_made_now(self):
             plain(self)._customer_card_keep_as_paid()
             self._customer_card_serving()._customer_card_paid()

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..ledger.protected import is_own, is_server, server, unmarked
+from ..ledger.protected import is_server, server, unmarked
 from . import bounds, facts
 from .facts import Who
 from .pos_order_steps import Work
@@ -20,12 +20,11 @@ class PosOrder(models.Model):
         """Extend `point_of_sale`: only what a till sends names cards; an order made by RPC is no sale they were shown
         at, and none is served.
         """
-        is_till = is_own(self.env)
         vals_list = self._customer_card_named(vals_list)
         for vals in vals_list:
             for name in facts.named(self, vals, Who.SERVED, Who.HOST, Who.NOBODY):
                 vals.pop(name)
-            if not is_till:
+            if not facts.is_of_till(self, vals.get('uuid')):
                 vals.pop('customer_card_refs', None)
                 self._customer_card_check_state(not self.env.su and vals.get('state') in facts.PAID)
         made = super().create(vals_list)

@@ -35,10 +35,11 @@ class PosPayment(models.Model):
         card_methods = set(
             methods.sudo().filtered('customer_card_kind').ids
         )  # sudo: only to tell our methods from others
+        orders = self.env['pos.order']
         for vals in vals_list:
             if vals.get('payment_method_id') not in card_methods:
                 vals.pop('customer_card_operation', None)
-            elif not is_own(self.env):
+            elif not facts.is_of_till(self, orders.browse(vals.get('pos_order_id') or []).uuid):
                 self._refuse_customer_card()
             else:
                 vals['customer_card_operation'] = self._customer_card_key(vals.get('customer_card_operation'))
@@ -51,7 +52,7 @@ class PosPayment(models.Model):
         vals = facts.without_nobodys(self, vals)
         if touched := GUARDED & vals.keys():
             self._customer_card_check_name(vals)
-            if touched & AUTHORIZED and not is_own(self.env) and (self._on_cards() or self._becomes_card(vals)):
+            if touched & AUTHORIZED and not self._is_of_till() and (self._on_cards() or self._becomes_card(vals)):
                 self._refuse_customer_card()
             self._customer_card_check_facts(vals, touched)
         if vals.get('customer_card_operation') and ' ' not in vals['customer_card_operation']:
@@ -86,6 +87,12 @@ class PosPayment(models.Model):
         """The ledger's key for an authorization as a till names it."""
         key = str(key or '')
         return key if not key or key.startswith(('till:', 'refund:', SLICE)) else f'till:{key}'
+
+    def _is_of_till(self) -> bool:
+        """Tell whether the till's order these payments are of is being saved or served in this very call."""
+        if is_server(self.env):
+            return is_own(self)
+        return all(facts.is_of_till(self, order.uuid) for order in self.pos_order_id)
 
     def _on_cards(self):
         return self.filtered('payment_method_id.customer_card_kind')

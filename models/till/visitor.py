@@ -6,6 +6,8 @@ till. Rows of other orders are nobody's to name.
 
 from typing import Any
 
+from odoo import Command
+
 from . import commands
 from .facts import RULES, Who
 
@@ -16,6 +18,10 @@ NEVER = {
     'pos.order': BACK | {name for name, who in RULES['pos.order'].items() if who in (Who.HOST, Who.SERVED)},
     'pos.order.line': BACK | {'order_id'},
 }
+# Lists a line may have: of records that are there, and of new ones, which say plain words only. Whatever else is a list
+# would reach other records, which the host writes as itself.
+CHOSEN = {'attribute_value_ids', 'tax_ids'}
+NEW = {'custom_attribute_value_ids', 'pack_lot_ids'}
 # How its records hang together, by their uuid: parts of a menu.
 PARTS = {'combo_parent_id', 'combo_line_ids'}
 LINKS = 'relations_uuid_mapping'
@@ -31,23 +37,45 @@ def order_of(order: dict, existing: Any) -> dict:
     if 'lines' in order:
         sent = [one for one in order['lines'] or [] if not theirs.intersection(commands.named_by(one))]
         said['lines'] = [_line(command) for command in sent]
-    for name in ('payment_ids', LINKS):
-        said.pop(name, None)
     own = {str(vals.get('uuid')) for vals in commands.values(said.get('lines'))} | set(existing.lines.mapped('uuid'))
     links = _links(order.get(LINKS), own)
     return {**said, LINKS: links} if links else said
 
 
 def _said(model: str, vals: dict) -> dict:
+    """Return the plain words of ``vals``: no list, no record in a record."""
     return {
         name: value
         for name, value in vals.items()
-        if not (str(name).startswith('customer_card') or name in NEVER[model])
+        if not (str(name).startswith('customer_card') or name in NEVER[model] or isinstance(value, list | tuple | dict))
     }
 
 
 def _line(command: Any) -> Any:
-    return [*command[:2], _said('pos.order.line', command[2])] if commands.values([command]) else command
+    if not commands.values([command]):
+        return command
+    vals = command[2]
+    lists = {
+        name: [one for one in vals[name] if _is_chosen(one)] for name in CHOSEN if isinstance(vals.get(name), list)
+    }
+    lists |= {name: [one for one in vals[name] if _is_new(one)] for name in NEW if isinstance(vals.get(name), list)}
+    return [*command[:2], {**_said('pos.order.line', vals), **lists}]
+
+
+def _is_chosen(command: Any) -> bool:
+    """Tell whether this names records and says nothing of them."""
+    if type(command) is int:
+        return True
+    known = isinstance(command, list | tuple) and command and command[0] in (Command.LINK, Command.SET, Command.CLEAR)
+    return bool(known) and not any(isinstance(word, dict) for word in command)
+
+
+def _is_new(command: Any) -> bool:
+    """Tell whether this makes a record of plain words."""
+    made = isinstance(command, list | tuple) and command and command[0] == Command.CREATE
+    return bool(made) and not any(
+        isinstance(value, list | tuple | dict) for vals in commands.values([command]) for value in vals.values()
+    )
 
 
 def _links(links: Any, own: set[str]) -> dict:

@@ -4,7 +4,7 @@ from unittest.mock import patch
 from uuid import uuid4
 
 from odoo.models import BaseModel as Model
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .edits_case import MUTED, EditCase
@@ -52,6 +52,28 @@ class TestRewrittenOrders(EditCase):
             self.tried(deed)
             self.assertEqual(len(order.lines), 1)
             self.assertFalse(order.lines.refund_orderline_ids)
+
+    def test_what_an_order_nests_is_not_the_tills(self):
+        """A desk clerk at a till, who keeps contacts: through them an order reaches any card, and other orders."""
+        clerk = new_test_user(
+            self.env, 'nesting', 'base.group_user,point_of_sale.group_pos_user,customer_card.group_desk,'
+            'base.group_partner_manager', company_id=self.card_company.id, company_ids=self.card_company.ids,
+        )  # fmt: skip
+        self.gift_card.partner_id = self.holder
+        self.gift_card.action_block_lost()
+        before = self.gift_card.read(['state', 'expires_on', 'partner_id', 'account_ids'])
+        for vals in (
+            {'state': 'active'}, {'expires_on': '2090-01-01'}, {'account_ids': [[5]]}, {'number': '9510000000000000'},
+        ):  # fmt: skip
+            nested = [[1, self.holder.id, {'customer_card_ids': [[1, self.gift_card.id, vals]]}]]
+            data = {**self.order([(self.bread, 1, 1)], [], state='draft'), 'message_partner_ids': nested}
+            self.tried(lambda data=data: self.env['pos.order'].with_user(clerk).sync_from_ui([data]))
+            self.assertEqual(self.gift_card.read(list(before[0])[1:]), before)
+        other = self.order([(self.bread, 1, 50)], [(self.value_method, 50)], cards=[self.loyalty_card])
+        nested = [[1, self.holder.id, {'pos_order_ids': [[0, 0, other]]}]]
+        data = {**self.order([(self.bread, 1, 1)], [], state='draft'), 'message_partner_ids': nested}
+        self.tried(lambda: self.env['pos.order'].with_user(clerk).sync_from_ui([data]))
+        self.assertFalse(self.env['pos.order'].search([('uuid', '=', other['uuid']), ('state', '!=', 'draft')]))
 
     def test_no_return_is_made_up(self):
         """A return that never was would take the discount's share with it: the goods come back for their full price,

@@ -104,6 +104,35 @@ class TestVisitors(BesideMixin, SellCase, HttpCase):
             self.assertEqual((line.order_id, line.combo_parent_id, draft.state), (draft, line.browse(), 'draft'))
         self.assertEqual(self.value.balance, 5)
 
+    def test_nothing_is_nested(self):
+        """The host writes what a phone sends as itself: by a contact or a course one would reach any card and line."""
+        thief = self.env['res.partner'].create({'name': "Thief"})
+        self.gift_card.partner_id = self.holder
+        self.gift_card._set_pin('1379')
+        card = [1, self.gift_card.id, {'partner_id': thief.id, 'pin_tries': -1000, 'state': 'closed'}]
+        mine = self.ordered()
+        own = {'uuid': mine.uuid, 'access_token': mine.access_token}
+        sold = {**self._line(1, self.gift.product_id, 1, 100), 'customer_card_ref': self.ref(self.gift_card)}
+        before = self.gift_card.read(['partner_id', 'state', 'pin_tries'])
+        for more in (
+            {'message_partner_ids': [[1, self.holder.id, {'customer_card_ids': [card]}]]},
+            {'partner_id': [1, self.holder.id, {'customer_card_ids': [card]}]},
+            {'course_ids': [[0, 0, {'line_ids': [[0, 0, {**sold, 'order_id': mine.id}]]}]]},
+            {'picking_ids': [[0, 0, {'partner_id': self.holder.id}]]},
+        ):
+            self.asked([self.bread_line()], amount_total=20, **own, **more)
+            self.asked([], state='paid', payment_ids=self.cash(100), **own)
+        for name, value in (
+            ('tax_ids', [[1, self.env['account.tax'].search([], limit=1).id, {'amount': 0}]]),
+            ('pack_lot_ids', [[0, 0, {'lot_name': "1", 'pos_order_line_id': [[1, 1, {}]]}]]),
+            ('combo_line_ids', [[0, 0, sold]]),
+        ):
+            self.asked([self.bread_line(**{name: value})], amount_total=10)
+        self.assertEqual(self.gift_card.read(list(before[0])[1:]), before)
+        self.assertEqual(self.value.balance, 5)
+        lines = self.env['pos.order.line'].search([('customer_card_ref', '!=', False)])
+        self.assertFalse(lines)
+
     def test_what_a_till_put_on_it_for_a_card_stays(self):
         """The phone knows the line, and sends its prices again with what is ordered next."""
         order = self.ordered()
