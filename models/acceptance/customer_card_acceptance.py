@@ -132,6 +132,18 @@ class CustomerCardAcceptance(models.AbstractModel):
             'units_text': account._format(float(units)),
         }
 
+    def _no_payment(self, point: Point, ref, account, amount, document: Origin) -> dict | None:
+        """Return the answer that refuses a payment of ``amount`` from the account with what a ticket shows, without a
+        PIN; or None. Nothing is held.
+        """
+        card = self._presented(point, ref)
+        if not card or account not in card.account_ids or card.state != 'active':
+            return self._cannot(point, ref, self.env._("This card cannot pay here."))
+        try:
+            return self._check_spending(point, card, account, self._tender(point, account, amount), document, '', None)
+        except LedgerRefusal as refusal:
+            return self._refused(point, refusal, account)
+
     def _begin(self, point: Point, ref, kind, document: Origin, key) -> tuple:
         """Return the card as it is now and its account of ``kind``, after :meth:`_wait`; all that takes value begins
         so. No account where it may not pay here, or the caller names no document or key.

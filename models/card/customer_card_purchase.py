@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import fields, models
 
 from ...core.purchase import ONE, Purchase
+from ..ledger.kinds import in_points
 from ..ledger.posting import Origin
 
 
@@ -20,8 +21,27 @@ class CustomerCard(models.Model):
         return bought.earning_share(program._excluded_methods(), mine, program._earning_kinds())
 
     def _takable(self, account, amount: Decimal) -> Decimal:
-        """Return what is taken when goods come back: by the program's policy all of it, or what is there."""
-        return amount if self.program_id.clawback == 'negative' else min(amount, account._claimable())
+        """Return what is taken when goods come back without their receipt: by the program's policy all of it, or what
+        is there and was not paid in; never more than purchases brought there, less what was taken back of them.
+        """
+        amount = min(amount, self._brought_to(account))
+        if self.program_id.clawback == 'negative':
+            return amount
+        left = account._claimable()
+        return min(amount, left if in_points(account.kind) else max(left - account._paid_left(), Decimal(0)))
+
+    def _brought_to(self, account) -> Decimal:
+        """Return what purchases brought to an account, less what was taken back of them, with a receipt or without."""
+        self.env['customer.card.operation'].flush_model()
+        self.env.cr.execute(
+            """
+            SELECT COALESCE(sum(amount - reversed), 0)::text FROM customer_card_operation
+             WHERE account_id = %s AND state = 'posted' AND origin_model = 'pos.order' AND reversal_of_id IS NULL
+               AND (starts_with(key, 'earn:') OR starts_with(key, 'discount:'))
+            """,
+            [account.id],
+        )
+        return max(Decimal(self.env.cr.fetchone()[0]), Decimal(0))
 
     def _as_posted(self, kind: str, bought: Purchase) -> dict:
         """The document, and from when on and how long what it gave can be spent."""

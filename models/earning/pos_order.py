@@ -33,6 +33,7 @@ class PosOrder(models.Model):
             card = cards.browse(posting.card)
             if posting.kind == 'earn' and card._earned_by_new_tag(posting.why):
                 self.env['customer.card.unusual']._note('new_tag', f'tag:{card.id}:{self.uuid}', card, self.session_id)
+        self._customer_card_note_losing(postings)
 
     def _customer_card_clawback(self, work: Work | None = None) -> None:
         """Take back what the orders gave whose goods come back: with this one, or (without
@@ -93,6 +94,26 @@ class PosOrder(models.Model):
         if points < wanted or (points > 0 and account.balance < 0):
             self._customer_card_note_spent(account, operation.card_id)
 
+    # Goods that come back without their receipt take from cards what they would bring today.
+
+    def _customer_card_earning_read(self, cards, bought: Purchase):
+        """Return the cards; where goods come back without their receipt, those that were read: one that was found by
+        name or phone lets nothing be taken from it.
+        """
+        if not cards or not bought.comes_back:
+            return cards
+        refs = (self.customer_card_refs or '').split()
+        read = cards.browse().union(*(self._customer_card_by_ref(ref, shown=True) for ref in refs))
+        return cards & read
+
+    def _customer_card_note_losing(self, postings) -> None:
+        """Note from which cards something was taken without a receipt."""
+        unusual = self.env['customer.card.unusual']
+        for posting in postings:
+            if posting.kind == 'clawback':
+                card = self.env['customer.card'].browse(posting.card)
+                unusual._note('no_receipt', f'no_receipt:{self.uuid}:{card.id}', card, self.session_id)
+
     # One purchase earns once: a second card of the same program on the order pays and is shown, and earns nothing.
 
     def _customer_card_earning_once(self, cards, bought: Purchase):
@@ -109,8 +130,11 @@ class PosOrder(models.Model):
         return self._customer_card_first_of_programs(cards)
 
     def _customer_card_first_of_programs(self, cards):
-        """Return one card per program; cards not in use do not count."""
+        """Return one card per program: the first in use, or that was when the order was rung up; blank ones do not
+        count.
+        """
         first: dict = {}
-        for card in cards.filtered(lambda card: card.state == 'active'):
+        counting = cards.filtered(lambda card: not card._is_blank())
+        for card in counting.sorted(lambda card: card.state != 'active'):  # those in use first, as they were shown
             first.setdefault(card.program_id, card)
         return cards.browse([card.id for card in first.values()])

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 from odoo import fields, models
@@ -6,6 +7,7 @@ from odoo.exceptions import UserError
 from ...core import money
 from ..ledger import kinds
 from ..ledger.posting import Posting, Tender
+from ..ledger.protected import plain
 from ..till.pos_order_line import LATER
 from ..till.pos_order_receiptless import MANAGERS
 from ..till.pos_order_steps import Work
@@ -227,24 +229,61 @@ class PosOrder(models.Model):
             card is not there
         """
         amount = -money.rounded(line._customer_card_total(), self.currency_id.decimal_places)
-        taken = self._customer_card_take_sale_back(line.refunded_orderline_id, amount, line.uuid)
-        self._customer_card_check_shown(taken, work)
+        sold = line.refunded_orderline_id
+        refusal = self._customer_card_no_return(sold, amount, work)
+        taken = self._customer_card_take_sale_back(sold, amount, line.uuid)
+        if refusal:
+            self._customer_card_taken_alone(taken)
 
-    def _customer_card_check_shown(self, taken, work: Work) -> None:
-        """:raise UserError: when value would be taken from a card by who has only its receipt: that is a manager's to
-        do, and noted
+    def _customer_card_no_return(self, sold, amount, work: Work) -> str:
+        """Return why who serves may not take ``amount`` back from the card the line ``sold`` had charged, in one
+        sentence, or nothing: it leaves the card as if the card paid, so all that is asked of a payment is asked.
+
+        :raise UserError: with that sentence, where no manager is at the till
         """
-        shown = [self._customer_card_by_ref(ref, shown=True) for ref in work.refs]
-        if any(taken.account_id in card.account_ids for card in shown):
-            return
+        operation = self._customer_card_charged_by(sold)
+        if not operation:
+            return ''
+        account, refusal = operation.account_id._heir(), None
+        for ref in work.refs:
+            if account in self._customer_card_by_ref(ref, shown=True).account_ids:
+                refusal = self._customer_card_asked_to_pay(ref, account, amount)
+                if not refusal:
+                    return ''
+        words = self.env._(
+            "%s comes back with the card itself. Scan it on this return, or ask a manager to log in.",
+            operation.card_id.display_name,
+        )
+        if refusal:
+            words = self.env._("%s A manager who logs in can take it back.", refusal)
         if not self.env.user.has_group(MANAGERS):
-            raise UserError(
-                self.env._(
-                    "%s comes back with the card itself. Scan it on this return, or ask a manager to log in.",
-                    taken.card_id.display_name,
-                )
+            raise UserError(words)
+        return words
+
+    def _customer_card_asked_to_pay(self, ref: str, account, amount) -> str:
+        """Return the sentence that refuses a payment of ``amount`` from the account by this ticket, or nothing."""
+        here = plain(self.session_id)._customer_card_here()
+        acceptance = plain(self).env['customer.card.acceptance']
+        refused = {}
+        for till in self.session_id.config_id | self.config_id:
+            refused = acceptance._no_payment(
+                replace(here, binding=till), ref, account, amount, self._customer_card_origin
             )
+            if not refused:
+                return ''
+        if refused.get('code') == 'limit':
+            return self.env._("The program's limits let less leave the card.")
+        return refused['message']
+
+    def _customer_card_taken_alone(self, taken) -> None:
+        """Note that a manager took value from a card that could not have paid it."""
         self.env['customer.card.unusual']._note('not_shown', f'not_shown:{taken.key}', taken.card_id, self.session_id)
+
+    def _customer_card_charged_by(self, sold):
+        """The operation by which the line ``sold`` charged a card, or none."""
+        ledger = self.env['customer.card.ledger']
+        name = f'charge:{sold.order_id.uuid}:{sold.uuid}'
+        return ledger._find(name) if sold else self.env['customer.card.operation']
 
     def _customer_card_take_sale_back(self, sold, amount, key: str):
         """Take from a card what the line ``sold`` had charged for ``amount``; the operation.
@@ -252,7 +291,7 @@ class PosOrder(models.Model):
         :raise UserError: as above
         """
         ledger = self.env['customer.card.ledger']
-        operation = ledger._find(f'charge:{sold.order_id.uuid}:{sold.uuid}') if sold else None
+        operation = self._customer_card_charged_by(sold)
         paid = operation and money.exact(operation.tender_amount or operation.amount)
         if not operation or amount != paid:
             raise UserError(
@@ -274,7 +313,7 @@ class PosOrder(models.Model):
             operation, key=f'unsell:{self._customer_card_way.key}:{key}', booking='document', tender=tender,
             origin=self._customer_card_origin, place=self._customer_card_place,
         )  # fmt: skip
-        if operation.kind == 'sale' and operation.card_id.state == 'active':
+        if operation.kind == 'sale' and operation.card_id.state == 'active' and not account.balance:
             operation.card_id._act('block', block_reason='returned')  # empty, and in nobody's hands: the desk decides
         return taken
 

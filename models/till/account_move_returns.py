@@ -37,7 +37,7 @@ class AccountMove(models.Model):
         """:raise UserError: when what moved value on cards would no longer be posted, or a credit note no longer that
         of its invoice
         """
-        if is_own(self.env):
+        if is_own(self):
             return
         if 'state' in vals and vals['state'] != 'posted':
             self._customer_card_refuse_undoing()
@@ -241,16 +241,57 @@ class AccountMove(models.Model):
         what came ``back`` to cards to an entry that moves it there from what the customer is owed.
         """
         settlements = self.env['customer.card.settlement']
-        for (program, kind), operations in self._customer_card_groups(taken).items():
-            total, entries = _entries(operations)
-            settlements._link_entries(
-                program, kind, self, entries, total, self._customer_card_off(program, kind, operations)
-            )
+        for (program, kind), operations in self._customer_card_groups(taken.reversal_of_id).items():
+            undone = taken.filtered(lambda one, sold=operations: one.reversal_of_id in sold)
+            self._customer_card_book_taken(program, kind, undone)
         for (program, kind), operations in self._customer_card_groups(back).items():
             total, entries = _entries(operations)
             amount = sum((money.exact(operation.tender_amount) for operation in operations), ZERO)
             move, change = self._customer_card_to_cards(program, kind, amount)
             settlements._link_entries(program, kind, move, entries, total, change)
+
+    def _customer_card_book_taken(self, sold, kind: str, taken) -> None:
+        """Link what was taken from cards that the program ``sold``. What had moved to cards of another program is taken
+        off that one's liability, not off the one that this note debits.
+        """
+        settlements, off = self.env['customer.card.settlement'], self._customer_card_off(sold, kind)
+        groups = self._customer_card_groups(taken)
+        totals = {program: _entries(operations) for (program, _kind), operations in groups.items()}
+        own_total, own_entries = totals.pop(sold, (Sum(ZERO, 0), []))
+        units = own_total.units + sum((total.units for total, _entries in totals.values()), ZERO)
+        digits, moved = self.company_currency_id.decimal_places, ZERO
+        for program, (total, entries) in totals.items():
+            part = money.rounded(off * total.units / units, digits) if units else ZERO
+            move = self._customer_card_between(sold, program, kind, part)
+            settlements._link_entries(program, kind, move or self, entries, total, part)
+            if move:
+                settlements._link_entries(sold, kind, move, [], Sum(ZERO, 0), -part)
+            else:
+                moved += part
+        if own_entries or off != moved:
+            settlements._link_entries(sold, kind, self, own_entries, own_total, off - moved)
+
+    def _customer_card_between(self, sold, program, kind: str, change: Decimal):
+        """Post the entry that puts ``change`` on the liability of ``program`` instead of on that of ``sold``; none
+        where both have one account.
+        """
+        accounts = [one._liability_account(kind) for one in (program, sold)]
+        if accounts[0] == accounts[1] or not change:
+            return self.env['account.move']
+        words = self.env._(
+            "%(note)s: sold by %(sold)s, moved to %(program)s", note=self.name, sold=sold.name, program=program.name
+        )
+        items = [
+            Command.create(
+                {'name': words, 'account_id': account.id, 'balance': float(amount), 'tax_ids': [Command.clear()]}
+            )
+            for account, amount in zip(accounts, (-change, change), strict=True)
+        ]
+        vals = {'move_type': 'entry', 'journal_id': program.journal_id.id, 'company_id': self.company_id.id}
+        moves = self.env['account.move'].with_company(self.company_id)
+        move = moves.create({**vals, 'date': self.date, 'ref': words, 'line_ids': items})
+        move._post(soft=False)
+        return move
 
     def _customer_card_groups(self, operations) -> dict:
         groups: dict = {}
@@ -261,7 +302,7 @@ class AccountMove(models.Model):
                 groups[key] = groups.get(key, operation.browse()) | operation
         return groups
 
-    def _customer_card_off(self, program, kind: str, operations) -> Decimal:
+    def _customer_card_off(self, program, kind: str) -> Decimal:
         """Return what this credit note put on the liability for cards that came back (below zero): without their tax,
         where they were sold with it.
         """

@@ -5,12 +5,17 @@ or a till is kept busy.
 from unittest.mock import patch
 from uuid import uuid4
 
-from odoo import Command
+from odoo import Command, fields
+from odoo.exceptions import UserError
 from odoo.models import BaseModel as Model
 from odoo.tests import new_test_user, tagged
 
+from ...core import ticket
+from ...models.card.customer_card_ticket import bound
 from ..selling.case import SellCase
 from .receipts_case import ReceiptMixin
+
+LIMITS = ('card_order_limit', 'card_day_limit', 'cashier_day_limit')
 
 
 class ReturnsMixin(ReceiptMixin):
@@ -111,6 +116,54 @@ class TestForgedReturns(ReturnsMixin, SellCase):
         row = self.env['customer.card.unusual'].search([('kind', '=', 'not_shown')])
         self.assertEqual((row.card_id, row.user_id), (self.gift_card, manager))
         self.assertIn("was not there", row.evidence)
+
+    def test_it_leaves_the_card_as_a_payment_does(self) -> None:
+        """What would not let the card pay lets no sale of it come back either, but by a manager: an old ticket, a PIN,
+        the moving code, a limit, the own card, a blocked one.
+        """
+        self.gift_card._set_pin('1379')
+        sold = self.charge_order(self.gift_card, 50).lines
+        key, today = self.Ledger._key(), fields.Date.today().toordinal()
+        old = [
+            ticket.make(ticket.Ticket(self.gift_card.id, bound(self.till.config_id), today - days, ticket.READ), key)
+            for days in (2, 6)
+        ]
+        fresh = self.ref(self.gift_card)
+        for ref, policy, words in (
+            (old[0], {}, "cannot pay here"),
+            (old[1], {}, "cannot pay here"),
+            (fresh, {'pin_from': 1}, "PIN"),
+            (fresh, {'code_pays': 'moving'}, "does not pay"),
+            (fresh, {'card_day_limit': 10}, "limits let less"),
+            (fresh, {'cashier_day_limit': 10}, "limits let less"),
+            (fresh, {'card_order_limit': 10}, "limits let less"),
+        ):
+            self.gift.write({'pin_from': 0, 'code_pays': 'printed', **dict.fromkeys(LIMITS, 0), **policy})
+            for lines, paid in (([], [(self.cash_method, -50)]), ([(self.bread, 1, 50)], [])):
+                data = self.order([self.named(sold), *lines], paid, is_refund=not lines, customer_card_refs=ref)
+                with self.subTest(policy=policy, goods=bool(lines)):
+                    with self.assertRaisesRegex(UserError, f"{words}.*manager"), self.env.cr.savepoint():
+                        self.sync(data)
+                    self.env.invalidate_all()
+                    self.assertEqual(self.value.balance, 50)
+        self.gift.write({'pin_from': 0, 'code_pays': 'printed', **dict.fromkeys(LIMITS, 0)})
+        back = self.order([self.named(sold)], [(self.cash_method, -50)], is_refund=True, customer_card_refs=fresh)
+        self.gift_card.partner_id = self.cashier.partner_id
+        self.assertRefused(back, self.value)
+        self.gift_card.partner_id = self.holder
+        self.gift_card.action_block_lost()
+        self.assertRefused(back, self.value)
+        self.gift_card.action_unblock()
+        self.sync(back)
+        self.assertEqual(self.value.balance, 0)
+        self.assertHealthy()
+
+    def test_a_card_that_was_topped_up_since_goes_on(self) -> None:
+        blank = self.env['customer.card']._issue(self.gift, state='ready')
+        sold = self.charge_order(blank, 50).lines
+        self.charge_order(blank, 40)
+        self.sync(self.order([self.named(sold)], [(self.cash_method, -50)], is_refund=True, cards=[blank]))
+        self.assertEqual((blank.state, blank._account('value').balance), ('active', 40))
 
     def test_a_replaced_card_comes_back_with_the_new_one(self) -> None:
         sold = self.charge_order(self.gift_card, 50).lines

@@ -76,6 +76,25 @@ class TestReturnsInvoice(InvoiceCase):
 
     # --- by two ways --------------------------------------------------------------------------------------------------
 
+    def test_value_that_moved_to_another_program(self):
+        """Sold by one, on a card of another by now: that one's liability falls, with one account or two."""
+        account = self.gift.liability_account_id
+        for prefix, liability in (('954', account), ('955', account.copy({'code': '201099', 'name': "Second"}))):
+            other = self._program('gift', name=f"Other {prefix}", prefix=prefix, liability_account_id=liability.id)
+            card = self.env['customer.card']._issue(self.gift, state='ready')
+            line = (self.gift.product_id, 1, 20, {'customer_card_ref': self.ref(card)})
+            paid = [(self.cash_method, 20)]
+            order = self.sync(self.order([line], paid, partner_id=self.holder.id, to_invoice=True))
+            target = self.env['customer.card']._issue(other)
+            card._close_transferring(target)
+            self.credit(order)
+            self.env['customer.card.settlement']._settle_all(self.card_company)
+            report = self.env['customer.card.liability'].create({'company_id': self.card_company.id})
+            report.action_show()
+            with self.subTest(prefix):
+                self.assertEqual((target._account('value').balance, report.difference), (0, 0))
+                self.assertHealthy()
+
     def test_what_was_credited_does_not_come_back_to_the_till(self):
         order = self.invoiced([(self.bread, 2, 10.0)], gift=10)
         self.credit(order, lambda note: note.invoice_line_ids.write({'quantity': 1}))

@@ -27,6 +27,44 @@ class TestReturnsReceipt(ReturnCase):
             self.plain(**more)
         self.env.invalidate_all()
 
+    def test_a_card_loses_no_more_than_purchases_brought(self):
+        """Shown beside goods without a receipt, whatever they are said to have cost; by policy below zero, too."""
+        self.post(self.points, 5000, 'adjust')
+        self.sale([(self.bread, 30, 1)], [(self.cash_method, 30)])
+        self.assertEqual(self.points.balance, 5030)
+        for policy in ('available', 'negative'):
+            self.loyalty.clawback = policy
+            self.plain(price=3000, cards=[self.loyalty_card])
+            self.env.invalidate_all()
+            self.assertEqual(self.points.balance, 5000, policy)
+        row = self.noted().filtered('card_id')
+        self.assertEqual((row.card_id, row.user_id), (self.loyalty_card, self.cashier))
+
+    def test_a_card_that_was_only_found_loses_nothing(self):
+        self.sale([(self.bread, 30, 1)], [(self.cash_method, 30)])
+        found = self.loyalty_card._ticket(self.till.config_id)
+        self.plain(price=10, customer_card_refs=found)
+        self.env.invalidate_all()
+        self.assertEqual((self.points.balance, self.noted().card_id), (30, self.noted().card_id.browse()))
+        self.plain(price=10, cards=[self.loyalty_card])
+        self.env.invalidate_all()
+        self.assertEqual(self.points.balance, 20)
+
+    def test_nor_what_was_paid_in(self):
+        """More than the discount that was charged is not taken, however dear the goods are said to have been."""
+        half = self.env['product.pricelist'].create({
+            'name': "Half", 'item_ids': [(0, 0, {'compute_price': 'percentage', 'percent_price': 50})],
+        })  # fmt: skip
+        self.gift.write({'discount_mode': 'charge', 'pricelist_id': half.id})
+        price = self.bread.lst_price
+        self.sync(self.order([(self.bread, 1, price)], [(self.cash_method, price)], cards=[self.gift_card]))
+        self.assertEqual(self.value.balance, 50 + price / 2)
+        for policy in ('available', 'negative'):
+            self.gift.clawback = policy
+            self.plain(quantity=-9, price=price, cards=[self.gift_card])
+            self.env.invalidate_all()
+            self.assertEqual(self.value.balance, 50, policy)
+
     def test_they_are_taken_and_noted(self):
         self.sync(self.gift_order(20))
         order = self.plain()
