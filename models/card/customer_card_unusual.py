@@ -19,6 +19,7 @@ KINDS = [
     ('sums', "Sums that do not add up"),
     ('owed', "Owed"),
     ('left_open', "Payments left open"),
+    ('aside', "Set aside and not used"),
     ('not_earned', "Card out of use"),
     ('not_shown', "Taken back without the card"),
     ('spent', "Spent before it came back"),
@@ -71,6 +72,10 @@ class CustomerCardUnusual(models.Model):
             'burst_till': self.env._("Operations at one till within ten minutes: %s"),
             'no_receipt': self.env._("Goods came back without naming the order they were sold on"),
             'left_open': self.env._("Payments were begun and never finished; how often another one was refused: %s"),
+            'aside': self.env._(
+                "A till set value of the card aside for an order that has not come; until its session is closed nobody "
+                "else can spend it"
+            ),
             'not_earned': self.env._(
                 "An order named a card that could not be used any more when it was rung up; it earned nothing there"
             ),
@@ -134,7 +139,7 @@ class CustomerCardUnusual(models.Model):
         self.check_access('read')
         if self.kind == 'no_receipt':
             orders = self.env['pos.order'].sudo()  # sudo: only which one; what it shows asks for its own rights
-            return open_form(orders.search([('uuid', '=', self.key.partition(':')[2])], limit=1))
+            return open_form(orders.search([('uuid', '=', self.key.split(':')[1])], limit=1))
         if claim := self._claims().get(self):
             return open_list(claim, self.display_name, [('id', '=', claim.id)])
         day = timedelta(days=1)

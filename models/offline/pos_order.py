@@ -1,13 +1,17 @@
 import logging
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...core import money, slices, ticket
 from ..acceptance.tables import SLICE
+from ..card import unusual
+from ..ledger import sql
 from ..ledger.errors import LedgerRefusal
 
 _logger = logging.getLogger(__name__)
+NOTED_HOURS = 3  # an order is rung up, parked and paid within that
+AT_ONCE = 1000
 
 
 class PosOrder(models.Model):
@@ -114,6 +118,29 @@ class PosOrder(models.Model):
                 self.env['customer.card.ledger']._void(key, self.company_id)
         except LedgerRefusal as refusal:  # the ledger's key is missing: the sale goes on, the slice ends by itself
             _logger.error("%s What order %s had set aside is free again when its time is up.", refusal, self.name)
+
+    @api.model
+    def _customer_card_note_set_aside(self) -> None:
+        """Note, once each, what a till set aside for an order that has not come for hours: nobody else can spend it."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            f"""
+            SELECT o.id FROM customer_card_operation o JOIN customer_card_account a ON a.id = o.account_id
+             WHERE {sql.live_hold()} AND starts_with(o.key, %s) AND o.moment < {sql.NOW} - make_interval(hours => %s)
+               AND NOT EXISTS (SELECT FROM customer_card_unusual u WHERE u.key = 'aside:' || o.id)
+               AND NOT EXISTS (SELECT FROM pos_order p WHERE p.uuid = o.origin_key AND p.state <> 'draft')
+             ORDER BY o.id LIMIT %s
+            """,
+            [SLICE, NOTED_HOURS, AT_ONCE],
+        )
+        held = self.env['customer.card.operation'].sudo()  # sudo: what is noted, and of whom
+        for hold in held.browse([row[0] for row in self.env.cr.fetchall()]):
+            unusual.note(
+                self.env.cr, 'aside', f'aside:{hold.id}', card=hold.card_id.id or None,
+                program=hold.account_id.program_id.id, company=hold.company_id.id, user=hold.user_id.id,
+                session=hold.place_id if hold.place_model == 'pos.session' else None,
+            )  # fmt: skip
+        self.env['customer.card.unusual'].invalidate_model(flush=False)
 
     def _customer_card_open_slices(self, cards: list[int]) -> list[str]:
         """Keys of the unspent slices of this order.

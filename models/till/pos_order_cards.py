@@ -17,7 +17,7 @@ from ..ledger.protected import is_new
 from .bounds import MOST_CARDS, MOST_LINES
 from .facts import PAID
 from .pos_order_place import LATE_DAYS
-from .pos_order_steps import STEPS, Work
+from .pos_order_steps import HOURLY, STEPS, Work
 
 _logger = logging.getLogger(__name__)
 ZERO = Decimal(0)
@@ -166,6 +166,8 @@ class PosOrder(models.Model):
             return sum(order._customer_card_serve_late() for order in orders), len(orders) // LATE_AT_ONCE
 
         chunks.work_off(self.env, some)
+        for name in HOURLY:
+            getattr(self, name)()
 
     @api.model
     def _customer_card_late(self, after: int):

@@ -43,9 +43,17 @@ FREED = (
     '_customer_card_free_discounts',
 )
 
+# What the hourly job does once it has served what waits.
+HOURLY = ('_customer_card_free_served', '_customer_card_note_set_aside')
+
 # 4. Which of the cards shown may earn: each gets cards and the purchase, and gives back those that may.
 # Own cards leave before the first of each program is chosen.
-MAY_EARN = ('_customer_card_earning_paid', '_customer_card_earning_not_own', '_customer_card_earning_once')
+MAY_EARN = (
+    '_customer_card_earning_paid',
+    '_customer_card_earning_read',
+    '_customer_card_earning_not_own',
+    '_customer_card_earning_once',
+)
 
 # 5. What those cards get by the purchase. Tiers come last: the points of this order count for them.
 EARNERS = (

@@ -50,6 +50,22 @@ class TestLeftOpen(LateMixin, SliceCase):
         self.assertTrue(self.env['customer.card.unusual'].search([('kind', '=', 'left_open')]))
         self.assertTrue(self.asked(80)['ok'])
 
+    def test_an_order_that_came_leaves_nothing_open(self):
+        """Its answer was lost and something else paid: the hourly job lets go of it. A row of that name, or a draft,
+        is no order that came.
+        """
+        self.charge(20)
+        uuid, other = str(uuid4()), str(uuid4())
+        self.left(15, uuid)
+        self.left(5, other)
+        self.made(other, 'draft')
+        self.sync(self.order([(self.bread, 1, 30)], [(self.cash_method, 30)], uuid=uuid, cards=[self.loyalty_card]))
+        self.assertLeftOpen(self.asked(1), 0)
+        self.env['pos.order']._cron_customer_card_late()
+        self.assertLeftOpen(self.asked(16), 15)
+        self.assertTrue(self.asked(15)['ok'])
+        self.assertHealthy()
+
     def test_many_of_next_to_nothing_shut_no_card(self):
         self.charge(500)
         for _one in range(4):

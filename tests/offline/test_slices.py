@@ -7,6 +7,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ...core import money
+from ..common.sealing import aged
 from .case import SliceCase
 
 
@@ -241,3 +242,22 @@ class TestSlice(SliceCase):
             self.sync(dict(data, lines=list(data['lines']), payment_ids=list(data['payment_ids'])))
         self.assertEqual((self.value.balance, self.available(self.value), len(self.value.entry_ids)), (82, 82, 4))
         self.assertHealthy()
+
+    def test_what_is_set_aside_for_nothing_is_noted(self):
+        """After some hours, once, with who asked for it; of an order that came nothing is."""
+        self.charge(100)
+        came, never = str(uuid4()), str(uuid4())
+        used, idle = self.slice(came), self.slice(never)
+        self.sync(self.bought(came, 5, used['operation']))
+        unusual = self.env['customer.card.unusual']
+        for hours, noted in ((1, 0), (4, 1), (1, 1)):
+            aged(
+                self.env,
+                "UPDATE customer_card_operation SET moment = moment - make_interval(hours => %s) WHERE key = %s",
+                [hours, idle['operation']],
+            )
+            self.env['pos.order']._cron_customer_card_late()
+            rows = unusual.search([('kind', '=', 'aside')])
+            self.assertEqual(len(rows), noted)
+        self.assertEqual((rows.card_id, rows.user_id, rows.session_id), (self.gift_card, self.cashier, self.session))
+        self.assertIn("set value of the card aside", rows.evidence)

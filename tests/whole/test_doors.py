@@ -27,7 +27,7 @@ def names(rows: tuple[tuple, ...], place: int) -> tuple[str, ...]:
 
 
 DOORS = {
-    'pos.order': (STEPS.STEPS, STEPS.TAKEN_BACK, STEPS.FREED, STEPS.MAY_EARN, STEPS.EARNERS),
+    'pos.order': (STEPS.STEPS, STEPS.TAKEN_BACK, STEPS.FREED, STEPS.HOURLY, STEPS.MAY_EARN, STEPS.EARNERS),
     'customer.card.acceptance': (
         acceptance.CODE_READERS,
         acceptance.GUESSABLE,
