@@ -111,10 +111,12 @@ from .earning import test_deposits
 from .earning import test_earning
 from .earning import test_exchanges
 from .earning import test_given_away
+from .earning import test_menus
 from .earning import test_who_earns
 from .challenge import test_challenges
 from .tier import test_tiers
 from .reward import test_rewards
+from .discount import test_late_cards
 from .discount import test_card_prices
 from .discount import test_charged_by_lists
 from .discount import test_points_discount

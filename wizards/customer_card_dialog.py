@@ -10,7 +10,7 @@ class CustomerCardDialog(models.AbstractModel):
     _inherit = ['customer.card.said']
 
     card_id = fields.Many2one(comodel_name='customer.card', required=True, readonly=True, ondelete='cascade')
-    company_id = fields.Many2one(related='card_id.company_id')
+    company_id = fields.Many2one(related='card_id.company_id', related_sudo=False)
 
     def write(self, vals):
         if 'card_id' in vals and any(dialog.card_id.id != vals['card_id'] for dialog in self):

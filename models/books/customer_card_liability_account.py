@@ -14,8 +14,8 @@ class CustomerCardLiabilityAccount(models.TransientModel):
     _description = "Card liability of a general ledger account"
 
     report_id = fields.Many2one(comodel_name='customer.card.liability', required=True, index=True, ondelete='cascade')
-    company_id = fields.Many2one(related='report_id.company_id')
-    currency_id = fields.Many2one(related='report_id.currency_id')
+    company_id = fields.Many2one(related='report_id.company_id', related_sudo=False)
+    currency_id = fields.Many2one(related='report_id.currency_id', related_sudo=False)
     account_id = fields.Many2one(comodel_name='account.account', readonly=True)
     balance = fields.Monetary(
         string="General ledger", readonly=True, help="Posted journal items up to the end of the period."

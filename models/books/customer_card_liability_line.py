@@ -25,8 +25,8 @@ class CustomerCardLiabilityLine(models.TransientModel):
     _description = "Card liability of a program"
 
     report_id = fields.Many2one(comodel_name='customer.card.liability', required=True, index=True, ondelete='cascade')
-    company_id = fields.Many2one(related='report_id.company_id')
-    currency_id = fields.Many2one(related='report_id.currency_id')
+    company_id = fields.Many2one(related='report_id.company_id', related_sudo=False)
+    currency_id = fields.Many2one(related='report_id.currency_id', related_sudo=False)
     program_id = fields.Many2one(comodel_name='customer.card.program', readonly=True)
     account_kind = fields.Selection(selection=kinds.ACCOUNT_LABELS, string="Of", readonly=True)
     opening = fields.Float(digits=AMOUNT_DIGITS, readonly=True)

@@ -191,7 +191,9 @@ class CustomerCardProgram(models.Model):
     alive = fields.Boolean(compute='_compute_alive', help="Cards were issued: what they open can no longer change.")
 
     _months_positive = models.Constraint(
-        'CHECK (card_months >= 0 AND points_months >= 0 AND value_months >= 0)', "A validity cannot be negative.",
+        'CHECK (LEAST(card_months, points_months, value_months) >= 0 '
+        'AND GREATEST(card_months, points_months, value_months) <= 1200)',
+        "A validity is 0 to 1200 months.",
     )  # fmt: skip
     _points_policy = models.Constraint(
         'CHECK (point_value >= 0 AND breakage >= 0 AND breakage < 100 AND point_digits BETWEEN 0 AND 4 AND '

@@ -16,7 +16,7 @@ ACTIONS = {
     'expire': (('ready', 'active'), 'expired'),
     'replace': (('active', 'blocked', 'expired'), 'replaced'),
     'close': (('draft', 'ready', 'active', 'blocked', 'expired'), 'closed'),
-    'clear': (('closed',), 'closed'),  # what came after it was closed
+    'clear': (('replaced', 'closed'), 'closed'),  # what came after its end
     'extend': (('active',), 'active'),
     'revive': (('expired',), 'active'),
 }

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tools import email_normalize
+from odoo.tools import email_normalize, email_split
 
 from ...core import anniversary, lookup
 from ..actions import open_list
@@ -15,6 +15,11 @@ MONTHS = [
 
 # What rules ask for, of a contact or of the company it belongs to.
 EARNS = {'category_id', 'parent_id', 'is_company', 'customer_card_birth_day', 'customer_card_birth_month'}
+
+
+def _masked(addresses: str) -> str:
+    """Return all addresses of a contact, each masked."""
+    return ', '.join(filter(None, map(lookup.mask_email, email_split(addresses) or [addresses])))
 
 
 class ResPartner(models.Model):
@@ -105,13 +110,20 @@ class ResPartner(models.Model):
         """
         moved = self.filtered(lambda partner: (partner.email or '') != (address or ''))
         for card in moved.sudo().customer_card_ids:  # sudo: who keeps contacts has no rights on cards
-            before, now = (lookup.mask_email(one or '') or "–" for one in (card.partner_id.email, address))
+            before, now = (_masked(one or '') or "–" for one in (card.partner_id.email, address))
+            now = self.env._("%s (another one)", now) if now == before else now
             card.message_post(
                 body=self.env._(
                     "The holder's e-mail address is now %(now)s, before: %(before)s.", now=now, before=before
                 ),
                 author_id=self.env.user.partner_id.id,
             )
+
+    def _customer_card_known_by(self) -> set[str]:
+        """Return what tells whether two contacts are one person: e-mail addresses, and the ends of phone numbers."""
+        self.ensure_one()
+        phone = lookup.national(self.phone or '', str(self.env.company.country_id.phone_code or ''))
+        return {*map(email_normalize, email_split(self.email or '')), phone} - {'', False}
 
     def _customer_card_unaddressed(self):
         """Return those of these contacts whose address is taken from what is said as they get their first card: they

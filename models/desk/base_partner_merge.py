@@ -25,6 +25,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             self.env['customer.card'].sudo().search([('partner_id', 'in', partner_ids)])
         )  # sudo: who merges contacts may not see cards
         holders = {card: card.partner_id for card in cards}
+        known = {
+            partner.id: partner._customer_card_known_by() for partner in self.env['res.partner'].browse(partner_ids)
+        }
         users = self.env['res.users'].sudo().with_context(active_test=False)  # sudo: as above
         users = users.search([('partner_id', 'in', partner_ids)])
         logins = users._customer_card_logins()
@@ -36,6 +39,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         for card in cards:
             if card.partner_id != holders[card]:
                 card.message_post(body=self.env._("The holder was merged into %s.", card.partner_id.display_name))
+                one, other = (known.get(partner.id, set()) for partner in (holders[card], card.partner_id))
+                if one and other and not one & other:  # somebody else
+                    card._take_back()
         users.with_env(self.env)._customer_card_note_logins(logins)
         return result
 

@@ -1,14 +1,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.misc import format_date
 
 from ...core import money
 from ..actions import open_form
+from ..card.customer_card import DEAD
 from ..ledger import kinds, left_open
 from ..ledger.protected import OWN_CODE, own
 
 MOST_IN_FAMILY = 10
-# What follows when a card was merged into another one, which each step gets.
-MERGED = ('_merge_challenges',)
+# What follows when everything of a card went to another one of its holder and program, which each step gets.
+MERGED = ('_merge_challenges', '_merge_tier')
 
 
 class CustomerCard(models.Model):
@@ -31,11 +33,11 @@ class CustomerCard(models.Model):
     @api.depends('state', 'account_ids.balance')
     def _compute_came_late(self):
         for card in self:
-            card.came_late = card.state == 'closed' and any(card._sole_accounts().mapped('balance'))
+            card.came_late = card.state in DEAD and any(card._sole_accounts().mapped('balance'))
 
     def _closing(self) -> str:
-        """Return which action closes the card: for one that is closed, what came late is moved or paid out."""
-        return 'clear' if self.state == 'closed' and self._remainder_text() else 'close'
+        """Return which action closes the card: for one that is at its end, what came late is moved or paid out."""
+        return 'clear' if self.state in DEAD and self._remainder_text() else 'close'
 
     @api.depends('account_ids.card_ids.state')
     def _compute_family_ids(self):
@@ -99,8 +101,9 @@ class CustomerCard(models.Model):
         self.env['customer.card.account'].invalidate_model()
 
     def _refuse_own(self) -> None:
-        """:raise AccessError: for a card of who is logged in; a colleague serves that"""
-        own_cards = self.filtered(lambda card: card.partner_id and card.partner_id == self.env.user.partner_id)
+        """:raise AccessError: for a card of who is logged in, or on accounts of theirs; a colleague serves that"""
+        me = self.env.user.partner_id
+        own_cards = self.filtered(lambda card: me == card.partner_id or me in card._owners())
         if own_cards:
             raise AccessError(self.env._("%s is your own card. Ask a colleague.", own_cards[0].display_name))
 
@@ -246,6 +249,9 @@ class CustomerCard(models.Model):
         target.message_post(
             body=self.env._("%(card)s was merged into this one, with %(rest)s.", card=self.display_name, rest=rest)
         )
+        self._merged_into(target)
+
+    def _merged_into(self, target) -> None:
         for name in MERGED:
             getattr(self, name)(target)
 
@@ -273,10 +279,26 @@ class CustomerCard(models.Model):
             'account_ids': [(6, 0, self.sudo().account_ids.ids)],  # sudo: the accounts move along unseen
             'state': 'active',
             'activated_on': self.program_id._today(),
-            'expires_on': self._expiry_date(),
+            'expires_on': self._twins_last_day(),
         })  # fmt: skip
         twin._seal_links()
         return twin
+
+    def _twins_last_day(self):
+        """The last day of a card made beside this one: what the program or the batch gives, or its own if later.
+
+        :raise UserError: when that day is gone by
+        """
+        day = self._expiry_date()
+        day = max(day, self.expires_on) if day and self.expires_on else day
+        if day and day < self.program_id._today():
+            raise UserError(
+                self.env._(
+                    "%(card)s was valid until %(day)s. Extend it first.",
+                    card=self.display_name, day=format_date(self.env, day),
+                )
+            )  # fmt: skip
+        return day
 
     def _add_family(self, partner):
         """A new card with a number of its own on the same accounts.

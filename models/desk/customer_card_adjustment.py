@@ -172,12 +172,13 @@ class CustomerCardAdjustment(models.Model):
         getattr(self, POSTING.get(self.kind, '_post_amount'))()
 
     def _post_amount(self) -> None:
-        """Give or take the amount.
+        """Give or take the amount, on the account that took over meanwhile.
 
-        :raise UserError: when less than it takes is available
+        :raise UserError: when less than it takes is available, or no card opens the account any more
         """
         self._step('approve', decided_by_id=self.env.uid)
-        account = self.account_id
+        account = self.account_id._heir()
+        self._refuse_stranding(account)
         moment = fields.Datetime.now()
         posting = Posting(
             account.id,
@@ -197,6 +198,21 @@ class CustomerCardAdjustment(models.Model):
             left = account._format(account.available)
             raise UserError(self.env._("%(reason)s Available: %(left)s.", reason=refusal, left=left)) from refusal
         own(self).write({'operation_id': operation.id})
+        if account != self.account_id:
+            self.message_post(
+                body=self.env._("Posted on %(account)s: its card took over.", account=account.display_name)
+            )
+
+    def _refuse_stranding(self, account) -> None:
+        """:raise UserError: when the amount would lie where no card opens the account; what is owed is paid"""
+        cards = account.sudo().card_ids  # sudo: whether one is in life
+        if self.amount > 0 and cards and not cards._in_life() and account.balance + self.amount > 0:
+            raise UserError(
+                self.env._(
+                    "The card of %s is closed, and nobody could spend this. Choose the account of a card in use.",
+                    account.display_name,
+                )
+            )
 
     def _given_alone(self, program, since: datetime) -> Decimal:
         """Return what the user adjusted alone in ``program`` since then."""

@@ -57,6 +57,8 @@ class CustomerCard(models.Model):
         target.message_post(
             body=self.env._("%(rest)s came from %(card)s, which was closed.", rest=rest, card=self.display_name)
         )
+        if moves and is_same and closing == 'close' and self.program_id == target.program_id:
+            self._merged_into(target)
 
     def _close_paying_out(self, journal, reason: str):
         """Ask for the rest to be paid out from ``journal``; small ones are, and the card is closed, at once. The

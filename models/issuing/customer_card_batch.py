@@ -176,6 +176,16 @@ class CustomerCardBatch(models.Model):
         """:raise UserError: with what to change before the batch can be issued"""
         if self.state not in ('draft', 'stopped'):
             raise UserError(self.env._("%s is being issued, or has been.", self.name))
+        if self.opening_value and not self.env.user.has_group('customer_card.group_manager'):
+            raise UserError(
+                self.env._("Cards with value on them are issued by a card manager. Empty the value, or ask one.")
+            )
+        if self.opening_value and self.state == 'draft':
+            refuse_unless_maker(self)
+        self._check_issuable()
+
+    def _check_issuable(self) -> None:
+        """:raise UserError: with what to change, by what its program is now and the calendar"""
         if self.opening_value and not (self.card_state == 'active' and self.program_id.opens_value):
             raise UserError(
                 self.env._(
@@ -183,12 +193,6 @@ class CustomerCardBatch(models.Model):
                     "the batch."
                 )
             )
-        if self.opening_value and not self.env.user.has_group('customer_card.group_manager'):
-            raise UserError(
-                self.env._("Cards with value on them are issued by a card manager. Empty the value, or ask one.")
-            )
-        if self.opening_value and self.state == 'draft':
-            refuse_unless_maker(self)
         if self.card_state == 'active' and self.program_id.identified:
             raise UserError(
                 self.env._(
@@ -220,6 +224,7 @@ class CustomerCardBatch(models.Model):
                                            "it again.", batch.name))  # fmt: skip
             if batch.requested_by_id == self.env.user:
                 raise AccessError(self.env._("You asked for this value yourself; a second person approves it."))
+            batch._check_issuable()
             own(batch).write({'approved_by_id': self.env.uid})
             batch._run()
         return True

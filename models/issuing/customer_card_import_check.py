@@ -149,9 +149,11 @@ class CustomerCardImport(models.Model):
                 row.problems.append(Problem('old_code', 'unscannable', row.old_code))
 
     def _find_existing(self, rows: list[Row]) -> None:
-        """Numbers are unique everywhere, old codes in their company."""
+        """Numbers are unique everywhere, old codes in their company; a card of Odoo's loyalty is taken over once,
+        whichever of the companies it serves does so.
+        """
         self.env['customer.card'].flush_model(['number', 'old_code', 'company_id'])
-        here = SQL("company_id = %s", self.company_id.id)
+        here = SQL("TRUE") if self.source == 'loyalty' else SQL("company_id = %s", self.company_id.id)
         for column, kept, among in (
             ('number', 'number', SQL("TRUE")),
             ('old_code', 'old_code', here),

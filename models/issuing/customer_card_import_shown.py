@@ -128,7 +128,7 @@ class CustomerCardImport(models.Model):
         yield named and self.env._(
             "Some lines have exactly what lines above them have together (%s). Take them out if they are totals.", named
         )
-        yield self._rates_text() if self.source == 'loyalty' else ""
+        yield from self._warnings_on_loyalty()
         taken = self._taken_otherwise(rows)
         yield bool(taken) and self.env._(
             "The tills' barcode nomenclature takes some codes for something else (%(lines)s: %(what)s). A till looks "
@@ -136,6 +136,18 @@ class CustomerCardImport(models.Model):
             "matters.",
             lines=self._lines_text([row for row, _what in taken]), what=", ".join({what: 1 for _row, what in taken}),
         )  # fmt: skip
+
+    def _warnings_on_loyalty(self) -> Iterator[str]:
+        """The same of cards of Odoo's loyalty: rates of other currencies, and programs that go on."""
+        if self.source != 'loyalty':
+            return
+        yield self._rates_text()
+        names = self._going_on()
+        yield names and self.env._(
+            "What is taken over stays on the old cards, too. Archive %s, or give them an end, before it is spent "
+            "twice.",
+            names,
+        )
 
     def _lines_text(self, rows: list[Row]) -> str:
         """Return which lines they are; the first ones of many."""

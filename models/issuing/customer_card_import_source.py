@@ -97,6 +97,15 @@ class CustomerCardImport(models.Model):
         ])  # fmt: skip
         return True
 
+    def _going_on(self) -> str:
+        """The chosen loyalty programs that go on giving and taking, by name; empty for none."""
+        chosen = self.source_ids.filtered('chosen').mapped('external_id')
+        if not chosen or not self._has_loyalty():
+            return ""
+        programs = self.env['loyalty.program'].sudo().browse(chosen).exists()  # sudo: as above
+        today = self.program_id._today()
+        return ", ".join(one.name for one in programs if one.active and not (one.date_to and one.date_to < today))
+
     def _show_sources(self, rows: list[dict]) -> None:
         """Show ``rows`` in place of what was shown before, keeping what was chosen."""
         chosen = set(self.source_ids.filtered('chosen').mapped('external_id'))

@@ -19,6 +19,18 @@ WARNING_DAYS = 60
 # By what a tier multiplied the points of an operation.
 _TIMES = "COALESCE((o.why -> 0 ->> 'times')::numeric, 1)"
 
+# The accounts of points that count for cards: their own, and those they took over of their holder's other cards.
+_SOURCES = """source (card, partner, program, account) AS (
+                SELECT c.id, c.partner_id, c.program_id, a.id FROM customer_card c
+                  JOIN customer_card_account_rel r ON r.card_id = c.id
+                  JOIN customer_card_account a ON a.id = r.account_id AND a.kind = 'points'
+                 WHERE c.id = ANY(%(among)s)
+                 UNION
+                SELECT s.card, s.partner, s.program, a.id FROM source s
+                  JOIN customer_card_account a ON a.heir_id = s.account AND a.program_id = s.program
+                 WHERE EXISTS (SELECT FROM customer_card_account_rel r JOIN customer_card c ON c.id = r.card_id
+                                WHERE r.account_id = a.id AND c.partner_id = s.partner))"""
+
 
 class CustomerCard(models.Model):
     """The tier a card stands on: reached by points earned, or pinned by the manager."""
@@ -74,6 +86,7 @@ class CustomerCard(models.Model):
         """Set pinned tiers at once; without one the nightly job goes on from the present tier."""
         for card, tier in zip(self, tiers_wanted, strict=True):
             if tier:
+                card._refuse_own()
                 card._note_tier(tier, 'pinned', card.sudo().tier_reason)  # sudo: the pin is the manager's to read
                 own(card).tier_id = tier
 
@@ -93,6 +106,22 @@ class CustomerCard(models.Model):
                 'tier_reason': old.tier_reason,
             }
         )
+
+    def _merge_tier(self, target) -> None:
+        """The card that stays has the higher tier of both, and the pin if it has none: they are one customer's."""
+        old, new = self.sudo(), target.sudo()  # sudo: the pin is the manager's to read
+        pin = {'pinned_tier_id': old.pinned_tier_id.id, 'tier_reason': old.tier_reason}
+        takes_pin = old.pinned_tier_id and not new.pinned_tier_id
+        higher = not new.pinned_tier_id and self._is_tier_above(target)
+        if higher:
+            new._note_tier(old.tier_id.id, 'replaced', old.masked)
+        if higher or takes_pin:
+            own(new).write({**({'tier_id': old.tier_id.id} if higher else {}), **(pin if takes_pin else {})})
+
+    def _is_tier_above(self, other) -> bool:
+        """Tell whether the tier of this card is higher than that of another one of its program."""
+        rungs = [tier.rung for tier in self.sudo().program_id._tiers().values()]  # sudo: only the rungs
+        return tiers.is_below(rungs, other.tier_id.id or None, self.tier_id.id or None)
 
     # === BUSINESS METHODS: TIERS BY POINTS === #
 
@@ -187,18 +216,17 @@ class CustomerCard(models.Model):
         self.flush_model(['tier_id', 'pinned_tier_id', 'state', 'account_ids'])
         self.env.cr.execute(
             f"""
+            WITH RECURSIVE {_SOURCES}
             SELECT c.id, c.tier_id, COALESCE(sum((o.amount - o.reversed) / {_TIMES}), 0)::text,
                 COALESCE(sum(o.amount / {_TIMES}) FILTER (WHERE o.kind = 'earn'), 0)::text, NOT EXISTS (
                    SELECT FROM customer_card_tier_change h WHERE h.card_id = c.id
                       AND h.moment > {sql.NOW} - make_interval(days => %(stay)s))
               FROM customer_card c
-              JOIN customer_card_account_rel r ON r.card_id = c.id
-              JOIN customer_card_account a ON a.id = r.account_id AND a.kind = 'points'
-              LEFT JOIN customer_card_operation o ON o.account_id = a.id AND o.state = 'posted'
+              JOIN source s ON s.card = c.id
+              LEFT JOIN customer_card_operation o ON o.account_id = s.account AND o.state = 'posted'
                     AND (o.kind = 'earn' OR (o.kind = 'clawback' AND o.reversal_of_id IS NULL))
                     AND o.moment >= {sql.NOW} - make_interval(months => %(months)s)
              WHERE c.program_id = %(program)s AND c.pinned_tier_id IS NULL AND c.state = 'active'
-               AND c.id = ANY(%(among)s)
              GROUP BY c.id, c.tier_id
             """,
             {'program': program.id, 'months': WINDOW_MONTHS, 'among': among, 'stay': stay},
@@ -230,14 +258,16 @@ class CustomerCard(models.Model):
         """Return what was earned in the window and not taken back, by day in the shop's time zone."""
         self.env.cr.execute(
             f"""
-            SELECT (o.moment AT TIME ZONE 'UTC' AT TIME ZONE %s)::date, sum((o.amount - o.reversed) / {_TIMES})::text
-                FROM customer_card_operation o
-             WHERE o.account_id = ANY(%s) AND o.state = 'posted' AND (o.kind = 'earn' OR (o.kind = 'clawback'
-                 AND o.reversal_of_id IS NULL))
-               AND o.moment >= {sql.NOW} - make_interval(months => %s)
+            WITH RECURSIVE {_SOURCES}
+            SELECT (o.moment AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date,
+                sum((o.amount - o.reversed) / {_TIMES})::text
+              FROM customer_card_operation o
+             WHERE o.account_id IN (SELECT account FROM source) AND o.state = 'posted'
+               AND (o.kind = 'earn' OR (o.kind = 'clawback' AND o.reversal_of_id IS NULL))
+               AND o.moment >= {sql.NOW} - make_interval(months => %(months)s)
              GROUP BY 1
             """,
-            [self.program_id._zone().zone, self._account('points').ids, WINDOW_MONTHS],
+            {'zone': self.program_id._zone().zone, 'among': self.ids, 'months': WINDOW_MONTHS},
         )
         return [(day, Decimal(points)) for day, points in self.env.cr.fetchall()]
 

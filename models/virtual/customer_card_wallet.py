@@ -7,6 +7,7 @@ from PIL import Image
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import email_normalize, formataddr
 
 from ...core import lookup, qr
 from ..ledger import kinds
@@ -150,9 +151,9 @@ class CustomerCard(models.Model):
         """Return why this card's link cannot be sent, in one sentence, or nothing."""
         if not self.partner_id:
             return self.env._("%s has no holder yet. Enter the customer on the card first.", self.display_name)
-        if not self.partner_id.email_normalized:
+        if not email_normalize(self.partner_id.email or ''):
             return self.env._(
-                "%(holder)s has no e-mail address. Add one to the contact, then send %(card)s again.",
+                "%(holder)s has no e-mail address, or several. Let the contact have one, then send %(card)s again.",
                 holder=self.partner_id.name,
                 card=self.display_name,
             )
@@ -165,10 +166,13 @@ class CustomerCard(models.Model):
         it is sent.
         """
         template = self.env.ref(TEMPLATE).sudo()  # sudo: the desk sends what it may not write
-        values = {'model': False, 'res_id': False, 'auto_delete': True}
+        address = email_normalize(self.partner_id.email or '')
+        # To the one address the history names, and nowhere else, whatever the contact or the template says.
+        to = {'email_to': formataddr((self.partner_id.name or '', address)), 'email_cc': False, 'recipient_ids': []}
+        values = {'model': False, 'res_id': False, 'auto_delete': True, **to}
         template.with_context(customer_card_url=self._virtual_url()).send_mail(self.id, email_values=values)
-        address = lookup.mask_email(self.partner_id.email_normalized)
-        self.message_post(body=self.env._("The link to the virtual card was sent by e-mail to %s.", address))
+        words = self.env._("The link to the virtual card was sent by e-mail to %s.", lookup.mask_email(address))
+        self.message_post(body=words)
 
     # The holder's goals and tier, pending points and the program's terms on the card's page; rows of its tables.
 

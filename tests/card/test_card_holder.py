@@ -170,6 +170,25 @@ class TestCardHolder(LifeCase):
         vals = {'dst_partner_id': to.id} if to else {}
         return wizards.create({'partner_ids': [Command.set(contacts.ids)], **vals})
 
+    def test_another_persons_link_and_pin_end(self):
+        """With a contact in common they are one person's, and stay."""
+        for email, phone, stays in (
+            ("else@example.com", False, False), ("dina@example.com", False, True), (False, "+1 212 555 0199", True),
+        ):  # fmt: skip
+            somebody = self.env['res.partner'].create({'name': "Somebody", 'email': email, 'phone': phone})
+            holder = self.env['res.partner'].create(
+                {'name': "Dina", 'email': "dina@example.com", 'phone': "(212) 555-0199"}
+            )
+            card = self.env['customer.card']._issue(self.loyalty, partner=holder)
+            secret = card._virtual_url().rpartition('#')[2]
+            card._set_pin('8527')
+            wizard = self.env['base.partner.merge.automatic.wizard'].with_user(self.manager).sudo()
+            wizard._merge((holder | somebody).ids, somebody, extra_checks=False)
+            with self.subTest(email=email, phone=phone):
+                self.assertEqual(card.partner_id, somebody)
+                self.assertEqual(bool(self.env['customer.card']._by_link(secret)), stays)
+                self.assertEqual(card.pin_state == 'set', stays)
+
     def alike(self, *names: str):
         """Contacts of one address: the host merges no others, unless an administrator asks."""
         return self.env['res.partner'].create([{'name': name, 'email': "ada@example.com"} for name in names])

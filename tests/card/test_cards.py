@@ -2,6 +2,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import psycopg2
+from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
@@ -135,7 +136,9 @@ class TestCardLife(CustomerCardCommon):
         ends = {state for state, _label in STATES} - {
             source for sources, to in ACTIONS.values() for source in sources if source != to
         }
-        self.assertEqual(ends, {'replaced', 'closed'}, "nothing leads out of these")
+        self.assertEqual(ends, {'closed'}, "nothing leads out of it")
+        out = [action for action, (sources, _to) in ACTIONS.items() if 'replaced' in sources]
+        self.assertEqual(out, ['clear'], "but for what came late")
 
     def test_validity_ends_a_card_and_nothing_else(self):
         self.post(self.gift_card._account('value'), 20, 'sale')
@@ -280,6 +283,24 @@ class TestReplacement(CustomerCardPosCommon):
         self.assertFalse(self.till.customer_card_authorize(old, 'value', 5, 'o' * 36, 'k' * 36)['ok'])
         self.assertTrue(self.authorize(new, 'value', 50, 'p' * 36)['ok'])
         self.assertHealthy()
+
+    def test_its_days_are_never_less(self):
+        """Of a batch with a fixed last day: extended, lost and replaced, before that day and after it."""
+        today = self.gift._today()
+        batch = self.env['customer.card.batch'].create({
+            'program_id': self.gift.id, 'quantity': 3, 'card_state': 'active', 'expires_on': today + timedelta(days=5),
+        })  # fmt: skip
+        batch.action_start()
+        one, two, over = batch.card_ids
+        for card, moment in ((one, today), (two, today + timedelta(days=9))):
+            card._extend_to(today + timedelta(days=300))
+            with freeze_time(moment):
+                new = self.env['customer.card'].browse(card.action_replace()['res_id'])
+                self.assertEqual((new.expires_on, new._usable()), (card.expires_on, True))
+        with freeze_time(today + timedelta(days=9)):
+            self.env['customer.card']._cron_expire_cards()
+            with self.assertRaisesRegex(UserError, "Extend it first"):
+                over.action_replace()
 
     def test_the_old_card_earns_nothing(self):
         new = self.env['customer.card'].browse(self.loyalty_card.action_replace()['res_id'])

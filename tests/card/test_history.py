@@ -121,6 +121,26 @@ class TestHistory(CustomerCardCommon):
         note.unlink()
         self.assertTrue(message.exists())
 
+    def test_nobody_writes_in_anothers_name(self):
+        """Neither by the chatter's verb nor by messages themselves, now or before."""
+        other = self.env.ref('base.user_admin').partner_id
+        forged = {'author_id': other.id, 'date': '2020-01-01 00:00:00', 'email_from': 'x@forged.org'}
+        program = self.loyalty.with_user(self.boss)
+        words = "I said so"
+        made = program.message_post(body=words, message_type='notification', **forged)
+        about = {'model': program._name, 'res_id': program.id, 'body': words}
+        made |= self.env['mail.message'].with_user(self.boss).create({**about, **forged, 'message_type': 'comment'})
+        for message in made.sudo():
+            self.assertEqual(message.author_id, self.boss.partner_id)
+            self.assertNotIn('forged.org', message.email_from or '')
+            self.assertEqual(message.date.date(), message.create_date.date())
+        comment = made.filtered(lambda message: message.message_type == 'comment').with_user(self.boss)
+        self.assertTrue(comment)
+        for vals in ({'author_id': other.id}, {'message_type': 'notification'}, {'date': '2020-01-01 00:00:00'}):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                comment.write(vals)
+        comment.write({'body': "Another word"})
+
     def test_one_more_on_a_long_list(self):
         products = self.env['product.product']
         wines = products.create([{'name': f"Wine of the year {1990 + year}"} for year in range(30)])

@@ -74,6 +74,28 @@ class TestExtend(LifeCase):
 class TestFamily(LifeCase):
     """Several cards with numbers and holders of their own on the same accounts."""
 
+    def test_the_own_account_is_the_own_card(self):
+        """Who has a family card on a colleague's or a spouse's account serves none of its cards."""
+        self.loyalty_card.with_user(self.manager)._add_family(self.desk.partner_id)
+        tier = self.env['customer.card.tier'].create({'program_id': self.loyalty.id, 'name': "Gold", 'threshold': 10})
+        card = self.loyalty_card.with_user(self.desk)
+        self.post(self.other_points, 5, 'earn')
+        ends = {'card_id': self.other.id, 'target_id': self.loyalty_card.id}
+        for name, deed in (
+            ('replace', card.action_replace),
+            ('show', card.action_show_virtual),
+            ('merge', lambda: self.do('merge', self.desk, **ends)),
+            ('close', lambda: self.do('close', self.desk, **ends)),
+        ):
+            with self.subTest(name), self.assertRaisesRegex(AccessError, "own card"), self.env.cr.savepoint():
+                deed()
+        mine = self.env['customer.card']._issue(self.loyalty, partner=self.manager.partner_id)
+        with self.assertRaisesRegex(AccessError, "own card"), self.env.cr.savepoint():
+            mine.with_user(self.manager).pinned_tier_id = tier
+            self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertFalse(mine.tier_id)
+
     def setUp(self):
         super().setUp()
         self.charge(100)
@@ -291,6 +313,11 @@ class TestCloseOfManyCompanies(CustomerCardCommon):
         ):
             with self.assertRaises(AccessError):
                 deed()
+        for model in ('close', 'merge', 'family', 'virtual.link'):
+            dialogs = self.env[f'customer.card.{model}'].with_user(stranger)
+            wanted = {name: {} for name in dialogs.fields_get() if name != 'card_id'}
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                dialogs.onchange({'card_id': self.loyalty_card.id}, ['card_id'], wanted)
         for model in ('close', 'merge', 'family'):
             with self.assertRaises(AccessError), self.env.cr.savepoint():
                 vals = {'partner_id': stranger.partner_id.id} if model == 'family' else {}

@@ -36,6 +36,92 @@ class TestMerge(LifeCase):
         self.assertTrue(self.till.customer_card_identify(self.other.sudo().number)['ok'])
         self.assertHealthy()
 
+    def test_what_was_asked_for_before_comes_to_the_card_that_stays(self):
+        """A gift that waits for a second person, and one made on the account of the card that is no more."""
+        self._limit(self.loyalty, 0)
+        adjustments = self.env['customer.card.adjustment'].with_user(self.manager)
+        gift = adjustments.create({'account_id': self.points.id, 'amount': 500, 'kind': 'reward', 'reason': "Sorry"})
+        gift.action_request()
+        self.merge()
+        gift.with_user(self.second).action_approve()
+        self.assertEqual((gift.state, self.points.balance, self.other_points.balance), ('posted', 0, 547))
+        self.assertIn("took over", gift.message_ids[0].body)
+        self._limit(self.loyalty, 1000)
+        adjustments.create({'account_id': self.points.id, 'amount': 3, 'reason': "Once more"}).action_request()
+        self.assertEqual((self.points.balance, self.other_points.balance), (0, 550))
+        self.assertHealthy()
+
+    def test_nothing_is_put_where_nobody_could_spend_it(self):
+        self._limit(self.loyalty, 1000)
+        self.post(self.points, -42, 'adjust')
+        self.loyalty_card.with_user(self.desk).action_close()
+        adjustments = self.env['customer.card.adjustment'].with_user(self.manager)
+        lost = adjustments.create({'account_id': self.points.id, 'amount': 5, 'reason': "Too late"})
+        with self.assertRaisesRegex(UserError, "nobody could spend"), self.env.cr.savepoint():
+            lost.action_request()
+        self.env.invalidate_all()
+        self.assertEqual((lost.state, self.points.balance), ('draft', 0))
+
+    def test_what_lies_on_a_merged_card_all_the_same_is_moved(self):
+        self.merge()
+        self.post(self.points, 7, 'adjust')
+        self.assertTrue(self.loyalty_card.came_late)
+        self.do('close', card_id=self.loyalty_card.id, target_id=self.other.id)
+        self.assertEqual((self.points.balance, self.other_points.balance), (0, 54))
+        self.assertHealthy()
+
+    # --- tiers --------------------------------------------------------------------------------------------------------
+
+    def with_tiers(self):
+        tiers = self.env['customer.card.tier']
+        return [
+            tiers.create({'program_id': self.loyalty.id, 'name': name, 'threshold': threshold, 'multiplier': 2})
+            for name, threshold in (("Silver", 40), ("Gold", 1000), ("Platinum", 9000))
+        ]
+
+    def nightly(self):
+        self.env.flush_all()
+        self.env['customer.card']._cron_tiers()
+        self.env.invalidate_all()
+
+    def test_the_higher_tier_stays(self):
+        """By points of both cards together, whichever way and by whichever dialog; a night later, too."""
+        silver, gold, _platinum = self.with_tiers()
+        for dialog in ('merge', 'close'):
+            one, two = (self.env['customer.card']._issue(self.loyalty, partner=self.holder) for _card in range(2))
+            self.post(one._account('points'), 995, 'earn')
+            self.post(two._account('points'), 45, 'earn')
+            (one | two)._raise_tiers()
+            self.assertEqual((one.tier_id, two.tier_id), (silver, silver))
+            self.do(dialog, card_id=one.id, target_id=two.id)
+            self.nightly()
+            self.assertEqual((two.tier_id, two._account('points').balance), (gold, 1040), dialog)
+            self.assertIn("7,960 points to Platinum", two.tier_standing)
+
+    def test_a_pin_goes_along(self):
+        _silver, gold, platinum = self.with_tiers()
+        self.loyalty_card.write({'pinned_tier_id': platinum.id, 'tier_reason': "A friend of the house"})
+        self.merge()
+        self.nightly()
+        self.assertEqual((self.other.tier_id, self.other.pinned_tier_id), (platinum, platinum))
+        self.assertEqual(self.other.tier_reason, "A friend of the house")
+        self.assertEqual(self.other.tier_change_ids[:1].tier_name, "Platinum")
+        one = self.env['customer.card']._issue(self.loyalty, partner=self.holder)
+        one.pinned_tier_id = gold
+        self.merge(card=one)
+        self.assertEqual((self.other.tier_id, self.other.pinned_tier_id), (platinum, platinum))
+
+    def test_another_holders_tier_does_not(self):
+        _silver, gold, _platinum = self.with_tiers()
+        somebody = self.env['res.partner'].create({'name': "Somebody"})
+        theirs = self.env['customer.card']._issue(self.loyalty, partner=somebody)
+        self.post(theirs._account('points'), 1500, 'earn')
+        theirs._raise_tiers()
+        self.assertEqual(theirs.tier_id, gold)
+        self.do('close', self.manager, card_id=theirs.id, target_id=self.other.id)
+        self.nightly()
+        self.assertEqual((self.other.tier_id, self.other_points.balance), (self.other.tier_id.browse(), 1505))
+
     def test_twice(self):
         self.merge()
         with self.assertRaises(UserError):

@@ -31,7 +31,10 @@ class TestLetter(CustomerCardCommon):
         answer = self.loyalty_card.with_user(self.desk).action_send_virtual()
         self.assertIn("sent: 1", answer['params']['message'])
         letter = self.letters() - before
-        self.assertEqual((letter.recipient_ids, letter.auto_delete), (self.holder, True))
+        self.assertEqual(
+            (letter.recipient_ids, letter.email_cc, letter.auto_delete), (self.holder.browse(), False, True)
+        )
+        self.assertRegex(letter.email_to, r'<dina@example\.com>$')
         self.assertIn(self.loyalty_card._virtual_url(), letter.body_html)
         self.assertNotIn('<img src=x>', letter.body_html)
         self.assertNotIn(self.loyalty_card.sudo().number, letter.body_html)
@@ -45,6 +48,25 @@ class TestLetter(CustomerCardCommon):
             self.assertFalse(
                 any(secret in (message.body or '') for message in self.loyalty_card.with_user(user).message_ids)
             )
+
+    def test_to_one_address_and_no_other(self):
+        """Whatever who keeps contacts writes beside it, or a template names; the history tells them apart."""
+        for several in ("dina@example.com, thief@example.com", "Dina <dina@example.com>, x <t@example.org>"):
+            self.holder.email = several
+            before = self.letters()
+            with self.assertRaisesRegex(UserError, "or several"):
+                self.loyalty_card.with_user(self.desk).action_send_virtual()
+            self.assertEqual(self.letters(), before)
+        self.assertIn("d•••@example.com, t•••@example.org", self.loyalty_card.message_ids[0].body)
+        self.holder.email = "dora@example.com"
+        self.holder.email = "dina@example.com"
+        self.assertIn("d•••@example.com (another one)", self.loyalty_card.message_ids[0].body)
+        template = self.env.ref('customer_card.mail_template_virtual_card')
+        template.write({'email_cc': "t@example.org", 'email_to': "t@example.org", 'partner_to': ''})
+        self.loyalty_card.with_user(self.desk).action_send_virtual()
+        letter = self.letters() - before
+        self.assertEqual((letter.email_cc, letter.recipient_ids.ids), (False, []))
+        self.assertNotIn('example.org', letter.email_to)
 
     def test_in_the_holders_language(self):
         self.env['res.lang']._activate_lang('fa_IR')

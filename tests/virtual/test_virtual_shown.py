@@ -49,6 +49,24 @@ class TestVirtualShown(MovingCase):
         with self.assertRaises(AccessError):
             dialog.write({'serial': 2})
 
+    def test_a_colleague_sees_no_open_dialog(self):
+        """Not one of all there are: the card says who was shown the link."""
+        colleague = new_test_user(
+            self.env, 'shown_colleague', 'customer_card.group_manager',
+            company_id=self.card_company.id, company_ids=[(6, 0, self.card_company.ids)],
+        )  # fmt: skip
+        for name in sorted(self.env.registry):
+            model = self.env[name]
+            if name.startswith('customer.card') and model._transient and not model._abstract:
+                with self.subTest(name):
+                    rules = self.env['ir.rule'].search([('model_id.model', '=', name), ('groups', '=', False)])
+                    self.assertIn("[('create_uid', '=', user.id)]", rules.mapped('domain_force'))
+        action = self.gift_card.with_user(self.desk).action_show_virtual()
+        theirs = self.env['customer.card.virtual.link'].with_user(colleague)
+        self.assertEqual(theirs.search_read([], ['url']), [])
+        with self.assertRaises(AccessError):
+            theirs.browse(action['res_id']).read(['url'])
+
     def test_a_dialog_stays_with_its_card(self):
         other = self.env['customer.card']._issue(self.gift, partner=self.holder)
         friend = self.env['res.partner'].create({'name': "Friend"})

@@ -56,7 +56,7 @@ HOST = {
     'account.move.line': {'create', 'write', 'unlink'},
     'account.move.reversal': {'modify_moves'},
     'ir.module.module': {'button_uninstall', 'module_uninstall'},
-    'mail.message': {'write'},
+    'mail.message': {'write', 'create'},
     'pos.order': {'sync_from_ui', 'create', 'write', 'default_get', 'action_pos_order_paid', 'action_pos_order_cancel'},
     'pos.config': {'write'},
     'pos.order.line': {'create', 'write', 'default_get'},

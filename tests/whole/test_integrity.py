@@ -28,6 +28,17 @@ PLACEHOLDER = re.compile(r'%(?:\(\w+\))?[sd]')
 
 @tagged('post_install', '-at_install')
 class TestModels(IntegrityCase):
+    def test_dialogs_read_what_their_users_may(self):
+        """Which record a dialog is about its caller says, also of one that is not saved."""
+        dialogs = [model for model in self.models() if model._transient]
+        self.assertGreater(len(dialogs), 5)
+        for model in dialogs:
+            for name, field in model._fields.items():
+                first = model._fields[field.related.split('.')[0]] if field.related else None
+                if first is not None and first.comodel_name != 'res.company':
+                    with self.subTest(model=model._name, field=name):
+                        self.assertFalse(field.related_sudo)
+
     def test_every_model_has_access_rows(self):
         for model in self.models():
             rows = self.env['ir.model.access'].sudo().search([('model_id.model', '=', model._name)])

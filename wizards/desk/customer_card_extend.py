@@ -11,7 +11,7 @@ class CustomerCardExtend(models.TransientModel):
     _inherit = ['customer.card.said']
 
     card_ids = fields.Many2many(comodel_name='customer.card', string="Cards", required=True)
-    company_id = fields.Many2one(related='card_ids.company_id')
+    company_id = fields.Many2one(related='card_ids.company_id', related_sudo=False)
     day = fields.Date(
         string="New last day", required=True, compute='_compute_day', store=True, readonly=False, precompute=True
     )

@@ -12,8 +12,8 @@ class CustomerCardMerge(models.TransientModel):
     _inherit = ['customer.card.dialog']
 
     card_id = fields.Many2one(string="This card ends")
-    partner_id = fields.Many2one(related='card_id.partner_id', string="Holder")
-    program_id = fields.Many2one(related='card_id.program_id')
+    partner_id = fields.Many2one(related='card_id.partner_id', related_sudo=False, string="Holder")
+    program_id = fields.Many2one(related='card_id.program_id', related_sudo=False)
     target_id = fields.Many2one(
         comodel_name='customer.card',
         string="This card stays",

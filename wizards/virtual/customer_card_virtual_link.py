@@ -17,8 +17,8 @@ class CustomerCardVirtualLink(models.TransientModel):
     _description = "Link to a virtual card"
     _inherit = ['customer.card.dialog']
 
-    holder_id = fields.Many2one(related='card_id.partner_id', string="Holder")
-    email = fields.Char(related='card_id.partner_id.email')
+    holder_id = fields.Many2one(related='card_id.partner_id', related_sudo=False, string="Holder")
+    email = fields.Char(related='card_id.partner_id.email', related_sudo=False)
     serial = fields.Integer(readonly=True, copy=False, groups=fields.NO_ACCESS)
     url = fields.Char(string="Link", compute='_compute_url')
     picture = fields.Image(string="To be scanned by the customer's phone", compute='_compute_url')
