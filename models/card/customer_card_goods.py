@@ -80,10 +80,11 @@ class CustomerCard(models.Model):
         config = self._rung_up_at(bought)
 
         def price(line: Line) -> Decimal:
-            if not line.whole:
+            menu = line.whole and self._own_price(line.whole, listed[line.whole.product], config)
+            if not menu:  # none, or one that costs what its parts do
                 return self._own_price(line, listed[line.product], config)
             # What a part costs beside a menu says nothing: the menu was paid for, or was not.
-            return self._own_price(line.whole, listed[line.whole.product], config) * line.whole.quantity / line.quantity
+            return menu * line.whole.quantity / line.quantity
 
         return [self._at_price(line, price(line) if line.quantity else ZERO) for line in lines]
 

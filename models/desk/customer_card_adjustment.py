@@ -226,6 +226,7 @@ class CustomerCardAdjustment(models.Model):
         holder = self.env.user.partner_id
         for adjustment in self:
             account = adjustment.account_id.sudo()  # sudo: whose it is
+            account |= account._heir()
             if holder in (account.card_ids.partner_id | account.partner_id):  # who has it, and who had it first
                 raise AccessError(
                     self.env._("%s is your own card. Ask a colleague.", account.card_ids[:1].display_name)

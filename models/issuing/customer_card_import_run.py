@@ -133,7 +133,7 @@ class CustomerCardImport(models.Model):
             }
             for same in new
         ]
-        partners = self.env['res.partner'].sudo()  # sudo: a card manager may make the holders of imported cards
+        partners = plain(self).env['res.partner'].sudo()  # sudo: a card manager may make the holders of imported cards
         partners = partners.with_context(tracking_disable=True, mail_create_nosubscribe=True, mail_notrack=True)
         for partner, same in zip(partners.create(contacts), new, strict=True):
             for row in same:

@@ -1,4 +1,5 @@
 from . import customer_card_said
+from . import defaults
 from . import customer_card_guarded
 from . import customer_card_account
 from . import customer_card_operation

@@ -129,7 +129,7 @@ class CustomerCardAcceptance(models.AbstractModel):
                            CASE o.state WHEN 'authorized' THEN o.amount WHEN 'captured' THEN o.captured
                                ELSE abs(o.amount) END AS taken
                       FROM customer_card_operation o
-                     WHERE o.kind = 'spend' AND o.moment >= %(since)s
+                     WHERE (o.kind = 'spend' OR starts_with(o.key, 'unsell:')) AND o.moment >= %(since)s
                        AND NOT (o.state = 'authorized' AND o.origin_key = %(order)s AND starts_with(o.key, %(lease)s))
                        AND (o.account_id = ANY(%(accounts)s) OR (%(count_cashier)s AND {mine}))
                        AND (o.state IN ('captured', 'posted')

@@ -12,15 +12,15 @@ class PosOrder(models.Model):
 
     @api.model
     def _customer_card_free_served(self) -> None:
-        """Let go of what is still held, or counts as left open, for orders that were served: none of it is used any
-        more, and it keeps the card from paying.
+        """Let go of what is still held, or counts as left open, for orders that were paid at a till: none of it is used
+        any more, and it keeps the card from paying.
         """
         self.env.flush_all()
         self.env.cr.execute(
             f"""
             SELECT o.id FROM customer_card_operation o
               JOIN pos_order p ON p.uuid = o.origin_key AND p.company_id = o.company_id
-             WHERE p.customer_card_summary IS NOT NULL AND (({left_open.LAPSED}) OR {sql.live_hold()})
+             WHERE p.customer_card_as_paid IS NOT NULL AND (({left_open.LAPSED}) OR {sql.live_hold()})
              ORDER BY o.id LIMIT %s
             """,
             [AT_ONCE],

@@ -124,7 +124,7 @@ class PosOrder(models.Model):
 
         An order that was paid before this call is not served by it: the host lets its lines and payments be rewritten.
         """
-        was_draft = self.state == 'draft'
+        was_draft = self.state == 'draft' and not self.sudo().customer_card_as_paid  # sudo: whether it was paid before
         paying = self._customer_card_saving(self.uuid)
         result = super(PosOrder, server(paying) if was_draft else paying).action_pos_order_paid()
         if was_draft or facts.is_made_now(self):
@@ -147,6 +147,15 @@ class PosOrder(models.Model):
                 getattr(order, name)()
         self.filtered(lambda order: order.state == 'cancel')._customer_card_forget()
         return result
+
+    @api.model
+    def remove_from_ui(self, server_ids):
+        """Extend `point_of_sale`: what an open order held is free again when it is deleted."""
+        gone = self.search([('id', 'in', server_ids), ('state', '=', 'draft')])
+        for order in gone.sudo():  # sudo: as above
+            for name in FREED:
+                getattr(order, name)()
+        return super().remove_from_ui(server_ids)
 
     def _customer_card_free_payments(self) -> None:
         """Free what payments of a cancelled order held."""

@@ -164,6 +164,10 @@ class PosOrder(models.Model):
                 taken |= order._customer_card_take_sale_back(
                     line, money.rounded(amount, order.currency_id.decimal_places), line.uuid
                 )
+        for operation in taken:  # no card was there
+            self.env['customer.card.unusual']._note(
+                'not_shown', f'not_shown:{operation.key}', operation.card_id, self.env['pos.session']
+            )
         return taken
 
     def _customer_card_stays_on_cards(self, lines: dict) -> Decimal:

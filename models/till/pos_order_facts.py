@@ -24,6 +24,8 @@ class PosOrder(models.Model):
         for vals in vals_list:
             for name in facts.named(self, vals, Who.SERVED, Who.HOST, Who.NOBODY):
                 vals.pop(name)
+            if 'state' in vals and not vals['state']:
+                vals.pop('state')
             if not facts.is_of_till(self, vals.get('uuid')):
                 vals.pop('customer_card_refs', None)
                 self._customer_card_check_state(not self.env.su and vals.get('state') in facts.PAID)
@@ -56,7 +58,7 @@ class PosOrder(models.Model):
         """Return which of ``vals`` nobody may write now, by how far these orders are."""
         fixed = facts.named(self, vals, Who.SERVED, Who.NOBODY)
         if not is_server(self.env):
-            fixed |= facts.named(self, vals, Who.HOST)
+            fixed |= facts.named(self, vals, Who.HOST) | self._customer_card_fixed_state(vals)
         unpaid = facts.named(self, vals, Who.UNPAID)
         if unpaid and any(order.state != 'draft' for order in self):
             fixed |= unpaid
@@ -64,6 +66,15 @@ class PosOrder(models.Model):
         if late and facts.are_settled(self):
             fixed |= late - (facts.named(self, vals, Who.BOOKED) if is_server(self.env) else set())
         return fixed
+
+    def _customer_card_fixed_state(self, vals: dict) -> set[str]:
+        """Return the state where nobody writes it: no state at all, and any other once an order is no draft. One that
+        was paid would be opened, rewritten and served.
+        """
+        if 'state' not in vals:
+            return set()
+        is_over = any(order.state not in ('draft', vals['state']) for order in self)
+        return {'state'} if is_over or not vals['state'] else set()
 
     def _customer_card_check_moved(self, vals: dict) -> None:
         """:raise UserError: when an order would be paid that nobody paid, or a session that was closed get more"""

@@ -96,8 +96,23 @@ class PosOrderLine(models.Model):
             sold=Sold(original.order_id._customer_card_document(), original.uuid) if original else None,
             unit=money.exact(self.price_unit) * (1 - money.exact(self.discount) / 100),
             options=lambda: self.attribute_value_ids.ids,
-            menu=self.combo_parent_id.uuid or '',
+            menu=self.combo_parent_id.uuid or '' if self._customer_card_is_part() else '',
         )
+
+    def _customer_card_is_part(self) -> bool:
+        """Tell whether the line is a part of a menu, as its product has it: chosen from what that offers, and no more
+        of it than that lets be chosen. Whatever else a till joins is not.
+        """
+        menu, item = self.combo_parent_id, self.combo_item_id
+        if not menu or menu.order_id != self.order_id or menu.product_id.type != 'combo' or menu.qty <= 0:
+            return False
+        choice = item.combo_id
+        if item.product_id != self.product_id or choice not in menu.product_id.combo_ids or menu.qty % 1:
+            return False
+        alike = self.order_id.lines.filtered(
+            lambda line: line.combo_parent_id == menu and line.combo_item_id.combo_id == choice
+        )
+        return sum(alike.mapped('qty')) <= choice.qty_max * menu.qty
 
 
 class PosPayment(models.Model):

@@ -92,6 +92,8 @@ class PosOrder(models.Model):
         """Keep what the order is judged by for ever: before its goods come back a shop may round otherwise, and whoever
         may write orders rewrite one that no card had to do with.
         """
+        if self.sudo().customer_card_as_paid:  # sudo: a till pays; what it was judged by first stays
+            return
         ways = {str(method.id): _way(method) for method in self.payment_ids.payment_method_id}
         kept = {
             **self._customer_card_asked(),

@@ -15,13 +15,17 @@ from .facts import RULES, Who
 BACK = {'refunded_orderline_id', 'refund_orderline_ids', 'refunded_order_id', 'is_refund'}
 # What a visitor's order says of none of its records.
 NEVER = {
-    'pos.order': BACK | {name for name, who in RULES['pos.order'].items() if who in (Who.HOST, Who.SERVED)},
+    'pos.order': BACK
+    | {'to_invoice'}
+    | {name for name, who in RULES['pos.order'].items() if who in (Who.HOST, Who.SERVED)},
     'pos.order.line': BACK | {'order_id'},
 }
 # Lists a line may have: of records that are there, and of new ones, which say plain words only. Whatever else is a list
 # would reach other records, which the host writes as itself.
 CHOSEN = {'attribute_value_ids', 'tax_ids'}
 NEW = {'custom_attribute_value_ids', 'pack_lot_ids'}
+# What a till says of a card on a line.
+OURS = ('customer_card_ref', 'customer_card_hold', 'customer_card_discount')
 # How its records hang together, by their uuid: parts of a menu.
 PARTS = {'combo_parent_id', 'combo_line_ids'}
 LINKS = 'relations_uuid_mapping'
@@ -32,7 +36,7 @@ def order_of(order: dict, existing: Any) -> dict:
 
     What a till put on that one for a card stays as it is: a phone sends the prices of all lines it knows.
     """
-    theirs = set(existing.lines.filtered(lambda line: line.customer_card_ref or line.customer_card_hold).ids)
+    theirs = set(existing.lines.filtered(lambda line: any(line[name] for name in OURS)).ids)
     said = {**_said('pos.order', order), 'state': 'draft'}
     if 'lines' in order:
         sent = [one for one in order['lines'] or [] if not theirs.intersection(commands.named_by(one))]

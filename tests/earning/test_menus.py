@@ -119,6 +119,13 @@ class TestMenus(SellCase):
         self.sold(both, self.steak, 2)
         self.assertEqual(both._account('points').balance, 20, "once as what is named, not twice")
 
+    def test_a_menu_that_costs_what_its_parts_do(self):
+        """It has no price of its own: its parts are measured by theirs."""
+        self.menu.list_price = 0
+        card = self.card([{'mode': 'per_order'}, {'product_ids': [(6, 0, self.burger.ids)]}])
+        self.sold(card, self.burger)
+        self.assertEqual(card._account('points').balance, 20)
+
     def test_a_charged_discount(self):
         """By what the menu costs on the card's list, as a whole."""
         lists = self.env['product.pricelist'].create([
@@ -146,6 +153,27 @@ class TestMenus(SellCase):
         for odd in ('0', True, -5, 99, None, [0]):
             lines[1]['menu'] = odd
             self.assertIn('points_text', self.till.customer_card_preview(self.ref(card), lines))
+
+    def test_what_is_no_menu_is_none(self):
+        """Goods joined to a bag, to a menu that does not offer them, or more of them than it lets be chosen."""
+        bag = self.env['product.product'].create({'name': "Bag", 'list_price': 0.1, 'available_in_pos': True})
+        items = self.choices.combo_item_ids
+        burger = items.filtered(lambda item: item.product_id == self.burger)
+        each = {'product_ids': [(6, 0, self.burger.ids)]}
+        for parent, times, item in (
+            (bag, 1, False), (self.menu, 1, False), (self.menu, 1, burger), (self.menu, 0.001, burger),
+            (bag, 1, burger),
+        ):  # fmt: skip
+            card = self.card([each, {'product_ids': [(6, 0, bag.ids)]}])
+            names = [str(uuid4()), str(uuid4())]
+            lines = [
+                (parent, times, 0.0, {'uuid': names[0]}),
+                (self.burger, 100, 0.01, {'uuid': names[1], 'combo_item_id': item and item.id}),
+            ]
+            data = self.order(lines, [(self.cash_method, 1)], cards=[card])
+            links = {'pos.order.line': {names[1]: {'combo_parent_id': names[0]}}}
+            self.sync({**data, 'relations_uuid_mapping': links})
+            self.assertEqual(card._account('points').balance, 2, (parent.name, times, item))
 
     def test_a_menu_is_no_reward(self):
         with self.assertRaisesRegex(ValidationError, "part by part"):

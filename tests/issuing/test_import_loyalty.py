@@ -55,7 +55,10 @@ class TestLoyaltyCards(BesideMixin, ImportCase):
     def test_by_one_company_only(self):
         """A wallet of no company serves all: what one took over no other does."""
         programs = self.env['loyalty.program']
-        wallet = programs.create({'name': "Everywhere", 'program_type': 'ewallet', 'company_id': False})
+        currency = self.card_company.currency_id.id
+        wallet = programs.create(
+            {'name': "Everywhere", 'program_type': 'ewallet', 'company_id': False, 'currency_id': currency}
+        )
         self.env['loyalty.card'].create({'program_id': wallet.id, 'points': 100})
         branch = self.env['res.company'].create({'name': "Branch", 'parent_id': self.card_company.id})
         states = []

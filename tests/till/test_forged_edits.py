@@ -53,6 +53,30 @@ class TestRewrittenOrders(EditCase):
             self.assertEqual(len(order.lines), 1)
             self.assertFalse(order.lines.refund_orderline_ids)
 
+    def test_a_paid_order_is_not_opened_again(self):
+        """Sold, brought back for cash, opened, rewritten and paid again it would put value on a card for nothing."""
+        sold = self.sync(self.order([(self.bread, 1, 100)], [(self.cash_method, 100)]))
+        line = (self.bread, -1, 100, {'refunded_orderline_id': sold.lines.id})
+        self.sync(self.order([line], [(self.cash_method, -100)], is_refund=True))
+        mine, was = sold.with_user(self.cashier), self.value.balance
+        for state in (False, '', 'draft', 'cancel', 'done'):
+            self.tried(lambda state=state: mine.write({'state': state}))
+            self.tried(lambda: mine.write({'state': 'draft'}))
+            self.assertEqual(sold.state, 'paid', state)
+        self.tried(lambda: self.env['pos.order'].with_user(self.cashier).create(
+            {**self.order([], []), 'state': False, 'name': "Made"}
+        ))  # fmt: skip
+        # Whatever opened it: what was paid once is not served.
+        self.env.cr.execute("UPDATE pos_order SET state = 'draft' WHERE id = %s", [sold.id])
+        self.env.invalidate_all()
+        top_up = (self.gift.product_id, 1, 100, {'customer_card_ref': self.ref(self.gift_card)})
+        data = self.order([top_up], [], uuid=sold.uuid, cards=[self.gift_card], access_token=sold.access_token)
+        data['lines'].append([2, sold.lines.id, 0])
+        self.tried(lambda: self.sync({**data, 'amount_total': 100, 'amount_paid': 100}))
+        self.env['pos.order']._cron_customer_card_late()
+        self.env.invalidate_all()
+        self.assertEqual(self.value.balance, was)
+
     def test_what_an_order_nests_is_not_the_tills(self):
         """A desk clerk at a till, who keeps contacts: through them an order reaches any card, and other orders."""
         clerk = new_test_user(

@@ -158,6 +158,18 @@ class TestForgedReturns(ReturnsMixin, SellCase):
         self.assertEqual(self.value.balance, 0)
         self.assertHealthy()
 
+    def test_limits_count_what_is_taken_back(self) -> None:
+        """One top-up after another would leave the card past what it may pay in a day."""
+        sales = [self.charge_order(self.gift_card, 50).lines for _sale in range(2)]
+        self.gift.card_day_limit = 60
+        backs = [
+            self.order([self.named(sold)], [(self.cash_method, -50)], is_refund=True, cards=[self.gift_card])
+            for sold in sales
+        ]
+        self.sync(backs[0])
+        self.assertRefused(backs[1], self.value)
+        self.assertFalse(self.authorize(self.gift_card, 'value', 11, str(uuid4()))['ok'])
+
     def test_a_card_that_was_topped_up_since_goes_on(self) -> None:
         blank = self.env['customer.card']._issue(self.gift, state='ready')
         sold = self.charge_order(blank, 50).lines
