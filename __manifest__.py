@@ -1,6 +1,6 @@
 {
     'name': "Customer Cards",
-    'version': '19.0.1.0.5',
+    'version': '19.0.1.0.6',
     'summary': "Loyalty, gift, discount, warranty, credit and installment cards on a ledger as safe as a bank's",
     'category': 'Sales/Point of Sale',
     'author': "Customer Cards contributors",

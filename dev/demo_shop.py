@@ -209,7 +209,7 @@ def _programs(env: Any, company: Any) -> tuple[Any, Any]:
     )
     shelf = {name: env['product.category'].search([('name', '=', name)]).ids for name in (PRODUCE, TOBACCO)}
     base = {'points': 1, 'step': 1, 'excluded_category_ids': [Command.set(shelf[TOBACCO])]}
-    weekdays = dict.fromkeys(('monday', 'tuesday', 'wednesday', 'thursday', 'friday'), False)
+    weekdays = dict.fromkeys(('saturday', 'sunday'), True)
     happy = {'hour_from': 18, 'hour_to': 20, 'cap': 100, **weekdays}
     loyalty.write(
         {

@@ -1,5 +1,6 @@
 from importlib.util import find_spec
 
+from .ledger import test_lent_defaults
 from .ledger import test_expressions
 from .ledger import test_guards_in_place
 from .ledger import test_hold_ends
@@ -78,6 +79,7 @@ from .till import test_tender_order
 from .till import test_till
 from .till import test_tills_set_up
 from .till import test_value_then_cash
+from .desk import test_overview
 from .desk import test_adjustment
 from .desk import test_card_life
 from .desk import test_card_merge

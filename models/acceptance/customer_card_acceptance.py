@@ -4,6 +4,7 @@ from decimal import Decimal
 from odoo import models
 
 from ...core import money, ticket
+from ...core import number as numbers
 from ..ledger import kinds, sql
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Tender
@@ -170,9 +171,11 @@ class CustomerCardAcceptance(models.AbstractModel):
                 "This code was used already or is out of date. Wait for the next one in the customer's phone "
                 "and scan that."
             )
+        if isinstance(code, str) and numbers.check(code) == 'bad_check_digit':  # the check digit is no secret
+            return self.env._("A digit of this number is wrong. Type it again, or scan the card.")
         return self.env._(
             "This card cannot be used here: it is unknown, blocked or expired. Check the number, or go on "
-            "without a card."
+            "without a card; the card desk can say why."
         )
 
     def _is_here(self, point: Point, operation) -> bool:

@@ -11,7 +11,7 @@ from ..ledger.protected import is_own, refuse_unless_own
 LEFT_TO_RIGHT, END = '\u2066', '\u2069'
 STATES = [
     ('draft', "Draft"),
-    ('ready', "Ready"),
+    ('ready', "In stock"),
     ('active', "Active"),
     ('blocked', "Blocked"),
     ('expired', "Expired"),

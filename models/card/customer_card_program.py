@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...core import number
-from ..actions import open_list
+from ..actions import open_form, open_list
 from ..ledger.kinds import LIABILITIES, OPENS
 from .kinds import KINDS, PRESETS
 
@@ -81,7 +81,7 @@ class CustomerCardProgram(models.Model):
     prefix = fields.Char(
         string="Number prefix",
         required=True,
-        default='950',
+        default=lambda self: self._free_prefix(),
         help="The first digits of every card number. Up to 3 digits for 16-digit numbers, up to 6 for 19-digit "
         "ones; never a bank's.",
     )
@@ -313,6 +313,19 @@ class CustomerCardProgram(models.Model):
         """Kinds of accounts a card of this program opens."""
         self.ensure_one()
         return [kind for name, kind in OPENS.items() if self[name]]
+
+    @api.model
+    def _free_prefix(self) -> str:
+        """The first prefix that no other program of the company has, so that people tell its cards apart."""
+        company = [('company_id', '=', self.env.company.id), ('active', 'in', (True, False))]
+        used = set(self.sudo().search(company).mapped('prefix'))  # sudo: only which are used
+        return next((str(one) for one in range(950, 990) if str(one) not in used), '950')
+
+    def action_new_card(self):
+        """Open a form for one more card of this program."""
+        self.ensure_one()
+        self.check_access('read')
+        return open_form(self.env['customer.card'], self.env._("Issue a card"), context={'default_program_id': self.id})
 
     def action_open_cards(self):
         """Open the cards of this program."""

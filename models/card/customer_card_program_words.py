@@ -33,6 +33,7 @@ ADVICE = (
     '_advice_on_time',
     '_advice_on_limits',
     '_advice_on_zone',
+    '_advice_on_tiers',
     '_gone_sentences',
 )
 
@@ -102,6 +103,8 @@ ADVICE_READS = (
     'rule_ids.occasion',
     'given_away_earns',
     'zone',
+    'tier_ids.multiplier',
+    'tier_ids.vip',
 )
 
 

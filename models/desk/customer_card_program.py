@@ -1,18 +1,32 @@
-from datetime import datetime, timedelta
+import json
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from odoo import fields, models
-from odoo.fields import Domain
+from odoo.tools.misc import format_date
 
 from ...core import money
 from ..actions import open_list
-from ..ledger.kinds import in_points
+from ..ledger.kinds import OPENS, in_points
 from ..ledger.protected import own
 
-_INCOMING = ('sale', 'topup', 'earn', 'reward', 'opening')
+_INCOMING = ('sale', 'topup', 'earn', 'reward')
+KINDS = tuple(OPENS.values())  # of accounts
+MONTH = 30  # days the overview looks back, today included
 SPAN = timedelta(hours=24)
 # What is given by hand; each says what one person gave with it alone.
 BY_HAND = ('customer.card.adjustment', 'customer.card.batch', 'customer.card.import')
+
+
+class Moved(NamedTuple):
+    """What came to accounts of a kind, and what they paid less what was given back."""
+
+    kind: str
+    came: float
+    paid: float
 
 
 class CustomerCardProgram(models.Model):
@@ -24,6 +38,11 @@ class CustomerCardProgram(models.Model):
     outstanding = fields.Char(compute='_compute_overview', help="What customers may still spend.")
     today_in = fields.Char(string="Issued today", compute='_compute_overview')
     today_out = fields.Char(string="Spent today", compute='_compute_overview')
+    month_in = fields.Char(string="Issued in 30 days", compute='_compute_overview')
+    month_out = fields.Char(string="Spent in 30 days", compute='_compute_overview')
+    month_graph = fields.Text(string="Spent, day by day", compute='_compute_overview')
+    unseen_count = fields.Integer(string="Unusual", compute='_compute_overview')
+    waiting_count = fields.Integer(string="Waiting for a second person", compute='_compute_overview')
     exception_count = fields.Integer(string="To be looked at", compute='_compute_overview')
     adjustment_limit = fields.Monetary(
         string="One person may give by hand up to",
@@ -36,50 +55,127 @@ class CustomerCardProgram(models.Model):
     point_value_lowered = fields.Datetime(readonly=True, copy=False, groups=fields.NO_ACCESS)
 
     def _compute_overview(self):
-        """All figures by five grouped queries, however many programs are shown.
-
-        Today is each shop's own calendar day.
-        """
+        """All figures by a few grouped queries, however many programs are shown. Days are each shop's own."""
         cards = dict(
             self.env['customer.card']._read_group(
                 [('program_id', 'in', self.ids), ('state', '=', 'active')], ['program_id'], ['__count']
             )
         )
-        balances = self._sums('customer.card.account', 'kind', 'balance', Domain.TRUE)
-        today = Domain.OR(
-            Domain('program_id', 'in', programs.ids) & Domain('moment', '>=', programs[0]._day_start())
-            for programs in self.grouped('company_id').values()
-        )
-        incoming = self._sums('customer.card.entry', 'account_kind', 'amount', today & Domain('kind', 'in', _INCOMING))
-        spent = self._sums('customer.card.entry', 'account_kind', 'amount', today & Domain('kind', '=', 'spend'))
+        balances = {
+            (program, kind): total
+            for program, kind, total in self.env['customer.card.account']._read_group(
+                [('program_id', 'in', self.ids)], ['program_id', 'kind'], ['balance:sum']
+            )
+        }
         exceptions = dict(
             self.env['customer.card.operation']._read_group(
                 [('account_id.program_id', 'in', self.ids), ('exception', '!=', False)], ['account_id'], ['__count']
             )
         )
+        unseen = dict(
+            self.env['customer.card.unusual']._read_group(
+                [('program_id', 'in', self.ids), ('seen_by_id', '=', False)], ['program_id'], ['__count']
+            )
+        ) if self.env['customer.card.unusual'].has_access('read') else {}  # fmt: skip
+        moved, waiting = self._moved_by_day(), self._waiting()
         for program in self:
+            today, month = program._today(), moved.get(program.id, {})
             program.active_count = cards.get(program, 0)
-            program.outstanding = program._sum_text(balances)
-            program.today_in = program._sum_text(incoming)
-            program.today_out = program._sum_text(spent)
+            program.outstanding = program._sum_text({kind: balances.get((program, kind), 0) for kind in KINDS})
+            program.today_in, program.today_out = program._moved_texts(month.get(today, {}).values())
+            days = [row for day in month.values() for row in day.values()]
+            program.month_in, program.month_out = program._moved_texts(days)
+            program.month_graph = program._month_graph(today, month)
             program.exception_count = sum(
                 count for account, count in exceptions.items() if account.program_id == program
             )
+            program.unseen_count = unseen.get(program, 0)
+            program.waiting_count = sum(waiting[model, program] for model in BY_HAND)
 
-    def _sums(self, model: str, kind: str, amount: str, domain) -> dict:
-        """Sums per program and account kind."""
-        rows = self.env[model]._read_group(
-            Domain('program_id', 'in', self.ids) & domain, ['program_id', kind], [f'{amount}:sum']
-        )
-        return {(program, account_kind): total for program, account_kind, total in rows}
+    def _waiting(self) -> Counter:
+        """Return how much waits for a second person, by model and program."""
+        domain = [('program_id', 'in', self.ids), ('state', '=', 'requested')]
+        found = ((model, self.env[model].sudo().search(domain)) for model in BY_HAND)  # sudo: only how much there is
+        return Counter((model, one.program_id.with_env(self.env)) for model, some in found for one in some)
 
-    def _sum_text(self, sums: dict) -> str:
-        """ "1,240 points · $ 35.00" for this program."""
-        texts = []
-        for kind in self._account_kinds():
-            total = abs(sums.get((self, kind), 0))
-            texts.append(self._format(kind, total))
-        return " · ".join(texts)
+    def _moved_by_day(self) -> dict[int, dict[date, dict[str, Moved]]]:
+        """Return what came to cards and what they paid, less what was given back, by program, day of the last
+        :data:`MONTH` days and kind of account. Opening balances of cards of other systems are no news.
+        """
+        found: dict[int, dict[date, dict[str, Moved]]] = {}
+        for programs in self.grouped('company_id').values():
+            program = programs[0]
+            self.env['customer.card.entry'].flush_model()
+            self.env.cr.execute(
+                """
+                SELECT program_id, (moment AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date, account_kind,
+                       COALESCE(sum(amount) FILTER (WHERE kind = ANY(%(came)s)), 0),
+                       COALESCE(-sum(amount) FILTER (WHERE kind IN ('spend', 'refund')), 0)
+                  FROM customer_card_entry WHERE program_id = ANY(%(programs)s) AND moment >= %(since)s
+                 GROUP BY 1, 2, 3
+                """,
+                {
+                    'zone': program._zone().zone, 'came': list(_INCOMING), 'programs': programs.ids,
+                    'since': program._utc(program._today() - timedelta(days=MONTH - 1)),
+                },
+            )  # fmt: skip
+            for one, day, kind, came, paid in self.env.cr.fetchall():
+                found.setdefault(one, {}).setdefault(day, {})[kind] = Moved(kind, float(came), float(paid))
+        return found
+
+    def _moved_texts(self, rows: Iterable[Moved]) -> tuple[str, str]:
+        """What came, and what was paid, as people write it."""
+        came, paid = dict.fromkeys(KINDS, 0.0), dict.fromkeys(KINDS, 0.0)
+        for row in rows:
+            came[row.kind] += row.came
+            paid[row.kind] += row.paid
+        return self._sum_text(came), self._sum_text(paid)
+
+    def _month_graph(self, today: date, month: dict[date, dict[str, Moved]]) -> str:
+        """What cards paid day by day, as the host's small graph wants it: of their first kind of account."""
+        kind = next(iter(self._account_kinds()), '')
+        values = []
+        for ago in range(MONTH - 1, -1, -1):
+            day = today - timedelta(days=ago)
+            moved = month.get(day, {}).get(kind)
+            label = format_date(self.env, day)
+            values.append({'label': label, 'value': round(max(moved.paid, 0), 4) if moved else 0, 'type': 'past'})
+        return json.dumps([{'values': values, 'title': '', 'key': self.env._("Spent"), 'is_sample_data': False}])
+
+    def _sum_text(self, sums: dict[str, float]) -> str:
+        """ "1,240 points · $ 35.00" for this program, of sums by kind of account."""
+        return " · ".join(self._format(kind, sums.get(kind, 0)) for kind in self._account_kinds())
+
+    def action_open_accounts(self):
+        """Open the accounts behind what is outstanding."""
+        self.ensure_one()
+        self.check_access('read')
+        accounts = self.env['customer.card.account']
+        return open_list(accounts, self.name, [('program_id', '=', self.id), ('balance', '!=', 0)])
+
+    def action_open_month(self):
+        """Open what came and went in the last month."""
+        self.ensure_one()
+        self.check_access('read')
+        since = self._utc(self._today() - timedelta(days=MONTH - 1))
+        domain = [('program_id', '=', self.id), ('moment', '>=', since)]
+        return open_list(self.env['customer.card.entry'], self.name, domain, group_by='kind')
+
+    def action_open_unseen(self):
+        """Open the unusual activity nobody has looked at."""
+        self.ensure_one()
+        self.check_access('read')
+        domain = [('program_id', '=', self.id), ('seen_by_id', '=', False)]
+        return open_list(self.env['customer.card.unusual'], self.env._("Unusual activity"), domain)
+
+    def action_open_waiting(self):
+        """Open what waits for a second person."""
+        self.ensure_one()
+        self.check_access('read')
+        domain = [('program_id', '=', self.id), ('state', '=', 'requested')]
+        waiting = self._waiting()
+        model = next((one for one in BY_HAND if waiting[one, self]), BY_HAND[0])
+        return open_list(self.env[model], self.env._("Waiting for a second person"), domain)
 
     def action_open_exceptions(self):
         """Open the operations a person should look at."""

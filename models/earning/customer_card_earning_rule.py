@@ -68,17 +68,18 @@ class CustomerCardEarningRule(models.Model):
         string="Not these categories",
         ondelete='restrict',
     )
-    date_from = fields.Date()
-    date_to = fields.Date()
-    hour_from = fields.Float(default=0)
-    hour_to = fields.Float(default=24)
-    monday = fields.Boolean(default=True)
-    tuesday = fields.Boolean(default=True)
-    wednesday = fields.Boolean(default=True)
-    thursday = fields.Boolean(default=True)
-    friday = fields.Boolean(default=True)
-    saturday = fields.Boolean(default=True)
-    sunday = fields.Boolean(default=True)
+    date_from = fields.Date(string="First day")
+    date_to = fields.Date(string="Last day")
+    hour_from = fields.Float(string="From hour", default=0)
+    hour_to = fields.Float(string="Until hour", default=24, help="24:00 is the end of the day.")
+    # None of them is every day.
+    monday = fields.Boolean()
+    tuesday = fields.Boolean()
+    wednesday = fields.Boolean()
+    thursday = fields.Boolean()
+    friday = fields.Boolean()
+    saturday = fields.Boolean()
+    sunday = fields.Boolean()
 
     _positive = models.Constraint(
         'CHECK (points >= 0 AND multiplier >= 0 AND step > 0 AND minimum_amount >= 0 AND cap >= 0)',
@@ -155,7 +156,7 @@ class CustomerCardEarningRule(models.Model):
             excluded_categories=filters.ids(self, 'excluded_category_ids'),
             multiplier=money.exact(self.multiplier),
             minimum_amount=money.exact(self.minimum_amount),
-            weekdays=frozenset(number for number, day in enumerate(WEEKDAYS) if self[day]) or frozenset({-1}),
+            weekdays=frozenset(number for number, day in enumerate(WEEKDAYS) if self[day]),
             hour_from=self.hour_from,
             hour_to=self.hour_to,
             date_from=self.date_from or None,

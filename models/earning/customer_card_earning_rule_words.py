@@ -77,14 +77,10 @@ class CustomerCardEarningRule(models.Model):
 
     def _weekday_words(self) -> str:
         days = [day for day in WEEKDAYS if self[day]]
-        if len(days) == len(WEEKDAYS):
+        if len(days) in (0, len(WEEKDAYS)):
             return ""
         words = self.fields_get(days, ['string'])
-        return (
-            self.env._("on %s", format_list(self.env, [words[day]['string'] for day in days]))
-            if days
-            else self.env._("on no day")
-        )
+        return self.env._("on %s", format_list(self.env, [words[day]['string'] for day in days]))
 
     def _names(self, records) -> str:
         """Their names; of many the first ones."""

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from odoo import fields, models
+from odoo import Command, api, fields, models
 from odoo.tools import format_list
 
 from ...core import earning, money
@@ -71,6 +71,18 @@ class CustomerCardProgram(models.Model):
         if not self.opens_points or not names:
             return ""
         return self.env._("Customers with the tag %s earn no points.", format_list(self.env, names, style='or'))
+
+    @api.onchange('kind', 'opens_points')
+    def _onchange_opens_points(self):
+        """A program that is being made starts with the rule most shops have; one without points has none."""
+        if self._origin.id:
+            return
+        rules = self.env['customer.card.earning.rule']
+        if not self.opens_points:
+            self.rule_ids = [Command.clear()]
+        elif not self.rule_ids:
+            usual = rules.default_get([*rules._fields])
+            self.rule_ids = [Command.create({**usual, 'points': 1, 'step': self.currency_id.round(1) or 1})]
 
     def _advice_on_bonuses(self) -> Iterator[str]:
         bonuses = self.rule_ids.filtered(lambda rule: rule.active and rule.occasion)

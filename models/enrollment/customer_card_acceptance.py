@@ -59,7 +59,8 @@ class CustomerCardAcceptance(models.AbstractModel):
             blank or anonymous card; empty: a card without plastic) or ``program_id``; ``consents`` (``[[purpose id,
             digest of the words shown]]``); ``known`` (``use`` or ``new``, once a customer with this phone was found)
         :return: ``{ok: True, card}`` as :meth:`_identify`; ``{ok: False, message}``; or that with ``code: 'known'`` and
-            ``customer: {name, phone}``, masked, when the phone belongs to a customer already
+            ``customer: {name, phone}``, masked, when the phone is a customer's already; or with the ``other`` card
+            that the customer has
         """
         if not self._is_key(key) or not isinstance(values, dict):
             return self._refusal_answer(self.env._("The form is incomplete. Open it again."))
@@ -102,7 +103,7 @@ class CustomerCardAcceptance(models.AbstractModel):
                 self.env._("There is something on this card already. Scan the card itself, not a code that finds it.")
             )
         if (not card or card.state == 'ready') and (other := cards._of_holder(partner, program)):
-            raise UserError(self.env._("This customer has %s already. Find it by phone.", other.display_name))
+            return self._has_one(point, other)
         if partner == known and partner._customer_card_from_outside():
             raise UserError(
                 self.env._("This customer sees cards in the shop's pages: the card desk gives another one to them.")
@@ -112,6 +113,11 @@ class CustomerCardAcceptance(models.AbstractModel):
         partner._customer_card_readdress(moved)
         self.env['customer.card.consent']._give(partner, purposes, point.binding.name)
         return {'ok': True, 'card': self._describe(point, card, shown)}
+
+    def _has_one(self, point: Point, other) -> dict:
+        """The customer has a card of the program already: it goes on the order as one that was found by phone."""
+        message = self.env._("This customer has %s already.", other.display_name)
+        return {**self._refusal_answer(message), 'other': self._describe(point, other, ticket.FOUND)}
 
     def _has_its_code(self, partner, card) -> bool:
         """Tell whether ``partner``, as the holder, would have the code that pays with what is on the card: who logs in

@@ -10,3 +10,4 @@ from . import customer_card_import_words
 from . import customer_card_import_check
 from . import customer_card_import_shown
 from . import customer_card_import_run
+from . import customer_card_program

@@ -51,7 +51,7 @@ class CustomerCardBatch(models.Model):
     currency_id = fields.Many2one(related='program_id.currency_id')
     quantity = fields.Integer(required=True, default=100, help="How many cards; up to a million.")
     card_state = fields.Selection(
-        selection=[('ready', "Blank stock, sealed until sold"), ('active', "Active at once")],
+        selection=[('ready', "In stock, sealed until sold"), ('active', "Active at once")],
         string="Cards are",
         required=True,
         default='ready',

@@ -81,6 +81,7 @@ class CustomerCardAccount(models.Model):
         groups=fields.NO_ACCESS,
         help="Seals the account's row; empty before the first entry.",
     )
+    unit_text = fields.Char(string="Unit", compute='_compute_unit_text', help="What its amounts are counted in.")
     version = fields.Integer(required=True, readonly=True, default=0, help="Counts every append and every hold.")
     heir_id = fields.Many2one(
         comodel_name='customer.card.account',
@@ -197,6 +198,12 @@ class CustomerCardAccount(models.Model):
             [self.id, list(kinds.ACCOUNTS[self.kind].paid)],
         )
         return Decimal(self.env.cr.fetchone()[0])
+
+    @api.depends('kind', 'program_id.point_name', 'currency_id')
+    def _compute_unit_text(self):
+        for account in self:
+            in_points = kinds.in_points(account.kind)
+            account.unit_text = account.program_id.point_name if in_points else account.currency_id.name
 
     def _pass_to(self, heir) -> None:
         """Keep which account takes over from this one, under a seal; once and for good.

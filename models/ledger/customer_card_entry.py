@@ -53,6 +53,7 @@ class CustomerCardEntry(models.Model):
     currency_id = fields.Many2one(related='account_id.currency_id')
     amount_text = fields.Char(string="Amount as written", compute='_compute_texts')
     balance_text = fields.Char(string="Balance as written", compute='_compute_texts')
+    unit_text = fields.Char(related='account_id.unit_text')
     why_text = fields.Text(related='operation_id.why_text')
 
     _account_sequence_unique = models.UniqueIndex(
@@ -60,6 +61,7 @@ class CustomerCardEntry(models.Model):
     )
     _known_kind = models.Constraint(f'CHECK ({sql.KNOWN_ENTRY})', "Accounts of this kind have no entries of that kind.")
     _unsettled = models.Index('(company_id, program_id, account_kind, id) WHERE settlement_id IS NULL')
+    _by_moment = models.Index('USING brin (moment)')  # entries are appended: those of a month lie together
     _of_operation = models.Index('(operation_id)')  # returns, session closing and imports go from operations to entries
 
     @api.depends('amount', 'balance', 'account_id')

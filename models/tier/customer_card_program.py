@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -53,6 +54,15 @@ class CustomerCardProgram(models.Model):
     def _policy_times(self, multiplier: Decimal) -> earning.Policy:
         """The earning policy with every rule's points times ``multiplier``; caps stay as they are."""
         return replace(self._policy(), times=multiplier)
+
+    def _advice_on_tiers(self) -> Iterator[str]:
+        """Tiers whose cards have nothing of it."""
+        for tier in self.tier_ids if self.opens_points else ():
+            if tier.multiplier == 1 and not tier.pricelist_id and not tier.vip:
+                yield self.env._(
+                    "Tier %s brings its customers nothing. Give it a multiplier, prices of its own or the VIP badge.",
+                    tier.name,
+                )
 
     def _tiers_sentence(self) -> str:
         names = self.tier_ids.sorted('threshold').mapped('name')

@@ -21,9 +21,7 @@ class CustomerCardTier(models.Model):
     )
     color = fields.Char(default='#b45309')
     vip = fields.Boolean(string="VIP", help="The till shows a badge: priority service.")
-    multiplier = fields.Float(
-        string="Earns times", digits=(6, 2), required=True, default=1, help="1.5 earns half as many points more."
-    )
+    multiplier = fields.Float(digits=(6, 2), required=True, default=1, help="1.5 earns half as many points more.")
     pricelist_id = fields.Many2one(
         comodel_name='product.pricelist',
         string="Prices",

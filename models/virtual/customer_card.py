@@ -16,9 +16,11 @@ PAGE = '/customer_card/phone'
 # 1. When the page opens, whatever became of the card.
 OPENED = (('face', '_face_image'), ('terms', '_page_terms'))
 # 2. While the card can be used.
-USABLE = (('balances', '_page_balances'), ('soon', '_next_expiry_text'), ('goals', '_page_challenges'))
+USABLE = (('balances', '_page_balances'), ('soon', '_next_expiry_text'), ('goals', '_page_goals'))
 # 3. Rows of balances: each gives a list of ``text`` and ``worth``.
 BALANCES = ('_page_available', '_page_pending', '_page_tier')
+# Bars of the page: each gives a list of ``name``, ``says``, ``done_text``, ``until_text`` and ``share`` in percent.
+GOALS = ('_page_rewards', '_page_challenges')
 # 4. Words of the page: each gives them by name.
 WORDS = ('_page_code_words', '_page_program_words')
 
@@ -214,6 +216,10 @@ class CustomerCard(models.Model):
     def _page_balances(self) -> list[dict]:
         """Return what is on the card, as rows of the page."""
         return [row for name in BALANCES for row in getattr(self, name)()]
+
+    def _page_goals(self) -> list[dict]:
+        """Return what the holder is on the way to, as bars of the page."""
+        return [row for name in GOALS for row in getattr(self, name)()]
 
     def _page_available(self) -> list[dict]:
         """Return what can be spent, one line for each kind of account; points also in money."""

@@ -9,9 +9,10 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, formataddr
 
-from ...core import lookup, qr
+from ...core import lookup, money, qr
 from ..ledger import kinds
 
+REWARDS_SHOWN = 2  # that can be had now, the dearest ones, beside the next one
 ZOOM = 3  # dots per CSS pixel: 85.6 mm become about 290 dots to the inch
 _WIDTH = 348  # CSS pixels: a card (323) with a margin
 _HEIGHT = 620
@@ -184,7 +185,34 @@ class CustomerCard(models.Model):
         """Return the challenges of a card with points (:meth:`CustomerCardProgram._challenge_progress`)."""
         account = self._account('points')
         today = self.program_id._local(fields.Datetime.now()).date()
-        return self.program_id._challenge_progress(account, today) if account else []
+        rows = self.program_id._challenge_progress(account, today) if account else []
+        met = self.env._("Challenge met")
+        return [{**row, 'says': f'{met} ✓' if row['reached'] else f'+ {row["gives_text"]}'} for row in rows]
+
+    def _page_rewards(self) -> list[dict]:
+        """Return the rewards the points buy now, and how far the next one is."""
+        account, offered = self._account('points'), self.program_id._rewards()
+        if not account or not offered:
+            return []
+        available = money.exact(account.available)
+        ready = [row for row in offered if row.points <= available][-REWARDS_SHOWN:]
+        following = [row for row in offered if row.points > available][:1]
+        return [self._page_reward(account, row, available) for row in (*ready, *following)]
+
+    def _page_reward(self, account, reward, available) -> dict:
+        amounts = {
+            'done': account._format(float(min(available, reward.points))),
+            'target': account._format(float(reward.points)),
+        }
+        missing = account._format(float(reward.points - available))
+        is_ready = reward.points <= available
+        return {
+            'name': reward.name,
+            'says': self.env._("Ready: ask for it at the till") if is_ready else self.env._("%s to go", missing),
+            'done_text': self.env._("%(done)s of %(target)s", **amounts),
+            'until_text': '',
+            'share': 100 if is_ready else int(100 * max(available, 0) / reward.points),
+        }
 
     def _page_pending(self) -> list[dict]:
         """Return what cannot be spent yet, and from when on it can."""
@@ -199,7 +227,4 @@ class CustomerCard(models.Model):
         return [{'text': " · ".join(filter(None, (tier and tier.name, *standing))), 'worth': ''}]
 
     def _page_program_words(self) -> dict[str, str]:
-        return {
-            'terms': self.env._("How this card works"),
-            'reached': self.env._("Challenge met"),
-        }
+        return {'terms': self.env._("How this card works")}

@@ -79,16 +79,15 @@
     }
 
     /** How far the holder is towards each goal. */
-    function showGoals(goals, reached) {
+    function showGoals(goals) {
         part("goals").hidden = !goals.length;
         part("goals").replaceChildren(
             ...goals.map((goal) => {
                 const bar = document.createElement("progress");
                 bar.max = 100;
                 bar.value = goal.share;
-                const gives = goal.reached ? `${reached} ✓` : `+ ${goal.gives_text}`;
                 const row = document.createElement("li");
-                row.append(element("b", goal.name), element("span", gives), bar);
+                row.append(element("b", goal.name), element("span", goal.says), bar);
                 row.append(element("span", goal.done_text), element("span", goal.until_text));
                 return row;
             })
@@ -109,7 +108,7 @@
     }
 
     function show(card) {
-        showGoals(card.goals || [], card.words.reached);
+        showGoals(card.goals || []);
         showTerms(card.terms, card.words.terms);
         known = card.message ? null : card;
         showCard(card);

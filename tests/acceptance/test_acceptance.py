@@ -54,6 +54,15 @@ class TestAcceptance(TillCase):
 
     # --- a place without a till ---------------------------------------------------------------------------------------
 
+    def test_a_wrong_digit_is_said_at_once(self):
+        """The check digit is no secret; whether there is such a card is."""
+        number = self.gift_card.sudo().number
+        typo = number[:-1] + str((int(number[-1]) + 1) % 10)
+        self.assertIn("A digit of this number is wrong", self.till.customer_card_identify(typo)['message'])
+        unknown = self.env['customer.card']._issue(self.gift).sudo()
+        unknown.action_block_lost()
+        self.assertIn("unknown, blocked or expired", self.till.customer_card_identify(unknown.number)['message'])
+
     def test_identified(self):
         card = self.identified()
         self.assertEqual((card['id'], card['masked'], card['shown']), (self.gift_card.id, self.gift_card.masked, True))

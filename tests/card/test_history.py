@@ -183,11 +183,11 @@ class TestHistory(CustomerCardCommon):
 
     def test_a_part_for_an_hour(self):
         wine = self.env['product.product'].create({'name': "Wine"})
-        rule = self.mine(mode='per_order', points=1000000, product_ids=wine.ids, monday=False, step=7)
+        rule = self.mine(mode='per_order', points=1000000, product_ids=wine.ids, monday=True, step=7)
         coming = self.said(self.loyalty)
         rule.unlink()
         for words in (coming, self.said(self.loyalty)):
-            for value in ("Points: 1000000", "For the order", "Only these products: Wine", "Monday: no", "every: 7"):
+            for value in ("Points: 1000000", "For the order", "Only these products: Wine", "Monday: yes", "every: 7"):
                 self.assertIn(value, words)
             self.assertNotIn("Tuesday", words)
 

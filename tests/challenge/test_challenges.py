@@ -188,8 +188,8 @@ class TestChallenges(ChallengeCase):
         public = self.member.with_user(self.env.ref('base.public_user')).sudo()
         first = public._page_state(is_first=True)
         self.assertEqual(
-            [(goal['name'], goal['share'], goal['reached']) for goal in first['goals']],
-            [("Three visits", 33, False), ("Five coffees", 0, False)],
+            [(goal['name'], goal['share'], goal['says']) for goal in first['goals']],
+            [("Three visits", 33, "+ 50 points"), ("Five coffees", 0, "+ 20 points")],
         )
         terms = {section['title']: section['lines'] for section in first['terms']}
         self.assertEqual(terms["Also"], ["Points are not paid out.", "One card a person."])

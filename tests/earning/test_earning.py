@@ -6,6 +6,7 @@ from freezegun import freeze_time
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
+from ...models.earning.customer_card_earning_rule import WEEKDAYS
 from ...models.ledger.protected import own, server
 from .case import EarningCase
 
@@ -79,8 +80,10 @@ class TestEarning(EarningCase):
 
     def test_weekday_hour_and_period(self):
         cases = (
-            ({'wednesday': False}, 0),
-            ({'monday': False, 'sunday': False}, 10),
+            ({'tuesday': True, 'sunday': True}, 0),
+            ({'wednesday': True, 'sunday': True}, 10),
+            (dict.fromkeys(WEEKDAYS, True), 10),
+            (dict.fromkeys(WEEKDAYS, False), 10),
             ({'hour_from': 11.5, 'hour_to': 12.5}, 10),
             ({'hour_from': 13, 'hour_to': 18}, 0),
             ({'hour_from': 22, 'hour_to': 2}, 0),
@@ -159,7 +162,7 @@ class TestEarning(EarningCase):
         self.assertIn("Cheese only", terms)
 
     def test_a_multiple_is_advised(self):
-        self.rules({'name': "Purchases"}, {'name': "Double Tuesdays", 'multiplier': 2, 'monday': False})
+        self.rules({'name': "Purchases"}, {'name': "Double Tuesdays", 'multiplier': 2, 'tuesday': True})
         self.assertIn("it is 3 in all", self.loyalty.advice)
         self.rules({'name': "Purchases"}, {'name': "Double", 'mode': 'multiply', 'multiplier': 2})
         self.assertNotIn("in all", self.loyalty.advice or '')

@@ -138,7 +138,12 @@ class TestEnroll(EnrollCase):
         card = self.card(self.enroll(known='use', email="ada@example.com"))
         self.assertEqual((card.partner_id, known.name, known.phone), (known, "Augusta Ada King", "+98 912 345 6789"))
         self.assertEqual(known.email, "ada@example.com", "what was empty is filled in")
-        self.assertIn("already", self.enroll(known='use')['message'])
+        again = self.enroll(known='use')
+        self.assertIn("already", again['message'])
+        self.assertEqual((again['ok'], again['other']['shown']), (False, False), "as one that was found")
+        uuid = str(uuid4())
+        refused = self.till.customer_card_authorize(again['other']['ref'], 'points', 1, uuid, str(uuid4()))
+        self.assertIn("does not pay", refused['message'])
         other = self.card(self.enroll(known='new'))
         self.assertNotEqual(other.partner_id, known)
 

@@ -37,6 +37,19 @@ class TestRewards(RewardCase):
         self.close()
         self.assertBalanced(4)
 
+    def test_the_phone_says_what_points_buy(self):
+        """What can be had now, and how far the next reward is; of a card that is dead nothing."""
+        goals = self.member._page_state(is_first=True)['goals']
+        self.assertEqual(
+            [(goal['name'], goal['says'], goal['done_text'], goal['share']) for goal in goals],
+            [
+                ("Free coffee", "Ready: ask for it at the till", "200 points of 200 points", 100),
+                ("Four on the card", "50 points to go", "250 points of 300 points", 83),
+            ],
+        )
+        self.member.action_block_lost()
+        self.assertEqual(self.member._page_state()['goals'], [])
+
     def test_given_back_before_and_after(self):
         answer = self.take()
         self.till.customer_card_void(answer['operation'])

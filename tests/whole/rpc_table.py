@@ -147,6 +147,12 @@ METHODS = {
     },
     'customer.card.program': {
         'action_open_cards': (STAFF, ()),
+        'action_open_accounts': (STAFF, ()),
+        'action_open_month': (STAFF, ()),
+        'action_open_unseen': (STAFF, ()),
+        'action_open_waiting': (STAFF, ()),
+        'action_new_card': (STAFF, ()),
+        'action_new_batch': (STAFF, ()),
         'copy_data': (STAFF, ()),
     },
     'customer.card.earning.rule': {'copy_data': (STAFF, ())},

@@ -66,6 +66,7 @@ class TestBackOffice(CustomerCardCommon):
         self.assertIn('120', self.holder.customer_card_balances)
 
     def test_what_does_not_fit_is_said(self):
+        self.card_company.partner_id.tz = 'UTC'
         program = self._program('loyalty', name="Odd", prefix='957')
         self.assertIn("earning rule", program.advice)
         program.rule_ids = [(0, 0, {'name': "Purchases", 'step': 1.0})]

@@ -17,12 +17,19 @@ const noSentence = (words) => ({
 patientTour("CustomerCardNewProgramTour", () => [
     ...NEW,
     Form.fill("name", "Coffee club"),
-    ...Form.addLine("rule_ids", (inside) => [
-        Form.fill("name", "Purchases", inside),
-        Form.fill("points", "3", inside),
-    ]),
     hasLine("rule_ids", "Purchases"),
-    sentence("3"),
+    sentence("1"),
+    // another kind of card has no rules; back again they are there
+    { trigger: ".o_field_widget[name=kind] label:contains(Gift)", run: "click" },
+    { trigger: ".o_form_view:not(:has(.o_field_widget[name=rule_ids]))" },
+    { trigger: ".o_field_widget[name=kind] label:contains(Loyalty)", run: "click" },
+    hasLine("rule_ids", "Purchases"),
+    ...Form.addLine("rule_ids", (inside) => [
+        Form.fill("name", "Sundays", inside),
+        Form.fill("points", "3", inside),
+        { trigger: `${inside}.o_field_widget[name=sunday] input`, run: "click" },
+    ]),
+    hasLine("rule_ids", "Sundays"),
     Form.openTab("rewards"),
     ...Form.addLine("reward_ids", (inside) => [
         Form.fill("name", "Free latte", inside),

@@ -17,6 +17,7 @@ export async function authorizeCustomerCard(pos, question, isWanted = () => true
             title: _t("PIN of the card"),
             message: answer.message,
             masked: question.card.masked,
+            amount: pos.env.utils.formatCurrency(question.amount),
         });
         if (!pin) {
             return { ...answer, code: "", message: _t("Not paid: no PIN was entered.") };

@@ -45,6 +45,7 @@ export class CustomerCardEnroll extends Component {
             ticked: {},
             message: "",
             customer: false,
+            other: false,
             isBusy: false,
         });
         useBarcodeReader({ customer_card: ({ code }) => this.takeCard(code) }, true);
@@ -97,7 +98,15 @@ export class CustomerCardEnroll extends Component {
 
     /** Other details are another question: what was answered before does not count any more. */
     onInput() {
-        Object.assign(this.state, { message: "", customer: false });
+        Object.assign(this.state, { message: "", customer: false, other: false });
+    }
+
+    /** The card this customer has already goes on the order, as if it had been found by phone. */
+    useOther() {
+        const { order } = this.props;
+        const card = this.state.other;
+        this.props.close();
+        return order.finalized || this.pos.customerCards.add(card, order);
     }
 
     /** A reader types into whatever field has the focus: a card's number is a card's, wherever it lands. */
@@ -156,7 +165,7 @@ export class CustomerCardEnroll extends Component {
         if (this.state.isBusy || !this.isPossible) {
             return;
         }
-        Object.assign(this.state, { isBusy: true, message: "", customer: false });
+        Object.assign(this.state, { isBusy: true, message: "", customer: false, other: false });
         const answer = await this.pos.customerCards.people.ask("enroll", [
             this.values(known),
             this.key,
@@ -169,6 +178,7 @@ export class CustomerCardEnroll extends Component {
         }
         this.state.message = answer.message;
         this.state.customer = answer.customer || false;
+        this.state.other = answer.other || false;
         this.goOn(answer);
     }
 }

@@ -17,6 +17,7 @@ export class CustomerCardPinPad extends Component {
         title: String,
         message: String,
         masked: { type: String, optional: true },
+        amount: { type: String, optional: true },
         getPayload: Function,
         close: Function,
     };

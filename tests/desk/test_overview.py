@@ -1,0 +1,79 @@
+"""Risk: the morning look at a program says something else than its lists do."""
+
+import json
+
+from odoo.tests import tagged
+
+from ..common.sealing import aged
+from .case import LifeCase
+
+
+@tagged('post_install', '-at_install')
+class TestOverview(LifeCase):
+    def setUp(self):
+        super().setUp()
+        self.program = self.gift.with_user(self.manager)
+
+    def figures(self) -> tuple:
+        self.env.invalidate_all()
+        program = self.program
+        return program.today_in, program.today_out, program.month_in, program.month_out
+
+    def text(self, amount: float) -> str:
+        return self.gift._format('value', amount)
+
+    def test_what_came_and_went(self):
+        """Less what was given back; balances of another system are no news."""
+        self.post(self.value, 500, 'opening')
+        self.charge(60)
+        order = self.sync(self.gift_order(20))
+        line = (self.bread, -1, 5.0, {'refunded_orderline_id': order.lines.id})
+        self.sync(self.order([line], [(self.value_method, -5)], is_refund=True))
+        self.assertEqual(self.figures(), (self.text(60), self.text(15), self.text(60), self.text(15)))
+        aged(self.env, "UPDATE customer_card_entry SET moment = moment - interval '2 days'")
+        self.assertEqual(self.figures(), (self.text(0), self.text(0), self.text(60), self.text(15)))
+        bars = json.loads(self.program.month_graph)[0]['values']
+        self.assertEqual((len(bars), [bar['value'] for bar in bars if bar['value']]), (30, [15]))
+        self.assertEqual(bars[-3]['value'], 15)
+        aged(self.env, "UPDATE customer_card_entry SET moment = moment - interval '40 days'")
+        self.assertEqual(self.figures(), tuple([self.text(0)] * 4))
+
+    def test_every_number_opens_its_list(self):
+        self.charge(60)
+        program = self.program
+        accounts = self.env['customer.card.account'].search(program.action_open_accounts()['domain'])
+        self.assertEqual(self.text(sum(accounts.mapped('balance'))), program.outstanding)
+        entries = self.env['customer.card.entry'].search(program.action_open_month()['domain'])
+        self.assertEqual(sum(entries.mapped('amount')), 60)
+        self.assertEqual(program.action_new_card()['context'], {'default_program_id': program.id})
+        self.assertEqual(program.action_new_batch()['context'], {'default_program_id': program.id})
+
+    def test_what_waits_for_somebody(self):
+        self._limit(self.gift, 0)
+        gift = (
+            self.env['customer.card.adjustment']
+            .with_user(self.manager)
+            .create({'account_id': self.value.id, 'amount': 5, 'reason': "Sorry"})
+        )
+        self.assertEqual((self.program.waiting_count, self.program.unseen_count), (0, 0))
+        gift.action_request()
+        self.env['customer.card.unusual']._note('own_card', 'own:test', self.gift_card, self.session)
+        self.env.invalidate_all()
+        self.assertEqual((self.program.waiting_count, self.program.unseen_count), (1, 1))
+        self.assertEqual(
+            self.env['customer.card.adjustment'].search(self.program.action_open_waiting()['domain']), gift
+        )
+        self.assertEqual(self.program.action_open_unseen()['res_model'], 'customer.card.unusual')
+        self.env.invalidate_all()
+        self.assertFalse(self.gift.with_user(self.desk).unseen_count)
+
+    def test_a_new_program_is_told_apart(self):
+        """By its prefix; and it is told where a tier brings nothing."""
+        programs = self.env['customer.card.program']
+        used = set(programs.search([('company_id', '=', self.env.company.id)]).mapped('prefix'))
+        new = programs.create({'name': "Another"})
+        self.assertNotIn(new.prefix, used)
+        tier = self.env['customer.card.tier'].create({'program_id': self.loyalty.id, 'name': "Plain", 'threshold': 5})
+        self.assertIn("Tier Plain brings its customers nothing", self.loyalty.advice)
+        tier.vip = True
+        self.assertNotIn("Tier Plain", self.loyalty.advice or '')
