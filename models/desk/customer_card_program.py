@@ -138,7 +138,7 @@ class CustomerCardProgram(models.Model):
         for ago in range(MONTH - 1, -1, -1):
             day = today - timedelta(days=ago)
             moved = month.get(day, {}).get(kind)
-            label = format_date(self.env, day)
+            label = format_date(self.env, day, date_format='d MMM')
             values.append({'label': label, 'value': round(max(moved.paid, 0), 4) if moved else 0, 'type': 'past'})
         return json.dumps([{'values': values, 'title': '', 'key': self.env._("Spent"), 'is_sample_data': False}])
 

@@ -54,6 +54,7 @@ class CustomerCardEntry(models.Model):
     amount_text = fields.Char(string="Amount as written", compute='_compute_texts')
     balance_text = fields.Char(string="Balance as written", compute='_compute_texts')
     unit_text = fields.Char(related='account_id.unit_text')
+    digits = fields.Integer(related='account_id.digits')
     why_text = fields.Text(related='operation_id.why_text')
 
     _account_sequence_unique = models.UniqueIndex(

@@ -72,6 +72,7 @@ class CustomerCardOperation(models.Model):
         string="Reasons", readonly=True, help="How the amount came about: the rules, their versions and their inputs."
     )
     unit_text = fields.Char(related='account_id.unit_text')
+    digits = fields.Integer(related='account_id.digits')
     why_text = fields.Text(string="Why", compute='_compute_why_text')
     note = fields.Char(readonly=True)
     seal = fields.Char(readonly=True, help="Of a hold: proves that the ledger made it, or ended it so.")

@@ -24,6 +24,11 @@ patientTour("CustomerCardNewProgramTour", () => [
     { trigger: ".o_form_view:not(:has(.o_field_widget[name=rule_ids]))" },
     { trigger: ".o_field_widget[name=kind] label:contains(Loyalty)", run: "click" },
     hasLine("rule_ids", "Purchases"),
+    // opened before it is saved, it has what rules have by themselves
+    { trigger: ".o_field_widget[name=rule_ids] .o_data_row td[name=name]", run: "click" },
+    { trigger: ".modal .o_field_widget[name=whole_steps] input:checked" },
+    { trigger: ".modal .o_form_button_save", run: "click" },
+    { trigger: "body:not(:has(.modal))" },
     ...Form.addLine("rule_ids", (inside) => [
         Form.fill("name", "Sundays", inside),
         Form.fill("points", "3", inside),
