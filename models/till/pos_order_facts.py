@@ -69,9 +69,11 @@ class PosOrder(models.Model):
 
     def _customer_card_fixed_state(self, vals: dict) -> set[str]:
         """Return the state where nobody writes it: no state at all, and any other once an order is no draft. One that
-        was paid would be opened, rewritten and served.
+        was paid would be opened, rewritten and served. To call one paid that is not is refused in a sentence.
         """
         if 'state' not in vals:
+            return set()
+        if vals['state'] in facts.PAID and not self.env.su and any(order.state not in facts.PAID for order in self):
             return set()
         is_over = any(order.state not in ('draft', vals['state']) for order in self)
         return {'state'} if is_over or not vals['state'] else set()

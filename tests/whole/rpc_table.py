@@ -52,12 +52,21 @@ MATRIX = {
 
 # The host's own methods that we extend: who may call them is the host's to say.
 HOST = {
+    'base': {'default_get'},  # every model's
     'account.move': {'write'},
     'account.move.line': {'create', 'write', 'unlink'},
     'account.move.reversal': {'modify_moves'},
     'ir.module.module': {'button_uninstall', 'module_uninstall'},
     'mail.message': {'write', 'create'},
-    'pos.order': {'sync_from_ui', 'create', 'write', 'default_get', 'action_pos_order_paid', 'action_pos_order_cancel'},
+    'pos.order': {
+        'sync_from_ui',
+        'remove_from_ui',
+        'create',
+        'write',
+        'default_get',
+        'action_pos_order_paid',
+        'action_pos_order_cancel',
+    },
     'pos.config': {'write'},
     'pos.order.line': {'create', 'write', 'default_get'},
     'pos.payment': {'create', 'write', 'default_get'},

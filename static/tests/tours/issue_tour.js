@@ -5,7 +5,7 @@ const save = [{ trigger: ".o_form_button_save", run: "click" }, { trigger: ".o_f
 
 // From a program to printed cards, as somebody does it for the first time.
 patientTour("CustomerCardIssueTour", () => [
-    { trigger: ".o-kanban-button-new", run: "click" },
+    { trigger: ".o_list_button_add, .o-kanban-button-new", run: "click" },
     { trigger: ".o_field_widget[name=name] input", run: "edit Spring gifts" },
     { trigger: ".o_field_widget[name=kind] label:contains(Gift)", run: "click" },
     ...save,
