@@ -181,11 +181,11 @@ class TestAcceptance(TillCase):
         self.assertEqual((self.point.till, self.point.session), (self.pos_config_usd, self.session))
 
     def test_no_client_reaches_acceptance(self):
-        model = self.env.registry['customer.card.acceptance']
+        model, every = self.env.registry['customer.card.acceptance'], self.env.registry['base'].mro()
         ours = {
             name
             for kind in model.mro()
-            if 'customer_card' in kind.__module__
+            if 'customer_card' in kind.__module__ and kind not in every
             for name in vars(kind)
             if callable(vars(kind)[name])
         }
