@@ -1,5 +1,4 @@
 import json
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -90,13 +89,19 @@ class CustomerCardProgram(models.Model):
                 count for account, count in exceptions.items() if account.program_id == program
             )
             program.unseen_count = unseen.get(program, 0)
-            program.waiting_count = sum(waiting[model, program] for model in BY_HAND)
+            program.waiting_count = waiting.get(program, (None, 0))[1]
 
-    def _waiting(self) -> Counter:
-        """Return how much waits for a second person, by model and program."""
+    def _waiting(self) -> dict:
+        """Return what waits for a second person, by program: its model and how many, of the first kind of
+        :data:`BY_HAND` the user may see. The next kind shows once these are decided, so that a number is its list.
+        """
         domain = [('program_id', 'in', self.ids), ('state', '=', 'requested')]
-        found = ((model, self.env[model].sudo().search(domain)) for model in BY_HAND)  # sudo: only how much there is
-        return Counter((model, one.program_id.with_env(self.env)) for model, some in found for one in some)
+        waiting: dict = {}
+        for model in BY_HAND:
+            found = self.env[model].search(domain) if self.env[model].has_access('read') else self.env[model]
+            for program, some in found.grouped('program_id').items():
+                waiting.setdefault(program, (model, len(some)))
+        return waiting
 
     def _moved_by_day(self) -> dict[int, dict[date, dict[str, Moved]]]:
         """Return what came to cards and what they paid, less what was given back, by program, day of the last
@@ -173,8 +178,7 @@ class CustomerCardProgram(models.Model):
         self.ensure_one()
         self.check_access('read')
         domain = [('program_id', '=', self.id), ('state', '=', 'requested')]
-        waiting = self._waiting()
-        model = next((one for one in BY_HAND if waiting[one, self]), BY_HAND[0])
+        model, _count = self._waiting().get(self, (BY_HAND[0], 0))
         return open_list(self.env[model], self.env._("Waiting for a second person"), domain)
 
     def action_open_exceptions(self):

@@ -4,6 +4,7 @@ import json
 
 from odoo.tests import tagged
 
+from ...models.ledger.protected import own
 from ..common.sealing import aged
 from .case import LifeCase
 
@@ -63,6 +64,15 @@ class TestOverview(LifeCase):
         self.assertEqual(
             self.env['customer.card.adjustment'].search(self.program.action_open_waiting()['domain']), gift
         )
+        batch = self.env['customer.card.batch'].create({'program_id': self.gift.id, 'quantity': 1})
+        own(batch).write({'state': 'requested', 'requested_by_id': self.env.uid})
+        self.env.invalidate_all()
+        self.assertEqual(self.program.waiting_count, 1)  # one kind after the other: a number is its list
+        own(gift).write({'state': 'refused'})
+        self.env.invalidate_all()
+        self.assertEqual(self.program.waiting_count, 1)
+        opened = self.program.action_open_waiting()
+        self.assertEqual(self.env[opened['res_model']].search(opened['domain']), batch)
         self.assertEqual(self.program.action_open_unseen()['res_model'], 'customer.card.unusual')
         self.env.invalidate_all()
         self.assertFalse(self.gift.with_user(self.desk).unseen_count)
