@@ -209,7 +209,7 @@ class CustomerCard(models.Model):
         return {
             'name': reward.name,
             'says': self.env._("Ready: ask for it at the till") if is_ready else self.env._("%s to go", missing),
-            'done_text': self.env._("%(done)s of %(target)s", **amounts),
+            'done_text': amounts['target'] if is_ready else self.env._("%(done)s of %(target)s", **amounts),
             'until_text': '',
             'share': 100 if is_ready else int(100 * max(available, 0) / reward.points),
         }

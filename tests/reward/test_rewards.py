@@ -43,7 +43,7 @@ class TestRewards(RewardCase):
         self.assertEqual(
             [(goal['name'], goal['says'], goal['done_text'], goal['share']) for goal in goals],
             [
-                ("Free coffee", "Ready: ask for it at the till", "200 points of 200 points", 100),
+                ("Free coffee", "Ready: ask for it at the till", "200 points", 100),
                 ("Four on the card", "50 points to go", "250 points of 300 points", 83),
             ],
         )
