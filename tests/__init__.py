@@ -39,6 +39,7 @@ from .acceptance import test_show
 from .acceptance import test_tickets_age
 from .acceptance import test_too_much
 from .till import test_beside
+from .till import test_branches
 from .till import test_visitors
 from .till import test_coins
 from .till import test_crumbs

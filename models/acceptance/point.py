@@ -27,7 +27,7 @@ class Point:
     Whoever makes one has checked that the caller may serve there: acceptance asks a point nothing.
 
     :ivar place: model and id of where it happens, as the ledger keeps it
-    :ivar company: one `res.company`; only its cards are accepted
+    :ivar company: one `res.company`; only its cards are accepted. At a branch the main company (``_card_company``)
     :ivar currency: one `res.currency`; amounts that are asked for and told are in it, rounded to its decimal places
     :ivar server: who serves
     :ivar binding: one record tickets are bound to, so that they are good nowhere else: the register (`pos.config`), for

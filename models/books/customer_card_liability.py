@@ -133,7 +133,10 @@ class CustomerCardLiability(models.TransientModel):
             row['estimate_value'] += settled - position.change
             row['difference'] -= position.change
         balances = settling.general_ledger(
-            self.env.cr, self.company_id.id, [account for account in rows if account], self.date_to
+            self.env.cr,
+            self.company_id._card_places().ids,
+            [account for account in rows if account],
+            self.date_to,
         )
         for account, row in rows.items():
             row['balance'] = balances.get(account, Decimal(0))

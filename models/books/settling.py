@@ -241,15 +241,17 @@ def positions(cr, company: int, day: date, end: datetime) -> dict[tuple[int, str
     return {(row[0], row[1]): Position(*(Decimal(amount or 0) for amount in row[2:])) for row in cr.fetchall()}
 
 
-def general_ledger(cr, company: int, accounts: list[int], day: date) -> dict[int, Decimal]:
-    """Credit balances of accounts in posted entries up to and including ``day``."""
+def general_ledger(cr, companies: list[int], accounts: list[int], day: date) -> dict[int, Decimal]:
+    """Credit balances of accounts in posted entries of ``companies`` (one and its branches) up to and including
+    ``day``.
+    """
     cr.execute(
         """
         SELECT item.account_id, (-sum(item.balance))::text
           FROM account_move_line item JOIN account_move move ON move.id = item.move_id
-         WHERE item.company_id = %s AND item.account_id = ANY(%s) AND move.state = 'posted' AND move.date <= %s
+         WHERE item.company_id = ANY(%s) AND item.account_id = ANY(%s) AND move.state = 'posted' AND move.date <= %s
          GROUP BY item.account_id
         """,
-        [company, accounts, day],
+        [companies, accounts, day],
     )
     return {account: Decimal(balance) for account, balance in cr.fetchall()}

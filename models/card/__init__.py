@@ -14,6 +14,7 @@ from . import customer_card_goods
 from . import customer_card_purchase
 from . import customer_card_policy
 from . import filter_records
+from . import res_company
 from . import mail_message
 from . import res_partner
 from . import res_partner_lookup

@@ -92,7 +92,7 @@ class CustomerCard(models.Model):
         index=True,
         ondelete='restrict',
         default=lambda self: self.env['customer.card.program'].search(
-            [('company_id', '=', self.env.company.id)], limit=1
+            [('company_id', '=', self.env.company._card_company().id)], limit=1
         ),
     )
     kind = fields.Selection(related='program_id.kind', store=True)

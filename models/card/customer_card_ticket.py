@@ -51,7 +51,7 @@ class CustomerCard(models.Model):
             or not 0 <= fields.Date.today().toordinal() - claim.day <= days
         ):
             return self.browse()
-        company = binding if binding._name == 'res.company' else binding.company_id
+        company = (binding if binding._name == 'res.company' else binding.company_id)._card_company()
         card = self.sudo().browse(claim.card)._read_for_sale(company)  # sudo: the ticket proves the right
         if not card or card.state == 'ready' or card._usable():
             return card

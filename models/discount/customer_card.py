@@ -48,10 +48,15 @@ class CustomerCard(models.Model):
 
     def _discount_of(self, bought: Purchase, place: Place) -> list[Posting]:
         """Return what the purchase charges on those of these cards whose program keeps the discount
-        for the next one.
+        for the next one. An account is charged once, whichever of them lead to it.
         """
         cards = self.filtered(lambda card: not card._is_blank() and card.program_id._discount().mode == 'charge')
-        return [posting for card in cards if (posting := card._discount_on(card._account_now('value'), bought, place))]
+        postings: dict[int, Posting] = {}
+        for card in cards:
+            account = card._account_now('value')
+            if account.id not in postings and (posting := card._discount_on(account, bought, place)):
+                postings[account.id] = posting
+        return list(postings.values())
 
     def _discount_on(self, account, bought: Purchase, place: Place) -> Posting | None:
         (amount, parts), back = self._charged_discount(bought), bought.comes_back

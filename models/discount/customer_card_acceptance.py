@@ -22,9 +22,8 @@ class CustomerCardAcceptance(models.AbstractModel):
         :return: ``{ok: True, discounts: [{key, line_id, amount}]}``; the caller adds lines of that much to the refund
         """
         wanted = self._coming(lines)
-        found = self.env['pos.order.line'].search(
-            [('id', 'in', list(wanted)), ('order_id.company_id', '=', point.company.id)]
-        )
+        found = self.env['pos.order.line'].search([('id', 'in', list(wanted))])
+        found = found.filtered(lambda line: line.order_id._customer_card_company == point.company)
         discounts = []
         for order in found.order_id.sudo():  # sudo: what its authorizations took is nobody's to read where it is asked
             now = {line.uuid: wanted[line.id] for line in found & order.lines}

@@ -30,7 +30,7 @@ class PosOrder(models.Model):
 
     def _customer_card_reductions(self):
         """The order's lines that take points off the price, by what they say or by their product."""
-        products = self.env['customer.card.program']._discount_products(self.company_id.id)
+        products = self.env['customer.card.program']._discount_products(self._customer_card_company.id)
         return self.lines.filtered(lambda line: line.customer_card_discount or line.product_id.id in products)
 
     def _customer_card_reduce(self, work: Work) -> None:

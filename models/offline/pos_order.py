@@ -111,11 +111,11 @@ class PosOrder(models.Model):
         """
         claims = [ticket.peek(ref) for ref in ((self.customer_card_refs or '').split() if refs is None else refs)]
         cards = [claim.card for claim in claims if claim]
-        if not cards or not self.env['customer.card.program']._offline_any(self.company_id.id):
+        if not cards or not self.env['customer.card.program']._offline_any(self._customer_card_company.id):
             return
         try:
             for key in self._customer_card_open_slices(cards):
-                self.env['customer.card.ledger']._void(key, self.company_id)
+                self.env['customer.card.ledger']._void(key, self._customer_card_company)
         except LedgerRefusal as refusal:  # the ledger's key is missing: the sale goes on, the slice ends by itself
             _logger.error("%s What order %s had set aside is free again when its time is up.", refusal, self.name)
 

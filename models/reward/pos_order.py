@@ -45,7 +45,7 @@ class PosOrder(models.Model):
         except LedgerRefusal as refusal:
             if refusal.code != 'not_enough':
                 raise
-            ledger._void(operation.key, self.company_id)
+            ledger._void(operation.key, self._customer_card_company)
             return False
         return True
 

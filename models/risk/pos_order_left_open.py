@@ -19,7 +19,9 @@ class PosOrder(models.Model):
         self.env.cr.execute(
             f"""
             SELECT o.id FROM customer_card_operation o
-              JOIN pos_order p ON p.uuid = o.origin_key AND p.company_id = o.company_id
+              JOIN pos_order p ON p.uuid = o.origin_key
+              JOIN res_company c ON c.id = p.company_id
+                  AND o.company_id::text = ANY(string_to_array(c.parent_path, '/'))
              WHERE p.customer_card_as_paid IS NOT NULL AND (({left_open.LAPSED}) OR {sql.live_hold()})
              ORDER BY o.id LIMIT %s
             """,

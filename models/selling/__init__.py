@@ -2,3 +2,4 @@ from . import customer_card_account
 from . import customer_card_program
 from . import pos_order
 from . import customer_card_acceptance
+from . import product_template

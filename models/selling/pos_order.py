@@ -39,7 +39,7 @@ class PosOrder(models.Model):
 
         Lines with a hold of their own (rewards, payouts) are none of them, nor what gives such lines back.
         """
-        products = self.env['customer.card.program']._product_ids(self.company_id.id)
+        products = self.env['customer.card.program']._product_ids(self._customer_card_company.id)
         lines = self.lines.filtered(
             lambda line: (
                 line.customer_card_ref

@@ -66,6 +66,8 @@ class CustomerCardProgram(models.Model):
         self._default_books(company)
         methods = self.env['pos.payment.method']._customer_card_methods(company)
         self._setup_tills(company, methods)
+        if company.parent_id:
+            return  # a branch has its main company's cards
         for kind, name, more in self._first_programs(company):
             if not self.with_context(active_test=False).search_count(
                 [('company_id', '=', company.id), ('kind', '=', kind)], limit=1
@@ -75,7 +77,8 @@ class CustomerCardProgram(models.Model):
 
     def _offer_tenders(self) -> None:
         """A company's first program brings the card tenders along; its tills choose them in their settings."""
-        for company in self.company_id.filtered('chart_template'):
+        places = [company._card_places() for company in self.company_id]
+        for company in self.company_id.union(*places).filtered('chart_template'):
             self.env['pos.payment.method'].sudo()._customer_card_methods(company)  # sudo: part of the program's set-up
 
     @api.model

@@ -17,7 +17,7 @@ class PosConfig(models.Model):
     def _compute_customer_card_old_codes(self):
         cards = self.env['customer.card'].sudo()  # sudo: only whether there are any
         for company, tills in self.grouped('company_id').items():
-            domain = [('company_id', '=', company.id), ('old_code', '!=', False)]
+            domain = [('company_id', '=', company._card_company().id), ('old_code', '!=', False)]
             tills.customer_card_old_codes = bool(cards.search_count(domain, limit=1))
 
     def write(self, vals):
@@ -36,12 +36,12 @@ class PosConfig(models.Model):
         """
         programs, special = self.env['customer.card.program'], super()._get_special_products()
         for company in self.company_id or self.env.company:
-            special |= special.browse(programs._discount_products(company.id))
+            special |= special.browse(programs._discount_products(company._card_company().id))
         return special
 
     def _get_available_pricelists(self):
         """Extend `point_of_sale`: a till also knows the prices cards may bring; cashiers are offered their own ones
         only.
         """
-        cards = self.env['customer.card.program']._till_pricelists(self.company_id, self.currency_id)
+        cards = self.env['customer.card.program']._till_pricelists(self.company_id._card_company(), self.currency_id)
         return super()._get_available_pricelists() | cards

@@ -16,10 +16,11 @@ class PosConfig(models.Model):
     def _default_payment_methods(self):
         """Extend `point_of_sale`: the shop's own, and ours where the company has cards."""
         own = super(PosConfig, self.with_context(**{ALONE: True}))._default_payment_methods().with_env(self.env)
-        ours = self.env['pos.payment.method'].search(
-            [('company_id', '=', self.env.company.id), ('customer_card_kind', '!=', False)]
-        )
-        return own | ours
+        methods, company = self.env['pos.payment.method'], self.env.company
+        ours = methods.search([('company_id', '=', company.id), ('customer_card_kind', '!=', False)])
+        if not ours and company._card_company() != company and company.chart_template:
+            ours = methods._customer_card_methods(company)  # a branch that is new
+        return own | ours.with_env(self.env)
 
     def _create_journal_and_payment_methods(self, *args, **kwargs):
         """Extend `point_of_sale`: ours are neither a bank's nor the customer account."""

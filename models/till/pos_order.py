@@ -173,7 +173,7 @@ class PosOrder(models.Model):
         ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on the ledger
         for key in dict.fromkeys(key for key in keys if key and untrusted.hold(key) == key):
             if ledger._find(key).origin_key == self.uuid:
-                ledger._void(key, self.company_id)
+                ledger._void(key, self._customer_card_company)
 
     # === ACTION METHODS === #
 
@@ -251,6 +251,6 @@ class PosOrder(models.Model):
         card = (
             cards.sudo().browse(claim.card if claim else []).exists()
         )  # sudo: the ticket proves that the server gave it out
-        if card and card.company_id == self.company_id:
+        if card and card.company_id == self._customer_card_company:
             self.env['customer.card.unusual']._note('not_earned', f'lost:{card.id}:{self.uuid}', card, self.session_id)
         return cards

@@ -242,6 +242,11 @@ class PosOrder(models.Model):
         return Origin('pos.order', self.id, self.uuid)
 
     @property
+    def _customer_card_company(self):
+        """The company whose cards the order speaks of: where it was sold, or the main company of that branch."""
+        return self.company_id._card_company()
+
+    @property
     def _customer_card_place(self) -> Place:
         return self._customer_card_way.place
 
@@ -339,5 +344,5 @@ class PosOrder(models.Model):
         """Tell whether an operation is an authorization nothing was taken from, made for this very order, in its
         company, at its till.
         """
-        point = replace(self.session_id._customer_card_here(), company=self.company_id)
+        point = replace(self.session_id._customer_card_here(), company=self._customer_card_company)
         return self.env['customer.card.acceptance']._is_held(point, operation, self._customer_card_origin)

@@ -102,7 +102,7 @@ class PosOrder(models.Model):
         }
 
     def _customer_card_expiring_text(self, amount: str, until) -> str:
-        day = self.env['customer.card.program']._last_day_of(self.company_id, until)
+        day = self.env['customer.card.program']._last_day_of(self._customer_card_company, until)
         return self.env._("%(amount)s until %(day)s", amount=amount, day=format_date(self.env, day))
 
     def _customer_card_rows(self, shown) -> list[tuple]:

@@ -72,7 +72,7 @@ class PosOrder(models.Model):
         # Asked first, of what is at hand: orders without such lines, nearly all of them, pay nothing.
         if not any(line._customer_card_sign() < 0 and not line._customer_card_names_receipt() for line in self.lines):
             return '', programs
-        choice, program = programs._without_receipt(self.session_id.company_id.id)
+        choice, program = programs._without_receipt(self.session_id.company_id._card_company().id)
         if not choice or not self._customer_card_takes_goods():
             return '', programs
         return choice, programs.browse(program)
@@ -96,7 +96,7 @@ class PosOrder(models.Model):
 
         What is brought back and said to cost more is none.
         """
-        deposits = self.env['customer.card.program']._deposits(self.company_id.id, lines.product_id.ids)
+        deposits = self.env['customer.card.program']._deposits(self._customer_card_company.id, lines.product_id.ids)
         return lines.filtered(
             lambda line: (
                 line.product_id.id in deposits

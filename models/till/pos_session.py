@@ -165,7 +165,7 @@ class PosSession(models.Model):
         here = plain(self)
         return Point(
             place=Place('pos.session', self.id),
-            company=here.company_id,
+            company=here.company_id._card_company(),
             currency=here.currency_id,
             server=Server(self.env.uid, self._customer_card_employee()),
             binding=here.config_id,

@@ -24,7 +24,7 @@ class PosOrder(models.Model):
         """:raise UserError: when a client left out, changed or added a tax, or the product has
         another than its program
         """
-        taxes = self.env['customer.card.program']._voucher_taxes(self.company_id.id)
+        taxes = self.env['customer.card.program']._voucher_taxes(self._customer_card_company.id)
         program = self._customer_card_voucher_programs().filtered(lambda one: one.product_id == line.product_id)
         if line.tax_ids_after_fiscal_position.ids != ([taxes[program.id]] if program else []):
             raise UserError(
@@ -38,14 +38,14 @@ class PosOrder(models.Model):
     def _customer_card_voucher_programs(self):
         """The company's programs whose cards are taxed at sale."""
         return self.env['customer.card.program'].browse(
-            self.env['customer.card.program']._voucher_taxes(self.company_id.id)
+            self.env['customer.card.program']._voucher_taxes(self._customer_card_company.id)
         )
 
     def _customer_card_check_voucher_goods(self, work: Work) -> None:
         """:raise UserError: when vouchers paid more than the goods with their very tax cost; after the capture it is
         known which cards paid
         """
-        taxes = self.env['customer.card.program']._voucher_taxes(self.company_id.id) if work.tenders else {}
+        taxes = self.env['customer.card.program']._voucher_taxes(self._customer_card_company.id) if work.tenders else {}
         if not taxes:
             return
         paid: dict[int, object] = {}

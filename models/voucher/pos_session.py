@@ -20,7 +20,7 @@ class PosSession(models.Model):
 
     def _customer_card_add_taxes(self, debits: dict, paid) -> None:
         """Add the tax in what vouchers ``paid`` to ``debits``."""
-        taxes = self.env['customer.card.program']._voucher_taxes(self.company_id.id)
+        taxes = self.env['customer.card.program']._voucher_taxes(self.company_id._card_company().id)
         for payment, parts in paid.items() if taxes else ():
             for part in parts:
                 if part.kind == 'value' and part.program in taxes:

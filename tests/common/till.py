@@ -22,7 +22,8 @@ class CustomerCardPosCommon(CustomerCardMixin, CommonPosTest):
     def setUpClass(cls) -> None:
         super().setUpClass()
         cls._set_up_cards(cls.pos_config_usd.company_id)
-        cls.methods = cls.env['pos.payment.method']._customer_card_methods(cls.card_company)
+        cls._choose_till()
+        cls.methods = cls.env['pos.payment.method']._customer_card_methods(cls.pos_config_usd.company_id)
         cls.pos_config_usd.payment_method_ids |= cls.methods
         cls.value_method = cls.methods.filtered(lambda m: m.customer_card_kind == 'value')
         cls.points_method = cls.methods.filtered(lambda m: m.customer_card_kind == 'points')
@@ -39,11 +40,15 @@ class CustomerCardPosCommon(CustomerCardMixin, CommonPosTest):
                 'group_ids': [
                     (6, 0, [cls.env.ref('base.group_user').id, cls.env.ref('point_of_sale.group_pos_user').id])
                 ],
-                'company_id': cls.card_company.id,
-                'company_ids': [(6, 0, cls.card_company.ids)],
+                'company_id': cls.session.company_id.id,
+                'company_ids': [(6, 0, cls.session.company_id.ids)],
             }
         )
         cls.till = cls.session.with_user(cls.cashier)
+
+    @classmethod
+    def _choose_till(cls) -> None:
+        """Where orders are rung up: the host's test till, unless a case says otherwise."""
 
     @property
     def acceptance(self) -> Model:
@@ -146,6 +151,17 @@ class TillCase(CustomerCardPosCommon):
         if spend and spend < amount:
             payments.append((self.cash_method, amount - spend))
         return self.order([(self.bread, 1, amount)], payments, uuid=uuid, cards=[self.gift_card], **more)
+
+
+class BranchMixin:
+    """The till stands in a branch of the company whose cards they are."""
+
+    @classmethod
+    def _choose_till(cls) -> None:
+        cls.branch = cls.env['res.company'].create({'name': "Branch", 'parent_id': cls.card_company.id})
+        cls.env.user.company_ids |= cls.branch
+        cls.env.cr.precommit.run()  # a branch gets its main company's chart of accounts
+        cls.pos_config_usd = cls.env['pos.config'].with_company(cls.branch).create({'name': "Till of the branch"})
 
 
 class BesideMixin:

@@ -58,6 +58,24 @@ class TestLateCards(DiscountCase):
                     self.assertEqual(saves._account('value').balance, 5)
         self.assertHealthy()
 
+    def test_two_cards_that_became_one_account(self):
+        """Each was promised the discount; the account that is left gets it once, and the order comes."""
+        other = self._program(
+            'discount',
+            name="Other prices",
+            prefix='955',
+            discount_mode='charge',
+            pricelist_id=self._pricelist(20).id,
+        )
+        first, left = self.issued(self.next_time), self.issued(other)
+        left.partner_id = first.partner_id
+        order = self.order([(self.bread, 5, 10)], [(self.cash_method, 50)], cards=[first, left])
+        first._close_transferring(left)
+        self.sync(order)
+        self.env.invalidate_all()
+        self.assertEqual(left._account('value').balance, 10)
+        self.assertHealthy()
+
     def test_a_blank_card_gets_nothing(self):
         """Shown beside the customer's own, of the same program, and not sold."""
         blank = self.env['customer.card']._issue(self.loyalty, state='ready')

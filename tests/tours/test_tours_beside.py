@@ -106,6 +106,11 @@ class TestBesideRestaurant(BesideTourCase):
         self.assertEqual(self._balance(self.loyalty, 'points'), (340, 340), "One reward; the first one was given back")
         self.assertEqual(self._last().customer_card_shown['cards'], self.loyalty.ids)
 
+    def test_tables_parted_again(self):
+        self._run('CustomerCardBesidePartTour')
+        self.assertEqual(self._balance(self.loyalty, 'points'), (520, 520), "One coffee; the reward was given back")
+        self.assertEqual(self._last().customer_card_shown['cards'], self.loyalty.ids)
+
     def test_an_order_put_into_another_after_a_card_paid_for_it(self):
         self._run('CustomerCardBesideMergePaidTour')
         self.assertEqual(self._balance(self.gift, 'value'), (0, 0))

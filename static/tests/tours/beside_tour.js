@@ -138,6 +138,35 @@ tour("CustomerCardBesideMergeTour", () => [
     Cards.receiptHas("Earned", "40"),
 ]);
 
+tour("CustomerCardBesidePartTour", () => [
+    Beside.clickTable("5"),
+    loyaltyCard("500"),
+    addCoffee("1"),
+    Chrome.clickPlanButton(),
+    Beside.clickTable("4"),
+    addCoffee("1"),
+    Chrome.clickPlanButton(),
+    Beside.clickTable("5"),
+    ProductScreen.clickControlButton("Transfer"),
+    Beside.transferTo("4"),
+    Cards.barHas("Ada Lovelace", "500"),
+    takeReward("Free muffin"),
+    // The tables are parted again: the card goes with the guests it came with, what was held goes back.
+    Beside.partTable("5"),
+    Cards.notified("given back"),
+    Cards.barHas("Ada Lovelace", "500"),
+    ProductScreen.checkTotalAmount("20.00"),
+    Chrome.clickPlanButton(),
+    Beside.clickTable("4"),
+    Cards.barIsEmpty(),
+    ProductScreen.checkTotalAmount("20.00"),
+    Chrome.clickPlanButton(),
+    Beside.clickTable("5"),
+    ProductScreen.clickPayButton(),
+    payInCash(),
+    Cards.receiptHas("Earned", "20"),
+]);
+
 tour("CustomerCardBesideMergePaidTour", () => [
     Beside.clickTable("5"),
     addCoffee("1"),

@@ -30,11 +30,23 @@ patchLast(PosStore.prototype, {
         if (destination.getCustomerCardRefs().length) {
             return this.customerCards.notify(_t("The order keeps its own cards."));
         }
+        destination.uiState.customerCardTable = source.table_id?.id;
         destination.setCustomerCardRefs(source.getCustomerCardRefs());
         destination.uiState.customerCards = source.uiState.customerCards;
         for (const card of cards.filter(({ ref }) => this.customerCards.known[ref])) {
             await this.customerCards.add(card, destination);
         }
+    },
+
+    /** A table that is parted from another one again takes along the cards that came with it. */
+    async restoreOrdersToOriginalTable(order, table) {
+        const parted = await super.restoreOrdersToOriginalTable(...arguments);
+        if (parted && order.uiState.customerCardTable === table.id) {
+            await this.moveCustomerCards(order, parted);
+            order.uiState.customerCardTable = false;
+            parted.getCustomerCardRefs().forEach((ref) => this.customerCards.remove(ref, order));
+        }
+        return parted;
     },
 });
 

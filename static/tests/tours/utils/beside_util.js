@@ -1,3 +1,4 @@
+/* global posmodel */
 import { delay } from "@web/core/utils/concurrency";
 
 // Screens of other modules of the host, which may not be installed: nothing of them can be imported here.
@@ -20,6 +21,20 @@ export function transferTo(number) {
         async run(helpers) {
             await delay(1000);
             await helpers.click();
+        },
+    };
+}
+
+/** Parts a table from the order on the screen, as the floor plan does when tables are pulled apart. */
+export function partTable(number) {
+    return {
+        content: `part table ${number}`,
+        trigger: ".pos",
+        async run() {
+            const table = posmodel.models["restaurant.table"].find(
+                (one) => one.table_number === Number(number)
+            );
+            await posmodel.restoreOrdersToOriginalTable(posmodel.getOrder(), table);
         },
     };
 }

@@ -1,0 +1,35 @@
+from odoo import api, models
+
+from ..ledger.kept import kept
+
+
+class ResCompany(models.Model):
+    """Whose cards a company accepts: a branch is its main company to who holds a card."""
+
+    _inherit = 'res.company'
+
+    def _card_company(self):
+        """Return the company whose cards are accepted in this one: itself, or for a branch without programs of its own
+        the nearest company above it that has some. Companies above a branch have its currency and its books (Odoo).
+
+        Its fields are readable to whoever serves at the branch.
+        """
+        self.ensure_one()
+        return self.sudo().browse(self._card_company_id(self.id))  # sudo: a cashier of the branch may not read it
+
+    @api.model
+    @kept('company')
+    def _card_company_id(self, company: int) -> int:
+        """Return the same by ids; read once per worker, and again when a program is made."""
+        chain = [int(one) for one in reversed(self.browse(company).parent_path.split('/')) if one]
+        if len(chain) == 1:
+            return company
+        programs = self.env['customer.card.program'].with_context(active_test=False)
+        having = {one.id for (one,) in programs._read_group([('company_id', 'in', chain)], ['company_id'])}
+        return next((one for one in chain if one in having), company)
+
+    def _card_places(self):
+        """Return the companies that accept this company's cards: itself and those of its branches that do."""
+        self.ensure_one()
+        below = self.sudo().with_context(active_test=False).search([('id', 'child_of', self.id)])  # sudo: only which
+        return below.filtered(lambda one: one._card_company() == self)

@@ -1,0 +1,165 @@
+"""Risk: a card of the main company is unknown at a branch, or what it does there is lost to the books."""
+
+from uuid import uuid4
+
+from odoo.exceptions import ValidationError
+from odoo.tests import new_test_user, tagged
+
+from ..common.till import BranchMixin
+from ..discount.test_points_discount import TestPointsDiscount
+from ..enrollment.test_enroll import TestEnroll
+from ..offline.test_slices import TestSlice
+from ..selling.case import SellCase
+from ..selling.test_sell import TestPayout, TestTopUp
+from .returns_case import InvoiceCase
+from .test_returns import TestReturns
+from .test_till import TestTill
+
+
+class AtABranch(BranchMixin):
+    allow_inherited_tests_method = True
+
+    def test_the_till_is_the_branch_s(self):
+        self.assertEqual(self.session.company_id, self.branch)
+        self.assertEqual((self.gift_card | self.loyalty_card).company_id, self.branch.parent_id)
+
+
+@tagged('post_install', '-at_install')
+class TestTillOfABranch(AtABranch, TestTill):
+    """All a till does with a card, it does at a branch."""
+
+
+@tagged('post_install', '-at_install')
+class TestTopUpAtABranch(AtABranch, TestTopUp):
+    """Also where it sells them."""
+
+
+@tagged('post_install', '-at_install')
+class TestPayoutAtABranch(AtABranch, TestPayout):
+    """Also where small remainders are paid out."""
+
+
+@tagged('post_install', '-at_install')
+class TestSliceAtABranch(AtABranch, TestSlice):
+    """Also without a connection."""
+
+
+@tagged('post_install', '-at_install')
+class TestEnrollAtABranch(AtABranch, TestEnroll):
+    """Also where it gives them out."""
+
+
+@tagged('post_install', '-at_install')
+class TestPointsDiscountAtABranch(AtABranch, TestPointsDiscount):
+    """Also where points reduce the price."""
+
+
+@tagged('post_install', '-at_install')
+class TestReturnsAtABranch(AtABranch, TestReturns):
+    """Also where goods come back."""
+
+
+@tagged('post_install', '-at_install')
+class TestInvoicesOfABranch(BranchMixin, InvoiceCase):
+    """Also where its invoices are credited."""
+
+    def test_what_an_invoice_had_brought_goes_with_its_credit_note(self):
+        self.post(self.points, 3000, expires=None)
+        card, line = self.sold_card()
+        order = self.invoiced([(self.bread, 2, 25.0), line], gift=20, points=10)
+        self.assertEqual((order.account_move.company_id, card._account('value').balance), (self.branch, 20))
+        points = self.points.balance
+        note = self.credit(order)
+        self.assertEqual(note.company_id, self.branch)
+        self.assertEqual((self.value.balance, card._account('value').balance), (50, 0))
+        self.assertEqual(self.points.balance, points + 1000 - 20)
+        self.close()
+        self.settle()
+        self.assertTrue(self.report().balanced)
+        self.assertHealthy()
+
+
+@tagged('post_install', '-at_install')
+class TestBranches(BranchMixin, SellCase):
+    """One set of cards and one set of books for a company and its branches, whoever looks."""
+
+    def test_a_day_at_the_branch_in_the_books(self):
+        self.charge_order(self.gift_card, 25)
+        self.sync(self.gift_order(30, spend=20))
+        self.sync(self.order([(self.bread, 2, 18.5)], [(self.cash_method, 37)], cards=[self.loyalty_card]))
+        self.close()
+        self.assertEqual(self.session.move_id.company_id, self.branch)
+        self.settle()
+        report = self.report()
+        self.assertTrue(report.balanced)
+        self.assertBalanced(5 + 0.37)
+        row = report.account_ids.filtered(lambda row: row.account_id == self.gift.liability_account_id)
+        opened = row.action_open_move_lines()
+        items = self.env[opened['res_model']].search(opened['domain'])
+        self.assertEqual(items.company_id, self.branch)
+        self.assertAlmostEqual(-sum(items.mapped('balance')), row.balance)
+        self.assertHealthy()
+
+    def test_a_program_is_made_in_the_main_company(self):
+        """Else the branch would know no card of the main company from that moment on."""
+        programs = self.env['customer.card.program'].with_context(
+            allowed_company_ids=[self.branch.id, self.card_company.id]
+        )
+        self.assertEqual(programs.env.company, self.branch)
+        self.assertEqual(programs.create({'name': "Made at the branch"}).company_id, self.card_company)
+        with self.assertRaisesRegex(ValidationError, "at its branch Branch already"):
+            programs.create({'name': "The branch's own", 'company_id': self.branch.id})
+        self.assertEqual(self.branch._card_company(), self.card_company)
+
+    def test_a_branch_that_had_programs_first_goes_on_with_them(self):
+        main = self.env['res.company'].create({'name': "Main"})
+        branch = self.env['res.company'].create({'name': "Its branch", 'parent_id': main.id})
+        below = self.env['res.company'].create({'name': "Below that", 'parent_id': branch.id})
+        programs = self.env['customer.card.program']
+        self.assertEqual(below._card_company(), below)
+        own = programs.create({'name': "Own", 'kind': 'gift', 'company_id': branch.id})
+        self.assertEqual((branch._card_company(), below._card_company()), (branch, branch))
+        programs.create({'name': "Main's", 'kind': 'gift', 'company_id': main.id})
+        programs.create({'name': "One more", 'kind': 'gift', 'company_id': branch.id})
+        self.assertEqual((branch._card_company(), below._card_company()), (branch, branch))
+        self.assertEqual((main._card_places(), branch._card_places()), (main, branch | below))
+        card = self.env['customer.card']._issue(own)
+        self.assertTrue(card._identify(card.sudo().number, below._card_company()))
+        self.assertFalse(card._identify(card.sudo().number, main._card_company()))
+
+    def test_another_company_s_branch_knows_none_of_it(self):
+        main = self.env['res.company'].create({'name': "Elsewhere"})
+        branch = self.env['res.company'].create({'name': "Branch of it", 'parent_id': main.id})
+        self.assertFalse(self.gift_card._identify(self.gift_card.number, branch._card_company()))
+
+    def test_the_branch_s_people_see_no_cards_of_the_office(self):
+        """They serve them; the office's lists are the main company's."""
+        self.charge(50)
+        order = self.sync(self.gift_order(30))
+        manager = new_test_user(
+            self.env, 'branch_manager', 'point_of_sale.group_pos_manager,customer_card.group_desk',
+            company_id=self.branch.id, company_ids=[(6, 0, self.branch.ids)],
+        )  # fmt: skip
+        self.assertFalse(self.env['customer.card'].with_user(manager).search([]))
+        form = order.with_user(manager).get_views([(False, 'form')])['views']['form']
+        self.assertTrue(form)
+        names = [name for name in order._fields if name.startswith('customer_card') and order._fields[name].store]
+        self.assertTrue(order.with_user(manager).read(['name', 'customer_card_summary']))
+        self.assertTrue(names)
+
+    def test_a_new_branch_s_till_takes_cards(self):
+        branch = self.env['res.company'].create({'name': "New branch", 'parent_id': self.card_company.id})
+        self.env.user.company_ids |= branch
+        self.env.cr.precommit.run()
+        till = self.env['pos.config'].with_company(branch).create({'name': "Its till"})
+        kinds = {'value', 'points'}
+        self.assertLessEqual(kinds, set(till.payment_method_ids.mapped('customer_card_kind')))
+        self.assertEqual(till.payment_method_ids.company_id, branch)
+
+    def test_what_was_left_open_at_the_branch_is_let_go(self):
+        self.charge(50)
+        uuid = str(uuid4())
+        self.authorize(self.gift_card, 'value', 20, uuid)
+        self.sync(self.order([(self.bread, 1, 20)], [(self.cash_method, 20)], uuid=uuid, cards=[self.gift_card]))
+        self.env['pos.order']._customer_card_free_served()
+        self.assertEqual(self.available(self.value), 50)
