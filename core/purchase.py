@@ -119,12 +119,19 @@ def in_menus(lines: Sequence[Line]) -> Sequence[Line]:
 
 
 def _shares(menu: Line, parts: list[Line]) -> Iterator[tuple[Line, Line]]:
-    """Each part with its share of the menu; they come to the whole of it exactly."""
-    left, paid = menu.quantity, sum((part.amount for part in parts), ZERO)
-    unit = sum((part.unit * part.quantity for part in parts), ZERO) / menu.quantity if menu.quantity else ZERO
-    for part in parts if menu.quantity else ():
+    """Each part with its share of the menu; they come to the whole of it exactly. There are no more menus than parts
+    that were paid for: each has one at least.
+
+    >>> menu, part = Line(9, frozenset(), Decimal(1000), ZERO, key='m'), Line(7, frozenset(), ONE, Decimal(9), key='b')
+    >>> [share.quantity for _part, share in _shares(menu, [part])]
+    [Decimal('1')]
+    """
+    count, paid = min(menu.quantity, sum((part.quantity for part in parts), ZERO)), sum((p.amount for p in parts), ZERO)
+    left = count
+    unit = sum((part.unit * part.quantity for part in parts), ZERO) / count if count else ZERO
+    for part in parts if count else ():
         last = part is parts[-1]
-        quantity = left if last else rounded(menu.quantity * part.amount / paid, SHARE_DIGITS)
+        quantity = left if last else rounded(count * part.amount / paid, SHARE_DIGITS)
         left -= quantity
         yield part, replace(menu, quantity=quantity, amount=part.amount, unit=unit, key=part.key)
 

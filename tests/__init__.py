@@ -65,6 +65,7 @@ from .till import test_offline
 from .till import test_other_receipts
 from .till import test_posted_stays
 from .till import test_purchase
+from .till import test_receipt_chains
 from .till import test_receipt_told
 from .till import test_returns_by_call
 from .till import test_returns_credited

@@ -29,7 +29,8 @@ class PosOrder(models.Model):
         self._customer_card_check_unrounded(sales)
         self._customer_card_check_paid_now(sales)
         ledger = self.env['customer.card.ledger']
-        ledger._post([self._customer_card_sale(line) for line in sales if line.qty > 0])
+        cards = {ref: self._customer_card_by_ref(ref) for ref in set(sales.mapped('customer_card_ref'))}
+        ledger._post([self._customer_card_sale(line, cards) for line in sales if line.qty > 0])
         for line in sales.filtered(lambda line: line.qty <= 0):
             self._customer_card_unsell(line, work)
 
@@ -68,12 +69,13 @@ class PosOrder(models.Model):
 
     # === WHAT IS SOLD === #
 
-    def _customer_card_sale(self, line) -> Posting:
+    def _customer_card_sale(self, line, cards: dict) -> Posting:
         """Return what a line puts on its card.
 
+        :param cards: the card each ticket of the order's lines means; two tickets may mean one
         :raise UserError: when the card's program does not sell that, for that price, on a card in that state
         """
-        card = self._customer_card_by_ref(line.customer_card_ref)
+        card = cards[line.customer_card_ref]
         kind = self._customer_card_sold_kind(line, card)
         amount = money.rounded(line._customer_card_total(), self.currency_id.decimal_places)
         known = kind and kind in card.program_id._account_kinds() and self.currency_id == card.program_id.currency_id
@@ -85,7 +87,7 @@ class PosOrder(models.Model):
                 )
             )
         alike = self.lines.filtered(
-            lambda other: other.customer_card_ref == line.customer_card_ref and other.product_id == line.product_id
+            lambda other: other.product_id == line.product_id and cards.get(other.customer_card_ref) == card
         )
         together = sum((other._customer_card_total() for other in alike if other.qty > 0), money.exact(0))
         if refusal := self._customer_card_sale_refusal(card, kind, amount, together):

@@ -14,6 +14,16 @@ def named_by(command: Any) -> list[int]:
     return [number for number in numbers if type(number) is int and 0 < number < 2**31]
 
 
+def keeps(command: Any, kept: set[int]) -> Any:
+    """The command, a list that stands for all others with the records ``kept`` among them; none that clears a list with
+    one of them.
+    """
+    kind = command[0] if isinstance(command, list | tuple) and command else None
+    if kind == Command.SET and len(command) > 2 and isinstance(command[2], list | tuple):
+        return [*command[:2], [*command[2], *sorted(kept.difference(named_by(command)))]]
+    return None if kind == Command.CLEAR and kept else command
+
+
 def values(commands: Iterable | None) -> list[dict]:
     """What the commands say of records, new ones or not."""
     said = [command[2] for command in commands or [] if isinstance(command, list | tuple) and len(command) > 2]

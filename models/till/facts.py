@@ -318,12 +318,13 @@ def are_moved(records, vals: dict, orders) -> bool:
 
 
 def _is_used_receipt(order) -> bool:
-    """Tell whether goods of a paid order came back by one whose cards were served: what it says was paid is what that
-    one counted by.
+    """Tell whether another paid order counted by what a paid one says was paid: its goods came back by that, or what
+    was paid down on it was taken off. Cards or not: what was exchanged for them comes back in turn.
     """
     if not _is_finished(order):
         return False
-    return any(other.customer_card_summary for other in order.lines.refund_orderline_ids.order_id)
+    others = order.lines.refund_orderline_ids.order_id
+    return any(other.state in PAID for other in others) or order._customer_card_is_taken_off()
 
 
 def is_kept_return(line) -> bool:

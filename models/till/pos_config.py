@@ -1,7 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..ledger.kept import kept
 from . import facts
+
+DOWN_PAYMENT = 'down_payment_product_id'  # of `pos_sale`
 
 
 class PosConfig(models.Model):
@@ -28,7 +31,24 @@ class PosConfig(models.Model):
         is_free = not names or self.env.su or self.env.user.has_group('point_of_sale.group_pos_manager')
         if not is_free and facts.changed(self, vals, names):
             raise UserError(self.env._("How this point of sale counts and books its orders is set by its managers."))
+        if DOWN_PAYMENT in vals:
+            self.env.registry.clear_cache()
         return super().write(vals)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend `point_of_sale`: what tills take down payments with is kept by every worker."""
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    @api.model
+    @kept('company')
+    def _customer_card_down_payments(self, company: int) -> frozenset[int]:
+        """Ids of the products the tills of a main company and its branches take down payments with; of archived tills,
+        too. Read once per worker.
+        """
+        tills = self.with_context(active_test=False).search([('company_id', 'child_of', company)])
+        return frozenset(tills[DOWN_PAYMENT].ids)
 
     def _get_special_products(self):
         """Extend `point_of_sale`: a till knows the products of its company's points discounts, and sells them to

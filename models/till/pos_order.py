@@ -140,22 +140,16 @@ class PosOrder(models.Model):
         return server(order).with_context(customer_card_refund=Mark(self.id))
 
     def action_pos_order_cancel(self):
-        """Extend `point_of_sale`: what a cancelled order held is free again."""
+        """Extend `point_of_sale`: an order for another day stays open, and holds nothing until then."""
         result = super().action_pos_order_cancel()
+        self.filtered(lambda order: order.state == 'draft')._customer_card_free()
+        return result
+
+    def _customer_card_free(self) -> None:
+        """Free what these orders held: they are cancelled, whichever way and by whom."""
         for order in self.sudo():  # sudo: the till has no rights on the ledger; only what is the order's own is let go
             for name in FREED:
                 getattr(order, name)()
-        self.filtered(lambda order: order.state == 'cancel')._customer_card_forget()
-        return result
-
-    @api.model
-    def remove_from_ui(self, server_ids):
-        """Extend `point_of_sale`: what an open order held is free again when it is deleted."""
-        gone = self.search([('id', 'in', server_ids), ('state', '=', 'draft')])
-        for order in gone.sudo():  # sudo: as above
-            for name in FREED:
-                getattr(order, name)()
-        return super().remove_from_ui(server_ids)
 
     def _customer_card_free_payments(self) -> None:
         """Free what payments of a cancelled order held."""

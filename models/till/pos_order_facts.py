@@ -52,7 +52,22 @@ class PosOrder(models.Model):
             vals = {name: value for name, value in vals.items() if name not in fixed} if fixed else vals
             if not is_server(self.env):
                 self._customer_card_check_moved(vals)
+            open_before = self.filtered(lambda order: order.state == 'draft') if 'state' in vals else self.browse()
+            result = super().write(vals)
+            open_before._customer_card_is_over()
+            return result
         return super().write(vals)
+
+    def _customer_card_is_over(self) -> None:
+        """Follow these orders, which were open a moment ago: what one that is cancelled held is free, and one that is
+        paid by a word, because there was nothing to pay, stays what it is.
+        """
+        cancelled = self.filtered(lambda order: order.state == 'cancel')
+        cancelled._customer_card_free()
+        cancelled._customer_card_forget()
+        for order in self if not is_server(self.env) else ():
+            if order.state in facts.PAID and not facts.is_made_now(order):
+                order._customer_card_keep_as_paid()
 
     def _customer_card_fixed(self, vals: dict) -> set[str]:
         """Return which of ``vals`` nobody may write now, by how far these orders are."""

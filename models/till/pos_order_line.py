@@ -57,7 +57,7 @@ class PosOrderLine(models.Model):
     @api.model
     def _load_pos_data_fields(self, config):
         wanted = super()._load_pos_data_fields(config)
-        if self.env.su or self.env.user._is_public():  # a visitor's phone has no use for tickets
+        if self.env.su or not self.env.user._is_internal():  # a visitor's phone has no use for tickets
             return wanted
         return [*wanted, 'customer_card_ref', 'customer_card_hold', 'customer_card_discount']
 

@@ -36,7 +36,10 @@ class PosOrder(models.Model):
                 line._customer_card_bought(kind, rate)
                 for line, kind in zip(self.lines, self._customer_card_line_kinds(on_cards, holds), strict=True)
             ),
-            tenders=tuple(payment._customer_card_tender(rate) for payment in self.payment_ids),
+            tenders=(
+                *(payment._customer_card_tender(rate) for payment in self.payment_ids),
+                *self._customer_card_settled_tenders(rate),
+            ),
             moment=self._customer_card_order_date,
             currency=self.currency_id.id,
             pricelist=self.pricelist_id.id or 0,

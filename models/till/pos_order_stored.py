@@ -3,6 +3,8 @@ from decimal import Decimal
 from odoo import models
 from odoo.exceptions import UserError
 
+from ...core import money
+from ...core.purchase import Tender
 from .facts import PAID
 
 ZERO = Decimal(0)
@@ -36,19 +38,23 @@ class PosOrder(models.Model):
         return max(sum((line._customer_card_total() for line in bought), ZERO), ZERO)
 
     def _customer_card_stored_products(self) -> set[int]:
-        products = set(self._customer_card_down_payment_product().ids)
+        products = set(self._customer_card_down_payment_products())
         if 'loyalty.program' in self.env:
             programs = self.env['loyalty.program'].sudo()  # sudo: which products they are; a till need not read them
             programs = programs.search([
-                ('program_type', 'in', STORED), ('company_id', 'in', (False, *self.company_id.ids)),
+                ('program_type', 'in', STORED), ('company_id', 'in', (False, *self.company_id.parent_ids.ids)),
             ])  # fmt: skip
             products |= {*programs.trigger_product_ids.ids, *programs.payment_program_discount_product_id.ids}
         return products
 
-    def _customer_card_down_payment_product(self):
-        config = self.session_id.config_id[:1].sudo()  # sudo: as above
-        named = 'down_payment_product_id' in config._fields
-        return config.down_payment_product_id if named else self.env['product.product']
+    def _customer_card_down_payment_products(self) -> frozenset[int]:
+        """The products any till of the company, or of those above and below it, takes down payments with: what one till
+        sold comes back at another one, which has none.
+        """
+        tills = self.env['pos.config']
+        if 'down_payment_product_id' not in tills._fields:
+            return frozenset()
+        return frozenset().union(*(tills._customer_card_down_payments(one.root_id.id) for one in self.company_id))
 
     # === DOWN PAYMENTS === #
 
@@ -62,12 +68,12 @@ class PosOrder(models.Model):
 
     def _customer_card_off_paid_down(self) -> dict:
         """Return by sales order the lines that would take off what was paid down on it."""
-        product = self._customer_card_down_payment_product()
-        if not product:
+        products = self._customer_card_down_payment_products()
+        if not products:
             return {}
         lines = self.lines.filtered(
             lambda line: (
-                line.product_id == product
+                line.product_id.id in products
                 and line._customer_card_sign() < 0
                 and line.sale_order_origin_id
                 and not line.refunded_orderline_id
@@ -81,7 +87,7 @@ class PosOrder(models.Model):
         """
         return self.env['pos.order.line'].search([
             ('sale_order_origin_id', '=', sale.id), ('refunded_orderline_id', '=', False),
-            ('product_id', '=', self._customer_card_down_payment_product().id),
+            ('product_id', 'in', list(self._customer_card_down_payment_products())),
             ('order_id.state', 'in', PAID), ('order_id', '!=', self.id),
         ])  # fmt: skip
 
@@ -94,11 +100,13 @@ class PosOrder(models.Model):
 
     def _customer_card_paid_down_by(self, lines, now) -> Decimal:
         """Return what of this order's ``lines`` is paid down still, as the order ``now`` asks: no more than was paid
-        for them, and nothing where somebody wrote it later. Below zero, what they took off; that stays taken off.
+        for them, nothing where somebody wrote it later, and nothing of what the customer owes. Below zero, what they
+        took off; that stays taken off.
         """
         paid = lines.filtered(lambda line: line._customer_card_sign() > 0)
         off = sum((line._customer_card_total() for line in lines - paid), ZERO)
-        if not (paid and self._customer_card_is_as_paid() and self._customer_card_adds_up()):
+        is_whole = all(line.qty > 0 for line in paid)  # pieces below nothing at a price below nothing cannot come back
+        if not (paid and is_whole and self._customer_card_is_as_paid() and self._customer_card_adds_up()):
             return off
         # What takes money off beside them, a discount or goods that came back, may have paid for them.
         beside = sum((line._customer_card_total() for line in self.lines - lines), ZERO)
@@ -107,12 +115,36 @@ class PosOrder(models.Model):
         credited = [
             note._customer_card_by_product().get(paid.product_id.id, ZERO) for note in self._customer_card_notes()
         ]
-        return max(left + min(beside, ZERO) - sum(credited, ZERO), ZERO) + off
+        owed = sum((money.exact(payment.amount) for payment in self._customer_card_paid_later()), ZERO)
+        return max(left + min(beside, ZERO) - sum(credited, ZERO) - max(owed, ZERO), ZERO) + off
+
+    def _customer_card_is_taken_off(self) -> bool:
+        """Tell whether another paid order takes off what was paid down on this one."""
+        named = 'sale_order_origin_id' in self.lines._fields and self._customer_card_down_payment_products()
+        sales = self.lines.filtered(lambda line: line.product_id.id in named).sale_order_origin_id if named else ()
+        return any(line._customer_card_sign() < 0 for sale in sales for line in self._customer_card_paid_down(sale))
+
+    def _customer_card_settled_tenders(self, rate: Decimal) -> list[Tender]:
+        """Return how what these lines take off had been paid down, as tenders of this order: what does not earn in
+        money does not earn by the way of a down payment.
+
+        :param rate: into the company's currency
+        """
+        tenders = []
+        for line in self._customer_card_settled():
+            found = self._customer_card_paid_down(line.sale_order_origin_id)
+            paid = found.filtered(lambda one: one._customer_card_sign() > 0).order_id.payment_ids
+            total = sum((money.exact(one.amount) for one in paid), ZERO)
+            off = -line._customer_card_total()
+            tenders += [
+                one._customer_card_tender(rate * off / total) for one in paid if total > 0 and off > 0 and one.amount
+            ]
+        return tenders
 
     def _customer_card_check_down_payments(self) -> None:
         """:raise UserError: when a down payment comes back that was taken off an order whose cards counted by it"""
-        product = self._customer_card_down_payment_product()
-        sold = self.lines.refunded_orderline_id.filtered(lambda line: product and line.product_id == product)
+        products = self._customer_card_down_payment_products()
+        sold = self.lines.refunded_orderline_id.filtered(lambda line: line.product_id.id in products)
         for sale in sold.sale_order_origin_id if sold else ():
             orders = self._customer_card_paid_down(sale).filtered(lambda line: line._customer_card_sign() < 0).order_id
             counted = orders.filtered(lambda one: one.customer_card_summary or one._customer_card_is_served_later())

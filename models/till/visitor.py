@@ -39,11 +39,20 @@ def order_of(order: dict, existing: Any) -> dict:
     theirs = set(existing.lines.filtered(lambda line: any(line[name] for name in OURS)).ids)
     said = {**_said('pos.order', order), 'state': 'draft'}
     if 'lines' in order:
-        sent = [one for one in order['lines'] or [] if not theirs.intersection(commands.named_by(one))]
-        said['lines'] = [_line(command) for command in sent]
+        sent = [
+            commands.keeps(one, theirs)
+            for one in order['lines'] or []
+            if _sets(one) or not theirs.intersection(commands.named_by(one))
+        ]
+        said['lines'] = [_line(command) for command in sent if command]
     own = {str(vals.get('uuid')) for vals in commands.values(said.get('lines'))} | set(existing.lines.mapped('uuid'))
     links = _links(order.get(LINKS), own)
     return {**said, LINKS: links} if links else said
+
+
+def _sets(command: Any) -> bool:
+    """Tell whether this says which records there are."""
+    return isinstance(command, list | tuple) and bool(command) and command[0] == Command.SET
 
 
 def _said(model: str, vals: dict) -> dict:

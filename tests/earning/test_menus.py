@@ -67,6 +67,22 @@ class TestMenus(SellCase):
             {'category_ids': [(6, 0, self.menu.categ_id.ids)]},
         ]
 
+    def test_more_menus_than_parts(self):
+        """A menu without a price of its own, so many times with one part of it: there is one."""
+        self.menu.list_price = 0
+        for goods in self.named():
+            card = self.card([goods], [{'target': 50, **goods}])
+            names, item = [str(uuid4()) for _line in range(2)], self.choices.combo_item_ids[:1]
+            lines = [
+                (self.menu, 1000, 0.0, {'uuid': names[0]}),
+                (self.burger, 1, 10.0, {'uuid': names[1], 'combo_item_id': item.id}),
+            ]
+            joined = {'pos.order.line': {names[1]: {'combo_parent_id': names[0]}}}
+            data = self.order(lines, [(self.cash_method, 10)], cards=[card])
+            self.sync({**data, 'relations_uuid_mapping': joined})
+            self.assertLessEqual(card._account('points').balance, 10)
+            card.action_block_lost()
+
     def test_a_rule_for_each_menu(self):
         for goods in self.named():
             card = self.card([goods])

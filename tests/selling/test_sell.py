@@ -23,6 +23,13 @@ class TestTopUp(SellCase):
         self.assertBalanced(25)
         self.assertHealthy()
 
+    def test_the_limit_by_whatever_ticket(self):
+        """Read and found, a card has two tickets; it is one card."""
+        found = self.gift_card._ticket(self.till.config_id)
+        self.assertNotEqual(found, self.ref(self.gift_card))
+        lines = [self.line(self.gift_card, 100), self.line(self.gift_card, 100, customer_card_ref=found)]
+        self.assertRefused(self.order(lines, [(self.cash_method, 200)]), self.value)
+
     def test_several_cards_on_one_order(self):
         blank = self.env['customer.card']._issue(self.gift, state='ready')
         lines = [self.line(self.gift_card, 20), self.line(blank, 30), (self.bread, 1, 10)]

@@ -114,6 +114,76 @@ class TestDownPayments(BesideMixin, ReceiptMixin, SellCase):
         notes.action_post()
         self.assertEqual(self.earned(90), 10)
 
+    def test_what_the_customer_owes_was_not_paid_down(self):
+        later = self.env['pos.payment.method'].create(
+            {'name': "Customer account", 'split_transactions': True, 'company_id': self.card_company.id}
+        )
+        self.env.cr.execute(
+            'INSERT INTO pos_config_pos_payment_method_rel (pos_config_id, pos_payment_method_id) VALUES (%s, %s)',
+            [self.pos_config_usd.id, later.id],
+        )
+        self.env.invalidate_all()
+        self.pay_down(90, [(later, 90)])
+        self.assertEqual(self.earned(90), 10)
+
+    def test_what_does_not_earn_does_not_by_a_down_payment(self):
+        self.loyalty.excluded_method_ids = self.cash_method
+        self.pay_down(90, [(self.cash_method, 90)])
+        bank = self.pos_config_usd.payment_method_ids.filtered(lambda one: one.journal_id.type == 'bank')[:1]
+        self.sync(self.order([(self.bread, 1, 100.0), self.off(90)], [(bank, 10)], cards=[self.loyalty_card]))
+        self.env.invalidate_all()
+        self.assertEqual(self.points.balance, 10)
+
+    def test_pieces_below_nothing(self):
+        """Minus one at minus 50 is paid down, and given back it would count twice."""
+        paid = self.sync(self.order(
+            [(self.down, -1, -50.0, {'sale_order_origin_id': self.sale.id})], [(self.cash_method, 50)]
+        ))  # fmt: skip
+        for quantity, price in ((-1, 50.0), (1, -50.0)):
+            line = (self.down, quantity, price, {'refunded_orderline_id': paid.lines.id})
+            try:
+                with self.env.cr.savepoint():
+                    self.sync(self.order([line], [(self.cash_method, -50)], is_refund=True))
+            except UserError as error:
+                self.assertTrue(str(error))
+            self.env.invalidate_all()
+        self.assertLessEqual(self.earned(100), 0)
+
+    def test_the_order_that_paid_down_stays_what_it_was(self):
+        paid = self.pay_down(90, [(self.cash_method, 90)])
+        self.assertEqual(self.earned(90), 100)
+        mine = paid.with_user(self.cashier.id)
+        for act in (
+            lambda: mine.payment_ids.write({'amount': 0}),
+            lambda: mine.lines.write({'price_unit': 0, 'price_subtotal': 0, 'price_subtotal_incl': 0}),
+            lambda: mine.write({'amount_total': 0, 'amount_paid': 0}),
+        ):
+            try:
+                with self.env.cr.savepoint():
+                    act()
+                    self.env.flush_all()
+            except UserError as error:
+                self.assertTrue(str(error))
+            self.env.invalidate_all()
+        now = paid.amount_total, paid.payment_ids.amount, paid.lines.price_subtotal_incl
+        self.assertEqual(now, (90, 90, 90))
+
+    def test_at_a_till_without_down_payments(self):
+        """What another till takes down payments with is paid by no card there either."""
+        second = self.env['pos.config'].create({
+            'name': "Second till", 'company_id': self.card_company.id, 'journal_id': self.pos_config_usd.journal_id.id,
+            'payment_method_ids': [(6, 0, self.value_method.ids)],
+        })  # fmt: skip
+        second.with_user(self.cashier).open_ui()
+        self.assertFalse(second.down_payment_product_id)
+        there, uuid, ref = second.current_session_id, str(uuid4()), self.gift_card._ticket(second, shown=True)
+        self.charge(50)
+        key = there.with_user(self.cashier).customer_card_authorize(ref, 'value', 50, uuid, str(uuid4()))['operation']
+        line = (self.down, 1, 50.0, {'sale_order_origin_id': self.sale.id})
+        data = self.order([line], [(self.value_method, 50, {'customer_card_operation': key})], uuid=uuid)
+        data.update(session_id=there.id, customer_card_refs=ref, pricelist_id=second.pricelist_id.id)
+        self.assertRefused(data, self.value)
+
     def test_it_is_taken_off_once(self):
         self.pay_down(90, [(self.cash_method, 90)])
         self.assertEqual(self.earned(90), 100)

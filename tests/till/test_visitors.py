@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from odoo.exceptions import UserError
 from odoo.models import BaseModel as Model
-from odoo.tests import HttpCase, JsonRpcException, tagged
+from odoo.tests import HttpCase, JsonRpcException, new_test_user, tagged
 
 from ..common.till import BesideMixin
 from ..selling.case import SellCase
@@ -142,6 +142,42 @@ class TestVisitors(BesideMixin, SellCase, HttpCase):
         self.asked([[1, top_up.id, {'price_unit': 0, 'qty': 9}], [2, top_up.id], self.bread_line()], **own)
         self.assertEqual((top_up.exists(), top_up.price_unit, top_up.qty), (top_up, 100, 1))
         self.assertEqual(len(order.lines), 3)
+
+    def test_a_list_without_it_does_not_take_it_off(self):
+        order = self.ordered()
+        top_up = self.with_top_up(order)
+        own = {'uuid': order.uuid, 'access_token': order.access_token}
+        for command in ([6, 0, (order.lines - top_up).ids], [6, 0, []], [5], [5, 0, 0]):
+            self.asked([command], amount_total=10, **own)
+            self.assertEqual((top_up.exists(), top_up.order_id), (top_up, order), command)
+
+    def test_an_order_the_guest_removes_holds_nothing(self):
+        self.post(self.value, 45, 'sale')
+        order = self.ordered()
+        own = {'uuid': order.uuid, 'access_token': order.access_token}
+        key = self.authorize(self.gift_card, 'value', 4, order.uuid)['operation']
+        tender = (self.value_method, 4, {'customer_card_operation': key})
+        self.sync({**self.order([], [tender], cards=[self.gift_card], state='draft', **own), 'amount_total': 10})
+        self.assertEqual(self.available(self.value), 46)
+        self.env.flush_all()
+        self.make_jsonrpc_request('/pos-self-order/remove-order', {
+            'access_token': self.config.access_token, 'order_id': order.id, 'order_access_token': order.access_token,
+        })  # fmt: skip
+        self.env.invalidate_all()
+        self.assertEqual(self.available(self.value), 50)
+
+    def test_who_is_logged_in_is_told_no_ticket(self):
+        new_test_user(self.env, 'card_portal', 'base.group_portal', password='card_portal')
+        order = self.ordered()
+        self.with_top_up(order)
+        self.env.flush_all()
+        login = {'db': self.env.cr.dbname, 'login': 'card_portal', 'password': 'card_portal'}
+        self.make_jsonrpc_request('/web/session/authenticate', login)
+        asked = {'access_token': order.access_token, 'write_date': '2000-01-01 00:00:00', 'state': 'x'}
+        params = {'access_token': self.config.access_token, 'order_access_tokens': [asked], 'table_identifier': None}
+        told = self.make_jsonrpc_request('/pos-self-order/get-user-data', params)
+        self.assertTrue(told['pos.order.line'])
+        self.assertFalse([name for line in told['pos.order.line'] for name in line if name.startswith('customer_card')])
 
     def test_a_card_stays_when_more_is_ordered(self):
         """Shown by the waiter; the phone does not speak of cards, or says what it likes of them."""
