@@ -1,6 +1,11 @@
+import contextlib
 from datetime import datetime, timedelta
 
+from psycopg2 import IntegrityError
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import mute_logger
 
 from ..ledger.kept import kept
 
@@ -74,6 +79,20 @@ class CustomerCardProgram(models.Model):
             ):
                 self.create({'name': name, 'kind': kind, 'company_id': company.id, **more})
         self.env['customer.card.purpose']._setup(company)
+
+    @api.model
+    def _leave_branches(self) -> None:
+        """Remove the programs that an older set-up made for branches and that nobody used: their main company's cards
+        are accepted there then, by tenders of their own.
+        """
+        programs = self.with_context(active_test=False)
+        made = programs.search([('company_id.parent_id', '!=', False), ('card_ids', '=', False)])
+        for program in made:
+            if any(one.company_id == program.company_id for one in programs.search([('card_ids', '!=', False)])):
+                continue  # the branch has cards of its own
+            with contextlib.suppress(UserError, IntegrityError), mute_logger('odoo.sql_db'), self.env.cr.savepoint():
+                program.unlink()
+        programs.search([('company_id.parent_id', '=', False)])._offer_tenders()
 
     def _offer_tenders(self) -> None:
         """A company's first program brings the card tenders along; its tills choose them in their settings."""

@@ -127,6 +127,21 @@ class TestBranches(BranchMixin, SellCase):
         self.assertTrue(card._identify(card.sudo().number, below._card_company()))
         self.assertFalse(card._identify(card.sudo().number, main._card_company()))
 
+    def test_what_an_older_set_up_made_goes(self):
+        """Programs nobody used; where the branch issued a card, all stay."""
+        main = self.env['res.company'].create({'name': "Main"})
+        unused, used = self.env['res.company'].create([{'name': name, 'parent_id': main.id} for name in ("One", "Two")])
+        programs = self.env['customer.card.program']
+        made = programs.create([
+            {'name': one.name, 'kind': kind, 'company_id': one.id}
+            for one in (unused, used) for kind in ('loyalty', 'gift')
+        ])  # fmt: skip
+        programs.create({'name': "Main's", 'kind': 'gift', 'company_id': main.id})
+        self.env['customer.card']._issue(made[-1])
+        programs._leave_branches()
+        self.assertEqual(made.exists(), made[2:])
+        self.assertEqual((unused._card_company(), used._card_company()), (main, used))
+
     def test_another_company_s_branch_knows_none_of_it(self):
         main = self.env['res.company'].create({'name': "Elsewhere"})
         branch = self.env['res.company'].create({'name': "Branch of it", 'parent_id': main.id})
