@@ -5,6 +5,7 @@ from ..ledger.kept import kept
 from . import facts
 
 DOWN_PAYMENT = 'down_payment_product_id'  # of `pos_sale`
+DOWN_PAYMENTS = 'customer_card.down_payment_products'  # what tills took down payments with before
 
 
 class PosConfig(models.Model):
@@ -32,8 +33,16 @@ class PosConfig(models.Model):
         if not is_free and facts.changed(self, vals, names):
             raise UserError(self.env._("How this point of sale counts and books its orders is set by its managers."))
         if DOWN_PAYMENT in vals:
-            self.env.registry.clear_cache()
+            self._customer_card_remember_down_payments()
         return super().write(vals)
+
+    def _customer_card_remember_down_payments(self) -> None:
+        """Keep what these tills took down payments with so far: what was sold as one stays one."""
+        settings = self.env['ir.config_parameter'].sudo()  # sudo: a till's manager changes the till, not this
+        known = set((settings.get_param(DOWN_PAYMENTS) or '').split())
+        known |= {str(one) for one in self[DOWN_PAYMENT].ids}
+        settings.set_param(DOWN_PAYMENTS, ' '.join(sorted(known)))
+        self.env.registry.clear_cache()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -44,11 +53,12 @@ class PosConfig(models.Model):
     @api.model
     @kept('company')
     def _customer_card_down_payments(self, company: int) -> frozenset[int]:
-        """Ids of the products the tills of a main company and its branches take down payments with; of archived tills,
-        too. Read once per worker.
+        """Ids of the products the tills of a main company and its branches take down payments with, or did; of archived
+        tills, too. Read once per worker.
         """
         tills = self.with_context(active_test=False).search([('company_id', 'child_of', company)])
-        return frozenset(tills[DOWN_PAYMENT].ids)
+        before = (self.env['ir.config_parameter'].get_param(DOWN_PAYMENTS) or '').split()
+        return frozenset(tills[DOWN_PAYMENT].ids) | frozenset(int(one) for one in before if one.isdigit())
 
     def _get_special_products(self):
         """Extend `point_of_sale`: a till knows the products of its company's points discounts, and sells them to

@@ -129,6 +129,7 @@ class PosOrder(models.Model):
         result = super(PosOrder, server(paying) if was_draft else paying).action_pos_order_paid()
         if was_draft or facts.is_made_now(self):
             plain(self)._customer_card_keep_as_paid()
+            plain(self)._customer_card_mark_paid_down()
             self._customer_card_serving()._customer_card_paid()
         return result
 

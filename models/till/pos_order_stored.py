@@ -118,8 +118,26 @@ class PosOrder(models.Model):
         owed = sum((money.exact(payment.amount) for payment in self._customer_card_paid_later()), ZERO)
         return max(left + min(beside, ZERO) - sum(credited, ZERO) - max(owed, ZERO), ZERO) + off
 
+    def _customer_card_mark_paid_down(self) -> None:
+        """Remember on the orders that paid down what this one takes off that it counted by them: whatever becomes of
+        their sales order, or of what tills take down payments with.
+        """
+        for sale in self._customer_card_off_paid_down():
+            found = self._customer_card_paid_down(sale).filtered(lambda line: line._customer_card_sign() > 0)
+            for order in found.order_id.sudo():  # sudo: nobody at a till writes it
+                kept = order.customer_card_as_paid or order._customer_card_asked()
+                off = [*kept.get('off', ()), self.id]
+                self._fields['customer_card_as_paid'].write(order, {**kept, 'off': off})
+
+    def _customer_card_taken_off_by(self):
+        """The orders that took off what was paid down on this one, as it was remembered then."""
+        kept = self.sudo().customer_card_as_paid or {}  # sudo: a till asks, too
+        return self.browse(kept.get('off') or ()).exists()
+
     def _customer_card_is_taken_off(self) -> bool:
-        """Tell whether another paid order takes off what was paid down on this one."""
+        """Tell whether another paid order takes off what was paid down on this one, or did once."""
+        if self._customer_card_taken_off_by():
+            return True
         named = 'sale_order_origin_id' in self.lines._fields and self._customer_card_down_payment_products()
         sales = self.lines.filtered(lambda line: line.product_id.id in named).sale_order_origin_id if named else ()
         return any(line._customer_card_sign() < 0 for sale in sales for line in self._customer_card_paid_down(sale))
@@ -132,30 +150,39 @@ class PosOrder(models.Model):
         """
         tenders = []
         for line in self._customer_card_settled():
-            found = self._customer_card_paid_down(line.sale_order_origin_id)
-            paid = found.filtered(lambda one: one._customer_card_sign() > 0).order_id.payment_ids
-            total = sum((money.exact(one.amount) for one in paid), ZERO)
-            off = -line._customer_card_total()
-            tenders += [
-                one._customer_card_tender(rate * off / total) for one in paid if total > 0 and off > 0 and one.amount
-            ]
+            found = self._customer_card_paid_down(line.sale_order_origin_id).grouped('order_id')
+            left = {order: max(order._customer_card_paid_down_by(some, self), ZERO) for order, some in found.items()}
+            whole, off = sum(left.values(), ZERO), -line._customer_card_total()
+            for order, part in left.items():
+                paid = order._customer_card_payments_sum()
+                if part > 0 and paid > 0:
+                    share = rate * off * part / whole / paid
+                    tenders += [one._customer_card_tender(share) for one in order.payment_ids]
         return tenders
 
     def _customer_card_check_down_payments(self) -> None:
         """:raise UserError: when a down payment comes back that was taken off an order whose cards counted by it"""
         products = self._customer_card_down_payment_products()
         sold = self.lines.refunded_orderline_id.filtered(lambda line: line.product_id.id in products)
+        gone = sold.filtered(lambda line: not line.sale_order_origin_id).order_id
+        for order in gone:  # its sales order was deleted
+            order._customer_card_taken_off_by()._customer_card_refuse_counted_by()
         for sale in sold.sale_order_origin_id if sold else ():
             orders = self._customer_card_paid_down(sale).filtered(lambda line: line._customer_card_sign() < 0).order_id
-            counted = orders.filtered(lambda one: one.customer_card_summary or one._customer_card_is_served_later())
-            if counted and self._customer_card_paid_down_left(sale) < 0:
-                raise UserError(
-                    self.env._(
-                        "This down payment was taken off order %s, and cards count by it. Give the goods of that "
-                        "order back instead.",
-                        counted._customer_card_names(),
-                    )
+            if orders and self._customer_card_paid_down_left(sale) < 0:
+                orders._customer_card_refuse_counted_by()
+
+    def _customer_card_refuse_counted_by(self) -> None:
+        """:raise UserError: when cards counted on one of these orders, which took a down payment off"""
+        counted = self.filtered(lambda one: one.customer_card_summary or one._customer_card_is_served_later())
+        if counted:
+            raise UserError(
+                self.env._(
+                    "This down payment was taken off order %s, and cards count by it. Give the goods of that "
+                    "order back instead.",
+                    counted._customer_card_names(),
                 )
+            )
 
     def _customer_card_lock_paid_down(self) -> None:
         """Write the rows of the orders that paid down what this one takes off, cards or not: of two that take it off,

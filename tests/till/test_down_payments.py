@@ -2,6 +2,7 @@
 before; a card pays what a down payment had paid.
 """
 
+import contextlib
 from uuid import uuid4
 
 from odoo.exceptions import UserError
@@ -130,9 +131,7 @@ class TestDownPayments(BesideMixin, ReceiptMixin, SellCase):
         self.loyalty.excluded_method_ids = self.cash_method
         self.pay_down(90, [(self.cash_method, 90)])
         bank = self.pos_config_usd.payment_method_ids.filtered(lambda one: one.journal_id.type == 'bank')[:1]
-        self.sync(self.order([(self.bread, 1, 100.0), self.off(90)], [(bank, 10)], cards=[self.loyalty_card]))
-        self.env.invalidate_all()
-        self.assertEqual(self.points.balance, 10)
+        self.assertEqual(self.earned_by_bank(bank), 10)
 
     def test_pieces_below_nothing(self):
         """Minus one at minus 50 is paid down, and given back it would count twice."""
@@ -167,6 +166,54 @@ class TestDownPayments(BesideMixin, ReceiptMixin, SellCase):
             self.env.invalidate_all()
         now = paid.amount_total, paid.payment_ids.amount, paid.lines.price_subtotal_incl
         self.assertEqual(now, (90, 90, 90))
+
+    def assertStays(self, paid: Model) -> None:
+        """Neither rewritten, nor given back in cash."""
+        with self.assertRaisesRegex(UserError, "cards count by it"), self.env.cr.savepoint():
+            self.sync(self.cash_back(paid.lines))
+        self.env.invalidate_all()
+        mine = paid.with_user(self.cashier.id)
+        with contextlib.suppress(UserError), self.env.cr.savepoint():
+            mine.lines.write({'price_unit': 0, 'price_subtotal': 0, 'price_subtotal_incl': 0})
+            self.env.flush_all()
+        with contextlib.suppress(UserError), self.env.cr.savepoint():
+            mine.write({'amount_total': 0, 'amount_paid': 0})
+            self.env.flush_all()
+        with contextlib.suppress(UserError), self.env.cr.savepoint():
+            mine.payment_ids.write({'amount': 0})
+            self.env.flush_all()
+        self.env.invalidate_all()
+        now = paid.amount_total, paid.payment_ids.amount, paid.lines.price_subtotal_incl
+        self.assertEqual(now, (90, 90, 90))
+
+    def test_whatever_becomes_of_the_product(self):
+        paid = self.pay_down(90, [(self.cash_method, 90)])
+        self.assertEqual(self.earned(90), 100)
+        self.pos_config_usd.sudo().write({'down_payment_product_id': self.new_product("Another").id})
+        self.assertStays(paid)
+
+    def test_whatever_becomes_of_the_sales_order(self):
+        paid = self.pay_down(90, [(self.cash_method, 90)])
+        self.assertEqual(self.earned(90), 100)
+        self.sale.sudo()._action_cancel()
+        self.sale.sudo().unlink()
+        self.env.invalidate_all()
+        self.assertFalse(paid.lines.sale_order_origin_id)
+        self.assertStays(paid)
+
+    def test_one_that_went_back_pays_for_nothing(self):
+        """What does not earn does not, however much was paid down and given back beside it."""
+        self.loyalty.excluded_method_ids = self.cash_method
+        bank = self.pos_config_usd.payment_method_ids.filtered(lambda one: one.journal_id.type == 'bank')[:1]
+        self.pay_down(90, [(self.cash_method, 90)])
+        other = self.pay_down(9000, [(bank, 9000)])
+        self.sync(self.order([self.named(other.lines)], [(bank, -9000)], is_refund=True))
+        self.assertEqual(self.earned_by_bank(bank), 10)
+
+    def earned_by_bank(self, bank: Model) -> float:
+        self.sync(self.order([(self.bread, 1, 100.0), self.off(90)], [(bank, 10)], cards=[self.loyalty_card]))
+        self.env.invalidate_all()
+        return self.points.balance
 
     def test_at_a_till_without_down_payments(self):
         """What another till takes down payments with is paid by no card there either."""
