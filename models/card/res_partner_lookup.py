@@ -38,7 +38,9 @@ class ResPartner(models.Model):
 
     @api.model
     def _customer_card_holders(self, wanted: lookup.Wanted, company, limit: int):
-        """Usable cards of ``company`` whose holder has the phone or the name ``wanted``, by name."""
+        """Usable cards of ``company`` whose holder, a contact of it or of its branches, has the phone or the name
+        ``wanted``, by name.
+        """
         self.flush_model(['phone', 'name', 'active', 'company_id'])
         cards = self.env['customer.card'].sudo()  # sudo: a till may not search cards; it gets masked ones only
         cards.flush_model(['partner_id', 'state', 'expires_on', 'company_id'])
@@ -48,7 +50,7 @@ class ResPartner(models.Model):
                 """
             WITH people AS %(plan)s (
                 SELECT id, name FROM res_partner
-                 WHERE %(match)s AND active AND (company_id IS NULL OR company_id = %(company)s)
+                 WHERE %(match)s AND active AND (company_id IS NULL OR company_id = ANY(%(places)s))
             )
             SELECT c.id FROM people p JOIN customer_card c ON c.partner_id = p.id
              WHERE %(among)s AND c.company_id = %(company)s AND c.state = 'active' AND (c.expires_on IS NULL
@@ -59,6 +61,7 @@ class ResPartner(models.Model):
                 among=among,
                 match=self._customer_card_match(wanted, company),
                 company=company.id,
+                places=company._card_places().ids,
                 today=self.env['customer.card.program']._today_of(company),
                 limit=limit,
             )
@@ -75,8 +78,8 @@ class ResPartner(models.Model):
         if not lookup.is_phone(phone, country):
             return self.browse()
         rows = self.env.execute_query(SQL(
-            "SELECT id FROM res_partner WHERE %s AND active AND (company_id IS NULL OR company_id = %s) ORDER BY id",
-            self._customer_card_phone_ends(lookup.national(phone, country)), company.id,
+            "SELECT id FROM res_partner WHERE %s AND active AND (company_id IS NULL OR company_id = ANY(%s)) ORDER BY id",
+            self._customer_card_phone_ends(lookup.national(phone, country)), company._card_places().ids,
         ))  # fmt: skip
         found = self.browse([one for (one,) in rows])
         outside = found._customer_card_from_outside()

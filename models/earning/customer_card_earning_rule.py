@@ -113,7 +113,7 @@ class CustomerCardEarningRule(models.Model):
         relation='customer_card_rule_config_rel',
         string="Only at these tills",
         ondelete='restrict',
-        check_company=True,
+        domain="[('company_id', 'child_of', company_id)]",
         copy=False,
         groups='point_of_sale.group_pos_user',
         context={'active_test': False},
@@ -170,6 +170,16 @@ class CustomerCardEarningRule(models.Model):
         )
 
     # Who a rule is for, on which occasion, and at which tills.
+
+    @api.constrains('config_ids')
+    def _check_tills(self):
+        """A rule is limited to tills where its cards are accepted: the company's own, and its branches'."""
+        for rule in self:
+            tills = rule.sudo().config_ids  # sudo: only where they stand
+            if tills.company_id - rule.company_id._card_places():
+                raise ValidationError(
+                    self.env._("Cards of %s are not accepted at all of these tills.", rule.program_id.display_name)
+                )
 
     def copy_data(self, default=None):
         """Extend: a copy made by somebody who may not see the tills is refused rather than valid everywhere."""

@@ -54,8 +54,10 @@ class PosConfig(models.Model):
     @kept('company')
     def _customer_card_down_payments(self, company: int) -> frozenset[int]:
         """Ids of the products the tills of a main company and its branches take down payments with, or did; of archived
-        tills, too. Read once per worker.
+        tills, too. None without `pos_sale`. Read once per worker.
         """
+        if DOWN_PAYMENT not in self._fields:
+            return frozenset()
         tills = self.with_context(active_test=False).search([('company_id', 'child_of', company)])
         before = (self.env['ir.config_parameter'].get_param(DOWN_PAYMENTS) or '').split()
         return frozenset(tills[DOWN_PAYMENT].ids) | frozenset(int(one) for one in before if one.isdigit())

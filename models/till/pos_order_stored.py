@@ -52,8 +52,6 @@ class PosOrder(models.Model):
         sold comes back at another one, which has none.
         """
         tills = self.env['pos.config']
-        if 'down_payment_product_id' not in tills._fields:
-            return frozenset()
         return frozenset().union(*(tills._customer_card_down_payments(one.root_id.id) for one in self.company_id))
 
     # === DOWN PAYMENTS === #

@@ -27,12 +27,12 @@ class ResPartner(models.Model):
             SELECT w.said, p.id FROM unnest(%(ends)s::text[], %(beyond)s::text[]) AS w(said, beyond)
               JOIN res_partner p ON p.phone IS NOT NULL AND reverse(%(digits)s) ~>=~ w.said
                   AND reverse(%(digits)s) ~<~ w.beyond
-             WHERE p.active AND (p.company_id IS NULL OR p.company_id = %(company)s)
+             WHERE p.active AND (p.company_id IS NULL OR p.company_id = ANY(%(places)s))
             """,
                 ends=ends,
                 beyond=beyond,
                 digits=SQL(_DIGITS),
-                company=company.id,
+                places=company._card_places().ids,
             )
         )
         return self._customer_card_oldest((said[::-1], partner) for said, partner in rows)
@@ -45,10 +45,10 @@ class ResPartner(models.Model):
             SQL(
                 """
             SELECT email_normalized, id FROM res_partner
-             WHERE email_normalized = ANY(%s) AND active AND (company_id IS NULL OR company_id = %s)
+             WHERE email_normalized = ANY(%s) AND active AND (company_id IS NULL OR company_id = ANY(%s))
             """,
                 emails,
-                company.id,
+                company._card_places().ids,
             )
         )
         return self._customer_card_oldest(rows)

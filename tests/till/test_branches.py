@@ -162,6 +162,28 @@ class TestBranches(BranchMixin, SellCase):
         self.assertTrue(order.with_user(manager).read(['name', 'customer_card_summary']))
         self.assertTrue(names)
 
+    def test_a_contact_of_the_branch(self):
+        """Is found at its tills, and gets no second card there."""
+        known = self.env['res.partner'].create(
+            {'name': "Known Customer", 'phone': "0912 345 6789", 'company_id': self.branch.id}
+        )
+        card = self.env['customer.card']._issue(self.loyalty, partner=known)
+        found = self.till.customer_card_find("0912 345 6789")['cards']
+        self.assertEqual([row['id'] for row in found], card.ids)
+        partners = self.env['res.partner']
+        self.assertEqual(partners._customer_card_by_phone("0912 345 6789", self.card_company), known)
+        self.assertFalse(partners._customer_card_by_phone("0912 345 6789", self.env['res.company'].create({'name': "X"})))
+
+    def test_a_rule_for_the_branch_s_tills(self):
+        self.loyalty.rule_ids.config_ids = self.pos_config_usd
+        self.sync(self.order([(self.bread, 1, 10)], [(self.cash_method, 10)], cards=[self.loyalty_card]))
+        self.assertEqual(self.points.balance, 10)
+        elsewhere = self.env['res.company'].create({'name': "Elsewhere"})
+        self.env.user.company_ids |= elsewhere
+        till = self.env['pos.config'].with_company(elsewhere).create({'name': "Foreign till"})
+        with self.assertRaises(ValidationError):
+            self.loyalty.rule_ids.config_ids = till
+
     def test_a_new_branch_s_till_takes_cards(self):
         branch = self.env['res.company'].create({'name': "New branch", 'parent_id': self.card_company.id})
         self.env.user.company_ids |= branch
