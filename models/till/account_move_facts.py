@@ -27,6 +27,8 @@ class AccountMove(models.Model):
             self.filtered(lambda move: move.state == 'posted')._customer_card_refuse_counted()
         if names := facts.GUARDED['account.move'] & vals.keys():
             self._customer_card_refuse_posted(lambda move: facts.changed(move, vals, names))
+        if names := names - {'state'}:
+            self._customer_card_posted(lambda move: facts.changed(move, vals, names))._customer_card_refuse_counted()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -49,7 +51,7 @@ class AccountMove(models.Model):
         if is_server(self.env):
             return
         for move in self.sudo():  # sudo: whether cards were used
-            if move.customer_card_back or (move.is_invoice() and move._customer_card_orders()):
+            if move.customer_card_back or move._customer_card_orders():
                 self._customer_card_stays_counted()
 
     def _customer_card_stays_counted(self):
@@ -62,8 +64,11 @@ class AccountMove(models.Model):
 
     def _customer_card_refuse_posted(self, is_changed) -> None:
         """:raise UserError: when one of these entries is the ledger's own and would become another"""
-        moves = self.filtered(lambda move: move.state == 'posted' and is_changed(move))
-        moves._customer_card_refuse_booked()
+        self._customer_card_posted(is_changed)._customer_card_refuse_booked()
+
+    def _customer_card_posted(self, is_changed):
+        """Return which of these entries are posted and would become another."""
+        return self.filtered(lambda move: move.state == 'posted' and is_changed(move))
 
     def _customer_card_refuse_booked(self) -> None:
         """:raise UserError: when one of these entries is the ledger's own, or booked what cards did; a session that is
@@ -84,13 +89,19 @@ class AccountMove(models.Model):
                     "Correct the books with an entry of your own."
                 )
             )
-        if not is_server(self.env) and 'entry' in settlements.move_id.mapped('move_type'):
+        if not is_server(self.env) and any(not move._customer_card_is_invoice() for move in settlements.move_id):
             raise UserError(
                 self.env._(
                     "Customer cards are booked in this entry, so it stays as it is. Correct the books with an "
                     "entry of your own."
                 )
             )
+
+    def _customer_card_is_invoice(self) -> bool:
+        """Tell whether an entry that booked cards is an invoice or a credit note of orders, which has guards of its
+        own: by what it is about, for its type can be written while it is a draft.
+        """
+        return bool(self.customer_card_back or self.pos_order_ids)
 
     def _customer_card_refuse_lines(self) -> None:
         """:raise UserError: when items of one of these entries, where it is posted, are the ledger's, or cards went by

@@ -53,7 +53,7 @@ class AccountMove(models.Model):
         posted = self.sudo().filtered(lambda move: move.state == 'posted')  # sudo: whether cards were used
         posted._customer_card_refuse_given_back()
         for move in posted:
-            if not move.reversed_entry_id and move.pos_order_ids and move._customer_card_orders():
+            if move.pos_order_ids and move._customer_card_orders():
                 raise UserError(
                     self.env._(
                         "Customer cards were used on the order of this invoice, so it stays as it is. Credit "
