@@ -4,7 +4,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
-from ...core import money, seal
+from ...core import money
 from ..actions import open_list
 from . import kinds, sql, wishes
 from .protected import own, refuse_unless_own
@@ -206,15 +206,21 @@ class CustomerCardAccount(models.Model):
             account.unit_text = account.program_id.point_name if in_points else account.currency_id.name
 
     def _pass_to(self, heir) -> None:
-        """Keep which account takes over from this one, under a seal; once and for good.
+        """Keep which account takes over from this one, under a seal; once and for good. From now on the account's own
+        mark covers it, too: that there is one at all is known by the key.
 
         :raise LedgerRefusal: without the ledger's key
         """
         if self.heir_id:
             return
-        ledger = self.env['customer.card.ledger']
-        made = seal.mark(ledger._named_key(), 'heir', ledger._deployment(), self.id, heir.id)
-        own(self).write({'heir_id': heir.id, 'heir_seal': made})
+        journal = self.env['customer.card.ledger']._journal(self.ids)
+        row = journal.accounts[self.id]
+        vals = {'heir_id': heir.id, 'heir_seal': journal.mark('heir', self.id, heir.id)}
+        if row.is_genuine(journal.key):
+            row.heir = heir.id
+            vals['mark'] = journal.mark('account', *row.marked())
+        own(self).write(vals)
+        self.flush_recordset()  # the ledger's SQL writes the mark as well
 
     def _heir(self):
         """The account that took over from this one, and on as far as that goes; or itself.

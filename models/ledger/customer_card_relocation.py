@@ -73,6 +73,11 @@ class CustomerCardRelocation(models.Model):
             UNION ALL SELECT DISTINCT split_part(anchor, ':', 1), 0 FROM customer_card_settlement
                 WHERE anchor IS NOT NULL
             UNION ALL SELECT DISTINCT split_part(mark, ':', 1), 0 FROM customer_card_account WHERE mark <> ''
+            UNION ALL SELECT DISTINCT split_part(heir_seal, ':', 1), 0 FROM customer_card_account
+                WHERE heir_seal IS NOT NULL
+            UNION ALL SELECT DISTINCT split_part(seal, ':', 1), 0 FROM customer_card_owed WHERE seal IS NOT NULL
+            UNION ALL SELECT DISTINCT split_part(customer_card_back ->> 'seal', ':', 1), 0 FROM account_move
+                WHERE customer_card_back ->> 'seal' IS NOT NULL
             """
         )
         made: dict[str, int] = {}

@@ -38,6 +38,8 @@ class Account:
     currency: int
     digits: int
     mark: str | None
+    heir: int | None  # the account that took over, and the seal of that
+    heir_seal: str | None
     link: list[str] | None  # the seal of the link to the card that is used, and a hash of what it covers
     fresh: int | None  # an id kept for a hold, and its moment by the database's clock
     moment: datetime | None
@@ -45,24 +47,16 @@ class Account:
 
     def marked(self) -> tuple:
         """Return what the mark of the account's row covers."""
-        return (
-            self.id,
-            self.kind,
-            self.program,
-            self.company,
-            self.currency,
-            self.digits,
-            money.plain(self.floor),
-            money.plain(self.balance),
-            self.sequence,
-            self.seal,
-        )
+        return sealed.account_parts(self.id, self.kind, self.program, self.company, self.currency, self.digits,
+                                    self.floor, self.balance, self.sequence, self.seal, self.heir)  # fmt: skip
 
     def is_genuine(self, key: bytes) -> bool:
-        """Tell whether the row is as the ledger wrote it; before its first entry there is nothing on it and no mark."""
-        if not self.sequence:
+        """Tell whether the row is as the ledger wrote it; before its first entry there is nothing on it, and no mark
+        but where another account took over.
+        """
+        if not self.sequence and not self.mark:
             return not self.balance and not self.floor and not self.seal
-        return seal.fits(key, 'account', self.mark, *self.marked())
+        return sealed.fits_account(key, self.mark, self.heir_seal, self.marked())
 
     @property
     def available(self) -> Decimal:
@@ -110,7 +104,7 @@ class Journal:
                 {_HOLDS},
                    COALESCE((SELECT sum(l."left") FROM customer_card_lot l WHERE l.account_id = a.id
                        AND {sql.pending_lot()}), 0)::text,
-                   a.currency_id, a.digits, a.mark, {_LINK if self.card else 'NULL'},
+                   a.currency_id, a.digits, a.mark, a.heir_id, a.heir_seal, {_LINK if self.card else 'NULL'},
                        {_FRESH if holds else 'NULL, NULL'}
               FROM customer_card_account a WHERE a.id = ANY(%s) ORDER BY a.id FOR NO KEY UPDATE
             """,

@@ -36,9 +36,12 @@ class Rows:
         self._draws: list[tuple] = []
         self._left: dict[int, Decimal] = defaultdict(Decimal)
         self._touched: dict[int, Any] = {}
+        self._damaged: set[int] = set()
 
     def move(self, account, leg: Leg) -> None:
         """Move the account along by one entry, which :meth:`entry` seals."""
+        if account.id not in self._touched and not account.is_genuine(self.key):
+            self._damaged.add(account.id)
         account.sequence += 1
         account.balance += leg.amount
         account.floor = min(account.bottom, account.balance)
@@ -88,11 +91,17 @@ class Rows:
             self._left[draw.lot_id] -= draw.amount
         return seal.draws_text((draw.lot_id, account.company, draw.amount) for draw in draws)
 
+    def _mark(self, account) -> str:
+        """Return the mark of an account's row; none for one that was not as it was marked, or damage would be sealed.
+        """
+        if account.id in self._damaged:
+            return ''
+        return seal.mark(self.key, 'account', self.deployment, *account.marked())
+
     def _update_accounts(self) -> Part:
-        columns = [
-            (a.id, a.balance, a.floor, a.sequence, a.seal, seal.mark(self.key, 'account', self.deployment, *a.marked()))
-            for a in self._touched.values()
-        ]
+        for account in self._touched.values():
+            account.mark = self._mark(account)
+        columns = [(a.id, a.balance, a.floor, a.sequence, a.seal, a.mark) for a in self._touched.values()]
         return _UPDATE_ACCOUNTS, [list(column) for column in zip(*columns, strict=True)]
 
     def write(self, cr) -> None:

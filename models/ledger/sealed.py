@@ -5,6 +5,10 @@ it. Every column of a ledger table is in one of these tables, refused by a trigg
 the list of harmless ones (``tests/ledger/tampering_table.py``); a test changes each of them.
 """
 
+from decimal import Decimal
+
+from ...core import money, seal
+
 STAMP = 'YYYY-MM-DD"T"HH24:MI:SS.US'
 
 # What an operation is when its entries are written; those seal it. `reversed` grows afterwards and is proven by the
@@ -104,6 +108,27 @@ OWED = (
     'settled_at',
     'move_id',
 )
+
+
+def account_parts(
+    account: int, kind: str, program: int, company: int, currency: int, digits: int,
+    floor: Decimal, balance: Decimal, sequence: int, last: str, heir: int | None,
+) -> tuple:  # fmt: skip
+    """Return what the mark of an account's row covers; which account took over from it only where one did."""
+    same = account, kind, program, company, currency, digits, money.plain(floor), money.plain(balance), sequence, last
+    return (*same, heir) if heir else same
+
+
+def fits_account(key: bytes, made: str | None, heir_seal: str | None, parts: tuple) -> bool:
+    """Return whether ``made`` is the mark of an account's row (:func:`account_parts`).
+
+    One that was made before marks covered who took over is as good, beside the genuine seal of that.
+    """
+    if seal.fits(key, 'account', made, *parts):
+        return True
+    *same, heir = parts
+    is_heir = len(same) == 10 and seal.fits(key, 'heir', heir_seal, parts[0], heir)
+    return is_heir and seal.fits(key, 'account', made, *same)
 
 
 def digest(columns: tuple[str, ...], row: str = '') -> str:

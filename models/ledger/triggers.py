@@ -42,8 +42,11 @@ FUNCTIONS = {
         IF OLD.heir_id IS NOT NULL AND (NEW.heir_id, NEW.heir_seal) IS DISTINCT FROM (OLD.heir_id, OLD.heir_seal) THEN
             RAISE EXCEPTION 'customer_card: which account took over from % never changes', OLD.id;
         END IF;
-        IF NEW.sequence < OLD.sequence OR (NEW.sequence = OLD.sequence AND (NEW.balance, NEW.floor, NEW.seal, NEW.mark)
-           IS DISTINCT FROM (OLD.balance, OLD.floor, OLD.seal, OLD.mark)) THEN
+        IF NEW.sequence < OLD.sequence OR (NEW.sequence = OLD.sequence AND (NEW.balance, NEW.floor, NEW.seal)
+           IS DISTINCT FROM (OLD.balance, OLD.floor, OLD.seal))
+           -- the mark is made anew with an entry, and where another account takes over
+           OR (NEW.sequence = OLD.sequence AND NEW.heir_id IS NOT DISTINCT FROM OLD.heir_id
+               AND NEW.mark IS DISTINCT FROM OLD.mark) THEN
             RAISE EXCEPTION 'customer_card: account % changes with an entry only', OLD.id;
         END IF;
         RETURN NEW;
