@@ -165,7 +165,7 @@ def named(cr, key: str) -> int | None:
 
 def proven(env) -> list[Finding]:
     """Invariant 4: every claim is as the ledger wrote it, less what its counter-rows say, and none of a hold that was
-    short is gone.
+    short, or of one that was taken late in part, is gone.
     """
     key, found = env['customer.card.ledger']._key(), []
     env.cr.execute(
@@ -186,7 +186,15 @@ def proven(env) -> list[Finding]:
         """
         SELECT o.account_id, o.id FROM customer_card_operation o
          WHERE o.exception::text = 'short' AND NOT EXISTS (SELECT FROM customer_card_owed d
-             WHERE d.key::text = o.key::text) ORDER BY o.id
+             WHERE d.key::text = o.key::text)
+         UNION SELECT h.account_id, h.id FROM customer_card_operation o
+           JOIN customer_card_operation h
+               ON h.key::text = pg_catalog.left(o.key::text, pg_catalog.length(o.key::text) - 5)
+          WHERE o.exception::text = 'late' AND o.key::text IN (pg_catalog.concat(h.key, ':late'::text),
+                                                               pg_catalog.concat(h.key, ':paid'::text))
+            AND abs(o.amount) < h.amount AND NOT pg_catalog.starts_with(h.key::text, 'lease:'::text)  -- slices: in part
+            AND NOT EXISTS (SELECT FROM customer_card_owed d WHERE d.key::text = h.key::text)
+         ORDER BY 2
         """
     )
     for account, operation in env.cr.fetchall():

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby  # a stream in chain order: Odoo's own would collect it all
 
-from ...core import money, seal
-from . import anchors, operations, sealed
+from ...core import seal
+from . import anchors, kinds, operations, sealed
 from .finding import HOW_MANY, Finding
 
 LAST_ACCOUNT = 2**31 - 1
@@ -98,14 +98,14 @@ def accounts(env) -> list[Finding]:
     """Invariant 4: every account's row is as the ledger wrote it with its last entry."""
     key = env['customer.card.ledger']._key()
     query = """
-        SELECT id, kind, program_id, company_id, currency_id, digits, floor::text, balance::text, sequence, seal, mark
-            FROM customer_card_account
+        SELECT id, kind, program_id, company_id, currency_id, digits, floor::text, balance::text, sequence, seal,
+            heir_id, mark, heir_seal FROM customer_card_account
          WHERE sequence <> 0 OR balance <> 0::numeric OR floor <> 0::numeric OR seal::text <> '' OR mark::text <> ''
     """
     found = []
-    for account, *what, floor, balance, sequence, last, made in _stream(env, 'accounts', query):
-        parts = account, *what, money.plain(Decimal(floor)), money.plain(Decimal(balance)), sequence, last
-        if not seal.fits(key, 'account', made, *parts):
+    for account, *what, floor, balance, sequence, last, heir, made, passed in _stream(env, 'accounts', query):
+        parts = sealed.account_parts(account, *what, Decimal(floor), Decimal(balance), sequence, last, heir)
+        if not sealed.fits_account(key, made, passed, parts):
             found.append(
                 Finding(
                     account,
@@ -137,7 +137,49 @@ def links(env) -> list[Finding]:
                 False: env._("No card opens this account any more."),
             }
             found.append(Finding(account, None, sentences[bool(last4)]))
-    return found[:HOW_MANY]
+    return (found + _cards(env))[:HOW_MANY]
+
+
+# Cards in use, with what their program opens; and cards that say of themselves what their accounts do not.
+_CARDS = """
+    SELECT c.id, c.number_last4, FALSE FROM customer_card c JOIN customer_card_program p ON p.id = c.program_id
+      CROSS JOIN unnest(%(kinds)s::text[], ARRAY[{opens}]) AS k(kind, opens)
+     WHERE k.opens
+       AND (c.state::text = ANY(%(used)s::text[]) OR (c.state::text = 'blocked' AND c.activated_on IS NOT NULL))
+       AND NOT EXISTS (SELECT FROM customer_card_account_rel r JOIN customer_card_account a ON a.id = r.account_id
+                        WHERE r.card_id = c.id AND a.kind::text = k.kind)
+    UNION SELECT c.id, c.number_last4, TRUE FROM customer_card c
+      JOIN customer_card_account_rel r ON r.card_id = c.id JOIN customer_card_account a ON a.id = r.account_id
+     WHERE (c.program_id, c.company_id) IS DISTINCT FROM (a.program_id, a.company_id)
+    UNION SELECT c.id, c.number_last4, TRUE FROM customer_card c
+     WHERE c.replaced_by_id IS NOT NULL AND (c.state::text NOT IN ('replaced', 'closed') OR NOT EXISTS (
+           SELECT FROM customer_card_account_rel r JOIN customer_card_account a ON a.id = r.account_id
+             JOIN customer_card_account_rel n ON n.account_id IN (a.id, a.heir_id)
+            WHERE r.card_id = c.id AND n.card_id = c.replaced_by_id))
+    ORDER BY 1
+"""
+
+
+def _cards(env) -> list[Finding]:
+    """Find cards in use that miss an account of their program, and cards whose program, company or successor is not
+    that of their accounts.
+    """
+    names = [name for name in kinds.OPENS if env['customer.card.program']._fields[name].store]
+    opens = ', '.join(f'p.{name}' for name in names)
+    values = {'kinds': [kinds.OPENS[name] for name in names], 'used': ['active', 'expired']}
+    env.cr.execute(_CARDS.format(opens=opens), values)
+    sentences = {
+        False: env._(
+            "The card that ends in %s does not open every account its program opens, so what is on it is out of "
+            "reach: somebody changed the database. Ask your administrator."
+        ),
+        True: env._(
+            "The card that ends in %s names another program, company or successor than its accounts: somebody changed "
+            "the database. Ask your administrator."
+        ),
+    }
+    rows = env.cr.fetchall()[:HOW_MANY]
+    return [Finding(None, None, sentences[odd] % last4, ('customer.card', card)) for card, last4, odd in rows]
 
 
 def holds(env) -> list[Finding]:
