@@ -3,6 +3,8 @@ import json
 import logging
 import time
 
+import psycopg2
+
 from odoo import api, fields, models, modules
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
@@ -209,8 +211,7 @@ class CustomerCardHealth(models.Model):
         start, progress = time.monotonic(), progress or self._progress()
         self.env.flush_all()
         rows, account = self._look(progress.code, progress.account)
-        noted = progress.fitting(rows)
-        self._note(progress.code, noted)
+        noted = self._note(progress.code, progress.fitting(rows))
         progress = progress.gone_on(len(noted), account)
         if not progress.left:
             progress = progress._replace(running=False, entries=self._entries())
@@ -236,7 +237,32 @@ class CustomerCardHealth(models.Model):
                 )
             ], 0
 
-    def _note(self, code: str, rows: list[validators.Finding]) -> None:
+    def _note(self, code: str, rows: list[validators.Finding]) -> list[validators.Finding]:
+        """Write down what was found; what was written. Where the database takes none of it, that is what is found: the
+        alarm is raised by how many there are.
+        """
+        sentence = self.env._(
+            "%s things were found and could not be written down; ask your administrator to look into the server's log.",
+            len(rows),
+        )
+        plain = [validators.Finding(None, None, sentence)]
+        try:
+            with self.env.cr.savepoint():
+                self._write_down(code, rows)
+            return rows
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except psycopg2.Error:
+            _logger.exception("What the validator %s found could not be written down: %s", code, rows)
+            self.invalidate_recordset()
+        try:
+            with self.env.cr.savepoint():
+                self._write_down(code, plain)
+        except psycopg2.Error:  # then the count alone says it
+            self.invalidate_recordset()
+        return plain
+
+    def _write_down(self, code: str, rows: list[validators.Finding]) -> None:
         findings = [
             (0, 0, {
                 'validator': code, 'account_id': row.account, 'sequence': row.sequence or 0, 'fact': row.fact,
@@ -245,6 +271,7 @@ class CustomerCardHealth(models.Model):
             for row in rows
         ]  # fmt: skip
         own(self.sudo()).write({'finding_ids': findings})  # sudo: see _begin
+        self.env.flush_all()
 
     def _tell(self, progress: Progress) -> None:
         """Say in the log, and to the card managers, what this process found, or that something else was written down

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from odoo.tools import SQL, sql
 
-from . import stand_ins, triggers
+from . import additions, stand_ins, triggers
 from .finding import Finding
 from .stand_ins import IS, IS_NOT
 
@@ -50,10 +50,15 @@ def guards(env) -> list[Finding]:
         }
     )
     tables = [*own, *HOST_TABLES]
+    more = sorted(additions.added(env, *_watched(env, tables)))
     return [
         *_named(odd, lambda name: env._(
             "The database's guard %s is missing, switched off or changed. Ask your administrator to update the app, "
             "and to find out who did it.", name,
+        )),
+        *_named(more, lambda name: env._(
+            "%s was added to a table of the ledger, or made narrower, so rows can be refused or come out otherwise. "
+            "Ask your administrator to remove it, and to find out who did it.", name,
         )),
         *_named(sorted(_elsewhere(env.cr, tables)), lambda name: env._(
             "%s runs whenever its table is written, so what a check sees need not be what is there. Ask your "
@@ -85,6 +90,12 @@ def _own(env) -> list[str]:
         if field.type == 'many2many' and field.store
     }
     return sorted(tables | {*triggers.TABLES} | {name for name in links if name and name.startswith('customer_card')})
+
+
+def _watched(env, tables: list[str]) -> tuple[list[str], list[str]]:
+    """Return the models of tables, and those tables that are links between records."""
+    models = {model._table: model._name for model in env.registry.values() if model._auto and not model._abstract}
+    return [models[table] for table in tables if table in models], [one for one in tables if one not in models]
 
 
 # --- what is expected -------------------------------------------------------------------------------------------------
