@@ -294,7 +294,14 @@ class CustomerCardProgram(models.Model):
 
     def _check_in_use(self, vals: dict) -> None:
         """:raise UserError: when what cards of the program opened would become something else"""
-        frozen = {*OPENS, 'kind', 'company_id', 'point_digits'} & vals.keys()
+        if 'company_id' in vals and any(program.company_id.id != vals['company_id'] for program in self):
+            raise UserError(
+                self.env._(
+                    "A program stays in its company: what it allows and what was asked for under it counts in that "
+                    "company's currency. Make a new program there."
+                )
+            )
+        frozen = {*OPENS, 'kind', 'point_digits'} & vals.keys()
         alive = self.filtered('alive') if frozen else self.browse()
         if any(
             self._fields[name].convert_to_write(program[name], program) != vals[name]

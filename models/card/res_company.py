@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from ..ledger.kept import kept
 
@@ -7,6 +8,20 @@ class ResCompany(models.Model):
     """Whose cards a company accepts: a branch is its main company to who holds a card."""
 
     _inherit = 'res.company'
+
+    def write(self, vals):
+        """Extend: :raise UserError: when the currency would change that programs, limits and requests count in"""
+        if 'currency_id' in vals:
+            changing = self.filtered(lambda company: company.currency_id.id != vals['currency_id'])
+            programs = self.env['customer.card.program'].sudo().with_context(active_test=False)  # sudo: only whether
+            if changing and programs.search_count([('company_id', 'child_of', changing.ids)], limit=1):
+                raise UserError(
+                    self.env._(
+                        "The card programs of this company count in its currency. Delete programs nobody used yet, or "
+                        "make another company."
+                    )
+                )
+        return super().write(vals)
 
     def _card_company(self):
         """Return the company whose cards are accepted in this one: itself, or for a branch without programs of its own
