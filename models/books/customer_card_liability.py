@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 
 from ...core import money
 from ..actions import open_form
+from ..ledger import kinds
 from . import settling
 from .customer_card_liability_account import POSITIONS
 from .customer_card_liability_line import COLUMNS, MOVEMENTS
@@ -89,7 +90,7 @@ class CustomerCardLiability(models.TransientModel):
         )  # sudo: figures of one's own company
         names = {program.id: program for program in programs.sorted()}
         order = sorted(positions, key=lambda key: (list(names).index(key[0]), key[1]))
-        self.write(
+        self.sudo().write(  # sudo: figures are read from the books, and nobody's to write
             {
                 'line_ids': [
                     Command.clear(),
@@ -132,14 +133,12 @@ class CustomerCardLiability(models.TransientModel):
             row['waiting_value'] += self._worth(programs[program], kind, position.closing) - settled
             row['estimate_value'] += settled - position.change
             row['difference'] -= position.change
-        balances = settling.general_ledger(
-            self.env.cr,
-            self.company_id._card_places().ids,
-            [account for account in rows if account],
-            self.date_to,
-        )
+        balances = {
+            account: settling.general_ledger(self.env.cr, companies.ids, [account], self.date_to)
+            for account, companies in self._bookers(rows).items()
+        }
         for account, row in rows.items():
-            row['balance'] = balances.get(account, Decimal(0))
+            row['balance'] = balances.get(account, {}).get(account, Decimal(0))
             row['difference'] += row['balance']
         return [
             Command.create({'account_id': account, **{name: float(amount) for name, amount in row.items()}})
@@ -154,3 +153,16 @@ class CustomerCardLiability(models.TransientModel):
                 [('program_id', '=', program.id), ('source', '=', 'settlement'), ('date', '<=', self.date_to)], limit=1
             )
         return settlements
+
+    def _bookers(self, accounts) -> dict:
+        """Return whose entries count on each of these accounts: those of all companies of the family (a company and its
+        branches share their accounts), but of those that accept cards of another one whose programs are owed on it.
+        """
+        root = self.company_id.sudo().root_id  # sudo: an entry made where the reader has no rights counts as well
+        family = root.with_context(active_test=False).search([('id', 'child_of', root.id)])
+        programs = self.env['customer.card.program'].sudo().with_context(active_test=False)  # sudo: as above
+        others: dict = defaultdict(family.browse)
+        for program in programs.search([('company_id', 'in', (family - self.company_id).ids)]):
+            for account in {program._liability_account(kind) for kind in kinds.LIABILITIES}:
+                others[account.id] |= program.company_id._card_places()
+        return {account: family - others[account] for account in accounts if account}

@@ -42,7 +42,7 @@ class CustomerCardLiabilityAccount(models.TransientModel):
             self.account_id.display_name,
             [
                 ('account_id', '=', self.account_id.id),
-                ('company_id', 'in', self.company_id._card_places().ids),
+                ('company_id', 'in', self.report_id._bookers([self.account_id.id])[self.account_id.id].ids),
                 ('parent_state', '=', 'posted'),
                 ('date', '<=', self.report_id.date_to),
             ],

@@ -166,23 +166,28 @@ class CustomerCardOwed(models.Model):
         """
         return self.purpose in ('payment', 'payout') and self.amount > self.lowered
 
+    def _booked_in(self):
+        """Return the company in whose books it stands: a branch's where it came from a till there."""
+        places = self.env.get(self.place_model)
+        place = places.sudo().browse(self.place_id).exists() if places is not None else None  # sudo: only its company
+        return (place and 'company_id' in place._fields and place.company_id) or self.company_id
+
     def _book_loss(self):
-        """The journal entry of a write-off, in the company's currency."""
+        """The journal entry of a write-off, in the books the claim stands in and their currency."""
         program = self.program_id.sudo()  # sudo: who may write off was checked; the program says where it is booked
         program._require_books({'clearing_account_id', 'promotion_account_id'})
-        day = program._today()
-        amount = self.currency_id._convert(
-            self.amount - self.lowered, self.company_id.currency_id, self.company_id, day
-        )
+        day, company = program._today(), self._booked_in()
+        amount = self.currency_id._convert(self.amount - self.lowered, company.currency_id, company, day)
         words = self.env._("%(program)s, owed and written off: %(what)s", program=program.name, what=self.display_name)
         sides = (program.promotion_account_id, amount), (program.clearing_account_id, -amount)
         move = (
             self.env['account.move']
             .sudo()
-            .with_company(self.company_id)
+            .with_company(company)
             .create(
                 {  # sudo: as above
                     'move_type': 'entry',
+                    'company_id': company.id,
                     'journal_id': program.journal_id.id,
                     'date': day,
                     'ref': words,

@@ -6,7 +6,7 @@ from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
-from ...models.books import customer_card_settlement
+from ...models.books import booking, customer_card_settlement
 from .case import BooksMixin
 
 
@@ -113,7 +113,7 @@ class TestSettlement(BooksMixin, AccountTestInvoicingCommon):
         self.loyalty.point_value = 0.02
         self.assertBalanced(20, estimate=10)
         settlement = self.settle()
-        self.assertEqual(self.words(settlement.move_id), {'Re-estimate and rounding': 10})
+        self.assertEqual(self.words(settlement.move_id), {str(booking.ESTIMATE_WORDS): 10})
         self.assertEqual(settlement.entry_count, 0)
         self.assertBalanced(20)
 
@@ -221,6 +221,11 @@ class TestSettlement(BooksMixin, AccountTestInvoicingCommon):
         self.env['customer.card.settlement'].with_user(accountant).action_settle()
         report.action_show()
         self.assertEqual(report.account_ids.mapped('balance'), [50])
+        for rows in (report.line_ids, report.account_ids):
+            with self.assertRaises(AccessError):
+                rows.write({'report_id': report.id})
+            with self.assertRaises(AccessError):
+                rows.unlink()
         html = (
             self.env['ir.actions.report']
             .with_user(accountant)

@@ -46,8 +46,8 @@ MATRIX = {
     'customer.card.purpose': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.paper': (BOOKS, BOOKS, BOOKS, BOOKS),  # each user's own
     'customer.card.liability': (BOOKS, BOOKS, BOOKS, BOOKS),  # a report of one's own, read anew whenever it is shown
-    'customer.card.liability.line': (BOOKS, BOOKS, BOOKS, BOOKS),
-    'customer.card.liability.account': (BOOKS, BOOKS, BOOKS, BOOKS),
+    'customer.card.liability.line': (BOOKS, NOBODY, NOBODY, NOBODY),
+    'customer.card.liability.account': (BOOKS, NOBODY, NOBODY, NOBODY),
 }
 
 # The host's own methods that we extend: who may call them is the host's to say.
@@ -58,6 +58,7 @@ HOST = {
     'account.move.reversal': {'modify_moves'},
     'ir.module.module': {'button_uninstall', 'module_uninstall'},
     'mail.message': {'write', 'create'},
+    'res.company': {'write'},
     'pos.order': {
         'sync_from_ui',
         'remove_from_ui',
