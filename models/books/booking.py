@@ -15,6 +15,9 @@ _ONE = Decimal(1)
 
 # What is left between the lines and the target: a new point value or breakage, tenders at another rate, and cents.
 REMAINDER_WORDS = _lt("Re-estimate and rounding")
+# More than so many of the smallest unit is no rounding: an accountant looks why.
+ROUNDING = 100
+ESTIMATE_WORDS = _lt("Re-estimate, more than rounding: another point value, breakage, tax or exchange rate")
 
 
 class Line(NamedTuple):
@@ -44,6 +47,11 @@ def movement(
     rest = change - sum((line.amount for line in lines), Decimal(0))
     lines.append(Line(None, booked.remainder, Decimal(0), rest))
     return change, [line for line in lines if line.amount]
+
+
+def remainder_words(amount: Decimal, digits: int) -> LazyTranslate:
+    """Return what a remainder of this much is called."""
+    return REMAINDER_WORDS if abs(amount) <= Decimal(ROUNDING).scaleb(-digits) else ESTIMATE_WORDS
 
 
 def rate(account_kind: str, point_value: float, breakage: float) -> Decimal:

@@ -249,7 +249,7 @@ class CustomerCardSettlement(models.Model):
         program._require_books({program._liability_field(kind), *(line.field for line in lines)})
         items = []
         for line in lines:
-            words = self.env._(booking.REMAINDER_WORDS)
+            words = self.env._(booking.remainder_words(line.amount, program.currency_id.decimal_places))
             if line.kind:
                 side = self.env._(kinds.ACCOUNTS[kind].entries[line.kind].words)
                 words = f"{side}, {program._format(kind, abs(line.units))}"

@@ -69,14 +69,28 @@ class PosSession(models.Model):
             for part in parts:
                 key = self.env['customer.card.program'].browse(part.program), part.kind
                 old = debits.get(key, {'amount': 0.0, 'amount_converted': 0.0})
-                debits[key] = self._update_amounts(old, {'amount': float(part.amount)}, payment.payment_date)
+                new = self._update_amounts(old, {'amount': float(part.amount)}, payment.payment_date)
+                debits[key] = {**new, 'worth': old.get('worth', Decimal(0)) + self._customer_card_worth(*key, part)}
         self._customer_card_add_taxes(debits, paid)
         return debits
 
+    def _customer_card_worth(self, program, kind: str, part: settling.Tendered) -> Decimal:
+        """Return what the units the ledger took are worth, in the company's currency, whatever a till's currency was
+        worth when they were taken.
+        """
+        if kind in (OWED, UNCONFIRMED):
+            return Decimal(0)
+        digits = self.company_id.currency_id.decimal_places
+        if kinds.in_points(kind):
+            return money.worth(-part.units, money.exact(program.sudo().point_value), digits)  # sudo: as below
+        return money.rounded(-part.units, digits)
+
     def _customer_card_off_liability(self, amounts: dict) -> Decimal:
         """Return what of :meth:`_customer_card_debits` is taken from the liability, in the company's currency: all but
-        the tax of vouchers.
+        the tax of vouchers; at a till in another currency what the ledger took.
         """
+        if not self.is_in_company_currency and 'sides' not in amounts:
+            return amounts['worth']
         worth = money.rounded(amounts['amount_converted'], self.company_id.currency_id.decimal_places)
         return worth - self._customer_card_taxes_in(amounts)
 
@@ -160,7 +174,28 @@ class PosSession(models.Model):
             field, words = program._liability_field(kind), kinds.ACCOUNTS[kind].tender.spent(self.env, program.name)
         program._require_books({field})
         vals = {'account_id': program[field].id, 'move_id': self.move_id.id, 'name': words}
-        return [self._debit_amounts(vals, amounts['amount'], amounts['amount_converted'])]
+        if kind == OWED or self.is_in_company_currency:
+            return [self._debit_amounts(vals, amounts['amount'], amounts['amount_converted'])]
+        worth = self._customer_card_off_liability(amounts)
+        item = self._debit_amounts(vals, amounts['amount'], float(worth))
+        return [item, *self._customer_card_exchange(program, amounts['amount_converted'], worth)]
+
+    def _customer_card_exchange(self, program, converted: float, worth: Decimal) -> list[dict]:
+        """The item of what the session's currency was worth more (or less) on closing than when cards paid: the
+        company's exchange loss (or gain).
+        """
+        company = self.company_id.sudo()  # sudo: a cashier closes the session; its company says where that is booked
+        more = money.rounded(converted, company.currency_id.decimal_places) - worth
+        if not more:
+            return []
+        field = 'expense_currency_exchange_account_id' if more > 0 else 'income_currency_exchange_account_id'
+        other = 'promotion_account_id' if more > 0 else 'breakage_account_id'
+        account = company[field] or program[other]
+        if not account:
+            program._require_books({other})
+        words = self.env._("%s, difference of exchange rates", program.name)
+        vals = {'account_id': account.id, 'move_id': self.move_id.id, 'name': words}
+        return [self._debit_amounts(vals, 0.0, float(more))]
 
     def _customer_card_paid_out(self) -> list[dict]:
         """Rests paid out that were not on their cards any more: the orders' lines took them off the liability, where

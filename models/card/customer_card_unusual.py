@@ -25,6 +25,7 @@ KINDS = [
     ('spent', "Spent before it came back"),
     ('resold', "Returned and sold again"),
     ('new_tag', "Earned by a new tag"),
+    ('rate', "Paid at another rate"),
 ]
 
 
@@ -63,7 +64,19 @@ class CustomerCardUnusual(models.Model):
 
     @api.depends('kind', 'count')
     def _compute_evidence(self):
-        sentences = {
+        sentences = self._sentences()
+        claims = self._claims()
+        for row in self:
+            text = sentences.get(row.kind, '')
+            row.evidence = text % row.count if '%s' in text else text
+            if row in claims:
+                row.evidence = self.env._(
+                    "%s was not on the card any more when the order arrived", claims[row].units_text
+                )
+
+    def _sentences(self) -> dict[str, str]:
+        """Return what each kind says; a count where it has one."""
+        return {
             'own_card': self.env._("Rang up the own card; nothing was taken or earned"),
             'wrong_pin': self.env._("Wrong PINs on one day: %s"),
             'often': self.env._("Operations of one person on one card on one day: %s"),
@@ -90,17 +103,12 @@ class CustomerCardUnusual(models.Model):
             'new_tag': self.env._(
                 "Points were given by a tag the customer did not have at the last purchase; see who gave it"
             ),
+            'rate': self.env._(
+                "A card paid in another currency at a rate %s percent away from the books'; see who writes exchange rates"
+            ),
             'sums': self.env._("Lines, total and payments of an order did not agree; it earned nothing"),
             'exception': self.env._("Spent after the authorization had ended, or more than was there"),
         }
-        claims = self._claims()
-        for row in self:
-            text = sentences.get(row.kind, '')
-            row.evidence = text % row.count if '%s' in text else text
-            if row in claims:
-                row.evidence = self.env._(
-                    "%s was not on the card any more when the order arrived", claims[row].units_text
-                )
 
     def _claims(self) -> dict:
         """Return what is owed, by the row that noted it."""

@@ -14,6 +14,8 @@ BURST_CARD, BURST_TILL, MINUTES = 8, 60, 10
 REFUND_MINUTES = 120
 # A return and a sale of the same so near each other are one thing.
 RESOLD_MINUTES = 30
+# A rate that differs by so many percent from what the books say of that day.
+RATE_PERCENT = 5
 
 _OPERATIONS = """
     SELECT o.*, a.program_id, {person} AS person FROM customer_card_operation o JOIN customer_card_account a
@@ -83,6 +85,32 @@ _RESOLD = """
        AND NOT COALESCE(sold.customer_card_shown -> 'cards' @> to_jsonb(o.card_id), FALSE)
      GROUP BY o.person, o.card_id, o.moment::date
 """
+# A card paid in another currency at a rate that is not the one the books know for that day (or the days around it, for
+# a day ends elsewhere at another hour): somebody may have written it for a moment.
+_RATE = """
+    SELECT 'rate:' || o.id, o.moment, o.program_id, o.card_id, o.user_id, o.place_id,
+        LEAST(apart.percent, 1000000)::int, to_jsonb(ARRAY[o.id])
+      FROM operations o JOIN customer_card_account a ON a.id = o.account_id JOIN res_company c ON c.id = a.company_id
+     CROSS JOIN LATERAL (
+           SELECT min(round(100 * abs(o.tender_rate * there.rate / here.rate - 1))) AS percent
+             FROM unnest(ARRAY[-1, 0, 1]) AS d(day)
+            CROSS JOIN LATERAL ({rate_there}) there CROSS JOIN LATERAL ({rate_here}) here) apart
+     WHERE o.kind = 'spend' AND o.tender_rate > 0 AND o.tender_currency_id <> a.currency_id
+       AND apart.percent >= %(rate)s
+"""
+# As Odoo reads it (`res.currency._get_rates`).
+_RATE_OF = """
+    SELECT COALESCE((SELECT r.rate FROM res_currency_rate r WHERE r.currency_id = {currency}
+                        AND r.name <= o.moment::date + d.day
+                        AND (r.company_id IS NULL OR r.company_id = split_part(c.parent_path, '/', 1)::int)
+                      ORDER BY r.company_id, r.name DESC LIMIT 1),
+                    (SELECT r.rate FROM res_currency_rate r WHERE r.currency_id = {currency}
+                        AND (r.company_id IS NULL OR r.company_id = split_part(c.parent_path, '/', 1)::int)
+                      ORDER BY r.company_id, r.name LIMIT 1), 1.0)::numeric AS rate
+"""
+_RATE = _RATE.format(
+    rate_there=_RATE_OF.format(currency='o.tender_currency_id'), rate_here=_RATE_OF.format(currency='a.currency_id')
+)
 # kind of finding: rule
 RULES = {
     'often': _OFTEN,
@@ -91,6 +119,7 @@ RULES = {
     'burst_till': _BURST_TILL,
     'exception': _EXCEPTION,
     'resold': _RESOLD,
+    'rate': _RATE,
 }
 
 
@@ -106,6 +135,7 @@ def look(cr, since, *, employees: bool) -> int:
         'refund': REFUND_MINUTES,
         'minutes': MINUTES,
         'resold': RESOLD_MINUTES,
+        'rate': RATE_PERCENT,
         'burst_card': BURST_CARD,
         'burst_till': BURST_TILL,
     }
