@@ -218,7 +218,7 @@ class CustomerCard(models.Model):
                 card=self.display_name,
                 day=max(self.expires_on, today),
             )
-        latest = self.program_id._card_expiry(max(self.expires_on, today))
+        latest = self._latest_by_desk(today)
         if latest and day > latest and not self.env.user.has_group('customer_card.group_manager'):
             return self.env._(
                 "The program gives a card %(months)s months at once, so %(card)s can be extended to %(day)s. A "
@@ -228,6 +228,14 @@ class CustomerCard(models.Model):
                 day=latest,
             )
         return ""
+
+    def _latest_by_desk(self, today):
+        """Return until when the card desk extends a card: by what the program gives at once, and never further than
+        twice that from today, however often it is extended; False for no end.
+        """
+        give = self.program_id._card_expiry
+        at_once = give(max(self.expires_on, today))
+        return at_once and min(at_once, give(give(today)))
 
     def _merge_into(self, target) -> None:
         """Put everything of this card onto another one of the same customer; this card's number is dead at once.

@@ -32,6 +32,8 @@ LETTERS = [
 ]
 ON_THE_WAY = ('requested', 'running')
 AT_ONCE = 2_000  # so many cards are imported while one waits; more are imported in the background
+# Accounts where no balances of cards stand: somebody's debts, cash, what is in no books.
+NO_SOURCES = ('asset_receivable', 'liability_payable', 'asset_cash', 'off_balance')
 # What a check was made of; another file or program has to be checked anew.
 MADE_OF = {'program_id', 'source', 'file', 'letters', 'opening_account_id'}
 RESULTS = {
@@ -115,7 +117,7 @@ class CustomerCardImport(models.Model):
         string="Balances come from",
         check_company=True,
         ondelete='restrict',
-        domain=[('account_type', 'not in', ('asset_receivable', 'liability_payable', 'asset_cash', 'off_balance'))],
+        domain=[('account_type', 'not in', NO_SOURCES)],
         help="Where these balances stand in the books today, e.g. the liability account of the system before. "
         "It is debited, the liability of our program is credited.",
     )

@@ -6,7 +6,7 @@ from decimal import Decimal
 import psycopg2
 
 from odoo import Command, api, fields, models, modules
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...core import money
@@ -16,6 +16,7 @@ from ..ledger import kinds, sql
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Posting
 from ..ledger.protected import own, plain
+from .customer_card_import import NO_SOURCES
 
 _logger = logging.getLogger(__name__)
 ATTEMPTS = 2
@@ -248,6 +249,17 @@ class CustomerCardImport(models.Model):
             for unit, units in balances.items()
             if units
         }
+
+    @api.constrains('opening_account_id')
+    def _check_opening_account(self):
+        """:raise ValidationError: for an account no card's balance stands on"""
+        if any(one.opening_account_id.sudo().account_type in NO_SOURCES for one in self):  # sudo: only its type
+            raise ValidationError(
+                self.env._(
+                    "Balances of cards do not stand on a receivable, payable, bank or cash account. Choose the "
+                    "liability account of the system before."
+                )
+            )
 
     def _books_sentence(self, balances: dict[str, Decimal]) -> str | None:
         """Return what stands in the way of booking these balances, or None."""

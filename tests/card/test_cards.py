@@ -160,6 +160,8 @@ class TestCardLife(CustomerCardCommon):
             {'number_last4': '0000'},
             {'replaced_by_id': self.loyalty_card.id},
             {'rest_to_id': self.loyalty_card.id},
+            {'kind': 'warranty'},
+            {'block_reason': 'fraud'},
         ):
             with self.subTest(vals), self.assertRaises(AccessError), self.env.cr.savepoint():
                 self.gift_card.write(vals)

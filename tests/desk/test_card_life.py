@@ -1,3 +1,4 @@
+import contextlib
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
@@ -37,6 +38,17 @@ class TestExtend(LifeCase):
         self.assertEqual((self.loyalty_card | self.other).mapped('expires_on'), [day, day])
         self.assertTrue(self.till.customer_card_identify(ticket)['ok'])
         self.assertIn("instead of", self.other.message_ids[0].body)
+
+    def test_again_and_again(self):
+        """The desk never goes further than twice what the program gives from today; a card manager does."""
+        vals = {'card_ids': [(6, 0, self.loyalty_card.ids)]}
+        self.do('extend', **vals, day=self.today + timedelta(days=360))
+        self.do('extend', **vals, day=self.today + timedelta(days=720))
+        for user, goes in ((self.desk, False), (self.manager, True)):
+            day = self.today + timedelta(days=1000)
+            with self.subTest(user.login), contextlib.nullcontext() if goes else self.assertRaises(UserError):
+                self.do('extend', user, **vals, day=day)
+            self.assertEqual(self.loyalty_card.expires_on == day, goes)
 
     def test_what_is_refused(self):
         self.gift_card.action_block_lost()

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 import openpyxl
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -67,6 +67,12 @@ class TestImport(ImportCase):
             one.opening_account_id = False
         with self.assertRaises(UserError):
             one.unlink()
+
+    def test_balances_come_from_no_cash_and_no_receivable(self):
+        for kind in ('asset_cash', 'asset_receivable'):
+            account = self.env['account.account'].search([('account_type', '=', kind)], limit=1)
+            with self.subTest(kind), self.assertRaisesRegex(ValidationError, "do not stand"), self.env.cr.savepoint():
+                self.list_of("name,value\nAda,5\n", opening_account_id=account.id)
 
     def test_everything_wrong_is_named_and_nothing_happens(self):
         taken = self.gift_card.sudo().number
