@@ -3,6 +3,7 @@ from importlib.util import find_spec
 from .ledger import test_lent_defaults
 from .ledger import test_expressions
 from .ledger import test_guards_in_place
+from .ledger import test_owner_without_key
 from .ledger import test_hold_ends
 from .ledger import test_kinds
 from .ledger import test_late_heirs
@@ -17,6 +18,7 @@ from .ledger import test_tampering_copies
 from .ledger import test_tampering_heads
 from .ledger import test_tampering_health
 from .ledger import test_wished_defaults
+from .card import test_programs_stay
 from .card import test_card_holder
 from .card import test_cards
 from .card import test_cards_companies
@@ -24,6 +26,9 @@ from .card import test_filters_gone
 from .card import test_history
 from .card import test_kept
 from .card import test_midnight
+from .books import test_entries_stay
+from .books import test_family_accounts
+from .books import test_rates_written
 from .books import test_books
 from .books import test_session_books
 from .books import test_session_books_back
