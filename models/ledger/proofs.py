@@ -122,12 +122,13 @@ def links(env) -> list[Finding]:
     """
     key = env['customer.card.ledger']._key()
     query = f"""
-        SELECT a.id, r.seal, {sealed.digest(sealed.LINK)}, c.number_last4 FROM customer_card_account a
+        SELECT a.id, r.seal, {sealed.digest(sealed.LINK)}, c.id, c.number_last4 FROM customer_card_account a
           LEFT JOIN customer_card_account_rel r ON r.account_id = a.id LEFT JOIN customer_card c ON c.id = r.card_id
     """
-    found = []
-    for account, made, content, last4 in _stream(env, 'links', query):
+    found, named = [], set()
+    for account, made, content, card, last4 in _stream(env, 'links', query):
         if not seal.fits(key, 'link', made, content):
+            named.add(card)
             sentences = {
                 True: env._(
                     "The card that ends in %s opens this account, or has a code, which the ledger never gave "
@@ -137,7 +138,7 @@ def links(env) -> list[Finding]:
                 False: env._("No card opens this account any more."),
             }
             found.append(Finding(account, None, sentences[bool(last4)]))
-    return (found + _cards(env))[:HOW_MANY]
+    return (found + _cards(env, named))[:HOW_MANY]
 
 
 # Cards in use, with what their program opens; and cards that say of themselves what their accounts do not.
@@ -160,9 +161,9 @@ _CARDS = """
 """
 
 
-def _cards(env) -> list[Finding]:
+def _cards(env, named: set[int]) -> list[Finding]:
     """Find cards in use that miss an account of their program, and cards whose program, company or successor is not
-    that of their accounts.
+    that of their accounts; those that are ``named`` for their links are not named again.
     """
     names = [name for name in kinds.OPENS if env['customer.card.program']._fields[name].store]
     opens = ', '.join(f'p.{name}' for name in names)
@@ -178,7 +179,7 @@ def _cards(env) -> list[Finding]:
             "the database. Ask your administrator."
         ),
     }
-    rows = env.cr.fetchall()[:HOW_MANY]
+    rows = [row for row in env.cr.fetchall() if row[0] not in named][:HOW_MANY]
     return [Finding(None, None, sentences[odd] % last4, ('customer.card', card)) for card, last4, odd in rows]
 
 

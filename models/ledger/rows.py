@@ -92,8 +92,7 @@ class Rows:
         return seal.draws_text((draw.lot_id, account.company, draw.amount) for draw in draws)
 
     def _mark(self, account) -> str:
-        """Return the mark of an account's row; none for one that was not as it was marked, or damage would be sealed.
-        """
+        """Return the mark of an account's row; none for one that was damaged before, or that would be sealed."""
         if account.id in self._damaged:
             return ''
         return seal.mark(self.key, 'account', self.deployment, *account.marked())

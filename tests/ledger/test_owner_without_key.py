@@ -97,7 +97,8 @@ class TestOwnerWithoutKey(LateMixin, SliceCase):
         self.env.invalidate_all()
         self.sql(
             'UPDATE customer_card_owed SET state = %s, settled_by_id = %s, settled_at = %s, seal = %s WHERE id = %s',
-            *row, claim.id,
+            *row,
+            claim.id,
         )
         self.assertEqual(claim.state, 'paid')
         self.assertTrue(self.named())
