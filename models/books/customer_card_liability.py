@@ -78,6 +78,7 @@ class CustomerCardLiability(models.TransientModel):
     # === BUSINESS METHODS === #
 
     def _read_figures(self) -> None:
+        self.check_access('write')
         self.env.flush_all()
         cr, company = self.env.cr, self.company_id.id
         start, end = self._utc(self.date_from), self._utc(self.date_to + timedelta(days=1))

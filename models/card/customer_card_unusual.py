@@ -104,7 +104,8 @@ class CustomerCardUnusual(models.Model):
                 "Points were given by a tag the customer did not have at the last purchase; see who gave it"
             ),
             'rate': self.env._(
-                "A card paid in another currency at a rate %s percent away from the books'; see who writes exchange rates"
+                "A card paid in another currency at a rate %s percent away from the books'; "
+                "see who writes exchange rates"
             ),
             'sums': self.env._("Lines, total and payments of an order did not agree; it earned nothing"),
             'exception': self.env._("Spent after the authorization had ended, or more than was there"),
