@@ -253,13 +253,12 @@ class CustomerCardImport(models.Model):
     @api.constrains('opening_account_id')
     def _check_opening_account(self):
         """:raise ValidationError: for an account no card's balance stands on"""
+        sentence = self.env._(
+            "Balances of cards do not stand on a receivable, payable, bank or cash account. Choose the liability "
+            "account of the system before."
+        )
         if any(one.opening_account_id.sudo().account_type in NO_SOURCES for one in self):  # sudo: only its type
-            raise ValidationError(
-                self.env._(
-                    "Balances of cards do not stand on a receivable, payable, bank or cash account. Choose the "
-                    "liability account of the system before."
-                )
-            )
+            raise ValidationError(sentence)
 
     def _books_sentence(self, balances: dict[str, Decimal]) -> str | None:
         """Return what stands in the way of booking these balances, or None."""
