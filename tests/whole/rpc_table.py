@@ -46,8 +46,6 @@ MATRIX = {
     'customer.card.purpose': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.paper': (BOOKS, BOOKS, BOOKS, BOOKS),  # each user's own
     'customer.card.liability': (BOOKS, BOOKS, BOOKS, BOOKS),  # a report of one's own, read anew whenever it is shown
-    'customer.card.liability.line': (NOBODY, BOOKS, NOBODY, NOBODY),
-    'customer.card.liability.account': (NOBODY, BOOKS, NOBODY, NOBODY),
 }
 
 # The host's own methods that we extend: who may call them is the host's to say.
