@@ -87,7 +87,8 @@ class CustomerCardAcceptance(models.AbstractModel):
         products = self.env['product.product'].sudo().browse(reward.products)  # sudo: names of what may be given here
         if reward.kind == 'value':
             products = card.program_id.product_id
-        return [{**self._product(product), 'name': product.display_name} for product in products.exists()]
+        named = products.exists().with_context(display_default_code=False)  # no customer knows a code
+        return [{**self._product(product), 'name': product.display_name} for product in named]
 
     def _hold_payout(self, point: Point, card, account, key, _what, document: Origin, pin) -> dict:
         ledger = self.env['customer.card.ledger'].sudo()  # sudo: as above

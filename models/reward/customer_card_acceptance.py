@@ -18,8 +18,8 @@ class CustomerCardAcceptance(models.AbstractModel):
     _inherit = 'customer.card.acceptance'
 
     def _tell_rewards(self, point: Point, card, _shown) -> dict:
-        """``rewards``: ``[{id, name, points, points_text, reachable, later_text, missing_text, products}]``, cheapest
-        first.
+        """``rewards``: ``[{id, name, gives, points, points_text, reachable, later_text, missing_text, products}]``,
+        cheapest first; ``gives`` are ids of products, ``products`` names of what reaches it.
         """
         return {'rewards': self._rewards(point, card)}
 
@@ -39,6 +39,7 @@ class CustomerCardAcceptance(models.AbstractModel):
             {
                 'id': reward.id,
                 'name': reward.name,
+                'gives': list(reward.products[:EXAMPLES]),
                 'points': float(reward.points),
                 'points_text': account._format(float(reward.points)),
                 'reachable': reward.points <= available,
@@ -89,7 +90,8 @@ class CustomerCardAcceptance(models.AbstractModel):
             domain.append(('pos_categ_ids', 'in', point.till.iface_available_categ_ids.ids))
         products = self.env['product.product'].sudo().with_company(company)  # sudo: stock of what is sold here
         location = point.till.picking_type_id.warehouse_id.id
-        return products.with_context(warehouse_id=location).search(domain, order='list_price, id', limit=CANDIDATES)
+        told = products.with_context(warehouse_id=location, display_default_code=False)  # no customer knows a code
+        return told.search(domain, order='list_price, id', limit=CANDIDATES)
 
 
 def _one(product, categories: dict) -> earning.Line:

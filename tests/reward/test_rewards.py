@@ -89,14 +89,21 @@ class TestRewards(RewardCase):
 
     def test_what_is_reachable_and_what_comes_next(self):
         self.env['product.product'].create(
-            {'name': "Machine", 'available_in_pos': True, 'list_price': 60.0, 'taxes_id': False}
+            {
+                'name': "Machine",
+                'default_code': 'G290',
+                'available_in_pos': True,
+                'list_price': 60.0,
+                'taxes_id': False,
+            }
         )
         shown = self.till.customer_card_identify(self.member.sudo().number)['card']['rewards']
         self.assertEqual(
             [(one['name'], one['reachable']) for one in shown], [("Free coffee", True), ("Four on the card", False)]
         )
         self.assertIn('50', shown[1]['missing_text'])
-        self.assertIn("Machine", shown[1]['products'])
+        self.assertIn("Machine", shown[1]['products'], "without its code")
+        self.assertEqual([one['gives'] for one in shown], [self.coffee.ids, []])
         self.assertNotIn("Bread", shown[1]['products'], "a bread for 10.00 does not earn 50 points")
         self.assertFalse(shown[0]['products'])
 

@@ -28,6 +28,7 @@ tour("CustomerCardPinTour", () => [
     toPaymentWith(Cards.GIFT),
     PaymentScreen.clickPaymentMethod("Gift card"),
     Guard.pinPadSays("This amount needs the card's PIN."),
+    Guard.pinPadIsFor("$ 12.50"),
     Guard.cancelPin(),
     Cards.lineIs("retry", "Not paid: no PIN was entered."),
     Cards.clickOnLine("send"),

@@ -174,11 +174,16 @@ tour("CustomerCardWhoTour", () => [
 // On a phone the form is as long as the screen; nothing hides behind its edge.
 tour("CustomerCardFindPhoneTour", () => [
     addCoffee(),
-    ProductScreen.clickReview(),
-    Find.open(),
+    // A phone has no scanner: cards are found where the goods are, and there stands what they bring.
+    Find.openBesideGoods(),
     Find.type("lovelace"),
     Find.rowHas("Ada Lovelace", "6789"),
     { content: "tap it", trigger: ".customer-card-find-row", run: "click" },
+    {
+        content: "the forecast beside the goods",
+        trigger: '.rightpane .customer-card-row:contains("Ada Lovelace"):contains("+20")',
+    },
+    ProductScreen.clickReview(),
     Cards.barHas("Ada Lovelace"),
     Find.openFromPanel(),
     Find.newCustomer(),

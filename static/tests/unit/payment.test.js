@@ -48,6 +48,19 @@ test("a refund gives back by the way each order was paid, each order once", () =
     expect(paidBy(card, { lines: [] })).toBe(0);
 });
 
+test("what went back before is not given back again", () => {
+    const card = { id: 2 };
+    const paid = (amount) => [{ payment_method_id: card, getAmount: () => amount }];
+    const sold = { payment_ids: paid(10) };
+    const refund = { uuid: "now", payment_ids: [], lines: [] };
+    const before = { uuid: "before", finalized: true, payment_ids: paid(-4) };
+    const begun = { uuid: "begun", finalized: false, payment_ids: paid(-5) };
+    const back = [before, before, begun, refund].map((order_id) => ({ order_id }));
+    sold.lines = [{ order_id: sold, refund_orderline_ids: back }];
+    refund.lines = [{ refunded_orderline_id: sold.lines[0] }];
+    expect(paidBy(card, refund)).toBe(6);
+});
+
 test("the mix is asked again when anything of it changes", () => {
     const source = (ref, worth) => ({ card: { ref }, account: { kind: "value", worth } });
     const question = mixQuestion(20, [source("a", 5), source("b", 7)]);

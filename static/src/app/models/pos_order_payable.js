@@ -12,6 +12,15 @@ patch(PosOrder.prototype, {
         return this.currency.round(Math.max(left, 0));
     },
 
+    /** Whether all that is left to pay is for what is put on cards: no card pays for that. */
+    owesForCardsOnly() {
+        return (
+            this.lines.some((line) => line.customer_card_ref) &&
+            this.remainingDue > 0 &&
+            this.getCustomerCardPayable() <= 0
+        );
+    },
+
     /**
      * The goods a single-purpose voucher may still pay for: those with its very tax, less what vouchers of that tax
      * pay already.

@@ -12,7 +12,7 @@ import { Slices } from "@customer_card/app/services/customer_cards/slices";
 import { loadPartner } from "@customer_card/app/utils/load_partner";
 import { Notices } from "@customer_card/app/utils/notices";
 import { sellCustomerCard } from "@customer_card/app/utils/sell_customer_card";
-import { paidBy, tenderOf } from "@customer_card/app/utils/tender";
+import { forGoodsOnly, paidBy, tenderOf } from "@customer_card/app/utils/tender";
 
 /**
  * What cards can do at a till, in the order in which an event reaches them.
@@ -369,9 +369,10 @@ export class CustomerCards extends Reactive {
         if (order.isRefund) {
             return this.refund(method, order);
         }
-        return this.isOffline
+        const told = this.isOffline
             ? this.slices.tender(method, order)
             : tenderOf(this.of(order), method.customer_card_kind);
+        return forGoodsOnly(told, order);
     }
 
     /** What the refunded orders were paid with by a method; how much of it is still to give back the server knows. */

@@ -17,7 +17,7 @@ export async function takeReward(pos, card, reward, order) {
     const key = uuidv4();
     const name = `reward:${reward.id}:${key}`;
     const args = [card.ref, reward.id, order.uuid, key];
-    const answer = await ask(pos, card, "reward", args, name);
+    const answer = await ask(pos, card, reward.points_text, "reward", args, name);
     if (!answer) {
         return;
     }
@@ -34,7 +34,8 @@ export async function takeReward(pos, card, reward, order) {
 export async function payOut(pos, card, order) {
     const key = uuidv4();
     const args = [card.ref, order.uuid, key];
-    const answer = await ask(pos, card, "payout", args, `payout:${key}`);
+    const { amount_text } = card.cash_out;
+    const answer = await ask(pos, card, amount_text, "payout", args, `payout:${key}`);
     if (answer) {
         const note = _t("Paid out from %s", card.masked);
         const line = { price_unit: answer.amount, qty: -1, customer_note: note };
@@ -42,13 +43,16 @@ export async function payOut(pos, card, order) {
     }
 }
 
-/** The server's answer, if it held what was asked for; an answer that got lost is given back under its name. */
-async function ask(pos, card, verb, args, name) {
+/**
+ * The server's answer, if it held what was asked for (`amount`, as people write it); an answer that got lost is given
+ * back under its name.
+ */
+async function ask(pos, card, amount, verb, args, name) {
     const { customerCards } = pos;
     try {
         let answer = await customerCards.hold(verb, args);
         while (answer.code === "pin") {
-            const pin = await askPin(pos, card, answer.message);
+            const pin = await askPin(pos, card, amount, answer.message);
             if (!pin) {
                 return;
             }
@@ -64,11 +68,12 @@ async function ask(pos, card, verb, args, name) {
     }
 }
 
-function askPin(pos, { masked }, message) {
+function askPin(pos, { masked }, amount, message) {
     return makeAwaitable(pos.dialog, CustomerCardPinPad, {
         title: _t("PIN of the card"),
         message,
         masked,
+        amount,
     });
 }
 

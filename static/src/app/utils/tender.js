@@ -16,9 +16,22 @@ export function tenderOf(cards, kind) {
     return { sources, text: "", reason: held[0]?.account.reason || spent };
 }
 
-/** What the orders that goods come back from were paid with by a method. */
+/** What cards could pay, unless all that is left to pay is for cards: that is said instead of a figure. */
+export function forGoodsOnly(told, order) {
+    const isOffered = told.sources.length || !order.getCustomerCardRefs().length;
+    return isOffered && order.owesForCardsOnly()
+        ? { sources: [], text: "", reason: goodsOnlyText() }
+        : told;
+}
+
+export function goodsOnlyText() {
+    return _t("A card pays for goods only, never for another card.");
+}
+
+/** What the orders that goods come back from were paid with by a method, less what went back by it before. */
 export function paidBy(method, refund) {
-    return refundedOrders(refund)
+    const sold = refundedOrders(refund);
+    return [...sold, ...earlierRefunds(sold, refund)]
         .flatMap((order) => order.payment_ids)
         .filter((payment) => payment.payment_method_id?.id === method.id)
         .reduce((sum, payment) => sum + payment.getAmount(), 0);
@@ -28,6 +41,15 @@ export function paidBy(method, refund) {
 export function refundedOrders(refund) {
     const orders = refund.lines.map((line) => line.refunded_orderline_id?.order_id);
     return [...new Set(orders.filter(Boolean))];
+}
+
+/** Refunds of the same orders that this till knows of, each once. */
+function earlierRefunds(sold, refund) {
+    const back = sold
+        .flatMap((order) => order.lines || [])
+        .flatMap((line) => line.refund_orderline_ids || [])
+        .map((line) => line.order_id);
+    return [...new Set(back)].filter((order) => order?.finalized && order.uuid !== refund.uuid);
 }
 
 function balanceText({ account }) {

@@ -7,6 +7,14 @@ export function pinPadSays(text) {
     };
 }
 
+/** Whoever types a PIN reads for how much. */
+export function pinPadIsFor(amount) {
+    return {
+        content: `the PIN pad is for ${amount}`,
+        trigger: `.customer-card-pin-pad .customer-card-pin-amount:contains("${amount}")`,
+    };
+}
+
 /** By keyboard, with Enter. */
 export function typePin(pin) {
     return {

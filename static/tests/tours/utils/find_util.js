@@ -6,6 +6,14 @@ export function open() {
     return { content: "find a card", trigger: ".customer-card-scan", run: "click" };
 }
 
+export function openBesideGoods() {
+    return {
+        content: "find a card beside the goods",
+        trigger: ".rightpane .customer-card-scan",
+        run: "click",
+    };
+}
+
 export function openFromPanel() {
     return [
         { content: "open the panel", trigger: ".customer-card-open", run: "click" },

@@ -13,9 +13,7 @@ const PREVIEW_DELAY = 400; // milliseconds without a change before the server is
 export class CustomerCardBar extends Component {
     static template = "customer_card.CustomerCardBar";
     static components = { CustomerCardSlices };
-    static props = {
-        hideEmpty: { type: Boolean, optional: true },
-    };
+    static props = {};
 
     setup() {
         this.pos = usePos();

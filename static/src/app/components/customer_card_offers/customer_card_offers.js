@@ -34,6 +34,13 @@ export class CustomerCardOffers extends Component {
         return this.rewards.filter((reward) => reward.reachable || reward === this.next);
     }
 
+    /** The articles of a reward that this till knows, where its name does not say them. */
+    gives({ name, gives }) {
+        const products = this.pos.models["product.product"];
+        const names = (gives || []).map((id) => products.get(id)?.name).filter(Boolean);
+        return names.filter((article) => !name.includes(article)).join(" / ");
+    }
+
     get reached() {
         return this.pos.customerCards.forecast.earnings[this.props.card.ref]?.reached || [];
     }

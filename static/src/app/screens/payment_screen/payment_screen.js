@@ -11,9 +11,17 @@ patch(PaymentScreen, {
 patch(PaymentScreen.prototype, {
     setup() {
         super.setup(...arguments);
-        // Where nobody arranged them, the shop's own tenders come first.
+        // Gray ones come last, however they are arranged; where nobody arranged them, the shop's own come first. Decided
+        // once: when a card is shown here, nothing moves under a thumb.
+        const isGray = new Map(
+            this.payment_methods_from_config.map((method) => [
+                method,
+                this.isCustomerCardDisabled(method),
+            ])
+        );
         this.payment_methods_from_config.sort(
-            (a, b) => a.sequence - b.sequence || isCard(a) - isCard(b)
+            (a, b) =>
+                isGray.get(a) - isGray.get(b) || a.sequence - b.sequence || isCard(a) - isCard(b)
         );
         this.typed = null; // {amount, line}: what was typed before a tender was chosen, and the line it made
         useBarcodeReader({
@@ -49,6 +57,20 @@ patch(PaymentScreen.prototype, {
         }
         super.onMounted(...arguments);
         this.isOpening = false;
+        this.giveBackToCards();
+    },
+
+    /** Goods that come back: what cards paid for them goes back to them, so it stands here already. */
+    giveBackToCards() {
+        if (!this.isRefundOrder || this.currentOrder.finalized || this.paymentLines.length) {
+            return;
+        }
+        for (const method of this.payment_methods_from_config.filter(isCard)) {
+            const isDue = this.currentOrder.remainingDue < 0;
+            if (isDue && !this.isCustomerCardDisabled(method)) {
+                method.payment_terminal.beginRefund(this.currentOrder);
+            }
+        }
     },
 
     /** What was typed beforehand is what the tender takes, whichever is tapped. */

@@ -5,6 +5,7 @@ import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
 import { PaymentInterface } from "@point_of_sale/app/utils/payment/payment_interface";
 import { uuidv4 } from "@point_of_sale/utils";
 import { authorizeCustomerCard } from "@customer_card/app/utils/payment/authorize_customer_card";
+import { goodsOnlyText } from "@customer_card/app/utils/tender";
 import { nothingSetAside, spendSlice } from "@customer_card/app/utils/payment/spend_slice";
 import { mostOfVoucher, wrongTaxText } from "@customer_card/app/utils/payment/voucher_tax";
 
@@ -47,9 +48,7 @@ export class CustomerCardPayment extends PaymentInterface {
         }
         if (payable <= 0) {
             return this.cards.notify(
-                order.remainingDue > 0
-                    ? _t("A card pays for goods only, never for another card.")
-                    : _t("There is nothing left to pay.")
+                order.remainingDue > 0 ? goodsOnlyText() : _t("There is nothing left to pay.")
             );
         }
         const most = Math.min(payable, source.account.worth);
@@ -74,13 +73,25 @@ export class CustomerCardPayment extends PaymentInterface {
         return line;
     }
 
-    /** Adds a payment line that gives back as much as was paid this way; the server has the last word on it. */
+    /**
+     * Adds a payment line that gives back as much as was paid this way; the server has the last word on it. Where all of
+     * it stands on one already, that is the line.
+     */
     beginRefund(order) {
         const { amount, reason } = this.cards.tender(this.payment_method_id, order);
         if (reason) {
             return this.cards.notify(`${this.payment_method_id.name}: ${reason}`);
         }
-        return this.addLine(order, -Math.min(-order.remainingDue, amount));
+        const lines = order.payment_ids.filter(
+            (line) => line.payment_method_id.id === this.payment_method_id.id
+        );
+        const given = lines.reduce((sum, line) => sum - line.getAmount(), 0);
+        const most = order.currency.round(Math.min(-order.remainingDue, amount - given));
+        if (lines.length && most <= 0) {
+            order.selectPaymentline(lines[0]);
+            return lines[0];
+        }
+        return this.addLine(order, -most);
     }
 
     addLine(order, amount) {
