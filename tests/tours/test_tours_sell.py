@@ -15,7 +15,7 @@ class TestToursSell(TourCase):
     def setUpClass(cls):
         super().setUpClass()
         muffin = cls._muffin()
-        cls.gifts.write({'topup': True, 'topup_minimum': 5, 'cash_out_below': 1})
+        cls.gifts.write({'topup': True, 'topup_minimum': 5, 'topup_maximum': 200, 'cash_out_below': 1})
         cls.club.write(
             {
                 'sell_points': True,
@@ -51,7 +51,8 @@ class TestToursSell(TourCase):
 
     def test_top_up(self):
         self._run('CustomerCardTopUpTour')
-        self.assertEqual(self._balance(self.gift, 'value'), (42.5, 42.5))
+        self.assertEqual(self._balance(self.gift, 'value'), (112.5, 112.5))
+        self.assertEqual(self._balance(self.blank, 'value'), (250, 250))
 
     def test_buy_points(self):
         self._run('CustomerCardBuyPointsTour')

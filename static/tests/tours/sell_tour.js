@@ -1,5 +1,6 @@
 /* global posmodel */
 
+import * as Amount from "@customer_card/../tests/tours/utils/amount_util";
 import * as Cards from "@customer_card/../tests/tours/utils/customer_card_util";
 import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as NumberPopup from "@point_of_sale/../tests/generic_helpers/number_popup_util";
@@ -35,12 +36,21 @@ tour("CustomerCardTopUpTour", () => [
     addCoffee(),
     scan_barcode(Cards.GIFT),
     Cards.barHas("•••• 2223", "$ 12.50"),
+    // Before anything is typed: which card, what is on it, from how much on.
     click("topup"),
+    Amount.says("head", "Gifts"),
+    Amount.says("head", "•••• 2223"),
+    Amount.says("balance", "$ 12.50"),
+    Amount.says("limits", "From $ 5.00 to $ 200.00"),
+    // What cannot be is said there, and typed again.
+    Amount.confirm(),
+    Amount.says("message", "more than zero"),
     enter("3"),
-    Cards.notified("topped up with $ 5.00 or more"),
+    Amount.says("message", "topped up with $ 5.00 or more"),
+    Dialog.cancel(),
     click("topup"),
     enter("30"),
-    ProductScreen.orderLineHas("Gifts", "1", "30.00"),
+    ProductScreen.orderLineHas("Top-up: Gifts", "1", "30.00"),
     ProductScreen.checkTotalAmount("50.00"),
     // Never discounted, never two of it, and gone when its line goes.
     ProductScreen.clickNumpad("%", "5"),
@@ -49,13 +59,22 @@ tour("CustomerCardTopUpTour", () => [
     ProductScreen.clickNumpad("Qty"),
     Cards.removeSelected("Gifts"),
     ProductScreen.checkTotalAmount("20.00"),
+    // An amount is one tap; a card that is sold is named otherwise than one that is charged.
     click("topup"),
-    enter("30"),
-    ProductScreen.checkTotalAmount("50.00"),
+    Amount.tap(100),
+    ProductScreen.orderLineHas("Top-up: Gifts", "1", "100.00"),
+    scan_barcode(Cards.BLANK),
+    Amount.says("head", "•••• 5553"),
+    Amount.tap(250),
+    ProductScreen.orderLineHas("Gifts", "1", "250.00"),
+    { content: "sold", trigger: negate('.orderline:contains("5553"):contains("Top-up")') },
+    ProductScreen.checkTotalAmount("370.00"),
     ProductScreen.clickPayButton(),
     payInCash(),
-    Cards.receiptHas("Charged", "30.00"),
-    Cards.receiptHas("Balance", "42.50"),
+    {
+        content: "so says the receipt",
+        trigger: '.pos-receipt .orderline:contains("Top-up: Gifts"):contains("100.00")',
+    },
 ]);
 
 tour("CustomerCardBuyPointsTour", () => [
@@ -70,7 +89,7 @@ tour("CustomerCardBuyPointsTour", () => [
     Dialog.confirm(),
     ProductScreen.orderLineHas("Club: points", "1", "20.00"),
     ProductScreen.clickPayButton(),
-    Cards.tenderHas("Points", "500"),
+    Cards.tenderHas("Points", "never for another card", true),
     payInCash(),
     Cards.receiptHas("Bought", "100"),
     Cards.receiptHas("Balance", "600"),

@@ -9,6 +9,34 @@ patch(PosOrderline.prototype, {
         return Boolean(this.customer_card_ref || this.customer_card_hold);
     },
 
+    /** What is charged is not sold: the line says so, here, on paper and on the customer's display. */
+    nameCustomerCardTopUp() {
+        this.uiState.isCustomerCardTopUp = true;
+        this.setFullProductName();
+    },
+
+    setFullProductName() {
+        super.setFullProductName();
+        if (this.uiState?.isCustomerCardTopUp) {
+            this.full_product_name = _t("Top-up: %s", this.full_product_name);
+        }
+    },
+
+    get orderDisplayProductName() {
+        const told = super.orderDisplayProductName;
+        return this.uiState?.isCustomerCardTopUp
+            ? { ...told, name: _t("Top-up: %s", told.name) }
+            : told;
+    },
+
+    /** After a reload the line knows again what it is. */
+    restoreState() {
+        super.restoreState(...arguments);
+        if (this.uiState?.isCustomerCardTopUp) {
+            this.setFullProductName();
+        }
+    },
+
     canBeMergedWith(line) {
         const isAlone = (one) => one.isCustomerCardLine() || one.customer_card_discount;
         return !isAlone(this) && !isAlone(line) && super.canBeMergedWith(...arguments);

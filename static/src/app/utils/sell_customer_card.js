@@ -1,7 +1,10 @@
 import { _t } from "@web/core/l10n/translation";
-import { parseFloat } from "@web/views/fields/parsers";
-import { NumberPopup } from "@point_of_sale/app/components/popups/number_popup/number_popup";
 import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
+import {
+    CustomerCardAmount,
+    toNumber,
+} from "@customer_card/app/components/popups/customer_card_amount/customer_card_amount";
+import { tilesOf } from "@customer_card/app/utils/card_amounts";
 
 /** Puts a blank card from stock on the order as a line of its own, for the value the customer pays. */
 export async function sellCustomerCard(pos, card, order) {
@@ -11,27 +14,22 @@ export async function sellCustomerCard(pos, card, order) {
     }
     const price = sale.free_value ? undefined : sale.price;
     return addSaleLine(pos, card, order, sale, async () => ({
-        price_unit: price || (await askAmount(pos, _t("Value of the card"), card, sale.price)),
+        price_unit: price || (await askMoney(pos, _t("Value of the card"), card, {})),
         customer_note: card.masked,
     }));
 }
 
 /** Charges a card in use once more: a line for the value the customer pays, within the program's limits. */
 export async function topUpCustomerCard(pos, card, order) {
-    const { minimum, maximum } = card.topup;
-    const text = (amount) => pos.env.utils.formatCurrency(amount);
-    return addSaleLine(pos, card, order, card.topup, async () => {
-        const amount = await askAmount(pos, _t("Top up the card"), card, minimum);
-        if (amount > 0 && amount < minimum) {
-            pos.customerCards.notify(_t("This card is topped up with %s or more.", text(minimum)));
-            return { price_unit: 0 };
-        }
-        if (maximum && amount > maximum) {
-            pos.customerCards.notify(_t("This card is topped up with %s at most.", text(maximum)));
-            return { price_unit: 0 };
-        }
-        return { price_unit: amount, customer_note: card.masked };
-    });
+    const value = card.accounts.find(({ kind }) => kind === "value");
+    const line = await addSaleLine(pos, card, order, card.topup, async () => ({
+        price_unit: await askMoney(pos, _t("Top up the card"), card, card.topup, {
+            balance: value?.available_text,
+        }),
+        customer_note: card.masked,
+    }));
+    line?.nameCustomerCardTopUp();
+    return line;
 }
 
 /** Sells points for money: the cashier types how many, the line carries what they cost. */
@@ -39,9 +37,11 @@ export async function buyCustomerCardPoints(pos, card, order) {
     const { price, point_name } = card.buy_points;
     return addSaleLine(pos, card, order, card.buy_points, async () => {
         const title = _t("How many %s?", point_name);
-        const points = await askAmount(pos, title, card, 0, (typed) =>
-            pos.env.utils.formatCurrency(cost(pos, typed, price))
-        );
+        const costText = (typed) => pos.env.utils.formatCurrency(cost(pos, typed, price));
+        const points = await askAmount(pos, title, card, {
+            balance: card.accounts.find(({ kind }) => kind === "points")?.available_text,
+            formatDisplayedValue: (text) => (text ? `${text} = ${costText(toNumber(text))}` : text),
+        });
         return {
             price_unit: cost(pos, points, price),
             customer_note: `${points} ${point_name}`,
@@ -99,22 +99,45 @@ export async function loadProduct(pos, { product_id, product_tmpl_id }) {
     return products.get(product_id);
 }
 
-async function askAmount(pos, title, { masked }, start, explain) {
-    const typed = await makeAwaitable(pos.dialog, NumberPopup, {
-        title,
-        subtitle: masked,
-        startingValue: start ? pos.env.utils.formatCurrency(start, false) : undefined,
-        ...(explain && {
-            formatDisplayedValue: (text) => (text ? `${text} = ${explain(toNumber(text))}` : text),
-        }),
+/** Asks for money that is put on the card, within limits `{minimum, maximum}` that are said beforehand. */
+function askMoney(pos, title, card, limits, more) {
+    const prices = pos.models["product.template"].map((product) => product.list_price);
+    return askAmount(pos, title, card, {
+        tiles: tilesOf(limits, prices, (amount) => pos.currency.round(amount)),
+        limits: limitsText(pos, limits),
+        placeholder: _t("Other amount"),
+        refuse: (amount) => outsideText(pos, amount, limits),
+        ...more,
     });
-    return typed ? toNumber(typed) : 0;
 }
 
-function toNumber(text) {
-    try {
-        return parseFloat(`${text}`) || 0;
-    } catch {
-        return 0;
+function limitsText({ env }, { minimum, maximum }) {
+    const [least, most] = [minimum, maximum].map((amount) => env.utils.formatCurrency(amount || 0));
+    if (minimum && maximum) {
+        return _t("From %(least)s to %(most)s", { least, most });
     }
+    if (minimum) {
+        return _t("%s or more", least);
+    }
+    return maximum ? _t("Up to %s", most) : "";
+}
+
+function outsideText({ env }, amount, { minimum, maximum }) {
+    if (amount < (minimum || 0)) {
+        return _t("This card is topped up with %s or more.", env.utils.formatCurrency(minimum));
+    }
+    return maximum && amount > maximum
+        ? _t("This card is topped up with %s at most.", env.utils.formatCurrency(maximum))
+        : "";
+}
+
+/** What was typed or tapped; 0 for nothing. */
+async function askAmount(pos, title, { program, masked }, more) {
+    const amount = await makeAwaitable(pos.dialog, CustomerCardAmount, {
+        title,
+        program,
+        masked,
+        ...more,
+    });
+    return amount || 0;
 }
