@@ -77,6 +77,16 @@ class VirtualCard(http.Controller):
             return as_json({'ok': False, 'message': self._no_card()}, 404)
         return as_json(card._page_state(is_first=bool(request.httprequest.form.get('first'))))
 
+    @http.route(f'{PAGE}/claim', type='http', auth='public', methods=['POST'], csrf=False, save_session=False)
+    def claim(self, **_body):
+        """Exchange the code of a till for the card's link. Both come in bodies, and only there."""
+        card = self._card('_by_claim', 'phone')
+        if card is None:
+            return too_many()
+        if not card:
+            return as_json({'ok': False, 'message': self._no_claim()}, 404)
+        return as_json({'ok': True, 'link': card._virtual_url().partition('#')[2]})
+
     @http.route(
         f'{PAGE}/file/<any(png, pdf):form>',
         type='http',
@@ -95,14 +105,23 @@ class VirtualCard(http.Controller):
     def _no_card(self) -> str:
         return request.env._("This link does not work any more. Ask the card desk for a new one.")
 
-    def _card(self):
-        """The card the request's link means; empty for none, None for who asks too often."""
+    def _no_claim(self) -> str:
+        return request.env._(
+            "This code was used already, or is too old. If it was not you, ask the card desk for a new link."
+        )
+
+    def _card(self, find='_by_link', *more: str):
+        """The card the request's link means; empty for none, None for who asks too often.
+
+        :param find: the method that reads it
+        :param more: what else of the form that method asks for
+        """
         cards = request.env['customer.card']
         if (request.httprequest.content_length or _MOST_BYTES + 1) > _MOST_BYTES:
             return cards
         secret = request.httprequest.form.get('link', '')
         try:
-            card = cards._by_link(secret)
+            card = getattr(cards, find)(secret, *(request.httprequest.form.get(name, '') for name in more))
         except LedgerRefusal:  # the key is missing: nothing can be proved
             card = cards
         rate, name = (_PER_LINK, str(card.id)) if card else (_STRANGERS, request.httprequest.remote_addr or '')

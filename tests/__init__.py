@@ -109,6 +109,7 @@ from .printing import test_print
 from .printing import test_print_secrets
 from .virtual import test_moving_clock
 from .virtual import test_virtual_card
+from .virtual import test_virtual_claim
 from .virtual import test_virtual_letter
 from .virtual import test_virtual_shown
 from .risk import test_beside_hr

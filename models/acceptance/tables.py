@@ -39,6 +39,9 @@ CARD_SECTIONS = (
     '_tell_tiers',
 )
 
+# ... and once, of a card without plastic that somebody was given here a moment ago: each returns a part of the answer.
+FIRST_SECTIONS = ('_tell_claim',)
+
 # 9. What it is told of each account.
 ACCOUNT_SECTIONS = (
     '_tell_account',

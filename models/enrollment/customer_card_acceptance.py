@@ -10,6 +10,7 @@ from odoo.tools import email_normalize
 from ...core import anniversary, lookup, ticket
 from ...core.digits import only_digits
 from ..acceptance.point import Point
+from ..acceptance.tables import FIRST_SECTIONS
 from ..ledger.errors import LedgerRefusal
 
 LONGEST_NAME, LONGEST_TEXT = 100, 512
@@ -58,9 +59,10 @@ class CustomerCardAcceptance(models.AbstractModel):
         :param values: ``name``, ``phone``, ``email``, ``birth_day``, ``birth_month``; ``card`` (code or ticket of a
             blank or anonymous card; empty: a card without plastic) or ``program_id``; ``consents`` (``[[purpose id,
             digest of the words shown]]``); ``known`` (``use`` or ``new``, once a customer with this phone was found)
-        :return: ``{ok: True, card}`` as :meth:`_identify`; ``{ok: False, message}``; or that with ``code: 'known'`` and
-            ``customer: {name, phone}``, masked, when the phone is a customer's already; or with the ``other`` card
-            that the customer has
+        :return: ``{ok: True, card}`` as :meth:`_identify`, and ``claim`` (the address that opens the card on the
+            customer's phone, once) where there is no other way to it; ``{ok: False, message}``; or that with ``code:
+            'known'`` and ``customer: {name, phone}``, masked, when the phone is a customer's already; or with the
+            ``other`` card that the customer has
         """
         if not self._is_key(key) or not isinstance(values, dict):
             return self._refusal_answer(self.env._("The form is incomplete. Open it again."))
@@ -88,7 +90,7 @@ class CustomerCardAcceptance(models.AbstractModel):
             answer = self._describe(point, done, self._shown_again(point, done, code))
             if isinstance(code, str) and ticket.read(code, self.env['customer.card.ledger']._key()):
                 answer['ref'] = code if answer['shown'] else answer['ref']  # with its own day
-            return {'ok': True, 'card': answer}
+            return {'ok': True, 'card': answer, **self._first_told(point, done, code)}
         contact = self._contact(point, values)
         purposes = self._purposes(point, values.get('consents'))
         card, program, shown = self._to_give(point, values)
@@ -112,7 +114,16 @@ class CustomerCardAcceptance(models.AbstractModel):
         card = cards._enroll(card, program, partner, (key, digest))
         partner._customer_card_readdress(moved)
         self.env['customer.card.consent']._give(partner, purposes, point.binding.name)
-        return {'ok': True, 'card': self._describe(point, card, shown)}
+        told = self._first_told(point, card, values.get('card'))
+        return {'ok': True, 'card': self._describe(point, card, shown), **told}
+
+    def _first_told(self, point: Point, card, code) -> dict:
+        """Return what is told once, of a card that was made without plastic (``code``) and given out today."""
+        told: dict = {}
+        if not code and card.enrolled_on == fields.Date.today():
+            for name in FIRST_SECTIONS:
+                told |= getattr(self, name)(point, card)
+        return told
 
     def _has_one(self, point: Point, other) -> dict:
         """The customer has a card of the program already: it goes on the order as one that was found by phone."""

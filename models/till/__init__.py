@@ -3,6 +3,7 @@ from . import barcode_rule
 from . import no_wishes
 from . import mail_render_mixin
 from . import customer_card_finding
+from . import ir_http
 from . import ir_module_module
 from . import account_move_facts
 from . import account_move_returns

@@ -48,8 +48,9 @@ class PosSession(models.Model):
         it can be.
 
         :param values: see :meth:`CustomerCardAcceptance._enroll`
-        :return: ``{ok: True, card}`` as :meth:`customer_card_identify`; ``{ok: False, message}``; or that with ``code:
-            'known'`` and ``customer: {name, phone}``, masked, when the phone belongs to a customer already
+        :return: ``{ok: True, card}`` as :meth:`customer_card_identify`, and ``claim`` where the card is only in the
+            customer's phone; ``{ok: False, message}``; or that with ``code: 'known'`` and ``customer: {name, phone}``,
+            masked, when the phone belongs to a customer already
         """
         point = self._customer_card_point()
         return self._customer_card_acceptance()._enroll(point, values, key)

@@ -24,6 +24,16 @@ class CustomerCardAcceptance(models.AbstractModel):
 
     # === HELPERS === #
 
+    def _tell_claim(self, point: Point, card) -> dict:
+        """``claim``: the address that opens a first card on its holder's phone, once, where nothing else leads to
+        it.
+        """
+        if not (url := card._claim_url()):
+            return {}
+        words = self.env._("The code that opens the virtual card on a phone was shown once: %s.", point.binding.name)
+        card.sudo().message_post(body=words)  # sudo: who serves does not write on cards; that it was shown is kept
+        return {'claim': url}
+
     def _read_moving(self, point: Point, code) -> tuple | None:
         """Read a moving code, which is good once, in its time."""
         if not isinstance(code, str) or track.parse(code).kind != 'moving':

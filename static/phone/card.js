@@ -13,7 +13,9 @@
     const LATE = 8000; // milliseconds an answer may take
     const page = document.getElementById("customer_card_phone");
     const part = (name) => page.querySelector(`.cc-${name}`);
-    const secret = location.hash.slice(1);
+    const CLAIM = 54; // signs of a till's code, which is exchanged for a link
+    let secret = location.hash.slice(1);
+    const needsLink = document.body.classList.contains("cc-page");
     let known = null;
     let isDrawn = false;
     let timer;
@@ -139,21 +141,46 @@
         timer = setTimeout(ask, milliseconds);
     }
 
-    async function ask() {
+    async function post(url, values, take) {
         clearTimeout(timer);
         const stop = new AbortController();
         const late = setTimeout(() => stop.abort(), LATE);
         try {
-            const body = new URLSearchParams({ link: secret, first: isDrawn ? "" : "1" });
+            const body = new URLSearchParams(values);
             const options = { method: "POST", body, cache: "no-store", signal: stop.signal };
-            const response = await fetch(page.dataset.stateUrl, options);
+            const response = await fetch(url, options);
             const answer = await response.json();
-            return answer.ok ? show(answer) : refuse(answer.message, response.status);
+            return answer.ok ? take(answer) : refuse(answer.message, response.status);
         } catch {
             return showOffline();
         } finally {
             clearTimeout(late);
         }
+    }
+
+    function madeUp() {
+        const bytes = crypto.getRandomValues(new Uint8Array(16));
+        return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    }
+
+    /** The code's name for this phone stands behind it in the address: an answer that got lost is asked for again. */
+    function claim() {
+        const [code, given] = secret.split("~");
+        const phone = given || madeUp();
+        secret = `${code}~${phone}`;
+        history.replaceState(null, "", `#${secret}`);
+        return post(page.dataset.claimUrl, { link: code, phone }, ({ link }) => {
+            secret = link;
+            history.replaceState(null, "", `#${secret}`);
+            return ask();
+        });
+    }
+
+    function ask() {
+        const isClaim = needsLink && secret.split("~")[0].length === CLAIM;
+        return isClaim
+            ? claim()
+            : post(page.dataset.stateUrl, { link: secret, first: isDrawn ? "" : "1" }, show);
     }
 
     /** A link that ended takes the codes with it; who asked too often waits. */
@@ -171,7 +198,6 @@
         return say(message);
     }
 
-    const needsLink = document.body.classList.contains("cc-page");
     if (needsLink && !secret) {
         say(page.dataset.noLink);
     } else {

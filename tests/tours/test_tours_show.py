@@ -30,6 +30,13 @@ class TestToursShow(TourCase):
         self._make_it_her_day()
         self._run('CustomerCardDisplayTour')
 
+    def test_a_card_is_taken_along_in_the_phone(self):
+        self.env['customer.card.program'].search([('id', '!=', self.club.id)]).enroll_at_till = False
+        self._run('CustomerCardTakeAlongTour')
+        card = self.env['res.partner'].search([('name', '=', "Alan Turing")]).customer_card_ids
+        self.assertTrue(card._claim_url(), "nobody has read the code yet")
+        self.assertIn("shown once", " ".join(card.message_ids.mapped('body')))
+
     def test_paid_order_in_the_ticket_screen_and_its_reprint(self):
         self._run('CustomerCardTicketTour')
         self.assertEqual(self._balance(self.gift, 'value'), (12.5, 12.5))

@@ -7,7 +7,12 @@ from odoo.tests import TransactionCase, tagged
 
 from ...models.acceptance import tables as acceptance
 from ...models.acceptance.customer_card_acceptance_holds import HELD
-from ...models.card import customer_card, customer_card_program, customer_card_program_words, customer_card_state
+from ...models.card import (
+    customer_card,
+    customer_card_program,
+    customer_card_program_words,
+    customer_card_state,
+)
 from ...models.card.customer_card_ticket import TICKET_FIELDS
 from ...models.desk import customer_card as desk
 from ...models.desk import customer_card_adjustment
@@ -33,6 +38,7 @@ DOORS = {
         acceptance.GUESSABLE,
         acceptance.CHECKS,
         acceptance.CARD_SECTIONS,
+        acceptance.FIRST_SECTIONS,
         acceptance.ACCOUNT_SECTIONS,
         acceptance.REASONS,
         acceptance.FORECASTS,

@@ -60,3 +60,7 @@ class TestLanguages(CustomerCardPosCommon):
         }
         self.assertIn("The nightly check found", said['en_US'].body)
         self.assertRegex(said['ru_RU'].body, '[а-я]')
+
+    def test_the_customers_display_speaks_it(self):
+        modules = self.env['ir.http']._get_translation_frontend_modules_name()
+        self.assertLessEqual({'point_of_sale', 'customer_card'}, set(modules), "a page without a login asks for these")

@@ -1,6 +1,7 @@
 /* global posmodel */
 
 import * as Cards from "@customer_card/../tests/tours/utils/customer_card_util";
+import * as Find from "@customer_card/../tests/tours/utils/find_util";
 import * as Show from "@customer_card/../tests/tours/utils/show_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
@@ -74,7 +75,9 @@ tour("CustomerCardTicketTour", () => [
     TicketScreen.nbOrdersIs(1),
     TicketScreen.contains("•••• 2223"),
     TicketScreen.selectOrder("2223"),
-    Show.ticketHas("Gifts"),
+    // Folded, so that the goods are seen; one tap says what the cards did.
+    Show.ticketIsFolded("Gifts", "•••• 2223"),
+    Show.openTicket(),
     Show.ticketHas("Spent"),
     Show.ticketHas("A refund gives back up to $ 12.50"),
     // The reprint is the receipt, with the block of the cards.
@@ -85,10 +88,52 @@ tour("CustomerCardTicketTour", () => [
     ProductScreen.clickNumpad("1"),
     TicketScreen.confirmRefund(),
     PaymentScreen.isShown(),
-    PaymentScreen.clickPaymentMethod("Gift card", true, { amount: "-12.50" }),
     Cards.lineIs("done", "Back to the card"),
     Cards.lineIs("done", "•••• 2223"),
+    // A tap on the tender that stands there already gives nothing back twice.
+    PaymentScreen.clickPaymentMethod("Gift card", true, { amount: "-12.50" }),
+    PaymentScreen.remainingIs("-7.50"),
     payInCash(),
+]);
+
+// Who gets a card without plastic and without an e-mail address takes it along in the phone.
+tour("CustomerCardTakeAlongTour", () => [
+    Show.openDisplay(),
+    ProductScreen.clickDisplayedProduct("Coffee", true, "1", "20.00"),
+    Find.open(),
+    Find.type("0035 777 0009"),
+    Find.newCustomer(),
+    Find.fill("name", "Alan Turing"),
+    Find.save(),
+    Cards.barHas("Alan Turing"),
+    Show.displayHas(".customer-card-display-claim", "scan with the phone"),
+    Show.claimStaysHere(),
+    ProductScreen.clickPayButton(),
+    payInCash(),
+    Show.receiptHasClaim(),
+    Show.displayHas(".customer-card-display-claim", "scan with the phone"),
+    ReceiptScreen.clickNextOrder(),
+    ProductScreen.clickDisplayedProduct("Coffee", true, "1", "20.00"),
+    Show.displayHasNoClaim(),
+    // Found later, the card shows no code to whoever found it.
+    Find.open(),
+    Find.type("turing"),
+    Find.rowHas("Alan Turing"),
+    Find.press("Enter"),
+    Cards.barHas("Alan Turing"),
+    Show.displayHas(".customer-card-display", "Alan"),
+    Show.displayHasNoClaim(),
+    // Who has an e-mail address is written to.
+    Cards.takeOff(),
+    Find.open(),
+    Find.type("0035 777 0010"),
+    Find.newCustomer(),
+    Find.fill("name", "Kurt Goedel"),
+    Find.fill("email", "kurt@example.com"),
+    Find.save(),
+    Cards.barHas("Kurt Goedel"),
+    Show.displayHas(".customer-card-display", "Kurt"),
+    Show.displayHasNoClaim(),
 ]);
 
 tour("CustomerCardKeyboardTour", () => [

@@ -82,7 +82,22 @@ test("a card that goes: its discount first, then slices, rewards, prices", () =>
         "heldLines.removed",
         "prices.removed",
         "hostLoyalty.removed",
+        "people.removed",
     ]);
+});
+
+test("the code of a card that was given out is its order's, and goes with the card", async () => {
+    const { cards } = makeCards();
+    const [order, other] = [makeOrder(), { ...makeOrder(), uuid: "other" }];
+    await cards.people.given({ card: card("a"), claim: "https://shop/#code" }, order);
+    expect([cards.people.claimOf(order), cards.people.claimOf(other)]).toEqual([
+        "https://shop/#code",
+        "",
+    ]);
+    expect(JSON.stringify(order.uiState)).not.toInclude("#code"); // what is kept on the device has none
+    const { removed } = Object.getPrototypeOf(cards.people);
+    removed.call(cards.people, "a", order);
+    expect(cards.people.claimOf(order)).toBe("");
 });
 
 test("an order that is deleted: payments, discount, rewards, and slices last", () => {
@@ -90,7 +105,13 @@ test("an order that is deleted: payments, discount, rewards, and slices last", (
     const order = makeOrder("a");
     order.payment_ids = [{ releaseCustomerCard: () => told.push("payment") }];
     cards.orderDeleted(order);
-    expect(told).toEqual(["payment", "discounts.deleted", "heldLines.deleted", "slices.finished"]);
+    expect(told).toEqual([
+        "payment",
+        "discounts.deleted",
+        "heldLines.deleted",
+        "people.deleted",
+        "slices.finished",
+    ]);
 });
 
 test("orders in the books: slices go back, then their cards are forgotten", () => {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { allowTranslations } from "@web/../tests/web_test_helpers";
 import {
+    codeText,
     leftToRight,
     moves,
     receiptRows,
@@ -55,4 +56,9 @@ test("before the server has answered, what the till knows, marked as old", () =>
 
 test("a number stays in one piece and in its own direction", () => {
     expect(leftToRight("•• 11 19")).toBe("\u2066••\u00a011\u00a019\u2069");
+});
+
+test("a code says whose it is where there are several cards", () => {
+    expect(`${codeText([card])}`).toBe("This code finds the card next time; it does not pay");
+    expect(`${codeText([card, card])}`.replaceAll("\u00a0", " ")).toInclude(`finds ${NUMBER} next`);
 });

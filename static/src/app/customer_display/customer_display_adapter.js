@@ -1,6 +1,6 @@
 import { patch } from "@web/core/utils/patch";
 import { CustomerDisplayPosAdapter } from "@point_of_sale/app/customer_display/customer_display_adapter";
-import { displayedCards } from "@customer_card/app/utils/customer_card_display";
+import { displayedCards, displayedClaim } from "@customer_card/app/utils/customer_card_display";
 
 patch(CustomerDisplayPosAdapter.prototype, {
     formatOrderData(order) {
@@ -14,7 +14,12 @@ patch(CustomerDisplayPosAdapter.prototype, {
     },
 
     dispatch(pos) {
-        this.data.customerCards = displayedCards(pos.customerCards, this.customerCardOrder);
-        return super.dispatch(...arguments);
+        const { customerCards } = pos;
+        this.data.customerCards = displayedCards(customerCards, this.customerCardOrder);
+        const answer = super.dispatch(...arguments);
+        // To a display at this very machine only: what the host sends to other ones is kept by the server for a while.
+        const customerCardClaim = displayedClaim(customerCards, this.customerCardOrder);
+        this.channel.postMessage({ customerCardClaim });
+        return answer;
     },
 });

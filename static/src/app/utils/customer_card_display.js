@@ -1,3 +1,7 @@
+import { generateQRCodeDataUrl } from "@point_of_sale/utils";
+
+const CLAIM_SIZE = 220; // pixels: to be read at arm's length
+
 /**
  * What the customer's display shows of an order's cards: first name, masked number and figures.
  *
@@ -13,6 +17,12 @@ export function displayedCards(customerCards, order) {
               earns: customerCards.forecast.earnings[card.ref]?.points_text || "",
               birthday: Boolean(card.birthday),
           }));
+}
+
+/** The code, as a picture, of a card that was just given out without plastic; empty where there is none. */
+export function displayedClaim(customerCards, order) {
+    const url = customerCards.people.claimOf(order);
+    return url ? generateQRCodeDataUrl(url, { width: CLAIM_SIZE, height: CLAIM_SIZE }) : "";
 }
 
 function paidCard({ program, masked, balances, earned }) {

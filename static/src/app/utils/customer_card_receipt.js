@@ -10,15 +10,16 @@ export function receiptRows(cards) {
     return cards.flatMap((card) => cardRows(card, cards.length)).slice(0, RECEIPT_ROWS);
 }
 
-/** Rows before the server has answered: what the till knows of the cards, `{program, masked, spent, balances}`. */
+/** Rows before the server has answered: what the till knows of the cards, `{program, masked, spent, balances, earns}`. */
 export function unansweredReceiptRows(cards) {
     return cards.flatMap(unansweredRows).slice(0, RECEIPT_ROWS);
 }
 
-function unansweredRows({ program, masked, spent, balances }) {
+function unansweredRows({ program, masked, spent, balances, earns }) {
     const details = [
         { label: _t("Spent"), value: spent },
         { label: _t("Balance at last contact"), value: balances },
+        { label: _t("Points"), value: earns ? _t("when the connection is back") : "" },
     ];
     return [{ label: program, value: leftToRight(masked) }, ...details.filter((row) => row.value)];
 }
@@ -59,6 +60,13 @@ function cardRows(card, count) {
         value: balances || " ",
     };
     return count === 2 ? [heading, ...moves(card).slice(0, 2)] : [heading];
+}
+
+/** What the receipt's code is good for: it finds the first card. Where there are several it says which one that is. */
+export function codeText(cards) {
+    return cards.length > 1
+        ? _t("This code finds %s next time; it does not pay", leftToRight(cards[0].masked))
+        : _t("This code finds the card next time; it does not pay");
 }
 
 /** The number in its own direction and in one piece, also inside a right-to-left line (Unicode isolates). */

@@ -73,12 +73,63 @@ export function displayTellsNoSecret(secrets) {
     }, "the display is told no secret");
 }
 
+/** The code is on the display beside the till, and neither on the server nor in what the browser keeps. */
+export function claimStaysHere() {
+    return run(async () => {
+        const [{ url }] = Object.values(posmodel.customerCards.people.claims);
+        const secret = url.split("#")[1];
+        const order = posmodel.getOrder();
+        const kept = [localStorage, sessionStorage, order.uiState, order.serializeForORM()];
+        if (secret.length !== 54 || kept.some((one) => JSON.stringify(one).includes(secret))) {
+            throw new Error("The code of a new card is kept.");
+        }
+        if (
+            window.toldToTheDisplay.some(
+                ({ lines, customerCardClaim }) => lines && customerCardClaim
+            )
+        ) {
+            throw new Error("The code of a new card goes to the server.");
+        }
+    }, "the code stays at this machine");
+}
+
+export function displayHasNoClaim() {
+    return {
+        content: "the customer sees no code",
+        trigger: ":iframe .o_customer_display:not(:has(.customer-card-display-claim))",
+    };
+}
+
 // --- receipts and orders ---
+
+export function receiptHasClaim() {
+    return {
+        content: "the receipt has the code for the phone, and no other one",
+        trigger:
+            '.customer-card-receipt:not(:has(.customer-card-receipt-code)) .customer-card-receipt-claim img[src^="data:image/svg+xml"]',
+    };
+}
 
 export function receiptHasCode() {
     return {
         content: "the receipt has a QR code",
         trigger: '.customer-card-receipt-code img[src^="data:image/svg+xml"]',
+    };
+}
+
+export function ticketIsFolded(...texts) {
+    const summary = ".customer-card-ticket:not([open]) > summary";
+    return {
+        content: `the order's cards are named: ${texts.join(", ")}`,
+        trigger: texts.reduce((selector, text) => `${selector}:contains("${text}")`, summary),
+    };
+}
+
+export function openTicket() {
+    return {
+        content: "what did the cards do?",
+        trigger: ".customer-card-ticket > summary",
+        run: "click",
     };
 }
 

@@ -174,7 +174,7 @@ export class CustomerCardEnroll extends Component {
         if (answer.ok) {
             const { order } = this.props;
             this.props.close();
-            return order.finalized || this.pos.customerCards.add(answer.card, order);
+            return this.pos.customerCards.people.given(answer, order);
         }
         this.state.message = answer.message;
         this.state.customer = answer.customer || false;
