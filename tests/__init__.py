@@ -137,6 +137,7 @@ from .selling import test_sell
 from .voucher import test_voucher_program
 from .voucher import test_vouchers
 from .offline import test_forged_slices
+from .offline import test_sealed_code
 from .offline import test_slices
 from .insight import test_funnel
 from .whole import test_back_office

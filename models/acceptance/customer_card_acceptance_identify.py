@@ -2,7 +2,7 @@ import time
 
 from odoo import models
 
-from ...core import lookup, store_code, ticket
+from ...core import lookup, sealed, store_code, ticket
 from ...core.rate import Rate
 from ..card.customer_card_ticket import bound
 from ..ledger.errors import LedgerRefusal
@@ -74,6 +74,13 @@ class CustomerCardAcceptance(models.AbstractModel):
         """Return the card of a ticket, and how it was read."""
         card = self._by_ref(point, code)
         return (card, ticket.peek(code).shown) if card else None
+
+    def _read_sealed(self, point: Point, code) -> tuple | None:
+        """A code that was read without a connection, once there is one again: it found its card, which earns."""
+        if not isinstance(code, str) or not code.startswith(sealed.PREFIX):
+            return None
+        order = self.env.context.get('customer_card_order')
+        return self.env['customer.card']._by_sealed(code, order, point.company), ticket.FOUND
 
     def _read_number(self, point: Point, code) -> tuple:
         """A number, a stripe, a QR code, or a code of another system; the last reader, which always answers."""

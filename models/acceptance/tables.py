@@ -17,6 +17,7 @@ CODE_READERS = (
     '_read_moving',
     '_read_receipt',
     '_read_ticket',
+    '_read_sealed',
     '_read_number',
 )
 # What was read by such a code was only found: it can be guessed.

@@ -7,6 +7,7 @@ from . import customer_card
 from . import customer_card_state
 from . import customer_card_code
 from . import customer_card_ticket
+from . import customer_card_sealed
 from . import customer_card_issue
 from . import customer_card_search
 from . import customer_card_account

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...core import sealed
+from ..ledger.errors import LedgerRefusal
 from ..ledger.kept import kept
 from . import facts
 
@@ -17,6 +19,16 @@ class PosConfig(models.Model):
         compute='_compute_customer_card_old_codes',
         help="Cards with codes of another system exist: a scanned code that means something else may be one of theirs.",
     )
+
+    # What a till without a connection seals the codes of cards with: only this server opens them.
+    customer_card_public_key = fields.Char(string="Public key", compute='_compute_customer_card_public_key')
+
+    def _compute_customer_card_public_key(self):
+        try:
+            public_key = sealed.public(self.env['customer.card.ledger']._key())
+        except LedgerRefusal:  # the ledger's key is missing: nothing could be opened
+            public_key = False
+        self.customer_card_public_key = public_key
 
     def _compute_customer_card_old_codes(self):
         cards = self.env['customer.card'].sudo()  # sudo: only whether there are any

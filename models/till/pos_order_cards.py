@@ -228,14 +228,17 @@ class PosOrder(models.Model):
         return cards
 
     def _customer_card_by_ref(self, ref: str, *, shown: bool = False):
-        """The card a ticket means; an order paid without connection may bring one that is some days old, or of a card
-        that was usable when it was rung up, and one that was begun at a trusted till that till's.
+        """The card a ticket means, or a code that was sealed for this order; an order paid without connection may bring
+        one that is some days old, or of a card that was usable when it was rung up, and one that was begun at a trusted
+        till that till's.
         """
         cards = self.env['customer.card']
         moment = self._customer_card_order_date
         tills = self.session_id.config_id | self.config_id
         found = (cards._by_ticket(ref, till, LATE_DAYS, shown=shown, moment=moment) for till in tills)
-        return next(filter(None, found), cards)
+        if card := next(filter(None, found), cards):
+            return card
+        return cards if shown else cards._by_sealed(ref, self.uuid, self.company_id, moment=moment)
 
     @property
     def _customer_card_origin(self) -> Origin:

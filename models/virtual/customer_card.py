@@ -118,6 +118,11 @@ class CustomerCard(models.Model):
         domain = [('reference', '=', claim.reference), ('company_id', '=', company.id)]
         return self.sudo().search_fetch(domain, TICKET_FIELDS), claim.step  # sudo: the code proves the right
 
+    @api.model
+    def _by_moving_later(self, code: str, company):
+        """The card of a moving code that was read without a connection: whose it is, not that the phone was there."""
+        return self._by_moving(code, company)[0]
+
     def _take_step(self, step: int) -> bool:
         """Use up a step of the card, once for ever, and those before it with it: one statement, whoever else tries at
         the same moment.

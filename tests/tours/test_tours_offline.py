@@ -32,6 +32,11 @@ class TestToursOffline(test_tours.TestTours):
         self.assertEqual(self._balance(self.loyalty, 'points'), (520, 520))
         self.assertEqual(len(self.env['pos.order'].search([])), 1)
 
+    def test_a_card_first_shown_without_a_connection(self):
+        self._run('CustomerCardSealedTour')
+        self.assertEqual(self._balance(self.loyalty, 'points'), (520, 520))
+        self.assertEqual(self._balance(self.gift, 'value'), (0, 0))
+
     def test_spend_from_the_slice_and_no_more(self):
         self._run('CustomerCardSliceTour')
         self._spent(10)

@@ -11,6 +11,7 @@ from ...models.card import (
     customer_card,
     customer_card_program,
     customer_card_program_words,
+    customer_card_sealed,
     customer_card_state,
 )
 from ...models.card.customer_card_ticket import TICKET_FIELDS
@@ -57,6 +58,7 @@ DOORS = {
         CARD.ASKED,
         names(CARD.FOLLOWS, 0),
         desk.MERGED,
+        customer_card_sealed.LATER,
         customer_card_state.REPLACED,
         names(PAGE.OPENED, 1),
         names(PAGE.USABLE, 1),

@@ -148,14 +148,15 @@ export class CustomerCards extends Reactive {
             return;
         }
         const answer = await this.identify(code);
-        if (!answer.ok) {
+        const card = answer.card || (answer.unknown && (await this.offline.seal(code, order)));
+        if (!card) {
             this.pos.sound.play("error");
             return this.notify(answer.message);
         }
         if (order.finalized) {
             return;
         }
-        return this.take(answer.card, order);
+        return this.take(card, order);
     }
 
     /** A code nobody knows: whether it was a card's, which is then on the order. Says nothing when it was not. */
@@ -213,10 +214,10 @@ export class CustomerCards extends Reactive {
             return false; // it was read better before; finding it again takes nothing from it
         }
         this.known[card.ref] = card;
-        const { masked, program, id, shown, moving } = card;
+        const { masked, program, id, shown, moving, earns } = card;
         order.uiState.customerCards = {
             ...seen,
-            [card.ref]: { masked, program, id, shown, moving },
+            [card.ref]: { masked, program, id, shown, moving, earns },
         };
         if (before) {
             this.replace(before, card.ref, order);
@@ -288,7 +289,8 @@ export class CustomerCards extends Reactive {
     /** After a reload: asks about the order's cards this till does not know (any more). */
     async ensure(order) {
         for (const ref of order?.getCustomerCardRefs() || []) {
-            if (this.known[ref] || this.asking[ref] || this.isOffline) {
+            const isKnown = this.known[ref] && !this.known[ref].isSealed;
+            if (isKnown || this.asking[ref] || this.isOffline) {
                 continue;
             }
             this.asking[ref] = true;

@@ -44,6 +44,17 @@ export function find() {
     ].flat();
 }
 
+/** Neither the browser's database nor its storage has the number that was read. */
+export function keepsNoNumber(number) {
+    return run(async () => {
+        const stored = await posmodel.data.indexedDB.readAll(KEPT);
+        const kept = JSON.stringify([stored, { ...localStorage }, { ...sessionStorage }]);
+        if (!kept.includes("s1.") || kept.includes(number)) {
+            throw new Error("The number of a card is kept.");
+        }
+    }, "no number is kept");
+}
+
 /** The host's own words about the lost connection. */
 export function goOnOffline() {
     return Dialog.confirm("Continue with limited functionality");

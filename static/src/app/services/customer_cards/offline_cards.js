@@ -1,9 +1,19 @@
+import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError, rpc } from "@web/core/network/rpc";
 import { CardsPart } from "@customer_card/app/services/customer_cards/cards_part";
+import { cardCode, sealCode } from "@customer_card/app/utils/seal_code";
 import { ScanMemory } from "@customer_card/app/utils/scan_memory";
 
 const LOOK_AGAIN = 2000; // milliseconds between two questions whether the server is there
 const MOMENT = 1000; // milliseconds we wait for the answer to one that is under way
+
+/** What a till says of a card it knows by its sealed code only. */
+function sealedCard(ref, masked) {
+    const message = _t("Earns once there is a connection");
+    const nothing = { accounts: [], holder: "", color: "", shown: false, state: "active" };
+    const own = { ref, program_id: ref, program: _t("Card"), masked, message };
+    return { ...nothing, ...own, earns: true, isSealed: true };
+}
 
 /**
  * Cards without a connection: known ones are recognized and earn, and spend from what was set aside
@@ -106,6 +116,29 @@ export class OfflineCards extends CardsPart {
         return card
             ? { ok: true, card: { ...card, ...this.cards.known[card.ref], isStale: true } }
             : answer;
+    }
+
+    /**
+     * A card this till has never seen, read without a connection: it stands on the order by its sealed code and earns
+     * once the order arrives. Nothing for what is no card of ours, and where nothing can be sealed.
+     */
+    async seal(code, order) {
+        const seen = cardCode(code);
+        const ref =
+            seen && (await sealCode(code, order.uuid, this.pos.config.customer_card_public_key));
+        return ref && { ...sealedCard(ref, seen.masked), id: await this.memory.mark(code) };
+    }
+
+    /** Cards that were read without a connection and are known now stand on the order by their own names. */
+    ensured(order) {
+        const { known } = this.cards;
+        const refs = order && !order.finalized ? order.getCustomerCardRefs() : [];
+        for (const ref of refs.filter((ref) => known[ref] && known[ref].ref !== ref)) {
+            const card = known[ref];
+            this.cards.remove(ref, order);
+            this.cards.forget([ref]);
+            this.cards.add(card, order);
+        }
     }
 
     placed(ref, order) {
