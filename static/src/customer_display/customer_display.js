@@ -4,8 +4,9 @@ import { CustomerDisplay } from "@point_of_sale/customer_display/customer_displa
 
 patch(CustomerDisplay.prototype, {
     customerCardEarns({ earns }) {
+        const figure = `\u2068${earns}\u2069`; // in its own direction
         return this.order.finalized
-            ? _t("You earned %s", earns)
-            : _t("You earn %s with this purchase", earns);
+            ? _t("You earned %s", figure)
+            : _t("You earn %s with this purchase", figure);
     },
 });
