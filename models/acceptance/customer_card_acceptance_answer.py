@@ -56,7 +56,8 @@ class CustomerCardAcceptance(models.AbstractModel):
         """Tell whether today, in the shop's time zone, is the holder's birthday."""
         holder = card.partner_id
         today = card.program_id._local(fields.Datetime.now()).date()
-        return anniversary.is_today(holder.customer_card_birth_day, int(holder.customer_card_birth_month or 0), today)
+        day, month, is_persian = holder._customer_card_birth()
+        return anniversary.is_today(day, month, today, is_persian)
 
     # What is being rung up, as a purchase: not paid yet, and the price charged is taken for the usual one.
 

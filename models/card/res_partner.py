@@ -3,14 +3,21 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import email_normalize, email_split
+from odoo.tools.translate import LazyTranslate
 
 from ...core import anniversary, lookup
 from ..actions import open_list
+from ..ledger import spoken
 
-MONTHS = [
-    ('1', "January"), ('2', "February"), ('3', "March"), ('4', "April"), ('5', "May"), ('6', "June"),
-    ('7', "July"), ('8', "August"), ('9', "September"), ('10', "October"), ('11', "November"), ('12', "December"),
-]  # fmt: skip
+_lt = LazyTranslate(__name__)
+GREGORIAN_MONTHS = (
+    _lt("January"), _lt("February"), _lt("March"), _lt("April"), _lt("May"), _lt("June"),
+    _lt("July"), _lt("August"), _lt("September"), _lt("October"), _lt("November"), _lt("December"),
+)  # fmt: skip
+PERSIAN_MONTHS = (
+    _lt("Farvardin"), _lt("Ordibehesht"), _lt("Khordad"), _lt("Tir"), _lt("Mordad"), _lt("Shahrivar"),
+    _lt("Mehr"), _lt("Aban"), _lt("Azar"), _lt("Dey"), _lt("Bahman"), _lt("Esfand"),
+)  # fmt: skip
 
 
 # What rules ask for, of a contact or of the company it belongs to.
@@ -35,7 +42,7 @@ class ResPartner(models.Model):
         string="Birthday", groups='customer_card.group_desk', help="Day of the month."
     )
     customer_card_birth_month = fields.Selection(
-        selection=MONTHS, string="Month of birth", groups='customer_card.group_desk'
+        selection='_customer_card_months', string="Month of birth", groups='customer_card.group_desk'
     )
     customer_card_balances = fields.Char(
         string="On cards", compute='_compute_customer_card_balances', groups='customer_card.group_desk'
@@ -44,9 +51,27 @@ class ResPartner(models.Model):
     @api.constrains('customer_card_birth_day', 'customer_card_birth_month')
     def _check_customer_card_birthday(self):
         for partner in self.sudo():  # sudo: the day is readable to the card desk only
-            day, month = partner.customer_card_birth_day, partner.customer_card_birth_month
-            if day and not 1 <= day <= anniversary.days_of(int(month or 0)):
+            day = partner.customer_card_birth_day
+            if day and not 1 <= day <= anniversary.days_of(*partner._customer_card_birth()[1:]):
                 raise ValidationError(self.env._("There is no such day in this month. Check the birthday."))
+
+    @api.model
+    def _customer_card_months(self) -> list[tuple[str, str]]:
+        """The months people know their birthday by, those of the reader's calendar first; of the Solar Hijri one where
+        anybody reads Persian, or the company lives by it.
+        """
+        months = [(str(number), str(self.env._(name))) for number, name in enumerate(GREGORIAN_MONTHS, 1)]
+        persian = [
+            (f'{anniversary.PERSIAN}{number}', str(self.env._(name))) for number, name in enumerate(PERSIAN_MONTHS, 1)
+        ]
+        if spoken.calendar(self) == 'persian':
+            return persian + months
+        read = any(code.startswith('fa') for code, _name in self.env['res.lang'].get_installed())
+        return months + persian if read else months
+
+    def _customer_card_birth(self) -> tuple[int, int, bool]:
+        """Return day and month of the birthday, 0 where they are not known, and whether they are Solar Hijri ones."""
+        return self.customer_card_birth_day, *anniversary.month_of(self.customer_card_birth_month)
 
     def _compute_customer_card_count(self):
         counts = dict(

@@ -129,8 +129,8 @@ class CustomerCard(models.Model):
         return bool(excluded and holder) and not excluded.isdisjoint(holder._customer_card_tags())
 
     def _is_birthday(self, holder, today, around: int) -> bool:
-        day, month = holder.customer_card_birth_day, int(holder.customer_card_birth_month or 0)
-        return anniversary.is_near(day, month, today, around)
+        day, month, is_persian = holder._customer_card_birth()
+        return anniversary.is_near(day, month, today, around, is_persian)
 
     def _earned_before(self, holder, order: int) -> bool:
         """Tell whether any earlier purchase earned, on this or another card of the holder in this program, and was not

@@ -33,7 +33,7 @@ class CustomerCardAcceptance(models.AbstractModel):
 
     def _enrollment(self, point: Point) -> dict:
         """Return what the dialog for a new customer offers: ``{ok, programs: [{id, name, color}], purposes: [{id, name,
-        text, digest}]}``.
+        text, digest}], months: [{key, name}]}``; the months are those of the calendar the shop's days are said by.
         """
         programs = self.env['customer.card.program']._at_till(point.company)
         if not programs:
@@ -46,6 +46,7 @@ class CustomerCardAcceptance(models.AbstractModel):
             'programs': [
                 {'id': program.id, 'name': program.name, 'color': program.color or ''} for program in programs
             ],
+            'months': [{'key': key, 'name': name} for key, name in self._months()[:12]],
             'purposes': [
                 {'id': purpose.id, 'name': purpose.name, 'text': purpose.text, 'digest': purpose._digest()}
                 for purpose in purposes
@@ -162,24 +163,24 @@ class CustomerCardAcceptance(models.AbstractModel):
         :raise WrongField: naming the first thing that is wrong
         """
         name, phone, email = (self._text_of(values, field) for field in ('name', 'phone', 'email'))
-        day, month = (self._whole_number(values.get(field)) for field in ('birth_day', 'birth_month'))
+        day, month = self._whole_number(values.get('birth_day')), self._month_said(values.get('birth_month'))
         country = self.env['res.partner']._customer_card_calling_code(point.company)
         checks = (
             ('name', 0 < len(name) <= LONGEST_NAME, self.env._("Enter the customer's name.")),
             ('phone', lookup.is_phone(phone, country), self.env._("Enter a phone number of 7 to 15 digits.")),
             ('email', not email or email_normalize(email), self.env._("Check the e-mail address, or leave it empty.")),
             ('day', bool(day) == bool(month), self.env._("Enter both day and month of birth, or neither.")),
-            ('month', not month or str(month) in self._months(), self.env._("There is no such month.")),
+            ('month', not month or month in dict(self._months()), self.env._("There is no such month.")),
             (
                 'day',
-                not day or 1 <= day <= anniversary.days_of(month),
+                not day or 1 <= day <= anniversary.days_of(*anniversary.month_of(month)),
                 self.env._("There is no such day in this month."),
             ),
         )
         for field, passed, sentence in checks:
             if not passed:
                 raise WrongField(sentence, field)
-        birthday = {'customer_card_birth_day': day, 'customer_card_birth_month': str(month)} if day else {}
+        birthday = {'customer_card_birth_day': day, 'customer_card_birth_month': month} if day else {}
         return {'name': name, 'phone': phone, **({'email': email} if email else {}), **birthday}
 
     def _text_of(self, values: dict, field: str) -> str:
@@ -193,8 +194,15 @@ class CustomerCardAcceptance(models.AbstractModel):
         text = only_digits(number) if isinstance(number, str) else str(number)
         return int(text) if text.isdigit() and len(text) < 3 else -1
 
-    def _months(self) -> dict:
-        return dict(self.env['res.partner']._fields['customer_card_birth_month'].selection)
+    def _month_said(self, month) -> str:
+        """A month as a form sends it, empty for none; what is no month is found nowhere."""
+        if isinstance(month, str) and month.startswith(anniversary.PERSIAN):
+            return month[:3]
+        number = self._whole_number(month)
+        return str(number) if number else ''
+
+    def _months(self) -> list[tuple[str, str]]:
+        return self.env['res.partner']._customer_card_months()
 
     def _purposes(self, point: Point, consents):
         """The purposes a customer agreed to, read in the very words we have.

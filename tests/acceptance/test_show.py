@@ -41,6 +41,13 @@ class TestShow(TillCase):
             with freeze_time(f'{moment} 12:00:00'):
                 self.assertEqual(self._shown()['birthday'], expected, moment)
 
+    def test_a_birthday_of_the_persian_year(self):
+        self.env['res.lang']._activate_lang('fa_IR')
+        self._born(1, 'p1')  # the day of the new year: 21 March, or the 20th
+        for moment, expected in (('2025-03-21', True), ('2025-03-20', False), ('2028-03-20', True)):
+            with freeze_time(f'{moment} 12:00:00'):
+                self.assertEqual(self._shown()['birthday'], expected, moment)
+
     def test_the_day_of_birth_stays_on_the_server(self):
         self._born(10, '3')
         with freeze_time('2026-07-01 12:00:00'):

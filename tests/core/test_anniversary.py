@@ -1,6 +1,7 @@
 import unittest
 from datetime import date
 
+import jdatetime
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +28,23 @@ class TestAnniversary(unittest.TestCase):
     @given(st.integers(-5, 99), st.integers(-5, 99), dates)
     def test_garbage_never_raises(self, day: int, month: int, today: date) -> None:
         self.assertIn(anniversary.is_today(day, month, today), (True, False))
+
+    @PROPERTY
+    @given(st.dates(date(1925, 3, 21), date(2100, 3, 20)), st.integers(1304, 1478))
+    def test_once_in_every_persian_year(self, born: date, year: int) -> None:
+        local = jdatetime.date.fromgregorian(date=born)
+        first = jdatetime.date(year, 1, 1).togregorian()
+        days = (date.fromordinal(first.toordinal() + number) for number in range(366))
+        inside = [day for day in days if jdatetime.date.fromgregorian(date=day).year == year]
+        hits = [day for day in inside if anniversary.is_today(local.day, local.month, day, persian=True)]
+        self.assertEqual(len(hits), 1)
+        self.assertTrue(anniversary.is_today(local.day, local.month, born, persian=True))
+
+    @PROPERTY
+    @given(st.text())
+    def test_a_month_of_any_text(self, text: str) -> None:
+        month, is_persian = anniversary.month_of(text)
+        self.assertEqual((month >= 0, is_persian), (True, text.startswith('p')))
 
     def test_unknown_is_never_today(self) -> None:
         self.assertFalse(anniversary.is_today(0, 0, date(2026, 1, 1)))

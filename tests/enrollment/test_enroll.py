@@ -147,6 +147,22 @@ class TestEnroll(EnrollCase):
         other = self.card(self.enroll(known='new'))
         self.assertNotEqual(other.partner_id, known)
 
+    def test_a_birthday_by_the_shops_calendar(self):
+        """Iranian customers do not know theirs in March or April."""
+        self.env['res.lang']._activate_lang('fa_IR')
+        till = self.till.with_context(lang='fa_IR')
+        months = till.customer_card_enrollment()['months']
+        self.assertEqual(([one['key'] for one in months][:2], len(months)), (['p1', 'p2'], 12))
+        self.assertEqual(self.till.customer_card_enrollment()['months'][0]['key'], '1')
+        for day, month, is_good in ((31, 'p6', True), (31, 'p7', False), (30, 'p12', True), (1, 'p13', False)):
+            values = self.values(birth_day=day, birth_month=month, phone=f"0912 345 67{day}{month[1:]}"[:16])
+            answer = till.customer_card_enroll(values, str(uuid4()))
+            self.assertEqual(answer['ok'], is_good, (day, month, answer.get('message')))
+        holder = self.card(till.customer_card_enroll(
+            self.values(birth_day='۱۵', birth_month='p1', phone="0935 111 2222"), str(uuid4())
+        )).partner_id  # fmt: skip
+        self.assertEqual(holder._customer_card_birth(), (15, 1, True))
+
     def test_a_contact_with_a_login_is_not_written(self):
         user = self.cashier
         user.partner_id.write({'phone': "0912 345 6789", 'email': False})
@@ -178,6 +194,7 @@ class TestEnroll(EnrollCase):
             ("no such day", {'birth_day': 31, 'birth_month': 4}),
             ("no such day", {'birth_day': -1, 'birth_month': 4}),
             ("no such month", {'birth_day': 3, 'birth_month': 13}),
+            ("no such month", {'birth_day': 3, 'birth_month': 'p1'}),
             ("no such month", {'birth_day': 3, 'birth_month': "x"}),
             ("Choose which card", {'program_id': False}),
             ("Choose which card", {'program_id': self.gift.id}),

@@ -6,8 +6,6 @@ import { usePos } from "@point_of_sale/app/hooks/pos_hook";
 import { uuidv4 } from "@point_of_sale/utils";
 import { looksLikeCode } from "@customer_card/app/utils/customer_card_code";
 
-const { Info } = luxon;
-
 /**
  * A new customer and their card, or the holder of a card nobody has claimed yet, in one short form.
  *
@@ -29,10 +27,9 @@ export class CustomerCardEnroll extends Component {
         this.key = uuidv4();
         this.name = useRef("name");
         this.form = useRef("form");
-        this.months = Info.months("long");
         const isPhone = /^[\p{Nd}+\s()./-]+$/u.test(this.props.words);
         this.state = useState({
-            options: { programs: [], purposes: [] },
+            options: { programs: [], purposes: [], months: [] },
             name: isPhone ? "" : this.props.words,
             phone: isPhone ? this.props.words : "",
             email: "",
@@ -143,7 +140,7 @@ export class CustomerCardEnroll extends Component {
             phone,
             email,
             birth_day: birthDay.trim(),
-            birth_month: Number(birthMonth) || 0,
+            birth_month: birthMonth,
             card: card || typed,
             program_id: program,
             consents: options.purposes
