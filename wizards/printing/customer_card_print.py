@@ -46,7 +46,7 @@ class CustomerCardPrint(models.TransientModel):
     )
     paper = fields.Selection(selection=[('a4', "A4"), ('a5', "A5")], required=True, default='a4')
     recipient = fields.Char(help="Empty: the card's holder.")
-    sender = fields.Char(string="From")
+    sender = fields.Char(string="From whom")
     message = fields.Text(help="A few words to whom it is for.")
     armed = fields.Boolean(
         readonly=True, copy=False, help="The button was pressed, and the letter has not been printed yet."

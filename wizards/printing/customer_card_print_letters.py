@@ -4,11 +4,11 @@ from markupsafe import Markup
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import format_amount
 
 from ...core import bars, face_text, sheet
 from ...core import pin as pins
-from ...models.printing.customer_card_design_face import until
+from ...core.spoken import paper_day
+from ...models.ledger import spoken
 from ...models.printing.pdf_paper import Paper
 from ...models.printing.pdf_tool import draw
 
@@ -70,10 +70,10 @@ class CustomerCardPrint(models.TransientModel):
             'recipient': self.recipient or card.partner_id.name or '',
             'sender': self.sender or '',
             'message': (self.message or '').strip(),
-            'value': format_amount(self.env, account.balance, account.currency_id, lang) if account else '',
-            'valid_until': self._day(card.expires_on, lang),
-            'issued': self._day(card.activated_on or today, lang),
-            'today': self._day(today, lang),
+            'value': spoken.on_paper(account.currency_id, account.balance) if account else '',
+            'valid_until': paper_day(card.expires_on, lang),
+            'issued': paper_day(card.activated_on or today, lang),
+            'today': paper_day(today, lang),
             'number': self._number(card),
             'terms': design.terms or '',
         }
@@ -83,10 +83,8 @@ class CustomerCardPrint(models.TransientModel):
         scale = 0.85 if size == sheet.A5 else 1.0
         room = size.width - 2 * (MARGIN_SMALL if size == sheet.A5 else MARGIN)
 
-        def lines(text, points: float, bold: bool = False) -> list[str]:
-            return face_text.wrap(
-                Markup(text).striptags() if isinstance(text, Markup) else text, room, points * scale, bold
-            )
+        def lines(text, points: float, bold: bool = False) -> list[Markup]:
+            return self._lines(text, room, points * scale, bold)
 
         secret = self.layout == 'pin'  # a PIN never lies beside the code it belongs to
         return {
@@ -94,6 +92,7 @@ class CustomerCardPrint(models.TransientModel):
             'size': size,
             'scale': scale,
             'lines': lines,
+            'direction': _direction,
             'rtl': self.env['res.lang']._get_data(code=lang).direction == 'rtl',
             'accent': design.accent_color,
             'logo': self._logo(card.company_id),
@@ -102,9 +101,12 @@ class CustomerCardPrint(models.TransientModel):
             'front': '' if secret else design._faces(card, full_number=True)[0][0],
         }
 
-    def _day(self, day, lang: str) -> str:
-        """A day as cards say it: by the Iranian calendar in Persian."""
-        return until(day, lang[:2])
+    def _lines(self, text: str | Markup, room: float, points: float, bold: bool = False) -> list[Markup]:
+        """Break ``text`` into lines of at most ``room`` mm, each set so that every build of the tool keeps it in its
+        place.
+        """
+        plain = text.striptags() if isinstance(text, Markup) else text
+        return [Markup(face_text.html(line)) for line in face_text.wrap(plain, room, points, bold)]  # noqa: S704 - escaped there
 
     def _logo(self, company) -> str:
         """The company's logo as data; a drawing (SVG) may hold more than a picture, so it is left out."""
@@ -140,3 +142,8 @@ class CustomerCardPrint(models.TransientModel):
         pin = pins.draw()
         card._set_pin(pin)
         return pin
+
+
+def _direction(text: str) -> str:
+    """The direction a line of an address or an amount runs in by its own letters, whatever the page's is."""
+    return 'rtl' if face_text.is_joined(text) else 'ltr'

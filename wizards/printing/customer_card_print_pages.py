@@ -10,8 +10,9 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import split_every
 
-from ...core import face_text, sheet
+from ...core import sheet
 from ...core.shaping import shape
+from ...models.ledger import spoken
 from ...models.printing.pdf_paper import Paper
 from ...models.printing.pdf_tool import INK, RULER, ZOOM, PdfToolError, draw
 
@@ -64,9 +65,13 @@ class CustomerCardPrint(models.TransientModel):
         cards._note_printed(self.env._("Printed: %s", names[self.layout]))
         if self.batch_id:
             self.batch_id.message_post(
-                body=self.env._(
-                    "Printed: %(layout)s, %(count)s cards, numbers %(first)s to %(last)s.",
-                    layout=names[self.layout], count=len(cards), first=self.first, last=self.last,
+                body=spoken.counted(
+                    self,
+                    self.env._(
+                        "Printed: %(layout)s, %(count)s card, number %(first)s.|"
+                        "Printed: %(layout)s, %(count)s cards, numbers %(first)s to %(last)s."
+                    ),
+                    len(cards), layout=names[self.layout], first=self.first, last=self.last,
                 )
             )  # fmt: skip
 
@@ -183,9 +188,7 @@ class CustomerCardPrint(models.TransientModel):
         values = {
             'rtl': self.env['res.lang']._get_data(code=self.env.lang or 'en_US').direction == 'rtl',
             'scale': 1.0,
-            'lines': lambda text, points, bold=False: face_text.wrap(
-                text.striptags(), sheet.A4.width - 48, points, bold
-            ),
+            'lines': lambda text, points, bold=False: self._lines(text, sheet.A4.width - 48, points, bold),
         }
         pages = [
             self.env['ir.qweb']._render('customer_card.print_test_page', {**values, 'is_back': back})
