@@ -1,5 +1,5 @@
-"""Words of ours on records that are the shop's: tenders and books are named in every language it speaks, also in those
-it adds later.
+"""Words of ours on records that are the shop's: tenders, books, the first programs and what is asked at enrollment are
+said in every language it speaks, also in those it adds later.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,22 +11,24 @@ from odoo.tools import SQL
 from ..ledger import sql
 
 
-def name_in(record, codes: Iterable[str], word: Callable[[str], str]) -> None:
-    """Name ``record`` by ``word(code)`` in each of the languages ``codes``; a name somebody gave it stays.
+def name_in(record, codes: Iterable[str], word: Callable[[str], str], field: str = 'name') -> None:
+    """Let ``field`` of ``record`` say ``word(code)`` in each of the languages ``codes``; what somebody wrote there
+    stays.
 
-    Odoo shows the English name wherever a language has none, so a record that was renamed in English is left alone
-    altogether.
+    Odoo shows the English words wherever a language has none, so what was changed in English is left alone altogether.
     """
-    names = record._fields['name']._get_stored_translations(record) or {}
+    names = record._fields[field]._get_stored_translations(record) or {}
     ours = {word(code) for code in {*codes, *names}}
     if names.get('en_US') not in ours:
         return
     words = {code: word(code) for code in codes if code not in names or names[code] in ours}
     # Not by write, which the host refuses for the tenders of a till that is open.
-    table = SQL.identifier(record._table)
-    now = SQL(sql.BEGAN)
+    table, column, now = SQL.identifier(record._table), SQL.identifier(field), SQL(sql.BEGAN)
     record.env.cr.execute(
-        SQL('UPDATE %s SET name = name || %s, write_date = %s WHERE id = %s', table, Json(words), now, record.id)
-    )
-    record.invalidate_recordset(['name', 'write_date'])
-    record.modified(['name'])
+        SQL(
+            'UPDATE %s SET %s = %s || %s, write_date = %s WHERE id = %s',
+            table, column, column, Json(words), now, record.id,
+        )
+    )  # fmt: skip
+    record.invalidate_recordset([field, 'write_date'])
+    record.modified([field])

@@ -1,6 +1,9 @@
 import hashlib
+from functools import partial
 
 from odoo import api, fields, models
+
+from ..books.naming import name_in
 
 CHANNELS = [('email', "E-mail"), ('sms', "SMS"), ('phone', "Phone"), ('none', "No channel")]
 
@@ -59,14 +62,35 @@ class CustomerCardPurpose(models.Model):
             self.create({
                 'name': name, 'channel': channel, 'text': text, 'company_id': company.id, 'sequence': 10 * sequence,
             })  # fmt: skip
-        self._translate_usual(self._of_company(company), company.name)
+        self._speak([code for code, _name in self.env['res.lang'].get_installed()])
 
-    def _translate_usual(self, purposes, shop: str) -> None:
-        """The usual words in every language of the shop: nobody agrees to what they cannot read."""
-        for code, _name in self.env['res.lang'].get_installed():
-            usual = self.with_context(lang=code)._usual(shop)
-            for purpose, (name, _channel, text) in zip(purposes.with_context(lang=code), usual, strict=True):
-                purpose.write({'name': name, 'text': text})
+    @api.model
+    def _speak(self, codes: list[str]) -> None:
+        """Say the usual purposes in these languages, too: nobody agrees to what they cannot read."""
+        for purpose in self.sudo().with_context(active_test=False).search([('text', '!=', False)]):  # sudo: words
+            for place in range(len(self._usual(''))):
+                name_in(purpose, codes, lambda code, place=place: self._usual_in(code, '')[place][0])
+                if (shop := purpose._shop_in(place)) is not None:
+                    text = partial(self._usual_text, place, shop)
+                    name_in(purpose, codes, text, 'text')
+
+    def _usual_in(self, code: str, shop: str) -> list[tuple[str, str, str]]:
+        return self.with_context(lang=code)._usual(shop)
+
+    def _usual_text(self, place: int, shop: str, code: str) -> str:
+        return self._usual_in(code, shop)[place][2]
+
+    def _shop_in(self, place: int) -> str | None:
+        """Return what the shop is called in the purpose's words, if they are the usual ones at ``place``: companies are
+        renamed.
+        """
+        stored = self._fields['text']._get_stored_translations(self) or {}
+        said = stored.get('en_US') or ''
+        for code in {'en_US', *stored}:
+            start, end = self._usual_text(place, '\0', code).split('\0')
+            if said.startswith(start) and said.endswith(end) and len(said) >= len(start) + len(end):
+                return said[len(start) : len(said) - len(end)]
+        return None
 
     @api.model
     def _usual(self, shop: str) -> list[tuple[str, str, str]]:

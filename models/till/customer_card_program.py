@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
+from ..books.naming import name_in
 from ..ledger.kept import kept
 
 # What happens to goods that come back without their receipt, the strictest last.
@@ -93,6 +94,36 @@ class CustomerCardProgram(models.Model):
             with contextlib.suppress(UserError, IntegrityError), mute_logger('odoo.sql_db'), self.env.cr.savepoint():
                 program.unlink()
         programs.search([('company_id.parent_id', '=', False)])._offer_tenders()
+
+    @api.model
+    def _speak_first(self, codes: list[str]) -> None:
+        """Say what programs of ours are called in these languages, too."""
+        programs = self.sudo().with_context(active_test=False)  # sudo: names only
+        programs.search([('kind', '!=', False)])._speak_words(codes)
+
+    def _speak_usual(self) -> None:
+        """Say what new programs are called, where it is as we call them, in every language of the shop."""
+        self.sudo()._speak_words([code for code, _name in self.env['res.lang'].get_installed()])  # sudo: names only
+
+    def _speak_words(self, codes: list[str]) -> None:
+        """Name programs, their points, rules and products in these languages, where they have the names we gave."""
+        words = {
+            'loyalty': lambda env: env._("Loyalty card"),
+            'gift': lambda env: env._("Gift card"),
+            'points': lambda env: env._("points"),
+            'purchases': lambda env: env._("Purchases"),
+        }
+
+        def say(record, name: str, field: str = 'name') -> None:
+            name_in(record, codes, lambda code: str(words[name](self.with_context(lang=code).env)), field)
+
+        for program in self:
+            if program.kind in words:
+                for record in filter(None, (program, program.product_id.product_tmpl_id)):
+                    say(record, program.kind)
+            say(program, 'points', 'point_name')
+            for rule in program.rule_ids:
+                say(rule, 'purchases')
 
     def _offer_tenders(self) -> None:
         """A company's first program brings the card tenders along; its tills choose them in their settings."""

@@ -19,14 +19,15 @@ class IrModuleModule(models.Model):
 
     @api.model
     def _load_module_terms(self, modules, langs, overwrite=False):
-        """Extend `base`: a language that is added later names the tenders and the books of shops that are there
-        already.
-        """
+        """Extend `base`: a language that is added later says all that we made in shops that are there already."""
         super()._load_module_terms(modules, langs, overwrite=overwrite)
         if 'customer_card' in modules and self.env.registry.loaded:
             methods = self.env['pos.payment.method'].sudo().with_context(active_test=False)  # sudo: names only
             methods.search([('customer_card_kind', '!=', False)])._customer_card_speak(langs)
             self.env['customer.card.program']._speak(langs)
+            self.env['customer.card.program']._speak_first(langs)
+            self.env['customer.card.purpose']._speak(langs)
+            self.env.registry.clear_cache()  # programs are kept in each language
 
     def _refuse_to_drop_the_ledger(self):
         leaving = self | self.downstream_dependencies(exclude_states=('uninstallable', 'uninstalled'))

@@ -24,6 +24,41 @@ class TestLanguages(CustomerCardPosCommon):
         for record in (*self.methods, self.gift.liability_account_id, self.gift.journal_id, product):
             self.assertRegex(self.in_russian(record), '[а-я]', record)
 
+    def test_what_we_made_is_said_in_it(self):
+        """The first programs, their points and rule, their product, and what is asked at enrollment, legal text and
+        all; a shop that was renamed since keeps the name it is known by.
+        """
+        program = self.env['customer.card.program']
+        company = self.env['res.company'].create({'name': "Green|market (10%)"})
+        self.env['customer.card.purpose']._setup(company)
+        company.name = "Another"
+        first = [
+            program.create({'name': name, 'kind': kind, 'company_id': self.card_company.id, **more})
+            for kind, name, more in program._first_programs(self.card_company)
+        ]
+        self.learn('ru_RU')
+        for one in first:
+            self.assertRegex(self.in_russian(one), '[а-я]', one)
+            self.assertEqual(one.with_context(lang='ru_RU').point_name, "баллы")
+            self.assertEqual(one.with_context(lang='ru_RU')._format('points', 2), "2 балла")
+        self.assertRegex(self.in_russian(first[0].rule_ids), '[а-я]')
+        for purpose in self.env['customer.card.purpose']._of_company(company):
+            russian = purpose.with_context(lang='ru_RU')
+            self.assertRegex(russian.name, '[а-я]')
+            self.assertRegex(russian.text, '[а-я]')
+            self.assertIn("Green|market (10%)", russian.text)
+            self.assertIn("Green|market (10%)", purpose.with_context(lang='en_US').text)
+
+    def test_what_a_shop_wrote_itself_stays(self):
+        purpose = self.env['customer.card.purpose'].create(
+            {'name': "Own", 'text': "I agree to all.", 'company_id': self.card_company.id}
+        )
+        self.loyalty.point_name = "stars"
+        self.learn('ru_RU')
+        self.assertEqual(purpose.with_context(lang='ru_RU').text, "I agree to all.")
+        self.assertEqual(self.loyalty.with_context(lang='ru_RU').point_name, "stars")
+        self.assertEqual(self.in_russian(self.gift), "Gift", "a name of the shop's own")
+
     def test_names_people_gave_stay(self):
         # Not the method's own write: the host lets nobody rename a tender while a till is open.
         BaseModel.write(self.value_method, {'name': "Club money"})
