@@ -52,7 +52,11 @@
         'views/menus.xml',
     ],
     'assets': {
-        'web.assets_backend': ['customer_card/static/src/backend/**/*'],
+        'web.assets_backend': [
+            'customer_card/static/src/app/utils/persian_days.js',
+            'customer_card/static/src/app/utils/spoken.js',
+            'customer_card/static/src/backend/**/*',
+        ],
         'point_of_sale._assets_pos': ['customer_card/static/src/app/**/*'],
         'point_of_sale.customer_display_assets': ['customer_card/static/src/customer_display/**/*'],
         'web.assets_tests': ['customer_card/static/tests/tours/**/*'],

@@ -15,3 +15,24 @@ class TestToursIssue(OfficeMixin, PatientMixin, HttpCase):
         batch = self.env['customer.card.batch'].search([('program_id.name', '=', "Spring gifts")])
         self.assertEqual((batch.state, batch.issued, batch.printed), ('done', 3, 3))
         self.assertEqual(set(batch.card_ids.mapped('print_count')), {1})
+
+    def test_days_of_a_persian_reader(self):
+        self.env['res.lang']._activate_lang('fa_IR')
+        self.env['ir.module.module']._load_module_terms(['web', 'customer_card'], ['fa_IR'])
+        admin = self.env.ref('base.user_admin')
+        admin.group_ids += self.env.ref('customer_card.group_manager')
+        admin.lang = 'fa_IR'
+        program = self.env['customer.card.program'].search([('company_id', '=', admin.company_id.id)], limit=1)
+        program = program or program.create({'name': "Club", 'kind': 'loyalty', 'company_id': admin.company_id.id})
+        batch = (
+            self.env['customer.card.batch']
+            .with_user(admin)
+            .create({'program_id': program.id, 'quantity': 1, 'expires_on': '2028-04-03'})
+        )
+        self.start_tour(
+            f'/odoo/action-customer_card.customer_card_batch_action/{batch.id}',
+            'CustomerCardPersianDayTour',
+            login='admin',
+        )
+        self.env.invalidate_all()
+        self.assertEqual(str(batch.expires_on), '2028-05-21')

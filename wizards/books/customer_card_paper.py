@@ -1,11 +1,10 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools.misc import format_date
 
 from ...core import digits
 from ...models.actions import open_form
 from ...models.books.customer_card_settlement import FINGERPRINT_DIGITS
-from ...models.ledger import proofs
+from ...models.ledger import proofs, spoken
 
 
 class CustomerCardPaper(models.TransientModel):
@@ -79,12 +78,12 @@ class CustomerCardPaper(models.TransientModel):
                 "date on your paper once more. If it does stand there, the paper was not printed by this "
                 "ledger: call your administrator.",
                 name=settlement.name,
-                day=format_date(self.env, settlement.date),
-                typed=format_date(self.env, self.day),
+                day=spoken.day(self, settlement.date),
+                typed=spoken.day(self, self.day),
             )
         return 'contained', self.env._(
-            "The ledger still contains everything up to %(name)s, unchanged: %(entries)s entries booked until then.",
-            name=settlement.name, entries=self._entries(settlement),
+            "The ledger still contains everything up to %(name)s, unchanged; entries booked until then: %(entries)s.",
+            name=settlement.name, entries=spoken.number(self, self._entries(settlement)),
         )  # fmt: skip
 
     def _settlement(self, typed: str):

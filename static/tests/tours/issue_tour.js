@@ -32,3 +32,20 @@ patientTour("CustomerCardIssueTour", () => [
     { trigger: "body:not(:has(.modal))" },
     { trigger: ".o_field_widget[name=printed]:contains(3)" },
 ]);
+
+const expires = ".o_field_widget[name=expires_on]";
+
+// A Persian reader types and chooses days of the Solar Hijri calendar; what is no day is said and put back.
+patientTour("CustomerCardPersianDayTour", () => [
+    { trigger: `${expires} input:value(1407/01/15)`, run: "edit ۱۴۰۷/۱۲/۳۰ && press Tab" },
+    { trigger: ".o_notification:contains(۱۴۰۷/۱۲/۳۰)" },
+    { trigger: `${expires} input:value(1407/01/15)`, run: "edit ۱۴۰۷/۲/۳۱ && press Tab" },
+    { trigger: `${expires} input:value(1407/02/31)`, run: "click" },
+    { trigger: ".customer-card-picker-month:contains(1407)" },
+    { trigger: ".customer-card-picker th:first-child[title=شنبه]" },
+    { trigger: ".customer-card-picker-after", run: "click" },
+    { trigger: ".customer-card-picker-day[data-iso='2028-05-21']:contains(1)", run: "click" },
+    { trigger: `${expires} input:value(1407/03/01)` },
+    { trigger: "body:not(:has(.customer-card-picker))" },
+    ...save,
+]);
