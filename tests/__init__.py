@@ -29,6 +29,7 @@ from .card import test_midnight
 from .books import test_entries_stay
 from .books import test_family_accounts
 from .books import test_rates_written
+from .card import test_spoken
 from .books import test_books
 from .books import test_session_books
 from .books import test_session_books_back
@@ -106,11 +107,13 @@ from .issuing import test_lists_of_shops
 from .issuing import test_import_as_checked
 from .printing import test_designs
 from .printing import test_print
+from .printing import test_print_ink
 from .printing import test_print_secrets
 from .virtual import test_moving_clock
 from .virtual import test_virtual_card
 from .virtual import test_virtual_claim
 from .virtual import test_virtual_letter
+from .virtual import test_virtual_said
 from .virtual import test_virtual_shown
 from .risk import test_beside_hr
 from .risk import test_forged_keys

@@ -5,7 +5,7 @@ from odoo import models
 
 from ...core import money, ticket
 from ...core import number as numbers
-from ..ledger import kinds, sql
+from ..ledger import kinds, spoken, sql
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Tender
 from . import untrusted
@@ -311,7 +311,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         left = self._in_currency(point, account, max(refusal.available, Decimal(0)))
         words = self.env._("Nothing is left on this card. Choose another payment.")
         if left:
-            text = point.currency.format(float(left))
+            text = spoken.money(point.currency.with_env(self.env), float(left))
             words = self.env._(
                 "Not enough on this card: %s left. Take that, and the remainder by another payment?", text
             )
@@ -374,7 +374,7 @@ class CustomerCardAcceptance(models.AbstractModel):
             'available': float(available),
             'available_text': account._format(float(available)),
             'worth': float(worth),
-            'worth_text': point.currency.format(float(worth)),
+            'worth_text': spoken.money(point.currency.with_env(self.env), float(worth)),
             'expiring_text': account._expiring_text(SOON_DAYS),
         }
 

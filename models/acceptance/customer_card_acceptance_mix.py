@@ -1,10 +1,9 @@
 from decimal import Decimal
 
 from odoo import fields, models
-from odoo.tools.misc import format_date
 
 from ...core import mix, money
-from ..ledger import kinds, sql
+from ..ledger import kinds, spoken, sql
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin
 from .point import Point
@@ -127,5 +126,5 @@ class CustomerCardAcceptance(models.AbstractModel):
         """Return why this line comes where it does, for the cashier and the customer."""
         if line.why == 'expires':
             day = self.env['customer.card.program']._last_day_of(point.company, line.expires)
-            return self.env._("expires %s", format_date(self.env, day))
+            return self.env._("expires %s", spoken.day(self, day))
         return self.env._("points before money") if line.why == 'points' else self.env._("value comes last")

@@ -7,9 +7,10 @@ import pytz
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ...core import money
+from ...core import challenges, money
+from ...core.spoken import without_marks
 from ..actions import open_form
-from ..ledger import kinds
+from ..ledger import kinds, spoken
 from . import settling
 from .customer_card_liability_account import POSITIONS
 from .customer_card_liability_line import COLUMNS, MOVEMENTS
@@ -28,7 +29,7 @@ class CustomerCardLiability(models.TransientModel):
 
     company_id = fields.Many2one(comodel_name='res.company', required=True, default=lambda self: self.env.company)
     currency_id = fields.Many2one(related='company_id.currency_id')
-    date_from = fields.Date(string="From", required=True, default=lambda self: self._shops_today().replace(day=1))
+    date_from = fields.Date(string="From", required=True, default=lambda self: self._months_first())
     date_to = fields.Date(string="To", required=True, default=lambda self: self._shops_today())
     line_ids = fields.One2many(
         comodel_name='customer.card.liability.line', inverse_name='report_id', string="Programs", readonly=True
@@ -41,6 +42,15 @@ class CustomerCardLiability(models.TransientModel):
 
     def _shops_today(self) -> date:
         return self.env['customer.card.program']._today_of(self.env.company)
+
+    def _months_first(self) -> date:
+        """The first day of this month, by the calendar the reader's days are said by."""
+        is_persian = spoken.calendar(self) == 'persian'
+        return challenges.begins('month', self._shops_today(), jalali=is_persian)
+
+    def _period_text(self) -> str:
+        """The period as the printed page has it."""
+        return without_marks(f'{spoken.day(self, self.date_from)} – {spoken.day(self, self.date_to)}')
 
     # === COMPUTE METHODS === #
 

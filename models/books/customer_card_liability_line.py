@@ -1,7 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
+from ...core.spoken import without_marks
 from ..actions import open_list
-from ..ledger import kinds
+from ..ledger import kinds, spoken
 from ..ledger.customer_card_account import AMOUNT_DIGITS
 
 MOVEMENTS = ('issued', 'spent', 'expired', 'other')
@@ -29,6 +30,8 @@ class CustomerCardLiabilityLine(models.TransientModel):
     currency_id = fields.Many2one(related='report_id.currency_id', related_sudo=False)
     program_id = fields.Many2one(comodel_name='customer.card.program', readonly=True)
     account_kind = fields.Selection(selection=kinds.ACCOUNT_LABELS, string="Of", readonly=True)
+    unit_text = fields.Char(string="Unit", compute='_compute_unit', help="What its figures are counted in.")
+    digits = fields.Integer(compute='_compute_unit')
     opening = fields.Float(digits=AMOUNT_DIGITS, readonly=True)
     issued = fields.Float(digits=AMOUNT_DIGITS, readonly=True)
     spent = fields.Float(digits=AMOUNT_DIGITS, readonly=True)
@@ -55,14 +58,17 @@ class CustomerCardLiabilityLine(models.TransientModel):
             ],
         )
 
+    @api.depends('program_id', 'account_kind', 'currency_id')
+    @api.depends_context('lang')
+    def _compute_unit(self):
+        for line in self:
+            program, currency, in_points = line.program_id, line.currency_id, line._in_points()
+            line.digits = program.point_digits if in_points else currency.decimal_places
+            line.unit_text = program.point_name if in_points else currency.name
+
     def _text(self, name: str) -> str:
         """One figure as people write it: grouped, with the decimals of its unit."""
-        digits = self.program_id.point_digits if self._in_points() else self.currency_id.decimal_places
-        lang = self.env['res.lang']._lang_get(self.env.lang or 'en_US')
-        return lang.format(f'%.{digits}f', self[name], grouping=True)
-
-    def _unit(self) -> str:
-        return self.program_id.point_name if self._in_points() else self.currency_id.name
+        return without_marks(spoken.number(self, self[name], self.digits))  # the page isolates it
 
     def _in_points(self) -> bool:
         return kinds.in_points(self.account_kind)

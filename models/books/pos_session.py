@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import models
 
 from ...core import money
-from ..ledger import kinds, owed
+from ..ledger import kinds, owed, spoken
 from . import settling
 
 OWED = 'owed'  # in place of a kind of account: what stands on the program's clearing account
@@ -143,7 +143,7 @@ class PosSession(models.Model):
                     "it. What was not paid stays open on account %(account)s: ask who was at the till, and "
                     "write it off or claim it there.",
                     order=order.pos_reference or order.name,
-                    amount=self.currency_id.format(payment.amount),
+                    amount=spoken.money(self.currency_id, payment.amount),
                     account=self._get_balancing_account().display_name,
                 )
             )

@@ -15,8 +15,10 @@ from . import customer_card_goods
 from . import customer_card_purchase
 from . import customer_card_policy
 from . import filter_records
-from . import res_company
+from . import ir_http
 from . import mail_message
+from . import res_company
+from . import res_company_calendar
 from . import res_partner
 from . import res_partner_lookup
 from . import customer_card_unusual

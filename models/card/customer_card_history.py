@@ -2,9 +2,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from odoo import api, models
-from odoo.tools import format_date, format_datetime
 
 from ...core import money
+from ..ledger import spoken
 from . import filters
 
 SKIPPED = {'one2many', 'binary', 'image', 'json', 'html', 'properties', 'properties_definition'}
@@ -48,10 +48,10 @@ class CustomerCardHistory(models.AbstractModel):
 
     def _update_field_translations(self, field_name, translations, *args, **kwargs):
         """Extend `base`: a text becomes another one in languages the user does not speak, too."""
-        spoken = [self.with_context(lang=lang) for lang in translations] if self._is_policy(field_name) else []
-        before = [record._stored([field_name]) for record in spoken]
+        versions = [self.with_context(lang=lang) for lang in translations] if self._is_policy(field_name) else []
+        before = [record._stored([field_name]) for record in versions]
         result = super()._update_field_translations(field_name, translations, *args, **kwargs)
-        for record, old in zip(spoken, before, strict=True):
+        for record, old in zip(versions, before, strict=True):
             for change in record._changes(old, record._stored([field_name])):
                 self._tell(self._history_of(), f"{self._history_name()} ({record.env.lang}) – {change}")
         return result
@@ -158,8 +158,8 @@ class CustomerCardHistory(models.AbstractModel):
             return self._names_of(name, value)
         if field.type == 'selection':
             return str(dict(field._description_selection(self.env)).get(value, value))
-        dates = {'date': format_date, 'datetime': format_datetime}
-        return dates[field.type](self.env, value) if field.type in dates else str(value)
+        said = {'date': spoken.day, 'datetime': spoken.moment}.get(field.type)
+        return said(self, value) if said else str(value)
 
     def _names_of(self, name: str, ids: Iterable[int]) -> str:
         """Return what records are called, whoever asks, in one language; with their ids where others are called so."""

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...core import number
 from ..actions import open_form, open_list
+from ..ledger import spoken
 from ..ledger.kinds import LIABILITIES, OPENS
 from .kinds import KINDS, PRESETS
 
@@ -19,7 +20,7 @@ BOOK_FIELDS = {
 
 
 # What follows when programs are made, in this order: from when their limit counts, what they are booked on, what is
-# sold on them, by which tenders they pay.
+# sold on them, by which tenders they pay, what they are called.
 MADE = (
     '_keep_limit',
     '_ensure_books',
@@ -27,6 +28,7 @@ MADE = (
     '_ensure_discount_product',
     '_tax_product',
     '_offer_tenders',
+    '_speak_usual',
 )
 # What is asked before fields of a program are written (each gets the values, and raises), and then done before they
 # are.
@@ -122,6 +124,12 @@ class CustomerCardProgram(models.Model):
     # Points
     point_name = fields.Char(
         string="Points are called", required=True, translate=True, default=lambda self: self.env._("points")
+    )
+    point_forms = fields.Char(
+        string="After numbers",
+        translate=True,
+        help="The word after 1 and after 2, and where a language has more forms after 5: “star, stars”, “звезда, "
+        "звезды, звёзд”. Empty: as they are called.",
     )
     point_digits = fields.Integer(string="Decimals of a point", default=0)
     point_value = fields.Float(
@@ -224,9 +232,13 @@ class CustomerCardProgram(models.Model):
     def _value_sentence(self) -> str:
         if not self.opens_value:
             return ""
-        face = self.currency_id.format(self.face_value) if self.face_value else self.env._("any value")
+        face = spoken.money(self.currency_id, self.face_value) if self.face_value else self.env._("any value")
         expiry = (
-            self.env._("it expires after %s months", self.value_months)
+            spoken.counted(
+                self,
+                self.env._("it expires after %(count)s month|it expires after %(count)s months"),
+                self.value_months,
+            )
             if self.value_months
             else self.env._("it never expires")
         )

@@ -9,8 +9,11 @@ from odoo import api, fields, models
 
 from odoo.addons.base.models.res_partner import _tz_get
 
+from ...core import spoken as words
+from ..ledger import spoken
 from ..ledger.kept import kept
 from ..ledger.kinds import MONTHS, in_points
+from .res_company_calendar import CALENDARS
 
 LONGEST_MESSAGE = 160  # what a till shows of a card or its program, in characters
 
@@ -19,7 +22,7 @@ class Facts(NamedTuple):
     """The facts of a program every sale needs."""
 
     name: str
-    point_name: str
+    point_forms: str
     point_digits: int
     months: dict
     zone: str
@@ -39,6 +42,14 @@ class CustomerCardProgram(models.Model):
         help="The time zone of the shops of this company, the same for all its programs, tills, jobs and people: "
         "limits, PIN, campaigns and last days go by it. Without one it is UTC.",
     )
+    calendar = fields.Selection(
+        selection=CALENDARS,
+        compute='_compute_calendar',
+        inverse='_inverse_calendar',
+        string="Days are said by",
+        help="The calendar in sentences, on receipts, in phones and on paper, the same for all programs of this "
+        "company. Empty: that of the reader's language, Solar Hijri in Persian and Gregorian in others.",
+    )
     till_message = fields.Char(
         string="Message at the till",
         size=LONGEST_MESSAGE,
@@ -57,6 +68,16 @@ class CustomerCardProgram(models.Model):
             if shop.tz != program.zone:
                 shop._customer_card_check_zone(program.zone)
                 shop.sudo().tz = program.zone  # sudo: a card manager sets it, who may not write contacts
+
+    @api.depends('company_id.customer_card_calendar')
+    def _compute_calendar(self):
+        for program in self:
+            program.calendar = program.company_id.sudo().customer_card_calendar  # sudo: how a shop says its days
+
+    def _inverse_calendar(self):
+        for program in self:
+            # sudo: a card manager sets it, who may not write companies
+            program.company_id.sudo().customer_card_calendar = program.calendar
 
     @api.model
     def _setup_zone(self, company) -> None:
@@ -86,18 +107,30 @@ class CustomerCardProgram(models.Model):
         months = {kind: self[field] for kind, field in MONTHS.items()}
         zone = self.company_id.partner_id.tz or ''
         return Facts(
-            self.name, self.point_name or self.env._("points"), self.point_digits, months, zone, self.identified
+            self.name,
+            self._point_words(),
+            self.point_digits,
+            months,
+            zone,
+            self.identified,
         )
+
+    def _point_words(self) -> str:
+        """Return what points are called after numbers, as the forms of :func:`..core.spoken.form`."""
+        usual = self.env._("points")
+        name = (self.point_name or usual).replace(words.FORMS, ' ')
+        if self.point_forms:
+            return words.FORMS.join(one.strip() for one in self.point_forms.replace(words.FORMS, ',').split(','))
+        return self.env._("point|points") if name == usual else name
 
     def _format(self, kind: str, amount) -> str:
         """``amount`` on an account of ``kind`` as people write it: "1,240 points" or "$ 35.00"."""
         if not in_points(kind) and self.currency_id:
-            return self.currency_id.format(float(amount))
-        lang = self.env['res.lang']._lang_get(self.env.lang or 'en_US')
+            return spoken.money(self.currency_id, amount)
         if not in_points(kind):  # a form nobody has filled in yet
-            return lang.format('%.2f', float(amount), grouping=True)
+            return spoken.number(self, amount, 2)
         facts = self._facts() if self.id else self._read_facts()  # what is being typed is not to be kept
-        return f"{lang.format(f'%.{facts.point_digits}f', amount, grouping=True)} {facts.point_name}"
+        return spoken.amount(self, amount, facts.point_digits, facts.point_forms)
 
     def _local(self, moment: datetime) -> datetime:
         """``moment`` (UTC) in the shop's time zone, naive."""

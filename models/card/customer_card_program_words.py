@@ -44,6 +44,7 @@ SUMMARY_READS = (
     'points_months',
     'value_months',
     'point_name',
+    'point_forms',
     'face_value',
     'rule_ids.points',
     'rule_ids.step',

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..actions import open_form, open_list
+from ..ledger import spoken
 from ..ledger.protected import own
 from . import unusual
 
@@ -62,29 +63,22 @@ class CustomerCardUnusual(models.Model):
 
     _key_unique = models.UniqueIndex('(key)', "This was noted already.")
 
-    @api.depends('kind', 'count')
-    def _compute_evidence(self):
-        sentences = self._sentences()
-        claims = self._claims()
-        for row in self:
-            text = sentences.get(row.kind, '')
-            row.evidence = text % row.count if '%s' in text else text
-            if row in claims:
-                row.evidence = self.env._(
-                    "%s was not on the card any more when the order arrived", claims[row].units_text
-                )
-
     def _sentences(self) -> dict[str, str]:
-        """Return what each kind says; a count where it has one."""
+        """Return what is odd, by kind; counted sentences are not filled in yet."""
         return {
             'own_card': self.env._("Rang up the own card; nothing was taken or earned"),
-            'wrong_pin': self.env._("Wrong PINs on one day: %s"),
-            'often': self.env._("Operations of one person on one card on one day: %s"),
-            'refund': self.env._("Given back by the same person %s minutes after it was spent"),
-            'burst_card': self.env._("Operations on one card within ten minutes: %s"),
-            'burst_till': self.env._("Operations at one till within ten minutes: %s"),
+            'wrong_pin': self.env._("Wrong PINs on one day: %(count)s"),
+            'often': self.env._("Operations of one person on one card on one day: %(count)s"),
+            'refund': self.env._(
+                "Given back by the same person %(count)s minute after it was spent|"
+                "Given back by the same person %(count)s minutes after it was spent"
+            ),
+            'burst_card': self.env._("Operations on one card within ten minutes: %(count)s"),
+            'burst_till': self.env._("Operations at one till within ten minutes: %(count)s"),
             'no_receipt': self.env._("Goods came back without naming the order they were sold on"),
-            'left_open': self.env._("Payments were begun and never finished; how often another one was refused: %s"),
+            'left_open': self.env._(
+                "Payments were begun and never finished; how often another one was refused: %(count)s"
+            ),
             'aside': self.env._(
                 "A till set value of the card aside for an order that has not come; until its session is closed nobody "
                 "else can spend it"
@@ -98,18 +92,29 @@ class CustomerCardUnusual(models.Model):
             'spent': self.env._("Goods came back whose points or discount were spent already"),
             'resold': self.env._(
                 "Goods came back by a receipt, and the same person sold the same again with another card; times on one "
-                "day: %s"
+                "day: %(count)s"
             ),
             'new_tag': self.env._(
                 "Points were given by a tag the customer did not have at the last purchase; see who gave it"
             ),
             'rate': self.env._(
-                "A card paid in another currency at a rate %s percent away from the books'; "
+                "A card paid in another currency at a rate %(count)s percent away from the books'; "
                 "see who writes exchange rates"
             ),
             'sums': self.env._("Lines, total and payments of an order did not agree; it earned nothing"),
             'exception': self.env._("Spent after the authorization had ended, or more than was there"),
         }
+
+    @api.depends('kind', 'count')
+    def _compute_evidence(self):
+        sentences, claims = self._sentences(), self._claims()
+        for row in self:
+            text = sentences.get(row.kind, '')
+            row.evidence = spoken.counted(row, text, row.count) if '%' in text else text
+            if row in claims:
+                row.evidence = self.env._(
+                    "%s was not on the card any more when the order arrived", claims[row].units_text
+                )
 
     def _claims(self) -> dict:
         """Return what is owed, by the row that noted it."""

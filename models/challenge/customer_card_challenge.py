@@ -5,6 +5,7 @@ from odoo.tools import format_list
 from ...core import challenges, money
 from ..actions import open_list
 from ..card import filters
+from ..ledger import spoken
 
 GOALS = [('orders', "Purchases"), ('amount', "Money spent"), ('units', "Units bought")]
 PERIODS = [
@@ -52,10 +53,13 @@ class CustomerCardChallenge(models.Model):
         string="Only these categories",
         ondelete='restrict',
     )
-    date_from = fields.Date()
-    date_to = fields.Date()
+    date_from = fields.Date(string="First day")
+    date_to = fields.Date(string="Last day")
     progress_ids = fields.One2many(
-        comodel_name='customer.card.challenge.progress', inverse_name='challenge_id', readonly=True
+        comodel_name='customer.card.challenge.progress',
+        inverse_name='challenge_id',
+        string="Progress of customers",
+        readonly=True,
     )
     reached_count = fields.Integer(
         string="Times reached", compute='_compute_reached_count', help="How many times customers reached it."
@@ -133,9 +137,9 @@ class CustomerCardChallenge(models.Model):
         """The challenge in plain words: "Coffee week: 5 units of Coffee within a week give 50 points"."""
         self.ensure_one()
         words = {
-            'orders': self.env._("%s purchases", f'{self.target:g}'),
-            'amount': self.currency_id.format(self.target),
-            'units': self.env._("%s units", f'{self.target:g}'),
+            'orders': spoken.counted(self, self.env._("%(count)s purchase|%(count)s purchases"), self.target),
+            'amount': spoken.money(self.currency_id, self.target),
+            'units': spoken.counted(self, self.env._("%(count)s unit|%(count)s units"), self.target),
         }
         parts = {
             'name': self.name,

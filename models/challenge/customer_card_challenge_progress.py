@@ -46,8 +46,13 @@ class CustomerCardChallengeProgress(models.Model):
         required=True, help="The first day of the period; that of a challenge without periods comes before all others."
     )
     since = fields.Date(compute='_compute_since', help="The first day that counts.")
-    steps = fields.Json(required=True, groups=fields.NO_ACCESS, help="What each order counted for, by the order's key.")
-    done = fields.Float(digits=(16, 2), required=True)
+    steps = fields.Json(
+        string="What counted",
+        required=True,
+        groups=fields.NO_ACCESS,
+        help="What each order counted for, by the order's key.",
+    )
+    done = fields.Float(string="Reached so far", digits=(16, 2), required=True)
     points = fields.Float(string="Points given", digits=(16, 4), required=True)
 
     _once = models.UniqueIndex('(challenge_id, account_id, period)', "There is one progress for every period.")

@@ -2,9 +2,10 @@ from datetime import date
 from typing import NamedTuple
 
 from odoo import fields, models
-from odoo.tools.misc import format_date
 
 from ...core import challenges, money
+from ...core.spoken import calendar_of
+from ..ledger import spoken
 from ..ledger.kept import kept
 from .customer_card_challenge_progress import ProgressRow
 
@@ -41,8 +42,8 @@ class CustomerCardProgram(models.Model):
 
     @kept('self.id', 'self.env.lang', 'archived')
     def _challenges(self, archived: bool = False) -> Challenges:
-        """Return what may be reached (or could be once); weeks and months are those of the company's language (Solar
-        Hijri ones in Persian).
+        """Return what may be reached (or could be once); weeks and months are those of the company's calendar, or
+        else of its language (Solar Hijri ones in Persian).
         """
         program = self.with_context(active_test=False)
         offered = program.challenge_ids.filtered(lambda row: archived or (row.active and not row._gone()))
@@ -52,7 +53,7 @@ class CustomerCardProgram(models.Model):
             tuple(challenge._challenge() for challenge in offered),
             any(challenge.category_ids for challenge in offered),
             int(language.week_start or 1) - 1,
-            code.startswith('fa'),
+            (self.company_id.customer_card_calendar or calendar_of(code)) == 'persian',
             not program.given_away_earns and any(challenge.goal != 'amount' for challenge in offered),
         )
 
@@ -77,7 +78,12 @@ class CustomerCardProgram(models.Model):
         done = min(stand.done, row.target) if stand else money.exact(0)
         amounts = {'done': self._challenge_amount(row, done), 'target': self._challenge_amount(row, row.target)}
         texts = {
-            'orders': self.env._("%(done)s of %(target)s purchases", **amounts),
+            'orders': spoken.counted(
+                self,
+                self.env._("%(done)s of %(target)s purchase|%(done)s of %(target)s purchases"),
+                row.target,
+                **amounts,
+            ),
             'amount': self.env._("%(done)s of %(target)s", **amounts),
             'units': self.env._("%(done)s of %(target)s", **amounts),
         }
@@ -89,15 +95,12 @@ class CustomerCardProgram(models.Model):
             'name': row.name,
             'done_text': texts[row.goal],
             'gives_text': self._format('points', float(row.points)),
-            'until_text': self.env._("until %s", format_date(self.env, last)) if last else '',
+            'until_text': self.env._("until %s", spoken.day(self, last)) if last else '',
             'share': int(100 * done / row.target),
             'reached': bool(stand and stand.points > 0),
         }
 
     def _challenge_amount(self, row: challenges.Challenge, amount) -> str:
         if row.goal == 'amount':
-            return self.currency_id.format(float(amount))
-        lang = self.env['res.lang']._lang_get(self.env.lang or 'en_US')
-        counted = money.floored(amount, 2)  # goods paid partly with points count in part
-        digits = len(money.plain(counted).partition('.')[2])
-        return lang.format(f'%.{digits}f', float(counted), grouping=True)
+            return spoken.money(self.currency_id, float(amount))
+        return spoken.shortest(self, money.floored(amount, 2))  # goods paid partly with points count in part

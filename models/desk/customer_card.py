@@ -1,11 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools.misc import format_date
 
 from ...core import money
 from ..actions import open_form
 from ..card.customer_card import DEAD
-from ..ledger import kinds, left_open
+from ..ledger import kinds, left_open, spoken
 from ..ledger.protected import OWN_CODE, own
 
 MOST_IN_FAMILY = 10
@@ -203,7 +202,13 @@ class CustomerCard(models.Model):
                 raise UserError(refusal)
             before = card.expires_on
             card._act('revive' if card.state == 'expired' else 'extend', expires_on=day)
-            card.message_post(body=self.env._("Valid until %(day)s instead of %(before)s.", day=day, before=before))
+            card.message_post(
+                body=self.env._(
+                    "Valid until %(day)s instead of %(before)s.",
+                    day=spoken.day(card, day),
+                    before=spoken.day(card, before),
+                )
+            )
 
     def _no_extension(self, day) -> str:
         """Return why a card cannot be valid until ``day``, in one sentence, or nothing."""
@@ -216,16 +221,18 @@ class CustomerCard(models.Model):
             return self.env._(
                 "%(card)s is valid until %(day)s. Choose a later day.",
                 card=self.display_name,
-                day=max(self.expires_on, today),
+                day=spoken.day(self, max(self.expires_on, today)),
             )
         latest = self._latest_by_desk(today)
         if latest and day > latest and not self.env.user.has_group('customer_card.group_manager'):
-            return self.env._(
-                "The program gives a card %(months)s months at once, so %(card)s can be extended to %(day)s. A "
-                "card manager may go further.",
-                months=self.program_id.card_months,
-                card=self.display_name,
-                day=latest,
+            words = self.env._(
+                "The program gives a card %(count)s month at once, so %(card)s can be extended to %(day)s. A card "
+                "manager may go further.|"
+                "The program gives a card %(count)s months at once, so %(card)s can be extended to %(day)s. A card "
+                "manager may go further."
+            )
+            return spoken.counted(
+                self, words, self.program_id.card_months, card=self.display_name, day=spoken.day(self, latest)
             )
         return ""
 
@@ -303,7 +310,7 @@ class CustomerCard(models.Model):
             raise UserError(
                 self.env._(
                     "%(card)s was valid until %(day)s. Extend it first.",
-                    card=self.display_name, day=format_date(self.env, day),
+                    card=self.display_name, day=spoken.day(self, day),
                 )
             )  # fmt: skip
         return day

@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from odoo import fields, models
-from odoo.tools.misc import format_date
 
 from ...core import money
 from ..actions import open_list
+from ..ledger import spoken
 from ..ledger.kinds import OPENS, in_points
 from ..ledger.protected import own
 
@@ -143,7 +143,7 @@ class CustomerCardProgram(models.Model):
         for ago in range(MONTH - 1, -1, -1):
             day = today - timedelta(days=ago)
             moved = month.get(day, {}).get(kind)
-            label = format_date(self.env, day, date_format='d MMM')
+            label = spoken.day(self, day, 'month')
             values.append({'label': label, 'value': round(max(moved.paid, 0), 4) if moved else 0, 'type': 'past'})
         return json.dumps([{'values': values, 'title': '', 'key': self.env._("Spent"), 'is_sample_data': False}])
 

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ...core import clawback, money
 from ...core.purchase import Purchase
+from ..ledger import spoken
 from ..ledger.posting import Tender
 from ..till.pos_order_line import Coming
 from ..till.pos_order_steps import Work
@@ -138,7 +139,7 @@ class PosOrder(models.Model):
                             "Order %(order)s was reduced by points: %(amount)s of the discount goes back with "
                             "these goods. Start the refund again.",
                             order=original.pos_reference or original.name,
-                            amount=self.currency_id.format(float(amount)),
+                            amount=spoken.money(self.currency_id, float(amount)),
                         )
                     )
                 self._customer_card_reverse_discount(operation, amount, units)

@@ -1,9 +1,9 @@
 from odoo import fields, models
-from odoo.tools.misc import format_date
 
 from ...core import earning, money
 from ...core.purchase import Purchase
 from ..acceptance.point import Point
+from ..ledger import spoken
 
 
 class CustomerCardAcceptance(models.AbstractModel):
@@ -31,7 +31,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         operations = self.env['customer.card.operation']
         reasons = [operations._reason_text(reason, program) for reason in earning.as_json(earned)]
         day = earned.points and program._usable_on(fields.Datetime.now())
-        return [*reasons, self.env._("To be spent from %s on.", format_date(self.env, day))] if day else reasons
+        return [*reasons, self.env._("To be spent from %s on.", spoken.day(self, day))] if day else reasons
 
     # What cannot be spent yet, and from when on it can: beside the balance, when it is earned, and when it is missing.
 

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ...core import earning, money
 from ..card import filters
+from ..ledger import spoken
 
 MODES = [
     ('per_amount', "For money spent"),
@@ -130,13 +131,19 @@ class CustomerCardEarningRule(models.Model):
     def _gives(self) -> str:
         """Return what the rule gives, in plain words, without its conditions."""
         self.ensure_one()
-        points = f"{self.points * self.multiplier:g}"
+        points = spoken.shortest(self, self.points * self.multiplier, 4)
         sentences = {
             'per_amount': self.env._(
-                "%(points)s for every %(step)s", points=points, step=self.currency_id.format(self.step)
+                "%(points)s for every %(step)s", points=points, step=spoken.money(self.currency_id, self.step)
             ),
             'per_unit': self.env._("%(points)s for every unit", points=points),
-            'multiply': self.env._("%s times the points of the other rules", f"{self.multiplier:g}"),
+            'multiply': spoken.counted(
+                self,
+                self.env._(
+                    "%(count)s time the points of the other rules|%(count)s times the points of the other rules"
+                ),
+                self.multiplier,
+            ),
             'per_order': self.env._("%(points)s for every order", points=points),
         }
         return sentences[self.mode]

@@ -2,9 +2,10 @@ from collections.abc import Iterator
 
 from odoo import models
 from odoo.tools import format_list
-from odoo.tools.misc import format_date, format_duration
+from odoo.tools.misc import format_duration
 
 from ..card import filters
+from ..ledger import spoken
 from .customer_card_earning_rule import WEEKDAYS
 
 NAMED = 3
@@ -45,7 +46,10 @@ class CustomerCardEarningRule(models.Model):
             return self.env._("on the birthday")
         if self.around == 1:
             return self.env._("on the birthday, the day before and the day after")
-        return self.env._("on the birthday and %s days before and after", self.around)
+        words = self.env._(
+            "on the birthday and %(count)s day before and after|on the birthday and %(count)s days before and after"
+        )
+        return spoken.counted(self, words, self.around)
 
     def _conditions_on_goods(self) -> Iterator[str]:
         wanted = [record for name in ('category_ids', 'product_ids') for record in filters.chosen(self, name)]
@@ -59,7 +63,7 @@ class CustomerCardEarningRule(models.Model):
         if spared:
             yield self.env._("not for %s", self._names(spared))
         if self.minimum_amount:
-            yield self.env._("from %s on", self.currency_id.format(self.minimum_amount))
+            yield self.env._("from %s on", spoken.money(self.currency_id, self.minimum_amount))
 
     def _conditions_on_time(self) -> Iterator[str]:
         if days := self._weekday_words():
@@ -68,12 +72,12 @@ class CustomerCardEarningRule(models.Model):
             hours = {'first': format_duration(self.hour_from), 'last': format_duration(self.hour_to)}
             yield self.env._("from %(first)s to %(last)s", **hours)
         if self.date_from and self.date_to:
-            dates = {'first': format_date(self.env, self.date_from), 'last': format_date(self.env, self.date_to)}
+            dates = {'first': spoken.day(self, self.date_from), 'last': spoken.day(self, self.date_to)}
             yield self.env._("%(first)s to %(last)s", **dates)
         elif self.date_from:
-            yield self.env._("since %s", format_date(self.env, self.date_from))
+            yield self.env._("since %s", spoken.day(self, self.date_from))
         elif self.date_to:
-            yield self.env._("until %s", format_date(self.env, self.date_to))
+            yield self.env._("until %s", spoken.day(self, self.date_to))
 
     def _weekday_words(self) -> str:
         days = [day for day in WEEKDAYS if self[day]]

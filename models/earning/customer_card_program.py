@@ -6,6 +6,7 @@ from odoo.tools import format_list
 from ...core import earning, money
 from ...core.purchase import LATER
 from ..card import filters
+from ..ledger import spoken
 from ..ledger.kept import kept
 
 
@@ -100,7 +101,7 @@ class CustomerCardProgram(models.Model):
             yield self.env._(
                 "%(name)s comes on top of the other rules: where they give 1 for the same, it is %(sum)s in all. To "
                 "double what they give, choose “Multiplies what the other rules give”.",
-                name=meant[0].name, sum=f"{1 + meant[0].multiplier:g}",
+                name=meant[0].name, sum=spoken.shortest(self, 1 + meant[0].multiplier),
             )  # fmt: skip
         if self.opens_points and rules and not giving:
             yield self.env._("A rule that multiplies gives nothing by itself. Add a rule that earns points.")

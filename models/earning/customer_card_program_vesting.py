@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..ledger import kinds
+from ..ledger import kinds, spoken
 from ..ledger.kept import kept
 
 SHORTEST_MONTH = 28
@@ -61,7 +61,11 @@ class CustomerCardProgram(models.Model):
             return ""
         if self.pending_days == 1:
             return self.env._("What a purchase earns can be spent from the next day on.")
-        return self.env._("What a purchase earns can be spent %s days later.", self.pending_days)
+        words = self.env._(
+            "What a purchase earns can be spent %(count)s day later.|"
+            "What a purchase earns can be spent %(count)s days later."
+        )
+        return spoken.counted(self, words, self.pending_days)
 
     def _advice_on_clawback(self) -> Iterator[str]:
         if self.opens_points and self.clawback == 'available' and not self.pending_days:

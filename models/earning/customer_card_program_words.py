@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from odoo import models
 
+from ..ledger import spoken
 from ..ledger.kinds import OPENS
 
 
@@ -15,11 +16,15 @@ class CustomerCardProgram(models.Model):
             return ""
         first = self.rule_ids.filtered(lambda rule: rule.active and not rule._gone())[:1]
         rule = first._sentence() if first else self.env._("no rule earns any yet")
-        worth = self.currency_id.format(self.point_value)
+        worth = spoken.money(self.currency_id, self.point_value)
         if self.point_value < self.currency_id.rounding:
-            worth = f"{self.point_value:g} {self.currency_id.symbol}"
+            worth = spoken.apart(self, f"{spoken.shortest(self, self.point_value, 6)} {self.currency_id.symbol}")
         expiry = (
-            self.env._("they expire after %s months", self.points_months)
+            spoken.counted(
+                self,
+                self.env._("they expire after %(count)s month|they expire after %(count)s months"),
+                self.points_months,
+            )
             if self.points_months
             else self.env._("they never expire")
         )
@@ -37,9 +42,11 @@ class CustomerCardProgram(models.Model):
         worth = self.env._(
             "%(hundred)s pay %(worth)s.",
             hundred=self._format('points', 100),
-            worth=self.currency_id.format(100 * self.point_value),
+            worth=spoken.money(self.currency_id, 100 * self.point_value),
         )
-        lasting = self.points_months and self.env._("They last %s months.", self.points_months)
+        lasting = self.points_months and spoken.counted(
+            self, self.env._("They last %(count)s month.|They last %(count)s months."), self.points_months
+        )
         more = (self._pending_sentence(), self._excluded_sentence())
         return title, [*rules, worth, lasting or self.env._("They do not expire."), *more]
 

@@ -28,7 +28,7 @@ class CustomerCardConsent(models.Model):
     channel = fields.Selection(selection=CHANNELS, required=True, readonly=True)
     text = fields.Text(string="Words agreed to", required=True, readonly=True)
     digest = fields.Char(string="SHA-256 of the words", required=True, readonly=True)
-    given_at = fields.Datetime(string="Given", required=True, readonly=True)
+    given_at = fields.Datetime(string="Agreed on", required=True, readonly=True)
     place = fields.Char(string="Where", required=True, readonly=True, help="The till at which the customer agreed.")
     user_id = fields.Many2one(
         comodel_name='res.users', string="Taken by", required=True, readonly=True, ondelete='restrict'

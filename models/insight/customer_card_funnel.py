@@ -52,7 +52,7 @@ class CustomerCardFunnel(models.Model):
     issued_on = fields.Date(string="Issued on", readonly=True)
     seen_on = fields.Date(string="First seen on", readonly=True)
     stage = fields.Selection(selection=STAGES, string="Came as far as", readonly=True)
-    issued = fields.Integer(readonly=True)
+    issued = fields.Integer(string="Cards issued", readonly=True)
     seen = fields.Integer(readonly=True, help="Shown or used at a till at least once.")
     identified = fields.Integer(string="Holder known", readonly=True)
     second = fields.Integer(string="Second purchase", readonly=True)

@@ -3,11 +3,10 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date
 
 from ...core import money
 from ..actions import open_list
-from ..ledger import wishes
+from ..ledger import spoken, wishes
 from ..ledger.protected import own, refuse_unless_maker, refuse_unless_own
 
 MOST = 1_000_000
@@ -43,7 +42,7 @@ class CustomerCardBatch(models.Model):
     name = fields.Char(
         required=True,
         default=lambda self: self.env._(
-            "Batch of %s", format_date(self.env, self.env['customer.card.program']._today_of(self.env.company))
+            "Batch of %s", spoken.day(self, self.env['customer.card.program']._today_of(self.env.company))
         ),
     )
     program_id = fields.Many2one(comodel_name='customer.card.program', required=True, index=True, ondelete='restrict')

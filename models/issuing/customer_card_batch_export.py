@@ -7,6 +7,7 @@ import xlsxwriter
 from odoo import models
 
 from ...core import stripe, token
+from ..ledger import spoken
 
 # What a spreadsheet would run as a formula when a cell begins with it (OWASP, "CSV Injection").
 FORMULA = ('=', '+', '-', '@', '\t', '\r', '\n')
@@ -29,8 +30,14 @@ class CustomerCardBatch(models.Model):
         self.check_access('write')
         content = {'csv': self._export_as_csv, 'xlsx': self._export_as_xlsx}[form]()
         self.message_post(
-            body=self.env._(
-                "Numbers of %(count)s cards were exported (%(form)s).", count=self.issued, form=form.upper()
+            body=spoken.counted(
+                self,
+                self.env._(
+                    "The number of %(count)s card was exported (%(form)s).|"
+                    "Numbers of %(count)s cards were exported (%(form)s)."
+                ),
+                self.issued,
+                form=form.upper(),
             )
         )
         return f'cards-{self.id}.{form}', content
@@ -84,6 +91,8 @@ class CustomerCardBatch(models.Model):
         content = io.BytesIO()
         book = xlsxwriter.Workbook(content, {'constant_memory': True})
         sheet = book.add_worksheet()
+        if spoken.is_right_to_left(self):
+            sheet.right_to_left()
         for place, row in enumerate([self._export_head(), *self._export_rows()]):
             for column, text in enumerate(row):
                 sheet.write_string(place, column, text)  # text, so that 19 digits stay 19 digits

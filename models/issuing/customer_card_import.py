@@ -4,18 +4,17 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 from ...core import money
 from ..actions import open_list
-from ..ledger import wishes
+from ..ledger import spoken, wishes
 from ..ledger.kinds import IMPORTED
 from ..ledger.protected import is_own, own, refuse_unless_maker, refuse_unless_own
 
 STATES = [
     ('draft', "To be checked"),
     ('faulty', "With errors"),
-    ('checked', "Checked"),
+    ('checked', "Looked through"),
     ('requested', "Waiting for a second person"),
     ('running', "Being imported"),
     ('done', "Imported"),
@@ -81,7 +80,7 @@ class CustomerCardImport(models.Model):
     name = fields.Char(
         required=True,
         default=lambda self: self.env._(
-            "Import of %s", format_date(self.env, self.env['customer.card.program']._today_of(self.env.company))
+            "Import of %s", spoken.day(self, self.env['customer.card.program']._today_of(self.env.company))
         ),
     )
     program_id = fields.Many2one(
@@ -96,7 +95,7 @@ class CustomerCardImport(models.Model):
     )
     company_id = fields.Many2one(related='program_id.company_id', store=True, index=True, precompute=True)
     currency_id = fields.Many2one(related='program_id.currency_id')
-    source = fields.Selection(selection='_selection_source', string="From", required=True, default='file')
+    source = fields.Selection(selection='_selection_source', string="Comes from", required=True, default='file')
     file = fields.Binary(
         string="List of cards",
         attachment=True,

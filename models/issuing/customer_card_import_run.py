@@ -12,7 +12,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from ...core import money
 from ...core.card_rows import Row
 from ..books.settling import Sum
-from ..ledger import kinds, sql
+from ..ledger import kinds, spoken, sql
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Posting
 from ..ledger.protected import own, plain
@@ -235,7 +235,9 @@ class CustomerCardImport(models.Model):
         self.env.invalidate_all()
         own(self).write({
             'state': 'done', 'imported_at': fields.Datetime.now(), 'file': False, 'preview': False, 'warning': False,
-            'sentence': self.env._("%(count)s cards were imported.", count=len(rows)),
+            'sentence': spoken.counted(
+                self, self.env._("%(count)s card was imported.|%(count)s cards were imported."), len(rows)
+            ),
         })  # fmt: skip
         self.message_post(body=self.sentence)
 
@@ -280,7 +282,7 @@ class CustomerCardImport(models.Model):
         """The import in plain words, with what it does to the books."""
         sentences = [
             self.env._(
-                "%(cards)s cards of %(program)s, %(known)s customers we know, %(new)s new ones.",
+                "Cards of %(program)s: %(cards)s; customers we know: %(known)s, new ones: %(new)s.",
                 cards=len(rows), program=self.program_id.name, known=len({row.partner for row in rows if row.partner}),
                 new=new,
             )
@@ -290,7 +292,7 @@ class CustomerCardImport(models.Model):
                 self.env._(
                     "For %(units)s the books move %(amount)s from %(before)s to %(liability)s.",
                     units=self._unit_text(unit, balances[unit]),
-                    amount=self.currency_id.format(float(change)), before=self.opening_account_id.display_name,
+                    amount=spoken.money(self.currency_id, float(change)), before=self.opening_account_id.display_name,
                     liability=self.program_id._liability_account(unit).display_name,
                 )
             )  # fmt: skip

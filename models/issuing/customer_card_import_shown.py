@@ -11,7 +11,7 @@ from odoo.exceptions import UserError
 from ...core import card_rows, card_sums, lookup
 from ...core import number as numbers
 from ...core.card_rows import Row
-from ..ledger import kinds
+from ..ledger import kinds, spoken
 from ..ledger.protected import own
 from .customer_card_import import ON_THE_WAY
 
@@ -156,7 +156,7 @@ class CustomerCardImport(models.Model):
         lines = ", ".join(str(row.line) for row in rows[:NAMED_LINES])
         more = len(rows) - NAMED_LINES
         return (
-            self.env._("lines %(lines)s and %(more)s more", lines=lines, more=more)
+            self.env._("lines %(lines)s and %(more)s more", lines=lines, more=spoken.number(self, more))
             if more > 0
             else self.env._("lines %s", lines)
         )

@@ -1,12 +1,12 @@
+from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.tools.misc import format_date
 
 from ...core import money
 from ..actions import open_list
-from . import kinds, sql, wishes
+from . import kinds, spoken, sql, wishes
 from .protected import own, refuse_unless_own
 
 AMOUNT_DIGITS = (20, 4)
@@ -128,6 +128,7 @@ class CustomerCardAccount(models.Model):
             account.available = float(available)
 
     @api.depends('balance', 'available', 'kind', 'currency_id')
+    @api.depends_context('lang', spoken.OWN_DIGITS)
     def _compute_balance_text(self):
         for account in self:
             account.balance_text = account._format(account.balance)
@@ -169,7 +170,7 @@ class CustomerCardAccount(models.Model):
         """``amount`` of this account as people write it: "1,240 points" or "$ 35.00"."""
         if kinds.in_points(self.kind) or not self.currency_id:
             return self.program_id._format(self.kind, amount)
-        return self.currency_id.format(amount)
+        return spoken.money(self.currency_id, amount)
 
     def _worth(self, amount):
         """Return what ``amount`` of this account pays, in its currency (Decimal)."""
@@ -200,6 +201,7 @@ class CustomerCardAccount(models.Model):
         return Decimal(self.env.cr.fetchone()[0])
 
     @api.depends('kind', 'program_id.point_name', 'currency_id')
+    @api.depends_context('lang')
     def _compute_unit_text(self):
         for account in self:
             in_points = kinds.in_points(account.kind)
@@ -247,21 +249,36 @@ class CustomerCardAccount(models.Model):
         self.ensure_one()
         self.env.cr.execute(
             f"""
-            SELECT sum(l."left"), min(l.expires_at) FROM customer_card_lot l
+            SELECT sum(l."left")::text, l.expires_at FROM customer_card_lot l
              WHERE l.account_id = %s AND {sql.expiring_lot()}
                  AND {sql.is_due(f'{sql.NOW_ONCE} + make_interval(days => %s)')}
+             GROUP BY l.expires_at ORDER BY l.expires_at
             """,
             [self.id, days],
         )
-        amount, moment = self.env.cr.fetchone()
-        if not amount:
+        free = self._free_of_holds(self.env.cr.fetchall())
+        if not free:
             return ""
-        day = self.env['customer.card.program']._last_day_of(self.company_id, moment)
-        return self.env._("%(amount)s until %(day)s", amount=self._format(amount), day=format_date(self.env, day))
+        amount = sum(units for units, _moment in free)
+        day = self.env['customer.card.program']._last_day_of(self.company_id, free[0][1])
+        return self.env._("%(amount)s until %(day)s", amount=self._format(amount), day=spoken.day(self, day))
+
+    def _free_of_holds(self, lots: list[tuple[str, datetime]]) -> list[tuple[Decimal, datetime]]:
+        """Return what is left of lots, soonest expiry first, beside what is held: that takes the soonest, and is shown
+        as gone already.
+        """
+        held, free = money.exact(self.held), []
+        for left, moment in lots:
+            units = Decimal(left)
+            if units > held:
+                free.append((units - held, moment))
+            held = max(held - units, Decimal(0))
+        return free
 
     # What is on the account and cannot be spent yet (see :attr:`CustomerCardLot.usable_at`).
 
     @api.depends('balance', 'version')
+    @api.depends_context('lang', spoken.OWN_DIGITS)
     def _compute_pending_text(self):
         for account in self:
             account.pending_text = account._pending_text() if account.id else ""
@@ -288,7 +305,7 @@ class CustomerCardAccount(models.Model):
         pending = self._pending()
         if not pending:
             return ""
-        words = {'amount': self._format(float(pending.amount)), 'day': format_date(self.env, pending.first)}
+        words = {'amount': self._format(float(pending.amount)), 'day': spoken.day(self, pending.first)}
         if pending.first == pending.last:
             return self.env._("%(amount)s from %(day)s", **words)
         return self.env._("%(amount)s, the first from %(day)s", **words)

@@ -10,7 +10,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...core import seal
 from ..actions import open_form
-from . import proofs, validators
+from . import proofs, spoken, validators
 from .errors import LedgerRefusal
 from .progress import Progress
 from .protected import own
@@ -33,7 +33,7 @@ class CustomerCardHealth(models.Model):
     _order = 'id desc'
 
     company_id = fields.Many2one(comodel_name='res.company', readonly=True, help="Empty: all companies.")
-    moment = fields.Datetime(string="Checked", required=True, readonly=True, default=fields.Datetime.now)
+    moment = fields.Datetime(string="Checked at", required=True, readonly=True, default=fields.Datetime.now)
     healthy = fields.Boolean(
         compute='_compute_healthy', compute_sudo=True, help="Nothing was found, and nobody changed that since."
     )
@@ -294,8 +294,13 @@ class CustomerCardHealth(models.Model):
             env['mail.thread'].sudo().message_notify(  # sudo: a cron tells people who may not be followers of anything
                 partner_ids=partners.ids,
                 subject=env._("The card ledger needs attention"),
-                body=env._(
-                    "The nightly check found %s things that are wrong. Open Customer Cards, Ledger, Health.", wrong
+                body=spoken.counted(
+                    self.with_env(env),
+                    env._(
+                        "The nightly check found %(count)s thing that is wrong. Open Customer Cards, Ledger, Health.|"
+                        "The nightly check found %(count)s things that are wrong. Open Customer Cards, Ledger, Health."
+                    ),
+                    wrong,
                 ),
             )
 

@@ -19,6 +19,7 @@ class CustomerCardLot(models.Model):
     company_id = fields.Many2one(comodel_name='res.company', required=True, readonly=True, ondelete='restrict')
     amount = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True, help="What this lot began with.")
     left = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True)
+    digits = fields.Integer(related='account_id.digits')
     opened_at = fields.Datetime(required=True, readonly=True)
     expires_at = fields.Datetime(readonly=True, help="Empty: never expires.")
     usable_at = fields.Datetime(string="Usable from", readonly=True, help="It cannot be spent before; empty: at once.")

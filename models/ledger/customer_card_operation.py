@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ..actions import notice, open_form
-from . import kinds, sql
+from . import kinds, spoken, sql
 from .customer_card_account import AMOUNT_DIGITS
 
 OPERATION_STATES = [
@@ -142,8 +142,12 @@ class CustomerCardOperation(models.Model):
                 points=points,
                 basis=program._format('value', basis),
             ),
-            'per_unit': lambda: self.env._(
-                "%(rule)s: %(points)s for %(basis)s units", rule=name, points=points, basis=basis
+            'per_unit': lambda: spoken.counted(
+                self,
+                self.env._("%(rule)s: %(points)s for %(count)s unit|%(rule)s: %(points)s for %(count)s units"),
+                float(basis or 0),
+                rule=name,
+                points=points,
             ),
             'per_order': lambda: self.env._("%(rule)s: %(points)s for the order", rule=name, points=points),
             'multiply': lambda: self.env._(

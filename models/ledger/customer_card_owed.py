@@ -66,7 +66,7 @@ class CustomerCardOwed(models.Model):
     )
     units_text = fields.Char(string="Not there", compute='_compute_texts')
     currency_id = fields.Many2one(comodel_name='res.currency', required=True, readonly=True, ondelete='restrict')
-    amount = fields.Monetary(string="Worth", required=True, readonly=True, help="What the order counted it for.")
+    amount = fields.Monetary(string="In money", required=True, readonly=True, help="What the order counted it for.")
     lowered = fields.Monetary(required=True, readonly=True, help="By how much goods that came back lowered it.")
     lowered_units = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True)
     rest = fields.Monetary(string="Owed", compute='_compute_texts')

@@ -283,7 +283,7 @@ def _changed(env, row: anchors.Anchored) -> list[Finding]:
         return cut
     if row.entries != row.entry_count:
         sentence = env._(
-            "%(name)s booked %(booked)s entries and now has %(now)s.",
+            "Entries that %(name)s booked: %(booked)s; of them are there now: %(now)s.",
             name=row.name,
             booked=row.entry_count,
             now=row.entries,
@@ -312,7 +312,7 @@ def _fewer(env) -> list[Finding]:
             None,
             None,
             env._(
-                "%(program)s had %(accounts)s accounts with %(entries)s entries, and now has %(left)s with %(rest)s.",
+                "%(program)s: accounts before %(accounts)s, now %(left)s; entries before %(entries)s, now %(rest)s.",
                 program=env['customer.card.program'].browse(program).name,
                 accounts=accounts,
                 entries=entries,
@@ -337,7 +337,7 @@ def deployments(env) -> list[Finding]:
             [deployment],
         )
         sentence = env._(
-            "%(count)s entries were made in another database (%(deployment)s). If the shop has moved here, a "
+            "Entries made in another database (%(deployment)s): %(count)s. If the shop has moved here, a "
             "card manager confirms it on this page. "
             "If it has not, they come from a copy of the shop.",
             count=count - (until or 0),

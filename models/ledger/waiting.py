@@ -4,7 +4,7 @@ what a wrong clock left. Each finding is a sentence with its record.
 
 from collections.abc import Callable
 
-from . import sql
+from . import spoken, sql
 from .finding import HOW_MANY, Finding
 from .validators import VALIDATORS
 
@@ -26,14 +26,14 @@ def holds(env) -> list[Finding]:
     return found(
         env,
         f"""
-        SELECT o.account_id, 'customer.card.operation', o.id, to_char(o.expires_at, 'YYYY-MM-DD')
+        SELECT o.account_id, 'customer.card.operation', o.id, o.expires_at::date
             FROM customer_card_operation o
          WHERE {sql.lapsed_hold(f'{sql.NOW} - make_interval(days => %s)')} ORDER BY o.id
         """,
         [HOLD_DAYS],
         lambda day: env._(
             "This authorization ran out on %s and was never ended: see whether the job that expires what is due runs.",
-            day,
+            spoken.day(env['res.company'], day),
         ),
     )
 
@@ -72,7 +72,7 @@ def clock(env) -> list[Finding]:
     return found(
         env,
         f"""
-        SELECT account_id, 'customer.card.operation', id, to_char(moment, 'YYYY-MM-DD HH24:MI')
+        SELECT account_id, 'customer.card.operation', id, moment
             FROM customer_card_operation
          WHERE moment > {sql.NOW} + make_interval(mins => %s) ORDER BY moment DESC
         """,
@@ -80,7 +80,7 @@ def clock(env) -> list[Finding]:
         lambda moment: env._(
             "This was done at %s (UTC), which is still to come: the server's clock was ahead then, or is "
             "behind now. Set it right; what expired too early is given back by an adjustment.",
-            moment,
+            spoken.moment(env['res.company'].with_context(tz='UTC'), moment),
         ),
     )
 

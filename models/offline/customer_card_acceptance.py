@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from ...core import money
 from ..acceptance.point import Point
 from ..acceptance.tables import SLICE
-from ..ledger import kinds, sql
+from ..ledger import kinds, spoken, sql
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Tender
 
@@ -158,7 +158,7 @@ class CustomerCardAcceptance(models.AbstractModel):
             'ok': True,
             'operation': hold.key,
             'amount': hold.tender_amount,
-            'amount_text': point.currency.format(hold.tender_amount),
+            'amount_text': spoken.money(point.currency.with_env(self.env), hold.tender_amount),
             'least': float(least),
             'minutes': account.program_id.offline_minutes,
         }

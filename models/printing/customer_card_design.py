@@ -19,9 +19,9 @@ GROUND_NAMES = [
     ('waves', "Hills"),
     ('bands', "Bands"),
     ('ribbon', "Ribbon"),
-    ('rings', "Seal"),
+    ('rings', "Rings"),
     ('contours', "Fine lines"),
-    ('steps', "Steps"),
+    ('steps', "Stairs"),
 ]
 _PAGE = Markup(
     '<!DOCTYPE html><html><head><meta charset="utf-8"/>%s<style>html,body{margin:0;padding:0;background:transparent}'

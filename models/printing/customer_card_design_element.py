@@ -59,7 +59,7 @@ class CustomerCardDesignElement(models.Model):
         "the card and lets it earn; it does not pay.",
     )
     text = fields.Char(string="Text or label", help="The text itself, or what stands before the value.")
-    x = fields.Float(string="Left (mm)", digits=(6, 2), default=6)
+    x = fields.Float(string="From left (mm)", digits=(6, 2), default=6)
     y = fields.Float(string="Top (mm)", digits=(6, 2), default=6)
     width = fields.Float(string="Width (mm)", digits=(6, 2), default=30)
     height = fields.Float(string="Height (mm)", digits=(6, 2), default=5)

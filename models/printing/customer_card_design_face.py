@@ -3,7 +3,6 @@ import hashlib
 from functools import cache
 from unicodedata import bidirectional
 
-import jdatetime
 from markupsafe import Markup
 
 from odoo import models, tools
@@ -11,23 +10,10 @@ from odoo.exceptions import AccessError
 
 from ...core import face, face_ground, face_picture
 from ...core.face_text import FONT_FILES, FONTS
+from ...core.spoken import paper_day
+from ..ledger import spoken
 from .layouts import WORDS
 
-_MONTHS = (
-    'Jan',
-    'Feb',
-    'Mar',
-    'Apr',
-    'May',
-    'Jun',
-    'Jul',
-    'Aug',
-    'Sep',
-    'Oct',
-    'Nov',
-    'Dec',
-)  # whatever the server's locale
-_PERSIAN_DIGITS = str.maketrans('0123456789', '۰۱۲۳۴۵۶۷۸۹')
 # What codes hold where nobody may read the real ones; they are drawn too pale for scanners besides.
 NOTHING = {'code128': '0' * 16, 'ean13': '0' * 13, 'qr': f'CC1-{"A" * 26}-{"A" * 8}'}
 # What is written on one card, in this order: each gets the card and whether full numbers may be shown, and gives values
@@ -55,15 +41,6 @@ def _font_faces(source) -> str:
         f'src:url({source(name)}) format("woff")}}'
         for bold, name in FONT_FILES.items()
     )
-
-
-def until(day, lang: str) -> str:
-    """``day`` as a card in ``lang`` says it: Persian cards by the Iranian calendar and in Persian digits."""
-    if not day:
-        return ''
-    if lang == 'fa':
-        return f'{jdatetime.date.fromgregorian(date=day):%Y/%m/%d}'.translate(_PERSIAN_DIGITS)
-    return f'{day:%d.%m.%Y}' if lang == 'ru' else f'{day.day} {_MONTHS[day.month - 1]} {day.year}'
 
 
 def _grouped(number: str) -> str:
@@ -205,7 +182,7 @@ class CustomerCardDesign(models.Model):
         return {
             'number': f'•••• {last4}' if last4 else '',
             'number_full': _grouped(number) if full else f'•••• {last4}',
-            'valid_until': until(card.expires_on or card.batch_id.expires_on, self.lang),
+            'valid_until': paper_day(card.expires_on or card.batch_id.expires_on, self.lang),
             'program': card.program_id.with_context(lang=self._face_lang()).name,
             'value': self._face_value(card),
             'code128': number if full else NOTHING['code128'],
@@ -225,19 +202,22 @@ class CustomerCardDesign(models.Model):
             return ''
         account = card.account_ids.filtered(lambda a: a.kind == 'value')[:1]
         value = account.balance or card.batch_id.opening_value or program.face_value
-        return program.currency_id.with_context(lang=self._face_lang()).format(value) if value else ''
+        return self._face_money(program.currency_id, value) if value else ''
+
+    def _face_money(self, currency, amount) -> str:
+        """An amount as the card's language says it, in its own digits."""
+        return spoken.on_paper(currency.with_context(lang=self._face_lang()), amount)
 
     def _sample_values(self) -> dict[str, str]:
         words = WORDS[self.lang or 'en']
         day = tools.date_utils.add(self.env.cr.now().date(), years=2)
-        currency = (self.company_id or self.env.company).currency_id.with_context(lang=self._face_lang())
         return {
             **SAMPLE,
             'holder': words['sample'],
-            'valid_until': until(day, self.lang),
+            'valid_until': paper_day(day, self.lang),
             'program': words[self.kind or 'loyalty'],
             'tier': words['tier'],
-            'value': currency.format(50),
+            'value': self._face_money((self.company_id or self.env.company).currency_id, 50),
         }
 
     def _face_lang(self) -> str:

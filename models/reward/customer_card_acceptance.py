@@ -1,10 +1,10 @@
 from decimal import Decimal
 
 from odoo import fields, models
-from odoo.tools.misc import format_date
 
 from ...core import earning, money, rewards
 from ..acceptance.point import Point
+from ..ledger import spoken
 
 CANDIDATES = 60  # products looked at for "what would reach the next reward", cheapest first
 EXAMPLES = 3
@@ -52,7 +52,7 @@ class CustomerCardAcceptance(models.AbstractModel):
 
     def _reward_day(self, pending) -> str:
         """Return when all that waits can be spent: a reward that is reached with it can be had then at the latest."""
-        return self.env._("From %s on", format_date(self.env, pending.last))
+        return self.env._("From %s on", spoken.day(self, pending.last))
 
     # --- what to buy to reach the next one ---
 

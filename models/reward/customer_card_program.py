@@ -2,9 +2,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from odoo import fields, models
-from odoo.tools.misc import format_date
 
 from ...core import money, rewards
+from ..ledger import spoken
 from ..ledger.kept import kept
 
 
@@ -58,14 +58,15 @@ class CustomerCardProgram(models.Model):
         day = names and self._usable_on(fields.Datetime.now())
         if not day:
             return names
-        text = format_date(self.env, day)
+        text = spoken.day(self, day)
         return [self.env._("%(reward)s (from %(day)s)", reward=name, day=text) for name in names]
 
     def _rewards_sentence(self) -> str:
         first = self.reward_ids.filtered(lambda reward: reward._offered()).sorted('points')[:1]
         if not self.opens_points or not first:
             return ""
-        return self.env._("%(points)s buy %(reward)s.", points=self._format('points', first.points), reward=first.name)
+        words = self.env._("%(points)s buys %(reward)s.|%(points)s buy %(reward)s.")
+        return spoken.counted(self, words, first.points, points=self._format('points', first.points), reward=first.name)
 
     def _rewards_terms(self) -> tuple[str, list[str]]:
         rows = self._rewards() if self.opens_points else ()

@@ -7,7 +7,7 @@ from odoo import fields, models
 from ...core import money
 from ..acceptance.point import Point
 from ..acceptance.tables import CHECKS, SLICE, Asked
-from ..ledger import left_open, sql
+from ..ledger import left_open, spoken, sql
 from ..ledger.errors import LedgerRefusal
 from ..ledger.kinds import in_points
 from ..ledger.left_open import OPEN
@@ -94,7 +94,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         for name, limit, words in self._limits(account.program_id):
             left = max(money.exact(limit) - getattr(asked.spent, name), ZERO)
             if asked.worth > left:
-                words %= account.currency_id.format(limit)
+                words %= spoken.money(account.currency_id, limit)
                 available = self._available(point, account)
                 till = self._money(point, account, min(left, account._worth(available)))
                 return {
@@ -106,7 +106,7 @@ class CustomerCardAcceptance(models.AbstractModel):
     def _left_text(self, point: Point, words: str, left: Decimal) -> str:
         if left <= 0:
             return self.env._("%s Nothing is left of that. Choose another payment.", words)
-        text = point.currency.format(float(left))
+        text = spoken.money(point.currency.with_env(self.env), float(left))
         return self.env._(
             "%(limit)s %(left)s is left. Take that, and the remainder by another payment?", limit=words, left=text
         )

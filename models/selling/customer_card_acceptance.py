@@ -4,6 +4,7 @@ from odoo import models
 
 from ...core import money
 from ..acceptance.point import Point
+from ..ledger import spoken
 
 
 class CustomerCardAcceptance(models.AbstractModel):
@@ -51,7 +52,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return {
             **self._product(product),
             'price': program.point_price,
-            'point_name': program._facts().point_name,
+            'point_forms': program._facts().point_forms,
             'digits': program.point_digits,
         }
 
@@ -63,7 +64,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         return {
             **self._product(card.program_id.product_id),
             'amount': float(amount),
-            'amount_text': point.currency.format(float(amount)),
+            'amount_text': spoken.money(point.currency.with_env(self.env), float(amount)),
         }
 
     def _remainder(self, point: Point, card) -> Decimal:

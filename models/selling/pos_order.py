@@ -1,11 +1,12 @@
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...core import money
-from ..ledger import kinds
+from ..ledger import kinds, spoken
 from ..ledger.posting import Posting, Tender
 from ..ledger.protected import plain
 from ..till.pos_order_line import LATER
@@ -128,7 +129,7 @@ class PosOrder(models.Model):
         ``together``, if it does not.
         """
         program = card.program_id
-        money_text = program.currency_id.format
+        money_text = partial(spoken.money, program.currency_id)
         if kind == 'points':
             return (
                 None

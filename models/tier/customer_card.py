@@ -6,10 +6,9 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models, modules
 from odoo.exceptions import ValidationError
-from odoo.tools.misc import format_date
 
 from ...core import earning, tiers
-from ..ledger import chunks, sql
+from ..ledger import chunks, spoken, sql
 from ..ledger.protected import own, refuse_unless_own
 
 WINDOW_MONTHS = 12
@@ -288,6 +287,10 @@ class CustomerCard(models.Model):
             return []
         words = {'tier': self._tier().name, 'points': program._format('points', float(stands.to_keep))}
         if stands.until <= program._today():
-            return [self.env._("%(tier)s ends: %(points)s keep it.", **words)]
-        day = format_date(self.env, stands.until)
-        return [self.env._("%(tier)s until %(day)s: %(points)s more keep it.", day=day, **words)]
+            sentence = self.env._("%(tier)s ends: %(points)s keeps it.|%(tier)s ends: %(points)s keep it.")
+            return [spoken.counted(self, sentence, stands.to_keep, **words)]
+        day = spoken.day(self, stands.until)
+        sentence = self.env._(
+            "%(tier)s until %(day)s: %(points)s more keeps it.|%(tier)s until %(day)s: %(points)s more keep it."
+        )
+        return [spoken.counted(self, sentence, stands.to_keep, day=day, **words)]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from odoo import fields, models
 
 from ...core import earning, money, tiers
+from ..ledger import spoken
 from ..ledger.kept import kept
 
 
@@ -71,7 +72,7 @@ class CustomerCardProgram(models.Model):
     def _tiers_terms(self) -> tuple[str, list[str]]:
         lines = [
             self.env._(
-                "%(tier)s: from %(points)s earned in twelve months",
+                "%(tier)s: %(points)s earned in twelve months, or more",
                 tier=tier.name,
                 points=self._format('points', float(money.exact(tier.threshold))),
             )
@@ -79,5 +80,6 @@ class CustomerCardProgram(models.Model):
             if self.opens_points
         ]
         if self.tier_ids and self.tier_stay_days:
-            lines.append(self.env._("A tier stays at least %s days.", self.tier_stay_days))
+            words = self.env._("A tier stays at least %(count)s day.|A tier stays at least %(count)s days.")
+            lines.append(spoken.counted(self, words, self.tier_stay_days))
         return self.env._("Tiers"), lines

@@ -4,6 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...core import credited, money
+from ..ledger import spoken
 from ..ledger.kinds import TENDERS
 from ..ledger.posting import Place
 from .pos_order_cards import Way
@@ -69,7 +70,7 @@ class PosOrder(models.Model):
                     "Customer cards were used on order %(order)s, so its credit note comes to what its goods and "
                     "their taxes come to: %(amount)s. Take off what was written into taxes or rounding.",
                     order=self._customer_card_names(),
-                    amount=note.currency_id.format(float(note._customer_card_net())),
+                    amount=spoken.money(note.currency_id, float(note._customer_card_net())),
                 )
             )
         left = self._customer_card_reductions_left()
@@ -121,7 +122,7 @@ class PosOrder(models.Model):
                     "Goods of order %(order)s came back already: %(amount)s of it can still be credited. Lower "
                     "the credit note.",
                     order=self._customer_card_names(),
-                    amount=note.currency_id.format(float(open_)),
+                    amount=spoken.money(note.currency_id, float(open_)),
                 )
             )
         return {
@@ -209,7 +210,7 @@ class PosOrder(models.Model):
                     "Order %(order)s was reduced by points: %(amount)s of the discount goes back with these "
                     "goods. Put the discount's line on the credit note with that amount.",
                     order=self._customer_card_names(),
-                    amount=note.currency_id.format(float(amount)),
+                    amount=spoken.money(note.currency_id, float(amount)),
                 )
             )
         for order, operation, part, units in due:
@@ -255,7 +256,7 @@ class PosOrder(models.Model):
                     "The credit note of order %(order)s is %(amount)s higher than what can still be given "
                     "back. Lower the credit note.",
                     order=self._customer_card_names(),
-                    amount=self.currency_id.format(float(missing)),
+                    amount=spoken.money(self.currency_id, float(missing)),
                 )
             )
         return {kind: parts[kind] for kind in TENDERS if parts[kind] > 0}

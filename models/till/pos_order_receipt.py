@@ -1,16 +1,16 @@
 import json
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 
 from markupsafe import Markup
 
 from odoo import fields, models
-from odoo.tools.misc import format_date, format_datetime
 
 from ...core import money, token
 from ...core.purchase import Purchase
 from ..card.customer_card import masked
-from ..ledger import kinds, sql
+from ..ledger import kinds, spoken, sql
 from ..ledger.protected import own
 from .pos_order import STAFF
 
@@ -103,7 +103,7 @@ class PosOrder(models.Model):
 
     def _customer_card_expiring_text(self, amount: str, until) -> str:
         day = self.env['customer.card.program']._last_day_of(self._customer_card_company, until)
-        return self.env._("%(amount)s until %(day)s", amount=amount, day=format_date(self.env, day))
+        return self.env._("%(amount)s until %(day)s", amount=amount, day=spoken.day(self, day))
 
     def _customer_card_rows(self, shown) -> list[tuple]:
         """One row per account of the cards, all by one statement; what is over and only waits for the night's job is no
@@ -161,13 +161,13 @@ class PosOrder(models.Model):
 
     def _customer_card_told(self) -> Markup:
         """The order as a table to read; called as superuser, by whoever checked that it may be told."""
-        amount = self.currency_id.format
+        amount = partial(spoken.money, self.currency_id)
         return self.env['ir.qweb']._render(
             'customer_card.pos_order_told',
             {
                 'order': self.pos_reference or self.name,
                 'till': self.config_id.name,
-                'moment': format_datetime(self.env, self.date_order),
+                'moment': spoken.moment(self, self.date_order),
                 'lines': [
                     (
                         line.full_product_name or line.product_id.name,

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...core import clawback, money
-from ..ledger import owed
+from ..ledger import owed, spoken
 from ..ledger.kinds import TENDERS
 from ..ledger.posting import Tender
 from .pos_order_line import LATER
@@ -117,7 +117,7 @@ class PosOrder(models.Model):
                     "%(amount)s is less than one point, or less than the smallest amount of the card's "
                     "currency, and cannot go back to the card by itself. Let it come back together with more "
                     "of order %(order)s.",
-                    amount=self.currency_id.format(float(left)),
+                    amount=spoken.money(self.currency_id, float(left)),
                     order=self.refunded_order_id.pos_reference or self.pos_reference,
                 )
             )
@@ -126,7 +126,7 @@ class PosOrder(models.Model):
                 "Order %(order)s was paid with a card for %(amount)s less than you want to give back to it. "
                 "Give the remainder back another way.",
                 order=self.refunded_order_id.pos_reference or self.pos_reference,
-                amount=self.currency_id.format(float(left)),
+                amount=spoken.money(self.currency_id, float(left)),
             )
         )
 
@@ -186,7 +186,7 @@ class PosOrder(models.Model):
         original = self.lines.refunded_orderline_id.order_id[:1]
         words = {
             'order': original.pos_reference or original.name,
-            'cash': self.currency_id.format(float(max(left, ZERO))),
+            'cash': spoken.money(self.currency_id, float(max(left, ZERO))),
         }
         if not by_cards:
             raise UserError(

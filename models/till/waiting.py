@@ -7,7 +7,7 @@ from collections.abc import Callable
 from odoo import fields
 
 from ..acceptance.untrusted import HOLD
-from ..ledger import sql
+from ..ledger import spoken, sql
 from ..ledger.kinds import SETTLED, TENDER_ENTRIES
 from ..ledger.validators import HOW_MANY, Finding
 from ..ledger.waiting import found
@@ -44,7 +44,7 @@ def documents(env) -> list[Finding]:
         [list(SETTLED)],
         lambda order, session, count: (
             env._(
-                "Order %(order)s: session %(session)s is closed and did not book %(count)s entries of cards. "
+                "Order %(order)s: session %(session)s is closed and left entries of cards unbooked: %(count)s. "
                 "Ask your administrator to book them by hand.",
                 order=order,
                 session=session,
@@ -52,7 +52,8 @@ def documents(env) -> list[Finding]:
             )
             if order
             else env._(
-                "%s entries of cards wait for a document that is gone. Ask your administrator to book them by hand.",
+                "Entries of cards that wait for a document that is gone: %s. Ask your administrator to book them by "
+                "hand.",
                 count,
             )
         ),
@@ -191,7 +192,7 @@ def tills(env) -> list[Finding]:
     return found(
         env,
         f"""
-        SELECT o.account_id, 'customer.card.operation', o.id, to_char(o.expires_at, 'YYYY-MM-DD')
+        SELECT o.account_id, 'customer.card.operation', o.id, o.expires_at::date
             FROM customer_card_operation o
           LEFT JOIN pos_session s ON s.id = o.place_id LEFT JOIN pos_config t ON t.id = s.config_id
          WHERE {sql.live_hold()} AND o.place_model = 'pos.session'
@@ -199,7 +200,8 @@ def tills(env) -> list[Finding]:
         """,
         [],
         lambda day: env._(
-            "This is set aside until %s for a till that is gone: the customer cannot spend it until then.", day
+            "This is set aside until %s for a till that is gone: the customer cannot spend it until then.",
+            spoken.day(env['res.company'], day),
         ),
     )
 

@@ -3,12 +3,11 @@ import time
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools.misc import format_date
 
 from ...core import link, qr, rotating, track
 from ..actions import open_form
 from ..card.customer_card_ticket import TICKET_FIELDS
-from ..ledger import kinds, sql
+from ..ledger import kinds, spoken, sql
 from ..ledger.protected import own
 
 PAGE = '/customer_card/phone'
@@ -162,7 +161,9 @@ class CustomerCard(models.Model):
         """
         self.ensure_one()
         lang = self._holder_lang()
-        card = self.with_context(lang=lang).sudo()  # sudo: the link (or the holder's login) was proved
+        card = spoken.own_digits(
+            self.with_context(lang=lang)
+        ).sudo()  # sudo: the link (or the holder's login) was proved
         is_rtl = self.env['res.lang']._lang_get(lang).direction == 'rtl'
         return {
             'ok': True,
@@ -232,7 +233,10 @@ class CustomerCard(models.Model):
         for account in self.account_ids.filtered(lambda account: account.kind in kinds.TENDERS):
             worth = account._worth(account.available) if kinds.in_points(account.kind) else 0
             rows.append(
-                {'text': account.available_text, 'worth': account.currency_id.format(float(worth)) if worth else ''}
+                {
+                    'text': account.available_text,
+                    'worth': spoken.money(account.currency_id, float(worth)) if worth else '',
+                }
             )
         return rows
 
@@ -255,26 +259,34 @@ class CustomerCard(models.Model):
     def _until_text(self) -> str:
         if not self.expires_on:
             return ""
-        return self.env._("Valid until %s", format_date(self.env, self.expires_on))
+        return self.env._("Valid until %s", spoken.day(self, self.expires_on))
 
     def _next_expiry_text(self) -> str:
-        """Return what expires next and on which day, for the holder; empty when nothing does."""
+        """Return what expires next and on which day, for the holder; empty when nothing does. What is held is shown as
+        gone, so it does not expire either.
+        """
         self.env.cr.execute(
             f"""
-            SELECT l.account_id, sum(l."left"), l.expires_at FROM customer_card_lot l
+            SELECT l.account_id, sum(l."left")::text, l.expires_at FROM customer_card_lot l
              WHERE l.account_id = ANY(%s) AND {sql.expiring_lot()}
-             GROUP BY l.account_id, l.expires_at ORDER BY l.expires_at LIMIT 1
+             GROUP BY l.account_id, l.expires_at ORDER BY l.expires_at
             """,
             [self.account_ids.ids],
         )
-        row = self.env.cr.fetchone()
-        if not row:
+        lots: dict = {}
+        for account, left, moment in self.env.cr.fetchall():
+            lots.setdefault(account, []).append((left, moment))
+        free = [
+            (moment, account, units)
+            for account in self.account_ids
+            for units, moment in account._free_of_holds(lots.get(account.id, []))[:1]
+        ]
+        if not free:
             return ""
-        account = self.account_ids.browse(row[0])
-        day = self.program_id._local(row[2] - timedelta(seconds=1)).date()
-        return self.env._(
-            "%(amount)s expire on %(day)s", amount=account._format(row[1]), day=format_date(self.env, day)
-        )
+        moment, account, units = min(free, key=lambda row: row[0])
+        day = self.program_id._local(moment - timedelta(seconds=1)).date()
+        words = self.env._("%(amount)s expires on %(day)s|%(amount)s expire on %(day)s")
+        return spoken.counted(self, words, units, amount=account._format(units), day=spoken.day(self, day))
 
 
 def as_image(text: str) -> str:

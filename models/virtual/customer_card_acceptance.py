@@ -5,6 +5,7 @@ from odoo import models
 from ...core import money, rotating, ticket, track
 from ..acceptance.point import Point
 from ..acceptance.tables import Asked
+from ..ledger import spoken
 from ..ledger.errors import LedgerRefusal
 from ..ledger.protected import OWN_CODE
 
@@ -102,7 +103,9 @@ class CustomerCardAcceptance(models.AbstractModel):
             return None
         if asked.worth + asked.spent.card_gross <= money.exact(program.code_limit):
             return None
-        words = self.env._("The printed code pays %s per day at most.", program.currency_id.format(program.code_limit))
+        words = self.env._(
+            "The printed code pays %s per day at most.", spoken.money(program.currency_id, program.code_limit)
+        )
         return {**self._refusal_answer(f'{words} {self._ask_for_moving_code()}'), 'code': 'moving'}
 
     # === ANSWERS === #

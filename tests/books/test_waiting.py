@@ -43,7 +43,7 @@ class TestWaiting(TillCase):
     def test_a_session_closed_on_paper(self):
         order = self.paid()
         self.sql("UPDATE pos_session SET state = 'closed', stop_at = now() WHERE id = %s", self.session.id)
-        self.assertFound('documents', order, "is closed and did not book 1 entries")
+        self.assertFound('documents', order, "is closed and left entries of cards unbooked: 1")
 
     def test_a_clock_that_was_ahead(self):
         self.paid()

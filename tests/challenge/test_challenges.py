@@ -200,7 +200,7 @@ class TestChallenges(ChallengeCase):
                 "Five coffees: 5 units of Coffee give 20 points.",
             ],
         )
-        self.assertIn("Gold: from 500 points earned in twelve months", terms["Tiers"])
+        self.assertIn("Gold: 500 points earned in twelve months, or more", terms["Tiers"])
         self.assertIn("100 points pay", " ".join(terms["Points"]))
         self.assertNotIn("Rewards", terms)
         self.assertNotIn('terms', public._page_state())

@@ -23,7 +23,7 @@ class TestTamperingCopies(TamperingCase):
             self.post(self.value, 1000, 'reward')
         ((account, sequence, fact),) = self.found()['deployments']
         self.assertEqual((account, sequence), (self.value, 2))
-        self.assertIn("1 entries were made in another database (c0c0c0c0c0c0)", fact)
+        self.assertIn("Entries made in another database (c0c0c0c0c0c0): 1.", fact)
 
     def test_a_card_made_in_a_copy_is_named(self):
         self.post(self.value, 50, 'sale')
@@ -59,7 +59,7 @@ class TestTamperingCopies(TamperingCase):
             self.assertHealthy()
         self.post(self.value, 1, 'reward')  # in the old place, whose server was left on
         with self.elsewhere():
-            self.assertIn("1 entries were made in another database", self.found()['deployments'][0][2])
+            self.assertIn("Entries made in another database", self.found()['deployments'][0][2])
 
     def test_a_move_confirmed_in_a_copy_says_nothing_in_the_shop(self):
         self.post(self.value, 50, 'sale')

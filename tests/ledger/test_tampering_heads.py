@@ -72,7 +72,7 @@ class TestTamperingHeads(TamperingCase):
         self.settle()
         self.cut({**self.state(other), 'balance': 0, 'sequence': 0, 'seal': '', 'mark': ''})
         self.assertTrue(
-            any("had 2 accounts with 3 entries, and now has 1 with 2" in row[2] for row in self.found()['settlements'])
+            any("accounts before 2, now 1; entries before 3, now 2" in row[2] for row in self.found()['settlements'])
         )
 
     def test_a_settlement_taken_away_is_named(self):

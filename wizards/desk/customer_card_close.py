@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...core import money
+from ...models.ledger import spoken
 
 WAYS = [('transfer', "Move the remaining balance to another card"), ('payout', "Pay out the remaining balance")]
 
@@ -72,7 +73,15 @@ class CustomerCardClose(models.TransientModel):
         value = accounts.filtered(lambda one: one.kind == 'value' and one.balance > 0)
         points = accounts.filtered(lambda one: one.kind == 'points' and one.balance > 0)
         words = [self.env._("%(amount)s leave as money.", amount=account._format(account.balance)) for account in value]
-        words += [self.env._("%s are given up.", account._format(account.balance)) for account in points]
+        words += [
+            spoken.counted(
+                account,
+                self.env._("%(points)s is given up.|%(points)s are given up."),
+                account.balance,
+                points=account._format(account.balance),
+            )
+            for account in points
+        ]
         limit = self.card_id.program_id._limit_by_hand()
         if value and money.exact(sum(value.mapped('balance'))) > limit:
             words.append(

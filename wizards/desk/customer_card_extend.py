@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.misc import format_date
+
+from ...models.ledger import spoken
 
 
 class CustomerCardExtend(models.TransientModel):
@@ -33,10 +34,14 @@ class CustomerCardExtend(models.TransientModel):
             good = len(dialog.card_ids) - len(refusals)
             revived = len(dialog.card_ids.filtered(lambda card: card.state == 'expired'))
             words = [
-                self.env._(
-                    "Valid until %(day)s from now on: %(count)s cards.",
-                    day=format_date(self.env, dialog.day),
-                    count=good,
+                spoken.counted(
+                    self,
+                    self.env._(
+                        "Valid until %(day)s from now on: %(count)s card.|"
+                        "Valid until %(day)s from now on: %(count)s cards."
+                    ),
+                    good,
+                    day=spoken.day(self, dialog.day),
                 )
             ]
             if revived:

@@ -5,6 +5,7 @@ import {
     toNumber,
 } from "@customer_card/app/components/popups/customer_card_amount/customer_card_amount";
 import { tilesOf } from "@customer_card/app/utils/card_amounts";
+import { form } from "@customer_card/app/utils/spoken";
 
 /** Puts a blank card from stock on the order as a line of its own, for the value the customer pays. */
 export async function sellCustomerCard(pos, card, order) {
@@ -34,9 +35,9 @@ export async function topUpCustomerCard(pos, card, order) {
 
 /** Sells points for money: the cashier types how many, the line carries what they cost. */
 export async function buyCustomerCardPoints(pos, card, order) {
-    const { price, point_name } = card.buy_points;
+    const { price, point_forms } = card.buy_points;
     return addSaleLine(pos, card, order, card.buy_points, async () => {
-        const title = _t("How many %s?", point_name);
+        const title = _t("How many %s?", form(point_forms, 0));
         const costText = (typed) => pos.env.utils.formatCurrency(cost(pos, typed, price));
         const points = await askAmount(pos, title, card, {
             balance: card.accounts.find(({ kind }) => kind === "points")?.available_text,
@@ -44,7 +45,7 @@ export async function buyCustomerCardPoints(pos, card, order) {
         });
         return {
             price_unit: cost(pos, points, price),
-            customer_note: `${points} ${point_name}`,
+            customer_note: `${points} ${form(point_forms, points)}`,
         };
     });
 }

@@ -6,6 +6,7 @@ import {
     buyCustomerCardPoints,
     topUpCustomerCard,
 } from "@customer_card/app/utils/sell_customer_card";
+import { apart } from "@customer_card/app/utils/spoken";
 
 /** What can be done with a card on an open order: take a reward, top it up, buy points, pay a small rest out. */
 export class CustomerCardOffers extends Component {
@@ -55,7 +56,7 @@ export class CustomerCardOffers extends Component {
         return [
             topup && { name: "topup", text: _t("Top up"), run: topUpCustomerCard },
             buy_points && { name: "points", text: _t("Buy points"), run: buyCustomerCardPoints },
-            cash_out && { name: "payout", text: _t("Pay out %s", rest), run: payOut },
+            cash_out && { name: "payout", text: _t("Pay out %s", apart(rest)), run: payOut },
         ].filter(Boolean);
     }
 

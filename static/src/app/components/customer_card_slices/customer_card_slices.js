@@ -1,6 +1,7 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { usePos } from "@point_of_sale/app/hooks/pos_hook";
+import { apart } from "@customer_card/app/utils/spoken";
 
 /** What a card can do without a connection: at length in the panel, as a badge (`short`) in the bar. */
 export class CustomerCardSlices extends Component {
@@ -26,6 +27,6 @@ export class CustomerCardSlices extends Component {
 
     /** Without a connection: how much the card can pay all the same, or that its figures are old. */
     get badge() {
-        return this.setAside ? _t("Offline: up to %s", this.setAside) : _t("Offline");
+        return this.setAside ? _t("Offline: up to %s", apart(this.setAside)) : _t("Offline");
     }
 }

@@ -1,6 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { CardsPart } from "@customer_card/app/services/customer_cards/cards_part";
 import { KeptSlices } from "@customer_card/app/utils/customer_card_slices";
+import { apart } from "@customer_card/app/utils/spoken";
 
 /**
  * Slices of cards: asked for while the server can be reached, spent when it cannot, given back when
@@ -193,7 +194,7 @@ export class Slices extends CardsPart {
             .map(({ card, slice }) => ({ card, account: this.accountOf(slice) }));
         if (sources.length) {
             const amounts = sources.map(({ account }) => account.worth_text).join(" · ");
-            return { sources, text: _t("Offline: up to %s", amounts), reason: "" };
+            return { sources, text: _t("Offline: up to %s", apart(amounts)), reason: "" };
         }
         const hasCards = order.getCustomerCardRefs().length;
         const none = hasCards ? _t("Needs a connection") : _t("Scan a card first");

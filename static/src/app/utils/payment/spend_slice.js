@@ -1,4 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
+import { apart } from "@customer_card/app/utils/spoken";
 
 /**
  * The answer to a payment from a slice, `{operation, amount, least}`: all of it or nothing.
@@ -9,11 +10,11 @@ import { _t } from "@web/core/l10n/translation";
  */
 export function spendSlice(slice, asked, most, currency, format) {
     if (currency.isPositive(asked - most)) {
-        const message = _t("Without a connection this card pays up to %s.", format(most));
+        const message = _t("Without a connection this card pays up to %s.", apart(format(most)));
         return { ok: false, isLost: true, message, available: most };
     }
     if (currency.isPositive(slice.least - asked)) {
-        const message = _t("This card pays from %s on.", format(slice.least));
+        const message = _t("This card pays from %s on.", apart(format(slice.least)));
         return { ok: false, isLost: true, message, available: false };
     }
     return { ok: true, operation: slice.operation, amount: asked, isFromSlice: true };

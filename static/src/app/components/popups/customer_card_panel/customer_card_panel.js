@@ -1,15 +1,13 @@
 import { Component, onMounted } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { Dialog } from "@web/core/dialog/dialog";
-import { formatDate } from "@web/core/l10n/dates";
 import { usePos } from "@point_of_sale/app/hooks/pos_hook";
 import { CustomerCardAccounts } from "@customer_card/app/components/customer_card_accounts/customer_card_accounts";
 import { CustomerCardChallenges } from "@customer_card/app/components/customer_card_challenges/customer_card_challenges";
 import { CustomerCardOffers } from "@customer_card/app/components/customer_card_offers/customer_card_offers";
 import { CustomerCardSlices } from "@customer_card/app/components/customer_card_slices/customer_card_slices";
 import { paint } from "@customer_card/app/utils/card_paint";
-
-const { DateTime } = luxon;
+import { apart, sayDay } from "@customer_card/app/utils/spoken";
 
 /**
  * All about one card on the order, in this order: who it is, what the desk wants said, balances and what expires next,
@@ -60,12 +58,11 @@ export class CustomerCardPanel extends Component {
     }
 
     get earnsText() {
-        const figure = `\u2068${this.earnings.points_text}\u2069`; // in its own direction
-        return _t("This order earns %s", figure);
+        return _t("This order earns %s", apart(this.earnings.points_text));
     }
 
     get expires() {
-        return this.card.expires && formatDate(DateTime.fromISO(this.card.expires));
+        return sayDay(this.card.expires);
     }
 
     tierStyle(tier) {

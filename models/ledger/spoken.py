@@ -1,0 +1,125 @@
+"""The one way days, amounts and counts are said: on screens, receipts, phones and paper, by the reader's language.
+
+A day is said by the calendar of the language (Solar Hijri in Persian), unless the company chose one. Digits are those
+of Odoo's own screens; what is ours from edge to edge (cards, letters, the phone's page) asks for :func:`own_digits` and
+has the language's. Where text runs from right to left every amount is isolated, so that its minus and its sign stay
+where they belong.
+"""
+
+import re
+from datetime import date, datetime
+
+import pytz
+
+from odoo.tools.misc import format_date, format_datetime
+
+from ...core import money as amounts
+from ...core import spoken
+
+# The host keeps a minus and its number together by an invisible mark.
+_NEGATIVE = re.compile('-\ufeff?[\\d.,\u066b\u066c\u00a0\u202f]*\\d')
+OWN_DIGITS = 'customer_card_own_digits'  # in the context: digits of the language
+
+
+def own_digits(records):
+    """Return ``records`` in an environment whose texts have the digits of its language."""
+    return records.with_context(**{OWN_DIGITS: True})
+
+
+def on_paper(currency, amount) -> str:
+    """Return an amount of money as our paper has it: in the language's digits, and without the marks that tools for PDF
+    draw as boxes; what is around it gives it its direction.
+    """
+    return spoken.without_marks(money(own_digits(currency), amount))
+
+
+def lang_of(records) -> str:
+    """Return the code of the language texts are in."""
+    return records.env.lang or 'en_US'
+
+
+def calendar(records) -> spoken.Calendar:
+    """Return the calendar days are said by: the company's choice, else that of the language."""
+    company = records.company_id if 'company_id' in records._fields and len(records) == 1 else records.env.company
+    chosen = (company or records.env.company).sudo().customer_card_calendar  # sudo: how a shop says its days
+    return chosen or spoken.calendar_of(lang_of(records))
+
+
+def day(records, value: date | None, spelling: spoken.Spelling = 'full') -> str:
+    """Return a day as its reader says it, empty for none; ``month`` leaves out the year and names the month."""
+    if not value:
+        return ''
+    if calendar(records) == 'persian':
+        return _in_digits(records, spoken.persian_day(value, lang_of(records), spelling))
+    text = format_date(records.env, value, date_format='d MMM' if spelling == 'month' else False)
+    return _number_apart(records, _in_digits(records, text))
+
+
+def moment(records, value: datetime) -> str:
+    """Return a moment (UTC) as its reader says it, in the reader's time zone."""
+    if calendar(records) != 'persian':
+        return _number_apart(records, _in_digits(records, format_datetime(records.env, value)))
+    zone = pytz.timezone(records.env.context.get('tz') or records.env.user.tz or 'UTC')
+    local = pytz.utc.localize(value).astimezone(zone)
+    clock = _in_digits(records, f'{local:%H:%M}')
+    return _number_apart(records, f'{day(records, local.date())} {clock}')
+
+
+def number(records, value, digits: int = 0) -> str:
+    """Return a number with ``digits`` decimals, grouped as the language does."""
+    lang = records.env['res.lang']._lang_get(lang_of(records))
+    text = _in_digits(records, lang.format(f'%.{digits}f', float(value) or 0.0, grouping=True))
+    return _number_apart(records, text) if text.startswith('-') else text
+
+
+def shortest(records, value, most: int = 2) -> str:
+    """Return a number with as many decimals as it has, up to ``most``."""
+    digits = len(amounts.plain(amounts.rounded(value, most)).partition('.')[2])
+    return number(records, value, digits)
+
+
+def money(currency, amount) -> str:
+    """Return an amount of money in the environment of ``currency``: "$ 35.00"."""
+    text = _in_digits(currency, currency.format(float(amount)))
+    if '-' in text and _turns(currency, text):
+        text = _NEGATIVE.sub(lambda found: spoken.number_apart(found[0]), text)
+    return apart(currency, text)
+
+
+def amount(records, value, digits: int, names: str) -> str:
+    """Return an amount of something that is counted: "1,240 points", "1 point"."""
+    said = amounts.rounded(value, digits)
+    return apart(records, f'{number(records, said, digits)} {spoken.form(names, said, lang_of(records))}')
+
+
+def counted(records, sentence: str, count, **values) -> str:
+    """Return the form of ``sentence`` that goes with ``count``, filled in with it (``%(count)s``) and ``values``.
+
+    :param sentence: forms as :func:`..core.spoken.form` has them, translated and not filled in yet
+    """
+    words = spoken.form(sentence, count, lang_of(records))
+    return words % {**values, 'count': shortest(records, count, 4)}
+
+
+def _in_digits(records, text: str) -> str:
+    own = records.env.context.get(OWN_DIGITS) and spoken.language(lang_of(records)) == spoken.PERSIAN
+    return spoken.persian_digits(text) if own else text
+
+
+def is_right_to_left(records) -> bool:
+    """Tell whether the language of the environment runs from right to left."""
+    return records.env['res.lang']._get_data(code=lang_of(records)).direction == 'rtl'
+
+
+def _turns(records, text: str) -> bool:
+    """Tell whether something runs from right to left where ``text`` stands: its language, or its own letters."""
+    return is_right_to_left(records) or spoken.is_right_to_left(text)
+
+
+def apart(records, text: str) -> str:
+    """Return a text that is put together around a number, isolated where text runs from right to left."""
+    return spoken.apart(text) if _turns(records, text) else text
+
+
+def _number_apart(records, text: str) -> str:
+    return spoken.number_apart(text) if _turns(records, text) else text
