@@ -6,6 +6,7 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..core.rate import Rate
+from ..models.ledger import spoken
 from .virtual_card import as_file, as_json, too_many
 
 _PER_CARD = Rate(most=30, seconds=60)
@@ -24,7 +25,7 @@ class PortalCards(CustomerPortal):
     @http.route('/my/cards', type='http', auth='user', methods=['GET'], website=True)
     def my_cards(self):
         """All cards one holds."""
-        return self._show('customer_card.portal_cards', {'cards': self._own_cards()})
+        return self._show('customer_card.portal_cards', {'cards': spoken.own_digits(self._own_cards())})
 
     @http.route('/my/cards/<int:card_id>', type='http', auth='user', methods=['GET'], website=True)
     def my_card(self, card_id: int):

@@ -137,10 +137,6 @@ def _company(env: Any) -> Any:
         }
     )
     company.partner_id.tz = ZONE
-    purposes = env['customer.card.purpose']
-    purposes._translate_usual(
-        purposes._of_company(company), company.name
-    )  # they were made before the shop had its name
     return company
 
 

@@ -3,11 +3,13 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytz
+from markupsafe import Markup
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ...core import challenges, money
+from ...core.face_text import html_in, is_joined
 from ...core.spoken import without_marks
 from ..actions import open_form
 from ..ledger import kinds, spoken
@@ -47,6 +49,15 @@ class CustomerCardLiability(models.TransientModel):
         """The first day of this month, by the calendar the reader's days are said by."""
         is_persian = spoken.calendar(self) == 'persian'
         return challenges.begins('month', self._shops_today(), jalali=is_persian)
+
+    def _set(self, page: Markup) -> Markup:
+        """The printed page with its Persian texts in their places, on any build of the tool."""
+        return Markup(html_in(page))  # noqa: S704 - the page's own texts, escaped again
+
+    def _address_lines(self) -> list[tuple[str, str]]:
+        """The lines of the company's address, each with the direction of its letters."""
+        lines = self.company_id.partner_id._display_address(without_company=True).splitlines()
+        return [(line, 'rtl' if is_joined(line) else 'ltr') for line in lines if line.strip()]
 
     def _period_text(self) -> str:
         """The period as the printed page has it."""

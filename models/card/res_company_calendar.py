@@ -14,8 +14,3 @@ class ResCompany(models.Model):
         help="The calendar in sentences, on receipts, in phones and on paper. Empty: that of the reader's language, "
         "Solar Hijri in Persian and Gregorian in others.",
     )
-
-    def write(self, vals):
-        if 'customer_card_calendar' in vals:
-            self.env.registry.clear_cache()  # periods of challenges are part of what programs keep
-        return super().write(vals)

@@ -142,7 +142,7 @@ class CustomerCardChallenge(models.Model):
             'units': spoken.counted(self, self.env._("%(count)s unit|%(count)s units"), self.target),
         }
         parts = {
-            'name': self.name,
+            'name': spoken.apart(self, self.name),
             'goal': self._goal_on_products(words[self.goal]),
             'points': self.program_id._format('points', self.points),
         }

@@ -5,6 +5,7 @@ from odoo import fields, models
 
 from ...core import challenges, money
 from ...core.purchase import Purchase
+from ..ledger import spoken
 from ..ledger.posting import Posting
 from .customer_card_challenge_progress import ProgressRow, Step
 
@@ -65,7 +66,7 @@ class PosOrder(models.Model):
             return ""
         day = program._local(self._customer_card_order_date).date()
         progress = program._challenge_progress(self.env['customer.card.account'].browse(account), day)
-        return " · ".join(f"{row['name']}: {row['done_text']}" for row in progress)
+        return " · ".join(f"{spoken.apart(self, row['name'])}: {row['done_text']}" for row in progress)
 
     def _customer_card_challenge_points(self, card, change: Decimal, stand: ProgressRow) -> Decimal:
         """Return what is given; of what is taken back, what did not expire meanwhile, and as much as the program's

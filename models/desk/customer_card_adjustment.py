@@ -53,7 +53,7 @@ class CustomerCardAdjustment(models.Model):
     )
     amount_text = fields.Char(string="Amount as written", compute='_compute_amount_text')
     unit_text = fields.Char(related='account_id.unit_text')
-    digits = fields.Integer(compute='_compute_digits', help="Decimal places of the account; four without one.")
+    digits = fields.Integer(compute='_compute_digits', help="Decimal places of the account; two without one.")
     reason = fields.Char(required=True, tracking=True)
     state = fields.Selection(selection=STATES, required=True, readonly=True, default='draft', copy=False, tracking=True)
     requested_by_id = fields.Many2one(comodel_name='res.users', readonly=True, copy=False)
@@ -69,7 +69,7 @@ class CustomerCardAdjustment(models.Model):
     @api.depends('account_id.digits')
     def _compute_digits(self):
         for adjustment in self:
-            adjustment.digits = adjustment.account_id.digits if adjustment.account_id else 4
+            adjustment.digits = adjustment.account_id.digits if adjustment.account_id else 2
 
     @api.depends('amount', 'account_id')
     def _compute_amount_text(self):

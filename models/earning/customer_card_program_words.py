@@ -38,7 +38,11 @@ class CustomerCardProgram(models.Model):
         title = self.point_name[:1].upper() + self.point_name[1:]
         if not self.opens_points:
             return title, []
-        rules = [f"{rule.name}: {rule._sentence()}" for rule in self.rule_ids.filtered('active') if not rule._gone()]
+        rules = [
+            f"{spoken.apart(self, rule.name)}: {rule._sentence()}"
+            for rule in self.rule_ids.filtered('active')
+            if not rule._gone()
+        ]
         worth = self.env._(
             "%(hundred)s pay %(worth)s.",
             hundred=self._format('points', 100),

@@ -74,6 +74,20 @@ class CustomerCardPurpose(models.Model):
                     text = partial(self._usual_text, place, shop)
                     name_in(purpose, codes, text, 'text')
 
+    @api.model
+    def _name_shops(self, companies) -> None:
+        """Let the usual purposes that nobody has agreed to yet name these companies as they are called now."""
+        purposes = self.sudo().with_context(active_test=False)  # sudo: words of ours only
+        for purpose in purposes.search([('company_id', 'in', companies.ids)]):
+            agreed = self.env['customer.card.consent'].sudo()  # sudo: whether there is one
+            if agreed.search_count([('purpose_id', '=', purpose.id)], limit=1):
+                continue
+            for place in range(len(self._usual(''))):
+                if purpose._shop_in(place) is not None:
+                    codes = (purpose._fields['text']._get_stored_translations(purpose) or {}).keys()
+                    for code in codes:
+                        purpose.with_context(lang=code).text = self._usual_text(place, purpose.company_id.name, code)
+
     def _usual_in(self, code: str, shop: str) -> list[tuple[str, str, str]]:
         return self.with_context(lang=code)._usual(shop)
 

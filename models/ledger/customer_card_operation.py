@@ -134,7 +134,8 @@ class CustomerCardOperation(models.Model):
         """One human sentence for one reason of ``why`` (see :func:`...core.earning.as_json`), with
         the program's money.
         """
-        name, basis, points = reason.get('name', ''), reason.get('basis', ''), reason.get('points', '')
+        name = spoken.apart(self, reason.get('name', ''))
+        basis, points = reason.get('basis', ''), reason.get('points', '')
         sentences = {
             'per_amount': lambda: self.env._(
                 "%(rule)s: %(points)s for purchases of %(basis)s",

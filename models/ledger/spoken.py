@@ -41,7 +41,8 @@ def lang_of(records) -> str:
 def calendar(records) -> spoken.Calendar:
     """Return the calendar days are said by: the company's choice, else that of the language."""
     company = records.company_id if 'company_id' in records._fields and len(records) == 1 else records.env.company
-    chosen = (company or records.env.company).sudo().customer_card_calendar  # sudo: how a shop says its days
+    company = (company or records.env.company).sudo()  # sudo: how a shop says its days
+    chosen = company.customer_card_calendar or company.root_id.customer_card_calendar  # a branch as its main company
     return chosen or spoken.calendar_of(lang_of(records))
 
 
@@ -117,8 +118,8 @@ def _turns(records, text: str) -> bool:
 
 
 def apart(records, text: str) -> str:
-    """Return a text that is put together around a number, isolated where text runs from right to left."""
-    return spoken.apart(text) if _turns(records, text) else text
+    """Return a name, or a text put together around a number, isolated where text runs from right to left."""
+    return spoken.apart(text) if text and _turns(records, text) else text
 
 
 def _number_apart(records, text: str) -> str:

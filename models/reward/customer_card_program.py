@@ -54,7 +54,7 @@ class CustomerCardProgram(models.Model):
         """
         rows = self._rewards()
         reached = set(rewards.crossed([row.points for row in rows], before, before + earned)) if earned > 0 else set()
-        names = [row.name for row in rows if row.points in reached]
+        names = [spoken.apart(self, row.name) for row in rows if row.points in reached]
         day = names and self._usable_on(fields.Datetime.now())
         if not day:
             return names
@@ -66,11 +66,19 @@ class CustomerCardProgram(models.Model):
         if not self.opens_points or not first:
             return ""
         words = self.env._("%(points)s buys %(reward)s.|%(points)s buy %(reward)s.")
-        return spoken.counted(self, words, first.points, points=self._format('points', first.points), reward=first.name)
+        return spoken.counted(
+            self,
+            words,
+            first.points,
+            points=self._format('points', first.points),
+            reward=spoken.apart(self, first.name),
+        )
 
     def _rewards_terms(self) -> tuple[str, list[str]]:
         rows = self._rewards() if self.opens_points else ()
-        return self.env._("Rewards"), [f"{self._format('points', row.points)}: {row.name}" for row in rows]
+        return self.env._("Rewards"), [
+            f"{self._format('points', row.points)}: {spoken.apart(self, row.name)}" for row in rows
+        ]
 
     def _next_reward_text(self, balance: Decimal) -> str:
         """Return how far the next reward is: "Free coffee: 20 points to go"; empty when there is none."""
@@ -80,7 +88,7 @@ class CustomerCardProgram(models.Model):
         if not reward:
             return ""
         missing = self._format('points', float(reward.points - balance))
-        return self.env._("%(reward)s: %(points)s to go", reward=reward.name, points=missing)
+        return self.env._("%(reward)s: %(points)s to go", reward=spoken.apart(self, reward.name), points=missing)
 
     def _exact_points(self, points: float) -> Decimal:
         return money.exact(points)

@@ -279,13 +279,16 @@ class CustomerCard(models.Model):
         if not above or stands.missing <= 0:
             return []
         missing = program._format('points', float(stands.missing))
-        return [self.env._("%(points)s to %(tier)s.", points=missing, tier=above.name)]
+        return [self.env._("%(points)s to %(tier)s.", points=missing, tier=spoken.apart(self, above.name))]
 
     def _tier_warning(self, program, stands: tiers.Standing) -> list[str]:
         """Said when the tier is lost within the next weeks."""
         if not stands.until or stands.until > program._today() + timedelta(days=WARNING_DAYS):
             return []
-        words = {'tier': self._tier().name, 'points': program._format('points', float(stands.to_keep))}
+        words = {
+            'tier': spoken.apart(self, self._tier().name),
+            'points': program._format('points', float(stands.to_keep)),
+        }
         if stands.until <= program._today():
             sentence = self.env._("%(tier)s ends: %(points)s keeps it.|%(tier)s ends: %(points)s keep it.")
             return [spoken.counted(self, sentence, stands.to_keep, **words)]

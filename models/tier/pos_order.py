@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import models
 
 from ...core.purchase import Purchase
+from ..ledger import spoken
 
 
 class PosOrder(models.Model):
@@ -30,4 +31,4 @@ class PosOrder(models.Model):
             return ""
         card = self.env['customer.card'].browse(card)
         tier = card._tier()
-        return " · ".join(filter(None, (tier and tier.name, *card._tier_standing())))
+        return " · ".join(filter(None, (tier and spoken.apart(self, tier.name), *card._tier_standing())))

@@ -7,6 +7,7 @@ from .case import PATCHED, PrintCase
 TOOLS = tuple(filter(None, ('wkhtmltopdf', PATCHED)))
 LANGUAGES = ('en_US', 'fa_IR', 'ru_RU')
 MARGIN, MARGIN_SMALL = 24.0, 18.0  # mm, as in the templates' style
+REPORT_MARGIN = 20.0  # mm, at least
 HAIR = 0.6  # mm: what a letter reaches beyond its own width
 DPI = 150
 MESSAGES = {
@@ -65,6 +66,18 @@ class TestPrintInk(PrintCase):
                 for paper, margin, frame in (('a4', MARGIN, 12.5), ('a5', MARGIN_SMALL, 12.5)):
                     with self.subTest(tool=tool, lang=lang, paper=paper), self.with_tool(tool):
                         self.rows(self.letter(card, 'certificate', lang, paper=paper), margin, frame=frame)
+
+    def test_the_liability_report(self):
+        self.post(self.gift_card._account('value'), 40, 'sale')
+        for tool in TOOLS:
+            for lang in LANGUAGES:
+                with self.subTest(tool=tool, lang=lang), self.with_tool(tool):
+                    reports = self.env['customer.card.liability'].with_context(lang=lang)
+                    report = reports.create({'company_id': self.card_company.id})
+                    report._read_figures()
+                    pdf = self.env['ir.actions.report'].with_context(lang=lang, force_report_rendering=True)
+                    content = pdf._render_qweb_pdf('customer_card.report_card_liability', report.ids)[0]
+                    self.rows(content, REPORT_MARGIN)
 
     def test_the_test_page(self):
         for lang in LANGUAGES:

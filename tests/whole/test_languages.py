@@ -26,12 +26,11 @@ class TestLanguages(CustomerCardPosCommon):
 
     def test_what_we_made_is_said_in_it(self):
         """The first programs, their points and rule, their product, and what is asked at enrollment, legal text and
-        all; a shop that was renamed since keeps the name it is known by.
+        all.
         """
         program = self.env['customer.card.program']
         company = self.env['res.company'].create({'name': "Green|market (10%)"})
         self.env['customer.card.purpose']._setup(company)
-        company.name = "Another"
         first = [
             program.create({'name': name, 'kind': kind, 'company_id': self.card_company.id, **more})
             for kind, name, more in program._first_programs(self.card_company)
@@ -48,6 +47,18 @@ class TestLanguages(CustomerCardPosCommon):
             self.assertRegex(russian.text, '[а-я]')
             self.assertIn("Green|market (10%)", russian.text)
             self.assertIn("Green|market (10%)", purpose.with_context(lang='en_US').text)
+
+    def test_a_shop_that_is_renamed_is_named_where_nobody_has_agreed_yet(self):
+        company = self.env['res.company'].create({'name': "Not named yet"})
+        purposes = self.env['customer.card.purpose']
+        purposes._setup(company)
+        first, second, _third = purposes._of_company(company)
+        self.env['customer.card.consent']._give(self.holder, first, "Till 1")
+        self.learn('ru_RU')
+        company.name = "Greenmarket"
+        self.assertIn("Not named yet", first.text, "what was agreed to keeps its words")
+        for lang in ('en_US', 'ru_RU'):
+            self.assertIn("Greenmarket", second.with_context(lang=lang).text)
 
     def test_what_a_shop_wrote_itself_stays(self):
         purpose = self.env['customer.card.purpose'].create(

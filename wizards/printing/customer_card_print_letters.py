@@ -106,7 +106,9 @@ class CustomerCardPrint(models.TransientModel):
         place.
         """
         plain = text.striptags() if isinstance(text, Markup) else text
-        return [Markup(face_text.html(line)) for line in face_text.wrap(plain, room, points, bold)]  # noqa: S704 - escaped there
+        lines = face_text.wrap(plain, room, points, bold)
+        # S704: escaped there
+        return [Markup('<span dir="%s">%s</span>') % (_direction(line), Markup(face_text.html(line))) for line in lines]  # noqa: S704
 
     def _logo(self, company) -> str:
         """The company's logo as data; a drawing (SVG) may hold more than a picture, so it is left out."""
