@@ -50,9 +50,9 @@ class CustomerCardLiability(models.TransientModel):
         is_persian = spoken.calendar(self) == 'persian'
         return challenges.begins('month', self._shops_today(), jalali=is_persian)
 
-    def _set(self, page: Markup) -> Markup:
+    def _set(self, page) -> Markup:
         """The printed page with its Persian texts in their places, on any build of the tool."""
-        return Markup(html_in(page))  # noqa: S704 - the page's own texts, escaped again
+        return Markup(html_in(str(page)))  # noqa: S704 - the page's own texts, escaped again
 
     def _address_lines(self) -> list[tuple[str, str]]:
         """The lines of the company's address, each with the direction of its letters."""
