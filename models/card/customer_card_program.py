@@ -125,12 +125,6 @@ class CustomerCardProgram(models.Model):
     point_name = fields.Char(
         string="Points are called", required=True, translate=True, default=lambda self: self.env._("points")
     )
-    point_forms = fields.Char(
-        string="After numbers",
-        translate=True,
-        help="The word after 1 and after 2, and where a language has more forms after 5: “star, stars”, “звезда, "
-        "звезды, звёзд”. Empty: as they are called.",
-    )
     point_digits = fields.Integer(string="Decimals of a point", default=0)
     point_value = fields.Float(
         string="One point pays", digits=(16, 6), default=0.01, help="What one point is worth when spent."

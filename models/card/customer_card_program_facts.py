@@ -50,6 +50,12 @@ class CustomerCardProgram(models.Model):
         help="The calendar in sentences, on receipts, in phones and on paper, the same for all programs of this "
         "company. Empty: that of the reader's language, Solar Hijri in Persian and Gregorian in others.",
     )
+    point_forms = fields.Char(
+        string="After numbers",
+        translate=True,
+        help="The word after 1 and after 2, and where a language has more forms after 5: “star, stars”, “звезда, "
+        "звезды, звёзд”. Empty: as they are called.",
+    )
     till_message = fields.Char(
         string="Message at the till",
         size=LONGEST_MESSAGE,
