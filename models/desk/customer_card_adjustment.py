@@ -40,11 +40,14 @@ class CustomerCardAdjustment(models.Model):
 
     _name = 'customer.card.adjustment'
     _description = "Card adjustment"
-    _inherit = ['mail.thread', 'customer.card.said']
+    _inherit = ['mail.thread', 'customer.card.second', 'customer.card.said']
     _order = 'id desc'
     _check_company_auto = True
 
     account_id = fields.Many2one(comodel_name='customer.card.account', required=True, index=True, ondelete='restrict')
+    balance_text = fields.Char(related='account_id.balance_text', string="Balance now")
+    unit_text = fields.Char(related='account_id.unit_text')
+    digits = fields.Integer(related='account_id.digits')
     program_id = fields.Many2one(related='account_id.program_id')
     company_id = fields.Many2one(related='account_id.company_id', store=True, index=True, precompute=True)
     kind = fields.Selection(selection=KINDS, required=True, default='adjust')
@@ -81,7 +84,8 @@ class CustomerCardAdjustment(models.Model):
     def _compute_display_name(self):
         kinds = dict(self._fields['kind']._description_selection(self.env))
         for adjustment in self:
-            adjustment.display_name = f"{kinds.get(adjustment.kind, '')} · {adjustment.account_id.display_name or ''}"
+            words = (kinds.get(adjustment.kind), adjustment.account_id.display_name)
+            adjustment.display_name = " · ".join(filter(None, words))
 
     # === CRUD METHODS === #
 
@@ -139,6 +143,8 @@ class CustomerCardAdjustment(models.Model):
             adjustment._step('request', requested_by_id=self.env.uid)
             if adjustment.program_id._may_alone(adjustment._worth()):
                 adjustment._post()
+            else:
+                adjustment._call_second(self.env.user | adjustment._holders().user_ids)
 
     def action_approve(self):
         """Post what somebody else requested.
@@ -169,6 +175,8 @@ class CustomerCardAdjustment(models.Model):
         if self.state not in states:
             raise UserError(self.env._("This adjustment was decided already."))
         own(self).write({'state': target, **vals})
+        if target != 'requested':
+            self._call_off()
 
     def _worth(self):
         """Return what the program's limit for one person is compared with."""
@@ -230,11 +238,13 @@ class CustomerCardAdjustment(models.Model):
         return sum((one._worth() for one in done), Decimal(0))
 
     def _refuse_own_account(self) -> None:
-        holder = self.env.user.partner_id
         for adjustment in self:
-            account = adjustment.account_id.sudo()  # sudo: whose it is
-            account |= account._heir()
-            if holder in (account.card_ids.partner_id | account.partner_id):  # who has it, and who had it first
-                raise AccessError(
-                    self.env._("%s is your own card. Ask a colleague.", account.card_ids[:1].display_name)
-                )
+            if self.env.user.partner_id in adjustment._holders():
+                card = adjustment.account_id.sudo().card_ids[:1]  # sudo: its masked name
+                raise AccessError(self.env._("%s is your own card. Ask a colleague.", card.display_name))
+
+    def _holders(self):
+        """Return who has the account, or the one that took over, and who had it first."""
+        account = self.account_id.sudo()  # sudo: whose it is
+        account |= account._heir()
+        return account.card_ids.partner_id | account.partner_id

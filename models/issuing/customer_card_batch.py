@@ -35,7 +35,7 @@ class CustomerCardBatch(models.Model):
 
     _name = 'customer.card.batch'
     _description = "Card batch"
-    _inherit = ['mail.thread', 'customer.card.said']
+    _inherit = ['mail.thread', 'customer.card.second', 'customer.card.said']
     _order = 'id desc'
     _check_company_auto = True
 
@@ -137,6 +137,7 @@ class CustomerCardBatch(models.Model):
     def _run(self) -> None:
         """Issue the cards, a few of them at once."""
         own(self).state = 'running'
+        self._call_off()
         if self.quantity <= AT_ONCE:
             self._issue_chunk()
         if self.filtered(lambda batch: batch.state == 'running'):
@@ -155,11 +156,11 @@ class CustomerCardBatch(models.Model):
         return open_list(self.env['customer.card'], self.name, [('batch_id', '=', self.id)])
 
     def action_export_csv(self):
-        """Download what an encoding bureau needs, as CSV."""
+        """Download what who prints or encodes cards needs, as CSV."""
         return self._export('csv')
 
     def action_export_xlsx(self):
-        """Download what an encoding bureau needs, as a workbook."""
+        """Download what who prints or encodes cards needs, as a workbook."""
         return self._export('xlsx')
 
     def _export(self, form: str):
@@ -194,9 +195,7 @@ class CustomerCardBatch(models.Model):
             )
         if self.card_state == 'active' and self.program_id.identified:
             raise UserError(
-                self.env._(
-                    "Cards of %s work only with a known holder: issue them as blank stock.", self.program_id.name
-                )
+                self.env._("Cards of %s work only with a known holder: put them in stock.", self.program_id.name)
             )
         if self.expires_on and self.expires_on < self.program_id._today():
             raise UserError(self.env._("These cards would have expired already. Choose a later day."))
@@ -231,7 +230,9 @@ class CustomerCardBatch(models.Model):
     def action_take_back(self):
         """Make what waits for a second person a draft again."""
         self.check_access('write')
-        own(self.filtered(lambda batch: batch.state == 'requested')).write({'state': 'draft'})
+        waiting = self.filtered(lambda batch: batch.state == 'requested')
+        own(waiting).write({'state': 'draft'})
+        waiting._call_off()
         return True
 
     # === BUSINESS METHODS === #
@@ -249,6 +250,8 @@ class CustomerCardBatch(models.Model):
         )  # a script on the server is nobody's request
         vals = {'requested_by_id': self.env.uid, 'requested_at': fields.Datetime.now(), 'approved_by_id': False}
         own(self).write({**vals, **({} if may_alone else {'state': 'requested'})})
+        if not may_alone:
+            self._call_second(self.env.user)
         return not may_alone
 
     def _given_alone(self, program, since: datetime) -> Decimal:

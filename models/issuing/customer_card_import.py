@@ -73,7 +73,7 @@ class CustomerCardImport(models.Model):
 
     _name = 'customer.card.import'
     _description = "Import of cards"
-    _inherit = ['mail.thread', 'customer.card.said']
+    _inherit = ['mail.thread', 'customer.card.second', 'customer.card.said']
     _order = 'id desc'
     _check_company_auto = True
 
@@ -194,6 +194,8 @@ class CustomerCardImport(models.Model):
         if MADE_OF & set(vals):
             self._check_again()
         result = super().write(vals)
+        if vals.get('state', 'requested') != 'requested':
+            self._call_off()
         if 'file' in vals and not is_own(self):
             self._keep_uploaded()
         return result
@@ -245,7 +247,7 @@ class CustomerCardImport(models.Model):
         may_alone = self._may_alone()
         state = 'running' if may_alone else 'requested'
         own(self).write({'state': state, 'started_by_id': self.env.uid, 'approved_by_id': False, 'attempts': 0})
-        return self._start() if may_alone else True
+        return self._start() if may_alone else self._call_second(self.env.user)
 
     def _start(self) -> bool:
         """Import a short list at once, a long one in the background; whether all is well so far."""

@@ -1,4 +1,5 @@
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -35,6 +36,27 @@ class TestAdjustment(CustomerCardCommon):
         with self.assertRaises(UserError):
             adjustment.with_user(self.second).action_approve()
         self.assertEqual(self.value.balance, 20)
+
+    def test_an_account_is_chosen_by_person_card_and_balance(self):
+        points = self.loyalty_card._account('points')
+        self.post(points, 318, 'reward')
+        accounts = self.env['customer.card.account'].with_user(self.first)
+        for said in ("Dina", self.loyalty_card.number_last4):
+            self.assertIn(points.id, [row[0] for row in accounts.name_search(said)], said)
+        name, last4 = points.with_user(self.first).display_name, self.loyalty_card.number_last4
+        self.assertTrue(name.startswith("Dina Holder · Loyalty") and last4 in name and '318' not in name, name)
+        chosen = points.with_user(self.first).with_context(formatted_display_name=True).display_name
+        self.assertEqual(chosen, f"{name}\t--318 points--")
+        draft = self.env['customer.card.adjustment'].with_user(self.first).new({'account_id': points.id})
+        self.assertEqual(draft.display_name, f"Correction · {name}")
+        self.assertEqual((draft.balance_text, draft.unit_text, draft.digits), ("318 points", "points", 0))
+        draft.account_id = False
+        self.assertEqual(draft.display_name, "Correction")
+
+    def test_who_asked_has_no_button_to_approve(self):
+        for model in ('adjustment', 'batch', 'import'):
+            arch = etree.fromstring(self.env[f'customer.card.{model}'].get_view(view_type='form')['arch'])
+            self.assertIn('uid', arch.find(".//button[@name='action_approve']").get('invisible'), model)
 
     def test_what_was_requested_is_not_changed(self):
         adjustment = self.ask(20)

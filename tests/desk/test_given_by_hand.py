@@ -139,6 +139,40 @@ class TestGivenByHand(ImportCase):
         batch.action_start()
         self.assertEqual((batch.state, batch.approved_by_id.id), ('done', False))
 
+    # --- the second person is told ------------------------------------------------------------------------------------
+
+    def told(self, record: Model) -> Model:
+        """Who has an activity about ``record``."""
+        about = [('res_model', '=', record._name), ('res_id', '=', record.id)]
+        return self.env['mail.activity'].search(about).user_id
+
+    def test_who_may_approve_is_told_until_it_is_decided(self):
+        for record in (self.asked(10), self.started(), self.imported()):
+            told = self.told(record)
+            self.assertLessEqual(self.accountant | self.other, told, record._name)
+            self.assertFalse((self.manager | self.desk) & told, "who asked, and who may not approve")
+            record.with_user(self.other).action_approve()
+            self.assertFalse(self.told(record), record._name)
+
+    def test_what_was_taken_back_calls_nobody(self):
+        adjustment, batch, one = self.asked(10), self.started(), self.imported()
+        adjustment.with_user(self.other).action_refuse()
+        batch.with_user(self.manager).action_take_back()
+        one.with_user(self.manager).action_cancel()
+        self.assertFalse(self.told(adjustment) | self.told(batch) | self.told(one))
+
+    def test_small_amounts_call_nobody(self):
+        self._limit(self.both, 50)
+        self.assertFalse(self.told(self.asked(10)))
+
+    def test_nor_is_the_holder_called(self):
+        card = self.env['customer.card']._issue(self.both, partner=self.other.partner_id)
+        vals = {'account_id': card._account('value').id, 'amount': 10, 'reason': "Spoiled"}
+        adjustment = self.env['customer.card.adjustment'].with_user(self.manager).create(vals)
+        adjustment.action_request()
+        self.assertIn(self.accountant, self.told(adjustment))
+        self.assertNotIn(self.other, self.told(adjustment))
+
     # --- one limit for all ways ---------------------------------------------------------------------------------------
 
     def test_all_ways_count_together(self):
