@@ -9,7 +9,9 @@ but for those of ``GUESSABLE``. None of these methods is extended, and the order
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-SLICE = 'lease:'  # what the ledger's keys of slices begin with: what a till set aside for offline spending
+from ..ledger import kinds
+
+SLICE = kinds.SLICE
 
 # 6. What a code may be: each returns the card and how it was read (:mod:`core.ticket`), or None where the code is
 # nothing of its kind. The first one that knows it answers.

@@ -3,10 +3,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...core import money
 from ..actions import open_list
-from . import kinds, spoken, sql, wishes
+from . import kinds, spoken, sql, units, wishes
 from .protected import own, refuse_unless_own
 
 AMOUNT_DIGITS = (20, 4)
@@ -62,7 +63,9 @@ class CustomerCardAccount(models.Model):
         readonly=True,
     )
     currency_id = fields.Many2one(comodel_name='res.currency', required=True, readonly=True, ondelete='restrict')
-    digits = fields.Integer(required=True, readonly=True, help="Decimal places of this account's amounts.")
+    digits = fields.Integer(
+        required=True, readonly=True, aggregator=None, help="Decimal places of this account's amounts."
+    )
     balance = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True, default=0)
     floor = fields.Float(
         digits=AMOUNT_DIGITS, required=True, readonly=True, default=0, help="The balance never goes below this."
@@ -117,6 +120,13 @@ class CustomerCardAccount(models.Model):
         help="What is on the account, and from which day on it can be spent.",
     )
 
+    def _read_group_select(self, aggregate_spec, query):
+        """Extend: balances of several units have no sum."""
+        summed = super()._read_group_select(aggregate_spec, query)
+        if aggregate_spec != 'balance:sum':
+            return summed
+        return units.of_one(summed, *(SQL.identifier(self._table, name) for name in units.COLUMNS))
+
     # === COMPUTE METHODS === #
 
     @api.depends('balance', 'version')
@@ -134,14 +144,19 @@ class CustomerCardAccount(models.Model):
             account.balance_text = account._format(account.balance)
             account.available_text = account._format(account.available)
 
-    @api.depends('program_id.name', 'kind', 'card_ids.number_last4')
+    @api.depends('program_id.name', 'kind', 'partner_id.name', 'card_ids.number_last4', 'balance')
+    @api.depends_context('formatted_display_name')
     def _compute_display_name(self):
+        """Whose it is, the card and the kind; where one is chosen from a list, what is on it, too."""
         labels = dict(self._fields['kind']._description_selection(self.env))
-        self.sudo().card_ids.fetch(('number_last4', 'program_id'))  # sudo: as below; of all at once
-        for account in self:
-            card = account.sudo().card_ids[:1]  # sudo: only the masked number is shown
-            words = (account.program_id.name, labels.get(account.kind), card.display_name or account.id)
-            account.display_name = " · ".join(str(word) for word in words if word)
+        accounts = self.sudo()  # sudo: only the owner's name and the masked number are shown
+        accounts.card_ids.fetch(('number_last4', 'program_id'))  # of all at once
+        accounts.partner_id.fetch(('name',))
+        for account in accounts:
+            card = account.card_ids[:1].display_name or f'{account.program_id.name or ""} {account.id or ""}'.strip()
+            name = " · ".join(filter(None, (account.partner_id.name, card, labels.get(account.kind))))
+            balance = f'\t--{account.balance_text}--' if self.env.context.get('formatted_display_name') else ''
+            account.with_env(self.env).display_name = name + balance
 
     # === CRUD METHODS === #
 

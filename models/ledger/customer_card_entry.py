@@ -1,6 +1,7 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
-from . import kinds, sql
+from . import kinds, sql, units
 from .customer_card_account import AMOUNT_DIGITS
 
 # Who posts an entry to the general ledger: the next settlement, or the document it came with (a till session, an
@@ -34,9 +35,9 @@ class CustomerCardEntry(models.Model):
     company_id = fields.Many2one(comodel_name='res.company', required=True, readonly=True, ondelete='restrict')
     account_kind = fields.Selection(selection=kinds.ACCOUNT_LABELS, required=True, readonly=True)
     kind = fields.Selection(selection=kinds.ENTRY_LABELS, required=True, readonly=True)
-    sequence = fields.Integer(required=True, readonly=True)
+    sequence = fields.Integer(required=True, readonly=True, aggregator=None)
     amount = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True)
-    balance = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True)
+    balance = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True, aggregator=None)
     moment = fields.Datetime(required=True, readonly=True, index=True)
     seal = fields.Char(required=True, readonly=True)
     deployment = fields.Char(
@@ -49,6 +50,7 @@ class CustomerCardEntry(models.Model):
     card_id = fields.Many2one(related='operation_id.card_id')
     origin_model = fields.Char(related='operation_id.origin_model')
     opens_origin = fields.Boolean(related='operation_id.opens_origin', related_sudo=False)
+    from_sale = fields.Boolean(related='operation_id.from_sale')
     partner_id = fields.Many2one(related='account_id.partner_id')
     currency_id = fields.Many2one(related='account_id.currency_id')
     amount_text = fields.Char(string="Amount as written", compute='_compute_texts')
@@ -64,6 +66,14 @@ class CustomerCardEntry(models.Model):
     _unsettled = models.Index('(company_id, program_id, account_kind, id) WHERE settlement_id IS NULL')
     _by_moment = models.Index('USING brin (moment)')  # entries are appended: those of a month lie together
     _of_operation = models.Index('(operation_id)')  # returns, session closing and imports go from operations to entries
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Extend: amounts of several units have no sum."""
+        summed = super()._read_group_select(aggregate_spec, query)
+        if aggregate_spec != 'amount:sum':
+            return summed
+        columns = ('account_kind', 'program_id', 'company_id')
+        return units.of_one(summed, *(SQL.identifier(self._table, name) for name in columns))
 
     @api.depends('amount', 'balance', 'account_id')
     def _compute_texts(self):

@@ -1,15 +1,16 @@
 from odoo import api, fields, models
+from odoo.tools import SQL, format_datetime
 
 from ..actions import notice, open_form
-from . import kinds, spoken, sql
+from . import kinds, spoken, sql, units
 from .customer_card_account import AMOUNT_DIGITS
 
 OPERATION_STATES = [
-    ('authorized', "Authorized"),
-    ('captured', "Captured"),
-    ('voided', "Voided"),
-    ('expired', "Expired"),
-    ('posted', "Posted"),
+    ('authorized', "On hold"),
+    ('captured', "Paid"),
+    ('voided', "Released"),
+    ('expired', "Ran out"),
+    ('posted', "Done"),
 ]
 
 
@@ -32,6 +33,7 @@ class CustomerCardOperation(models.Model):
     key = fields.Char(required=True, readonly=True)
     fingerprint = fields.Char(required=True, readonly=True)
     kind = fields.Selection(selection=kinds.ENTRY_LABELS, required=True, readonly=True)
+    event = fields.Char(string="What", compute='_compute_event')
     state = fields.Selection(selection=OPERATION_STATES, required=True, readonly=True)
     account_id = fields.Many2one(comodel_name='customer.card.account', readonly=True, index=True, ondelete='restrict')
     target_account_id = fields.Many2one(
@@ -56,6 +58,7 @@ class CustomerCardOperation(models.Model):
     origin_model = fields.Char(readonly=True)
     origin_id = fields.Many2oneReference(model_field='origin_model', readonly=True, index='btree_not_null')
     opens_origin = fields.Boolean(compute='_compute_opens_origin', compute_sudo=False)
+    from_sale = fields.Boolean(compute='_compute_from_sale', help="The document behind it is a sale, no request.")
     receipt = fields.Html(
         compute='_compute_receipt',
         compute_sudo=False,
@@ -97,7 +100,32 @@ class CustomerCardOperation(models.Model):
         "No more can be captured than was authorized.",
     )
 
+    def _read_group_select(self, aggregate_spec, query):
+        """Extend: amounts of several units have no sum."""
+        summed = super()._read_group_select(aggregate_spec, query)
+        if aggregate_spec not in ('amount:sum', 'captured:sum', 'reversed:sum'):
+            return summed
+        account = query.left_join(self._table, 'account_id', 'customer_card_account', 'id', 'account_id')
+        return units.of_one(summed, *(SQL.identifier(account, name) for name in units.COLUMNS))
+
     # === COMPUTE METHODS === #
+
+    @api.depends('kind', 'state', 'key')
+    def _compute_event(self):
+        """Say what happened; of a hold that ended without a payment, that something was set aside."""
+        kinds_in_words = dict(self._fields['kind']._description_selection(self.env))
+        for operation in self:
+            unpaid = operation.state in ('authorized', 'voided', 'expired')
+            if unpaid and (operation.key or '').startswith(kinds.SLICE):
+                operation.event = self.env._("Set aside for a till")
+            else:
+                operation.event = self.env._("Payment begun") if unpaid else kinds_in_words.get(operation.kind)
+
+    @api.depends('event', 'amount_text', 'moment')
+    def _compute_display_name(self):
+        for operation in self:
+            day = operation.moment and format_datetime(self.env, operation.moment, dt_format='short')
+            operation.display_name = " · ".join(filter(None, (operation.event, operation.amount_text, day)))
 
     @api.depends('state', 'amount', 'captured')
     def _compute_amount_text(self):
@@ -120,6 +148,11 @@ class CustomerCardOperation(models.Model):
         for operation in self:
             there = operation.origin_id and operation.origin_model in self.env
             operation.opens_origin = bool(there and (operation._origin_is_readable() or operation._origin_is_told()))
+
+    @api.depends('origin_model')
+    def _compute_from_sale(self):
+        for operation in self:
+            operation.from_sale = operation.origin_model in self.env and operation._tells_itself()
 
     @api.depends('origin_id', 'origin_model')
     def _compute_receipt(self):
@@ -196,5 +229,8 @@ class CustomerCardOperation(models.Model):
         """Tell whether the document behind it is one that tells itself (``_customer_card_told``), and the reader keeps
         the books.
         """
-        tells = self.origin_model in self.env and hasattr(self.env[self.origin_model], '_customer_card_told')
+        tells = self.origin_model in self.env and self._tells_itself()
         return tells and self.env.user.has_group('customer_card.group_accountant')
+
+    def _tells_itself(self) -> bool:
+        return hasattr(self.env[self.origin_model], '_customer_card_told')

@@ -85,6 +85,8 @@ ENTRIES = {
     'payout': EntryKind("Paid out"),
 }
 
+SLICE = 'lease:'  # what keys of holds begin with that are slices: what a till set aside for offline spending
+
 # Points defer revenue (IFRS 15); points and value given away are promotion; value that came or went without a document
 # of ours waits on the clearing account.
 _REVENUE, _PROMOTION, _BREAKAGE, _CLEARING = (
