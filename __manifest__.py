@@ -13,6 +13,7 @@
         'security/ir_rules.xml',
         'data/barcode_rules.xml',
         'data/ir_cron.xml',
+        'data/ir_sequence.xml',
         'data/mail_templates.xml',
         'report/paperformats.xml',
         'report/card_liability_templates.xml',

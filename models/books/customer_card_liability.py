@@ -75,6 +75,22 @@ class CustomerCardLiability(models.TransientModel):
     def _compute_display_name(self):
         self.display_name = self.env._("Card liability")
 
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Extend: another period has other figures."""
+        result = super().write(vals)
+        if not {'date_from', 'date_to', 'company_id'}.isdisjoint(vals):
+            for report in self:
+                report._check_period()
+                report._read_figures()
+        return result
+
+    def _check_period(self) -> None:
+        """:raise UserError: for a period that is none"""
+        if self.date_from > self.date_to:
+            raise UserError(self.env._("The period ends before it begins."))
+
     # === ACTION METHODS === #
 
     @api.model
@@ -85,8 +101,7 @@ class CustomerCardLiability(models.TransientModel):
     def action_show(self):
         """Read the figures again and show them."""
         self.ensure_one()
-        if self.date_from > self.date_to:
-            raise UserError(self.env._("The period ends before it begins."))
+        self._check_period()
         self._read_figures()
         return open_form(self, self.env._("Card liability"), target='current')
 

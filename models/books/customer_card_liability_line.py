@@ -6,6 +6,7 @@ from ..ledger import kinds, spoken
 from ..ledger.customer_card_account import AMOUNT_DIGITS
 
 MOVEMENTS = ('issued', 'spent', 'expired', 'other')
+FIGURES = ('opening', *MOVEMENTS, 'closing', 'closing_value')
 # kind of entry: the column it is shown in; everything else is "other".
 COLUMNS = {
     'sale': 'issued',
@@ -43,20 +44,37 @@ class CustomerCardLiabilityLine(models.TransientModel):
     )
 
     def action_open_entries(self):
-        """Open the entries of the period behind this line."""
+        """Open the entries of the period behind this line, or behind the one of its figures that the context names."""
         self.ensure_one()
+        self.check_access('read')
+        column = self.env.context.get('customer_card_figure')
+        words = [self.program_id.name, self._label('account_kind')]
+        words += [self._fields[column]._description_string(self.env)] if column in FIGURES else []
+        domain = [('program_id', '=', self.program_id.id), ('account_kind', '=', self.account_kind)]
+        return open_list(
+            self.env['customer.card.entry'], " · ".join(words), [*domain, *self._moments(column), *self._kinds(column)]
+        )
+
+    def _moments(self, column: str | None) -> list:
+        """Return the domain of when the entries behind a figure were made: before the period, in it, or until its
+        end.
+        """
         report = self.report_id
         start, end = report._utc(report.date_from), report._utc(fields.Date.add(report.date_to, days=1))
-        return open_list(
-            self.env['customer.card.entry'],
-            self.program_id.name,
-            [
-                ('program_id', '=', self.program_id.id),
-                ('account_kind', '=', self.account_kind),
-                ('moment', '>=', fields.Datetime.to_string(start)),
-                ('moment', '<', fields.Datetime.to_string(end)),
-            ],
-        )
+        since = ('moment', '>=', fields.Datetime.to_string(start))
+        until = ('moment', '<', fields.Datetime.to_string(end))
+        if column == 'opening':
+            return [('moment', '<', fields.Datetime.to_string(start))]
+        return [until] if column in ('closing', 'closing_value') else [since, until]
+
+    def _kinds(self, column: str | None) -> list:
+        if column not in MOVEMENTS:
+            return []
+        return [('kind', 'in', [kind for kind in kinds.ENTRIES if COLUMNS.get(kind, 'other') == column])]
+
+    def _label(self, name: str) -> str:
+        """Return a selection's value in words."""
+        return dict(self._fields[name]._description_selection(self.env)).get(self[name], '')
 
     @api.depends('program_id', 'account_kind', 'currency_id')
     @api.depends_context('lang')

@@ -331,10 +331,11 @@ class CustomerCardSettlement(models.Model):
 
     def _record(self, program, kind: str, source: str, move):
         day = move.date or program._today()
+        numbers = self.env['ir.sequence'].sudo()  # sudo: made by the ledger, as the settlement
         accounts, entries = anchors.totals(self.env.cr, program.id) if source == 'settlement' else (0, 0)
         settlement = own(self.sudo()).create(
             {  # sudo: made by the ledger, whoever asked for it
-                'name': f'CARD/{day}/{program.name}',
+                'name': numbers.next_by_code(self._name, sequence_date=day) or f'CARD/{day}/{program.name}',
                 'company_id': program.company_id.id,
                 'program_id': program.id,
                 'account_kind': kind,
