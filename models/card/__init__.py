@@ -10,6 +10,7 @@ from . import customer_card_ticket
 from . import customer_card_sealed
 from . import customer_card_issue
 from . import customer_card_search
+from . import customer_card_balances
 from . import customer_card_account
 from . import customer_card_goods
 from . import customer_card_purchase

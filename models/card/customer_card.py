@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...core import number as numbers
 from ..ledger import wishes
-from ..ledger.protected import is_own, refuse_unless_own
+from ..ledger.protected import is_own, own, refuse_unless_own
 
 # A number reads from left to right, in Persian text too (Unicode isolates; they take no room).
 LEFT_TO_RIGHT, END = '\u2066', '\u2069'
@@ -38,6 +38,7 @@ PROTECTED = {
     'activated_on',
     'expires_on',
     'ended_at',
+    'held_since',
     'replaced_by_id',
     'rest_to_id',
     'batch_id',
@@ -106,6 +107,9 @@ class CustomerCard(models.Model):
     )
     number_last4 = fields.Char(string="Last digits", compute='_compute_number_last4', store=True, precompute=True)
     masked = fields.Char(string="Card", compute='_compute_masked')
+    title = fields.Char(compute='_compute_title')
+    address_text = fields.Char(string="E-mail or phone", compute='_compute_address_text')
+    has_address = fields.Boolean(compute='_compute_address_text')
     reference = fields.Char(
         copy=False, readonly=True, default=lambda self: secrets.token_hex(16), groups=fields.NO_ACCESS
     )
@@ -124,6 +128,12 @@ class CustomerCard(models.Model):
         copy=False,
         help="When it was blocked, replaced or closed. Orders rung up before, by a till without a connection, "
         "still count on it.",
+    )
+    held_since = fields.Datetime(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="When it was given to somebody else, who sees nothing of what was before; empty: it never was.",
     )
     replaced_by_id = fields.Many2one(comodel_name='customer.card', readonly=True, copy=False, ondelete='restrict')
     account_ids = fields.Many2many(
@@ -157,6 +167,20 @@ class CustomerCard(models.Model):
     def _compute_display_name(self):
         for card in self:
             card.display_name = f"{card.program_id.name} {card.masked or ''}".strip()
+
+    @api.depends('partner_id.name', 'program_id.name', 'number_last4')
+    def _compute_title(self):
+        """Whose card it is, and which."""
+        for card in self:
+            which = " ".join(filter(None, (card.program_id.name, card.masked)))
+            card.title = " · ".join(filter(None, (card.partner_id.name, which)))
+
+    @api.depends('partner_id.email', 'partner_id.phone')
+    def _compute_address_text(self):
+        for card in self:
+            known = [text for text in (card.partner_id.email, card.partner_id.phone) if text]
+            card.has_address = bool(known)
+            card.address_text = " · ".join(known) or self.env._("No address: add one to the contact.")
 
     @api.depends('account_ids.balance')
     def _compute_balances(self):
@@ -241,6 +265,7 @@ class CustomerCard(models.Model):
         """Revoke the card's page and PIN, which the former holder knows."""
         self.action_revoke_virtual()
         self._remove_pin()
+        own(self.sudo()).write({'held_since': fields.Datetime.now()})  # sudo: nobody reads or writes it
 
     def _refuse_handing_over(self, partner) -> None:
         """:raise AccessError: when ``partner`` would get what is somebody else's, by whichever card on the same

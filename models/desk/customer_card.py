@@ -63,6 +63,16 @@ class CustomerCard(models.Model):
         """Open the dialog that gives somebody else a card on the same accounts."""
         return self._card_dialog('customer.card.family', self.env._("Add a family card"))
 
+    def action_adjust(self):
+        """Open a new adjustment of the card's account, or of one of them."""
+        self.ensure_one()
+        self.check_access('read')
+        self.env['customer.card.adjustment'].check_access('create')
+        accounts = self.account_ids
+        only = {'default_account_id': accounts.id} if len(accounts) == 1 else {}
+        context = {'customer_card_accounts': accounts.ids, **only}
+        return open_form(self.env['customer.card.adjustment'], self.env._("Adjust"), context=context)
+
     def _card_dialog(self, model: str, title: str) -> dict:
         self.ensure_one()
         self.check_access('write')

@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..card.res_partner_lookup import _DIGITS
@@ -10,6 +10,36 @@ class ResPartner(models.Model):
     """Finding very many customers at once, by the same indexes that find one."""
 
     _inherit = 'res.partner'
+
+    customer_card_last_visit = fields.Date(
+        string="Last visit",
+        compute='_compute_customer_card_last_visit',
+        groups='customer_card.group_desk',
+        help="When one of the customer's cards was last used at a till.",
+    )
+
+    def _compute_customer_card_last_visit(self):
+        self.env['customer.card.operation'].flush_model()
+        self.env['customer.card'].flush_model(['partner_id'])
+        rows = self.env.execute_query(
+            SQL(
+                """
+            SELECT c.partner_id, c.company_id, max(o.moment) FROM customer_card c
+              JOIN customer_card_operation o ON o.card_id = c.id
+             WHERE c.partner_id = ANY(%s) AND c.company_id = ANY(%s) AND o.origin_model = 'pos.order'
+               AND o.state IN ('captured', 'posted')
+             GROUP BY c.partner_id, c.company_id
+            """,
+                self.ids,
+                self.env.companies.ids,
+            )
+        )
+        programs, visits = self.env['customer.card.program'], {}
+        for partner, company, moment in rows:
+            day = programs._day_of(self.env['res.company'].browse(company), moment)
+            visits[partner] = max(day, visits.get(partner, day))
+        for partner in self:
+            partner.customer_card_last_visit = visits.get(partner.id, False)
 
     @api.model
     def _customer_card_by_phones(self, nationals: list[str], company) -> tuple[dict[str, int], dict[str, int]]:
