@@ -40,6 +40,11 @@ def too_many():
     return as_json({'ok': False, 'message': request.env._("Too many requests. Wait a minute and try again.")}, 429)
 
 
+def shop_of(company) -> dict:
+    """Whom to ask: a shop's name, phone and e-mail address."""
+    return {name: company[name] or '' for name in ('name', 'phone', 'email')}
+
+
 def as_file(card, form: str):
     """The card as a picture or a page to keep; a sentence where that cannot be."""
     if not _PICTURES.allows(str(card.id), time.time()):
@@ -63,7 +68,8 @@ class VirtualCard(http.Controller):
     @http.route(PAGE, type='http', auth='public', methods=['GET'], save_session=False)
     def page(self):
         """The empty page; what is on it comes by :meth:`state`."""
-        response = request.render('customer_card.virtual_page', {'base_url': PAGE})
+        shop = shop_of(request.env.company.sudo())  # sudo: what a shop says of itself to everybody
+        response = request.render('customer_card.virtual_page', {'base_url': PAGE, 'shop': shop})
         response.headers.update(HEADERS)
         return response
 
@@ -74,7 +80,7 @@ class VirtualCard(http.Controller):
         if card is None:
             return too_many()
         if not card:
-            return as_json({'ok': False, 'message': self._no_card()}, 404)
+            return as_json({'ok': False, 'message': self._no_card(), 'shop': self._shop()}, 404)
         return as_json(card._page_state(is_first=bool(request.httprequest.form.get('first'))))
 
     @http.route(f'{PAGE}/claim', type='http', auth='public', methods=['POST'], csrf=False, save_session=False)
@@ -84,7 +90,7 @@ class VirtualCard(http.Controller):
         if card is None:
             return too_many()
         if not card:
-            return as_json({'ok': False, 'message': self._no_claim()}, 404)
+            return as_json({'ok': False, 'message': self._no_claim(), 'shop': self._shop()}, 404)
         return as_json({'ok': True, 'link': card._virtual_url().partition('#')[2]})
 
     @http.route(
@@ -109,6 +115,15 @@ class VirtualCard(http.Controller):
         return request.env._(
             "This code was used already, or is too old. If it was not you, ask the card desk for a new link."
         )
+
+    def _shop(self) -> dict:
+        """What the shop says of itself to who has a dead link."""
+        cards = request.env['customer.card']
+        try:
+            company = cards._shop_of_link(request.httprequest.form.get('link', ''))
+        except LedgerRefusal:  # the key is missing: nothing can be proved
+            company = request.env.company
+        return shop_of(company.sudo())  # sudo: as above
 
     def _card(self, find='_by_link', *more: str):
         """The card the request's link means; empty for none, None for who asks too often.

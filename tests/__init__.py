@@ -1,6 +1,7 @@
 from importlib.util import find_spec
 
 from .ledger import test_lent_defaults
+from .ledger import test_words_on_screen
 from .ledger import test_expressions
 from .ledger import test_guards_in_place
 from .ledger import test_owner_without_key
@@ -34,6 +35,7 @@ from .books import test_books
 from .books import test_session_books
 from .books import test_session_books_back
 from .books import test_two_currencies
+from .books import test_liability_screen
 from .books import test_waiting
 from .acceptance import test_acceptance
 from .acceptance import test_find
@@ -89,6 +91,7 @@ from .till import test_tills_set_up
 from .till import test_value_then_cash
 from .desk import test_overview
 from .desk import test_adjustment
+from .desk import test_card_form
 from .desk import test_card_life
 from .desk import test_card_merge
 from .desk import test_card_payout
@@ -111,6 +114,7 @@ from .printing import test_print_ink
 from .printing import test_print_secrets
 from .virtual import test_moving_clock
 from .virtual import test_virtual_card
+from .virtual import test_page_history
 from .virtual import test_virtual_claim
 from .virtual import test_virtual_letter
 from .virtual import test_virtual_said

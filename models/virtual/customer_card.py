@@ -15,7 +15,12 @@ PAGE = '/customer_card/phone'
 # 1. When the page opens, whatever became of the card.
 OPENED = (('face', '_face_image'), ('terms', '_page_terms'))
 # 2. While the card can be used.
-USABLE = (('balances', '_page_balances'), ('soon', '_next_expiry_text'), ('goals', '_page_goals'))
+USABLE = (
+    ('balances', '_page_balances'),
+    ('soon', '_next_expiry_text'),
+    ('goals', '_page_goals'),
+    ('history', '_page_history'),
+)
 # 3. Rows of balances: each gives a list of ``text`` and ``worth``.
 BALANCES = ('_page_available', '_page_pending', '_page_tier')
 # Bars of the page: each gives a list of ``name``, ``says``, ``done_text``, ``until_text`` and ``share`` in percent.
@@ -102,6 +107,13 @@ class CustomerCard(models.Model):
             return self.browse()
         domain = [('reference', '=', claim.reference), ('virtual_serial', '=', claim.serial), ('virtual_on', '=', True)]
         return self.sudo().search(domain)  # sudo: who has the link may see the page
+
+    @api.model
+    def _shop_of_link(self, text):
+        """Return the company a genuine link came from, whether it works or not; else the one whose page was opened."""
+        claim = link.read(text, self.env['customer.card.ledger']._key()) if isinstance(text, str) else None
+        card = claim and self.sudo().search([('reference', '=', claim.reference)])  # sudo: only whose card it was
+        return card.company_id if card else self.env.company
 
     # === BUSINESS METHODS: THE MOVING CODE === #
 
@@ -214,6 +226,7 @@ class CustomerCard(models.Model):
             'png': self.env._("Keep as a picture"),
             'pdf': self.env._("Keep as PDF"),
             'used': self.env._("This code was used. The next one comes in a moment."),
+            'history': self.env._("What happened lately"),
             'offline': self.env._("No connection. This code earns; it does not pay.")
             if self.program_id.code_pays == 'moving'
             else self.env._("No connection. This is the code printed on your card."),

@@ -109,8 +109,39 @@
         part("terms").replaceChildren(element("summary", title), ...sections);
     }
 
+    /** The last entries of this card, in plain words; they open with a tap. */
+    function showHistory(entries, title) {
+        part("history").hidden = !entries.length;
+        const rows = entries.map(({ what, amount, day }) => {
+            const row = element("p", "");
+            const sum = element("b", amount);
+            sum.dir = "auto";
+            row.append(element("span", what), sum, element("small", day));
+            return row;
+        });
+        part("history").replaceChildren(element("summary", title), ...rows);
+    }
+
+    /** Whom to ask, where there is no card to show. */
+    function showLost(shop) {
+        if (!part("lost")) {
+            return;
+        }
+        part("lost").hidden = false;
+        part("lost-own").href = "/my/cards";
+        for (const [name, scheme] of [["name"], ["phone", "tel:"], ["email", "mailto:"]]) {
+            const place = part(`lost-${name}`);
+            place.textContent = shop ? shop[name] : place.textContent;
+            if (scheme) {
+                place.href = scheme + place.textContent;
+                place.parentElement.hidden = !place.textContent;
+            }
+        }
+    }
+
     function show(card) {
         showGoals(card.goals || []);
+        showHistory(card.history || [], card.words.history);
         showTerms(card.terms, card.words.terms);
         known = card.message ? null : card;
         showCard(card);
@@ -150,7 +181,7 @@
             const options = { method: "POST", body, cache: "no-store", signal: stop.signal };
             const response = await fetch(url, options);
             const answer = await response.json();
-            return answer.ok ? take(answer) : refuse(answer.message, response.status);
+            return answer.ok ? take(answer) : refuse(answer, response.status);
         } catch {
             return showOffline();
         } finally {
@@ -184,7 +215,7 @@
     }
 
     /** A link that ended takes the codes with it; who asked too often waits. */
-    function refuse(message, status) {
+    function refuse({ message, shop }, status) {
         if (status === 429) {
             say(message);
             return again(60000);
@@ -195,11 +226,14 @@
         part("plastic").hidden = true;
         part("face").hidden = true;
         part("goals").hidden = true;
+        part("history").hidden = true;
+        showLost(shop);
         return say(message);
     }
 
     if (needsLink && !secret) {
         say(page.dataset.noLink);
+        showLost();
     } else {
         ask();
     }
