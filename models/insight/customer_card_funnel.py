@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ..actions import open_form
 from . import funnel
@@ -28,6 +29,7 @@ class CustomerCardFunnel(models.Model):
     _depends = {
         'customer.card': ['batch_id', 'program_id', 'company_id', 'partner_id', 'replaced_by_id', 'create_date'],
         'customer.card.batch': ['channel_id', 'distributor_id', 'unit_cost'],
+        'customer.card.channel': ['name'],
         'customer.card.program': ['regular_purchases', 'regular_days'],
         'pos.order': ['customer_card_shown', 'state', 'date_order', 'currency_rate'],
         'pos.order.line': [
@@ -48,6 +50,7 @@ class CustomerCardFunnel(models.Model):
     currency_id = fields.Many2one(related='company_id.currency_id')
     batch_id = fields.Many2one(comodel_name='customer.card.batch', readonly=True)
     channel_id = fields.Many2one(comodel_name='customer.card.channel', string="Distribution channel", readonly=True)
+    channel = fields.Char(string="How it was handed out", readonly=True)
     distributor_id = fields.Many2one(comodel_name='res.partner', readonly=True)
     issued_on = fields.Date(string="Issued on", readonly=True)
     seen_on = fields.Date(string="First seen on", readonly=True)
@@ -77,7 +80,8 @@ class CustomerCardFunnel(models.Model):
         seconds what runs in less than one.
         """
         self.env.cr.execute('SET LOCAL jit = off')
-        return funnel.QUERY
+        lang = self.env.lang or 'en_US'
+        return SQL(funnel.QUERY, lang=lang, unsaid=self.env._("No channel named"))
 
     def action_open_card(self):
         """Open the card."""

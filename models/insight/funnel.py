@@ -53,6 +53,7 @@ WITH RECURSIVE heir AS (
         GROUP BY heir.card_id
 ), far AS (
     SELECT card.id, card.program_id, card.company_id, card.batch_id, batch.channel_id, batch.distributor_id,
+        COALESCE(channel.name ->> %(lang)s, channel.name ->> 'en_US', %(unsaid)s) AS channel,
         card.create_date::date AS issued_on,
            batch.unit_cost AS cost, COALESCE(bought.sales, 0) AS sales, COALESCE(bought.purchases, 0) AS purchases,
            seen.first::date AS seen_on, EXTRACT(epoch FROM bought.second - bought.first) / 86400 AS days_to_second,
@@ -61,12 +62,13 @@ WITH RECURSIVE heir AS (
            (bought.second IS NOT NULL)::integer AS second, COALESCE(bought.regular, false)::integer AS regular
       FROM customer_card card
       JOIN customer_card_batch batch ON batch.id = card.batch_id
+      LEFT JOIN customer_card_channel channel ON channel.id = batch.channel_id
       LEFT JOIN seen ON seen.card_id = card.id
       LEFT JOIN bought ON bought.card_id = card.id
       LEFT JOIN held ON held.card_id = card.id
 )
-SELECT id, id AS card_id, program_id, company_id, batch_id, channel_id, distributor_id, issued_on, seen_on, 1 AS issued,
-    seen, identified,
+SELECT id, id AS card_id, program_id, company_id, batch_id, channel_id, channel, distributor_id, issued_on, seen_on,
+    1 AS issued, seen, identified,
        second, regular, purchases, sales, cost, days_to_second,
        100.0 * seen AS seen_rate,
        CASE WHEN seen = 1 THEN 100.0 * identified END AS identified_rate,

@@ -66,6 +66,20 @@ class FunnelCase(TillCase):
 class TestFunnel(FunnelCase):
     """From an issued card to a regular customer, by a small history that can be counted by hand."""
 
+    def test_a_batch_without_a_channel_says_so(self):
+        self.make_batch("Nowhere", 2)
+        found = self.totals('channel', 'issued:sum')
+        self.assertEqual(found, {"Flyers": (6,), "No channel named": (2,)})
+        self.env['res.lang']._activate_lang('ru_RU')
+        self.channel.with_context(lang='ru_RU').name = "Листовки"
+        self.env.flush_all()
+        rows = (
+            self.env['customer.card.funnel']
+            .with_context(lang='ru_RU')
+            ._read_group([('batch_id', '=', self.batch.id)], ['channel'])
+        )
+        self.assertEqual(rows, [("Листовки",)])
+
     def test_a_small_history(self):
         unused, seen, known, again, regular, slow = self.cards
         self.buy(10, seen)

@@ -212,6 +212,16 @@ class TestPrintSheets(PrintCase):
         with self.assertRaises(AccessError):
             card.print_count = 0
 
+    def test_only_what_suits_the_cards_is_offered(self):
+        """No certificate for a gift card, no PIN letter for one that is out of use; a warranty card has both."""
+        warranty = self.env['customer.card']._issue(self._program('warranty', name="Care", prefix='957'))
+        offered = set(self.dialog(warranty).fitting)
+        self.assertEqual(offered, {'card', 'sheet', 'letter', 'certificate', 'pin'})
+        self.assertEqual(set(self.dialog(self.gift_card).fitting), offered - {'certificate'})
+        self.gift_card.action_block_lost()
+        self.assertEqual(set(self.dialog(self.gift_card).fitting), {'card', 'sheet', 'letter'})
+        self.assertNotIn('certificate', self.dialog(warranty | self.gift_card).fitting)
+
     def test_what_cannot_be_printed(self):
         with self.assertRaisesRegex(UserError, 'first'):
             self.env['customer.card'].action_print()

@@ -38,6 +38,7 @@ class CustomerCardPrint(models.TransientModel):
     last = fields.Integer(string="To number", help="Number of the card in its batch.")
     count = fields.Integer(string="Cards to print", compute='_compute_count')
     layout = fields.Selection(selection=LAYOUTS, required=True, default='card')
+    fitting = fields.Json(compute='_compute_fitting', help="The layouts that suit these cards.")
     side = fields.Selection(selection=SIDES, string="Sides", required=True, default='both')
     printer_id = fields.Many2one(
         comodel_name='customer.card.printer',
@@ -58,6 +59,18 @@ class CustomerCardPrint(models.TransientModel):
     def _compute_count(self):
         for wizard in self:
             wizard.count = wizard.env['customer.card'].search_count(wizard._domain())
+
+    @api.depends('card_ids', 'batch_id')
+    def _compute_fitting(self):
+        """No certificate for cards without a warranty, no PIN letter for cards that take none."""
+        for wizard in self:
+            cards = wizard.card_ids
+            unfit = set()
+            if set((cards.program_id | wizard.batch_id.program_id).mapped('kind')) - {'warranty'}:
+                unfit.add('certificate')
+            if cards and not wizard.batch_id and set(cards.mapped('state')) - {'ready', 'active'}:
+                unfit.add('pin')
+            wizard.fitting = [code for code, _name in LAYOUTS if code not in unfit]
 
     # === CRUD METHODS === #
 
