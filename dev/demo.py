@@ -148,6 +148,7 @@ def main() -> int:
     for name, amount in faults.items():
         tell(f"  {name}: {amount} too much")
     good = good and not faults
+    shop.tills[0].open(200.0)  # so that whoever looks around can sell at once
     tell(f"books balance: {'yes' if good else 'no'}")
     return 0 if good else 1
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from demo_counter import PIN
 from demo_goods import PRODUCE, SHELVES, TAXES, TOBACCO, products
+from demo_looks import design, dress, rank
 from demo_till import Product, Till
 
 from odoo import Command, api, fields
@@ -94,12 +95,16 @@ def build(registry: Any, rng: random.Random) -> Shop:
     with registry.cursor() as cr:
         env = api.Environment(cr, api.SUPERUSER_ID, {'lang': 'en_US', 'tracking_disable': True})
         company = _company(env)
-        cashier = _people(env)
+        cashier, accountant = _people(env)
         goods = _products(env)
+        dress(env, company)
         loyalty, gift = _programs(env, company)
+        rank(env, loyalty)
+        design(env, loyalty, gift)
         configs = _tills(env, company)
         members, gifts, stock = _cards(env, loyalty, gift)
         _fill(env, members, gifts, rng)
+        _ask_for_approval(env(user=accountant.id), members[0])
         gold, discount = _other_cards(env, company)
         sold_as = Product(gift.product_id.id, "Gift card", "Cards", Decimal(0))
         tills = [Till(registry, cashier.id, config.id, config.name, _methods(config)) for config in configs]
@@ -140,8 +145,10 @@ def _company(env: Any) -> Any:
     return company
 
 
-def _people(env: Any) -> Any:
-    """The manager may do everything; the cashier sells, and nothing else. The cashier."""
+def _people(env: Any) -> tuple[Any, Any]:
+    """The manager may do everything and starts with the overview; the cashier sells, and nothing else; a second person
+    keeps the books. The cashier, and the accountant.
+    """
     manager = env.ref('base.user_admin')
     groups = (
         'customer_card.group_manager',
@@ -149,28 +156,30 @@ def _people(env: Any) -> Any:
         'point_of_sale.group_pos_manager',
         'account.group_account_manager',
     )
-    manager.write(
-        {'name': "Mara Manager", 'tz': ZONE, 'group_ids': [Command.link(env.ref(group).id) for group in groups]}
+    overview = env.ref('customer_card.customer_card_overview_action')
+    links = [Command.link(env.ref(group).id) for group in groups]
+    manager.write({'name': "Mara Manager", 'tz': ZONE, 'action_id': overview.id, 'group_ids': links})
+    staff = (
+        ("Carl Cashier", 'cashier', ('base.group_user', 'point_of_sale.group_pos_user')),
+        ("Anna Accountant", 'accountant', ('base.group_user', 'customer_card.group_accountant')),
     )
-    sells = [env.ref('base.group_user').id, env.ref('point_of_sale.group_pos_user').id]
-    return env['res.users'].create(
-        {
-            'name': "Carl Cashier",
-            'login': 'cashier',
-            'password': 'cashier',
-            'tz': ZONE,
-            'group_ids': [Command.set(sells)],
-        }
+    return tuple(
+        env['res.users'].create(
+            {
+                'name': name,
+                'login': login,
+                'password': login,
+                'email': f'{login}@greenmarket.example',
+                'tz': ZONE,
+                'group_ids': [Command.set([env.ref(group).id for group in groups])],
+            }
+        )
+        for name, login, groups in staff
     )
 
 
 def _products(env: Any) -> list[Product]:
-    taxes = {
-        code: env['account.tax'].create(
-            {'name': name, 'amount': float(rate), 'price_include_override': 'tax_included', 'type_tax_use': 'sale'}
-        )
-        for code, (name, rate) in TAXES.items()
-    }
+    taxes = {code: _tax(env, name, rate) for code, (name, rate) in TAXES.items()}
     shelves = {shelf.name: env['product.category'].create({'name': shelf.name}) for shelf in SHELVES}
     till_shelves = {shelf.name: env['pos.category'].create({'name': shelf.name}) for shelf in SHELVES}
     rows = list(products())
@@ -195,6 +204,27 @@ def _products(env: Any) -> list[Product]:
         Product(product.id, name, shelf.name, price, TAXES[shelf.tax][1], tuple(taxes[shelf.tax].ids))
         for product, (shelf, name, price) in zip(made, rows, strict=True)
     ]
+
+
+def _tax(env: Any, name: str, rate: Decimal) -> Any:
+    """A tax that receipts call by its name and the books keep apart from sales."""
+    group = env['account.tax.group'].create({'name': name})
+    account = env['account.account'].create(
+        {'name': f"{name}, collected", 'code': f'2520{int(rate):02d}', 'account_type': 'liability_current'}
+    )
+    tax = env['account.tax'].create(
+        {
+            'name': name,
+            'amount': float(rate),
+            'price_include_override': 'tax_included',
+            'type_tax_use': 'sale',
+            'tax_group_id': group.id,
+            'invoice_label': name,
+        }
+    )
+    lines = tax.invoice_repartition_line_ids | tax.refund_repartition_line_ids
+    lines.filtered(lambda line: line.repartition_type == 'tax').account_id = account
+    return tax
 
 
 def _programs(env: Any, company: Any) -> tuple[Any, Any]:
@@ -222,9 +252,9 @@ def _programs(env: Any, company: Any) -> tuple[Any, Any]:
             ],
         }
     )  # fmt: skip
-    coffee = env['product.product'].search([('available_in_pos', '=', True), ('default_code', '=', 'G007')])
+    croissant = env['product.product'].search([('available_in_pos', '=', True), ('name', '=', "Croissants, single")])
     loyalty.reward_ids = [
-        Command.create({'name': "On the house", 'points': 250, 'product_ids': [Command.set(coffee.ids)]})
+        Command.create({'name': "A croissant on the house", 'points': 250, 'product_ids': [Command.set(croissant.ids)]})
     ]
     bakery = env['product.category'].search([('name', '=', 'Bakery')])
     goal = {'goal': 'units', 'target': 10, 'period': 'week', 'category_ids': [Command.set(bakery.ids)]}
@@ -253,19 +283,41 @@ def _methods(config: Any) -> dict[str, int]:
 
 def _cards(env: Any, loyalty: Any, gift: Any) -> tuple[list[Card], list[Card], list[Card]]:
     """500 cards: members with their names, gift cards in people's pockets, and blank gift cards on the rack."""
+    _channels(env)
     names = [f"{FIRST[number % 20]} {LAST[(number // 20 + number) % 20]}" for number in range(LOYALTY - ANONYMOUS)]
     rows = [{'name': name, 'phone': f"+1 212 555 {1000 + number}"} for number, name in enumerate(names)]
     holders = env['res.partner'].create(rows)
-    partners = [*holders.ids, *[False] * ANONYMOUS]
-    members = env['customer.card'].create([{'program_id': loyalty.id, 'partner_id': partner} for partner in partners])
+    members = env['customer.card'].create([{'program_id': loyalty.id, 'partner_id': partner.id} for partner in holders])
     members.action_activate()
+    members |= _batch(env, loyalty, "Spring flyer, North", ANONYMOUS, "Flyer", unit_cost=0.15, card_state='active')
     members[-1].action_block_lost()
     gifts = env['customer.card']._issue(gift, ACTIVE_GIFTS)
-    stock = env['customer.card']._issue(gift, STOCK, state='ready')
+    stock = _batch(env, gift, "Gift cards at the checkout", STOCK, "Rack at the checkout", unit_cost=0.40)
     return tuple(
         [Card(card.number, card.id, card.account_ids.id, card.partner_id.name or '') for card in cards]
         for cards in (members, gifts, stock)
     )
+
+
+def _channels(env: Any) -> None:
+    env['customer.card.channel'].create([{'name': name} for name in ("Flyer", "Rack at the checkout")])
+
+
+def _batch(env: Any, program: Any, name: str, quantity: int, channel: str, **more: Any) -> Any:
+    """Issue a batch; its cards."""
+    channels = env['customer.card.channel'].search([('name', '=', channel)])
+    values = {'name': name, 'program_id': program.id, 'quantity': quantity, 'channel_id': channels.id, **more}
+    batch = env['customer.card.batch'].create(values)
+    batch.action_start()
+    return batch.card_ids.sorted('batch_serial')
+
+
+def _ask_for_approval(env: Any, card: Card) -> None:
+    """What the accountant gives by hand waits for the manager."""
+    gift = env['customer.card.adjustment'].create(
+        {'account_id': card.account, 'amount': 500, 'kind': 'reward', 'reason': "Spoiled goods of last Friday"}
+    )
+    gift.action_request()
 
 
 def _other_cards(env: Any, company: Any) -> tuple[Card, Card]:

@@ -173,6 +173,7 @@ class Order:
             'uuid': self.uuid,
             'name': f'Order {name}',
             'pos_reference': name,
+            'tracking_number': f'{self.number % 1000:03d}',
             'sequence_number': self.number,
             'session_id': self.till.session,
             'user_id': self.till.user,
