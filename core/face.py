@@ -233,6 +233,16 @@ def _scratch(element: Element, theme: Theme, value: str) -> str:
     )
 
 
+def _cover(element: Element, theme: Theme, value: str) -> str:
+    """The place of a scratch sticker: a white ground to print on, and a dashed edge to stick by."""
+    return _drawn(
+        element,
+        theme,
+        f'<rect x=".1" y=".1" width="{element.width - 0.2:g}" height="{element.height - 0.2:g}" rx="1" fill="#ffffff" '
+        f'stroke="{SCRATCH}" stroke-width=".2" stroke-dasharray="1.2 .8"/>',
+    )
+
+
 def _stripe(element: Element, theme: Theme, value: str) -> str:
     return _drawn(element, theme, f'<rect width="{element.width:g}" height="{element.height:g}" fill="{STRIPE}"/>')
 
@@ -250,6 +260,7 @@ DRAWINGS: dict[str, Callable[[Element, Theme, str], str]] = {
     'logo': _logo,
     'signature': _signature,
     'scratch': _scratch,
+    'cover': _cover,
     'stripe': _stripe,
     'line': _line,
 }

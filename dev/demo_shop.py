@@ -9,6 +9,7 @@ from typing import Any
 from demo_counter import PIN
 from demo_goods import PRODUCE, SHELVES, TAXES, TOBACCO, products
 from demo_looks import design, dress, rank
+from demo_office import ask_for_approval, batch, channels, tax
 from demo_till import Product, Till
 
 from odoo import Command, api, fields
@@ -104,7 +105,7 @@ def build(registry: Any, rng: random.Random) -> Shop:
         configs = _tills(env, company)
         members, gifts, stock = _cards(env, loyalty, gift)
         _fill(env, members, gifts, rng)
-        _ask_for_approval(env(user=accountant.id), members[0])
+        ask_for_approval(env(user=accountant.id), members[0].account)
         gold, discount = _other_cards(env, company)
         sold_as = Product(gift.product_id.id, "Gift card", "Cards", Decimal(0))
         tills = [Till(registry, cashier.id, config.id, config.name, _methods(config)) for config in configs]
@@ -179,7 +180,7 @@ def _people(env: Any) -> tuple[Any, Any]:
 
 
 def _products(env: Any) -> list[Product]:
-    taxes = {code: _tax(env, name, rate) for code, (name, rate) in TAXES.items()}
+    taxes = {code: tax(env, name, rate) for code, (name, rate) in TAXES.items()}
     shelves = {shelf.name: env['product.category'].create({'name': shelf.name}) for shelf in SHELVES}
     till_shelves = {shelf.name: env['pos.category'].create({'name': shelf.name}) for shelf in SHELVES}
     rows = list(products())
@@ -204,27 +205,6 @@ def _products(env: Any) -> list[Product]:
         Product(product.id, name, shelf.name, price, TAXES[shelf.tax][1], tuple(taxes[shelf.tax].ids))
         for product, (shelf, name, price) in zip(made, rows, strict=True)
     ]
-
-
-def _tax(env: Any, name: str, rate: Decimal) -> Any:
-    """A tax that receipts call by its name and the books keep apart from sales."""
-    group = env['account.tax.group'].create({'name': name})
-    account = env['account.account'].create(
-        {'name': f"{name}, collected", 'code': f'2520{int(rate):02d}', 'account_type': 'liability_current'}
-    )
-    tax = env['account.tax'].create(
-        {
-            'name': name,
-            'amount': float(rate),
-            'price_include_override': 'tax_included',
-            'type_tax_use': 'sale',
-            'tax_group_id': group.id,
-            'invoice_label': name,
-        }
-    )
-    lines = tax.invoice_repartition_line_ids | tax.refund_repartition_line_ids
-    lines.filtered(lambda line: line.repartition_type == 'tax').account_id = account
-    return tax
 
 
 def _programs(env: Any, company: Any) -> tuple[Any, Any]:
@@ -283,41 +263,20 @@ def _methods(config: Any) -> dict[str, int]:
 
 def _cards(env: Any, loyalty: Any, gift: Any) -> tuple[list[Card], list[Card], list[Card]]:
     """500 cards: members with their names, gift cards in people's pockets, and blank gift cards on the rack."""
-    _channels(env)
+    channels(env)
     names = [f"{FIRST[number % 20]} {LAST[(number // 20 + number) % 20]}" for number in range(LOYALTY - ANONYMOUS)]
     rows = [{'name': name, 'phone': f"+1 212 555 {1000 + number}"} for number, name in enumerate(names)]
     holders = env['res.partner'].create(rows)
     members = env['customer.card'].create([{'program_id': loyalty.id, 'partner_id': partner.id} for partner in holders])
     members.action_activate()
-    members |= _batch(env, loyalty, "Spring flyer, North", ANONYMOUS, "Flyer", unit_cost=0.15, card_state='active')
+    members |= batch(env, loyalty, "Spring flyer, North", ANONYMOUS, "Flyer", unit_cost=0.15, card_state='active')
     members[-1].action_block_lost()
     gifts = env['customer.card']._issue(gift, ACTIVE_GIFTS)
-    stock = _batch(env, gift, "Gift cards at the checkout", STOCK, "Rack at the checkout", unit_cost=0.40)
+    stock = batch(env, gift, "Gift cards at the checkout", STOCK, "Rack at the checkout", unit_cost=0.40)
     return tuple(
         [Card(card.number, card.id, card.account_ids.id, card.partner_id.name or '') for card in cards]
         for cards in (members, gifts, stock)
     )
-
-
-def _channels(env: Any) -> None:
-    env['customer.card.channel'].create([{'name': name} for name in ("Flyer", "Rack at the checkout")])
-
-
-def _batch(env: Any, program: Any, name: str, quantity: int, channel: str, **more: Any) -> Any:
-    """Issue a batch; its cards."""
-    channels = env['customer.card.channel'].search([('name', '=', channel)])
-    values = {'name': name, 'program_id': program.id, 'quantity': quantity, 'channel_id': channels.id, **more}
-    batch = env['customer.card.batch'].create(values)
-    batch.action_start()
-    return batch.card_ids.sorted('batch_serial')
-
-
-def _ask_for_approval(env: Any, card: Card) -> None:
-    """What the accountant gives by hand waits for the manager."""
-    gift = env['customer.card.adjustment'].create(
-        {'account_id': card.account, 'amount': 500, 'kind': 'reward', 'reason': "Spoiled goods of last Friday"}
-    )
-    gift.action_request()
 
 
 def _other_cards(env: Any, company: Any) -> tuple[Card, Card]:

@@ -49,12 +49,24 @@ trap 'stop; say "Stopped"; exit 0' INT TERM
 trap stop EXIT
 say "Starting Odoo"
 wait_for "$url"
+shop() { psql -qAt "$SHOP" -c "$1"; }
+# One card of each sort, for who has none at hand: member, gift card, one that asks for its PIN, blocked, blank.
+card() { shop "SELECT c.number FROM customer_card c JOIN customer_card_program p ON p.id = c.program_id WHERE $1 LIMIT 1"; }
+on_it="(SELECT sum(a.balance) FROM customer_card_account_rel r JOIN customer_card_account a ON a.id = r.account_id WHERE r.card_id = c.id)"
+till=$(shop "SELECT config_id FROM pos_session WHERE state = 'opened' ORDER BY id LIMIT 1")
 cat <<TEXT
 
     The demo shop is open:   $url
-    Back office              $url/odoo       admin / admin
-    Till                     $url/pos/ui     cashier / cashier
+    Back office              $url/odoo       admin / admin, the second person: accountant / accountant
+    Till                     $url/pos/ui${till:+?config_id=$till}     cashier / cashier
     Log                      $STATE/run.log
+
+    Type one of these cards at the till:
+    a member                 $(card "p.kind = 'loyalty' AND c.state = 'active' AND c.partner_id IS NOT NULL AND $on_it > 500 ORDER BY c.id")
+    a gift card              $(card "p.name->>'en_US' = 'Greenmarket Gift' AND c.state = 'active' AND $on_it > 20 ORDER BY c.id")
+    one that asks for a PIN  $(card "p.name->>'en_US' = 'Greenmarket Gold' ORDER BY c.id") (from 50.00 on; the PIN is 4071)
+    a blocked one            $(card "c.state = 'blocked' ORDER BY c.id")
+    a blank one, to be sold  $(card "p.kind = 'gift' AND c.state = 'ready' ORDER BY c.id DESC")
 
     Ctrl-C closes it. \`make run FRESH=1\` starts with the shop as it was.
 

@@ -73,6 +73,11 @@ class CustomerCardDesign(models.Model):
     merchant_address = fields.Char(help="Empty: the company's address.")
     merchant_phone = fields.Char(help="Empty: the company's phone number.")
     merchant_website = fields.Char(help="Empty: the company's website.")
+    covered = fields.Boolean(
+        string="Hangs out before it is sold",
+        help="For racks anybody can walk past: neither number, code nor value stands in the open. Bar code and number "
+        "are printed where a scratch sticker covers them.",
+    )
     terms = fields.Text(help="The small print; shown where the design has a place for it.")
     corner = fields.Float(
         string="Corner radius (mm)", digits=(4, 2), default=face_ground.CORNER, help="3.18 mm is what card stock has."
@@ -92,11 +97,11 @@ class CustomerCardDesign(models.Model):
         code = (self.env.lang or 'en')[:2]
         return code if code in WORDS else 'en'
 
-    @api.onchange('kind', 'lang')
+    @api.onchange('kind', 'lang', 'covered')
     def _onchange_template(self):
         """A design that is not saved yet follows what is chosen; a saved one only its button."""
         if not self._origin and self.kind and self.lang:
-            self.update(self._template_values(self.kind, self.lang))
+            self.update(self._template_values(self.kind, self.lang, covered=self.covered))
 
     # === CONSTRAINT METHODS === #
 
@@ -117,7 +122,10 @@ class CustomerCardDesign(models.Model):
         for vals in vals_list:
             self._check_said(vals)  # before a template is looked up by it
             template = self._template_values(
-                vals.get('kind') or 'loyalty', vals.get('lang') or self._default_lang(), vals.get('accent_color')
+                vals.get('kind') or 'loyalty',
+                vals.get('lang') or self._default_lang(),
+                vals.get('accent_color'),
+                covered=bool(vals.get('covered')),
             )
             designs.append({**template, **self._with_clean_pictures(vals)})
         return super().create(designs)
@@ -158,15 +166,15 @@ class CustomerCardDesign(models.Model):
         """Put the template of the chosen kind and language in the place of everything that was placed."""
         self.check_access('write')
         for design in self:
-            values = self._template_values(design.kind, design.lang)
+            values = self._template_values(design.kind, design.lang, covered=design.covered)
             design.write({name: values[name] for name in ('ground', 'terms', 'element_ids')})
         return True
 
     # === BUSINESS METHODS === #
 
     @api.model
-    def _template_values(self, kind: str, lang: str, accent: str = '') -> dict:
-        """Values of the built-in design for ``kind`` in ``lang``."""
+    def _template_values(self, kind: str, lang: str, accent: str = '', *, covered: bool = False) -> dict:
+        """Values of the built-in design for ``kind`` in ``lang``; ``covered`` for cards that hang out."""
         accent = accent if face_ground.COLOR.fullmatch(accent or '') else PRESETS[kind]['color']
         return {
             'name': WORDS[lang][kind],
@@ -178,7 +186,7 @@ class CustomerCardDesign(models.Model):
             'back_text_color': DARK,
             'ground': GROUNDS[kind],
             'terms': WORDS[lang][f'terms_{kind}'],
-            'element_ids': [Command.clear(), *(Command.create(vals) for vals in layout(kind, lang))],
+            'element_ids': [Command.clear(), *(Command.create(vals) for vals in layout(kind, lang, covered))],
         }
 
     @api.model
@@ -192,7 +200,7 @@ class CustomerCardDesign(models.Model):
     @api.depends(
         'kind', 'lang', 'accent_color', 'text_color', 'paper_color', 'back_text_color', 'ground',
         'front_picture', 'back_picture', 'logo', 'merchant_name', 'merchant_address', 'merchant_phone',
-        'merchant_website', 'terms', 'corner', 'company_id', 'element_ids.sequence', 'element_ids.side',
+        'merchant_website', 'terms', 'corner', 'covered', 'company_id', 'element_ids.sequence', 'element_ids.side',
         'element_ids.shows', 'element_ids.text', 'element_ids.x', 'element_ids.y', 'element_ids.width',
         'element_ids.height', 'element_ids.font_size', 'element_ids.bold', 'element_ids.tone',
         'element_ids.color', 'element_ids.align', 'element_ids.mirrored', 'element_ids.plate',
@@ -213,4 +221,10 @@ class CustomerCardDesign(models.Model):
         for element in self.element_ids:
             if sentence := element._misplaced():
                 return sentence
+            if self.covered and element._in_the_open():
+                return self.env._(
+                    "%s stands in the open. Move it to the place of a scratch sticker, or start again from the "
+                    "template.",
+                    element._shown_name(),
+                )
         return ""

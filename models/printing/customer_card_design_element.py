@@ -25,6 +25,7 @@ SHOWS = [
     ('qr', "QR code"),
     ('signature', "Signature panel"),
     ('scratch', "Scratch panel"),
+    ('cover', "Place of a scratch sticker"),
     ('stripe', "Magnetic stripe"),
     ('terms', "Terms"),
     ('line', "Line or area"),
@@ -36,6 +37,8 @@ LEAST = {
     'qr': (round(33 * bars.LEAST_SQUARE, 1), round(33 * bars.LEAST_SQUARE, 1)),
 }
 TOLERANCE = 0.005  # mm
+# What nobody may read or scan on a card that hangs out: it is what pays, or says how much.
+SECRET = ('number', 'number_full', 'value', 'code128', 'ean13', 'qr')
 
 
 class CustomerCardDesignElement(models.Model):
@@ -122,6 +125,19 @@ class CustomerCardDesignElement(models.Model):
                 height=height,
             )
         return ""
+
+    def _in_the_open(self) -> bool:
+        """Tell whether this is a secret that lies under no place of a scratch sticker."""
+        covers = self.design_id.element_ids.filtered(lambda one: one.shows == 'cover' and one.side == self.side)
+        return self.shows in SECRET and not any(cover._covers(self) for cover in covers)
+
+    def _covers(self, other) -> bool:
+        return (
+            self.x - TOLERANCE <= other.x
+            and self.y - TOLERANCE <= other.y
+            and self.x + self.width + TOLERANCE >= other.x + other.width
+            and self.y + self.height + TOLERANCE >= other.y + other.height
+        )
 
     # === BUSINESS METHODS === #
 

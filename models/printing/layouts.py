@@ -161,13 +161,30 @@ BACKS = {
 }
 
 
+# A card that hangs out: nothing that pays or says how much in the open, bar code and number where a scratch sticker
+# covers them.
+_COVER = Element('cover', 5, 31.6, 52, 18.4, side='back')
+_UNDER_COVER = ('code128', 'number_full')
+_OPEN_SECRETS = ('number', 'value', 'qr')
+
+
+def _elements(kind: str, covered: bool) -> list[Element]:
+    elements = [*FRONTS[kind], *BACKS[kind]]
+    if not covered:
+        return elements
+    shown = [one for one in elements if one.shows not in (*_OPEN_SECRETS, *_UNDER_COVER) and one.text != '@scan']
+    return [*shown, _COVER, *(one for one in elements if one.shows in _UNDER_COVER)]
+
+
 def word(lang: str, text: str) -> str:
     """``text``, or the word of ``lang`` it names."""
     return WORDS[lang][text[1:]] if text.startswith('@') else text
 
 
-def layout(kind: str, lang: str) -> list[dict]:
-    """The elements of the template for ``kind`` in ``lang``, as values of ``customer.card.design.element``."""
+def layout(kind: str, lang: str, covered: bool = False) -> list[dict]:
+    """The elements of the template for ``kind`` in ``lang``, as values of ``customer.card.design.element``; ``covered``
+    for cards that hang out.
+    """
     return [
         {
             'sequence': place,
@@ -186,5 +203,5 @@ def layout(kind: str, lang: str) -> list[dict]:
             'plate': one.plate,
             'label_above': one.label_above,
         }
-        for place, one in enumerate([*FRONTS[kind], *BACKS[kind]], start=1)
+        for place, one in enumerate(_elements(kind, covered), start=1)
     ]

@@ -47,6 +47,19 @@ class TestDesigns(CustomerCardCommon):
 
     # --- templates ----------------------------------------------------------------------------------------------------
 
+    def test_what_hangs_out_shows_no_secret(self):
+        """Neither number, code nor value in the open, on any kind; the bar code lies where a sticker covers it."""
+        for kind, lang in ALL:
+            design = self.design(kind=kind, lang=lang, covered=True)
+            self.assertFalse(design.warning, (kind, lang))
+            self.assertFalse(design.element_ids.filtered(lambda one: one._in_the_open()))
+            self.assertLessEqual({'cover', 'code128', 'number_full'}, set(design.element_ids.mapped('shows')))
+        (cover,) = design.element_ids.filtered(lambda one: one.shows == 'cover')
+        cover.x, cover.width = 20, 30
+        self.assertIn("in the open", design.warning)
+        design.covered = False
+        self.assertFalse(design.warning)
+
     def test_all_templates_keep_their_places(self):
         for kind, lang in ALL:
             design = self.design(kind=kind, lang=lang)

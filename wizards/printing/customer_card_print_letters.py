@@ -89,6 +89,7 @@ class CustomerCardPrint(models.TransientModel):
         secret = self.layout == 'pin'  # a PIN never lies beside the code it belongs to
         return {
             'card': card,
+            'covered': design.covered,
             'size': size,
             'scale': scale,
             'lines': lines,
