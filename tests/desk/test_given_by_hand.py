@@ -154,6 +154,18 @@ class TestGivenByHand(ImportCase):
             record.with_user(self.other).action_approve()
             self.assertFalse(self.told(record), record._name)
 
+    def test_nobody_asks_in_silence(self):
+        card = self.env['customer.card']._issue(self.both)
+        vals = {'account_id': card._account('value').id, 'amount': 10, 'reason': "Spoiled"}
+        silent = (
+            self.env['customer.card.adjustment']
+            .with_user(self.manager)
+            .with_context(mail_activity_automation_skip=True)
+        )
+        adjustment = silent.create(vals)
+        adjustment.action_request()
+        self.assertIn(self.other, self.told(adjustment))
+
     def test_what_was_taken_back_calls_nobody(self):
         adjustment, batch, one = self.asked(10), self.started(), self.imported()
         adjustment.with_user(self.other).action_refuse()

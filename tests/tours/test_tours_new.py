@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.tests import tagged
 
 from ...models.ledger.protected import own
@@ -69,6 +70,8 @@ class TestToursNew(OfficeMixin, TourCase):
 
     def test_the_liability(self):
         self.office('customer_card_liability_action', 'CustomerCardLiabilityTour')
+        report = self.env['customer.card.liability'].sudo().search([], order='id desc', limit=1)
+        self.assertEqual(fields.Date.to_string(report.date_from), '2020-01-01')
 
     def test_buttons_above_lists(self):
         self.office('customer_card_settlement_action', 'CustomerCardSettleTour')

@@ -38,6 +38,6 @@ patientTour("CustomerCardMergeTour", () => [
     says("stops working at once"),
     confirm,
     { trigger: "body:not(:has(.modal))" },
-    { trigger: ".o_form_view .o_field_widget[name=masked]:contains(8883)" },
+    { trigger: ".o_form_view .o_field_widget[name=title]:contains(8883)" },
     { trigger: ".o_form_view .customer_card_balances:contains(507)" },
 ]);

@@ -138,6 +138,26 @@ patientTour("CustomerCardLiabilityTour", () => [
         run: "click",
     },
     { trigger: ".o_list_view .o_data_row" },
+    { trigger: ".o_back_button, .breadcrumb-item a", run: "click" },
+    // Another period is shown as soon as it is chosen, and a figure opens what makes it up.
+    {
+        trigger: ".o_form_view .o_field_widget[name=date_from] :is(input, button)",
+        run: "click",
+    },
+    {
+        trigger: ".o_form_view .o_field_widget[name=date_from] input",
+        run: "edit 01/01/2020 && press Enter",
+    },
+    {
+        trigger:
+            ".o_form_view .o_form_status_indicator:has(.o_form_status_indicator_buttons.invisible)",
+    },
+    {
+        trigger: ".o_data_row:contains(Gifts) td[name=issued] button:not(:contains(/^0/))",
+        run: "click",
+    },
+    { trigger: ".o_breadcrumb:contains(Issued)" },
+    { trigger: ".o_list_view .o_data_row" },
 ]);
 
 // The four buttons that stand above lists, pressed with nothing chosen.
