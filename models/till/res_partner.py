@@ -20,18 +20,16 @@ class ResPartner(models.Model):
 
     def _compute_customer_card_last_visit(self):
         self.env['customer.card.operation'].flush_model()
-        self.env['customer.card'].flush_model(['partner_id'])
+        cards = self.env['customer.card'].search([('partner_id', 'in', self.ids)])  # those one may see
         rows = self.env.execute_query(
             SQL(
                 """
             SELECT c.partner_id, c.company_id, max(o.moment) FROM customer_card c
               JOIN customer_card_operation o ON o.card_id = c.id
-             WHERE c.partner_id = ANY(%s) AND c.company_id = ANY(%s) AND o.origin_model = 'pos.order'
-               AND o.state IN ('captured', 'posted')
+             WHERE c.id = ANY(%s) AND o.origin_model = 'pos.order' AND o.state IN ('captured', 'posted')
              GROUP BY c.partner_id, c.company_id
             """,
-                self.ids,
-                self.env.companies.ids,
+                cards.ids,
             )
         )
         programs, visits = self.env['customer.card.program'], {}
