@@ -34,6 +34,7 @@ COLUMNS = (
     'balance_until',
     'note',
 )
+DAYS = ('valid_until', 'balance_until')
 DIGITS = {'number', 'old_code', 'phone', 'points', 'value'}  # columns in which an apostrophe keeps zeros
 LONGEST = {'name': 200, 'note': 500, 'email': 200, 'phone': 40}
 # What stands for a card or for who holds it.
@@ -126,6 +127,26 @@ def digest(rows: Iterable[Row], into: str = '') -> str:
         codes = (row.line, row.number, row.old_code, row.name, row.phone, row.email, row.note, row.partner or 0)
         made.update(repr((*codes, state, str(row.valid_until), str(row.balance_until), *amounts)).encode())
     return made.hexdigest()
+
+
+def packed(row: Row) -> dict[str, str]:
+    """Return what a row says as plain texts, without what is empty: to be kept until its card is made.
+
+    >>> packed(Row(2, name='Ann', value=Decimal('1.50'), valid_until=date(2027, 1, 15)))
+    {'name': 'Ann', 'state': 'active', 'valid_until': '2027-01-15', 'value': '1.50'}
+    """
+    return {column: str(value) for column in COLUMNS if (value := getattr(row, column))}
+
+
+def unpacked(line: int, texts: Mapping[str, str], partner: int = 0) -> Row:
+    """Return the row that was :func:`packed`, with its holder.
+
+    >>> one = Row(2, name='Ann', value=Decimal('1.50'), valid_until=date(2027, 1, 15), partner=7)
+    >>> unpacked(2, packed(one), 7) == one
+    True
+    """
+    readers = dict.fromkeys(('points', 'value'), Decimal) | dict.fromkeys(DAYS, date.fromisoformat)
+    return Row(line, partner=partner, **{column: readers.get(column, str)(text) for column, text in texts.items()})
 
 
 def parse(line: int, cells: Mapping[str, str], habits: Habits) -> Row:

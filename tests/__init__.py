@@ -106,6 +106,8 @@ from .issuing import test_batches
 from .issuing import test_codes_apart
 from .issuing import test_import
 from .issuing import test_import_loyalty
+from .issuing import test_import_parts
+from .issuing import test_import_undone
 from .issuing import test_lists_of_shops
 from .issuing import test_import_as_checked
 from .printing import test_designs

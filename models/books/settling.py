@@ -201,11 +201,14 @@ class Position(NamedTuple):
 
 
 def movements(cr, company: int, start: datetime, end: datetime) -> dict[tuple[int, str], dict[str, Decimal]]:
-    """Entries of a period ``[start, end)`` (UTC): (program, kind of account) → kind of entry → units."""
+    """Entries of a period ``[start, end)`` (UTC), but for those of imports that are not over: (program, kind of
+    account) → kind of entry → units.
+    """
     cr.execute(
-        """
+        f"""
         SELECT program_id, account_kind, kind, sum(amount)::text FROM customer_card_entry
          WHERE company_id = %s AND account_kind = ANY(%s) AND moment >= %s AND moment < %s
+             AND ({sql.ARRIVING}) IS NOT TRUE
              GROUP BY program_id, account_kind, kind
         """,
         [company, list(SETTLED), start, end],
@@ -223,17 +226,17 @@ def positions(cr, company: int, day: date, end: datetime) -> dict[tuple[int, str
     what happened after ``end`` is taken off again: the size of the ledger does not matter.
     """
     cr.execute(
-        """
+        f"""
         SELECT program_id, account_kind, sum(units)::text, sum(settled)::text, sum(change)::text FROM (
             SELECT program_id, account_kind, units, CASE WHEN date <= %(day)s THEN units END AS settled,
                    CASE WHEN date <= %(day)s THEN liability_change END AS change
               FROM customer_card_settlement WHERE company_id = %(company)s
             UNION ALL SELECT program_id, account_kind, sum(amount), NULL, NULL FROM customer_card_entry
              WHERE company_id = %(company)s AND settlement_id IS NULL AND account_kind = ANY(%(kinds)s)
-                 GROUP BY program_id, account_kind
+                 AND ({sql.ARRIVING}) IS NOT TRUE GROUP BY program_id, account_kind
             UNION ALL SELECT program_id, account_kind, -sum(amount), NULL, NULL FROM customer_card_entry
              WHERE company_id = %(company)s AND moment >= %(end)s AND account_kind = ANY(%(kinds)s)
-                 GROUP BY program_id, account_kind
+                 AND ({sql.ARRIVING}) IS NOT TRUE GROUP BY program_id, account_kind
         ) x GROUP BY program_id, account_kind
         """,
         {'company': company, 'day': day, 'end': end, 'kinds': list(SETTLED)},

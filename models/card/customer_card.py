@@ -10,6 +10,7 @@ from ..ledger.protected import is_own, own, refuse_unless_own
 # A number reads from left to right, in Persian text too (Unicode isolates; they take no room).
 LEFT_TO_RIGHT, END = '\u2066', '\u2069'
 STATES = [
+    ('arriving', "Being imported"),
     ('draft', "Draft"),
     ('ready', "In stock"),
     ('active', "Active"),
@@ -17,6 +18,7 @@ STATES = [
     ('expired', "Expired"),
     ('replaced', "Replaced"),
     ('closed', "Closed"),
+    ('undone', "Import undone"),
 ]
 BLOCK_REASONS = [
     ('lost', "Lost"),
@@ -68,6 +70,8 @@ def masked(last4: str | None) -> str:
     return f'{LEFT_TO_RIGHT}•••• {last4}{END}' if last4 else ''
 
 
+# States of cards of an import that is not over, or was undone: they are in no list, and nothing can be done with them.
+UNSEEN = ('arriving', 'undone')
 # States no card comes back from.
 DEAD = ('replaced', 'closed')
 # What a caller's context says to keep Odoo's tracking from writing a record's history.

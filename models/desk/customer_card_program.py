@@ -60,12 +60,6 @@ class CustomerCardProgram(models.Model):
                 [('program_id', 'in', self.ids), ('state', '=', 'active')], ['program_id'], ['__count']
             )
         )
-        balances = {
-            (program, kind): total
-            for program, kind, total in self.env['customer.card.account']._read_group(
-                [('program_id', 'in', self.ids)], ['program_id', 'kind'], ['balance:sum']
-            )
-        }
         exceptions = dict(
             self.env['customer.card.operation']._read_group(
                 [('account_id.program_id', 'in', self.ids), ('exception', '!=', False)], ['account_id'], ['__count']
@@ -76,7 +70,7 @@ class CustomerCardProgram(models.Model):
                 [('program_id', 'in', self.ids), ('seen_by_id', '=', False)], ['program_id'], ['__count']
             )
         ) if self.env['customer.card.unusual'].has_access('read') else {}  # fmt: skip
-        moved, waiting = self._moved_by_day(), self._waiting()
+        moved, waiting, balances = self._moved_by_day(), self._waiting(), self._balances()
         for program in self:
             today, month = program._today(), moved.get(program.id, {})
             program.active_count = cards.get(program, 0)
@@ -90,6 +84,21 @@ class CustomerCardProgram(models.Model):
             )
             program.unseen_count = unseen.get(program, 0)
             program.waiting_count = waiting.get(program, (None, 0))[1]
+
+    def _balances(self) -> dict:
+        """Return what is on accounts, by program and kind; what an import puts there counts when it is over."""
+        accounts = self.env['customer.card.account']._read_group(
+            [('program_id', 'in', self.ids)], ['program_id', 'kind'], ['balance:sum']
+        )
+        arriving = [
+            *(('program_id', 'in', self.ids), ('company_id', 'in', self.company_id.ids), ('settlement_id', '=', False)),
+            *(('booking', '=', 'document'), ('kind', '=', 'opening')),
+        ]
+        entries = self.env['customer.card.entry']._read_group(arriving, ['program_id', 'account_kind'], ['amount:sum'])
+        balances = {(program, kind): total for program, kind, total in accounts}
+        for program, kind, total in entries:
+            balances[program, kind] -= total
+        return balances
 
     def _waiting(self) -> dict:
         """Return what waits for a second person, by program: its model and how many, of the first kind of

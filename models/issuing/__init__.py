@@ -5,9 +5,13 @@ from . import customer_card_batch_issue
 from . import customer_card_batch_export
 from . import customer_card_import_error
 from . import customer_card_import
+from . import customer_card_import_approval
 from . import customer_card_import_source
 from . import customer_card_import_words
 from . import customer_card_import_check
 from . import customer_card_import_shown
+from . import customer_card_import_books
+from . import customer_card_import_line
 from . import customer_card_import_run
+from . import customer_card_import_job
 from . import customer_card_program

@@ -1,14 +1,8 @@
-from datetime import datetime
-from decimal import Decimal
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
+from odoo.exceptions import UserError
 
-from ...core import money
 from ..actions import open_list
 from ..ledger import spoken, wishes
-from ..ledger.kinds import IMPORTED
 from ..ledger.protected import is_own, own, refuse_unless_maker, refuse_unless_own
 
 STATES = [
@@ -17,6 +11,9 @@ STATES = [
     ('checked', "Looked through"),
     ('requested', "Waiting for a second person"),
     ('running', "Being imported"),
+    ('stopped', "Stopped"),
+    ('undoing', "Being undone"),
+    ('undone', "Undone"),
     ('done', "Imported"),
 ]
 LETTERS = [
@@ -29,8 +26,10 @@ LETTERS = [
     ('cp866', "Cyrillic (DOS-866)"),
     ('cp1256', "Persian and Arabic (Windows-1256)"),
 ]
-ON_THE_WAY = ('requested', 'running')
-AT_ONCE = 2_000  # so many cards are imported while one waits; more are imported in the background
+AT_WORK = ('running', 'stopped', 'undoing')  # there may be cards of it, which nobody sees yet
+ON_THE_WAY = ('requested', *AT_WORK)
+BEGUN = (*AT_WORK, 'undone', 'done')
+AT_ONCE = 2_000  # so many cards are imported while one waits; more are imported in the background, part by part
 # Accounts where no balances of cards stand: somebody's debts, cash, what is in no books.
 NO_SOURCES = ('asset_receivable', 'liability_payable', 'asset_cash', 'off_balance')
 # What a check was made of; another file or program has to be checked anew.
@@ -56,6 +55,8 @@ RESULTS = {
     'started_by_id',
     'approved_by_id',
     'attempts',
+    'reached',
+    'problem',
     'error_ids',
     'imported_at',
 }
@@ -66,9 +67,10 @@ class CustomerCardImport(models.Model):
     nothing.
 
     A list is read and checked as a whole; every error is named by line and column. Importing reads and checks it once
-    more and does everything in one transaction, whose ledger keys name the import and the line: whatever is killed or
-    pressed twice, each line counts once. When it is done, the file with the customers' data is let go; its fingerprint
-    stays.
+    more and keeps its lines; then their cards are made in parts, each committed by itself, whose ledger keys name the
+    import and the line: whatever is killed, stopped or pressed twice, each line counts once. Cards, customers and
+    balances are nobody's to see or use until one last transaction puts all of them in place, or until they are undone.
+    Then the file and the lines with the customers' data are let go; the file's fingerprint stays.
     """
 
     _name = 'customer.card.import'
@@ -101,7 +103,7 @@ class CustomerCardImport(models.Model):
         attachment=True,
         copy=False,
         groups='customer_card.group_manager',
-        help="CSV or XLSX, as the template.",
+        help="CSV or XLSX, as the template; up to 200,000 lines and 64 MB.",
     )
     file_name = fields.Char(copy=False)
     uploaded = fields.Char(string="Fingerprint of the upload", readonly=True, copy=False)
@@ -158,6 +160,13 @@ class CustomerCardImport(models.Model):
     started_by_id = fields.Many2one(comodel_name='res.users', string="Imported by", readonly=True, copy=False)
     imported_at = fields.Datetime(readonly=True, copy=False)
     attempts = fields.Integer(readonly=True, copy=False)
+    reached = fields.Integer(
+        readonly=True, copy=False, default=-1, help="How far it was when the job began with it last: lines."
+    )
+    problem = fields.Text(readonly=True, copy=False, help="Why it cannot go on so far.")
+    made_count = fields.Integer(string="Cards made so far", compute='_compute_made')
+    progress = fields.Float(compute='_compute_made', help="Percent of the lines whose card is made.")
+    made_at = fields.Datetime(string="Last part made", compute='_compute_made')
     card_ids = fields.One2many(comodel_name='customer.card', inverse_name='import_id', string="Imported cards")
     approved_by_id = fields.Many2one(comodel_name='res.users', readonly=True, copy=False)
 
@@ -172,6 +181,13 @@ class CustomerCardImport(models.Model):
     def _compute_points_text(self):
         for one in self:
             one.points_text = one.program_id._format('points', one.points) if one.points else ""
+
+    @api.depends('state')
+    def _compute_made(self):
+        counts = self.env['customer.card.import.line'].sudo()._counts(self.ids)  # sudo: lines are nobody's to read
+        for one in self:
+            lines, one.made_count, one.made_at = counts.get(one.id, (0, 0, False))
+            one.progress = 100 * one.made_count / lines if lines else 0
 
     # === CRUD METHODS === #
 
@@ -209,7 +225,7 @@ class CustomerCardImport(models.Model):
         :raise UserError: when it is too late for that
         :raise AccessError: when somebody else than its maker changes it
         """
-        if any(one.state in ('running', 'done') for one in self):
+        if any(one.state in BEGUN for one in self):
             refuse_unless_own(self, self.env._("These cards are imported already. Start a new import for more."))
             return
         refuse_unless_maker(self)
@@ -217,7 +233,7 @@ class CustomerCardImport(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_unfinished(self):
-        if any(one.state in ('running', 'done') for one in self):
+        if any(one.state in BEGUN for one in self):
             raise UserError(self.env._("What was imported is kept on record."))
 
     # === ACTION METHODS === #
@@ -246,22 +262,26 @@ class CustomerCardImport(models.Model):
         self._refuse_twice(*ON_THE_WAY, 'done')
         may_alone = self._may_alone()
         state = 'running' if may_alone else 'requested'
-        own(self).write({'state': state, 'started_by_id': self.env.uid, 'approved_by_id': False, 'attempts': 0})
+        decided = {'started_by_id': self.env.uid, 'approved_by_id': False}
+        own(self).write({'state': state, 'attempts': 0, 'reached': -1, 'problem': False, **decided})
         return self._start() if may_alone else self._call_second(self.env.user)
 
     def _start(self) -> bool:
         """Import a short list at once, a long one in the background; whether all is well so far."""
         if self.card_count <= AT_ONCE:
             return self._run()
-        self.env.ref('customer_card.ir_cron_import').sudo()._trigger()  # sudo: a manager may start their own work
+        self._trigger()
         return True
 
     def action_cancel(self):
         """Take an import back that waits for its turn in the background, or for a second person."""
         self.ensure_one()
         self.check_access('write')
-        if self._locked() and self.state in ('running', 'requested'):
-            own(self).write({'state': 'checked'})
+        self._wait_for_part()
+        if self.state in AT_WORK and self.made_count:
+            raise UserError(self.env._("There are cards of this import already. Undo it instead."))
+        if self.state in ('requested', 'running', 'stopped'):
+            self._give_back()
         return True
 
     def action_open_cards(self):
@@ -291,105 +311,5 @@ class CustomerCardImport(models.Model):
 
     def _check_open(self) -> None:
         """:raise UserError: when the import is over or on its way"""
-        if self.state in ('running', 'done'):
+        if self.state in BEGUN:
             raise UserError(self.env._("These cards are imported already, or are being imported."))
-
-    # Imported balances are value given by hand: above what one person may give within 24 hours they need a second one.
-
-    # === ACTION METHODS === #
-
-    def action_approve(self):
-        """Import what somebody else asked for, as it was checked.
-
-        :raise AccessError: for one's own request, and for who neither keeps the books nor manages cards
-        """
-        self.ensure_one()
-        self.check_access('read')
-        if not self.env.user.has_group('customer_card.group_accountant'):
-            raise AccessError(self.env._("A card accountant or a card manager approves imported balances."))
-        if self.state != 'requested':
-            raise UserError(self.env._("%s is not waiting for approval.", self.name))
-        seen = self.env.context.get('customer_card_seen')
-        if seen and seen != self.rows_digest:
-            raise UserError(self.env._("%s was taken back and asked for anew since you opened it. Look at it "
-                                       "again.", self.name))  # fmt: skip
-        if self.started_by_id == self.env.user:
-            raise AccessError(self.env._("You asked for this import yourself; a second person approves it."))
-        self._lock_alike()
-        self._refuse_twice('running', 'done')
-        own(self.sudo()).write(
-            {'state': 'running', 'approved_by_id': self.env.uid}
-        )  # sudo: an accountant reads imports
-        return self.with_user(self.started_by_id)._start()
-
-    # === BUSINESS METHODS === #
-
-    def _worth(self) -> Decimal:
-        """Return what the balances of the list are worth, in the program's currency."""
-        found = {unit: money.exact(self[unit]) for unit in IMPORTED}
-        return sum((self.program_id._worth_by_hand(unit, amount) for unit, amount in found.items()), Decimal(0))
-
-    def _may_alone(self) -> bool:
-        """Tell whether the user needs nobody else; a script on the server is nobody's request."""
-        worth = self._worth()
-        return self.env.su or not worth or self.program_id._may_alone(worth)
-
-    def _refuse_another(self, rows, asked: str | bool, approved: Decimal) -> None:
-        """Refuse what is not the list that was checked.
-
-        Balances of a live loyalty program move while one person alone takes them over: they may differ, and be worth no
-        more.
-
-        :param asked: the digest of the lines as they were checked
-        :param approved: what they were worth then, in the program's currency
-        :raise UserError: when a line, a holder or a balance is another one by now
-        :raise AccessError: when who decides holds a card with a balance on the list
-        """
-        moves = self.source != 'file' and not self.approved_by_id
-        if self._worth() > approved or (self.rows_digest != asked and not moves):
-            raise UserError(
-                self.env._(
-                    "The list, or whom its customers are found as, is not what was checked. Check the list "
-                    "again, and look at what it says."
-                )
-            )
-        decides = self.approved_by_id or self.env.user
-        if not self.env.su and any(row.partner == decides.partner_id.id and (row.points or row.value) for row in rows):
-            raise AccessError(self.env._("Your own card is on the list. Ask a colleague to import it."))
-
-    def _alike(self, digest: str | bool, rows_digest: str | bool):
-        """Return the other imports of the same file, or of the same lines, in this company."""
-        found = Domain('rows_digest', '=', rows_digest)
-        if digest:
-            found |= Domain('digest', '=', digest)
-        others = Domain('id', '!=', self.id) & Domain('company_id', '=', self.company_id.id)
-        return self.sudo().search(found & others, order='id')  # sudo: whoever made them; their names are shown
-
-    def _lock_alike(self) -> None:
-        """Keep others from importing the same list at the same moment: the later one collides, and Odoo repeats it."""
-        alike = self | self._alike(self.digest, self.rows_digest).with_env(self.env)
-        self.flush_recordset()
-        self.env.cr.execute(
-            'SELECT id FROM customer_card_import WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE', [alike.ids]
-        )
-
-    def _refuse_twice(self, *states: str) -> None:
-        """:raise UserError: when the same list came into one of these states since this one was checked: nobody was
-        warned of it
-        """
-        alike = self._alike(self.digest, self.rows_digest).filtered(lambda one: one.state in states)
-        if unknown := alike.filtered(lambda one: one.id not in (self.known_alike or [])):
-            raise UserError(
-                self.env._(
-                    "Since this list was checked, the same one was imported, or is on its way, as “%s”. Check it "
-                    "again, and look at what it says.",
-                    unknown[0].name,
-                )
-            )
-
-    def _given_alone(self, program, since: datetime) -> Decimal:
-        """Return what the user imported alone into ``program`` since then, or is about to."""
-        recent = Domain('state', '=', 'running') | Domain('state', '=', 'done') & Domain('imported_at', '>=', since)
-        mine = Domain('started_by_id', '=', self.env.uid) & Domain('approved_by_id', '=', False)
-        done = self.search(Domain('program_id', '=', program.id) & mine & recent)
-        return sum((one._worth() for one in done), Decimal(0))

@@ -26,12 +26,14 @@ class CustomerCardImport(models.Model):
 
     # === READING === #
 
-    def _look(self) -> list[Row]:
-        """Read and check the list, and show what was found; the rows, none when something is wrong."""
+    def _look(self, *, warns: bool = True) -> list[Row]:
+        """Read and check the list, and show what was found; the rows, none when something is wrong. What a person
+        should look at before is found only where it ``warns``.
+        """
         self.ensure_one()
-        return plain(self)._read_and_check()
+        return plain(self)._read_and_check(warns)
 
-    def _read_and_check(self) -> list[Row]:
+    def _read_and_check(self, warns: bool) -> list[Row]:
         problems: list[tuple[int, str, str]] = []
         encoding, content, rows = '', b'', []
         try:
@@ -49,7 +51,7 @@ class CustomerCardImport(models.Model):
                 problems.append((0, '', self.env._("Choose at least one of the loyalty programs to take over.")))
         names = self._column_names()
         found = [(line, names.get(column, column), sentence) for line, column, sentence in problems]
-        self._show(rows, found, encoding, hashlib.sha256(content).hexdigest() if content else False)
+        self._show(rows, found, encoding, hashlib.sha256(content).hexdigest() if content else False, warns=warns)
         return [] if problems else rows
 
     def _file_rows(self, content: bytes) -> tuple[str, list[Row]]:

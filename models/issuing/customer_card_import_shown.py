@@ -38,7 +38,9 @@ class CustomerCardImport(models.Model):
                 'table-sm"><thead><tr>%s</tr></thead><tbody>%s</tbody></table></div>'
             ) % (titles, lines)
 
-    def _show(self, rows: list[Row], problems: list[tuple[int, str, str]], encoding: str, digest: str | bool) -> None:
+    def _show(
+        self, rows: list[Row], problems: list[tuple[int, str, str]], encoding: str, digest: str | bool, *, warns: bool
+    ) -> None:
         """Keep what was found, for the form."""
         new = self._new_people(rows)
         balances = {unit: sum((getattr(row, unit) for row in rows), Decimal(0)) for unit in kinds.IMPORTED}
@@ -50,6 +52,7 @@ class CustomerCardImport(models.Model):
         ]
         rows_digest = card_rows.digest(rows, f'{self.program_id.id} {self.opening_account_id.id} {self.source}')
         alike = self._alike(digest, rows_digest).filtered(lambda one: one.state in (*ON_THE_WAY, 'done'))
+        warnings = filter(None, self._warnings(rows, new, alike)) if warns else ()
         own(self.sudo()).write(
             {  # sudo: what was found is nobody's to write
                 'state': 'faulty' if problems or not rows else 'checked',
@@ -65,7 +68,7 @@ class CustomerCardImport(models.Model):
                 'error_count': len(problems),
                 'error_ids': [Command.clear(), *errors],
                 'preview': self._first_rows(rows) if encoding or rows else False,
-                'warning': "\n".join(filter(None, self._warnings(rows, new, alike))) or False,
+                'warning': "\n".join(warnings) or False,
                 'sentence': False if problems or not rows else self._what_will_happen(rows, len(new), balances),
             }
         )

@@ -162,7 +162,7 @@ class CustomerCardLedger(models.AbstractModel):
     @api.private
     def _post(self, postings: Iterable[Posting]):
         """Post one atomic batch of signed postings; their operations, in order. A repeated key answers with what it did
-        before.
+        before. What reverses an operation takes back what it brought, due or not.
 
         :raise LedgerRefusal: ``not_enough``, ``wrong_amount`` (zero), ``key_reused``.
         :raise ValueError: for a kind of entry the account does not have (:data:`.kinds.ACCOUNTS`)
@@ -174,7 +174,7 @@ class CustomerCardLedger(models.AbstractModel):
             raise LedgerRefusal(self.env, 'wrong_amount')
         journal = self._journal(posting.account for posting in postings)
         journal.require_known(*postings)
-        if any(posting.amount < 0 and posting.kind != 'expire' for posting in postings):
+        if any(p.amount < 0 and p.kind != 'expire' and not p.reversal_of for p in postings):
             self._expire_due(journal)
         once = self._unique(postings)
         born = operations.insert_new(self.env, list(once.values()))
@@ -202,6 +202,9 @@ class CustomerCardLedger(models.AbstractModel):
                 ],
                 [born[key] for key in once if key in born],
             )
+            back = {p.reversal_of: abs(p.amount) for key, p in once.items() if key in born and p.reversal_of}
+            if back:
+                operations.add_all_reversed(self.env, back)
         return self.env['customer.card.operation'].browse([done[posting.key] for posting in postings])
 
     @api.private

@@ -280,7 +280,7 @@ def end_long_over(env, ends: dict[int, str | None]) -> None:
 
 def accounts_with_due_lots(env, limit: int, without: list[int]) -> list[int]:
     """Accounts that have something to expire and are not being used right now; not those
-    ``without`` which it shall be.
+    ``without`` which it shall be, nor those of cards that are still being imported.
     """
     # Asked for first: only of a moment it knows can PostgreSQL tell that few lots are due by then.
     env.cr.execute(f'SELECT {sql.NOW}')
@@ -293,6 +293,8 @@ def accounts_with_due_lots(env, limit: int, without: list[int]) -> list[int]:
                 AND {sql.live_hold()}), 0) + COALESCE((SELECT sum(l."left")
                 FROM customer_card_lot l WHERE l.account_id = a.id AND {sql.pending_lot('%s')}), 0)
            AND a.id <> ALL(%s)
+           AND NOT EXISTS (SELECT FROM customer_card_account_rel r JOIN customer_card c ON c.id = r.card_id
+                            WHERE r.account_id = a.id AND c.state::text = 'arriving')
          ORDER BY a.id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
         """,
         [now, now, without, limit],
@@ -383,6 +385,17 @@ def read_expired(env, operations: list[int]) -> Decimal:
         {'ids': operations},
     )
     return Decimal(env.cr.fetchone()[0])
+
+
+def add_all_reversed(env, amounts: dict[int, Decimal]) -> None:
+    """Remember how much of each of these operations was given back."""
+    env.cr.execute(
+        """
+        UPDATE customer_card_operation o SET reversed = o.reversed + r.amount
+          FROM unnest(%s::int[], %s::numeric[]) AS r(id, amount) WHERE o.id = r.id
+        """,
+        [list(amounts), list(amounts.values())],
+    )
 
 
 def add_reversed(env, operation: int, amount: Decimal) -> None:

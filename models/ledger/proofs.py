@@ -118,12 +118,14 @@ def accounts(env) -> list[Finding]:
 
 def links(env) -> list[Finding]:
     """Invariant 4: every card opens the accounts the ledger gave it, by the codes it had then; every account is opened
-    by a card.
+    by a card. A card whose import was undone has no codes any more, and nothing on it.
     """
     key = env['customer.card.ledger']._key()
     query = f"""
         SELECT a.id, r.seal, {sealed.digest(sealed.LINK)}, c.id, c.number_last4 FROM customer_card_account a
           LEFT JOIN customer_card_account_rel r ON r.account_id = a.id LEFT JOIN customer_card c ON c.id = r.card_id
+         WHERE (c.state::text = 'undone' AND COALESCE(c.number, c.old_code, c.store_code) IS NULL
+             AND a.balance = 0::numeric) IS NOT TRUE
     """
     found, named = [], set()
     for account, made, content, card, last4 in _stream(env, 'links', query):

@@ -69,6 +69,8 @@ def among(codes) -> str:
     return f'({", ".join(repr(code) for code in codes)})'
 
 
+# Of an entry: its import is not over, and books it at its end. Until then nobody counts it.
+ARRIVING = "booking::text = 'document' AND kind::text = 'opening' AND settlement_id IS NULL"
 # How far a debit of an account may go: where there are lots it ends at nothing, for what a claw-back took below that is
 # owed.
 BOTTOM = f'CASE WHEN a.kind::text IN {among(kinds.WITH_LOTS)} THEN LEAST(0, a.balance) ELSE a.floor END'

@@ -26,7 +26,7 @@ CHECKED_KINDS = (
 
 
 def documents(env) -> list[Finding]:
-    """Find entries that a closed or missing session did not book."""
+    """Find entries that a closed or missing session did not book; an import books its own at its end."""
     return found(
         env,
         """
@@ -38,7 +38,8 @@ def documents(env) -> list[Finding]:
           LEFT JOIN pos_order p ON o.origin_model = 'pos.order' AND p.id = o.origin_id
           LEFT JOIN pos_session s ON s.id = p.session_id
          WHERE e.settlement_id IS NULL AND e.booking = 'document' AND e.account_kind = ANY(%s) AND (s.id IS NULL
-             OR s.state = 'closed')
+             OR s.state = 'closed') AND NOT EXISTS (SELECT FROM customer_card c WHERE c.id = o.card_id
+             AND c.state IN ('arriving', 'undone'))
          GROUP BY COALESCE(p.id, -o.id) ORDER BY min(e.id)
         """,
         [list(SETTLED)],

@@ -256,7 +256,9 @@ class CustomerCard(models.Model):
     def _dead_text(self) -> str:
         """Return why the card cannot be used, in one sentence for its holder."""
         words = {
-            'draft': self.env._("This card is not in use yet. Ask at the card desk."),
+            **dict.fromkeys(
+                ('arriving', 'draft', 'undone'), self.env._("This card is not in use yet. Ask at the card desk.")
+            ),
             'ready': self.env._("This card is not in use yet. Ask at the card desk."),
             'blocked': self.env._("This card is blocked. Ask at the card desk."),
             'replaced': self.env._("This card was replaced by another one. Ask the card desk for the new card's link."),

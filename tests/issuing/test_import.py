@@ -219,7 +219,7 @@ class TestImport(ImportCase):
     def test_killed_twice_is_given_back(self):
 
         one = self.list_of("value,name\n5,Ada\n")
-        own(one).write({'state': 'running', 'attempts': 2, 'started_by_id': self.env.uid})
+        own(one).write({'state': 'running', 'attempts': 2, 'reached': 0, 'started_by_id': self.env.uid})
         self.env['customer.card.import']._cron_import()
         self.assertEqual((one.state, one.card_ids.ids), ('checked', []))
         self.assertIn('twice', one.message_ids[:1].body)

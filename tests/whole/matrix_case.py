@@ -69,6 +69,9 @@ class MatrixCase(CustomerCardPosCommon):
         own(self.env['customer.card.import.source'].sudo()).create(
             {'import_id': taken_over.id, 'external_id': 1, 'name': "made up", 'becomes': 'points'}
         )
+        self.env['customer.card.import.line'].sudo().create(
+            {'import_id': taken_over.id, 'company_id': self.card_company.id, 'line': 2, 'texts': {'name': "made up"}}
+        )
         health = self.env['customer.card.health']._check()
         own(self.env['customer.card.finding'].sudo()).create({
             'health_id': health.id, 'validator': 'deployments', 'fact': "made up", 'record_model': 'customer.card',

@@ -20,7 +20,7 @@ export class CustomerCardWatch extends Component {
                     return () => clearInterval(this.timer);
                 }
             },
-            () => [this.props.record.data.state === "running"]
+            () => [["running", "undoing"].includes(this.props.record.data.state)]
         );
         onWillUnmount(() => clearInterval(this.timer));
     }
