@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...core import money
+from ..card.customer_card import UNSEEN
 from ..ledger import wishes
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Posting
@@ -219,8 +220,14 @@ class CustomerCardAdjustment(models.Model):
             )
 
     def _refuse_stranding(self, account) -> None:
-        """:raise UserError: when the amount would lie where no card opens the account; what is owed is paid"""
+        """:raise UserError: when the amount would lie where no card opens the account; what is owed is paid. Nothing
+        moves on a card of an import that is not over, or was undone.
+        """
         cards = account.sudo().card_ids  # sudo: whether one is in life
+        if any(card.state in UNSEEN for card in cards):
+            raise UserError(
+                self.env._("%s is part of an import that is not over. Nothing moves on it.", account.display_name)
+            )
         if self.amount > 0 and cards and not cards._in_life() and account.balance + self.amount > 0:
             raise UserError(
                 self.env._(

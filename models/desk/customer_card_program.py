@@ -85,16 +85,21 @@ class CustomerCardProgram(models.Model):
             program.unseen_count = unseen.get(program, 0)
             program.waiting_count = waiting.get(program, (None, 0))[1]
 
-    def _balances(self) -> dict:
-        """Return what is on accounts, by program and kind; what an import puts there counts when it is over."""
-        accounts = self.env['customer.card.account']._read_group(
-            [('program_id', 'in', self.ids)], ['program_id', 'kind'], ['balance:sum']
-        )
-        arriving = [
+    def _arriving(self) -> list:
+        """Return the domain of entries that imports put on accounts and that do not count before these are over."""
+        return [
             *(('program_id', 'in', self.ids), ('company_id', 'in', self.company_id.ids), ('settlement_id', '=', False)),
             *(('booking', '=', 'document'), ('kind', '=', 'opening')),
         ]
-        entries = self.env['customer.card.entry']._read_group(arriving, ['program_id', 'account_kind'], ['amount:sum'])
+
+    def _balances(self) -> dict:
+        """Return what is on accounts, by program and kind."""
+        accounts = self.env['customer.card.account']._read_group(
+            [('program_id', 'in', self.ids)], ['program_id', 'kind'], ['balance:sum']
+        )
+        entries = self.env['customer.card.entry']._read_group(
+            self._arriving(), ['program_id', 'account_kind'], ['amount:sum']
+        )
         balances = {(program, kind): total for program, kind, total in accounts}
         for program, kind, total in entries:
             balances[program, kind] -= total
@@ -164,8 +169,10 @@ class CustomerCardProgram(models.Model):
         """Open the accounts behind what is outstanding."""
         self.ensure_one()
         self.check_access('read')
-        accounts = self.env['customer.card.account']
-        return open_list(accounts, self.name, [('program_id', '=', self.id), ('balance', '!=', 0)])
+        accounts, domain = self.env['customer.card.account'], [('program_id', '=', self.id), ('balance', '!=', 0)]
+        if self.env['customer.card.entry'].search_count(self._arriving(), limit=1):
+            domain.append(('card_ids.state', '!=', 'arriving'))
+        return open_list(accounts, self.name, domain)
 
     def action_open_month(self):
         """Open what came and went in the last month."""

@@ -11,9 +11,9 @@ STATES = [
     ('checked', "Looked through"),
     ('requested', "Waiting for a second person"),
     ('running', "Being imported"),
-    ('stopped', "Stopped"),
+    ('stopped', "Import stopped"),
     ('undoing', "Being undone"),
-    ('undone', "Undone"),
+    ('undone', "Import undone"),
     ('done', "Imported"),
 ]
 LETTERS = [

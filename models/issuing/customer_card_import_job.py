@@ -157,7 +157,7 @@ class CustomerCardImport(models.Model):
             _logger.exception("Import %s of cards failed", self.id)
             self._give_up(
                 self.env._(
-                    "Something unexpected stands in the way. Ask your administrator to look into the server's log."
+                    "Something unexpected stands in the way; ask your administrator to look into the server's log."
                 )
             )
         return None

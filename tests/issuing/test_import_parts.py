@@ -87,6 +87,20 @@ class TestImportParts(PartsCase):
                     found = records.web_search_read([], {**asked, 'display_name': {}}, order='id desc')
                     self.assertTrue(found['records'])
 
+    def test_nothing_else_moves_on_its_accounts(self):
+        one = self.running(2)
+        accounts = self.env['customer.card'].sudo().search([('import_id', '=', one.id)]).account_ids
+        adjustment = self.env['customer.card.adjustment'].with_user(self.manager).create(
+            {'account_id': accounts[0].id, 'amount': 5, 'kind': 'adjust', 'reason': "made up"}
+        )  # fmt: skip
+        with self.assertRaisesRegex(UserError, 'not over'):
+            adjustment.action_request()
+        opened = self.both.with_user(self.manager).action_open_accounts()
+        self.assertFalse(self.env['customer.card.account'].with_user(self.manager).search(opened['domain']))
+        self.job()
+        opened = self.both.with_user(self.manager).action_open_accounts()
+        self.assertEqual(len(self.env['customer.card.account'].with_user(self.manager).search(opened['domain'])), 6)
+
     def test_lines_are_nobodys(self):
         self.running(2)
         with self.assertRaises(AccessError):
