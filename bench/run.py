@@ -1,6 +1,6 @@
 """The benchmarks: ratios between the add-on and its host, measured side by side in one run.
 
-``run.py [NAME...]`` runs all of them, or those named (orders, hot, batch, issue, identify, list, print, load, scan).
+``run.py [NAME...]`` runs all of them, or those named (orders, hot, batch, issue, imports, identify, list, print, load, scan).
 Prints a table; a run of all writes ``bench/results.json``. With ``BEFORE=REVISION`` the add-on of that revision is the
 peer instead (see :mod:`before`).
 """
@@ -26,6 +26,7 @@ RESULTS = Path(__file__).with_name('results.json')
 ORDERS, OTHERS = 180, 20_000
 POSTINGS, ACCOUNTS, BATCHES = 20_000, 5_000, 5
 ISSUED, COUPONS = 100_000, 3_000
+LONG_LIST, SHORT_LIST = 20_000, 2_000
 PRINTED = 1_000
 MANY, FEW, LOOKUPS = 1_000_000, 1_000, 400
 LISTS = 20
@@ -169,6 +170,19 @@ def issue(scratch: Scratch) -> Iterator[Result]:
     )
 
 
+def imports(scratch: Scratch) -> Iterator[Result]:
+    """A list of 20,000 cards with new customers and balances, in parts; and one of a single part, per line."""
+    with Process('cards', scratch.copy('card_template', 'imports')) as cards:
+        cards.ask('imported', SHORT_LIST)  # warm
+        short = cards.ask('imported', SHORT_LIST)['seconds']
+        answer = cards.ask('imported', LONG_LIST)
+        short = (short + cards.ask('imported', SHORT_LIST)['seconds']) / 2  # before and after
+    speed, peer = LONG_LIST / answer['seconds'], SHORT_LIST / short
+    ratio, grown = speed / peer, answer['grown']
+    yield Result("Import of 20,000 cards", speed, 'cards/s', "of 2,000", peer, ratio, ">= 0.8", ratio >= 0.8)
+    yield Result("... memory it took", grown, 'MB', "the bar", 100.0, grown / 100, "< 100 MB", grown < 100)
+
+
 # --- a card among many ------------------------------------------------------------------------------------------------
 
 
@@ -252,6 +266,7 @@ BENCHMARKS: dict[str, Callable[[Scratch], Iterator[Result]]] = {
     'hot': hot,
     'batch': batch,
     'issue': issue,
+    'imports': imports,
     'identify': identify,
     'list': listed,
     'print': print_cards,

@@ -311,5 +311,9 @@ class CustomerCardImport(models.Model):
 
     def _check_open(self) -> None:
         """:raise UserError: when the import is over or on its way"""
+        if self.state == 'undone':
+            raise UserError(
+                self.env._("The import was undone, and no card of it is left. Start a new one with the corrected list.")
+            )
         if self.state in BEGUN:
             raise UserError(self.env._("These cards are imported already, or are being imported."))

@@ -108,7 +108,8 @@ class CustomerCardImport(models.Model):
             return True
         if not self._may_try():
             return self._keep(0)
-        going, collisions = self._keep(0), 0
+        self._keep(0)
+        going, collisions = True, 0  # a step at least, however little time there is
         while going:
             try:
                 done = self._step_or_say()

@@ -175,6 +175,16 @@ class TestImportParts(PartsCase):
         self.job()
         self.assertEqual(one.state, 'done')
 
+    def test_little_time_is_enough(self):
+        """The scheduler's time is up after every step: the job is called again and comes to its end."""
+        one = self.running(0)
+        calls = 0
+        with patch.object(type(one), '_keep', lambda records, done: False):
+            while one.state == 'running' and calls < 20:
+                self.job()
+                calls += 1
+        self.assertEqual((one.state, calls), ('done', 5), "the list is read, three parts, the end")
+
     # --- what stands in the way ---------------------------------------------------------------------------------------
 
     def test_a_code_that_was_taken_meanwhile(self):

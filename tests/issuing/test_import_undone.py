@@ -45,8 +45,9 @@ class TestImportUndone(PartsCase):
         self.job()
         self.assertEqual((again.state, len(again.card_ids), again.value), ('done', 5, 46.5))
         self.assertEqual(self.env['customer.card']._identify(self.number, self.card_company).import_id, again)
-        with self.assertRaises(UserError):
-            one.unlink()
+        for action in (one.unlink, one.action_check, one.action_undo):
+            with self.assertRaisesRegex(UserError, 'kept on record|was undone|Import undone'):
+                action()
         self.assertHealthy()
 
     def test_undo_while_the_job_is_at_it(self):

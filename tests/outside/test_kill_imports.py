@@ -123,8 +123,8 @@ class TestKillImports(live.LiveCase):
         self.assertEqual(self.state(one), 'undone')
         left = self.found(one)
         self.assertEqual((list(left['cards']), left['people'], left['value']), (['undone'], 0, 0))
-        people = "SELECT count(*) FROM res_partner WHERE name LIKE 'Person UNDO %'"
-        self.assertEqual(live.query(people), [(0,)])
+        people = 'SELECT count(*) FROM res_partner WHERE name LIKE %s'
+        self.assertEqual(live.query(people, 'Person UNDO %'), [(0,)])
         again = self.listed('UNDO')
         self.assertEqual(self.job().wait(120), 0)
         self.assertAll(again)

@@ -1,9 +1,12 @@
 import base64
+from unittest.mock import patch
 
 from odoo.tests import new_test_user, tagged
 
 from ..common.office import OfficeMixin
 from .case import TourCase
+
+MODULE = 'odoo.addons.customer_card.models.issuing.customer_card'
 
 
 @tagged('post_install', '-at_install')
@@ -33,6 +36,30 @@ class TestToursImport(OfficeMixin, TourCase):
         self.start_tour(action, 'CustomerCardImportApproveTour', login='card_approves')
         one = self.env['customer.card.import'].search([], limit=1)
         self.assertEqual((one.state, one.value, len(one.card_ids)), ('done', 32.5, 2))
+
+    def test_a_long_import_is_stopped_and_undone(self):
+        company = self._get_main_company()
+        self.env.ref('base.user_admin').write({'company_ids': [(4, company.id)], 'company_id': company.id})
+        action = '/odoo/action-customer_card.customer_card_import_action'
+        lines = b''.join(b'LONG-%d,Zoe %d,5\n' % (number, number) for number in range(5))
+        one = self.env['customer.card.import'].create({
+            'name': "A long list", 'program_id': self.gifts.id, 'opening_account_id': self.before.id,
+            'file': base64.b64encode(b'old_code,name,value\n' + lines),
+        })  # fmt: skip
+        one.action_check()
+        self._limit(self.gifts, 100)
+        with patch(f'{MODULE}_import.AT_ONCE', 0), patch(f'{MODULE}_import_run.PART', 2):
+            one.action_import()
+            for _step in ("the list is read", "a part"):
+                one._step_or_say()
+            self.env.flush_all()
+            self.start_tour(action, 'CustomerCardImportStopTour', login='admin')
+            one.invalidate_recordset()
+            self.assertEqual((one.state, one.made_count), ('undoing', 2))
+            one._cron_import()
+            self.start_tour(action, 'CustomerCardImportUndoneTour', login='admin')
+        one.invalidate_recordset()
+        self.assertEqual((one.state, one.made_count), ('undone', 0))
 
     def taken_over(self):
         one = self.env['customer.card.import'].create({

@@ -253,6 +253,14 @@ METHODS = {
         'customer_card_payout': (CASHIER, ('x' * 32, 'o' * 36, 'k' * 36)),
     },
 }
+
+# How far an import is that a method is called on; the others are new.
+WAY = {
+    'action_approve': 'requested',
+    'action_stop': 'running',
+    'action_resume': 'stopped',
+    'action_undo': 'running',
+}
 # The state a record must be in for its action to have something to do.
 STARTS = {
     'action_unblock': 'blocked',

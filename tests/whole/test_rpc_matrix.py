@@ -6,7 +6,7 @@ from odoo.tests import tagged
 
 from ...models.ledger.protected import own
 from .matrix_case import MatrixCase
-from .rpc_table import DESK, HOST, MATRIX, METHODS, NOBODY, ROLES, ROUTES, STARTS, VERBS
+from .rpc_table import DESK, HOST, MATRIX, METHODS, NOBODY, ROLES, ROUTES, STARTS, VERBS, WAY
 
 OUR_MODULE = 'odoo.addons.customer_card'
 
@@ -104,8 +104,8 @@ class TestRpcMatrix(MatrixCase):
                 one = one.sudo()  # sudo: whoever made it
                 one.write({'file': base64.b64encode(f"Old code\nMATRIX-{one.id}\n".encode()), 'file_name': 'list.csv'})
                 one.action_check()
-            if method == 'action_approve':
-                own(one).write({'state': 'requested', 'started_by_id': self.env.uid})
+            if method in WAY:
+                own(one).write({'state': WAY[method], 'started_by_id': self.env.uid})
             return [one.ids]
         if model == 'customer.card':
             card = self.env['customer.card']._issue(self.gift, partner=self.holder)

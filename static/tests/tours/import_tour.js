@@ -47,3 +47,23 @@ patientTour("CustomerCardImportApproveTour", () => [
     { trigger: "button[name=action_open_cards]", run: "click" },
     { trigger: ".o_data_row:contains(Zoe)" },
 ]);
+
+// A long list is on its way: it is stopped, goes on, and is undone while cards of it are there already.
+patientTour("CustomerCardImportStopTour", () => [
+    { trigger: ".o_data_row .o_data_cell:contains(A long list)", run: "click" },
+    { trigger: ".alert-info:contains(part by part)" },
+    { trigger: ".o_field_widget[name=progress] :contains(40)" },
+    press("action_stop"),
+    { trigger: ".alert-warning:contains(Nobody sees or uses)" },
+    press("action_resume"),
+    { trigger: ".alert-info:contains(part by part)" },
+    press("action_undo"),
+    { trigger: ".modal .btn-primary", run: "click" },
+    { trigger: ".alert-info:contains(is being undone)" },
+]);
+
+patientTour("CustomerCardImportUndoneTour", () => [
+    { trigger: ".o_data_row .o_data_cell:contains(A long list)", run: "click" },
+    { trigger: ".alert-info:contains(no card of it is left)" },
+    { trigger: ".o_statusbar_status:contains(Import undone)" },
+]);
