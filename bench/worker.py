@@ -4,7 +4,6 @@
 (with ours) and ``cardless`` (with ours, but customers show none).
 """
 
-import base64
 import contextlib
 import json
 import random
@@ -12,7 +11,6 @@ import resource
 import sys
 import threading
 import time
-import unittest.mock
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -23,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / 'dev'))
 
 import fill  # noqa: E402
+import lists  # noqa: E402
 import office  # noqa: E402
 from demo_till import Order, Product, Till  # noqa: E402
 
@@ -340,29 +339,9 @@ class Cards(Side):
             return {'seconds': seconds, 'grown': (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024}
 
     def imported(self, count: int) -> dict[str, float]:
-        """Import a list of ``count`` cards with new customers and points as the cron does, part by part with commits;
-        seconds, and MB the process grew.
-        """
+        """Import a list of ``count`` cards; seconds, and MB the process grew."""
         with self.registry.cursor() as cr:
-            env = api.Environment(cr, api.SUPERUSER_ID, {'lang': 'en_US'})
-            self.lists = getattr(self, 'lists', 0) + 1
-            lines = (f'{self.lists}-{line:07},Holder {self.lists} {line},12' for line in range(count))
-            content = '\n'.join(['Old code,Holder,Points', *lines])
-            other = env['account.account'].search([('account_type', '=', 'liability_current')], limit=1)
-            one = env['customer.card.import'].create({
-                'program_id': self.program, 'opening_account_id': other.id, 'file_name': 'cards.csv',
-                'file': base64.b64encode(content.encode()),
-            })  # fmt: skip
-            one.action_check()
-            with unittest.mock.patch('odoo.addons.customer_card.models.issuing.customer_card_import.AT_ONCE', 0):
-                one.action_import()
-            cr.commit()
-            before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
-            env['customer.card.import']._cron_import()
-            cr.commit()
-            seconds = time.perf_counter() - start
-            assert one.state == 'done' and len(one.card_ids) == count, (one.state, one.problem)
-            return {'seconds': seconds, 'grown': (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024}
+            return lists.imported(cr, self.program, count)
 
     # --- a card among many --------------------------------------------------------------------------------------------
 
