@@ -47,7 +47,6 @@ class TestToursImport(OfficeMixin, TourCase):
             'file': base64.b64encode(b'old_code,name,value\n' + lines),
         })  # fmt: skip
         one.action_check()
-        self._limit(self.gifts, 100)
         with patch(f'{MODULE}_import.AT_ONCE', 0), patch(f'{MODULE}_import_run.PART', 2):
             one.action_import()
             for _step in ("the list is read", "a part"):

@@ -42,6 +42,9 @@ SHOWN = {
     ('customer.card.import', 'action_open_cards'): {'state': 'done'},
     ('customer.card.import', 'action_open_moves'): {'state': 'done'},
     ('customer.card.import', 'action_read_sources'): {'source': 'loyalty'},
+    ('customer.card.import', 'action_resume'): {'state': 'stopped'},
+    ('customer.card.import', 'action_stop'): {'state': 'running'},
+    ('customer.card.import', 'action_undo'): {'state': 'running'},
 }
 
 
@@ -126,6 +129,10 @@ class TestButtons(CustomerCardPosCommon):
         (ids,) = self.target(press.model, press.method, role)
         if press.method == 'action_release_holds':
             self.leave_open(self.env['customer.card'].browse(ids))
+        if press.method == 'action_undo':
+            self.env['customer.card.import.line'].sudo().create({
+                'import_id': ids[0], 'company_id': self.card_company.id, 'line': 2, 'card_id': self.gift_card.id,
+            })  # fmt: skip
         if press.method != 'action_read_sources' or self.env['customer.card.import']._has_loyalty():
             vals = SHOWN.get((press.model, press.method), {})
             own(self.env[press.model].sudo().browse(ids)).write(vals)

@@ -105,7 +105,8 @@ class TestRpcMatrix(MatrixCase):
                 one.write({'file': base64.b64encode(f"Old code\nMATRIX-{one.id}\n".encode()), 'file_name': 'list.csv'})
                 one.action_check()
             if method in WAY:
-                own(one).write({'state': WAY[method], 'started_by_id': self.env.uid})
+                asked = {'started_by_id': self.env.uid, 'rows_digest': f'list {one.id}'}  # each its own list
+                own(one).write({'state': WAY[method], **asked})
             return [one.ids]
         if model == 'customer.card':
             card = self.env['customer.card']._issue(self.gift, partner=self.holder)
