@@ -2,10 +2,11 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test test-host demo bench lint format pot build stop clean
+.PHONY: help run test test-host demo bench pictures lint format pot build stop clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@echo; echo "  For cashier, card desk, manager, accountant, operator and customer: a page each in docs/people, in three languages."
 
 run: ## a running Odoo with the demo shop; PORT=8069, FRESH=1 resets the shop
 	@dev/run.sh
@@ -21,6 +22,9 @@ demo: ## one shop day told as a story, with the books at the end
 
 bench: ## the benchmarks, as ratios against the host; ONLY=orders,hot chooses; BEFORE=REVISION: against the add-on of that revision
 	@dev/bench.sh
+
+pictures: ## renews the pictures of docs/people, in three languages; URL=http://… takes a demo shop that runs
+	@dev/pictures.sh
 
 lint: ## every check of style, data and translations; CHECKS=ruff,xml chooses
 	@dev/lint.sh

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # make run: a running Odoo with the demo shop's day in it. PORT=8069, FRESH=1 throws away what was done in the shop since.
 . "$(dirname "$0")/host.sh"
-SHOP=customer_card_shop
+SHOP=${SHOP:-customer_card_shop}
 
 build_shop() {
     say "Playing a day in the demo shop (a few minutes, once per version of the add-on)"

@@ -1,0 +1,204 @@
+// The pictures of docs/people, one screen after the other in every language: node pictures.mjs URL FOLDER
+// The shop is the demo shop (its logins, its products); it learns the languages and keeps them. Its two users get
+// their own language back, and nothing is sold: what was rung up goes with the browser.
+import { createRequire } from "module";
+import { existsSync } from "fs";
+
+const { chromium } = createRequire(process.env.NODE_PATH + "/")("playwright-core");
+const [base, folder] = process.argv.slice(2);
+const LANGUAGES = { en: "en_US", fa: "fa_IR", ru: "ru_RU" };
+const DESK = { width: 1280, height: 800 };
+const TILL = { width: 1024, height: 768 };
+const PHONE = { width: 390, height: 780 };
+const PATIENCE = 240000; // a new language builds its assets first
+const QUIET = 1500; // what is still being drawn when a screen is there: fonts, a graph, a fading dialog
+const BROWSERS = ["/usr/bin/chromium", "/usr/bin/google-chrome"];
+
+/** A window of the browser with somebody logged in, or of nobody: a customer with a phone. */
+async function open(browser, viewport, login) {
+    const context = await browser.newContext({ viewport });
+    context.setDefaultTimeout(PATIENCE);
+    const page = await context.newPage();
+    if (login) {
+        await page.goto(`${base}/web/login`);
+        await page.fill("input[name=login]", login);
+        await page.fill("input[name=password]", login);
+        await page.press("input[name=password]", "Enter");
+        await page.waitForURL(/\/(odoo|web|pos)(?!\/login)/);
+    }
+    return page;
+}
+
+/** Call a method of a model as who is logged in; a refusal of the server is an error with its sentence. */
+async function call(page, model, method, args, kwargs = {}) {
+    const params = { model, method, args, kwargs };
+    const answer = await page.request.post(`${base}/web/dataset/call_kw/${model}/${method}`, {
+        data: { jsonrpc: "2.0", method: "call", params },
+        timeout: PATIENCE,
+    });
+    const { result, error } = await answer.json();
+    if (error) {
+        throw new Error(`${model}.${method}: ${error.data?.message ?? error.message}`);
+    }
+    return result;
+}
+
+const search = (page, model, domain, fields, kwargs) => call(page, model, "search_read", [domain, fields], kwargs);
+
+async function keep(page, name, lang) {
+    await page.evaluate(() => document.fonts.ready);
+    await page.waitForTimeout(QUIET);
+    await page.screenshot({ path: `${folder}/${name}.${lang}.png` });
+    console.log(`    ${name}.${lang}.png`);
+}
+
+async function learn(page) {
+    const domain = [["code", "in", Object.values(LANGUAGES)], ["active", "=", false]];
+    const rows = await search(page, "res.lang", domain, ["id"], { context: { active_test: false } });
+    if (rows.length) {
+        const [wizard] = await call(page, "base.language.install", "create", [
+            [{ lang_ids: [[6, 0, rows.map(({ id }) => id)]], overwrite: false }],
+        ]);
+        await call(page, "base.language.install", "lang_install", [[wizard]]);
+    }
+}
+
+/** A member and a gift card, both with something on them, and a till that is open. */
+async function prepare(office) {
+    const usable = async (kind, more) => {
+        const domain = [["program_id.kind", "=", kind], ["state", "=", "active"], ["account_ids.balance", ">", 40], ...more];
+        const fields = ["number", "partner_id"];
+        return (await search(office, "customer.card", domain, fields, { limit: 1, order: "id" }))[0];
+    };
+    const member = await usable("loyalty", [["partner_id", "!=", false]]);
+    const gift = await usable("gift", [["program_id.pin_from", "=", 0]]);
+    if (!member || !gift) {
+        throw new Error("The demo shop has no member or no gift card with something on it.");
+    }
+    return { member, gift, till: await openTill(office), health: await check(office) };
+}
+
+async function openTill(office) {
+    const [config] = await search(office, "pos.config", [], ["id"], { limit: 1, order: "id" });
+    await call(office, "pos.config", "open_ui", [[config.id]]);
+    const waiting = [["config_id", "=", config.id], ["state", "=", "opening_control"]];
+    for (const { id } of await search(office, "pos.session", waiting, ["id"])) {
+        await call(office, "pos.session", "set_opening_control", [[id], 200, ""]);
+    }
+    return config.id;
+}
+
+async function check(office) {
+    return (await call(office, "customer.card.health", "action_check", [[]])).res_id;
+}
+
+/** The list of adjustments shows one that waits for a second person. */
+async function ask(office, member) {
+    const model = "customer.card.adjustment";
+    if ((await search(office, model, [["state", "=", "requested"]], ["id"])).length) {
+        return;
+    }
+    const [account] = await search(office, "customer.card.account", [["card_ids", "in", member.id]], ["id"]);
+    const [id] = await call(office, model, "create", [
+        [{ account_id: account.id, kind: "reward", amount: 150, reason: "Waited long at the till" }],
+    ]);
+    await call(office, model, "action_request", [[id]]);
+}
+
+async function menu(page, section, item) {
+    await page.click(`[data-menu-xmlid="customer_card.customer_card_menu_${section}"]`);
+    await page.click(`[data-menu-xmlid="customer_card.customer_card_menu_${item}"]`);
+}
+
+async function takeOffice(page, lang, { member, health }) {
+    const action = `${base}/odoo/action-customer_card.customer_card`;
+    await page.goto(`${action}_overview_action`);
+    await page.waitForSelector(".o_kanban_record:not(.o_kanban_ghost)");
+    await keep(page, "overview", lang);
+    await menu(page, "ledger", "adjustments");
+    await page.waitForSelector(".o_list_view .o_data_row");
+    await keep(page, "adjustments", lang);
+    await menu(page, "reporting", "liability");
+    await page.waitForSelector(".o_form_view .o_data_row");
+    await keep(page, "liability", lang);
+    await page.goto(`${action}_action/${member.id}`);
+    await page.waitForSelector(".customer_card_balances .o_kanban_record");
+    await keep(page, "card", lang);
+    await page.goto(`${action}_health_action/${health}`);
+    await page.waitForSelector(".o_form_view .alert:visible");
+    await keep(page, "health", lang);
+}
+
+/** Three things for a member who has a gift card as well. */
+async function takeTill(page, lang, { member, gift, till }) {
+    await page.goto(`${base}/pos/ui?config_id=${till}`);
+    await page.waitForSelector(".open-register-btn, .product-list article.product");
+    if (await page.isVisible(".open-register-btn")) {
+        await page.click(".open-register-btn");
+    }
+    for (const place of [0, 1, 2]) {
+        await page.locator(".product-list article.product").nth(place).click();
+    }
+    await find(page, ".customer-card-scan", gift.number);
+    await page.click(".customer-card-open");
+    await page.click(".customer-card-another");
+    await find(page, undefined, member.number, 2);
+    await page.locator(".customer-card-open").last().click();
+    await page.waitForSelector(".customer-card-panel .customer-card-accounts");
+    await keep(page, "till_panel", lang);
+    await page.click(".customer-card-close");
+    await page.click(".pay-order-button");
+    await page.waitForSelector(".customer-card-mix-offer");
+    await keep(page, "till_payment", lang);
+    for (let card = 0; card < 2; card++) {
+        await page.locator(".customer-card-remove:visible").first().click(); // what was set aside for it is let go
+    }
+    await page.waitForSelector(".customer-card-scan:visible");
+}
+
+async function find(page, button, number, count = 1) {
+    if (button) {
+        await page.click(button);
+    }
+    await page.fill(".customer-card-find-words", number);
+    await page.click(".customer-card-find-code");
+    await page.locator(".customer-card-open").nth(count - 1).waitFor();
+}
+
+async function takePhone(browser, office, lang, { member }) {
+    await call(office, "res.partner", "write", [[member.partner_id[0]], { lang: LANGUAGES[lang] }]);
+    const [dialog] = await call(office, "customer.card.virtual.link", "create", [[{ card_id: member.id }]]);
+    const [{ url }] = await call(office, "customer.card.virtual.link", "read", [[dialog], ["url"]]);
+    const page = await open(browser, PHONE);
+    await page.goto(url.replace(/^https?:\/\/[^/]+/, base));
+    await page.waitForSelector(".cc-qr:visible");
+    await keep(page, "phone", lang);
+    await page.context().close();
+}
+
+async function main() {
+    const executablePath = BROWSERS.find(existsSync);
+    const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+    const office = await open(browser, DESK, "admin");
+    await learn(office);
+    const users = await search(office, "res.users", [["login", "in", ["admin", "cashier"]]], ["lang"]);
+    const shop = await prepare(office);
+    await ask(office, shop.member);
+    try {
+        for (const lang in LANGUAGES) {
+            await call(office, "res.users", "write", [users.map(({ id }) => id), { lang: LANGUAGES[lang] }]);
+            await takeOffice(office, lang, shop);
+            const till = await open(browser, TILL, "cashier");
+            await takeTill(till, lang, shop);
+            await till.context().close();
+            await takePhone(browser, office, lang, shop);
+        }
+    } finally {
+        for (const { id, lang } of users) {
+            await call(office, "res.users", "write", [[id], { lang }]);
+        }
+        await browser.close();
+    }
+}
+
+await main();
