@@ -8,6 +8,7 @@ rm -rf "$fresh"; mkdir -p "$fresh" "$target"
 
 # The shop is run.sh's, under another name, so that the one somebody plays with stays as it is.
 start_shop() {
+    : >"$STATE/pictures.log"
     SHOP=customer_card_pictures FRESH=1 "$ROOT/dev/run.sh" </dev/null >"$STATE/pictures.log" &
     shop=$!
     trap 'kill "$shop" 2>/dev/null || true; wait "$shop" 2>/dev/null || true' EXIT
