@@ -256,25 +256,6 @@ class CustomerCardProgram(models.Model):
             except number.NumberError as error:
                 raise ValidationError(sentences[error.code]) from error
 
-    @api.constrains('company_id')
-    def _check_branch(self):
-        """One company's cards are accepted at a place: a branch whose main company has cards begins none of its own."""
-        everything = self.sudo().with_context(active_test=False)  # sudo: only whether there are any
-        for program in self.filtered('company_id.parent_id'):
-            above = program.company_id.parent_ids - program.company_id
-            own = [('company_id', '=', program.company_id.id), ('id', 'not in', self.ids)]
-            if everything.search_count([('company_id', 'in', above.ids)], limit=1) and not everything.search_count(
-                own, limit=1
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "Cards of %(company)s are accepted at its branch %(branch)s already. Make the program in "
-                        "%(company)s.",
-                        company=above[-1:].sudo().name,  # sudo: who works at the branch may not read it
-                        branch=program.company_id.name,
-                    )
-                )
-
     @api.constrains('opens_points', 'point_value')
     def _check_point_value(self):
         if any(program.opens_points and program.point_value <= 0 for program in self):

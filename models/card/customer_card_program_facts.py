@@ -6,6 +6,7 @@ import pytz
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from odoo.addons.base.models.res_partner import _tz_get
 
@@ -62,6 +63,25 @@ class CustomerCardProgram(models.Model):
         translate=True,
         help="The cashier sees this whenever a card of this program is shown. The customer may read along.",
     )
+
+    @api.constrains('company_id')
+    def _check_branch(self):
+        """One company's cards are accepted at a place: a branch whose main company has cards begins none of its own."""
+        everything = self.sudo().with_context(active_test=False)  # sudo: only whether there are any
+        for program in self.filtered('company_id.parent_id'):
+            above = program.company_id.parent_ids - program.company_id
+            own = [('company_id', '=', program.company_id.id), ('id', 'not in', self.ids)]
+            if everything.search_count([('company_id', 'in', above.ids)], limit=1) and not everything.search_count(
+                own, limit=1
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Cards of %(company)s are accepted at its branch %(branch)s already. Make the program in "
+                        "%(company)s.",
+                        company=above[-1:].sudo().name,  # sudo: who works at the branch may not read it
+                        branch=program.company_id.name,
+                    )
+                )
 
     @api.depends('company_id.partner_id.tz')
     def _compute_zone(self):

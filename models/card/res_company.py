@@ -3,6 +3,9 @@ from odoo.exceptions import UserError
 
 from ..ledger.kept import kept
 
+# What follows when companies are renamed, as most are soon after they were set up.
+RENAMED = ('_card_name_purposes',)
+
 
 class ResCompany(models.Model):
     """Whose cards a company accepts: a branch is its main company to who holds a card."""
@@ -21,7 +24,10 @@ class ResCompany(models.Model):
                         "make another company."
                     )
                 )
-        return super().write(vals)
+        result = super().write(vals)
+        for name in RENAMED if 'name' in vals else ():
+            getattr(self, name)()
+        return result
 
     def _card_company(self):
         """Return the company whose cards are accepted in this one: itself, or for a branch without programs of its own

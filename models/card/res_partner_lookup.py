@@ -78,7 +78,8 @@ class ResPartner(models.Model):
         if not lookup.is_phone(phone, country):
             return self.browse()
         rows = self.env.execute_query(SQL(
-            "SELECT id FROM res_partner WHERE %s AND active AND (company_id IS NULL OR company_id = ANY(%s)) ORDER BY id",
+            "SELECT id FROM res_partner WHERE %s AND active AND (company_id IS NULL OR company_id = ANY(%s)) "
+            "ORDER BY id",
             self._customer_card_phone_ends(lookup.national(phone, country)), company._card_places().ids,
         ))  # fmt: skip
         found = self.browse([one for (one,) in rows])

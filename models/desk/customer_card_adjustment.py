@@ -47,8 +47,6 @@ class CustomerCardAdjustment(models.Model):
 
     account_id = fields.Many2one(comodel_name='customer.card.account', required=True, index=True, ondelete='restrict')
     balance_text = fields.Char(related='account_id.balance_text', string="Balance now")
-    unit_text = fields.Char(related='account_id.unit_text')
-    digits = fields.Integer(related='account_id.digits')
     program_id = fields.Many2one(related='account_id.program_id')
     company_id = fields.Many2one(related='account_id.company_id', store=True, index=True, precompute=True)
     kind = fields.Selection(selection=KINDS, required=True, default='adjust')

@@ -6,9 +6,6 @@ class ResCompany(models.Model):
 
     _inherit = 'res.company'
 
-    def write(self, vals):
-        """Extend `base`: what customers are asked for names the shop as it is called now."""
-        result = super().write(vals)
-        if 'name' in vals:
-            self.env['customer.card.purpose']._name_shops(self)
-        return result
+    def _card_name_purposes(self) -> None:
+        """Let what customers are asked for name the shop as it is called now."""
+        self.env['customer.card.purpose']._name_shops(self)

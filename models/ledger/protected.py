@@ -68,6 +68,16 @@ def plain(records):
     return records if len(context) == len(known) else records.with_context(context)  # pylint: disable=context-overridden
 
 
+def afresh(records, name: str):
+    """Return the records in a list of ``records``, read as the server now: Odoo keeps a list as whoever read it first
+    could see it, by the rules of one company, say, and hands that to ``sudo()`` as well.
+    """
+    every = records.sudo()  # sudo: what is counted is counted whole
+    if every:
+        every.invalidate_recordset([name])
+    return every[name]
+
+
 def is_mark(value) -> bool:
     """Tell whether our own code put ``value`` into a context."""
     return value is OWN_CODE or isinstance(value, (Mark, Own))

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..ledger.protected import is_server
+from ..ledger.protected import afresh, is_server
 from . import facts
 
 # What an entry is made of, as commands: its items have guards of their own, and so has what would make them anew.
@@ -33,7 +33,7 @@ class AccountMove(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_served(self):
-        orders = self.sudo().pos_order_ids  # sudo: to see whether cards were used; an accountant need not read tills
+        orders = afresh(self, 'pos_order_ids')  # an accountant need not read tills
         if facts.are_settled(orders):
             raise UserError(
                 self.env._("A card was used on an order this invoice is about, so it is kept. Reverse it instead.")
@@ -74,7 +74,7 @@ class AccountMove(models.Model):
         """:raise UserError: when one of these entries is the ledger's own, or booked what cards did; a session that is
         being closed is the host's
         """
-        settlements = self.sudo().customer_card_settlement_ids  # sudo: to see whether cards are behind it
+        settlements = afresh(self, 'customer_card_settlement_ids')  # whether cards are behind it
         if any(settlement.source == 'settlement' for settlement in settlements):
             raise UserError(
                 self.env._(
@@ -101,7 +101,7 @@ class AccountMove(models.Model):
         """Tell whether an entry that booked cards is an invoice or a credit note of orders, which has guards of its
         own: by what it is about, for its type can be written while it is a draft.
         """
-        return bool(self.customer_card_back or self.pos_order_ids)
+        return bool(self.customer_card_back or afresh(self, 'pos_order_ids'))
 
     def _customer_card_refuse_lines(self) -> None:
         """:raise UserError: when items of one of these entries, where it is posted, are the ledger's, or cards went by

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from ...core import money, seal
 from ..books.settling import Sum
 from ..ledger import kinds
-from ..ledger.protected import is_own, own, plain
+from ..ledger.protected import afresh, is_own, own, plain
 from . import facts
 from .facts import PAID
 from .proofs import given_back
@@ -53,7 +53,7 @@ class AccountMove(models.Model):
         posted = self.sudo().filtered(lambda move: move.state == 'posted')  # sudo: whether cards were used
         posted._customer_card_refuse_given_back()
         for move in posted:
-            if move.pos_order_ids and move._customer_card_orders():
+            if afresh(move, 'pos_order_ids') and move._customer_card_orders():
                 raise UserError(
                     self.env._(
                         "Customer cards were used on the order of this invoice, so it stays as it is. Credit "
@@ -105,7 +105,7 @@ class AccountMove(models.Model):
             lambda move: move.state == 'posted' and move.reversed_entry_id.id != other
         ):  # sudo: whether cards were used
             invoice = move.browse(other or [])
-            invoice.pos_order_ids._customer_card_lock_related()  # it counts from now on
+            afresh(invoice, 'pos_order_ids')._customer_card_lock_related()  # it counts from now on
             if invoice._customer_card_orders():
                 raise UserError(
                     self.env._(
@@ -146,7 +146,7 @@ class AccountMove(models.Model):
         them or with what came back of them.
         """
         invoice = self.sudo().reversed_entry_id or self.sudo()  # sudo: the card ledger's own business
-        orders = invoice.pos_order_ids
+        orders = afresh(invoice, 'pos_order_ids')
         return orders if orders.lines._customer_card_of_served() else orders.browse()
 
     def _customer_card_credit(self) -> None:
@@ -157,8 +157,8 @@ class AccountMove(models.Model):
         note = plain(self.sudo())  # sudo: an accountant has no rights on cards, tills and the ledger
         if note._customer_card_is_of_till() or note.customer_card_back:
             return
-        note.reversed_entry_id.pos_order_ids._customer_card_lock_related()
-        sold = note.reversed_entry_id.pos_order_ids
+        sold = afresh(note.reversed_entry_id, 'pos_order_ids')
+        sold._customer_card_lock_related()
         if waiting := sold.filtered(lambda order: order._customer_card_is_served_later()):
             raise UserError(
                 self.env._(
@@ -175,7 +175,7 @@ class AccountMove(models.Model):
         """Tell whether this is the credit note of a till's own returns: paid orders that give back from those of its
         invoice, for as much money.
         """
-        returns, sold = self.pos_order_ids, self.reversed_entry_id.pos_order_ids
+        returns, sold = afresh(self, 'pos_order_ids'), afresh(self.reversed_entry_id, 'pos_order_ids')
         if not all(order.state in PAID and order._customer_card_adds_up() for order in returns):
             return False
         if not returns or not all(order.lines.refunded_orderline_id.order_id & sold for order in returns):

@@ -138,6 +138,8 @@ class PosOrder(models.Model):
         it gives back counts already.
         """
         order = plain(self.sudo())  # sudo: the till has no rights on cards and ledger; every claim is checked there
+        if order.lines.refunded_orderline_id:  # what came back counts whole, whoever read it first
+            order.env['pos.order.line'].invalidate_model(['refund_orderline_ids'])
         return server(order).with_context(customer_card_refund=Mark(self.id))
 
     def action_pos_order_cancel(self):

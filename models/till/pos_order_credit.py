@@ -7,6 +7,7 @@ from ...core import credited, money
 from ..ledger import spoken
 from ..ledger.kinds import TENDERS
 from ..ledger.posting import Place
+from ..ledger.protected import afresh
 from .pos_order_cards import Way
 from .pos_order_line import Coming
 
@@ -276,7 +277,7 @@ class PosOrder(models.Model):
 
     def _customer_card_credited_otherwise(self) -> Decimal:
         """Return what credit notes of these orders' invoices gave back otherwise than to cards."""
-        notes = self.sudo().account_move.reversal_move_ids.filtered('customer_card_back')  # sudo: a till asks, too
+        notes = afresh(self.account_move, 'reversal_move_ids').filtered('customer_card_back')  # a till asks, too
         return sum((Decimal(note.customer_card_back['otherwise']) for note in notes), ZERO)
 
     def _customer_card_check_credited(self) -> None:
@@ -303,7 +304,7 @@ class PosOrderLine(models.Model):
     def _customer_card_credited(self) -> Decimal:
         """Return how many of this line came back by credit notes of its order's invoice."""
         orders = self.sudo().order_id  # sudo: a till asks, too
-        notes = orders.account_move.reversal_move_ids.filtered('customer_card_back')
+        notes = afresh(orders.account_move, 'reversal_move_ids').filtered('customer_card_back')
         return sum((Decimal(note.customer_card_back['lines'].get(self.uuid, 0)) for note in notes), ZERO)
 
     def _customer_card_not_back(self) -> Decimal:

@@ -6,6 +6,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...core import money
+from ..ledger.protected import afresh
 from .facts import PAID
 from .pos_order_line import LATER
 
@@ -194,7 +195,7 @@ class PosOrder(models.Model):
         notes = self._customer_card_notes()
         if not notes:
             return True
-        orders = self.sudo().account_move.pos_order_ids  # sudo: a till asks, too
+        orders = afresh(self.account_move, 'pos_order_ids')  # a till asks, too
         cards = orders.lines.filtered(lambda line: line._customer_card_total() and not line._customer_card_is_goods())
         items = notes._customer_card_items().filtered(lambda item: item.product_id not in cards.product_id)
         credited = sum((money.exact(item.price_total) for item in items), ZERO)
@@ -236,7 +237,7 @@ class PosOrder(models.Model):
 
     def _customer_card_notes(self):
         """The credit notes of the office for these orders' invoices; tills' own count as refunds."""
-        notes = self.sudo().account_move.reversal_move_ids  # sudo: a till asks, too
+        notes = afresh(self.account_move, 'reversal_move_ids')  # a till asks, too
         return notes.filtered(lambda note: note.state == 'posted' and not note._customer_card_is_of_till())
 
 

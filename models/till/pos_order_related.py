@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..ledger.protected import afresh
+
 
 class PosOrder(models.Model):
     """Refunds wait for each other: whatever gives back what one sale brought takes the rows of its whole family first.
@@ -15,13 +17,14 @@ class PosOrder(models.Model):
 
     def _customer_card_related(self):
         """These orders and all that hang together with them by goods that came back, so that an
-        exchange hides nothing.
+        exchange hides nothing, nor does a company whose orders the caller may not read.
         """
-        family, wider = self.browse(), self
+        everything = self.sudo()  # sudo: what is counted is counted whole
+        family, wider = everything.browse(), everything
         while wider != family:
             family = wider
             lines = family.lines
-            others = (lines.refunded_orderline_id | lines.refund_orderline_ids).order_id
+            others = (lines.refunded_orderline_id | afresh(lines, 'refund_orderline_ids')).order_id
             wider = family | others.filtered(lambda order: order.state not in ('draft', 'cancel'))
         return family
 

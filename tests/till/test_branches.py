@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
 from ..common.till import BranchMixin
@@ -173,7 +173,8 @@ class TestBranches(BranchMixin, SellCase):
         self.assertEqual(card.partner_id, known)
         partners = self.env['res.partner']
         self.assertEqual(partners._customer_card_by_phone("0912 345 6789", self.card_company), known)
-        self.assertFalse(partners._customer_card_by_phone("0912 345 6789", self.env['res.company'].create({'name': "X"})))
+        elsewhere = self.env['res.company'].create({'name': "Elsewhere"})
+        self.assertFalse(partners._customer_card_by_phone("0912 345 6789", elsewhere))
 
     def test_a_rule_for_the_branch_s_tills(self):
         self.loyalty.rule_ids.config_ids = self.pos_config_usd
@@ -185,6 +186,47 @@ class TestBranches(BranchMixin, SellCase):
         till.invalidate_recordset()
         with self.assertRaises(ValidationError):
             self.loyalty.rule_ids.config_ids = till
+
+    def main_till(self):
+        """A till of the main company, its cashier who sees nothing of the branch, its cash, and how it sends an order."""
+        config = self.env['pos.config'].with_company(self.card_company).create({'name': "Main till"})
+        config.open_ui()
+        main = config.current_session_id
+        cashier = new_test_user(
+            self.env, 'main_cashier', 'base.group_user,point_of_sale.group_pos_user',
+            company_id=self.card_company.id, company_ids=[(6, 0, self.card_company.ids)],
+        )  # fmt: skip
+        main.with_user(cashier).set_opening_control(0, '')
+
+        def send(order: dict):
+            for line in order['lines']:
+                if len(line) > 2 and line[2].get('customer_card_ref'):
+                    line[2]['customer_card_ref'] = self.gift_card._ticket(config, shown=True)
+            more = {'session_id': main.id, 'user_id': cashier.id, 'pricelist_id': config.pricelist_id.id}
+            self.env.flush_all()
+            self.env.invalidate_all()
+            orders = self.env['pos.order'].with_user(cashier).with_context(allowed_company_ids=self.card_company.ids)
+            done = orders.sync_from_ui([{**order, **more, 'customer_card_refs': ''}])
+            return self.env['pos.order'].browse(done['pos.order'][-1]['id'])
+
+        return config.payment_method_ids.filtered(lambda one: not one.customer_card_kind and one.journal_id)[:1], send
+
+    def test_what_came_back_at_the_branch_counts_at_the_main_till(self):
+        """Also where the cashier may not see it: Odoo keeps the list as he could read it, and hands it to the server."""
+        cash, send = self.main_till()
+        sold = send(self.order([(self.bread, 1, 40.0)], [(cash, 40)]))
+        named = (self.bread, -1, 40.0, {'refunded_orderline_id': sold.lines.id})
+        self.sync(self.order([named], [(self.cash_method, -40)], is_refund=True))
+        data = self.order([named, self.line(self.gift_card, 40)], [])
+        draft = send({**data, 'state': 'draft'})
+        back = draft.lines.filtered('refunded_orderline_id')
+        again = [[1, back.id, {'refunded_orderline_id': one}] for one in (False, sold.lines.id)]
+        paid = {**data, 'access_token': draft.access_token, 'name': draft.name}
+        for lines in ([], again):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                send({**paid, 'lines': lines})
+            self.env.invalidate_all()
+            self.assertEqual(self.value.balance, 0)
 
     def test_a_new_branch_s_till_takes_cards(self):
         branch = self.env['res.company'].create({'name': "New branch", 'parent_id': self.card_company.id})

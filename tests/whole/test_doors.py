@@ -13,6 +13,7 @@ from ...models.card import (
     customer_card_program_words,
     customer_card_sealed,
     customer_card_state,
+    res_company,
 )
 from ...models.card.customer_card_ticket import TICKET_FIELDS
 from ...models.desk import customer_card as desk
@@ -45,6 +46,7 @@ DOORS = {
         acceptance.FORECASTS,
         tuple(HELD.values()),
     ),
+    'res.company': (res_company.RENAMED,),
     'customer.card.program': (
         WORDS.SENTENCES,
         WORDS.TERMS,
