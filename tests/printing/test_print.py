@@ -212,6 +212,21 @@ class TestPrintSheets(PrintCase):
         with self.assertRaises(AccessError):
             card.print_count = 0
 
+    def test_a_letter_that_hangs_out_is_folded_over_its_code(self):
+        card = self.gift_card
+        self.post(card._account('value'), 73.25, 'reward')
+        number = ' '.join(card.number[place : place + 4] for place in range(0, len(card.number), 4))
+        dialog = self.dialog(card, 'letter')
+        page = str(dialog._letter_page(card, sheet.A4)[0])
+        self.assertTrue('73.25' in page and number in page and 'cc-fold' not in page)
+        self.gift.design_id = self.env['customer.card.design'].create(
+            {'name': "Rack", 'kind': 'gift', 'covered': True, 'company_id': self.card_company.id}
+        )
+        page = str(dialog._letter_page(card, sheet.A4)[0])
+        above, _fold, below = page.partition('cc-fold')
+        self.assertFalse('73.25' in page or number in above or f'•••• {card.number_last4}' in above)
+        self.assertIn(number, below)
+
     def test_only_what_suits_the_cards_is_offered(self):
         """No certificate for a gift card, no PIN letter for one that is out of use; a warranty card has both."""
         warranty = self.env['customer.card']._issue(self._program('warranty', name="Care", prefix='957'))
