@@ -143,10 +143,10 @@ class AccountMove(models.Model):
 
     def _customer_card_orders(self):
         """The till orders behind an invoice, or behind the one a credit note reverses, if cards had to do with any of
-        them or with what came back of them.
+        them or with what came back of them: those served on cards first, for what a credit note does there is theirs.
         """
         invoice = self.sudo().reversed_entry_id or self.sudo()  # sudo: the card ledger's own business
-        orders = afresh(invoice, 'pos_order_ids')
+        orders = afresh(invoice, 'pos_order_ids').sorted(lambda order: not order.customer_card_summary)
         return orders if orders.lines._customer_card_of_served() else orders.browse()
 
     def _customer_card_credit(self) -> None:

@@ -10,7 +10,7 @@ the host itself has on orders, lines, payments and sessions, and tries all of th
 
 from enum import StrEnum
 
-from ..ledger.protected import afresh, is_new, is_own, is_server
+from ..ledger.protected import is_new, is_own, is_server
 
 # States of an order that was paid.
 PAID = ('paid', 'done')
@@ -331,13 +331,8 @@ def are_moved(records, vals: dict, orders) -> bool:
 
 
 def _is_used_receipt(order) -> bool:
-    """Tell whether another paid order counted by what a paid one says was paid: its goods came back by that, or what
-    was paid down on it was taken off. Cards or not: what was exchanged for them comes back in turn.
-    """
-    return _is_finished(order) and (
-        any(other.state in PAID for other in afresh(order.lines, 'refund_orderline_ids').order_id)
-        or order._customer_card_is_taken_off()
-    )
+    """Tell whether another paid order counted by what a paid one says was paid."""
+    return _is_finished(order) and order._customer_card_is_counted_by()
 
 
 def is_kept_return(line) -> bool:

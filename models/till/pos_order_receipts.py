@@ -177,6 +177,13 @@ class PosOrder(models.Model):
             order._customer_card_lines_on_cards() or order._customer_card_reductions() for order in self
         )
 
+    def _customer_card_is_counted_by(self) -> bool:
+        """Tell whether another paid order counted by this one: its goods came back by that, or what was paid down on it
+        was taken off. Cards or not: what was exchanged for them comes back in turn.
+        """
+        others = afresh(self.lines, 'refund_orderline_ids').order_id
+        return any(other.state in PAID for other in others) or self._customer_card_is_taken_off()
+
     def _customer_card_chain(self):
         """This order, those it gives back from, those these gave back from, and so on."""
         chain, wider = self.browse(), self

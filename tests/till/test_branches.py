@@ -188,7 +188,7 @@ class TestBranches(BranchMixin, SellCase):
             self.loyalty.rule_ids.config_ids = till
 
     def main_till(self):
-        """A till of the main company, its cashier who sees nothing of the branch, its cash, and how it sends an order."""
+        """Cash of a till of the main company, and how it sends an order; its cashier sees nothing of the branch."""
         config = self.env['pos.config'].with_company(self.card_company).create({'name': "Main till"})
         config.open_ui()
         main = config.current_session_id
@@ -212,7 +212,7 @@ class TestBranches(BranchMixin, SellCase):
         return config.payment_method_ids.filtered(lambda one: not one.customer_card_kind and one.journal_id)[:1], send
 
     def test_what_came_back_at_the_branch_counts_at_the_main_till(self):
-        """Also where the cashier may not see it: Odoo keeps the list as he could read it, and hands it to the server."""
+        """Also where the cashier may not see it: the list as he could read it is not the server's."""
         cash, send = self.main_till()
         sold = send(self.order([(self.bread, 1, 40.0)], [(cash, 40)]))
         named = (self.bread, -1, 40.0, {'refunded_orderline_id': sold.lines.id})
