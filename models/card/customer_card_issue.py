@@ -2,7 +2,9 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...core import number as numbers
+from ...core import seal
 from ..ledger import sealed
+from ..ledger.errors import LedgerRefusal
 from ..ledger.kinds import in_points
 from ..ledger.protected import OWN_CODE, own
 
@@ -108,6 +110,24 @@ class CustomerCardIssue(models.Model):
             self.env.cr.execute(
                 _OPEN, {**values, **dict(zip(('card', 'owner', 'account'), columns, strict=True)), 'seal': seals}
             )
+
+    def _require_links(self) -> None:
+        """:raise LedgerRefusal: ``damaged`` when one of these cards opens an account the ledger did not give it: a card
+        that is made after it would open it for good
+        """
+        self.flush_recordset()
+        self.env.cr.execute(
+            f"""
+            SELECT r.seal, {sealed.digest(sealed.LINK)} FROM customer_card_account_rel r
+              JOIN customer_card c ON c.id = r.card_id JOIN customer_card_account a ON a.id = r.account_id
+             WHERE r.card_id = ANY(%s)
+            """,
+            [self.ids],
+        )
+        links = self.env.cr.fetchall()
+        key = self.env['customer.card.ledger']._key()
+        if not all(seal.fits(key, 'link', made, content) for made, content in links):
+            raise LedgerRefusal(self.env, 'damaged')
 
     def _seal_links(self) -> None:
         """Seal which accounts cards open that were made, and linked to accounts, in this very transaction."""

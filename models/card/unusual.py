@@ -16,6 +16,8 @@ REFUND_MINUTES = 120
 RESOLD_MINUTES = 30
 # A rate that differs by so many percent from what the books say of that day.
 RATE_PERCENT = 5
+# One that is so many percent away from the day before's.
+JUMP_PERCENT = 20
 
 _OPERATIONS = """
     SELECT o.*, a.program_id, {person} AS person FROM customer_card_operation o JOIN customer_card_account a
@@ -85,32 +87,42 @@ _RESOLD = """
        AND NOT COALESCE(sold.customer_card_shown -> 'cards' @> to_jsonb(o.card_id), FALSE)
      GROUP BY o.person, o.card_id, o.moment::date
 """
-# A card paid in another currency at a rate that is not the one the books know for that day (or the days around it, for
-# a day ends elsewhere at another hour): somebody may have written it for a moment.
+# A card paid, or earned, in another currency at a rate that is not the one the books know for that day (by UTC or by
+# the shop's clock), or that jumped since the day before: somebody may have written it for a moment. What an order
+# earned by stands on it.
 _RATE = """
     SELECT 'rate:' || o.id, o.moment, o.program_id, o.card_id, o.user_id, o.place_id,
-        LEAST(apart.percent, 1000000)::int, to_jsonb(ARRAY[o.id])
+        LEAST(GREATEST(apart.that_day, apart.before), 1000000)::int, to_jsonb(ARRAY[o.id])
       FROM operations o JOIN customer_card_account a ON a.id = o.account_id JOIN res_company c ON c.id = a.company_id
+      JOIN res_partner shop ON shop.id = c.partner_id
+      LEFT JOIN pos_order rung ON o.origin_model = 'pos.order' AND rung.id = o.origin_id
      CROSS JOIN LATERAL (
-           SELECT min(round(100 * abs(o.tender_rate * there.rate / here.rate - 1))) AS percent
-             FROM unnest(ARRAY[-1, 0, 1]) AS d(day)
-            CROSS JOIN LATERAL ({rate_there}) there CROSS JOIN LATERAL ({rate_here}) here) apart
-     WHERE o.kind = 'spend' AND o.tender_rate > 0 AND o.tender_currency_id <> a.currency_id
-       AND apart.percent >= %(rate)s
+           SELECT o.tender_rate AS rate, o.tender_currency_id AS there, a.currency_id AS here
+            WHERE o.kind = 'spend' AND o.tender_rate > 0 AND o.tender_currency_id <> a.currency_id
+           UNION ALL SELECT (rung.customer_card_shown -> 'rate' ->> 'is')::numeric,
+                            (rung.customer_card_shown -> 'rate' ->> 'of')::int, c.currency_id
+            WHERE o.kind IN ('earn', 'reward') AND rung.customer_card_shown -> 'rate' ->> 'is' IS NOT NULL) used
+     CROSS JOIN LATERAL (
+           SELECT min(off.percent) FILTER (WHERE off.ago = 0) AS that_day,
+                  min(off.percent) FILTER (WHERE off.ago = 1) AS before
+             FROM (SELECT ago.ago, round(100 * abs(used.rate * there.rate / here.rate - 1)) AS percent
+                     FROM (VALUES (o.moment::date),
+                         ((o.moment AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(shop.tz, 'UTC'))::date)) AS day(said)
+                    CROSS JOIN unnest(ARRAY[0, 1]) AS ago(ago)
+                    CROSS JOIN LATERAL ({rate_there}) there CROSS JOIN LATERAL ({rate_here}) here) off) apart
+     WHERE apart.that_day >= %(rate)s OR apart.before >= %(jump)s
 """
 # As Odoo reads it (`res.currency._get_rates`).
 _RATE_OF = """
     SELECT COALESCE((SELECT r.rate FROM res_currency_rate r WHERE r.currency_id = {currency}
-                        AND r.name <= o.moment::date + d.day
+                        AND r.name <= day.said - ago.ago
                         AND (r.company_id IS NULL OR r.company_id = split_part(c.parent_path, '/', 1)::int)
                       ORDER BY r.company_id, r.name DESC LIMIT 1),
                     (SELECT r.rate FROM res_currency_rate r WHERE r.currency_id = {currency}
                         AND (r.company_id IS NULL OR r.company_id = split_part(c.parent_path, '/', 1)::int)
                       ORDER BY r.company_id, r.name LIMIT 1), 1.0)::numeric AS rate
 """
-_RATE = _RATE.format(
-    rate_there=_RATE_OF.format(currency='o.tender_currency_id'), rate_here=_RATE_OF.format(currency='a.currency_id')
-)
+_RATE = _RATE.format(rate_there=_RATE_OF.format(currency='used.there'), rate_here=_RATE_OF.format(currency='used.here'))
 # kind of finding: rule
 RULES = {
     'often': _OFTEN,
@@ -136,6 +148,7 @@ def look(cr, since, *, employees: bool) -> int:
         'minutes': MINUTES,
         'resold': RESOLD_MINUTES,
         'rate': RATE_PERCENT,
+        'jump': JUMP_PERCENT,
         'burst_card': BURST_CARD,
         'burst_till': BURST_TILL,
     }

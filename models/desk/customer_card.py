@@ -105,6 +105,7 @@ class CustomerCard(models.Model):
         ledger = self.env['customer.card.ledger'].sudo()  # sudo: nobody has rights on it
         ledger._serialize(accounts)
         self._touch_accounts()
+        self._require_links()
         ledger._expire_due(ledger._journal(accounts))
         self.invalidate_recordset()
         self.env['customer.card.account'].invalidate_model()
@@ -297,6 +298,7 @@ class CustomerCard(models.Model):
     def _twin(self, partner):
         """An active card with a number of its own on the same accounts, held by ``partner``."""
         self._open_missing_accounts()
+        self._require_links()
         twin = own(self.with_context(customer_card_same_accounts=OWN_CODE)).create(
             {'program_id': self.program_id.id, 'partner_id': partner.id}
         )

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import SQL, format_datetime
+from odoo.tools import SQL
 
 from ..actions import notice, open_form
 from . import kinds, spoken, sql, units
@@ -122,9 +122,10 @@ class CustomerCardOperation(models.Model):
                 operation.event = self.env._("Payment begun") if unpaid else kinds_in_words.get(operation.kind)
 
     @api.depends('event', 'amount_text', 'moment')
+    @api.depends_context('lang', spoken.OWN_DIGITS)
     def _compute_display_name(self):
         for operation in self:
-            day = operation.moment and format_datetime(self.env, operation.moment, dt_format='short')
+            day = operation.moment and spoken.moment(operation, operation.moment)
             operation.display_name = " · ".join(filter(None, (operation.event, operation.amount_text, day)))
 
     @api.depends('state', 'amount', 'captured')

@@ -154,7 +154,12 @@ class CustomerCardOwed(models.Model):
         self._keep(vals)
 
     def _keep(self, vals: dict) -> None:
-        """Write how claims were closed, and seal them."""
+        """Write how claims were closed, and seal them.
+
+        :raise LedgerRefusal: ``damaged``, when one of them was changed by somebody else
+        """
+        self.flush_recordset()
+        owed.require(self.env, *self.ids)
         own(self.sudo()).write(vals)  # sudo: who may was checked; everything else of the row is nobody's to write
         self.flush_recordset()
         owed.mark(self.env, *self.ids)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from ...core import seal
 from . import sealed, sql
+from .errors import LedgerRefusal
 from .finding import HOW_MANY, Finding
 from .posting import Origin, Place
 
@@ -76,6 +77,18 @@ def mark(env, *claims: int) -> None:
         env.cr.execute('UPDATE customer_card_owed SET seal = %s WHERE id = %s', [made, claim])
 
 
+def require(env, *claims: int) -> None:
+    """:raise LedgerRefusal: ``damaged`` when a claim is not as the ledger wrote it: what is sealed next would make it
+    good
+    """
+    env.cr.execute(
+        f'SELECT seal, {sealed.digest(sealed.OWED)} FROM customer_card_owed WHERE id = ANY(%s)', [list(claims)]
+    )
+    rows, key = env.cr.fetchall(), env['customer.card.ledger']._named_key()
+    if not all(seal.fits(key, 'owed', made, content) for made, content in rows):
+        raise LedgerRefusal(env, 'damaged')
+
+
 class OpenClaim(NamedTuple):
     """An open claim and its rest."""
 
@@ -111,7 +124,11 @@ def open_claims(env, orders: list[int], purposes: list[str]) -> list[OpenClaim]:
 
 
 def lower(env, claim: int, units: Decimal, amount: Decimal) -> None:
-    """Lower a claim by what came back."""
+    """Lower a claim by what came back.
+
+    :raise LedgerRefusal: ``damaged``
+    """
+    require(env, claim)
     env.cr.execute(
         """
         UPDATE customer_card_owed SET lowered = lowered + %(amount)s::numeric,

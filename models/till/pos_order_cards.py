@@ -238,7 +238,7 @@ class PosOrder(models.Model):
         found = (cards._by_ticket(ref, till, LATE_DAYS, shown=shown, moment=moment) for till in tills)
         if card := next(filter(None, found), cards):
             return card
-        return cards if shown else cards._by_sealed(ref, self.uuid, self.company_id, moment=moment)
+        return cards if shown else cards._by_sealed(ref, self.uuid, self._customer_card_company, moment=moment)
 
     @property
     def _customer_card_origin(self) -> Origin:

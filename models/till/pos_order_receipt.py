@@ -153,6 +153,8 @@ class PosOrder(models.Model):
         amount = sum((line._customer_card_total() for line, row in rows if row.is_new), Decimal(0))
         moment = fields.Datetime.to_string(self._customer_card_order_date)
         trace = {'cards': cards, 'goods': money.plain(amount), 'moment': moment}
+        if self.currency_id != self.company_id.currency_id:
+            trace['rate'] = {'of': self.currency_id.id, 'is': money.plain(self._customer_card_rate())}
         if given_away := self.env['customer.card'].browse(cards)._given_away(bought()):
             trace['given_away'] = given_away
         return {'customer_card_shown': trace}

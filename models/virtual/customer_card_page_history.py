@@ -1,5 +1,6 @@
 from odoo import models
-from odoo.tools.misc import format_date
+
+from ..ledger import spoken
 
 SHOWN = 8  # entries; more stand on the statement at the card desk
 
@@ -23,7 +24,7 @@ class CustomerCard(models.Model):
             {
                 'what': words.get(entry.kind, ''),
                 'amount': ('+' if entry.amount > 0 else '') + entry.amount_text,
-                'day': format_date(self.env, self.program_id._local(entry.moment).date()),
+                'day': spoken.day(self, self.program_id._local(entry.moment).date()),
             }
             for entry in self.env['customer.card.entry'].search(domain, limit=SHOWN)
         ]

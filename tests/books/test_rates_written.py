@@ -1,7 +1,9 @@
 """Risk: who keeps exchange rates writes one for a moment, a card pays for thousands, and the books call it rounding."""
 
+from datetime import timedelta
 from uuid import uuid4
 
+from odoo import fields
 from odoo.tests import tagged
 
 from .case import SessionBooksCase
@@ -41,6 +43,29 @@ class TestRatesWritten(SessionBooksCase):
         found = self.env['customer.card.unusual'].search([('kind', '=', 'rate')])
         self.assertEqual((found.card_id, found.count), (self.gift_card, 100))
         self.assertIn("100", found.evidence)
+
+    def named(self) -> list[int]:
+        self.env['customer.card.unusual']._look()
+        return self.env['customer.card.unusual'].search([('kind', '=', 'rate')]).mapped('count')
+
+    def test_what_is_earned_by_it_is_named(self):
+        rate = self.at_euro_till()
+        rate.rate = 0.00001
+        bank = (self.pos_config_eur.payment_method_ids - self.methods)[:1]
+        pricelist = self.pos_config_eur.pricelist_id.id
+        self.sync(self.order([(self.bread, 1, 10)], [(bank, 10)], cards=[self.loyalty_card], pricelist_id=pricelist))
+        rate.rate = 2
+        self.assertEqual(self.named(), [1000000])
+
+    def test_a_rate_of_the_next_day_hides_nothing(self):
+        self.pay(1000)
+        tomorrow = fields.Date.today() + timedelta(days=1)
+        rates = self.env['res.currency.rate']
+        rates.create({
+            'currency_id': self.pos_config_eur.currency_id.id, 'rate': 1000, 'company_id': self.card_company.id,
+            'name': tomorrow,
+        })  # fmt: skip
+        self.assertEqual(self.named(), [100])
 
     def test_a_true_rate_is_not(self):
         move = self.pay(2.04)

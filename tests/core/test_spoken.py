@@ -51,6 +51,7 @@ OWN_WAYS = {
         'models/card/customer_card.py',
         'static/src/app/utils/spoken.js',
         'static/src/app/utils/customer_card_receipt.js',
+        'static/src/customer_display/customer_display.js',  # loads nothing of the till
     },
 }
 

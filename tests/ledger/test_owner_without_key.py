@@ -6,6 +6,7 @@ from decimal import Decimal
 from unittest.mock import patch
 from uuid import uuid4
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -47,6 +48,18 @@ class TestOwnerWithoutKey(LateMixin, SliceCase):
         self.sql('DELETE FROM customer_card_account_rel WHERE card_id = %s', family.id)
         self.assertTrue(self.named())
 
+    def test_what_is_made_after_a_forged_link(self):
+        """A replacement or a family card would open a stranger's account for good."""
+        partners = self.env['res.partner']
+        thief = self.env['customer.card']._issue(self.gift, partner=partners.create({'name': "Thief"}))
+        self.post(self.value, 100, 'sale')
+        self.sql('INSERT INTO customer_card_account_rel (card_id, account_id) VALUES (%s, %s)', thief.id, self.value.id)
+        mate = partners.create({'name': "Mate"})
+        for name, deed in (('replace', thief.action_replace), ('family', lambda: thief._add_family(mate))):
+            with self.subTest(name), self.assertRaises(UserError), self.env.cr.savepoint():
+                deed()
+            self.env.invalidate_all()
+
     def test_link_of_the_living_replacement_removed(self):
         self.post(self.value, 100, 'sale')
         self.gift_card.action_replace()
@@ -80,6 +93,19 @@ class TestOwnerWithoutKey(LateMixin, SliceCase):
         self.settle()
         self.sql('UPDATE customer_card_account SET heir_id = NULL, heir_seal = NULL WHERE id = %s', account.id)
         self.assertTrue(self.named())
+
+    def test_a_claim_that_was_changed_is_not_closed(self):
+        """What is sealed as paid, or written off, would be what somebody wrote."""
+        self.charge(50)
+        for data in [self.late_order(40, days=2) for _n in range(2)]:
+            self.sync(data)
+        claim = self.owed()
+        self.sql('UPDATE customer_card_owed SET amount = 3000 WHERE id = %s', claim.id)
+        for close in (claim.action_paid, claim.action_write_off):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                close()
+            self.env.invalidate_all()
+        self.assertEqual(claim.state, 'open')
 
     def test_claim_closed_in_a_copy(self):
         self.charge(50)

@@ -1,4 +1,5 @@
 import time
+from datetime import timedelta
 from unittest.mock import patch
 from uuid import uuid4
 
@@ -7,6 +8,7 @@ from odoo.tests import tagged
 from ...core import number as numbers
 from ...core import rotating, sealed, token
 from ...models.ledger.errors import LedgerRefusal
+from ...models.ledger.protected import own
 from ..common.till import TillCase
 
 
@@ -67,6 +69,7 @@ class TestSealedCode(TillCase):
         blank = self.env['customer.card']._issue(self.loyalty, state='ready')
         codes = [blank.sudo().number, numbers.generate('951'), '4006381333931', '', '\x00']
         self.loyalty_card.action_block_lost()
+        own(self.loyalty_card).write({'ended_at': self.loyalty_card.ended_at - timedelta(seconds=2)})
         for code in (*codes, self.loyalty_card.sudo().number):
             uuid = str(uuid4())
             self.assertEqual(self.buy(self.seal(code, uuid), uuid).state, 'paid', "a till must always be able to sell")
