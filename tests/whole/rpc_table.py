@@ -66,7 +66,6 @@ HOST = {
         'action_pos_order_paid',
         'action_pos_order_cancel',
     },
-    'pos.config': {'create', 'write'},
     'pos.order.line': {'create', 'write', 'default_get'},
     'pos.payment': {'create', 'write', 'default_get'},
     'pos.payment.method': {'write'},
@@ -114,10 +113,10 @@ HOST = {
             'product.category',
             'product.pricelist',
             'res.partner.category',
-            'pos.config',
             'pos.payment.method',
         )
     },
+    'pos.config': {'create', 'write'},
 }
 # Methods of ours anybody with an account may call: they answer with the way to a screen, which asks for rights itself.
 ROUTES = {

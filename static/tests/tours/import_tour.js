@@ -29,7 +29,7 @@ patientTour("CustomerCardImportTour", () => [
     { trigger: ".o_field_widget[name=error_ids] td:contains(below zero)" },
     choose("Card number,Holder,Value\n0441-ca7f-4a1b,Zoe,25\n,Yan,7.50\n"),
     press("action_check"),
-    { trigger: ".alert-success:contains(2 cards of Gifts)" },
+    { trigger: ".alert-success:contains(Cards of Gifts: 2)" },
     { trigger: "table td:contains(Zoe)" },
     press("action_import"),
     { trigger: ".modal .btn-primary", run: "click" },
@@ -40,7 +40,7 @@ patientTour("CustomerCardImportTour", () => [
 // Somebody else looks at what was asked for, and approves it.
 patientTour("CustomerCardImportApproveTour", () => [
     { trigger: ".o_data_row .o_data_cell:contains(Import of)", run: "click" },
-    { trigger: ".alert-success:contains(2 cards of Gifts)" },
+    { trigger: ".alert-success:contains(Cards of Gifts: 2)" },
     press("action_approve"),
     { trigger: ".modal .btn-primary", run: "click" },
     { trigger: ".alert-success:contains(2 cards were imported)" },
