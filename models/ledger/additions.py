@@ -116,28 +116,42 @@ def _searched(env, field) -> str:
 
 
 def _references(env, tables: dict, everything: list[str]) -> set[str]:
-    """References to other tables that no field has."""
+    """References that no field has, or has to another table; a second one of a field; and those that are looked at only
+    when all is committed, which would undo what a check found.
+    """
     wanted = {
-        (table, field.name)
+        (table, field.name, env[field.comodel_name]._table)
         for table, model in tables.items()
         for field in model._fields.values()
         if field.type == 'many2one' and field.store
+    } | {
+        row
+        for model in env.registry.values()
+        for field in model._fields.values()
+        if field.type == 'many2many' and field.store and field.relation in everything
+        for row in (
+            (field.relation, field.column1, model._table),
+            (field.relation, field.column2, env[field.comodel_name]._table),
+        )
     }
     env.cr.execute(
         f"""
         SELECT n.conname::text, c.relname::text, ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a
-                 WHERE a.attrelid {IS} c.oid AND a.attnum {IS} ANY(n.conkey))
+                 WHERE a.attrelid {IS} c.oid AND a.attnum {IS} ANY(n.conkey)), there.relname::text, n.condeferrable
           FROM pg_catalog.pg_constraint n JOIN pg_catalog.pg_class c ON c.oid {IS} n.conrelid
+          JOIN pg_catalog.pg_class there ON there.oid {IS} n.confrelid
          WHERE n.contype::text {IS} 'f'::text
            AND c.oid {IS} ANY(%s::pg_catalog.regclass[]::pg_catalog.oid[])
         """,
         [everything],
     )
-    return {
-        name
-        for name, table, columns in env.cr.fetchall()
-        if table in tables and (table, ''.join(columns)) not in wanted
-    }
+    odd, seen = set(), set()
+    for name, table, columns, there, is_late in sorted(env.cr.fetchall()):
+        reference = (table, ''.join(columns), there)
+        if is_late or reference not in wanted or reference in seen:
+            odd.add(name)
+        seen.add(reference)
+    return odd
 
 
 def _columns(env, tables: dict, everything: list[str]) -> set[str]:

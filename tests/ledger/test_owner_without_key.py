@@ -218,6 +218,18 @@ class TestOwnerWithoutKey(LateMixin, SliceCase):
                 'ALTER TABLE customer_card_finding ADD CONSTRAINT odd_ref FOREIGN KEY (record_id) '
                 'REFERENCES res_partner (id) NOT VALID'
             ),
+            'odd_there': (
+                'ALTER TABLE customer_card_finding ADD CONSTRAINT odd_there FOREIGN KEY (account_id) '
+                'REFERENCES res_partner (id) NOT VALID'
+            ),
+            'odd_late': (
+                'ALTER TABLE customer_card_finding ADD CONSTRAINT odd_late FOREIGN KEY (account_id) '
+                'REFERENCES customer_card_account (id) NOT VALID DEFERRABLE INITIALLY DEFERRED'
+            ),
+            'odd_link': (
+                'ALTER TABLE customer_card_account_rel ADD CONSTRAINT odd_link FOREIGN KEY (account_id) '
+                'REFERENCES res_partner (id) NOT VALID'
+            ),
             '': 'CREATE INDEX odd_speed ON pos_order (amount_total, date_order)',
         }
         for name, query in ways.items():
