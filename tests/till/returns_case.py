@@ -110,3 +110,13 @@ class InvoiceCase(ReturnCase, SellCase):
             change(note)
         note.action_post()
         return note
+
+    def assertBooked(self) -> None:
+        self.close()
+        self.settle()
+        self.assertTrue(self.report().balanced)
+        self.assertHealthy()
+
+    def close(self) -> None:
+        if self.session.state != 'closed':
+            super().close()

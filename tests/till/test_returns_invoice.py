@@ -319,13 +319,3 @@ class TestReturnsInvoice(InvoiceCase):
                     health.finding_ids.mapped(lambda row: (row.validator, row.record_id)), [('credit_notes', note.id)]
                 )
                 point.rollback()
-
-    def assertBooked(self) -> None:
-        self.close()
-        self.settle()
-        self.assertTrue(self.report().balanced)
-        self.assertHealthy()
-
-    def close(self) -> None:
-        if self.session.state != 'closed':
-            super().close()

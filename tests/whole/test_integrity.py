@@ -303,9 +303,10 @@ class TestWords(IntegrityCase):
                 self.assertFalse(missing, f'{len(missing)} terms are not translated')
                 self.assertFalse(po.fuzzy_entries())
                 for entry in po.translated_entries():
-                    self.assertEqual(
-                        sorted(PLACEHOLDER.findall(entry.msgid)), sorted(PLACEHOLDER.findall(entry.msgstr)), entry.msgid
-                    )
+                    # A text that is counted has its forms, each with the placeholders of one of the source's.
+                    known = [sorted(PLACEHOLDER.findall(form)) for form in entry.msgid.split('|')]
+                    for form in entry.msgstr.split('|'):
+                        self.assertIn(sorted(PLACEHOLDER.findall(form)), known, entry.msgid)
 
 
 @tagged('post_install', '-at_install')
