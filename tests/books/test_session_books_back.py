@@ -113,8 +113,8 @@ class TestBooksOfReturns(SessionBooksCase):
         self.assertBalanced(50 + 10)
 
     def test_another_currency_at_another_rate(self):
-        """10.00 € cost 5.00 on the card; they come back when a euro is worth half of that: the card gets its 5.00, the
-        books say where 2.50 went.
+        """10.00 € cost 5.00 on the card; they come back when a euro is worth half of that: the card gets its 5.00, and the
+        entry says that 2.50 of it is a difference of exchange rates.
         """
         rate = self.at_euro_till()
         order = self.paid_in_euro()
@@ -124,7 +124,9 @@ class TestBooksOfReturns(SessionBooksCase):
         self.bring_back(order, (self.value_method, -10), pricelist_id=self.pos_config_eur.pricelist_id.id)
         self.assertEqual(self.value.balance, 50)
         self.assertEqual(self.session.close_session_from_ui(), {'successful': True})
-        self.assertEqual(self.lines(self.session.move_id, self.liability), [(0, 2.5)])
+        self.assertEqual(self.lines(self.session.move_id, self.liability), [(0, 5)])
+        apart = self.session.move_id.line_ids.filtered(lambda item: "difference of exchange rates" in item.name)
+        self.assertEqual(apart.balance, 2.5)
         self.settle()
         self.assertBalanced(50 + 10)
         self.assertHealthy()

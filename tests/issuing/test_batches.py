@@ -134,7 +134,7 @@ class TestBatches(CustomerCardCommon):
             self.batch(opening_value=5).action_start()
         with self.assertRaisesRegex(UserError, 'later day'):
             self.batch(expires_on='2020-01-01').action_start()
-        with self.assertRaisesRegex(UserError, 'blank stock'):
+        with self.assertRaisesRegex(UserError, "put them in stock"):
             self.batch(program_id=self._program('warranty').id, card_state='active').action_start()
         batch = self.batch(1)
         batch.action_start()

@@ -96,7 +96,7 @@ HONEST = {
         'CREATE SCHEMA reports; '
         "CREATE FUNCTION reports.convert_to(text, text) RETURNS bytea LANGUAGE sql AS 'SELECT NULL::bytea'"
     ),
-    'an index of PostgreSQL alone': 'CREATE INDEX by_seal ON customer_card_entry (lower(seal))',
+    'an index that computes nothing': 'CREATE INDEX by_seal ON customer_card_entry (seal, moment)',
 }
 
 

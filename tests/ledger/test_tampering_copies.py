@@ -128,7 +128,7 @@ class TestPaper(TamperingCase):
         ):
             paper = self.compare(typed, day=settlement.date)
             self.assertEqual(paper.result, 'contained', paper.answer)
-        self.assertIn("1 entries", paper.answer)
+        self.assertIn("entries booked until then: 1.", paper.answer)
 
     def test_a_date_that_does_not_fit_is_no_change(self):
         self.post(self.value, 50, 'sale')
