@@ -113,8 +113,8 @@ class TestBooksOfReturns(SessionBooksCase):
         self.assertBalanced(50 + 10)
 
     def test_another_currency_at_another_rate(self):
-        """10.00 € cost 5.00 on the card; they come back when a euro is worth half of that: the card gets its 5.00, and the
-        entry says that 2.50 of it is a difference of exchange rates.
+        """10.00 € cost 5.00 on the card; they come back when a euro is worth half of that: the card gets its 5.00, and
+        2.50 of it is a difference of exchange rates.
         """
         rate = self.at_euro_till()
         order = self.paid_in_euro()
