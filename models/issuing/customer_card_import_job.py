@@ -7,6 +7,7 @@ from odoo import api, models, modules
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from ..ledger import sql
 from ..ledger.posting import Origin, Posting
 from ..ledger.protected import own, plain
 from .customer_card_import_run import PART
@@ -237,9 +238,9 @@ class CustomerCardImport(models.Model):
     def _release(self, cards: list[int]) -> None:
         """Take from these cards all that made them somebody's: number, codes, note."""
         self.env.cr.execute(
-            """
+            f"""
             UPDATE customer_card SET state = 'undone', number = NULL, number_last4 = '', old_code = NULL, note = NULL,
-                   write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
+                   write_uid = %s, write_date = {sql.NOW}
              WHERE id = ANY(%s) AND state = 'arriving'
             """,
             [self.env.uid, cards],
