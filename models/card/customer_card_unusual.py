@@ -26,7 +26,7 @@ KINDS = [
     ('spent', "Spent before it came back"),
     ('resold', "Returned and sold again"),
     ('new_tag', "Earned by a new tag"),
-    ('rate', "Paid at another rate"),
+    ('rate', "Paid or earned at another rate"),
 ]
 
 
@@ -98,8 +98,8 @@ class CustomerCardUnusual(models.Model):
                 "Points were given by a tag the customer did not have at the last purchase; see who gave it"
             ),
             'rate': self.env._(
-                "A card paid in another currency at a rate %(count)s percent away from the books'; "
-                "see who writes exchange rates"
+                "A card paid or earned in another currency at a rate %(count)s percent away from the books' or the "
+                "day before's; see who writes exchange rates"
             ),
             'sums': self.env._("Lines, total and payments of an order did not agree; it earned nothing"),
             'exception': self.env._("Spent after the authorization had ended, or more than was there"),

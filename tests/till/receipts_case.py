@@ -1,5 +1,6 @@
 """Receipts, and orders written by hand."""
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -27,6 +28,24 @@ class ReceiptMixin:
     def cash_back(self, sold: Model, **named: Any) -> dict:
         line = self.named(sold, **named)
         return self.order([line], [(self.cash_method, line[1] * line[2])], is_refund=True)
+
+    def assertStays(self, order: Model) -> None:
+        """By plain RPC it would have cost nothing, and nothing was paid for it: refused or left out, all stays."""
+        mine, sold = order.with_user(self.cashier.id), order.lines.filtered(lambda line: line.qty > 0)
+        goods = sold.with_user(self.cashier.id)
+        before = order.amount_total, order.payment_ids.mapped('amount'), sold.mapped('price_subtotal_incl')
+        for act in (
+            lambda: mine.payment_ids.write({'amount': 0}),
+            mine.payment_ids.unlink,
+            lambda: goods.write({'price_unit': 0, 'price_subtotal': 0, 'price_subtotal_incl': 0}),
+            lambda: mine.write({'amount_total': 0, 'amount_paid': 0}),
+        ):
+            with contextlib.suppress(UserError), self.env.cr.savepoint():
+                act()
+                self.env.flush_all()
+            self.env.invalidate_all()
+        now = order.amount_total, order.payment_ids.mapped('amount'), sold.mapped('price_subtotal_incl')
+        self.assertEqual(now, before)
 
     def exchange(self, sold: Model, worth: float = 10.0, **named: Any) -> dict:
         """The goods come back, and a card is charged with their worth; nothing is paid."""
