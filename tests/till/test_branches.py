@@ -223,7 +223,7 @@ class TestBranches(BranchMixin, SellCase):
         again = [[1, back.id, {'refunded_orderline_id': one}] for one in (False, sold.lines.id)]
         paid = {**data, 'access_token': draft.access_token, 'name': draft.name}
         for lines in ([], again):
-            with self.assertRaises(UserError), self.env.cr.savepoint():
+            with self.assertRaisesRegex(UserError, "More comes back"), self.env.cr.savepoint():
                 send({**paid, 'lines': lines})
             self.env.invalidate_all()
             self.assertEqual(self.value.balance, 0)
