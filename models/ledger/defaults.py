@@ -58,8 +58,10 @@ class IrDefault(models.Model):
     @api.model
     def _get_model_defaults(self, model_name, condition=False):
         """Extend `base`: the superuser goes by nobody's own defaults."""
-        asker = self
+        found = super()._get_model_defaults(model_name, condition)
+        if not found:  # as nearly always; an environment for each of a sale's records took a fortieth of the sale
+            return found
         if self.env.su and self.env.uid != SUPERUSER_ID:
             asker = self.with_user(SUPERUSER_ID).with_company(self.env.company)  # whose books it is stays
-        found = super(IrDefault, asker)._get_model_defaults(model_name, condition)
+            found = super(IrDefault, asker)._get_model_defaults(model_name, condition)
         return {name: value for name, value in found.items() if not changes(value)}
