@@ -242,20 +242,20 @@ TABLE = (
     (
         'account.move',
         Who.POSTED,
-        'move_type reversed_entry_id',
-        "which guards hold for it, and whose orders it is about, is asked of these",
+        'move_type reversed_entry_id statement_line_id',
+        "which guards hold for it, whose orders it is about, and whether a bank statement sets it, is asked of these",
     ),
     (
         'account.move',
         Who.POSTED,
-        'invoice_date invoice_currency_rate partner_id fiscal_position_id',
+        'invoice_date invoice_currency_rate partner_id commercial_partner_id fiscal_position_id',
         "the host computes its items anew from these",
     ),
     (
         'account.move.line',
         Who.POSTED,
         (
-            'account_id debit credit balance amount_currency currency_id move_id date company_id '
+            'account_id debit credit balance amount_currency currency_id move_id date company_id partner_id '
             'product_id product_uom_id quantity price_unit discount tax_ids extra_tax_data '
             'tax_line_id tax_repartition_line_id'
         ),

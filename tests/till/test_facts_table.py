@@ -155,11 +155,22 @@ class TestFactsTable(TableCase):
                     ('account.move.line', 'write', line.ids, {name: self.other_value(line, line._fields[name])})
                     for name in sorted(read)
                 ),
+                *(
+                    ('account.move', 'write', move.ids, {name: self.other_value(move, move._fields[name])})
+                    for name in sorted(GUARDED['account.move'] & move._fields.keys() - {'state'})
+                ),
+                ('account.bank.statement.line', 'create', self.bank_line(move)),
             ):
                 with self.subTest(role=role, model=model, method=method, args=args):
                     self.call(role, model, method, *args)
                     self.assertEqual((move.state, move.date, move.line_ids.read(read)), before)
+        self.assertFalse(move.statement_line_id)
         self.assertHealthy()
+
+    def bank_line(self, move: Model) -> dict:
+        """A line of a bank statement that would take an entry for its own."""
+        bank = self.env['account.journal'].search([('type', '=', 'bank')], limit=1)
+        return {'move_id': move.id, 'journal_id': bank.id, 'amount': 1.0, 'payment_ref': 'x', 'date': move.date}
 
     def booked(self) -> Model:
         """The entry of a session in which a card paid."""
