@@ -14,6 +14,8 @@ import re
 import uuid
 from typing import NamedTuple
 
+from .secret import Key
+
 HOURS = 48  # how long a customer has time to read it
 _PURPOSE = b'customer-card claim v1'
 _TAG_BYTES = 16
@@ -37,27 +39,25 @@ def hour_at(moment: float) -> int:
     return int(moment // 3600)
 
 
-def make(claim: Claim, key: bytes) -> str:
+def make(claim: Claim, key: Key) -> str:
     """Return the code.
 
-    :raises ValueError: when the reference is no UUID, holder or hour are out of range or ``key`` is empty
+    :raises ValueError: when the reference is no UUID or holder and hour are out of range
 
-    >>> make(Claim('00112233445566778899aabbccddeeff', 7, 500_000), b'a key of 16 bytes')
+    >>> make(Claim('00112233445566778899aabbccddeeff', 7, 500_000), Key(b'a key of 16 bytes'))
     'ABEiM0RVZneImaq7zN3u_wAAAAcAB6Egl7b9IZq0OgWblfBGsIZ3Gg'
     """
-    if not key:
-        raise ValueError("a claim needs a key")
     if not (0 < claim.holder < 2**32 and 0 <= claim.until < 2**32):
         raise ValueError("a holder and an hour are numbers of 32 bits")
     content = uuid.UUID(claim.reference).bytes + claim.holder.to_bytes(4, 'big') + claim.until.to_bytes(4, 'big')
-    tag = hmac.digest(key, _PURPOSE + content, 'sha256')[:_TAG_BYTES]
+    tag = key.tag(_PURPOSE + content)[:_TAG_BYTES]
     return base64.urlsafe_b64encode(content + tag).decode().rstrip('=')
 
 
-def read(text: str, key: bytes, moment: float) -> Claim | None:
+def read(text: str, key: Key, moment: float) -> Claim | None:
     """Return what a genuine code says that is good at ``moment``, or None; never raises for any text.
 
-    >>> key = b'a key of 16 bytes'
+    >>> key = Key(b'a key of 16 bytes')
     >>> code = make(Claim('00112233445566778899aabbccddeeff', 7, 500_000), key)
     >>> read(code, key, 500_000 * 3600 - 1)
     Claim(reference='00112233445566778899aabbccddeeff', holder=7, until=500000)

@@ -12,6 +12,8 @@ import re
 import uuid
 from typing import NamedTuple
 
+from .secret import Key
+
 _PURPOSE = b'customer-card link v1'
 _TAG_BYTES = 16
 _SHAPE = re.compile(r'[A-Za-z0-9_-]{46}')
@@ -27,27 +29,25 @@ class Link(NamedTuple):
     serial: int
 
 
-def make(link: Link, key: bytes) -> str:
+def make(link: Link, key: Key) -> str:
     """Return the secret of a link.
 
-    :raises ValueError: when the reference is no UUID, the serial is out of range or ``key`` is empty
+    :raises ValueError: when the reference is no UUID or the serial is out of range
 
-    >>> make(Link('00112233445566778899aabbccddeeff', 1), b'a key of 16 bytes')
+    >>> make(Link('00112233445566778899aabbccddeeff', 1), Key(b'a key of 16 bytes'))
     'ABEiM0RVZneImaq7zN3u_wAB4QQ87lZ23Qo5ppmzMS4AVw'
     """
-    if not key:
-        raise ValueError("a link needs a key")
     if not 0 < link.serial <= LAST_SERIAL:
         raise ValueError("a serial is a number of 16 bits above zero")
     content = uuid.UUID(link.reference).bytes + link.serial.to_bytes(2, 'big')
-    tag = hmac.digest(key, _PURPOSE + content, 'sha256')[:_TAG_BYTES]
+    tag = key.tag(_PURPOSE + content)[:_TAG_BYTES]
     return base64.urlsafe_b64encode(content + tag).decode().rstrip('=')
 
 
-def read(text: str, key: bytes) -> Link | None:
+def read(text: str, key: Key) -> Link | None:
     """Return what a genuine secret says, or None; never raises for any text.
 
-    >>> key = b'a key of 16 bytes'
+    >>> key = Key(b'a key of 16 bytes')
     >>> read(make(Link('00112233445566778899aabbccddeeff', 7), key), key)
     Link(reference='00112233445566778899aabbccddeeff', serial=7)
     >>> read('nonsense', key) is None

@@ -11,6 +11,7 @@ import secrets
 from itertools import pairwise
 
 from .digits import latin
+from .secret import Key
 
 LEAST, MOST = 4, 8
 TRIES = 3  # as EMV's usual PIN try limit
@@ -53,30 +54,30 @@ def draw(digits: int = LEAST) -> str:
             return pin
 
 
-def make(pin: str, card: str, key: bytes) -> str:
+def make(pin: str, card: str, key: Key) -> str:
     """Return what is kept of a PIN.
 
     :param card: a secret of the card that never changes
     :param key: the ledger's key
-    :raises ValueError: when the PIN is none, or a secret is empty
+    :raises ValueError: when the PIN is none, or there is no card
     """
-    if read(pin) != pin or not card or not key:
+    if read(pin) != pin or not card:
         raise ValueError("a PIN has 4 to 8 digits, and needs a card and a key")
     salt = secrets.token_bytes(16)
     return f'1${salt.hex()}${_digest(pin, card, key, salt).hex()}'
 
 
-def matches(pin: str, kept: str, card: str, key: bytes) -> bool:
+def matches(pin: str, kept: str, card: str, key: Key) -> bool:
     """Tell whether ``pin`` is the one that was kept; takes the same time for a wrong one, and never raises for any
     text.
 
-    >>> kept = make('1379', 'a card', b'a key of 16 bytes')
+    >>> kept = make('1379', 'a card', Key(b'a key of 16 bytes'))
     >>> tries = (('1379', 'a card'), ('1378', 'a card'), ('1379', 'other'))
-    >>> [matches(pin, kept, card, b'a key of 16 bytes') for pin, card in tries]
+    >>> [matches(pin, kept, card, Key(b'a key of 16 bytes')) for pin, card in tries]
     [True, False, False]
     """
     parts = kept.split('$')
-    if len(parts) != 3 or parts[0] != '1' or not key:
+    if len(parts) != 3 or parts[0] != '1':
         return False
     try:
         salt, digest = bytes.fromhex(parts[1]), bytes.fromhex(parts[2])
@@ -85,6 +86,6 @@ def matches(pin: str, kept: str, card: str, key: bytes) -> bool:
     return hmac.compare_digest(_digest(pin, card, key, salt), digest)
 
 
-def _digest(pin: str, card: str, key: bytes, salt: bytes) -> bytes:
-    peppered = hmac.digest(key, f'{_PURPOSE}.{card}.{pin}'.encode(), 'sha256')
+def _digest(pin: str, card: str, key: Key, salt: bytes) -> bytes:
+    peppered = key.tag(f'{_PURPOSE}.{card}.{pin}'.encode())
     return hashlib.scrypt(peppered, salt=salt, **_COST)

@@ -13,6 +13,7 @@ import uuid
 from typing import NamedTuple
 
 from .token import GERMAN
+from .secret import Key
 
 STEP_SECONDS = 30
 TOLERANCE = 1  # steps a code may be early or late
@@ -75,29 +76,27 @@ def _base32(data: bytes) -> str:
     return base64.b32encode(data).decode().rstrip('=')
 
 
-def make(reference: str, step: int, key: bytes) -> str:
+def make(reference: str, step: int, key: Key) -> str:
     """Return the code of a card for one step.
 
     :param reference: the card's UUID, 32 hexadecimal digits
     :param key: the secret kept outside the database
-    :raises ValueError: when ``reference`` is no UUID, ``step`` is out of range or ``key`` is empty
+    :raises ValueError: when ``reference`` is no UUID or ``step`` is out of range
 
-    >>> make('00112233445566778899aabbccddeeff', 60_000_000, b'a key of 16 bytes')
+    >>> make('00112233445566778899aabbccddeeff', 60_000_000, Key(b'a key of 16 bytes'))
     'CC1-AAISEM2EKVTHPCEZVK54ZXPO74-AABZHBYA-CGZBX4K5BWUVBDYT'
     """
-    if not key:
-        raise ValueError("a code needs a key")
     if not 0 <= step <= _LAST_STEP:
         raise ValueError("a step is a number of 40 bits")
     content = uuid.UUID(reference).bytes + step.to_bytes(5, 'big')
-    tag = hmac.digest(key, _PURPOSE + content, 'sha256')[:_TAG_BYTES]
+    tag = key.tag(_PURPOSE + content)[:_TAG_BYTES]
     return f'{_PREFIX}-{_base32(content[:16])}-{_base32(content[16:])}-{_base32(tag)}'
 
 
-def read(code: str, key: bytes) -> Rotating | None:
+def read(code: str, key: Key) -> Rotating | None:
     """Return what a genuine code says, whatever its time, or None; never raises for any text.
 
-    >>> key = b'a key of 16 bytes'
+    >>> key = Key(b'a key of 16 bytes')
     >>> read(make('00112233445566778899aabbccddeeff', 60_000_000, key).lower(), key)
     Rotating(reference='00112233445566778899aabbccddeeff', step=60000000)
     >>> read('CC1-NOT-A-CODE', key) is None

@@ -16,11 +16,11 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from .money import exact, plain
+from .secret import Key
 
 VERSION = 'customer-card entry v2'
 MARK_VERSION = 'customer-card mark v1'
 GENESIS = ''
-SHORTEST_KEY = 16
 
 # What may be wrong with an entry, in the order in which it is looked for.
 REASONS: dict[str, str] = {
@@ -69,11 +69,6 @@ class Finding:
     sequence: int
 
 
-def _require_key(key: bytes) -> None:
-    if len(key) < SHORTEST_KEY:
-        raise ValueError(f"the ledger's key needs {SHORTEST_KEY} bytes or more")
-
-
 def _amount(value: Decimal | int | float) -> str:
     """Return the one text of an amount, exact to the last digit.
 
@@ -82,19 +77,18 @@ def _amount(value: Decimal | int | float) -> str:
     return plain(value if type(value) is Decimal and value.is_finite() else exact(value))
 
 
-def seal_of(key: bytes, previous: str, entry: SealedEntry) -> str:
+def seal_of(key: Key, previous: str, entry: SealedEntry) -> str:
     """Return the seal ``entry`` should have, 64 hexadecimal digits.
 
-    :param key: the secret kept outside the database, at least 16 bytes
+    :param key: the secret kept outside the database
     :param previous: the seal of the entry before on the same account, :data:`GENESIS` for the first
-    :raises ValueError: for a key too short, a text holding a unit separator, or an amount that is no number
+    :raises ValueError: for a text holding a unit separator, or an amount that is no number
 
     >>> entry = SealedEntry(7, 1, Decimal(5), Decimal('5.00'), 'topup', 'op', '2026-01-31T10:00:00.000000',
     ...     1, 'd', 1, 1, 'value', 1, 'settlement', '', '', '', '')
-    >>> seal_of(b'0123456789abcdef', GENESIS, entry)[:16]
+    >>> seal_of(Key(b'0123456789abcdef'), GENESIS, entry)[:16]
     '36fabb22fc2b13b1'
     """
-    _require_key(key)
     text = (
         f'{VERSION}\x1f{previous}\x1f{entry.account}\x1f{entry.sequence}'
         f'\x1f{_amount(entry.amount)}\x1f{_amount(entry.balance)}'
@@ -104,7 +98,7 @@ def seal_of(key: bytes, previous: str, entry: SealedEntry) -> str:
     )
     if text.count(_SEPARATOR) != _SEPARATORS:
         raise ValueError("a sealed text must not hold a unit separator")
-    return hmac.digest(key, text.encode(), 'sha256').hex()
+    return key.tag(text.encode()).hex()
 
 
 def lots_text(lots: Iterable[tuple[int, int, int, Decimal, str, str, str, int | None]]) -> str:
@@ -130,33 +124,31 @@ def draws_text(draws: Iterable[tuple[int, int, Decimal]]) -> str:
     return ','.join(f'{lot}:{company}:{_amount(amount)}' for lot, company, amount in draws)
 
 
-def key_name(key: bytes) -> str:
+def key_name(key: Key) -> str:
     """Return a name of the key, 16 hexadecimal digits: it tells one key from another and says nothing of either.
 
-    >>> key_name(b'0123456789abcdef') == key_name(b'0123456789abcdef') != key_name(b'0123456789abcdeg')
+    >>> key_name(Key(b'0123456789abcdef')) == key_name(Key(b'0123456789abcdef')) != key_name(Key(b'0123456789abcdeg'))
     True
     """
-    _require_key(key)
-    return hmac.digest(key, b'customer-card key name v1', 'sha256').hex()[:16]
+    return key.tag(b'customer-card key name v1').hex()[:16]
 
 
-def mark(key: bytes, purpose: str, deployment: str, *parts: object) -> str:
+def mark(key: Key, purpose: str, deployment: str, *parts: object) -> str:
     """Return the mark of a row that is no entry: the deployment it was made in, a colon, and an HMAC over it and
     ``parts``.
 
-    :raises ValueError: for a key too short, a part holding a unit separator
+    :raises ValueError: for a part holding a unit separator
 
-    >>> fits(b'0123456789abcdef', 'link', mark(b'0123456789abcdef', 'link', 'd', 7, 8), 7, 8)
+    >>> fits(Key(b'0123456789abcdef'), 'link', mark(Key(b'0123456789abcdef'), 'link', 'd', 7, 8), 7, 8)
     True
     """
-    _require_key(key)
     text = _SEPARATOR.join([MARK_VERSION, purpose, deployment, *map(str, parts)])
     if text.count(_SEPARATOR) != len(parts) + 2:
         raise ValueError("a sealed text must not hold a unit separator")
-    return f"{deployment}:{hmac.digest(key, text.encode(), 'sha256').hex()}"
+    return f"{deployment}:{key.tag(text.encode()).hex()}"
 
 
-def fits(key: bytes, purpose: str, made: str | None, *parts: object) -> bool:
+def fits(key: Key, purpose: str, made: str | None, *parts: object) -> bool:
     """Return whether ``made`` is the mark of ``parts``, in whatever deployment it was made (:func:`deployment_of`)."""
     if not made:
         return False
@@ -176,17 +168,15 @@ def deployment_of(made: str) -> str:
     return made.partition(':')[0]
 
 
-def verify(key: bytes, entries: Iterable[SealedEntry], last: int | None = None) -> Finding | None:
+def verify(key: Key, entries: Iterable[SealedEntry], last: int | None = None) -> Finding | None:
     """Walk all entries of one account and return the first that is wrong, or None.
 
     :param entries: of one account, ordered by sequence (a stream is fine)
     :param last: the sequence number the account says it has reached; tells when the newest entries are gone
-    :raises ValueError: only for a key too short
 
-    >>> verify(b'0123456789abcdef', [], last=0) is None, verify(b'0123456789abcdef', [], last=2)
+    >>> verify(Key(b'0123456789abcdef'), [], last=0) is None, verify(Key(b'0123456789abcdef'), [], last=2)
     (True, Finding(reason='gap', sequence=1))
     """
-    _require_key(key)
     previous, balance, sequence = GENESIS, Decimal(0), 0
     for entry in entries:
         sequence += 1
@@ -197,7 +187,7 @@ def verify(key: bytes, entries: Iterable[SealedEntry], last: int | None = None) 
     return Finding('gap', min(sequence, last) + 1) if last is not None and last != sequence else None
 
 
-def _fault(key: bytes, previous: str, balance: Decimal, sequence: int, entry: SealedEntry) -> str | None:
+def _fault(key: Key, previous: str, balance: Decimal, sequence: int, entry: SealedEntry) -> str | None:
     if entry.sequence != sequence:
         return 'gap'
     try:

@@ -10,7 +10,6 @@ is made from the ledger's, so there is none to keep.
 
 import base64
 import binascii
-import hmac
 import os
 import re
 
@@ -21,6 +20,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from .secret import Key
+
 PREFIX = 's1.'
 LONGEST = 900  # signs; a stripe with all its tracks has some 200
 _PURPOSE = b'customer-card sealed v1'
@@ -30,10 +31,8 @@ _POINT, _NONCE = 65, 12
 _SHAPE = re.compile(r's1\.[A-Za-z0-9_-]{124,}')
 
 
-def _private(key: bytes) -> ec.EllipticCurvePrivateKey:
-    if not key:
-        raise ValueError("a seal needs a key")
-    return ec.derive_private_key(int.from_bytes(hmac.digest(key, _PURPOSE, 'sha256')) % (_ORDER - 1) + 1, _CURVE)
+def _private(key: Key) -> ec.EllipticCurvePrivateKey:
+    return ec.derive_private_key(int.from_bytes(key.tag(_PURPOSE)) % (_ORDER - 1) + 1, _CURVE)
 
 
 def _raw(key: ec.EllipticCurvePublicKey) -> bytes:
@@ -45,12 +44,10 @@ def _cipher(private: ec.EllipticCurvePrivateKey, public: ec.EllipticCurvePublicK
     return AESGCM(HKDF(SHA256(), 32, b'', _PURPOSE).derive(shared))
 
 
-def public(key: bytes) -> str:
+def public(key: Key) -> str:
     """Return what tills seal with, in base 64: no secret.
 
-    :raises ValueError: when ``key`` is empty
-
-    >>> public(b'a key of 16 bytes') == public(b'a key of 16 bytes') != public(b'another key')
+    >>> public(Key(b'a key of 16 bytes')) == public(Key(b'a key of 16 bytes')) != public(Key(b'another key of 16'))
     True
     """
     return base64.b64encode(_raw(_private(key).public_key())).decode()
@@ -65,17 +62,17 @@ def make(code: str, order: str, public_key: str) -> str:
     return PREFIX + base64.urlsafe_b64encode(_raw(own.public_key()) + nonce + hidden).decode().rstrip('=')
 
 
-def read(text: str, order: str, key: bytes) -> str | None:
+def read(text: str, order: str, key: Key) -> str | None:
     """Return the code that was sealed for ``order``, or None; never raises for any text.
 
-    >>> key = b'a key of 16 bytes'
+    >>> key = Key(b'a key of 16 bytes')
     >>> sealed = make('9501000000011119', 'an order', public(key))
     >>> read(sealed, 'an order', key)
     '9501000000011119'
-    >>> read(sealed, 'another order', key), read(sealed, 'an order', b'another key'), read('s1.x', 'an order', key)
+    >>> read(sealed, 'another order', key), read(sealed, 'an order', Key(b'another key of 16')), read('s1.x', 'an order', key)
     (None, None, None)
     """
-    if not key or len(text) > LONGEST or not _SHAPE.fullmatch(text):
+    if len(text) > LONGEST or not _SHAPE.fullmatch(text):
         return None
     body = text.removeprefix(PREFIX)
     try:

@@ -11,6 +11,8 @@ import hmac
 import re
 from typing import NamedTuple
 
+from .secret import Key
+
 _PURPOSE = 'customer-card ticket v2'
 _TAG = 24
 _SHAPE = re.compile(r'([0-9a-f]{1,12})\.([0-9a-f]{1,12})\.([0-9a-f]{1,8})\.([0-9a-f]{1,12})\.[0-9a-f]{24}')
@@ -38,20 +40,16 @@ def is_moving(shown: int) -> bool:
     return shown > READ
 
 
-def make(ticket: Ticket, key: bytes) -> str:
+def make(ticket: Ticket, key: Key) -> str:
     """Return the ticket's text.
 
-    :raises ValueError: when ``key`` is empty
-
-    >>> make(Ticket(10, 2, 739_000, shown=READ), b'a key of 16 bytes')
+    >>> make(Ticket(10, 2, 739_000, shown=READ), Key(b'a key of 16 bytes'))
     'a.2.b46b8.1.b17cbbba45826aa1bc03347b'
-    >>> make(Ticket(10, 2, 739_000), b'a key of 16 bytes')
+    >>> make(Ticket(10, 2, 739_000), Key(b'a key of 16 bytes'))
     'a.2.b46b8.0.d4b654b3de34cfe170c448ba'
     """
-    if not key:
-        raise ValueError("a ticket needs a key")
     content = f'{ticket.card:x}.{ticket.till:x}.{ticket.day:x}.{int(ticket.shown):x}'
-    return f'{content}.{hmac.digest(key, f"{_PURPOSE}.{content}".encode(), "sha256").hex()[:_TAG]}'
+    return f'{content}.{key.tag(f"{_PURPOSE}.{content}".encode()).hex()[:_TAG]}'
 
 
 def peek(text: str) -> Ticket | None:
@@ -60,10 +58,10 @@ def peek(text: str) -> Ticket | None:
     return Ticket(*(int(part, 16) for part in shape.groups())) if shape else None
 
 
-def read(text: str, key: bytes) -> Ticket | None:
+def read(text: str, key: Key) -> Ticket | None:
     """Return what a genuine ticket says, or None; never raises for any text.
 
-    >>> key = b'a key of 16 bytes'
+    >>> key = Key(b'a key of 16 bytes')
     >>> read(make(Ticket(10, 2, 739_000, READ), key), key)
     Ticket(card=10, till=2, day=739000, shown=1)
     >>> read('a.2.b46b8.1.000000000000000000000000', key) is None

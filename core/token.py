@@ -13,6 +13,8 @@ import hmac
 import re
 import uuid
 
+from .secret import Key
+
 _PREFIX = 'CC1'
 CARD = b'customer-card token v1'
 RECEIPT = b'customer-card receipt v1'
@@ -25,31 +27,29 @@ def _base32(data: bytes) -> str:
     return base64.b32encode(data).decode().rstrip('=')
 
 
-def make(reference: str, key: bytes, purpose: bytes = CARD) -> str:
+def make(reference: str, key: Key, purpose: bytes = CARD) -> str:
     """Return the token for a card.
 
     :param reference: the card's UUID, 32 hexadecimal digits
     :param purpose: what the token stands for: the card itself, or a receipt about it
     :param key: the secret kept outside the database
-    :raises ValueError: when ``reference`` is no UUID or ``key`` is empty
+    :raises ValueError: when ``reference`` is no UUID
 
-    >>> make('00112233445566778899aabbccddeeff', b'a key of 16 bytes')
+    >>> make('00112233445566778899aabbccddeeff', Key(b'a key of 16 bytes'))
     'CC1-AAISEM2EKVTHPCEZVK54ZXPO74-LI23NBAL'
     """
-    if not key:
-        raise ValueError("a token needs a key")
     card = uuid.UUID(reference).bytes
-    tag = hmac.digest(key, purpose + card, 'sha256')[:_TAG_BYTES]
+    tag = key.tag(purpose + card)[:_TAG_BYTES]
     return f'{_PREFIX}-{_base32(card)}-{_base32(tag)}'
 
 
-def read(token: str, key: bytes, purpose: bytes = CARD) -> str | None:
+def read(token: str, key: Key, purpose: bytes = CARD) -> str | None:
     """Return the reference (32 hexadecimal digits) a genuine token names, or None; never raises for any text.
 
     Capitals do not matter, nor that a German keyboard exchanges Y and Z. The comparison takes the same time wherever a
     forgery goes wrong.
 
-    >>> key = b'a key of 16 bytes'
+    >>> key = Key(b'a key of 16 bytes')
     >>> read(make('00112233445566778899aabbccddeeff', key).lower(), key)
     '00112233445566778899aabbccddeeff'
     >>> read('CC1-NOT-A-TOKEN', key) is None

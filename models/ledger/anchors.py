@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...core import seal
+from ...core.secret import Key
 from . import sealed
 
 # Among how many of the latest settlements the ends of the net are looked for: more never close at the same moment.
@@ -93,7 +94,7 @@ def totals(cr, program: int) -> tuple[int, int]:
     return cr.fetchone()
 
 
-def anchor(cr, key: bytes, deployment: str, company: int) -> None:
+def anchor(cr, key: Key, deployment: str, company: int) -> None:
     """Anchor the settlements of a company that wait for it, oldest first."""
     cr.execute(
         'SELECT id FROM customer_card_settlement WHERE company_id = %s AND anchor IS NULL ORDER BY id', [company]

@@ -9,6 +9,7 @@ from odoo import api, fields, models, modules
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...core import seal
+from ...core.secret import Key
 from ..actions import open_form
 from . import proofs, spoken, validators
 from .errors import LedgerRefusal
@@ -340,7 +341,7 @@ class CustomerCardHealth(models.Model):
             }
         )
 
-    def _is_genuine(self, key: bytes) -> bool:
+    def _is_genuine(self, key: Key) -> bool:
         """Tell whether a check wrote what stands here, and its findings are as many as it noted."""
         return len(self.finding_ids) == self.finding_count and seal.fits(
             key, 'health', self.mark, *self._parts(self._progress())

@@ -1,14 +1,12 @@
-import binascii
 import hashlib
-import os
 
 import psycopg2
 
 from odoo import api, models
-from odoo.tools import config
 
 from ...core import seal
-from . import rendering
+from ...core.secret import Key
+from . import rendering, secret
 from .errors import LedgerRefusal
 from .kept import kept
 
@@ -24,22 +22,16 @@ class CustomerCardLedger(models.AbstractModel):
     _inherit = 'customer.card.ledger'
 
     @api.private
-    def _key(self) -> bytes:
+    def _key(self) -> Key:
         """The key that seals the ledger; it is never in the database.
 
         :raise LedgerRefusal: ``no_key``, ``bad_key``, ``other_key``, ``in_expression`` with what the administrator must
             do.
         """
         self._refuse_expressions()
-        text = (os.environ.get('CUSTOMER_CARD_KEY') or config.get('customer_card_key') or '').strip()
-        if not text:
-            raise LedgerRefusal(self.env, 'no_key')
-        try:
-            key = binascii.unhexlify(text)
-        except (binascii.Error, ValueError):
-            key = b''
-        if len(key) < 32:
-            raise LedgerRefusal(self.env, 'bad_key')
+        key = secret.current()
+        if isinstance(key, str):
+            raise LedgerRefusal(self.env, key)
         self._check_key(key)
         return key
 
@@ -48,7 +40,7 @@ class CustomerCardLedger(models.AbstractModel):
         if rendering.is_expression():
             raise LedgerRefusal(self.env, 'in_expression')
 
-    def _check_key(self, key: bytes) -> None:
+    def _check_key(self, key: Key) -> None:
         """:raise LedgerRefusal: ``other_key`` when the ledger was sealed with another one"""
         known = self._key_name()
         if known and known != seal.key_name(key):
@@ -58,7 +50,7 @@ class CustomerCardLedger(models.AbstractModel):
         parameters = self.env['ir.config_parameter'].sudo()  # sudo: it says which key, and nothing of it
         return parameters.get_param(KEY_NAME) or ''
 
-    def _named_key(self) -> bytes:
+    def _named_key(self) -> Key:
         """The key, for whoever writes: the first time of all its name is kept."""
         key = self._key()
         if not self._key_name():

@@ -11,6 +11,7 @@ from itertools import chain
 
 from ...core import lots as lot_math
 from ...core import money, seal
+from ...core.secret import Key
 from . import kinds, left_open, sealed, sql
 from .errors import LedgerRefusal
 from .operations import Born, Hold
@@ -50,7 +51,7 @@ class Account:
         return sealed.account_parts(self.id, self.kind, self.program, self.company, self.currency, self.digits,
                                     self.floor, self.balance, self.sequence, self.seal, self.heir)  # fmt: skip
 
-    def is_genuine(self, key: bytes) -> bool:
+    def is_genuine(self, key: Key) -> bool:
         """Tell whether the row is as the ledger wrote it; before its first entry there is nothing on it, and no mark
         but where another account took over.
         """
@@ -80,7 +81,7 @@ class Journal:
     """One batch on a set of accounts, which stay locked until the transaction ends."""
 
     def __init__(
-        self, env, account_ids, key: bytes, *, opened_by: int | None = None, holds: bool = False, lapsed: bool = False
+        self, env, account_ids, key: Key, *, opened_by: int | None = None, holds: bool = False, lapsed: bool = False
     ):
         """Lock the accounts; ``opened_by`` is the card that is used, where :meth:`require_sealed` is to prove that it
         opens them.

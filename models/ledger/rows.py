@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ...core import seal
+from ...core.secret import Key
 from .posting import Leg
 
 # Code and parameters of one part of the statement.
@@ -26,7 +27,7 @@ class Opened(NamedTuple):
 class Rows:
     """Columns of what one batch writes, sent to PostgreSQL in one statement."""
 
-    def __init__(self, key: bytes, deployment: str, moment: datetime):
+    def __init__(self, key: Key, deployment: str, moment: datetime):
         self.key = key
         self.deployment = deployment
         self.moment = moment

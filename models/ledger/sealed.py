@@ -8,6 +8,7 @@ the list of harmless ones (``tests/ledger/tampering_table.py``); a test changes 
 from decimal import Decimal
 
 from ...core import money, seal
+from ...core.secret import Key
 
 STAMP = 'YYYY-MM-DD"T"HH24:MI:SS.US'
 
@@ -119,7 +120,7 @@ def account_parts(
     return (*same, heir) if heir else same
 
 
-def fits_account(key: bytes, made: str | None, heir_seal: str | None, parts: tuple) -> bool:
+def fits_account(key: Key, made: str | None, heir_seal: str | None, parts: tuple) -> bool:
     """Return whether ``made`` is the mark of an account's row (:func:`account_parts`).
 
     One that was made before marks covered who took over is as good, beside the genuine seal of that.

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from ...core import seal
+from ...core.secret import Key
 from ..acceptance.tables import SLICE
 from ..ledger import operations
 from ..ledger.finding import HOW_MANY, Finding
@@ -46,7 +47,7 @@ def credit_notes(env) -> list[Finding]:
     ]
 
 
-def _fits(key: bytes, move: int, back) -> bool:
+def _fits(key: Key, move: int, back) -> bool:
     try:
         return seal.fits(key, 'given back', back['seal'], *given_back(move, back))
     except (AttributeError, KeyError, TypeError):  # damaged into something that was never sealed

@@ -5,11 +5,19 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import groupby  # a stream in chain order: Odoo's own would collect it all
 from typing import Any
+from unittest.mock import patch
 
 from odoo.tools import SQL
 
 from ...core import money, seal
-from ...models.ledger import anchors, operations, owed, proofs, sealed, triggers
+from ...models.ledger import anchors, operations, owed, proofs, sealed, secret, triggers
+
+
+@contextmanager
+def key_is(text: str) -> Iterator[None]:
+    """The server was started with this key, as hexadecimal digits; without one where it is empty."""
+    with patch.object(secret, '_current', secret.read(text)):
+        yield
 
 
 @contextmanager

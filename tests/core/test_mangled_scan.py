@@ -6,12 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ...core import rotating, token, track
+from ...core.secret import Key
 from .profile import PROPERTY
 
 PAN = '9500123456789011'
 OTHER = '9500999999999990'
-TOKEN = token.make('00112233445566778899aabbccddeeff', b'0123456789abcdef')
-MOVING = rotating.make('00112233445566778899aabbccddeeff', 60_000_000, b'0123456789abcdef')
+TOKEN = token.make('00112233445566778899aabbccddeeff', Key(b'0123456789abcdef'))
+MOVING = rotating.make('00112233445566778899aabbccddeeff', 60_000_000, Key(b'0123456789abcdef'))
 PERSIAN = str.maketrans('0123456789', '۰۱۲۳۴۵۶۷۸۹')
 
 SCANS = {
@@ -117,7 +118,7 @@ class TestScan(unittest.TestCase):
 
 
 class TestLayouts(unittest.TestCase):
-    KEY = b'0123456789abcdef'
+    KEY = Key(b'0123456789abcdef')
 
     def test_any_sign_stands_for_the_hyphens(self):
         """German, Italian, Spanish, Nordic and French-Canadian layouts; the first one exchanges Y and Z as well."""

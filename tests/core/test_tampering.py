@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ...core import seal
+from ...core.secret import Key
 from .profile import PROPERTY
 
-KEY = b'0123456789abcdef'
+KEY = Key(b'0123456789abcdef')
 TEXTS = st.text(st.characters(exclude_characters='\x1f', exclude_categories=['Cs']), max_size=12)
 AMOUNTS = st.lists(st.decimals(-1000, 1000, places=2), min_size=2, max_size=8)
 
@@ -109,7 +110,7 @@ class TestTampering(unittest.TestCase):
         self.assertEqual(seal.verify(KEY, [two[0], one[1]]), seal.Finding('seal', 2))
 
     def test_whole_chain_rebuilt_without_the_key(self) -> None:
-        forged = chain([Decimal(100), Decimal(900)], key=b'another key of 16 bytes')
+        forged = chain([Decimal(100), Decimal(900)], key=Key(b'another key of 16 bytes'))
         self.assertEqual(seal.verify(KEY, forged), seal.Finding('seal', 1))
 
     def test_entry_moved_from_another_account(self) -> None:
@@ -162,11 +163,9 @@ class TestTampering(unittest.TestCase):
             with self.subTest(name), self.assertRaises(ValueError):
                 seal.seal_of(KEY, '', replace(entry, **{name: 'a\x1fb'}))
         refused: list[Callable] = [
-            lambda: seal.seal_of(b'short', '', entry),
+            lambda: Key(b'short'),
             lambda: seal.seal_of(KEY, '', replace(entry, amount=Decimal('NaN'))),
-            lambda: seal.mark(b'short', 'link', 'shop', 1),
             lambda: seal.mark(KEY, 'link', 'shop', 'a\x1fb'),
-            lambda: seal.verify(b'short', []),
         ]
         for call in refused:
             self.assertRaises(ValueError, call)
@@ -186,7 +185,7 @@ class TestTampering(unittest.TestCase):
         }
         for name, (purpose, text, parts) in forged.items():
             self.assertFalse(seal.fits(KEY, purpose, text, *parts), name)
-        self.assertFalse(seal.fits(b'another key of 16 bytes', 'link', made, 7, 'x'))
+        self.assertFalse(seal.fits(Key(b'another key of 16 bytes'), 'link', made, 7, 'x'))
 
 
 class TestFingerprint(unittest.TestCase):

@@ -10,6 +10,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ...models.ledger.protected import own
+from ..common.sealing import key_is
 from .case import EnrollCase
 
 
@@ -270,7 +271,7 @@ class TestEnroll(EnrollCase):
             self.enroll()
 
     def test_without_the_ledgers_key_nothing_is_half_done(self):
-        with patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}):
+        with key_is(''):
             self.assertRefused("customer_card_key")
 
     # --- consents -----------------------------------------------------------------------------------------------------

@@ -2,15 +2,22 @@
 kept in the database.
 """
 
+import os
+import subprocess
+import sys
 from decimal import Decimal
 from itertools import count
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
-from odoo.tools import mute_logger
+from odoo.tools import config, mute_logger
 
 from odoo.addons.base.models.ir_model import make_compute
 
+from ...models.ledger import secret
+from ...models.ledger.secret import NAME, OPTION
+from ..common.sealing import key_is
 from ..common.till import TillCase
 
 NUMBERS = count(1)  # a template is found by its name, the first of that name
@@ -100,10 +107,10 @@ class TestExpressions(TillCase):
         for place in self.places:
             self.assertIn('gone through', self.tried(place, "'gone through'"), place)
             for expr in (
-                f'ENV{KEY}.hex()',
-                "ENV['customer.card.ledger'].sudo()._named_key().hex()",
-                f'(lambda: ENV{KEY}.hex())()',
-                f'[ENV{KEY}.hex() for _x in [1]][0]',
+                f'str(ENV{KEY})',
+                "str(ENV['customer.card.ledger'].sudo()._named_key())",
+                f'(lambda: str(ENV{KEY}))()',
+                f'[str(ENV{KEY}) for _x in [1]][0]',
                 f'{card}._virtual_url()',
                 f'{card}._qr_token()',
                 f"{card}._page_state()['code']",
@@ -111,6 +118,48 @@ class TestExpressions(TillCase):
             ):
                 with self.subTest(place, expr=expr):
                     self.assertIn('cannot use the card ledger', self.tried(place, expr))
+
+    def test_nothing_that_is_reached_without_a_call_has_it(self):
+        """Formatting walks along attributes in C: nothing of ours is asked."""
+        text = 'ab' * 32
+        roots = ('_key.__globals__', '_key.__globals__[secret].__dict__')
+        with key_is(text):
+            walked = [self.walked(f'{{0.{root}}}') for root in roots]
+        walked += [self.walked('{0._key.__globals__[secret].os.environ}'), self.walked('{0._key.__globals__[secret].config.options}')]
+        for said in walked:
+            self.assertNotIn(text, said)
+        self.assertNotIn(f"'{NAME}'", walked[2])
+        self.assertNotIn(OPTION, walked[3])
+        self.assertIn(secret.PASSED, walked[2])  # what was walked is what the key was in
+
+    def walked(self, path: str) -> str:
+        return path.format(self.Ledger)
+
+    def test_what_said_the_key_says_it_no_more(self):
+        text = 'cd' * 32
+        with (
+            patch.dict('os.environ', {NAME: text}),
+            patch.dict(config.options.maps[-1], {OPTION: text}),
+            patch.object(secret, '_hand_on') as handed,
+        ):
+            key = secret._start()
+            self.assertNotIn(NAME, os.environ)
+            self.assertFalse(config.get(OPTION))
+        handed.assert_called_once_with(text)
+        self.assertEqual(key.tag(b'x'), secret.read(text).tag(b'x'))
+
+    def test_it_is_handed_on_to_a_process_that_takes_this_ones_place(self):
+        text = 'ef' * 32
+        with patch.dict('os.environ', {secret.PASSED: '', NAME: ''}):
+            secret._hand_on(text)
+            number = os.environ[secret.PASSED]
+            self.addCleanup(os.close, int(number))
+            self.assertEqual(secret._take(), text)
+            told = subprocess.run(  # a child gets the number, and nothing behind it
+                [sys.executable, '-c', f'import os; print(os.path.exists("/proc/self/fd/{number}"))'],
+                check=True, capture_output=True, text=True,
+            )  # fmt: skip
+        self.assertEqual(told.stdout.strip(), 'False')
 
     def test_value_is_moved_by_none(self):
         account = f"ENV['customer.card.account'].sudo().browse({self.value.id})"

@@ -1,12 +1,11 @@
 from datetime import timedelta
 from decimal import Decimal
-from unittest.mock import patch
 
 from odoo.tests import tagged
 
 from ...models.ledger.errors import LedgerRefusal
 from ...models.ledger.posting import Posting
-from ..common.sealing import aged, switched_off
+from ..common.sealing import aged, switched_off, key_is
 from .case import LedgerCase
 
 SOON = timedelta(days=1)
@@ -192,12 +191,12 @@ class TestLedger(LedgerCase):
 
     def test_missing_key_is_said_clearly(self):
         with (
-            patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}),
+            key_is(''),
             self.assertRaisesRegex(LedgerRefusal, 'customer_card_key'),
         ):
             self.post(self.value, 1)
         with (
-            patch.dict('os.environ', {'CUSTOMER_CARD_KEY': 'zz'}),
+            key_is('zz'),
             self.assertRaisesRegex(LedgerRefusal, 'hexadecimal'),
         ):
             self.post(self.value, 1)

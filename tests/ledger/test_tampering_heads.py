@@ -10,6 +10,7 @@ from odoo.tools import mute_logger
 
 from ...models.ledger import anchors
 from ...models.ledger.errors import LedgerRefusal
+from ..common.sealing import key_is
 from .tampering_case import TamperingCase
 
 
@@ -122,7 +123,7 @@ class TestTamperingHeads(TamperingCase):
     def test_without_the_key_a_settlement_waits_for_its_anchor(self):
         self.post(self.value, 50, 'sale')
         with (
-            patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}),
+            key_is(''),
             mute_logger('odoo.addons.customer_card.models.books.customer_card_settlement'),
         ):
             settlement = self.settle()

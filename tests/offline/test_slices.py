@@ -1,4 +1,3 @@
-from unittest.mock import patch
 from uuid import uuid4
 
 import psycopg2
@@ -7,7 +6,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ...core import money
-from ..common.sealing import aged
+from ..common.sealing import aged, key_is
 from .case import SliceCase
 
 
@@ -134,7 +133,7 @@ class TestSlice(SliceCase):
         self.slice(uuid)
         data = self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)], uuid=uuid, cards=[self.gift_card])
         with (
-            patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}),
+            key_is(''),
             mute_logger(
                 'odoo.addons.customer_card.models.till.pos_order_cards',
                 'odoo.addons.customer_card.models.offline.pos_order',

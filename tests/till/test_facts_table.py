@@ -3,7 +3,6 @@
 Every row of the table of facts × every role × every way to write.
 """
 
-from unittest.mock import patch
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -13,6 +12,7 @@ from odoo.tools import mute_logger
 
 from ...models.till.facts import GUARDED, RULES, TABLE, Who
 from .edits_case import MUTED as NO_KEY
+from ..common.sealing import key_is
 from .table_case import ROLES, TILL, TableCase
 
 # Whose fields of orders, lines, payments and sessions have a row each, where they are installed.
@@ -64,7 +64,7 @@ class TestFactsTable(TableCase):
         when the key is back.
         """
         data = self.order([(self.bread, 1, 9.0)], [(self.cash_method, 9)], cards=[self.loyalty_card])
-        with patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}), mute_logger(NO_KEY):
+        with key_is(''), mute_logger(NO_KEY):
             order = self.sync(data)
         self.assertFalse(order.customer_card_summary)
         before = self.told(order)

@@ -1,12 +1,12 @@
 """Risks: an order is rewritten around what a card did, before, while and after it is served."""
 
-from unittest.mock import patch
 from uuid import uuid4
 
 from odoo.models import BaseModel as Model
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..common.sealing import key_is
 from .edits_case import MUTED, EditCase
 
 
@@ -140,7 +140,7 @@ class TestRewrittenOrders(EditCase):
 
     def test_a_return_without_the_key_takes_its_points_later(self):
         order = self.sync(self.order([(self.bread, 1, 9.0)], [(self.cash_method, 9)], cards=[self.loyalty_card]))
-        with patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}), mute_logger(MUTED):
+        with key_is(''), mute_logger(MUTED):
             self.sync(self.give_back(order, [(self.cash_method, -9)]))
         self.env.invalidate_all()
         self.assertEqual(self.points.balance, 9)

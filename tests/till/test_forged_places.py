@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
-from unittest.mock import patch
 from uuid import uuid4
 
 from odoo.exceptions import UserError
@@ -11,6 +10,7 @@ from odoo.models import BaseModel as Model
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..common.sealing import key_is
 from .edits_case import MUTED, REFUSALS, EditCase
 
 
@@ -113,7 +113,7 @@ class TestForgedPlaces(PlacesCase):
     def test_what_was_sold_in_time_earns_late(self):
         """The ledger's key was missing when it was sold, and came back after the session was closed."""
         data = self.order([(self.bread, 1, 9.0)], [(self.cash_method, 9)], cards=[self.loyalty_card])
-        with patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}), mute_logger(MUTED):
+        with key_is(''), mute_logger(MUTED):
             order = self.sync(data)
             self.close()
         self.assertFalse(order.customer_card_summary)

@@ -1,13 +1,13 @@
 """Risk: an order that was paid is rewritten, and does on cards what it was not paid for."""
 
 from typing import Any
-from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.models import BaseModel as Model
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..common.sealing import key_is
 from .edits_case import MUTED, EditCase
 
 
@@ -39,7 +39,7 @@ class TestServedThen(EditCase):
 
     def without_key(self, data: dict) -> Model:
         """The order comes while nothing can be served."""
-        with patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}), mute_logger(MUTED):
+        with key_is(''), mute_logger(MUTED):
             order = self.sync(data)
         self.env.invalidate_all()
         return order

@@ -2,7 +2,6 @@
 full afterwards.
 """
 
-from unittest.mock import patch
 from uuid import uuid4
 
 from odoo.exceptions import UserError
@@ -11,6 +10,7 @@ from odoo.tools import mute_logger
 
 from ...models.till import bounds
 from ..selling.case import SellCase
+from ..common.sealing import key_is
 from .receipts_case import ReceiptMixin
 
 
@@ -59,7 +59,7 @@ class TestSoldFirst(ReceiptMixin, SellCase):
     def test_a_sale_while_the_key_was_missing(self):
         data = self.order([(self.bread, 1, 50.0)], [(self.cash_method, 50)], cards=[self.loyalty_card])
         quiet = mute_logger('odoo.addons.customer_card.models.till.pos_order_cards')
-        with patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}), quiet:
+        with key_is(''), quiet:
             sold = self.sync(data)
         self.env.invalidate_all()
         self.assertFalse(sold.customer_card_summary)
@@ -78,7 +78,7 @@ class TestSoldFirst(ReceiptMixin, SellCase):
         self.env.invalidate_all()
         data = self.order([(self.bread, 1, 50.0)], [(self.cash_method, 50)], cards=[self.loyalty_card])
         quiet = mute_logger('odoo.addons.customer_card.models.till.pos_order_cards')
-        with patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}), quiet:
+        with key_is(''), quiet:
             sold = self.sync(data)
             self.env.invalidate_all()
             forged = self.order([self.named(sold.lines, product=shoes)], [(self.cash_method, -50)], is_refund=True)
@@ -93,7 +93,7 @@ class TestSoldFirst(ReceiptMixin, SellCase):
         sold = self.sync(self.order([(self.bread, 1, 50.0)], [(self.points_method, 50, held)], uuid=uuid))
         ref = self.ref(self.loyalty_card)
         quiet = mute_logger('odoo.addons.customer_card.models.till.pos_order_cards')
-        with patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}), quiet:
+        with key_is(''), quiet:
             data = self.order([self.named(sold.lines), (self.bread, 1, 50.0)], []) | {'customer_card_refs': ref}
             swapped = self.sync(data).filtered(lambda order: order.uuid == data['uuid'])
             self.env.invalidate_all()

@@ -8,6 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ...core import number as numbers
+from ..common.sealing import key_is
 from ..common.till import TillCase
 
 
@@ -61,7 +62,7 @@ class TestTill(TillCase):
     def test_selling_goes_on_without_the_ledgers_key_and_no_point_is_lost(self):
         data = self.order([(self.bread, 1, 37.0)], [(self.cash_method, 37)], cards=[self.loyalty_card])
         with (
-            patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}),
+            key_is(''),
             mute_logger('odoo.addons.customer_card.models.till.pos_order_cards'),
         ):
             self.assertIn(

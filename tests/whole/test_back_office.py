@@ -1,10 +1,9 @@
-import os
-from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from ...models.ledger.protected import own
+from ..common.sealing import key_is
 from ..common.cards import CustomerCardCommon
 
 
@@ -81,7 +80,7 @@ class TestBackOffice(CustomerCardCommon):
         stuck = batches.create({'program_id': self.gift.id, 'quantity': 2, 'card_state': 'active', 'opening_value': 5})
         fine = batches.create({'program_id': self.gift.id, 'quantity': 3})
         own(stuck | fine).write({'state': 'running'})
-        with patch.dict(os.environ, {'CUSTOMER_CARD_KEY': ''}):
+        with key_is(''):
             batches._cron_issue()
         self.assertEqual((stuck.state, stuck.issued, fine.state), ('running', 0, 'done'))
         self.assertIn("key", stuck.problem)

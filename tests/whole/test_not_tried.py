@@ -2,7 +2,6 @@
 a key that changed.
 """
 
-import os
 from unittest.mock import patch
 from uuid import uuid4
 
@@ -11,6 +10,7 @@ from odoo.tools import mute_logger
 
 from ...core.rate import Rate
 from ...models.acceptance import customer_card_acceptance_identify as guesses
+from ..common.sealing import key_is
 from ..common.till import TillCase
 
 RENDER = 'odoo.addons.mail.models.mail_render_mixin'
@@ -190,7 +190,7 @@ class TestAnotherKey(TillCase):
         refs = [self.loyalty_card]
         late = self.order([(self.bread, 1, 10)], [(self.cash_method, 10)], cards=refs)
         ticket, link = self.ref(self.gift_card), self.gift_card._virtual_url()
-        with patch.dict(os.environ, {'CUSTOMER_CARD_KEY': 'ab' * 32}):
+        with key_is('ab' * 32):
             for answer in (
                 self.till.customer_card_authorize(ticket, 'value', 5, str(uuid4()), str(uuid4())),
                 self.till.customer_card_identify(link),

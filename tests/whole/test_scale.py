@@ -18,6 +18,7 @@ from ...models.books import settling
 from ...models.ledger import proofs, unused_indexes
 from ...models.ledger.protected import own
 from ..common.cards import CustomerCardCommon
+from ..common.sealing import key_is
 from ..common.till import TillCase
 
 # Tables with a row per card, operation or entry.
@@ -280,7 +281,7 @@ class TestTillAtScale(PlanMixin, TillCase):
         logger = mute_logger('odoo.addons.customer_card.models.till.pos_order_cards')
         basket = [(self.bread, 1, 10.0)], [(self.cash_method, 10)]
         sent = [self.order(*basket, cards=[self.loyalty_card]) for _order in range(3)]
-        with patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}), logger:
+        with key_is(''), logger:
             orders = [self.sync(data) for data in sent]
         self.assertFalse(self.points.entry_ids)
         paid = type(orders[0])._customer_card_paid
