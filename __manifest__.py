@@ -6,7 +6,7 @@
     'author': "Customer Cards contributors",
     'license': 'LGPL-3',
     'depends': ['point_of_sale', 'account', 'portal'],
-    'external_dependencies': {'python': ['chardet>=7.7', 'jdatetime', 'qrcode', 'python-barcode']},
+    'external_dependencies': {'python': ['chardet>=7.7', 'jdatetime', 'num2words', 'qrcode', 'python-barcode']},
     'data': [
         'security/customer_card_groups.xml',
         'security/ir.model.access.csv',
@@ -17,6 +17,7 @@
         'data/mail_templates.xml',
         'report/paperformats.xml',
         'report/card_liability_templates.xml',
+        'report/slip_templates.xml',
         'report/print_templates.xml',
         'report/print_reports.xml',
         'views/ledger/customer_card_account_views.xml',

@@ -11,12 +11,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
-import jdatetime
-
+from . import periods
 from .earning import Line, is_purchase, paid_units
 
 ZERO, ONE = Decimal(0), Decimal(1)
-MONTHS = {'month': 1, 'quarter': 3, 'year': 12}
 
 Goal = Literal['orders', 'amount', 'units']
 Period = Literal['once', 'week', 'month', 'quarter', 'year']
@@ -80,12 +78,7 @@ def begins(period: Period, day: date, *, week_begins: int = 0, jalali: bool = Fa
     """
     if period == 'once':
         return date.min
-    if period == 'week':
-        return day - timedelta(days=(day.weekday() - week_begins) % 7)
-    local = jdatetime.date.fromgregorian(date=day) if jalali else day
-    month = (local.month - 1) // MONTHS[period] * MONTHS[period] + 1
-    first = local.replace(month=month, day=1) if not jalali else jdatetime.date(local.year, month, 1)
-    return first.togregorian() if jalali else first
+    return periods.begins(period, day, 'persian' if jalali else 'gregorian', week_begins)
 
 
 def ends(period: Period, begin: date, *, jalali: bool = False) -> date | None:
@@ -96,7 +89,4 @@ def ends(period: Period, begin: date, *, jalali: bool = False) -> date | None:
     """
     if period == 'once':
         return None
-    if period == 'week':
-        return begin + timedelta(days=6)
-    inside = begin + timedelta(days=MONTHS[period] * 31)  # some day in the next period, whatever the months' lengths
-    return begins(period, inside, jalali=jalali) - timedelta(days=1)
+    return periods.next_begins(period, begin, 'persian' if jalali else 'gregorian') - timedelta(days=1)

@@ -18,7 +18,10 @@ from .face_text import LINE, PT, SMALLEST, fit, html, is_joined
 RIGHT_TO_LEFT = frozenset({'fa'})
 # What differs from card to card; everything else of a design is drawn once.
 PER_CARD = frozenset(
-    {'holder', 'number', 'number_full', 'valid_until', 'tier', 'program', 'value', 'code128', 'ean13', 'qr'}
+    {
+        *('holder', 'number', 'number_full', 'valid_until', 'tier', 'program', 'value', 'value_words'),
+        *('code128', 'ean13', 'qr'),
+    }
 )
 CODES: dict[str, Callable[[str, float], bars.Drawing]] = {'code128': bars.code128, 'ean13': bars.ean13, 'qr': bars.qr}
 CAPTION = 0.6  # a label above is so much smaller than its value

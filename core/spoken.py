@@ -7,8 +7,9 @@ Nothing here chooses: which calendar and which digits a text has, :mod:`..models
 import re
 import unicodedata
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import jdatetime
 from babel import Locale, UnknownLocaleError
@@ -31,6 +32,33 @@ _PERSIAN_DIGITS = str.maketrans('0123456789', '۰۱۲۳۴۵۶۷۸۹')
 _SEPARATORS = {',': '٬', '.': '٫'}
 _SEPARATOR = re.compile(r'(?<=[0-9])[,.](?=[0-9])')
 _RIGHT_TO_LEFT = frozenset({'R', 'AL'})
+
+
+class Unit(NamedTuple):
+    """What people count money in where the currency is another one: its name here, and how many rials it is."""
+
+    code: str
+    rials: Decimal
+
+
+RIAL = 'IRR'
+TOMAN = Unit('toman', Decimal(10))  # as people count since the rial replaced the toman in 1932
+NEW_RIAL = Unit('new_rial', Decimal(10_000))  # four zeros less: act of the Iranian parliament of October 2025
+
+
+def unit_on(day: date, chosen: str | None, new_from: date | None) -> Unit | None:
+    """Return what rials are said in on a day: in nothing else where a shop chose nothing.
+
+    :param chosen: ``toman`` or nothing
+    :param new_from: the day from which amounts are said in new rials; a shop keeps its books as they are
+
+    >>> new = date(2028, 3, 20)
+    >>> unit_on(new, 'toman', None).code, unit_on(new, 'toman', new).code, unit_on(new, '', new)
+    ('toman', 'new_rial', None)
+    """
+    if not chosen:
+        return None
+    return NEW_RIAL if new_from and new_from <= day else TOMAN
 
 
 def calendar_of(lang: str) -> Calendar:

@@ -12,6 +12,7 @@ from .ledger import test_late_holds
 from .ledger import test_ledger
 from .ledger import test_ledger_refused
 from .ledger import test_left_open
+from .ledger import test_persian_periods
 from .ledger import test_sealed_later
 from .ledger import test_stand_ins
 from .ledger import test_tampering_columns
@@ -99,6 +100,8 @@ from .desk import test_family_value
 from .desk import test_forged_life
 from .desk import test_given_by_hand
 from .desk import test_out_of_use
+from .desk import test_months
+from .desk import test_rials
 from .enrollment import test_consents
 from .enrollment import test_enroll
 from .enrollment import test_who_is_known

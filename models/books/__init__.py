@@ -1,3 +1,4 @@
+from . import customer_card_page
 from . import customer_card_settlement
 from . import customer_card_liability
 from . import customer_card_liability_account

@@ -3,13 +3,11 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytz
-from markupsafe import Markup
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ...core import challenges, money
-from ...core.face_text import html_in, is_joined
+from ...core import money, periods
 from ...core.spoken import without_marks
 from ..actions import open_form
 from ..ledger import kinds, spoken
@@ -27,7 +25,7 @@ class CustomerCardLiability(models.TransientModel):
 
     _name = 'customer.card.liability'
     _description = "Card liability"
-    _inherit = ['customer.card.said']
+    _inherit = ['customer.card.said', 'customer.card.page']
 
     company_id = fields.Many2one(comodel_name='res.company', required=True, default=lambda self: self.env.company)
     currency_id = fields.Many2one(related='company_id.currency_id')
@@ -47,17 +45,15 @@ class CustomerCardLiability(models.TransientModel):
 
     def _months_first(self) -> date:
         """The first day of this month, by the calendar the reader's days are said by."""
-        is_persian = spoken.calendar(self) == 'persian'
-        return challenges.begins('month', self._shops_today(), jalali=is_persian)
+        return self._span('month')[0]
 
-    def _set(self, page) -> Markup:
-        """The printed page with its Persian texts in their places, on any build of the tool."""
-        return Markup(html_in(str(page)))  # noqa: S704 - the page's own texts, escaped again
-
-    def _address_lines(self) -> list[tuple[str, str]]:
-        """The lines of the company's address, each with the direction of its letters."""
-        lines = self.company_id.partner_id._display_address(without_company=True).splitlines()
-        return [(line, 'rtl' if is_joined(line) else 'ltr') for line in lines if line.strip()]
+    def _span(self, period: periods.Period, before: bool = False) -> tuple[date, date]:
+        """Return the first and the last day of today's period, or of the one before, by the reader's calendar."""
+        kind = spoken.calendar(self)
+        first = periods.begins(period, self._shops_today(), kind)
+        if before:
+            first = periods.begins(period, first - timedelta(days=1), kind)
+        return first, periods.next_begins(period, first, kind) - timedelta(days=1)
 
     def _period_text(self) -> str:
         """The period as the printed page has it."""
@@ -103,6 +99,28 @@ class CustomerCardLiability(models.TransientModel):
         self.ensure_one()
         self._check_period()
         self._read_figures()
+        return open_form(self, self.env._("Card liability"), target='current')
+
+    def action_this_month(self):
+        """Show this month."""
+        return self._show_span('month')
+
+    def action_last_month(self):
+        """Show the month before."""
+        return self._show_span('month', before=True)
+
+    def action_this_quarter(self):
+        """Show this quarter: of the Solar Hijri year its season."""
+        return self._show_span('quarter')
+
+    def action_this_year(self):
+        """Show this year."""
+        return self._show_span('year')
+
+    def _show_span(self, period: periods.Period, before: bool = False):
+        self.ensure_one()
+        first, last = self._span(period, before)
+        self.write({'date_from': first, 'date_to': last})
         return open_form(self, self.env._("Card liability"), target='current')
 
     def action_print(self):

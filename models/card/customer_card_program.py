@@ -1,9 +1,7 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ...core import number
+from ...core import number, periods
 from ..actions import open_form, open_list
 from ..ledger import spoken
 from ..ledger.kinds import LIABILITIES, OPENS
@@ -320,7 +318,7 @@ class CustomerCardProgram(models.Model):
 
     def _card_expiry(self, day):
         """The last day of a card activated on ``day``, or False."""
-        return day + relativedelta(months=self.card_months) if self.card_months else False
+        return periods.months_on(day, self.card_months, self.months_by) if self.card_months else False
 
     def _account_kinds(self) -> list[str]:
         """Kinds of accounts a card of this program opens."""

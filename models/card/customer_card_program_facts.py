@@ -3,13 +3,13 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 import pytz
-from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from odoo.addons.base.models.res_partner import _tz_get
 
+from ...core import periods
 from ...core import spoken as words
 from ..ledger import spoken
 from ..ledger.kept import kept
@@ -26,6 +26,7 @@ class Facts(NamedTuple):
     point_forms: str
     point_digits: int
     months: dict
+    months_by: words.Calendar
     zone: str
     identified: bool
 
@@ -50,6 +51,17 @@ class CustomerCardProgram(models.Model):
         string="Days are said by",
         help="The calendar in sentences, on receipts, in phones and on paper, the same for all programs of this "
         "company. Empty: that of the reader's language, Solar Hijri in Persian and Gregorian in others.",
+    )
+    months_by = fields.Selection(
+        selection=CALENDARS,
+        required=True,
+        default=lambda self: self.env.company._card_company()._card_calendar(),
+        string="Months are counted by",
+        help="How long cards, points and value last. By the Solar Hijri calendar a month from 31 Shahrivar ends on 30 "
+        "Mehr, and a year from 30 Esfand on 29 Esfand.",
+    )
+    asks_months_by = fields.Boolean(
+        compute='_compute_asks_months_by', help="There are two calendars to choose from: one of them is lived by here."
     )
     point_forms = fields.Char(
         string="After numbers",
@@ -105,6 +117,13 @@ class CustomerCardProgram(models.Model):
             # sudo: a card manager sets it, who may not write companies
             program.company_id.sudo().customer_card_calendar = program.calendar
 
+    @api.depends('months_by', 'company_id.customer_card_calendar')
+    @api.depends_context('lang')
+    def _compute_asks_months_by(self):
+        for program in self:
+            shop = program.company_id.sudo()._card_calendar()  # sudo: how a shop says its days
+            program.asks_months_by = 'persian' in (program.months_by, shop, spoken.calendar(program))
+
     @api.model
     def _setup_zone(self, company) -> None:
         """Give a company that has no time zone the only one of its country, or else that of who sets it up or of the
@@ -137,6 +156,7 @@ class CustomerCardProgram(models.Model):
             self._point_words(),
             self.point_digits,
             months,
+            self.months_by,
             zone,
             self.identified,
         )
@@ -167,10 +187,12 @@ class CustomerCardProgram(models.Model):
         never.
         """
         self.ensure_one()
-        months = self._facts().months.get(kind, 0)
+        facts = self._facts()
+        months = facts.months.get(kind, 0)
         if not months:
             return None
-        return self._utc(self._local(moment).date() + relativedelta(months=months) + timedelta(days=1))
+        last = periods.months_on(self._local(moment).date(), months, facts.months_by)
+        return self._utc(last + timedelta(days=1))
 
     def _today(self) -> date:
         """Today in the shop's time zone."""

@@ -4,7 +4,6 @@ from typing import NamedTuple
 from odoo import fields, models
 
 from ...core import challenges, money
-from ...core.spoken import calendar_of
 from ..ledger import spoken
 from ..ledger.kept import kept
 from .customer_card_challenge_progress import ProgressRow
@@ -53,7 +52,7 @@ class CustomerCardProgram(models.Model):
             tuple(challenge._challenge() for challenge in offered),
             any(challenge.category_ids for challenge in offered),
             int(language.week_start or 1) - 1,
-            (self.company_id.customer_card_calendar or calendar_of(code)) == 'persian',
+            self.company_id._card_calendar() == 'persian',
             not program.given_away_earns and any(challenge.goal != 'amount' for challenge in offered),
         )
 

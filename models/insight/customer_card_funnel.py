@@ -23,6 +23,7 @@ class CustomerCardFunnel(models.Model):
 
     _name = 'customer.card.funnel'
     _description = "Acquisition by cards"
+    _inherit = ['customer.card.dated']
     _auto = False
     _order = 'stage desc, id desc'
     _rec_name = 'card_id'

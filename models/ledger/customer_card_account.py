@@ -138,7 +138,7 @@ class CustomerCardAccount(models.Model):
             account.available = float(available)
 
     @api.depends('balance', 'available', 'kind', 'currency_id')
-    @api.depends_context('lang', spoken.OWN_DIGITS)
+    @api.depends_context('lang', *spoken.WAYS)
     def _compute_balance_text(self):
         for account in self:
             account.balance_text = account._format(account.balance)
@@ -293,7 +293,7 @@ class CustomerCardAccount(models.Model):
     # What is on the account and cannot be spent yet (see :attr:`CustomerCardLot.usable_at`).
 
     @api.depends('balance', 'version')
-    @api.depends_context('lang', spoken.OWN_DIGITS)
+    @api.depends_context('lang', *spoken.WAYS)
     def _compute_pending_text(self):
         for account in self:
             account.pending_text = account._pending_text() if account.id else ""

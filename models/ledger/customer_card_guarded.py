@@ -9,6 +9,7 @@ class CustomerCardGuarded(models.AbstractModel):
 
     _name = 'customer.card.guarded'
     _description = "Kept by the card ledger"
+    _inherit = ['customer.card.dated']
 
     def _refusal(self) -> str:
         """Return why nobody writes this by hand, and what to do instead."""

@@ -122,7 +122,7 @@ class CustomerCardOperation(models.Model):
                 operation.event = self.env._("Payment begun") if unpaid else kinds_in_words.get(operation.kind)
 
     @api.depends('event', 'amount_text', 'moment')
-    @api.depends_context('lang', spoken.OWN_DIGITS)
+    @api.depends_context('lang', *spoken.WAYS)
     def _compute_display_name(self):
         for operation in self:
             day = operation.moment and spoken.moment(operation, operation.moment)

@@ -24,6 +24,7 @@ class CustomerCardSaid(models.AbstractModel):
 
     _name = 'customer.card.said'
     _description = "Fields that people fill in"
+    _inherit = ['customer.card.dated']
 
     @api.model_create_multi
     def create(self, vals_list):

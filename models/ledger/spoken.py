@@ -4,6 +4,10 @@ A day is said by the calendar of the language (Solar Hijri in Persian), unless t
 of Odoo's own screens; what is ours from edge to edge (cards, letters, the phone's page) asks for :func:`own_digits` and
 has the language's. Where text runs from right to left every amount is isolated, so that its minus and its sign stay
 where they belong.
+
+Money is booked in its currency and said in it, but for rials, which people count in tomans: where a company chose so,
+what is ours from edge to edge says tomans alone, a till both (:func:`beside`), so that nobody types one for the other,
+and the office, exports and books what is booked.
 """
 
 import re
@@ -14,16 +18,25 @@ import pytz
 from odoo.tools.misc import format_date, format_datetime
 
 from ...core import money as amounts
-from ...core import spoken
+from ...core import spoken, words
 
 # The host keeps a minus and its number together by an invisible mark.
 _NEGATIVE = re.compile('-\ufeff?[\\d.,\u066b\u066c\u00a0\u202f]*\\d')
-OWN_DIGITS = 'customer_card_own_digits'  # in the context: digits of the language
+OWN_DIGITS = 'customer_card_own_digits'  # in the context: digits of the language, and the money people count in
+BESIDE = 'customer_card_beside'  # in the context: the money people count in, beside that of the books
+WAYS = (OWN_DIGITS, BESIDE)
 
 
 def own_digits(records):
     """Return ``records`` in an environment whose texts have the digits of its language."""
     return records.with_context(**{OWN_DIGITS: True})
+
+
+def beside(records):
+    """Return ``records`` in an environment that says amounts as a till does: in its currency, and in what people count
+    in.
+    """
+    return records.with_context(**{BESIDE: True})
 
 
 def on_paper(currency, amount) -> str:
@@ -79,12 +92,58 @@ def shortest(records, value, most: int = 2) -> str:
     return number(records, value, digits)
 
 
-def money(currency, amount) -> str:
-    """Return an amount of money in the environment of ``currency``: "$ 35.00"."""
+def money(currency, value) -> str:
+    """Return an amount of money in the environment of ``currency``: "$ 35.00"; of rials what people count in, where
+    they are told so.
+    """
+    unit, ways = unit_of(currency), currency.env.context
+    if unit and ways.get(OWN_DIGITS):
+        return _counted_in(currency, value, unit)
+    text = _money(currency, value)
+    return apart(currency, f'{text} ({_counted_in(currency, value, unit)})' if unit and ways.get(BESIDE) else text)
+
+
+def unit_of(currency) -> spoken.Unit | None:
+    """Return what people count in instead of a currency today, by the day of the company's shops; None: it itself."""
+    if currency.name != spoken.RIAL:
+        return None
+    company = currency.sudo().env.company  # sudo: how a shop says its money
+    shop = company if company.customer_card_unit else company.root_id  # a branch as its main company
+    today = datetime.now(pytz.timezone(shop.partner_id.tz or 'UTC')).date()
+    return spoken.unit_on(today, shop.customer_card_unit, shop.customer_card_new_rial_on or None)
+
+
+def unit_names(records, unit: spoken.Unit) -> str:
+    """Return the forms of a unit's name after numbers."""
+    return {
+        'toman': records.env._("toman|tomans"),
+        'new_rial': records.env._("new rial|new rials"),
+    }[unit.code]
+
+
+def in_words(currency, value, *, booked: bool = False) -> str:
+    """Return an amount of money in words with a capital letter, in what people count in unless ``booked``; nothing in
+    languages that have none (:mod:`..core.words`).
+    """
+    unit = None if booked else unit_of(currency)
+    exact = amounts.exact(value)
+    if unit and exact == exact.to_integral_value():
+        digits = len(str(unit.rials)) - 1
+        return words.sentence(words.amount(exact / unit.rials, unit.code, lang_of(currency), digits))
+    return words.sentence(words.amount(exact, currency.name, lang_of(currency), currency.decimal_places))
+
+
+def _counted_in(currency, value, unit: spoken.Unit) -> str:
+    said = amounts.exact(value) / unit.rials
+    digits = len(amounts.plain(amounts.rounded(said, 6)).partition('.')[2])
+    return amount(currency, said, digits, unit_names(currency, unit))
+
+
+def _money(currency, amount) -> str:
     text = _in_digits(currency, currency.format(float(amount)))
     if '-' in text and _turns(currency, text):
         text = _NEGATIVE.sub(lambda found: spoken.number_apart(found[0]), text)
-    return apart(currency, text)
+    return text
 
 
 def amount(records, value, digits: int, names: str) -> str:
@@ -98,8 +157,8 @@ def counted(records, sentence: str, count, **values) -> str:
 
     :param sentence: forms as :func:`..core.spoken.form` has them, translated and not filled in yet
     """
-    words = spoken.form(sentence, count, lang_of(records))
-    return words % {**values, 'count': shortest(records, count, 4)}
+    said = spoken.form(sentence, count, lang_of(records))
+    return said % {**values, 'count': shortest(records, count, 4)}
 
 
 def _in_digits(records, text: str) -> str:

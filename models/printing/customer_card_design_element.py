@@ -20,6 +20,7 @@ SHOWS = [
     ('tier', "Tier"),
     ('program', "Program"),
     ('value', "Value"),
+    ('value_words', "Value in words"),
     ('code128', "Bar code"),
     ('ean13', "EAN-13"),
     ('qr', "QR code"),
@@ -38,7 +39,7 @@ LEAST = {
 }
 TOLERANCE = 0.005  # mm
 # What nobody may read or scan on a card that hangs out: it is what pays, or says how much.
-SECRET = ('number', 'number_full', 'value', 'code128', 'ean13', 'qr')
+SECRET = ('number', 'number_full', 'value', 'value_words', 'code128', 'ean13', 'qr')
 
 
 class CustomerCardDesignElement(models.Model):

@@ -184,7 +184,7 @@ class CustomerCardDesign(models.Model):
             'number_full': _grouped(number) if full else f'•••• {last4}',
             'valid_until': paper_day(card.expires_on or card.batch_id.expires_on, self.lang),
             'program': card.program_id.with_context(lang=self._face_lang()).name,
-            'value': self._face_value(card),
+            **self._face_value(card),
             'code128': number if full else NOTHING['code128'],
             'ean13': (card.store_code or '') if full else NOTHING['ean13'],
             'qr': card._qr_token() if full and card.reference else NOTHING['qr'],
@@ -195,18 +195,19 @@ class CustomerCardDesign(models.Model):
         name = card.sudo().partner_id.name or ''  # sudo: as above
         return {'holder': name.split(' ')[0] if self.env.context.get('customer_card_first_name') else name}
 
-    def _face_value(self, card) -> str:
+    def _face_value(self, card) -> dict[str, str]:
         """Return what is on the card; on blank stock what will be."""
         program = card.program_id
-        if not program.opens_value:
-            return ''
         account = card.account_ids.filtered(lambda a: a.kind == 'value')[:1]
-        value = account.balance or card.batch_id.opening_value or program.face_value
-        return self._face_money(program.currency_id, value) if value else ''
+        value = program.opens_value and (account.balance or card.batch_id.opening_value or program.face_value)
+        return self._face_money(program.currency_id.with_company(program.company_id), value or 0)
 
-    def _face_money(self, currency, amount) -> str:
-        """An amount as the card's language says it, in its own digits."""
-        return spoken.on_paper(currency.with_context(lang=self._face_lang()), amount)
+    def _face_money(self, currency, amount) -> dict[str, str]:
+        """An amount as the card's language says it, in its own digits, and in words; nothing of nothing."""
+        said = currency.with_context(lang=self._face_lang())
+        if not amount:
+            return {'value': '', 'value_words': ''}
+        return {'value': spoken.on_paper(said, amount), 'value_words': spoken.in_words(said, amount)}
 
     def _sample_values(self) -> dict[str, str]:
         words = WORDS[self.lang or 'en']
@@ -217,7 +218,7 @@ class CustomerCardDesign(models.Model):
             'valid_until': paper_day(day, self.lang),
             'program': words[self.kind or 'loyalty'],
             'tier': words['tier'],
-            'value': self._face_money((self.company_id or self.env.company).currency_id, 50),
+            **self._face_money((self.company_id or self.env.company).currency_id, 50),
         }
 
     def _face_lang(self) -> str:

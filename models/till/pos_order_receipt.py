@@ -50,7 +50,7 @@ class PosOrder(models.Model):
             return
         cards: dict = {}
         for card, last4, reference, program, account, kind, balance, soon, until, moved in rows:
-            program = self.env['customer.card.program'].browse(program)
+            program = spoken.beside(self.env['customer.card.program'].browse(program))
             receipt = cards.setdefault(card, self._customer_card_receipt(last4, reference, program))
             receipt['balances'].append(program._format(kind, balance))
             receipt['pending'] = " · ".join(
@@ -84,7 +84,7 @@ class PosOrder(models.Model):
         """Return how much of a balance cannot be spent yet: "20 points from 12/06/2026"; a program whose points are
         there at once is asked nothing.
         """
-        return self.env['customer.card.account'].browse(account)._pending_text() if program._pending_days() else ""
+        return program.env['customer.card.account'].browse(account)._pending_text() if program._pending_days() else ""
 
     def _customer_card_receipt(self, last4: str, reference: str, program) -> dict:
         return {

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ..acceptance.point import Point, Server
+from ..ledger import spoken
 from ..ledger.posting import Origin, Place
 from ..ledger.protected import plain
 
@@ -132,7 +133,7 @@ class PosSession(models.Model):
 
     def _customer_card_acceptance(self):
         """Return acceptance, to which nothing of the client's context says anything."""
-        return plain(self).env['customer.card.acceptance']
+        return spoken.beside(plain(self)).env['customer.card.acceptance']
 
     def _customer_card_take(self, verb: str, ref, *asked) -> dict:
         """Ask acceptance for something that takes value from the card behind ``ref``; the session is looked at after
@@ -163,7 +164,7 @@ class PosSession(models.Model):
         """This session as a place that accepts cards, whoever asks and whatever its state; its tickets are good in all
         sessions of its till.
         """
-        here = plain(self)
+        here = spoken.beside(plain(self))
         return Point(
             place=Place('pos.session', self.id),
             company=here.company_id._card_company(),

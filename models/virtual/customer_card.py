@@ -174,7 +174,7 @@ class CustomerCard(models.Model):
         self.ensure_one()
         lang = self._holder_lang()
         card = spoken.own_digits(
-            self.with_context(lang=lang)
+            self.with_context(lang=lang).with_company(self.sudo().company_id)  # sudo: see below
         ).sudo()  # sudo: the link (or the holder's login) was proved
         is_rtl = self.env['res.lang']._lang_get(lang).direction == 'rtl'
         return {

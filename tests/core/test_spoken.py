@@ -12,7 +12,7 @@ import polib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ...core import spoken
+from ...core import periods, spoken
 from .profile import PROPERTY
 
 ADDON = Path(__file__).resolve().parents[2]
@@ -24,7 +24,15 @@ OWN_WAYS = {
         'static/src/app/utils/spoken.js',
         'static/src/backend/date/date.js',
     },
-    re.compile(r'\bformat_amount\b|\bformatLang\b|currency\w*\.format\b'): {'models/ledger/spoken.py'},
+    re.compile(r'\bformat_amount\b|\bformatLang\b|currency\w*\.format\b|\bformatCurrency\b'): {
+        'models/ledger/spoken.py',
+        'static/src/app/utils/spoken.js',
+        # What is typed or tapped, in the till's currency alone.
+        'static/src/app/components/popups/customer_card_amount/customer_card_amount.js',
+        'static/src/app/services/customer_cards/points_discounts.js',
+        'static/src/app/models/pos_order.js',  # beside the host's own amounts of the payment
+    },
+    re.compile(r'\bnum2words\b|\bamount_to_text\b'): {'core/words.py'},
     re.compile(r'\blang\w*\.format\(|%[YmdB][/.-]|\bstrftime\b|:g\}'): {
         'models/ledger/spoken.py',
         'core/spoken.py',
@@ -40,7 +48,7 @@ OWN_WAYS = {
     re.compile(r'\bjdatetime\b|\bformatToParts\b|toLocale(Date|Time)?String'): {
         'core/spoken.py',
         'core/anniversary.py',
-        'core/challenges.py',
+        'core/periods.py',
         'core/card_rows.py',
         'static/src/app/utils/persian_days.js',
     },
@@ -87,6 +95,16 @@ class TestSpoken(unittest.TestCase):
             self.assertEqual(spoken.persian_day(date.fromisoformat(iso)), said)
         first = {said.split('/')[0] for _iso, said in rows}
         self.assertEqual(first, {str(year) for year in spoken.YEARS})
+
+    def test_the_browser_has_the_same_periods(self) -> None:
+        text = (ADDON / 'static/tests/unit/persian_periods_golden.js').read_text(encoding='utf-8')
+        rows = re.findall(r'\["([\d-]+)", "([\d-]+)", "([\d-]+)", "([\d-]+)", "([\d-]+)"\]', text)
+        self.assertEqual(len(rows), len(spoken.YEARS) - 1)  # a month on from the last one the browser knows no more
+        for iso, *said in rows:
+            day = date.fromisoformat(iso)
+            begins = [periods.begins(period, day, 'persian') for period in ('month', 'quarter', 'year')]
+            days = (*begins, periods.months_on(day, 1, 'persian'))
+            self.assertEqual([one.isoformat() for one in days], said)
 
     @PROPERTY
     @given(st.dates(date(1921, 3, 21), date(2121, 3, 20)))

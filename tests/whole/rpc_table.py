@@ -194,6 +194,7 @@ METHODS = {
         'action_request': (BOOKS, ()),
         'action_approve': (BOOKS, ()),
         'action_refuse': (BOOKS, ()),
+        'action_print_slip': (BOOKS, ()),
     },
     'customer.card.set.pin': {'action_done': (DESK, ())},
     'customer.card.extend': {'action_done': (DESK, ())},
@@ -232,6 +233,10 @@ METHODS = {
     'customer.card.liability': {
         'action_open': (BOOKS, None),
         'action_show': (BOOKS, ()),
+        'action_this_month': (BOOKS, ()),
+        'action_last_month': (BOOKS, ()),
+        'action_this_quarter': (BOOKS, ()),
+        'action_this_year': (BOOKS, ()),
         'action_print': (BOOKS, ()),
         'action_export': (BOOKS, ()),
     },
@@ -268,4 +273,5 @@ STARTS = {
     'action_request': 'draft',
     'action_approve': 'requested',
     'action_refuse': 'requested',
+    'action_print_slip': 'posted',
 }

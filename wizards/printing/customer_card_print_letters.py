@@ -62,6 +62,7 @@ class CustomerCardPrint(models.TransientModel):
     def _letter_texts(self, card, design, lang: str) -> dict:
         """Return what a letter says: plain text, which the template escapes."""
         account = card.sudo()._account('value')  # sudo: the desk prints what is on the card
+        currency = account.currency_id.with_company(card.company_id)
         today = card.program_id._today()
         address = card.company_id.partner_id._display_address(without_company=True).split('\n')
         return {
@@ -70,7 +71,8 @@ class CustomerCardPrint(models.TransientModel):
             'recipient': self.recipient or card.partner_id.name or '',
             'sender': self.sender or '',
             'message': (self.message or '').strip(),
-            'value': spoken.on_paper(account.currency_id, account.balance) if account else '',
+            'value': spoken.on_paper(currency, account.balance) if account else '',
+            'value_words': spoken.in_words(currency, account.balance) if account else '',
             'valid_until': paper_day(card.expires_on, lang),
             'issued': paper_day(card.activated_on or today, lang),
             'today': paper_day(today, lang),

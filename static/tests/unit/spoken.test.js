@@ -1,7 +1,8 @@
 import { after, describe, expect, test } from "@odoo/hoot";
-import { patchWithCleanup } from "@web/../tests/web_test_helpers";
+import { allowTranslations, patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { deserializeDate, serializeDate } from "@web/core/l10n/dates";
 import { localization } from "@web/core/l10n/localization";
+import { constructDateDomain, getPeriodOptions } from "@web/search/utils/dates";
 import { session } from "@web/session";
 import {
     fromPersian,
@@ -10,8 +11,10 @@ import {
     toPersian,
     weeksOf,
 } from "@customer_card/app/utils/persian_days";
-import { apart, form, readDay, sayDay } from "@customer_card/app/utils/spoken";
+import { apart, form, readDay, sayDay, sayMoney } from "@customer_card/app/utils/spoken";
+import { PersianMoment } from "@customer_card/backend/periods/periods";
 import { GOLDEN } from "./persian_golden";
+import { PERIODS } from "./persian_periods_golden";
 
 describe.current.tags("headless");
 
@@ -104,4 +107,84 @@ test("figures are kept apart where lines run from right to left", () => {
     speak({ direction: "rtl" });
     expect(apart("$ 5.00")).toBe("\u2068$ 5.00\u2069");
     expect(apart("")).toBe("");
+});
+
+test("periods begin as on the server, and end before the next one begins", () => {
+    for (const [iso, month, quarter, year, monthOn] of PERIODS) {
+        const day = new PersianMoment(toPersian(iso));
+        const begins = ["month", "quarter", "year"].map((period) =>
+            day.startOf(period).toISODate()
+        );
+        expect([...begins, fromPersian(day.plus({ months: 1 }))]).toEqual([
+            month,
+            quarter,
+            year,
+            monthOn,
+        ]);
+        for (const period of ["month", "quarter", "year"]) {
+            const next = new PersianMoment(
+                toPersian(day.endOf(period).plus({ days: 1 }).toISODate())
+            );
+            expect([next.day, day.endOf(period) > day.startOf(period)]).toEqual([1, true]);
+            expect(next.startOf(period).toISODate()).not.toBe(day.startOf(period).toISODate());
+        }
+    }
+});
+
+test("a filter by period asks for the months its reader lives by", () => {
+    allowTranslations();
+    const today = new PersianMoment({ year: 1405, month: 7, day: 30 });
+    const item = {
+        fieldName: "day",
+        fieldType: "date",
+        domain: "[]",
+        optionsParams: {
+            startYear: -2,
+            endYear: 0,
+            startMonth: -2,
+            endMonth: 0,
+            customOptions: [],
+        },
+    };
+    const asked = (...options) => {
+        const { domain, description } = constructDateDomain(today, item, options);
+        return [description, ...domain.toList().flatMap((row) => (row[2] ? [row[2]] : []))];
+    };
+    expect(asked("month", "year")).toEqual(["Mehr 1405", "2026-09-23", "2026-10-22"]);
+    expect(asked("month-1", "year")).toEqual(["Shahrivar 1405", "2026-08-23", "2026-09-22"]);
+    expect(asked("third_quarter", "year")).toEqual(["Q3 1405", "2026-09-23", "2026-12-21"]);
+    expect(asked("year-1")).toEqual(["1404", "2025-03-21", "2026-03-20"]);
+    const names = getPeriodOptions(today, item.optionsParams).map((one) =>
+        one.description.toString()
+    );
+    expect(names).toEqual([
+        "Mehr",
+        "Shahrivar",
+        "Mordad",
+        "Q4",
+        "Q3",
+        "Q2",
+        "Q1",
+        "1405",
+        "1404",
+        "1403",
+    ]);
+});
+
+test("rials are said in tomans beside, and nothing else is", () => {
+    const pos = {
+        currency: { id: 7 },
+        env: { utils: { formatCurrency: (amount) => `${amount} IRR` } },
+    };
+    expect(sayMoney(pos, 1500)).toBe("1500 IRR");
+    speak({ code: "en_US", decimalPoint: ".", thousandsSep: ",", grouping: [3, 0] });
+    const unit = { currency: 7, rials: 10, names: "toman|tomans" };
+    patchWithCleanup(session, { customer_card_unit: unit });
+    expect(sayMoney(pos, 1500000)).toBe("1500000 IRR (150,000 tomans)");
+    expect([10, 15, 0].map((amount) => sayMoney(pos, amount))).toEqual([
+        "10 IRR (1 toman)",
+        "15 IRR (1.5 tomans)",
+        "0 IRR (0 tomans)",
+    ]);
+    expect(sayMoney({ ...pos, currency: { id: 8 } }, 1500)).toBe("1500 IRR");
 });

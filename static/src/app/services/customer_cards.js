@@ -12,6 +12,7 @@ import { Slices } from "@customer_card/app/services/customer_cards/slices";
 import { loadPartner } from "@customer_card/app/utils/load_partner";
 import { Notices } from "@customer_card/app/utils/notices";
 import { sellCustomerCard } from "@customer_card/app/utils/sell_customer_card";
+import { sayMoney } from "@customer_card/app/utils/spoken";
 import { forGoodsOnly, paidBy, tenderOf } from "@customer_card/app/utils/tender";
 
 /**
@@ -380,7 +381,7 @@ export class CustomerCards extends Reactive {
     /** What the refunded orders were paid with by a method; how much of it is still to give back the server knows. */
     refund(method, order) {
         const amount = paidBy(method, order);
-        const text = amount > 0 ? this.pos.env.utils.formatCurrency(amount) : "";
+        const text = amount > 0 ? sayMoney(this.pos, amount) : "";
         return { sources: [], amount, text, reason: text ? "" : _t("Not paid this way") };
     }
 }

@@ -5,7 +5,7 @@ import {
     toNumber,
 } from "@customer_card/app/components/popups/customer_card_amount/customer_card_amount";
 import { tilesOf } from "@customer_card/app/utils/card_amounts";
-import { form } from "@customer_card/app/utils/spoken";
+import { form, sayMoney } from "@customer_card/app/utils/spoken";
 
 /** Puts a blank card from stock on the order as a line of its own, for the value the customer pays. */
 export async function sellCustomerCard(pos, card, order) {
@@ -38,7 +38,7 @@ export async function buyCustomerCardPoints(pos, card, order) {
     const { price, point_forms } = card.buy_points;
     return addSaleLine(pos, card, order, card.buy_points, async () => {
         const title = _t("How many %s?", form(point_forms, 0));
-        const costText = (typed) => pos.env.utils.formatCurrency(cost(pos, typed, price));
+        const costText = (typed) => sayMoney(pos, cost(pos, typed, price));
         const points = await askAmount(pos, title, card, {
             balance: card.accounts.find(({ kind }) => kind === "points")?.available_text,
             formatDisplayedValue: (text) => (text ? `${text} = ${costText(toNumber(text))}` : text),
@@ -112,8 +112,8 @@ function askMoney(pos, title, card, limits, more) {
     });
 }
 
-function limitsText({ env }, { minimum, maximum }) {
-    const [least, most] = [minimum, maximum].map((amount) => env.utils.formatCurrency(amount || 0));
+function limitsText(pos, { minimum, maximum }) {
+    const [least, most] = [minimum, maximum].map((amount) => sayMoney(pos, amount || 0));
     if (minimum && maximum) {
         return _t("From %(least)s to %(most)s", { least, most });
     }
@@ -123,12 +123,12 @@ function limitsText({ env }, { minimum, maximum }) {
     return maximum ? _t("Up to %s", most) : "";
 }
 
-function outsideText({ env }, amount, { minimum, maximum }) {
+function outsideText(pos, amount, { minimum, maximum }) {
     if (amount < (minimum || 0)) {
-        return _t("This card is topped up with %s or more.", env.utils.formatCurrency(minimum));
+        return _t("This card is topped up with %s or more.", sayMoney(pos, minimum));
     }
     return maximum && amount > maximum
-        ? _t("This card is topped up with %s at most.", env.utils.formatCurrency(maximum))
+        ? _t("This card is topped up with %s at most.", sayMoney(pos, maximum))
         : "";
 }
 

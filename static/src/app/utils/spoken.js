@@ -1,6 +1,7 @@
 import { formatDate } from "@web/core/l10n/dates";
 import { localization } from "@web/core/l10n/localization";
 import { session } from "@web/session";
+import { formatFloat } from "@web/core/utils/numbers";
 import { fromPersian, isPersianYear, toPersian } from "@customer_card/app/utils/persian_days";
 
 const { DateTime } = luxon;
@@ -61,6 +62,22 @@ export function readDay(text) {
 export function apart(text) {
     const isTurned = "direction" in localization && localization.direction === "rtl";
     return text && isTurned ? `${OWN_DIRECTION}${text}${END}` : text;
+}
+
+/**
+ * An amount of the till's currency; of rials also what people count in, where the company says so. What is typed stays
+ * in the currency, and so does what stands where an amount is typed.
+ */
+export function sayMoney(pos, amount) {
+    const text = pos.env.utils.formatCurrency(amount);
+    const unit = session.customer_card_unit;
+    if (!unit || unit.currency !== pos.currency.id) {
+        return text;
+    }
+    const said = Number((amount / unit.rials).toFixed(6));
+    const digits = (String(said).split(".")[1] || "").length;
+    const counted = `${formatFloat(said, { digits: [69, digits] })} ${form(unit.names, said)}`;
+    return apart(`${text} (${apart(counted)})`);
 }
 
 /**

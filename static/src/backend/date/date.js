@@ -11,7 +11,7 @@ import { isPersian, readDay, sayDay } from "@customer_card/app/utils/spoken";
 
 const { DateTime } = luxon;
 
-const MONTHS = [
+export const MONTHS = [
     _t("Farvardin"),
     _t("Ordibehesht"),
     _t("Khordad"),

@@ -3,7 +3,7 @@ import { patch } from "@web/core/utils/patch";
 import { useEffect, useState } from "@odoo/owl";
 import { PaymentScreen } from "@point_of_sale/app/screens/payment_screen/payment_screen";
 import { leftAfter, mixQuestion } from "@customer_card/app/utils/mix";
-import { apart } from "@customer_card/app/utils/spoken";
+import { apart, sayMoney } from "@customer_card/app/utils/spoken";
 
 patch(PaymentScreen.prototype, {
     setup() {
@@ -56,11 +56,10 @@ patch(PaymentScreen.prototype, {
 
     /** What a tap on the button does, part by part. */
     get mixParts() {
-        const { formatCurrency } = this.env.utils;
         return (this.mixOffer.answer?.lines || []).map((part) =>
             _t("%(what)s → %(amount)s", {
                 what: part.units_text || this.pos.customerCards.known[part.ref]?.masked || "",
-                amount: apart(formatCurrency(part.amount)),
+                amount: apart(sayMoney(this.pos, part.amount)),
             })
         );
     },
@@ -69,7 +68,7 @@ patch(PaymentScreen.prototype, {
         const { currency, remainingDue } = this.currentOrder;
         const left = leftAfter(this.mixOffer.answer.lines, remainingDue, currency);
         return left > 0
-            ? _t("%s left to pay", apart(this.env.utils.formatCurrency(left)))
+            ? _t("%s left to pay", apart(sayMoney(this.pos, left)))
             : _t("nothing left to pay");
     },
 

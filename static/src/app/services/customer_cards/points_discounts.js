@@ -13,7 +13,7 @@ import {
 } from "@customer_card/app/utils/points_discount";
 import { loadProduct } from "@customer_card/app/utils/sell_customer_card";
 import { authorizeCustomerCard } from "@customer_card/app/utils/payment/authorize_customer_card";
-import { apart } from "@customer_card/app/utils/spoken";
+import { apart, sayMoney } from "@customer_card/app/utils/spoken";
 
 /**
  * Points taken off the price: one authorization, spread over the goods by their taxes with Odoo's
@@ -48,7 +48,7 @@ export class PointsDiscounts extends CardsPart {
         const most = Math.min(payable, source.account.worth);
         const typed = await makeAwaitable(this.pos.dialog, NumberPopup, {
             title: _t("Points discount"),
-            subtitle: _t("Up to %s", apart(this.pos.env.utils.formatCurrency(most))),
+            subtitle: _t("Up to %s", apart(sayMoney(this.pos, most))),
             startingValue: this.pos.env.utils.formatCurrency(Math.min(wanted, most), false),
         });
         const amount = order.currency.round(Math.min(amountOf(typed), payable));

@@ -1,7 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { CardsPart } from "@customer_card/app/services/customer_cards/cards_part";
 import { KeptSlices } from "@customer_card/app/utils/customer_card_slices";
-import { apart } from "@customer_card/app/utils/spoken";
+import { apart, sayMoney } from "@customer_card/app/utils/spoken";
 
 /**
  * Slices of cards: asked for while the server can be reached, spent when it cannot, given back when
@@ -180,7 +180,7 @@ export class Slices extends CardsPart {
         const amounts = this.kept
             .of(order)
             .filter((slice) => slice.ref === card.ref && this.kept.isLive(slice))
-            .map((slice) => this.pos.env.utils.formatCurrency(slice.amount));
+            .map((slice) => sayMoney(this.pos, slice.amount));
         return amounts.join(" · ");
     }
 
@@ -202,7 +202,7 @@ export class Slices extends CardsPart {
     }
 
     accountOf(slice) {
-        const worth_text = this.pos.env.utils.formatCurrency(slice.amount);
+        const worth_text = sayMoney(this.pos, slice.amount);
         return { kind: slice.kind, worth: slice.amount, worth_text, usable: true, reason: "" };
     }
 }

@@ -1,6 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
 import { CustomerCardPinPad } from "@customer_card/app/components/popups/customer_card_pin_pad/customer_card_pin_pad";
+import { sayMoney } from "@customer_card/app/utils/spoken";
 
 /**
  * Asks the server to hold an amount on a card, with the PIN as often as the server wants it (it counts the wrong ones).
@@ -17,7 +18,7 @@ export async function authorizeCustomerCard(pos, question, isWanted = () => true
             title: _t("PIN of the card"),
             message: answer.message,
             masked: question.card.masked,
-            amount: pos.env.utils.formatCurrency(question.amount),
+            amount: sayMoney(pos, question.amount),
         });
         if (!pin) {
             return { ...answer, code: "", message: _t("Not paid: no PIN was entered.") };

@@ -5,6 +5,7 @@ import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
 import { PaymentInterface } from "@point_of_sale/app/utils/payment/payment_interface";
 import { uuidv4 } from "@point_of_sale/utils";
 import { authorizeCustomerCard } from "@customer_card/app/utils/payment/authorize_customer_card";
+import { sayMoney } from "@customer_card/app/utils/spoken";
 import { goodsOnlyText } from "@customer_card/app/utils/tender";
 import { nothingSetAside, spendSlice } from "@customer_card/app/utils/payment/spend_slice";
 import { mostOfVoucher, wrongTaxText } from "@customer_card/app/utils/payment/voucher_tax";
@@ -234,7 +235,9 @@ export class CustomerCardPayment extends PaymentInterface {
             this.cards.keptSlices.lower(slice, asked);
         }
         const most = wasOffline ? slice.amount : Math.min(slice.amount, asked);
-        return spendSlice(slice, asked, most, this.pos.currency, this.pos.env.utils.formatCurrency);
+        return spendSlice(slice, asked, most, this.pos.currency, (left) =>
+            sayMoney(this.pos, left)
+        );
     }
 
     doubt(order, key) {
@@ -267,7 +270,7 @@ export class CustomerCardPayment extends PaymentInterface {
         const account = this.cards.known[ref]?.accounts.find(({ kind }) => kind === this.kind);
         if (account) {
             const worth = Math.max(this.pos.currency.round(account.worth - amount), 0);
-            const worth_text = this.pos.env.utils.formatCurrency(worth);
+            const worth_text = sayMoney(this.pos, worth);
             Object.assign(account, { worth, worth_text, usable: account.usable && worth > 0 });
         }
     }

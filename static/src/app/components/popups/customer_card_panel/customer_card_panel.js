@@ -7,7 +7,7 @@ import { CustomerCardChallenges } from "@customer_card/app/components/customer_c
 import { CustomerCardOffers } from "@customer_card/app/components/customer_card_offers/customer_card_offers";
 import { CustomerCardSlices } from "@customer_card/app/components/customer_card_slices/customer_card_slices";
 import { paint } from "@customer_card/app/utils/card_paint";
-import { apart, sayDay } from "@customer_card/app/utils/spoken";
+import { apart, sayDay, sayMoney } from "@customer_card/app/utils/spoken";
 
 /**
  * All about one card on the order, in this order: who it is, what the desk wants said, balances and what expires next,
@@ -59,6 +59,10 @@ export class CustomerCardPanel extends Component {
 
     get earnsText() {
         return _t("This order earns %s", apart(this.earnings.points_text));
+    }
+
+    get pinFromText() {
+        return sayMoney(this.pos, this.card.pin.from);
     }
 
     get expires() {

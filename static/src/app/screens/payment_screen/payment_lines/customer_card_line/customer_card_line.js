@@ -1,6 +1,8 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { usePos } from "@point_of_sale/app/hooks/pos_hook";
 import { CustomerCardPoints } from "@customer_card/app/screens/payment_screen/payment_lines/customer_card_points/customer_card_points";
+import { sayMoney } from "@customer_card/app/utils/spoken";
 import { refundedOrders } from "@customer_card/app/utils/tender";
 
 const STATUS = {
@@ -20,6 +22,10 @@ export class CustomerCardLine extends Component {
         send: Function,
         change: { type: Function, optional: true },
     };
+
+    setup() {
+        this.pos = usePos();
+    }
 
     get status() {
         return this.props.line.getPaymentStatus() || "done";
@@ -62,7 +68,7 @@ export class CustomerCardLine extends Component {
     }
 
     get availableText() {
-        return this.env.utils.formatCurrency(this.available);
+        return sayMoney(this.pos, this.available);
     }
 
     get canSend() {

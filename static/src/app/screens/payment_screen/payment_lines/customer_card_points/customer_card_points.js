@@ -5,6 +5,7 @@ import { useService } from "@web/core/utils/hooks";
 import { usePos } from "@point_of_sale/app/hooks/pos_hook";
 import { NumberPopup } from "@point_of_sale/app/components/popups/number_popup/number_popup";
 import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
+import { sayMoney } from "@customer_card/app/utils/spoken";
 import { payableWorth, worthOf } from "@customer_card/app/utils/points_worth";
 
 /** On a payment line that takes points: lets the cashier type how many instead of their amount. */
@@ -37,10 +38,7 @@ export class CustomerCardPoints extends Component {
         const typed = await makeAwaitable(this.dialog, NumberPopup, {
             title: _t("How many points?"),
             feedback: (text) =>
-                text &&
-                this.env.utils.formatCurrency(
-                    currency.round(worthOf(number(text), this.pointValue))
-                ),
+                text && sayMoney(this.pos, currency.round(worthOf(number(text), this.pointValue))),
         });
         const amount = typed ? payableWorth(number(typed), this.pointValue, currency) : 0;
         if (!(amount > 0)) {
