@@ -7,11 +7,11 @@ decimal sign, days of the Iranian calendar. What could mean two things is refuse
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jdatetime
 
@@ -37,6 +37,8 @@ COLUMNS = (
 DAYS = ('valid_until', 'balance_until')
 DIGITS = {'number', 'old_code', 'phone', 'points', 'value'}  # columns in which an apostrophe keeps zeros
 LONGEST = {'name': 200, 'note': 500, 'email': 200, 'phone': 40}
+# What was found out about a line, besides its holder and its problems.
+FOUND = ('other_name', 'from_outside', 'placeholder', 'meant')
 # What stands for a card or for who holds it.
 CODES = ('number', 'old_code')
 WHOSE = ('name', 'phone', 'email', 'partner')
@@ -93,6 +95,7 @@ class Row:
     other_name: bool = False  # a known customer's phone or address stands beside another name
     from_outside: bool = False  # one who may have written it himself has this name and phone, or address
     placeholder: str = ''  # what stood there instead of a phone, and was left out
+    meant: str = ''  # what the tills take the old code for, where that is something else
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -129,24 +132,37 @@ def digest(rows: Iterable[Row], into: str = '') -> str:
     return made.hexdigest()
 
 
-def packed(row: Row) -> dict[str, str]:
-    """Return what a row says as plain texts, without what is empty: to be kept until its card is made.
+def packed(row: Row) -> dict[str, Any]:
+    """Return what a row says, and what was found out about it, as JSON has it and without what is empty: to be kept
+    until its card is made.
 
     >>> packed(Row(2, name='Ann', value=Decimal('1.50'), valid_until=date(2027, 1, 15)))
     {'name': 'Ann', 'state': 'active', 'valid_until': '2027-01-15', 'value': '1.50'}
     """
-    return {column: str(value) for column in COLUMNS if (value := getattr(row, column))}
+    said = {column: str(value) for column in COLUMNS if (value := getattr(row, column))}
+    found = {name: value for name in FOUND if (value := getattr(row, name))}
+    return {**said, **found, **({'problems': [list(problem) for problem in row.problems]} if row.problems else {})}
 
 
-def unpacked(line: int, texts: Mapping[str, str], partner: int = 0) -> Row:
+def unpacked(line: int, texts: Mapping[str, Any], partner: int = 0) -> Row:
     """Return the row that was :func:`packed`, with its holder.
 
     >>> one = Row(2, name='Ann', value=Decimal('1.50'), valid_until=date(2027, 1, 15), partner=7)
     >>> unpacked(2, packed(one), 7) == one
     True
     """
-    readers = dict.fromkeys(('points', 'value'), Decimal) | dict.fromkeys(DAYS, date.fromisoformat)
-    return Row(line, partner=partner, **{column: readers.get(column, str)(text) for column, text in texts.items()})
+    return Row(line, partner=partner, **{name: _UNPACK.get(name, _same)(value) for name, value in texts.items()})
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_UNPACK: Mapping[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(('points', 'value'), Decimal),
+    **dict.fromkeys(DAYS, date.fromisoformat),
+    'problems': lambda problems: [Problem(*one) for one in problems],
+}
 
 
 def parse(line: int, cells: Mapping[str, str], habits: Habits) -> Row:

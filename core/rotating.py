@@ -12,8 +12,8 @@ import re
 import uuid
 from typing import NamedTuple
 
-from .token import GERMAN
 from .secret import Key
+from .token import GERMAN
 
 STEP_SECONDS = 30
 TOLERANCE = 1  # steps a code may be early or late

@@ -19,7 +19,7 @@ class Key:
 
     __slots__ = ('_hmac',)
 
-    def __init__(self, secret: bytes):
+    def __init__(self, secret: bytes) -> None:
         """:raises ValueError: for a secret too short"""
         if len(secret) < SHORTEST:
             raise ValueError(f"the ledger's key needs {SHORTEST} bytes or more")
@@ -31,5 +31,5 @@ class Key:
         made.update(message)
         return made.digest()
 
-    def __reduce__(self):
+    def __reduce__(self) -> str:
         raise TypeError('a key is kept nowhere')

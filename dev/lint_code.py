@@ -27,6 +27,7 @@ HOOKS = {
     'customer.card.history': {'create', 'write'},
     'customer.card.dialog': {'write'},
     'customer.card.guarded': {'_refusal'},
+    'customer.card.second': {'_besides'},
 }
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -14,6 +14,8 @@ from lxml import etree
 ACCESS = ['id', 'name', 'model_id:id', 'group_id:id', 'perm_read', 'perm_write', 'perm_create', 'perm_unlink']
 LANGUAGES = ('fa', 'ru')
 FORMS = '|'  # between the forms of a text that is counted
+# Digits of two scripts in one number.
+MIXED = re.compile(r'[0-9][0-9.,/\u066b\u066c]*[\u06f0-\u06f9]|[\u06f0-\u06f9][\u06f0-\u06f9.,/\u066b\u066c]*[0-9]')
 # What a program fills in: %s, %(name)s, {name}, ${...} and markup; a translation has the same ones.
 PLACEHOLDER = re.compile(r'%\(\w+\)[0-9.]*[sdf]|%[sdf%]|\$\{[^}]*\}|\{\w*\}|</?\w+[^>]*>')
 
@@ -89,6 +91,8 @@ def entry_problem(entry: polib.POEntry, wanted: set[tuple[str | None, str]]) -> 
         return 'not translated'
     if (entry.msgctxt, entry.msgid) not in wanted:
         return 'no longer in the template'
+    if MIXED.search(entry.msgstr):
+        return 'a number in digits of two scripts'
     return forms_problem(entry.msgid.split(FORMS), entry.msgstr.split(FORMS))
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from math import isfinite
 
 from ...core import money
+from ..ledger import kinds
 
 LARGEST_ID = 2**31 - 1
 LARGEST_NUMBER = 1e12
@@ -13,7 +14,7 @@ MOST_LINES = 2000
 # payment keeps several keys with a space between them, so that none has one.
 KEY = re.compile(r'[^: ]{8,80}')
 # What the ledger calls holds of tills: what they are for, and the till's own key.
-HOLD = re.compile(rf'(?:till|lease|payout|reward:[0-9]{{1,10}}):{KEY.pattern}')
+HOLD = re.compile(rf'(?:till:|{kinds.SLICE}|payout:|reward:[0-9]{{1,10}}:){KEY.pattern}')
 
 
 def is_id(value: object) -> bool:

@@ -1,9 +1,6 @@
-import io
-
-import xlsxwriter
-
 from odoo import models
 
+from ..ledger.workbook import Workbook
 from .customer_card_liability_account import POSITIONS
 from .customer_card_liability_line import FIGURES
 
@@ -24,8 +21,7 @@ class CustomerCardLiability(models.TransientModel):
         """Name and content of the workbook: a sheet of programs, and one of liability accounts."""
         self.ensure_one()
         self.check_access('write')
-        content = io.BytesIO()
-        book = xlsxwriter.Workbook(content, {'in_memory': True})
+        book = Workbook(self, in_memory=True)
         decimals = self.currency_id.decimal_places
         programs = [
             [line.program_id.name, line._label('account_kind'), line.unit_text, *(line[name] for name in FIGURES)]
@@ -40,15 +36,14 @@ class CustomerCardLiability(models.TransientModel):
             book, self.env._("General ledger"), self.account_ids, ('account_id', *POSITIONS), accounts,
             [[decimals] * len(POSITIONS) for _row in self.account_ids],
         )  # fmt: skip
-        book.close()
-        return f'card-liability-{self.date_to}.xlsx', content.getvalue()
+        return f'card-liability-{self.date_to}.xlsx', book.file()
 
-    def _add_sheet(self, book, name: str, rows, columns, cells: list[list], digits: list[list[int]]) -> None:
+    def _add_sheet(self, book: Workbook, name: str, rows, columns, cells: list[list], digits: list[list[int]]) -> None:
         """One table: the fields' names, then a line for each of ``cells``; ``digits`` are the decimals of its numbers,
         which stand last.
         """
-        sheet = book.add_worksheet(name[:31])
-        sheet.write_row(0, 0, [f"{self.date_from} – {self.date_to}", self.company_id.name])
+        sheet = book.sheet(name)
+        sheet.write_row(0, 0, [self._period_text(), self.company_id.name])
         sheet.write_row(2, 0, [rows._fields[column]._description_string(self.env) for column in columns])
         for place, (line, decimals) in enumerate(zip(cells, digits, strict=True), 3):
             first = len(line) - len(decimals)
@@ -57,6 +52,6 @@ class CustomerCardLiability(models.TransientModel):
                     sheet.write_string(place, column, cell or '')
                 else:
                     form = '#,##0' + ('.' + '0' * decimals[column - first] if decimals[column - first] else '')
-                    sheet.write_number(place, column, cell, book.add_format({'num_format': form}))
+                    sheet.write_number(place, column, cell, book.form({'num_format': form}))
         sheet.set_column(0, 0, 28)
         sheet.set_column(1, len(columns), 16)

@@ -4,7 +4,11 @@ from odoo import fields, models
 
 from ...core.purchase import ONE, Purchase
 from ..ledger.kinds import in_points
-from ..ledger.posting import Origin
+from ..ledger.posting import Origin, Posting
+
+# What keys of operations begin with by which purchases bring something, by the kind of their entries: points, and a
+# discount for the next time.
+BROUGHT_BY = {'earn': 'earn:', 'reward': 'discount:'}
 
 
 class CustomerCard(models.Model):
@@ -20,10 +24,13 @@ class CustomerCard(models.Model):
         mine = self.account_ids._standing() if bought.returned else None
         return bought.earning_share(program._excluded_methods(), mine, program._earning_kinds())
 
-    def _takable(self, account, amount: Decimal) -> Decimal:
-        """Return what is taken when goods come back without their receipt: by the program's policy all of it, or what
-        is there and was not paid in; never more than purchases brought there, less what was taken back of them.
+    def _counting(self, account, amount: Decimal, bought: Purchase) -> Decimal:
+        """Return how much of what a purchase brings to an account is given, or taken when its goods come back without
+        their receipt: by the program's policy all of it, or what is there and was not paid in; never more than
+        purchases brought there, less what was taken back of them.
         """
+        if not bought.comes_back:
+            return amount
         amount = min(amount, self._brought_to(account))
         if self.program_id.clawback == 'negative':
             return amount
@@ -37,18 +44,28 @@ class CustomerCard(models.Model):
             """
             SELECT COALESCE(sum(amount - reversed), 0)::text FROM customer_card_operation
              WHERE account_id = %s AND state = 'posted' AND origin_model = 'pos.order' AND reversal_of_id IS NULL
-               AND (starts_with(key, 'earn:') OR starts_with(key, 'discount:'))
+               AND key LIKE ANY(%s)
             """,
-            [account.id],
+            [account.id, [f'{name}%' for name in BROUGHT_BY.values()]],
         )
         return max(Decimal(self.env.cr.fetchone()[0]), Decimal(0))
 
-    def _as_posted(self, kind: str, bought: Purchase) -> dict:
-        """The document, and from when on and how long what it gave can be spent."""
+    def _brings(self, account, amount: Decimal, kind: str, bought: Purchase, **more) -> Posting:
+        """Return the posting of what a purchase brings to an account of the card, as an entry of ``kind``, or takes
+        from it: with its document, and from when on and how long it can be spent.
+
+        :param amount: as :meth:`_counting` has it, above zero
+        """
         program, back, now = self.program_id, bought.comes_back, fields.Datetime.now()
-        return {
-            'origin': Origin(*bought.document),
-            'expires': None if back else program._expiry(kind, now),
-            'usable': None if back else program._usable_from(now),
-            'below_floor': back and program.clawback == 'negative',
-        }
+        return Posting(
+            account.id,
+            -amount if back else amount,
+            'clawback' if back else kind,
+            f'{BROUGHT_BY[kind]}{bought.document.key}:{account.id}',
+            self.id,
+            origin=Origin(*bought.document),
+            expires=None if back else program._expiry(account.kind, now),
+            usable=None if back else program._usable_from(now),
+            below_floor=back and program.clawback == 'negative',
+            **more,
+        )

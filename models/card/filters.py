@@ -7,7 +7,15 @@ one stays in the list it was put on. So a list that was filled never becomes an 
 
 from typing import NamedTuple
 
+from odoo.tools import SQL
+
 NOTHING = frozenset({0})  # the id of no record
+# The products a policy may name: everybody's, its company's, those of companies above it, and its branches'. Which
+# branches accept its cards is asked when it is saved (customer.card.policy).
+SOLD = (
+    "['|', '|', ('company_id', '=', False), ('company_id', 'parent_of', company_id), "
+    "('company_id', 'child_of', company_id)]"
+)
 
 
 class Filter(NamedTuple):
@@ -42,6 +50,21 @@ def chosen(policy, name: str):
     return policy.sudo().with_context(active_test=False)[name]  # sudo: as said; only ids and names are used
 
 
+def whole(policy, name: str):
+    """The same, in no order, also where its reader has read the list before in this transaction: Odoo keeps a list of
+    many as whoever read it first could see it. What decides is read so, not what is told.
+    """
+    field = policy._fields[name]
+    if field.type != 'many2many' or not all(isinstance(one, int) for one in policy._ids):
+        return chosen(policy, name)
+    rows = policy.env.execute_query(SQL(
+        'SELECT DISTINCT %s FROM %s WHERE %s = ANY(%s)',
+        SQL.identifier(field.column2), SQL.identifier(field.relation), SQL.identifier(field.column1), list(policy._ids),
+    ))  # fmt: skip
+    found = policy.env[field.comodel_name].sudo().with_context(active_test=False)  # sudo: as above
+    return found.browse(one for (one,) in rows)
+
+
 def living(records):
     """Those that are not archived."""
     return records.filtered('active') if 'active' in records._fields else records
@@ -51,7 +74,7 @@ def gone(policy) -> tuple[str, ...]:
     """The lists of the first filter all of whose records are gone; empty when there is none."""
     for row in FILTERS:
         if row.model == policy._name and row.sense != 'not':
-            lists = [chosen(policy, name) for name in row.fields]
+            lists = [whole(policy, name) for name in row.fields]
             if any(lists) and not any(living(one) for one in lists):
                 return row.fields
     return ()
@@ -59,5 +82,5 @@ def gone(policy) -> tuple[str, ...]:
 
 def ids(policy, name: str) -> frozenset[int]:
     """Return what is on a list, as the arithmetic takes it; nothing at all when the filter's records are gone."""
-    found = frozenset(chosen(policy, name).ids)
+    found = frozenset(whole(policy, name).ids)
     return NOTHING if found and name in gone(policy) else found

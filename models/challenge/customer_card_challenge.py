@@ -43,7 +43,7 @@ class CustomerCardChallenge(models.Model):
         comodel_name='product.product',
         relation='customer_card_challenge_product_rel',
         string="Only these products",
-        check_company=True,
+        domain=filters.SOLD,
         ondelete='restrict',
         context={'active_test': False},
     )
@@ -97,6 +97,10 @@ class CustomerCardChallenge(models.Model):
                 raise ValidationError(
                     self.env._("Points of this program have fewer decimals than %s gives.", challenge.name)
                 )
+
+    @api.constrains('product_ids')
+    def _check_products(self):
+        self._refuse_elsewhere('product_ids')
 
     # === CRUD METHODS === #
 
@@ -178,8 +182,8 @@ class CustomerCardChallenge(models.Model):
             target=money.exact(self.target),
             period=self.period,
             points=self.program_id._round_points(self.points),
-            products=frozenset(filters.chosen(self, 'product_ids').ids),
-            categories=frozenset(filters.chosen(self, 'category_ids').ids),
+            products=frozenset(filters.whole(self, 'product_ids').ids),
+            categories=frozenset(filters.whole(self, 'category_ids').ids),
             minimum=money.exact(self.minimum_amount),
             first=self.date_from or None,
             last=self.date_to or None,

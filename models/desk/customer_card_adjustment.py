@@ -143,7 +143,7 @@ class CustomerCardAdjustment(models.Model):
             if adjustment.program_id._may_alone(adjustment._worth()):
                 adjustment._post()
             else:
-                adjustment._call_second(self.env.user | adjustment._holders().user_ids)
+                adjustment._call_second()
 
     def action_approve(self):
         """Post what somebody else requested.
@@ -247,6 +247,9 @@ class CustomerCardAdjustment(models.Model):
             if self.env.user.partner_id in adjustment._holders():
                 card = adjustment.account_id.sudo().card_ids[:1]  # sudo: its masked name
                 raise AccessError(self.env._("%s is your own card. Ask a colleague.", card.display_name))
+
+    def _besides(self):
+        return self.sudo().requested_by_id | self._holders().user_ids  # sudo: who asked, and whose card it is
 
     def _holders(self):
         """Return who has the account, or the one that took over, and who had it first."""

@@ -42,6 +42,11 @@ class CustomerCardProgram(models.Model):
     month_graph = fields.Text(string="Spent, day by day", compute='_compute_overview')
     unseen_count = fields.Integer(string="Unusual", compute='_compute_overview')
     waiting_count = fields.Integer(string="Waiting for a second person", compute='_compute_overview')
+    nobody_else = fields.Char(
+        string="Nobody else may approve",
+        compute='_compute_overview',
+        help="What to do where it waits, and nobody else may approve it.",
+    )
     exception_count = fields.Integer(string="To be looked at", compute='_compute_overview')
     adjustment_limit = fields.Monetary(
         string="One person may give by hand up to",
@@ -83,7 +88,9 @@ class CustomerCardProgram(models.Model):
                 count for account, count in exceptions.items() if account.program_id == program
             )
             program.unseen_count = unseen.get(program, 0)
-            program.waiting_count = waiting.get(program, (None, 0))[1]
+            waits = waiting.get(program, ())
+            program.waiting_count = len(waits)
+            program.nobody_else = next((one.nobody_else for one in waits if one.nobody_else), False)
 
     def _arriving(self) -> list:
         """Return the domain of entries that imports put on accounts and that do not count before these are over."""
@@ -106,15 +113,15 @@ class CustomerCardProgram(models.Model):
         return balances
 
     def _waiting(self) -> dict:
-        """Return what waits for a second person, by program: its model and how many, of the first kind of
-        :data:`BY_HAND` the user may see. The next kind shows once these are decided, so that a number is its list.
+        """Return what waits for a second person, by program: the records of the first kind of :data:`BY_HAND` the user
+        may see. The next kind shows once these are decided, so that a number is its list.
         """
         domain = [('program_id', 'in', self.ids), ('state', '=', 'requested')]
         waiting: dict = {}
         for model in BY_HAND:
             found = self.env[model].search(domain) if self.env[model].has_access('read') else self.env[model]
             for program, some in found.grouped('program_id').items():
-                waiting.setdefault(program, (model, len(some)))
+                waiting.setdefault(program, some)
         return waiting
 
     def _moved_by_day(self) -> dict[int, dict[date, dict[str, Moved]]]:
@@ -194,8 +201,8 @@ class CustomerCardProgram(models.Model):
         self.ensure_one()
         self.check_access('read')
         domain = [('program_id', '=', self.id), ('state', '=', 'requested')]
-        model, _count = self._waiting().get(self, (BY_HAND[0], 0))
-        return open_list(self.env[model], self.env._("Waiting for a second person"), domain)
+        waits = self._waiting().get(self, self.env[BY_HAND[0]])
+        return open_list(waits.browse(), self.env._("Waiting for a second person"), domain)
 
     def action_open_exceptions(self):
         """Open the operations a person should look at."""

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 
 from ..ledger.protected import plain
 
@@ -12,14 +12,29 @@ class CustomerCardSecond(models.AbstractModel):
     _description = "Waits for a second person"
     _inherit = ['mail.activity.mixin']
 
-    def _call_second(self, besides) -> bool:
-        """Give each who may approve this an activity; True, as a button answers.
+    nobody_else = fields.Char(
+        string="Nobody else may approve",
+        compute='_compute_nobody_else',
+        help="What to do where it waits, and nobody else may approve it.",
+    )
 
-        :param besides: the users who may not: who asked for it, and whose card it is
-        """
+    @api.depends('state')
+    def _compute_nobody_else(self):
+        self.nobody_else = False
+        for _company, some in self.filtered(lambda one: one.state == 'requested').grouped('company_id').items():
+            seconds, group = some[:1]._seconds(), self.env.ref('customer_card.group_manager').sudo()  # sudo: its name
+            for one in some:
+                if not seconds - one._besides():
+                    one.nobody_else = self.env._(
+                        "Nobody else may approve this: give a second person the group “%s” in the settings of users.",
+                        group.name,
+                    )
+
+    def _call_second(self) -> bool:
+        """Give each who may approve this an activity; True, as a button answers."""
         self.ensure_one()
         today = self.program_id._today()
-        for user in self._seconds() - besides:
+        for user in self._seconds() - self._besides():
             words = self.with_context(lang=user.lang).env._("Waits for your approval")
             # sudo: it is a colleague's; plain: whoever asks cannot ask for silence
             plain(self.sudo()).activity_schedule(ACTIVITY, today, summary=words, user_id=user.id)
@@ -28,6 +43,10 @@ class CustomerCardSecond(models.AbstractModel):
     def _call_off(self) -> None:
         """End those activities: it was decided, or taken back."""
         plain(self.sudo()).activity_unlink([ACTIVITY])  # sudo: they are colleagues'
+
+    def _besides(self):
+        """Return the users who may not approve this, though others of their groups may: who asked for it."""
+        raise NotImplementedError
 
     def _seconds(self):
         """Return who may approve what is asked for in this company."""

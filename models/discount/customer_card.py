@@ -59,22 +59,11 @@ class CustomerCard(models.Model):
         return list(postings.values())
 
     def _discount_on(self, account, bought: Purchase, place: Place) -> Posting | None:
-        (amount, parts), back = self._charged_discount(bought), bought.comes_back
-        if back:
-            amount = self._takable(account, amount)
+        amount, parts = self._charged_discount(bought)
+        amount = self._counting(account, amount, bought)
         if amount <= 0:
             return None
         name = self.program_id._discount_name()
         lines = {key: money.plain(part) for key, part in parts.items()}
         why = [{'rule': None, 'name': name, 'points': money.plain(amount), 'key': 'saved', 'lines': lines}]
-        return Posting(
-            account.id,
-            -amount if back else amount,
-            'clawback' if back else 'reward',
-            f'discount:{bought.document.key}:{account.id}',
-            self.id,
-            why=json.dumps(why),
-            place=place,
-            note=name,
-            **self._as_posted('value', bought),
-        )
+        return self._brings(account, amount, 'reward', bought, why=json.dumps(why), place=place, note=name)

@@ -59,20 +59,11 @@ class CustomerCard(models.Model):
         return postings
 
     def _points_on(self, account, bought: Purchase, place: Place) -> Posting | None:
-        earned, back = self._earned_by(bought), bought.comes_back
-        points = self._takable(account, earned.points) if back else earned.points
+        earned = self._earned_by(bought)
+        points = self._counting(account, earned.points, bought)
         if points <= 0:
             return None
-        return Posting(
-            account.id,
-            -points if back else points,
-            'clawback' if back else 'earn',
-            f'earn:{bought.document.key}:{account.id}',
-            self.id,
-            why=json.dumps(earning.as_json(earned)),
-            place=place,
-            **self._as_posted('points', bought),
-        )
+        return self._brings(account, points, 'earn', bought, why=json.dumps(earning.as_json(earned)), place=place)
 
     # What earning rules may ask of who buys; nothing is read that no rule asks for.
 

@@ -1,4 +1,4 @@
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...core import earning, money
@@ -45,7 +45,7 @@ class CustomerCardEarningRule(models.Model):
         comodel_name='product.product',
         relation='customer_card_rule_product_rel',
         string="Only these products",
-        check_company=True,
+        domain=filters.SOLD,
         ondelete='restrict',
         context={'active_test': False},
     )
@@ -59,7 +59,7 @@ class CustomerCardEarningRule(models.Model):
         comodel_name='product.product',
         relation='customer_card_rule_excluded_product_rel',
         string="Not these products",
-        check_company=True,
+        domain=filters.SOLD,
         ondelete='restrict',
         context={'active_test': False},
     )
@@ -188,13 +188,6 @@ class CustomerCardEarningRule(models.Model):
                     self.env._("Cards of %s are not accepted at all of these tills.", rule.program_id.display_name)
                 )
 
-    def copy_data(self, default=None):
-        """Extend: a copy made by somebody who may not see the tills is refused rather than valid everywhere."""
-        copies = super().copy_data(default)
-        for rule, vals in zip(self, copies, strict=True):
-            tills = (
-                rule.sudo().config_ids
-            )  # sudo: only who may see tills sees them here; writing them asks for the right
-            if tills and 'config_ids' not in (default or {}):
-                vals['config_ids'] = [Command.set(tills.ids)]
-        return copies
+    @api.constrains('product_ids', 'excluded_product_ids')
+    def _check_products(self):
+        self._refuse_elsewhere('product_ids', 'excluded_product_ids')

@@ -12,6 +12,7 @@ from . import customer_card_import_check
 from . import customer_card_import_shown
 from . import customer_card_import_books
 from . import customer_card_import_line
+from . import customer_card_import_look
 from . import customer_card_import_run
 from . import customer_card_import_job
 from . import customer_card_program

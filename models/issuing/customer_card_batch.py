@@ -237,6 +237,9 @@ class CustomerCardBatch(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _besides(self):
+        return self.sudo().requested_by_id  # sudo: who asked
+
     def _worth(self) -> Decimal:
         """All the value on its cards."""
         return money.rounded(self.opening_value, self.currency_id.decimal_places) * self.quantity
@@ -251,7 +254,7 @@ class CustomerCardBatch(models.Model):
         vals = {'requested_by_id': self.env.uid, 'requested_at': fields.Datetime.now(), 'approved_by_id': False}
         own(self).write({**vals, **({} if may_alone else {'state': 'requested'})})
         if not may_alone:
-            self._call_second(self.env.user)
+            self._call_second()
         return not may_alone
 
     def _given_alone(self, program, since: datetime) -> Decimal:

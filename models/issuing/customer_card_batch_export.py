@@ -2,12 +2,11 @@ import csv
 import io
 from collections.abc import Iterator
 
-import xlsxwriter
-
 from odoo import models
 
 from ...core import stripe, token
 from ..ledger import spoken
+from ..ledger.workbook import Workbook
 
 # What a spreadsheet would run as a formula when a cell begins with it (OWASP, "CSV Injection").
 FORMULA = ('=', '+', '-', '@', '\t', '\r', '\n')
@@ -88,13 +87,9 @@ class CustomerCardBatch(models.Model):
         return text.getvalue().encode('utf-8-sig')  # with a mark, or spreadsheets misread Persian and Cyrillic names
 
     def _export_as_xlsx(self) -> bytes:
-        content = io.BytesIO()
-        book = xlsxwriter.Workbook(content, {'constant_memory': True})
-        sheet = book.add_worksheet()
-        if spoken.is_right_to_left(self):
-            sheet.right_to_left()
+        book = Workbook(self, constant_memory=True)
+        sheet = book.sheet(self.env._("Cards"))
         for place, row in enumerate([self._export_head(), *self._export_rows()]):
             for column, text in enumerate(row):
                 sheet.write_string(place, column, text)  # text, so that 19 digits stay 19 digits
-        book.close()
-        return content.getvalue()
+        return book.file()

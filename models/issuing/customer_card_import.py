@@ -7,6 +7,7 @@ from ..ledger.protected import is_own, own, refuse_unless_maker, refuse_unless_o
 
 STATES = [
     ('draft', "To be checked"),
+    ('checking', "Being looked through"),
     ('faulty', "With errors"),
     ('checked', "Looked through"),
     ('requested', "Waiting for a second person"),
@@ -27,6 +28,7 @@ LETTERS = [
     ('cp1256', "Persian and Arabic (Windows-1256)"),
 ]
 AT_WORK = ('running', 'stopped', 'undoing')  # there may be cards of it, which nobody sees yet
+MOVING = ('checking', 'running', 'undoing')  # what the job goes on with
 ON_THE_WAY = ('requested', *AT_WORK)
 BEGUN = (*AT_WORK, 'undone', 'done')
 AT_ONCE = 2_000  # so many cards are imported while one waits; more are imported in the background, part by part
@@ -42,6 +44,7 @@ RESULTS = {
     'known_alike',
     'lang',
     'encoding',
+    'ready',
     'card_count',
     'known_count',
     'new_count',
@@ -164,8 +167,12 @@ class CustomerCardImport(models.Model):
         readonly=True, copy=False, default=-1, help="How far it was when the job began with it last: lines."
     )
     problem = fields.Text(readonly=True, copy=False, help="Why it cannot go on so far.")
+    ready = fields.Boolean(readonly=True, copy=False, help="Its lines are looked at once more, and stand ready.")
+    looked_count = fields.Integer(string="Lines looked at so far", compute='_compute_made')
     made_count = fields.Integer(string="Cards made so far", compute='_compute_made')
-    progress = fields.Float(compute='_compute_made', help="Percent of the lines whose card is made.")
+    progress = fields.Float(
+        compute='_compute_made', help="Percent of the lines that were looked at, or whose card is made."
+    )
     made_at = fields.Datetime(string="Last part made", compute='_compute_made')
     card_ids = fields.One2many(comodel_name='customer.card', inverse_name='import_id', string="Imported cards")
     approved_by_id = fields.Many2one(comodel_name='res.users', readonly=True, copy=False)
@@ -182,12 +189,13 @@ class CustomerCardImport(models.Model):
         for one in self:
             one.points_text = one.program_id._format('points', one.points) if one.points else ""
 
-    @api.depends('state')
+    @api.depends('state', 'ready')
     def _compute_made(self):
         counts = self.env['customer.card.import.line'].sudo()._counts(self.ids)  # sudo: lines are nobody's to read
         for one in self:
-            lines, one.made_count, one.made_at = counts.get(one.id, (0, 0, False))
-            one.progress = 100 * one.made_count / lines if lines else 0
+            lines, one.looked_count, one.made_count, one.made_at = counts.get(one.id, (0, 0, 0, False))
+            done = one.made_count if one.ready else one.looked_count
+            one.progress = 100 * done / lines if lines else 0
 
     # === CRUD METHODS === #
 
@@ -229,6 +237,8 @@ class CustomerCardImport(models.Model):
             refuse_unless_own(self, self.env._("These cards are imported already. Start a new import for more."))
             return
         refuse_unless_maker(self)
+        for one in self.filtered(lambda one: one.state == 'checking'):
+            one._give_back()
         own(self.filtered(lambda one: one.state != 'draft')).write({'state': 'draft'})
 
     @api.ondelete(at_uninstall=False)
@@ -239,7 +249,9 @@ class CustomerCardImport(models.Model):
     # === ACTION METHODS === #
 
     def action_check(self):
-        """Read the list and show what an import would do, or everything that is wrong with it."""
+        """Read the list and show what an import would do, or everything that is wrong with it; a long list is looked at
+        in the background.
+        """
         for one in self:
             one.check_access('write')
             one._check_open()
@@ -263,8 +275,8 @@ class CustomerCardImport(models.Model):
         may_alone = self._may_alone()
         state = 'running' if may_alone else 'requested'
         decided = {'started_by_id': self.env.uid, 'approved_by_id': False}
-        own(self).write({'state': state, 'attempts': 0, 'reached': -1, 'problem': False, **decided})
-        return self._start() if may_alone else self._call_second(self.env.user)
+        own(self).write({'state': state, 'ready': False, 'attempts': 0, 'reached': -1, 'problem': False, **decided})
+        return self._start() if may_alone else self._call_second()
 
     def _start(self) -> bool:
         """Import a short list at once, a long one in the background; whether all is well so far."""

@@ -46,6 +46,9 @@ class CustomerCardImport(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _besides(self):
+        return self.sudo().started_by_id  # sudo: who asked
+
     def _worth(self) -> Decimal:
         """Return what the balances of the list are worth, in the program's currency."""
         found = {unit: money.exact(self[unit]) for unit in IMPORTED}

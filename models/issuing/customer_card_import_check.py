@@ -1,79 +1,25 @@
 import base64
 import hashlib
-import io
 from collections import defaultdict
-
-import xlsxwriter
 
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, email_normalize
 
-from ...core import card_rows, card_sums, digits, lookup, table, track
+from ...core import card_rows, card_sums, digits, lookup, track
 from ...core.card_rows import Problem, Row
 from ..ledger import kinds
-from ..ledger.protected import own, plain
+from ..ledger.protected import own
+from ..ledger.workbook import Workbook
 
-MOST = 200_000
 MOST_OF_ONE_PHONE = 50  # so many people of one phone are compared by name
 ALWAYS_HELD = ('active', 'blocked', 'expired')
 
 
 class CustomerCardImport(models.Model):
-    """Reading and checking a list: nothing is written but what was found."""
+    """What is right and wrong with the lines of a list."""
 
     _inherit = 'customer.card.import'
-
-    # === READING === #
-
-    def _look(self, *, warns: bool = True) -> list[Row]:
-        """Read and check the list, and show what was found; the rows, none when something is wrong. What a person
-        should look at before is found only where it ``warns``.
-        """
-        self.ensure_one()
-        return plain(self)._read_and_check(warns)
-
-    def _read_and_check(self, warns: bool) -> list[Row]:
-        problems: list[tuple[int, str, str]] = []
-        encoding, content, rows = '', b'', []
-        try:
-            if self.source == 'file':
-                content = base64.b64decode(self.with_context(bin_size=False).file or b'')
-                self._check_uploaded(content)
-                encoding, rows = self._file_rows(content)
-            else:
-                rows = self._loyalty_rows()
-        except table.TableError as error:
-            problems.append((error.line, '', self._file_sentence(error)))
-        else:
-            problems += self._examine(rows)
-            if not rows:
-                problems.append((0, '', self.env._("Choose at least one of the loyalty programs to take over.")))
-        names = self._column_names()
-        found = [(line, names.get(column, column), sentence) for line, column, sentence in problems]
-        self._show(rows, found, encoding, hashlib.sha256(content).hexdigest() if content else False, warns=warns)
-        return [] if problems else rows
-
-    def _file_rows(self, content: bytes) -> tuple[str, list[Row]]:
-        """Return what encoding the file has, and its lines.
-
-        :raise TableError: when it is no list at all
-        """
-        read = table.read(content, MOST, (self.env.lang or '')[:2], self.letters or '')
-        (first, head), *lines = read.rows
-        columns, wrong = self._columns(head)
-        if wrong:
-            return read.encoding, [Row(first, problems=wrong)]
-        if not lines:
-            raise table.TableError('empty')
-        habits = self._habits()
-        rows = []
-        for line, cells in lines:
-            row = card_rows.parse(line, dict(zip(columns, cells, strict=False)), habits)
-            if any(cell.strip() for cell in cells[len(columns) :]):
-                row.problems.append(Problem('', 'too_many_cells'))
-            rows.append(row)
-        return read.encoding, rows
 
     def _columns(self, head: list[str]) -> tuple[list[str], list[Problem]]:
         """The columns a first line names, in the user's language or in English, and what is wrong with it."""
@@ -94,14 +40,14 @@ class CustomerCardImport(models.Model):
 
     @api.model
     def _habits(self) -> card_rows.Habits:
-        """Return how the user writes, and what the program keeps."""
+        """Return how the user writes, or the database, and what the program keeps."""
         language = self.env['res.lang']._lang_get(self.env.lang or 'en_US')
         states = {state: state for state in self._state_names()}
         for code in ('en_US', self.env.lang or 'en_US'):
             states.update(
                 {name.casefold(): state for state, name in self.with_context(lang=code)._state_names().items()}
             )
-        return card_rows.Habits(
+        found = card_rows.Habits(
             point_digits=self.program_id.point_digits,
             money_digits=self.program_id.currency_id.decimal_places,
             decimal_sign=language.decimal_point or '.',
@@ -110,6 +56,7 @@ class CustomerCardImport(models.Model):
             money=self._money_signs(),
             states=states,
         )
+        return found if self.source == 'file' else found._replace(decimal_sign='.')
 
     def _money_signs(self) -> tuple[str, ...]:
         """Return what the program's currency is written as: symbol, code, and its names in the user's language."""
@@ -120,11 +67,8 @@ class CustomerCardImport(models.Model):
     # === CHECKING === #
 
     def _examine(self, rows: list[Row]) -> list[tuple[int, str, str]]:
-        """Everything that is wrong with the lines: line, column and sentence; holders that are known are found on the
-        way.
-        """
-        for find in (self._find_twice, self._find_existing, self._find_people):
-            find(rows)
+        """Everything that is wrong with lines that were looked at: line, column and sentence."""
+        self._find_twice(rows)
         found = card_sums.sums(rows)
         for code, lines in (('sum', found.totals), ('whose', found.nobodys)):
             for row in lines:
@@ -140,13 +84,18 @@ class CustomerCardImport(models.Model):
         ]
 
     def _find_twice(self, rows: list[Row]) -> None:
-        """Find codes that are there twice, as a number or as another system's, and those that read as a QR code."""
+        """Find codes that are there twice, as a number or as another system's."""
         first: dict[str, int] = {}
         for row in rows:
             for column in ('number', 'old_code'):
                 code = getattr(row, column)
                 if code and first.setdefault(code, row.line) != row.line:
                     row.problems.append(Problem(column, 'twice', str(first[code])))
+
+    @api.model
+    def _find_unscannable(self, rows: list[Row]) -> None:
+        """Find codes of another system that read as a QR code of ours."""
+        for row in rows:
             if row.old_code and track.parse(row.old_code).kind in ('token', 'moving'):
                 row.problems.append(Problem('old_code', 'unscannable', row.old_code))
 
@@ -285,14 +234,12 @@ class CustomerCardImport(models.Model):
         names, said = self._column_names(), self._column_help()
         if form == 'csv':
             return (','.join(names.values()) + '\r\n').encode('utf-8-sig')
-        content = io.BytesIO()
-        book = xlsxwriter.Workbook(content)
-        sheet, text = book.add_worksheet(), book.add_format({'num_format': '@'})
-        head = book.add_format({'bold': True, 'bottom': 1})
+        book = Workbook(self)
+        sheet, text = book.sheet(self.env._("Cards")), book.form({'num_format': '@'})
+        head = book.form({'bold': True, 'bottom': 1})
         for place, (column, name) in enumerate(names.items()):
             sheet.set_column(place, place, 22, text)  # text, so that 19 digits stay 19 digits
             sheet.write_string(0, place, name, head)
             sheet.write_comment(0, place, said[column])
         sheet.freeze_panes(1, 0)
-        book.close()
-        return content.getvalue()
+        return book.file()

@@ -10,6 +10,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from ..ledger import sql
 from ..ledger.posting import Origin, Posting
 from ..ledger.protected import own, plain
+from .customer_card_import import MOVING
 from .customer_card_import_run import PART
 
 _logger = logging.getLogger(__name__)
@@ -20,11 +21,12 @@ COLLISIONS = (psycopg2.errors.UniqueViolation, *PG_CONCURRENCY_EXCEPTIONS_TO_RET
 
 
 class CustomerCardImport(models.Model):
-    """Long imports in the background: part by part, each committed by itself, to be stopped, resumed and undone.
+    """Long checks and imports in the background: part by part, each committed by itself, to be stopped, resumed and
+    undone.
 
     Whoever does a part has the import's row locked, and writes it only at the beginning and the end: a button waits for
-    the part that is under way, and for no more. What counts is which lines have a card, so a job that was killed goes
-    on after its last part.
+    the part that is under way, and for no more. What counts is which lines were looked at and which have a card, so a
+    job that was killed goes on after its last part.
     """
 
     _inherit = 'customer.card.import'
@@ -32,12 +34,15 @@ class CustomerCardImport(models.Model):
     # === ACTION METHODS === #
 
     def action_stop(self):
-        """Make no more cards for now; those made so far stay unseen."""
+        """Make no more cards for now; those made so far stay unseen. A check that is stopped begins anew."""
         for one in self:
             one.check_access('write')
             one._wait_for_part()
-            one._refuse_unless('running')
-            own(one).write({'state': 'stopped'})
+            one._refuse_unless('checking', 'running')
+            if one.state == 'checking':
+                one._give_back()
+            else:
+                own(one).write({'state': 'stopped'})
         return True
 
     def action_resume(self):
@@ -97,7 +102,7 @@ class CustomerCardImport(models.Model):
         server ended twice at one place stops with a word why.
         """
         passed: list[int] = []
-        waiting = [('state', 'in', ('running', 'undoing'))]
+        waiting = [('state', 'in', MOVING)]
         while one := self.search([*waiting, ('id', 'not in', passed)], order='attempts, id', limit=1):
             passed.append(one.id)
             if not one._work_off():
@@ -127,30 +132,37 @@ class CustomerCardImport(models.Model):
 
     def _may_try(self) -> bool:
         """Note that the job begins with this import; False when the server ended it at this very place too often."""
-        attempts = self.attempts + 1 if self.made_count == self.reached else 1
-        if attempts > ATTEMPTS and self.state == 'running':
+        reached = self.looked_count + self.made_count
+        attempts = self.attempts + 1 if reached == self.reached else 1
+        if attempts > ATTEMPTS and self.state != 'undoing':
             self._give_up(
                 self.env._(
+                    "The server ended this check twice at the same place. Split the file, or ask your administrator "
+                    "for more time for scheduled jobs."
+                )
+                if self.state == 'checking'
+                else self.env._(
                     "The server ended this import twice at the same place. Resume it, or undo it and split the file, "
                     "or ask your administrator for more time for scheduled jobs."
                 )
             )
             return False
-        own(self).write({'attempts': attempts, 'reached': self.made_count})
+        own(self).write({'attempts': attempts, 'reached': reached})
         return True
 
     def _keep(self, done: int) -> bool:
         """Keep what is done so far, whatever comes next; whether there is time for more."""
         if modules.module.current_test:
             return True
-        left = self.search_count([('state', 'in', ('running', 'undoing'))])
+        left = self.search_count([('state', 'in', MOVING)])
         return bool(self.env['ir.cron']._commit_progress(done, remaining=left))
 
     def _step_or_say(self) -> int | None:
         """Do the next step; how many lines it was about, None when there is none for now."""
         try:
             with self.env.cr.savepoint():
-                return self.with_user(self.started_by_id).with_company(self.company_id)._step()
+                maker = self.create_uid if self.state == 'checking' else self.started_by_id
+                return self.with_user(maker).with_company(self.company_id)._step()
         except UserError as error:
             self._give_up(str(error))
         except COLLISIONS:
@@ -170,11 +182,9 @@ class CustomerCardImport(models.Model):
         one = self._as_checked()
         if one.state == 'undoing':
             return one._undo_part() or one._end_undo()
-        if one.state != 'running':
+        if one.state not in MOVING:
             return None
-        if not one._lines().search_count([('import_id', '=', one.id)], limit=1):
-            return one.card_count if one._begin() else None
-        return one._make_part() or one._end()
+        return (one._make_part() or one._end()) if one.ready else one._look_on()
 
     def _give_up(self, sentence: str) -> None:
         """Leave an import to people, with a word why. One without cards is as it was before; one that is being undone
@@ -188,14 +198,17 @@ class CustomerCardImport(models.Model):
         elif self.made_count:
             own(self).write({'state': 'stopped', 'problem': sentence})
         else:
-            self._give_back()
+            self._give_back(sentence)
         self.message_post(body=sentence)
         _logger.info("Import %s of cards was left to people", self.id)
 
-    def _give_back(self) -> None:
-        """Make an import without cards what it was before it was asked for."""
+    def _give_back(self, problem: str | bool = False) -> None:
+        """Make an import without cards what it was before it was asked for, and a list that was being checked one that
+        is to be checked; there it says what the ``problem`` was.
+        """
         self._lines()._forget(self)
-        own(self).write({'state': 'checked', 'problem': False})
+        checking = self.state == 'checking'
+        own(self).write({'state': 'draft' if checking else 'checked', 'ready': False, 'problem': checking and problem})
 
     # === UNDOING === #
 

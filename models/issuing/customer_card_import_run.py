@@ -17,8 +17,8 @@ PART = 2_000  # lines whose cards are made by one transaction, some seconds of w
 
 
 class CustomerCardImport(models.Model):
-    """Importing a checked list: its lines are kept, their cards and balances made part by part, and all of it put in
-    place at the end. A short list is all of that in one transaction.
+    """Importing a checked list: it is looked at once more, its cards and balances are made part by part, and all of it
+    put in place at the end. A short list is all of that in one transaction.
     """
 
     _inherit = 'customer.card.import'
@@ -32,7 +32,9 @@ class CustomerCardImport(models.Model):
         if not self._locked() or self.state != 'running':
             return False
         one = self._as_checked()
-        if not one._begin():
+        while one.state == 'running' and not one.ready:
+            one._look_on()
+        if not one.ready:
             return False
         try:
             while one._make_part():
@@ -55,20 +57,22 @@ class CustomerCardImport(models.Model):
 
     # === THE BEGINNING === #
 
-    def _begin(self) -> bool:
-        """Read and check once more, and keep the lines; False, with the errors shown, when something is wrong by now.
+    def _begin(self, rows: list[Row], problems: list[tuple[int, str, str]]) -> bool:
+        """Check the lines that were looked at once more, and let their cards be made; False, with the errors shown,
+        when something is wrong by now.
 
         :raise UserError: when it is another list than the one that was checked, or the same as another one
         """
         self._refuse_twice('done')
         self._refuse_beside()
         asked, worth = self.rows_digest, self._worth()
-        rows = self._look(warns=False)
-        if not rows or self.state != 'checked':
+        new = self._found(rows, problems, warns=False)
+        if self.state != 'checked':
+            self._lines()._forget(self)
             return False
         self._refuse_another(rows, asked, worth)
-        self._lines()._keep(self, rows, self._new_people(rows))
-        own(self).write({'state': 'running', 'attempts': 0, 'reached': -1})
+        self._lines()._stand_ready(self, rows, new)
+        own(self).write({'state': 'running', 'ready': True})
         return True
 
     def _refuse_beside(self) -> None:

@@ -39,10 +39,9 @@ class CustomerCardImport(models.Model):
             ) % (titles, lines)
 
     def _show(
-        self, rows: list[Row], problems: list[tuple[int, str, str]], encoding: str, digest: str | bool, *, warns: bool
+        self, rows: list[Row], new: list[list[Row]], problems: list[tuple[int, str, str]], *, warns: bool
     ) -> None:
-        """Keep what was found, for the form."""
-        new = self._new_people(rows)
+        """Keep what was found, for the form: of the lines, of who is ``new`` among the holders, and what is wrong."""
         balances = {unit: sum((getattr(row, unit) for row in rows), Decimal(0)) for unit in kinds.IMPORTED}
         blocked = self._books_sentence(balances) if not problems else None
         problems += [(0, '', blocked)] if blocked else []
@@ -51,23 +50,21 @@ class CustomerCardImport(models.Model):
             for line, column, sentence in problems[:SHOWN_ERRORS]
         ]
         rows_digest = card_rows.digest(rows, f'{self.program_id.id} {self.opening_account_id.id} {self.source}')
-        alike = self._alike(digest, rows_digest).filtered(lambda one: one.state in (*ON_THE_WAY, 'done'))
+        alike = self._alike(self.digest, rows_digest).filtered(lambda one: one.state in (*ON_THE_WAY, 'done'))
         warnings = filter(None, self._warnings(rows, new, alike)) if warns else ()
         own(self.sudo()).write(
             {  # sudo: what was found is nobody's to write
                 'state': 'faulty' if problems or not rows else 'checked',
-                'encoding': encoding,
-                'digest': digest,
+                'problem': False,
                 'card_count': len(rows),
                 'rows_digest': rows_digest,
                 'known_alike': alike.ids,
-                'lang': self.env.lang or False,
                 'known_count': len({row.partner for row in rows if row.partner}),
                 'new_count': len(new),
                 **{unit: float(amount) for unit, amount in balances.items()},
                 'error_count': len(problems),
                 'error_ids': [Command.clear(), *errors],
-                'preview': self._first_rows(rows) if encoding or rows else False,
+                'preview': self._first_rows(rows) if self.encoding or rows else False,
                 'warning': "\n".join(warnings) or False,
                 'sentence': False if problems or not rows else self._what_will_happen(rows, len(new), balances),
             }
@@ -164,14 +161,19 @@ class CustomerCardImport(models.Model):
             else self.env._("lines %s", lines)
         )
 
+    def _find_meant(self, rows: list[Row]) -> None:
+        """Note what the tills take a code for where that is something else than a product."""
+        nomenclature = self.company_id.nomenclature_id.sudo()  # sudo: what the tills' rules for codes are
+        if not (others := set(nomenclature.rule_ids.mapped('type')) - PLAIN_RULES):
+            return
+        for row in rows:
+            if row.old_code and (kind := _meant(nomenclature, row.old_code)) in others:
+                row.meant = kind
+
     def _taken_otherwise(self, rows: list[Row]) -> list[tuple[Row, str]]:
         """Return the lines whose code the tills take for something else than a product, with what it is to them."""
-        nomenclature = self.company_id.nomenclature_id.sudo()  # sudo: what the tills' rules for codes are
-        kinds_of = dict(nomenclature.rule_ids._fields['type']._description_selection(self.env))
-        if not set(nomenclature.rule_ids.mapped('type')) - PLAIN_RULES:
-            return []
-        parsed = [(row, _meant(nomenclature, row.old_code)) for row in rows if row.old_code]
-        return [(row, kinds_of[kind]) for row, kind in parsed if kind in kinds_of.keys() - PLAIN_RULES]
+        kinds_of = dict(self.env['barcode.rule']._fields['type']._description_selection(self.env))
+        return [(row, kinds_of[row.meant]) for row in rows if row.meant]
 
 
 def _meant(nomenclature, code: str) -> str:

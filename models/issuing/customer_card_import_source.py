@@ -2,11 +2,11 @@ from decimal import Decimal
 
 from odoo import Command, api, fields, models
 
-from ...core import card_rows, money
+from ...core import money
 from ...core import number as numbers
-from ...core.card_rows import Row
 from ..ledger import kinds
 from ..ledger.protected import own, refuse_unless_own
+from .customer_card_import_line import Raw
 
 # Kinds of programs of Odoo's loyalty whose cards hold something for long, and what it becomes on ours.
 BECOMES = {'loyalty': 'points', 'gift_card': 'value', 'ewallet': 'value'}
@@ -127,14 +127,14 @@ class CustomerCardImport(models.Model):
             ('company_id', 'parent_of', self.company_id.id),
         ]
 
-    def _loyalty_rows(self) -> list[Row]:
+    def _loyalty_lines(self) -> list[Raw]:
         """The chosen loyalty cards as lines of a list; the old code goes on being read at the till."""
         if not self._has_loyalty():
             return []
         chosen = {source.external_id: source.becomes for source in self.source_ids.filtered('chosen')}
         cards = self.env[OTHER_SYSTEM].sudo()  # sudo: a card manager takes over cards of the own company
         habits = self._habits()
-        rows, today = [], self.program_id._today()
+        raws, today = [], self.program_id._today()
         found = cards.search_fetch(
             self._loyalty_domain(list(chosen)),
             ['code', 'points', 'partner_id', 'expiration_date', 'program_id'],
@@ -149,9 +149,8 @@ class CustomerCardImport(models.Model):
                 cells['valid_until'] = cells['balance_until'] = card.expiration_date.isoformat()
             if not card.expiration_date or card.expiration_date >= today:  # what has expired there is not revived here
                 cells[becomes] = str(money.rounded(self._taken_over(card, becomes), digits))
-            rows.append(card_rows.parse(line, cells, habits._replace(decimal_sign='.')))
-            rows[-1].partner, rows[-1].name = card.partner_id.id, card.partner_id.name or ''
-        return rows
+            raws.append(Raw(line, cells, partner=card.partner_id.id or 0, name=card.partner_id.name or ''))
+        return raws
 
     def _taken_over(self, card, becomes: str) -> Decimal:
         """Return what a loyalty card has, in the program's unit: money of another currency by today's rate."""

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ...core import seal
-from . import sealed, sql
+from . import kinds, sealed, sql
 from .errors import LedgerRefusal
 from .finding import HOW_MANY, Finding
 from .posting import Origin, Place
@@ -209,10 +209,11 @@ def proven(env) -> list[Finding]:
                ON h.key::text = pg_catalog.left(o.key::text, pg_catalog.length(o.key::text) - 5)
           WHERE o.exception::text = 'late' AND o.key::text IN (pg_catalog.concat(h.key, ':late'::text),
                                                                pg_catalog.concat(h.key, ':paid'::text))
-            AND abs(o.amount) < h.amount AND NOT pg_catalog.starts_with(h.key::text, 'lease:'::text)  -- slices: in part
+            AND abs(o.amount) < h.amount AND NOT pg_catalog.starts_with(h.key::text, %s::text)  -- slices: in part
             AND NOT EXISTS (SELECT FROM customer_card_owed d WHERE d.key::text = h.key::text)
          ORDER BY 2
-        """
+        """,
+        [kinds.SLICE],
     )
     for account, operation in env.cr.fetchall():
         sentence = env._("Less was taken here than was authorized, and what is owed for the remainder is gone.")

@@ -93,7 +93,9 @@ class TestBars(unittest.TestCase):
     @unittest.skipUnless(shutil.which('zbarimg'), "zbarimg reads the codes back")
     def test_read_back(self) -> None:
         cards = [number.generate('950', length) for length in (16, 17, 18, 19)]
-        tokens = [token.make(f'{seed:032x}', Key(b'a key of 16 bytes')) for seed in (0, 2**128 - 1, 12345678901234567890)]
+        tokens = [
+            token.make(f'{seed:032x}', Key(b'a key of 16 bytes')) for seed in (0, 2**128 - 1, 12345678901234567890)
+        ]
         eans = [body + bars.ean_digit(body) for body in ('290000000001', '299999999999')]
         drawings = [bars.code128(card, 50) for card in cards]
         drawings += [bars.qr(text, room) for text in tokens for room in (12, 16, 20)]

@@ -1,6 +1,7 @@
 """Lists of cards as people really save them: encodings, half-broken files, amounts and days in three scripts."""
 
 import io
+import json
 import unittest
 from datetime import date
 from decimal import Decimal
@@ -151,6 +152,16 @@ class TestRows(unittest.TestCase):
                 ('value', 'negative'),
             ],
         )
+
+    @PROPERTY
+    @given(st.dictionaries(st.sampled_from(card_rows.COLUMNS), st.text(max_size=60)), st.text(max_size=20))
+    def test_what_was_understood_is_kept_as_json(self, cells, said):
+        """With all that was found out about it, between two steps of a long check."""
+        row = card_rows.parse(7, cells, card_rows.Habits())
+        row.partner, row.other_name, row.from_outside, row.placeholder, row.meant = 5, bool(said), True, said, said
+        row.problems.append(card_rows.Problem('number', 'exists', said))
+        kept = json.loads(json.dumps(card_rows.packed(row)))
+        self.assertEqual(card_rows.unpacked(7, kept, 5), row)
 
     @PROPERTY
     @given(st.dictionaries(st.sampled_from(card_rows.COLUMNS), st.text(max_size=60)))

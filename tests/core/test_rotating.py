@@ -8,9 +8,9 @@ import uuid
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ...core import link, rotating, token, track
-from ...core.secret import Key
+from ...core import link, rotating, tagged, token, track
 from ...core.rate import Rate
+from ...core.secret import Key
 from .profile import PROPERTY
 
 KEY, OTHER = Key(b'0123456789abcdef'), Key(b'fedcba9876543210')
@@ -99,7 +99,30 @@ class TestLink(unittest.TestCase):
         one, two = (link.make(link.Link(CARD, serial), KEY) for serial in (1, 2))
         self.assertNotEqual(one[-20:], two[-20:])
         self.assertRaises(ValueError, link.make, link.Link(CARD, 0), KEY)
-        self.assertRaises(ValueError, link.make, link.Link(CARD, 1), b'')
+
+
+class TestTagged(unittest.TestCase):
+    """What a link and a claim are made of."""
+
+    @PROPERTY
+    @given(st.binary(max_size=40), KEYS)
+    def test_round_trip(self, content: bytes, key: Key) -> None:
+        made = tagged.make(b'one', content, key)
+        self.assertEqual(tagged.read(b'one', made, key, len(content)), content)
+        for purpose, other, size in ((b'two', key, 0), (b'one', OTHER, 0), (b'one', key, 1), (b'one', key, -1)):
+            self.assertIsNone(tagged.read(purpose, made, other, len(content) + size))
+
+    def test_each_content_has_one_text(self) -> None:
+        made = tagged.make(b'one', b'seven', KEY)
+        self.assertEqual(len(made) % 4, 0, "No spare bits")
+        made = tagged.make(b'one', b'sixsix', KEY)
+        spared = [made[:-1] + sign for sign in SIGNS + 'abcdefghijklmnopqrstuvwxyz0189_-']
+        self.assertEqual([text for text in spared if tagged.read(b'one', text, KEY, 6)], [made])
+
+    @PROPERTY
+    @given(st.text(), st.integers(0, 60))
+    def test_nothing_raises(self, text: str, size: int) -> None:
+        self.assertIsNone(tagged.read(b'one', text, KEY, size))
 
 
 class TestRate(unittest.TestCase):

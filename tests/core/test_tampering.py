@@ -18,7 +18,7 @@ TEXTS = st.text(st.characters(exclude_characters='\x1f', exclude_categories=['Cs
 AMOUNTS = st.lists(st.decimals(-1000, 1000, places=2), min_size=2, max_size=8)
 
 
-def chain(amounts: list[Decimal], key: bytes = KEY) -> list[seal.SealedEntry]:
+def chain(amounts: list[Decimal], key: Key = KEY) -> list[seal.SealedEntry]:
     """Seal a small account, as the ledger does."""
     entries, previous, balance = [], seal.GENESIS, Decimal(0)
     for place, amount in enumerate(amounts, 1):

@@ -48,6 +48,55 @@ class TestGivenByHand(ImportCase):
         """As if it were ``hours`` later."""
         return freeze_time(fields.Datetime.now() + timedelta(hours=hours), tick=True)
 
+    def left(self, *people: Model) -> None:
+        """Only these people may approve anything from now on."""
+        groups = [self.env.ref(f'customer_card.group_{name}') for name in ('manager', 'accountant')]
+        others = groups[1].all_user_ids - self.env['res.users'].union(*people)
+        others.write({'group_ids': [(3, group.id) for group in groups]})
+        self.env.invalidate_all()
+
+    # --- nobody else --------------------------------------------------------------------------------------------------
+
+    def test_one_approver_is_told_what_to_do(self):
+        """By what waits, and by the overview; with the group's name, and no longer than it waits."""
+        waiting = (self.imported(), self.started(), self.asked(5))
+        program = self.both.with_user(self.manager)
+        self.left(self.manager, self.other)
+        self.assertEqual([one.nobody_else for one in waiting], [False] * 3, "The other one may")
+        self.assertEqual([one.with_user(self.other).nobody_else for one in waiting], [False] * 3)
+        self.assertEqual((program.waiting_count, program.nobody_else), (1, False))
+        self.left(self.manager)
+        for one in waiting:
+            self.assertRegex(one.nobody_else, "Nobody else may approve this.*“Card manager”")
+        self.assertEqual(program.nobody_else, waiting[2].nobody_else)
+        self.desk.group_ids |= self.env.ref('customer_card.group_manager')
+        self.env.invalidate_all()
+        self.assertEqual([one.nobody_else for one in (*waiting, program)], [False] * 4)
+        waiting[0].with_user(self.desk).action_approve()
+        self.left(self.manager)
+        self.assertFalse(waiting[0].nobody_else, "Nothing waits any more")
+
+    def test_one_approver_beside_who_asked(self):
+        """Who asked may approve nothing of the own; where he approves nothing at all, the one who does is enough."""
+        asked = self.asked(5, self.accountant).sudo()
+        self.left(self.manager)
+        self.assertFalse(asked.nobody_else)
+        self.left()
+        self.assertTrue(asked.nobody_else)
+
+    def test_whose_card_it_is_and_who_works_elsewhere_approve_nothing(self):
+        self.left(self.manager, self.other)
+        asked = self.asked(5)
+        self.assertFalse(asked.nobody_else)
+        asked.account_id.sudo().card_ids.partner_id = self.other.partner_id
+        self.env.invalidate_all()
+        self.assertTrue(asked.nobody_else)
+        elsewhere = self.env['res.company'].create({'name': "Elsewhere"})
+        home = {'company_id': elsewhere.id, 'company_ids': [(6, 0, elsewhere.ids)]}
+        new_test_user(self.env, 'hand_elsewhere', groups='customer_card.group_manager', **home)
+        self.env.invalidate_all()
+        self.assertTrue(asked.nobody_else)
+
     # --- imports ------------------------------------------------------------------------------------------------------
 
     def test_an_import_with_value_takes_two(self):
@@ -83,15 +132,15 @@ class TestGivenByHand(ImportCase):
         with self.assertRaises(UserError):
             one.with_user(self.accountant).action_approve()
         one = self.imported()
-        grown = type(one)._file_rows
+        grown = type(one)._look_at
 
-        def more(records, content):
-            encoding, rows = grown(records, content)
+        def more(records, raws, warns):
+            rows = grown(records, raws, warns=warns)
             for row in rows:
                 row.value += 1
-            return encoding, rows
+            return rows
 
-        with patch.object(type(one), '_file_rows', more), self.assertRaisesRegex(UserError, "not what was checked"):
+        with patch.object(type(one), '_look_at', more), self.assertRaisesRegex(UserError, "not what was checked"):
             one.with_user(self.accountant).action_approve()
 
     def test_taken_back(self):

@@ -14,7 +14,8 @@ class PartsCase(ImportCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for name, size in (('import.AT_ONCE', 0), ('import_run.PART', 2), ('import_job.PART', 2)):
+        sizes = {'import.AT_ONCE': 0, 'import_run.PART': 2, 'import_job.PART': 2, 'import_look.PART': 2}
+        for name, size in sizes.items():
             cls.startClassPatcher(patch(f'{MODULE}.customer_card_{name}', size))
         roles = {'manager': 'customer_card.group_manager', 'accountant': 'customer_card.group_accountant'}
         for name, group in roles.items():
@@ -33,13 +34,25 @@ class PartsCase(ImportCase):
         )
 
     def running(self, steps: int, text: str | None = None, user=None):
-        """An import that is on its way, after so many steps of the job: the first one keeps the lines."""
+        """An import that is on its way, after so many steps of the job; for the first one count all that look at the
+        list once more.
+        """
         one = self.list_of(text or self.text, user=user or self.manager)
         self.assertEqual(one.state, 'checked', self.errors(one))
         one.action_import()
-        for _step in range(steps):
+        while steps and not one.ready and one.state == 'running':
+            self.step(one)
+        for _step in range(steps - 1):
             self.step(one)
         return one.with_user(self.manager)
+
+    def checking(self, steps: int, text: str | None = None, **more):
+        """A list that is being checked in the background, after so many steps of the job; the button read it."""
+        with patch(f'{MODULE}.customer_card_import_look.AT_ONCE', 0):
+            one = self.list_of(text or self.text, user=self.manager, **more)
+        for _step in range(steps):
+            self.step(one)
+        return one
 
     def step(self, one) -> None:
         one.sudo()._step_or_say()

@@ -133,7 +133,7 @@ class TestImportParts(PartsCase):
         one = self.running(1)
         one.action_stop()
         one.action_cancel()
-        self.assertEqual((one.state, one.made_count), ('checked', 0))
+        self.assertEqual((one.state, one.made_count, one.ready), ('checked', 0, False))
         self.assertFalse(self.env['customer.card.import.line'].search_count([]))
         one.action_import()
         self.step(one)
@@ -166,7 +166,7 @@ class TestImportParts(PartsCase):
 
     def test_killed_twice_at_one_place_stops(self):
         one = self.running(2)
-        own(one.sudo()).write({'attempts': 2, 'reached': 2})
+        own(one.sudo()).write({'attempts': 2, 'reached': one.looked_count + one.made_count})
         self.job()
         self.assertEqual((one.state, one.made_count), ('stopped', 2))
         self.assertIn('twice', one.problem)
@@ -183,7 +183,8 @@ class TestImportParts(PartsCase):
             while one.state == 'running' and calls < 20:
                 self.job()
                 calls += 1
-        self.assertEqual((one.state, calls), ('done', 5), "the list is read, three parts, the end")
+        parts = "the list is read, looked at in three parts, checked; three parts are made; the end"
+        self.assertEqual((one.state, calls), ('done', 9), parts)
 
     # --- what stands in the way ---------------------------------------------------------------------------------------
 

@@ -125,7 +125,7 @@ class TestExpressions(TillCase):
         roots = ('_key.__globals__', '_key.__globals__[secret].__dict__')
         with key_is(text):
             walked = [self.walked(f'{{0.{root}}}') for root in roots]
-        walked += [self.walked('{0._key.__globals__[secret].os.environ}'), self.walked('{0._key.__globals__[secret].config.options}')]
+        walked += [self.walked(f'{{0._key.__globals__[secret].{name}}}') for name in ('os.environ', 'config.options')]
         for said in walked:
             self.assertNotIn(text, said)
         self.assertNotIn(f"'{NAME}'", walked[2])

@@ -5,7 +5,7 @@ from odoo.tests import tagged
 
 from ...models.ledger.errors import LedgerRefusal
 from ...models.ledger.posting import Posting
-from ..common.sealing import aged, switched_off, key_is
+from ..common.sealing import aged, key_is, switched_off
 from .case import LedgerCase
 
 SOON = timedelta(days=1)

@@ -9,6 +9,7 @@ from . import server as live
 LINES, PART = 160, 20
 LIST = """
 import base64
+from odoo.addons.customer_card.models.issuing import customer_card_import_look
 from odoo.addons.customer_card.models.ledger.protected import own
 program = env['customer.card.program'].search([('kind', '=', 'gift')], limit=1)
 before = env['account.account'].search([('code', '=', 'OLD200')]) or env['account.account'].create({
@@ -18,19 +19,28 @@ rows = "".join(f"%(code)s-{number},Person %(code)s {number},10\\n" for number in
 one = env['customer.card.import'].create({
     'program_id': program.id, 'opening_account_id': before.id, 'file_name': 'cards.csv',
     'file': base64.b64encode(f"Old code,Holder,Value\\n{rows}".encode())})
+customer_card_import_look.AT_ONCE = %(at_once)s
 one.action_check()
-assert one.state == 'checked', one.error_ids.mapped('sentence')
-own(one).write({'state': 'running', 'started_by_id': env.ref('base.user_admin').id})
+if one.state != 'checking':
+    assert one.state == 'checked', one.error_ids.mapped('sentence')
+    own(one).write({'state': 'running', 'started_by_id': env.ref('base.user_admin').id})
 env.cr.commit()
 print('IMPORT', one.id)
+"""
+START = """
+from odoo.addons.customer_card.models.ledger.protected import own
+one = env['customer.card.import'].browse(%(import)s)
+own(one).write({'state': 'running', 'started_by_id': env.ref('base.user_admin').id})
+env.cr.commit()
 """
 # The job in small parts, each of which takes a moment.
 JOB = f"""
 import time
-from odoo.addons.customer_card.models.issuing import customer_card_import_job, customer_card_import_run
-customer_card_import_run.PART = customer_card_import_job.PART = {PART}
+from odoo.addons.customer_card.models.issuing import (
+    customer_card_import_job, customer_card_import_look, customer_card_import_run)
+customer_card_import_run.PART = customer_card_import_job.PART = customer_card_import_look.PART = {PART}
 imports = type(env['customer.card.import'])
-for name in ('_make_part', '_undo_part'):
+for name in ('_look_on', '_make_part', '_undo_part'):
     def slow(self, step=getattr(imports, name)):
         time.sleep(0.2)
         return step(self)
@@ -45,9 +55,10 @@ class TestKillImports(live.LiveCase):
     has two jobs at once: each line counts once, or none does.
     """
 
-    def listed(self, code: str) -> int:
+    def listed(self, code: str, at_once: int = LINES) -> int:
+        """An import that is on its way; with more lines than are looked at once, its list is being checked."""
         self.code = code
-        return live.report(live.shell(LIST % {'code': code, 'lines': LINES}), 'IMPORT')
+        return live.report(live.shell(LIST % {'code': code, 'lines': LINES, 'at_once': at_once}), 'IMPORT')
 
     def job(self) -> subprocess.Popen:
         command = [sys.executable, '-m', 'odoo', 'shell', '-d', live.DATABASE, '--no-http', '--log-level=critical']
@@ -59,19 +70,20 @@ class TestKillImports(live.LiveCase):
         process.stdin.close()
         return process
 
-    def wait(self, one: int, process: subprocess.Popen, so_far) -> int:
-        """Wait until the job is ``so_far``; how many cards are made by then."""
+    def wait(self, one: int, process: subprocess.Popen, so_far, counted: str = 'card_id') -> int:
+        """Wait until the job is ``so_far``; how many cards are made by then, or lines looked at."""
+        count = f'SELECT count({counted}) FROM customer_card_import_line WHERE import_id = %s'
         for _attempt in range(1200):
-            made = live.query('SELECT count(card_id) FROM customer_card_import_line WHERE import_id = %s', one)[0][0]
+            made = live.query(count, one)[0][0]
             if so_far(made):
                 return made
             self.assertIsNone(process.poll(), "it ended before")
             time.sleep(0.05)
         return self.fail("it never came so far")
 
-    def killed(self, one: int, so_far) -> None:
+    def killed(self, one: int, so_far, counted: str = 'card_id') -> None:
         process = self.job()
-        self.wait(one, process, so_far)
+        self.wait(one, process, so_far, counted)
         os.kill(process.pid, signal.SIGKILL)
         process.wait(30)
 
@@ -107,6 +119,30 @@ class TestKillImports(live.LiveCase):
             self.assertEqual(made['cards']['arriving'] % PART, 0)
             self.assertEqual(made['value'], made['cards']['arriving'] * 10)
         self.assertEqual(live.healthy(), [], "Health in the middle")
+        self.assertEqual(self.job().wait(120), 0)
+        self.assertAll(one)
+        self.assertEqual(live.healthy(), [])
+
+    def test_kill_minus_9_while_it_is_checked(self):
+        """By the button first, then by the import: the lines that were looked at are not looked at again."""
+        one, looked = self.listed('LOOK', at_once=0), 'NULLIF(looked, FALSE)'
+        for state in ('checking', 'running'):
+            for parts in (1, 4):
+                self.killed(one, lambda done, parts=parts: done >= parts * PART, looked)
+                self.assertEqual(self.state(one), state)
+                done = live.query(
+                    'SELECT count(*), count(NULLIF(looked, FALSE)) FROM customer_card_import_line WHERE import_id = %s',
+                    one,
+                )
+                self.assertEqual((done[0][0], done[0][1] % PART), (LINES, 0))
+                self.assertGreaterEqual(done[0][1], parts * PART)
+                self.assertEqual(self.found(one), {'cards': {}, 'people': 0, 'value': 0})
+            if state == 'checking':
+                self.assertEqual(self.job().wait(120), 0)
+                self.assertEqual(self.state(one), 'checked')
+                left = live.query('SELECT count(*) FROM customer_card_import_line WHERE import_id = %s', one)
+                self.assertEqual(left, [(0,)], "What a check read is let go of")
+                live.shell(START % {'import': one})
         self.assertEqual(self.job().wait(120), 0)
         self.assertAll(one)
         self.assertEqual(live.healthy(), [])

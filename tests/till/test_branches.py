@@ -2,9 +2,11 @@
 
 from uuid import uuid4
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
+from ...models.card import filters
 from ..common.till import BranchMixin
 from ..discount.test_points_discount import TestPointsDiscount
 from ..enrollment.test_enroll import TestEnroll
@@ -186,6 +188,66 @@ class TestBranches(BranchMixin, SellCase):
         till.invalidate_recordset()
         with self.assertRaises(ValidationError):
             self.loyalty.rule_ids.config_ids = till
+
+    def sold_at(self, company, name: str):
+        """A product that only this company sells."""
+        return self.env['product.product'].create({
+            'name': name, 'available_in_pos': True, 'list_price': 10, 'taxes_id': False, 'company_id': company.id,
+        })  # fmt: skip
+
+    def test_a_rule_and_a_challenge_on_products_of_the_branch(self):
+        roll, rule = self.sold_at(self.branch, "Roll"), self.loyalty.rule_ids
+        rule.product_ids = roll
+        challenge = self.env['customer.card.challenge'].create(
+            {'program_id': self.loyalty.id, 'name': "Rolls", 'goal': 'units', 'target': 2, 'points': 7,
+             'product_ids': [(6, 0, roll.ids)]}
+        )  # fmt: skip
+        self.sync(self.order([(self.bread, 1, 10)], [(self.cash_method, 10)], cards=[self.loyalty_card]))
+        self.assertEqual(self.points.balance, 0)
+        self.sync(self.order([(roll, 2, 10)], [(self.cash_method, 20)], cards=[self.loyalty_card]))
+        self.assertEqual(self.points.balance, 20 + challenge.points)
+        rule.write({'product_ids': [(5,)], 'excluded_product_ids': [(6, 0, roll.ids)]})
+        self.sync(self.order([(roll, 1, 10), (self.bread, 1, 10)], [(self.cash_method, 20)], cards=[self.loyalty_card]))
+        self.assertEqual(self.points.balance, 20 + challenge.points + 10)
+        shown = self.env['product.product'].search(safe_eval(filters.SOLD, {'company_id': self.card_company.id}))
+        self.assertLessEqual(roll | self.bread, shown)
+
+    def test_products_sold_where_its_cards_are_not_accepted(self):
+        """Of another company, and of a branch that has programs of its own."""
+        main = self.env['res.company'].create({'name': "Main"})
+        branch, other = self.env['res.company'].create([
+            {'name': name, 'parent_id': main.id} for name in ("With its own", "With the main one's")
+        ])  # fmt: skip
+        programs = self.env['customer.card.program']
+        programs.create({'name': "The branch's", 'company_id': branch.id})
+        program = programs.create({'name': "Main's", 'company_id': main.id})
+        rule = self.env['customer.card.earning.rule'].create({'program_id': program.id})
+        challenge = self.env['customer.card.challenge'].create({'program_id': program.id, 'name': "Rolls"})
+        for company in (branch, self.card_company):
+            roll = self.sold_at(company, "Roll")
+            for one, name in ((rule, 'product_ids'), (rule, 'excluded_product_ids'), (challenge, 'product_ids')):
+                with self.assertRaisesRegex(ValidationError, "not accepted where Roll"), self.env.cr.savepoint():
+                    one[name] = roll
+        for company in (main, other):
+            rule.product_ids = self.sold_at(company, "Roll")
+        rule = self.env['customer.card.earning.rule'].create({'program_id': programs.search(
+            [('company_id', '=', branch.id)], limit=1).id})  # fmt: skip
+        rule.product_ids = self.sold_at(main, "Roll")
+
+    def test_who_may_not_see_a_product_makes_no_copy_that_is_valid_for_all(self):
+        rule = self.loyalty.rule_ids
+        rule.product_ids = roll = self.sold_at(self.branch, "Roll")
+        manager = new_test_user(
+            self.env, 'main_manager', 'customer_card.group_manager', company_id=self.card_company.id,
+            company_ids=[(6, 0, self.card_company.ids)],
+        )  # fmt: skip
+        self.env.invalidate_all()
+        self.assertFalse(rule.with_user(manager).product_ids)
+        self.assertEqual(rule.with_user(manager)._rule().products, set(roll.ids), "and it gives for nothing else")
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            rule.with_user(manager).copy()
+        self.env.invalidate_all()
+        self.assertEqual(rule.copy().product_ids, roll)
 
     def main_till(self):
         """Cash of a till of the main company, and how it sends an order; its cashier sees nothing of the branch."""

@@ -3,7 +3,6 @@
 Every row of the table of facts × every role × every way to write.
 """
 
-
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.models import BaseModel as Model
@@ -11,8 +10,8 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ...models.till.facts import GUARDED, RULES, TABLE, Who
-from .edits_case import MUTED as NO_KEY
 from ..common.sealing import key_is
+from .edits_case import MUTED as NO_KEY
 from .table_case import ROLES, TILL, TableCase
 
 # Whose fields of orders, lines, payments and sessions have a row each, where they are installed.

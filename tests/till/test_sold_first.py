@@ -9,8 +9,8 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ...models.till import bounds
-from ..selling.case import SellCase
 from ..common.sealing import key_is
+from ..selling.case import SellCase
 from .receipts_case import ReceiptMixin
 
 

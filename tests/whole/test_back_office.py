@@ -1,10 +1,9 @@
-
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from ...models.ledger.protected import own
-from ..common.sealing import key_is
 from ..common.cards import CustomerCardCommon
+from ..common.sealing import key_is
 
 
 @tagged('post_install', '-at_install')

@@ -2,7 +2,6 @@
 a key that changed.
 """
 
-from unittest.mock import patch
 from uuid import uuid4
 
 from odoo.tests import new_test_user, tagged

@@ -5,7 +5,7 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 const PERIOD = 2000; // milliseconds
 
 /**
- * Reads the record again while it is `running`, so that its progress moves by itself; never over
+ * Reads the record again while work on it is under way, so that its progress moves by itself; never over
  * what somebody is typing.
  */
 export class CustomerCardWatch extends Component {
@@ -20,7 +20,7 @@ export class CustomerCardWatch extends Component {
                     return () => clearInterval(this.timer);
                 }
             },
-            () => [["running", "undoing"].includes(this.props.record.data.state)]
+            () => [["checking", "running", "undoing"].includes(this.props.record.data.state)]
         );
         onWillUnmount(() => clearInterval(this.timer));
     }
