@@ -1,5 +1,6 @@
 from . import customer_card_said
 from . import defaults
+from . import typed
 from . import customer_card_guarded
 from . import customer_card_account
 from . import customer_card_operation
