@@ -116,7 +116,8 @@ class CustomerCardHealth(models.Model):
         return open_form(health, self.env._("Ledger health"))
 
     def action_moved(self):
-        """Say that the shop has moved to this database: what was made before counts as its own.
+        """Say that the shop has moved to this database: what was made before counts as its own. Where that may have
+        been in several databases, each is confirmed on its finding.
 
         Check again and open the result.
         """
@@ -267,6 +268,7 @@ class CustomerCardHealth(models.Model):
             (0, 0, {
                 'validator': code, 'account_id': row.account, 'sequence': row.sequence or 0, 'fact': row.fact,
                 **dict(zip(('record_model', 'record_id'), row.record or (), strict=False)),
+                'deployment': row.deployment,
             })
             for row in rows
         ]  # fmt: skip
