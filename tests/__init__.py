@@ -28,6 +28,7 @@ from .card import test_history
 from .card import test_kept
 from .card import test_midnight
 from .books import test_entries_stay
+from .books import test_every_field_stays
 from .books import test_family_accounts
 from .books import test_rates_written
 from .card import test_spoken
@@ -158,6 +159,7 @@ from .whole import test_doors
 from .whole import test_integrity
 from .whole import test_languages
 from .whole import test_new_forms
+from .whole import test_forms_tell
 from .whole import test_no_false
 from .whole import test_no_number
 from .whole import test_not_tried
