@@ -311,9 +311,10 @@ class CustomerCardProgram(models.Model):
         return self.browse([one.id for name in IN_USE for one in getattr(self, name)()])
 
     def _with_cards(self):
-        everything = [self.env[f'customer.card{part}'].sudo() for part in ('', '.account')]  # sudo: whether there is one
+        models = ('customer.card', 'customer.card.account')
+        every = [self.env[name].sudo() for name in models]  # sudo: whether there is one
         return self.filtered(
-            lambda program: any(some.search_count([('program_id', '=', program.id)], limit=1) for some in everything)
+            lambda program: any(some.search_count([('program_id', '=', program.id)], limit=1) for some in every)
         )
 
     def _check_accountant(self, vals) -> None:

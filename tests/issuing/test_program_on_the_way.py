@@ -40,7 +40,7 @@ class TestProgramOnTheWay(PartsCase):
                 self.env.flush_all()
         except UserError:
             return True
-        except Exception:  # the host's own, of a value that makes no sense
+        except Exception:  # noqa: BLE001 - the host's own, of a value that makes no sense
             return False
         finally:
             self.env.clear()
@@ -77,8 +77,12 @@ class TestProgramOnTheWay(PartsCase):
                 if not self.refuses(over.program_id, {name: value}):
                     continue
                 asked.add(name)
-                programs = [one.program_id for one in (*at_work, undone) if one.program_id[name] == over.program_id[name]]
-                open_ += [(name, value, one.name) for one in programs if not self.refuses(one, {name: value})]
+                programs = [one.program_id for one in (*at_work, undone)]
+                open_ += [
+                    (name, value, one.name)
+                    for one in programs
+                    if one[name] == over.program_id[name] and not self.refuses(one, {name: value})
+                ]
         self.assertFalse(open_)
         self.assertLessEqual({'opens_value', 'opens_points', 'kind', 'point_digits', 'company_id'}, asked)
 
@@ -98,6 +102,7 @@ class TestProgramOnTheWay(PartsCase):
 
     def test_a_new_program_is_still_being_thought_about(self):
         program = self._program('loyalty', name="Draft", prefix='968')
-        one = self.list_of(TEXT.format(n='968').replace('.25', '').replace('.75', ''), program=program, user=self.manager)
+        text = TEXT.format(n='968').replace('.25', '').replace('.75', '')
+        one = self.list_of(text, program=program, user=self.manager)
         program.with_user(self.manager).write({'opens_value': True, 'point_digits': 1})
         self.assertEqual((one.state, program.alive, program.opens_value), ('checked', False, True))
