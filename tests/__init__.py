@@ -29,6 +29,7 @@ from .card import test_history
 from .card import test_kept
 from .card import test_midnight
 from .books import test_entries_stay
+from .books import test_every_field_stays
 from .books import test_family_accounts
 from .books import test_rates_written
 from .card import test_spoken
@@ -113,6 +114,8 @@ from .issuing import test_import_parts
 from .issuing import test_import_undone
 from .issuing import test_lists_of_shops
 from .issuing import test_import_as_checked
+from .issuing import test_asker_gone
+from .issuing import test_program_on_the_way
 from .printing import test_designs
 from .printing import test_print
 from .printing import test_print_ink
@@ -159,6 +162,7 @@ from .whole import test_doors
 from .whole import test_integrity
 from .whole import test_languages
 from .whole import test_new_forms
+from .whole import test_forms_tell
 from .whole import test_no_false
 from .whole import test_no_number
 from .whole import test_not_tried

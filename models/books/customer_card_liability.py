@@ -15,6 +15,8 @@ from . import settling
 from .customer_card_liability_account import POSITIONS
 from .customer_card_liability_line import COLUMNS, MOVEMENTS
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # of a period: moments are counted from its days, in zones east and west
+
 
 class CustomerCardLiability(models.TransientModel):
     """The card liability: what customers have on their cards (opening + movements = closing), beside the general
@@ -78,7 +80,6 @@ class CustomerCardLiability(models.TransientModel):
         result = super().write(vals)
         if not {'date_from', 'date_to', 'company_id'}.isdisjoint(vals):
             for report in self:
-                report._check_period()
                 report._read_figures()
         return result
 
@@ -86,6 +87,10 @@ class CustomerCardLiability(models.TransientModel):
         """:raise UserError: for a period that is none"""
         if self.date_from > self.date_to:
             raise UserError(self.env._("The period ends before it begins."))
+        if self.date_from.year < FIRST_YEAR or self.date_to.year > LAST_YEAR:
+            raise UserError(
+                self.env._("Choose days between the years %(first)s and %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
+            )
 
     # === ACTION METHODS === #
 
@@ -97,7 +102,6 @@ class CustomerCardLiability(models.TransientModel):
     def action_show(self):
         """Read the figures again and show them."""
         self.ensure_one()
-        self._check_period()
         self._read_figures()
         return open_form(self, self.env._("Card liability"), target='current')
 
@@ -133,6 +137,7 @@ class CustomerCardLiability(models.TransientModel):
 
     def _read_figures(self) -> None:
         self.check_access('write')
+        self._check_period()
         self.env.flush_all()
         cr, company = self.env.cr, self.company_id.id
         start, end = self._utc(self.date_from), self._utc(self.date_to + timedelta(days=1))

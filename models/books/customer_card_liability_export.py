@@ -43,8 +43,10 @@ class CustomerCardLiability(models.TransientModel):
         which stand last.
         """
         sheet = book.sheet(name)
-        sheet.write_row(0, 0, [self._period_text(), self.company_id.name])
-        sheet.write_row(2, 0, [rows._fields[column]._description_string(self.env) for column in columns])
+        heads = [rows._fields[column]._description_string(self.env) for column in columns]
+        for row, texts in ((0, [self._period_text(), self.company_id.name]), (2, heads)):
+            for column, text in enumerate(texts):
+                sheet.write_string(row, column, text)  # a name that begins with "=" is no formula
         for place, (line, decimals) in enumerate(zip(cells, digits, strict=True), 3):
             first = len(line) - len(decimals)
             for column, cell in enumerate(line):

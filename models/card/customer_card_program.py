@@ -32,6 +32,8 @@ MADE = (
 # are.
 ASKED = ('_check_accountant', '_check_in_use', '_check_liabilities_stay', '_check_taxation_stays')
 BEFORE = ('_keep_limit', '_move_products', '_untax_products')
+# What makes that cards of a program exist, or are on their way: each tells of which programs.
+IN_USE = ('_with_cards', '_with_imports_at_work')
 # What follows when these fields were written.
 FOLLOWS = (
     (
@@ -216,10 +218,11 @@ class CustomerCardProgram(models.Model):
         for program in self:
             program.card_count = counts.get(program, 0)
 
-    @api.depends('card_count')
+    @api.depends('card_ids')
     def _compute_alive(self):
+        used = self._origin._in_use()
         for program in self:
-            program.alive = bool(program.card_count)
+            program.alive = program._origin in used
 
     def _value_sentence(self) -> str:
         if not self.opens_value:
@@ -287,11 +290,10 @@ class CustomerCardProgram(models.Model):
                 )
             )
         frozen = {*OPENS, 'kind', 'point_digits'} & vals.keys()
-        alive = self.filtered('alive') if frozen else self.browse()
         if any(
             self._fields[name].convert_to_write(program[name], program) != vals[name]
             for name in frozen
-            for program in alive
+            for program in self._in_use()
         ):
             raise UserError(
                 self.env._(
@@ -299,6 +301,19 @@ class CustomerCardProgram(models.Model):
                     "are. Start a new program."
                 )
             )
+
+    def _in_use(self):
+        """Return those of these programs whose cards exist, in whatever state, or are on their way: also those in no
+        list of the user's.
+        """
+        return self.browse([one.id for name in IN_USE for one in getattr(self, name)()])
+
+    def _with_cards(self):
+        models = ('customer.card', 'customer.card.account')
+        every = [self.env[name].sudo() for name in models]  # sudo: whether there is one
+        return self.filtered(
+            lambda program: any(some.search_count([('program_id', '=', program.id)], limit=1) for some in every)
+        )
 
     def _check_accountant(self, vals) -> None:
         """:raise AccessError: when an accountant touches more than where a program is booked"""

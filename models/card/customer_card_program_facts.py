@@ -125,6 +125,32 @@ class CustomerCardProgram(models.Model):
             program.asks_months_by = 'persian' in (program.months_by, shop, spoken.calendar(program))
 
     @api.model
+    def _of_shops(self, companies):
+        """Return all programs of ``companies``, as the server: their shops' facts are part of their policy."""
+        everything = self.sudo().with_context(active_test=False)  # sudo: who keeps contacts may not read programs
+        return everything.search([('company_id', 'in', companies.ids)]) if companies else everything.browse()
+
+    def _shop_facts(self) -> dict[int, dict[str, str]]:
+        """Return what programs go by that stands on their companies, by program."""
+        return {
+            program.id: {
+                'zone': program.company_id.partner_id.tz or '',
+                'calendar': program.company_id.customer_card_calendar or '',
+            }
+            for program in self
+        }
+
+    def _tell_shop_facts(self, before: dict[int, dict[str, str]]) -> None:
+        """Say in the history of each program what became another one.
+
+        :param before: what :meth:`_shop_facts` said
+        """
+        now = self._shop_facts()
+        for program in self:
+            if changes := '; '.join(program._changes(before[program.id], now[program.id])):
+                program._tell(program, f"{program._history_name()} – {changes}")
+
+    @api.model
     def _setup_zone(self, company) -> None:
         """Give a company that has no time zone the only one of its country, or else that of who sets it up or of the
         administrator, best one of that country: by it its days begin, whoever asks. A card manager sets another.

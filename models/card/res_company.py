@@ -5,6 +5,8 @@ from ..ledger.kept import kept
 
 # What follows when companies are renamed, as most are soon after they were set up.
 RENAMED = ('_card_name_purposes',)
+# What programs go by that stands on their company.
+SHOP = {'partner_id', 'customer_card_calendar'}
 
 
 class ResCompany(models.Model):
@@ -24,7 +26,10 @@ class ResCompany(models.Model):
                         "make another company."
                     )
                 )
+        programs = self.env['customer.card.program']._of_shops(self if SHOP & vals.keys() else self.browse())
+        shops = programs._shop_facts()
         result = super().write(vals)
+        programs._tell_shop_facts(shops)
         for name in RENAMED if 'name' in vals else ():
             getattr(self, name)()
         return result

@@ -88,9 +88,17 @@ class ResPartner(models.Model):
             self._customer_card_note_address(vals['email'])
         holders = self._customer_card_holding() if EARNS & vals.keys() else self.browse()
         before = holders._customer_card_earning_facts()
+        programs = self._customer_card_shops() if 'tz' in vals else self.env['customer.card.program']
+        shops = programs._shop_facts()
         result = super().write(vals)
         holders._customer_card_note_facts(before)
+        programs._tell_shop_facts(shops)
         return result
+
+    def _customer_card_shops(self):
+        """Return the programs whose shop's address one of these contacts is."""
+        companies = self.env['res.company'].sudo()  # sudo: which shop it is
+        return self.env['customer.card.program']._of_shops(companies.search([('partner_id', 'in', self.ids)]))
 
     def _customer_card_holding(self):
         """Return those of these contacts, and of all below them, who hold cards."""

@@ -31,11 +31,15 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         users = self.env['res.users'].sudo().with_context(active_test=False)  # sudo: as above
         users = users.search([('partner_id', 'in', partner_ids)])
         logins = users._customer_card_logins()
+        programs = self.env['res.partner'].browse(partner_ids)._customer_card_shops()
+        shops = programs._shop_facts()
         result = super()._merge(partner_ids, dst_partner=dst_partner, extra_checks=extra_checks)
         self.env.registry.clear_cache()  # whose contact a user is, is kept
         cards.invalidate_recordset(['partner_id'])
         self.env['customer.card.account'].invalidate_model(['partner_id'])
         users.invalidate_recordset(['partner_id'])
+        programs.company_id.invalidate_recordset(['partner_id'])
+        programs._tell_shop_facts(shops)
         for card in cards:
             if card.partner_id != holders[card]:
                 card.message_post(body=self.env._("The holder was merged into %s.", card.partner_id.display_name))

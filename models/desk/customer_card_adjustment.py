@@ -46,7 +46,7 @@ class CustomerCardAdjustment(models.Model):
     _check_company_auto = True
 
     account_id = fields.Many2one(comodel_name='customer.card.account', required=True, index=True, ondelete='restrict')
-    balance_text = fields.Char(related='account_id.balance_text', string="Balance now")
+    balance_text = fields.Char(related='account_id.balance_text', related_sudo=False, string="Balance now")
     program_id = fields.Many2one(related='account_id.program_id')
     company_id = fields.Many2one(related='account_id.company_id', store=True, index=True, precompute=True)
     kind = fields.Selection(selection=KINDS, required=True, default='adjust')
@@ -54,7 +54,7 @@ class CustomerCardAdjustment(models.Model):
         digits=(20, 4), required=True, help="What the balance changes by: above zero gives, below zero takes."
     )
     amount_text = fields.Char(string="Amount as written", compute='_compute_amount_text')
-    unit_text = fields.Char(related='account_id.unit_text')
+    unit_text = fields.Char(related='account_id.unit_text', related_sudo=False)
     digits = fields.Integer(compute='_compute_digits', help="Decimal places of the account; two without one.")
     reason = fields.Char(required=True, tracking=True)
     state = fields.Selection(selection=STATES, required=True, readonly=True, default='draft', copy=False, tracking=True)

@@ -87,6 +87,7 @@ class CustomerCard(models.Model):
         if waiting:
             return waiting
         self._refuse_held()
+        self._refuse_owing()
         adjustment = own(adjustments).create(
             {
                 'account_id': account.id,
@@ -100,6 +101,25 @@ class CustomerCard(models.Model):
         adjustment = adjustment.with_env(self.env)
         adjustment.action_request()
         return adjustment
+
+    def _owing_text(self) -> str:
+        """Return what is owed on the accounts only this card opens, as people write it; empty for nothing."""
+        owing = self._sole_accounts().filtered(lambda account: account.balance < 0)
+        return ", ".join(account._format(-account.balance) for account in owing)
+
+    def _refuse_owing(self) -> None:
+        """:raise UserError: when value would leave as money while its holder owes something on the same card: nobody
+        could take that back any more
+        """
+        if owing := self._owing_text():
+            raise UserError(
+                self.env._(
+                    "%(card)s owes %(rest)s, so nothing of it is paid out. Take the worth of that off its value by an "
+                    "adjustment and give what is owed by another one, or move all of it to another card.",
+                    card=self.display_name,
+                    rest=owing,
+                )
+            )
 
     def _give_up_points(self) -> None:
         """Expire the points on accounts only this card opens, when it is paid out and closed."""

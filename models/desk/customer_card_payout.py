@@ -63,6 +63,7 @@ class CustomerCardAdjustment(models.Model):
         closing = card._closing()
         card._require(closing)
         card._refuse_held()
+        card._refuse_owing()
         if self.account_id not in card._sole_accounts() or money.exact(self.account_id.balance) != -money.exact(
             self.amount
         ):

@@ -55,9 +55,12 @@ class CustomerCardConsent(models.Model):
 
     @api.model
     def _give(self, partner, purposes, place: str) -> None:
-        """Keep that ``partner`` agreed to ``purposes`` now, at ``place``; what is agreed to already stays as it is."""
+        """Keep that ``partner`` agreed to ``purposes`` now, at ``place``; what is agreed to already, in the very words,
+        stays as it is.
+        """
         consents = own(self.sudo())  # sudo: a till keeps consents, it may not read them
-        live = consents.search([('partner_id', '=', partner.id), ('withdrawn_at', '=', False)]).purpose_id
+        live = consents.search([('partner_id', '=', partner.id), ('withdrawn_at', '=', False)])
+        known = {(consent.purpose_id.id, consent.digest) for consent in live}
         consents.create(
             [
                 {
@@ -71,6 +74,7 @@ class CustomerCardConsent(models.Model):
                     'place': place,
                     'user_id': self.env.uid,
                 }
-                for purpose in purposes - live
+                for purpose in purposes
+                if (purpose.id, purpose._digest()) not in known
             ]
         )

@@ -45,11 +45,24 @@ class CustomerCardImport(models.Model):
             )
         if self.opening_account_id in [self.program_id._liability_account(unit) for unit in changes]:
             return self.env._("The balances come from the very account they go to. Choose where they stand today.")
+        if any(changes.values()) and self.opening_account_id in self._liabilities():
+            return self.env._(
+                "%(account)s is what is owed on cards that are here already: their entries say what stands on it. "
+                "Choose the card clearing account, and take what is imported off the old cards by adjustments.",
+                account=self.opening_account_id.display_name,
+            )
         try:
             self.program_id._require_books({self.program_id._liability_field(unit) for unit in changes})
         except UserError as error:
             return str(error)
         return None
+
+    def _liabilities(self):
+        """Return the accounts that the ledger explains: the liabilities of all programs these books know."""
+        everything = self.env['customer.card.program'].sudo().with_context(active_test=False)  # sudo: only accounts
+        programs = everything.search([('company_id', 'child_of', self.company_id.root_id.id)])
+        accounts = self.env['account.account']
+        return accounts.union(*(programs[field] for field in kinds.LIABILITIES.values()))
 
     def _what_will_happen(self, rows: list[Row], new: int, balances: dict[str, Decimal]) -> str:
         """The import in plain words, with what it does to the books."""

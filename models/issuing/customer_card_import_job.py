@@ -151,18 +151,19 @@ class CustomerCardImport(models.Model):
         return True
 
     def _keep(self, done: int) -> bool:
-        """Keep what is done so far, whatever comes next; whether there is time for more."""
+        """Keep what is done so far, whatever comes next; whether there is time for more. An import that is tried in
+        vain is no reason to be called again at once.
+        """
         if modules.module.current_test:
             return True
         left = self.search_count([('state', 'in', MOVING)])
-        return bool(self.env['ir.cron']._commit_progress(done, remaining=left))
+        return bool(self.env['ir.cron']._commit_progress(done, remaining=left if done else 0))
 
     def _step_or_say(self) -> int | None:
         """Do the next step; how many lines it was about, None when there is none for now."""
         try:
             with self.env.cr.savepoint():
-                maker = self.create_uid if self.state == 'checking' else self.started_by_id
-                return self.with_user(maker).with_company(self.company_id)._step()
+                return self._as_asked()._step()
         except UserError as error:
             self._give_up(str(error))
         except COLLISIONS:

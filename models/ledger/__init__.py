@@ -1,6 +1,7 @@
 from . import customer_card_dated
 from . import customer_card_said
 from . import defaults
+from . import typed
 from . import customer_card_guarded
 from . import customer_card_account
 from . import customer_card_operation

@@ -1,6 +1,7 @@
 """Validator: what a database's owner could add to tables so that a row is refused, or written otherwise than the code
 says: checks, unique indexes and those with an expression or a condition, references, required columns, default values,
-columns of another type or length.
+columns of another type or length, with values that PostgreSQL makes, or of another collation: by that one says which
+texts are the same.
 
 An index on plain columns refuses nothing: shops add them for speed. What Odoo itself makes, its own modules' included,
 is read from the registry and written by PostgreSQL, on empty copies of the tables.
@@ -155,22 +156,30 @@ def _references(env, tables: dict, everything: list[str]) -> set[str]:
 
 
 def _columns(env, tables: dict, everything: list[str]) -> set[str]:
-    """Columns with a default value, required by the database alone, or of another type or length than their field."""
+    """Columns with a default value, required by the database alone, of another type, length or collation than their
+    field, or whose values PostgreSQL makes: nobody can write those.
+    """
     env.cr.execute(
         f"""
         SELECT c.relname::text, a.attname::text, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,
-               COALESCE(pg_catalog.pg_get_expr(d.adbin, d.adrelid), ''::text)
+               CASE WHEN a.attname {IS_NOT} 'id'::pg_catalog.name
+                    THEN COALESCE(pg_catalog.pg_get_expr(d.adbin, d.adrelid), ''::text) ELSE ''::text END,
+               a.attidentity::text {IS_NOT} ''::text OR a.attgenerated::text {IS_NOT} ''::text
+                   OR a.attcollation {IS_NOT} t.typcollation
           FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid {IS} a.attrelid
+          JOIN pg_catalog.pg_type t ON t.oid {IS} a.atttypid
           LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid {IS} a.attrelid AND d.adnum {IS} a.attnum
          WHERE a.attnum OPERATOR(pg_catalog.>) 0::pg_catalog.int2 AND NOT a.attisdropped
-           AND c.oid {IS} ANY(%s::pg_catalog.regclass[]::pg_catalog.oid[]) AND a.attname {IS_NOT} 'id'::pg_catalog.name
+           AND c.oid {IS} ANY(%s::pg_catalog.regclass[]::pg_catalog.oid[])
         """,
         [everything],
     )
     return {
         f'{table}.{column}'
-        for table, column, made, required, default in env.cr.fetchall()
-        if default or (table in tables and _is_narrower(tables[table]._fields.get(column), made, required))
+        for table, column, made, required, default, is_odd in env.cr.fetchall()
+        if default
+        or is_odd
+        or (column != 'id' and table in tables and _is_narrower(tables[table]._fields.get(column), made, required))
     }
 
 

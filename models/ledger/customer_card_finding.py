@@ -26,6 +26,7 @@ class CustomerCardFinding(models.Model):
     sequence = fields.Integer(string="At entry", readonly=True)
     fact = fields.Char(required=True, readonly=True)
     record_model = fields.Char(readonly=True)
+    deployment = fields.Char(readonly=True, help="The other database the shop may have moved here from.")
     record_id = fields.Many2oneReference(model_field='record_model', string="Where", readonly=True)
 
     def action_open_record(self):
@@ -35,3 +36,10 @@ class CustomerCardFinding(models.Model):
         if self.record_model not in self.env or not self.record_id:
             return False
         return open_form(self.env[self.record_model].browse(self.record_id))
+
+    def action_moved(self):
+        """Say that the shop has moved here from the database this finding names, and from no other one."""
+        self.ensure_one()
+        self.check_access('read')
+        self.env['customer.card.relocation']._confirm(self.deployment or '')
+        return self.health_id.action_check()

@@ -2,6 +2,7 @@ import hashlib
 import json
 import logging
 import time
+from datetime import timedelta
 
 import psycopg2
 
@@ -19,6 +20,10 @@ from .rows import stamp
 
 _logger = logging.getLogger(__name__)
 KEEP_DAYS = 90
+# A check is gone on with so long after it was begun, and after its last step: what is older may be a row from then that
+# somebody put back.
+GO_ON = timedelta(hours=20)
+NEXT_STEP = timedelta(hours=2)
 
 
 class CustomerCardHealth(models.Model):
@@ -54,6 +59,7 @@ class CustomerCardHealth(models.Model):
     running = fields.Boolean(string="Being checked", readonly=True)
     step = fields.Integer(readonly=True, help="How many validators are through.")
     last_account = fields.Integer(readonly=True, help="Up to which account seals are verified.")
+    stepped_at = fields.Datetime(string="Last step", readonly=True, help="When the last step was done.")
 
     # === COMPUTE METHODS === #
 
@@ -64,13 +70,14 @@ class CustomerCardHealth(models.Model):
             if health.doubt and has_key:
                 health.display_name = self.env._("This result was changed")
             elif health.running:
-                health.display_name = self.env._("Being checked")
+                going = health._may_go_on()
+                health.display_name = self.env._("Being checked") if going else self.env._("Was not ended")
             else:
                 health.display_name = self.env._("Healthy") if health.healthy else self.env._("Something is wrong")
 
     @api.depends(
-        'company_id', 'moment', 'running', 'step', 'last_account', 'passed_codes', 'finding_count', 'entry_count',
-        'mark', 'finding_ids',
+        'company_id', 'moment', 'running', 'step', 'last_account', 'stepped_at', 'passed_codes', 'finding_count',
+        'entry_count', 'mark', 'finding_ids',
     )  # fmt: skip
     @api.depends_context('lang')
     def _compute_healthy(self):
@@ -117,7 +124,8 @@ class CustomerCardHealth(models.Model):
         return open_form(health, self.env._("Ledger health"))
 
     def action_moved(self):
-        """Say that the shop has moved to this database: what was made before counts as its own.
+        """Say that the shop has moved to this database: what was made before counts as its own. Where that may have
+        been in several databases, each is confirmed on its finding.
 
         Check again and open the result.
         """
@@ -174,11 +182,16 @@ class CustomerCardHealth(models.Model):
 
     @api.model
     def _unfinished(self):
-        """A check that was begun and is as its last step left it; any, as long as the key is
+        """A check that was begun lately and is as its last step left it; any, as long as the key is
         missing that would say so.
         """
-        begun = self.search([('running', '=', True)], order='id').filtered(lambda health: health._progress().left)
+        begun = self.search([('running', '=', True)], order='id').filtered(lambda health: health._may_go_on())
         return (begun.filtered(lambda health: not health.doubt) if self._sealing_key() else begun)[:1]
+
+    def _may_go_on(self) -> bool:
+        """Tell whether something is left to check, and what was checked so far was checked lately."""
+        now, stepped = fields.Datetime.now(), self.stepped_at or self.moment
+        return bool(self._progress().left) and now - self.moment < GO_ON and now - stepped < NEXT_STEP
 
     @api.model
     def _entries(self) -> int:
@@ -268,6 +281,7 @@ class CustomerCardHealth(models.Model):
             (0, 0, {
                 'validator': code, 'account_id': row.account, 'sequence': row.sequence or 0, 'fact': row.fact,
                 **dict(zip(('record_model', 'record_id'), row.record or (), strict=False)),
+                'deployment': row.deployment,
             })
             for row in rows
         ]  # fmt: skip
@@ -315,18 +329,22 @@ class CustomerCardHealth(models.Model):
         except LedgerRefusal:
             return None
 
-    def _parts(self, progress: Progress) -> tuple:
-        """Return what the mark of this check covers: how far it is, and what it found."""
+    def _parts(self, progress: Progress, stepped) -> tuple:
+        """Return what the mark of this check covers: how far it is, and what it found; while it is not over, when its
+        last step was, and of which steps that was one.
+        """
         findings = [
             (row.validator, row.account_id.id, row.sequence, row.fact, row.record_model, row.record_id)
+            + ((row.deployment,) if row.deployment else ())
             for row in self.finding_ids.sorted('id')
         ]
         digest = hashlib.sha256(json.dumps(findings).encode()).hexdigest()
-        return self.id, self.company_id.id, stamp(progress.moment), digest, *progress.sealed()
+        going = (stamp(stepped), ' '.join(validators.VALIDATORS)) if progress.running else ()
+        return self.id, self.company_id.id, stamp(progress.moment), digest, *progress.sealed(), *going
 
     def _save_progress(self, progress: Progress, seconds: float = 0) -> None:
         """Write how far the check is, sealed."""
-        key, here = self._sealing_key(), self.env['customer.card.ledger']._deployment()
+        key, here, now = self._sealing_key(), self.env['customer.card.ledger']._deployment(), fields.Datetime.now()
         own(self.sudo()).write(
             {  # sudo: see _begin
                 'moment': progress.moment,
@@ -337,12 +355,13 @@ class CustomerCardHealth(models.Model):
                 'entry_count': progress.entries,
                 'running': progress.running,
                 'seconds': seconds,
-                'mark': key and seal.mark(key, 'health', here, *self._parts(progress)),
+                'stepped_at': now,
+                'mark': key and seal.mark(key, 'health', here, *self._parts(progress, now)),
             }
         )
 
     def _is_genuine(self, key: Key) -> bool:
         """Tell whether a check wrote what stands here, and its findings are as many as it noted."""
         return len(self.finding_ids) == self.finding_count and seal.fits(
-            key, 'health', self.mark, *self._parts(self._progress())
+            key, 'health', self.mark, *self._parts(self._progress(), self.stepped_at)
         )

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from ...core import seal
 from . import sql
@@ -39,28 +39,44 @@ class CustomerCardRelocation(models.Model):
         )
 
     @api.model
-    def _confirm(self) -> None:
-        """Count what other deployments made until now as this shop's own.
+    def _confirm(self, moved_from: str | None = None) -> None:
+        """Count what another deployment made until now as this shop's own, and what that one had moved from.
 
+        :param moved_from: which; None: the only one there is
         :raise AccessError: for all but a card manager
+        :raise UserError: where there are several, none is named, and one may be a copy of the shop
         """
         if not self.env.user.has_group('customer_card.group_manager'):
             raise AccessError(self.env._("Only a card manager can say that the shop has moved."))
         ledger = self.env['customer.card.ledger']
         here, key = ledger._deployment(), ledger._key()
-        for before, count in self._made().items():
-            if before in self._own():
-                continue
+        made, possible = self._made(), self._possible()
+        if moved_from is None and len(possible) > 1:
+            raise UserError(
+                self.env._(
+                    "What is here was made in several other databases, and one of them may be a copy of the shop. "
+                    "Confirm those the shop has moved from one by one, on their findings."
+                )
+            )
+        for before in possible & {moved_from} if moved_from is not None else possible:
+            count = made[before]
             self.env.cr.execute(_FRESH)
             number, moment = self.env.cr.fetchone()
             moment = moment.replace(microsecond=0)  # as Odoo keeps it
-            made = seal.mark(key, 'relocation', here, number, before, here, count, self.env.uid, stamp(moment))
+            proof = seal.mark(key, 'relocation', here, number, before, here, count, self.env.uid, stamp(moment))
             self.env.cr.execute(
                 'INSERT INTO customer_card_relocation (id, before, after, entry_count, user_id, moment, seal) '
                 'VALUES (%s, %s, %s, %s, %s, %s, %s)',
-                [number, before, here, count, self.env.uid, moment, made],
+                [number, before, here, count, self.env.uid, moment, proof],
             )
         self.invalidate_model()
+
+    @api.model
+    def _possible(self) -> set[str]:
+        """Return the other deployments the shop may have moved here from: those that made something. That one of them
+        says it took over from another proves nothing: a copy can say so.
+        """
+        return self._made().keys() - self._own().keys()
 
     @api.model
     def _made(self) -> dict[str, int]:

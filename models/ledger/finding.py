@@ -7,10 +7,11 @@ HOW_MANY = 100  # findings kept per validator; the first bad row is what people 
 
 class Finding(NamedTuple):
     """One thing that is wrong: on which account, at which entry (sequence), and a short fact in figures or words, and
-    the (model, id) to open.
+    the (model, id) to open; or the other database it was made in.
     """
 
     account: int | None
     sequence: int | None
     fact: str
     record: tuple[str, int] | None = None
+    deployment: str | None = None

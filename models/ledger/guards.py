@@ -2,8 +2,9 @@
 
 Triggers are compared by table, event, condition, whether they fire, and what their function does; checks and indexes
 with what PostgreSQL makes of the models' definitions on an empty copy of the table; required columns and references
-with the fields. What could step in between (other triggers, rules, row security, heirs of a table, settings that switch
-triggers off), on our tables and on those of the host that we rely on, is named as well; and what could stand in for
+with the fields. What could step in between (other triggers, rules, row security, heirs of a table, a table it is a part
+of, settings that switch triggers off or let a commit be lost), on our tables and on those of the host that we rely on,
+is named as well, and what of them may not be read or written any more; and what could stand in for
 PostgreSQL's own functions (:mod:`.stand_ins`), which no query here is fooled by.
 """
 
@@ -30,6 +31,8 @@ MODELS = (
 # Rows of the host that say what was sold, paid and booked.
 HOST_TABLES = ('pos_order', 'pos_order_line', 'pos_payment', 'pos_session', 'account_move', 'account_move_line')
 FIRING = ('O', 'A')
+VERBS = ('SELECT', 'INSERT', 'UPDATE', 'DELETE')
+OFF = ('off', 'false', 'no', '0')
 _SCRATCH = 'customer_card_scratch'
 _ON_DELETE = {'restrict': 'r', 'cascade': 'c', 'set null': 'n'}
 
@@ -59,6 +62,10 @@ def guards(env) -> list[Finding]:
         *_named(more, lambda name: env._(
             "%s was added to a table of the ledger, or made narrower, so rows can be refused or come out otherwise. "
             "Ask your administrator to remove it, and to find out who did it.", name,
+        )),
+        *_named(sorted(_rights_gone(env.cr, tables)), lambda name: env._(
+            "The right to %s is missing, so rows can be refused. Ask your administrator to give it back, and to find "
+            "out who took it.", name,
         )),
         *_named(sorted(_elsewhere(env.cr, tables)), lambda name: env._(
             "%s runs whenever its table is written, so what a check sees need not be what is there. Ask your "
@@ -246,7 +253,9 @@ def _references(env) -> set[str]:
 
 
 def _between(cr, tables: list[str]) -> set[str]:
-    """Triggers and rules that are none of ours, and tables that are no plain, lasting tables any more."""
+    """Triggers and rules that are none of ours, and tables that are no plain, lasting tables any more, or a part of
+    another one: as such they are bound by what belongs there.
+    """
     cr.execute(
         f"""
         WITH c AS (SELECT k.* FROM pg_catalog.pg_class k
@@ -256,7 +265,8 @@ def _between(cr, tables: list[str]) -> set[str]:
         UNION ALL SELECT r.rulename::text, NULL::text FROM pg_catalog.pg_rewrite r JOIN c ON c.oid {IS} r.ev_class
         UNION ALL SELECT c.relname::text, NULL::text FROM c
          WHERE c.relkind::text {IS_NOT} 'r'::text OR c.relpersistence::text {IS_NOT} 'p'::text OR c.relrowsecurity
-             OR c.relforcerowsecurity
+             OR c.relforcerowsecurity OR c.relispartition
+        UNION ALL SELECT c.relname::text, NULL::text FROM pg_catalog.pg_inherits h JOIN c ON c.oid {IS} h.inhrelid
         UNION ALL SELECT h.inhrelid::pg_catalog.regclass::text, NULL::text FROM pg_catalog.pg_inherits h JOIN c
             ON c.oid {IS} h.inhparent
         """,
@@ -264,6 +274,27 @@ def _between(cr, tables: list[str]) -> set[str]:
     )
     ours = {row[:2] for row in triggers.TRIGGERS}
     return {name for name, table in cr.fetchall() if (name, table) not in ours}
+
+
+def _rights_gone(cr, tables: list[str]) -> set[str]:
+    """What whoever runs the shop may no longer do with tables, and with the counters their ids come from."""
+    cr.execute(
+        f"""
+        WITH c AS (SELECT k.oid, k.relname::text AS name FROM pg_catalog.pg_class k
+            WHERE k.oid {IS} ANY(%(tables)s::pg_catalog.regclass[]::pg_catalog.oid[]))
+        SELECT pg_catalog.concat(v.verb, ' '::text, c.name)
+          FROM c CROSS JOIN pg_catalog.unnest(%(verbs)s::text[]) AS v(verb)
+         WHERE NOT pg_catalog.has_table_privilege(c.oid, v.verb)
+        UNION ALL SELECT pg_catalog.concat('USAGE '::text, s.relname::text) FROM c
+          JOIN pg_catalog.pg_depend d ON d.refobjid {IS} c.oid AND d.deptype::text {IS} 'a'::text
+           AND d.classid {IS} 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid
+          JOIN pg_catalog.pg_class s ON s.oid {IS} d.objid
+         WHERE CASE WHEN s.relkind::text {IS} 'S'::text
+                    THEN NOT pg_catalog.has_sequence_privilege(s.oid, 'USAGE'::text) END
+        """,
+        {'tables': tables, 'verbs': list(VERBS)},
+    )
+    return {name for (name,) in cr.fetchall()}
 
 
 def _elsewhere(cr, tables: list[str]) -> set[str]:
@@ -322,21 +353,28 @@ def _no_tables(env) -> set[str]:
 
 
 def _settings(cr) -> set[str]:
-    """Settings that switch triggers off, or let other functions stand in for PostgreSQL's own."""
+    """Settings that switch triggers off, let other functions stand in for PostgreSQL's own, or answer a commit before
+    it is kept.
+    """
     cr.execute(
         """
         SELECT pg_catalog.current_setting('session_replication_role'::text), pg_catalog.current_schemas(TRUE)::text[],
+               pg_catalog.current_setting('synchronous_commit'::text),
                ARRAY(SELECT pg_catalog.unnest(s.setconfig) FROM pg_catalog.pg_db_role_setting s LEFT
                    JOIN pg_catalog.pg_database d ON d.oid IS_ s.setdatabase
                       WHERE d.oid IS NULL OR d.datname IS_ pg_catalog.current_database())::text[]
         """.replace('IS_', IS)
     )
-    role, schemas, settings = cr.fetchone()
+    role, schemas, keeps, settings = cr.fetchone()
     odd = {'session_replication_role'} if role != 'origin' else set()
+    if keeps in OFF:
+        odd.add('synchronous_commit')
     if not schemas[0].startswith('pg_') or 'pg_catalog' not in schemas[:2]:
         odd.add('search_path')
     for setting in settings:
         name, _is, value = setting.partition('=')
         if name == 'session_replication_role' and value != 'origin':
+            odd.add(name)
+        if name == 'synchronous_commit' and value.lower() in OFF:
             odd.add(name)
     return odd

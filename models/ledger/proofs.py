@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby  # a stream in chain order: Odoo's own would collect it all
 
 from ...core import seal
-from . import anchors, kinds, operations, sealed
+from . import anchors, kinds, operations, sealed, spoken
 from .finding import HOW_MANY, Finding
 
 LAST_ACCOUNT = 2**31 - 1
@@ -335,15 +335,19 @@ def deployments(env) -> list[Finding]:
         if deployment in own and until in (None, count):
             continue
         env.cr.execute(
-            'SELECT account_id, sequence FROM customer_card_entry WHERE deployment = %s ORDER BY id DESC LIMIT 1',
+            'SELECT account_id, sequence, moment FROM customer_card_entry WHERE deployment = %s '
+            'ORDER BY id DESC LIMIT 1',
             [deployment],
         )
+        account, sequence, last = env.cr.fetchone() or (None, None, None)
         sentence = env._(
-            "Entries made in another database (%(deployment)s): %(count)s. If the shop has moved here, a "
-            "card manager confirms it on this page. "
+            "Entries made in another database (%(deployment)s): %(count)s, the last one on %(day)s. If the shop has "
+            "moved here from there, a card manager confirms it on this page. "
             "If it has not, they come from a copy of the shop.",
             count=count - (until or 0),
             deployment=deployment,
+            day=spoken.day(env['res.company'], last.date()) if last else '–',
         )
-        found.append(Finding(*(env.cr.fetchone() or (None, None)), sentence))
+        moved_from = None if deployment in own else deployment
+        found.append(Finding(account, sequence, sentence, deployment=moved_from))
     return found

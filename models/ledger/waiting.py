@@ -4,12 +4,15 @@ what a wrong clock left. Each finding is a sentence with its record.
 
 from collections.abc import Callable
 
+from odoo import fields
+
 from . import spoken, sql
 from .finding import HOW_MANY, Finding
 from .validators import VALIDATORS
 
 HOLD_DAYS = 9  # the hourly job ends them after seven
 AHEAD_MINUTES = 5
+CHECK_DAYS = 2  # a check ends every night
 
 
 def found(env, query: str, params: list, sentence: Callable[..., str]) -> list[Finding]:
@@ -85,11 +88,36 @@ def clock(env) -> list[Finding]:
     )
 
 
+def checks(env) -> list[Finding]:
+    """Find that no check ended lately, while there were some before: its job does not run, or somebody sets back or
+    takes away what it wrote.
+    """
+    health = env['customer.card.health'].sudo()  # sudo: which check it was, whoever checks
+    since = fields.Datetime.subtract(fields.Datetime.now(), days=CHECK_DAYS)
+    before = health.search([('moment', '<', since)], limit=1)
+    lately = health.search([('moment', '>=', since), ('running', '=', False)]) if before else health
+    if not before or any(not one.doubt for one in lately):
+        return []
+    return [
+        Finding(
+            None,
+            None,
+            env._(
+                "No health check that is proven has ended since %s. See whether its job runs every night, and ask "
+                "your administrator who writes to the database.",
+                spoken.day(env['res.company'], since.date()),
+            ),
+            (health._name, before.id),
+        )
+    ]
+
+
 # As VALIDATORS: code: (what holds when nothing is found, the validator)
 WAITING: dict[str, tuple[str, Callable]] = {
     'ended_holds': ("Every authorization that ran out was ended", holds),
     'journal_entries': ("Settlements have their journal entries", journal_entries),
     'clock': ("Nothing is dated ahead of the clock", clock),
+    'checks': ("A health check ended every night", checks),
     'failed_settlements': ("Every program was settled when last tried", settlements),
 }
 VALIDATORS.update(WAITING)

@@ -23,9 +23,10 @@ class AccountMove(models.Model):
         nothing the card ledger posted is ever changed.
         """
         self._customer_card_check_returns(vals)
-        if ROWS & vals.keys() or any(self._fields[name].type == 'monetary' for name in vals if name in self._fields):
+        money = facts.money(self, vals)
+        if ROWS & vals.keys() or money:
             self.filtered(lambda move: move.state == 'posted')._customer_card_refuse_counted()
-        if names := facts.GUARDED['account.move'] & vals.keys():
+        if names := facts.GUARDED['account.move'] & vals.keys() | money:
             self._customer_card_refuse_posted(lambda move: facts.changed(move, vals, names))
         if names := names - {'state'}:
             self._customer_card_posted(lambda move: facts.changed(move, vals, names))._customer_card_refuse_counted()
@@ -124,9 +125,12 @@ class AccountMoveLine(models.Model):
 
     @api.model
     def _customer_card_weighty(self, vals: dict) -> set[str]:
-        """Return which of ``vals`` say what an item comes to, or of what: all money, and what the table names."""
-        money = {name for name in vals if name in self._fields and self._fields[name].type == 'monetary'}
-        return money | (facts.GUARDED['account.move.line'] | {'display_type', 'parent_state'}) & vals.keys()
+        """Return which of ``vals`` say what an item comes to, or of what: all money, what the table names, and what the
+        host itself keeps once a period is closed.
+        """
+        closed = {name for names in self._get_lock_date_protected_fields().values() for name in names}
+        known = facts.GUARDED['account.move.line'] | {'display_type', 'parent_state'} | closed
+        return facts.money(self, vals) | known & vals.keys()
 
     @api.model_create_multi
     def create(self, vals_list):

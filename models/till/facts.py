@@ -248,7 +248,7 @@ TABLE = (
     (
         'account.move',
         Who.POSTED,
-        'invoice_date invoice_currency_rate partner_id commercial_partner_id fiscal_position_id',
+        'invoice_date invoice_currency_rate partner_id commercial_partner_id fiscal_position_id is_storno',
         "the host computes its items anew from these",
     ),
     (
@@ -257,7 +257,7 @@ TABLE = (
         (
             'account_id debit credit balance amount_currency currency_id move_id date company_id partner_id '
             'product_id product_uom_id quantity price_unit discount tax_ids extra_tax_data '
-            'tax_line_id tax_repartition_line_id'
+            'tax_line_id tax_repartition_line_id tax_tag_ids group_tax_id is_storno journal_id'
         ),
         "the same",
     ),
@@ -283,6 +283,11 @@ def named(records, vals: dict, *who: Who) -> set[str]:
     """Return which fields of ``vals`` the table gives to ``who``."""
     rules = RULES[records._name]
     return {name for name in vals if rules.get(name) in who}
+
+
+def money(records, vals: dict) -> set[str]:
+    """Return which of ``vals`` are amounts of money, whichever module they are of."""
+    return {name for name in vals if name in records._fields and records._fields[name].type == 'monetary'}
 
 
 def without_nobodys(records, vals: dict) -> dict:

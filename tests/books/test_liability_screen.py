@@ -59,6 +59,18 @@ class TestLiabilityScreen(LiabilityCase, TransactionCase):
         with self.assertRaises(UserError):
             report.write({'date_from': today})
 
+    def test_days_nobody_keeps_books_of(self):
+        report = self.report()
+        for day in ({'date_to': '9999-12-31'}, {'date_from': '0001-01-01'}):
+            with self.assertRaisesRegex(UserError, "between the years 1900 and 2200"), self.env.cr.savepoint():
+                report.write(day)
+            fresh = self.env['customer.card.liability'].create({'company_id': self.card_company.id, **day})
+            for name in ('action_show', 'action_print', 'action_export'):
+                with self.assertRaises(UserError):
+                    getattr(fresh, name)()
+        report.write({'date_from': '1900-01-01', 'date_to': '2200-12-31'})
+        self.assertTrue(report.balanced)
+
     def test_units_and_decimals(self):
         self.history()
         lines = self.report().line_ids
@@ -95,3 +107,14 @@ class TestLiabilityExport(LiabilityCase, HttpCase):
         self.assertEqual(book.worksheets[1].max_row, 3 + len(report.account_ids))
         self.authenticate(desk.login, desk.login)
         self.assertEqual(self.url_open(url).status_code, 404)
+
+    def test_a_name_is_no_formula(self):
+        """In every cell of every sheet, whatever the shop, its programs and accounts are called."""
+        self.history()
+        formula = '=HYPERLINK("https://elsewhere.example","x")'
+        self.card_company.name = self.gift.name = self.gift.liability_account_id.name = formula
+        report = self.report()
+        book = openpyxl.load_workbook(io.BytesIO(report._export_file()[1]))
+        cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+        self.assertNotIn('f', {cell.data_type for cell in cells})
+        self.assertIn(formula, [cell.value for cell in cells])

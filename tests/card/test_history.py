@@ -211,6 +211,32 @@ class TestHistory(CustomerCardCommon):
         self.assertIn("was added", self.said(self.gift))
         self.assertIn("Points: 5", self.said(self.gift))
 
+    def test_what_stands_on_its_company(self):
+        """Days and periods begin by it, for all programs of the company, whoever writes it, and wherever."""
+        shown = {name for name, field in self.loyalty._fields.items() if field.inverse and not field.store}
+        self.assertEqual(shown, {'zone', 'calendar'}, "each is told by what it is written to")
+        self.gift.active = False
+        shop, address = self.loyalty.company_id, self.env['res.partner'].create({'name': "New"})
+        with_boss = self.loyalty.with_user(self.boss).with_context(tracking_disable=True, mail_notrack=True)
+        for write, words in (
+            (lambda: with_boss.write({'zone': 'Pacific/Kiritimati'}), "Days begin by: .*→ Pacific/Kiritimati"),
+            (lambda: with_boss.write({'calendar': 'persian'}), "Days are said by: – → Solar Hijri"),
+            (lambda: shop.write({'customer_card_calendar': 'gregorian'}), "Solar Hijri → Gregorian"),
+            (lambda: shop.partner_id.write({'tz': 'Europe/Paris'}), "Pacific/Kiritimati → Europe/Paris"),
+            (lambda: shop.write({'partner_id': address.id}), "Europe/Paris → –"),
+        ):
+            counts = [len(one.message_ids) for one in (self.loyalty, self.gift)]
+            write()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            for one, before in zip((self.loyalty, self.gift), counts, strict=True):
+                self.assertEqual(len(one.message_ids), before + 1, words)
+                self.assertRegex(self.said(one), words)
+        count = len(self.loyalty.message_ids)
+        shop.partner_id.write({'tz': False})
+        self.env['res.partner'].create({'name': "Somebody"}).write({'tz': 'Asia/Tehran'})
+        self.assertEqual(len(self.loyalty.message_ids), count, "what stays as it is, and other people's, is no news")
+
     def test_what_follows_by_itself(self):
         """A preset that comes with another kind."""
         program = self._program('loyalty', name="New", prefix='955', card_months=7)

@@ -132,6 +132,40 @@ class TestCloseWithPayout(LifeCase):
             self.close()
         self.assertEqual((self.value.balance, self.gift_card.state), (40, 'active'))
 
+    def owing(self):
+        """A card with value whose holder owes points: goods came back whose points were spent."""
+        both = self._program('loyalty', name="Both", prefix='956', opens_value=True, pay_out_on_close=True)
+        self._limit(both, 30)
+        card = self.env['customer.card']._issue(both, partner=self.holder)
+        self.post(card._account('value'), 40, 'sale')
+        self.post(card._account('points'), -5000, 'clawback', below_floor=True)
+        return card
+
+    def test_not_while_something_is_owed_on_it(self):
+        card = self.owing()
+        dialog = self.env['customer.card.close'].with_user(self.manager)
+        dialog = dialog.create({'card_id': card.id, 'way': 'payout', 'journal_id': self.cash.id, 'reason': "x"})
+        self.assertIn("5,000 points is owed", dialog.summary)
+        self.assertNotIn("leave as money", dialog.summary)
+        with self.assertRaisesRegex(UserError, "owes 5,000 points"), self.env.cr.savepoint():
+            dialog.action_done()
+        self.assertEqual((card.state, card._account('value').balance), ('active', 40))
+
+    def test_nor_when_it_came_before_the_second_person(self):
+        card = self.owing()
+        points = card._account('points')
+        self.post(points, 5000, 'earn')
+        self.close(card=card)
+        request = self.env['customer.card.adjustment'].search([('card_id', '=', card.id)])
+        self.assertEqual(request.state, 'requested')
+        self.post(points, -1, 'clawback', below_floor=True)
+        with self.assertRaisesRegex(UserError, "owes 1 point"), self.env.cr.savepoint():
+            request.with_user(self.second).action_approve()
+        self.post(points, 1, 'earn')
+        request.with_user(self.second).action_approve()
+        self.assertEqual((request.state, card.state), ('posted', 'closed'))
+        self.assertHealthy()
+
     def test_while_a_till_uses_it(self):
         self.charge(40)
         key = 'k' * 36

@@ -76,3 +76,19 @@ class TestConsents(EnrollCase):
         self.env['customer.card.consent']._give(card.partner_id, purposes, "Till")
         card.partner_id.invalidate_recordset()
         self.assertEqual(len(card.partner_id.customer_card_consent_ids), 4, "given anew; the others are in force still")
+
+    def test_new_words_are_proven_anew(self):
+        """The shop asks for more, reads that out, and the same customer agrees: the proof has those words."""
+        partner = self.card(self.enroll(consents=[[self.news.id, self.news._digest()]])).partner_id
+        before = self.news.text
+        self.news.text = "I agree to news by e-mail, and that partners get my address."
+        second = self._program('loyalty', name="Second", prefix='957')
+        second.enroll_at_till = True
+        told = [[self.news.id, self.news._digest()], [self.sms.id, self.sms._digest()]]
+        self.card(self.enroll(program_id=second.id, known='use', consents=told))
+        proofs = self.env['customer.card.consent'].search([('partner_id', '=', partner.id)])
+        self.assertEqual(set(proofs.mapped('text')), {before, self.news.text, self.sms.text})
+        third = self._program('loyalty', name="Third", prefix='958')
+        third.enroll_at_till = True
+        self.card(self.enroll(program_id=third.id, known='use', consents=told))
+        self.assertEqual(self.env['customer.card.consent'].search([('partner_id', '=', partner.id)]), proofs)

@@ -181,6 +181,57 @@ WAYS = {
     'a rule in between': ('forgets', 'CREATE RULE forgets AS ON INSERT TO customer_card_draw DO INSTEAD NOTHING'),
     'rows that are hidden': ('customer_card_entry', 'ALTER TABLE customer_card_entry ENABLE ROW LEVEL SECURITY'),
     'rows of an heir': ('more_entries', 'CREATE TABLE more_entries () INHERITS (customer_card_entry)'),
+    **{
+        f'values that PostgreSQL makes for {table}.{column}': (
+            f'{table}.{column}',
+            f'ALTER TABLE {table} ALTER {column} ADD GENERATED ALWAYS AS IDENTITY',
+        )
+        for table, column in (
+            ('customer_card_account', 'sequence'),
+            ('customer_card_account', 'version'),
+            ('customer_card_operation', 'company_id'),
+            ('customer_card_owed', 'account_id'),
+            ('pos_payment', 'pos_order_id'),
+        )
+    },
+    'ids that nobody may say': (
+        'customer_card_relocation.id',
+        (
+            'ALTER TABLE customer_card_relocation ALTER id DROP DEFAULT; '
+            'ALTER TABLE customer_card_relocation ALTER id ADD GENERATED ALWAYS AS IDENTITY'
+        ),
+    ),
+    **{
+        f'what is the same text in {table}.{column}': (
+            f'{table}.{column}',
+            f'ALTER TABLE {table} ALTER {column} TYPE varchar COLLATE "C"',
+        )
+        for table, column in (('customer_card', 'reference'), ('customer_card_operation', 'fingerprint'))
+    },
+    'a part of another table': (
+        'customer_card_owed',
+        (
+            'CREATE TABLE whole (LIKE customer_card_owed) PARTITION BY LIST (state); '
+            "ALTER TABLE whole ATTACH PARTITION customer_card_owed FOR VALUES IN ('open')"
+        ),
+    ),
+    'a table that came to have a parent': (
+        'customer_card_finding',
+        'CREATE TABLE parent (LIKE customer_card_finding); ALTER TABLE customer_card_finding INHERIT parent',
+    ),
+    'commits that may be lost': ('synchronous_commit', 'SET LOCAL synchronous_commit = off'),
+    'commits of later connections': (
+        'synchronous_commit',
+        ("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database()); END $$"),
+    ),
+}
+# What somebody could take from the role the shop runs as.
+TAKEN = {
+    'INSERT customer_card_owed': 'INSERT ON customer_card_owed',
+    'UPDATE customer_card_finding': 'UPDATE ON customer_card_finding',
+    'SELECT customer_card_account_rel': 'SELECT ON customer_card_account_rel',
+    'DELETE pos_payment': 'DELETE ON pos_payment',
+    'USAGE customer_card_entry_id_seq': 'ALL ON SEQUENCE customer_card_entry_id_seq',
 }
 
 
@@ -198,6 +249,28 @@ class TestGuardsInPlace(TamperingCase):
                     self.assertTrue(any(f' {guard} ' in f' {fact}' for fact in facts), facts)
                 finally:
                     savepoint.close(rollback=True)
+
+    def test_a_right_that_is_gone_is_named(self):
+        """By a role that is no superuser, as a shop's is none: one has every right."""
+        cr = self.env.cr
+        cr.execute('CREATE ROLE customer_card_test_shop NOSUPERUSER')
+        for what in ('TABLES', 'SEQUENCES'):
+            cr.execute(f'GRANT ALL ON ALL {what} IN SCHEMA public TO customer_card_test_shop')  # pylint: disable=sql-injection
+        tables = [*guards._own(self.env), *guards.HOST_TABLES]
+        cr.execute('SET LOCAL ROLE customer_card_test_shop')
+        self.assertFalse(guards._rights_gone(cr, tables))
+        for name, right in TAKEN.items():
+            with self.subTest(name):
+                savepoint = cr.savepoint()
+                try:
+                    cr.execute('RESET ROLE')
+                    cr.execute(f'REVOKE {right} FROM customer_card_test_shop')  # pylint: disable=sql-injection
+                    cr.execute('SET LOCAL ROLE customer_card_test_shop')
+                    facts = [finding.fact for finding in guards.guards(self.env)]
+                    self.assertTrue(any(f'The right to {name} is missing' in fact for fact in facts), facts)
+                finally:
+                    savepoint.close(rollback=True)
+        cr.execute('RESET ROLE')
 
     def test_what_is_expected_needs_nothing_of_what_is_there(self):
         """A server that starts on a database without its guards names them as well."""

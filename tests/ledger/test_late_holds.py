@@ -252,6 +252,25 @@ class TestLateBooks(LateMixin, SessionBooksCase):
         self.assertEqual(self.value.balance, 20)
         self.finish()
 
+    def test_goods_come_back_after_what_was_owed_was_written_off(self):
+        """Nobody paid that part: it comes back neither as money nor as value."""
+        order = self.late(self.value_method, self.gift_card, 'value', 50, 30)
+        self.owed().action_write_off()
+        line = (self.bread, -1, 50.0, {'refunded_orderline_id': order.lines.id})
+        for payments in (
+            [(self.cash_method, -50)],
+            [(self.value_method, -20), (self.cash_method, -30)],
+            [(self.value_method, -50)],
+        ):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                self.sync(self.order([line], payments, is_refund=True))
+            self.env.invalidate_all()
+        self.assertEqual(self.value.balance, 0)
+        part = (self.bread, -0.4, 50.0, {'refunded_orderline_id': order.lines.id})
+        self.sync(self.order([part], [(self.value_method, -20)], is_refund=True))
+        self.assertEqual(self.value.balance, 20, "what the card paid comes back to it")
+        self.finish()
+
     def test_a_discount(self):
         self.loyalty.points_as = 'discount'
         product = self.loyalty.discount_product_id

@@ -23,7 +23,7 @@ class TestTamperingCopies(TamperingCase):
             self.post(self.value, 1000, 'reward')
         ((account, sequence, fact),) = self.found()['deployments']
         self.assertEqual((account, sequence), (self.value, 2))
-        self.assertIn("Entries made in another database (c0c0c0c0c0c0): 1.", fact)
+        self.assertIn("Entries made in another database (c0c0c0c0c0c0): 1, the last one on ", fact)
 
     def test_a_card_made_in_a_copy_is_named(self):
         self.post(self.value, 50, 'sale')
@@ -49,8 +49,41 @@ class TestTamperingCopies(TamperingCase):
             self.assertEqual((row.after, row.entry_count), ('c0c0c0c0c0c0', 1))
         with self.elsewhere('d1d1d1d1d1d1'):  # ... and on to a third place
             self.assertIn('deployments', self.found())
-            health.action_moved()
+            health = self.env['customer.card.health']._check()
+            with self.assertRaisesRegex(UserError, "several other databases"), self.env.cr.savepoint():
+                health.action_moved()
+            health.finding_ids.filtered(lambda one: one.deployment == 'c0c0c0c0c0c0').action_moved()
             self.assertHealthy()
+
+    def test_of_several_places_only_the_one_that_is_named(self):
+        """The shop moves, and somebody has carried rows of a copy over before."""
+        self.post(self.value, 50, 'sale')
+        with self.elsewhere('c0c0c0c0c0c0'):  # a copy
+            self.post(self.value, 1000, 'reward')
+        shop = self.Ledger._deployment()
+        with self.elsewhere('d1d1d1d1d1d1'):
+            health = self.env['customer.card.health']._check()
+            findings = health.finding_ids.filtered(lambda one: one.validator == 'deployments')
+            self.assertEqual(set(findings.mapped('deployment')), {shop, 'c0c0c0c0c0c0'})
+            with self.assertRaisesRegex(UserError, "several other databases"), self.env.cr.savepoint():
+                health.action_moved()
+            accountant = new_test_user(self.env, 'named_accountant', 'customer_card.group_accountant')
+            mine = findings.filtered(lambda one: one.deployment == shop)
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                mine.with_user(accountant).action_moved()
+            mine.action_moved()
+            self.assertEqual(self.env['customer.card.relocation'].search([]).mapped('before'), [shop])
+            ((_account, sequence, fact),) = self.found()['deployments']
+            self.assertEqual(sequence, 2)
+            self.assertIn("c0c0c0c0c0c0", fact)
+
+    def test_which_place_a_finding_names_is_proven(self):
+        self.post(self.value, 50, 'sale')
+        with self.elsewhere():
+            health = self.env['customer.card.health']._check()
+            self.assertFalse(health.doubt)
+            self.sql("UPDATE customer_card_finding SET deployment = 'e2e2e2e2e2e2' WHERE deployment IS NOT NULL")
+            self.assertTrue(health.doubt)
 
     def test_rows_of_the_old_place_after_the_move_are_named(self):
         self.post(self.value, 50, 'sale')

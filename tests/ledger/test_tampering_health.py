@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
+
+from freezegun import freeze_time
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -195,6 +198,71 @@ class TestTamperingHealth(TamperingCase):
         self.assertEqual(health, begun)
         self.assertEqual(told, [len(health.finding_ids)])
         self.assertFalse(health.doubt)
+
+    def half_done(self) -> dict:
+        """A check's row as it stands before its last step, with the check over by now."""
+        health = self.health._begin()
+        progress, row = health._progress(), {}
+        while progress.left:
+            progress = health._step(progress)
+            if progress.left == 1:
+                self.env.flush_all()
+                self.env.cr.execute('SELECT * FROM customer_card_health WHERE id = %s', [health.id])
+                row = self.env.cr.dictfetchone()
+        self.env.invalidate_all()
+        self.assertTrue(health.healthy)
+        return row
+
+    def set_back(self, row: dict) -> None:
+        names = ', '.join(f'{name} = %({name})s' for name in row)
+        self.sql(f'UPDATE customer_card_health SET {names} WHERE id = %(id)s', **row)
+
+    def test_a_half_done_check_that_was_set_back_is_not_gone_on_with(self):
+        """The owner of the database keeps the row of a night before its last step, and puts it back before the next
+        ones.
+        """
+        row = self.half_done()
+        self.damage()
+        for hours in (24, 48, 72):
+            with freeze_time(datetime.now() + timedelta(hours=hours)):
+                self.set_back(row)
+                health, told, _log = self.night()
+                self.assertNotEqual(health.id, row['id'])
+                self.assertFalse(health.healthy)
+                self.assertEqual(len(told), 1)
+
+    def test_nor_one_whose_moment_or_last_step_was_brought_up_to_date(self):
+        row = self.half_done()
+        self.damage()
+        later = datetime.now() + timedelta(hours=5)
+        with freeze_time(later):
+            for change in ({}, {'stepped_at': later}, {'moment': later}, {'moment': later, 'stepped_at': later}):
+                self.set_back({**row, **change})
+                self.assertFalse(self.health._unfinished())
+
+    def test_nor_one_of_other_steps(self):
+        begun = self.health._begin()
+        for _step in range(3):
+            begun._step()
+        self.assertEqual(self.health._unfinished(), begun)
+        with patch.dict(validators.VALIDATORS, {'another': ("x", lambda env: [])}):
+            self.env.invalidate_all()
+            self.assertFalse(self.health._unfinished())
+
+    def test_one_that_was_not_ended_says_so(self):
+        begun = self.health._begin()
+        self.assertEqual(begun.display_name, "Being checked")
+        with freeze_time(datetime.now() + timedelta(hours=3)):
+            begun.invalidate_recordset(['display_name'])
+            self.assertEqual(begun.display_name, "Was not ended")
+
+    def test_nights_without_a_check_are_a_finding(self):
+        first = self.health._check()
+        self.assertNotIn('checks', first.finding_ids.mapped('validator'))
+        for hours, found in ((24, False), (96, True), (120, False)):
+            with freeze_time(datetime.now() + timedelta(hours=hours)):
+                health = self.health._check()
+                self.assertEqual('checks' in health.finding_ids.mapped('validator'), found, hours)
 
     @mute_logger(LOGGER)
     def test_without_the_key_nothing_is_healthy(self):

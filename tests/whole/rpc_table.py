@@ -224,7 +224,7 @@ METHODS = {
         'action_moved': (MANAGER, ()),
     },
     'customer.card.paper': {'action_compare': (BOOKS, ())},
-    'customer.card.finding': {'action_open_record': (BOOKS, ())},
+    'customer.card.finding': {'action_open_record': (BOOKS, ()), 'action_moved': (MANAGER, ())},
     'customer.card.settlement': {
         'action_settle': (BOOKS, ()),
         'action_open_entries': (BOOKS, ()),

@@ -72,6 +72,8 @@ class CustomerCardClose(models.TransientModel):
         accounts = self.card_id._sole_accounts()
         value = accounts.filtered(lambda one: one.kind == 'value' and one.balance > 0)
         points = accounts.filtered(lambda one: one.kind == 'points' and one.balance > 0)
+        if owing := self.card_id._owing_text():
+            return [self.env._("%s is owed on this card, so nothing of it is paid out.", owing)]
         words = [self.env._("%(amount)s leave as money.", amount=account._format(account.balance)) for account in value]
         words += [
             spoken.counted(
