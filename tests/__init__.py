@@ -110,6 +110,7 @@ from .issuing import test_batches
 from .issuing import test_codes_apart
 from .issuing import test_import
 from .issuing import test_import_loyalty
+from .issuing import test_import_looked
 from .issuing import test_import_parts
 from .issuing import test_import_undone
 from .issuing import test_old_codes
@@ -138,6 +139,7 @@ from .earning import test_earning
 from .earning import test_exchanges
 from .earning import test_given_away
 from .earning import test_menus
+from .earning import test_weekday_toggles
 from .earning import test_who_earns
 from .challenge import test_challenges
 from .tier import test_tiers
@@ -171,6 +173,7 @@ from .whole import test_prepared_by
 from .whole import test_rpc_matrix
 from .whole import test_scale
 from .whole import test_second_company
+from .whole import test_three_languages
 from .whole import test_words_of_a_context
 from .tours import test_tours
 from .tours import test_tours_beside
