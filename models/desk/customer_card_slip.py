@@ -19,19 +19,23 @@ class CustomerCardAdjustment(models.Model):
     def _slip_rows(self) -> list[tuple[str, str]]:
         """Return what the slip says, line by line: a word, and what stands behind it."""
         self.ensure_one()
-        account = self.account_id
-        amount = abs(self.amount) if self.card_id else self.amount
+        account, amount = self.account_id, abs(self.amount)  # a word says which way: a minus is easily overlooked
         rows = (
             (self.env._("Card"), (self.card_id or account.sudo().card_ids[:1]).masked),  # sudo: its last digits only
             (self.env._("Holder"), account.partner_id.name),
-            (self.env._("Amount"), without_marks(account._format(amount))),
+            (self._slip_way(), account._format(amount)),
             (self.env._("In words"), self._slip_words(amount)),
             (self.env._("Reason"), self.reason),
             (self.env._("Paid from"), self.journal_id.sudo().name),  # sudo: its name only
             (self.env._("Requested by"), self.requested_by_id.name),
             (self.env._("Approved by"), (self.decided_by_id - self.requested_by_id).name),
         )
-        return [(word, text) for word, text in rows if text]
+        return [(word, without_marks(text)) for word, text in rows if text]
+
+    def _slip_way(self) -> str:
+        if self.card_id:
+            return self.env._("Paid out")
+        return self.env._("Put on the card") if self.amount > 0 else self.env._("Taken off the card")
 
     def _slip_words(self, amount: float) -> str:
         """Return an amount of money in words, as it is booked; points are counted in figures."""

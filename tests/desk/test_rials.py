@@ -143,7 +143,7 @@ class TestRials(LifeCase):
         paid = self.env['customer.card.adjustment'].search([('card_id', '=', self.gift_card.id)])
         rows = dict(paid.with_user(self.second)._slip_rows())
         self.assertEqual(rows['In words'], "One million, five hundred thousand dollars")
-        self.assertIn('1,500,000', rows['Amount'])
+        self.assertIn('1,500,000', rows['Paid out'])
         self.assertNotIn('toman', str(rows))
         html, _kind = (
             self.env['ir.actions.report']
@@ -161,4 +161,18 @@ class TestRials(LifeCase):
         given.action_request()
         rows = dict(given._slip_rows())
         self.assertNotIn('In words', rows)
-        self.assertEqual(rows['Amount'], '12 points')
+        self.assertEqual(rows['Put on the card'], '12 points')
+
+    def test_a_slip_has_no_minus_and_no_marks(self):
+        self._limit(self.gift, 10_000)
+        self.charge(5000)
+        taken = self.env['customer.card.adjustment'].create(
+            {'account_id': self.value.id, 'amount': -2500, 'kind': 'adjust', 'reason': "Friday"}
+        )
+        taken.action_request()
+        rows = dict(taken.with_context(lang='fa_IR')._slip_rows())
+        self.assertIn('2,500', rows['از کارت کم شد'])
+        self.assertIn('دو هزار و پانصد', rows['به حروف'])
+        said = ' '.join(rows.values())
+        self.assertEqual(said, without_marks(said))
+        self.assertNotIn('-', rows['از کارت کم شد'])

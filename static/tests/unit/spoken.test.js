@@ -12,7 +12,7 @@ import {
     weeksOf,
 } from "@customer_card/app/utils/persian_days";
 import { apart, form, readDay, sayDay, sayMoney } from "@customer_card/app/utils/spoken";
-import { PersianMoment } from "@customer_card/backend/periods/periods";
+import { inSeasons, PersianMoment } from "@customer_card/backend/periods/periods";
 import { GOLDEN } from "./persian_golden";
 import { PERIODS } from "./persian_periods_golden";
 
@@ -133,6 +133,7 @@ test("periods begin as on the server, and end before the next one begins", () =>
 
 test("a filter by period asks for the months its reader lives by", () => {
     allowTranslations();
+    speak({ direction: "ltr" });
     const today = new PersianMoment({ year: 1405, month: 7, day: 30 });
     const item = {
         fieldName: "day",
@@ -154,6 +155,7 @@ test("a filter by period asks for the months its reader lives by", () => {
     expect(asked("month-1", "year")).toEqual(["Shahrivar 1405", "2026-08-23", "2026-09-22"]);
     expect(asked("third_quarter", "year")).toEqual(["Q3 1405", "2026-09-23", "2026-12-21"]);
     expect(asked("year-1")).toEqual(["1404", "2025-03-21", "2026-03-20"]);
+    expect(inSeasons(asked("third_quarter", "year")[0])).toBe("Autumn 1405");
     const names = getPeriodOptions(today, item.optionsParams).map((one) =>
         one.description.toString()
     );

@@ -1,5 +1,7 @@
+import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { SearchModel } from "@web/search/search_model";
+import { QUARTERS } from "@web/search/utils/dates";
 import { MONTHS } from "@customer_card/backend/date/date";
 import {
     fromPersian,
@@ -11,6 +13,16 @@ import { isPersian } from "@customer_card/app/utils/spoken";
 
 const { DateTime } = luxon;
 const MONTHS_OF = { month: 1, quarter: 3, year: 12 };
+const SEASONS = [_t("Spring"), _t("Summer"), _t("Autumn"), _t("Winter")];
+
+/** A text of Odoo's with seasons for quarters: they begin and end with them. */
+export function inSeasons(text) {
+    return SEASONS.reduce(
+        (said, season, place) =>
+            said.replaceAll(QUARTERS[place + 1].description.toString(), season.toString()),
+        text
+    );
+}
 
 /**
  * A day of the Solar Hijri calendar that can do as much of a Luxon day as Odoo's filters by period ask of it: step by
@@ -62,5 +74,27 @@ patch(SearchModel.prototype, {
             this.referenceMoment = PersianMoment.today();
         }
         return super.load(config);
+    },
+
+    /** Extend Odoo's: a season has its name in the menu … */
+    _enrichItem(searchItem) {
+        const item = super._enrichItem(searchItem);
+        if (item?.options && this.saysSeasons && searchItem.type === "dateFilter") {
+            item.options = item.options.map((option) => ({
+                ...option,
+                description: inSeasons(option.description.toString()),
+            }));
+        }
+        return item;
+    },
+
+    /** … and where it is chosen. */
+    _getDateFilterDomain(dateFilter, generatorIds, key) {
+        const found = super._getDateFilterDomain(dateFilter, generatorIds, key);
+        return key === "description" && this.saysSeasons ? inSeasons(found) : found;
+    },
+
+    get saysSeasons() {
+        return this.referenceMoment instanceof PersianMoment;
     },
 });
