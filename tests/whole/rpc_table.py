@@ -50,7 +50,8 @@ MATRIX = {
 
 # The host's own methods that we extend: who may call them is the host's to say.
 HOST = {
-    'base': {'default_get'},  # every model's
+    'base': {'default_get', 'onchange'},  # every model's
+    'customer.card.policy': {'copy_data'},  # abstract: those of its kinds are below
     'account.move': {'write'},
     'account.move.line': {'create', 'write', 'unlink'},
     'account.move.reversal': {'modify_moves'},
@@ -163,7 +164,10 @@ METHODS = {
         'action_new_batch': (STAFF, ()),
         'copy_data': (STAFF, ()),
     },
-    'customer.card.earning.rule': {'copy_data': (STAFF, ())},
+    **{
+        f'customer.card.{name}': {'copy_data': (STAFF, ())}
+        for name in ('earning.rule', 'reward', 'challenge', 'tier')
+    },
     'customer.card.account': {'action_open_entries': (STAFF, ())},
     'customer.card.batch': {
         'action_start': (DESK, ()),
