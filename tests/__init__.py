@@ -117,6 +117,7 @@ from .issuing import test_old_codes
 from .issuing import test_lists_of_shops
 from .issuing import test_import_as_checked
 from .issuing import test_asker_gone
+from .issuing import test_import_books
 from .issuing import test_program_on_the_way
 from .printing import test_designs
 from .printing import test_print

@@ -23,8 +23,8 @@ class Base(models.AbstractModel):
         if not self.env.su:
             for records in self._customer_card_named(values, fields_spec if not field_names else ()):
                 if records._name == 'res.company':
-                    # sudo: which companies are above one's own
-                    records -= (self.env.companies | self.env.companies.sudo().parent_ids).with_env(self.env)
+                    above = self.env.companies.sudo().parent_ids  # sudo: a branch names its main company
+                    records -= (self.env.companies | above).with_env(self.env)
                 records.check_access('read')
         return super().onchange(values, field_names, fields_spec)
 

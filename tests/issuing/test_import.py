@@ -159,24 +159,6 @@ class TestImport(ImportCase):
         self.assertEqual(self.list_of("value\n\n,\n", opening_account_id=False).state, 'faulty', "An empty list")
         self.assertEqual(self.list_of("value,name\n,Ada\n", opening_account_id=False).state, 'checked')
 
-    def test_balances_come_from_no_other_programs_liability(self):
-        """The ledger explains what stands there: two programs of one shop are moved by the clearing account."""
-        own = self.before.copy({'code': 'FX200', 'name': "Own liability"})
-        first = self._program('gift', name="First", prefix='954', liability_account_id=own.id)
-        card = self.env['customer.card']._issue(first)
-        self.post(card._account('value'), 50, 'reward')
-        self.env['customer.card.settlement']._settle_all(self.card_company)
-        self.assertHealthy()
-        text = "old_code,name,value\nF-200-a,Ann A,50\n"
-        for account in (own, self.loyalty.points_account_id):
-            one = self.list_of(text, opening_account_id=account.id)
-            self.assertEqual(one.state, 'faulty')
-            self.assertRegex(one.error_ids.sentence, 'is what is owed on cards that are here already')
-        one = self.list_of(text, opening_account_id=first.clearing_account_id.id)
-        self.assertEqual(one.state, 'checked', self.errors(one))
-        one.action_import()
-        self.assertHealthy()
-
     def test_what_the_program_does_not_do(self):
         self.assertRegex(self.list_of("points\n5\n", self.gift).error_ids.sentence, 'no points')
         self.assertRegex(self.list_of("value\n5\n", self.loyalty).error_ids.sentence, 'no value')

@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 
 from ...models.ledger import guards, proofs, validators
 from ...models.ledger.errors import LedgerRefusal
-from .guards_ways import TAKEN, WAYS
+from .guards_table import TAKEN, WAYS
 from .tampering_case import TamperingCase
 
 
@@ -29,26 +29,20 @@ class TestGuardsInPlace(TamperingCase):
                     savepoint.close(rollback=True)
 
     def test_a_right_that_is_gone_is_named(self):
-        """By a role that is no superuser, as a shop's is none: one has every right."""
         cr = self.env.cr
-        cr.execute('CREATE ROLE customer_card_test_shop NOSUPERUSER')
-        for what in ('TABLES', 'SEQUENCES'):
-            cr.execute(f'GRANT ALL ON ALL {what} IN SCHEMA public TO customer_card_test_shop')  # pylint: disable=sql-injection
-        tables = [*guards._own(self.env), *guards.HOST_TABLES]
-        cr.execute('SET LOCAL ROLE customer_card_test_shop')
-        self.assertFalse(guards._rights_gone(cr, tables))
+        cr.execute('SELECT rolsuper FROM pg_roles WHERE rolname = current_user')
+        if cr.fetchone()[0]:
+            self.skipTest("A superuser has every right")
+        self.assertFalse(guards._rights_gone(cr, [*guards._own(self.env), *guards.HOST_TABLES]))
         for name, right in TAKEN.items():
             with self.subTest(name):
                 savepoint = cr.savepoint()
                 try:
-                    cr.execute('RESET ROLE')
-                    cr.execute(f'REVOKE {right} FROM customer_card_test_shop')  # pylint: disable=sql-injection
-                    cr.execute('SET LOCAL ROLE customer_card_test_shop')
+                    cr.execute(f'REVOKE {right} FROM CURRENT_USER')  # pylint: disable=sql-injection
                     facts = [finding.fact for finding in guards.guards(self.env)]
                     self.assertTrue(any(f'The right to {name} is missing' in fact for fact in facts), facts)
                 finally:
                     savepoint.close(rollback=True)
-        cr.execute('RESET ROLE')
 
     def test_what_is_expected_needs_nothing_of_what_is_there(self):
         """A server that starts on a database without its guards names them as well."""
@@ -137,9 +131,9 @@ class TestGuardsInPlace(TamperingCase):
         hold = self.captured()
         self.Ledger._reverse(hold, Decimal(5), key='r')
         self.sql('UPDATE customer_card_operation SET reversed = 1 WHERE id = %(id)s', id=hold.id)
-        ((account, _sequence, fact, _record),) = self.only('reversals')
-        self.assertEqual(account, self.value.id)
-        self.assertIn(f'operation {hold.id}', fact)
+        (found,) = self.only('reversals')
+        self.assertEqual(found.account, self.value.id)
+        self.assertIn(f'operation {hold.id}', found.fact)
 
     def test_health_compares_what_was_captured_with_its_entries(self):
         hold = self.captured()

@@ -1,4 +1,4 @@
-"""What an owner of the database could do to guards, and take from the shop's role: for the tests of guards in place."""
+"""What an administrator of the database could do to the guards of the ledger."""
 
 _REFUSES_NOTHING = 'LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$'
 _ANSWERS = 'CREATE FUNCTION answers(integer) RETURNS boolean IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RETURN TRUE; END $$'
