@@ -137,8 +137,8 @@ class CustomerCardImport(models.Model):
         if attempts > ATTEMPTS and self.state != 'undoing':
             self._give_up(
                 self.env._(
-                    "The server ended this check twice at the same place. Split the file, or ask your administrator "
-                    "for more time for scheduled jobs."
+                    "The server ended this check twice at the same place. Split the file, save a workbook as CSV, or "
+                    "ask your administrator for more time for scheduled jobs."
                 )
                 if self.state == 'checking'
                 else self.env._(

@@ -11,6 +11,7 @@ from .customer_card_import_line import Raw
 
 MOST = 200_000
 AT_ONCE = 10_000  # lines that are looked at while one waits; a longer list is looked at in the background, part by part
+LARGE = 1_000_000  # bytes; a larger file is not even read while one waits: a workbook takes long
 PART = 10_000  # lines that are understood and looked up by one transaction, some seconds of work
 # What a form shows of a list, before anything was found.
 UNKNOWN = {
@@ -50,14 +51,19 @@ class CustomerCardImport(models.Model):
         self.ensure_one()
         one = plain(self)
         one._lines()._forget(one)
-        read = one._read()
-        if read.problems or len(read.lines) <= AT_ONCE:
-            one._found(one._look_at(read.lines, warns=True), read.problems, warns=True)
-            return
-        one._lines()._keep(one, read.lines)
-        # sudo: what was found is nobody's to write
-        own(one.sudo()).write({**UNKNOWN, 'state': 'checking', 'attempts': 0, 'reached': -1})
+        if len(one._content()) <= LARGE:
+            read = one._read()
+            if read.problems or len(read.lines) <= AT_ONCE:
+                one._found(one._look_at(read.lines, warns=True), read.problems, warns=True)
+                return
+            one._lines()._keep(one, read.lines)
+        begun = {'state': 'checking', 'ready': False, 'lang': one.env.lang or False, 'attempts': 0, 'reached': -1}
+        own(one.sudo()).write({**UNKNOWN, **begun})  # sudo: what was found is nobody's to write
         one._trigger()
+
+    def _content(self) -> bytes:
+        """Return the list's file; nothing where it comes from elsewhere."""
+        return base64.b64decode(self.with_context(bin_size=False).file or b'') if self.source == 'file' else b''
 
     def _look_on(self) -> int | None:
         """Take the next step of looking at a list: read it, look at a part of its lines, or say what was found; how
@@ -84,10 +90,9 @@ class CustomerCardImport(models.Model):
     def _read(self) -> Read:
         """Read the list, and note what was read in which language."""
         problems: list[tuple[int, str, str]] = []
-        encoding, content, raws = '', b'', []
+        encoding, content, raws = '', self._content(), []
         try:
             if self.source == 'file':
-                content = base64.b64decode(self.with_context(bin_size=False).file or b'')
                 self._check_uploaded(content)
                 encoding, raws, wrong = self._file_lines(content)
                 problems = [(line, problem.column, self._cell_sentence(problem)) for line, problem in wrong]

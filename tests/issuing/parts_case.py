@@ -46,9 +46,14 @@ class PartsCase(ImportCase):
             self.step(one)
         return one.with_user(self.manager)
 
-    def checking(self, steps: int, text: str | None = None, **more):
-        """A list that is being checked in the background, after so many steps of the job; the button read it."""
-        with patch(f'{MODULE}.customer_card_import_look.AT_ONCE', 0):
+    def checking(self, steps: int, text: str | None = None, *, large: bool = False, **more):
+        """A list that is being checked in the background, after so many steps of the job; the button read it, or
+        with ``large`` did not.
+        """
+        with (
+            patch(f'{MODULE}.customer_card_import_look.AT_ONCE', 0),
+            patch(f'{MODULE}.customer_card_import_look.LARGE', -1 if large else 1_000_000),
+        ):
             one = self.list_of(text or self.text, user=self.manager, **more)
         for _step in range(steps):
             self.step(one)

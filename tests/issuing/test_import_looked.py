@@ -61,12 +61,13 @@ class TestImportLooked(PartsCase):
         for text in lists:
             with self.subTest(text):
                 at_once = self.found(self.list_of(text, user=self.manager))
-                one = self.checking(0, text)
-                if self.lines():
-                    self.assertEqual((one.state, self.errors(one)), ('checking', []))
-                self.job()
-                self.assertEqual(self.found(one), at_once)
-                self.assertFalse(self.lines(), "The customers' data is let go of")
+                for large in (False, True):
+                    one = self.checking(0, text, large=large)
+                    if self.lines() or large:
+                        self.assertEqual((one.state, self.errors(one)), ('checking', []))
+                    self.job()
+                    self.assertEqual(self.found(one), at_once)
+                    self.assertFalse(self.lines(), "The customers' data is let go of")
 
     def test_a_check_is_kept_part_by_part(self):
         one = self.checking(0)
@@ -132,6 +133,14 @@ class TestImportLooked(PartsCase):
             one.with_user(self.accountant).write({'ready': True})
         with self.assertRaises(AccessError):
             one.with_user(self.manager).write({'ready': True})
+
+    def test_a_large_file_is_not_read_while_one_waits(self):
+        with patch.object(type(self.env['customer.card.import']), '_read', side_effect=AssertionError):
+            one = self.checking(0, large=True)
+        self.assertEqual((one.state, self.lines()), ('checking', []))
+        with self.counted() as kept:
+            self.job()
+        self.assertEqual((one.state, kept), ('checked', [0, 5, 2, 2, 1, 0]))
 
     # --- the import's own look ----------------------------------------------------------------------------------------
 
