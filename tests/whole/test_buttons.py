@@ -45,6 +45,7 @@ SHOWN = {
     ('customer.card.import', 'action_resume'): {'state': 'stopped'},
     ('customer.card.import', 'action_stop'): {'state': 'running'},
     ('customer.card.import', 'action_undo'): {'state': 'running'},
+    ('customer.card.finding', 'action_moved'): {'deployment': 'c0c0c0c0c0c0'},
 }
 
 
