@@ -92,8 +92,8 @@ class CustomerCardUnusual(models.Model):
             ),
             'spent': self.env._("Goods came back whose points or discount were spent already"),
             'resold': self.env._(
-                "Goods came back by a receipt, and the same person sold the same again with another card; times on one "
-                "day: %(count)s"
+                "Goods came back by a receipt, and the same was sold again with another card, by the same person or at "
+                "the same till; times on one day: %(count)s"
             ),
             'sums': self.env._("Lines, total and payments of an order did not agree; it earned nothing"),
             'exception': self.env._("Spent after the authorization had ended, or more than was there"),

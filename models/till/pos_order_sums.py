@@ -99,6 +99,7 @@ class PosOrder(models.Model):
             **self._customer_card_asked(),
             'ways': ways,
             'by': self.env.uid,
+            'at': fields.Datetime.to_string(fields.Datetime.now()),
             'is': self._customer_card_content(ways),
         }
         # Every sale does this: it goes with what the host itself writes of the order next, and nothing that hangs on an
