@@ -33,7 +33,7 @@ class PosOrder(models.Model):
         :param refusal: the sentence by which terms refuse the line, or nothing
         :raise UserError: with today's sentence, where none allow it
         """
-        now, *before = card.program_id._terms_since(self._customer_card_rung_up(line))
+        now, *before = card.program_id._terms_since(self._customer_card_terms_from(line))
         terms = next((one for one in (now, *before) if not refusal(one)), None)
         if terms is None:
             raise UserError(refusal(now))
@@ -43,13 +43,13 @@ class PosOrder(models.Model):
 
     def _customer_card_sold_later(self, line, card) -> bool:
         """Tell whether a line on a card may be paid for later; by former terms that is noted."""
-        now, *before = card.program_id._terms_since(self._customer_card_rung_up(line))
+        now, *before = card.program_id._terms_since(self._customer_card_terms_from(line))
         if not now.sold_on_account and any(one.sold_on_account for one in before):
             self._customer_card_note_terms(line, card)
             return True
         return now.sold_on_account
 
-    def _customer_card_rung_up(self, line) -> datetime:
+    def _customer_card_terms_from(self, line) -> datetime:
         """Return since when (UTC) terms count for a line: it cannot have been rung up before its ticket was made. An
         order that comes at once was rung up when it says; one that comes later may have been at any time its till was
         away, before or after somebody changed something here.

@@ -2,6 +2,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ...core import ticket
@@ -147,6 +148,6 @@ class TestLateTerms(SellCase):
     def test_no_client_writes_what_was_allowed(self):
         manager = self.env['res.users'].search([('login', '=', 'admin')])
         kept = [['2020-01-01 00:00:00', [True, 0, 0, 0, True, 0.01, True]]]
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
             self.gift.with_user(manager).write({'sale_terms_before': kept})
         self.assertFalse(self.gift.copy().sudo().sale_terms_before)

@@ -164,10 +164,7 @@ METHODS = {
         'action_new_batch': (STAFF, ()),
         'copy_data': (STAFF, ()),
     },
-    **{
-        f'customer.card.{name}': {'copy_data': (STAFF, ())}
-        for name in ('earning.rule', 'reward', 'challenge', 'tier')
-    },
+    **{f'customer.card.{name}': {'copy_data': (STAFF, ())} for name in ('earning.rule', 'reward', 'challenge', 'tier')},
     'customer.card.account': {'action_open_entries': (STAFF, ())},
     'customer.card.batch': {
         'action_start': (DESK, ()),
