@@ -15,6 +15,7 @@ OWN_ONLY = {
     ('customer.card.health', 'action_check'),
     ('customer.card.health', 'action_compare'),
     ('customer.card.health', 'action_moved'),
+    ('customer.card.finding', 'action_moved'),  # where the database was is of no company
     ('customer.card.settlement', 'action_settle'),
     ('customer.card.liability', 'action_open'),
 }
