@@ -4,6 +4,7 @@ That it is paid, and how, say the host's own methods afterwards; what is on card
 till. Rows of other orders are nobody's to name.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from odoo import Command
@@ -31,13 +32,16 @@ PARTS = {'combo_parent_id', 'combo_line_ids'}
 LINKS = 'relations_uuid_mapping'
 
 
-def order_of(order: dict, existing: Any) -> dict:
-    """Return what a visitor's ``order`` says that may be said; ``existing`` is the open one it changes, or none.
+def order_of(order: dict, find: Callable[[dict], Any]) -> dict:
+    """Return what a visitor's ``order`` says that may be said; ``find`` finds the open one it changes, or none.
 
-    What a till put on that one for a card stays as it is: a phone sends the prices of all lines it knows.
+    What a till put on that one for a card stays as it is: a phone sends the prices of all lines it knows. It is looked
+    for by the words that stay, as the host does next: by its state it depends whether one of a table is found.
     """
-    theirs = set(existing.lines.filtered(lambda line: any(line[name] for name in OURS)).ids)
     said = {**_said('pos.order', order), 'state': 'draft'}
+    if existing := find(said):
+        said['session_id'] = existing.session_id.id  # a guest moves nothing to another till
+    theirs = set(existing.lines.filtered(lambda line: any(line[name] for name in OURS)).ids)
     if 'lines' in order:
         sent = [
             commands.keeps(one, theirs)
