@@ -53,11 +53,20 @@ def _fits(key: bytes, move: int, back) -> bool:
         return False
 
 
+# A reward of value that gave none, because its points were gone: its hold ended, and no value was posted for the line.
+# A line of goods is gone with the customer, whatever became of its hold.
+_GAVE_NOTHING = """
+    starts_with(h.key, 'reward:') AND EXISTS (SELECT FROM customer_card_program c WHERE c.product_id = l.product_id)
+      AND EXISTS (SELECT FROM customer_card_operation o WHERE o.key = h.key AND o.state IN ('voided', 'expired'))
+      AND NOT EXISTS (SELECT FROM customer_card_operation o WHERE o.key = 'given:' || p.uuid || ':' || l.uuid)
+"""
+
+
 def held_lines(env) -> list[Finding]:
     """Find served orders with lines on a hold neither taken nor owed."""
     return found(
         env,
-        """
+        f"""
         SELECT NULL::int, 'pos.order', p.id, p.name FROM pos_order p
          WHERE p.customer_card_summary IS NOT NULL AND p.state NOT IN ('draft', 'cancel') AND EXISTS (
                SELECT FROM pos_order_line l, unnest(ARRAY[NULLIF(l.customer_card_hold, ''),
@@ -66,7 +75,8 @@ def held_lines(env) -> list[Finding]:
                   AND NOT EXISTS (SELECT FROM customer_card_operation o
                       WHERE o.key = ANY(ARRAY[h.key, h.key || ':late', h.key || ':paid'])
                                      AND (o.state = 'posted' OR o.captured > 0))
-                  AND NOT EXISTS (SELECT FROM customer_card_owed d WHERE d.key = h.key)) ORDER BY p.id
+                  AND NOT EXISTS (SELECT FROM customer_card_owed d WHERE d.key = h.key)
+                  AND NOT ({_GAVE_NOTHING})) ORDER BY p.id
         """,
         [],
         lambda order: env._(

@@ -86,7 +86,7 @@ class TestLateLines(LateMixin, RewardCase):
             "exception = NULL",
             "user_id = 1",
             "amount = 1",
-            "place_id = 1",
+            "place_id = place_id + 1",
             "moment = moment - interval '9 days'",
             "state = 'voided'",
         )
@@ -112,6 +112,45 @@ class TestLateLines(LateMixin, RewardCase):
         self.sync(self.order([(self.club.product_id, -1, 0.0, {'refunded_orderline_id': line.id})], [], is_refund=True))
         self.assertEqual((self.club_points.balance, self.club_value.balance), (299, 0))
         self.assertHealthy()
+
+    def test_nor_is_the_database_said_to_be_changed(self):
+        """The order was served, with its card: no value was given, and no points were taken."""
+        for days in (0, 8):
+            with self.subTest(days=days):
+                self.uuid = str(uuid4())
+                self.post(self.club_points, 300 - self.club_points.balance, 'earn')
+                operation = self.take(self.four)['operation']
+                self.run_out(operation, days=days)
+                if days:
+                    self.Ledger._cron_expire()
+                self.post(self.club_points, -300, 'adjust')
+                order = self.sync(self.reward_order(operation, self.club.product_id, cards=[self.member]))
+                self.assertTrue(order.customer_card_summary)
+                self.assertEqual((self.club_points.balance, self.club_value.balance), (10, 0))
+                self.assertHealthy()
+
+    def test_a_coffee_is_gone_though_its_hold_ended(self):
+        """Only a reward of value gives nothing; a product's line without its claim is named, and so is a value line
+        whose value was posted.
+        """
+        self.post(self.club_points, 300, 'earn')
+        operation = self.take(self.four)['operation']
+        self.sync(self.reward_order(operation, self.club.product_id, cards=[self.member]))
+        self.uuid = str(uuid4())
+        coffee = self.take()['operation']
+        self.sync(self.reward_order(coffee, cards=[self.member]))
+        self.assertHealthy()
+        for key in (operation, coffee):
+            with self.subTest(key=key), self.env.cr.savepoint() as point:
+                with switched_off(self.env.cr):
+                    self.env.cr.execute(
+                        "UPDATE customer_card_operation SET state = 'voided', captured = 0 WHERE key = %s", [key]
+                    )
+                self.env.invalidate_all()
+                found = self.env['customer.card.health']._check().finding_ids.mapped('validator')
+                self.assertIn('held_lines', found)
+                point.rollback()
+            self.env.invalidate_all()
 
     def test_a_rest_paid_out(self):
         self.club.cash_out_below = 10
