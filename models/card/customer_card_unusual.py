@@ -91,8 +91,8 @@ class CustomerCardUnusual(models.Model):
             ),
             'spent': self.env._("Goods came back whose points or discount were spent already"),
             'resold': self.env._(
-                "Goods came back by a receipt, and the same person sold the same again with another card; times on one "
-                "day: %(count)s"
+                "Goods came back by a receipt, and the same was sold again with another card, by the same person or at "
+                "the same till; times on one day: %(count)s"
             ),
             'new_tag': self.env._(
                 "Points were given by a tag the customer did not have at the last purchase; see who gave it"
