@@ -3,6 +3,7 @@ from datetime import datetime
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...core import ticket
 from .pos_order_steps import Work
 
 LATE_DAYS = 7  # so long a till may have been without a connection: its tickets are good for as long
@@ -84,18 +85,44 @@ class PosOrder(models.Model):
         """The moment (UTC) whose rules, prices and periods apply: what the till says, but not before its session began,
         and not ahead of us.
 
-        A till without a connection says the truth days later, so its word is taken within its session; orders whose
-        session was closed meanwhile arrive in a recovery session of the host's, and may be seven days old. Earlier
-        dates would open a campaign that is over, or a challenge's period that lacked one purchase; within these bounds
-        a date only moves a real, paid purchase, and one order still counts once. Once the order was served it is the
-        moment that counted then: a return weeks later undoes what counted on that day.
+        A till without a connection says the truth days later, so its word is taken within its session, or within the
+        one that was closed before the order came (:meth:`_customer_card_rung_up`). Earlier dates would open a campaign
+        that is over, or a challenge's period that lacked one purchase; within these bounds a date only moves a real,
+        paid purchase, and one order still counts once. Once the order was served it is the moment that counted then: a
+        return weeks later undoes what counted on that day.
         """
         kept = self.customer_card_summary and (self.customer_card_shown or {}).get('moment')
+        kept = kept or (self.sudo().customer_card_as_paid or {}).get('rung_up')  # sudo: a till asks, too
         if kept:
             return fields.Datetime.to_datetime(kept)
         now = fields.Datetime.now()
-        session = self.session_id
-        began = max(session.start_at or session.create_date, session.create_date)
-        if session.rescue:
-            began = fields.Datetime.subtract(now, days=LATE_DAYS)
-        return min(max(self.date_order, began), now)
+        return min(max(self.date_order or now, _began(self.session_id)), now)
+
+    def _customer_card_rung_up(self) -> dict[str, str]:
+        """Return when an order was rung up that came after its session was closed, to be kept with it; or nothing.
+
+        The host moves such an order to the till's open session, or the till itself does when it is loaded again. Its
+        hour is believed where a session of this till was open then, some days ago at most, and each card of the order
+        had been read by that day: a ticket says when that was, and a code the till sealed by itself says nothing of it.
+        So nobody reads a card today for a campaign of yesterday.
+        """
+        session, moment = self.session_id, self.date_order
+        earliest = fields.Datetime.subtract(fields.Datetime.now(), days=LATE_DAYS)
+        if not moment or not earliest <= moment < _began(session) or not self._customer_card_read_by(moment):
+            return {}
+        sessions = session.sudo().search([  # sudo: only whether there is one
+            ('config_id', '=', session.config_id.id), ('state', '=', 'closed'),
+            ('start_at', '<=', moment), ('create_date', '<=', moment), ('stop_at', '>=', moment),
+        ], limit=1)  # fmt: skip
+        return {'rung_up': fields.Datetime.to_string(moment)} if sessions else {}
+
+    def _customer_card_read_by(self, moment: datetime) -> bool:
+        """Tell whether the order shows cards, and all of them by tickets of that day (UTC) or before."""
+        refs = [*(self.customer_card_refs or '').split(), *filter(None, self.lines.mapped('customer_card_ref'))]
+        claims = [ticket.peek(ref) for ref in refs]
+        return bool(claims) and all(claim and claim.day <= moment.toordinal() for claim in claims)
+
+
+def _began(session) -> datetime:
+    """Return when a session began: not before it was made, whatever it says."""
+    return max(session.start_at or session.create_date, session.create_date)

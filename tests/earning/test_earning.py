@@ -7,7 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from ...models.earning.customer_card_earning_rule import WEEKDAYS
-from ...models.ledger.protected import own, server
+from ...models.ledger.protected import own
 from .case import EarningCase
 
 WEDNESDAY_NOON = '2026-01-07 12:00:00'
@@ -114,13 +114,7 @@ class TestEarning(EarningCase):
         self.rules({'date_to': (now - timedelta(days=2)).date()})
         campaign = str(now - timedelta(days=3))
         self.assertEqual(self.buy((self.bread, 1, 10), date_order=campaign), 0)
-        server(
-            self.session
-        ).rescue = True  # where the host puts orders of a till that was away when its session was closed
-        self.assertEqual(self.buy((self.bread, 1, 10), date_order=campaign), 10)
         self.rules({'date_to': (now - timedelta(days=8)).date()})
-        self.assertEqual(self.buy((self.bread, 1, 10), date_order=str(now - timedelta(days=9))), 0)
-        server(self.session).rescue = False
         self.begun(now - timedelta(days=10))
         self.assertEqual(self.buy((self.bread, 1, 10), date_order=str(now - timedelta(days=9))), 10)
 
