@@ -24,6 +24,7 @@ from . import pos_order_line
 from . import pos_order_credit
 from . import pos_order_sums
 from . import pos_order_stored
+from . import pos_order_paid_elsewhere
 from . import pos_payment
 from . import pos_payment_method
 from . import res_partner

@@ -79,13 +79,14 @@ class PosOrder(models.Model):
 
     def _customer_card_takes_goods(self) -> bool:
         """Tell whether goods come back without naming their order: by their quantity, or because more goes out than
-        comes in. A discount on other goods is none.
+        comes in. A discount on other goods is none, nor is what was paid down on a sales order before.
         """
         goods = self._customer_card_new_goods(self._customer_card_sale_lines())
         goods |= self.lines.filtered(
             lambda line: line.refunded_orderline_id and not line._customer_card_names_receipt()
         )
         goods -= self._customer_card_reductions() | self._customer_card_deposits(goods)
+        goods -= self._customer_card_off_paid_elsewhere()
         totals = [(line.qty, line._customer_card_total()) for line in goods]
         comes_back = any(quantity < 0 and total < 0 for quantity, total in totals)
         return comes_back or sum((total for _quantity, total in totals), ZERO) < -self._customer_card_rounding()

@@ -183,8 +183,18 @@ class PosOrder(models.Model):
             )
 
     def _customer_card_lock_paid_down(self) -> None:
-        """Write the rows of the orders that paid down what this one takes off, cards or not: of two that take it off,
-        or give it back, in the same moment the later one is repeated (see `pos_order_related.py`).
+        """Write the rows of the orders that paid down what this one takes off, cards or not, and of their sales orders,
+        for it may have been paid elsewhere: of two that take it off, or give it back, in the same moment the later one
+        is repeated (see `pos_order_related.py`).
         """
-        for sale in self._customer_card_off_paid_down():
+        sales = self._customer_card_off_paid_down()
+        if sales:
+            self.env.cr.execute(
+                """
+                UPDATE sale_order SET write_date = write_date
+                 WHERE id IN (SELECT id FROM sale_order WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)
+                """,
+                [[sale.id for sale in sales]],
+            )
+        for sale in sales:
             self._customer_card_paid_down(sale).order_id._customer_card_lock_related(self)
