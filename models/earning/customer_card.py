@@ -6,6 +6,7 @@ from odoo import fields, models
 
 from ...core import anniversary, earning
 from ...core.purchase import Purchase
+from ..ledger import operations
 from ..ledger.posting import Place, Posting
 from ..ledger.protected import own
 
@@ -94,13 +95,21 @@ class CustomerCard(models.Model):
         today = moment.date()
         birthday = partial(self._is_birthday, holder, today)
         near = [rule for rule in birthdays if rule.mode == 'per_order' and birthday(rule.around)]
-        return earning.CustomerContext(
-            till,
-            holder._customer_card_tags() if policy.reads_tags else frozenset(),
-            birthday,
-            bool(firsts) and not self._earned_before(holder, order),
-            self._given(holder, near, today, order),
-        )
+        first, given = bool(firsts) and not self._earned_before(holder, order), self._given(holder, near, today, order)
+        if order and (first or len(given) < len(near)):
+            self._touch_accounts_of(holder)
+        tags = holder._customer_card_tags() if policy.reads_tags else frozenset()
+        return earning.CustomerContext(till, tags, birthday, first, given)
+
+    def _touch_accounts_of(self, holder) -> None:
+        """Write the rows of all points accounts the holder has in this program: what is given once is given on one of
+        them, and of two that earn in the same moment the later one collides, and Odoo repeats it.
+        """
+        accounts = self.env['customer.card.account'].sudo().search([  # sudo: only the ids are taken
+            ('program_id', '=', self.program_id.id), ('partner_id', '=', holder.id), ('kind', '=', 'points'),
+        ], order='id')  # fmt: skip
+        operations.touch(self.env, accounts.ids)
+        accounts.invalidate_recordset(['version'])
 
     def _earned_by_new_tag(self, why: str) -> bool:
         """Keep which tags the holder has, and tell whether the points ``why`` came by one he did not

@@ -145,6 +145,19 @@ class TestWhoEarns(CustomerCardPosCommon):
         self.buy(bearer)
         self.assertEqual(bearer._account('points').balance, 10)
 
+    def test_two_cards_of_a_customer_do_not_both_get_it_in_the_same_moment(self):
+        """Whoever gives it writes the rows of all accounts it could be given on, and the later one is repeated."""
+        self.rule(occasion='first')
+        second = self.env['customer.card']._issue(self.loyalty, partner=self.holder)._account('points')
+        before = second.version
+        self.buy()
+        second.invalidate_recordset()
+        self.assertGreater(second.version, before)
+        before = second.version
+        self.buy()
+        second.invalidate_recordset()
+        self.assertEqual(second.version, before, "nothing is given once any more")
+
     def test_a_returned_first_purchase_leaves_nothing_and_was_none(self):
         self.rule(occasion='first')
         self.bring_back(self.buy())
