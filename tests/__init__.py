@@ -49,6 +49,9 @@ from .acceptance import test_too_much
 from .till import test_beside
 from .till import test_branches
 from .till import test_visitors
+from .till import test_visitors_tables
+from .till import test_paid_elsewhere
+from .till import test_session_closed
 from .till import test_coins
 from .till import test_crumbs
 from .till import test_down_payments
@@ -126,6 +129,7 @@ from .risk import test_forged_keys
 from .risk import test_guard
 from .risk import test_pin_counted
 from .risk import test_unusual
+from .risk import test_resold
 from .earning import test_deposits
 from .earning import test_earning
 from .earning import test_exchanges
