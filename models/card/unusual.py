@@ -14,6 +14,8 @@ BURST_CARD, BURST_TILL, MINUTES = 8, 60, 10
 REFUND_MINUTES = 120
 # A return and a sale of the same so near each other are one thing.
 RESOLD_MINUTES = 30
+# So many percent more or less money is still the same goods.
+RESOLD_PERCENT = 10
 # A rate that differs by so many percent from what the books say of that day.
 RATE_PERCENT = 5
 # One that is so many percent away from the day before's.
@@ -67,23 +69,36 @@ _EXCEPTION = """
          WHERE x.operation_id = o.id) e
      WHERE o.exception IS NOT NULL AND e.moment >= %(since)s AND o.place_model = 'pos.session'
 """
-# A return by its receipt and a sale of the same products for the same money, by one person within half an hour, with a
-# card the returned sale was not made with: what it earns was another one's.
-_RESOLD = """
+# When an order was paid here, and who did that: its own hour is the till's word, and drafts are made at any time.
+_PAID_AT = "COALESCE(({0}.customer_card_as_paid ->> 'at')::timestamp, {0}.create_date)"
+_PAID_BY = "'user ' || COALESCE(back.customer_card_as_paid ->> 'by', back.create_uid::text)"
+_PAID_BY_EMPLOYEE = f"COALESCE('employee ' || back.employee_id, {_PAID_BY})"
+# What came back by a receipt: how much of a product, on one order.
+_RETURNS = f"""
+    SELECT back.id, {_PAID_AT.format('back')} AS moment, {{paid_by}} AS person, s.config_id,
+           sold.order_id AS sold_id, l.product_id, sum(abs(l.price_subtotal_incl)) AS amount
+      FROM pos_order_line l JOIN pos_order_line sold ON sold.id = l.refunded_orderline_id
+      JOIN pos_order back ON back.id = l.order_id JOIN pos_session s ON s.id = back.session_id
+     WHERE back.state NOT IN ('draft', 'cancel') AND l.qty < 0 AND back.write_date >= %(since)s - interval '1 day'
+     GROUP BY back.id, s.config_id, sold.order_id, l.product_id
+"""
+# A return by its receipt and a sale of the same products for about the same money, by one person or at one till within
+# half an hour, with a card the returned sale was not made with: what it earns was another one's.
+_RESOLD = f"""
     SELECT 'resold:' || o.card_id || ':' || o.person || ':' || o.moment::date, max(o.moment), min(o.program_id),
         o.card_id, min(o.user_id), min(o.place_id), count(DISTINCT o.origin_id)::int,
            to_jsonb(array_agg(DISTINCT o.id))
       FROM operations o
       JOIN pos_order sale ON o.origin_model = 'pos.order' AND sale.id = o.origin_id
-      JOIN pos_order_line new ON new.order_id = sale.id AND new.qty > 0
-      JOIN pos_order_line back ON back.product_id = new.product_id AND back.refunded_orderline_id IS NOT NULL
-           AND abs(back.price_subtotal_incl) = abs(new.price_subtotal_incl) AND back.order_id <> sale.id
-      JOIN pos_order returned ON returned.id = back.order_id AND returned.session_id = sale.session_id
-           AND returned.date_order BETWEEN sale.date_order - make_interval(mins => %(resold)s)
-                                       AND sale.date_order + make_interval(mins => %(resold)s)
-      JOIN pos_order_line old ON old.id = back.refunded_orderline_id
-      JOIN pos_order sold ON sold.id = old.order_id
+      JOIN pos_session s ON s.id = sale.session_id
+      JOIN returns r ON r.id <> sale.id AND (r.person = o.person OR r.config_id = s.config_id)
+           AND r.moment BETWEEN {_PAID_AT.format('sale')} - make_interval(mins => %(resold)s)
+                            AND {_PAID_AT.format('sale')} + make_interval(mins => %(resold)s)
+      JOIN pos_order sold ON sold.id = r.sold_id
+     CROSS JOIN LATERAL (SELECT sum(abs(l.price_subtotal_incl)) AS amount FROM pos_order_line l
+         WHERE l.order_id = sale.id AND l.product_id = r.product_id AND l.qty > 0) again
      WHERE o.kind IN ('earn', 'reward') AND o.card_id IS NOT NULL
+       AND abs(again.amount - r.amount) * 100 <= r.amount * %(apart)s
        AND NOT COALESCE(sold.customer_card_shown -> 'cards' @> to_jsonb(o.card_id), FALSE)
      GROUP BY o.person, o.card_id, o.moment::date
 """
@@ -141,12 +156,14 @@ def look(cr, since, *, employees: bool) -> int:
     ``employees``: orders say which of them.
     """
     operations = _OPERATIONS.format(person=_EMPLOYEE if employees else _USER)
+    returns = _RETURNS.format(paid_by=_PAID_BY_EMPLOYEE if employees else _PAID_BY)
     values = {
         'since': since,
         'often': OFTEN,
         'refund': REFUND_MINUTES,
         'minutes': MINUTES,
         'resold': RESOLD_MINUTES,
+        'apart': RESOLD_PERCENT,
         'rate': RATE_PERCENT,
         'jump': JUMP_PERCENT,
         'burst_card': BURST_CARD,
@@ -157,7 +174,8 @@ def look(cr, since, *, employees: bool) -> int:
         # Names and SQL come from the table above, never from outside.
         cr.execute(  # pylint: disable=sql-injection
             f"""
-            WITH operations AS ({operations}), found (key, moment, program_id, card_id, user_id, place_id, count,
+            WITH operations AS ({operations}), returns AS ({returns}),
+                found (key, moment, program_id, card_id, user_id, place_id, count,
                 operations) AS ({rule})
             INSERT INTO customer_card_unusual (key, kind, moment, program_id, company_id, card_id, user_id, session_id,
                 count, operations)

@@ -88,7 +88,7 @@ class CustomerCard(models.Model):
         near = [rule for rule in birthdays if rule.mode == 'per_order' and birthday(rule.around)]
         first, given = bool(firsts) and not self._earned_before(holder, order), self._given(holder, near, today, order)
         if order and (first or len(given) < len(near)):
-            pass
+            self._touch_accounts_of(holder)
         tags = holder._customer_card_tags() if policy.reads_tags else frozenset()
         return earning.CustomerContext(till, tags, birthday, first, given)
 

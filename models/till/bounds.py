@@ -68,7 +68,7 @@ REFUSALS: dict[str, Callable[[dict], bool]] = {
         or len(str(order.get('customer_card_refs') or '').split()) > MOST_CARDS
     ),
     'text': lambda order: any(not isinstance(text, str) or len(text) > MOST_TEXT for text in texts(order)),
-    'numbers': lambda order: not is_one(order),
+    'numbers': lambda order: not is_one(order) or not order.get('date_order', True),
 }
 
 

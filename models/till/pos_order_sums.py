@@ -101,6 +101,7 @@ class PosOrder(models.Model):
             'by': self.env.uid,
             'at': fields.Datetime.to_string(fields.Datetime.now()),
             'is': self._customer_card_content(ways),
+            **self._customer_card_rung_up(),
         }
         # Every sale does this: it goes with what the host itself writes of the order next, and nothing that hangs on an
         # order is computed anew.

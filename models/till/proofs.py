@@ -67,7 +67,7 @@ def held_lines(env) -> list[Finding]:
     """Find served orders with lines on a hold neither taken nor owed."""
     return found(
         env,
-        """
+        f"""
         SELECT NULL::int, 'pos.order', p.id, p.name FROM pos_order p
          WHERE p.customer_card_summary IS NOT NULL AND p.state NOT IN ('draft', 'cancel') AND EXISTS (
                SELECT FROM pos_order_line l, unnest(ARRAY[NULLIF(l.customer_card_hold, ''),
@@ -77,7 +77,7 @@ def held_lines(env) -> list[Finding]:
                       WHERE o.key = ANY(ARRAY[h.key, h.key || ':late', h.key || ':paid'])
                                      AND (o.state = 'posted' OR o.captured > 0))
                   AND NOT EXISTS (SELECT FROM customer_card_owed d WHERE d.key = h.key)
-                  ) ORDER BY p.id
+                  AND NOT ({_GAVE_NOTHING})) ORDER BY p.id
         """,
         [],
         lambda order: env._(
