@@ -12,6 +12,7 @@ from .ledger import test_late_holds
 from .ledger import test_ledger
 from .ledger import test_ledger_refused
 from .ledger import test_left_open
+from .ledger import test_released_holds
 from .ledger import test_sealed_later
 from .ledger import test_stand_ins
 from .ledger import test_tampering_columns
@@ -73,6 +74,7 @@ from .till import test_offline
 from .till import test_other_receipts
 from .till import test_posted_stays
 from .till import test_purchase
+from .till import test_refused_kept
 from .till import test_receipt_chains
 from .till import test_receipt_told
 from .till import test_returns_by_call
@@ -101,6 +103,7 @@ from .desk import test_given_by_hand
 from .desk import test_out_of_use
 from .enrollment import test_consents
 from .enrollment import test_enroll
+from .enrollment import test_found_taken_over
 from .enrollment import test_who_is_known
 from .issuing import test_batches
 from .issuing import test_codes_apart
@@ -140,6 +143,7 @@ from .discount import test_card_prices
 from .discount import test_charged_by_lists
 from .discount import test_points_discount
 from .selling import test_given_free
+from .selling import test_late_terms
 from .selling import test_products_apart
 from .selling import test_products_changed
 from .selling import test_sell
@@ -147,6 +151,7 @@ from .voucher import test_voucher_program
 from .voucher import test_vouchers
 from .offline import test_forged_slices
 from .offline import test_sealed_code
+from .offline import test_sealed_guesses
 from .offline import test_slices
 from .insight import test_funnel
 from .whole import test_back_office
@@ -179,6 +184,7 @@ from .tours import test_tours_look
 from .tours import test_tours_new
 from .tours import test_tours_offline
 from .tours import test_tours_pending
+from .tours import test_tours_refused
 from .tours import test_tours_sell
 from .tours import test_tours_show
 from .tours import test_tours_standing

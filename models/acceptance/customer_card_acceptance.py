@@ -191,12 +191,13 @@ class CustomerCardAcceptance(models.AbstractModel):
 
     def _is_held(self, point: Point, operation, document: Origin) -> bool:
         """Tell whether an operation is an authorization nothing was taken from, made for this very document, in its
-        company, at this place.
+        company, at this place; one that the desk let go of meanwhile is as good, and owed.
         """
+        ledger = self.env['customer.card.ledger']
         return bool(
             operation
             and operation.kind == 'spend'
-            and operation.state in ('authorized', 'expired')
+            and (operation.state in ('authorized', 'expired') or ledger._was_released(operation, operation.state))
             and operation.company_id == point.company
             and operation.origin_key == document.key
             and self._is_here(point, operation)

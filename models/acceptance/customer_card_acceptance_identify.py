@@ -123,10 +123,10 @@ class CustomerCardAcceptance(models.AbstractModel):
     # Each process counts for itself. What a found card is good for is bounded elsewhere: by PINs, limits, and codes
     # that move.
 
-    def _guesses(self) -> bool:
-        """Tell whether who asks tried too many codes that mean nothing."""
-        return _GUESSES.is_spent(str(self.env.uid), time.time())
+    def _guesses(self, who: int | None = None) -> bool:
+        """Tell whether who asks (the user, or the one whose id is ``who``) tried too many codes that mean nothing."""
+        return _GUESSES.is_spent(str(who or self.env.uid), time.time())
 
-    def _guessed(self) -> None:
-        """Count a code that means nothing."""
-        _GUESSES.allows(str(self.env.uid), time.time())
+    def _guessed(self, who: int | None = None) -> None:
+        """Count a code that means nothing, as above."""
+        _GUESSES.allows(str(who or self.env.uid), time.time())

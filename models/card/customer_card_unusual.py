@@ -27,6 +27,7 @@ KINDS = [
     ('resold', "Returned and sold again"),
     ('new_tag', "Earned by a new tag"),
     ('rate', "Paid or earned at another rate"),
+    ('terms', "Charged by former terms"),
 ]
 
 
@@ -94,6 +95,14 @@ class CustomerCardUnusual(models.Model):
                 "Goods came back by a receipt, and the same person sold the same again with another card; times on one "
                 "day: %(count)s"
             ),
+            'sums': self.env._("Lines, total and payments of an order did not agree; it earned nothing"),
+            'exception': self.env._("Spent after the authorization had ended, or more than was there"),
+            **self._sentences_changed(),
+        }
+
+    def _sentences_changed(self) -> dict[str, str]:
+        """Return what is odd because something was changed before."""
+        return {
             'new_tag': self.env._(
                 "Points were given by a tag the customer did not have at the last purchase; see who gave it"
             ),
@@ -101,8 +110,10 @@ class CustomerCardUnusual(models.Model):
                 "A card paid or earned in another currency at a rate %(count)s percent away from the books' or the "
                 "day before's; see who writes exchange rates"
             ),
-            'sums': self.env._("Lines, total and payments of an order did not agree; it earned nothing"),
-            'exception': self.env._("Spent after the authorization had ended, or more than was there"),
+            'terms': self.env._(
+                "An order that came late put on the card what the program does not sell any more, or named it by a "
+                "ticket more than a week old; it was paid for"
+            ),
         }
 
     @api.depends('kind', 'count')

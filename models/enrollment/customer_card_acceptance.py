@@ -101,10 +101,6 @@ class CustomerCardAcceptance(models.AbstractModel):
         if known and values.get('known') not in ('use', 'new'):
             return self._is_known(known)
         partner = self._newcomer(known if values.get('known') == 'use' else known.browse(), contact)
-        if shown == ticket.FOUND and self._has_its_code(partner, card):
-            raise UserError(
-                self.env._("There is something on this card already. Scan the card itself, not a code that finds it.")
-            )
         if (not card or card.state == 'ready') and (other := cards._of_holder(partner, program)):
             return self._has_one(point, other)
         if partner == known and partner._customer_card_from_outside():
@@ -130,14 +126,6 @@ class CustomerCardAcceptance(models.AbstractModel):
         """The customer has a card of the program already: it goes on the order as one that was found by phone."""
         message = self.env._("This customer has %s already.", other.display_name)
         return {**self._refusal_answer(message), 'other': self._describe(point, other, ticket.FOUND)}
-
-    def _has_its_code(self, partner, card) -> bool:
-        """Tell whether ``partner``, as the holder, would have the code that pays with what is on the card: who logs in
-        does.
-        """
-        users = partner.sudo().with_context(active_test=False).user_ids  # sudo: only whether there is a login
-        accounts = card.sudo().account_ids  # sudo: only whether there is something on the card
-        return bool(users) and any(account.balance for account in accounts)
 
     def _shown_again(self, point: Point, card, code) -> int:
         """Return how a card was read that the same form gave before: as its code reads now, and never better. The one
@@ -218,7 +206,7 @@ class CustomerCardAcceptance(models.AbstractModel):
 
     def _to_give(self, point: Point, values: dict) -> tuple:
         """The card to be given (none: a new one), its program, and how the card was read: by a code that can be guessed
-        it is not shown.
+        it is not shown, and only a blank one is given.
 
         :raise UserError: for cards and programs that are not given out here; unknown, foreign, blocked and taken ones
             look the same
@@ -239,6 +227,15 @@ class CustomerCardAcceptance(models.AbstractModel):
             shown = ticket.FOUND if self._is_guessed(card, code) else shown
         if not card:
             self._guessed()
+        if card.state == 'active' and shown == ticket.FOUND and card._can_get_holder():
+            # Whoever holds a card gets the code that pays: at the desk, by its link or a new number, and at once where
+            # somebody logs in. So a code that somebody could have tried makes nobody the holder of a card in use.
+            raise UserError(
+                self.env._(
+                    "This code only finds the card. Scan the card itself; without it the card desk names the holder, "
+                    "with the card in hand."
+                )
+            )
         if not card._can_get_holder():
             raise UserError(
                 self.env._("This card cannot be given out here. Take another blank card, or go on without plastic.")

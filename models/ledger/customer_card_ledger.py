@@ -83,7 +83,8 @@ class CustomerCardLedger(models.AbstractModel):
         """Spend up to what was held, once; the rest is released. The operation's entry.
 
         A hold that expired meanwhile is captured only if its amount is still available. Otherwise ``late`` says what it
-        was for (see :data:`.customer_card_ledger_late.TENDERED`): what is there is taken, and the rest is owed.
+        was for (see :data:`.customer_card_ledger_late.TENDERED`): what is there is taken, and the rest is owed; of one
+        that was let go (:meth:`_release`) all of it.
         ``forwarded`` (a slice, spent while the server could not be asked, where the program allows that) and live holds
         are kept nevertheless where :meth:`_kept` says so; they are posted and flagged. ``tender`` is what was really
         paid, where that is less than what was asked for.
@@ -92,6 +93,8 @@ class CustomerCardLedger(models.AbstractModel):
         """
         journal, hold = self._locked(operation)
         amount = hold.born.amount if amount is None else amount
+        if self._was_released(operation, hold.state):
+            return self._owe_released(operation, amount, late, tender, origin or Origin())
         if done := self._captured_before(operation, hold, amount, late):
             return done.entry_ids[:1]
         self._check_capture(journal, hold, amount)

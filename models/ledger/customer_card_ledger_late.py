@@ -4,10 +4,12 @@ from odoo import api, models
 
 from ...core import money, shortfall
 from . import operations, owed
+from .errors import LedgerRefusal
 from .journal import Account, Journal
 from .posting import Leg, Origin, Place, Posting, Tender
 
 NOTHING = Decimal(0)
+RELEASED = 'released:'  # what the key begins with that remembers a hold the desk let go of
 # What a hold that ran out was for: whether its document counts the money as taken off the card, so that only what was
 # there may stand as its tender. A discount lowered a price instead, and stays what it was.
 TENDERED = {'payment': True, 'discount': False, 'reward': False, 'payout': False}
@@ -58,6 +60,34 @@ class CustomerCardLedger(models.AbstractModel):
         if hold.state == 'expired':
             return self._post_late(operation, kept.units, tender, booking, origin)
         return self._close_late(operation, journal, kept.units, tender, booking, origin)
+
+    # A hold that the desk let go of: its card was told to be free of it, so nothing is taken for it any more. A till's
+    # own void is no such word: its order takes the payment off.
+
+    @api.private
+    def _release(self, operation) -> None:
+        """Release a hold whose document may still come, and remember that: what the document used up is owed then."""
+        self._void(operation.key, operation.company_id)
+        operations.tombstone(self.env, f'{RELEASED}{operation.key}', operation.company_id.id)
+
+    def _was_released(self, operation, state: str) -> bool:
+        """Tell whether a hold in this ``state`` was released by :meth:`_release`."""
+        return state == 'voided' and bool(self._find(f'{RELEASED}{operation.key}'))
+
+    def _owe_released(self, operation, amount: Decimal, purpose: str | None, tender: Decimal | None, origin: Origin):
+        """Write down what a hold that was let go of was used for; no entry.
+
+        :raise LedgerRefusal: ``over_capture``; ``not_enough`` where nothing is owed for what it was for
+        """
+        if not purpose:
+            raise LedgerRefusal(self.env, 'not_enough', NOTHING)
+        if not 0 < amount <= money.exact(operation.amount):
+            raise LedgerRefusal(self.env, 'over_capture')
+        of_money = operation.tender_currency_id
+        worth = (money.exact(operation.tender_amount) if tender is None else tender) if of_money else NOTHING
+        currency = of_money or operation.company_id.currency_id
+        self._owe(operation, purpose, amount, worth, currency, origin)
+        return self.env['customer.card.entry']
 
     def _taken_over(self, account) -> tuple:
         """The account that took over from this one, and what of it can be taken; what was due has expired."""
@@ -141,6 +171,9 @@ class CustomerCardLedger(models.AbstractModel):
     def _pay_out_remainder(self, operation, amount: Decimal, origin: Origin, place: Place) -> None:
         """The cash of a remainder has left the till already: take it from the card, as far as it is still there."""
         account = operation.account_id
+        if self._was_released(operation, operation.state):
+            self._owe(operation, 'payout', amount, amount, account.currency_id, origin)
+            return
         journal = self._journal(account.ids)
         live = operations.read_hold(self.env, operation.id).live
         self._void(operation.key, operation.company_id)

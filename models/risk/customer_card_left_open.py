@@ -39,11 +39,13 @@ class CustomerCard(models.Model):
             if not holds:
                 continue
             for hold in holds:
-                self.env['customer.card.ledger'].sudo()._void(hold.key, hold.company_id)  # sudo: as above
+                self.env['customer.card.ledger'].sudo()._release(hold)  # sudo: as above
             words = card._left_open_words(holds)
             card.message_post(
                 body=self.env._(
-                    "Payments left open were released: %s. Their orders, should they still come, are refused.", words
+                    "Payments left open were released: %s. What their orders took, should they still come, is owed: "
+                    "nothing is taken from the card for it.",
+                    words,
                 )
             )
         self.invalidate_recordset(['left_open_text'])

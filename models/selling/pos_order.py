@@ -12,6 +12,7 @@ from ..ledger.protected import plain
 from ..till.pos_order_line import LATER
 from ..till.pos_order_receiptless import MANAGERS
 from ..till.pos_order_steps import Work
+from .customer_card_program_terms import Terms
 
 
 class PosOrder(models.Model):
@@ -30,7 +31,7 @@ class PosOrder(models.Model):
         self._customer_card_check_unrounded(sales)
         self._customer_card_check_paid_now(sales)
         ledger = self.env['customer.card.ledger']
-        cards = {ref: self._customer_card_by_ref(ref) for ref in set(sales.mapped('customer_card_ref'))}
+        cards = {ref: self._customer_card_charged(ref) for ref in set(sales.mapped('customer_card_ref'))}
         ledger._post([self._customer_card_sale(line, cards) for line in sales if line.qty > 0])
         for line in sales.filtered(lambda line: line.qty <= 0):
             self._customer_card_unsell(line, work)
@@ -91,8 +92,8 @@ class PosOrder(models.Model):
             lambda other: other.product_id == line.product_id and cards.get(other.customer_card_ref) == card
         )
         together = sum((other._customer_card_total() for other in alike if other.qty > 0), money.exact(0))
-        if refusal := self._customer_card_sale_refusal(card, kind, amount, together):
-            raise UserError(refusal)
+        refusal = partial(self._customer_card_sale_refusal, card, kind, amount, together)
+        terms = self._customer_card_terms(line, card, refusal)
         sold = kind == 'value' and card._is_blank()
         if card.state == 'ready':
             card._act('activate')
@@ -100,7 +101,7 @@ class PosOrder(models.Model):
         account = card._account_now(kind)
         units, tender = amount, Tender()
         if kinds.in_points(kind):
-            units = money.points_bought(amount, money.exact(card.program_id.point_price), account.digits)
+            units = money.points_bought(amount, money.exact(terms.point_price), account.digits)
             tender = Tender(amount, self.currency_id.id, Decimal(1))
         return Posting(
             account.id, units, 'sale' if sold else 'topup', f'charge:{self.uuid}:{line.uuid}', card.id, tender=tender,
@@ -124,32 +125,26 @@ class PosOrder(models.Model):
             and line.qty == 1
         )
 
-    def _customer_card_sale_refusal(self, card, kind: str, amount, together) -> str | None:
-        """The sentence that says why the program does not sell ``amount``, or what the order puts on the card
-        ``together``, if it does not.
+    def _customer_card_sale_refusal(self, card, kind: str, amount, together, terms: Terms) -> str:
+        """The sentence that says why by these ``terms`` the program does not sell ``amount``, or what the order puts on
+        the card ``together``; empty where it does.
         """
         program = card.program_id
         money_text = partial(spoken.money, program.currency_id)
         if kind == 'points':
-            return (
-                None
-                if program.sell_points and not card._is_blank()
-                else self.env._("Points of this card are not for sale.")
-            )
+            sold = terms.sell_points and not card._is_blank()
+            return '' if sold else self.env._("Points of this card are not for sale.")
         if card._is_blank():
-            face = program.face_value and money.rounded(program.face_value, program.currency_id.decimal_places)
-            return (
-                self.env._("This card is sold for %s only.", money_text(program.face_value))
-                if face and face != amount
-                else None
-            )
-        if not program.topup:
+            face = terms.face_value and money.rounded(terms.face_value, program.currency_id.decimal_places)
+            fits = not face or face == amount
+            return '' if fits else self.env._("This card is sold for %s only.", money_text(terms.face_value))
+        if not terms.topup:
             return self.env._("Cards of %s are not topped up. Remove the line.", program.name)
-        if amount < money.exact(program.topup_minimum):
-            return self.env._("This card is topped up with %s or more.", money_text(program.topup_minimum))
-        if program.topup_maximum and together > money.exact(program.topup_maximum):
-            return self.env._("This card is topped up with %s at most.", money_text(program.topup_maximum))
-        return None
+        if amount < money.exact(terms.topup_minimum):
+            return self.env._("This card is topped up with %s or more.", money_text(terms.topup_minimum))
+        if terms.topup_maximum and together > money.exact(terms.topup_maximum):
+            return self.env._("This card is topped up with %s at most.", money_text(terms.topup_maximum))
+        return ''
 
     # === SUMS === #
 
@@ -202,8 +197,8 @@ class PosOrder(models.Model):
         others += self._customer_card_back_on_account()
         if not others:
             return
-        sold = {line: self._customer_card_by_ref(line.customer_card_ref).program_id for line in sales if line.qty > 0}
-        strict = [line for line, program in sold.items() if not program.sold_on_account]
+        sold = {line: self._customer_card_charged(line.customer_card_ref) for line in sales if line.qty > 0}
+        strict = [line for line, card in sold.items() if not self._customer_card_sold_later(line, card)]
         others += sum(money.exact(payment.amount) for payment in self.payment_ids._on_cards())
         rest = self._customer_card_lines_sum() - sum(line._customer_card_total() for line in strict)
         if strict and others > rest + self._customer_card_tolerance():
@@ -211,7 +206,7 @@ class PosOrder(models.Model):
                 self.env._(
                     "What is on cards of %s is paid for at once, not on the customer's account. Choose another "
                     "payment for it.",
-                    sold[strict[0]].name,
+                    sold[strict[0]].program_id.name,
                 )
             )
 

@@ -20,6 +20,7 @@ from . import pos_order_related
 from . import pos_order_receiptless
 from . import pos_order_receipts
 from . import pos_order_returns
+from . import pos_order_sealed
 from . import pos_order_line
 from . import pos_order_credit
 from . import pos_order_sums
@@ -29,3 +30,4 @@ from . import pos_payment_method
 from . import res_partner
 from . import pos_session
 from . import pos_session_facts
+from . import pos_session_refused

@@ -64,6 +64,8 @@ class PosOrder(models.Model):
             self._customer_card_check_late(work)
         elif self._customer_card_too_long(work.moves_value):
             return
+        if self._customer_card_sealed_wait(work):
+            return
         try:
             work = self._customer_card_do(work)
         except LedgerRefusal as refusal:
@@ -227,18 +229,18 @@ class PosOrder(models.Model):
             cards |= self._customer_card_by_ref(ref) or self._customer_card_note_lost(ref)
         return cards
 
-    def _customer_card_by_ref(self, ref: str, *, shown: bool = False):
+    def _customer_card_by_ref(self, ref: str, *, shown: bool = False, days: int = LATE_DAYS):
         """The card a ticket means, or a code that was sealed for this order; an order paid without connection may bring
-        one that is some days old, or of a card that was usable when it was rung up, and one that was begun at a trusted
-        till that till's.
+        one that is some ``days`` old, or of a card that was usable when it was rung up, and one that was begun at a
+        trusted till that till's.
         """
         cards = self.env['customer.card']
         moment = self._customer_card_order_date
         tills = self.session_id.config_id | self.config_id
-        found = (cards._by_ticket(ref, till, LATE_DAYS, shown=shown, moment=moment) for till in tills)
+        found = (cards._by_ticket(ref, till, days, shown=shown, moment=moment) for till in tills)
         if card := next(filter(None, found), cards):
             return card
-        return cards if shown else cards._by_sealed(ref, self.uuid, self._customer_card_company, moment=moment)
+        return cards if shown else self._customer_card_by_sealed(ref, moment)
 
     @property
     def _customer_card_origin(self) -> Origin:

@@ -132,8 +132,8 @@ class PosOrder(models.Model):
                 )
 
     def _customer_card_discounts_owed(self):
-        """Authorizations of discounts that came days late, when nothing of their points was there: no operation says
-        what they lowered.
+        """Authorizations of discounts that came days late, when nothing of their points was there, or after the desk
+        released them: no operation says what they lowered.
         """
         return (
             self.env['customer.card.owed']
@@ -143,7 +143,7 @@ class PosOrder(models.Model):
                     ('origin_id', 'in', self.ids),
                     ('purpose', '=', 'discount'),
                     ('lowers_id', '=', False),
-                    ('operation_id.state', '=', 'expired'),
+                    ('operation_id.state', 'in', ('expired', 'voided')),
                 ]
             )
             .operation_id

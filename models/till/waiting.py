@@ -8,6 +8,7 @@ from odoo import fields
 
 from ..acceptance.untrusted import HOLD
 from ..ledger import spoken, sql
+from ..ledger.customer_card_ledger_late import RELEASED
 from ..ledger.kinds import SETTLED, TENDER_ENTRIES
 from ..ledger.validators import HOW_MANY, Finding
 from ..ledger.waiting import found
@@ -212,7 +213,7 @@ def names(env) -> list[Finding]:
     env.cr.execute(
         "SELECT id, key FROM customer_card_operation WHERE fingerprint = 'tombstone' AND key !~ %s ORDER BY id "
         "LIMIT %s",
-        [f'^{HOLD.pattern}$', HOW_MANY],
+        [f'^({RELEASED})?{HOLD.pattern}$', HOW_MANY],
     )
     return [
         Finding(

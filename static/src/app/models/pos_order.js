@@ -17,6 +17,11 @@ patch(PosOrder.prototype, {
         this.uiState.customerCardDiscounts = {}; // by authorization: {ref, masked, amount, productId}
     },
 
+    /** Why the server did not take the order, which is paid; empty where there is no such thing. */
+    get customerCardRefusal() {
+        return (this.finalized && this.uiState.customerCardRefusal) || "";
+    },
+
     getCustomerCardRefs() {
         return (this.customer_card_refs || "").split(" ").filter(Boolean);
     },

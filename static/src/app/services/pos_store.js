@@ -1,17 +1,19 @@
 import { _t } from "@web/core/l10n/translation";
-import { ConnectionLostError } from "@web/core/network/rpc";
+import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
 import { patch } from "@web/core/utils/patch";
 import { PosStore } from "@point_of_sale/app/services/pos_store";
 import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_validation";
 import { CustomerCards } from "@customer_card/app/services/customer_cards";
 import { onLoaded } from "@customer_card/app/utils/patch_last";
 import { CustomerCardPayment } from "@customer_card/app/utils/payment/customer_card_payment";
+import { isPaid, RefusedOrders } from "@customer_card/app/utils/refused_orders";
 import { UnsyncedOrder } from "@customer_card/app/utils/unsynced_orders";
 
 patch(PosStore.prototype, {
     async setup() {
         onLoaded();
         this.customerCards = new CustomerCards(this);
+        this.refusedOrders = new RefusedOrders(this);
         await super.setup(...arguments);
     },
 
@@ -81,19 +83,63 @@ patch(PosStore.prototype, {
     // --- Sending orders ---
 
     /**
-     * Extend: orders whose sending failed are sent again the next time, not only after the page was loaded again.
+     * Extend: orders that are paid are sent each by itself, before the one that is being paid now. The host says nothing
+     * of one that is refused, or takes the refusal for one of the order being paid.
+     *
+     * Paid orders that were refused before are not sent again with each sale: their cashier does that, and whatever else
+     * sends all that waits.
+     */
+    async syncAllOrders(options = {}) {
+        const paying = options.throw && this.getOrder();
+        const orders = this.customerCardSent(options);
+        const paid = orders.filter((order) => isPaid(order) && order !== paying);
+        if (!paid.length || this.data.network.offline) {
+            return this.syncNoted(options);
+        }
+        const sent = [];
+        for (const order of paid.filter((one) => !(paying && one.customerCardRefusal))) {
+            sent.push(...(await this.syncPaid(order, options)));
+        }
+        const others = orders.filter((order) => !paid.includes(order));
+        const rest = await this.syncNoted({ ...options, orders: others });
+        return Array.isArray(rest) || sent.length ? [...sent, ...(rest || [])] : rest;
+    },
+
+    /** The orders a call sends. */
+    customerCardSent(options) {
+        const { orderToCreate, orderToUpdate } = this.getPendingOrder();
+        const orders = options.orders || [...orderToCreate, ...orderToUpdate];
+        return orders.filter((order) => order.isDirty() || options.force);
+    },
+
+    /** Sends one paid order; what the server says against it is said to the cashier, and kept. */
+    async syncPaid(order, options) {
+        try {
+            const sent = await this.syncNoted({ ...options, orders: [order], throw: true });
+            this.refusedOrders.forget(order);
+            return sent || [];
+        } catch (error) {
+            if (error instanceof RPCError) {
+                this.refusedOrders.note(order, error);
+            } else if (!(error instanceof ConnectionLostError)) {
+                throw error;
+            }
+            return [];
+        }
+    },
+
+    /**
+     * Sends orders; those whose sending failed are sent again the next time, not only after the page was loaded again.
      *
      * Only those that this very call sends and that did not arrive since: another call may be under way with the order
      * that is paid just now.
      */
-    async syncAllOrders(options = {}) {
-        const { orderToCreate, orderToUpdate } = this.getPendingOrder();
-        const orders = options.orders || [...orderToCreate, ...orderToUpdate];
-        const unsynced = orders
+    async syncNoted(options) {
+        const unsynced = this.customerCardSent(options)
             .filter((order) => order.isDirty())
             .map((order) => new UnsyncedOrder(order, this.customerCardArrivals(order)));
         try {
-            const result = await super.syncAllOrders(...arguments);
+            const result = await super.syncAllOrders(options);
             this.restoreUnsynced(unsynced);
             return result;
         } catch (error) {
@@ -103,6 +149,12 @@ patch(PosStore.prototype, {
             }
             throw error;
         }
+    },
+
+    /** Extend: nobody leaves without knowing of orders that are paid and that the server does not have. */
+    async pushOrdersWithClosingPopup() {
+        const goOn = await super.pushOrdersWithClosingPopup(...arguments);
+        return goOn && (await this.refusedOrders.mayLeave());
     },
 
     restoreUnsynced(unsynced) {

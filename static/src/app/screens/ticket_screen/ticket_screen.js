@@ -17,6 +17,11 @@ patch(TicketScreen.prototype, {
         };
     },
 
+    /** An order that is paid, and that the server refused, is not done with. */
+    activeOrderFilter(order) {
+        return super.activeOrderFilter(...arguments) || Boolean(order.customerCardRefusal);
+    },
+
     /** What a refund of the order would do on one of its cards, in sentences. */
     getCustomerCardReturns(order, { spent, earned, masked }) {
         const sentences = [
