@@ -5,7 +5,7 @@ import * as Lost from "@customer_card/../tests/tours/utils/offline_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
-import { run, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
+import { negate, run, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
 import { addCoffee, payInCash, tour } from "@customer_card/../tests/tours/utils/shift_util";
 
 // A card seen before is recognized, an unknown one is not; both sales go on, and arrive after a reload.
@@ -59,6 +59,7 @@ tour("CustomerCardSealedTour", () => [
     Cards.barHas("Gifts", "•••• 2223", "$ 12.50"),
     { content: "found, not read", trigger: ".customer-card-found" },
     scan_barcode(Cards.GIFT),
+    { content: "read now", trigger: negate(".customer-card-found") },
     ProductScreen.clickPayButton(),
     PaymentScreen.clickPaymentMethod("Gift card", true, { amount: "12.50" }),
     Cards.lineIs("done", "Approved"),

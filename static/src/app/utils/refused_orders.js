@@ -43,7 +43,7 @@ export class RefusedOrders {
         this.standing.get(order.uuid)?.();
         const close = this.pos.notification.add(
             _t(
-                "%(reason)s The sale stays in the list of orders. Leave its money in the drawer and send it again there; if it is refused again, tell a manager.",
+                "%(reason)s The sale stays in the list of orders. Leave its money in the drawer and send the order again from the list; if it is refused again, tell a manager.",
                 { reason: order.customerCardRefusal }
             ),
             {
