@@ -1,5 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { AlertDialog, ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { sayMoney } from "@customer_card/app/utils/spoken";
 
 const LONGEST = 500; // characters of what the server writes down
 
@@ -128,7 +129,7 @@ export class RefusedOrders {
     }
 
     words(order) {
-        const { formatCurrency } = this.pos.env.utils;
+        const say = (amount) => sayMoney(this.pos, amount);
         const brief = (text) => String(text).slice(0, LONGEST);
         return {
             uuid: order.uuid,
@@ -136,18 +137,16 @@ export class RefusedOrders {
             amount: order.priceIncl,
             reason: brief(this.reasonOf(order)),
             lines: order.lines.map((line) =>
-                brief(
-                    `${line.qty} × ${line.getFullProductName()}, ${formatCurrency(line.priceIncl)}`
-                )
+                brief(`${line.qty} × ${line.getFullProductName()}, ${say(line.priceIncl)}`)
             ),
             payments: order.payment_ids.map((payment) =>
-                brief(`${payment.payment_method_id.name} ${formatCurrency(payment.amount)}`)
+                brief(`${payment.payment_method_id.name} ${say(payment.amount)}`)
             ),
         };
     }
 
     amountOf(order) {
-        return this.pos.env.utils.formatCurrency(order.priceIncl);
+        return sayMoney(this.pos, order.priceIncl);
     }
 
     reasonOf(order) {
