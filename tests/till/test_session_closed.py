@@ -3,7 +3,6 @@ rung up now says it is such an order, for a campaign that is over.
 """
 
 from datetime import datetime, timedelta
-from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -13,6 +12,7 @@ from odoo.tools import mute_logger
 
 from ...core import sealed, ticket
 from ...models.card.customer_card_ticket import bound
+from ..common.sealing import key_is
 from ..common.till import TillCase
 from .edits_case import MUTED
 
@@ -95,7 +95,7 @@ class TestSessionClosed(TillCase):
         """Without the key for an hour: what it was rung up in is kept with the order."""
         data = self.rung_up()
         self.close()
-        with patch.dict('os.environ', {'CUSTOMER_CARD_KEY': ''}), mute_logger(MUTED):
+        with key_is(''), mute_logger(MUTED):
             self.sync(data)
         self.env.invalidate_all()
         self.assertEqual(self.points.balance, 0)
