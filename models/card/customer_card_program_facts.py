@@ -14,7 +14,7 @@ from ...core import spoken as words
 from ..ledger import spoken
 from ..ledger.kept import kept
 from ..ledger.kinds import MONTHS, in_points
-from .res_company_calendar import CALENDARS
+from .res_company_calendar import CALENDARS, SAID_BY_ALL
 
 LONGEST_MESSAGE = 160  # what a till shows of a card or its program, in characters
 
@@ -130,17 +130,17 @@ class CustomerCardProgram(models.Model):
         everything = self.sudo().with_context(active_test=False)  # sudo: who keeps contacts may not read programs
         return everything.search([('company_id', 'in', companies.ids)]) if companies else everything.browse()
 
-    def _shop_facts(self) -> dict[int, dict[str, str]]:
+    def _shop_facts(self) -> dict[int, dict[str, str | date]]:
         """Return what programs go by that stands on their companies, by program."""
         return {
             program.id: {
                 'zone': program.company_id.partner_id.tz or '',
-                'calendar': program.company_id.customer_card_calendar or '',
+                **{name: program.company_id[theirs] or '' for name, theirs in SAID_BY_ALL.items()},
             }
             for program in self
         }
 
-    def _tell_shop_facts(self, before: dict[int, dict[str, str]]) -> None:
+    def _tell_shop_facts(self, before: dict[int, dict[str, str | date]]) -> None:
         """Say in the history of each program what became another one.
 
         :param before: what :meth:`_shop_facts` said

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 
 from ...core.spoken import RIAL
-from .res_company_calendar import UNITS
+from .res_company_calendar import SAID_BY_ALL, UNITS
 
-FIELDS = {'unit': 'customer_card_unit', 'new_rial_on': 'customer_card_new_rial_on'}
+FIELDS = {name: SAID_BY_ALL[name] for name in ('unit', 'new_rial_on')}
 
 
 class CustomerCardProgram(models.Model):

@@ -2,11 +2,12 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..ledger.kept import kept
+from .res_company_calendar import SAID_BY_ALL
 
 # What follows when companies are renamed, as most are soon after they were set up.
 RENAMED = ('_card_name_purposes',)
 # What programs go by that stands on their company.
-SHOP = {'partner_id', 'customer_card_calendar'}
+SHOP = {'partner_id', *SAID_BY_ALL.values()}
 
 
 class ResCompany(models.Model):

@@ -6,6 +6,12 @@ CALENDARS = [('gregorian', "Gregorian"), ('persian', "Solar Hijri")]
 
 
 UNITS = [('toman', "Tomans (10 rials)")]
+# What all programs of a company say alike, by its name there and here.
+SAID_BY_ALL = {
+    'calendar': 'customer_card_calendar',
+    'unit': 'customer_card_unit',
+    'new_rial_on': 'customer_card_new_rial_on',
+}
 
 
 class ResCompany(models.Model):

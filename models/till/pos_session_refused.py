@@ -1,11 +1,11 @@
 from odoo import models
-from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
 
+from ..acceptance.untrusted import MOST_LINES, is_number
 from ..ledger import spoken
 from ..ledger.protected import plain
 
-MOST_ORDERS, MOST_LINES, LONGEST = 50, 100, 500
+MOST_ORDERS, LONGEST = 50, 500
 
 
 class PosSession(models.Model):
@@ -20,12 +20,12 @@ class PosSession(models.Model):
 
         :param orders: ``[{uuid, name, amount, reason, lines: [text], payments: [text]}]``; ``amount`` in the till's
             currency, the texts as the till's screens say them
-        :return: ``{ok: True}``
-        :raise UserError: for anything else
+        :return: ``{ok: True}``, or for anything else ``{ok: False, message}``
         """
         self._customer_card_till()
         if not _are_orders(orders):
-            raise UserError(self.env._("These orders could not be written down. Load the page again."))
+            message = self.env._("These orders could not be written down. Load the page again.")
+            return {'ok': False, 'message': message}
         session = plain(self)
         said = ' '.join(html2plaintext(message.body) for message in session.sudo().message_ids)  # sudo: of this session
         for order in orders:
@@ -55,7 +55,7 @@ def _are_orders(value: object) -> bool:
 
 
 def _is_order(value: object) -> bool:
-    if not isinstance(value, dict) or type(value.get('amount')) not in (int, float):
+    if not isinstance(value, dict) or not is_number(value.get('amount')):
         return False
     texts = [value.get(name) for name in ('uuid', 'name', 'reason')]
     lists = [value.get(name) for name in ('lines', 'payments')]

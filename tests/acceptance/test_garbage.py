@@ -99,8 +99,26 @@ FORMS = tuple(
         {'phone': '١' * 600},
     )
 )
+ORDERS = tuple(
+    [{'uuid': 'u', 'name': "A", 'amount': 1, 'reason': "R", 'lines': [], 'payments': [], **wrong}]
+    for wrong in (
+        {'uuid': None},
+        {'uuid': 'a\x00b'},
+        {'name': '\ud800'},
+        {'reason': 'x' * 501},
+        {'amount': float('nan')},
+        {'amount': float('inf')},
+        {'amount': 1e300},
+        {'amount': 2**70},
+        {'amount': '1'},
+        {'lines': [1]},
+        {'lines': 'x'},
+        {'payments': ['x'] * 101},
+        {'payments': ['a\x00b']},
+    )
+)
 RUBBISH = (*TEXTS, *NUMBERS, *THINGS)
-SHAPED = {'lines': LINES, 'values': FORMS}  # what comes as a list or a form is also almost right
+SHAPED = {'lines': LINES, 'values': FORMS, 'orders': ORDERS}  # what comes as a list or a form is also almost right
 
 
 @tagged('post_install', '-at_install')
@@ -147,6 +165,7 @@ class TestGarbage(TillCase):
             'words': "Dina",
             'refs': [self.ref(self.member)],
             'reward': self.club.reward_ids.id,
+            'orders': [{'uuid': str(uuid4()), 'name': "A", 'amount': 1, 'reason': "R", 'lines': [], 'payments': []}],
             'values': {'name': "Ann", 'phone': '+12025550123', 'program_id': self.club.id},
         }
         names = self.names(verb)

@@ -215,13 +215,15 @@ class TestHistory(CustomerCardCommon):
         """Days and periods begin by it, for all programs of the company, whoever writes it, and wherever."""
         fields = self.loyalty._fields.values()
         shown = {one.name for one in fields if one.inverse and not one.store and 'customer_card' in one._modules}
-        self.assertEqual(shown, {'zone', 'calendar'}, "each is told by what it is written to")
+        self.assertEqual(shown, {'zone', 'calendar', 'unit', 'new_rial_on'}, "each is told by what it is written to")
         self.gift.active = False
         shop, address = self.loyalty.company_id, self.env['res.partner'].create({'name': "New"})
         with_boss = self.loyalty.with_user(self.boss).with_context(tracking_disable=True, mail_notrack=True)
         for write, words in (
             (lambda: with_boss.write({'zone': 'Pacific/Kiritimati'}), "Days begin by: .*→ Pacific/Kiritimati"),
             (lambda: with_boss.write({'calendar': 'persian'}), "Days are said by: – → Solar Hijri"),
+            (lambda: with_boss.write({'unit': 'toman'}), "Rials are said in: – → "),
+            (lambda: with_boss.write({'new_rial_on': '2027-03-21'}), "New rials from: – → "),
             (lambda: shop.write({'customer_card_calendar': 'gregorian'}), "Solar Hijri → Gregorian"),
             (lambda: shop.partner_id.write({'tz': 'Europe/Paris'}), "Pacific/Kiritimati → Europe/Paris"),
             (lambda: shop.write({'partner_id': address.id}), "Europe/Paris → –"),

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..common.till import TillCase
@@ -39,13 +39,19 @@ class TestRefusedKept(TillCase):
             [self.told(reason=None)],
             [self.told(lines='x')],
             [self.told(lines=[1])],
-            [self.told(payments=['x'] * 101)],
+            [self.told(payments=['x'] * 2001)],
+            [self.told(amount=float('nan'))],
+            [self.told(amount=1e13)],
             [self.told(reason='x' * 501)],
             [self.told()] * 51,
         ):
-            with self.subTest(str(orders)[:40]), self.assertRaises(UserError):
-                self.till.customer_card_keep_refused(orders)
+            with self.subTest(str(orders)[:40]):
+                self.assertFalse(self.till.customer_card_keep_refused(orders)['ok'])
         self.assertFalse(self.words())
+
+    def test_a_long_order(self):
+        self.assertEqual(self.till.customer_card_keep_refused([self.told(lines=['x' * 500] * 300)]), {'ok': True})
+        self.assertEqual(len(self.words()), 1)
 
     def test_in_a_closed_session(self):
         self.session.close_session_from_ui()

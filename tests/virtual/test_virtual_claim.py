@@ -7,6 +7,7 @@ from freezegun import freeze_time
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from ...core import claim
+from ...core.secret import Key
 from ...models.virtual.customer_card import PAGE
 from ..common.cards import CustomerCardMixin
 from ..common.till import TillCase
@@ -116,7 +117,8 @@ class TestClaim(TillCase):
         code = self.code(answer)
         until = claim.hour_at(time.time()) + 1000
         mine = claim.Claim(self.card(answer).sudo().reference, self.card(answer).partner_id.id, until)
-        for forged in (None, 5, '', code[:-1] + ('A' if code[-1] != 'A' else 'B'), claim.make(mine, b'another key')):
+        other_key = claim.make(mine, Key(b'another key of 16 bytes'))
+        for forged in (None, 5, '', code[:-1] + ('A' if code[-1] != 'A' else 'B'), other_key):
             with self.assertQueryCount(0):
                 self.assertFalse(self.open(forged))
         for phone in (None, '', 5, 'x' * 65):

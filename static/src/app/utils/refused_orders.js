@@ -3,6 +3,8 @@ import { AlertDialog, ConfirmationDialog } from "@web/core/confirmation_dialog/c
 import { sayMoney } from "@customer_card/app/utils/spoken";
 
 const LONGEST = 500; // characters of what the server writes down
+const MOST_ORDERS = 50; // what it takes at once
+const MOST_LINES = 2000; // of an order, likewise
 
 /**
  * Orders that are paid, and that the server refused once it could be asked: the customer is gone, and the money is in
@@ -113,9 +115,15 @@ export class RefusedOrders {
 
     async keep(orders) {
         try {
-            await this.pos.customerCards.call("keep_refused", [
-                orders.map((one) => this.words(one)),
-            ]);
+            for (let begin = 0; begin < orders.length; begin += MOST_ORDERS) {
+                const some = orders.slice(begin, begin + MOST_ORDERS);
+                const answer = await this.pos.customerCards.call("keep_refused", [
+                    some.map((one) => this.words(one)),
+                ]);
+                if (!answer.ok) {
+                    throw new Error(answer.message);
+                }
+            }
             return true;
         } catch {
             this.pos.dialog.add(AlertDialog, {
@@ -136,10 +144,10 @@ export class RefusedOrders {
             name: brief(order.pos_reference),
             amount: order.priceIncl,
             reason: brief(this.reasonOf(order)),
-            lines: order.lines.map((line) =>
+            lines: order.lines.slice(0, MOST_LINES).map((line) =>
                 brief(`${line.qty} × ${line.getFullProductName()}, ${say(line.priceIncl)}`)
             ),
-            payments: order.payment_ids.map((payment) =>
+            payments: order.payment_ids.slice(0, MOST_LINES).map((payment) =>
                 brief(`${payment.payment_method_id.name} ${say(payment.amount)}`)
             ),
         };
