@@ -2,7 +2,8 @@
 them.
 
 Called by ``run_tests.py`` with Odoo's own arguments. Each server goes through the same list, longest class first, and
-runs what no other has claimed; so all end at about the same time, whatever each class takes.
+runs what no other has claimed; so all end at about the same time, whatever each class takes. What the host's case of a
+till sets up is made once in each database.
 """
 
 import time
@@ -22,6 +23,10 @@ class SharedSuite(OdooSuite):
     def run(self, result, debug=False):
         """Run, class by class, what can be claimed."""
         classes = dict(self._classes())
+        if classes:
+            from odoo.addons.customer_card.tests.common.host import prepare  # noqa: PLC0415  there when it is loaded
+
+            prepare()
         tours = {name for name, tests in classes.items() if isinstance(tests[0], HttpCase)}
         for name in shared_tests.plan({name: len(tests) for name, tests in classes.items()}, tours):
             if result.shouldStop:

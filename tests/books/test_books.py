@@ -4,14 +4,13 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import TransactionCase, tagged
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
-
 from ...models.books import booking, customer_card_settlement
+from ..common.host import HostCase
 from .case import BooksMixin
 
 
 @tagged('post_install', '-at_install')
-class TestSettlement(BooksMixin, AccountTestInvoicingCommon):
+class TestSettlement(BooksMixin, HostCase):
     """What is on the cards reaches the general ledger, once, whatever happens in between."""
 
     @classmethod

@@ -9,13 +9,12 @@ from odoo.models import BaseModel as Model
 from odoo.modules.registry import Registry
 from odoo.tests.common import get_db_name
 
-from odoo.addons.point_of_sale.tests.common import CommonPosTest
-
 from ...models.acceptance.point import Point
 from .cards import CustomerCardMixin
+from .host import HostCase
 
 
-class CustomerCardPosCommon(CustomerCardMixin, CommonPosTest):
+class CustomerCardPosCommon(CustomerCardMixin, HostCase):
     """A till beside them; orders go through ``sync_from_ui``, the way a till sends them."""
 
     @classmethod
