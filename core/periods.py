@@ -11,10 +11,11 @@ from typing import Literal
 
 import jdatetime
 
-from .spoken import MONTHS, MONTHS_LATIN, PERSIAN, Calendar, language
+from .spoken import MONTHS, MONTHS_LATIN, PERSIAN, Calendar, jalali, language
 
 Period = Literal['day', 'week', 'month', 'quarter', 'year']
 MONTHS_OF = {'month': 1, 'quarter': 3, 'year': 12}
+LAST_YEAR = {'persian': 9377, 'gregorian': date.max.year}  # years that libraries know
 SATURDAY = 5  # Python's number of the day a week of the Solar Hijri calendar begins with
 
 # Of the calendar's first day; `n` counts days since then, `k` years, `past` months of the year that are over. Each is
@@ -36,7 +37,7 @@ def of(day: date) -> tuple[int, int, int]:
     >>> of(date(2026, 3, 21)), of(date(2025, 3, 20))
     ((1405, 1, 1), (1403, 12, 30))
     """
-    local = jdatetime.date.fromgregorian(date=day)
+    local = jalali(day)
     return local.year, local.month, local.day
 
 
@@ -64,11 +65,13 @@ def months_on(day: date, months: int, kind: Calendar) -> date:
 
     >>> months_on(date(2025, 3, 20), 12, 'persian'), months_on(date(2026, 9, 22), 1, 'persian')
     (datetime.date(2026, 3, 20), datetime.date(2026, 10, 22))
-    >>> months_on(date(2027, 1, 31), 1, 'gregorian')
-    datetime.date(2027, 2, 28)
+    >>> months_on(date(2027, 1, 31), 1, 'gregorian'), months_on(date(9999, 12, 31), 24, 'persian')
+    (datetime.date(2027, 2, 28), datetime.date(9999, 12, 31))
     """
     year, month, number = _parts(day, kind)
     year, month = divmod(year * 12 + month - 1 + months, 12)
+    if year > LAST_YEAR[kind]:
+        return date.max
     return _day(year, month + 1, min(number, length(year, month + 1, kind)), kind)
 
 
@@ -95,7 +98,7 @@ def next_begins(period: Period, begin: date, kind: Calendar) -> date:
     datetime.date(2027, 3, 21)
     """
     if period in ('day', 'week'):
-        return begin + timedelta(days=1 if period == 'day' else 7)
+        return begin + min(timedelta(days=1 if period == 'day' else 7), date.max - begin)
     return months_on(begin, MONTHS_OF[period], kind)
 
 
@@ -103,7 +106,10 @@ def between(period: Period, first: date, last: date, kind: Calendar) -> Iterator
     """Yield the first days of all periods from the one that begins on ``first`` to the one of ``last``."""
     while first <= last:
         yield first
-        first = next_begins(period, first, kind)
+        following = next_begins(period, first, kind)
+        if following <= first:  # the last day there is
+            return
+        first = following
 
 
 def name(period: Period, begin: date, lang: str, seasons: tuple[str, ...]) -> str:

@@ -21,6 +21,8 @@ Spelling = Literal['full', 'month']
 PERSIAN = 'fa'
 MONTHS = tuple(jdatetime.date.j_months_fa)  # from Farvardin on
 MONTHS_LATIN = tuple(jdatetime.date.j_months_en)
+# What jdatetime knows.
+FIRST_DAY, LAST_DAY = (jdatetime.date(*day).togregorian() for day in ((1, 1, 1), (9377, 12, 29)))
 YEARS = range(1300, 1500)  # of the Solar Hijri calendar; what is typed with another one is Gregorian
 
 LEFT_TO_RIGHT, OWN_DIRECTION, END = '\u2066', '\u2068', '\u2069'  # Unicode's isolates; they take no room
@@ -75,13 +77,22 @@ def language(lang: str) -> str:
     return lang.partition('_')[0].partition('-')[0].partition('@')[0]
 
 
+def jalali(day: date) -> jdatetime.date:
+    """Return ``day`` by the Solar Hijri calendar; days beyond what it knows count as its first or last one.
+
+    >>> jalali(date(2026, 3, 21)), jalali(date(9999, 12, 31)), jalali(date(1, 1, 1))
+    (jdatetime.date(1405, 1, 1), jdatetime.date(9377, 12, 29), jdatetime.date(1, 1, 1))
+    """
+    return jdatetime.date.fromgregorian(date=min(max(day, FIRST_DAY), LAST_DAY))
+
+
 def persian_day(day: date, lang: str = PERSIAN, spelling: Spelling = 'full') -> str:
     """Return ``day`` by the Solar Hijri calendar in Latin digits; ``month`` has the day and the month's name only.
 
     >>> persian_day(date(2026, 3, 21)), persian_day(date(2026, 11, 29), 'en', 'month')
     ('1405/01/01', '8 Azar')
     """
-    local = jdatetime.date.fromgregorian(date=day)
+    local = jalali(day)
     if spelling == 'full':
         return f'{local.year:04}/{local.month:02}/{local.day:02}'
     return f'{local.day} {(MONTHS if language(lang) == PERSIAN else MONTHS_LATIN)[local.month - 1]}'

@@ -17,6 +17,7 @@ from . import money
 from .spoken import FORMS, PERSIAN, form, language
 
 LARGEST = 10**15  # beyond, words help nobody: figures alone
+MILLION = 10**6
 
 
 class Names(NamedTuple):
@@ -124,7 +125,10 @@ def sentence(text: str) -> str:
 
 def _number(number: int, lang: str, is_she: bool = False) -> str:
     if lang == 'ru':
-        return num2words(number, lang=lang, gender='f' if is_she else 'm')
+        rest = number % MILLION if is_she else 0  # millions are masculine, of whatever there are
+        parts = [(number - rest, 'm'), (rest, 'f')] if is_she else [(number, 'm')]
+        said = [num2words(part, lang=lang, gender=gender) for part, gender in parts if part]
+        return ' '.join(said) or num2words(0, lang=lang)
     said = num2words(number, lang=lang)
     if lang == PERSIAN and said.startswith(('هزار', 'صد')):  # nobody is to write a word before the first one
         return f'یک {said}' if said.startswith('هزار') else f'یک{said}'

@@ -21,6 +21,7 @@ WAIVERS: dict[tuple[str, str], str] = {}
 # What a model may define although an abstract model it inherits does: hooks of Odoo's, which both extend, and a
 # template method, which each model writes once.
 HOOKS = {
+    'base': {'default_get', 'onchange'},  # what every model is made of
     'customer.card.said': {'create', 'write'},
     'customer.card.cached': {'create', 'write'},
     'customer.card.filtered': {'create', 'write'},
@@ -105,7 +106,7 @@ def overrides() -> list[str]:
     bases: defaultdict[str, set[str]] = defaultdict(set)
     for path in shipped():
         for model, inherited, body in classes(path):
-            bases[model] |= inherited - {model}
+            bases[model] |= {*inherited, 'base'} - {model}
             for node in body:
                 if isinstance(node, Function):
                     defined[model, node.name].append(f'{path}:{node.lineno}')

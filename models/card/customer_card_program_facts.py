@@ -195,6 +195,12 @@ class CustomerCardProgram(models.Model):
             return words.FORMS.join(one.strip() for one in self.point_forms.replace(words.FORMS, ',').split(','))
         return self.env._("point|points") if name == usual else name
 
+    def _unit(self, kind: str, amount) -> str:
+        """Return the word after ``amount`` on an account of ``kind``: "points", "USD"."""
+        if not in_points(kind):
+            return self.currency_id.name or ''
+        return words.form(self._facts().point_forms, abs(amount), spoken.lang_of(self))
+
     def _format(self, kind: str, amount) -> str:
         """``amount`` on an account of ``kind`` as people write it: "1,240 points" or "$ 35.00"."""
         if not in_points(kind) and self.currency_id:

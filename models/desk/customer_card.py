@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...core import money
+from ...core.card_rows import YEARS
 from ..actions import open_form
 from ..card.customer_card import DEAD
 from ..ledger import kinds, left_open, spoken
@@ -233,6 +234,10 @@ class CustomerCard(models.Model):
                 "%(card)s is valid until %(day)s. Choose a later day.",
                 card=self.display_name,
                 day=spoken.day(self, max(self.expires_on, today)),
+            )
+        if day.year not in YEARS:
+            return self.env._(
+                "%(card)s: choose a day before the year %(year)s.", card=self.display_name, year=YEARS.stop
             )
         latest = self._latest_by_desk(today)
         if latest and day > latest and not self.env.user.has_group('customer_card.group_manager'):

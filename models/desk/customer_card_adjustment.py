@@ -54,7 +54,7 @@ class CustomerCardAdjustment(models.Model):
         digits=(20, 4), required=True, help="What the balance changes by: above zero gives, below zero takes."
     )
     amount_text = fields.Char(string="Amount as written", compute='_compute_amount_text')
-    unit_text = fields.Char(related='account_id.unit_text', related_sudo=False)
+    unit_text = fields.Char(compute='_compute_unit_text', help="The word after the amount.")
     digits = fields.Integer(compute='_compute_digits', help="Decimal places of the account; two without one.")
     reason = fields.Char(required=True, tracking=True)
     state = fields.Selection(selection=STATES, required=True, readonly=True, default='draft', copy=False, tracking=True)
@@ -67,6 +67,13 @@ class CustomerCardAdjustment(models.Model):
     _amount_not_zero = models.Constraint('CHECK (amount <> 0)', "The amount must not be zero.")
 
     # === COMPUTE METHODS === #
+
+    @api.depends('account_id', 'amount')
+    @api.depends_context('lang')
+    def _compute_unit_text(self):
+        for adjustment in self:
+            account = adjustment.account_id
+            adjustment.unit_text = account and account.program_id._unit(account.kind, adjustment.amount)
 
     @api.depends('account_id.digits')
     def _compute_digits(self):

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...core import money
+from ...core.card_rows import YEARS
 from ..actions import open_list
 from ..ledger import spoken, wishes
 from ..ledger.protected import own, refuse_unless_maker, refuse_unless_own
@@ -75,6 +76,10 @@ class CustomerCardBatch(models.Model):
 
     _quantity_sane = models.Constraint(
         f'CHECK (quantity BETWEEN 1 AND {MOST})', "A batch has 1 to 1,000,000 cards. Make several batches for more."
+    )
+    _expires_sane = models.Constraint(
+        f"CHECK (expires_on BETWEEN '{YEARS[0]}-01-01' AND '{YEARS[-1]}-12-31')",
+        "The last day of cards is between 1990 and 2199. Leave it empty for cards without an end.",
     )
     _opening_positive = models.Constraint('CHECK (opening_value >= 0)', "An opening value cannot be negative.")
     requested_by_id = fields.Many2one(comodel_name='res.users', string="Started by", readonly=True, copy=False)

@@ -1,3 +1,4 @@
+from . import confined
 from . import customer_card_dated
 from . import customer_card_said
 from . import defaults

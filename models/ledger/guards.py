@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from odoo.tools import SQL, sql
 
-from . import additions, stand_ins, triggers
+from . import additions, rights, stand_ins, triggers
 from .finding import Finding
 from .stand_ins import IS, IS_NOT
 
@@ -31,7 +31,6 @@ MODELS = (
 # Rows of the host that say what was sold, paid and booked.
 HOST_TABLES = ('pos_order', 'pos_order_line', 'pos_payment', 'pos_session', 'account_move', 'account_move_line')
 FIRING = ('O', 'A')
-VERBS = ('SELECT', 'INSERT', 'UPDATE', 'DELETE')
 OFF = ('off', 'false', 'no', '0')
 _SCRATCH = 'customer_card_scratch'
 _ON_DELETE = {'restrict': 'r', 'cascade': 'c', 'set null': 'n'}
@@ -39,23 +38,13 @@ _ON_DELETE = {'restrict': 'r', 'cascade': 'c', 'set null': 'n'}
 
 def guards(env) -> list[Finding]:
     """Invariant 3: every guard of the ledger stands in the database, as the code has it."""
+    # How definitions are said, whatever the database says otherwise.
+    env.cr.execute("SELECT pg_catalog.set_config('quote_all_identifiers', 'off', TRUE)")
     own = _own(env)
-    odd = sorted(
-        {
-            *_triggers(env),
-            *_definitions(env),
-            *_columns(env),
-            *_references(env),
-            *_between(env.cr, [*own, *HOST_TABLES]),
-            *_settings(env.cr),
-            *stand_ins.asking(env.cr, _every(env.cr)),
-            *_no_tables(env),
-        }
-    )
     tables = [*own, *HOST_TABLES]
     more = sorted(additions.added(env, *_watched(env, tables)))
     return [
-        *_named(odd, lambda name: env._(
+        *_named(sorted(_odd(env, own)), lambda name: env._(
             "The database's guard %s is missing, switched off or changed. Ask your administrator to update the app, "
             "and to find out who did it.", name,
         )),
@@ -63,9 +52,13 @@ def guards(env) -> list[Finding]:
             "%s was added to a table of the ledger, or made narrower, so rows can be refused or come out otherwise. "
             "Ask your administrator to remove it, and to find out who did it.", name,
         )),
-        *_named(sorted(_rights_gone(env.cr, tables)), lambda name: env._(
+        *_named(sorted(rights.gone(env.cr, tables)), lambda name: env._(
             "The right to %s is missing, so rows can be refused. Ask your administrator to give it back, and to find "
             "out who took it.", name,
+        )),
+        *_named(sorted(rights.set_back(env.cr, tables)), lambda name: env._(
+            "The counter %s gives numbers that rows have already, so rows can be refused. Ask your administrator to "
+            "set it behind the last row, and to find out who changed it.", name,
         )),
         *_named(sorted(_elsewhere(env.cr, tables)), lambda name: env._(
             "%s runs whenever its table is written, so what a check sees need not be what is there. Ask your "
@@ -76,6 +69,20 @@ def guards(env) -> list[Finding]:
             "administrator to remove it, and to find out who did it.", name,
         )),
     ]  # fmt: skip
+
+
+def _odd(env, own: list[str]) -> set[str]:
+    """Return what is not as the code has it, by name."""
+    return {
+        *_triggers(env),
+        *_definitions(env),
+        *_columns(env),
+        *_references(env),
+        *_between(env.cr, [*own, *HOST_TABLES]),
+        *_settings(env.cr),
+        *stand_ins.asking(env.cr, _every(env.cr)),
+        *_no_tables(env),
+    }
 
 
 def _named(names: Iterable[str], sentence: Callable[[str], str]) -> list[Finding]:
@@ -254,7 +261,8 @@ def _references(env) -> set[str]:
 
 def _between(cr, tables: list[str]) -> set[str]:
     """Triggers and rules that are none of ours, and tables that are no plain, lasting tables any more, or a part of
-    another one: as such they are bound by what belongs there.
+    another one: as such they are bound by what belongs there. A table that is copied elsewhere without saying which
+    row is meant takes no change of a row.
     """
     cr.execute(
         f"""
@@ -266,6 +274,7 @@ def _between(cr, tables: list[str]) -> set[str]:
         UNION ALL SELECT c.relname::text, NULL::text FROM c
          WHERE c.relkind::text {IS_NOT} 'r'::text OR c.relpersistence::text {IS_NOT} 'p'::text OR c.relrowsecurity
              OR c.relforcerowsecurity OR c.relispartition
+             OR NOT c.relreplident::text {IS} ANY(ARRAY['d', 'f']::text[])
         UNION ALL SELECT c.relname::text, NULL::text FROM pg_catalog.pg_inherits h JOIN c ON c.oid {IS} h.inhrelid
         UNION ALL SELECT h.inhrelid::pg_catalog.regclass::text, NULL::text FROM pg_catalog.pg_inherits h JOIN c
             ON c.oid {IS} h.inhparent
@@ -274,27 +283,6 @@ def _between(cr, tables: list[str]) -> set[str]:
     )
     ours = {row[:2] for row in triggers.TRIGGERS}
     return {name for name, table in cr.fetchall() if (name, table) not in ours}
-
-
-def _rights_gone(cr, tables: list[str]) -> set[str]:
-    """What whoever runs the shop may no longer do with tables, and with the counters their ids come from."""
-    cr.execute(
-        f"""
-        WITH c AS (SELECT k.oid, k.relname::text AS name FROM pg_catalog.pg_class k
-            WHERE k.oid {IS} ANY(%(tables)s::pg_catalog.regclass[]::pg_catalog.oid[]))
-        SELECT pg_catalog.concat(v.verb, ' '::text, c.name)
-          FROM c CROSS JOIN pg_catalog.unnest(%(verbs)s::text[]) AS v(verb)
-         WHERE NOT pg_catalog.has_table_privilege(c.oid, v.verb)
-        UNION ALL SELECT pg_catalog.concat('USAGE '::text, s.relname::text) FROM c
-          JOIN pg_catalog.pg_depend d ON d.refobjid {IS} c.oid AND d.deptype::text {IS} 'a'::text
-           AND d.classid {IS} 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid
-          JOIN pg_catalog.pg_class s ON s.oid {IS} d.objid
-         WHERE CASE WHEN s.relkind::text {IS} 'S'::text
-                    THEN NOT pg_catalog.has_sequence_privilege(s.oid, 'USAGE'::text) END
-        """,
-        {'tables': tables, 'verbs': list(VERBS)},
-    )
-    return {name for (name,) in cr.fetchall()}
 
 
 def _elsewhere(cr, tables: list[str]) -> set[str]:
@@ -353,8 +341,8 @@ def _no_tables(env) -> set[str]:
 
 
 def _settings(cr) -> set[str]:
-    """Settings that switch triggers off, let other functions stand in for PostgreSQL's own, or answer a commit before
-    it is kept.
+    """Settings that switch triggers off, let other functions stand in for PostgreSQL's own, answer a commit before it
+    is kept, or let later connections only read.
     """
     cr.execute(
         """
@@ -376,5 +364,7 @@ def _settings(cr) -> set[str]:
         if name == 'session_replication_role' and value != 'origin':
             odd.add(name)
         if name == 'synchronous_commit' and value.lower() in OFF:
+            odd.add(name)
+        if name == 'default_transaction_read_only' and value.lower() not in OFF:
             odd.add(name)
     return odd

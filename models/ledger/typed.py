@@ -6,6 +6,7 @@ its number, also of another company. So a form names what its user may read, or 
 """
 
 from collections.abc import Iterator
+from math import isfinite
 from typing import Any
 
 from odoo import Command, models
@@ -21,38 +22,38 @@ class Base(models.AbstractModel):
     def onchange(self, values, field_names, fields_spec):
         """Extend `web`: :raise AccessError: when a form names what its user may not read"""
         if not self.env.su:
-            for records in self._customer_card_named(values, fields_spec if not field_names else ()):
+            for records in self._customer_card_form_records(values, fields_spec if not field_names else ()):
                 if records._name == 'res.company':
                     above = self.env.companies.sudo().parent_ids  # sudo: a branch names its main company
                     records -= (self.env.companies | above).with_env(self.env)
                 records.check_access('read')
         return super().onchange(values, field_names, fields_spec)
 
-    def _customer_card_named(self, values: dict, defaults=()) -> Iterator:
+    def _customer_card_form_records(self, values: dict, defaults=()) -> Iterator:
         """Yield the records that a form names in ``values``, and those of ours that come by default.
 
         :param defaults: names of fields a new form has
         """
         fields = self._fields.values()
-        asked = {field.name: field for field in fields if field.relational and self._customer_card_asks(field)}
+        asked = {field.name: field for field in fields if field.relational and self._customer_card_form_asks(field)}
         missing = [name for name in asked if name in defaults and name not in values]
         said = {**(self.default_get(missing) if missing else {}), **values}
         for name in said.keys() & asked.keys():
-            yield from self._customer_card_of(asked[name], said[name])
+            yield from self._customer_card_form_value(asked[name], said[name])
 
-    def _customer_card_asks(self, field) -> bool:
+    def _customer_card_form_asks(self, field) -> bool:
         """Tell whether records in ``field`` are asked for rights; on the host's own forms those of ours."""
         ours = field.comodel_name.startswith(OURS)
         return ours or (self._name.startswith(OURS) and field.comodel_name in ASKED)
 
-    def _customer_card_of(self, field, value: Any) -> Iterator:
+    def _customer_card_form_value(self, field, value: Any) -> Iterator:
         """Yield the records of a value of ``field`` as clients say it, but for those that stand there already."""
         known = self.sudo()[field.name] if self else self.env[field.comodel_name]  # sudo: only which they are
         named, nested = _ids(field, value)
         records = self.env[field.comodel_name].browse(named)
         yield records - known.with_env(self.env)
         for one, words in nested:
-            yield from records.browse(one)._customer_card_named(words)
+            yield from records.browse(one)._customer_card_form_records(words)
 
 
 def _ids(field, value: Any) -> tuple[list[int], list[tuple]]:
@@ -69,12 +70,17 @@ def _ids(field, value: Any) -> tuple[list[int], list[tuple]]:
         if code in (Command.UPDATE, Command.LINK):
             named += _real(one)
         if code == Command.SET:
-            named += [known for every in rest if every for known in every if _real(known)]
+            listed = [every for every in rest if isinstance(every, list | tuple)]
+            named += [known for every in listed for said in every for known in _real(said)]
         if code in (Command.CREATE, Command.UPDATE) and isinstance(rest[0], dict):
             nested.append((_real(one), rest[0]))
     return named, nested
 
 
 def _real(one: Any) -> list[int]:
-    """Return the id of a record that is there, in a list; none for one that is being typed."""
-    return [one] if isinstance(one, int) and one and not isinstance(one, bool) else []
+    """Return the id of a record that is there, in a list; none for one that is being typed. A number is an id however
+    it is written: records take 4.0 for 4, and true for 1.
+    """
+    if isinstance(one, dict):
+        one = one.get('id')
+    return [int(one)] if isinstance(one, int | float) and isfinite(one) and one else []

@@ -37,6 +37,7 @@ def _trimmed(picture: bytes) -> bytes:
 
 
 TEMPLATE = 'customer_card.mail_template_virtual_card'
+LINK_GOES_HERE = 'https://link.invalid/card'  # in a letter that is being filled in
 
 
 class CustomerCard(models.Model):
@@ -164,14 +165,16 @@ class CustomerCard(models.Model):
 
     def _send_virtual(self) -> None:
         """Queue the letter. It belongs to no document, so that nobody who reads the card reads its link, and goes once
-        it is sent.
+        it is sent. The template is given a sign in the link's place: who edits it reads no link.
         """
         template = self.env.ref(TEMPLATE).sudo()  # sudo: the desk sends what it may not write
         address = email_normalize(self.partner_id.email or '')
         # To the one address the history names, and nowhere else, whatever the contact or the template says.
         to = {'email_to': formataddr((self.partner_id.name or '', address)), 'email_cc': False, 'recipient_ids': []}
         values = {'model': False, 'res_id': False, 'auto_delete': True, **to}
-        template.with_context(customer_card_url=self._virtual_url()).send_mail(self.id, email_values=values)
+        letter = template.with_context(customer_card_url=LINK_GOES_HERE).send_mail(self.id, email_values=values)
+        letter = self.env['mail.mail'].sudo().browse(letter)  # sudo: as above
+        letter.body_html = letter.body_html.replace(LINK_GOES_HERE, self._virtual_url())
         words = self.env._("The link to the virtual card was sent by e-mail to %s.", lookup.mask_email(address))
         self.message_post(body=words)
 

@@ -53,6 +53,15 @@ class TestAdjustment(CustomerCardCommon):
         draft.account_id = False
         self.assertEqual(draft.display_name, "Correction")
 
+    def test_the_word_after_the_amount(self):
+        self.env['res.lang']._activate_lang('ru_RU')
+        drafts = self.env['customer.card.adjustment'].with_context(lang='ru_RU')
+        said = [
+            drafts.new({'account_id': self.loyalty_card._account('points').id, 'amount': amount}).unit_text
+            for amount in (1, -3, 500)
+        ]
+        self.assertEqual(said, ["балл", "балла", "баллов"])
+
     def test_who_asked_has_no_button_to_approve(self):
         for model in ('adjustment', 'batch', 'import'):
             arch = etree.fromstring(self.env[f'customer.card.{model}'].get_view(view_type='form')['arch'])

@@ -3,9 +3,14 @@
 from datetime import date, datetime
 from unittest.mock import patch
 
+from psycopg2.errors import CheckViolation
+
+from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ...core.spoken import paper_day, persian_digits, without_marks
+from ...models.ledger.protected import own
 from .case import LifeCase
 
 LEAP_DAY = date(2025, 3, 20)  # 1403/12/30
@@ -73,3 +78,24 @@ class TestMonths(LifeCase):
     def test_the_history_says_who_chose(self):
         self.persian(self.loyalty)
         self.assertIn("Solar Hijri", self.loyalty.message_ids[0].body)
+
+    def test_a_day_nobody_lives_to_see(self):
+        """As older systems write "without end": no calendar of people goes so far."""
+        own(self.loyalty_card).expires_on = self.loyalty._today()
+        vals = {'card_ids': [(6, 0, self.loyalty_card.ids)], 'day': date(9999, 12, 31)}
+        with self.assertRaisesRegex(UserError, "before the year 2200"):
+            self.do('extend', self.manager, **vals)
+        batch = {'program_id': self.loyalty.id, 'quantity': 1, 'expires_on': date(9999, 12, 31)}
+        with self.assertRaises(CheckViolation), mute_logger('odoo.sql_db'), self.env.cr.savepoint():
+            self.env['customer.card.batch'].with_user(self.manager).create(batch)
+
+    def test_a_card_that_has_such_a_day_is_served(self):
+        self.env['res.lang']._activate_lang('fa_IR')
+        self.loyalty.calendar = 'persian'
+        self.loyalty.card_months = 12
+        own(self.loyalty_card).expires_on = date(9999, 12, 31)
+        self.env.flush_all()
+        card = self.loyalty_card.with_context(lang='fa_IR')
+        self.assertTrue(card._page_state())
+        self.assertTrue(card.formatted_read_group([], ['expires_on:month'], ['__count']))
+        self.assertTrue(self.loyalty._card_expiry(date(9999, 12, 31)))

@@ -208,6 +208,26 @@ WAYS = {
         'customer_card_finding',
         'CREATE TABLE parent (LIKE customer_card_finding); ALTER TABLE customer_card_finding INHERIT parent',
     ),
+    'a counter that begins again': (
+        'customer_card_operation_id_seq',
+        'ALTER SEQUENCE customer_card_operation_id_seq RESTART WITH 1',
+    ),
+    'a counter that goes down': (
+        'customer_card_entry_id_seq',
+        'ALTER SEQUENCE customer_card_entry_id_seq INCREMENT BY -1',
+    ),
+    'a counter that goes round': ('pos_payment_id_seq', 'ALTER SEQUENCE pos_payment_id_seq CYCLE'),
+    'rows that cannot be named to a copy': (
+        'customer_card_account',
+        'ALTER TABLE customer_card_account REPLICA IDENTITY NOTHING',
+    ),
+    'later connections that only read': (
+        'default_transaction_read_only',
+        (
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', "
+            'current_database()); END $$'
+        ),
+    ),
     'commits that may be lost': ('synchronous_commit', 'SET LOCAL synchronous_commit = off'),
     'commits of later connections': (
         'synchronous_commit',

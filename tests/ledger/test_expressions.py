@@ -22,6 +22,7 @@ from ..common.till import TillCase
 
 NUMBERS = count(1)  # a template is found by its name, the first of that name
 KEY = "['customer.card.ledger']._key()"
+WAYS_TO_SAY_NO = "^refused: .*(forbidden name|cannot use the card ledger|couldn't save your template)"
 LOUD = ('odoo.addons.base.models.ir_qweb', 'odoo.tools.safe_eval', 'odoo.addons.base.models.ir_actions')
 
 
@@ -218,14 +219,66 @@ class TestExpressions(TillCase):
             self.env.invalidate_all()
             self.assertEqual((self.value.balance, self.gift_card.state), (100, 'active'))
 
+    def letter(self, expr: str) -> None:
+        """The subject of a template, by who edits templates and has no right on cards."""
+        groups = 'base.group_user,mail.group_mail_template_editor,base.group_partner_manager'
+        editor = new_test_user(self.env, f'letters_{next(NUMBERS)}', groups)
+        vals = {'name': "x", 'model_id': self.env['ir.model']._get('res.partner').id}
+        subject = f"{{{{ {expr.replace('ENV', 'object.env')} }}}}"
+        letter = {'composition_mode': 'comment', 'model': 'res.partner', 'res_ids': repr(self.holder.ids)}
+        with mute_logger('odoo.addons.mail.models.mail_render_mixin'):
+            template = self.env['mail.template'].with_user(editor).create({**vals, 'subject': subject})
+            composers = self.env['mail.compose.message'].with_user(editor)
+            composers.create({**letter, 'template_id': template.id})
+
+    def test_nothing_is_left_behind_that_runs_later(self):
+        """Neither hooks of the transaction, nor the registry's lists, nor an iterator that the host goes through."""
+        self.places = {**self.places, 'letter': self.letter}
+        thief = self.env['customer.card']._issue(self.gift)
+        account = "ENV['customer.card.account'].sudo().browse({})".format
+        kept = "ENV['ir.config_parameter'].sudo().set_param"
+        link = (
+            f"map(ENV['customer.card'].sudo().browse({self.gift_card.id}).mapped, [lambda card: card._virtual_url()])"
+        )
+        lazy = f"map({kept}, ['expression.kept'], {link})"
+        both = f"{account(self.value.id)}, {account(thief._account('value').id)}"
+        move = f"ENV['customer.card.ledger'].sudo()._transfer({both}, 60, 'stolen')"
+        for place in self.places:
+            self.assertIn('gone through', self.tried(place, "'gone through'"), place)
+            iterators = '(map(str, []), zip([]), enumerate([]), filter(None, []))'
+            self.assertEqual(self.tried(place, f'str(list(map(len, {iterators})))'), '[0, 0, 0, 0]', place)
+            for expr in (
+                *(f'ENV.cr.{hook}.add(ENV.user._compute_display_name)' for hook in ('precommit', 'postcommit')),
+                f'ENV.cr.postcommit.data.update([(1, {lazy})])',
+                f"ENV['res.partner'].with_prefetch({lazy})",
+                "ENV.registry['customer.card.ledger']._transfer",
+                "ENV['res.partner'].pool['customer.card']._virtual_url",
+                f'(lambda: {move})()',
+                f'list(x for x in [{move}])',
+            ):
+                with self.subTest(place, expr=expr):
+                    self.assertRegex(self.tried(place, expr), WAYS_TO_SAY_NO)
+        self.env.cr.precommit.run()
+        self.env.invalidate_all()
+        self.assertEqual((self.kept(), self.value.balance), ('', 100))
+
+    def test_code_of_the_server_has_hooks(self):
+        code = (
+            "env.cr.precommit.data.update([('customer_card.test', str(list(map(env.registry.get, ['res.partner']))))])"
+        )
+        action = self.env['ir.actions.server'].with_user(self.admin).create(
+            {'name': 'x', 'model_id': self.env['ir.model']._get('res.partner').id, 'state': 'code', 'code': code}
+        )  # fmt: skip
+        action.with_context(active_model='res.partner', active_id=self.holder.id).run()
+        self.assertIn('res.partner', self.env.cr.precommit.data['customer_card.test'])
+
     def test_values_that_are_worked_out_later(self):
         """By the time the record is written, nothing of the expression is at work any more."""
-        kept = "env['ir.config_parameter'].sudo().set_param, ['expression.kept']"
-        key = "map(env.registry['customer.card.ledger']._key, [env['customer.card.ledger'].sudo()])"
+        kept = "env['ir.config_parameter'].sudo().set_param('expression.kept', 'seen')"
         action = {
             'name': 'x', 'model_id': self.env['ir.model']._get('res.partner').id, 'state': 'object_write',
             'update_path': 'category_id', 'evaluation_type': 'equation',
-            'value': f"[(6, 0, filter(env['res.partner.category'].browse, map({kept}, map(bytes.hex, {key}))))]",
+            'value': f'[(6, 0, (one for one in [{kept}]))]',
         }  # fmt: skip
         action = self.env['ir.actions.server'].with_user(self.admin).create(action)
         target = {'active_model': 'res.partner', 'active_id': self.holder.id, 'active_ids': self.holder.ids}

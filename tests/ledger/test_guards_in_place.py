@@ -7,7 +7,7 @@ import psycopg2
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ...models.ledger import guards, proofs, validators
+from ...models.ledger import guards, proofs, rights, validators
 from ...models.ledger.errors import LedgerRefusal
 from .guards_table import TAKEN, WAYS
 from .tampering_case import TamperingCase
@@ -17,6 +17,7 @@ from .tampering_case import TamperingCase
 class TestGuardsInPlace(TamperingCase):
     def test_a_guard_by_name_only_is_named(self):
         guards.expected(self.env)
+        self.post(self.value, 5, 'sale')
         self.assertFalse(guards.guards(self.env))
         for name, (guard, query) in WAYS.items():
             with self.subTest(name):
@@ -33,7 +34,7 @@ class TestGuardsInPlace(TamperingCase):
         cr.execute('SELECT rolsuper FROM pg_roles WHERE rolname = current_user')
         if cr.fetchone()[0]:
             self.skipTest("A superuser has every right")
-        self.assertFalse(guards._rights_gone(cr, [*guards._own(self.env), *guards.HOST_TABLES]))
+        self.assertFalse(rights.gone(cr, [*guards._own(self.env), *guards.HOST_TABLES]))
         for name, right in TAKEN.items():
             with self.subTest(name):
                 savepoint = cr.savepoint()
@@ -43,6 +44,10 @@ class TestGuardsInPlace(TamperingCase):
                     self.assertTrue(any(f'The right to {name} is missing' in fact for fact in facts), facts)
                 finally:
                     savepoint.close(rollback=True)
+
+    def test_a_database_that_quotes_names(self):
+        self.env.cr.execute('SET LOCAL quote_all_identifiers = on')
+        self.assertFalse(guards.guards(self.env))
 
     def test_what_is_expected_needs_nothing_of_what_is_there(self):
         """A server that starts on a database without its guards names them as well."""

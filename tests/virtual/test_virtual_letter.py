@@ -8,6 +8,7 @@ from odoo.modules import module
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from ...models.virtual.customer_card import PAGE
+from ...models.virtual.customer_card_wallet import LINK_GOES_HERE, TEMPLATE
 from ..common.cards import CustomerCardCommon, CustomerCardMixin
 
 
@@ -35,7 +36,8 @@ class TestLetter(CustomerCardCommon):
             (letter.recipient_ids, letter.email_cc, letter.auto_delete), (self.holder.browse(), False, True)
         )
         self.assertRegex(letter.email_to, r'<dina@example\.com>$')
-        self.assertIn(self.loyalty_card._virtual_url(), letter.body_html)
+        self.assertIn(f'href="{self.loyalty_card._virtual_url()}"', letter.body_html)
+        self.assertNotIn(LINK_GOES_HERE, letter.body_html)
         self.assertNotIn('<img src=x>', letter.body_html)
         self.assertNotIn(self.loyalty_card.sudo().number, letter.body_html)
 
@@ -48,6 +50,13 @@ class TestLetter(CustomerCardCommon):
             self.assertFalse(
                 any(secret in (message.body or '') for message in self.loyalty_card.with_user(user).message_ids)
             )
+
+    def test_who_edits_the_letter_reads_no_link(self):
+        template = self.env.ref(TEMPLATE)
+        kept = "object.env['ir.config_parameter'].sudo().set_param('letter.kept', ctx.get('customer_card_url'))"
+        template.subject = f'{{{{ {kept} }}}}'
+        self.loyalty_card.with_user(self.desk).action_send_virtual()
+        self.assertEqual(self.env['ir.config_parameter'].sudo().get_param('letter.kept'), LINK_GOES_HERE)
 
     def test_to_one_address_and_no_other(self):
         """Whatever who keeps contacts writes beside it, or a template names; the history tells them apart."""

@@ -144,12 +144,16 @@ export class RefusedOrders {
             name: brief(order.pos_reference),
             amount: order.priceIncl,
             reason: brief(this.reasonOf(order)),
-            lines: order.lines.slice(0, MOST_LINES).map((line) =>
-                brief(`${line.qty} × ${line.getFullProductName()}, ${say(line.priceIncl)}`)
-            ),
-            payments: order.payment_ids.slice(0, MOST_LINES).map((payment) =>
-                brief(`${payment.payment_method_id.name} ${say(payment.amount)}`)
-            ),
+            lines: order.lines
+                .slice(0, MOST_LINES)
+                .map((line) =>
+                    brief(`${line.qty} × ${line.getFullProductName()}, ${say(line.priceIncl)}`)
+                ),
+            payments: order.payment_ids
+                .slice(0, MOST_LINES)
+                .map((payment) =>
+                    brief(`${payment.payment_method_id.name} ${say(payment.amount)}`)
+                ),
         };
     }
 
