@@ -55,6 +55,7 @@ class TestAdjustment(CustomerCardCommon):
 
     def test_the_word_after_the_amount(self):
         self.env['res.lang']._activate_lang('ru_RU')
+        self.loyalty.with_context(lang='ru_RU').point_name = "баллы"
         drafts = self.env['customer.card.adjustment'].with_context(lang='ru_RU')
         said = [
             drafts.new({'account_id': self.loyalty_card._account('points').id, 'amount': amount}).unit_text
