@@ -79,6 +79,7 @@ from .till import test_offline
 from .till import test_other_receipts
 from .till import test_posted_stays
 from .till import test_purchase
+from .till import test_cancelled_paid
 from .till import test_refused_kept
 from .till import test_receipt_chains
 from .till import test_receipt_told
@@ -201,6 +202,7 @@ from .tours import test_tours_look
 from .tours import test_tours_new
 from .tours import test_tours_offline
 from .tours import test_tours_pending
+from .tours import test_tours_kept
 from .tours import test_tours_refused
 from .tours import test_tours_sell
 from .tours import test_tours_show

@@ -11,6 +11,7 @@ from . import pos_config
 from . import pos_config_tenders
 from . import pos_order
 from . import pos_order_facts
+from . import pos_order_cancelled
 from . import pos_order_place
 from . import pos_order_cards
 from . import pos_order_purchase

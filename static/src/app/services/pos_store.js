@@ -6,13 +6,15 @@ import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_valid
 import { CustomerCards } from "@customer_card/app/services/customer_cards";
 import { onLoaded } from "@customer_card/app/utils/patch_last";
 import { CustomerCardPayment } from "@customer_card/app/utils/payment/customer_card_payment";
-import { isPaid, RefusedOrders } from "@customer_card/app/utils/refused_orders";
+import { isPaid, PaidOrders } from "@customer_card/app/utils/paid_orders";
+import { RefusedOrders } from "@customer_card/app/utils/refused_orders";
 import { UnsyncedOrder } from "@customer_card/app/utils/unsynced_orders";
 
 patch(PosStore.prototype, {
     async setup() {
         onLoaded();
         this.customerCards = new CustomerCards(this);
+        this.paidOrders = new PaidOrders(this);
         this.refusedOrders = new RefusedOrders(this);
         await super.setup(...arguments);
     },
@@ -29,6 +31,7 @@ patch(PosStore.prototype, {
         for (const line of this.models["pos.payment"].filter((line) => line.isCustomerCard())) {
             line.payment_method_id.payment_terminal?.resume(line);
         }
+        await this.paidOrders.open();
     },
 
     async afterProcessServerData() {
@@ -92,6 +95,7 @@ patch(PosStore.prototype, {
     async syncAllOrders(options = {}) {
         const paying = options.throw && this.getOrder();
         const orders = this.customerCardSent(options);
+        this.paidOrders.keepAll(orders, this.getOrder());
         const paid = orders.filter((order) => isPaid(order) && order !== paying);
         if (!paid.length || this.data.network.offline) {
             return this.syncNoted(options);
@@ -115,9 +119,8 @@ patch(PosStore.prototype, {
     /** Sends one paid order; what the server says against it is said to the cashier, and kept. */
     async syncPaid(order, options) {
         try {
-            const sent = await this.syncNoted({ ...options, orders: [order], throw: true });
-            this.refusedOrders.forget(order);
-            return sent || [];
+            // Nothing where the host leaves the order out: another call is sending it, and says what became of it.
+            return (await this.syncNoted({ ...options, orders: [order], throw: true })) || [];
         } catch (error) {
             if (error instanceof RPCError) {
                 this.refusedOrders.note(order, error);
@@ -167,6 +170,15 @@ patch(PosStore.prototype, {
         }
     },
 
+    /** Extend: a paid order stays at the till until the server has it, whatever it was there before. */
+    removeOrder(order) {
+        if (this.paidOrders.isWaiting(order)) {
+            this.addPendingOrder([order.id]);
+            return;
+        }
+        return super.removeOrder(...arguments);
+    },
+
     removePendingOrder(order) {
         this.customerCardArrived = {
             ...this.customerCardArrived,
@@ -181,6 +193,7 @@ patch(PosStore.prototype, {
     },
 
     postSyncAllOrders(orders) {
+        orders.filter(isPaid).forEach((order) => this.paidOrders.arrived(order));
         this.customerCards.ordersPaid(orders.filter((order) => order.finalized));
         return super.postSyncAllOrders(...arguments);
     },

@@ -17,4 +17,20 @@ patch(OrderPaymentValidation.prototype, {
         }
         return super.askBeforeValidation(...arguments);
     },
+
+    /** From here on the order is kept until the server has it as paid. */
+    async finalizeValidation() {
+        this.pos.paidOrders.begin(this.order);
+        return super.finalizeValidation(...arguments);
+    },
+
+    /** An order the server refused at once is open again: there is nothing to keep. */
+    handleValidationError() {
+        const { order } = this;
+        const answer = super.handleValidationError(...arguments);
+        if (!order.finalized) {
+            this.pos.paidOrders.drop(order);
+        }
+        return answer;
+    },
 });

@@ -1,5 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { AlertDialog, ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { ConnectionLostError } from "@web/core/network/rpc";
+import { isPaid } from "@customer_card/app/utils/paid_orders";
 import { sayMoney } from "@customer_card/app/utils/spoken";
 
 const LONGEST = 500; // characters of what the server writes down
@@ -20,14 +22,20 @@ export class RefusedOrders {
     /** Paid orders that are nowhere but at this till. */
     get all() {
         return this.pos.models["pos.order"].filter(
-            (order) => isPaid(order) && (!order.isSynced || order.customerCardRefusal)
+            (order) => isPaid(order) && (!order.isSynced || this.isMissing(order))
         );
+    }
+
+    /** Whether the server refused it, or did not say yet that it has it as paid. */
+    isMissing(order) {
+        return Boolean(order.customerCardRefusal) || this.pos.paidOrders.isWaiting(order);
     }
 
     note(order, error) {
         const reason = error.data?.message || error.message || "";
         const isNew = order.customerCardRefusal !== reason;
         order.uiState.customerCardRefusal = reason || _t("The server did not say why.");
+        this.pos.paidOrders.keep(order);
         if (isNew || !this.standing.has(order.uuid)) {
             this.tell(order);
         }
@@ -70,7 +78,7 @@ export class RefusedOrders {
         this.standing.get(order.uuid)?.();
         this.standing.delete(order.uuid);
         await this.pos.syncAllOrders({ orders: [order] });
-        if (!order.customerCardRefusal && order.isSynced) {
+        if (!this.isMissing(order) && order.isSynced) {
             this.pos.notification.add(_t("Order %s is saved.", order.pos_reference), {
                 type: "success",
             });
@@ -125,12 +133,10 @@ export class RefusedOrders {
                 }
             }
             return true;
-        } catch {
+        } catch (error) {
             this.pos.dialog.add(AlertDialog, {
                 title: _t("Orders that are not saved"),
-                body: _t(
-                    "The orders could not be written down on the server. Try again when there is a connection."
-                ),
+                body: whyNotWritten(error),
             });
             return false;
         }
@@ -166,7 +172,14 @@ export class RefusedOrders {
     }
 }
 
-/** Whether an order is finalized and not cancelled. */
-export function isPaid(order) {
-    return order.finalized && order.state !== "cancel";
+function whyNotWritten(error) {
+    if (error instanceof ConnectionLostError) {
+        return _t(
+            "The orders could not be written down on the server. Try again when there is a connection."
+        );
+    }
+    return _t(
+        "The server did not write the orders down: “%(reason)s” Tell a manager; the orders stay at this till.",
+        { reason: error.data?.message || error.message }
+    );
 }

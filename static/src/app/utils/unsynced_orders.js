@@ -9,20 +9,14 @@ const COMMANDS = ["delete", "unlink"];
  * twice does no harm: the server knows an order by its uuid.
  */
 export class UnsyncedOrder {
-    /** `arrivals`: how often the server had taken it in before. */
-    constructor(order, arrivals) {
+    /** `arrivals`: how often the server had taken it in before; `commands`: removals, those of now unless they are given. */
+    constructor(order, arrivals, commands = removalsOf(order)) {
         this.order = order;
         this.arrivals = arrivals;
         this.children = CHILDREN.flatMap((name) => [...(order[name] || [])]).filter((child) =>
             child.isDirty()
         );
-        this.commands = COMMANDS.flatMap((kind) =>
-            [...order.models.commands["pos.order"][kind]].map(([field, list]) => ({
-                kind,
-                field,
-                list: list.filter(({ parentId }) => parentId === order.id),
-            }))
-        );
+        this.commands = commands;
     }
 
     /** After a failure: the order, its lines and its payments have to be sent again, and so do removals of them. */
@@ -40,4 +34,15 @@ export class UnsyncedOrder {
             }
         }
     }
+}
+
+/** What was taken off an order and still has to be told the server. */
+function removalsOf(order) {
+    return COMMANDS.flatMap((kind) =>
+        [...order.models.commands["pos.order"][kind]].map(([field, list]) => ({
+            kind,
+            field,
+            list: list.filter(({ parentId }) => parentId === order.id),
+        }))
+    );
 }
