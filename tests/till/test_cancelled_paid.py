@@ -16,7 +16,7 @@ class TestCancelledPaid(TillCase):
 
     def paid(self, data: dict):
         lines, payments = [(self.bread, 1, 20)], [(self.cash_method, 20)]
-        order = self.order(lines, payments, uuid=data['uuid'])
+        order = self.order(lines, payments, uuid=data['uuid'], access_token='x')
         draft = self.env['pos.order'].search([('uuid', '=', data['uuid'])])
         order['lines'] = [[1, draft.lines.id, {**order['lines'][0][2], 'uuid': draft.lines.uuid}]]
         return order

@@ -124,7 +124,7 @@ export class PaidOrders {
         for (const one of all) {
             if (known?.paid.includes(one.uuid)) {
                 this.kept.forget(one.uuid);
-            } else if (!isWhole(this.find(one.uuid), one.rows)) {
+            } else if (known?.ids[one.uuid] || !isWhole(this.find(one.uuid), one.rows)) {
                 await this.tryBringBack(one, known);
             }
         }
