@@ -14,6 +14,7 @@ _NEAREST = Context(prec=60, rounding=ROUND_HALF_UP, traps=_TRAPS)
 _UP = Context(prec=60, rounding=ROUND_CEILING, traps=_TRAPS)
 _DOWN = Context(prec=60, rounding=ROUND_FLOOR, traps=_TRAPS)
 _GRID = Decimal(1).scaleb(-SCALE)
+_CRUMB = Decimal('0.000002')  # of the least that can be paid: twice what a till takes for nothing
 _NOISE = 9  # decimals of an amount that a rate of floats says truly
 
 
@@ -146,6 +147,17 @@ def points_bought(amount: Decimal, price: Decimal, digits: int) -> Decimal:
     """
     _require_value(price)
     return _on_grid(_DOWN.divide(amount, price), digits, _DOWN)
+
+
+def is_cost(amount: Decimal, points: Decimal, price: Decimal, step: Decimal) -> bool:
+    """Tell whether ``amount`` is what ``points`` cost at ``price`` each, rounded up to ``step``, the least that can be
+    paid. A till reckons with floats: a crumb of a step is none.
+
+    >>> [is_cost(Decimal(one), Decimal('333'), Decimal('0.03'), Decimal('0.05')) for one in ('10.00', '10.05', '9.95')]
+    [True, False, False]
+    """
+    cost, crumb = _NEAREST.multiply(points, price), _NEAREST.multiply(step, _CRUMB)
+    return points > 0 and cost - crumb <= amount < cost + step
 
 
 def _require_value(point_value: Decimal) -> None:

@@ -111,8 +111,8 @@ class CustomerCardUnusual(models.Model):
                 "day before's; see who writes exchange rates"
             ),
             'terms': self.env._(
-                "An order that came late put on the card what the program does not sell any more, or named it by a "
-                "ticket more than a week old; it was paid for"
+                "An order put on the card what the program does not sell any more, or points for what they cost "
+                "before, or named it by a ticket more than a week old; it was paid for"
             ),
         }
 

@@ -94,6 +94,9 @@ class PosOrder(models.Model):
         together = sum((other._customer_card_total() for other in alike if other.qty > 0), money.exact(0))
         refusal = partial(self._customer_card_sale_refusal, card, kind, amount, together)
         terms = self._customer_card_terms(line, card, refusal)
+        if kinds.in_points(kind):
+            terms = self._customer_card_terms_told(line, card, amount, terms)
+        self._customer_card_note_former(line, card, terms)
         sold = kind == 'value' and card._is_blank()
         if card.state == 'ready':
             card._act('activate')
@@ -101,7 +104,7 @@ class PosOrder(models.Model):
         account = card._account_now(kind)
         units, tender = amount, Tender()
         if kinds.in_points(kind):
-            units = money.points_bought(amount, money.exact(terms.point_price), account.digits)
+            units = self._customer_card_points_told(line, amount, terms, account.digits)
             tender = Tender(amount, self.currency_id.id, Decimal(1))
         return Posting(
             account.id, units, 'sale' if sold else 'topup', f'charge:{self.uuid}:{line.uuid}', card.id, tender=tender,

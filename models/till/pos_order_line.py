@@ -18,6 +18,8 @@ LATER = 'later'
 # What stands for a ticket on a line once it did its work: that the line was about a card stays known, which card it was
 # opens nothing.
 USED = 'used'
+# What a till says of a card on a line.
+OURS = ('customer_card_ref', 'customer_card_hold', 'customer_card_discount', 'customer_card_points')
 # In so many returns of one line a smallest unit of money each may be rounding.
 ROUNDED = 3
 ZERO = Decimal(0)
@@ -53,13 +55,19 @@ class PosOrderLine(models.Model):
     customer_card_discount = fields.Char(
         string="Points discount", copy=False, help="The authorization whose points this line takes off the price."
     )
+    customer_card_points = fields.Float(
+        string="Points on this line",
+        digits=(16, 4),
+        copy=False,
+        help="How many points the customer was told this line buys.",
+    )
 
     @api.model
     def _load_pos_data_fields(self, config):
         wanted = super()._load_pos_data_fields(config)
         if self.env.su or not self.env.user._is_internal():  # a visitor's phone has no use for tickets
             return wanted
-        return [*wanted, 'customer_card_ref', 'customer_card_hold', 'customer_card_discount']
+        return [*wanted, *OURS]
 
     @api.model_create_multi
     def create(self, vals_list):

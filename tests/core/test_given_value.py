@@ -1,5 +1,6 @@
 """Risks: a discount charged on the card is worth more than the goods, or a reward is announced twice or never."""
 
+import math
 import unittest
 from decimal import Decimal
 from itertools import pairwise
@@ -80,3 +81,13 @@ class TestBoughtPoints(unittest.TestCase):
         points = money.points_bought(amount, price, digits)
         self.assertLessEqual(points * price, amount)
         self.assertGreater((points + Decimal(1).scaleb(-digits)) * price, amount)
+
+    @PROPERTY
+    @given(st.integers(1, 10**6), st.decimals('0.0001', 100, places=4), st.sampled_from(['0.01', '0.05', '1', '1000']))
+    def test_a_till_and_we_say_the_same_cost(self, points: int, price: Decimal, step: str) -> None:
+        least = float(step)
+        cost = round(math.ceil(points * float(price) / least - 1e-6) * least, 2)
+        said = Decimal(repr(cost))
+        self.assertTrue(money.is_cost(said, Decimal(points), price, Decimal(step)))
+        for apart in (-2, 2):  # a crumb of a step is none
+            self.assertFalse(money.is_cost(said + apart * Decimal(step), Decimal(points), price, Decimal(step)))

@@ -116,6 +116,61 @@ class TestLateTerms(SellCase):
             self.assertRefused(data, self.value)
         self.assertFalse(self.noted())
 
+    # --- points: what the customer was told ---------------------------------------------------------------------------
+
+    def told(self, points: float, amount: float = 50, *, late: bool = True, **more) -> dict:
+        """An order of so many points, as the customer was told and the receipt says."""
+        product = self.loyalty.points_product_id
+        data = self.late(self.loyalty_card, amount, product, said=HOUR if late else timedelta(), **more)
+        data['lines'][0][2]['customer_card_points'] = points
+        return data
+
+    def test_points_are_charged_at_the_price_the_customer_was_told(self):
+        for price in (0.04, 0.01):
+            for late in (True, False):
+                with self.alone((price, late)):
+                    data = self.told(2500, late=late)
+                    self.changed(self.loyalty, point_price=price)
+                    self.assertEqual(self.sync(data).state, 'paid')
+                    self.assertEqual((self.points.balance, self.noted().card_id), (2500, self.loyalty_card))
+                    self.assertHealthy()
+
+    def test_the_newest_price_that_fits_holds(self):
+        """A price that was changed and changed back is today's."""
+        for price in (0.04, 0.02):
+            self.changed(self.loyalty, point_price=price)
+        self.sync(self.told(2500))
+        self.assertEqual(self.points.balance, 2500)
+        self.assertFalse(self.noted())
+
+    def test_a_price_that_held_before_points_were_not_sold_any_more(self):
+        data = self.told(2500)
+        self.changed(self.loyalty, sell_points=False)
+        self.changed(self.loyalty, point_price=0.04)
+        self.assertRefused(self.told(2500, late=False), self.points)
+        self.sync(data)
+        self.assertEqual((self.points.balance, len(self.noted())), (2500, 1))
+
+    def test_no_price_that_never_held(self):
+        """Nor one of a day before the card's ticket, nor one at which nothing was sold."""
+        self.changed(self.loyalty, before=2 * DAY, point_price=0.04)
+        self.loyalty.sell_points = False
+        self.changed(self.loyalty, point_price=0.001)
+        self.changed(self.loyalty, sell_points=True, point_price=0.04)
+        for points in (2500, 50000, 1251, -1250, 1):
+            for late in (True, False):
+                self.assertRefused(self.told(points, late=late), self.points)
+        self.sync(self.told(1250))
+        self.assertEqual(self.points.balance, 1250)
+
+    def test_what_cannot_be_paid_is_rounded_up_and_brings_no_more_points(self):
+        self.loyalty.point_price = 0.003
+        self.sync(self.told(5, 0.02))
+        self.assertEqual(self.points.balance, 5)
+        self.assertRefused(self.told(5, 0.01), self.points)
+        self.assertRefused(self.told(7, 0.02), self.points)
+        self.assertFalse(self.noted())
+
     # --- nobody goes back to terms that are over ----------------------------------------------------------------------
 
     def test_a_date_opens_no_terms_of_a_day_before_the_ticket(self):

@@ -57,6 +57,8 @@ class TestToursSell(TourCase):
     def test_buy_points(self):
         self._run('CustomerCardBuyPointsTour')
         self.assertEqual(self._balance(self.loyalty, 'points'), (600, 600))
+        line = self.env['pos.order.line'].search([('product_id', '=', self.club.points_product_id.id)])
+        self.assertEqual(line.customer_card_points, 100, "so the card gets what the customer was told")
 
     def test_take_a_reward(self):
         self._run('CustomerCardRewardTour')

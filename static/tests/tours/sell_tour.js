@@ -88,6 +88,10 @@ tour("CustomerCardBuyPointsTour", () => [
     },
     Dialog.confirm(),
     ProductScreen.orderLineHas("Club: points", "1", "20.00"),
+    // The customer was told what they cost, whatever is typed.
+    ProductScreen.clickNumpad("Price", "9"),
+    ProductScreen.checkTotalAmount("20.00"),
+    ProductScreen.clickNumpad("Qty"),
     ProductScreen.clickPayButton(),
     Cards.tenderHas("Points", "never for another card", true),
     payInCash(),

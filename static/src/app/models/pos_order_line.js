@@ -70,9 +70,10 @@ patch(PosOrderline.prototype, {
         return this.isCustomerCardLine() ? undefined : super.setDiscount(...arguments);
     },
 
-    /** What the server holds for a line has its price already. */
+    /** What the server holds for a line has its price already, and so have points the customer was told. */
     setUnitPrice(price) {
-        if (this.customer_card_hold && Number(price) !== this.price_unit) {
+        const isPriced = this.customer_card_hold || this.customer_card_points;
+        if (isPriced && Number(price) !== this.price_unit) {
             return;
         }
         return super.setUnitPrice(...arguments);

@@ -35,19 +35,26 @@ export async function topUpCustomerCard(pos, card, order) {
 
 /** Sells points for money: the cashier types how many, the line carries what they cost. */
 export async function buyCustomerCardPoints(pos, card, order) {
-    const { price, point_forms } = card.buy_points;
+    const { price, point_forms, digits } = card.buy_points;
     return addSaleLine(pos, card, order, card.buy_points, async () => {
         const title = _t("How many %s?", form(point_forms, 0));
-        const costText = (typed) => sayMoney(pos, cost(pos, typed, price));
-        const points = await askAmount(pos, title, card, {
+        const costText = (typed) => sayMoney(pos, cost(pos, wholePoints(typed, digits), price));
+        const typed = await askAmount(pos, title, card, {
             balance: card.accounts.find(({ kind }) => kind === "points")?.available_text,
             formatDisplayedValue: (text) => (text ? `${text} = ${costText(toNumber(text))}` : text),
         });
+        const points = wholePoints(typed, digits);
         return {
             price_unit: cost(pos, points, price),
+            customer_card_points: points, // what the customer is told is what the card gets
             customer_note: `${points} ${form(point_forms, points)}`,
         };
     });
+}
+
+/** As many decimals as a point of the program has; what was typed beyond them buys nothing. */
+function wholePoints(typed, digits) {
+    return Math.floor(typed * 10 ** digits + 1e-6) / 10 ** digits;
 }
 
 /** What so many points cost, rounded up to what can be paid. */
