@@ -19,16 +19,24 @@ class PosOrder(models.Model):
 
     def _customer_card_off_paid_elsewhere(self):
         """The lines that take off what was paid down on their sales order, at tills and elsewhere together, as far as
-        there is so much left of it.
+        there is so much left of it, and the order sells so much of what is on that sales order: the rest would be money
+        that goes out without a receipt.
         """
         covered = self.lines.browse()
         for sale, lines in self._customer_card_off_paid_down().items():
             off = -sum((line._customer_card_total() for line in lines), ZERO)
             left = self._customer_card_paid_elsewhere(sale)
             if left > 0:  # the tax of each line is rounded by itself
-                left += self._customer_card_paid_down_left(sale) + len(lines) * money.exact(self.currency_id.rounding)
+                crumbs = len(lines) * money.exact(self.currency_id.rounding)
+                left += self._customer_card_paid_down_left(sale)
+                left = min(left, self._customer_card_sold_of(sale)) + crumbs
             covered |= lines if off <= left else lines.browse()
         return covered
+
+    def _customer_card_sold_of(self, sale) -> Decimal:
+        """Return what the order sells of what is on a sales order, down payments on it included."""
+        sold = self.lines.filtered(lambda line: line.sale_order_origin_id == sale and line._customer_card_sign() > 0)
+        return sum((line._customer_card_total() for line in sold), ZERO)
 
     def _customer_card_paid_elsewhere(self, sale) -> Decimal:
         """Return what was paid down on a sales order elsewhere, in the order's currency and company: by posted invoices

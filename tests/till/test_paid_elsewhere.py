@@ -75,6 +75,26 @@ class TestPaidElsewhere(BesideMixin, ReceiptMixin, SellCase):
             self.settled(*args, **more)
         self.env.invalidate_all()
 
+    def paid_out(self, *goods: tuple, cash: float) -> None:
+        """What the office was paid down leaves the drawer, whatever goods are beside it."""
+        lines = [*goods, (self.down, -1, 50.0, {'sale_order_origin_id': self.sale.id})]
+        data = self.order(lines, [(self.cash_method, cash)], partner_id=self.holder.id)
+        with self.assertRaisesRegex(UserError, "with their receipt only"), self.env.cr.savepoint():
+            self.sync(data)
+        self.env.invalidate_all()
+
+    def test_no_more_than_the_order_sells_of_it(self):
+        self.invoiced()
+        for name, goods, cash in (
+            ('alone', [], -50),
+            ('beside a part', [(self.bread, 1, 20.0, {'sale_order_origin_id': self.sale.id})], -30),
+            ('beside other goods', [(self.bread, 1, 50.0)], 0),
+            ('beside those of another', [(self.bread, 1, 60.0, {'sale_order_origin_id': self.other_sale.id})], 10),
+        ):
+            with self.subTest(name):
+                self.paid_out(*goods, cash=cash)
+        self.assertEqual(self.settled().state, 'paid')
+
     def noted(self) -> Model:
         return self.env['customer.card.unusual'].search([('kind', '=', 'no_receipt')])
 
