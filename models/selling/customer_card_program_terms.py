@@ -2,15 +2,18 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from odoo import fields, models
+from odoo import api, fields, models
 
+from ..ledger.kept import kept
 from ..ledger.protected import own
 
 KEPT = timedelta(days=90)  # no till stays away longer
 
 
 class Terms(NamedTuple):
-    """What a program sells on its cards, and how: the fields of the same names."""
+    """What a program sells on its cards, as what, and how: the fields of the same names. Terms that were kept before
+    there were products among them have none.
+    """
 
     topup: bool
     topup_minimum: float
@@ -19,6 +22,8 @@ class Terms(NamedTuple):
     sell_points: bool
     point_price: float
     sold_on_account: bool
+    product_id: int = 0
+    points_product_id: int = 0
 
 
 class CustomerCardProgram(models.Model):
@@ -36,16 +41,16 @@ class CustomerCardProgram(models.Model):
     )
 
     def _keep_terms(self, vals: dict) -> None:
-        """Remember the terms of sale before ``vals`` are written."""
+        """Remember the terms of sale before ``vals`` are written; a program without a product sold nothing."""
         if vals.keys().isdisjoint(Terms._fields):
             return
         now = fields.Datetime.now()
-        for program in self.sudo():  # sudo: nobody reads or writes it
+        for program in self.sudo().filtered(lambda one: one.product_id or one.points_product_id):  # sudo: nobody's
             before = [one for one in program.sale_terms_before or [] if _moment(one[0]) > now - KEPT]
             own(program).write({'sale_terms_before': [*before, [fields.Datetime.to_string(now), program._terms()]]})
 
     def _terms(self) -> Terms:
-        return Terms(*(self[name] for name in Terms._fields))
+        return Terms(*(_plain(self[name]) for name in Terms._fields))
 
     def _terms_since(self, since: datetime) -> Iterator[Terms]:
         """Today's terms of sale, then those that were changed after ``since`` (UTC), newest first."""
@@ -54,6 +59,18 @@ class CustomerCardProgram(models.Model):
         for until, terms in reversed(program.sale_terms_before or []):
             if _moment(until) > since:
                 yield Terms(*terms)
+
+    @api.model
+    @kept('company')
+    def _product_ids_ever(self, company: int) -> frozenset[int]:
+        """Ids of the products something on a company's cards is sold as, or was a short time ago."""
+        programs = self.with_context(active_test=False).search([('company_id', '=', company)])
+        every = [terms for program in programs for terms in program._terms_since(fields.Datetime.now() - KEPT)]
+        return frozenset(product for one in every for product in (one.product_id, one.points_product_id) if product)
+
+
+def _plain(value):
+    return value.id if isinstance(value, models.BaseModel) else value
 
 
 def _moment(text: str) -> datetime:

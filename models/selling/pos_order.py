@@ -113,11 +113,24 @@ class PosOrder(models.Model):
         )  # fmt: skip
 
     def _customer_card_sold_kind(self, line, card) -> str | None:
-        """Return which account of the card the line's product charges."""
+        """Return which account of the card the line's product charges, or charged when it may have been rung up."""
         program = card.program_id
+        now, *before = program._terms_since(self._customer_card_terms_since(line))
+        if kind := self._customer_card_kind_by(now, line):
+            return kind
+        former = filter(None, (self._customer_card_kind_by(terms, line) for terms in before))
+        return next((kind for kind in former if self._customer_card_books(line, program, kind)), None)
+
+    def _customer_card_kind_by(self, terms: Terms, line) -> str | None:
         products = reversed(kinds.PRODUCTS.items())  # of one that charges both, points
-        charges = {program[product].id: kind for kind, product in products}
-        return charges.get(line.product_id.id)
+        return {getattr(terms, product): kind for kind, product in products}.get(line.product_id.id)
+
+    def _customer_card_books(self, line, program, kind: str) -> bool:
+        """Tell whether what the line sells is booked to the liability of that kind of account: a product the program
+        sells no more may be another thing's by now.
+        """
+        product = line.product_id.with_company(program.company_id)
+        return product._get_product_accounts()['income'] == program[kinds.ACCOUNTS[kind].liability]
 
     def _customer_card_honest(self, line) -> bool:
         """Tell whether the line costs what it charges: one card, its price, no discount."""

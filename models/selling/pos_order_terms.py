@@ -95,7 +95,9 @@ class PosOrder(models.Model):
 
     def _customer_card_note_former(self, line, card, terms: Terms) -> None:
         """Note a line that was charged by other terms than today's, or by a ticket that opens nothing any more."""
-        if terms != card.program_id._terms() or not self._customer_card_by_ref(line.customer_card_ref):
+        now = card.program_id._terms()
+        is_now = terms == now and line.product_id.id in (now.product_id, now.points_product_id)
+        if not is_now or not self._customer_card_by_ref(line.customer_card_ref):
             self._customer_card_note_terms(line, card)
 
     def _customer_card_note_terms(self, line, card) -> None:

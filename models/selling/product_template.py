@@ -9,9 +9,8 @@ class ProductTemplate(models.Model):
     def _get_product_accounts(self):
         """Extend `account`: accounts of products are kept by company, and a branch has none of its own for ours."""
         here, there = self.env.company, self.env.company._card_company()
-        if here == there or not set(self.product_variant_ids.ids) & self.env['customer.card.program']._product_ids(
-            there.id
-        ):
+        sold = self.env['customer.card.program']._product_ids_ever(there.id) if here != there else ()
+        if not set(self.product_variant_ids.ids).intersection(sold):
             return super()._get_product_accounts()
         main = self.sudo().with_company(there)  # sudo: who serves at the branch need not see the main company's
         accounts = super(ProductTemplate, main)._get_product_accounts()

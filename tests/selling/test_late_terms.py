@@ -77,6 +77,41 @@ class TestLateTerms(SellCase):
                 self.assertIn("paid for", self.noted().evidence)
                 self.assertHealthy()
 
+    def test_what_was_sold_as_another_product_is_charged(self):
+        """The form says: leave the product empty to get the right one."""
+        for card, field, kind in (
+            (self.gift_card, 'product_id', 'value'),
+            (self.loyalty_card, 'points_product_id', 'points'),
+        ):
+            for said in (HOUR, timedelta()):
+                with self.alone((field, said)):
+                    program = card.program_id
+                    old = program[field]
+                    data = self.late(card, 50, old, said=said)
+                    self.changed(program, **{field: False})
+                    self.assertNotIn(program[field], (old, old.browse()))
+                    self.assertEqual(self.sync(data).state, 'paid')
+                    self.assertEqual(card._account(kind).balance, 50 if kind == 'value' else 2500)
+                    self.assertEqual(self.noted().card_id, card)
+                    self.charge_order(card, 50, program[field])
+                    self.assertEqual(len(self.noted()), 1)
+                    self.close()
+                    self.settle()
+                    self.assertHealthy()
+
+    def test_a_product_that_is_something_else_by_now(self):
+        """Nor is one that was the program's before the ticket, or never."""
+        own(self.gift.sudo()).write({'sale_terms_before': []})  # the case has just written on the program
+        old = self.gift.product_id
+        data = self.late(self.gift_card, 50, old)
+        self.changed(self.gift, before=2 * DAY, product_id=False)
+        self.assertRefused(data, self.value)
+        kept = self.late(self.gift_card, 50, old, days=3)
+        income = self.bread._get_product_accounts()['income']
+        old.with_company(self.card_company).property_account_income_id = income
+        self.assertRefused(kept, self.value)
+        self.assertRefused(self.late(self.gift_card, 50, self.bread, days=3), self.value)
+
     def test_rung_up_without_a_connection_after_the_change(self):
         self.changed(self.gift, before=2 * HOUR, topup=False)
         self.sync(self.late(self.gift_card, 50))
