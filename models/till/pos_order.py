@@ -61,7 +61,7 @@ class PosOrder(models.Model):
         """
         self._customer_card_check_bounds(orders)
         if self.env.su:  # no till is: the host hands on what a visitor's phone says
-            orders = [visitor.order_of(order, self._get_open_order) for order in orders]
+            orders = [visitor.order_of(order) for order in orders]
         accounts, families = self._customer_card_accounts(orders), self._customer_card_related_roots(orders)
         charged = self._customer_card_charged_accounts(orders)
         if accounts or families or charged:
@@ -91,6 +91,8 @@ class PosOrder(models.Model):
         """
         for name in WRITTEN_HERE:
             order.pop(name, None)
+        if self.env.su:
+            visitor.leave(order, existing_order or self.browse())
         for line in commands.values(order.get('lines')):
             for name in NESTED:
                 line.pop(name, None)

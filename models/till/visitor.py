@@ -4,7 +4,6 @@ That it is paid, and how, say the host's own methods afterwards; what is on card
 till. Rows of other orders are nobody's to name.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from odoo import Command
@@ -32,26 +31,33 @@ PARTS = {'combo_parent_id', 'combo_line_ids'}
 LINKS = 'relations_uuid_mapping'
 
 
-def order_of(order: dict, find: Callable[[dict], Any]) -> dict:
-    """Return what a visitor's ``order`` says that may be said; ``find`` finds the open one it changes, or none.
-
-    What a till put on that one for a card stays as it is: a phone sends the prices of all lines it knows. It is looked
-    for by the words that stay, as the host does next: by its state it depends whether one of a table is found.
-    """
+def order_of(order: dict) -> dict:
+    """Return what a visitor's ``order`` says that may be said, whichever order it changes."""
     said = {**_said('pos.order', order), 'state': 'draft'}
-    if existing := find(said):
-        said['session_id'] = existing.session_id.id  # a guest moves nothing to another till
-    theirs = set(existing.lines.filtered(lambda line: any(line[name] for name in OURS)).ids)
     if 'lines' in order:
-        sent = [
-            commands.keeps(one, theirs)
-            for one in order['lines'] or []
-            if _sets(one) or not theirs.intersection(commands.named_by(one))
-        ]
-        said['lines'] = [_line(command) for command in sent if command]
-    own = {str(vals.get('uuid')) for vals in commands.values(said.get('lines'))} | set(existing.lines.mapped('uuid'))
-    links = _links(order.get(LINKS), own)
-    return {**said, LINKS: links} if links else said
+        said['lines'] = [_line(command) for command in order['lines'] or []]
+    return {**said, LINKS: order[LINKS]} if isinstance(order.get(LINKS), dict) else said
+
+
+def leave(order: dict, existing: Any) -> None:
+    """Take out of a visitor's ``order`` what would change, on the ``existing`` one it is saved in (a record, or none),
+    what a till put there for a card: a phone sends the prices of all lines it knows. It moves nothing to another till.
+
+    It is asked of the very order the host found: by its words the host may find the guest's own or the table's.
+    """
+    if existing:
+        order['session_id'] = existing.session_id.id
+    theirs = set(existing.lines.filtered(lambda line: any(line[name] for name in OURS)).ids)
+    sent = [
+        commands.keeps(one, theirs)
+        for one in order.get('lines') or []
+        if _sets(one) or not theirs.intersection(commands.named_by(one))
+    ]
+    if 'lines' in order:
+        order['lines'] = [command for command in sent if command]
+    own = {str(vals.get('uuid')) for vals in commands.values(order.get('lines'))} | set(existing.lines.mapped('uuid'))
+    if links := _links(order.pop(LINKS, None), own):
+        order[LINKS] = links
 
 
 def _sets(command: Any) -> bool:

@@ -38,7 +38,7 @@ class TestVisitorsTables(BesideMixin, SellCase):
     def guest(self, lines: list, **more: Any) -> Model:
         """What a phone sends by a name of its own, as the host's public route hands it on."""
         public = self.env.ref('base.public_user')
-        data = {**self.order([], [], table_id=self.table.id, **more), 'lines': lines, 'access_token': 'x'}
+        data = {**self.order([], [], **{'table_id': self.table.id, **more}), 'lines': lines, 'access_token': 'x'}
         orders = self.env['pos.order'].with_user(public).sudo().with_company(self.card_company)
         result = orders.sync_from_ui([{**data, 'source': 'mobile', 'user_id': public.id}])
         self.env.invalidate_all()
@@ -58,6 +58,26 @@ class TestVisitorsTables(BesideMixin, SellCase):
                     self.guest([command], state=state)
                     self.assertEqual((self.top_up.exists(), self.top_up.order_id), (self.top_up, self.served))
                     self.assertEqual((self.top_up.price_unit, self.served.state), (50, 'draft'))
+                    point.rollback()
+                self.env.invalidate_all()
+
+    def test_nor_by_an_order_the_phone_had_before(self):
+        """The host finds the guest's own or the table's by the session it names, or none."""
+        other = self.env['restaurant.table'].create({'table_number': 8, 'floor_id': self.table.floor_id.id})
+        mine = self.guest([[0, 0, self._line(1, self.bread, 1, 10.0)]], state='draft', table_id=other.id)
+        lines = [(self.bread, 1, 10.0), self.line(self.gift_card, 50)]
+        self.served.table_id = other  # the table's order is the newer one
+        newer = self.sync(self.order(lines, [], state='draft', table_id=self.table.id, cards=[self.gift_card]))
+        top_up = newer.lines.filtered('customer_card_ref')
+        price = {'price_unit': 5.0, 'price_subtotal': 5.0, 'price_subtotal_incl': 5.0}
+        for session in (None, False, 0, self.session.id):
+            for command in ([1, top_up.id, price], [2, top_up.id, 0], [5, 0, 0], [6, 0, []]):
+                with self.subTest(session=session, command=command[0]), self.env.cr.savepoint() as point:
+                    try:
+                        self.guest([command], uuid=mine.uuid, session_id=session, state='draft')
+                    except UserError:  # it is none of the order the host found
+                        self.env.invalidate_all()
+                    self.assertEqual((top_up.exists(), top_up.order_id, top_up.price_unit), (top_up, newer, 50))
                     point.rollback()
                 self.env.invalidate_all()
 
