@@ -28,6 +28,7 @@ KINDS = [
     ('new_tag', "Earned by a new tag"),
     ('rate', "Paid or earned at another rate"),
     ('terms', "Charged by former terms"),
+    ('earlier', "Counted by an earlier day"),
 ]
 
 
@@ -109,6 +110,10 @@ class CustomerCardUnusual(models.Model):
             'rate': self.env._(
                 "A card paid or earned in another currency at a rate %(count)s percent away from the books' or the "
                 "day before's; see who writes exchange rates"
+            ),
+            'earlier': self.env._(
+                "An order came after its session was closed, and counts by the day it says it was rung up; see whether "
+                "a campaign ended meanwhile"
             ),
             'terms': self.env._(
                 "An order put on the card what the program does not sell any more, or points for what they cost "

@@ -103,8 +103,8 @@ class PosOrder(models.Model):
 
         The host moves such an order to the till's open session, or the till itself does when it is loaded again. Its
         hour is believed where a session of this till was open then, some days ago at most, and each card of the order
-        had been read by that day: a ticket says when that was, and a code the till sealed by itself says nothing of it.
-        So nobody reads a card today for a campaign of yesterday.
+        had been read by that day, not only found: a ticket says so, and a code the till sealed by itself says nothing
+        of it. So nobody reads a card today for a campaign of yesterday, and who still has a ticket of then is noted.
         """
         session, moment = self.session_id, self.date_order
         earliest = fields.Datetime.subtract(fields.Datetime.now(), days=LATE_DAYS)
@@ -120,7 +120,19 @@ class PosOrder(models.Model):
         """Tell whether the order shows cards, and all of them by tickets of that day (UTC) or before."""
         refs = [*(self.customer_card_refs or '').split(), *filter(None, self.lines.mapped('customer_card_ref'))]
         claims = [ticket.peek(ref) for ref in refs]
-        return bool(claims) and all(claim and claim.day <= moment.toordinal() for claim in claims)
+        return bool(claims) and all(
+            claim and claim.day <= moment.toordinal() and claim.shown != ticket.FOUND for claim in claims
+        )
+
+    def _customer_card_note_earlier(self, work: Work) -> None:
+        """Note the cards of an order that counts by an earlier day, whether or not that made a difference: few come so
+        late.
+        """
+        if not (self.customer_card_as_paid or {}).get('rung_up'):
+            return
+        for card in work.cards:
+            key = f'earlier:{self.uuid}:{card.id}'
+            self.env['customer.card.unusual']._note('earlier', key, card, self.session_id)
 
 
 def _began(session) -> datetime:

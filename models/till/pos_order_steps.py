@@ -30,6 +30,7 @@ STEPS = (
     '_customer_card_earn',
     '_customer_card_note_owed',
     '_customer_card_note_taken_back',
+    '_customer_card_note_earlier',
 )
 
 # 2. What is taken back of the orders whose goods come back. The tiers are measured by the points before and after.

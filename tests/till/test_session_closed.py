@@ -32,9 +32,9 @@ class TestSessionClosed(TillCase):
         })  # fmt: skip
         self.begun(self.yesterday - timedelta(hours=2))
 
-    def ticket_of(self, moment: datetime, till: Model | None = None) -> str:
+    def ticket_of(self, moment: datetime, shown: int = ticket.READ) -> str:
         """What the till got when it read the loyalty card at ``moment``."""
-        claim = ticket.Ticket(self.loyalty_card.id, bound(till or self.pos_config_usd), moment.toordinal(), ticket.READ)
+        claim = ticket.Ticket(self.loyalty_card.id, bound(self.pos_config_usd), moment.toordinal(), shown)
         return ticket.make(claim, self.Ledger._key())
 
     def rung_up(self, moment: datetime | None = None, **more) -> dict:
@@ -125,6 +125,26 @@ class TestSessionClosed(TillCase):
         data = self.rung_up(customer_card_refs=self.ticket_of(datetime.now()))
         self.close()
         self.assertNow(data)
+
+    def test_a_card_that_was_only_found(self):
+        """By its holder's name: for that nobody has to be there."""
+        data = self.rung_up(customer_card_refs=self.ticket_of(self.yesterday, ticket.FOUND))
+        self.close()
+        self.assertNow(data)
+        self.assertFalse(self.noted())
+
+    def test_what_is_believed_is_noted(self):
+        in_time, data = self.rung_up(), self.rung_up()
+        self.sync(in_time)
+        self.assertFalse(self.noted())
+        session = self.close()
+        self.assertEqual(self.earned(data), 1010)
+        told = (self.noted().card_id, self.noted().user_id, self.noted().session_id)
+        self.assertEqual(told, (self.loyalty_card, self.cashier, session))
+        self.assertIn("rung up", self.noted().evidence)
+
+    def noted(self) -> Model:
+        return self.env['customer.card.unusual'].search([('kind', '=', 'earlier')])
 
     def test_a_code_that_says_nothing_of_its_day(self):
         data = self.rung_up()
