@@ -83,23 +83,38 @@ _RETURNS = f"""
      GROUP BY back.id, s.config_id, sold.order_id, l.product_id
 """
 # A return by its receipt and a sale of the same products for about the same money, by one person or at one till within
-# half an hour, with a card the returned sale was not made with: what it earns was another one's.
+# half an hour, with a card the returned sale was not made with: what it earns was another one's. In several orders,
+# too: a sale, and all of them together, are compared with a return and with all of them.
 _RESOLD = f"""
+    WITH again AS (
+        SELECT x.card_id, x.person, x.config_id, x.sale_id, x.moment, l.product_id,
+               sum(abs(l.price_subtotal_incl)) AS amount
+          FROM (SELECT DISTINCT o.card_id, o.person, s.config_id, sale.id AS sale_id,
+                    {_PAID_AT.format('sale')} AS moment
+                  FROM operations o JOIN pos_order sale ON o.origin_model = 'pos.order' AND sale.id = o.origin_id
+                  JOIN pos_session s ON s.id = sale.session_id
+                 WHERE o.kind IN ('earn', 'reward') AND o.card_id IS NOT NULL) x
+          JOIN pos_order_line l ON l.order_id = x.sale_id AND l.qty > 0
+         GROUP BY x.card_id, x.person, x.config_id, x.sale_id, x.moment, l.product_id),
+    pairs AS (
+        SELECT a.card_id, a.person, a.sale_id, a.amount AS sale, r.amount AS back,
+               sum(r.amount) OVER (PARTITION BY a.card_id, a.person, a.sale_id, a.product_id) AS backs,
+               sum(a.amount) OVER (PARTITION BY a.card_id, r.id, r.sold_id, a.product_id) AS sales
+          FROM again a JOIN returns r ON r.id <> a.sale_id AND r.product_id = a.product_id
+               AND (r.person = a.person OR r.config_id = a.config_id)
+               AND r.moment BETWEEN a.moment - make_interval(mins => %(resold)s)
+                                AND a.moment + make_interval(mins => %(resold)s)
+          JOIN pos_order sold ON sold.id = r.sold_id
+         WHERE NOT COALESCE(sold.customer_card_shown -> 'cards' @> to_jsonb(a.card_id), FALSE))
     SELECT 'resold:' || o.card_id || ':' || o.person || ':' || o.moment::date, max(o.moment), min(o.program_id),
         o.card_id, min(o.user_id), min(o.place_id), count(DISTINCT o.origin_id)::int,
            to_jsonb(array_agg(DISTINCT o.id))
       FROM operations o
-      JOIN pos_order sale ON o.origin_model = 'pos.order' AND sale.id = o.origin_id
-      JOIN pos_session s ON s.id = sale.session_id
-      JOIN returns r ON r.id <> sale.id AND (r.person = o.person OR r.config_id = s.config_id)
-           AND r.moment BETWEEN {_PAID_AT.format('sale')} - make_interval(mins => %(resold)s)
-                            AND {_PAID_AT.format('sale')} + make_interval(mins => %(resold)s)
-      JOIN pos_order sold ON sold.id = r.sold_id
-     CROSS JOIN LATERAL (SELECT sum(abs(l.price_subtotal_incl)) AS amount FROM pos_order_line l
-         WHERE l.order_id = sale.id AND l.product_id = r.product_id AND l.qty > 0) again
-     WHERE o.kind IN ('earn', 'reward') AND o.card_id IS NOT NULL
-       AND abs(again.amount - r.amount) * 100 <= r.amount * %(apart)s
-       AND NOT COALESCE(sold.customer_card_shown -> 'cards' @> to_jsonb(o.card_id), FALSE)
+      JOIN pairs p ON o.origin_model = 'pos.order' AND p.sale_id = o.origin_id AND p.card_id = o.card_id
+           AND p.person = o.person
+     WHERE o.kind IN ('earn', 'reward') AND EXISTS (
+           SELECT FROM unnest(ARRAY[p.sale, p.sales]) AS sold(amount), unnest(ARRAY[p.back, p.backs]) AS back(amount)
+            WHERE abs(sold.amount - back.amount) * 100 <= back.amount * %(apart)s)
      GROUP BY o.person, o.card_id, o.moment::date
 """
 # A card paid, or earned, in another currency at a rate that is not the one the books know for that day (by UTC or by

@@ -70,6 +70,38 @@ class TestResold(GuardCase):
         self.assertEqual(self.sync({**paid, 'amount_total': 50}), draft)
         self.assertTrue(self.found())
 
+    def back_by_one(self, sold: Model) -> None:
+        """Each piece comes back by a return of its own."""
+        for _piece in range(int(sold.lines.qty)):
+            line = (self.bread, -1, sold.lines.price_unit, {'refunded_orderline_id': sold.lines.id})
+            self.sync(self.order([line], [(self.cash_method, -sold.lines.price_unit)], is_refund=True))
+
+    def test_in_two_sales(self):
+        self.back(self.bought((self.bread, 2, 50.0)))
+        self.again()
+        self.again()
+        self.assertEqual(self.found().count, 2)
+
+    def test_in_two_returns(self):
+        self.back_by_one(self.bought((self.bread, 2, 50.0)))
+        self.again((self.bread, 2, 50.0))
+        self.assertTrue(self.found())
+
+    def test_in_other_parts(self):
+        """Returned by two, sold again by three."""
+        self.back_by_one(self.bought((self.bread, 2, 60.0)))
+        for _sale in range(3):
+            self.again((self.bread, 1, 40.0))
+        self.assertTrue(self.found())
+
+    def test_much_more_or_less_is_another_purchase(self):
+        """A dozen comes back, and a member buys one; or one does, and a member buys two dozen."""
+        self.back(self.bought((self.bread, 12, 5.0)))
+        self.again((self.bread, 1, 5.0))
+        self.assertFalse(self.found())
+        self.again((self.bread, 24, 5.0))
+        self.assertFalse(self.found())
+
     def test_another_cent(self):
         self.back(self.bought())
         self.again((self.bread, 1, 50.01))
