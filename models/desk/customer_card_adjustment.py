@@ -54,7 +54,7 @@ class CustomerCardAdjustment(models.Model):
         digits=(20, 4), required=True, help="What the balance changes by: above zero gives, below zero takes."
     )
     amount_text = fields.Char(string="Amount as written", compute='_compute_amount_text')
-    unit_text = fields.Char(compute='_compute_unit_text', help="The word after the amount.")
+    unit_text = fields.Char(string="Unit", compute='_compute_unit_text')
     digits = fields.Integer(compute='_compute_digits', help="Decimal places of the account; two without one.")
     reason = fields.Char(required=True, tracking=True)
     state = fields.Selection(selection=STATES, required=True, readonly=True, default='draft', copy=False, tracking=True)

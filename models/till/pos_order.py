@@ -73,8 +73,6 @@ class PosOrder(models.Model):
                     raise
                 # Nothing is spent: the rows of the family, and of the account, tell two apart all the same, and Odoo
                 # repeats the later one.
-        if not self.env.su:
-            self._customer_card_reopen_paid(orders)
         try:
             return super().sync_from_ui(orders)
         except psycopg2.errors.DiskFull as error:

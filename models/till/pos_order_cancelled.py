@@ -12,11 +12,12 @@ class PosOrder(models.Model):
     _inherit = 'pos.order'
 
     @api.model
-    def _customer_card_reopen_paid(self, orders: list) -> None:
-        """Open the cancelled drafts again that these orders of a till say are paid: the host would leave the payments
-        out, and answer as if all were well.
+    def _get_open_order(self, order):
+        """Extend `point_of_sale`: a cancelled draft that a till says is paid is a draft again: the host would leave the
+        payments out, and answer as if all were well.
         """
-        for values in orders:
-            order = self._get_open_order(values) if values.get('state') in PAID else self.browse()
-            if order.state == 'cancel' and not order.sudo().customer_card_as_paid:  # sudo: whether it was paid before
-                server(order).write({'state': 'draft'})
+        found = super()._get_open_order(order)
+        is_late = found.state == 'cancel' and order.get('state') in PAID and not self.env.su
+        if is_late and not found.sudo().customer_card_as_paid:  # sudo: whether it was paid before
+            server(found).write({'state': 'draft'})
+        return found

@@ -24,7 +24,7 @@ class TestToursKept(TourCase):
 
         def sync_from_ui(orders, sent):
             if any(order['state'] == 'paid' for order in sent) and not orders.env.context.get('take_in'):
-                raise UserError("The server says no.")
+                raise UserError("The server says no.")  # pylint: disable=translation-required
             return original(orders, sent)
 
         sync_from_ui._api_model = True
