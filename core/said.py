@@ -1,7 +1,5 @@
 """The first check of values from outside: numbers within bounds, texts that can be stored, limited nesting."""
 
-from collections.abc import Callable
-from math import isfinite
 from typing import Any
 
 LARGEST = 1e15
@@ -19,11 +17,16 @@ def is_one(value: Any) -> bool:
     while level:
         below: list[Any] = []
         for one in level:
-            if check := _CHECKS.get(type(one)):
-                if not check(one):
+            kind = type(one)
+            if kind is str:
+                if '\0' in one or not (one.isascii() or _storable(one)):
+                    return False
+            elif kind is int or kind is float:
+                if not -LARGEST <= one <= LARGEST:  # nor is what is no number within any bounds
                     return False
             elif isinstance(one, dict):
-                below += [*one, *one.values()]
+                below += one
+                below += one.values()
             elif isinstance(one, list | tuple):
                 below += one
         level, depth = below, depth + 1
@@ -33,16 +36,8 @@ def is_one(value: Any) -> bool:
 
 
 def _storable(text: str) -> bool:
-    if not text.isascii():
-        try:
-            text.encode()
-        except UnicodeEncodeError:  # half of a sign
-            return False
-    return '\0' not in text
-
-
-_CHECKS: dict[type, Callable[[Any], bool]] = {
-    int: lambda number: abs(number) <= LARGEST,
-    float: lambda number: isfinite(number) and abs(number) <= LARGEST,
-    str: _storable,
-}
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half of a sign
+        return False
+    return True
