@@ -10,7 +10,6 @@ from typing import Any
 
 from odoo import SUPERUSER_ID, Command, api, models
 
-
 NESTED = (dict, list, tuple)
 MOST_CONTEXTS = 100  # of one transaction that are remembered
 
