@@ -10,6 +10,8 @@ from ..ledger.protected import Mark
 from . import facts
 
 GUARDED = facts.GUARDED['pos.order.line']
+# What goods cost the shop: nobody counts by it, and the host says it line by line, twice each, as an order is paid.
+COSTS = {'total_cost', 'is_total_cost_computed'}
 # What makes a line give something back, and counts.
 RETURN = {'order_id', 'refunded_orderline_id'}
 # In place of a card on what was added to a served order: it is none of the goods that earned, were reduced, or counted
@@ -87,8 +89,11 @@ class PosOrderLine(models.Model):
 
     def write(self, vals):
         """Extend `point_of_sale`: lines of an order that was served on cards are not rewritten, by whatever way the
-        words come.
+        words come. A cost that stands there already is not written again.
         """
+        if vals.keys() <= COSTS:
+            stands = all(line[name] == value for line in self for name, value in vals.items())
+            return stands or super().write(vals)
         vals = self._customer_card_sayable(vals)
         self._customer_card_check_name(vals)
         self._customer_card_check_sold(vals)
