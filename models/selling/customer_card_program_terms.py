@@ -60,6 +60,11 @@ class CustomerCardProgram(models.Model):
             if _moment(until) > since:
                 yield Terms(*terms)
 
+    def _value_products(self) -> set[int]:
+        """Return the ids of the products value on these cards is sold as, or was a short time ago."""
+        since = fields.Datetime.now() - KEPT
+        return {terms.product_id for program in self for terms in program._terms_since(since) if terms.product_id}
+
     @api.model
     @kept('company')
     def _product_ids_ever(self, company: int) -> frozenset[int]:

@@ -346,7 +346,7 @@ class PosOrder(models.Model):
         if (
             account.kind != 'value'
             or account.currency_id != self.currency_id
-            or line.product_id != account.program_id.product_id
+            or line.product_id.id not in account.program_id._value_products()
             or line.qty != -1
             or not amount == price == money.exact(operation.amount)
         ):

@@ -25,7 +25,7 @@ class PosOrder(models.Model):
         another than its program
         """
         taxes = self.env['customer.card.program']._voucher_taxes(self._customer_card_company.id)
-        program = self._customer_card_voucher_programs().filtered(lambda one: one.product_id == line.product_id)
+        program = self._customer_card_vouchers().get(line.product_id.id)
         if line.tax_ids_after_fiscal_position.ids != ([taxes[program.id]] if program else []):
             raise UserError(
                 self.env._(
@@ -40,6 +40,13 @@ class PosOrder(models.Model):
         return self.env['customer.card.program'].browse(
             self.env['customer.card.program']._voucher_taxes(self._customer_card_company.id)
         )
+
+    def _customer_card_vouchers(self) -> dict:
+        """Return the programs whose cards are taxed at sale, by the ids of the products these are sold as, or were a
+        short time ago.
+        """
+        programs = self._customer_card_voucher_programs()
+        return {product: program for program in programs for product in program._value_products()}
 
     def _customer_card_check_voucher_goods(self, work: Work) -> None:
         """:raise UserError: when vouchers paid more than the goods with their very tax cost; after the capture it is
@@ -76,8 +83,9 @@ class PosOrder(models.Model):
         if fresh != self:
             return fresh._customer_card_voucher_booked()
         for program in self._customer_card_voucher_programs():
+            products = program._value_products()
             items = invoice.line_ids.filtered(
-                lambda item: item.product_id == program.product_id and item.display_type == 'product'  # noqa: B023
+                lambda item: item.product_id.id in products and item.display_type == 'product'  # noqa: B023
             )
             amount = money.rounded(sum(items.mapped('balance')), invoice.company_currency_id.decimal_places)
             booked[program.id, 'value'] = -amount
@@ -89,11 +97,11 @@ class PosOrder(models.Model):
         """
         booked: dict = {}
         for order in self:
-            programs = {program.product_id: program for program in order._customer_card_voucher_programs()}
-            if not any(line.product_id in programs for line in order.lines):
+            programs = order._customer_card_vouchers()
+            if not any(line.product_id.id in programs for line in order.lines):
                 continue
             for base_line, update in order._customer_card_tax_lines()['base_lines_to_update']:
-                program = programs.get(base_line['record'].product_id)
+                program = programs.get(base_line['record'].product_id.id)
                 if program:
                     key = program.id, 'value'
                     amount = money.rounded(update['balance'], order.company_id.currency_id.decimal_places)

@@ -21,6 +21,27 @@ class TestVouchers(VoucherCase):
         self.assertFalse(self.settle(), "nothing is left to book")
         self.assertHealthy()
 
+    def test_a_product_that_is_changed_meanwhile(self):
+        """What was sold as the former one is booked, and topped up, as it was rung up; a rest is paid out."""
+        former = self.voucher.product_id
+        self.sell(50)
+        line = self.goods(former, 10, customer_card_ref=self.ref(self.card))
+        late = self.order([line], [(self.cash_method, 10)])
+        self.spend(59.4 - 10)
+        held = self.till.customer_card_payout(self.ref(self.card), uuid := str(uuid4()), str(uuid4()))
+        rest = [self.goods(self.ticket, 10), self.goods(former, 0.6, -1, customer_card_hold=held['operation'])]
+        paid_out = self.order(rest, [(self.cash_method, 9.4)], uuid=uuid)
+        self.voucher.product_id = False
+        self.assertNotEqual(self.voucher.product_id, former)
+        self.sync(late, paid_out)
+        self.assertEqual(self.account.balance, 10)
+        self.close()
+        self.settle()
+        self.assertEqual(self.report_of(self.vat)['tax'], self.credit(self.vat_account))
+        self.assertEqual(self.credit(self.liability), 8.33)
+        self.assertBalanced(8.33)
+        self.assertHealthy()
+
     def test_spent_in_thirds_without_a_second_tax(self):
         """50.00 is spent as 16.67, 16.67 and 16.66 of goods at their prices: one tax of 8.33 in all."""
         self.sell(50)
