@@ -13,7 +13,9 @@ from itertools import groupby
 import shared_tests
 
 import odoo.cli
+from odoo.modules.registry import Registry
 from odoo.tests import HttpCase, loader
+from odoo.tests.common import get_db_name
 from odoo.tests.suite import OdooSuite
 
 
@@ -23,7 +25,7 @@ class SharedSuite(OdooSuite):
     def run(self, result, debug=False):
         """Run, class by class, what can be claimed."""
         classes = dict(self._classes())
-        if classes:
+        if classes and Registry(get_db_name()).ready:
             from odoo.addons.customer_card.tests.common.host import prepare  # noqa: PLC0415  there when it is loaded
 
             prepare()

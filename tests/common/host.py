@@ -40,7 +40,11 @@ class HostCase(CommonPosTest):
 
 
 def prepare() -> None:
-    """Set the host's case up and keep it in this database, for all classes that are run in this process."""
+    """Set the host's case up and keep it in this database, for all classes that are run in this process. Once is
+    enough; all modules are loaded by then.
+    """
+    if get_db_name() in PREPARED:
+        return
 
     class Host(CommonPosTest):
         pass

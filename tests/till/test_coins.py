@@ -9,6 +9,7 @@ from odoo.tests import tagged
 from ..common.till import TillCase
 
 
+@tagged('post_install', '-at_install')
 class CoinCase(TillCase):
     """A shop in another currency, with a till, a gift program and a loyalty program of its own."""
 
