@@ -16,6 +16,11 @@ LANGUAGES = ('fa', 'ru')
 FORMS = '|'  # between the forms of a text that is counted
 # Digits of two scripts in one number.
 MIXED = re.compile(r'[0-9][0-9.,/\u066b\u066c]*[\u06f0-\u06f9]|[\u06f0-\u06f9][\u06f0-\u06f9.,/\u066b\u066c]*[0-9]')
+OWN_DIGITS = re.compile('[۰-۹]')
+ON_PAPER = (
+    'mail.template,',
+    'customer_card.print_',
+)  # where numbers are written so, too; the host's screens have others
 # What a program fills in: %s, %(name)s, {name}, ${...} and markup; a translation has the same ones.
 PLACEHOLDER = re.compile(r'%\(\w+\)[0-9.]*[sdf]|%[sdf%]|\$\{[^}]*\}|\{\w*\}|</?\w+[^>]*>')
 
@@ -93,6 +98,10 @@ def entry_problem(entry: polib.POEntry, wanted: set[tuple[str | None, str]]) -> 
         return 'no longer in the template'
     if MIXED.search(entry.msgstr):
         return 'a number in digits of two scripts'
+    if OWN_DIGITS.search(entry.msgstr) and not any(
+        part in place for place, _line in entry.occurrences for part in ON_PAPER
+    ):
+        return 'digits beside those of the host on a screen'
     return forms_problem(entry.msgid.split(FORMS), entry.msgstr.split(FORMS))
 
 
