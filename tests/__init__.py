@@ -165,6 +165,7 @@ from .selling import test_sell
 from .voucher import test_voucher_program
 from .voucher import test_vouchers
 from .offline import test_forged_slices
+from .offline import test_cancelled_slices
 from .offline import test_sealed_code
 from .offline import test_sealed_guesses
 from .offline import test_slices

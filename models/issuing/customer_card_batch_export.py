@@ -53,43 +53,46 @@ class CustomerCardBatch(models.Model):
             self.env._("QR code"),
         ]
 
-    def _export_rows(self) -> Iterator[list[str]]:
-        """One row per card, in the order of the batch; read in pieces, so that a large batch does
-        not fill the memory.
-        """
-        self.env['customer.card'].flush_model()
-        key, last = self.env['customer.card.ledger']._key(), 0
-        while True:
-            self.env.cr.execute(
-                """
-                SELECT c.batch_serial, c.number, COALESCE(p.name, ''), c.expires_on, c.reference FROM customer_card c
-                  LEFT JOIN res_partner p ON p.id = c.partner_id
-                 WHERE c.batch_id = %s AND c.batch_serial > %s ORDER BY c.batch_serial LIMIT %s
-                """,
-                [self.id, last, PIECE],
-            )
-            rows = self.env.cr.fetchall()
-            if not rows:
-                return
-            last = rows[-1][0]
-            for serial, number, holder, expires, reference in rows:
-                printed = ' '.join(number[place : place + 4] for place in range(0, len(number), 4))
-                yield [
-                    str(serial), number, printed, harmless(holder), f'{expires:%m/%y}' if expires else '',
-                    stripe.track1(number, holder, expires), stripe.track2(number, expires), token.make(reference, key),
-                ]  # fmt: skip
-
     def _export_as_csv(self) -> bytes:
         text = io.StringIO(newline='')
         writer = csv.writer(text)
         writer.writerow(self._export_head())
-        writer.writerows(self._export_rows())
+        writer.writerows(_rows(self))
         return text.getvalue().encode('utf-8-sig')  # with a mark, or spreadsheets misread Persian and Cyrillic names
 
     def _export_as_xlsx(self) -> bytes:
         book = Workbook(self, constant_memory=True)
         sheet = book.sheet(self.env._("Cards"))
-        for place, row in enumerate([self._export_head(), *self._export_rows()]):
+        for place, row in enumerate([self._export_head(), *_rows(self)]):
             for column, text in enumerate(row):
                 sheet.write_string(place, column, text)  # text, so that 19 digits stay 19 digits
         return book.file()
+
+
+def _rows(batch) -> Iterator[list[str]]:
+    """One row per card, in the order of the batch; read in pieces, so that a large batch does not fill the memory.
+
+    No method: a generator asks for the key when it is gone on with, and whoever calls a method may be an expression of
+    the database, which would leave that to somebody else (see :mod:`..ledger.confined`).
+    """
+    batch.env['customer.card'].flush_model()
+    key, last = batch.env['customer.card.ledger']._key(), 0
+    while True:
+        batch.env.cr.execute(
+            """
+            SELECT c.batch_serial, c.number, COALESCE(p.name, ''), c.expires_on, c.reference FROM customer_card c
+              LEFT JOIN res_partner p ON p.id = c.partner_id
+             WHERE c.batch_id = %s AND c.batch_serial > %s ORDER BY c.batch_serial LIMIT %s
+            """,
+            [batch.id, last, PIECE],
+        )
+        rows = batch.env.cr.fetchall()
+        if not rows:
+            return
+        last = rows[-1][0]
+        for serial, number, holder, expires, reference in rows:
+            printed = ' '.join(number[place : place + 4] for place in range(0, len(number), 4))
+            yield [
+                str(serial), number, printed, harmless(holder), f'{expires:%m/%y}' if expires else '',
+                stripe.track1(number, holder, expires), stripe.track2(number, expires), token.make(reference, key),
+            ]  # fmt: skip

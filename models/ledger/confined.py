@@ -9,8 +9,21 @@ from types import CodeType
 
 from odoo.tools import rendering_tools, safe_eval
 
+from .rendering import is_expression
+
 EAGER = (map, filter, zip, enumerate)
-LATER = {'precommit', 'postcommit', 'prerollback', 'postrollback', 'registry', 'pool', 'with_prefetch'}
+# What keeps functions until somebody calls them: of a transaction, of models, of pages.
+LATER = {
+    *('precommit', 'postcommit', 'prerollback', 'postrollback', 'registry', 'pool', 'with_prefetch'),
+    *(
+        '_onchange_methods',
+        '_constraint_methods',
+        '_ondelete_methods',
+        '_compute_field_value',
+        '_run_action_code_multi',
+    ),
+    *('_compile', '_generate_code_cached', '_generate_code_uncached'),
+}
 _SERVER_CODE = 'ir.actions.server('
 _ONLY_LOOKED_AT = '<unknown>'  # code that is checked when it is written down, and not run
 _host_check = safe_eval.assert_no_dunder_name
@@ -19,7 +32,9 @@ _host_check = safe_eval.assert_no_dunder_name
 def assert_names(code: CodeType, expr: str) -> None:
     """Extend `base`: :raise NameError: when an expression names what keeps functions for later"""
     _host_check(code, expr)
-    if code.co_filename == _ONLY_LOOKED_AT or code.co_filename.startswith(_SERVER_CODE):
+    if code.co_filename == _ONLY_LOOKED_AT:
+        return
+    if code.co_filename.startswith(_SERVER_CODE) and not is_expression():
         return
     for name in code.co_names:
         if name in LATER:

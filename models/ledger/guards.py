@@ -274,7 +274,8 @@ def _between(cr, tables: list[str]) -> set[str]:
         UNION ALL SELECT c.relname::text, NULL::text FROM c
          WHERE c.relkind::text {IS_NOT} 'r'::text OR c.relpersistence::text {IS_NOT} 'p'::text OR c.relrowsecurity
              OR c.relforcerowsecurity OR c.relispartition
-             OR NOT c.relreplident::text {IS} ANY(ARRAY['d', 'f']::text[])
+             OR NOT (c.relreplident::text {IS} ANY(ARRAY['d', 'f']::text[])
+                     OR EXISTS (SELECT FROM pg_catalog.pg_index x WHERE x.indrelid {IS} c.oid AND x.indisreplident))
         UNION ALL SELECT c.relname::text, NULL::text FROM pg_catalog.pg_inherits h JOIN c ON c.oid {IS} h.inhrelid
         UNION ALL SELECT h.inhrelid::pg_catalog.regclass::text, NULL::text FROM pg_catalog.pg_inherits h JOIN c
             ON c.oid {IS} h.inhparent
@@ -350,7 +351,9 @@ def _settings(cr) -> set[str]:
                pg_catalog.current_setting('synchronous_commit'::text),
                ARRAY(SELECT pg_catalog.unnest(s.setconfig) FROM pg_catalog.pg_db_role_setting s LEFT
                    JOIN pg_catalog.pg_database d ON d.oid IS_ s.setdatabase
-                      WHERE d.oid IS NULL OR d.datname IS_ pg_catalog.current_database())::text[]
+                      WHERE (d.oid IS NULL OR d.datname IS_ pg_catalog.current_database())
+                        AND (s.setrole IS_ 0::pg_catalog.oid OR s.setrole IS_ (
+                             SELECT r.oid FROM pg_catalog.pg_roles r WHERE r.rolname IS_ current_user)))::text[]
         """.replace('IS_', IS)
     )
     role, schemas, keeps, settings = cr.fetchone()

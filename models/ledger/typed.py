@@ -34,24 +34,27 @@ class Base(models.AbstractModel):
 
         :param defaults: names of fields a new form has
         """
-        fields = self._fields.values()
-        asked = {field.name: field for field in fields if field.relational and self._customer_card_form_asks(field)}
+        known = {field.name: field for field in self._fields.values() if field.relational}
+        asked = [name for name, field in known.items() if self._customer_card_form_asks(field)]
         missing = [name for name in asked if name in defaults and name not in values]
         said = {**(self.default_get(missing) if missing else {}), **values}
-        for name in said.keys() & asked.keys():
-            yield from self._customer_card_form_value(asked[name], said[name])
+        for name in said.keys() & known.keys():
+            yield from self._customer_card_form_value(known[name], said[name], is_asked=name in asked)
 
     def _customer_card_form_asks(self, field) -> bool:
         """Tell whether records in ``field`` are asked for rights; on the host's own forms those of ours."""
         ours = field.comodel_name.startswith(OURS)
         return ours or (self._name.startswith(OURS) and field.comodel_name in ASKED)
 
-    def _customer_card_form_value(self, field, value: Any) -> Iterator:
-        """Yield the records of a value of ``field`` as clients say it, but for those that stand there already."""
-        known = self.sudo()[field.name] if self else self.env[field.comodel_name]  # sudo: only which they are
+    def _customer_card_form_value(self, field, value: Any, *, is_asked: bool) -> Iterator:
+        """Yield the records of a value of ``field`` as clients say it, but for those that stand there already. Of a
+        field that is not asked for rights only what is said of its records in turn.
+        """
         named, nested = _ids(field, value)
         records = self.env[field.comodel_name].browse(named)
-        yield records - known.with_env(self.env)
+        if is_asked and records:
+            known = self.sudo()[field.name] if self else records.browse()  # sudo: only which they are
+            yield records - known.with_env(self.env)
         for one, words in nested:
             yield from records.browse(one)._customer_card_form_records(words)
 

@@ -115,7 +115,11 @@ class PosOrder(models.Model):
             return
         try:
             for key in self._customer_card_open_slices(cards):
-                self.env['customer.card.ledger']._void(key, self._customer_card_company)
+                ledger = self.env['customer.card.ledger']
+                if refs is None:  # it is cancelled, and may have been paid at a till that is away
+                    ledger._release(ledger._find(key))
+                else:
+                    ledger._void(key, self._customer_card_company)
         except LedgerRefusal as refusal:  # the ledger's key is missing: the sale goes on, the slice ends by itself
             _logger.error("%s What order %s had set aside is free again when its time is up.", refusal, self.name)
 
@@ -154,6 +158,6 @@ class PosOrder(models.Model):
               JOIN pos_session s ON s.id = o.place_id AND o.place_model = 'pos.session'
              WHERE r.card_id = ANY(%s) AND starts_with(o.key, %s) AND o.origin_key = %s AND s.config_id = %s
             """,
-            [cards, SLICE, self.uuid, self.session_id.config_id.id],
+            [cards, SLICE, self.uuid, self.config_id.id or None],
         )
         return [row[0] for row in self.env.cr.fetchall()]

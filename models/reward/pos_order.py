@@ -18,7 +18,7 @@ class PosOrder(models.Model):
         program = operation.account_id.program_id
         named = int(operation.key.split(':')[1])
         reward = program._reward(named) or program._promised(named)
-        gives = reward and (reward.given if reward.kind == 'product' else program.product_id.ids)
+        gives = reward and (reward.given if reward.kind == 'product' else program._value_products())
         if (
             not reward
             or operation.account_id.kind != 'points'

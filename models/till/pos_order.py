@@ -145,10 +145,11 @@ class PosOrder(models.Model):
         return server(order).with_context(customer_card_refund=Mark(self.id))
 
     def action_pos_order_cancel(self):
-        """Extend `point_of_sale`: an order for another day stays open, and holds nothing until then."""
-        result = super().action_pos_order_cancel()
+        """Extend `point_of_sale`: an order for another day stays open, and holds nothing until then. It leaves its
+        session, so what it held there is freed before.
+        """
         self.filtered(lambda order: order.state == 'draft')._customer_card_free()
-        return result
+        return super().action_pos_order_cancel()
 
     def _customer_card_free(self) -> None:
         """Free what these orders held: they are cancelled, whichever way and by whom."""
@@ -168,11 +169,14 @@ class PosOrder(models.Model):
         self.lines._customer_card_forget()
 
     def _customer_card_let_go(self, keys) -> None:
-        """Void what these keys of the ledger hold for this very order; whatever else a client names stays as it is."""
+        """Release what these keys of the ledger hold for this very order; whatever else a client names stays as it is.
+        A till that is away may have had the order paid: what it took is owed when it comes after all.
+        """
         ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on the ledger
         for key in dict.fromkeys(key for key in keys if key and untrusted.hold(key) == key):
-            if ledger._find(key).origin_key == self.uuid:
-                ledger._void(key, self._customer_card_company)
+            operation = ledger._find(key)
+            if operation.origin_key == self.uuid:
+                ledger._release(operation)
 
     # === ACTION METHODS === #
 

@@ -45,7 +45,7 @@ def leave(order: dict, existing: Any) -> None:
 
     It is asked of the very order the host found: by its words the host may find the guest's own or the table's.
     """
-    if existing:
+    if existing.session_id:  # none where the order is for a day to come
         order['session_id'] = existing.session_id.id
     theirs = set(existing.lines.filtered(lambda line: any(line[name] for name in OURS)).ids)
     sent = [
@@ -55,9 +55,19 @@ def leave(order: dict, existing: Any) -> None:
     ]
     if 'lines' in order:
         order['lines'] = [command for command in sent if command]
-    own = {str(vals.get('uuid')) for vals in commands.values(order.get('lines'))} | set(existing.lines.mapped('uuid'))
+    mine = existing.lines.filtered(lambda line: line.id not in theirs)
+    own = {str(vals.get('uuid')) for vals in commands.values(order.get('lines'))} | set(mine.mapped('uuid'))
+    for vals in commands.values(order.get('lines')):
+        _leave_parts(vals, own, mine.ids)
     if links := _links(order.pop(LINKS, None), own):
         order[LINKS] = links
+
+
+def _leave_parts(vals: dict, own: set[str], ids: list[int]) -> None:
+    """Take out of a line what makes it a part of another one that is not the visitor's."""
+    for name, known in (('combo_parent_id', {*ids, False, None}), ('combo_parent_uuid', {*own, False, None, ''})):
+        if name in vals and vals[name] not in known:
+            del vals[name]
 
 
 def _sets(command: Any) -> bool:

@@ -1,8 +1,9 @@
 import base64
 import io
+import re
 
 from lxml import etree
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from PIL import Image
 
 from odoo import fields, models
@@ -38,6 +39,8 @@ def _trimmed(picture: bytes) -> bytes:
 
 TEMPLATE = 'customer_card.mail_template_virtual_card'
 LINK_GOES_HERE = 'https://link.invalid/card'  # in a letter that is being filled in
+# Where it may stand: alone behind a button or in the text.
+_LINK = re.compile(rf'(?P<before>href="|>\s*){re.escape(LINK_GOES_HERE)}(?P<after>"|\s*<)')
 
 
 class CustomerCard(models.Model):
@@ -172,9 +175,18 @@ class CustomerCard(models.Model):
         # To the one address the history names, and nowhere else, whatever the contact or the template says.
         to = {'email_to': formataddr((self.partner_id.name or '', address)), 'email_cc': False, 'recipient_ids': []}
         values = {'model': False, 'res_id': False, 'auto_delete': True, **to}
+        link = self._virtual_url()  # before the template could say what it begins with
         letter = template.with_context(customer_card_url=LINK_GOES_HERE).send_mail(self.id, email_values=values)
         letter = self.env['mail.mail'].sudo().browse(letter)  # sudo: as above
-        letter.body_html = letter.body_html.replace(LINK_GOES_HERE, self._virtual_url())
+        body = _LINK.sub(lambda found: f'{found["before"]}{escape(link)}{found["after"]}', letter.body_html)
+        if LINK_GOES_HERE in body:
+            raise UserError(
+                self.env._(
+                    "The template of this letter has the link inside of something else, where it would be read or "
+                    "changed. Ask your administrator to restore it."
+                )
+            )
+        letter.body_html = body
         words = self.env._("The link to the virtual card was sent by e-mail to %s.", lookup.mask_email(address))
         self.message_post(body=words)
 

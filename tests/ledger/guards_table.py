@@ -217,6 +217,22 @@ WAYS = {
         'ALTER SEQUENCE customer_card_entry_id_seq INCREMENT BY -1',
     ),
     'a counter that goes round': ('pos_payment_id_seq', 'ALTER SEQUENCE pos_payment_id_seq CYCLE'),
+    'a counter that ends soon': (
+        'customer_card_operation_id_seq',
+        'ALTER SEQUENCE customer_card_operation_id_seq MAXVALUE 1000000',
+    ),
+    'a counter nobody owns that begins again': (
+        'customer_card_operation_id_seq',
+        (
+            'ALTER SEQUENCE customer_card_operation_id_seq OWNED BY NONE; '
+            'ALTER SEQUENCE customer_card_operation_id_seq RESTART WITH 1'
+        ),
+    ),
+    'ids from nowhere': ('pos_order.id', 'ALTER TABLE pos_order ALTER id DROP DEFAULT'),
+    'ids from another counter': (
+        'other_seq',
+        "CREATE SEQUENCE other_seq; ALTER TABLE customer_card_entry ALTER id SET DEFAULT nextval('other_seq')",
+    ),
     'rows that cannot be named to a copy': (
         'customer_card_account',
         'ALTER TABLE customer_card_account REPLICA IDENTITY NOTHING',

@@ -22,7 +22,7 @@ from ..common.till import TillCase
 
 NUMBERS = count(1)  # a template is found by its name, the first of that name
 KEY = "['customer.card.ledger']._key()"
-WAYS_TO_SAY_NO = "^refused: .*(forbidden name|cannot use the card ledger|couldn't save your template)"
+WAYS_TO_SAY_NO = "^refused: .*(forbidden name|cannot use the card ledger|cannot run code|couldn't save your template)"
 LOUD = ('odoo.addons.base.models.ir_qweb', 'odoo.tools.safe_eval', 'odoo.addons.base.models.ir_actions')
 
 
@@ -243,6 +243,11 @@ class TestExpressions(TillCase):
         lazy = f"map({kept}, ['expression.kept'], {link})"
         both = f"{account(self.value.id)}, {account(thief._account('value').id)}"
         move = f"ENV['customer.card.ledger'].sudo()._transfer({both}, 60, 'stolen')"
+        model = self.env['ir.model']._get('res.partner').id
+        code = self.env['ir.actions.server'].create(
+            {'name': 'x', 'model_id': model, 'state': 'code', 'code': move.replace('ENV', 'env')}
+        )  # fmt: skip
+        new = "ENV['ir.actions.server'].sudo().new(dict(code='1'))"
         for place in self.places:
             self.assertIn('gone through', self.tried(place, "'gone through'"), place)
             iterators = '(map(str, []), zip([]), enumerate([]), filter(None, []))'
@@ -254,6 +259,9 @@ class TestExpressions(TillCase):
                 "ENV.registry['customer.card.ledger']._transfer",
                 "ENV['res.partner'].pool['customer.card']._virtual_url",
                 f'(lambda: {move})()',
+                f'{new}._run_action_code_multi(dict(env=ENV))',
+                f"ENV['ir.actions.server'].sudo().browse({code.id}).run()",
+                "ENV['ir.model.fields']._onchange_methods",
                 f'list(x for x in [{move}])',
             ):
                 with self.subTest(place, expr=expr):

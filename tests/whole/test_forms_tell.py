@@ -130,6 +130,25 @@ class TestFormsTell(MatrixCase):
         self.assertFalse(told)
         self.assertGreater(walked, 100)
 
+    def test_nor_one_that_is_nested_in_a_form_of_the_host(self):
+        account = [[4, self.hidden._account('value').id]]
+        cards = {'customer_card_ids': [[0, 'v2', {'account_ids': account}]]}
+        contact = [[0, 'v1', {'name': "x", **cards}]]
+        deeper = [[0, 'v3', {'name': "y", 'child_ids': contact}]]
+        shown = {'customer_card_ids': {'fields': {'balances': {}, 'face_preview': {}}}, 'customer_card_balances': {}}
+        spec = {**shown, 'child_ids': {'fields': shown}}
+        for role, user in self.strangers.items():
+            for model, record, field in (
+                ('mail.compose.message', 0, 'partner_ids'),
+                ('res.users', user.id, 'child_ids'),
+                ('res.partner', user.partner_id.id, 'child_ids'),
+            ):
+                for said in (contact, deeper):
+                    form = self.env[model].browse(record or []).with_user(user)
+                    form = form.with_context(allowed_company_ids=user.company_ids.ids)
+                    with self.subTest(role, model=model), mute_logger(*MUTED), self.assertRaises(AccessError):
+                        form.onchange({field: said}, [], {field: {'fields': spec}})
+
     def test_forms_say_what_they_should(self):
         """Of the own company's card, by each who works there."""
         account = self.card_here.account_ids[:1]
@@ -153,7 +172,7 @@ class TestFormsTell(MatrixCase):
         user = new_test_user(
             self.env, 'tell_branch', GROUPS['manager'], company_id=branch.id, company_ids=(branch | self.other).ids
         )
-        self.strangers['branch'] = user
+        self.strangers = {**self.strangers, 'branch': user}
         for context in ({}, {'allowed_company_ids': branch.ids}):
             said = self.asked('branch', self.env['customer.card.batch'], {}, context)
             self.assertTrue(said is not None and 'error' not in said, said)

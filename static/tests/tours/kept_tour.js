@@ -4,6 +4,7 @@ import * as Cards from "@customer_card/../tests/tours/utils/customer_card_util";
 import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as Kept from "@customer_card/../tests/tours/utils/kept_util";
 import * as Lost from "@customer_card/../tests/tours/utils/offline_util";
+import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import * as Refused from "@customer_card/../tests/tours/utils/refused_util";
@@ -124,4 +125,28 @@ tour("CustomerCardKeptWordsTour", () => [
     Kept.leave(),
     { content: "no connection", trigger: `.modal:contains("when there is a connection")` },
     Dialog.confirm(),
+]);
+
+// Paid from a slice, once a draft of the server's: what the order spent is not given back before it comes.
+tour("CustomerCardKeptSliceTour", () => [
+    addCoffee(),
+    scan_barcode(Cards.GIFT),
+    Lost.hasSetAside(10),
+    Kept.saveDraft(),
+    ProductScreen.clickPayButton(),
+    Lost.loseForGood(),
+    PaymentScreen.clickPaymentMethod("Gift card", true, { amount: "10.00" }),
+    Cards.lineIs("done", "Offline, from what was set aside"),
+    payInCash(),
+    Lost.goOnOffline(),
+    run(() => posmodel.customerCards.slices.opened(), "what loading does with slices"),
+    Lost.find(),
+    Refused.told(SENTENCE),
+    Kept.loadAgain(),
+    Refused.told(SENTENCE),
+    Kept.takeIn(),
+    run(() => posmodel.refusedOrders.send(posmodel.refusedOrders.all[0]), "send it again"),
+    Cards.notified("is saved"),
+    Kept.counts(0),
+    Kept.keepsNothing(),
 ]);

@@ -33,6 +33,11 @@ export class PaidOrders {
         return isPaid(order) && this.waiting.has(order.uuid);
     }
 
+    /** Whether an order of this name is paid, and on its way to the server, or written down as such. */
+    isKept(uuid) {
+        return this.waiting.has(uuid) || this.kept.has(uuid);
+    }
+
     /** The order is being finalized. */
     begin(order) {
         this.waiting.add(order.uuid);

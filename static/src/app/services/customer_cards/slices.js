@@ -18,7 +18,8 @@ export class Slices extends CardsPart {
     opened() {
         const orders = this.pos.models["pos.order"];
         const lost = this.kept.slices.filter(
-            (slice) => slice.isReturned || this.isOver(orders.getBy("uuid", slice.order))
+            (slice) =>
+                slice.isReturned || this.isOver(orders.getBy("uuid", slice.order), slice.order)
         );
         this.giveBack(lost.map((slice) => slice.operation));
     }
@@ -122,9 +123,12 @@ export class Slices extends CardsPart {
         }
     }
 
-    /** Whether an order is gone, or in the books. */
-    isOver(order) {
+    /** Whether an order is gone, or in the books. A paid one is neither until the server has it so. */
+    isOver(order, uuid = order?.uuid) {
         const isThere = order && this.pos.models["pos.order"].getBy("uuid", order.uuid);
+        if (this.pos.paidOrders.isKept(uuid)) {
+            return false;
+        }
         return !isThere || (order.finalized && order.isSynced);
     }
 
