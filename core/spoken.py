@@ -98,16 +98,21 @@ def persian_day(day: date, lang: str = PERSIAN, spelling: Spelling = 'full') -> 
     return f'{local.day} {(MONTHS if language(lang) == PERSIAN else MONTHS_LATIN)[local.month - 1]}'
 
 
-def paper_day(day: date | None, lang: str) -> str:
+def paper_day(day: date | None, lang: str, calendar: Calendar) -> str:
     """Return a day as cards and letters in ``lang`` have it, whatever the server's locale; empty for none.
 
-    >>> paper_day(date(2026, 3, 21), 'fa'), paper_day(date(2026, 3, 1), 'ru'), paper_day(date(2026, 3, 1), 'en')
-    ('۱۴۰۵/۰۱/۰۱', '01.03.2026', '1 Mar 2026')
+    >>> paper_day(date(2026, 3, 21), 'fa', 'persian'), paper_day(date(2026, 3, 21), 'fa', 'gregorian')
+    ('۱۴۰۵/۰۱/۰۱', '۲۰۲۶/۰۳/۲۱')
+    >>> [paper_day(date(2026, 3, 1), lang, 'gregorian') for lang in ('ru', 'en')]
+    ['01.03.2026', '1 Mar 2026']
+    >>> paper_day(date(2026, 3, 21), 'en', 'persian')
+    '1405/01/01'
     """
     if not day:
         return ''
-    if language(lang) == PERSIAN:
-        return persian_digits(persian_day(day))
+    if calendar == 'persian' or language(lang) == PERSIAN:
+        text = persian_day(day) if calendar == 'persian' else f'{day:%Y/%m/%d}'
+        return persian_digits(text) if language(lang) == PERSIAN else text
     return f'{day:%d.%m.%Y}' if language(lang) == 'ru' else f'{day.day} {_SHORT_MONTHS[day.month - 1]} {day.year}'
 
 

@@ -53,10 +53,21 @@ def lang_of(records) -> str:
 
 def calendar(records) -> spoken.Calendar:
     """Return the calendar days are said by: the company's choice, else that of the language."""
+    return _chosen_calendar(records) or spoken.calendar_of(lang_of(records))
+
+
+def paper_day(records, value: date | None, lang: str) -> str:
+    """Return a day as cards and letters in ``lang`` have it, by the calendar their company chose, else that of the
+    language; empty for none.
+    """
+    return spoken.paper_day(value, lang, _chosen_calendar(records) or spoken.calendar_of(lang))
+
+
+def _chosen_calendar(records) -> spoken.Calendar | None:
     company = records.company_id if 'company_id' in records._fields and len(records) == 1 else records.env.company
     company = (company or records.env.company).sudo()  # sudo: how a shop says its days
-    chosen = company.customer_card_calendar or company.root_id.customer_card_calendar  # a branch as its main company
-    return chosen or spoken.calendar_of(lang_of(records))
+    # A branch does as its main company.
+    return company.customer_card_calendar or company.root_id.customer_card_calendar or None
 
 
 def day(records, value: date | None, spelling: spoken.Spelling = 'full') -> str:

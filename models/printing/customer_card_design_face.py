@@ -10,7 +10,6 @@ from odoo.exceptions import AccessError
 
 from ...core import face, face_ground, face_picture
 from ...core.face_text import FONT_FILES, FONTS
-from ...core.spoken import paper_day
 from ..ledger import spoken
 from .layouts import WORDS
 
@@ -182,7 +181,7 @@ class CustomerCardDesign(models.Model):
         return {
             'number': f'•••• {last4}' if last4 else '',
             'number_full': _grouped(number) if full else f'•••• {last4}',
-            'valid_until': paper_day(card.expires_on or card.batch_id.expires_on, self.lang),
+            'valid_until': spoken.paper_day(card, card.expires_on or card.batch_id.expires_on, self.lang or 'en'),
             'program': card.program_id.with_context(lang=self._face_lang()).name,
             **self._face_value(card),
             'code128': number if full else NOTHING['code128'],
@@ -215,7 +214,7 @@ class CustomerCardDesign(models.Model):
         return {
             **SAMPLE,
             'holder': words['sample'],
-            'valid_until': paper_day(day, self.lang),
+            'valid_until': spoken.paper_day(self, day, self.lang or 'en'),
             'program': words[self.kind or 'loyalty'],
             'tier': words['tier'],
             **self._face_money((self.company_id or self.env.company).currency_id, 50),

@@ -9,7 +9,8 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ...core.spoken import paper_day, persian_digits, without_marks
+from ...core.spoken import persian_digits, without_marks
+from ...models.ledger import spoken
 from ...models.ledger.protected import own
 from .case import LifeCase
 
@@ -66,7 +67,24 @@ class TestMonths(LifeCase):
             holder = card.with_context(lang='fa_IR')
             page = without_marks(holder._until_text())
             self.assertIn(said, page)
-        self.assertEqual(paper_day(card.expires_on, 'fa'), persian_digits(said))
+        self.assertEqual(spoken.paper_day(card, card.expires_on, 'fa'), persian_digits(said))
+
+    def test_paper_goes_by_the_calendar_that_was_chosen(self):
+        card = self.gift_card
+        own(card.sudo()).expires_on = NEXT_ESFAND
+        design = self.env['customer.card.design'].create({'company_id': self.gift.company_id.id, 'lang': 'fa'})
+        letter = self.env['customer.card.print'].create({'card_ids': card.ids, 'layout': 'letter'})
+
+        def said(lang):
+            face = design._card_values(card, full=True)['valid_until']
+            return face, letter._letter_texts(card, design, lang)['valid_until']
+
+        self.assertEqual(said('fa_IR'), ('۱۴۰۴/۱۲/۲۹', '۱۴۰۴/۱۲/۲۹'))
+        self.assertEqual(said('en_US')[1], '20 Mar 2026')
+        self.gift.calendar = 'gregorian'
+        self.assertEqual(said('fa_IR'), ('۲۰۲۶/۰۳/۲۰', '۲۰۲۶/۰۳/۲۰'))
+        self.gift.calendar = 'persian'
+        self.assertEqual(said('en_US')[1], '1404/12/29')
 
     def test_the_desk_extends_by_the_same_months(self):
         program = self.persian(self.gift, card_months=1)

@@ -7,7 +7,6 @@ from odoo.exceptions import UserError
 
 from ...core import bars, face_text, sheet
 from ...core import pin as pins
-from ...core.spoken import paper_day
 from ...models.ledger import spoken
 from ...models.printing.pdf_paper import Paper
 from ...models.printing.pdf_tool import draw
@@ -73,9 +72,9 @@ class CustomerCardPrint(models.TransientModel):
             'message': (self.message or '').strip(),
             'value': spoken.on_paper(currency, account.balance) if account else '',
             'value_words': spoken.in_words(currency, account.balance) if account else '',
-            'valid_until': paper_day(card.expires_on, lang),
-            'issued': paper_day(card.activated_on or today, lang),
-            'today': paper_day(today, lang),
+            'valid_until': spoken.paper_day(card, card.expires_on, lang),
+            'issued': spoken.paper_day(card, card.activated_on or today, lang),
+            'today': spoken.paper_day(card, today, lang),
             'number': self._number(card),
             'terms': design.terms or '',
         }
