@@ -11,6 +11,7 @@ from ..ledger import kinds, spoken, sql
 from ..ledger.protected import own
 
 PAGE = '/customer_card/phone'
+SOON = timedelta(days=30)  # what expires within them has the color of a warning
 # What a capability shows on the page, in this order: name in the answer and method.
 # 1. When the page opens, whatever became of the card.
 OPENED = (('face', '_face_image'), ('terms', '_page_terms'))
@@ -18,6 +19,7 @@ OPENED = (('face', '_face_image'), ('terms', '_page_terms'))
 USABLE = (
     ('balances', '_page_balances'),
     ('soon', '_next_expiry_text'),
+    ('is_soon', '_expires_soon'),
     ('goals', '_page_goals'),
     ('history', '_page_history'),
 )
@@ -277,8 +279,21 @@ class CustomerCard(models.Model):
         return self.env._("Valid until %s", spoken.day(self, self.expires_on))
 
     def _next_expiry_text(self) -> str:
-        """Return what expires next and on which day, for the holder; empty when nothing does. What is held is shown as
-        gone, so it does not expire either.
+        """Return what expires next and on which day, for the holder; empty when nothing does."""
+        if not (expiry := self._next_expiry()):
+            return ""
+        moment, account, units = expiry
+        day = self.program_id._local(moment - timedelta(seconds=1)).date()
+        words = self.env._("%(amount)s expires on %(day)s|%(amount)s expire on %(day)s")
+        return spoken.counted(self, words, units, amount=account._format(units), day=spoken.day(self, day))
+
+    def _expires_soon(self) -> bool:
+        expiry = self._next_expiry()
+        return bool(expiry) and expiry[0] <= fields.Datetime.now() + SOON
+
+    def _next_expiry(self) -> tuple:
+        """Return the moment (UTC) something expires next, on which account, and how much; nothing when nothing does.
+        What is held is shown as gone, so it does not expire either.
         """
         self.env.cr.execute(
             f"""
@@ -296,12 +311,7 @@ class CustomerCard(models.Model):
             for account in self.account_ids
             for units, moment in account._free_of_holds(lots.get(account.id, []))[:1]
         ]
-        if not free:
-            return ""
-        moment, account, units = min(free, key=lambda row: row[0])
-        day = self.program_id._local(moment - timedelta(seconds=1)).date()
-        words = self.env._("%(amount)s expires on %(day)s|%(amount)s expire on %(day)s")
-        return spoken.counted(self, words, units, amount=account._format(units), day=spoken.day(self, day))
+        return min(free, key=lambda row: row[0], default=())
 
 
 def as_image(text: str) -> str:

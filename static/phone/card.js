@@ -63,6 +63,7 @@
         for (const name of ["program", "shop", "holder", "masked", "until", "soon"]) {
             part(name).textContent = card[name] || "";
         }
+        part("soon").classList.toggle("cc-warn", Boolean(card.is_soon));
         part("balances").replaceChildren(
             ...card.balances.map(({ text, worth }) => {
                 const row = document.createElement("span");

@@ -1,6 +1,6 @@
 """Risks: a page in a phone that has two calendars, two kinds of digits, or contradicts itself."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from odoo.tests import tagged
@@ -26,6 +26,19 @@ class TestVirtualSaid(CustomerCardCommon):
         said = [state['until'], state['soon'], *(row['text'] + row['worth'] for row in state['balances'])]
         for text in said:
             self.assertNotRegex(text, '[0-9]')
+
+    def test_a_day_far_off_is_no_warning(self):
+        card, account = self.loyalty_card, self.loyalty_card._account('points')
+        self.assertFalse(card._page_state()['is_soon'])
+        self.post(account, 100, expires=datetime.utcnow() + timedelta(days=200))
+        state = card._page_state()
+        self.assertIn('100 points', state['soon'])
+        self.assertFalse(state['is_soon'])
+        self.post(account, 50, expires=datetime.utcnow() + timedelta(days=20))
+        self.env.invalidate_all()
+        state = card._page_state()
+        self.assertIn('50 points', state['soon'])
+        self.assertTrue(state['is_soon'])
 
     def test_what_is_on_hold_does_not_expire(self):
         """118 points, and below them nothing about 318."""
