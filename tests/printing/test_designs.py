@@ -8,12 +8,15 @@ import re
 from itertools import combinations
 from uuid import uuid4
 
+from lxml import etree
 from PIL import Image
 from psycopg2 import IntegrityError
 
+from odoo import tools
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from ...core import bars, face_ground, face_text
 from ...core.face import DRAWINGS, HEIGHT, WIDTH
@@ -44,6 +47,16 @@ class TestDesigns(CustomerCardCommon):
 
     def as_user(self, name: str, group: str):
         return new_test_user(self.env, name, groups=f'customer_card.group_{group}', company_id=self.card_company.id)
+
+    def test_kinds_that_are_offered(self):
+        """Those a new program may have: their tiles."""
+        tiles = tools.file_open('customer_card/static/src/backend/card_kinds/card_kinds.js').read()
+        words = tiles.partition('const WORDS = {')[2].partition('\n};')[0]
+        arch = etree.fromstring(self.env['customer.card.design'].get_view(view_type='form')['arch'])
+        kind = arch.find(".//field[@name='kind']")
+        self.assertEqual(kind.get('widget'), 'filterable_selection')
+        offered = safe_eval(kind.get('options'))['whitelisted_values']
+        self.assertEqual(offered, re.findall(r'^    (\w+): {', words, re.MULTILINE))
 
     # --- templates ----------------------------------------------------------------------------------------------------
 
