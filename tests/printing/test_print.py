@@ -228,8 +228,12 @@ class TestPrintSheets(PrintCase):
         self.assertIn(number, below)
 
     def test_only_what_suits_the_cards_is_offered(self):
-        """No certificate for a gift card, no PIN letter for one that is out of use; a warranty card has both."""
+        """No certificate for a gift card, no PIN letter for one that is out of use; a warranty card has both. No PIN
+        letter where no PIN is asked for.
+        """
         warranty = self.env['customer.card']._issue(self._program('warranty', name="Care", prefix='957'))
+        self.assertNotIn('pin', self.dialog(warranty | self.gift_card).fitting)
+        (warranty | self.gift_card).program_id.pin_from = 50
         offered = set(self.dialog(warranty).fitting)
         self.assertEqual(offered, {'card', 'sheet', 'letter', 'certificate', 'pin'})
         self.assertEqual(set(self.dialog(self.gift_card).fitting), offered - {'certificate'})

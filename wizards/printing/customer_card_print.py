@@ -62,13 +62,16 @@ class CustomerCardPrint(models.TransientModel):
 
     @api.depends('card_ids', 'batch_id')
     def _compute_fitting(self):
-        """No certificate for cards without a warranty, no PIN letter for cards that take none."""
+        """No certificate for cards without a warranty, no PIN letter for cards that take none or are never
+        asked for one.
+        """
         for wizard in self:
-            cards = wizard.card_ids
+            cards, programs = wizard.card_ids, wizard.card_ids.program_id | wizard.batch_id.program_id
             unfit = set()
-            if set((cards.program_id | wizard.batch_id.program_id).mapped('kind')) - {'warranty'}:
+            if set(programs.mapped('kind')) - {'warranty'}:
                 unfit.add('certificate')
-            if cards and not wizard.batch_id and set(cards.mapped('state')) - {'ready', 'active'}:
+            out_of_use = cards and not wizard.batch_id and set(cards.mapped('state')) - {'ready', 'active'}
+            if out_of_use or not all(programs.mapped('pin_from')):
                 unfit.add('pin')
             wizard.fitting = [code for code, _name in LAYOUTS if code not in unfit]
 
