@@ -9,7 +9,7 @@ from ..card.customer_card import UNSEEN
 from ..ledger import wishes
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Posting
-from ..ledger.protected import own, refuse_unless_maker, refuse_unless_own
+from ..ledger.protected import may_ask, own, refuse_unless_maker, refuse_unless_own
 
 STATES = [
     ('draft', "Draft"),
@@ -58,6 +58,11 @@ class CustomerCardAdjustment(models.Model):
     digits = fields.Integer(compute='_compute_digits', help="Decimal places of the account; two without one.")
     reason = fields.Char(required=True, tracking=True)
     state = fields.Selection(selection=STATES, required=True, readonly=True, default='draft', copy=False, tracking=True)
+    may_request = fields.Boolean(
+        string="May request",
+        compute='_compute_may_request',
+        help="The user made it, and it is not the user's own card.",
+    )
     requested_by_id = fields.Many2one(comodel_name='res.users', readonly=True, copy=False)
     decided_by_id = fields.Many2one(comodel_name='res.users', readonly=True, copy=False)
     operation_id = fields.Many2one(
@@ -85,6 +90,12 @@ class CustomerCardAdjustment(models.Model):
         for adjustment in self:
             account = adjustment.account_id
             adjustment.amount_text = account._format(adjustment.amount) if account else ''
+
+    @api.depends('state', 'account_id')
+    @api.depends_context('uid')
+    def _compute_may_request(self):
+        for one in self:
+            one.may_request = one.state == 'draft' and may_ask(one) and not one._is_own_account()
 
     @api.depends('account_id', 'kind')
     def _compute_display_name(self):
@@ -251,9 +262,12 @@ class CustomerCardAdjustment(models.Model):
 
     def _refuse_own_account(self) -> None:
         for adjustment in self:
-            if self.env.user.partner_id in adjustment._holders():
+            if adjustment._is_own_account():
                 card = adjustment.account_id.sudo().card_ids[:1]  # sudo: its masked name
                 raise AccessError(self.env._("%s is your own card. Ask a colleague.", card.display_name))
+
+    def _is_own_account(self) -> bool:
+        return self.env.user.partner_id in self._holders()
 
     def _besides(self):
         return self.sudo().requested_by_id | self._holders().user_ids  # sudo: who asked, and whose card it is

@@ -18,6 +18,18 @@ class CustomerCardSecond(models.AbstractModel):
         help="What to do where it waits, and nobody else may approve it.",
     )
 
+    may_approve = fields.Boolean(
+        string="May approve",
+        compute='_compute_may_approve',
+        help="The user is none of those who may not approve this.",
+    )
+
+    @api.depends('state')
+    @api.depends_context('uid')
+    def _compute_may_approve(self):
+        for one in self:
+            one.may_approve = one.state == 'requested' and self.env.user not in one._besides()
+
     @api.depends('state')
     def _compute_nobody_else(self):
         self.nobody_else = False

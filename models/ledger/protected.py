@@ -103,15 +103,19 @@ def refuse_unless_maker(records) -> None:
 
     :raise AccessError: for who did not make all of ``records``; a script on the server is nobody
     """
-    user = records.env.user
-    for record in records if not records.env.su else ():
-        if record.create_uid != user:
+    for record in records:
+        if not may_ask(record):
             raise AccessError(
                 records.env._(
                     "%(name)s was prepared by %(maker)s, who alone changes it and asks for it. Make one of your own.",
                     name=record.display_name, maker=record.sudo().create_uid.name,  # sudo: only a colleague's name
                 )
             )  # fmt: skip
+
+
+def may_ask(record) -> bool:
+    """Tell whether the user prepared ``record``, or just does; a script on the server is nobody."""
+    return record.env.su or not record._origin or record.create_uid == record.env.user
 
 
 def refuse_unless_own(records, message: str) -> None:

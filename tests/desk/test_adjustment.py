@@ -66,7 +66,29 @@ class TestAdjustment(CustomerCardCommon):
     def test_who_asked_has_no_button_to_approve(self):
         for model in ('adjustment', 'batch', 'import'):
             arch = etree.fromstring(self.env[f'customer.card.{model}'].get_view(view_type='form')['arch'])
-            self.assertIn('uid', arch.find(".//button[@name='action_approve']").get('invisible'), model)
+            self.assertEqual(arch.find(".//button[@name='action_approve']").get('invisible'), 'not may_approve', model)
+            self.assertIn('may_approve', [field.get('name') for field in arch.iter('field')], model)
+        adjustment = self.ask(20)
+        self.assertFalse(adjustment.may_approve)
+        self.assertTrue(adjustment.with_user(self.second).may_approve)
+        adjustment.with_user(self.second).action_approve()
+        self.assertFalse(adjustment.with_user(self.second).may_approve)
+
+    def test_nor_has_the_holder_of_the_card(self):
+        self.gift_card.partner_id = self.first.partner_id
+        vals = {'account_id': self.value.id, 'amount': 20, 'reason': "Spoiled goods"}
+        model = self.env['customer.card.adjustment']
+        own_card = model.with_user(self.first).create(vals)
+        self.assertFalse(own_card.may_request)
+        with self.assertRaises(AccessError):
+            own_card.action_request()
+        draft = model.with_user(self.second).create(vals)
+        self.assertTrue(draft.may_request)
+        self.assertTrue(model.with_user(self.second).new({}).may_request)
+        self.assertFalse(draft.with_user(self.first).may_request)
+        draft.action_request()
+        self.assertFalse(draft.may_request)
+        self.assertFalse(draft.with_user(self.first).may_approve)
 
     def test_what_was_requested_is_not_changed(self):
         adjustment = self.ask(20)
