@@ -72,7 +72,7 @@ class CustomerCardEarningRule(models.Model):
     date_from = fields.Date(string="First day")
     date_to = fields.Date(string="Last day")
     hour_from = fields.Float(string="From hour", default=0)
-    hour_to = fields.Float(string="Until hour", default=24, help="24:00 is the end of the day.")
+    hour_to = fields.Float(string="Until hour", default=0, help="00:00 is the end of the day.")
     # None of them is every day.
     monday = fields.Boolean()
     tuesday = fields.Boolean()

@@ -40,7 +40,7 @@ class TestToursNew(OfficeMixin, TourCase):
         self.assertEqual(program.rule_ids.mapped('points'), [1, 3])
         self.assertEqual(program.rule_ids.mapped('sunday'), [False, True])
         self.assertEqual(program.rule_ids.mapped('whole_steps'), [True, True])
-        self.assertEqual(program.rule_ids.mapped('hour_to'), [24, 24])
+        self.assertEqual(program.rule_ids.mapped('hour_to'), [0, 0])
         self.assertEqual(program.reward_ids.mapped('name'), ["Free latte", "Two lattes"])
         self.assertEqual((program.challenge_ids.target, program.tier_ids.pricelist_id), (5, prices))
         self.assertEqual((program.company_id, program.discount_mode), (self.company, 'none'))
