@@ -158,7 +158,7 @@ class CustomerCardImport(models.Model):
         return (
             self.env._("lines %(lines)s and %(more)s more", lines=lines, more=spoken.number(self, more))
             if more > 0
-            else self.env._("lines %s", lines)
+            else spoken.counted(self, self.env._("line %(lines)s|lines %(lines)s"), len(rows), lines=lines)
         )
 
     def _find_meant(self, rows: list[Row]) -> None:

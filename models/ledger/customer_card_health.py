@@ -255,10 +255,12 @@ class CustomerCardHealth(models.Model):
         """Write down what was found; what was written. Where the database takes none of it, that is what is found: the
         alarm is raised by how many there are.
         """
-        sentence = self.env._(
-            "%s things were found and could not be written down; ask your administrator to look into the server's log.",
-            len(rows),
+        words = self.env._(
+            "%(count)s thing was found and could not be written down; ask your administrator to look into the server's "
+            "log.|%(count)s things were found and could not be written down; ask your administrator to look into the "
+            "server's log."
         )
+        sentence = spoken.counted(self, words, len(rows))
         plain = [validators.Finding(None, None, sentence)]
         try:
             with self.env.cr.savepoint():

@@ -30,7 +30,7 @@ class TestListsOfShops(ImportCase):
         known = self.env['res.partner'].create({'name': "Maria Weber", 'phone': '+1 650 555 0134'})
         one = self.list_of("Holder;Phone;Value\nMaria Weber;650 555 0134;10\nJonas Weber;650 555 0134;20\n")
         self.assertEqual((one.known_count, one.new_count), (1, 1))
-        self.assertRegex(one.warning, "another name.*lines 3")
+        self.assertRegex(one.warning, "another name.*line 3")
         one.action_import()
         first, second = one.card_ids.sudo().sorted('id')
         self.assertEqual((first.partner_id, second.partner_id.name), (known, "Jonas Weber"))

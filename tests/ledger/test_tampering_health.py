@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
+import psycopg2
 from freezegun import freeze_time
 
 from odoo.tests import tagged
@@ -48,6 +49,13 @@ class TestTamperingHealth(TamperingCase):
 
         with patch.object(self.env.registry['customer.card.ledger'], '_key', refuse):
             yield
+
+    def test_what_is_not_written_down_is_counted(self) -> None:
+        found = [validators.Finding(None, None, "Torn")]
+        failing = patch.object(self.env.registry['customer.card.health'], '_write_down', side_effect=psycopg2.Error)
+        with failing, mute_logger(LOGGER):
+            self.assertIn("1 thing was found", self.health._note('chain', found)[0].fact)
+            self.assertIn("2 things were found", self.health._note('chain', found * 2)[0].fact)
 
     def night(self) -> tuple[Any, list[int], list[str]]:
         """The nightly job as a server runs it, with a commit after every step, which empties the cache: the check it
