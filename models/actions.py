@@ -1,12 +1,15 @@
 """The answers of buttons: a list, a form, or a notice where there is nothing to open."""
 
+from markupsafe import Markup
+
 from odoo.orm.types import BaseModel
 
 
-def open_list(model: BaseModel, title: str, domain: list, **context) -> dict:
+def open_list(model: BaseModel, title: str, domain: list, *, empty: tuple[str, str] = ('', ''), **context) -> dict:
     """The action that lists the records of ``model`` matching ``domain`` under ``title``; ``context`` holds defaults of
-    new ones.
+    new ones. Where there is none it says ``empty``: that there is none, and what to do.
     """
+    words = Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % empty
     return {
         'type': 'ir.actions.act_window',
         'name': title,
@@ -14,6 +17,7 @@ def open_list(model: BaseModel, title: str, domain: list, **context) -> dict:
         'view_mode': 'list,form',
         'domain': domain,
         'context': context,
+        **({'help': words} if any(empty) else {}),
     }
 
 

@@ -83,6 +83,7 @@ class CustomerCardProgram(models.Model):
     prefix = fields.Char(
         string="Number prefix",
         required=True,
+        copy=False,
         default=lambda self: self._free_prefix(),
         help="The first digits of every card number. Up to 3 digits for 16-digit numbers, up to 6 for 19-digit "
         "ones; never a bank's.",
@@ -266,7 +267,7 @@ class CustomerCardProgram(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        programs = super().create(vals_list)
+        programs = super().create(self._with_prefixes(vals_list))
         for name in MADE:
             getattr(programs, name)()
         return programs
@@ -340,13 +341,6 @@ class CustomerCardProgram(models.Model):
         self.ensure_one()
         return [kind for name, kind in OPENS.items() if self[name]]
 
-    @api.model
-    def _free_prefix(self) -> str:
-        """The first prefix that no other program of the company has, so that people tell its cards apart."""
-        company = [('company_id', '=', self.env.company._card_company().id), ('active', 'in', (True, False))]
-        used = set(self.sudo().search(company).mapped('prefix'))  # sudo: only which are used
-        return next((str(one) for one in range(950, 990) if str(one) not in used), '950')
-
     def action_new_card(self):
         """Open a form for one more card of this program."""
         self.ensure_one()
@@ -357,5 +351,9 @@ class CustomerCardProgram(models.Model):
         """Open the cards of this program."""
         self.ensure_one()
         return open_list(
-            self.env['customer.card'], self.name, [('program_id', '=', self.id)], default_program_id=self.id
+            self.env['customer.card'],
+            self.env._("Cards of %s", self.name),
+            [('program_id', '=', self.id)],
+            empty=(self.env._("No card of this program yet"), self.env._("Press New for one; a batch makes many.")),
+            default_program_id=self.id,
         )

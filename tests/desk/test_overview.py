@@ -49,6 +49,12 @@ class TestOverview(LifeCase):
         self.assertEqual(program.action_new_card()['context'], {'default_program_id': program.id})
         self.assertEqual(program.action_new_batch()['context'], {'default_program_id': program.id})
 
+    def test_no_card_yet(self):
+        opened = self.program.action_open_cards()
+        self.assertEqual(opened['name'], f"Cards of {self.program.name}")
+        self.assertIn("No card of this program yet", opened['help'])
+        self.assertNotIn('help', self.program.action_open_month())
+
     def test_what_waits_for_somebody(self):
         self._limit(self.gift, 0)
         gift = (
@@ -83,6 +89,9 @@ class TestOverview(LifeCase):
         used = set(programs.search([('company_id', '=', self.env.company.id)]).mapped('prefix'))
         new = programs.create({'name': "Another"})
         self.assertNotIn(new.prefix, used)
+        copy, *several = [self.loyalty.copy(), *programs.create([{'name': "One"}, {'name': "Two"}])]
+        prefixes = [*used, new.prefix, copy.prefix, *(program.prefix for program in several)]
+        self.assertEqual(len(set(prefixes)), len(used) + 4, prefixes)
         tier = self.env['customer.card.tier'].create({'program_id': self.loyalty.id, 'name': "Plain", 'threshold': 5})
         self.assertIn("Tier Plain brings its customers nothing", self.loyalty.advice)
         tier.vip = True
