@@ -195,7 +195,7 @@ class TestImportParts(PartsCase):
         self.env['customer.card'].create({'program_id': self.gift.id, 'number': late})
         self.job()
         self.assertEqual((one.state, one.made_count), ('stopped', 2))
-        self.assertIn("lines 5", one.problem)
+        self.assertIn("line 5", one.problem)
         one.action_undo()
         self.job()
         self.assertEqual(one.state, 'undone')

@@ -43,11 +43,11 @@ class TestListsOfShops(ImportCase):
         user.group_ids = self.env.ref('base.group_portal')
         one = self.list_of("Holder;Phone;Value\nMaria Weber;650 555 0134;10\nJonas Weber;650 555 0134;20\n")
         self.assertEqual((one.known_count, one.new_count), (0, 2))
-        self.assertRegex(one.warning, "who log in.*lines 2\\)")
+        self.assertRegex(one.warning, "who log in.*line 2\\)")
         other = self.env['res.users'].create({'name': "Otto Stein", 'login': 'otto', 'email': 'otto@example.com'})
         other.group_ids = self.env.ref('base.group_portal')
         one = self.list_of("Holder;Phone;E-mail;Value\nMaria Weber;650 555 0134;otto@example.com;10\n")
-        self.assertRegex(one.warning, "who log in.*lines 2\\)", "whatever another address says")
+        self.assertRegex(one.warning, "who log in.*line 2\\)", "whatever another address says")
 
     def test_a_number_of_another_system_beside_a_code(self):
         one = self.list_of("Card number;Old code;Value\n12345;KLM-1001;5\nABC-12;KLM-1002;5\n")
@@ -108,7 +108,7 @@ class TestListsOfShops(ImportCase):
     def test_cards_of_nobody_in_a_list_of_their_own(self):
         one = self.list_of("value\n5\n5\n10\n25\n")
         self.assertEqual((one.state, one.card_count, one.value), ('checked', 4, 45), self.errors(one))
-        self.assertRegex(one.warning, "lines 4.*totals")
+        self.assertRegex(one.warning, "line 4.*totals")
         self.assertEqual(self.list_of("value\n5\n5\n10\n").state, 'faulty')
 
     def workbook(self, *sheets: list) -> bytes:
@@ -156,7 +156,7 @@ class TestListsOfShops(ImportCase):
         """22 and two digits are a discount to the host's own rules."""
         one = self.list_of("Old code;Value\n2212345678904;5\n2912345678907;5\nKLM-1001;5\n")
         self.assertEqual(one.state, 'checked', self.errors(one))
-        self.assertRegex(one.warning, "lines 2: Discount")
+        self.assertRegex(one.warning, "line 2: Discount")
 
     def test_an_amount_with_the_currency(self):
         sign = self.gift.currency_id.symbol
