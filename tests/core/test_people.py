@@ -21,7 +21,13 @@ SENTENCE = re.compile(r'(?<!\*)\*([^*]+)\*(?!\*)')  # *what the screen says*
 LINK = re.compile(r'\]\(([^)#]+)(?:#[^)]*)?\)')
 MARKS = re.compile(r'^(#+|\d+\.|-|\|)(?= )', re.MULTILINE)  # headings, steps, rows of tables
 MARKUP = re.compile(r'<[^>]+>')
+SCREEN_DIGITS = str.maketrans('۰۱۲۳۴۵۶۷۸۹٬٫', '0123456789,.')
 GAP = re.compile(r'%\\\(\w+\\\)s|%s')  # a placeholder in an escaped sentence
+
+
+def on_screen(said: str) -> str:
+    """What a page says, in the digits of a screen: a page of paper has its own."""
+    return said.translate(SCREEN_DIGITS)
 
 
 @cache
@@ -44,11 +50,12 @@ def patterns(lang: str) -> tuple[re.Pattern[str], ...]:
 
 def label(lang: str, said: str) -> frozenset[str]:
     """The msgids of a label; empty: no screen has it."""
-    return words(lang).get(said, frozenset())
+    return words(lang).get(on_screen(said), frozenset())
 
 
 def is_said(lang: str, said: str) -> bool:
     """Whether some screen says this sentence, with whatever is filled in."""
+    said = on_screen(said)
     return said in words(lang) or any(form.fullmatch(said) for form in patterns(lang))
 
 

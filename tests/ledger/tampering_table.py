@@ -12,8 +12,6 @@ HARMLESS = {
     ): "Whose account it is follows the card's holder and contacts that are merged; it opens nothing.",
     ('customer_card_account', 'version'): "Counts writes, so that two transactions collide; read by nobody.",
 }
-# By who switches the triggers off.
-GUARDED_BY_TRIGGERS_ONLY = {
-    **HARMLESS,
-    ('customer_card_draw', 'id'): "Referred to by nothing; the order of an entry's draws is sealed.",
-}
+# By who switches the triggers off: nothing more. The id of a draw is referred to by nothing; beyond its counter it is
+# named.
+GUARDED_BY_TRIGGERS_ONLY = {**HARMLESS}
