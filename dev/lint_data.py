@@ -17,10 +17,8 @@ FORMS = '|'  # between the forms of a text that is counted
 # Digits of two scripts in one number.
 MIXED = re.compile(r'[0-9][0-9.,/\u066b\u066c]*[\u06f0-\u06f9]|[\u06f0-\u06f9][\u06f0-\u06f9.,/\u066b\u066c]*[0-9]')
 OWN_DIGITS = re.compile('[۰-۹]')
-ON_PAPER = (
-    'mail.template,',
-    'customer_card.print_',
-)  # where numbers are written so, too; the host's screens have others
+# Where numbers are written in them, too; the host's screens have others.
+ON_PAPER = ('mail.template,', 'customer_card.print_')
 # What a program fills in: %s, %(name)s, {name}, ${...} and markup; a translation has the same ones.
 PLACEHOLDER = re.compile(r'%\(\w+\)[0-9.]*[sdf]|%[sdf%]|\$\{[^}]*\}|\{\w*\}|</?\w+[^>]*>')
 

@@ -2,7 +2,8 @@
 
 :mod:`.rendering` tells an expression apart by the frames below it, so what it asks for is asked while it runs. It has
 no lazy thing but its own generators, whose frames are its own; and it names nothing that keeps a function for later:
-the hooks of a transaction, the registry with its lists of functions. Code of a server action is code of the server.
+the hooks of a transaction, the registry with its lists of functions. Code of a server action is code of the server,
+but where an expression runs it: an automation that follows what a template writes does its work, and has no key.
 """
 
 from types import CodeType
@@ -15,13 +16,7 @@ EAGER = (map, filter, zip, enumerate)
 # What keeps functions until somebody calls them: of a transaction, of models, of pages.
 LATER = {
     *('precommit', 'postcommit', 'prerollback', 'postrollback', 'registry', 'pool', 'with_prefetch'),
-    *(
-        '_onchange_methods',
-        '_constraint_methods',
-        '_ondelete_methods',
-        '_compute_field_value',
-        '_run_action_code_multi',
-    ),
+    *('_onchange_methods', '_constraint_methods', '_ondelete_methods', '_compute_field_value'),
     *('_compile', '_generate_code_cached', '_generate_code_uncached'),
 }
 _SERVER_CODE = 'ir.actions.server('

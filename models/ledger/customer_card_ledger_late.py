@@ -9,7 +9,7 @@ from .journal import Account, Journal
 from .posting import Leg, Origin, Place, Posting, Tender
 
 NOTHING = Decimal(0)
-RELEASED = 'released:'  # what the key begins with that remembers a hold the desk let go of
+RELEASED = 'released:'  # what the key begins with that remembers a hold that was released
 # What a hold that ran out was for: whether its document counts the money as taken off the card, so that only what was
 # there may stand as its tender. A discount lowered a price instead, and stays what it was.
 TENDERED = {'payment': True, 'discount': False, 'reward': False, 'payout': False}

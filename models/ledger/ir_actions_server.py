@@ -3,8 +3,6 @@ from datetime import date
 from odoo import models
 from odoo.exceptions import AccessError
 
-from . import rendering
-
 PLAIN = (str, bytes, int, float, bool, date, type(None), models.BaseModel)
 
 
@@ -14,12 +12,6 @@ class IrActionsServer(models.Model):
     """
 
     _inherit = 'ir.actions.server'
-
-    def _run_action_code_multi(self, eval_context):
-        """Extend `base`: :raise AccessError: when a template or an expression of the database runs code"""
-        if rendering.is_expression():
-            raise AccessError(self.env._("A template or a rule cannot run code. Let a scheduled job do it."))
-        return super()._run_action_code_multi(eval_context)
 
     def _eval_value(self, eval_context=None):
         """Extend `base`: :raise AccessError: when a value is none yet"""

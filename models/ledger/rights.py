@@ -63,6 +63,7 @@ def _counters(cr, tables: list[str]) -> Iterator[tuple[str, str | None]]:
           JOIN pg_catalog.pg_attribute a ON a.attrelid {IS} c.oid AND a.attname::text {IS} 'id'::text
           LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid {IS} a.attrelid AND d.adnum {IS} a.attnum
          WHERE c.oid {IS} ANY(%s::pg_catalog.regclass[]::pg_catalog.oid[]) AND a.attidentity::text {IS} ''::text
+           AND pg_catalog.has_table_privilege(c.oid, 'SELECT'::text)
         """,
         [tables],
     )

@@ -61,9 +61,12 @@ class CustomerCardProgram(models.Model):
                 yield Terms(*terms)
 
     def _value_products(self) -> set[int]:
-        """Return the ids of the products value on these cards is sold as, or was a short time ago."""
-        since = fields.Datetime.now() - KEPT
-        return {terms.product_id for program in self for terms in program._terms_since(since) if terms.product_id}
+        """Return the ids of the products value on these cards is sold as, or was a short time ago, where nothing
+        else on cards is sold as them by now.
+        """
+        today, *before = self._terms_since(fields.Datetime.now() - KEPT)
+        former = {terms.product_id for terms in before} - self._product_ids(self.company_id.id)
+        return {product for product in (today.product_id, *former) if product}
 
     @api.model
     @kept('company')

@@ -175,7 +175,7 @@ class PosOrder(models.Model):
         ledger = self.env['customer.card.ledger'].sudo()  # sudo: the till has no rights on the ledger
         for key in dict.fromkeys(key for key in keys if key and untrusted.hold(key) == key):
             operation = ledger._find(key)
-            if operation.origin_key == self.uuid:
+            if operation.origin_key == self.uuid and operation.state == 'authorized':  # what was let go of stays so
                 ledger._release(operation)
 
     # === ACTION METHODS === #

@@ -10,6 +10,7 @@ from odoo import Command
 
 from . import commands
 from .facts import RULES, Who
+from .pos_order_line import OURS
 
 # What says that goods come back.
 BACK = {'refunded_orderline_id', 'refund_orderline_ids', 'refunded_order_id', 'is_refund'}
@@ -24,8 +25,6 @@ NEVER = {
 # would reach other records, which the host writes as itself.
 CHOSEN = {'attribute_value_ids', 'tax_ids'}
 NEW = {'custom_attribute_value_ids', 'pack_lot_ids'}
-# What a till says of a card on a line.
-OURS = ('customer_card_ref', 'customer_card_hold', 'customer_card_discount')
 # How its records hang together, by their uuid: parts of a menu.
 PARTS = {'combo_parent_id', 'combo_line_ids'}
 LINKS = 'relations_uuid_mapping'

@@ -18,8 +18,7 @@ OPENED = (('face', '_face_image'), ('terms', '_page_terms'))
 # 2. While the card can be used.
 USABLE = (
     ('balances', '_page_balances'),
-    ('soon', '_next_expiry_text'),
-    ('is_soon', '_expires_soon'),
+    ('soon', '_page_soon'),
     ('goals', '_page_goals'),
     ('history', '_page_history'),
 )
@@ -278,18 +277,17 @@ class CustomerCard(models.Model):
             return ""
         return self.env._("Valid until %s", spoken.day(self, self.expires_on))
 
-    def _next_expiry_text(self) -> str:
-        """Return what expires next and on which day, for the holder; empty when nothing does."""
+    def _page_soon(self) -> dict:
+        """Return what expires next and on which day, for the holder, and whether that is near; no text when nothing
+        does.
+        """
         if not (expiry := self._next_expiry()):
-            return ""
+            return {'text': "", 'is_near': False}
         moment, account, units = expiry
         day = self.program_id._local(moment - timedelta(seconds=1)).date()
         words = self.env._("%(amount)s expires on %(day)s|%(amount)s expire on %(day)s")
-        return spoken.counted(self, words, units, amount=account._format(units), day=spoken.day(self, day))
-
-    def _expires_soon(self) -> bool:
-        expiry = self._next_expiry()
-        return bool(expiry) and expiry[0] <= fields.Datetime.now() + SOON
+        text = spoken.counted(self, words, units, amount=account._format(units), day=spoken.day(self, day))
+        return {'text': text, 'is_near': moment <= fields.Datetime.now() + SOON}
 
     def _next_expiry(self) -> tuple:
         """Return the moment (UTC) something expires next, on which account, and how much; nothing when nothing does.

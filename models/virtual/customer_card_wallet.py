@@ -39,8 +39,11 @@ def _trimmed(picture: bytes) -> bytes:
 
 TEMPLATE = 'customer_card.mail_template_virtual_card'
 LINK_GOES_HERE = 'https://link.invalid/card'  # in a letter that is being filled in
-# Where it may stand: alone behind a button or in the text.
-_LINK = re.compile(rf'(?P<before>href="|>\s*){re.escape(LINK_GOES_HERE)}(?P<after>"|\s*<)')
+# Where it may stand: alone behind a button, or as a word of the text, outside of any tag.
+_LINK = re.compile(
+    rf'(?<=href="){re.escape(LINK_GOES_HERE)}(?=")'
+    rf'|(?<![^\s>(]){re.escape(LINK_GOES_HERE)}(?=[\s<).,;]|$)(?![^<>]*>)'
+)
 
 
 class CustomerCard(models.Model):
@@ -178,7 +181,7 @@ class CustomerCard(models.Model):
         link = self._virtual_url()  # before the template could say what it begins with
         letter = template.with_context(customer_card_url=LINK_GOES_HERE).send_mail(self.id, email_values=values)
         letter = self.env['mail.mail'].sudo().browse(letter)  # sudo: as above
-        body = _LINK.sub(lambda found: f'{found["before"]}{escape(link)}{found["after"]}', letter.body_html)
+        body = _LINK.sub(lambda _sign: escape(link), letter.body_html)
         if LINK_GOES_HERE in body:
             raise UserError(
                 self.env._(

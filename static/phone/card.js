@@ -60,10 +60,11 @@
         part("plastic").hidden = false;
         part("plastic").style.backgroundColor = card.color;
         showFace(card);
-        for (const name of ["program", "shop", "holder", "masked", "until", "soon"]) {
+        for (const name of ["program", "shop", "holder", "masked", "until"]) {
             part(name).textContent = card[name] || "";
         }
-        part("soon").classList.toggle("cc-warn", Boolean(card.is_soon));
+        part("soon").textContent = card.soon?.text || "";
+        part("soon").classList.toggle("cc-warn", Boolean(card.soon?.is_near));
         part("balances").replaceChildren(
             ...card.balances.map(({ text, worth }) => {
                 const row = document.createElement("span");

@@ -22,7 +22,7 @@ from ..common.till import TillCase
 
 NUMBERS = count(1)  # a template is found by its name, the first of that name
 KEY = "['customer.card.ledger']._key()"
-WAYS_TO_SAY_NO = "^refused: .*(forbidden name|cannot use the card ledger|cannot run code|couldn't save your template)"
+WAYS_TO_SAY_NO = "^refused: .*(forbidden name|cannot use the card ledger|couldn't save your template)"
 LOUD = ('odoo.addons.base.models.ir_qweb', 'odoo.tools.safe_eval', 'odoo.addons.base.models.ir_actions')
 
 
@@ -247,7 +247,7 @@ class TestExpressions(TillCase):
         code = self.env['ir.actions.server'].create(
             {'name': 'x', 'model_id': model, 'state': 'code', 'code': move.replace('ENV', 'env')}
         )  # fmt: skip
-        new = "ENV['ir.actions.server'].sudo().new(dict(code='1'))"
+        new = "ENV['ir.actions.server'].sudo().new(dict(code='env.cr.precommit'))"
         for place in self.places:
             self.assertIn('gone through', self.tried(place, "'gone through'"), place)
             iterators = '(map(str, []), zip([]), enumerate([]), filter(None, []))'
@@ -269,6 +269,15 @@ class TestExpressions(TillCase):
         self.env.cr.precommit.run()
         self.env.invalidate_all()
         self.assertEqual((self.kept(), self.value.balance), ('', 100))
+
+    def test_an_automation_that_follows_a_template_runs(self):
+        """A template of the host's writes a token, say, and the shop has code that follows: it is not stopped."""
+        kept = "env['ir.config_parameter'].sudo().set_param('expression.followed', 'yes')"
+        code = self.env['ir.actions.server'].create(
+            {'name': 'x', 'model_id': self.env['ir.model']._get('res.partner').id, 'state': 'code', 'code': kept}
+        )  # fmt: skip
+        self.tried('report', f"ENV['ir.actions.server'].sudo().browse({code.id}).run() or 'run'")
+        self.assertEqual(self.env['ir.config_parameter'].sudo().get_param('expression.followed'), 'yes')
 
     def test_code_of_the_server_has_hooks(self):
         code = (

@@ -46,6 +46,16 @@ class TestCancelledSlices(SliceCase):
                 point.rollback()
             self.env.invalidate_all()
 
+    def test_what_the_till_gave_back_before_is_taken_nowhere(self):
+        """The cashier took the card off again, and the order was cancelled after that."""
+        self.charge(50)
+        order, late = self.drafted(self.paid_by('authorization'), payments=True)
+        self.till.customer_card_void(order.payment_ids.customer_card_operation)
+        order.with_user(self.cashier).action_pos_order_cancel()
+        self.env.invalidate_all()
+        self.assertRefused(late)
+        self.assertFalse(self.env['customer.card.owed'].search([('origin_id', '=', order.id)]))
+
     def test_not_cancelled(self):
         self.charge(50)
         order, late = self.drafted(self.paid_by('slice'))

@@ -68,6 +68,16 @@ class TestLetter(CustomerCardCommon):
                 self.loyalty_card.with_user(self.desk).action_send_virtual()
         self.assertEqual(self.letters(), before)
 
+    def test_a_letter_of_the_shops_own(self):
+        """The link as a word of its text, too."""
+        link = "<t t-out=\"ctx.get('customer_card_url', '')\"/>"
+        self.env.ref(TEMPLATE).body_html = f'<p>Your card: {link}. Or type {link}</p>'
+        before = self.letters()
+        self.loyalty_card.with_user(self.desk).action_send_virtual()
+        body = (self.letters() - before).body_html
+        self.assertEqual(body.count(self.loyalty_card._virtual_url()), 2)
+        self.assertNotIn(LINK_GOES_HERE, body)
+
     def test_to_one_address_and_no_other(self):
         """Whatever who keeps contacts writes beside it, or a template names; the history tells them apart."""
         for several in ("dina@example.com, thief@example.com", "Dina <dina@example.com>, x <t@example.org>"):

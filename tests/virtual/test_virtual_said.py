@@ -22,33 +22,33 @@ class TestVirtualSaid(CustomerCardCommon):
         self.post(card._account('points'), 1318, expires=datetime(2027, 3, 21, 0, 0))
         state = card._page_state()
         self.assertIn('۱۴۰۶/۰۹/۰۸', state['until'])
-        self.assertRegex(without_marks(state['soon']), '۱٬۳۱۸ امتیاز .*۱۴۰۵/۱۲/۲۹')
-        said = [state['until'], state['soon'], *(row['text'] + row['worth'] for row in state['balances'])]
+        self.assertRegex(without_marks(state['soon']['text']), '۱٬۳۱۸ امتیاز .*۱۴۰۵/۱۲/۲۹')
+        said = [state['until'], state['soon']['text'], *(row['text'] + row['worth'] for row in state['balances'])]
         for text in said:
             self.assertNotRegex(text, '[0-9]')
 
     def test_a_day_far_off_is_no_warning(self):
         card, account = self.loyalty_card, self.loyalty_card._account('points')
-        self.assertFalse(card._page_state()['is_soon'])
+        self.assertFalse(card._page_state()['soon']['is_near'])
         self.post(account, 100, expires=datetime.utcnow() + timedelta(days=200))
         state = card._page_state()
-        self.assertIn('100 points', state['soon'])
-        self.assertFalse(state['is_soon'])
+        self.assertIn('100 points', state['soon']['text'])
+        self.assertFalse(state['soon']['is_near'])
         self.post(account, 50, expires=datetime.utcnow() + timedelta(days=20))
         self.env.invalidate_all()
         state = card._page_state()
-        self.assertIn('50 points', state['soon'])
-        self.assertTrue(state['is_soon'])
+        self.assertIn('50 points', state['soon']['text'])
+        self.assertTrue(state['soon']['is_near'])
 
     def test_what_is_on_hold_does_not_expire(self):
         """118 points, and below them nothing about 318."""
         card, account = self.loyalty_card, self.loyalty_card._account('points')
         self.post(account, 318, expires=datetime(2099, 3, 21, 0, 0))
-        self.assertIn('318 points', card._next_expiry_text())
+        self.assertIn('318 points', card._page_soon()['text'])
         self.Ledger._authorize(account, Decimal(200), 'hold:phone', card=card.id)
         self.env.invalidate_all()
-        self.assertIn('118 points', card._next_expiry_text())
-        self.assertNotIn('318', card._next_expiry_text())
+        self.assertIn('118 points', card._page_soon()['text'])
+        self.assertNotIn('318', card._page_soon()['text'])
         self.Ledger._authorize(account, Decimal(118), 'hold:rest', card=card.id)
         self.env.invalidate_all()
-        self.assertFalse(card._next_expiry_text())
+        self.assertFalse(card._page_soon()['text'])

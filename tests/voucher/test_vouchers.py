@@ -42,6 +42,22 @@ class TestVouchers(VoucherCase):
         self.assertBalanced(8.33)
         self.assertHealthy()
 
+    def test_a_former_product_that_is_another_programs_by_now(self):
+        former = self.voucher.product_id
+        self.voucher.product_id = False
+        self.assertIn(former.id, self.voucher._value_products())
+        former.taxes_id = False
+        self.gift.product_id = former
+        self.assertNotIn(former.id, self.voucher._value_products())
+        self.gift.topup = True
+        line = (former, 1, 20, {'customer_card_ref': self.ref(self.gift_card)})
+        self.sync(self.order([line], [(self.cash_method, 20)]))
+        self.assertEqual(self.gift_card._account('value').balance, 20)
+        self.close()
+        self.settle()
+        self.assertEqual(self.credit(self.gift.liability_account_id), 20)
+        self.assertHealthy()
+
     def test_spent_in_thirds_without_a_second_tax(self):
         """50.00 is spent as 16.67, 16.67 and 16.66 of goods at their prices: one tax of 8.33 in all."""
         self.sell(50)
