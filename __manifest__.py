@@ -1,7 +1,7 @@
 {
     'name': "Customer Cards",
     'version': '19.0.1.0.6',
-    'summary': "Loyalty, gift, discount, warranty, credit and installment cards on a ledger as safe as a bank's",
+    'summary': "Loyalty, gift and discount cards on a ledger as safe as a bank's",
     'category': 'Sales/Point of Sale',
     'author': "Customer Cards contributors",
     'license': 'LGPL-3',

@@ -2,11 +2,13 @@
 and a hand agree on.
 """
 
+import os.path
 import re
 
 from .digits import latin
 
 SHORTEST, LONGEST = 4, 64
+TOLD = 4  # signs of a code's beginning that are told to tills
 _SYMBOLOGY = re.compile(r'\][A-Za-z][0-9A-Za-z]')
 _AWAY = re.compile(r'[\s\-–_]+')
 
@@ -22,3 +24,12 @@ def normal(text: str) -> str:
         return ''
     code = _AWAY.sub('', _SYMBOLOGY.sub('', latin(text).strip(), count=1)).upper()
     return code if SHORTEST <= len(code) <= LONGEST and code.isprintable() else ''
+
+
+def beginning(first: str, last: str) -> str:
+    """Return what all codes from ``first`` to ``last`` begin with: a few signs, never as much as half of a code.
+
+    >>> beginning('22040000017', '22049999993'), beginning('A177', 'A177'), beginning('12345', '92345')
+    ('2204', 'A', '')
+    """
+    return os.path.commonprefix([first, last])[: min(TOLD, (len(first) - 1) // 2)]

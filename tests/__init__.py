@@ -173,6 +173,7 @@ from .insight import test_funnel
 from .whole import test_back_office
 from .whole import test_buttons
 from .whole import test_crons_end
+from .whole import test_days_on_screens
 from .whole import test_doors
 from .whole import test_integrity
 from .whole import test_languages

@@ -54,7 +54,8 @@ class CustomerCardAdjustment(models.Model):
         digits=(20, 4), required=True, help="What the balance changes by: above zero gives, below zero takes."
     )
     amount_text = fields.Char(string="Amount as written", compute='_compute_amount_text')
-    unit_text = fields.Char(string="Unit", compute='_compute_unit_text')
+    unit_text = fields.Char(related='account_id.unit_text')
+    amount_unit = fields.Char(string="Unit of the amount", compute='_compute_amount_unit')
     digits = fields.Integer(compute='_compute_digits', help="Decimal places of the account; two without one.")
     reason = fields.Char(required=True, tracking=True)
     state = fields.Selection(selection=STATES, required=True, readonly=True, default='draft', copy=False, tracking=True)
@@ -75,10 +76,10 @@ class CustomerCardAdjustment(models.Model):
 
     @api.depends('account_id', 'amount')
     @api.depends_context('lang')
-    def _compute_unit_text(self):
+    def _compute_amount_unit(self):
         for adjustment in self:
             account = adjustment.account_id
-            adjustment.unit_text = account and account.program_id._unit(account.kind, adjustment.amount)
+            adjustment.amount_unit = account and account.program_id._unit(account.kind, adjustment.amount)
 
     @api.depends('account_id.digits')
     def _compute_digits(self):

@@ -12,7 +12,8 @@ from ..ledger import spoken
 from ..ledger.kinds import OPENS, in_points
 from ..ledger.protected import own
 
-_INCOMING = ('sale', 'topup', 'earn', 'reward')
+# The kinds of entries behind the overview's figures: what came to cards, and what they paid less what was given back.
+_MOVED = {'came': ['sale', 'topup', 'earn', 'reward'], 'paid': ['spend', 'refund']}
 KINDS = tuple(OPENS.values())  # of accounts
 MONTH = 30  # days the overview looks back, today included
 SPAN = timedelta(hours=24)
@@ -136,12 +137,12 @@ class CustomerCardProgram(models.Model):
                 """
                 SELECT program_id, (moment AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date, account_kind,
                        COALESCE(sum(amount) FILTER (WHERE kind = ANY(%(came)s)), 0),
-                       COALESCE(-sum(amount) FILTER (WHERE kind IN ('spend', 'refund')), 0)
+                       COALESCE(-sum(amount) FILTER (WHERE kind = ANY(%(paid)s)), 0)
                   FROM customer_card_entry WHERE program_id = ANY(%(programs)s) AND moment >= %(since)s
                  GROUP BY 1, 2, 3
                 """,
                 {
-                    'zone': program._zone().zone, 'came': list(_INCOMING), 'programs': programs.ids,
+                    'zone': program._zone().zone, 'came': _MOVED['came'], 'paid': _MOVED['paid'], 'programs': programs.ids,
                     'since': program._utc(program._today() - timedelta(days=MONTH - 1)),
                 },
             )  # fmt: skip
@@ -182,11 +183,16 @@ class CustomerCardProgram(models.Model):
         return open_list(accounts, self.name, domain)
 
     def action_open_month(self):
-        """Open what came and went in the last month."""
+        """Open what came and went in the last month; by the context only what ``came`` or was ``paid`` (``moved``), or
+        only ``today``.
+        """
         self.ensure_one()
         self.check_access('read')
-        since = self._utc(self._today() - timedelta(days=MONTH - 1))
+        days = 1 if self.env.context.get('today') else MONTH
+        since = self._utc(self._today() - timedelta(days=days - 1))
         domain = [('program_id', '=', self.id), ('moment', '>=', since)]
+        if shown := _MOVED.get(self.env.context.get('moved')):
+            domain.append(('kind', 'in', shown))
         return open_list(self.env['customer.card.entry'], self.name, domain, group_by='kind')
 
     def action_open_unseen(self):

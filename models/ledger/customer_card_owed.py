@@ -62,9 +62,15 @@ class CustomerCardOwed(models.Model):
         ondelete='restrict',
     )
     units = fields.Float(
-        digits=AMOUNT_DIGITS, required=True, readonly=True, help="What was not there, in points or money."
+        string="Not there",
+        digits=AMOUNT_DIGITS,
+        required=True,
+        readonly=True,
+        help="What was not there, in points or money.",
     )
-    units_text = fields.Char(string="Not there", compute='_compute_texts')
+    units_text = fields.Char(string="Not there, as written", compute='_compute_texts')
+    unit_text = fields.Char(related='account_id.unit_text')
+    digits = fields.Integer(related='account_id.digits')
     currency_id = fields.Many2one(comodel_name='res.currency', required=True, readonly=True, ondelete='restrict')
     amount = fields.Monetary(string="In money", required=True, readonly=True, help="What the order counted it for.")
     lowered = fields.Monetary(required=True, readonly=True, help="By how much goods that came back lowered it.")

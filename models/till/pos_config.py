@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...core import sealed
+from ...core import old_code, sealed
 from ..ledger.errors import LedgerRefusal
 from ..ledger.kept import kept
 from . import facts
@@ -20,6 +20,13 @@ class PosConfig(models.Model):
         help="Cards with codes of another system exist: a scanned code that means something else may be one of theirs.",
     )
 
+    customer_card_code_shapes = fields.Json(
+        string="Shapes of other codes",
+        compute='_compute_customer_card_code_shapes',
+        help="Length and beginning of the codes of another system, and of the shop's own EAN-13: what a till without a "
+        "connection takes for a card.",
+    )
+
     # What a till without a connection seals the codes of cards with: only this server opens them.
     customer_card_public_key = fields.Char(string="Public key", compute='_compute_customer_card_public_key')
 
@@ -35,6 +42,21 @@ class PosConfig(models.Model):
         for company, tills in self.grouped('company_id').items():
             domain = [('company_id', '=', company._card_company().id), ('old_code', '!=', False)]
             tills.customer_card_old_codes = bool(cards.search_count(domain, limit=1))
+
+    def _compute_customer_card_code_shapes(self):
+        self.env['customer.card'].flush_model(['company_id', 'old_code', 'store_code'])
+        for company, tills in self.grouped('company_id').items():
+            tills.customer_card_code_shapes = self._customer_card_shapes(company._card_company().id)
+
+    def _customer_card_shapes(self, company: int) -> list[list]:
+        """``[length, beginning]`` of the codes of a main company's cards that are no numbers."""
+        one_kind = """
+            SELECT length({code}), min({code} COLLATE "C"), max({code} COLLATE "C") FROM customer_card
+             WHERE {code} IS NOT NULL AND company_id = %(company)s GROUP BY 1
+        """
+        query = ' UNION ALL '.join(one_kind.format(code=code) for code in ('old_code', 'store_code'))
+        self.env.cr.execute(query, {'company': company})
+        return [[length, old_code.beginning(first, last)] for length, first, last in self.env.cr.fetchall()]
 
     def write(self, vals):
         """Extend `point_of_sale`, where every cashier may: what decides how orders are counted and booked is for

@@ -31,6 +31,14 @@ class TestOldCodeTill(TillCase):
         shown = self.identified('12345678')['card']
         self.assertTrue(self.till.customer_card_authorize(shown['ref'], 'value', 10, 'o' * 36, 'l' * 36)['ok'])
 
+    def test_a_till_without_a_connection_knows_their_shape(self):
+        """It is told how long such codes are and how they begin, and of one card's code less than half."""
+        self.assertEqual(self.pos_config_usd.customer_card_code_shapes, [])
+        self.brings('220412345670')
+        aged(self.env, 'UPDATE customer_card SET old_code = %s WHERE id = %s', ['220499', self.loyalty_card.id])
+        self.env.invalidate_all()
+        self.assertCountEqual(self.pos_config_usd.customer_card_code_shapes, [[12, '2204'], [6, '22']])
+
     def test_long_codes_pay(self):
         self.charge(50)
         self.brings('0441CA7F4A1B')

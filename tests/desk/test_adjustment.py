@@ -49,7 +49,7 @@ class TestAdjustment(CustomerCardCommon):
         self.assertEqual(chosen, f"{name}\t--318 points--")
         draft = self.env['customer.card.adjustment'].with_user(self.first).new({'account_id': points.id})
         self.assertEqual(draft.display_name, f"Correction · {name}")
-        self.assertEqual((draft.balance_text, draft.unit_text, draft.digits), ("318 points", "points", 0))
+        self.assertEqual((draft.balance_text, draft.amount_unit, draft.digits), ("318 points", "points", 0))
         draft.account_id = False
         self.assertEqual(draft.display_name, "Correction")
 
@@ -58,7 +58,7 @@ class TestAdjustment(CustomerCardCommon):
         self.loyalty.with_context(lang='ru_RU').point_name = "баллы"
         drafts = self.env['customer.card.adjustment'].with_context(lang='ru_RU')
         said = [
-            drafts.new({'account_id': self.loyalty_card._account('points').id, 'amount': amount}).unit_text
+            drafts.new({'account_id': self.loyalty_card._account('points').id, 'amount': amount}).amount_unit
             for amount in (1, -3, 500)
         ]
         self.assertEqual(said, ["балл", "балла", "баллов"])

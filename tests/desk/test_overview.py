@@ -39,13 +39,24 @@ class TestOverview(LifeCase):
         aged(self.env, "UPDATE customer_card_entry SET moment = moment - interval '40 days'")
         self.assertEqual(self.figures(), tuple([self.text(0)] * 4))
 
+    def behind(self, **figure) -> float:
+        """The sum of the list that a figure opens."""
+        domain = self.program.with_context(**figure).action_open_month()['domain']
+        return sum(self.env['customer.card.entry'].search(domain).mapped('amount'))
+
     def test_every_number_opens_its_list(self):
         self.charge(60)
         program = self.program
         accounts = self.env['customer.card.account'].search(program.action_open_accounts()['domain'])
         self.assertEqual(self.text(sum(accounts.mapped('balance'))), program.outstanding)
-        entries = self.env['customer.card.entry'].search(program.action_open_month()['domain'])
-        self.assertEqual(sum(entries.mapped('amount')), 60)
+        order = self.sync(self.gift_order(20))
+        line = (self.bread, -1, 5.0, {'refunded_orderline_id': order.lines.id})
+        self.sync(self.order([line], [(self.value_method, -5)], is_refund=True))
+        self.assertEqual(self.behind(), 45)
+        self.assertEqual((self.behind(moved='came'), self.behind(moved='paid')), (60, -15))
+        aged(self.env, "UPDATE customer_card_entry SET moment = moment - interval '2 days' WHERE kind = 'refund'")
+        self.assertEqual((self.behind(moved='paid'), self.behind(moved='paid', today=1)), (-15, -20))
+        self.assertEqual(self.behind(moved='anything'), 45)
         self.assertEqual(program.action_new_card()['context'], {'default_program_id': program.id})
         self.assertEqual(program.action_new_batch()['context'], {'default_program_id': program.id})
 

@@ -18,6 +18,7 @@ TILLS = {'config', 'configs', 'till', 'tills', 'config_id', 'config_ids', 'trust
 HARMLESS = {
     'id': "nobody writes it",
     'name': "a word on receipts and in findings",
+    'customer_card_code_shapes': "computed, of cards; it says which codes are sealed",
     'customer_card_old_codes': "computed, of cards; it says whether a code is asked about",
     'customer_card_public_key': "computed, of the ledger's key; what codes are sealed with is no secret",
     'has_active_session': "computed, of sessions that have guards of their own",

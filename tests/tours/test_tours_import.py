@@ -66,6 +66,7 @@ class TestToursImport(OfficeMixin, TourCase):
             'program_id': self.gifts.id, 'opening_account_id': self.before.id,
             'file': base64.b64encode(
                 b'old_code,name,value\n0441-ca7f-4a1b,Zoe Taken,25\n2212345678904,Yan Taken,5\n'
+                b'0441-ca7f-4a1c,Xan Taken,1\n'
             ),
         })  # fmt: skip
         one.action_check()

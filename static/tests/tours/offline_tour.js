@@ -17,7 +17,7 @@ tour("CustomerCardOfflineEarnTour", () => [
     Cards.barIsEmpty(),
     Lost.lose(),
     scan_barcode(`${Cards.GIFT.slice(0, -1)}4`), // a digit is wrong, which a till sees without a server
-    Cards.notified("no connection. The sale can go on without it."),
+    Cards.notified("A digit of this number is wrong."),
     Cards.barIsEmpty(),
     scan_barcode(Cards.track2(Cards.LOYALTY)),
     Cards.barHas("Ada Lovelace", "Offline"),

@@ -1,5 +1,6 @@
 import * as Cards from "@customer_card/../tests/tours/utils/customer_card_util";
 import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
+import * as Lost from "@customer_card/../tests/tours/utils/offline_util";
 import * as Find from "@customer_card/../tests/tours/utils/find_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
@@ -20,6 +21,25 @@ tour("CustomerCardTypedCodeTour", () => [
     scan_barcode("2212345678904"),
     Cards.barHas("Yan Taken"),
     ProductScreen.totalAmountIs("20.00"),
+    Cards.takeOff(),
+    Cards.barIsEmpty(),
+    ProductScreen.clickPayButton(),
+    scan_barcode("0441-ca7f-4a1b"),
+    Cards.barHas("Zoe Taken"),
+    scan_barcode("NOBODY-4711"),
+    Cards.notified("NOBODY-4711"),
+    PaymentScreen.clickBack(),
+    Cards.takeOff(),
+    Cards.barIsEmpty(),
+    // Without a connection: what looks like this shop's old codes is sealed, a product nobody loaded is not.
+    Lost.loseForGood(),
+    scan_barcode("4006381333931"),
+    Cards.notified("4006381333931"),
+    Cards.barIsEmpty(),
+    scan_barcode("0441-ca7f-4a1c"),
+    Cards.barHas("Earns once there is a connection"),
+    Lost.find(),
+    Cards.barHas("Xan Taken"),
     Chrome.endTour(),
 ]);
 

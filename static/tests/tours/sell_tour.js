@@ -106,7 +106,7 @@ tour("CustomerCardRewardTour", () => [
     Cards.openPanel(),
     Cards.panelHas("Free muffin"),
     Cards.panelHas("20 points to go"),
-    Cards.panelHas("Coffee"),
+    Cards.panelHas("Reached with: "),
     Cards.panelHas("Reward reached with this order: Big muffin"),
     Cards.closePanel(),
     takeReward("Free muffin"),

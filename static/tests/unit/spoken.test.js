@@ -11,14 +11,14 @@ import {
     toPersian,
     weeksOf,
 } from "@customer_card/app/utils/persian_days";
-import { apart, form, readDay, sayDay, sayMoney } from "@customer_card/app/utils/spoken";
+import { apart, form, readDay, sayDay, sayMoment, sayMoney } from "@customer_card/app/utils/spoken";
 import { inSeasons, PersianMoment } from "@customer_card/backend/periods/periods";
 import { GOLDEN } from "./persian_golden";
 import { PERIODS } from "./persian_periods_golden";
 
 describe.current.tags("headless");
 
-const { Settings } = luxon;
+const { DateTime, Settings } = luxon;
 // What the host's service would have set.
 const speak = (values) => {
     Object.assign(localization, values);
@@ -79,6 +79,7 @@ test("days are said by the reader's calendar, and Luxon's defaults stay", () => 
     patchWithCleanup(session, { customer_card_calendar: "persian" });
     expect(sayDay("2026-03-21")).toBe("1405/01/01");
     expect(sayDay(false)).toBe("");
+    expect(sayMoment(DateTime.local(2026, 3, 21, 7, 5))).toBe("1405/01/01 07:05");
     patchWithCleanup(session, { customer_card_calendar: "gregorian" });
     speak({ dateFormat: "MM/dd/yyyy" });
     expect(sayDay("2026-03-21")).toInclude("2026");

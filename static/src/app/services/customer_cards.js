@@ -11,6 +11,7 @@ import { PointsDiscounts } from "@customer_card/app/services/customer_cards/poin
 import { Slices } from "@customer_card/app/services/customer_cards/slices";
 import { loadPartner } from "@customer_card/app/utils/load_partner";
 import { Notices } from "@customer_card/app/utils/notices";
+import { isMistyped } from "@customer_card/app/utils/seal_code";
 import { sellCustomerCard } from "@customer_card/app/utils/sell_customer_card";
 import { sayMoney } from "@customer_card/app/utils/spoken";
 import { forGoodsOnly, paidBy, tenderOf } from "@customer_card/app/utils/tender";
@@ -152,7 +153,7 @@ export class CustomerCards extends Reactive {
         const card = answer.card || (answer.unknown && (await this.offline.seal(code, order)));
         if (!card) {
             this.pos.sound.play("error");
-            return this.notify(answer.message);
+            return this.notify(answer.unknown && isMistyped(code) ? mistyped() : answer.message);
         }
         if (order.finalized) {
             return;
@@ -160,13 +161,18 @@ export class CustomerCards extends Reactive {
         return this.take(card, order);
     }
 
-    /** A code nobody knows: whether it was a card's, which is then on the order. Says nothing when it was not. */
-    async scanOld(code, order = this.pos.getOrder()) {
+    /**
+     * A code nobody knows: whether it was a card's, which is then on the order. Says nothing when it was not. What means
+     * something to the till (`maySeal` is false) is a card only where the server, or this till, knows it.
+     */
+    async scanOld(code, order = this.pos.getOrder(), maySeal = true) {
         const answer = code && order && !order.finalized ? await this.identify(code) : {};
-        if (!answer.ok || order.finalized) {
+        const mayBe = maySeal && answer.unknown;
+        const card = answer.card || (mayBe && (await this.offline.seal(code, order)));
+        if (!card || order.finalized) {
             return false;
         }
-        await this.take(answer.card, order);
+        await this.take(card, order);
         return true;
     }
 
@@ -384,6 +390,11 @@ export class CustomerCards extends Reactive {
         const text = amount > 0 ? sayMoney(this.pos, amount) : "";
         return { sources: [], amount, text, reason: text ? "" : _t("Not paid this way") };
     }
+}
+
+/** The server's own sentence, for when it cannot be asked. */
+function mistyped() {
+    return _t("A digit of this number is wrong. Type it again, or scan the card.");
 }
 
 /** Whether PostgreSQL itself failed: what was asked for was neither done nor refused. */

@@ -1,3 +1,5 @@
+import { hasShape } from "@customer_card/app/utils/seal_code";
+
 const LONGEST_PHONE = 15; // digits
 const LEAST_CODE = 4; // characters of a code of another system
 
@@ -10,7 +12,12 @@ export function looksLikeCode(text) {
     return digits > LONGEST_PHONE || /^\s*[CС]{2}1(?:-|.[\p{L}\p{N}]{26})/iu.test(text);
 }
 
-/** Whether words that found nobody may be the code on a card of another system, typed because it cannot be scanned. */
-export function mayBeCode(text) {
-    return text.trim().length >= LEAST_CODE && /\p{Nd}/u.test(text);
+/**
+ * Whether words that found nobody may be the code on a card of another system, typed because it cannot be scanned.
+ * Without a digit it is one only where the shop's codes have such a shape.
+ */
+export function mayBeCode(text, shapes) {
+    return (
+        text.trim().length >= LEAST_CODE && (/\p{Nd}/u.test(text) || hasShape(text, shapes))
+    );
 }

@@ -15,13 +15,42 @@ export function isChecked(number) {
     return sum % 10 === 0;
 }
 
-/** What can be said of a code that nobody could be asked about: `{masked}`; nothing where it is no card's of ours. */
-export function cardCode(code) {
+/**
+ * What can be said of a code that nobody could be asked about: `{masked}`; nothing where it is no card's of ours.
+ * `shapes` are those of the codes of other kinds that this shop's cards have.
+ */
+export function cardCode(code, shapes) {
     const text = canonical(code);
-    if (NUMBER.test(text)) {
-        return isChecked(text) ? { masked: `•••• ${text.slice(-4)}` } : undefined;
+    if (NUMBER.test(text) && isChecked(text)) {
+        return { masked: `•••• ${text.slice(-4)}` };
     }
-    return TOKEN.test(text) ? { masked: "" } : undefined;
+    return TOKEN.test(text) || hasShape(text, shapes) ? { masked: "" } : undefined;
+}
+
+/** Whether this is a card's number but for a digit. */
+export function isMistyped(code) {
+    const text = canonical(code);
+    return NUMBER.test(text) && !isChecked(text);
+}
+
+/**
+ * Whether a code has one of the `shapes`, `[length, beginning]`. Where such codes begin in all ways, a product's code
+ * is none of them.
+ */
+export function hasShape(code, shapes) {
+    const text = canonical(code).replace(/[\s\-–_]+/g, "");
+    return (shapes || []).some(
+        ([length, start]) =>
+            text.length === length && text.startsWith(start) && (start || !isProductCode(text))
+    );
+}
+
+/** A GTIN of 8, 12, 13 or 14 digits whose last digit fits (GS1 General Specifications, 7.9). */
+function isProductCode(text) {
+    const total = [...text]
+        .reverse()
+        .reduce((total, digit, place) => total + Number(digit) * (place % 2 ? 3 : 1), 0);
+    return /^(\d{8}|\d{12,14})$/.test(text) && total % 10 === 0;
 }
 
 const toBytes = (base64) => Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));

@@ -1,4 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
+import { formatFloat } from "@web/core/utils/numbers";
 import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
 import {
     CustomerCardAmount,
@@ -41,6 +42,7 @@ export async function buyCustomerCardPoints(pos, card, order) {
         const costText = (typed) => sayMoney(pos, cost(pos, wholePoints(typed, digits), price));
         const typed = await askAmount(pos, title, card, {
             balance: card.accounts.find(({ kind }) => kind === "points")?.available_text,
+            refuse: (typed) => (wholePoints(typed, digits) > 0 ? "" : leastText(point_forms, digits)),
             formatDisplayedValue: (text) => (text ? `${text} = ${costText(toNumber(text))}` : text),
         });
         const points = wholePoints(typed, digits);
@@ -55,6 +57,11 @@ export async function buyCustomerCardPoints(pos, card, order) {
 /** As many decimals as a point of the program has; what was typed beyond them buys nothing. */
 function wholePoints(typed, digits) {
     return Math.floor(typed * 10 ** digits + 1e-6) / 10 ** digits;
+}
+
+function leastText(forms, digits) {
+    const least = 10 ** -digits;
+    return _t("Enter %s or more.", `${formatFloat(least, { digits: [69, digits] })} ${form(forms, least)}`);
 }
 
 /** What so many points cost, rounded up to what can be paid. */

@@ -35,6 +35,12 @@ export function sayDay(iso) {
     return `${year}/${padded(month)}/${padded(day)}`;
 }
 
+/** A moment as people of this calendar say it: the day, and the time by the clock of who reads it. */
+export function sayMoment(moment) {
+    const there = moment.setZone("default");
+    return `${sayDay(there.toISODate())} ${padded(there.hour)}:${padded(there.minute)}`;
+}
+
 /**
  * The day of Odoo that was typed: 1405/01/15, ۱۴۰۵-۱-۱۵ or, by its year, a Gregorian one. Null for an empty text,
  * undefined for what is no day.

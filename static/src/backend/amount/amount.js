@@ -20,13 +20,18 @@ export function formatAmount(value) {
     return formatFloat(value, { digits: [16, digits] });
 }
 
+/** What a line counts in: its unit or, of a card, what its program calls a point. */
+function unitOf({ data }) {
+    return data.unit_text ?? data.program_id?.id;
+}
+
 /** Amounts of several units have no sum: below a list there is one only where all lines count in one. */
 export class CustomerCardLedgerRenderer extends ListRenderer {
     computeAggregates() {
         const aggregates = super.computeAggregates();
         const { list } = this.props;
         const lines = list.selection.length ? list.selection : list.isGrouped ? [] : list.records;
-        if (new Set(lines.map((line) => line.data.unit_text)).size !== 1) {
+        if (new Set(lines.map(unitOf)).size !== 1) {
             for (const column of this.columns) {
                 if (column.widget === "customer_card_amount") {
                     delete aggregates[column.name];

@@ -1,13 +1,18 @@
 import { Component, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { deserializeDate, formatDate, serializeDate } from "@web/core/l10n/dates";
+import {
+    deserializeDate,
+    formatDate,
+    formatDateTime,
+    serializeDate,
+} from "@web/core/l10n/dates";
 import { usePopover } from "@web/core/popover/popover_hook";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { dateField, DateTimeField } from "@web/views/fields/datetime/datetime_field";
+import { dateField, DateTimeField, dateTimeField } from "@web/views/fields/datetime/datetime_field";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { fromPersian, movedBy, toPersian, weeksOf } from "@customer_card/app/utils/persian_days";
-import { isPersian, readDay, sayDay } from "@customer_card/app/utils/spoken";
+import { isPersian, readDay, sayDay, sayMoment } from "@customer_card/app/utils/spoken";
 
 const { DateTime } = luxon;
 
@@ -162,7 +167,29 @@ export class CustomerCardDate extends Component {
     }
 }
 
+/** A moment that nobody writes: Odoo's own field, or its day by the reader's calendar with the time of day. */
+export class CustomerCardMoment extends CustomerCardDate {
+    static template = "customer_card.Moment";
+
+    get value() {
+        return this.props.record.data[this.props.name];
+    }
+
+    get said() {
+        return this.value ? sayMoment(this.value) : "";
+    }
+
+    get title() {
+        return formatDateTime(this.value);
+    }
+}
+
 registry.category("fields").add("customer_card_date", {
     ...dateField,
     component: CustomerCardDate,
+});
+
+registry.category("fields").add("customer_card_moment", {
+    ...dateTimeField,
+    component: CustomerCardMoment,
 });

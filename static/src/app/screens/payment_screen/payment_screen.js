@@ -1,5 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
+import { useService } from "@web/core/utils/hooks";
 import { useBarcodeReader } from "@point_of_sale/app/hooks/barcode_reader_hook";
 import { PaymentScreen } from "@point_of_sale/app/screens/payment_screen/payment_screen";
 import { CustomerCardBar } from "@customer_card/app/components/customer_card_bar/customer_card_bar";
@@ -28,7 +29,19 @@ patch(PaymentScreen.prototype, {
             customer_card: this._barcodeCustomerCardAction,
             customer_card_maybe: ({ code }) =>
                 this.pos.customerCards.scanOld(code, this.currentOrder),
+            customer_card_first: ({ code }) =>
+                this.pos.config.customer_card_old_codes &&
+                this.pos.customerCards.scanOld(code, this.currentOrder, false),
+            product: this._barcodeUnknownAction,
         });
+        this.customerCardScanner = useService("barcode_reader");
+    },
+
+    /** No product is read here: it may be the code of another system, or ours under another keyboard. */
+    async _barcodeUnknownAction(code) {
+        if (!(await this.pos.customerCards.scanOld(code.code, this.currentOrder))) {
+            this.customerCardScanner.showNotFoundNotification(code);
+        }
     },
 
     async _barcodeCustomerCardAction({ code }) {

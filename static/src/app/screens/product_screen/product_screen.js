@@ -16,7 +16,7 @@ patch(ProductScreen.prototype, {
                 this.pos.customerCards.scanOld(code, this.currentOrder),
             customer_card_first: ({ code }) =>
                 this.pos.config.customer_card_old_codes &&
-                this.pos.customerCards.scanOld(code, this.currentOrder),
+                this.pos.customerCards.scanOld(code, this.currentOrder, false),
         });
     },
 

@@ -118,12 +118,17 @@ export class OfflineCards extends CardsPart {
             : answer;
     }
 
+    /** What kinds of codes this shop's cards have beside the add-on's own. */
+    get shapes() {
+        return this.pos.config.customer_card_code_shapes;
+    }
+
     /**
      * A card this till has never seen, read without a connection: it stands on the order by its sealed code and earns
      * once the order arrives. Nothing for what is no card of ours, and where nothing can be sealed.
      */
     async seal(code, order) {
-        const seen = cardCode(code);
+        const seen = cardCode(code, this.shapes);
         const ref =
             seen && (await sealCode(code, order.uuid, this.pos.config.customer_card_public_key));
         return ref && { ...sealedCard(ref, seen.masked), id: await this.memory.mark(code) };

@@ -85,7 +85,7 @@ export class CustomerCardFind extends Component {
         const { rows, active } = this.state;
         if (rows.length && (!isNew || rows.length === 1)) {
             await this.take(rows[active].ref);
-        } else if (!rows.length && mayBeCode(this.words)) {
+        } else if (!rows.length && mayBeCode(this.words, this.pos.customerCards.offline.shapes)) {
             await this.takeCode();
         }
     }
