@@ -2,7 +2,6 @@
 and a hand agree on.
 """
 
-import os.path
 import re
 
 from .digits import latin
@@ -32,4 +31,5 @@ def beginning(first: str, last: str) -> str:
     >>> beginning('22040000017', '22049999993'), beginning('A177', 'A177'), beginning('12345', '92345')
     ('2204', 'A', '')
     """
-    return os.path.commonprefix([first, last])[: min(TOLD, (len(first) - 1) // 2)]
+    told = min(TOLD, (len(first) - 1) // 2)
+    return next(first[:count] for count in range(told, -1, -1) if last.startswith(first[:count]))

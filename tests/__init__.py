@@ -180,6 +180,7 @@ from .whole import test_languages
 from .whole import test_new_forms
 from .whole import test_forms_tell
 from .whole import test_office_forms
+from .whole import test_one_word
 from .whole import test_no_false
 from .whole import test_no_number
 from .whole import test_not_tried

@@ -142,7 +142,7 @@ class CustomerCardProgram(models.Model):
                  GROUP BY 1, 2, 3
                 """,
                 {
-                    'zone': program._zone().zone, 'came': _MOVED['came'], 'paid': _MOVED['paid'], 'programs': programs.ids,
+                    **_MOVED, 'zone': program._zone().zone, 'programs': programs.ids,
                     'since': program._utc(program._today() - timedelta(days=MONTH - 1)),
                 },
             )  # fmt: skip

@@ -108,6 +108,11 @@ tour("CustomerCardRewardTour", () => [
     Cards.panelHas("20 points to go"),
     Cards.panelHas("Reached with: "),
     Cards.panelHas("Reward reached with this order: Big muffin"),
+    {
+        content: "what gives something stands out, what closes or removes does not",
+        trigger:
+            ".customer-card-panel:has(.customer-card-close.btn-secondary):has(.customer-card-take-off.btn-secondary:contains(Remove)) .customer-card-take-reward.btn-primary:contains(Redeem)",
+    },
     Cards.closePanel(),
     takeReward("Free muffin"),
     ProductScreen.orderLineHas("Muffin", "1", "0.00"),

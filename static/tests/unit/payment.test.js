@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { allowTranslations } from "@web/../tests/web_test_helpers";
 import { leftAfter, mixQuestion } from "@customer_card/app/utils/mix";
 import { mostOfVoucher } from "@customer_card/app/utils/payment/voucher_tax";
-import { paidBy, refundedOrders, tenderOf } from "@customer_card/app/utils/tender";
+import { forGoodsOnly, paidBy, refundedOrders, tenderOf } from "@customer_card/app/utils/tender";
 
 describe.current.tags("headless");
 beforeEach(() => allowTranslations());
@@ -34,6 +34,19 @@ test("or why none can", () => {
     expect(why({ accounts: [points] })).toBe("Not on this card");
     expect(why({ accounts: [value(0)] })).toBe("Nothing left on this card.");
     expect(why({ accounts: [value(9, { usable: false, reason: "Blocked." })] })).toBe("Blocked.");
+});
+
+test("a card is not offered where all that is left to pay is for cards", () => {
+    const order = (forCards, refs = ["a"]) => ({
+        owesForCardsOnly: () => forCards,
+        getCustomerCardRefs: () => refs,
+    });
+    const told = tenderOf([{ accounts: [value(10)] }], "value");
+    expect(forGoodsOnly(told, order(false))).toBe(told);
+    expect(`${forGoodsOnly(told, order(true)).reason}`).toInclude("goods only");
+    expect(forGoodsOnly(told, order(true)).sources).toEqual([]);
+    const spent = tenderOf([{ accounts: [value(0)] }], "value");
+    expect(forGoodsOnly(spent, order(true))).toBe(spent);
 });
 
 test("a refund gives back by the way each order was paid, each order once", () => {

@@ -1,11 +1,6 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { mayBeCode } from "@customer_card/app/utils/customer_card_code";
-import {
-    cardCode,
-    isChecked,
-    isMistyped,
-    sealCode,
-} from "@customer_card/app/utils/seal_code";
+import { cardCode, isChecked, isMistyped, sealCode } from "@customer_card/app/utils/seal_code";
 
 describe.current.tags("headless");
 

@@ -11,7 +11,6 @@ import { PointsDiscounts } from "@customer_card/app/services/customer_cards/poin
 import { Slices } from "@customer_card/app/services/customer_cards/slices";
 import { loadPartner } from "@customer_card/app/utils/load_partner";
 import { Notices } from "@customer_card/app/utils/notices";
-import { isMistyped } from "@customer_card/app/utils/seal_code";
 import { sellCustomerCard } from "@customer_card/app/utils/sell_customer_card";
 import { sayMoney } from "@customer_card/app/utils/spoken";
 import { forGoodsOnly, paidBy, tenderOf } from "@customer_card/app/utils/tender";
@@ -150,15 +149,12 @@ export class CustomerCards extends Reactive {
             return;
         }
         const answer = await this.identify(code);
-        const card = answer.card || (answer.unknown && (await this.offline.seal(code, order)));
+        const card = await this.offline.cardOf(answer, code, order);
         if (!card) {
             this.pos.sound.play("error");
-            return this.notify(answer.unknown && isMistyped(code) ? mistyped() : answer.message);
+            return this.notify(this.offline.refusalOf(answer, code));
         }
-        if (order.finalized) {
-            return;
-        }
-        return this.take(card, order);
+        return order.finalized || this.take(card, order);
     }
 
     /**
@@ -166,14 +162,16 @@ export class CustomerCards extends Reactive {
      * something to the till (`maySeal` is false) is a card only where the server, or this till, knows it.
      */
     async scanOld(code, order = this.pos.getOrder(), maySeal = true) {
-        const answer = code && order && !order.finalized ? await this.identify(code) : {};
-        const mayBe = maySeal && answer.unknown;
-        const card = answer.card || (mayBe && (await this.offline.seal(code, order)));
-        if (!card || order.finalized) {
+        if (!code || !order || order.finalized) {
             return false;
         }
-        await this.take(card, order);
-        return true;
+        const answer = await this.identify(code);
+        const card = maySeal ? await this.offline.cardOf(answer, code, order) : answer.card;
+        const isCard = Boolean(card) && !order.finalized;
+        if (isCard) {
+            await this.take(card, order);
+        }
+        return isCard;
     }
 
     take(card, order) {
@@ -390,11 +388,6 @@ export class CustomerCards extends Reactive {
         const text = amount > 0 ? sayMoney(this.pos, amount) : "";
         return { sources: [], amount, text, reason: text ? "" : _t("Not paid this way") };
     }
-}
-
-/** The server's own sentence, for when it cannot be asked. */
-function mistyped() {
-    return _t("A digit of this number is wrong. Type it again, or scan the card.");
 }
 
 /** Whether PostgreSQL itself failed: what was asked for was neither done nor refused. */

@@ -17,7 +17,5 @@ export function looksLikeCode(text) {
  * Without a digit it is one only where the shop's codes have such a shape.
  */
 export function mayBeCode(text, shapes) {
-    return (
-        text.trim().length >= LEAST_CODE && (/\p{Nd}/u.test(text) || hasShape(text, shapes))
-    );
+    return text.trim().length >= LEAST_CODE && (/\p{Nd}/u.test(text) || hasShape(text, shapes));
 }

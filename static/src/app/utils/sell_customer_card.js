@@ -42,7 +42,8 @@ export async function buyCustomerCardPoints(pos, card, order) {
         const costText = (typed) => sayMoney(pos, cost(pos, wholePoints(typed, digits), price));
         const typed = await askAmount(pos, title, card, {
             balance: card.accounts.find(({ kind }) => kind === "points")?.available_text,
-            refuse: (typed) => (wholePoints(typed, digits) > 0 ? "" : leastText(point_forms, digits)),
+            refuse: (typed) =>
+                wholePoints(typed, digits) > 0 ? "" : leastText(point_forms, digits),
             formatDisplayedValue: (text) => (text ? `${text} = ${costText(toNumber(text))}` : text),
         });
         const points = wholePoints(typed, digits);
@@ -61,7 +62,10 @@ function wholePoints(typed, digits) {
 
 function leastText(forms, digits) {
     const least = 10 ** -digits;
-    return _t("Enter %s or more.", `${formatFloat(least, { digits: [69, digits] })} ${form(forms, least)}`);
+    return _t(
+        "Enter %s or more.",
+        `${formatFloat(least, { digits: [69, digits] })} ${form(forms, least)}`
+    );
 }
 
 /** What so many points cost, rounded up to what can be paid. */

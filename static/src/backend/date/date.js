@@ -1,11 +1,6 @@
 import { Component, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import {
-    deserializeDate,
-    formatDate,
-    formatDateTime,
-    serializeDate,
-} from "@web/core/l10n/dates";
+import { deserializeDate, formatDate, formatDateTime, serializeDate } from "@web/core/l10n/dates";
 import { usePopover } from "@web/core/popover/popover_hook";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";

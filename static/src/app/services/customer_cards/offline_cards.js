@@ -1,7 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError, rpc } from "@web/core/network/rpc";
 import { CardsPart } from "@customer_card/app/services/customer_cards/cards_part";
-import { cardCode, sealCode } from "@customer_card/app/utils/seal_code";
+import { cardCode, isMistyped, sealCode } from "@customer_card/app/utils/seal_code";
 import { ScanMemory } from "@customer_card/app/utils/scan_memory";
 
 const LOOK_AGAIN = 2000; // milliseconds between two questions whether the server is there
@@ -116,6 +116,18 @@ export class OfflineCards extends CardsPart {
         return card
             ? { ok: true, card: { ...card, ...this.cards.known[card.ref], isStale: true } }
             : answer;
+    }
+
+    /** The card an answer is about; without one, of a code that can be sealed for the order. */
+    async cardOf(answer, code, order) {
+        return answer.card || (answer.unknown && (await this.seal(code, order)));
+    }
+
+    /** Why a code brought no card: a wrong digit needs no server to be seen. */
+    refusalOf(answer, code) {
+        return answer.unknown && isMistyped(code)
+            ? _t("A digit of this number is wrong. Type it again, or scan the card.")
+            : answer.message;
     }
 
     /** What kinds of codes this shop's cards have beside the add-on's own. */
