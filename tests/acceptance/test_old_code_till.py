@@ -33,7 +33,7 @@ class TestOldCodeTill(TillCase):
 
     def test_a_till_without_a_connection_knows_their_shape(self):
         """It is told how long such codes are and how they begin, and of one card's code less than half."""
-        self.assertEqual(self.pos_config_usd.customer_card_code_shapes, [])
+        self.assertFalse(self.pos_config_usd.customer_card_code_shapes)
         self.brings('220412345670')
         aged(self.env, 'UPDATE customer_card SET old_code = %s WHERE id = %s', ['220499', self.loyalty_card.id])
         self.env.invalidate_all()

@@ -34,7 +34,7 @@ tour("CustomerCardTypedCodeTour", () => [
     // Without a connection: what looks like this shop's old codes is sealed, a product nobody loaded is not.
     Lost.loseForGood(),
     scan_barcode("4006381333931"),
-    Cards.notified("4006381333931"),
+    Lost.goOnOffline(),
     Cards.barIsEmpty(),
     scan_barcode("0441-ca7f-4a1c"),
     Cards.barHas("Earns once there is a connection"),

@@ -35,13 +35,14 @@ export function isMistyped(code) {
 
 /**
  * Whether a code has one of the `shapes`, `[length, beginning]`. Where such codes begin in all ways, a product's code
- * is none of them.
+ * and a word are none of them.
  */
 export function hasShape(code, shapes) {
     const text = canonical(code).replace(/[\s\-–_]+/g, "");
     return (shapes || []).some(
         ([length, start]) =>
-            text.length === length && text.startsWith(start) && (start || !isProductCode(text))
+            text.length === length &&
+            (start ? text.startsWith(start) : /\d/.test(text) && !isProductCode(text))
     );
 }
 

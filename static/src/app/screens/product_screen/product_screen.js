@@ -1,3 +1,4 @@
+import { ConnectionLostError } from "@web/core/network/rpc";
 import { patch } from "@web/core/utils/patch";
 import { useBarcodeReader } from "@point_of_sale/app/hooks/barcode_reader_hook";
 import { ProductScreen } from "@point_of_sale/app/screens/product_screen/product_screen";
@@ -23,11 +24,23 @@ patch(ProductScreen.prototype, {
     /** Extend: what is no product may be the code of another system, printed on a card that was taken over. */
     async _barcodeProductAction(code) {
         const cards = this.pos.customerCards;
-        if (!(await this._getProductByBarcode(code)) && (await cards.scanOld(code.code))) {
+        if (!(await this.isProductCode(code)) && (await cards.scanOld(code.code))) {
             this.numberBuffer.reset();
             return;
         }
         return super._barcodeProductAction(...arguments);
+    },
+
+    /** Whether a code is a product's; where the server cannot be asked, one this till has. */
+    async isProductCode(code) {
+        try {
+            return Boolean(await this._getProductByBarcode(code));
+        } catch (error) {
+            if (error instanceof ConnectionLostError) {
+                return false;
+            }
+            throw error;
+        }
     },
 
     async _barcodeCustomerCardAction({ code }) {
