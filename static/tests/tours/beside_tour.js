@@ -55,6 +55,8 @@ tour("CustomerCardBesideLoyaltyTour", () => [
     addCoffee(),
     ProductScreen.checkTotalAmount("28.00"),
     loyaltyCard("500"), // brings the customer, and with it the host's own points
+    // The host goes on changing its lines of an order that is paid before it has counted (`pos_loyalty`, updateRewards).
+    { content: "the host has counted", trigger: ".loyalty-points-won:contains(18)" },
     ProductScreen.clickPayButton(),
     payInCash(),
     Cards.receiptHas("Earned", "18"),
