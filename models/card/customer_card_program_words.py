@@ -23,19 +23,20 @@ TERMS = (
     '_discount_terms',
     '_other_terms',
 )
-# What does not fit together while a program is being set up: each yields sentences that say what is odd and what to do.
-ADVICE = (
-    '_advice_on_use',
-    '_advice_on_clawback',
-    '_advice_on_bonuses',
-    '_advice_on_multiples',
-    '_advice_on_units',
-    '_advice_on_time',
-    '_advice_on_limits',
-    '_advice_on_zone',
-    '_advice_on_tiers',
-    '_gone_sentences',
-)
+# What does not fit together while a program is being set up: each yields sentences that say what is odd and what to do,
+# which is done on a page of the program's form; empty where it is done elsewhere.
+ADVICE = {
+    '_advice_on_use': 'points',
+    '_advice_on_clawback': 'points',
+    '_advice_on_bonuses': 'points',
+    '_advice_on_multiples': 'points',
+    '_advice_on_units': 'points',
+    '_advice_on_time': 'validity',
+    '_advice_on_limits': 'safety',
+    '_advice_on_zone': '',
+    '_advice_on_tiers': 'discount',
+    '_gone_sentences': '',
+}
 
 # What the sentences and the advice are made of.
 SUMMARY_READS = (
@@ -121,6 +122,10 @@ class CustomerCardProgram(models.Model):
 
     summary = fields.Char(compute='_compute_summary', help="What the program does, in plain words.")
     advice = fields.Text(compute='_compute_advice', help="One sentence for everything that looks like a mistake.")
+    advice_pages = fields.Json(
+        compute='_compute_advice',
+        help="The page of the program's form each sentence of the advice is about, or nothing.",
+    )
     terms = fields.Text(
         string="Other terms",
         translate=True,
@@ -135,7 +140,9 @@ class CustomerCardProgram(models.Model):
     @api.depends(*ADVICE_READS)
     def _compute_advice(self):
         for program in self:
-            program.advice = "\n".join(sentence for name in ADVICE for sentence in getattr(program, name)())
+            said = [(sentence, page) for name, page in ADVICE.items() for sentence in getattr(program, name)()]
+            program.advice = "\n".join(sentence for sentence, _page in said)
+            program.advice_pages = [page for _sentence, page in said]
 
     def _published_terms(self) -> list[dict]:
         """The terms in the language of the environment: ``[{title, lines}]``, only sections that say something."""

@@ -158,6 +158,7 @@ class TestEarning(EarningCase):
     def test_a_multiple_is_advised(self):
         self.rules({'name': "Purchases"}, {'name': "Double Tuesdays", 'multiplier': 2, 'tuesday': True})
         self.assertIn("it is 3 in all", self.loyalty.advice)
+        self.assertEqual(self.loyalty.advice_pages, ['points'])
         self.rules({'name': "Purchases"}, {'name': "Double", 'mode': 'multiply', 'multiplier': 2})
         self.assertNotIn("in all", self.loyalty.advice or '')
         self.rules({'name': "Double", 'mode': 'multiply', 'multiplier': 2})

@@ -50,7 +50,7 @@ DOORS = {
     'customer.card.program': (
         WORDS.SENTENCES,
         WORDS.TERMS,
-        WORDS.ADVICE,
+        tuple(WORDS.ADVICE),
         PROGRAM.MADE,
         PROGRAM.ASKED,
         PROGRAM.BEFORE,

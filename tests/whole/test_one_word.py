@@ -5,6 +5,8 @@ from lxml import etree
 from odoo.tests import TransactionCase, tagged
 from odoo.tools.safe_eval import safe_eval
 
+from ...models.card.customer_card_program_words import ADVICE
+
 
 @tagged('post_install', '-at_install')
 class TestOneWord(TransactionCase):
@@ -37,3 +39,8 @@ class TestOneWord(TransactionCase):
         search = etree.fromstring(self.env.ref('customer_card.customer_card_view_search').arch_db)
         (node,) = search.xpath("//filter[@name='in_life']")
         self.assertNotIn('ready', str(safe_eval(node.get('domain'))))
+
+    def test_advice_leads_to_a_page(self):
+        form = etree.fromstring(self.env.ref('customer_card.customer_card_program_view_form').arch_db)
+        pages = {page.get('name') for page in form.iter('page')}
+        self.assertLessEqual(set(filter(None, ADVICE.values())), pages)

@@ -32,6 +32,7 @@ patientTour("CustomerCardNewProgramTour", () => [
     ...Form.addLine("rule_ids", (inside) => [
         Form.fill("name", "Sundays", inside),
         Form.fill("points", "3", inside),
+        Form.fill("multiplier", "2", inside),
         { trigger: `${inside}.o_field_widget[name=sunday] input`, run: "click" },
     ]),
     hasLine("rule_ids", "Sundays"),
@@ -50,6 +51,9 @@ patientTour("CustomerCardNewProgramTour", () => [
         Form.fill("points", "20", inside),
     ]),
     hasLine("challenge_ids", "Five lattes"),
+    // advice leads to where it is followed
+    { trigger: ".customer-card-advice a[data-page=points]:contains(in all)", run: "click" },
+    { trigger: ".o_notebook_headers a[name=points].active" },
     Form.openTab("discount"),
     { trigger: ".o_field_widget[name=discount_mode] input[data-value=none]:checked" },
     Form.tick("discount_mode", "At once"),
