@@ -6,7 +6,7 @@ from odoo import models
 from ...core import money
 from ...core.purchase import LATER, Document, Kind, Line, Purchase, Sold, Tender, is_new
 from ..acceptance.customer_card_acceptance_answer import rate_into_company
-from .pos_order_sums import LATER_WAY
+from .pos_order_sums import LATER_WAY, way
 
 
 class PosOrder(models.Model):
@@ -125,5 +125,5 @@ class PosPayment(models.Model):
 
     def _customer_card_tender(self, rate: Decimal) -> Tender:
         method = self.payment_method_id
-        kind = method.customer_card_kind or (LATER if method.type == LATER_WAY else '')
+        kind = method.customer_card_kind or (LATER if way(method) == LATER_WAY else '')
         return Tender(method.id, kind, money.exact(self.amount) * rate)

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from ...core import money
 from ...core.purchase import Tender
 from .facts import PAID
+from .pos_config import DOWN_PAYMENT
 
 ZERO = Decimal(0)
 STORED = ('gift_card', 'ewallet')
@@ -52,6 +53,8 @@ class PosOrder(models.Model):
         sold comes back at another one, which has none.
         """
         tills = self.env['pos.config']
+        if DOWN_PAYMENT not in tills._fields:
+            return frozenset()
         return frozenset().union(*(tills._customer_card_down_payments(one.root_id.id) for one in self.company_id))
 
     # === DOWN PAYMENTS === #

@@ -14,7 +14,7 @@ ZERO = Decimal(0)
 LATER_WAY = 'pay_later'
 
 
-def _way(method) -> str:
+def way(method) -> str:
     """Return what a method of payment is.
 
     One without a journal is the customer's account (the host's `type`, which would read its journal).
@@ -94,7 +94,7 @@ class PosOrder(models.Model):
         """
         if self.sudo().customer_card_as_paid:  # sudo: a till pays; what it was judged by first stays
             return
-        ways = {str(method.id): _way(method) for method in self.payment_ids.payment_method_id}
+        ways = {str(method.id): way(method) for method in self.payment_ids.payment_method_id}
         kept = {
             **self._customer_card_asked(),
             'ways': ways,
@@ -123,7 +123,7 @@ class PosOrder(models.Model):
             ways = (order.customer_card_as_paid or {}).get('ways') or {}
             found |= order.payment_ids.filtered(
                 lambda one, ways=ways: (
-                    (ways.get(str(one.payment_method_id.id)) or _way(one.payment_method_id)) == LATER_WAY
+                    (ways.get(str(one.payment_method_id.id)) or way(one.payment_method_id)) == LATER_WAY
                 )
             )
         return found.with_env(self.env)
@@ -152,7 +152,7 @@ class PosOrder(models.Model):
         paid = {'card': 0.0, 'pay_later': 0.0, 'other': 0.0}
         for one in order.payment_ids:
             method = one.payment_method_id
-            paid[ways.get(str(method.id)) or _way(method)] += one.amount
+            paid[ways.get(str(method.id)) or way(method)] += one.amount
         payments = [f'{amount:.6f}' for amount in paid.values()]
         money_of = [
             order.config_id.id,

@@ -1,4 +1,8 @@
-from odoo import Command
+import time
+from contextlib import ExitStack
+from unittest.mock import patch
+
+from odoo import Command, api
 from odoo.tests import tagged
 
 from ..common.till import BesideMixin
@@ -63,6 +67,25 @@ class TestBesideLoyalty(BesideTourCase):
         self.assertEqual(self._balance(self.blank, 'value'), (10, 10))
         self.assertEqual(self._balance(self.loyalty, 'points'), (518, 518))
         self.assertEqual(self.stamp_card.points, 18, "What is paid for goods, and nothing for value on a card")
+
+    def test_the_host_counts_after_the_payment(self):
+        slow = (('loyalty.card', 'search_read', 1.5), ('pos.order', 'sync_from_ui', 3))
+        with ExitStack() as stack:
+            for model, name, seconds in slow:
+                stack.enter_context(patch.object(self.registry[model], name, self.late(model, name, seconds)))
+            self._run('CustomerCardBesideLoyaltyLateTour')
+        self.assertEqual((self._last().amount_total, len(self._last().lines)), (18, 2))
+        self.assertEqual(self._balance(self.loyalty, 'points'), (518, 518))
+
+    def late(self, model: str, name: str, seconds: float):
+        """The method, with an answer that comes later."""
+        method = getattr(self.registry[model], name)
+
+        def answer(records, *args, **kwargs):
+            time.sleep(seconds)
+            return method(records, *args, **kwargs)
+
+        return api.model(answer)
 
     def test_points_taken_off_the_price_beside_a_promotion(self):
         self.club.points_as = 'discount'

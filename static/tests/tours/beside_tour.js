@@ -62,6 +62,16 @@ tour("CustomerCardBesideLoyaltyTour", () => [
     Cards.receiptHas("Earned", "18"),
 ]);
 
+// A card is read at the last moment, and the server is slow: what the host knows of its customer comes after the payment.
+tour("CustomerCardBesideLoyaltyLateTour", () => [
+    addCoffee(),
+    ProductScreen.checkTotalAmount("18.00"),
+    loyaltyCard("500"),
+    ProductScreen.clickPayButton(),
+    payInCash(),
+    Cards.receiptHas("Earned", "18"),
+]);
+
 tour("CustomerCardBesideLoyaltyPointsTour", () => [
     loyaltyCard("500"),
     addCoffee("1"),

@@ -26,6 +26,16 @@ patchLast(PosOrder.prototype, {
         return !line.isCustomerCardLine() && (super.isLineValidForLoyaltyPoints?.(line) ?? true);
     },
 
+    // The host asks the server what a new customer has, and changes its rewards when the answer comes: an order that was
+    // paid meanwhile is on its way to the server, and stays as it was paid.
+    _updateRewardLines() {
+        return this.finalized ? undefined : super._updateRewardLines?.(...arguments);
+    },
+
+    _applyReward() {
+        return this.finalized ? undefined : super._applyReward?.(...arguments);
+    },
+
     _getDiscountableOnOrder() {
         return super._getDiscountableOnOrder.apply(goodsOnly(this), arguments);
     },
