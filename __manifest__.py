@@ -28,6 +28,7 @@
         'views/insight/customer_card_funnel_views.xml',
         'views/issuing/customer_card_batch_views.xml',
         'views/issuing/customer_card_import_views.xml',
+        'wizards/earning/customer_card_earning_trial_views.xml',
         'views/card/customer_card_program_views.xml',
         'views/card/customer_card_views.xml',
         'views/card/customer_card_unusual_views.xml',

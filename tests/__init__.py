@@ -150,6 +150,7 @@ from .earning import test_given_away
 from .earning import test_menus
 from .earning import test_weekday_toggles
 from .earning import test_who_earns
+from .earning import test_trial
 from .challenge import test_challenges
 from .tier import test_tiers
 from .reward import test_rewards

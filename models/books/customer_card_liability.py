@@ -57,6 +57,10 @@ class CustomerCardLiability(models.TransientModel):
             first = periods.begins(period, first - timedelta(days=1), kind)
         return first, periods.next_begins(period, first, kind) - timedelta(days=1)
 
+    def _said_day(self, day: date) -> str:
+        """A day on paper, by the reader's calendar."""
+        return without_marks(spoken.day(self, day))
+
     def _period_text(self) -> str:
         """The period as the printed page has it."""
         return without_marks(f'{spoken.day(self, self.date_from)} – {spoken.day(self, self.date_to)}')

@@ -25,7 +25,7 @@ class CustomerCard(models.Model):
     _inherit = 'customer.card'
 
     found_by = fields.Char(
-        string="Card, phone or name",
+        string="Any digits of the card, phone or name",
         compute='_compute_found_by',
         search='_search_found_by',
         groups='customer_card.group_desk',

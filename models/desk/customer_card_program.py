@@ -8,12 +8,13 @@ from odoo import fields, models
 
 from ...core import money
 from ..actions import open_list
-from ..ledger import spoken
+from ..ledger import spoken, sql
 from ..ledger.kinds import OPENS, in_points
 from ..ledger.protected import own
 
 # The kinds of entries behind the overview's figures: what came to cards, and what they paid less what was given back.
 _MOVED = {'came': ['sale', 'topup', 'earn', 'reward'], 'paid': ['spend', 'refund']}
+_SOON = f'{sql.NOW_ONCE} + make_interval(days => %(days)s)'
 KINDS = tuple(OPENS.values())  # of accounts
 MONTH = 30  # days the overview looks back, today included
 SPAN = timedelta(hours=24)
@@ -41,6 +42,7 @@ class CustomerCardProgram(models.Model):
     month_in = fields.Char(string="Issued in 30 days", compute='_compute_overview')
     month_out = fields.Char(string="Spent in 30 days", compute='_compute_overview')
     month_graph = fields.Text(string="Spent, day by day", compute='_compute_overview')
+    expiring = fields.Char(string="Expiring in 30 days", compute='_compute_overview')
     unseen_count = fields.Integer(string="Unusual", compute='_compute_overview')
     waiting_count = fields.Integer(string="Waiting for a second person", compute='_compute_overview')
     nobody_else = fields.Char(
@@ -77,11 +79,14 @@ class CustomerCardProgram(models.Model):
             )
         ) if self.env['customer.card.unusual'].has_access('read') else {}  # fmt: skip
         moved, waiting, balances = self._moved_by_day(), self._waiting(), self._balances()
+        expiring = self._expiring()
         for program in self:
             today, month = program._today(), moved.get(program.id, {})
             program.active_count = cards.get(program, 0)
             program.outstanding = program._sum_text({kind: balances.get((program, kind), 0) for kind in KINDS})
             program.today_in, program.today_out = program._moved_texts(month.get(today, {}).values())
+            soon = expiring.get(program.id)
+            program.expiring = bool(soon) and program._sum_text(soon)
             days = [row for day in month.values() for row in day.values()]
             program.month_in, program.month_out = program._moved_texts(days)
             program.month_graph = program._month_graph(today, month)
@@ -112,6 +117,23 @@ class CustomerCardProgram(models.Model):
         for program, kind, total in entries:
             balances[program, kind] -= total
         return balances
+
+    def _expiring(self) -> dict[int, dict[str, float]]:
+        """Return what expires within :data:`MONTH` days, by program and kind of account; nothing where nothing does."""
+        self.env['customer.card.lot'].flush_model()
+        self.env.cr.execute(
+            f"""
+            SELECT a.program_id, a.kind, sum(l."left") FROM customer_card_lot l
+              JOIN customer_card_account a ON a.id = l.account_id
+             WHERE a.program_id = ANY(%(programs)s) AND {sql.expiring_lot()} AND {sql.is_due(_SOON)}
+             GROUP BY 1, 2
+            """,
+            {'programs': self.ids, 'days': MONTH},
+        )
+        found: dict[int, dict[str, float]] = {}
+        for program, kind, left in self.env.cr.fetchall():
+            found.setdefault(program, {})[kind] = float(left)
+        return found
 
     def _waiting(self) -> dict:
         """Return what waits for a second person, by program: the records of the first kind of :data:`BY_HAND` the user
@@ -194,6 +216,15 @@ class CustomerCardProgram(models.Model):
         if shown := _MOVED.get(self.env.context.get('moved')):
             domain.append(('kind', 'in', shown))
         return open_list(self.env['customer.card.entry'], self.name, domain, group_by='kind')
+
+    def action_open_expiring(self):
+        """Open the accounts of which something expires soon."""
+        self.ensure_one()
+        self.check_access('read')
+        now = fields.Datetime.now()
+        soon = [('left', '>', 0), ('expires_at', '>', now), ('expires_at', '<=', now + timedelta(days=MONTH))]
+        domain = [('program_id', '=', self.id), ('lot_ids', 'any', soon)]
+        return open_list(self.env['customer.card.account'], self.env._("Expiring in 30 days"), domain)
 
     def action_open_unseen(self):
         """Open the unusual activity nobody has looked at."""

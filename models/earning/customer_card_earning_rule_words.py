@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from odoo import models
+from odoo import api, fields, models
 from odoo.tools import format_list
 from odoo.tools.misc import format_duration
 
@@ -9,12 +9,45 @@ from ..ledger import spoken
 from .customer_card_earning_rule import WEEKDAYS
 
 NAMED = 3
+SAID_BY = (
+    'mode',
+    'points',
+    'step',
+    'whole_steps',
+    'multiplier',
+    'minimum_amount',
+    'cap',
+    'occasion',
+    'around',
+    'tag_ids',
+    'config_ids',
+    'product_ids',
+    'category_ids',
+    'excluded_product_ids',
+    'excluded_category_ids',
+    'hour_from',
+    'hour_to',
+    'date_from',
+    'date_to',
+    *WEEKDAYS,
+    'program_id.currency_id',
+    'program_id.point_digits',
+    'program_id.point_name',
+)
 
 
 class CustomerCardEarningRule(models.Model):
     """The whole rule in plain words: who can read a program's terms knows when it gives nothing, too."""
 
     _inherit = 'customer.card.earning.rule'
+
+    sentence = fields.Char(string="In words", compute='_compute_sentence')
+
+    @api.depends(*SAID_BY)
+    @api.depends_context('lang')
+    def _compute_sentence(self):
+        for rule in self:
+            rule.sentence = "" if rule._gone() else rule._sentence()
 
     def _sentence(self) -> str:
         """The rule in plain words: "1 for every $ 10.00; Coffee only; on Saturday and Sunday; until 12/31/2026"."""

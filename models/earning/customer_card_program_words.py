@@ -14,8 +14,11 @@ class CustomerCardProgram(models.Model):
     def _points_sentence(self) -> str:
         if not self.opens_points:
             return ""
-        first = self.rule_ids.filtered(lambda rule: rule.active and not rule._gone())[:1]
-        rule = first._sentence() if first else self.env._("no rule earns any yet")
+        rules = self.rule_ids.filtered(lambda rule: rule.active and not rule._gone())
+        rule = rules[0]._sentence() if rules else self.env._("no rule earns any yet")
+        if more := len(rules) - 1:
+            words = self.env._("%(rule)s, and %(count)s more rule|%(rule)s, and %(count)s more rules")
+            rule = spoken.counted(self, words, more, rule=rule)
         worth = spoken.money(self.currency_id, self.point_value)
         if self.point_value < self.currency_id.rounding:
             worth = spoken.apart(self, f"{spoken.shortest(self, self.point_value, 6)} {self.currency_id.symbol}")

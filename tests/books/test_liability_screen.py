@@ -1,7 +1,8 @@
 """Risk: a figure of the liability report opens something else than what makes it up, or is not of the period shown."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
+from unittest.mock import patch
 
 import openpyxl
 
@@ -46,6 +47,21 @@ class TestLiabilityScreen(LiabilityCase, TransactionCase):
             self.assertEqual(sum(entries.mapped('amount')), line[name], name)
         whole = self.env['customer.card.entry'].search(line.action_open_entries()['domain'])
         self.assertEqual(sum(whole.mapped('amount')), sum(line[name] for name in MOVEMENTS))
+
+    def test_periods_go_by_the_readers_calendar(self):
+        self.env['res.lang']._activate_lang('fa_IR')
+        report = self.report().with_context(lang='fa_IR')
+        spans = {
+            ('month', False): ('2026-11-22', '2026-12-21'),  # Azar 1405
+            ('month', True): ('2026-10-23', '2026-11-21'),
+            ('quarter', False): ('2026-09-23', '2026-12-21'),
+            ('year', False): ('2026-03-21', '2027-03-20'),
+        }
+        with patch.object(self.registry['customer.card.liability'], '_shops_today', lambda _report: date(2026, 12, 1)):
+            for (period, before), span in spans.items():
+                self.assertEqual(report._span(period, before), tuple(map(date.fromisoformat, span)), period)
+            english = report.with_context(lang='en_US')._span('month')
+        self.assertEqual(english, (date(2026, 12, 1), date(2026, 12, 31)))
 
     def test_another_period_is_shown_at_once(self):
         self.history()

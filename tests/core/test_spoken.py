@@ -77,6 +77,16 @@ def sources():
 
 
 class TestSpoken(unittest.TestCase):
+    def test_no_page_lets_the_host_say_a_day(self) -> None:
+        """A template's own field is said by the host, by one calendar for everybody."""
+        found = [
+            f'{path.relative_to(ADDON)}: {match[0]}'
+            for folder in ('report', 'views', 'data', 'wizards')
+            for path in sorted((ADDON / folder).rglob('*.xml'))
+            for match in re.finditer(r't-field="[\w.]*(?:date|day|moment|_on|_at|_from|_to)"', path.read_text('utf-8'))
+        ]
+        self.assertEqual(found, [])
+
     def test_one_way_to_say_things(self) -> None:
         found = [
             f'{path}: {match[0]}'

@@ -60,6 +60,19 @@ class TestOverview(LifeCase):
         self.assertEqual(program.action_new_card()['context'], {'default_program_id': program.id})
         self.assertEqual(program.action_new_batch()['context'], {'default_program_id': program.id})
 
+    def test_what_expires_soon(self):
+        self.assertFalse(self.program.expiring)
+        self.charge(60)
+        aged(self.env, "UPDATE customer_card_lot SET expires_at = now() AT TIME ZONE 'UTC' + interval '20 days'")
+        self.env.invalidate_all()
+        self.assertEqual(self.program.expiring, self.text(60))
+        found = self.env['customer.card.account'].search(self.program.action_open_expiring()['domain'])
+        self.assertEqual(found, self.value)
+        for far in ("interval '40 days'", "interval '-1 day'"):
+            aged(self.env, f"UPDATE customer_card_lot SET expires_at = now() AT TIME ZONE 'UTC' + {far}")
+            self.env.invalidate_all()
+            self.assertFalse(self.program.expiring, far)
+
     def test_no_card_yet(self):
         opened = self.program.action_open_cards()
         self.assertEqual(opened['name'], f"Cards of {self.program.name}")

@@ -10,10 +10,17 @@ from ...models.ledger import owed
 from ...models.ledger.protected import own
 from ..common.cards import made_up
 from ..common.till import CustomerCardPosCommon
-from .rpc_table import BOOKS, DESK, ROLES
+from .rpc_table import BOOKS, DESK, MANAGER, ROLES
 
 # Dialogs about one card.
 ON_CARD = {f'customer.card.{name}' for name in ('set.pin', 'virtual.link', 'extend', 'close', 'merge', 'family')}
+# Dialogs and settings that are each user's own, and who has them.
+OWN = {
+    'customer.card.print': DESK,
+    'customer.card.printer': DESK,
+    'customer.card.paper': BOOKS,
+    'customer.card.earning.trial': MANAGER,
+}
 
 
 class MatrixCase(CustomerCardPosCommon):
@@ -120,8 +127,8 @@ class MatrixCase(CustomerCardPosCommon):
         if model in ON_CARD:
             wizards = self.env[model].with_user(self.users[role if role in DESK else 'manager'])
             return wizards.create(self.dialog(model))
-        if model in ('customer.card.print', 'customer.card.printer', 'customer.card.paper'):
-            user = self.users[role if role in (BOOKS if model == 'customer.card.paper' else DESK) else 'manager']
+        if model in OWN:
+            user = self.users[role if role in OWN[model] else 'manager']
             owner = self.env[model].with_user(user).with_company(self.card_company)
             return owner.create(self.values(model, 'create'))
         if not model.startswith('customer.card.liability'):
@@ -167,6 +174,10 @@ class MatrixCase(CustomerCardPosCommon):
             **(dict.fromkeys(ON_CARD, self.dialog(model, verb)) if model in ON_CARD else {}),
             'customer.card.paper': {'fingerprint': 'c0ff ee00 c0ff ee00'},
             'customer.card.print': {'card_ids': [(6, 0, self.gift_card.ids)]},
+            'customer.card.earning.trial': {
+                'quantity': 2,
+                **({'program_id': self.loyalty.id} if verb == 'create' else {}),
+            },
             'customer.card.printer': {'name': "Matrix"},
             'customer.card.liability': {'date_to': '2090-12-31'},
             **{f'customer.card.liability.{part}': {'report_id': report} for part in ('line', 'account')},

@@ -18,6 +18,7 @@ TOURS = {
     'customer.card.close': 'CustomerCardLifeTour',
     'customer.card.design': 'CustomerCardDesignTour',
     'customer.card.earning.rule': 'CustomerCardNewProgramTour',
+    'customer.card.earning.trial': 'CustomerCardNewProgramTour',
     'customer.card.extend': 'CustomerCardExtendTour',
     'customer.card.family': 'CustomerCardLifeTour',
     'customer.card.import': 'CustomerCardImportTour',

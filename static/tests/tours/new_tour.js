@@ -79,6 +79,16 @@ patientTour("CustomerCardNewProgramTour", () => [
     ]),
     hasLine("reward_ids", "Two lattes"),
     ...Form.save(),
+    // what a purchase earns, tried before anybody buys
+    Form.openTab("points"),
+    hasLine("rule_ids", "1 for every"),
+    { trigger: ".o_form_view button:contains(Try it)", run: "click" },
+    { trigger: ".modal .o_field_widget[name=said]:contains(earns)" },
+    Form.fill("amount", "7", ".modal "),
+    { trigger: ".modal .o_field_widget[name=said]:contains(7.00)" },
+    { trigger: ".modal .o_field_widget[name=why]:contains(Purchases)" },
+    { trigger: ".modal footer .btn-primary", run: "click" },
+    { trigger: "body:not(:has(.modal))" },
 ]);
 
 // One card: its next step is there at once; then the dialogs about it.

@@ -1,0 +1,1 @@
+from . import customer_card_earning_trial
