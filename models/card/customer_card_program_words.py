@@ -123,6 +123,7 @@ class CustomerCardProgram(models.Model):
     summary = fields.Char(compute='_compute_summary', help="What the program does, in plain words.")
     advice = fields.Text(compute='_compute_advice', help="One sentence for everything that looks like a mistake.")
     advice_pages = fields.Json(
+        string="Where advice is followed",
         compute='_compute_advice',
         help="The page of the program's form each sentence of the advice is about, or nothing.",
     )

@@ -41,7 +41,7 @@ class CustomerCardEarningRule(models.Model):
 
     _inherit = 'customer.card.earning.rule'
 
-    sentence = fields.Char(string="In words", compute='_compute_sentence')
+    sentence = fields.Char(string="What it gives", compute='_compute_sentence')
 
     @api.depends(*SAID_BY)
     @api.depends_context('lang')

@@ -33,8 +33,10 @@ class CustomerCardEarningTrial(models.TransientModel):
         string="Paid for it", required=True, compute='_compute_amount', store=True, readonly=False, precompute=True,
         help="Tax included.",
     )  # fmt: skip
-    day = fields.Date(string="On", required=True, compute='_compute_day', store=True, readonly=False, precompute=True)
-    hour = fields.Float(string="At", default=12, help="By the shop's clock.")
+    day = fields.Date(
+        string="Day of the purchase", required=True, compute='_compute_day', store=True, readonly=False, precompute=True
+    )
+    hour = fields.Float(string="Time of the purchase", default=12, help="By the shop's clock.")
     config_id = fields.Many2one(
         comodel_name='pos.config', string="Point of sale", check_company=True, help="Empty: a till no rule names."
     )
