@@ -97,6 +97,7 @@ from .till import test_tender_order
 from .till import test_till
 from .till import test_tills_set_up
 from .till import test_value_then_cash
+from .till import test_turned_invoices
 from .desk import test_overview
 from .desk import test_adjustment
 from .desk import test_card_form

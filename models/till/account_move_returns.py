@@ -153,6 +153,8 @@ class AccountMove(models.Model):
         """Do on cards what this credit note says; what a till took back and credited itself is done.
 
         One of orders without cards waits for returns of the same sales, too: they count it.
+
+        :raise UserError: for a till's own that is not what its orders give back: cards did what those say
         """
         note = plain(self.sudo())  # sudo: an accountant has no rights on cards, tills and the ledger
         if note._customer_card_is_of_till() or note.customer_card_back:
@@ -168,6 +170,14 @@ class AccountMove(models.Model):
                 )
             )
         if orders := note._customer_card_orders():
+            if returns := afresh(note, 'pos_order_ids'):
+                raise UserError(
+                    self.env._(
+                        "What %s gives back is not what its credit note says. Leave out the invoice, or start the "
+                        "return again.",
+                        returns._customer_card_names(),
+                    )
+                )
             orders._customer_card_check_note(note)
             orders._customer_card_credit(note)
 

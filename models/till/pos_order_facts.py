@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..ledger.protected import is_server, server, unmarked
+from ..ledger.protected import is_server, own, server, unmarked
 from . import bounds, facts
 from .facts import Who
 from .pos_order_steps import Work
@@ -152,9 +152,33 @@ class PosOrder(models.Model):
         were sold on it are linked to it.
         """
         self._customer_card_check_state(any(order.state not in facts.PAID for order in self))
+        self._customer_card_turn_round()
         invoice = unmarked(super(PosOrder, server(self))._generate_pos_order_invoice())
         self._customer_card_book(invoice.sudo())  # sudo: its date, and what it booked for cards, are read
         return invoice
+
+    def _customer_card_turn_round(self) -> None:
+        """Let orders that cards had to do with be invoiced as what their lines come to: by a till's word the host turns
+        the amounts of an invoice around, and books a sold card as one that came back.
+
+        :raise UserError: where what is called a return sells for more than it gives back
+        """
+        for order in self.filtered(lambda order: order.is_refund != (order.amount_total < 0)):
+            sells = any(line._customer_card_total() > 0 for line in order.lines)
+            if not (order.customer_card_summary or any(order.lines.mapped('customer_card_ref'))) and not (
+                order.lines.refunded_orderline_id._customer_card_of_served()
+            ):
+                continue
+            if not order.is_refund:
+                models.BaseModel.write(own(order), {'is_refund': True})
+            elif sells:
+                raise UserError(
+                    self.env._(
+                        "Order %s is a return that sells for more than it gives back, so it has no credit note. Ring "
+                        "up what is sold on an order of its own.",
+                        order.pos_reference or order.name,
+                    )
+                )
 
     # An order that says too much, or numbers that are none, is refused in a sentence before anybody waits for its card.
 

@@ -16,9 +16,10 @@ class CustomerCard(models.Model):
         What family cards did on the same accounts is theirs, and what was before the holder got the card is somebody
         else's.
         """
-        own_cards = [*self._same_card().ids, False]
-        domain = [('account_id', 'in', self.account_ids.ids), ('operation_id.card_id', 'in', own_cards)]
-        domain += [('moment', '>=', self.held_since)] if self.held_since else []
+        same = self._same_card()
+        domain = [('account_id', 'in', self.account_ids.ids), ('operation_id.card_id', 'in', [*same.ids, False])]
+        if since := max(filter(None, same.mapped('held_since')), default=None):
+            domain.append(('moment', '>=', since))
         words = self._history_words()
         return [
             {

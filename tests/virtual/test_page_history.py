@@ -59,6 +59,9 @@ class TestPageHistory(CustomerCardMixin, HttpCase):
         self.assertEqual(self.told(), [])
         self.move(-5, 'spend')
         self.assertEqual(len(self.told()), 1)
+        self.gift_card.action_replace()
+        self.env.invalidate_all()
+        self.assertEqual(len(self.told(self.gift_card.replaced_by_id)), 1, "nor on the card that took its place")
 
     def test_a_replacement_tells_of_the_card_before(self):
         self.move(40)

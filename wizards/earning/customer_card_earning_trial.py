@@ -47,12 +47,13 @@ class CustomerCardEarningTrial(models.TransientModel):
     def _compute_amount(self):
         for trial in self:
             price = trial.product_id.lst_price if trial.product_id else 20 * trial._step()
-            trial.amount = trial.currency_id.round(price * trial.quantity)
+            trial.amount = (trial.currency_id or trial.env.company.currency_id).round(price * trial.quantity)
 
     @api.depends('program_id')
     def _compute_day(self):
+        programs = self.env['customer.card.program']
         for trial in self:
-            trial.day = trial.day or trial.program_id._today()
+            trial.day = trial.day or programs._today_of(trial.company_id or trial.env.company)
 
     def _step(self) -> float:
         """What the first rule gives points for: twenty of it make a purchase to begin with."""
@@ -61,7 +62,8 @@ class CustomerCardEarningTrial(models.TransientModel):
     @api.depends('product_id', 'quantity', 'amount', 'day', 'hour', 'config_id')
     def _compute_said(self):
         operations = self.env['customer.card.operation']
-        for trial in self:
+        (self - self.filtered('program_id')).update({'said': "", 'why': ""})
+        for trial in self.filtered('program_id'):
             program, earned = trial.program_id, trial._earned()
             reasons = [operations._reason_text(reason, program) for reason in earning.as_json(earned)]
             trial.said = trial.env._(
