@@ -10,7 +10,6 @@ from ..ledger import kinds, spoken
 from ..ledger.posting import Posting, Tender
 from ..ledger.protected import plain
 from ..till.pos_order_line import LATER
-from ..till.pos_order_receiptless import MANAGERS
 from ..till.pos_order_steps import Work
 from .customer_card_program_terms import Terms
 
@@ -270,7 +269,7 @@ class PosOrder(models.Model):
         )
         if refusal:
             words = self.env._("%s A manager who logs in can take it back.", refusal)
-        if not self.env.user.has_group(MANAGERS):
+        if not self._customer_card_has_manager():
             raise UserError(words)
         return words
 

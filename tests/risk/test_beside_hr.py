@@ -77,6 +77,19 @@ class TestEmployees(BesideMixin, GuardCase):
         self.sync(self.order(*sale, cards=[self.loyalty_card], employee_id=self.dina.id))
         self.assertEqual(self.points.balance, before + 20)
 
+    def test_at_a_managers_till_an_employee_is_no_manager(self):
+        """Goods without their receipt, which a program leaves to managers."""
+        self.gift.returns_without_receipt = self.loyalty.returns_without_receipt = 'manager'
+        self.cashier.sudo().group_ids += self.env.ref('point_of_sale.group_pos_manager')
+        back = [(self.bread, -1, 10)], [(self.cash_method, -10)]
+        with self.assertRaisesRegex(UserError, "by a manager only"), self.env.cr.savepoint():
+            self.sync(self.order(*back, employee_id=self.eve.id))
+        self.eve.sudo().user_id = self.cashier
+        self.assertTrue(self.sync(self.order(*back, employee_id=self.eve.id)))
+        self.eve.sudo().user_id = False
+        BaseModel.write(self.pos_config_usd.sudo(), {'advanced_employee_ids': self.eve.ids})
+        self.assertTrue(self.sync(self.order(*back, employee_id=self.eve.id)))
+
     # --- people who share a user --------------------------------------------------------------------------------------
 
     def spend(self, employee, amount: float) -> dict:
