@@ -96,12 +96,21 @@ class PosOrder(models.Model):
                 line.pop(name, None)
         self._customer_card_check_named(order, existing_order)
         if 'customer_card_refs' in order:  # whoever does not speak of cards takes none off
-            order['customer_card_refs'] = (order['customer_card_refs'] or '').strip() or False
+            order['customer_card_refs'] = self._customer_card_joined(order, existing_order) or False
         if existing_order:
             saving = self._customer_card_saving(existing_order.uuid)
             return super(PosOrder, saving)._process_order(order, existing_order.with_env(saving.env))
         order['uuid'] = order.get('uuid') or str(uuid4())
         return super(PosOrder, new(self._customer_card_saving(order['uuid'])))._process_order(order, existing_order)
+
+    def _customer_card_joined(self, order: dict, existing_order) -> str:
+        """Return the cards of a till's order. What a second device begins at a table goes into the order that is open
+        there (`pos_restaurant`): of that one's cards it knows nothing, so they stay.
+        """
+        refs = (order['customer_card_refs'] or '').split()
+        if existing_order and existing_order.uuid != order.get('uuid'):
+            refs = list(dict.fromkeys([*(existing_order.customer_card_refs or '').split(), *refs]))[:MOST_CARDS]
+        return ' '.join(refs)
 
     def _customer_card_saving(self, uuid: str):
         """The same records while a till's order of this name is saved: its cards and card payments come with it."""

@@ -44,6 +44,22 @@ class TestVisitorsTables(BesideMixin, SellCase):
         self.env.invalidate_all()
         return self.env['pos.order'].browse(row['id'] for row in result['pos.order'])
 
+    def test_a_second_waiter_takes_no_card_off(self):
+        """Whose device knows nothing of the table's order sends one of its own, without a card; it goes into the first
+        one.
+        """
+        before = self.served.customer_card_refs
+        second = self.order([(self.bread, 1, 20.0)], [], state='draft', table_id=self.table.id)
+        self.assertEqual(self.sync(second), self.served)
+        self.assertEqual((self.served.customer_card_refs, len(self.served.lines)), (before, 3))
+        more = self.order([], [], state='draft', table_id=self.table.id, cards=[self.loyalty_card])
+        self.sync(more)
+        self.assertEqual(self.served.customer_card_refs.split()[0], before)
+        self.assertEqual(len(self.served.customer_card_refs.split()), 2)
+        own = self.order([], [], state='draft', table_id=self.table.id, uuid=self.served.uuid)
+        self.sync({**own, 'customer_card_refs': ''})
+        self.assertFalse(self.served.customer_card_refs, "the order's own device takes them off")
+
     def test_the_waiters_line_stays_whatever_the_phone_says_of_the_order(self):
         price = {'price_unit': 5.0, 'price_subtotal': 5.0, 'price_subtotal_incl': 5.0}
         for state in ('draft', 'paid', 'done', 'cancel', False, None):
