@@ -49,14 +49,15 @@ class TestVisitorsTables(BesideMixin, SellCase):
         one.
         """
         before = self.served.customer_card_refs
-        second = self.order([(self.bread, 1, 20.0)], [], state='draft', table_id=self.table.id)
+        place = {'state': 'draft', 'table_id': self.table.id, 'access_token': 'x'}
+        second = self.order([(self.bread, 1, 20.0)], [], **place)
         self.assertEqual(self.sync(second), self.served)
         self.assertEqual((self.served.customer_card_refs, len(self.served.lines)), (before, 3))
-        more = self.order([], [], state='draft', table_id=self.table.id, cards=[self.loyalty_card])
+        more = self.order([], [], cards=[self.loyalty_card], **place)
         self.sync(more)
         self.assertEqual(self.served.customer_card_refs.split()[0], before)
         self.assertEqual(len(self.served.customer_card_refs.split()), 2)
-        own = self.order([], [], state='draft', table_id=self.table.id, uuid=self.served.uuid)
+        own = self.order([], [], uuid=self.served.uuid, **place)
         self.sync({**own, 'customer_card_refs': ''})
         self.assertFalse(self.served.customer_card_refs, "the order's own device takes them off")
 
