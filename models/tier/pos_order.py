@@ -16,12 +16,18 @@ class PosOrder(models.Model):
         cards.filtered(lambda card: card.state == 'active' and card.program_id._tiers())._raise_tiers()
 
     def _customer_card_tier_points(self) -> dict[int, Decimal]:
-        """By card of the orders whose goods come back, what it had earned before: a tier that only those had reached is
-        gone with them. Programs without any cost nothing here.
+        """By card of the orders whose goods come back, and by those that have their points now (replaced, merged, of the
+        family), what it had earned before: a tier that only those had reached is gone with them. Programs without any
+        cost nothing here.
         """
         shown = [order.customer_card_shown for order in self._customer_card_originals()]
-        cards = self.env['customer.card'].browse({card for one in shown if one for card in one['cards']}).exists()
-        return cards.filtered(lambda card: card.program_id._tiers())._tier_points()
+        named = self.env['customer.card'].browse({card for one in shown if one for card in one['cards']}).exists()
+        cards = named.filtered(lambda card: card.program_id._tiers())
+        accounts = cards.sudo().account_ids  # sudo: the till has no rights on accounts
+        for account in accounts:
+            accounts |= account._heir()
+        now = accounts.card_ids.with_env(cards.env).filtered(lambda card: card.program_id._tiers())
+        return (cards | now)._tier_points()
 
     def _customer_card_tier_text(self, program, card: int) -> str:
         """The card's tier, how far the next one is, and a warning, for the receipt; programs without tiers are asked

@@ -147,6 +147,11 @@ class PosOrder(models.Model):
         if any(order._customer_card_done() for order in self.sudo()):  # sudo: only to see whether there is anything
             raise UserError(self.env._("This order moved value on a card and is kept for ever. Refund it instead."))
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_frees_cards(self):
+        """An order that is deleted holds nothing any more, as one that is cancelled."""
+        self._customer_card_free()
+
     def _generate_pos_order_invoice(self):
         """Extend `point_of_sale`: an invoice books an order that was paid, whenever it is asked for; the cards that
         were sold on it are linked to it.

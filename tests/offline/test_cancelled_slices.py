@@ -29,6 +29,17 @@ class TestCancelledSlices(SliceCase):
         answer = self.slice(uuid) if how == 'slice' else self.authorize(self.gift_card, 'value', 15, uuid)
         return self.bought(uuid, 15, answer['operation'], goods=20)
 
+    def test_a_draft_that_is_deleted_holds_nothing(self):
+        self.charge(50)
+        for how, saved in (('slice', False), ('authorization', True)):
+            with self.subTest(how):
+                order, _late = self.drafted(self.paid_by(how), payments=saved)
+                self.env.invalidate_all()
+                self.assertLess(self.value.available, 50)
+                order.with_user(self.cashier).unlink()
+                self.env.invalidate_all()
+                self.assertEqual(self.value.available, 50)
+
     def test_what_the_card_paid_is_owed(self):
         self.charge(50)
         for how, saved in (('slice', False), ('authorization', True)):

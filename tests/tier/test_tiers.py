@@ -49,6 +49,28 @@ class TestTierStanding(CustomerCardPosCommon):
             for step in self.loyalty_card.tier_change_ids.sorted('id')
         ]
 
+    def test_a_tier_goes_with_its_goods_wherever_its_points_are(self):
+        """The card was replaced, merged, or has a family by now."""
+        family = self.env['res.partner'].create({'name': "Otto"})
+        other = self.env['customer.card']._issue(self.loyalty, partner=self.holder)
+        ways = {
+            'replaced': lambda card: card.action_replace() and card.replaced_by_id,
+            'family': lambda card: card._add_family(family),
+            'merged': lambda card: card._merge_into(other) or other,
+        }
+        for way, take in ways.items():
+            with self.subTest(way), self.env.cr.savepoint() as point:
+                order = self.buy(140)
+                card = take(self.loyalty_card) or self.loyalty_card.replaced_by_id
+                self.settle()
+                self.assertEqual(card.tier_id, self.silver)
+                back = (self.bread, -1, 140, {'refunded_orderline_id': order.lines.id})
+                self.sync(self.order([back], [(self.cash_method, -140)], is_refund=True))
+                self.env.invalidate_all()
+                self.assertFalse(card.tier_id)
+                point.rollback()
+            self.env.invalidate_all()
+
     # --- what people read ---------------------------------------------------------------------------------------------
 
     def test_how_far_the_next_tier_is(self):
