@@ -245,17 +245,24 @@ class CustomerCardBatch(models.Model):
     def _besides(self):
         return self.sudo().requested_by_id  # sudo: who asked
 
-    def _worth(self) -> Decimal:
-        """All the value on its cards."""
-        return money.rounded(self.opening_value, self.currency_id.decimal_places) * self.quantity
+    def _is_old(self) -> bool:
+        """Tell whether it was begun so long ago that it no longer counts against what one person may give."""
+        return bool(self.requested_at) and self.requested_at < self.program_id._hours_ago()
+
+    def _worth(self, quantity: int | None = None) -> Decimal:
+        """All the value on its cards, or on so many of them."""
+        value = money.rounded(self.opening_value, self.currency_id.decimal_places)
+        return value * (self.quantity if quantity is None else quantity)
 
     def _waits_for_second(self) -> bool:
-        """Note who starts a draft with value; whether it waits for a second person now."""
-        if self.state != 'draft' or not self.opening_value:
+        """Note who starts a batch with value, or goes on with one that was begun alone and stopped for long: what is
+        given by hand within a day counts together. Whether it waits for a second person now.
+        """
+        is_asked = self.state == 'draft' or (self.state == 'stopped' and not self.approved_by_id and self._is_old())
+        if not self.opening_value or not is_asked:
             return False
-        may_alone = self.env.su or self.program_id._may_alone(
-            self._worth()
-        )  # a script on the server is nobody's request
+        # A script on the server is nobody's request.
+        may_alone = self.env.su or self.program_id._may_alone(self._worth(self.quantity - self.issued))
         vals = {'requested_by_id': self.env.uid, 'requested_at': fields.Datetime.now(), 'approved_by_id': False}
         own(self).write({**vals, **({} if may_alone else {'state': 'requested'})})
         if not may_alone:

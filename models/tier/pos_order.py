@@ -16,9 +16,9 @@ class PosOrder(models.Model):
         cards.filtered(lambda card: card.state == 'active' and card.program_id._tiers())._raise_tiers()
 
     def _customer_card_tier_points(self) -> dict[int, Decimal]:
-        """By card of the orders whose goods come back, and by those that have their points now (replaced, merged, of the
-        family), what it had earned before: a tier that only those had reached is gone with them. Programs without any
-        cost nothing here.
+        """By card of the orders whose goods come back, and by those that have their points now (replaced, merged, of
+        the family), what it had earned before: a tier that only those had reached is gone with them. Programs without
+        any cost nothing here.
         """
         shown = [order.customer_card_shown for order in self._customer_card_originals()]
         named = self.env['customer.card'].browse({card for one in shown if one for card in one['cards']}).exists()

@@ -43,8 +43,8 @@ class PosOrder(models.Model):
         unusual._note('no_receipt', f'no_receipt:{self.uuid}', unusual.card_id, self.session_id, program)
 
     def _customer_card_has_manager(self) -> bool:
-        """Tell whether a manager is at the till. Who it is says the server, for an employee whom a till names has proved
-        nothing to it; where people log in as employees, the one who is named has to be a manager as well.
+        """Tell whether a manager is at the till. Who it is says the server, for an employee whom a till names has
+        proved nothing to it; where people log in as employees, the one who is named has to be a manager as well.
         """
         if not self.env.user.has_group(MANAGERS):
             return False

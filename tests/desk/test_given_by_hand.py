@@ -55,6 +55,19 @@ class TestGivenByHand(ImportCase):
         others.write({'group_ids': [(3, group.id) for group in groups]})
         self.env.invalidate_all()
 
+    def test_batches_that_were_stopped_on_several_days_and_go_on_at_once(self):
+        self._limit(self.both, 1001)
+        batches = []
+        for hours in (0, 25, 50):
+            with self.later(hours):
+                batches.append(self.started(1, 1001))
+                batches[-1].action_stop()
+        with self.later(75):
+            [batch.action_start() for batch in batches]
+            batches[0].action_stop()
+            batches[0].action_start()  # not asked for again
+            self.assertEqual([batch.state for batch in batches], ['running', 'requested', 'requested'])
+
     # --- nobody else --------------------------------------------------------------------------------------------------
 
     def test_one_approver_is_told_what_to_do(self):
