@@ -304,14 +304,22 @@ class CustomerCardSettlement(models.Model):
             paid tax, too)
         """
         self.env.flush_all()
-        debits = dict(debits or {})
-        for part in settling.documents(self.env.cr, orders.ids, tenders=tenders):
-            program = self.env['customer.card.program'].browse(part.program)
-            key = part.program, part.account_kind
-            change = (sold or {}).get(key, part.sold) - debits.pop(key, Decimal(0))
-            settlement = self._record(program, part.account_kind, 'document', move)
-            settling.link_entries(self.env.cr, settlement.id, part.entries)
-            self._fill(settlement, part.total, change)
+        debits, sold = dict(debits or {}), sold or {}
+        parts = settling.documents(self.env.cr, orders.ids, tenders=tenders)
+        added = settling.added(parts, sold)
+        for part in parts:
+            if part.seller != part.program:
+                key = part.seller, part.account_kind
+                added[key] -= self._link_moved(part, move)
+        programs = self.env['customer.card.program']
+        for part in parts:
+            if part.seller == part.program:
+                key = part.program, part.account_kind
+                change = added.pop(key) - debits.pop(key, Decimal(0))
+                self._link_entries(programs.browse(part.program), key[1], move, part.entries, part.total, change)
+        for (seller, kind), change in added.items():
+            if change:
+                self._link_entries(programs.browse(seller), kind, move, [], Sum(), change)
         if any(debits.values()):
             raise UserError(
                 self.env._(
@@ -319,6 +327,20 @@ class CustomerCardSettlement(models.Model):
                     "the ledger's health."
                 )
             )
+
+    def _link_moved(self, part: settling.Part, move) -> Decimal:
+        """Link what one program sold and another one's cards got, or gave back, and bring it to the liability of these;
+        what of the ``move`` is theirs without another entry.
+        """
+        programs = self.env['customer.card.program'].browse([part.seller, part.program])
+        (seller, program), kind, change = programs, part.account_kind, part.sold
+        # sudo: a cashier closes the session, the ledger books it
+        between = move.sudo()._customer_card_between(seller, program, kind, change)
+        self._link_entries(program, kind, between or move, part.entries, part.total, change)
+        if not between:
+            return change
+        self._link_entries(seller, kind, between, [], Sum(), -change)
+        return Decimal(0)
 
     @api.private
     def _link_entries(self, program, kind: str, move, entries: list[int], total: Sum, change: Decimal) -> None:

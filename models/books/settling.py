@@ -129,9 +129,12 @@ def record(cr, settlement: int, total: Sum, change: Decimal) -> None:
 class Part(NamedTuple):
     """Entries of one document on one kind of account of one program; ``sold`` is the money customers paid for them.
 
-    Points are sold for an amount of their own, which their operation keeps as its tender.
+    Points are sold for an amount of their own, which their operation keeps as its tender. The document booked what was
+    sold to the liability of the program that sold it, ``seller``: that of the card on the line. It is another one where
+    what the card had was moved meanwhile.
     """
 
+    seller: int
     program: int
     account_kind: str
     total: Sum
@@ -143,19 +146,32 @@ def documents(cr, orders: list[int], *, tenders: bool) -> list[Part]:
     """Entries that came with till orders and are not linked yet; those that were payments only with ``tenders``."""
     cr.execute(
         """
-        SELECT e.program_id, e.account_kind, sum(e.amount)::text, count(*),
+        SELECT CASE WHEN e.kind <> ALL(%(tender)s) THEN COALESCE(c.program_id, e.program_id) ELSE e.program_id END,
+               e.program_id, e.account_kind, sum(e.amount)::text, count(*),
                COALESCE(sum(CASE WHEN o.tender_amount IS NULL THEN e.amount
                    ELSE sign(e.amount) * o.tender_amount * o.tender_rate END)
                         FILTER (WHERE e.kind <> ALL(%(tender)s)), 0)::text, array_agg(e.id)
           FROM customer_card_operation o JOIN customer_card_entry e ON e.operation_id = o.id
+          LEFT JOIN customer_card c ON c.id = o.card_id
          WHERE o.origin_model = 'pos.order' AND o.origin_id = ANY(%(orders)s) AND e.settlement_id IS NULL
              AND e.booking = 'document'
            AND e.account_kind = ANY(%(kinds)s) AND (%(tenders)s OR e.kind <> ALL(%(tender)s))
-         GROUP BY e.program_id, e.account_kind ORDER BY e.program_id, e.account_kind
+         GROUP BY 1, e.program_id, e.account_kind ORDER BY e.program_id, e.account_kind, 1
         """,
         {'orders': orders, 'tenders': tenders, 'tender': list(TENDER_ENTRIES), 'kinds': list(SETTLED)},
     )
-    return [Part(row[0], row[1], Sum(Decimal(row[2]), row[3]), Decimal(row[4]), row[5]) for row in cr.fetchall()]
+    return [Part(*row[:3], Sum(Decimal(row[3]), row[4]), Decimal(row[5]), row[6]) for row in cr.fetchall()]
+
+
+def added(parts: list[Part], sold: dict[tuple[int, str], Decimal]) -> dict[tuple[int, str], Decimal]:
+    """Return what a document added to the liability of each seller, by program and kind of account: what its customers
+    paid, or what ``sold`` says.
+    """
+    found: dict[tuple[int, str], Decimal] = {}
+    for part in parts:
+        key = part.seller, part.account_kind
+        found[key] = sold[key] if key in sold else found.get(key, _ZERO) + part.sold
+    return found
 
 
 def link_entries(cr, settlement: int, entries: list[int]) -> None:

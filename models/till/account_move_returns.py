@@ -251,10 +251,9 @@ class AccountMove(models.Model):
         what came ``back`` to cards to an entry that moves it there from what the customer is owed.
         """
         settlements = self.env['customer.card.settlement']
-        for (program, kind), operations in self._customer_card_groups(taken.reversal_of_id).items():
-            undone = taken.filtered(lambda one, sold=operations: one.reversal_of_id in sold)
+        for (program, kind), undone in self._customer_card_groups(taken, 'card_id').items():
             self._customer_card_book_taken(program, kind, undone)
-        for (program, kind), operations in self._customer_card_groups(back).items():
+        for (program, kind), operations in self._customer_card_groups(back, 'account_id').items():
             total, entries = _entries(operations)
             amount = sum((money.exact(operation.tender_amount) for operation in operations), ZERO)
             move, change = self._customer_card_to_cards(program, kind, amount)
@@ -265,7 +264,7 @@ class AccountMove(models.Model):
         off that one's liability, not off the one that this note debits.
         """
         settlements, off = self.env['customer.card.settlement'], self._customer_card_off(sold, kind)
-        groups = self._customer_card_groups(taken)
+        groups = self._customer_card_groups(taken, 'account_id')
         totals = {program: _entries(operations) for (program, _kind), operations in groups.items()}
         own_total, own_entries = totals.pop(sold, (Sum(ZERO, 0), []))
         units = own_total.units + sum((total.units for total, _entries in totals.values()), ZERO)
@@ -281,34 +280,13 @@ class AccountMove(models.Model):
         if own_entries or off != moved:
             settlements._link_entries(sold, kind, self, own_entries, own_total, off - moved)
 
-    def _customer_card_between(self, sold, program, kind: str, change: Decimal):
-        """Post the entry that puts ``change`` on the liability of ``program`` instead of on that of ``sold``; none
-        where both have one account.
-        """
-        accounts = [one._liability_account(kind) for one in (program, sold)]
-        if accounts[0] == accounts[1] or not change:
-            return self.env['account.move']
-        words = self.env._(
-            "%(note)s: sold by %(sold)s, moved to %(program)s", note=self.name, sold=sold.name, program=program.name
-        )
-        items = [
-            Command.create(
-                {'name': words, 'account_id': account.id, 'balance': float(amount), 'tax_ids': [Command.clear()]}
-            )
-            for account, amount in zip(accounts, (-change, change), strict=True)
-        ]
-        vals = {'move_type': 'entry', 'journal_id': program.journal_id.id, 'company_id': self.company_id.id}
-        moves = self.env['account.move'].with_company(self.company_id)
-        move = moves.create({**vals, 'date': self.date, 'ref': words, 'line_ids': items})
-        move._post(soft=False)
-        return move
-
-    def _customer_card_groups(self, operations) -> dict:
+    def _customer_card_groups(self, operations, name: str) -> dict:
+        """Group operations by the program of their card, which sold what it was charged with, or of their account."""
         groups: dict = {}
         for operation in operations:
-            account = operation.account_id
-            if account.kind in kinds.SETTLED:
-                key = account.program_id, account.kind
+            kind = operation.account_id.kind
+            if kind in kinds.SETTLED:
+                key = operation[name].program_id or operation.account_id.program_id, kind
                 groups[key] = groups.get(key, operation.browse()) | operation
         return groups
 
