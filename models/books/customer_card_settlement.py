@@ -5,6 +5,7 @@ from odoo import Command, api, fields, models, modules
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from ...core import money
 from ..actions import open_form, open_list
 from ..ledger import anchors, kinds, triggers
 from ..ledger.customer_card_account import AMOUNT_DIGITS
@@ -310,7 +311,7 @@ class CustomerCardSettlement(models.Model):
         for part in parts:
             if part.seller != part.program:
                 key = part.seller, part.account_kind
-                added[key] -= self._link_moved(part, move)
+                added[key] -= self._link_moved(part, move, taxed=key in sold)
         programs = self.env['customer.card.program']
         for part in parts:
             if part.seller == part.program:
@@ -328,12 +329,17 @@ class CustomerCardSettlement(models.Model):
                 )
             )
 
-    def _link_moved(self, part: settling.Part, move) -> Decimal:
+    def _link_moved(self, part: settling.Part, move, *, taxed: bool) -> Decimal:
         """Link what one program sold and another one's cards got, or gave back, and bring it to the liability of these;
         what of the ``move`` is theirs without another entry.
+
+        :param taxed: whether it was sold with tax, which is no part of the liability
         """
         programs = self.env['customer.card.program'].browse([part.seller, part.program])
         (seller, program), kind, change = programs, part.account_kind, part.sold
+        if taxed:
+            digits = program.currency_id.decimal_places
+            change = money.rounded(change * seller._liability_rate(kind), digits)
         # sudo: a cashier closes the session, the ledger books it
         between = move.sudo()._customer_card_between(seller, program, kind, change)
         self._link_entries(program, kind, between or move, part.entries, part.total, change)
