@@ -6,6 +6,7 @@ from .ledger import test_expressions
 from .ledger import test_guards_in_place
 from .ledger import test_owner_without_key
 from .ledger import test_hold_ends
+from .ledger import test_honest_health
 from .ledger import test_kinds
 from .ledger import test_late_heirs
 from .ledger import test_late_holds

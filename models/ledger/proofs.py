@@ -143,22 +143,25 @@ def links(env) -> list[Finding]:
     return (found + _cards(env, named))[:HOW_MANY]
 
 
-# Cards in use, with what their program opens; and cards that say of themselves what their accounts do not.
+# Cards in use, with what their program opens; and cards that say of themselves what their accounts do not. Sealed stock
+# that was blocked, or whose day is over, has none, and neither has a card whose program opens none.
 _CARDS = """
     SELECT c.id, c.number_last4, FALSE FROM customer_card c JOIN customer_card_program p ON p.id = c.program_id
       CROSS JOIN unnest(%(kinds)s::text[], ARRAY[{opens}]) AS k(kind, opens)
      WHERE k.opens
-       AND (c.state::text = ANY(%(used)s::text[]) OR (c.state::text = 'blocked' AND c.activated_on IS NOT NULL))
+       AND (c.state::text = 'active' OR (c.state::text IN ('blocked', 'expired') AND c.activated_on IS NOT NULL))
        AND NOT EXISTS (SELECT FROM customer_card_account_rel r JOIN customer_card_account a ON a.id = r.account_id
                         WHERE r.card_id = c.id AND a.kind::text = k.kind)
     UNION SELECT c.id, c.number_last4, TRUE FROM customer_card c
       JOIN customer_card_account_rel r ON r.card_id = c.id JOIN customer_card_account a ON a.id = r.account_id
      WHERE (c.program_id, c.company_id) IS DISTINCT FROM (a.program_id, a.company_id)
-    UNION SELECT c.id, c.number_last4, TRUE FROM customer_card c
-     WHERE c.replaced_by_id IS NOT NULL AND (c.state::text NOT IN ('replaced', 'closed') OR NOT EXISTS (
+    UNION SELECT c.id, c.number_last4, TRUE FROM customer_card c JOIN customer_card_program p ON p.id = c.program_id
+     WHERE c.replaced_by_id IS NOT NULL AND (c.state::text NOT IN ('replaced', 'closed') OR (
+           (TRUE = ANY(ARRAY[{opens}]) OR EXISTS (SELECT FROM customer_card_account_rel r WHERE r.card_id = c.id))
+           AND NOT EXISTS (
            SELECT FROM customer_card_account_rel r JOIN customer_card_account a ON a.id = r.account_id
              JOIN customer_card_account_rel n ON n.account_id IN (a.id, a.heir_id)
-            WHERE r.card_id = c.id AND n.card_id = c.replaced_by_id))
+            WHERE r.card_id = c.id AND n.card_id = c.replaced_by_id)))
     ORDER BY 1
 """
 
@@ -169,8 +172,7 @@ def _cards(env, named: set[int]) -> list[Finding]:
     """
     names = [name for name in kinds.OPENS if env['customer.card.program']._fields[name].store]
     opens = ', '.join(f'p.{name}' for name in names)
-    values = {'kinds': [kinds.OPENS[name] for name in names], 'used': ['active', 'expired']}
-    env.cr.execute(_CARDS.format(opens=opens), values)
+    env.cr.execute(_CARDS.format(opens=opens), {'kinds': [kinds.OPENS[name] for name in names]})
     sentences = {
         False: env._(
             "The card that ends in %s does not open every account its program opens, so what is on it is out of "
