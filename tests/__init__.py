@@ -109,6 +109,7 @@ from .desk import test_card_payout
 from .desk import test_family_value
 from .desk import test_forged_life
 from .desk import test_given_by_hand
+from .desk import test_given_where_it_goes
 from .desk import test_out_of_use
 from .desk import test_months
 from .desk import test_rials

@@ -159,7 +159,7 @@ class CustomerCardAdjustment(models.Model):
         self._refuse_own_account()
         for adjustment in self:
             adjustment._step('request', requested_by_id=self.env.uid)
-            if adjustment.program_id._may_alone(adjustment._worth()):
+            if adjustment._goes_to().program_id._may_alone(adjustment._worth()):
                 adjustment._post()
             else:
                 adjustment._call_second()
@@ -196,10 +196,16 @@ class CustomerCardAdjustment(models.Model):
         if target != 'requested':
             self._call_off()
 
+    def _goes_to(self):
+        """Return the account the amount went to, or goes to: the one that took over meanwhile, whose program may be
+        another one.
+        """
+        return self.operation_id.account_id or self.account_id._heir()
+
     def _worth(self):
-        """Return what the program's limit for one person is compared with."""
-        units = abs(money.rounded(self.amount, self.account_id.digits))
-        return self.program_id._worth_by_hand(self.account_id.kind, units)
+        """Return what the limit of that account's program for one person is compared with."""
+        account = self._goes_to()
+        return account.program_id._worth_by_hand(account.kind, abs(money.rounded(self.amount, account.digits)))
 
     def _post(self) -> None:
         getattr(self, POSTING.get(self.kind, '_post_amount'))()
@@ -257,7 +263,7 @@ class CustomerCardAdjustment(models.Model):
         """Return what the user adjusted alone in ``program`` since then."""
         done = self.search([
             ('state', '=', 'posted'), ('requested_by_id', '=', self.env.uid), ('decided_by_id', '=', self.env.uid),
-            ('account_id.program_id', '=', program.id), ('operation_id.moment', '>=', since),
+            ('operation_id.account_id.program_id', '=', program.id), ('operation_id.moment', '>=', since),
         ])  # fmt: skip
         return sum((one._worth() for one in done), Decimal(0))
 
