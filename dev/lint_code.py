@@ -22,7 +22,7 @@ WAIVERS: dict[tuple[str, str], str] = {}
 # template method, which each model writes once.
 HOOKS = {
     'base': {'default_get', 'onchange'},  # what every model is made of
-    'customer.card.said': {'create', 'write'},
+    'customer.card.said': {'create', 'default_get', 'write'},
     'customer.card.cached': {'create', 'write'},
     'customer.card.filtered': {'create', 'write'},
     'customer.card.history': {'create', 'write'},

@@ -26,6 +26,7 @@ from .card import test_programs_stay
 from .card import test_card_holder
 from .card import test_cards
 from .card import test_cards_companies
+from .card import test_company_of_another
 from .card import test_filters_gone
 from .card import test_history
 from .card import test_kept

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...core.said import is_one
+from . import wishes
 from .protected import is_own
 
 LARGEST = {
@@ -20,14 +21,23 @@ class CustomerCardSaid(models.AbstractModel):
     """A check of the fields that people or scripts fill in: a possible number, a text that can be stored, or a refusal.
 
     PostgreSQL stores NaN and finds it above every limit; no arithmetic can be done with it afterwards.
+
+    A company that is that of another record (of the program, the account) is never said: forms keep it unwritable, and
+    calls would put a record before other people's eyes, and out of those of its own.
     """
 
     _name = 'customer.card.said'
     _description = "Fields that people fill in"
     _inherit = ['customer.card.dated']
 
+    @api.model
+    def default_get(self, fields):
+        return wishes.without(self, super().default_get(fields), self._follows())
+
     @api.model_create_multi
     def create(self, vals_list):
+        follows = self._follows()
+        vals_list = [{name: vals[name] for name in vals if name not in follows} for vals in vals_list]
         if not is_own(self):
             start = len('default_')
             context = self.env.context.items()
@@ -37,6 +47,8 @@ class CustomerCardSaid(models.AbstractModel):
         return super().create(vals_list)
 
     def write(self, vals):
+        follows = self._follows()
+        vals = {name: vals[name] for name in vals if name not in follows}
         if not is_own(self):
             self._check_said(vals)
         result = super().write(vals)
@@ -48,6 +60,11 @@ class CustomerCardSaid(models.AbstractModel):
         """Extend Odoo's: what is said in a form that is not saved yet."""
         self._check_said(values)
         return super()._update_cache(values, validate)
+
+    def _follows(self) -> frozenset[str]:
+        """The name of its company's field, where that company is another record's."""
+        field = self._fields.get('company_id')
+        return frozenset({'company_id'} if field and field.related else ())
 
     def _check_said(self, vals) -> None:
         """:raise UserError: naming the field whose value is none"""
