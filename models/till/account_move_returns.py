@@ -139,7 +139,22 @@ class AccountMove(models.Model):
         """
         self._customer_card_refuse_booked()
         self._customer_card_refuse_given_back()
-        return super()._reverse_moves(default_values_list, cancel)
+        notes = super()._reverse_moves(default_values_list, cancel)
+        for note in notes.sudo():  # sudo: nobody reads or writes what cards go by
+            if note.state == 'draft':
+                note._customer_card_say_lines()
+        return notes
+
+    def _customer_card_say_lines(self) -> None:
+        """Say on the items of this draft, which were just copied from those of its invoice, which lines of orders they
+        are.
+        """
+        mine, its = (move._customer_card_items().sorted('id') for move in (self, self.reversed_entry_id))
+        if [item.product_id for item in mine] != [item.product_id for item in its]:
+            return
+        for item, copied in zip(mine, its, strict=True):
+            if copied.customer_card_line:
+                models.BaseModel.write(item, {'customer_card_line': copied.customer_card_line})
 
     def _customer_card_orders(self):
         """The till orders behind an invoice, or behind the one a credit note reverses, if cards had to do with any of
@@ -340,6 +355,25 @@ class AccountMove(models.Model):
 def _entries(operations) -> tuple[Sum, list[int]]:
     entries = operations.entry_ids.filtered(lambda entry: entry.booking == 'document')
     return Sum(sum((money.exact(entry.amount) for entry in entries), ZERO), len(entries)), entries.ids
+
+
+class AccountMoveLine(models.Model):
+    """An item of an order's invoice, and of a credit note that was copied from it, says which line it is."""
+
+    _inherit = 'account.move.line'
+
+    customer_card_line = fields.Integer(
+        string="Line of the order",
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="The id of the line of the order that this item was made of.",
+    )
+
+    def _customer_card_sold_as(self, lines):
+        """Return which of these ``lines`` of orders this item is, as far as that was kept and is its product still."""
+        line = lines.browse(self.customer_card_line) & lines
+        return line.filtered(lambda one: one.product_id == self.product_id)
 
 
 class AccountMoveReversal(models.TransientModel):

@@ -51,6 +51,11 @@ class PosOrder(models.Model):
             back |= orders[:1]._customer_card_give_back_to(captured, amount, f'{way.key}:{kind}')
         note._customer_card_book(taken, back)
 
+    def _get_invoice_lines_values(self, line_values, pos_line, move_type):
+        """Extend `point_of_sale`: an item says which line it is made of, so that its credit note can."""
+        vals = super()._get_invoice_lines_values(line_values, pos_line, move_type)
+        return {**vals, 'customer_card_line': pos_line.id}
+
     # === WHAT IT MAY SAY === #
 
     def _customer_card_check_note(self, note) -> None:
@@ -181,16 +186,50 @@ class PosOrder(models.Model):
         return max(self._customer_card_related()._customer_card_on_cards_left() - back, ZERO)
 
     def _customer_card_undo_rewards(self, note) -> None:
-        """Products that were given for points, if the note names them: they cost nothing there, too."""
-        named = note._customer_card_items().filtered(lambda item: not item.price_total and item.quantity > 0).product_id
-        ledger = self.env['customer.card.ledger']
-        for line in self.lines.filtered(lambda line: line.customer_card_hold and line.product_id in named):
-            spent = ledger._find(line.customer_card_hold)
-            spent = ledger._find(f'{spent.key}:late') if spent.state == 'expired' else spent
-            if spent.kind == 'spend' and spent.origin_id == line.order_id.id and not spent.reversed:
-                line.order_id.with_env(self.env)._customer_card_undo_reward(
-                    line, spent, f'{self[:1]._customer_card_way.key}:{line.uuid}'
+        """Products that were given for points, as many as the note names, they cost nothing there, too: those whose
+        items stand on it, and where it does not say which, the oldest.
+        """
+        rewards = self.lines.filtered(lambda line: line.customer_card_hold and not line._customer_card_total())
+        named, pieces = self._customer_card_credited_rewards(note, rewards)
+        for product, some in rewards.grouped('product_id').items():
+            spent = {line: self._customer_card_spent_for(line) for line in some.sorted('id')}
+            these = [line for line in spent if line in named]
+            others = [line for line in spent if spent[line] and line not in named]
+            for line in these + others[: pieces.get(product, 0)]:
+                if spent[line]:
+                    line.order_id.with_env(self.env)._customer_card_undo_reward(
+                        line, spent[line], f'{self[:1]._customer_card_way.key}:{line.uuid}'
+                    )
+
+    def _customer_card_credited_rewards(self, note, rewards) -> tuple:
+        """Return which of these lines the note's free items are, and how many more they name of each product.
+
+        :raise UserError: for a part of one
+        """
+        named, pieces = rewards.browse(), {}
+        for item in note._customer_card_items().filtered(lambda one: not one.price_total and one.quantity > 0):
+            line = item._customer_card_sold_as(self.lines)
+            if item.product_id not in rewards.product_id or (line and line not in rewards):
+                continue
+            quantity = money.exact(item.quantity)
+            if quantity % 1:
+                raise UserError(
+                    self.env._(
+                        "%s was given for points and comes back whole only. Credit whole ones, or remove its line.",
+                        item.product_id.display_name,
+                    )
                 )
+            pieces[item.product_id] = pieces.get(item.product_id, 0) + int(quantity) - len(line - named)
+            named |= line
+        return named, pieces
+
+    def _customer_card_spent_for(self, line):
+        """What was spent for a line that was given for points, if it is not undone yet."""
+        ledger = self.env['customer.card.ledger']
+        spent = ledger._find(line.customer_card_hold)
+        spent = ledger._find(f'{spent.key}:late') if spent.state == 'expired' else spent
+        is_open = spent.kind == 'spend' and spent.origin_id == line.order_id.id and not spent.reversed
+        return spent if is_open else spent.browse()
 
     def _customer_card_credit_discounts(self, note, lines: dict) -> None:
         """Give points back with the goods they had reduced.

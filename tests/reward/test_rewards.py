@@ -209,3 +209,86 @@ class TestRewards(RewardCase):
         ):
             with self.assertRaises(ValidationError), self.env.cr.savepoint():
                 self.free.write(vals)
+
+
+@tagged('post_install', '-at_install')
+class TestRewardsCredited(RewardCase):
+    """Risk: a credit note brings back the points of more than it names."""
+
+    def setUp(self):
+        super().setUp()
+        self.post(self.club_points, 350, 'earn')  # 600 in all
+
+    def two_free(self, *more):
+        """An invoice of bread and two free coffees."""
+        keys = [self.take()['operation'] for _time in range(2)]
+        lines = [(self.coffee, 1, 0.0, {'customer_card_hold': key}) for key in keys]
+        data = self.order(
+            [(self.bread, 1, 10.0), *lines, *more],
+            [(self.cash_method, 10)],
+            uuid=self.uuid,
+            partner_id=self.holder.id,
+            to_invoice=True,
+        )
+        order = self.sync(data)
+        self.assertEqual(self.club_points.balance, 200)
+        return order
+
+    def credit(self, order, change):
+        """A credit note whose items of coffee are changed before it is posted."""
+        invoice = order.account_move
+        wizard = self.env['account.move.reversal'].with_context(active_model='account.move', active_ids=invoice.ids)
+        wizard = wizard.create({'journal_id': invoice.journal_id.id})
+        wizard.refund_moves()
+        note = wizard.new_move_ids
+        bread = note.invoice_line_ids.filtered(lambda item: item.product_id == self.bread)
+        change((note.invoice_line_ids - bread).sorted('id'))
+        if order.lines[0]._customer_card_credited():
+            bread.unlink()
+        note.action_post()
+
+    def assertUndone(self, order, *undone: bool):
+        rewards = order.lines.filtered('customer_card_hold').sorted('id')
+        spent = [bool(self.Ledger._find(line.customer_card_hold).reversed) for line in rewards]
+        self.assertEqual(spent, list(undone))
+        self.assertEqual(self.club_points.balance, 200 + 200 * sum(undone))
+
+    def test_one_of_two(self):
+        order = self.two_free()
+        self.credit(order, lambda coffees: coffees[0].unlink())
+        self.assertUndone(order, False, True)
+        self.credit(order, lambda coffees: coffees[0].unlink())
+        self.assertUndone(order, False, True)
+        self.credit(order, lambda coffees: coffees[1].unlink())
+        self.assertUndone(order, True, True)
+
+    def test_all_of_them(self):
+        order = self.two_free()
+        self.credit(order, lambda coffees: None)
+        self.assertUndone(order, True, True)
+
+    def test_where_the_note_does_not_say_which_the_oldest(self):
+        order = self.two_free()
+
+        def by_hand(coffees):
+            note = coffees.move_id
+            coffees.unlink()
+            vals = {'product_id': self.coffee.id, 'quantity': 1, 'price_unit': 0, 'tax_ids': [(5, 0, 0)]}
+            note.invoice_line_ids = [(0, 0, vals)]
+
+        self.credit(order, by_hand)
+        self.assertUndone(order, True, False)
+        self.credit(order, lambda coffees: coffees[1:].write({'quantity': 2}) and coffees[:1].unlink())
+        self.assertUndone(order, True, True)
+
+    def test_no_part_of_one(self):
+        order = self.two_free()
+        with self.assertRaisesRegex(UserError, "whole"), self.env.cr.savepoint():
+            self.credit(order, lambda coffees: coffees[0].write({'quantity': 0.01}))
+        self.env.invalidate_all()
+        self.assertUndone(order, False, False)
+
+    def test_what_was_free_anyway_is_no_reward(self):
+        order = self.two_free((self.coffee, 0.5, 0.0))
+        self.credit(order, lambda coffees: coffees[:2].unlink())
+        self.assertUndone(order, False, False)
