@@ -93,6 +93,7 @@ from .till import test_returns_hidden
 from .till import test_returns_invoice
 from .till import test_returns_receipt
 from .till import test_returns_say_more
+from .till import test_returns_which
 from .till import test_rounding_changed
 from .till import test_served_then
 from .till import test_sold_first

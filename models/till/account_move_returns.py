@@ -240,6 +240,14 @@ class AccountMove(models.Model):
                 found[item.product_id.id] = found.get(item.product_id.id, ZERO) + money.exact(item.price_total)
         return found
 
+    def _customer_card_by_line(self, lines) -> dict[str, Decimal]:
+        """Return what is credited (tax included) of these ``lines`` of orders, by uuid, as far as that is said."""
+        found: dict[str, Decimal] = {}
+        for item in self._customer_card_items().filtered(lambda one: one.customer_card_line and one.price_total > 0):
+            for line in item._customer_card_sold_as(lines):
+                found[line.uuid] = found.get(line.uuid, ZERO) + money.exact(item.price_total)
+        return found
+
     def _customer_card_amount(self) -> Decimal:
         return money.rounded(self.amount_total, self.currency_id.decimal_places)
 

@@ -47,8 +47,8 @@ class PosOrder(models.Model):
             order._customer_card_clawback()
         back = orders.env['customer.card.operation']
         for kind, amount in by_cards.items():
-            captured = orders._customer_card_captured(kind)
-            back |= orders[:1]._customer_card_give_back_to(captured, amount, f'{way.key}:{kind}')
+            shares = orders._customer_card_credit_shares(note, kind, lines)
+            back |= orders._customer_card_credit_cards(kind, amount, shares, f'{way.key}:{kind}')
         note._customer_card_book(taken, back)
 
     def _get_invoice_lines_values(self, line_values, pos_line, move_type):
@@ -108,7 +108,7 @@ class PosOrder(models.Model):
     def _customer_card_credited_lines(self, note) -> dict:
         """Return which lines of these orders come back with the note, and how many of each.
 
-        :raise UserError: when more is credited than has not come back yet
+        :raise UserError: when more is credited than has not come back yet, or one of several cards
         """
         sales = self._customer_card_each('_customer_card_sale_lines')
         goods = self.lines.filtered(lambda line: line.qty > 0 and line._customer_card_total() > 0)
@@ -118,8 +118,17 @@ class PosOrder(models.Model):
         ]
         for other in self._customer_card_notes() - note:
             if not other.customer_card_back:  # no card had to do with it, so its lines were not kept
-                sold = credited.without(sold, other._customer_card_by_product())
-        amounts, over = credited.allocate(sold, note._customer_card_by_product())
+                sold = credited.without(sold, other._customer_card_by_product(), other._customer_card_by_line(goods))
+        said = note._customer_card_by_line(goods)
+        if credited.unclear(sold, note._customer_card_by_product(), said):
+            raise UserError(
+                self.env._(
+                    "This credit note does not say which card of order %s comes back. Return the card at the till, or "
+                    "credit all of them.",
+                    self._customer_card_names(),
+                )
+            )
+        amounts, over = credited.allocate(sold, note._customer_card_by_product(), said)
         over = max(over, self._customer_card_over(note))
         if over > self._customer_card_crumbs(note):
             open_ = sum((one.left for one in sold), ZERO)
@@ -264,23 +273,11 @@ class PosOrder(models.Model):
 
         :raise UserError: when more is credited than was paid
         """
-        digits = self.currency_id.decimal_places
-        sales = self._customer_card_each('_customer_card_sale_lines')
-        goods = sum((line._customer_card_total() for line in self.lines - sales), ZERO)
         amount = note._customer_card_amount()
-        back = amount - sum((line._customer_card_total() for line in lines if line in sales), ZERO)
         parts = {}
         for kind in TENDERS:
             paid, given = self._customer_card_paid_by(kind)
-            own = sum(
-                (
-                    money.exact(p.amount)
-                    for p in self.payment_ids._on_cards()
-                    if p.payment_method_id.customer_card_kind == kind
-                ),
-                ZERO,
-            )
-            share = money.rounded(own * back / goods, digits) if goods > 0 else ZERO
+            share = sum(self._customer_card_credit_shares(note, kind, lines).values(), ZERO)
             if share > 0 and self._customer_card_is_crumb(self._customer_card_captured(kind), share):
                 share = ZERO  # it brings no unit of theirs, and is money as far as money was paid
             parts[kind] = min(max(share, ZERO), paid - given)
@@ -300,6 +297,51 @@ class PosOrder(models.Model):
                 )
             )
         return {kind: parts[kind] for kind in TENDERS if parts[kind] > 0}
+
+    def _customer_card_credit_shares(self, note, kind: str, lines: dict) -> dict:
+        """Return by order, of those whose goods come back with the note, what accounts of a kind paid for these."""
+        sales = self._customer_card_each('_customer_card_sale_lines')
+        sold = sum((line._customer_card_total() for line in lines if line in sales), ZERO)
+        back = note._customer_card_amount() - sold
+        worth: dict = {}
+        for line in lines:
+            if line not in sales:
+                part = line._customer_card_total() * lines[line] / money.exact(line.qty)
+                worth[line.order_id] = worth.get(line.order_id, ZERO) + part
+        all_, shares = sum(worth.values(), ZERO), {}
+        for order, its in worth.items():
+            goods = sum((line._customer_card_total() for line in order.lines - sales), ZERO)
+            own = order.payment_ids._on_cards().filtered(
+                lambda payment: payment.payment_method_id.customer_card_kind == kind
+            )
+            paid = sum((money.exact(payment.amount) for payment in own), ZERO)
+            its_back = back if its == all_ else back * its / all_
+            share = paid * its_back / goods if goods > 0 else ZERO
+            shares[order] = money.rounded(max(share, ZERO), self.currency_id.decimal_places)
+        return shares
+
+    def _customer_card_credit_cards(self, kind: str, amount: Decimal, shares: dict, key: str):
+        """Give ``amount`` back to cards: to those that paid for the orders whose goods come back by their ``shares``,
+        the rest to the other cards; the operations.
+
+        :raise UserError: when cards paid less than that
+        """
+        captured, done = self._customer_card_captured(kind), self.env['customer.card.operation']
+        *others, last = shares or [self[:1]]
+        left = amount
+        for order in others:
+            its = order._customer_card_captured_for(captured)
+            made, rest = order._customer_card_give_back_some(its, min(left, shares[order]), f'{key}:{order.id}')
+            done, left = done | made, left - (min(left, shares[order]) - rest)
+        first = last._customer_card_captured_for(captured)
+        for order in others:
+            first |= order._customer_card_captured_for(captured)
+        return done | last._customer_card_give_back_to(first | captured, left, key)
+
+    def _customer_card_captured_for(self, captured):
+        """Return which of what was ``captured`` paid for the goods of this order, or for those it gave back."""
+        chain = set(self._customer_card_chain().ids)
+        return captured.filtered(lambda one: one.origin_id in chain)
 
     def _customer_card_paid_by(self, kind: str) -> tuple[Decimal, Decimal]:
         """Return what accounts of a kind paid in the family of these orders, and what they were given back."""

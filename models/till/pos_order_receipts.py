@@ -195,7 +195,7 @@ class PosOrder(models.Model):
     def _customer_card_not_all_back(self, now) -> bool:
         """Tell whether no more money came back of this order than its goods brought, discounts on the whole order
         included; where the office credited its invoice, of all orders of the invoice together, and of each product: a
-        credit note does not say which order it is about.
+        credit note need not say which order it is about.
         """
         if not self._customer_card_within_goods(now):
             return False

@@ -27,6 +27,20 @@ class TestCredited(unittest.TestCase):
                 self.assertIn(line.product, amounts)
 
     @PROPERTY
+    @given(LINES, CREDITS, st.lists(AMOUNTS, max_size=5))
+    def test_what_the_note_says_comes_first(self, rows, amounts, parts):
+        lines = [credited.Sold(str(n), product, left, whole) for n, (product, left, whole) in enumerate(rows)]
+        said = {line.key: min(line.left, part) for line, part in zip(lines, parts, strict=False)}
+        for product in {line.product for line in lines}:
+            named = sum((said.get(line.key, 0) for line in lines if line.product == product), Decimal(0))
+            amounts[product] = max(amounts.get(product, Decimal(0)), named)
+        taken, over = credited.allocate(lines, amounts, said)
+        self.assertAlmostEqual(sum(taken.values()) + over, sum(amounts.values()), places=12)
+        for line in lines:
+            self.assertGreaterEqual(taken.get(line.key, 0), said.get(line.key, 0))
+            self.assertLessEqual(taken.get(line.key, 0), line.left + Decimal('1e-12'))
+
+    @PROPERTY
     @given(AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS)
     def test_taken_back_and_expired_are_never_more_than_due(self, first, more, expired, later):
         """In two returns, with something expiring between them."""
