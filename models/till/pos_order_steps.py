@@ -22,6 +22,7 @@ STEPS = (
     '_customer_card_check_paid_out',
     '_customer_card_take_tenders',
     '_customer_card_check_voucher_goods',
+    '_customer_card_check_voucher_exchange',
     '_customer_card_reduce',
     '_customer_card_check_taxes',
     '_customer_card_sell',

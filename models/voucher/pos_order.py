@@ -1,8 +1,12 @@
+from decimal import Decimal
+
 from odoo import models
 from odoo.exceptions import UserError
 
 from ...core import money
 from ..till.pos_order_steps import Work
+
+ZERO = Decimal(0)
 
 
 class PosOrder(models.Model):
@@ -72,6 +76,63 @@ class PosOrder(models.Model):
                         self.env['account.tax'].browse(tax).name,
                     )
                 )
+
+    def _customer_card_check_voucher_exchange(self, work: Work) -> None:
+        """:raise UserError: when this order gives back what vouchers paid for, and neither they get that back nor are
+        goods with their very tax left for it; what a program lets go as cash may pay for anything
+        """
+        if not self.lines.refunded_orderline_id:
+            return
+        taxes = self.env['customer.card.program']._voucher_taxes(self._customer_card_company.id)
+        if not taxes:
+            return
+        family = self._customer_card_related()
+        before, now = family._customer_card_by_vouchers(taxes, self), family._customer_card_by_vouchers(taxes)
+        rounding = sum((order._customer_card_rounding() for order in family), ZERO)
+        for tax, amount in now.items():
+            beyond = amount - family._customer_card_voucher_goods(tax)
+            if beyond > max(rounding, before.get(tax, ZERO) - (family - self)._customer_card_voucher_goods(tax)):
+                raise UserError(
+                    self.env._(
+                        "A card that pays only for goods with the tax %s paid for what comes back. Give that back to "
+                        "the card first, and sell the other goods on an order of their own.",
+                        self.env['account.tax'].browse(tax).name,
+                    )
+                )
+
+    def _customer_card_by_vouchers(self, taxes: dict[int, int], but=None) -> dict[int, Decimal]:
+        """Return by tax what vouchers paid for these orders and did not get back; of what the order ``but`` took or
+        gave back nothing.
+        """
+        paid: dict[int, Decimal] = {}
+        for operation in self._customer_card_captured('value'):
+            program = operation.account_id.program_id
+            if program.id not in taxes or program.cash_refunds:
+                continue
+            moved = operation | operation.search([('reversal_of_id', '=', operation.id)])
+            tax = taxes[program.id]
+            for one in moved:
+                if but and (one.origin_model, one.origin_id) == (but._name, but.id):
+                    continue
+                amount = money.exact(one.tender_amount)
+                paid[tax] = paid.get(tax, ZERO) + (amount if one == operation else -amount)
+        return paid
+
+    def _customer_card_voucher_goods(self, tax: int) -> Decimal:
+        """Return what goods with just this tax cost on these orders, less what came back of them."""
+
+        def counts(line) -> bool:
+            sold = line.refunded_orderline_id or line  # what a return says of its tax means nothing
+            is_goods = line._customer_card_is_goods() and sold._customer_card_is_goods()
+            return is_goods and sold.tax_ids_after_fiscal_position.ids == [tax]
+
+        goods = self.lines.filtered(counts)
+        credited = [
+            line._customer_card_total() * line._customer_card_credited() / money.exact(line.qty)
+            for line in goods
+            if line.qty
+        ]
+        return sum((line._customer_card_total() for line in goods), ZERO) - sum(credited, ZERO)
 
     def _customer_card_invoiced(self, invoice) -> dict:
         """Return what the invoice adds to liabilities for cards sold, where that is not just what they were sold for:
