@@ -40,9 +40,10 @@ class PosOrder(models.Model):
                 )
 
     def _customer_card_count_again(self, card, key: str, steps: dict[challenges.Challenge, Step]) -> None:
-        """The order of that ``key`` counts for these steps now; a card that was merged counted on its own before."""
-        account = card._account('points')
-        for one in account | account._heir():
+        """The order of that ``key`` counts for these steps now. A card that was merged counted on its own before, and a
+        goal that both cards had reached stayed where it was: on any account from there to the last one.
+        """
+        for one in card._account('points')._heirs():
             left = [step._replace(account=one.id) for step in steps.values()]
             stands = self.env['customer.card.challenge.progress']._recount(key, left)
             self._customer_card_challenge(card, steps, stands)

@@ -245,10 +245,14 @@ class CustomerCardAccount(models.Model):
         Else one could buy, earn, move the points and bring the goods back; and what a dead card had paid would go back
         to nobody.
         """
-        account = self.sudo()  # sudo: which account it is; whoever asks has this one
-        while account.heir_id:
-            account = account.heir_id
-        return account.with_env(self.env)
+        return self._heirs()[-1:]
+
+    def _heirs(self):
+        """This account and those that took over from it, one after the other; the last one has what is left."""
+        accounts = self.sudo()  # sudo: which accounts they are; whoever asks has this one
+        while heir := accounts[-1:].heir_id:
+            accounts += heir
+        return accounts.with_env(self.env)
 
     def _standing(self) -> frozenset[int]:
         """Return the ids of these accounts, or of those that took over from them."""
