@@ -38,15 +38,17 @@ class CustomerCard(models.Model):
         return min(amount, left if in_points(account.kind) else max(left - account._paid_left(), Decimal(0)))
 
     def _brought_to(self, account) -> Decimal:
-        """Return what purchases brought to an account, less what was taken back of them, with a receipt or without."""
+        """Return what purchases brought to an account, and to those it took over from, less what was taken back of
+        them, with a receipt or without.
+        """
         self.env['customer.card.operation'].flush_model()
         self.env.cr.execute(
             """
             SELECT COALESCE(sum(amount - reversed), 0)::text FROM customer_card_operation
-             WHERE account_id = %s AND state = 'posted' AND origin_model = 'pos.order' AND reversal_of_id IS NULL
+             WHERE account_id = ANY(%s) AND state = 'posted' AND origin_model = 'pos.order' AND reversal_of_id IS NULL
                AND key LIKE ANY(%s)
             """,
-            [account.id, [f'{name}%' for name in BROUGHT_BY.values()]],
+            [account._taken_over().ids, [f'{name}%' for name in BROUGHT_BY.values()]],
         )
         return max(Decimal(self.env.cr.fetchone()[0]), Decimal(0))
 

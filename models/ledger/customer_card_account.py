@@ -254,6 +254,13 @@ class CustomerCardAccount(models.Model):
             accounts += heir
         return accounts.with_env(self.env)
 
+    def _taken_over(self):
+        """These accounts and all they took over from, however many merges ago: what came there is here."""
+        found = before = self.sudo()  # sudo: as above
+        while before := before.search([('heir_id', 'in', before.ids)]):
+            found |= before
+        return found.with_env(self.env)
+
     def _standing(self) -> frozenset[int]:
         """Return the ids of these accounts, or of those that took over from them."""
         return frozenset(account._heir().id for account in self)

@@ -40,6 +40,23 @@ class TestReturnsReceipt(ReturnCase):
         row = self.noted().filtered('card_id')
         self.assertEqual((row.card_id, row.user_id), (self.loyalty_card, self.cashier))
 
+    def test_what_merged_cards_were_brought_is_on_the_last_one(self):
+        """Bought with a card that was merged, twice, or closed: its points moved, and so does what is taken back."""
+        self.loyalty_card.partner_id = self.holder
+        other, last = (self.env['customer.card']._issue(self.loyalty, partner=self.holder) for _card in range(2))
+        points = last._account('points')
+        self.post(self.points, 5000, 'adjust')
+        self.sale([(self.bread, 30, 1)], [(self.cash_method, 30)])
+        self.loyalty_card._merge_into(other)
+        other._close_transferring(last)
+        self.assertEqual(points.balance, 5030)
+        for policy, price, left in (('available', 10, 5020), ('negative', 3000, 5000), ('available', 3000, 5000)):
+            self.loyalty.clawback = policy
+            self.plain(price=price, cards=[last])
+            self.env.invalidate_all()
+            self.assertEqual(points.balance, left, policy)
+        self.assertEqual(self.noted().filtered('card_id').card_id, last)
+
     def test_a_card_that_was_only_found_loses_nothing(self):
         self.sale([(self.bread, 30, 1)], [(self.cash_method, 30)])
         found = self.loyalty_card._ticket(self.till.config_id)
