@@ -126,7 +126,8 @@ class CustomerCardChallengeProgress(models.Model):
     def _hand_over(self, source: int, heir: int, periods: dict[int, date]) -> list[ProgressRow]:
         """Put how far one account is in these periods (by challenge) to another's; how far that one is now.
 
-        A goal that both have reached stays two goals: each goes when its own goods come back.
+        A goal that both have reached stays two goals: each goes when its own goods come back. One that was reached
+        keeps its id, by which its operations are found.
         """
         self.env.cr.execute(
             f"""
@@ -138,11 +139,12 @@ class CustomerCardChallengeProgress(models.Model):
                        WHERE h.account_id = %s
                              AND h.challenge_id = s.challenge_id AND h.period = s.period AND h.points > 0))
                 RETURNING s.*)
-            INSERT INTO customer_card_challenge_progress AS p (challenge_id, account_id, company_id, period, steps,
+            INSERT INTO customer_card_challenge_progress AS p (id, challenge_id, account_id, company_id, period, steps,
                 done, points)
-            SELECT challenge_id, %s, company_id, period, steps, done, points FROM moved
+            SELECT id, challenge_id, %s, company_id, period, steps, done, points FROM moved
                 ON CONFLICT (challenge_id, account_id, period)
-                DO UPDATE SET steps = p.steps || excluded.steps, done = {_sum('excluded.steps')},
+                DO UPDATE SET id = CASE WHEN excluded.points > 0 THEN excluded.id ELSE p.id END,
+                    steps = p.steps || excluded.steps, done = {_sum('excluded.steps')},
                     points = p.points + excluded.points
             RETURNING id, challenge_id, account_id, done::text, points::text
             """,

@@ -77,7 +77,7 @@ class PosOrder(models.Model):
             return change
         account = self.env['customer.card.account'].browse(stand.account)
         given = self.env['customer.card.operation'].search([
-            ('account_id', 'in', (account | account._heir()).ids), ('kind', '=', 'earn'),
+            ('account_id', 'in', account._heir()._taken_over().ids), ('kind', '=', 'earn'),
             '|', ('key', '=like', f'challenge:earn:{stand.id}:%'), ('key', '=like', f'challenge:merge:%:{stand.id}'),
         ])  # fmt: skip
         owed = self._customer_card_owed(given, -change, Decimal(0))

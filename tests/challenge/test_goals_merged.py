@@ -47,3 +47,33 @@ class TestGoalsMerged(ChallengeCase, ExpiryCase):
             for order in orders:
                 self.give_back(order)
             self.assertEqual(self.account.balance, 0)
+
+    def test_what_expired_before_or_after_a_merge(self):
+        """Points of a goal that expired unused are not taken once more, whichever card they were given on."""
+        for merges in ([], ['after'], ['before'], ['before', 'after']):
+            with self.subTest(merges):
+                one, two = self.second(), self.second()
+                orders = self.visits_of(one)
+                if 'before' in merges:
+                    one._merge_into(two)
+                    one = two
+                if 'after' not in merges:
+                    self.days_pass(800)
+                one._merge_into(self.member)
+                if 'after' in merges:
+                    self.days_pass(800)
+                self.assertEqual(self.account.balance, 0)
+                self.give_back(orders[0])
+                self.assertEqual(self.account.balance, 0)
+
+    def test_what_expired_of_a_goal_that_joined_another_cards_progress(self):
+        """The cards that stay were on the way, or new."""
+        one, two = self.second(), self.second()
+        on_the_way = self.sync(self.order([(self.bread, 1, 10.0)], [(self.cash_method, 10)], cards=[two]))
+        orders = self.visits_of(one)
+        one._merge_into(two)
+        two._merge_into(self.member)
+        self.days_pass(800)
+        for order in (orders[0], on_the_way):
+            self.give_back(order)
+        self.assertEqual(self.account.balance, 0)
