@@ -158,6 +158,7 @@ from .earning import test_weekday_toggles
 from .earning import test_who_earns
 from .earning import test_trial
 from .challenge import test_challenges
+from .challenge import test_goals_come_back
 from .challenge import test_goals_merged
 from .tier import test_tiers
 from .reward import test_rewards

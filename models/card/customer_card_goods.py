@@ -34,19 +34,6 @@ class CustomerCard(models.Model):
         lines = list(in_menus(lines))
         return self._priced(lines, bought) if asks.reads_prices else lines
 
-    def _given_away(self, bought: Purchase) -> dict[str, str]:
-        """Lines that were not paid in full, with the price they were measured by, which counts when they come back; 0
-        where they have none.
-        """
-        offered = [card._policy() for card in self] + [card.program_id._challenges(True) for card in self]
-        if bought.comes_back or not any(one.reads_prices for one in offered):
-            return {}
-        return {
-            line.key: money.plain(ZERO if line.unpriced else line.price)
-            for line in self[:1]._priced(in_menus(bought.goods()), bought)
-            if line.price is not None and 0 < line.quantity != earning.paid_units(line)
-        }
-
     @api.model
     def _categories(self, products: list[int]) -> dict[int, frozenset[int]]:
         """The category of each product with all its ancestors, by one statement."""

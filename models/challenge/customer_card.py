@@ -1,18 +1,12 @@
 import json
-from collections.abc import Mapping
-from decimal import Decimal
 
 from odoo import fields, models
 
 from ...core import challenges, money
-from ...core.purchase import ONE, ZERO, Line, Purchase
+from ...core.purchase import Purchase
 from ..ledger.posting import Posting
 from .customer_card_challenge_progress import Step
-
-
-def _remaining_line(line: Line, gone: Decimal) -> Line:
-    """Return what is left of a line of which the part ``gone`` came back."""
-    return line.times(min(max(ONE - gone, ZERO), ONE))
+from .customer_card_program import Challenges
 
 
 class CustomerCard(models.Model):
@@ -20,30 +14,25 @@ class CustomerCard(models.Model):
 
     _inherit = 'customer.card'
 
-    def _counted_by(
-        self, bought: Purchase, *, returned: Mapping[str, Decimal] | None = None, kept: Mapping[str, str] | None = None
-    ) -> dict[challenges.Challenge, Step]:
-        """Return what the purchase counts for, by challenge.
-
-        :param returned: of a purchase that counted before, by line which part has come back since; what is left of it
-            is counted, though the challenge may be over by now, and nothing is a step, too
-        :param kept: by which prices its lines that were given away were measured then, 0 where they had none
-        """
-        again = returned is not None
-        offered = self.program_id._challenges(again)
-        account = offered.rows and (self._account('points') if again else self._account_now('points'))
-        if not account or bought.comes_back or (self._is_excluded() and not again):
+    def _counted_by(self, bought: Purchase) -> dict[challenges.Challenge, Step]:
+        """Return what the purchase counts for, by challenge."""
+        offered = self.program_id._challenges()
+        account = offered.rows and self._account_now('points')
+        if not account or bought.comes_back or self._is_excluded():
             return {}
         day = self.program_id._local(bought.moment).date()
-        lines = self._goods(bought, offered._replace(reads_prices=offered.reads_prices and not again))
-        if returned is not None:
-            lines = [_remaining_line(line, returned.get(line.key, ZERO)) for line in lines]
-            prices = {key: Decimal(price) for key, price in (kept or {}).items()}
-            lines = [self._at_price(line, prices[line.key]) if line.key in prices else line for line in lines]
-        share = self._earning_share(bought)
-        periods = (offered if again else offered.running(day)).periods(day)
-        steps = {row: Step(row.id, account.id, begin, row.counted(lines, share)) for row, begin in periods.items()}
-        return {row: step for row, step in steps.items() if again or step.counted > 0}
+        running = offered.running(day)
+        periods = running.periods(day)
+        steps = {
+            row: Step(row.id, account.id, periods[row], row.left(parts, {}), parts)
+            for row, parts in self._counts_by(bought, running).items()
+        }
+        return {row: step for row, step in steps.items() if step.counted > 0}
+
+    def _counts_by(self, bought: Purchase, offered: Challenges) -> dict[challenges.Challenge, challenges.Parts]:
+        """Return what each line brings, by challenge, as products and tenders are now."""
+        lines, share = self._goods(bought, offered), self._earning_share(bought)
+        return {row: row.parts(lines, share) for row in offered.rows}
 
     # Two cards of one customer become one: how far both were towards the program's goals counts together.
 

@@ -4,16 +4,17 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 
-from ...core import money
+from ...core import challenges, money
 
 
 class Step(NamedTuple):
-    """The count of one order on an account, in the challenge's own unit."""
+    """The count of one order on an account, in the challenge's own unit, and what it was counted by."""
 
     challenge: int
     account: int
     period: date
     counted: Decimal
+    parts: challenges.Parts
 
 
 class ProgressRow(NamedTuple):
@@ -91,21 +92,22 @@ class CustomerCardChallengeProgress(models.Model):
         return self._progress_rows()
 
     @api.model
-    def _recount(self, order: str, steps: list[Step]) -> list[ProgressRow]:
-        """Note what is left of an order that had counted; those it never counted for are left alone."""
-        if not steps:
+    def _recount(self, order: str, accounts: list[int], left: dict[int, Decimal]) -> list[ProgressRow]:
+        """Note what is ``left`` (by challenge) of an order that had counted on one of the accounts, in whatever period;
+        those it never counted for are left alone, and what comes back never counts for more.
+        """
+        if not left:
             return []
+        kept = 'jsonb_build_object(%(order)s::text, LEAST(d.counted, (p.steps ->> %(order)s)::numeric))'
         self.env.cr.execute(
             f"""
-            UPDATE customer_card_challenge_progress p
-               SET steps = p.steps || jsonb_build_object(%s::text, d.counted),
-                   done = {_sum('jsonb_build_object(%s::text, d.counted)')}
-              FROM {_GIVEN}
-             WHERE p.challenge_id = d.challenge AND p.account_id = d.account AND p.period = d.period
-                 AND jsonb_exists(p.steps, %s)
+            UPDATE customer_card_challenge_progress p SET steps = p.steps || {kept}, done = {_sum(kept)}
+              FROM unnest(%(challenges)s::int[], %(counted)s::numeric[]) AS d(challenge, counted)
+             WHERE p.account_id = ANY(%(accounts)s) AND p.challenge_id = d.challenge
+                 AND jsonb_exists(p.steps, %(order)s)
             RETURNING p.id, p.challenge_id, p.account_id, p.done::text, p.points::text
             """,
-            [order, order, *_columns(steps), order],
+            {'order': order, 'accounts': accounts, 'challenges': list(left), 'counted': list(left.values())},
         )
         return self._progress_rows()
 
@@ -174,7 +176,7 @@ _GIVEN = 'unnest(%s::int[], %s::int[], %s::date[], %s::numeric[]) AS d(challenge
 
 
 def _columns(steps: list[Step]) -> list[list]:
-    return [list(column) for column in zip(*steps, strict=True)]
+    return [list(column) for column in list(zip(*steps, strict=True))[:4]]
 
 
 def _sum(more: str) -> str:

@@ -7,7 +7,7 @@ from ...core import challenges, money
 from ...core.purchase import Purchase
 from ..ledger import spoken
 from ..ledger.posting import Posting
-from .customer_card_challenge_progress import ProgressRow, Step
+from .customer_card_challenge_progress import ProgressRow
 
 
 class PosOrder(models.Model):
@@ -19,10 +19,14 @@ class PosOrder(models.Model):
 
     def _customer_card_earn_challenges(self, cards, bought: Purchase) -> None:
         """The order counts for the challenges of the cards shown; programs without any cost nothing here."""
+        kept = {}
         for card in cards:
             steps = {} if card._is_blank() else card._counted_by(bought)
             stands = self.env['customer.card.challenge.progress']._count(self.uuid, list(steps.values()))
             self._customer_card_challenge(card, steps, stands)
+            kept |= {str(row.id): step.parts.as_json() for row, step in steps.items()}
+        if kept:
+            self._customer_card_trace_on(counted=kept)
 
     def _customer_card_take_challenges_back(self) -> None:
         """An order of which goods came back counts for what is left of it."""
@@ -30,23 +34,33 @@ class PosOrder(models.Model):
             shown = original.customer_card_shown or {}
             cards = self.env['customer.card'].browse(shown.get('cards')).exists()
             cards = cards.filtered(lambda card: card.program_id._challenges(True).rows)
-            if not cards:
-                continue
-            bought = original._customer_card_purchase(original._customer_card_sale_lines())
-            returned, kept = original._customer_card_returned(), shown.get('given_away')
+            returned = original._customer_card_returned() if cards else {}
             for card in cards:
-                self._customer_card_count_again(
-                    card, original.uuid, card._counted_by(bought, returned=returned, kept=kept)
-                )
+                left = {
+                    row: row.left(parts, returned) for row, parts in original._customer_card_counted_by(card).items()
+                }
+                self._customer_card_count_again(card, original.uuid, left)
 
-    def _customer_card_count_again(self, card, key: str, steps: dict[challenges.Challenge, Step]) -> None:
-        """The order of that ``key`` counts for these steps now. A card that was merged counted on its own before, and a
-        goal that both cards had reached stayed where it was: on any account from there to the last one.
+    def _customer_card_counted_by(self, card) -> dict[challenges.Challenge, challenges.Parts]:
+        """Return what the order counted by, as was kept with it. One that counted before anything was kept is measured
+        anew, its goods as paid for.
         """
-        for one in card._account('points')._heirs():
-            left = [step._replace(account=one.id) for step in steps.values()]
-            stands = self.env['customer.card.challenge.progress']._recount(key, left)
-            self._customer_card_challenge(card, steps, stands)
+        offered = card.program_id._challenges(True)
+        kept = self.customer_card_shown.get('counted')
+        if kept is None:
+            bought = self._customer_card_purchase(self._customer_card_sale_lines())
+            return card._counts_by(bought, offered._replace(reads_prices=False))
+        return {row: challenges.Parts.from_json(kept[str(row.id)]) for row in offered.rows if str(row.id) in kept}
+
+    def _customer_card_count_again(self, card, key: str, left: dict[challenges.Challenge, Decimal]) -> None:
+        """The order of that ``key`` counts for what is left of it. A card that was merged counted on its own before,
+        and a goal that both cards had reached stayed where it was: on any account from there to the last one.
+        """
+        accounts = card._account('points')._heirs()
+        stands = self.env['customer.card.challenge.progress']._recount(
+            key, accounts.ids, {row.id: counted for row, counted in left.items()}
+        )
+        self._customer_card_challenge(card, left, stands)
 
     def _customer_card_challenge(self, card, rows, stands: list[ProgressRow]) -> None:
         """Give the points of goals that were reached, and take back those of goals that no longer are."""

@@ -143,7 +143,7 @@ class PosOrder(models.Model):
 
     def _customer_card_trace(self, shown, rows, bought: Callable[[], Purchase]) -> dict:
         """Return what is kept with the receipt's words, by the same write: ``{cards: [ids], goods: amount, moment}``,
-        tax included, in the order's currency; cards sold and payouts are no goods.
+        tax included, in the order's currency, beside what steps kept; cards sold and payouts are no goods.
         """
         used = {row[0] for row in rows if USES & set(row[-1] or ())}
         cards = sorted(used.union(shown.ids))
@@ -152,12 +152,14 @@ class PosOrder(models.Model):
         rows = zip(self.lines, bought().lines, strict=True)
         amount = sum((line._customer_card_total() for line, row in rows if row.is_new), Decimal(0))
         moment = fields.Datetime.to_string(self._customer_card_order_date)
-        trace = {'cards': cards, 'goods': money.plain(amount), 'moment': moment}
+        trace = {**(self.customer_card_shown or {}), 'cards': cards, 'goods': money.plain(amount), 'moment': moment}
         if self.currency_id != self.company_id.currency_id:
             trace['rate'] = {'of': self.currency_id.id, 'is': money.plain(self._customer_card_rate())}
-        if given_away := self.env['customer.card'].browse(cards)._given_away(bought()):
-            trace['given_away'] = given_away
         return {'customer_card_shown': trace}
+
+    def _customer_card_trace_on(self, **words) -> None:
+        """Keep something a step knows with that, for the day the goods come back."""
+        models.BaseModel.write(own(self), {'customer_card_shown': {**(self.customer_card_shown or {}), **words}})
 
     # What an order says to who may read what it did on cards, and not open it: goods, total and payments.
 

@@ -2,14 +2,16 @@
 customer's.
 """
 
+import json
 import unittest
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ...core.challenges import Challenge, begins, ends
+from ...core.challenges import Challenge, Parts, begins, ends
 from .profile import PROPERTY
 from .test_earning import LINES
 
@@ -52,6 +54,18 @@ class TestChallenges(unittest.TestCase):
         self.assertLessEqual(one.counted(lines, share * less), one.counted(lines, share))
         self.assertEqual(one.counted(lines, Decimal(0)), 0)
         self.assertLessEqual(one.counted(lines[1:], share), one.counted(lines, share))
+
+    @PROPERTY
+    @given(LINES, GOALS, st.decimals(0, 1, places=2), st.decimals(-1, 2, places=2))
+    def test_what_was_kept_counts_for_what_is_left(self, lines: list, goal: str, share: Decimal, gone: Decimal) -> None:
+        one = challenge(goal)
+        lines = [replace(line, key=str(number)) for number, line in enumerate(lines)]
+        parts = one.parts(lines, share)
+        kept = Parts.from_json(json.loads(json.dumps(parts.as_json())))
+        self.assertEqual(kept, parts)
+        self.assertEqual(one.left(kept, {'another': Decimal(1)}), one.counted(lines, share))
+        self.assertLessEqual(one.left(kept, {'0': gone}), one.counted(lines, share))
+        self.assertEqual(one.left(kept, {line.key: Decimal(1) for line in lines}), 0)
 
     def test_days_and_target(self) -> None:
         one = challenge(first=date(2026, 11, 1), last=date(2026, 11, 30))
