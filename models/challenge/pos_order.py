@@ -63,17 +63,17 @@ class PosOrder(models.Model):
         self._customer_card_challenge(card, left, stands)
 
     def _customer_card_challenge(self, card, rows, stands: list[ProgressRow]) -> None:
-        """Give the points of goals that were reached, and take back those of goals that no longer are."""
+        """Give the points of goals that were reached, and take back those of goals that no longer are: one after the
+        other, as the first leaves less for the next.
+        """
         known = {row.id: row for row in rows}
-        postings, changes = [], []
         for stand in stands:
             row = known[stand.challenge]
             points = self._customer_card_challenge_points(card, row.due(stand.done) - stand.points, stand)
             if points:
-                postings.append(self._customer_card_challenge_posting(card, row, stand, points))
-                changes.append((stand.id, points))
-        self.env['customer.card.ledger']._post(postings)
-        self.env['customer.card.challenge.progress']._give(changes)
+                posting = self._customer_card_challenge_posting(card, row, stand, points)
+                self.env['customer.card.ledger']._post([posting])
+                self.env['customer.card.challenge.progress']._give([(stand.id, points)])
 
     def _customer_card_challenge_text(self, program, account: int) -> str:
         """Return how far the holder is, for the receipt: "Five coffees: 3 of 5"."""

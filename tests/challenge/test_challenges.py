@@ -123,6 +123,17 @@ class TestChallenges(ChallengeCase):
         self.assertLessEqual(self.account.balance, 60)
         self.assertHealthy()
 
+    def test_two_goals_undone_at_once_take_what_is_left(self):
+        """Of 28 points left 16 go with the goods; both goals together take the other 12, and the goods come back."""
+        self.club.clawback = 'available'
+        orders = [self.buy(10, coffees=2) for _visit in range(3)]
+        self.assertEqual(self.account.balance, 3 * 16 + 50 + 20)
+        self.post(self.account, -90, 'adjust')
+        self.give_back(orders[0])
+        self.env.invalidate_all()
+        self.assertEqual((self.account.balance, self.shown()["Five coffees"]), (0, "4 of 5"))
+        self.assertHealthy()
+
     def test_a_replaced_card_goes_on(self):
         self.buy()
         new = self.env['customer.card'].browse(self.member.action_replace()['res_id'])
