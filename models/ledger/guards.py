@@ -262,7 +262,7 @@ def _references(env) -> set[str]:
 def _between(cr, tables: list[str]) -> set[str]:
     """Triggers and rules that are none of ours, and tables that are no plain, lasting tables any more, or a part of
     another one: as such they are bound by what belongs there. A table that is copied elsewhere without saying which
-    row is meant takes no change of a row.
+    row is meant, or by some of its rows or columns (PostgreSQL 15 and later), takes no change of a row.
     """
     cr.execute(
         f"""
@@ -279,6 +279,10 @@ def _between(cr, tables: list[str]) -> set[str]:
         UNION ALL SELECT c.relname::text, NULL::text FROM pg_catalog.pg_inherits h JOIN c ON c.oid {IS} h.inhrelid
         UNION ALL SELECT h.inhrelid::pg_catalog.regclass::text, NULL::text FROM pg_catalog.pg_inherits h JOIN c
             ON c.oid {IS} h.inhparent
+        UNION ALL SELECT p.pubname::text, NULL::text FROM pg_catalog.pg_publication_rel r
+          JOIN pg_catalog.pg_publication p ON p.oid {IS} r.prpubid JOIN c ON c.oid {IS} r.prrelid
+         WHERE (pg_catalog.to_jsonb(r) OPERATOR(pg_catalog.->>) 'prqual'::text) IS NOT NULL
+            OR (pg_catalog.to_jsonb(r) OPERATOR(pg_catalog.->>) 'prattrs'::text) IS NOT NULL
         """,
         [tables],
     )

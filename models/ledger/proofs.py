@@ -140,7 +140,22 @@ def links(env) -> list[Finding]:
                 False: env._("No card opens this account any more."),
             }
             found.append(Finding(account, None, sentences[bool(last4)]))
-    return (found + _cards(env, named))[:HOW_MANY]
+    return [*_programs(env), *found, *_cards(env, named)][:HOW_MANY]
+
+
+def _programs(env) -> list[Finding]:
+    """Find programs whose company is not that of their accounts: what comes to these is settled nowhere."""
+    env.cr.execute(
+        """
+        SELECT p.id FROM customer_card_program p WHERE EXISTS (SELECT FROM customer_card_account a
+            WHERE a.program_id = p.id AND a.company_id IS DISTINCT FROM p.company_id) ORDER BY p.id
+        """
+    )
+    said = env._(
+        "The program %s names another company than its accounts: somebody changed the database. Ask your administrator."
+    )
+    odd = env['customer.card.program'].browse(row[0] for row in env.cr.fetchall())
+    return [Finding(None, None, said % one.name, (one._name, one.id)) for one in odd]
 
 
 # Cards in use, with what their program opens; and cards that say of themselves what their accounts do not. Sealed stock

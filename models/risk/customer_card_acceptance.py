@@ -112,26 +112,28 @@ class CustomerCardAcceptance(models.AbstractModel):
         )
 
     def _spent(self, point: Point, card, program, order_uuid: str) -> Spent:
-        """Return what was taken so far, by one statement over the operations of today; the order's own slice gives way
-        to what it pays.
+        """Return what was taken so far, by one statement over the operations of today, of the card's accounts and those
+        they took over from; the order's own slice gives way to what it pays.
         """
         day = program._day_start()
         mine, more = self._rung_up(point)
         # ``mine`` is SQL of our own, never from outside.
         self.env.cr.execute(  # pylint: disable=sql-injection
             f"""
+            WITH RECURSIVE own AS (SELECT unnest(%(accounts)s::int[]) AS id UNION
+                SELECT a.id FROM customer_card_account a JOIN own ON a.heir_id = own.id)
             SELECT a.kind, COALESCE(sum(o.taken - o.reversed) FILTER (WHERE o.by_card AND o.today), 0)::text,
                    COALESCE(sum(o.taken - o.reversed) FILTER (WHERE o.by_card AND o.here), 0)::text,
                    COALESCE(sum(o.taken - o.reversed) FILTER (WHERE o.by_cashier AND o.today), 0)::text,
                    COALESCE(sum(o.taken) FILTER (WHERE o.by_card AND o.today), 0)::text
-              FROM (SELECT o.account_id, o.account_id = ANY(%(accounts)s) AS by_card, {mine} AS by_cashier,
+              FROM (SELECT o.account_id, o.account_id IN (SELECT id FROM own) AS by_card, {mine} AS by_cashier,
                            o.moment >= %(day)s AS today, o.origin_key = %(order)s AS here, o.reversed,
                            CASE o.state WHEN 'authorized' THEN o.amount WHEN 'captured' THEN o.captured
                                ELSE abs(o.amount) END AS taken
                       FROM customer_card_operation o
                      WHERE (o.kind = 'spend' OR starts_with(o.key, 'unsell:')) AND o.moment >= %(since)s
                        AND NOT (o.state = 'authorized' AND o.origin_key = %(order)s AND starts_with(o.key, %(lease)s))
-                       AND (o.account_id = ANY(%(accounts)s) OR (%(count_cashier)s AND {mine}))
+                       AND (o.account_id IN (SELECT id FROM own) OR (%(count_cashier)s AND {mine}))
                        AND (o.state IN ('captured', 'posted')
                             OR (o.state IN ('authorized', 'expired') AND ({sql.lasts()} OR {OPEN})))) o
               JOIN customer_card_account a ON a.id = o.account_id AND a.program_id = %(program)s

@@ -6,6 +6,7 @@ from ..ledger import spoken
 from ..ledger.protected import plain
 
 MOST_ORDERS, LONGEST = 50, 500
+MOST_SIGNS = 256 * 1024  # of all their texts together
 
 
 class PosSession(models.Model):
@@ -51,7 +52,12 @@ class PosSession(models.Model):
 
 def _are_orders(value: object) -> bool:
     """Tell whether this is what a till says of orders."""
-    return isinstance(value, list) and 0 < len(value) <= MOST_ORDERS and all(map(_is_order, value))
+    is_list = isinstance(value, list) and 0 < len(value) <= MOST_ORDERS and all(map(_is_order, value))
+    return is_list and sum(map(_signs, value)) <= MOST_SIGNS
+
+
+def _signs(order: dict) -> int:
+    return sum(map(len, (order['uuid'], order['name'], order['reason'], *order['lines'], *order['payments'])))
 
 
 def _is_order(value: object) -> bool:

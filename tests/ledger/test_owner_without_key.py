@@ -279,3 +279,30 @@ class TestOwnerWithoutKey(LateMixin, SliceCase):
         other._merge_into(self.loyalty_card)
         self.gift_card.action_replace()
         self.assertHealthy()
+
+    def test_a_program_of_another_company(self):
+        """What comes to its accounts would be settled nowhere."""
+        self.post(self.points, 100, 'earn')
+        other = self.env['res.company'].create({'name': "Other"})
+        self.assertFalse(self.named())
+        self.sql('UPDATE customer_card_program SET company_id = %s WHERE id = %s', other.id, self.loyalty.id)
+        self.assertIn(self.loyalty.name, ' '.join(self.named().mapped('fact')))
+
+    def test_what_keeps_rows_from_being_written_soon(self):
+        """A counter near its end, or that counts by leaps; a table that is copied elsewhere by some rows or columns."""
+        self.post(self.points, 100, 'earn')
+        self.env.cr.execute('SELECT last_value FROM customer_card_entry_id_seq')
+        (last,) = self.env.cr.fetchone()
+        # What a counter was set to stays when all else is undone.
+        self.addCleanup(self.env.cr.execute, "SELECT setval('customer_card_entry_id_seq', %s)", [last])
+        deeds = (
+            "SELECT setval('customer_card_entry_id_seq', 2147483646)",
+            'ALTER SEQUENCE customer_card_operation_id_seq INCREMENT 1500000000',
+            'CREATE PUBLICATION elsewhere FOR TABLE customer_card_account WHERE (balance > 0)',
+            'CREATE PUBLICATION elsewhere FOR TABLE customer_card_account (id, balance)',
+        )
+        for deed in deeds:
+            with self.subTest(deed), self.env.cr.savepoint() as point:
+                self.sql(deed)
+                self.assertTrue(self.named())
+                point.rollback()

@@ -44,6 +44,7 @@ class TestRefusedKept(TillCase):
             [self.told(amount=1e13)],
             [self.told(reason='x' * 501)],
             [self.told()] * 51,
+            [self.told(lines=['x' * 500] * 300)] * 4,
         ):
             with self.subTest(str(orders)[:40]):
                 self.assertFalse(self.till.customer_card_keep_refused(orders)['ok'])
