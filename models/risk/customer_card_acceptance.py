@@ -15,6 +15,11 @@ from ..ledger.posting import Origin
 
 ZERO = Decimal(0)
 ORDER_HOURS = 1  # an order's authorizations before midnight count after it, too
+# A card's accounts and those they took over from.
+_OWN = """
+    WITH RECURSIVE own AS (SELECT unnest(%(accounts)s::int[]) AS id
+     UNION SELECT a.id FROM customer_card_account a JOIN own ON a.heir_id = own.id)
+"""
 
 
 class Spent(NamedTuple):
@@ -120,9 +125,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         # ``mine`` is SQL of our own, never from outside.
         self.env.cr.execute(  # pylint: disable=sql-injection
             f"""
-            WITH RECURSIVE own AS (SELECT unnest(%(accounts)s::int[]) AS id UNION
-                SELECT a.id FROM customer_card_account a JOIN own ON a.heir_id = own.id)
-            SELECT a.kind, COALESCE(sum(o.taken - o.reversed) FILTER (WHERE o.by_card AND o.today), 0)::text,
+            {_OWN} SELECT a.kind, COALESCE(sum(o.taken - o.reversed) FILTER (WHERE o.by_card AND o.today), 0)::text,
                    COALESCE(sum(o.taken - o.reversed) FILTER (WHERE o.by_card AND o.here), 0)::text,
                    COALESCE(sum(o.taken - o.reversed) FILTER (WHERE o.by_cashier AND o.today), 0)::text,
                    COALESCE(sum(o.taken) FILTER (WHERE o.by_card AND o.today), 0)::text
