@@ -147,8 +147,7 @@ class TestLimits(GuardCase):
         self.assertRefused(self.ask(0.01), 'limit', 0.0)
 
     def test_a_merge_begins_no_new_day(self):
-        self.gift.card_day_limit = 50
-        self.gift_card.partner_id = self.holder
+        self.gift.card_day_limit, self.gift_card.partner_id = 50, self.holder
         self.sync(self.gift_order(50))
         self.gift_card._merge_into(other := self.env['customer.card']._issue(self.gift, partner=self.holder))
         self.assertRefused(self.authorize(other, 'value', 1, str(uuid4())), 'limit', 0.0)
