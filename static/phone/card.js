@@ -64,11 +64,12 @@
             part(name).textContent = card[name] || "";
         }
         part("soon").textContent = card.soon?.text || "";
+        part("soon").dir = card.dir;
         part("soon").classList.toggle("cc-warn", Boolean(card.soon?.is_near));
         part("balances").replaceChildren(
             ...card.balances.map(({ text, worth }) => {
                 const row = document.createElement("span");
-                row.dir = "auto";
+                row.dir = card.dir; // the sentence's, though a tier's name of another script may begin it
                 row.textContent = worth ? `${text} (${worth})` : text;
                 return row;
             })
