@@ -30,7 +30,7 @@ SERVERS = int(os.environ.get('SERVERS') or (1 if os.environ.get('TAGS') else min
 SHARED = LOGS / f'shared_{os.getpid()}'
 BESIDE = 'beside'  # the tag of tests that need other modules of Odoo's, and the stage that runs them
 HEARTBEAT = 30  # seconds of silence after which we say that the stage is alive
-LIMIT = 55 * 60  # seconds; a stage that takes longer hangs, on a machine three times as slow as a usual one
+LIMIT = 65 * 60  # seconds; a stage that takes longer hangs, on a machine twice as slow as a usual one
 LOUD = {'WARNING', 'ERROR', 'CRITICAL'}
 STARTED = time.monotonic()
 
