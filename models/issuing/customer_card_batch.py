@@ -255,8 +255,8 @@ class CustomerCardBatch(models.Model):
         return value * (self.quantity if quantity is None else quantity)
 
     def _waits_for_second(self) -> bool:
-        """Note who starts a batch with value, or goes on with one that was begun alone and stopped for long: what is
-        given by hand within a day counts together. Whether it waits for a second person now.
+        """Note who starts a batch with value, or goes on with one that was begun alone and no longer counts; tell
+        whether it waits for a second person now.
         """
         is_asked = self.state == 'draft' or (self.state == 'stopped' and not self.approved_by_id and self._is_old())
         if not self.opening_value or not is_asked:

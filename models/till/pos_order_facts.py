@@ -169,14 +169,13 @@ class PosOrder(models.Model):
         :raise UserError: where what is called a return sells for more than it gives back
         """
         for order in self.filtered(lambda order: order.is_refund != (order.amount_total < 0)):
-            sells = any(line._customer_card_total() > 0 for line in order.lines)
-            if not (order.customer_card_summary or any(order.lines.mapped('customer_card_ref'))) and not (
-                order.lines.refunded_orderline_id._customer_card_of_served()
-            ):
+            lines = order.lines
+            has_cards = order.customer_card_summary or any(lines.mapped('customer_card_ref'))
+            if not has_cards and not lines.refunded_orderline_id._customer_card_of_served():
                 continue
             if not order.is_refund:
                 models.BaseModel.write(own(order), {'is_refund': True})
-            elif sells:
+            elif any(line._customer_card_total() > 0 for line in lines):
                 raise UserError(
                     self.env._(
                         "Order %s is a return that sells for more than it gives back, so it has no credit note. Ring "

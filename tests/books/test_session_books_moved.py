@@ -47,16 +47,20 @@ class TestBooksOfMovedCards(SessionBooksCase):
             self.assertHealthy()
             self.settle()
 
-    def test_sold_moved_and_brought_back(self):
-        """25.00 are moved: the next day's entry takes them off the program that sold them, and another one brings it to
-        the program whose card gave them back.
-        """
+    def sell_move_and_bring_back(self) -> None:
+        """A card is sold for 25.00, moved to the other program after that day, and its sale comes back the next day."""
         card, order = self.sell_card(25)
         self.close()
         card._close_transferring(self.target)
         self.settle()
         self.next_day()
         self.bring_back(order)
+
+    def test_sold_moved_and_brought_back(self):
+        """25.00 are moved: the next day's entry takes them off the program that sold them, and another one brings it to
+        the program whose card gave them back.
+        """
+        self.sell_move_and_bring_back()
         self.assertEqual(self.rest.balance, 0)
         self.close()
         self.assertEach(50, 0)
@@ -71,12 +75,7 @@ class TestBooksOfMovedCards(SessionBooksCase):
 
     def test_beside_another_sale(self):
         """What else the program sold in that session is its own."""
-        card, order = self.sell_card(25)
-        self.close()
-        card._close_transferring(self.target)
-        self.settle()
-        self.next_day()
-        self.bring_back(order)
+        self.sell_move_and_bring_back()
         self.sell_card(40)
         self.close()
         self.assertEach(90, 0)

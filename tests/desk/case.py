@@ -1,11 +1,17 @@
 """A card's life at the desk."""
 
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.models import BaseModel as Model
 from odoo.tests import new_test_user
 
 from ..common.till import TillCase
+from ..issuing.case import ImportCase
 
 
 class LifeCase(TillCase):
@@ -41,3 +47,38 @@ class LifeCase(TillCase):
 
     def total(self, *accounts) -> Decimal:
         return sum((Decimal(str(account.balance)) for account in accounts), Decimal(0))
+
+
+class HandCase(ImportCase):
+    """People who give value by hand: by adjustments, batches and imports of one program."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        home = {'company_id': cls.card_company.id, 'company_ids': [(6, 0, cls.card_company.ids)]}
+        for name in ('desk', 'accountant', 'manager', 'other'):
+            group = 'manager' if name == 'other' else name
+            setattr(cls, name, new_test_user(cls.env, f'hand_{name}', groups=f'customer_card.group_{group}', **home))
+
+    def imported(self, text: str = "name,value,points\nMe,10,1000\n", user: Model | None = None) -> Model:
+        one = self.list_of(text, user=user or self.manager)
+        one.action_import()
+        return one
+
+    def started(self, value: float = 10, quantity: int = 2, user: Model | None = None) -> Model:
+        vals = {'program_id': self.both.id, 'quantity': quantity, 'opening_value': value, 'card_state': 'active'}
+        self.both.identified = False
+        batch = self.env['customer.card.batch'].with_user(user or self.manager).create(vals)
+        batch.action_start()
+        return batch
+
+    def asked(self, amount: float, user: Model | None = None) -> Model:
+        card = self.env['customer.card']._issue(self.both)
+        vals = {'account_id': card._account('value').id, 'amount': amount, 'reason': "Spoiled"}
+        adjustment = self.env['customer.card.adjustment'].with_user(user or self.manager).create(vals)
+        adjustment.action_request()
+        return adjustment
+
+    def later(self, hours: float) -> freeze_time:
+        """As if it were ``hours`` later."""
+        return freeze_time(fields.Datetime.now() + timedelta(hours=hours), tick=True)

@@ -2,52 +2,17 @@
 own limit.
 """
 
-from datetime import timedelta
 from unittest.mock import patch
 
-from freezegun import freeze_time
-
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.models import BaseModel as Model
 from odoo.tests import new_test_user, tagged
 
-from ..issuing.case import ImportCase
+from .case import HandCase
 
 
 @tagged('post_install', '-at_install')
-class TestGivenByHand(ImportCase):
-    @classmethod
-    def setUpClass(cls) -> None:
-        super().setUpClass()
-        home = {'company_id': cls.card_company.id, 'company_ids': [(6, 0, cls.card_company.ids)]}
-        for name in ('desk', 'accountant', 'manager', 'other'):
-            group = 'manager' if name == 'other' else name
-            setattr(cls, name, new_test_user(cls.env, f'hand_{name}', groups=f'customer_card.group_{group}', **home))
-
-    def imported(self, text: str = "name,value,points\nMe,10,1000\n", user: Model | None = None) -> Model:
-        one = self.list_of(text, user=user or self.manager)
-        one.action_import()
-        return one
-
-    def started(self, value: float = 10, quantity: int = 2, user: Model | None = None) -> Model:
-        vals = {'program_id': self.both.id, 'quantity': quantity, 'opening_value': value, 'card_state': 'active'}
-        self.both.identified = False
-        batch = self.env['customer.card.batch'].with_user(user or self.manager).create(vals)
-        batch.action_start()
-        return batch
-
-    def asked(self, amount: float, user: Model | None = None) -> Model:
-        card = self.env['customer.card']._issue(self.both)
-        vals = {'account_id': card._account('value').id, 'amount': amount, 'reason': "Spoiled"}
-        adjustment = self.env['customer.card.adjustment'].with_user(user or self.manager).create(vals)
-        adjustment.action_request()
-        return adjustment
-
-    def later(self, hours: float) -> freeze_time:
-        """As if it were ``hours`` later."""
-        return freeze_time(fields.Datetime.now() + timedelta(hours=hours), tick=True)
-
+class TestGivenByHand(HandCase):
     def left(self, *people: Model) -> None:
         """Only these people may approve anything from now on."""
         groups = [self.env.ref(f'customer_card.group_{name}') for name in ('manager', 'accountant')]
@@ -55,17 +20,21 @@ class TestGivenByHand(ImportCase):
         others.write({'group_ids': [(3, group.id) for group in groups]})
         self.env.invalidate_all()
 
-    def test_batches_that_were_stopped_on_several_days_and_go_on_at_once(self):
+    def test_batches_that_were_saved_up(self):
+        """Begun alone one a day, stopped, and gone on with all at once: they count when value comes of them."""
         self._limit(self.both, 1001)
         batches = []
-        for hours in (0, 25, 50):
-            with self.later(hours):
+        for days in range(3):
+            with self.later(25 * days):
                 batches.append(self.started(1, 1001))
                 batches[-1].action_stop()
-        with self.later(75):
-            [batch.action_start() for batch in batches]
-            batches[0].action_stop() and batches[0].action_start()  # not asked for again
-            self.assertEqual([batch.state for batch in batches], ['running', 'requested', 'requested'])
+        with self.later(25 * 3):
+            for batch in batches:
+                batch.action_start()
+            batches[0].action_stop()
+            batches[0].action_start()
+            self.assertEqual(batches[0].state, 'running', "what was just begun is not asked for again")
+            self.assertEqual([batch.state for batch in batches[1:]], ['requested', 'requested'])
 
     # --- nobody else --------------------------------------------------------------------------------------------------
 

@@ -48,6 +48,13 @@ class TestTrial(TillCase):
         self.sync(order)
         self.assertIn(f"earns {self.points.balance:.0f} points", form.said)
 
+    def test_the_price_has_its_tax(self):
+        self.bread.taxes_id = self.env['account.tax'].create({
+            'name': "Ten on top", 'amount': 10, 'company_id': self.card_company.id,
+        })  # fmt: skip
+        form = self.trial(product_id=self.bread, quantity=2)
+        self.assertAlmostEqual(form.amount, 2.2 * self.bread.lst_price)
+
     def test_nothing_bought_earns_nothing(self):
         for values in ({'amount': 0}, {'amount': -5}, {'quantity': 0}, {'quantity': -1}):
             self.assertIn("earns 0 points", self.trial(**values).said, values)

@@ -25,9 +25,7 @@ class CustomerCardEarningTrial(models.TransientModel):
     program_id = fields.Many2one(comodel_name='customer.card.program', required=True, readonly=True, ondelete='cascade')
     company_id = fields.Many2one(related='program_id.company_id', related_sudo=False)
     currency_id = fields.Many2one(related='program_id.currency_id', related_sudo=False)
-    product_id = fields.Many2one(
-        comodel_name='product.product', domain=filters.SOLD, help="Empty: goods no rule names."
-    )
+    product_id = fields.Many2one(comodel_name='product.product', domain=filters.SOLD)
     quantity = fields.Float(digits='Product Unit', required=True, default=1)
     amount = fields.Monetary(
         string="Paid for it", required=True, compute='_compute_amount', store=True, readonly=False, precompute=True,
@@ -37,17 +35,19 @@ class CustomerCardEarningTrial(models.TransientModel):
         string="Day of the purchase", required=True, compute='_compute_day', store=True, readonly=False, precompute=True
     )
     hour = fields.Float(string="Time of the purchase", default=12, help="By the shop's clock.")
-    config_id = fields.Many2one(
-        comodel_name='pos.config', string="Point of sale", check_company=True, help="Empty: a till no rule names."
-    )
+    config_id = fields.Many2one(comodel_name='pos.config', string="Point of sale", check_company=True)
     said = fields.Char(string="It earns", compute='_compute_said')
     why = fields.Text(compute='_compute_said')
 
     @api.depends('product_id', 'quantity')
     def _compute_amount(self):
         for trial in self:
-            price = trial.product_id.lst_price if trial.product_id else 20 * trial._step()
-            trial.amount = (trial.currency_id or trial.env.company.currency_id).round(price * trial.quantity)
+            company, product = trial.company_id or trial.env.company, trial.product_id
+            currency = trial.currency_id or company.currency_id
+            price = product.lst_price if product else 20 * trial._step()
+            taxes = product.taxes_id._filter_taxes_by_company(company)
+            total = taxes.compute_all(price, currency, trial.quantity, product)['total_included']
+            trial.amount = currency.round(total)
 
     @api.depends('program_id')
     def _compute_day(self):
