@@ -13,6 +13,8 @@ STARTING = re.compile(r'Starting (?P<test>\S+) \.\.\.$')
 SKIPPED = re.compile(r'skipped (?P<test>.+?) : (?P<reason>.*)')
 RECOUNT = re.compile(r'Module \S+: \d+ failures|At least one test failed')
 BROKEN = re.compile(r'(?:FAIL|ERROR): (?P<test>.*)')
+RULE = re.compile(r'={20,}$|Ran \d+ tests? in')  # between unittest's failures, and after the last one
+RECALLED = 12  # lines of a failure that are said once more at the end of a run
 
 # Trouble that no test expects and Odoo's own count does not know: (level, logger, message), each a pattern.
 TROUBLE = (
@@ -29,13 +31,16 @@ NO_BROWSER = re.compile(r'chrome|devtools|browser', re.IGNORECASE)
 
 @dataclass
 class Report:
-    """The result of a test stage. ``troubles`` are reasons to fail that are not failing tests."""
+    """The result of a test stage. ``troubles`` are reasons to fail that are not failing tests, ``failures`` the last
+    lines of every failing test.
+    """
 
     ran: int = 0
     failed: int = 0
     skipped: int = 0
     counted: bool = False
     troubles: list[str] = field(default_factory=list)
+    failures: list[list[str]] = field(default_factory=list)
 
     @property
     def passed(self) -> int:
@@ -49,6 +54,7 @@ class Report:
         self.skipped += other.skipped
         self.counted |= other.counted
         self.troubles += other.troubles
+        self.failures += other.failures
 
 
 def read_unittest(lines: Iterable[str]) -> Report:
@@ -99,6 +105,23 @@ def is_trouble(line: re.Match[str]) -> bool:
 def addon_of(line: re.Match[str]) -> str:
     """Name the add-on whose logger wrote a line."""
     return line['logger'].removeprefix('odoo.addons.').split('.')[0]
+
+
+def read_failures(lines: Iterable[str]) -> list[list[str]]:
+    """Give of every failing test, of Odoo's or of unittest's own, its name and the last lines of its traceback."""
+    failures: list[list[str]] = []
+    inside = False
+    for line in lines:
+        match = LINE.match(line)
+        message = match['message'] if match and match['level'] == 'ERROR' else line
+        if broken := None if match and match['level'] != 'ERROR' else BROKEN.match(message):
+            failures.append([broken[0]])
+            inside = True
+        elif match or RULE.match(line):
+            inside = False
+        elif inside and line.strip():
+            failures[-1].append(line.rstrip())
+    return [[failure[0], *failure[1:][-RECALLED:]] for failure in failures]
 
 
 def read_broken(lines: Iterable[str]) -> dict[str, str]:

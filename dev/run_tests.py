@@ -189,7 +189,9 @@ def run(name: str, stage: Stage) -> Report:
             raise
     report = Report()
     for log in logs:
-        report.add(stage.read(log.read_text(encoding='utf-8').splitlines() if log.exists() else []))
+        lines = log.read_text(encoding='utf-8').splitlines() if log.exists() else []
+        report.add(stage.read(lines))
+        report.failures += odoo_log.read_failures(lines)
     return judge(name, report, ', '.join(filter(None, breakdowns)))
 
 
@@ -216,6 +218,7 @@ def judge(name: str, report: Report, breakdown: str) -> Report:
         report.troubles.append("it ran no test")
     for trouble in report.troubles:
         say(f'  {name}: {trouble}')
+    report.failures += [[f'{name}: {trouble}'] for trouble in report.troubles]
     if report.troubles:
         report.failed += 1
         report.ran += 1
@@ -253,6 +256,8 @@ def main() -> int:
             if STAGES[name].read is odoo_log.read_odoo:
                 forget()
     passed, failed = sum(report.passed for report in reports), sum(report.failed for report in reports)
+    for failure in [failure for report in reports for failure in report.failures]:
+        print('', *failure, sep='\n')
     print(f'{passed} passed, {failed} failed', flush=True)
     return 1 if failed or not passed else 0
 
