@@ -101,6 +101,7 @@ export const payWithGift = () => [
     scan_barcode(GIFT),
     barHas("•••• 2223"),
     ProductScreen.clickPayButton(),
+    tenderHas("Gift card", "$ 12.50"), // a card that was shown offline says nothing until it is asked for anew
     PaymentScreen.clickPaymentMethod("Gift card", true, { amount: "12.50" }),
     lineIs("done", "Approved"),
 ];
