@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test test-host demo bench pictures lint format pot build stop clean
+.PHONY: help run test test-host demo bench pictures walk lint format pot build stop clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -25,6 +25,9 @@ bench: ## the benchmarks, as ratios against the host; ONLY=orders,hot chooses; B
 
 pictures: ## renews the pictures of docs/people, in three languages; URL=http://… takes a demo shop that runs
 	@dev/pictures.sh
+
+walk: ## a demanding user's walk through a demo shop: clicks counted, waits measured; URL=http://… takes one that runs
+	@dev/walk.sh
 
 lint: ## every check of style, data and translations; CHECKS=ruff,xml chooses
 	@dev/lint.sh

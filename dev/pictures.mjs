@@ -1,51 +1,11 @@
 // The pictures of docs/people, one screen after the other in every language: node pictures.mjs URL FOLDER
 // The shop is the demo shop (its logins, its products); it learns the languages and keeps them. Its two users get
 // their own language back, and nothing is sold: what was rung up goes with the browser.
-import { createRequire } from "module";
-import { existsSync } from "fs";
+import { DESK, PHONE, TILL, base, call, launch, open, openTill, phonePage, search, usable } from "./shop.mjs";
 
-const { chromium } = createRequire(`${process.env.NODE_PATH}/`)("playwright-core");
-const [base, folder] = process.argv.slice(2);
+const folder = process.argv[3];
 const LANGUAGES = { en: "en_US", fa: "fa_IR", ru: "ru_RU" };
-const DESK = { width: 1280, height: 800 };
-const TILL = { width: 1024, height: 768 };
-const PHONE = { width: 390, height: 780 };
-const PATIENCE = 240000; // a new language builds its assets first
 const QUIET = 1500; // what is still being drawn when a screen is there: fonts, a graph, a fading dialog
-const BROWSERS = ["/usr/bin/chromium", "/usr/bin/google-chrome"];
-
-/** A window of the browser with somebody logged in, or of nobody: a customer with a phone. */
-async function open(browser, viewport, login) {
-    const context = await browser.newContext({ viewport });
-    context.setDefaultTimeout(PATIENCE);
-    const page = await context.newPage();
-    if (login) {
-        await page.goto(`${base}/web/login`);
-        const csrf_token = await page.inputValue("input[name=csrf_token]");
-        const form = { csrf_token, login, password: login };
-        const answer = await page.request.post(`${base}/web/login`, { form, maxRedirects: 0 });
-        if (answer.status() !== 303) {
-            throw new Error(`${login} cannot log in with the demo shop's password.`);
-        }
-    }
-    return page;
-}
-
-/** Call a method of a model as who is logged in; a refusal of the server is an error with its sentence. */
-async function call(page, model, method, args, kwargs = {}) {
-    const params = { model, method, args, kwargs };
-    const answer = await page.request.post(`${base}/web/dataset/call_kw/${model}/${method}`, {
-        data: { jsonrpc: "2.0", method: "call", params },
-        timeout: PATIENCE,
-    });
-    const { result, error } = await answer.json();
-    if (error) {
-        throw new Error(`${model}.${method}: ${error.data?.message ?? error.message}`);
-    }
-    return result;
-}
-
-const search = (page, model, domain, fields, kwargs) => call(page, model, "search_read", [domain, fields], kwargs);
 
 async function keep(page, name, lang) {
     await page.mouse.move(0, 0); // nothing below it is explained in a bubble
@@ -69,27 +29,13 @@ async function learn(page) {
 
 /** A member and a gift card, both with something on them, and a till that is open. */
 async function prepare(office) {
-    const usable = async (kind, more) => {
-        const domain = [["program_id.kind", "=", kind], ["state", "=", "active"], ["account_ids.balance", ">", 20], ...more];
-        const fields = ["number", "partner_id"];
-        return (await search(office, "customer.card", domain, fields, { limit: 1, order: "id" }))[0];
-    };
-    const member = await usable("loyalty", [["partner_id", "!=", false]]);
-    const gift = await usable("gift", []);
+    const filled = [["state", "=", "active"], ["account_ids.balance", ">", 20]];
+    const member = await usable(office, "loyalty", [...filled, ["partner_id", "!=", false]]);
+    const gift = await usable(office, "gift", filled);
     if (!member || !gift) {
         throw new Error("The demo shop has no member or no gift card with something on it.");
     }
     return { member, gift, till: await openTill(office), health: await check(office) };
-}
-
-async function openTill(office) {
-    const [config] = await search(office, "pos.config", [], ["id"], { limit: 1, order: "id" });
-    await call(office, "pos.config", "open_ui", [[config.id]]);
-    const waiting = [["config_id", "=", config.id], ["state", "=", "opening_control"]];
-    for (const { id } of await search(office, "pos.session", waiting, ["id"])) {
-        await call(office, "pos.session", "set_opening_control", [[id], 200, ""]);
-    }
-    return config.id;
 }
 
 async function check(office) {
@@ -173,18 +119,16 @@ async function find(page, button, number, count = 1) {
 
 async function takePhone(browser, office, lang, { member }) {
     await call(office, "res.partner", "write", [[member.partner_id[0]], { lang: LANGUAGES[lang] }]);
-    const [dialog] = await call(office, "customer.card.virtual.link", "create", [[{ card_id: member.id }]]);
-    const [{ url }] = await call(office, "customer.card.virtual.link", "read", [[dialog], ["url"]]);
+    const url = await phonePage(office, member);
     const page = await open(browser, PHONE);
-    await page.goto(url.replace(/^https?:\/\/[^/]+/, base));
+    await page.goto(url);
     await page.waitForSelector(".cc-qr:visible");
     await keep(page, "phone", lang);
     await page.context().close();
 }
 
 async function main() {
-    const executablePath = BROWSERS.find(existsSync);
-    const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+    const browser = await launch();
     const office = await open(browser, DESK, "admin");
     await learn(office);
     const users = await search(office, "res.users", [["login", "in", ["admin", "cashier"]]], ["lang"]);
