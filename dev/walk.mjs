@@ -12,7 +12,7 @@ async function watched(browser, size, login) {
     const page = await open(browser, size, login);
     page.setDefaultTimeout(PATIENCE);
     page.on("pageerror", (error) => complain(String(error)));
-    page.on("console", (message) => message.type() === "error" && complain(message.text()));
+    page.on("console", (message) => message.type() === "error" && complain(`${message.text()} ${message.location().url}`));
     return page;
 }
 
@@ -78,6 +78,12 @@ async function line(page, list, fill) {
     await page.waitForSelector(".modal", { state: "detached" });
 }
 
+/** The form is saved, and a new one may begin. */
+async function save(page) {
+    await click(page, ".o_form_view .o_form_button_save");
+    await page.waitForSelector(".o_form_status_indicator_buttons.invisible", { state: "attached" });
+}
+
 const fill = (page, field, value) =>
     page.locator(`.o_field_widget[name=${field}] input, .o_field_widget[name=${field}] textarea`).last().fill(value);
 
@@ -95,7 +101,6 @@ async function ownProgram(page) {
         await click(page, ".modal .o_field_widget[name=tuesday] input");
         await keep(page, "rule");
     });
-    await click(page, ".o_notebook a[name=rewards]");
     await line(page, "reward_ids", async () => {
         await fill(page, "name", "Free tea");
         await fill(page, "points", "50");
@@ -108,8 +113,7 @@ async function ownProgram(page) {
         await fill(page, "threshold", "500");
         await fill(page, "multiplier", "2");
     });
-    await click(page, ".o_form_button_save");
-    await page.waitForSelector(".o_form_button_create");
+    await save(page);
     await keep(page, "program");
     return "two rules, a reward, a tier";
 }
@@ -119,8 +123,7 @@ async function giftProgram(page) {
     await page.waitForSelector(".o_form_sheet");
     await fill(page, "name", "Walk gifts");
     await click(page, ".o_field_widget[name=kind] label:has-text('Gift')");
-    await click(page, ".o_form_button_save");
-    await page.waitForSelector(".o_form_button_create");
+    await save(page);
 }
 
 async function batch(page) {
@@ -149,6 +152,10 @@ async function print(page) {
 
 async function sell(page, { blank, till }) {
     await page.goto(`${base}/pos/ui/${till}`);
+    await page.waitForSelector(".open-register-btn, .product-screen .product");
+    if (await page.isVisible(".open-register-btn")) {
+        await page.locator(".open-register-btn").click();
+    }
     await page.waitForSelector(".product-screen .product");
     const shown = await timed(async () => {
         await scan(page, blank.number);

@@ -41,6 +41,7 @@ class CustomerCardProgram(models.Model):
     today_out = fields.Char(string="Spent today", compute='_compute_overview')
     month_in = fields.Char(string="Issued in 30 days", compute='_compute_overview')
     month_out = fields.Char(string="Spent in 30 days", compute='_compute_overview')
+    month_before = fields.Char(string="Spent in the 30 days before", compute='_compute_overview')
     month_graph = fields.Text(string="Spent, day by day", compute='_compute_overview')
     expiring = fields.Char(string="Expiring in 30 days", compute='_compute_overview')
     unseen_count = fields.Integer(string="Unusual", compute='_compute_overview')
@@ -87,8 +88,11 @@ class CustomerCardProgram(models.Model):
             program.today_in, program.today_out = program._moved_texts(month.get(today, {}).values())
             soon = expiring.get(program.id)
             program.expiring = bool(soon) and program._sum_text(soon)
-            days = [row for day in month.values() for row in day.values()]
+            since = today - timedelta(days=MONTH - 1)
+            days = [row for day, rows in month.items() if day >= since for row in rows.values()]
             program.month_in, program.month_out = program._moved_texts(days)
+            before = [row for day, rows in month.items() if day < since for row in rows.values()]
+            program.month_before = program._moved_texts(before)[1]
             program.month_graph = program._month_graph(today, month)
             program.exception_count = sum(
                 count for account, count in exceptions.items() if account.program_id == program
@@ -148,8 +152,8 @@ class CustomerCardProgram(models.Model):
         return waiting
 
     def _moved_by_day(self) -> dict[int, dict[date, dict[str, Moved]]]:
-        """Return what came to cards and what they paid, less what was given back, by program, day of the last
-        :data:`MONTH` days and kind of account. Opening balances of cards of other systems are no news.
+        """Return what came to cards and what they paid, less what was given back, by program, day and kind of account:
+        the last :data:`MONTH` days and as many before. Opening balances of cards of other systems are no news.
         """
         found: dict[int, dict[date, dict[str, Moved]]] = {}
         for programs in self.grouped('company_id').values():
@@ -165,7 +169,7 @@ class CustomerCardProgram(models.Model):
                 """,
                 {
                     **_MOVED, 'zone': program._zone().zone, 'programs': programs.ids,
-                    'since': program._utc(program._today() - timedelta(days=MONTH - 1)),
+                    'since': program._utc(program._today() - timedelta(days=2 * MONTH - 1)),
                 },
             )  # fmt: skip
             for one, day, kind, came, paid in self.env.cr.fetchall():
@@ -205,14 +209,17 @@ class CustomerCardProgram(models.Model):
         return open_list(accounts, self.name, domain)
 
     def action_open_month(self):
-        """Open what came and went in the last month; by the context only what ``came`` or was ``paid`` (``moved``), or
-        only ``today``.
+        """Open what came and went in the last month, or by the context ``today`` or in the month ``before``: all, or
+        only what ``came`` or was ``paid`` (``moved``).
         """
         self.ensure_one()
         self.check_access('read')
         days = 1 if self.env.context.get('today') else MONTH
-        since = self._utc(self._today() - timedelta(days=days - 1))
+        before = MONTH if self.env.context.get('before') else 0
+        since, until = (self._utc(self._today() - timedelta(days=ago - 1)) for ago in (days + before, before))
         domain = [('program_id', '=', self.id), ('moment', '>=', since)]
+        if before:
+            domain.append(('moment', '<', until))
         if shown := _MOVED.get(self.env.context.get('moved')):
             domain.append(('kind', 'in', shown))
         return open_list(self.env['customer.card.entry'], self.name, domain, group_by='kind')

@@ -123,6 +123,12 @@ class CustomerCardEarningRule(models.Model):
         f'CHECK (around BETWEEN 0 AND {MOST_AROUND})', f"Up to {MOST_AROUND} days before and after a birthday, please."
     )
 
+    @api.onchange('mode')
+    def _onchange_mode(self):
+        """Who chooses that a rule multiplies means twice, mostly; once would be refused when the program is saved."""
+        if self.mode == 'multiply' and self.multiplier <= 1:
+            self.multiplier = 2
+
     @api.constrains('mode', 'multiplier')
     def _check_multiplies(self):
         if any(rule.mode == 'multiply' and rule.multiplier <= 1 for rule in self):

@@ -38,6 +38,11 @@ class TestOverview(LifeCase):
         self.assertEqual(bars[-3]['value'], 15)
         aged(self.env, "UPDATE customer_card_entry SET moment = moment - interval '40 days'")
         self.assertEqual(self.figures(), tuple([self.text(0)] * 4))
+        self.assertEqual((self.program.month_before, self.behind(moved='paid', before=1)), (self.text(15), -15))
+        self.assertEqual(self.behind(moved='paid'), 0)
+        aged(self.env, "UPDATE customer_card_entry SET moment = moment - interval '18 days'")
+        self.env.invalidate_all()
+        self.assertEqual((self.program.month_before, self.behind(moved='paid', before=1)), (self.text(0), 0))
 
     def behind(self, **figure) -> float:
         """The sum of the list that a figure opens."""

@@ -36,7 +36,13 @@ patientTour("CustomerCardNewProgramTour", () => [
         { trigger: `${inside}.o_field_widget[name=sunday] input`, run: "click" },
     ]),
     hasLine("rule_ids", "Sundays"),
-    Form.openTab("rewards"),
+    // one that multiplies says by how much
+    ...Form.addLine("rule_ids", (inside) => [
+        Form.fill("name", "Cheese weeks", inside),
+        Form.tick("mode", "Multipl", inside),
+        { trigger: `${inside}.o_field_widget[name=multiplier] input:value(2)` },
+    ]),
+    hasLine("rule_ids", "Cheese weeks"),
     ...Form.addLine("reward_ids", (inside) => [
         Form.fill("name", "Free latte", inside),
         Form.fill("points", "50", inside),
@@ -71,7 +77,7 @@ patientTour("CustomerCardNewProgramTour", () => [
     ...Form.save(),
     hasLine("tier_ids", "Gold prices"),
     // and once it is saved
-    Form.openTab("rewards"),
+    Form.openTab("points"),
     ...Form.addLine("reward_ids", (inside) => [
         Form.fill("name", "Two lattes", inside),
         Form.fill("points", "90", inside),
@@ -80,7 +86,6 @@ patientTour("CustomerCardNewProgramTour", () => [
     hasLine("reward_ids", "Two lattes"),
     ...Form.save(),
     // what a purchase earns, tried before anybody buys
-    Form.openTab("points"),
     hasLine("rule_ids", "1 for every"),
     { trigger: ".o_form_view button:contains(Try it)", run: "click" },
     { trigger: ".modal .o_field_widget[name=said]:contains(earns)" },
