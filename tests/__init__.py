@@ -34,6 +34,7 @@ from .card import test_midnight
 from .books import test_entries_stay
 from .books import test_every_field_stays
 from .books import test_family_accounts
+from .books import test_findings_elsewhere
 from .books import test_rates_written
 from .card import test_spoken
 from .books import test_books

@@ -41,6 +41,7 @@ class Anchored(NamedTuple):
     content: str
     entries: int
     seals: str
+    company: int
 
     def parts(self, anchors: dict[int, str]) -> tuple[str, str, str]:
         """Return what the anchor covers; ``anchors`` has those of the settlements before."""
@@ -117,7 +118,7 @@ def stored(cr, settlement: int | None = None) -> Iterator[Anchored]:
         f"""
         SELECT s.id, s.name, COALESCE(s.entry_count, 0), COALESCE(s.after, ''), s.anchor,
             {sealed.digest(sealed.SETTLEMENT, 's')},
-               COALESCE(e.entries, 0), COALESCE(e.seals, '')
+               COALESCE(e.entries, 0), COALESCE(e.seals, ''), s.company_id
           FROM customer_card_settlement s LEFT JOIN ({_ENTRIES.format(which=which, digest=_SEALS)}) e
               ON e.settlement_id = s.id {where} ORDER BY s.id
         """,

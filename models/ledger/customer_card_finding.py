@@ -22,7 +22,9 @@ class CustomerCardFinding(models.Model):
         readonly=True,
     )
     account_id = fields.Many2one(comodel_name='customer.card.account', readonly=True, ondelete='restrict')
-    company_id = fields.Many2one(related='account_id.company_id', store=True)
+    company_id = fields.Many2one(
+        comodel_name='res.company', readonly=True, ondelete='restrict', help="Empty: about the database itself."
+    )
     sequence = fields.Integer(string="At entry", readonly=True)
     fact = fields.Char(required=True, readonly=True)
     record_model = fields.Char(readonly=True)

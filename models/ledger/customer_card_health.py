@@ -12,7 +12,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from ...core import seal
 from ...core.secret import Key
 from ..actions import open_form
-from . import proofs, spoken, validators
+from . import finding, proofs, spoken, validators
 from .errors import LedgerRefusal
 from .progress import Progress
 from .protected import own
@@ -213,7 +213,7 @@ class CustomerCardHealth(models.Model):
         if not progress.account:
             return progress
         return progress._replace(
-            of_this=len(self.finding_ids.filtered(lambda finding: finding.validator == progress.code))
+            of_this=len(self._findings().filtered(lambda finding: finding.validator == progress.code))
         )
 
     def _step(self, progress: Progress | None = None) -> Progress:
@@ -283,7 +283,7 @@ class CustomerCardHealth(models.Model):
             (0, 0, {
                 'validator': code, 'account_id': row.account, 'sequence': row.sequence or 0, 'fact': row.fact,
                 **dict(zip(('record_model', 'record_id'), row.record or (), strict=False)),
-                'deployment': row.deployment,
+                'deployment': row.deployment, 'company_id': finding.company_of(self.env, row),
             })
             for row in rows
         ]  # fmt: skip
@@ -331,6 +331,11 @@ class CustomerCardHealth(models.Model):
         except LedgerRefusal:
             return None
 
+    def _findings(self):
+        """Return all that was found: the list of a reader, which Odoo keeps, has that of own companies."""
+        findings = self.env['customer.card.finding'].sudo()  # sudo: a result is proven whole, whoever reads it
+        return findings.search([('health_id', '=', self.id)], order='id')
+
     def _parts(self, progress: Progress, stepped) -> tuple:
         """Return what the mark of this check covers: how far it is, and what it found; while it is not over, when its
         last step was, and of which steps that was one.
@@ -338,7 +343,8 @@ class CustomerCardHealth(models.Model):
         findings = [
             (row.validator, row.account_id.id, row.sequence, row.fact, row.record_model, row.record_id)
             + ((row.deployment,) if row.deployment else ())
-            for row in self.finding_ids.sorted('id')
+            + (() if row.company_id == row.account_id.company_id else (row.company_id.id,))
+            for row in self._findings()
         ]
         digest = hashlib.sha256(json.dumps(findings).encode()).hexdigest()
         going = (stamp(stepped), ' '.join(validators.VALIDATORS)) if progress.running else ()
@@ -364,6 +370,6 @@ class CustomerCardHealth(models.Model):
 
     def _is_genuine(self, key: Key) -> bool:
         """Tell whether a check wrote what stands here, and its findings are as many as it noted."""
-        return len(self.finding_ids) == self.finding_count and seal.fits(
+        return len(self._findings()) == self.finding_count and seal.fits(
             key, 'health', self.mark, *self._parts(self._progress(), self.stepped_at)
         )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby  # a stream in chain order: Odoo's own would collect it all
 
 from ...core import seal
-from . import anchors, kinds, operations, sealed, spoken
+from . import anchors, operations, sealed, spoken, strays
 from .finding import HOW_MANY, Finding
 
 LAST_ACCOUNT = 2**31 - 1
@@ -140,66 +140,7 @@ def links(env) -> list[Finding]:
                 False: env._("No card opens this account any more."),
             }
             found.append(Finding(account, None, sentences[bool(last4)]))
-    return [*_programs(env), *found, *_cards(env, named)][:HOW_MANY]
-
-
-def _programs(env) -> list[Finding]:
-    """Find programs whose company is not that of their accounts: what comes to these is settled nowhere."""
-    env.cr.execute(
-        """
-        SELECT p.id FROM customer_card_program p WHERE EXISTS (SELECT FROM customer_card_account a
-            WHERE a.program_id = p.id AND a.company_id IS DISTINCT FROM p.company_id) ORDER BY p.id
-        """
-    )
-    said = env._(
-        "The program %s names another company than its accounts: somebody changed the database. Ask your administrator."
-    )
-    odd = env['customer.card.program'].browse(row[0] for row in env.cr.fetchall())
-    return [Finding(None, None, said % one.name, (one._name, one.id)) for one in odd]
-
-
-# Cards in use, with what their program opens; and cards that say of themselves what their accounts do not. Sealed stock
-# that was blocked, or whose day is over, has none, and neither has a card whose program opens none.
-_CARDS = """
-    SELECT c.id, c.number_last4, FALSE FROM customer_card c JOIN customer_card_program p ON p.id = c.program_id
-      CROSS JOIN unnest(%(kinds)s::text[], ARRAY[{opens}]) AS k(kind, opens)
-     WHERE k.opens
-       AND (c.state::text = 'active' OR (c.state::text IN ('blocked', 'expired') AND c.activated_on IS NOT NULL))
-       AND NOT EXISTS (SELECT FROM customer_card_account_rel r JOIN customer_card_account a ON a.id = r.account_id
-                        WHERE r.card_id = c.id AND a.kind::text = k.kind)
-    UNION SELECT c.id, c.number_last4, TRUE FROM customer_card c
-      JOIN customer_card_account_rel r ON r.card_id = c.id JOIN customer_card_account a ON a.id = r.account_id
-     WHERE (c.program_id, c.company_id) IS DISTINCT FROM (a.program_id, a.company_id)
-    UNION SELECT c.id, c.number_last4, TRUE FROM customer_card c JOIN customer_card_program p ON p.id = c.program_id
-     WHERE c.replaced_by_id IS NOT NULL AND (c.state::text NOT IN ('replaced', 'closed') OR (
-           (TRUE = ANY(ARRAY[{opens}]) OR EXISTS (SELECT FROM customer_card_account_rel r WHERE r.card_id = c.id))
-           AND NOT EXISTS (
-           SELECT FROM customer_card_account_rel r JOIN customer_card_account a ON a.id = r.account_id
-             JOIN customer_card_account_rel n ON n.account_id IN (a.id, a.heir_id)
-            WHERE r.card_id = c.id AND n.card_id = c.replaced_by_id)))
-    ORDER BY 1
-"""
-
-
-def _cards(env, named: set[int]) -> list[Finding]:
-    """Find cards in use that miss an account of their program, and cards whose program, company or successor is not
-    that of their accounts; those that are ``named`` for their links are not named again.
-    """
-    names = [name for name in kinds.OPENS if env['customer.card.program']._fields[name].store]
-    opens = ', '.join(f'p.{name}' for name in names)
-    env.cr.execute(_CARDS.format(opens=opens), {'kinds': [kinds.OPENS[name] for name in names]})
-    sentences = {
-        False: env._(
-            "The card that ends in %s does not open every account its program opens, so what is on it is out of "
-            "reach: somebody changed the database. Ask your administrator."
-        ),
-        True: env._(
-            "The card that ends in %s names another program, company or successor than its accounts: somebody changed "
-            "the database. Ask your administrator."
-        ),
-    }
-    rows = [row for row in env.cr.fetchall() if row[0] not in named][:HOW_MANY]
-    return [Finding(None, None, sentences[odd] % last4, ('customer.card', card)) for card, last4, odd in rows]
+    return [*strays.programs(env), *found, *strays.cards(env, named)][:HOW_MANY]
 
 
 def holds(env) -> list[Finding]:
@@ -276,10 +217,10 @@ def settlements(env, until: int = 0) -> list[Finding]:
         gone = [settlement for settlement in row.before() if settlement not in known]
         if gone:
             sentence = env._("Settlement %(gone)s is gone; %(name)s goes on from it.", gone=gone[0], name=row.name)
-            found.append(Finding(None, None, sentence))
+            found.append(Finding(None, None, sentence, company=row.company))
         elif row.anchor is None:
             sentence = env._("%s has no anchor yet. Settle again once the ledger's key is there.", row.name)
-            found.append(Finding(None, None, sentence))
+            found.append(Finding(None, None, sentence, company=row.company))
         elif not seal.fits(key, 'settlement', row.anchor, *row.parts(known)):
             found += _changed(env, row)
     return (found + _fewer(env))[:HOW_MANY]
@@ -295,6 +236,7 @@ def _changed(env, row: anchors.Anchored) -> list[Finding]:
             one.sequence,
             env._("%(name)s booked entry %(sequence)s of account %(account)s, which is no longer there.",
                   name=row.name, sequence=one.sequence, account=one.account),
+            company=row.company,
         )
         for one in anchors.cut(env.cr, row.id)
     ]  # fmt: skip
@@ -309,15 +251,16 @@ def _changed(env, row: anchors.Anchored) -> list[Finding]:
         )
     else:
         sentence = env._("%s was changed, or an entry it booked was.", row.name)
-    return [Finding(None, None, sentence)]
+    return [Finding(None, None, sentence, company=row.company)]
 
 
 def _fewer(env) -> list[Finding]:
     """Programs with fewer accounts or entries than a settlement counted."""
     env.cr.execute(
         """
-        SELECT p.id, s.accounts, s.entries, COALESCE(a.accounts, 0), COALESCE(a.entries, 0)
-          FROM (SELECT program_id, max(account_count) AS accounts, max(sequence_total) AS entries
+        SELECT p.id, s.accounts, s.entries, COALESCE(a.accounts, 0), COALESCE(a.entries, 0), s.company
+          FROM (SELECT program_id, max(account_count) AS accounts, max(sequence_total) AS entries,
+                  min(company_id) AS company
               FROM customer_card_settlement GROUP BY program_id) s
           LEFT JOIN customer_card_program p ON p.id = s.program_id
           LEFT JOIN (SELECT program_id, count(*) AS accounts, sum(sequence) AS entries FROM customer_card_account
@@ -338,8 +281,9 @@ def _fewer(env) -> list[Finding]:
                 left=left,
                 rest=rest,
             ),
+            company=company,
         )
-        for program, accounts, entries, left, rest in env.cr.fetchall()
+        for program, accounts, entries, left, rest, company in env.cr.fetchall()
     ]
 
 

@@ -119,7 +119,8 @@ def books(env) -> list[Finding]:
         report._read_figures()
         for row in report.account_ids:
             if not company.currency_id.is_zero(row.difference):
-                found.append(Finding(None, None, f'{row.account_id.display_name}: {row.balance}, {row.difference}'))
+                fact = f'{row.account_id.display_name}: {row.balance}, {row.difference}'
+                found.append(Finding(None, None, fact, company=company.id))
     return found
 
 
