@@ -197,6 +197,7 @@ from .whole import test_no_number
 from .whole import test_not_tried
 from .whole import test_prepared_by
 from .whole import test_rpc_matrix
+from .whole import test_said_by_jobs
 from .whole import test_scale
 from .whole import test_second_company
 from .whole import test_three_languages

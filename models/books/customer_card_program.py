@@ -5,12 +5,15 @@ from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
 from ...core import voucher
-from ..ledger import kinds
+from ..ledger import kinds, wishes
+from ..ledger.protected import own, refuse_unless_own
 from . import booking
 from .naming import name_in
 
 _lt = LazyTranslate(__name__)
 
+# What only a settlement says of its program.
+SETTLED = {'settled_at', 'settlement_failure'}
 # field: (part of its xml id, account type, reconcilable, name): the accounts a company gets, made on first use.
 ACCOUNTS = {
     'liability_account_id': ('value_liability', 'liability_current', False, _lt("Gift cards and charged value")),
@@ -91,6 +94,16 @@ class CustomerCardProgram(models.Model):
 
     # === CRUD METHODS === #
 
+    @api.model
+    def default_get(self, fields):
+        """Extend: callers do not say what a settlement did."""
+        return wishes.without(self, super().default_get(fields), SETTLED)
+
+    def _check_settled(self, vals: dict) -> None:
+        """:raise AccessError: when anybody writes when a program was settled, or why it was not"""
+        if SETTLED & vals.keys():
+            refuse_unless_own(self, self.env._("What a settlement did is never written by hand. Settle again."))
+
     def _check_liabilities_stay(self, vals: dict) -> None:
         """:raise UserError: when something is booked on a liability account that would become another one"""
         for kind, field in kinds.LIABILITIES.items():
@@ -114,7 +127,7 @@ class CustomerCardProgram(models.Model):
     def _note_settlement(self, failure: str | None) -> None:
         """Remember why the program was not settled, or that it was; the health check names it until it is."""
         if (self.settlement_failure or None) != failure:
-            self.settlement_failure = failure
+            own(self).settlement_failure = failure
 
     def _liability_field(self, kind: str) -> str:
         return kinds.LIABILITIES[kind]

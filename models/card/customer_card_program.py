@@ -16,7 +16,6 @@ BOOK_FIELDS = {
     'breakage_account_id',
 }
 
-
 # What follows when programs are made, in this order: from when their limit counts, what they are booked on, what is
 # sold on them, by which tenders they pay, what they are called.
 MADE = (
@@ -30,7 +29,7 @@ MADE = (
 )
 # What is asked before fields of a program are written (each gets the values, and raises), and then done before they
 # are.
-ASKED = ('_check_accountant', '_check_in_use', '_check_liabilities_stay', '_check_taxation_stays')
+ASKED = ('_check_settled', '_check_accountant', '_check_in_use', '_check_liabilities_stay', '_check_taxation_stays')
 BEFORE = ('_keep_limit', '_keep_terms', '_move_products', '_untax_products')
 # What makes that cards of a program exist, or are on their way: each tells of which programs.
 IN_USE = ('_with_cards', '_with_imports_at_work')
@@ -267,6 +266,8 @@ class CustomerCardProgram(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_settled(vals)
         programs = super().create(self._with_prefixes(vals_list))
         for name in MADE:
             getattr(programs, name)()
