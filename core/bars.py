@@ -88,10 +88,13 @@ def code128(text: str, room: float) -> Drawing:
     """Return ``text`` (printable ASCII; digits take half the room) as Code 128 in at most ``room`` mm.
 
     :raises TooSmall: when the bars would be too thin
+    :raises ValueError: for characters these bars do not have
 
     >>> code128('9500123456789011', 40.0).across
     143
     """
+    if not text.isascii():
+        raise ValueError(text)
     return _bars(_modules128(text), QUIET_128, room, LEAST_BAR)
 
 

@@ -187,6 +187,7 @@ from .whole import test_crons_end
 from .whole import test_days_on_screens
 from .whole import test_doors
 from .whole import test_integrity
+from .whole import test_left_empty
 from .whole import test_languages
 from .whole import test_new_forms
 from .whole import test_forms_tell

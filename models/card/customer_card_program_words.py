@@ -136,7 +136,8 @@ class CustomerCardProgram(models.Model):
     @api.depends(*SUMMARY_READS)
     def _compute_summary(self):
         for program in self:
-            program.summary = " ".join(filter(None, (getattr(program, name)() for name in SENTENCES)))
+            names = SENTENCES if program.currency_id else ()  # a form that is being filled in may have no company yet
+            program.summary = " ".join(filter(None, (getattr(program, name)() for name in names)))
 
     @api.depends(*ADVICE_READS)
     def _compute_advice(self):

@@ -47,7 +47,7 @@ class CustomerCardEarningRule(models.Model):
     @api.depends_context('lang')
     def _compute_sentence(self):
         for rule in self:
-            rule.sentence = rule._sentence() if rule.program_id and not rule._gone() else ""
+            rule.sentence = rule._sentence() if rule.program_id and rule.mode and not rule._gone() else ""
 
     def _sentence(self) -> str:
         """The rule in plain words: "1 for every $ 10.00; Coffee only; on Saturday and Sunday; until 12/31/2026"."""

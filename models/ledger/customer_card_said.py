@@ -15,6 +15,9 @@ LARGEST = {
 # What says where a record belongs: whose rules it is under.
 PLACED = frozenset({'company_id', 'program_id', 'account_id', 'card_id'})
 NESTED = frozenset({'one2many', 'many2many', 'json', 'properties', 'properties_definition', 'binary', 'reference'})
+# What is never empty, and what is.
+NUMBERS = frozenset({'boolean', 'integer', 'float', 'monetary'})
+EMPTY = (None, False, '')
 
 
 class CustomerCardSaid(models.AbstractModel):
@@ -51,6 +54,7 @@ class CustomerCardSaid(models.AbstractModel):
         vals = {name: vals[name] for name in vals if name not in follows}
         if not is_own(self):
             self._check_said(vals)
+            self._check_needed(vals)
         result = super().write(vals)
         if not self.env.su and not PLACED.isdisjoint(vals):
             self.check_access('write')  # where it belongs to now must be the user's, too
@@ -76,6 +80,17 @@ class CustomerCardSaid(models.AbstractModel):
                         "The value of “%s” is not valid. Correct it and save again.",
                         field._description_string(self.env),
                     )
+                )
+
+    def _check_needed(self, vals: dict) -> None:
+        """:raise UserError: naming the field that is needed and would be empty; PostgreSQL is asked only after what
+        follows from a change was worked out
+        """
+        for name, value in vals.items():
+            field = self._fields.get(name)
+            if field and field.required and field.store and field.type not in NUMBERS and value in EMPTY:
+                raise UserError(
+                    self.env._("“%s” cannot be empty. Fill it in and save again.", field._description_string(self.env))
                 )
 
 
