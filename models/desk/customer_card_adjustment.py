@@ -221,7 +221,7 @@ class CustomerCardAdjustment(models.Model):
         moment = fields.Datetime.now()
         posting = Posting(
             account.id,
-            money.rounded(self.amount, account.digits),
+            self._exact_amount(account),
             self.kind,
             f'adjustment:{self.id}',
             account.card_ids[:1].id or None,
@@ -241,6 +241,12 @@ class CustomerCardAdjustment(models.Model):
             self.message_post(
                 body=self.env._("Posted on %(account)s: its card took over.", account=account.display_name)
             )
+
+    def _exact_amount(self, account) -> Decimal:
+        """Return the amount as ``account`` counts it; a pay-out is all there is, also where the currency got another
+        decimal since the account was opened.
+        """
+        return money.rounded(self.amount, money.SCALE if self.kind == 'payout' else account.digits)
 
     def _refuse_stranding(self, account) -> None:
         """:raise UserError: when the amount would lie where no card opens the account; what is owed is paid. Nothing

@@ -187,3 +187,21 @@ class TestCloseWithPayout(LifeCase):
         for forged in ({'kind': 'payout'}, {'card_id': self.gift_card.id}, {'move_id': False}):
             with self.assertRaises(AccessError), self.env.cr.savepoint():
                 plain.write(forged)
+
+    def test_a_currency_that_got_another_decimal(self):
+        """What is on a card from before is finer than its account counts by itself: all of it leaves, or moves."""
+        self.charge(10)
+        self.card_company.currency_id.rounding = 0.001
+        fresh = self.env['customer.card']._issue(self.gift)
+        self.post(self.value, 0.005, 'sale')
+        with self.env.cr.savepoint() as point:
+            self.close()
+            self.assertEqual((self.value.balance, self.gift_card.state), (0, 'closed'))
+            self.assertHealthy()
+            point.rollback()
+        self.env.invalidate_all()
+        self.gift_card.with_user(self.manager)._close_transferring(fresh.with_user(self.manager))
+        self.assertEqual((self.value.balance, fresh._account('value').balance), (0, 10.005))
+        self.close(card=fresh)
+        self.assertEqual((fresh._account('value').balance, fresh.state), (0, 'closed'))
+        self.assertHealthy()
