@@ -201,18 +201,15 @@ class ResPartner(models.Model):
     # What a customer has on all cards together, for the button on the contact.
 
     def _compute_customer_card_balances(self):
+        """What the cards open that a customer holds now: an account knows only who had it first."""
         accounts = self.env['customer.card.account']
-        sums = accounts._read_group(
-            [('partner_id', 'in', self.ids), ('sequence', '>', 0)],
-            ['partner_id', 'program_id', 'kind'],
-            ['balance:sum'],
-        )
-        texts = {partner: [] for partner in self}
-        for partner, program, kind, balance in sums:
-            if balance:
-                texts[partner].append(program._format(kind, balance))
         for partner in self:
-            partner.customer_card_balances = " · ".join(texts[partner])
+            held = [('partner_id', '=', partner._origin.id), ('state', 'not in', ('replaced', 'closed'))]
+            sums = accounts._read_group(
+                [('card_ids', 'any', held), ('sequence', '>', 0)], ['program_id', 'kind'], ['balance:sum']
+            )
+            texts = (program._format(kind, balance) for program, kind, balance in sums if balance)
+            partner.customer_card_balances = " · ".join(texts)
 
     # Tags of a customer, as earning rules ask for them.
 

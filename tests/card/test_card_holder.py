@@ -33,6 +33,19 @@ class TestCardHolder(LifeCase):
         self.do('merge', card_id=card.id, target_id=self.target.id)
         self.assertEqual(self.target._account('points').balance, 30)
 
+    def test_what_is_on_a_card_is_shown_with_who_holds_it(self):
+        """It was the former holder's, who is told of other cards only; a family has it together, once each."""
+        card, seen = self.loyalty_card, lambda: [one.customer_card_balances for one in (self.holder, self.friend)]
+        card._add_family(self.holder)
+        shown = self.loyalty._format('points', 30)
+        self.assertEqual(seen(), [shown, ""])
+        card.action_replace()
+        card = card.replaced_by_id
+        (card | self.holder.customer_card_ids).with_user(self.manager).write({'partner_id': self.friend.id})
+        self.env.invalidate_all()
+        self.assertEqual(seen(), ["", shown])
+        self.assertEqual(self.friend.with_user(self.desk).customer_card_balances, shown)
+
     def test_the_desk_names_who_was_not_known(self):
         card = self.gift_card.with_user(self.desk).with_context(tracking_disable=False, mail_notrack=False)
         self.env.flush_all()
