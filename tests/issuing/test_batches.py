@@ -27,6 +27,33 @@ class TestBatches(CustomerCardCommon):
     def serials(self, batch) -> list[int]:
         return sorted(batch.card_ids.mapped('batch_serial'))
 
+    def test_what_is_all_companies_is_a_managers(self):
+        home = {'company_id': self.card_company.id, 'company_ids': self.card_company.ids}
+        desk, manager = (
+            new_test_user(self.env, f'channels_{name}', f'customer_card.group_{name}', **home)
+            for name in ('desk', 'manager')
+        )
+        channels = self.env['customer.card.channel']
+        common, own = channels.create([{'name': "Mail", 'company_id': False}, {'name': "Mail"}])
+        for channel, user, may in ((own, desk, True), (common, desk, False), (common, manager, True)):
+            for verb in ('write', 'unlink'):
+                with self.subTest(verb, user=user.login, channel=channel.company_id.name):
+                    self.assertEqual(channel.with_user(user).has_access(verb), may)
+        own.with_user(desk).name = "Post"
+        self.assertEqual(common.with_user(desk).name, "Mail")
+        for deed in (
+            lambda: common.with_user(desk).write({'name': "Mine"}),
+            lambda: common.with_user(desk).update_field_translations('name', {'en_US': "Mine"}),
+            lambda: own.with_user(desk).write({'company_id': False}),
+            lambda: channels.with_user(desk).create({'name': "Mine", 'company_id': False}),
+        ):
+            with (
+                self.assertRaises(AccessError),
+                self.env.cr.savepoint(),
+                mute_logger('odoo.addons.base.models.ir_rule'),
+            ):
+                deed()
+
     def test_cards_of_a_batch(self):
         batch = self.batch()
         batch.action_start()
