@@ -130,7 +130,7 @@ async function batch(page) {
     await click(page, "button[name=action_new_batch]");
     await page.waitForSelector(".o_field_widget[name=quantity]");
     await fill(page, "quantity", "50");
-    await click(page, "button[name=action_issue]");
+    await click(page, "button[name=action_start]");
     const issued = await timed(() => page.waitForSelector("button[name=action_print]"));
     await keep(page, "batch");
     return `issued in ${issued} ms`;

@@ -201,14 +201,17 @@ class ResPartner(models.Model):
     # What a customer has on all cards together, for the button on the contact.
 
     def _compute_customer_card_balances(self):
-        """What the cards open that a customer holds now: an account knows only who had it first."""
-        accounts = self.env['customer.card.account']
+        """What the cards open that a customer holds now, each account once: an account knows only who had it first."""
+        pairs = self.env['customer.card']._read_group(
+            [('partner_id', 'in', self.ids), ('state', 'not in', ('replaced', 'closed'))], ['partner_id', 'account_ids']
+        )
+        held: dict = {}
+        for partner, account in pairs:
+            sums, key = held.setdefault(partner, {}), (account.program_id, account.kind)
+            sums[key] = sums.get(key, 0) + account.balance
         for partner in self:
-            held = [('partner_id', '=', partner._origin.id), ('state', 'not in', ('replaced', 'closed'))]
-            sums = accounts._read_group(
-                [('card_ids', 'any', held), ('sequence', '>', 0)], ['program_id', 'kind'], ['balance:sum']
-            )
-            texts = (program._format(kind, balance) for program, kind, balance in sums if balance)
+            sums = held.get(partner._origin, {})
+            texts = (program._format(kind, balance) for (program, kind), balance in sums.items() if balance)
             partner.customer_card_balances = " · ".join(texts)
 
     # Tags of a customer, as earning rules ask for them.

@@ -199,9 +199,8 @@ class CustomerCard(models.Model):
         """Tell whether an amount of one account means the same on the other."""
         if (one.currency_id, one.company_id) != (other.currency_id, other.company_id):
             return False
-        if (
-            kinds.in_points(one.kind) and one.digits != other.digits
-        ):  # a currency may have got another decimal meanwhile
+        # Points of other digits are other points; a currency may have got another decimal meanwhile.
+        if kinds.in_points(one.kind) and one.digits != other.digits:
             return False
         field = kinds.ACCOUNTS[one.kind].means
         return not field or one.program_id[field] == other.program_id[field]
