@@ -162,8 +162,10 @@ from .challenge import test_challenges
 from .challenge import test_goals_come_back
 from .challenge import test_goals_merged
 from .tier import test_tiers
+from .reward import test_late_rewards
 from .reward import test_rewards
 from .discount import test_late_cards
+from .discount import test_late_discounts
 from .discount import test_card_prices
 from .discount import test_charged_by_lists
 from .discount import test_points_discount

@@ -4,6 +4,7 @@ from . import customer_card_program
 from . import customer_card_program_words
 from . import customer_card_program_facts
 from . import customer_card_program_prefix
+from . import customer_card_program_promised
 from . import customer_card_program_unit
 from . import customer_card
 from . import customer_card_state

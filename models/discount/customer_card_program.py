@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -11,6 +12,7 @@ MODES = [
     ('price', "At once: the card sets the prices"),
     ('charge', "Next time: what would have been saved is charged on the card"),
 ]
+POINTS_AS = 'points_as'  # what a program promised of how points are spent
 COMBINE = [('best', "Whatever is cheapest for the customer"), ('first', "The card's prices before all others")]
 
 
@@ -128,6 +130,22 @@ class CustomerCardProgram(models.Model):
     # settlement brings back the revenue the points had deferred, and the order's own lines lower it.
 
     # === BUSINESS METHODS === #
+
+    def _keep_points_as(self, vals: dict) -> None:
+        """Remember as what points are spent before ``vals`` are written."""
+        if not vals.keys().isdisjoint({'points_as', 'discount_product_id'}):
+            for program in self:
+                program._keep_promise(POINTS_AS, [program.points_as, program.discount_product_id.id])
+
+    def _points_were(self, moment: datetime) -> str:
+        """Return as what points were spent at ``moment`` (UTC): ``payment`` or ``discount``."""
+        before = next(self._promises_since(POINTS_AS, moment), None)
+        return before[0] if before else self.points_as
+
+    def _discounts_written_as(self) -> set[int]:
+        """Return the ids of the products its discounts are written as, or were a short time ago."""
+        before = {product for _kind, product in self._promises_since(POINTS_AS)}
+        return {product for product in before | {self.discount_product_id.id} if product}
 
     def _ensure_discount_product(self) -> None:
         """The product of discount lines: one per company, made on first use."""

@@ -30,9 +30,17 @@ class PosOrder(models.Model):
     # === WHAT A PAID ORDER DOES === #
 
     def _customer_card_reductions(self):
-        """The order's lines that take points off the price, by what they say or by their product."""
+        """The order's lines that take points off the price, and those that give them back: by what they or the lines
+        they give back say, or by their product.
+        """
         products = self.env['customer.card.program']._discount_products(self._customer_card_company.id)
-        return self.lines.filtered(lambda line: line.customer_card_discount or line.product_id.id in products)
+        return self.lines.filtered(
+            lambda line: (
+                line.customer_card_discount
+                or line.product_id.id in products
+                or line.refunded_orderline_id.customer_card_discount
+            )
+        )
 
     def _customer_card_reduce(self, work: Work) -> None:
         """Capture what the discount lines were authorized for, and give back what returned goods had been reduced by.
@@ -56,8 +64,9 @@ class PosOrder(models.Model):
         products = lines.product_id
         if (
             not self._customer_card_fits(operation, 'points', amount)
-            or program.points_as != 'discount'
-            or products != program.discount_product_id
+            or program._points_were(operation.moment) != 'discount'
+            or len(products) > 1
+            or products.id not in program._discounts_written_as()
         ):
             raise UserError(
                 self.env._(

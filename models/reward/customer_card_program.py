@@ -1,3 +1,4 @@
+from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -6,6 +7,8 @@ from odoo import fields, models
 from ...core import money, rewards
 from ..ledger import spoken
 from ..ledger.kept import kept
+
+REWARD = 'reward:%s'  # what a program promised of one of its rewards
 
 
 class Reward(NamedTuple):
@@ -22,6 +25,16 @@ class Reward(NamedTuple):
     products: tuple[int, ...]
     amount: Decimal
     given: frozenset[int]
+
+    def promise(self) -> list:
+        """What it promises, as a program remembers it."""
+        return [self.name, str(self.points), self.kind, str(self.amount), sorted(self.given)]
+
+    @classmethod
+    def promised(cls, reward: int, promise: list) -> 'Reward':
+        """The reward of a :meth:`promise`."""
+        name, points, kind, amount, given = promise
+        return cls(reward, name, Decimal(points), kind, (), Decimal(amount), frozenset(given))
 
 
 class CustomerCardProgram(models.Model):
@@ -43,8 +56,14 @@ class CustomerCardProgram(models.Model):
         """The reward with this id, if the program offers it."""
         return next((one for one in self._rewards() if one.id == reward), None)
 
-    def _promised(self, reward: int) -> Reward | None:
-        """The reward with this id, which points were held for: it may be offered no more since then."""
+    def _promised(self, reward: int, moment: datetime) -> Reward | None:
+        """The reward with this id as it was when points were held for it, at ``moment`` (UTC): it may have been
+        changed, or be offered no more, since then.
+        """
+        if before := next(self._promises_since(REWARD % reward, moment), None):
+            return Reward.promised(reward, before)
+        if offered := self._reward(reward):
+            return offered
         known = self.env['customer.card.reward'].sudo().browse(reward).exists()  # sudo: a till serves it
         return known._reward() if known.program_id == self else None
 

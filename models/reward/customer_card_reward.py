@@ -3,9 +3,10 @@ from odoo.exceptions import ValidationError
 
 from ...core import money
 from ..card import filters
-from .customer_card_program import Reward
+from .customer_card_program import REWARD, Reward
 
 KINDS = [('product', "A product for free"), ('value', "Value on the card")]
+PROMISED = {'points', 'kind', 'product_ids', 'amount', 'program_id'}
 
 
 class CustomerCardReward(models.Model):
@@ -59,7 +60,23 @@ class CustomerCardReward(models.Model):
                     self.env._("Points of this program have fewer decimals than %s wants.", reward.name)
                 )
 
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        if not vals.keys().isdisjoint(PROMISED):
+            self._keep_promised()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_promised(self):
+        self._keep_promised()
+
     # === BUSINESS METHODS === #
+
+    def _keep_promised(self) -> None:
+        """Remember what these rewards promise: whom points were held for gets it."""
+        for reward in self:
+            reward.program_id._keep_promise(REWARD % reward.id, reward._reward().promise())
 
     def _offered(self) -> bool:
         """Tell whether anybody can have it: one of its products is sold, or value can be put on the card."""

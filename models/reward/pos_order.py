@@ -16,8 +16,7 @@ class PosOrder(models.Model):
         """Spend the points held for a reward line, if the line is what the reward gives."""
         self._customer_card_check_hold(line, operation)
         program = operation.account_id.program_id
-        named = int(operation.key.split(':')[1])
-        reward = program._reward(named) or program._promised(named)
+        reward = program._promised(int(operation.key.split(':')[1]), operation.moment)
         gives = reward and (reward.given if reward.kind == 'product' else program._value_products())
         if (
             not reward

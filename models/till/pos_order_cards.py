@@ -324,9 +324,9 @@ class PosOrder(models.Model):
 
     def _customer_card_check(self, operation, tender) -> None:
         """:raise UserError: unless the authorization is unconsumed and fits the payment line in every point"""
-        kind = tender.payment_method_id.customer_card_kind
-        is_discount = kind == 'points' and operation.account_id.program_id.points_as == 'discount'
-        if is_discount or not self._customer_card_fits(operation, kind, money.exact(tender.amount)):
+        kind, program = tender.payment_method_id.customer_card_kind, operation.account_id.program_id
+        fits = self._customer_card_fits(operation, kind, money.exact(tender.amount))
+        if not fits or (kind == 'points' and program._points_were(operation.moment) == 'discount'):
             raise UserError(
                 self.env._(
                     "The card payment on order %s was not authorized by the server. Take it off and pay with "

@@ -250,6 +250,7 @@ class PosOrder(models.Model):
             now = {line.uuid: Coming(credited=quantity) for line, quantity in lines.items() if line.order_id == order}
             due += [(order, *one) for one in order._customer_card_discounts_due(now)]
         products = self.env['customer.card.program']._discount_products(note.company_id._card_company().id)
+        products |= {*self._customer_card_each('_customer_card_reductions').product_id.ids}
         items = note._customer_card_items().filtered(lambda item: item.product_id.id in products)
         asked = -sum((money.exact(item.price_total) for item in items), ZERO)
         amount = sum((part for _order, _operation, part, _units in due), ZERO)
