@@ -203,12 +203,13 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class Earned:
     """The points of an order and why; the points of the reasons add up to ``points`` exactly. ``times`` is what a tier
-    multiplied them by.
+    multiplied them by, ``before`` what they are without it, caps and rounding heeded.
     """
 
     points: Decimal = ZERO
     reasons: tuple[Reason, ...] = field(default=())
     times: Decimal = ONE
+    before: Decimal = ZERO
 
 
 def paid_units(line: Line, named: Collection[int] = ()) -> Decimal:
@@ -410,16 +411,21 @@ def earn(
     whole = floored(points, policy.digits)
     if whole != points:
         reasons.append(Reason(None, '', points, whole - points, 'rounding'))
-    return Earned(whole, tuple(reasons), policy.times)
+    if policy.times == ONE:
+        return Earned(whole, tuple(reasons), ONE, whole)
+    before = earn(replace(policy, times=ONE), order, moment, paid_share, customer).points
+    return Earned(whole, tuple(reasons), policy.times, before)
 
 
 def as_json(earned: Earned) -> list[dict[str, Any]]:
-    """Return the reasons as plain data for storage; numbers as text, so that none is bent on the way.
+    """Return the reasons as plain data for storage; numbers as text, so that none is bent on the way. Where a tier
+    multiplied, each says by what, and how many points there were without it, and with it.
 
     >>> as_json(Earned(ONE, (Reason(1, 'Visit', ONE, Decimal('1.00'), 'per_order'),)))
     [{'rule': 1, 'name': 'Visit', 'basis': '1', 'points': '1', 'key': 'per_order'}]
     """
-    times = {'times': plain(earned.times)} if earned.times != ONE else {}
+    tier = {'times': plain(earned.times), 'before': plain(earned.before), 'given': plain(earned.points)}
+    tier = tier if earned.times != ONE else {}
     return [
         {
             'rule': reason.rule_id,
@@ -428,7 +434,7 @@ def as_json(earned: Earned) -> list[dict[str, Any]]:
             'points': plain(reason.points),
             'key': reason.text_key,
             **({'lines': {key: plain(points) for key, points in reason.lines}} if reason.lines else {}),
-            **times,
+            **tier,
         }
         for reason in earned.reasons
     ]

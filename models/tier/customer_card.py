@@ -15,8 +15,17 @@ WINDOW_MONTHS = 12
 AT_ONCE = 10_000  # cards whose tiers are settled by one statement
 WARNING_DAYS = 60
 
-# By what a tier multiplied the points of an operation.
-_TIMES = "COALESCE((o.why -> 0 ->> 'times')::numeric, 1)"
+
+def _counts(points: str) -> str:
+    """SQL: what counts of so many ``points`` of an operation: their share of what it would have brought without what a
+    tier multiplied, caps heeded. One from before that was kept counts by the multiplier alone.
+    """
+    return f"""COALESCE({points} * (o.why -> 0 ->> 'before')::numeric / (o.why -> 0 ->> 'given')::numeric,
+        {points} / COALESCE((o.why -> 0 ->> 'times')::numeric, 1))"""
+
+
+# The points of an operation that count towards tiers: all it gave, and what of that was not taken back.
+_GAVE, _LEFT = _counts('o.amount'), _counts('(o.amount - o.reversed)')
 
 # The accounts of points that count for cards: their own, and those they took over of their holder's other cards.
 _SOURCES = """source (card, partner, program, account) AS (
@@ -216,8 +225,8 @@ class CustomerCard(models.Model):
         self.env.cr.execute(
             f"""
             WITH RECURSIVE {_SOURCES}
-            SELECT c.id, c.tier_id, COALESCE(sum((o.amount - o.reversed) / {_TIMES}), 0)::text,
-                COALESCE(sum(o.amount / {_TIMES}) FILTER (WHERE o.kind = 'earn'), 0)::text, NOT EXISTS (
+            SELECT c.id, c.tier_id, COALESCE(sum({_LEFT}), 0)::text,
+                COALESCE(sum({_GAVE}) FILTER (WHERE o.kind = 'earn'), 0)::text, NOT EXISTS (
                    SELECT FROM customer_card_tier_change h WHERE h.card_id = c.id
                       AND h.moment > {sql.NOW} - make_interval(days => %(stay)s))
               FROM customer_card c
@@ -259,7 +268,7 @@ class CustomerCard(models.Model):
             f"""
             WITH RECURSIVE {_SOURCES}
             SELECT (o.moment AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date,
-                sum((o.amount - o.reversed) / {_TIMES})::text
+                sum({_LEFT})::text
               FROM customer_card_operation o
              WHERE o.account_id IN (SELECT account FROM source) AND o.state = 'posted'
                AND (o.kind = 'earn' OR (o.kind = 'clawback' AND o.reversal_of_id IS NULL))

@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from ...core import tiers
+from ..common.sealing import aged
 from ..common.till import CustomerCardPosCommon
 
 
@@ -70,6 +71,41 @@ class TestTierStanding(CustomerCardPosCommon):
                 self.assertFalse(card.tier_id)
                 point.rollback()
             self.env.invalidate_all()
+
+    def back(self, order, amount: float) -> None:
+        """So much of an order's goods comes back by its receipt."""
+        line = order.lines
+        lines = [(self.bread, -amount / line.price_unit, line.price_unit, {'refunded_orderline_id': line.id})]
+        self.sync(self.order(lines, [(self.cash_method, -amount)], is_refund=True))
+        self.env.invalidate_all()
+
+    def counts(self) -> Decimal:
+        """What counts towards the card's tier."""
+        ((_card, _tier, earned, *_more),) = self.loyalty_card._earned(self.loyalty, self.loyalty_card.ids)
+        return Decimal(earned)
+
+    def test_caps_count_the_same_with_a_tier(self):
+        """A multiplier brings nobody further, and none holds anybody back: neither by a cap, nor by rounding."""
+        self.silver.multiplier = 2
+        self.buy(100)
+        self.loyalty.order_cap = 80
+        order = self.buy(100)
+        self.assertEqual((self.points.balance, self.counts()), (180, 180))
+        self.loyalty.write({'order_cap': 0, 'rule_ids': [(1, self.loyalty.rule_ids.id, {'cap': 80})]})
+        self.buy(60)
+        self.assertEqual((self.points.balance, self.counts()), (260, 240))
+        self.loyalty.rule_ids.write({'cap': 0, 'whole_steps': False})
+        self.buy(1.8)
+        self.assertEqual((self.points.balance, self.counts()), (263, 241))
+        self.back(order, 50)
+        self.assertEqual((self.points.balance, self.counts()), (223, 201))
+
+    def test_points_from_before_count_by_the_multiplier(self):
+        self.silver.multiplier = 2
+        self.buy(100)
+        self.buy(60)
+        aged(self.env, "UPDATE customer_card_operation SET why = (why #- '{0,before}') #- '{0,given}'")
+        self.assertEqual((self.points.balance, self.counts()), (220, 160))
 
     # --- what people read ---------------------------------------------------------------------------------------------
 
