@@ -93,6 +93,17 @@ class PosOrder(models.Model):
             )  # fmt: skip
         if points < wanted or (points > 0 and account.balance < 0):
             self._customer_card_note_spent(account, operation.card_id)
+        if operation.kind == 'earn' and due > money.exact(operation.reversed):
+            self._customer_card_keep_returned(operation, due)
+
+    def _customer_card_keep_returned(self, operation, due: Decimal) -> None:
+        """Keep with the sale how many of its points the goods had brought that came back, where not all of them could
+        be taken, or they had expired: they count for nothing any more (see `models/tier`).
+        """
+        original = self.browse(operation.origin_id)
+        known = (original.customer_card_shown or {}).get('returned') or {}
+        original._customer_card_trace_on(returned={**known, str(operation.id): money.plain(due)})
+        original.flush_recordset(['customer_card_shown'])
 
     # Goods that come back without their receipt take from cards what they would bring today.
 

@@ -24,8 +24,13 @@ def _counts(points: str) -> str:
         {points} / COALESCE((o.why -> 0 ->> 'times')::numeric, 1))"""
 
 
-# The points of an operation that count towards tiers: all it gave, and what of that was not taken back.
-_GAVE, _LEFT = _counts('o.amount'), _counts('(o.amount - o.reversed)')
+# What was taken back of an operation, or is kept with its sale ``p`` where not all could be: goods that came back had
+# brought it.
+_BACK = "GREATEST(o.reversed, COALESCE((p.customer_card_shown -> 'returned' ->> o.id::text)::numeric, 0))"
+_SALE = """pos_order p ON p.id = o.origin_id AND o.origin_model = 'pos.order'
+                    AND jsonb_exists(p.customer_card_shown, 'returned')"""
+# The points of an operation that count towards tiers: all it gave, and what is left of that.
+_GAVE, _LEFT = _counts('o.amount'), _counts(f'(o.amount - {_BACK})')
 
 # The accounts of points that count for cards: their own, and those they took over of their holder's other cards.
 _SOURCES = """source (card, partner, program, account) AS (
@@ -234,6 +239,7 @@ class CustomerCard(models.Model):
               LEFT JOIN customer_card_operation o ON o.account_id = s.account AND o.state = 'posted'
                     AND (o.kind = 'earn' OR (o.kind = 'clawback' AND o.reversal_of_id IS NULL))
                     AND o.moment >= {sql.NOW} - make_interval(months => %(months)s)
+              LEFT JOIN {_SALE}
              WHERE c.program_id = %(program)s AND c.pinned_tier_id IS NULL AND c.state = 'active'
              GROUP BY c.id, c.tier_id
             """,
@@ -269,7 +275,7 @@ class CustomerCard(models.Model):
             WITH RECURSIVE {_SOURCES}
             SELECT (o.moment AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date,
                 sum({_LEFT})::text
-              FROM customer_card_operation o
+              FROM customer_card_operation o LEFT JOIN {_SALE}
              WHERE o.account_id IN (SELECT account FROM source) AND o.state = 'posted'
                AND (o.kind = 'earn' OR (o.kind = 'clawback' AND o.reversal_of_id IS NULL))
                AND o.moment >= {sql.NOW} - make_interval(months => %(months)s)

@@ -11,6 +11,8 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
+    _customer_card_returned_points = models.Index("(id) WHERE jsonb_exists(customer_card_shown, 'returned')")
+
     def _customer_card_earn_tiers(self, cards, _bought: Purchase) -> None:
         """Lift the cards whose program has tiers; all others cost nothing here."""
         cards.filtered(lambda card: card.state == 'active' and card.program_id._tiers())._raise_tiers()

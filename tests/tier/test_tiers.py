@@ -84,6 +84,44 @@ class TestTierStanding(CustomerCardPosCommon):
         ((_card, _tier, earned, *_more),) = self.loyalty_card._earned(self.loyalty, self.loyalty_card.ids)
         return Decimal(earned)
 
+    def test_a_tier_goes_with_its_goods_though_their_points_are_gone(self):
+        """They were spent, and the program takes back only what is left; or they expired."""
+        ways = {
+            'spent': lambda: self.post(self.points, -140, 'spend'),
+            'spent in part': lambda: self.post(self.points, -90, 'spend'),
+            'expired': lambda: aged(self.env, "UPDATE customer_card_lot SET expires_at = now() - interval '1 day'"),
+        }
+        self.loyalty.clawback = 'available'
+        for way, gone in ways.items():
+            with self.subTest(way), self.env.cr.savepoint() as point:
+                order = self.buy(140)
+                gone()
+                self.back(order, 35)
+                self.assertEqual((self.loyalty_card.tier_id, self.counts()), (self.silver, 105))
+                self.back(order, 70)
+                self.assertFalse(self.loyalty_card.tier_id)
+                self.back(order, 35)
+                self.settle()
+                self.assertFalse(self.loyalty_card.tier_id)
+                self.assertEqual(self.standing(), "100 points to Silver.")
+                self.buy(99)
+                self.assertFalse(self.loyalty_card.tier_id)
+                self.buy(1)
+                self.assertEqual((self.loyalty_card.tier_id, self.counts()), (self.silver, 100))
+                self.assertHealthy()
+                point.rollback()
+            self.env.invalidate_all()
+
+    def test_points_that_come_again_are_not_taken_twice(self):
+        """What could not be taken at first, and is taken with the next goods, goes once."""
+        self.loyalty.clawback = 'available'
+        order = self.buy(140)
+        self.post(self.points, -140, 'spend')
+        self.back(order, 35)
+        self.post(self.points, 500)
+        self.back(order, 35)
+        self.assertEqual((self.points.balance, self.counts()), (430, 70))
+
     def test_caps_count_the_same_with_a_tier(self):
         """A multiplier brings nobody further, and none holds anybody back: neither by a cap, nor by rounding."""
         self.silver.multiplier = 2
