@@ -161,6 +161,7 @@ from .earning import test_trial
 from .challenge import test_challenges
 from .challenge import test_goals_come_back
 from .challenge import test_goals_merged
+from .challenge import test_goals_without_receipt
 from .tier import test_tiers
 from .reward import test_late_rewards
 from .reward import test_rewards

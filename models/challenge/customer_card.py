@@ -1,4 +1,5 @@
 import json
+from decimal import Decimal
 
 from odoo import fields, models
 
@@ -33,6 +34,16 @@ class CustomerCard(models.Model):
         """Return what each line brings, by challenge, as products and tenders are now."""
         lines, share = self._goods(bought, offered), self._earning_share(bought)
         return {row: row.parts(lines, share) for row in offered.rows}
+
+    def _counted_back_by(self, bought: Purchase) -> dict[challenges.Challenge, Decimal]:
+        """Return what goods that come back without their receipt would count for today, by challenge; those that are
+        over count, too, for nothing says when the goods were bought.
+        """
+        offered = self.program_id._challenges(True)
+        if not offered.rows or self._is_excluded():
+            return {}
+        counted = {row: row.left(parts, {}) for row, parts in self._counts_by(bought, offered).items()}
+        return {row: count for row, count in counted.items() if count > 0}
 
     # Two cards of one customer become one: how far both were towards the program's goals counts together.
 

@@ -94,11 +94,13 @@ class CustomerCardChallengeProgress(models.Model):
     @api.model
     def _recount(self, order: str, accounts: list[int], left: dict[int, Decimal]) -> list[ProgressRow]:
         """Note what is ``left`` (by challenge) of an order that had counted on one of the accounts, in whatever period;
-        those it never counted for are left alone, and what comes back never counts for more.
+        those it never counted for are left alone, and what comes back never counts for more. Goods that came without
+        their receipt before may have been these: nobody stands below nothing.
         """
         if not left:
             return []
-        kept = 'jsonb_build_object(%(order)s::text, LEAST(d.counted, (p.steps ->> %(order)s)::numeric))'
+        before = '(p.steps ->> %(order)s)::numeric'
+        kept = f'jsonb_build_object(%(order)s::text, LEAST({before}, GREATEST(d.counted, {before} - p.done)))'
         self.env.cr.execute(
             f"""
             UPDATE customer_card_challenge_progress p SET steps = p.steps || {kept}, done = {_sum(kept)}
@@ -108,6 +110,31 @@ class CustomerCardChallengeProgress(models.Model):
             RETURNING p.id, p.challenge_id, p.account_id, p.done::text, p.points::text
             """,
             {'order': order, 'accounts': accounts, 'challenges': list(left), 'counted': list(left.values())},
+        )
+        return self._progress_rows()
+
+    @api.model
+    def _count_back(self, order: str, accounts: list[int], counted: dict[int, Decimal]) -> list[ProgressRow]:
+        """Note what goods of ``order`` that came back without their receipt count for (by challenge): in the newest
+        period first, and never more than purchases counted for there.
+        """
+        if not counted:
+            return []
+        self.env.cr.execute(
+            """
+            WITH stands AS (
+                SELECT p.id, d.counted + p.done
+                       - sum(p.done) OVER (PARTITION BY p.challenge_id ORDER BY p.period DESC, p.id DESC) AS rest
+                  FROM customer_card_challenge_progress p
+                  JOIN unnest(%(challenges)s::int[], %(counted)s::numeric[]) AS d(challenge, counted)
+                    ON d.challenge = p.challenge_id
+                 WHERE p.account_id = ANY(%(accounts)s) AND p.done > 0)
+            UPDATE customer_card_challenge_progress p SET done = p.done - LEAST(p.done, s.rest),
+                   steps = p.steps || jsonb_build_object(%(order)s::text, -LEAST(p.done, s.rest))
+              FROM stands s WHERE s.id = p.id AND s.rest > 0
+            RETURNING p.id, p.challenge_id, p.account_id, p.done::text, p.points::text
+            """,
+            {'order': order, 'accounts': accounts, 'challenges': list(counted), 'counted': list(counted.values())},
         )
         return self._progress_rows()
 

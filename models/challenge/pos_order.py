@@ -19,6 +19,9 @@ class PosOrder(models.Model):
 
     def _customer_card_earn_challenges(self, cards, bought: Purchase) -> None:
         """The order counts for the challenges of the cards shown; programs without any cost nothing here."""
+        if bought.comes_back:
+            self._customer_card_count_back(cards, bought)
+            return
         kept = {}
         for card in cards:
             steps = {} if card._is_blank() else card._counted_by(bought)
@@ -27,6 +30,20 @@ class PosOrder(models.Model):
             kept |= {str(row.id): step.parts.as_json() for row, step in steps.items()}
         if kept:
             self._customer_card_trace_on(counted=kept)
+
+    def _customer_card_count_back(self, cards, bought: Purchase) -> None:
+        """Goods that come back without their receipt undo what they would count for today, wherever it was counted: on
+        the card's account, or on one it took over from; once, though two cards open it.
+        """
+        served = self.env['customer.card.account']
+        for card in cards:
+            account = card._account_now('points')._heir()
+            counted = card._counted_back_by(bought) if account - served else {}
+            served |= account
+            stands = self.env['customer.card.challenge.progress']._count_back(
+                self.uuid, account._taken_over().ids, {row.id: count for row, count in counted.items()}
+            )
+            self._customer_card_challenge(card, counted, stands)
 
     def _customer_card_take_challenges_back(self) -> None:
         """An order of which goods came back counts for what is left of it."""
