@@ -35,7 +35,10 @@ class CustomerCardProgram(models.Model):
     def _promises_since(self, about: str, moment: datetime | None = None) -> Iterator[list[Any]]:
         """What was promised at ``moment`` (UTC) and later, or ever as far as that is kept, oldest first; without what
         is promised today.
+
+        :param about: one thing, or (with a colon at its end) all things that begin so
         """
         for until, subject, promise in self.sudo().promised_before or []:  # sudo: see above
-            if subject == about and (not moment or datetime.fromisoformat(until) > moment):
+            is_about = subject.startswith(about) if about.endswith(':') else subject == about
+            if is_about and (not moment or datetime.fromisoformat(until) > moment):
                 yield promise

@@ -20,6 +20,8 @@ MONTH = 30  # days the overview looks back, today included
 SPAN = timedelta(hours=24)
 # What is given by hand; each says what one person gave with it alone.
 BY_HAND = ('customer.card.adjustment', 'customer.card.batch', 'customer.card.import')
+# What a point buys, for that: methods of a program that give the most it was within SPAN, in its currency.
+POINT_BUYS = ('_point_value_by_hand', '_point_reward_by_hand')
 
 
 class Moved(NamedTuple):
@@ -298,9 +300,9 @@ class CustomerCardProgram(models.Model):
 
     def _worth_by_hand(self, kind: str, units: Decimal) -> Decimal:
         """Return what ``units`` on an account of ``kind`` count for against the limit, in the program's currency,
-        unrounded: no points are worth nothing.
+        unrounded: no points are worth nothing. A point counts for the most it buys.
         """
-        return units * self._point_value_by_hand() if in_points(kind) else units
+        return units * max(getattr(self, name)() for name in POINT_BUYS) if in_points(kind) else units
 
     def _hours_ago(self) -> datetime:
         """Since when (UTC) what was given by hand counts together, and a change does not count yet."""

@@ -67,6 +67,19 @@ class CustomerCardProgram(models.Model):
         known = self.env['customer.card.reward'].sudo().browse(reward).exists()  # sudo: a till serves it
         return known._reward() if known.program_id == self else None
 
+    def _point_reward_by_hand(self) -> Decimal:
+        """The most one point bought by a reward within the last 24 hours, in the program's currency."""
+        former = [Reward.promised(0, one) for one in self._promises_since(REWARD % '', self._hours_ago())]
+        return max((self._reward_worth(one) / one.points for one in (*self._rewards(), *former)), default=Decimal(0))
+
+    def _reward_worth(self, reward: Reward) -> Decimal:
+        """Return what a reward gives, in the program's currency: value, or the dearest of its products."""
+        if reward.kind == 'value':
+            return reward.amount
+        products = self.env['product.product'].sudo().with_company(self.company_id)  # sudo: what products cost
+        prices = products.browse(reward.given).exists().mapped('lst_price')
+        return max(map(money.exact, prices), default=Decimal(0))
+
     def _reached(self, before: Decimal, earned: Decimal) -> list[str]:
         """Names of the rewards that ``earned`` points on top of ``before`` bring into reach, with the day from which on
         they can be had.

@@ -6,7 +6,7 @@ from ..card import filters
 from .customer_card_program import REWARD, Reward
 
 KINDS = [('product', "A product for free"), ('value', "Value on the card")]
-PROMISED = {'points', 'kind', 'product_ids', 'amount', 'program_id'}
+PROMISED = {'active', 'points', 'kind', 'product_ids', 'amount', 'program_id'}
 
 
 class CustomerCardReward(models.Model):
