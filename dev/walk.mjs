@@ -29,9 +29,11 @@ async function click(page, selector) {
     await page.locator(selector).first().click();
 }
 
+/** As fingers do it: faster would be a scanner. */
 async function press(page, ...keys) {
     for (const key of keys) {
         done.keys += 1;
+        await page.waitForTimeout(150);
         await page.keyboard.press(key);
     }
 }
