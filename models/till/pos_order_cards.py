@@ -14,7 +14,7 @@ from ..ledger import chunks
 from ..ledger.errors import KEY_TROUBLES, LedgerRefusal
 from ..ledger.posting import Origin, Place
 from ..ledger.protected import is_new
-from .bounds import MOST_CARDS, MOST_LINES
+from .bounds import MOST_CARDS, MOST_LINES, MOST_PAYMENTS
 from .facts import PAID
 from .pos_order_place import LATE_DAYS
 from .pos_order_steps import HOURLY, STEPS, Work
@@ -274,6 +274,8 @@ class PosOrder(models.Model):
         """:raise UserError: when cards would pay an order that does not add up, or more than its goods cost"""
         if not work.tenders:
             return
+        if len(work.tenders) > MOST_PAYMENTS:  # several calls bring more than one may
+            raise UserError(self.env._("An order has %s payments at most. Start it again.", MOST_PAYMENTS))
         self._customer_card_check_paid()
         spent = sum(money.exact(tender.amount) for tender in work.tenders)
         if spent > max(self._customer_card_payable(work), ZERO) + self._customer_card_rounding():

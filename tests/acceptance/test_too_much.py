@@ -47,6 +47,19 @@ class TestTooMuch(TillCase):
         )
         self.assertRefused(named)
 
+    def test_several_calls_bring_no_more_payments_than_one(self):
+        uuid, price = str(uuid4()), 0.01 * (bounds.MOST_PAYMENTS + 1)
+        keys = [self.authorize(self.gift_card, 'value', 0.01, uuid) for _one in range(bounds.MOST_PAYMENTS + 1)]
+        paid = [(self.value_method, 0.01, {'customer_card_operation': key['operation']}) for key in keys]
+        draft = self.sync(self.order([(self.bread, 1, price)], paid[:30], uuid=uuid, state='draft'))
+        rest = {'uuid': uuid, 'access_token': 'x', 'amount_total': price, 'amount_paid': price}
+        self.assertRefused(self.order([], paid[30:], **rest), holds=str(bounds.MOST_PAYMENTS))
+        self.assertEqual(draft.state, 'draft')
+        data = self.order([(self.bread, 1, price - 0.01)], paid[30:-1], **{**rest, 'amount_total': price - 0.01})
+        data['lines'] = [[1, draft.lines.id, {**data['lines'][0][2], 'uuid': draft.lines.uuid}]]
+        self.sync(data)
+        self.assertEqual(self.value.balance, 99.5)
+
     def test_a_refund_that_names_nothing_is_bounded_too(self):
         order = self.sync(self.gift_order(10))
         back = [(self.bread, -1, 10.0, {'refunded_orderline_id': order.lines.id})]
