@@ -26,12 +26,20 @@ class PosOrder(models.Model):
             or line.qty != 1
             or line.price_unit
             or line.price_subtotal_incl
+            or self._customer_card_has_extras(line)
         ):
             self._customer_card_refuse_line(line)
         if reward.kind == 'product':
             self.env['customer.card.ledger']._capture(operation, late='reward', origin=self._customer_card_origin)
         elif self._customer_card_exchange(operation):
             self._customer_card_give_value(line, operation, reward)
+
+    def _customer_card_has_extras(self, line) -> bool:
+        """Tell whether a line says more of its product than it is, for which one pays: what a variant has it has by
+        itself.
+        """
+        chosen = line.attribute_value_ids - line.product_id.product_template_attribute_value_ids
+        return any(value.price_extra > 0 for value in chosen)
 
     def _customer_card_exchange(self, operation) -> bool:
         """Take the points of a reward that gives value; whether they were there.

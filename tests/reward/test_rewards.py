@@ -56,6 +56,43 @@ class TestRewards(RewardCase):
         self.assertEqual(self.club_points.available, 250)
         self.assertRefused(self.reward_order(answer['operation']), self.club_points)
 
+    def choice(self, name: str, variants: str, extras: dict[str, float]):
+        """A coffee one chooses something of, with what each choice adds to the price."""
+        values = [(0, 0, {'name': value}) for value in extras]
+        attribute = {'name': name, 'create_variant': variants, 'value_ids': values}
+        attribute = self.env['product.attribute'].create(attribute)
+        chosen = {'attribute_id': attribute.id, 'value_ids': [(6, 0, attribute.value_ids.ids)]}
+        template = self.env['product.template'].create({
+            'name': "Coffee", 'available_in_pos': True, 'list_price': 3.0, 'taxes_id': False,
+            'attribute_line_ids': [(0, 0, chosen)],
+        })  # fmt: skip
+        for value in template.attribute_line_ids.product_template_value_ids:
+            value.price_extra = extras[value.name]
+        return template
+
+    def test_nothing_that_is_paid_for_comes_with_it(self):
+        """A free coffee with gold leaf is no free coffee; without sugar it is."""
+        coffee = self.choice("Topping", 'no_variant', {"Gold leaf": 50.0, "No sugar": 0.0, "Small cup": -1.0})
+        gold, plain, small = coffee.attribute_line_ids.product_template_value_ids
+        self.free.product_ids = coffee.product_variant_id
+        key = self.take()['operation']
+        for values in (gold, gold | small):
+            data = self.reward_order(key, self.free.product_ids, line={'attribute_value_ids': [(6, 0, values.ids)]})
+            self.assertRefused(data, self.club_points)
+        data['lines'][1][2]['attribute_value_ids'] = [(6, 0, (plain | small).ids)]
+        self.sync(data)
+        self.assertEqual(self.club_points.balance, 50)
+
+    def test_a_variant_is_what_it_is(self):
+        """A large coffee that a reward gives is dearer than a small one, and says so on its line."""
+        coffee = self.choice("Size", 'always', {"Small": 0.0, "Large": 2.0})
+        self.free.product_ids = large = coffee.product_variant_ids.sorted('lst_price')[-1]
+        dearer = large.product_template_attribute_value_ids
+        self.assertEqual(dearer.price_extra, 2)
+        own = {'attribute_value_ids': [(6, 0, dearer.ids)], 'price_extra': 2}
+        self.sync(self.reward_order(self.take()['operation'], large, line=own))
+        self.assertEqual(self.club_points.balance, 50)
+
     def test_a_returned_reward_gives_its_points_back(self):
         order = self.sync(self.reward_order(self.take()['operation']))
         line = order.lines.filtered('customer_card_hold')
