@@ -363,7 +363,7 @@ class CustomerCardAcceptance(models.AbstractModel):
             'holder': card.partner_id.name or '',
             'partner_id': card.partner_id.id,
             'expires': str(card.expires_on) if card.expires_on else False,
-            'earns': bool(program.opens_points) or self._charges_discount(point, card),
+            'earns': bool(program.opens_points) or self._charges_discount(card),
             'sale': self._sale(card),
         }
 

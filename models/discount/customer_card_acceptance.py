@@ -53,9 +53,9 @@ class CustomerCardAcceptance(models.AbstractModel):
 
     # What a card whose discount waits for the next purchase would be charged with: a forecast beside that of points.
 
-    def _forecast_discount(self, point: Point, card, bought: Purchase) -> dict | None:
+    def _forecast_discount(self, _point: Point, card, bought: Purchase) -> dict | None:
         """Return what the order saves for next time, and by which price list."""
-        if not self._charges_discount(point, card) or bought.comes_back:
+        if not self._charges_discount(card) or bought.comes_back:
             return None
         amount, _parts = card._charged_discount(bought)
         if amount <= 0:
@@ -66,7 +66,6 @@ class CustomerCardAcceptance(models.AbstractModel):
             'reached': [],
         }
 
-    def _charges_discount(self, point: Point, card) -> bool:
-        """Tell whether the card is charged with its discount, in the currency of this point."""
-        program = card.program_id
-        return program._discount().mode == 'charge' and program.currency_id == point.currency
+    def _charges_discount(self, card) -> bool:
+        """Tell whether the card is charged with its discount, at places of whatever currency."""
+        return card.program_id._discount().mode == 'charge'

@@ -30,6 +30,22 @@ class TestEuroTill(SessionBooksCase):
         payments = [(self.value_method, amount, {'customer_card_operation': answer['operation']})]
         self.order_paid = self.sync(self.order([(self.bread, 1, amount)], payments, uuid=uuid, **self.euro))
 
+    def test_a_discount_for_next_time_is_foretold(self):
+        """20.00 € are 10.00: a tenth of that is charged, and the till said so."""
+        tenth = self.env['product.pricelist'].create({
+            'name': "A tenth off", 'currency_id': self.card_company.currency_id.id, 'company_id': self.card_company.id,
+            'item_ids': [(0, 0, {'compute_price': 'percentage', 'percent_price': 10, 'applied_on': '3_global'})],
+        })  # fmt: skip
+        program = self._program('discount', name="Next", prefix='954', discount_mode='charge', pricelist_id=tenth.id)
+        card = self.env['customer.card']._issue(program)
+        line = {'product_id': self.bread.id, 'qty': 1, 'amount': 20.0, 'price': 20.0}
+        self.assertTrue(self.till.customer_card_identify(self.ref(card))['card']['earns'])
+        told = self.till.customer_card_preview(self.ref(card), [line])['points_text']
+        bank = (self.pos_config_eur.payment_method_ids - self.methods)[:1]
+        self.sync(self.order([(self.bread, 1, 20.0)], [(bank, 20)], cards=[card], **self.euro))
+        charged = card._account('value')
+        self.assertEqual((charged.balance, charged._format(charged.balance)), (1, told))
+
     def test_limits_are_the_programs_money(self):
         for limit in ('card_day_limit', 'card_order_limit', 'cashier_day_limit'):
             with self.subTest(limit), self.env.cr.savepoint() as point:
