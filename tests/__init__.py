@@ -84,6 +84,7 @@ from .till import test_other_receipts
 from .till import test_posted_stays
 from .till import test_purchase
 from .till import test_cancelled_paid
+from .till import test_cards_taken_off
 from .till import test_refused_kept
 from .till import test_receipt_chains
 from .till import test_receipt_told

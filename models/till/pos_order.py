@@ -20,6 +20,8 @@ WRITTEN_HERE = {name for name, who in RULES['pos.order'].items() if who is Who.S
 # Lines inside of lines: a till names them by their uuid, and whoever nests them may say that they belong to another
 # order.
 NESTED = ('refund_orderline_ids', 'combo_line_ids')
+# What stands before the ticket of a card that a till takes off an order.
+OFF = '-'
 # What payments and lines of a till's order name authorizations by.
 HELD = {'payment_ids': ('customer_card_operation',), 'lines': ('customer_card_hold', 'customer_card_discount')}
 
@@ -104,13 +106,16 @@ class PosOrder(models.Model):
         return super(PosOrder, new(self._customer_card_saving(order['uuid'])))._process_order(order, existing_order)
 
     def _customer_card_joined(self, order: dict, existing_order) -> str:
-        """Return the cards of a till's order. What a second device begins at a table goes into the order that is open
-        there (`pos_restaurant`): of that one's cards it knows nothing, so they stay.
+        """Return the cards of a till's order. One is taken off by a word of its own, its ticket after a minus: a device
+        whose copy of the order is old knows nothing of it, nor does one that begins an order at a table and is put into
+        the one that is open there (`pos_restaurant`), so it stays.
         """
-        refs = (order['customer_card_refs'] or '').split()
-        if existing_order and existing_order.uuid != order.get('uuid'):
-            refs = list(dict.fromkeys([*(existing_order.customer_card_refs or '').split(), *refs]))[:MOST_CARDS]
-        return ' '.join(refs)
+        said, before = (order['customer_card_refs'] or '').split(), []
+        if existing_order:
+            before = (existing_order.customer_card_refs or '').split()
+        is_own = not existing_order or existing_order.uuid == order.get('uuid')
+        named = dict.fromkeys([*said, *before] if is_own else [*before, *said])
+        return ' '.join([ref for ref in named if ref[0] != OFF and f'{OFF}{ref}' not in named][:MOST_CARDS])
 
     def _customer_card_saving(self, uuid: str):
         """The same records while a till's order of this name is saved: its cards and card payments come with it."""

@@ -58,7 +58,8 @@ class TestVisitorsTables(BesideMixin, SellCase):
         self.assertEqual(self.served.customer_card_refs.split()[0], before)
         self.assertEqual(len(self.served.customer_card_refs.split()), 2)
         own = self.order([], [], uuid=self.served.uuid, **place)
-        self.sync({**own, 'customer_card_refs': ''})
+        refs = self.served.customer_card_refs.split()
+        self.sync({**own, 'customer_card_refs': ' '.join(f'-{ref}' for ref in refs)})
         self.assertFalse(self.served.customer_card_refs, "the order's own device takes them off")
 
     def test_the_waiters_line_stays_whatever_the_phone_says_of_the_order(self):

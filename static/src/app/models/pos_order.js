@@ -1,6 +1,7 @@
 import { formatCurrency } from "@web/core/currency";
 import { patch } from "@web/core/utils/patch";
 import { PosOrder } from "@point_of_sale/app/models/pos_order";
+import { refsOf, refsText } from "@customer_card/app/utils/card_refs";
 import {
     moves,
     receiptRows,
@@ -23,12 +24,12 @@ patch(PosOrder.prototype, {
     },
 
     getCustomerCardRefs() {
-        return (this.customer_card_refs || "").split(" ").filter(Boolean);
+        return refsOf(this.customer_card_refs);
     },
 
     setCustomerCardRefs(refs) {
         this.assertEditable();
-        this.customer_card_refs = [...new Set(refs)].join(" ");
+        this.customer_card_refs = refsText(refs, this.customer_card_refs);
     },
 
     /** What a removed line took from a card is given back. */
