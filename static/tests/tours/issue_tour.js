@@ -41,11 +41,22 @@ patientTour("CustomerCardPersianDayTour", () => [
     { trigger: ".o_notification:contains(۱۴۰۷/۱۲/۳۰)" },
     { trigger: `${expires} input:value(1407/01/15)`, run: "edit ۱۴۰۷/۲/۳۱ && press Tab" },
     { trigger: `${expires} input:value(1407/02/31)`, run: "click" },
+    { trigger: `${expires} input[title*="2028"]` }, // the Gregorian day beside it
     { trigger: ".customer-card-picker-month:contains(1407)" },
     { trigger: ".customer-card-picker th:first-child[title=شنبه]" },
     { trigger: ".customer-card-picker-after", run: "click" },
     { trigger: ".customer-card-picker-day[data-iso='2028-05-21']:contains(1)", run: "click" },
     { trigger: `${expires} input:value(1407/03/01)` },
     { trigger: "body:not(:has(.customer-card-picker))" },
+    ...save,
+]);
+
+// The host's own dates are left as they are, also for who reads Persian.
+patientTour("CustomerCardHostDayTour", () => [
+    {
+        trigger: ".o_field_widget[name=date] input, .o_field_widget[name=date] button",
+        run: "click",
+    },
+    { trigger: ".o_field_widget[name=date] input", run: "edit 2028/05/21 && press Enter" },
     ...save,
 ]);

@@ -17,6 +17,19 @@ test("more digits than a phone has are a card's, and so is our QR code", () => {
     expect(["+98 912 345 67 89 012", "Ada", ""].map(looksLikeCode)).toEqual([false, false, false]);
 });
 
+test("our QR code is asked for under whatever keyboard wrote its hyphens", () => {
+    const scanned = (sign) => `CC1${sign}${"A".repeat(26)}`;
+    expect(["-", "/", "'", "ß", "_", "–"].map((sign) => looksLikeCode(scanned(sign)))).toEqual([
+        true,
+        true,
+        true,
+        true,
+        true,
+        true,
+    ]);
+    expect(looksLikeCode("CC1/AAAA")).toBe(false);
+});
+
 test("a text can be read on every color", () => {
     expect(paint("#ffffff")).toInclude("color: #000000");
     expect(paint("#000")).toInclude("color: #ffffff");
