@@ -150,11 +150,24 @@ def without_marks(text: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _rule(lang: str) -> PluralRule:
+def _locale(lang: str) -> Locale:
     try:
-        return Locale.parse(language(lang)).plural_form
+        return Locale.parse(language(lang))
     except (UnknownLocaleError, ValueError):
-        return Locale.parse('en').plural_form
+        return Locale.parse('en')
+
+
+def _rule(lang: str) -> PluralRule:
+    return _locale(lang).plural_form
+
+
+def weekday(lang: str, number: int) -> str:
+    """Return a day of the week as a language writes it within a sentence; 0 is Monday.
+
+    >>> weekday('en_US', 5), weekday('ru_RU', 5), weekday('fa_IR', 5)
+    ('Saturday', 'суббота', 'شنبه')
+    """
+    return _locale(lang).days['format']['wide'][number]
 
 
 def categories(lang: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...core import number as numbers
-from ..ledger import wishes
+from ..ledger import spoken, wishes
 from ..ledger.protected import is_own, own, refuse_unless_own
 
 # A number reads from left to right, in Persian text too (Unicode isolates; they take no room).
@@ -180,9 +180,10 @@ class CustomerCard(models.Model):
             card.title = " · ".join(filter(None, (card.partner_id.name, which)))
 
     @api.depends('partner_id.email', 'partner_id.phone')
+    @api.depends_context('lang')
     def _compute_address_text(self):
         for card in self:
-            known = [text for text in (card.partner_id.email, card.partner_id.phone) if text]
+            known = [spoken.apart(self, text) for text in (card.partner_id.email, card.partner_id.phone) if text]
             card.has_address = bool(known)
             card.address_text = " · ".join(known) or self.env._("No address: add one to the contact.")
 

@@ -113,11 +113,10 @@ class CustomerCardEarningRule(models.Model):
             yield self.env._("until %s", spoken.day(self, self.date_to))
 
     def _weekday_words(self) -> str:
-        days = [day for day in WEEKDAYS if self[day]]
+        days = [number for number, day in enumerate(WEEKDAYS) if self[day]]
         if len(days) in (0, len(WEEKDAYS)):
             return ""
-        words = self.fields_get(days, ['string'])
-        return self.env._("on %s", format_list(self.env, [words[day]['string'] for day in days]))
+        return self.env._("on %s", format_list(self.env, [spoken.weekday(self, number) for number in days]))
 
     def _names(self, records) -> str:
         """Their names; of many the first ones."""

@@ -17,7 +17,7 @@ class CustomerCardProgram(models.Model):
         rules = self.rule_ids.filtered(lambda rule: rule.active and not rule._gone())
         rule = rules[0]._sentence() if rules else self.env._("no rule earns any yet")
         if more := len(rules) - 1:
-            words = self.env._("%(rule)s, and %(count)s more rule|%(rule)s, and %(count)s more rules")
+            words = self.env._("%(rule)s (and %(count)s more rule)|%(rule)s (and %(count)s more rules)")
             rule = spoken.counted(self, words, more, rule=rule)
         worth = spoken.money(self.currency_id, self.point_value)
         if self.point_value < self.currency_id.rounding:

@@ -171,7 +171,9 @@ class CustomerCardImport(models.Model):
     looked_count = fields.Integer(string="Lines looked at so far", compute='_compute_made')
     made_count = fields.Integer(string="Cards made so far", compute='_compute_made')
     progress = fields.Float(
-        compute='_compute_made', help="Percent of the lines that were looked at, or whose card is made."
+        string="Import progress",
+        compute='_compute_made',
+        help="Percent of the lines that were looked at, or whose card is made.",
     )
     made_at = fields.Datetime(string="Last part made", compute='_compute_made')
     card_ids = fields.One2many(comodel_name='customer.card', inverse_name='import_id', string="Imported cards")

@@ -80,6 +80,11 @@ def day(records, value: date | None, spelling: spoken.Spelling = 'full') -> str:
     return _number_apart(records, _in_digits(records, text))
 
 
+def weekday(records, number: int) -> str:
+    """Return a day of the week within a sentence of the reader's language; 0 is Monday."""
+    return spoken.weekday(lang_of(records), number)
+
+
 def moment(records, value: datetime) -> str:
     """Return a moment (UTC) as its reader says it, in the reader's time zone."""
     if calendar(records) != 'persian':

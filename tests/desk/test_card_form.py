@@ -20,6 +20,9 @@ class TestCardForm(LifeCase):
         self.holder.write({'phone': "+1 212 555 0188", 'email': "dina@example.com"})
         self.env.invalidate_all()
         self.assertEqual((card.address_text, card.has_address), ("dina@example.com · +1 212 555 0188", True))
+        self.env['res.lang']._activate_lang('fa_IR')
+        # A phone's number is read from left to right, in Persian text too.
+        self.assertIn("\u2068+1 212 555 0188\u2069", card.with_context(lang='fa_IR').address_text)
 
     def test_adjust_from_the_card(self):
         """With its account, where there is one; among its accounts, where there are more."""
