@@ -302,9 +302,12 @@ def main() -> int:
         say(f"Measuring: {name}")
         start = time.monotonic()
         with Scratch() as scratch:
-            results += benchmarks[name](scratch)
+            found = list(benchmarks[name](scratch))
         say(f"{name} took {time.monotonic() - start:.0f} s")
-    table(results)
+        table(found)  # at once: who stops it has what was measured
+        results += found
+    if len(chosen) > 1:
+        table(results)
     if not revision and len(chosen) == len(BENCHMARKS):  # a part of them is for the eye
         rows = [
             asdict(row) | {key: rounded(getattr(row, key)) for key in ('value', 'peer_value', 'ratio')}

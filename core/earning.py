@@ -419,13 +419,13 @@ def earn(
 
 def as_json(earned: Earned) -> list[dict[str, Any]]:
     """Return the reasons as plain data for storage; numbers as text, so that none is bent on the way. Where a tier
-    multiplied, each says by what, and how many points there were without it, and with it.
+    multiplied these points, or what comes back had, each says by what, and how many there were without it, and with it.
 
-    >>> as_json(Earned(ONE, (Reason(1, 'Visit', ONE, Decimal('1.00'), 'per_order'),)))
+    >>> as_json(Earned(ONE, (Reason(1, 'Visit', ONE, Decimal('1.00'), 'per_order'),), ONE, ONE))
     [{'rule': 1, 'name': 'Visit', 'basis': '1', 'points': '1', 'key': 'per_order'}]
     """
     tier = {'times': plain(earned.times), 'before': plain(earned.before), 'given': plain(earned.points)}
-    tier = tier if earned.times != ONE else {}
+    tier = tier if earned.times != ONE or earned.before != earned.points else {}
     return [
         {
             'rule': reason.rule_id,

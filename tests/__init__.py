@@ -41,6 +41,7 @@ from .books import test_books
 from .books import test_session_books
 from .books import test_session_books_back
 from .books import test_session_books_moved
+from .books import test_sides
 from .books import test_two_currencies
 from .books import test_liability_screen
 from .books import test_waiting

@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
 from ...core import voucher
@@ -12,6 +13,8 @@ from .naming import name_in
 
 _lt = LazyTranslate(__name__)
 
+# Accounts beside the liabilities: the other sides of settlements.
+SIDES = ('points_revenue_account_id', 'promotion_account_id', 'breakage_account_id', 'clearing_account_id')
 # What only a settlement says of its program.
 SETTLED = {'settled_at', 'settlement_failure'}
 # field: (part of its xml id, account type, reconcilable, name): the accounts a company gets, made on first use.
@@ -91,6 +94,26 @@ class CustomerCardProgram(models.Model):
     settlement_failure = fields.Char(
         readonly=True, copy=False, help="Why the program was not settled when that was tried last; empty when it was."
     )
+
+    # === CONSTRAINTS === #
+
+    @api.constrains(*SIDES, *kinds.LIABILITIES.values())
+    def _check_sides(self):
+        """The other side of a settlement is no liability of cards: it would book nothing, and note that it had."""
+        programs = self.sudo().with_context(active_test=False)  # sudo: of all companies
+        liabilities = tuple(kinds.LIABILITIES.values())
+        for names, others in ((SIDES, liabilities), (liabilities, SIDES)):
+            accounts = self.env['account.account'].union(*(self[name] for name in names))
+            both = Domain.OR([(other, 'in', accounts.ids)] for other in others)
+            if found := programs.search(both, limit=1):
+                shared = accounts & self.env['account.account'].union(*(found[other] for other in others))
+                raise UserError(
+                    self.env._(
+                        "On %s cards' points or value are owed, so it is no other side of them. Choose another "
+                        "account.",
+                        shared.sudo()[:1].display_name,
+                    )
+                )
 
     # === CRUD METHODS === #
 

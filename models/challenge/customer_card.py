@@ -1,5 +1,4 @@
 import json
-from decimal import Decimal
 
 from odoo import fields, models
 
@@ -21,6 +20,10 @@ class CustomerCard(models.Model):
         account = offered.rows and self._account_now('points')
         if not account or bought.comes_back or self._is_excluded():
             return {}
+        return self._steps(bought, offered, account)
+
+    def _steps(self, bought: Purchase, offered: Challenges, account) -> dict[challenges.Challenge, Step]:
+        """Return what lines count for by the challenges that run, each in its period."""
         day = self.program_id._local(bought.moment).date()
         running = offered.running(day)
         periods = running.periods(day)
@@ -35,15 +38,15 @@ class CustomerCard(models.Model):
         lines, share = self._goods(bought, offered), self._earning_share(bought)
         return {row: row.parts(lines, share) for row in offered.rows}
 
-    def _counted_back_by(self, bought: Purchase) -> dict[challenges.Challenge, Decimal]:
-        """Return what goods that come back without their receipt would count for today, by challenge; those that are
-        over count, too, for nothing says when the goods were bought.
+    def _counted_back_by(self, bought: Purchase) -> dict[challenges.Challenge, Step]:
+        """Return what goods that come back without their receipt would count for now, by challenge: in the periods that
+        run, for nothing says when the goods were bought, and what was reached before stays.
         """
-        offered = self.program_id._challenges(True)
-        if not offered.rows or self._is_excluded():
+        offered = self.program_id._challenges()
+        account = offered.rows and self._account_now('points')
+        if not account or self._is_excluded():
             return {}
-        counted = {row: row.left(parts, {}) for row, parts in self._counts_by(bought, offered).items()}
-        return {row: count for row, count in counted.items() if count > 0}
+        return self._steps(bought, offered, account._heir())
 
     # Two cards of one customer become one: how far both were towards the program's goals counts together.
 

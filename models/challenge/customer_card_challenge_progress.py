@@ -114,28 +114,31 @@ class CustomerCardChallengeProgress(models.Model):
         return self._progress_rows()
 
     @api.model
-    def _count_back(self, order: str, accounts: list[int], counted: dict[int, Decimal]) -> list[ProgressRow]:
-        """Note what goods of ``order`` that came back without their receipt count for (by challenge): in the newest
-        period first, and never more than purchases counted for there.
+    def _count_back(self, order: str, accounts: list[int], steps: list[Step]) -> list[ProgressRow]:
+        """Note what goods of ``order`` that came back without their receipt count for, on whichever of the accounts it
+        was counted: never more than purchases counted for in that period.
         """
-        if not counted:
+        if not steps:
             return []
         self.env.cr.execute(
             """
             WITH stands AS (
                 SELECT p.id, d.counted + p.done
-                       - sum(p.done) OVER (PARTITION BY p.challenge_id ORDER BY p.period DESC, p.id DESC) AS rest
+                       - sum(p.done) OVER (PARTITION BY p.challenge_id ORDER BY p.id DESC) AS rest
                   FROM customer_card_challenge_progress p
-                  JOIN unnest(%(challenges)s::int[], %(counted)s::numeric[]) AS d(challenge, counted)
-                    ON d.challenge = p.challenge_id
+                  JOIN unnest(%(challenges)s::int[], %(periods)s::date[], %(counted)s::numeric[])
+                       AS d(challenge, period, counted) ON d.challenge = p.challenge_id AND d.period = p.period
                  WHERE p.account_id = ANY(%(accounts)s) AND p.done > 0)
             UPDATE customer_card_challenge_progress p SET done = p.done - LEAST(p.done, s.rest),
                    steps = p.steps || jsonb_build_object(%(order)s::text, -LEAST(p.done, s.rest))
               FROM stands s WHERE s.id = p.id AND s.rest > 0
             RETURNING p.id, p.challenge_id, p.account_id, p.done::text, p.points::text
             """,
-            {'order': order, 'accounts': accounts, 'challenges': list(counted), 'counted': list(counted.values())},
-        )
+            {
+                'order': order, 'accounts': accounts, 'challenges': [step.challenge for step in steps],
+                'periods': [step.period for step in steps], 'counted': [step.counted for step in steps],
+            },
+        )  # fmt: skip
         return self._progress_rows()
 
     def _progress_rows(self) -> list[ProgressRow]:

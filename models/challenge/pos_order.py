@@ -32,7 +32,7 @@ class PosOrder(models.Model):
             self._customer_card_trace_on(counted=kept)
 
     def _customer_card_count_back(self, cards, bought: Purchase) -> None:
-        """Goods that come back without their receipt undo what they would count for today, wherever it was counted: on
+        """Goods that come back without their receipt undo what they would count for now, wherever it was counted: on
         the card's account, or on one it took over from; once, though two cards open it.
         """
         served = self.env['customer.card.account']
@@ -41,7 +41,7 @@ class PosOrder(models.Model):
             counted = card._counted_back_by(bought) if account - served else {}
             served |= account
             stands = self.env['customer.card.challenge.progress']._count_back(
-                self.uuid, account._taken_over().ids, {row.id: count for row, count in counted.items()}
+                self.uuid, account._taken_over().ids, list(counted.values())
             )
             self._customer_card_challenge(card, counted, stands)
 

@@ -1,12 +1,15 @@
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import partial
 
 from odoo import fields, models
 
-from ...core import anniversary, earning
+from ...core import anniversary, earning, money
 from ...core.purchase import Purchase
-from ..ledger import operations
+from ..card.customer_card_purchase import BROUGHT_BY
+from ..ledger import operations, sql
 from ..ledger.posting import Place, Posting
 from ..ledger.protected import own
 
@@ -64,7 +67,26 @@ class CustomerCard(models.Model):
         points = self._counting(account, earned.points, bought)
         if points <= 0:
             return None
+        if bought.comes_back:
+            earned = replace(earned, points=points, before=self._counting_back(account, points))
         return self._brings(account, points, 'earn', bought, why=json.dumps(earning.as_json(earned)), place=place)
+
+    def _counting_back(self, account, points: Decimal) -> Decimal:
+        """Return how much so many ``points`` count towards tiers that goods without their receipt take back: as much as
+        what purchases brought and is still there does, whatever tier multiplied it, so that nothing is left of all.
+        """
+        self.env['customer.card.operation'].flush_model()
+        self.env.cr.execute(
+            f"""
+            SELECT sum(o.amount - o.reversed)::text, sum({sql.counted('(o.amount - o.reversed)')})::text
+              FROM customer_card_operation o
+             WHERE o.account_id = ANY(%s) AND o.state = 'posted' AND o.origin_model = 'pos.order'
+               AND o.reversal_of_id IS NULL AND o.key LIKE %s
+            """,
+            [account._taken_over().ids, f'{BROUGHT_BY["earn"]}%'],
+        )
+        brought, counts = (money.exact(total or 0) for total in self.env.cr.fetchone())
+        return money.rounded(points * counts / brought, money.SCALE) if brought > 0 else points
 
     # What earning rules may ask of who buys; nothing is read that no rule asks for.
 

@@ -64,6 +64,14 @@ def usable_lot(now: str = NOW_ONCE) -> str:
     return f'{good_lot(now)} AND (l.usable_at IS NULL OR l.usable_at <= {now})'
 
 
+def counted(points: str) -> str:
+    """What counts towards tiers of so many ``points`` of an operation ``o``: their share of what it would have brought
+    without what a tier multiplied, caps heeded. One from before that was kept counts by the multiplier alone.
+    """
+    return f"""COALESCE({points} * (o.why -> 0 ->> 'before')::numeric / (o.why -> 0 ->> 'given')::numeric,
+        {points} / COALESCE((o.why -> 0 ->> 'times')::numeric, 1))"""
+
+
 def among(codes) -> str:
     """A list of codes, for ``IN``; they come from tables in the code, never from outside."""
     return f'({", ".join(repr(code) for code in codes)})'

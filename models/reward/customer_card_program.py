@@ -70,7 +70,8 @@ class CustomerCardProgram(models.Model):
     def _point_reward_by_hand(self) -> Decimal:
         """The most one point bought by a reward within the last 24 hours, in the program's currency."""
         former = [Reward.promised(0, one) for one in self._promises_since(REWARD % '', self._hours_ago())]
-        return max((self._reward_worth(one) / one.points for one in (*self._rewards(), *former)), default=Decimal(0))
+        offered = [one for one in (*self._rewards(), *former) if one.points]
+        return max((self._reward_worth(one) / one.points for one in offered), default=Decimal(0))
 
     def _reward_worth(self, reward: Reward) -> Decimal:
         """Return what a reward gives, in the program's currency: value, or the dearest of its products."""

@@ -16,21 +16,13 @@ AT_ONCE = 10_000  # cards whose tiers are settled by one statement
 WARNING_DAYS = 60
 
 
-def _counts(points: str) -> str:
-    """SQL: what counts of so many ``points`` of an operation: their share of what it would have brought without what a
-    tier multiplied, caps heeded. One from before that was kept counts by the multiplier alone.
-    """
-    return f"""COALESCE({points} * (o.why -> 0 ->> 'before')::numeric / (o.why -> 0 ->> 'given')::numeric,
-        {points} / COALESCE((o.why -> 0 ->> 'times')::numeric, 1))"""
-
-
 # What was taken back of an operation, or is kept with its sale ``p`` where not all could be: goods that came back had
 # brought it.
 _BACK = "GREATEST(o.reversed, COALESCE((p.customer_card_shown -> 'returned' ->> o.id::text)::numeric, 0))"
 _SALE = """pos_order p ON p.id = o.origin_id AND o.origin_model = 'pos.order'
                     AND jsonb_exists(p.customer_card_shown, 'returned')"""
 # The points of an operation that count towards tiers: all it gave, and what is left of that.
-_GAVE, _LEFT = _counts('o.amount'), _counts(f'(o.amount - {_BACK})')
+_GAVE, _LEFT = sql.counted('o.amount'), sql.counted(f'(o.amount - {_BACK})')
 
 # The accounts of points that count for cards: their own, and those they took over of their holder's other cards.
 _SOURCES = """source (card, partner, program, account) AS (

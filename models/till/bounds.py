@@ -12,6 +12,7 @@ from ...core.said import is_one
 MOST_LINES = 500  # of orders that take value from a card or put some on one; all that one call brings, together
 MOST_PAYMENTS = 50
 MOST_CARDS = 20  # shown on one order
+OFF = '-'  # before the ticket of a card that a till takes off an order: it is none that is shown
 MOST_TEXT = 4000  # characters of what names cards and authorizations
 
 # What says that a line or payment takes value from a card, or puts some on one.
@@ -65,7 +66,7 @@ REFUSALS: dict[str, Callable[[dict], bool]] = {
     'payments': lambda order: claims(order) and count(order, 'payment_ids') > MOST_PAYMENTS,
     'cards': lambda order: (
         len(str(order.get('customer_card_refs') or '')) > MOST_TEXT
-        or len(str(order.get('customer_card_refs') or '').split()) > MOST_CARDS
+        or sum(not ref.startswith(OFF) for ref in str(order.get('customer_card_refs') or '').split()) > MOST_CARDS
     ),
     'text': lambda order: any(not isinstance(text, str) or len(text) > MOST_TEXT for text in texts(order)),
     'numbers': lambda order: not is_one(order) or not order.get('date_order', True),

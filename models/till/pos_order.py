@@ -11,7 +11,7 @@ from ..actions import open_list
 from ..ledger.errors import LedgerRefusal
 from ..ledger.protected import Mark, new, own, plain, server
 from . import commands, facts, visitor
-from .bounds import MOST_CARDS, MOST_TEXT
+from .bounds import MOST_CARDS, MOST_TEXT, OFF
 from .facts import PAID, RULES, Who
 from .pos_order_steps import FREED
 
@@ -20,8 +20,6 @@ WRITTEN_HERE = {name for name, who in RULES['pos.order'].items() if who is Who.S
 # Lines inside of lines: a till names them by their uuid, and whoever nests them may say that they belong to another
 # order.
 NESTED = ('refund_orderline_ids', 'combo_line_ids')
-# What stands before the ticket of a card that a till takes off an order.
-OFF = '-'
 # What payments and lines of a till's order name authorizations by.
 HELD = {'payment_ids': ('customer_card_operation',), 'lines': ('customer_card_hold', 'customer_card_discount')}
 

@@ -57,7 +57,8 @@ class TestGoalsWithoutReceipt(ChallengeCase):
         self.buy(100)
         self.assertEqual(self.shown()["Hundred"], "$\xa0100.00 of $\xa0100.00")
 
-    def test_a_goal_of_an_earlier_month(self):
+    def test_a_goal_of_an_earlier_month_stays(self):
+        """Nothing says when the goods were bought: what was reached in a month that is over stays reached."""
         self.buy(200)
         self.env.cr.execute(
             "UPDATE customer_card_challenge_progress SET period = period - 31 WHERE period > '1000-01-01'"
@@ -65,8 +66,21 @@ class TestGoalsWithoutReceipt(ChallengeCase):
         self.env.invalidate_all()
         self.buy(30)
         self.bring(180)
-        self.assertEqual(self.account.balance, 50)
+        self.assertEqual(self.account.balance, 550)
         self.assertEqual(self.shown()["Hundred"], "$\xa00.00 of $\xa0100.00")
+
+    def test_goals_of_campaigns_that_are_over_stay(self):
+        """One article takes back none of the goals there ever were."""
+        self.club.challenge_ids.active = False
+        for number in range(3):
+            campaign = {'name': f"Campaign {number}", 'goal': 'units', 'target': 2, 'points': 100, 'period': 'once'}
+            self.club.challenge_ids = [(0, 0, campaign | {'product_ids': [(6, 0, self.coffee.ids)]})]
+            self.buy(0, coffees=2)
+            self.club.challenge_ids.active = False
+        self.buy(0, coffees=1)
+        self.assertEqual(self.account.balance, 321)
+        self.bring(coffees=1)
+        self.assertEqual(self.account.balance, 318)
 
     def test_of_a_merged_card(self):
         other = self.env['customer.card']._issue(self.club, partner=self.holder)

@@ -48,3 +48,12 @@ class TestGivenAsPoints(HandCase):
                 point.rollback()
             self.env.invalidate_all()
             self.env.registry.clear_cache()
+
+    def test_a_reward_of_no_points_counts_for_nothing(self):
+        """It costs fewer than a point's decimals can say."""
+        self.both.reward_ids = [(0, 0, {'name': "Ten", 'points': 100, 'kind': 'value', 'amount': 10})]
+        self.env.cr.execute('UPDATE customer_card_reward SET points = 0.004 WHERE program_id = %s', [self.both.id])
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        self._limit(self.both, 1000)
+        self.assertEqual(self.given(1), 'posted')

@@ -50,6 +50,23 @@ class TestTierStanding(CustomerCardPosCommon):
             for step in self.loyalty_card.tier_change_ids.sorted('id')
         ]
 
+    def test_no_tier_stays_of_goods_that_came_without_their_receipt(self):
+        """They were bought without a tier, and would bring many times as much with the one they lifted to."""
+        self.silver.multiplier, self.gold.multiplier = 2, 3
+        for amounts in ([2000], [99, 99]):
+            with self.subTest(amounts), self.env.cr.savepoint() as point:
+                for sign in (1, -1):
+                    for amount in amounts:
+                        line = (self.bread, sign, amount)
+                        self.sync(self.order([line], [(self.cash_method, sign * amount)], cards=[self.loyalty_card]))
+                for _night in range(3):
+                    self.settle()
+                self.assertEqual((self.points.balance, self.loyalty_card.tier_id.name), (0, False))
+                ((_card, _tier, earned, *_more),) = self.loyalty_card._earned(self.loyalty, self.loyalty_card.ids)
+                self.assertEqual(Decimal(earned), 0)
+                point.rollback()
+            self.env.invalidate_all()
+
     def test_a_tier_goes_with_its_goods_wherever_its_points_are(self):
         """The card was replaced, merged, or has a family by now."""
         family = self.env['res.partner'].create({'name': "Otto"})

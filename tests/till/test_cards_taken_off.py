@@ -46,3 +46,8 @@ class TestCardsTakenOff(TillCase):
     def test_one_that_is_taken_off_as_it_is_paid_earns_nothing(self):
         self.send(f'-{self.loyalty_ref}', (self.cash_method, 10), state='paid')
         self.assertEqual(self.points.balance, 0)
+
+    def test_many_that_were_taken_off_are_not_shown(self):
+        refs = [self.gift_ref, self.loyalty_ref, *(f'-card{number}' for number in range(30))]
+        self.send(' '.join(refs), (self.cash_method, 10), state='paid')
+        self.assertEqual(self.points.balance, 10)

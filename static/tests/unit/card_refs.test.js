@@ -17,3 +17,10 @@ test("a card that is taken off is said to be, until the server has heard of it",
 test("a card under another reference", () => {
     expect(refsText(["read", "b"], "found b")).toBe("read b -found");
 });
+
+test("of many that were taken off the last ones are said", () => {
+    const many = Array.from({ length: 30 }, (_, index) => `card${index}`);
+    const words = refsText(["a"], many.join(" ")).split(" ");
+    expect(words).toHaveLength(11);
+    expect([words[0], words.at(-1)]).toEqual(["a", "-card29"]);
+});

@@ -4,6 +4,7 @@
  * is older, stays on.
  */
 const OFF = "-";
+const MOST_OFF = 10; // words of those taken off that are kept, the last ones: the field has its bound
 
 const wordsOf = (text) => (text || "").split(" ").filter(Boolean);
 
@@ -17,5 +18,5 @@ export function refsText(refs, before) {
     const on = new Set(refs);
     const said = wordsOf(before).map((word) => (word.startsWith(OFF) ? word.slice(1) : word));
     const off = [...new Set(said)].filter((ref) => !on.has(ref));
-    return [...on, ...off.map((ref) => OFF + ref)].join(" ");
+    return [...on, ...off.slice(-MOST_OFF).map((ref) => OFF + ref)].join(" ");
 }
