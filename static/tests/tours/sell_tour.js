@@ -48,8 +48,10 @@ tour("CustomerCardTopUpTour", () => [
     enter("3"),
     Amount.says("message", "topped up with $ 5.00 or more"),
     Dialog.cancel(),
+    // On a keyboard, too.
     click("topup"),
-    enter("30"),
+    Amount.type("30"),
+    Amount.confirm(),
     ProductScreen.orderLineHas("Top-up: Gifts", "1", "30.00"),
     ProductScreen.checkTotalAmount("50.00"),
     // Never discounted, never two of it, and gone when its line goes.

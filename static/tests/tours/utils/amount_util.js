@@ -22,3 +22,22 @@ export function tap(amount) {
 export function confirm() {
     return { content: "confirm", trigger: ".modal .modal-footer .btn-primary", run: "click" };
 }
+
+/** Typed on a keyboard, key by key. */
+export function type(digits) {
+    return [
+        {
+            content: `type ${digits}`,
+            trigger: ".modal .customer-card-amount-head",
+            run: () => {
+                for (const key of digits) {
+                    document.body.dispatchEvent(new KeyboardEvent("keyup", { key, bubbles: true }));
+                }
+            },
+        },
+        {
+            content: `the popup shows ${digits}`,
+            trigger: `.modal .input-value:contains("${digits}")`,
+        },
+    ];
+}

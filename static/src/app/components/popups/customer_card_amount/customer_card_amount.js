@@ -11,6 +11,7 @@ import { usePos } from "@point_of_sale/app/hooks/pos_hook";
  */
 export class CustomerCardAmount extends NumberPopup {
     static template = "customer_card.CustomerCardAmount";
+    static name = "NumberPopup"; // by it the host's number buffer lets keys through to a popup
     static props = {
         ...NumberPopup.props,
         program: String,
