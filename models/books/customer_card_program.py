@@ -111,7 +111,7 @@ class CustomerCardProgram(models.Model):
                     self.env._(
                         "On %s cards' points or value are owed, so it is no other side of them. Choose another "
                         "account.",
-                        shared.sudo()[:1].display_name,
+                        shared[:1].sudo().display_name,  # sudo: whose books it is in
                     )
                 )
 
