@@ -404,6 +404,15 @@ def earn(
     reasons += [
         reason for rule in now if rule.multiplies for reason in _multiplied(rule, order, [*reasons], policy.digits)
     ]
+    whole = _whole(policy, reasons)
+    if policy.times == ONE:
+        return Earned(whole, tuple(reasons), ONE, whole)
+    before = earn(replace(policy, times=ONE), order, moment, paid_share, customer).points
+    return Earned(whole, tuple(reasons), policy.times, before)
+
+
+def _whole(policy: Policy, reasons: list[Reason]) -> Decimal:
+    """Return the points of the reasons within the order's cap, rounded down; what either took is one more reason."""
     points = _points(reasons)
     if policy.cap is not None and points > policy.cap:
         reasons.append(Reason(None, '', points, policy.cap - points, 'order_cap'))
@@ -411,10 +420,7 @@ def earn(
     whole = floored(points, policy.digits)
     if whole != points:
         reasons.append(Reason(None, '', points, whole - points, 'rounding'))
-    if policy.times == ONE:
-        return Earned(whole, tuple(reasons), ONE, whole)
-    before = earn(replace(policy, times=ONE), order, moment, paid_share, customer).points
-    return Earned(whole, tuple(reasons), policy.times, before)
+    return whole
 
 
 def as_json(earned: Earned) -> list[dict[str, Any]]:

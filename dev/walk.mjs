@@ -1,7 +1,7 @@
 // The walk of a demanding user through a demo shop: node walk.mjs URL FOLDER
-// Clicks and keys are counted, waits are measured; what was seen at each stop is kept as a picture. What it makes stays in
-// the shop. It ends with 1 where a step did not come or a screen complained.
-import { DESK, PHONE, TILL, base, call, launch, open, openTill, phonePage, usable } from "./shop.mjs";
+// Clicks and keys are counted, waits are measured; what was seen at each stop is kept as a picture. What it makes
+// stays in the shop. It ends with 1 where a step did not come or a screen complained.
+import { DESK, PHONE, TILL, base, launch, open, openTill, phonePage, usable } from "./shop.mjs";
 
 const folder = process.argv[3];
 const PATIENCE = 60000;
@@ -16,7 +16,10 @@ async function watched(browser, size, login) {
     return page;
 }
 
-/** Debian's package of the host leaves a file out, and every build of its assets says so; the host has no icon at its root. */
+/**
+ * Debian's package of the host leaves a file out, and every build of its assets says so; the host has no icon at its
+ * root.
+ */
 function complain(text) {
     if (!/selfie_segmentation|favicon.ico/.test(text)) {
         failed += 1;

@@ -9,6 +9,10 @@ from ..ledger.posting import Origin, Posting
 # What keys of operations begin with by which purchases bring something, by the kind of their entries: points, and a
 # discount for the next time.
 BROUGHT_BY = {'earn': 'earn:', 'reward': 'discount:'}
+# Of an operation ``o``: a purchase brought it to one of the accounts (%s), by keys like these (%s), or it was taken
+# back of such without a receipt.
+BROUGHT = """o.account_id = ANY(%s) AND o.state = 'posted' AND o.origin_model = 'pos.order'
+    AND o.reversal_of_id IS NULL AND o.key LIKE ANY(%s)"""
 
 
 class CustomerCard(models.Model):
@@ -43,11 +47,7 @@ class CustomerCard(models.Model):
         """
         self.env['customer.card.operation'].flush_model()
         self.env.cr.execute(
-            """
-            SELECT COALESCE(sum(amount - reversed), 0)::text FROM customer_card_operation
-             WHERE account_id = ANY(%s) AND state = 'posted' AND origin_model = 'pos.order' AND reversal_of_id IS NULL
-               AND key LIKE ANY(%s)
-            """,
+            f'SELECT COALESCE(sum(o.amount - o.reversed), 0)::text FROM customer_card_operation o WHERE {BROUGHT}',
             [account._taken_over().ids, [f'{name}%' for name in BROUGHT_BY.values()]],
         )
         return max(Decimal(self.env.cr.fetchone()[0]), Decimal(0))

@@ -49,7 +49,8 @@ class PosOrder(models.Model):
         """
         taken = work.points_off
         for key in dict.fromkeys(line._customer_card_key() for line in taken):
-            self._customer_card_capture_discount(key, taken.filtered(lambda line: line._customer_card_key() == key))  # noqa: B023
+            lines = taken.filtered(lambda line, key=key: line._customer_card_key() == key)
+            self._customer_card_capture_discount(key, lines)
         if taken:
             self._customer_card_check_sums(taken)
             if self._customer_card_payable(work) < -self._customer_card_rounding():

@@ -8,7 +8,7 @@ from odoo import fields, models
 
 from ...core import anniversary, earning, money
 from ...core.purchase import Purchase
-from ..card.customer_card_purchase import BROUGHT_BY
+from ..card.customer_card_purchase import BROUGHT, BROUGHT_BY
 from ..ledger import operations, sql
 from ..ledger.posting import Place, Posting
 from ..ledger.protected import own
@@ -79,11 +79,9 @@ class CustomerCard(models.Model):
         self.env.cr.execute(
             f"""
             SELECT sum(o.amount - o.reversed)::text, sum({sql.counted('(o.amount - o.reversed)')})::text
-              FROM customer_card_operation o
-             WHERE o.account_id = ANY(%s) AND o.state = 'posted' AND o.origin_model = 'pos.order'
-               AND o.reversal_of_id IS NULL AND o.key LIKE %s
+              FROM customer_card_operation o WHERE {BROUGHT}
             """,
-            [account._taken_over().ids, f'{BROUGHT_BY["earn"]}%'],
+            [account._taken_over().ids, [f'{BROUGHT_BY["earn"]}%']],
         )
         brought, counts = (money.exact(total or 0) for total in self.env.cr.fetchone())
         return money.rounded(points * counts / brought, money.SCALE) if brought > 0 else points

@@ -6,6 +6,7 @@ from decimal import Decimal
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL
 
 from ...core import tiers
 from ..common.sealing import aged
@@ -36,7 +37,8 @@ class TestTierStanding(CustomerCardPosCommon):
         """What happened so far happened so many days earlier."""
         self.env.cr.execute('ALTER TABLE customer_card_operation DISABLE TRIGGER customer_card_operation_life')
         for table in ('customer_card_operation', 'customer_card_tier_change'):
-            self.env.cr.execute(f'UPDATE {table} SET moment = moment - make_interval(days => %s)', [days])  # pylint: disable=sql-injection
+            query = SQL('UPDATE %s SET moment = moment - make_interval(days => %s)', SQL.identifier(table), days)
+            self.env.cr.execute(query)
         self.env.cr.execute('ALTER TABLE customer_card_operation ENABLE TRIGGER customer_card_operation_life')
         self.env.invalidate_all()
 

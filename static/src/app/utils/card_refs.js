@@ -1,7 +1,7 @@
 /**
- * The references of an order's cards, as they stand in its one field: with a space between them. One that was taken off
- * stands there after a minus until the server has heard of it: what another device's copy of the order lacks, because it
- * is older, stays on.
+ * The references of an order's cards, as they stand in its one field: with a space between them. One that was taken
+ * off stands there after a minus until the server has heard of it: what another device's copy of the order lacks,
+ * because it is older, stays on.
  */
 const OFF = "-";
 const MOST_OFF = 10; // words of those taken off that are kept, the last ones: the field has its bound
