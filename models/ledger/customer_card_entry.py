@@ -38,7 +38,7 @@ class CustomerCardEntry(models.Model):
     sequence = fields.Integer(required=True, readonly=True, aggregator=None)
     amount = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True)
     balance = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True, aggregator=None)
-    moment = fields.Datetime(required=True, readonly=True, index=True)
+    moment = fields.Datetime(required=True, readonly=True)
     seal = fields.Char(required=True, readonly=True)
     deployment = fields.Char(
         required=True, readonly=True, help="Which database it was made in; see the ledger's health."

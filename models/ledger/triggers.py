@@ -14,20 +14,7 @@ OWED = 'customer_card_owed'
 SEARCH = 'pg_catalog, pg_temp'
 # name: body; ``@schema@`` is the schema of our tables
 FUNCTIONS = {
-    # An entry never changes; its settlement link may be set once.
-    'customer_card_entry_append_only': """
-    DECLARE before record;
-    BEGIN
-        IF TG_OP = 'UPDATE' AND OLD.settlement_id IS NULL AND NEW.settlement_id IS NOT NULL THEN
-            before := NEW;
-            before.settlement_id := NULL;
-            IF before IS NOT DISTINCT FROM OLD THEN
-                RETURN NEW;
-            END IF;
-        END IF;
-        RAISE EXCEPTION 'customer_card: ledger entries are append-only (% on entry %)', TG_OP, OLD.id;
-    END """,
-    # Draws belong to their entry; accounts, lots, links are never removed; nothing is ever emptied.
+    # Entries never change, draws belong to their entry; accounts, lots, links are never removed; nothing is ever emptied.
     'customer_card_never': """
     BEGIN
         RAISE EXCEPTION 'customer_card: % on % is refused, the ledger only grows', TG_OP, TG_TABLE_NAME;
@@ -155,6 +142,11 @@ _ROW, _STATEMENT = 'FOR EACH ROW', 'FOR EACH STATEMENT'
 _WEIGHTY = (
     'id, kind, program_id, company_id, currency_id, digits, balance, floor, sequence, seal, mark, heir_id, heir_seal'
 )
+# Columns of an entry that never change; its settlement link is set once, and setting it calls no trigger.
+_ENTRY = (
+    'id, account_id, operation_id, program_id, company_id, sequence, account_kind, kind, seal, deployment, booking, '
+    'amount, balance, moment'
+)
 # Tables that only grow, by the short names their triggers have.
 _KEPT = {
     'entry': 'customer_card_entry',
@@ -172,9 +164,16 @@ TRIGGERS = (
     (
         'customer_card_entry_append_only',
         _KEPT['entry'],
-        'BEFORE UPDATE OR DELETE',
+        f'BEFORE UPDATE OF {_ENTRY} OR DELETE',
         _ROW,
-        'customer_card_entry_append_only',
+        'customer_card_never',
+    ),
+    (
+        'customer_card_entry_settled_once',
+        _KEPT['entry'],
+        'BEFORE UPDATE OF settlement_id',
+        'FOR EACH ROW WHEN (OLD.settlement_id IS NOT NULL OR NEW.settlement_id IS NULL)',
+        'customer_card_never',
     ),
     ('customer_card_draw_append_only', _KEPT['draw'], 'BEFORE UPDATE OR DELETE', _ROW, 'customer_card_never'),
     (

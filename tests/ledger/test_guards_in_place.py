@@ -57,7 +57,7 @@ class TestGuardsInPlace(TamperingCase):
         facts = ' '.join(finding.fact for finding in guards.guards(self.env))
         savepoint.close(rollback=True)
         self.assertIn('customer_card_entry_no_truncate', facts)
-        self.assertNotIn('customer_card_entry_append_only', facts)
+        self.assertNotIn('customer_card_settlement_fixed', facts)
 
     # --- guards of PostgreSQL -----------------------------------------------------------------------------------------
 
@@ -72,6 +72,26 @@ class TestGuardsInPlace(TamperingCase):
         first = self.value.entry_ids.sorted('sequence')[0]
         self.refused('UPDATE customer_card_entry SET settlement_id = %s WHERE id = %s', last.id, first.id)
         self.refused('UPDATE customer_card_entry SET settlement_id = NULL WHERE id = %s', first.id)
+
+    def test_an_entry_changes_in_no_column(self):
+        """Risk: a column nobody named for the trigger, or one that is set together with the settlement link."""
+        self.post(self.value, 5, 'sale')
+        last = self.settle()
+        self.post(self.value, 5, 'sale')
+        entry = self.value.entry_ids.sorted('sequence')[-1]
+        self.assertFalse(entry.settlement_id)
+        self.env.cr.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = 'customer_card_entry'"
+        )
+        columns = {name for (name,) in self.env.cr.fetchall()} - {'settlement_id'}
+        for name in columns:
+            with self.subTest(name):
+                self.refused(f'UPDATE customer_card_entry SET {name} = {name} WHERE id = %s', entry.id)
+                self.refused(
+                    f'UPDATE customer_card_entry SET settlement_id = %s, {name} = {name} WHERE id = %s',
+                    last.id,
+                    entry.id,
+                )
 
     def captured(self):
         self.post(self.value, 50, 'sale')
