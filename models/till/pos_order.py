@@ -106,14 +106,15 @@ class PosOrder(models.Model):
     def _customer_card_joined(self, order: dict, existing_order) -> str:
         """Return the cards of a till's order. One is taken off by a word of its own, its ticket after a minus: a device
         whose copy of the order is old knows nothing of it, nor does one that begins an order at a table and is put into
-        the one that is open there (`pos_restaurant`), so it stays.
+        the one that is open there (`pos_restaurant`), so it stays; what that one took off is of its own order.
         """
         said, before = (order['customer_card_refs'] or '').split(), []
         if existing_order:
             before = (existing_order.customer_card_refs or '').split()
         is_own = not existing_order or existing_order.uuid == order.get('uuid')
         named = dict.fromkeys([*said, *before] if is_own else [*before, *said])
-        return ' '.join([ref for ref in named if ref[0] != OFF and f'{OFF}{ref}' not in named][:MOST_CARDS])
+        off = {ref[1:] for ref in said if ref[0] == OFF} if is_own else ()
+        return ' '.join([ref for ref in named if ref[0] != OFF and ref not in off][:MOST_CARDS])
 
     def _customer_card_saving(self, uuid: str):
         """The same records while a till's order of this name is saved: its cards and card payments come with it."""

@@ -51,3 +51,9 @@ class TestCardsTakenOff(TillCase):
         refs = [self.gift_ref, self.loyalty_ref, *(f'-card{number}' for number in range(30))]
         self.send(' '.join(refs), (self.cash_method, 10), state='paid')
         self.assertEqual(self.points.balance, 10)
+
+    def test_a_second_device_at_a_table_takes_none_off(self):
+        """It read the same card on an order of its own, took it off, and is put into the one that is open there."""
+        refs = {'uuid': str(uuid4()), 'customer_card_refs': f'-{self.gift_ref} card'}
+        joined = self.draft._customer_card_joined(refs, self.draft)
+        self.assertEqual(set(joined.split()), {*self.cards(), 'card'})
