@@ -98,6 +98,37 @@ def standing(
     return Standing(following, missing, None, Decimal(0))
 
 
+def still_counting(moves: Iterable[tuple[date, Decimal, Decimal]]) -> list[tuple[date, Decimal]]:
+    """Return what counts of points by the day they were earned, where some were taken back without naming which.
+
+    The latest before it go: goods come back soon after they were bought. Where none are left, those that went were
+    earned before the window, and count no longer. Goods that come by their receipt as well count off once more.
+
+    :param moves: in the order of time the day, the points that came then (below zero: went), and what is left of them
+        by the receipts of goods that came back
+
+    >>> may, june, ten = date(2026, 5, 1), date(2026, 6, 1), Decimal(10)
+    >>> still_counting([(may, 8 * ten, 8 * ten), (june, 9 * ten, 9 * ten), (june, -10 * ten, -10 * ten)])
+    [(datetime.date(2026, 5, 1), Decimal('70'))]
+    >>> still_counting([(may, -10 * ten, -10 * ten), (june, 9 * ten, 9 * ten)])
+    [(datetime.date(2026, 6, 1), Decimal('90'))]
+    """
+    days: list[date] = []
+    there: list[Decimal] = []
+    left: list[Decimal] = []
+    for day, came, rest in moves:
+        gone = max(-came, Decimal(0))
+        left.append(rest + gone)
+        for number in reversed(range(len(there))):
+            part = min(there[number], gone)
+            there[number] -= part
+            left[number] -= part
+            gone -= part
+        days.append(day)
+        there.append(max(came, Decimal(0)))
+    return [(day, points) for day, points in zip(days, left, strict=True) if points]
+
+
 def is_below(rungs: Sequence[Rung], tier: int | None, other: int | None) -> bool:
     """Tell whether ``tier`` stands below ``other``; no tier stands below all.
 

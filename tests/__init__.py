@@ -166,6 +166,7 @@ from .challenge import test_goals_come_back
 from .challenge import test_goals_merged
 from .challenge import test_goals_without_receipt
 from .tier import test_tiers
+from .tier import test_tiers_come_back
 from .reward import test_late_rewards
 from .reward import test_rewards
 from .discount import test_late_cards

@@ -24,6 +24,10 @@ _SALE = """pos_order p ON p.id = o.origin_id AND o.origin_model = 'pos.order'
 # The points of an operation that count towards tiers: all it gave, and what is left of that.
 _GAVE, _LEFT = sql.counted('o.amount'), sql.counted(f'(o.amount - {_BACK})')
 
+# The operations of the window that give or take points by purchases.
+_COUNTING = f"""o.state = 'posted' AND (o.kind = 'earn' OR (o.kind = 'clawback' AND o.reversal_of_id IS NULL))
+                    AND o.moment >= {sql.NOW} - make_interval(months => %(months)s)"""
+
 # The accounts of points that count for cards: their own, and those they took over of their holder's other cards.
 _SOURCES = """source (card, partner, program, account) AS (
                 SELECT c.id, c.partner_id, c.program_id, a.id FROM customer_card c
@@ -215,25 +219,27 @@ class CustomerCard(models.Model):
     def _earned(self, program, among: list[int], stay: int = 0) -> list[tuple]:
         """Of the cards that are not pinned: card, tier, points earned in the window less what was taken back, the same
         without what was taken back, and whether the tier is older than ``stay`` days. Points count before what a tier
-        multiplied, or it would keep itself. What is taken back without naming what it gave (a goal that is undone,
-        goods without their receipt) counts on its own.
+        multiplied, or it would keep itself. What is taken back without naming what it gave (goods without their
+        receipt) takes the latest points that stood before it: those of another year it leaves alone, and where none are
+        left it takes nothing (:func:`.core.tiers.still_counting`): it took so much as the sum of all that came
+        and went fell below nothing.
         """
         self.flush_model(['tier_id', 'pinned_tier_id', 'state', 'account_ids'])
         self.env.cr.execute(
             f"""
-            WITH RECURSIVE {_SOURCES}
-            SELECT c.id, c.tier_id, COALESCE(sum({_LEFT}), 0)::text,
-                COALESCE(sum({_GAVE}) FILTER (WHERE o.kind = 'earn'), 0)::text, NOT EXISTS (
-                   SELECT FROM customer_card_tier_change h WHERE h.card_id = c.id
-                      AND h.moment > {sql.NOW} - make_interval(days => %(stay)s))
-              FROM customer_card c
-              JOIN source s ON s.card = c.id
-              LEFT JOIN customer_card_operation o ON o.account_id = s.account AND o.state = 'posted'
-                    AND (o.kind = 'earn' OR (o.kind = 'clawback' AND o.reversal_of_id IS NULL))
-                    AND o.moment >= {sql.NOW} - make_interval(months => %(months)s)
-              LEFT JOIN {_SALE}
-             WHERE c.program_id = %(program)s AND c.pinned_tier_id IS NULL AND c.state = 'active'
-             GROUP BY c.id, c.tier_id
+            WITH RECURSIVE {_SOURCES}, counted AS (
+                SELECT c.id AS card, c.tier_id AS tier, {_LEFT} AS points,
+                       CASE WHEN o.kind = 'earn' THEN {_GAVE} END AS gave,
+                       sum({_GAVE}) OVER (PARTITION BY c.id ORDER BY o.moment, o.id) AS stood
+                  FROM customer_card c
+                  JOIN source s ON s.card = c.id
+                  LEFT JOIN customer_card_operation o ON o.account_id = s.account AND {_COUNTING}
+                  LEFT JOIN {_SALE}
+                 WHERE c.program_id = %(program)s AND c.pinned_tier_id IS NULL AND c.state = 'active')
+            SELECT card, tier, COALESCE(sum(points) - LEAST(min(stood), 0), 0)::text, COALESCE(sum(gave), 0)::text,
+                   NOT EXISTS (SELECT FROM customer_card_tier_change h WHERE h.card_id = card
+                                  AND h.moment > {sql.NOW} - make_interval(days => %(stay)s))
+              FROM counted GROUP BY card, tier
             """,
             {'program': program.id, 'months': WINDOW_MONTHS, 'among': among, 'stay': stay},
         )
@@ -265,17 +271,14 @@ class CustomerCard(models.Model):
         self.env.cr.execute(
             f"""
             WITH RECURSIVE {_SOURCES}
-            SELECT (o.moment AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date,
-                sum({_LEFT})::text
+            SELECT (o.moment AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date, {_GAVE}::text, {_LEFT}::text
               FROM customer_card_operation o LEFT JOIN {_SALE}
-             WHERE o.account_id IN (SELECT account FROM source) AND o.state = 'posted'
-               AND (o.kind = 'earn' OR (o.kind = 'clawback' AND o.reversal_of_id IS NULL))
-               AND o.moment >= {sql.NOW} - make_interval(months => %(months)s)
-             GROUP BY 1
+             WHERE o.account_id IN (SELECT account FROM source) AND {_COUNTING}
+             ORDER BY o.moment, o.id
             """,
             {'zone': self.program_id._zone().zone, 'among': self.ids, 'months': WINDOW_MONTHS},
         )
-        return [(day, Decimal(points)) for day, points in self.env.cr.fetchall()]
+        return tiers.still_counting((day, Decimal(came), Decimal(left)) for day, came, left in self.env.cr.fetchall())
 
     def _leaves(self, day: date) -> date:
         """The first day on which points of ``day`` no longer count; a night's job looks then."""

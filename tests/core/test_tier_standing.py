@@ -20,6 +20,14 @@ EARNED = st.lists(
     max_size=8,
 )
 
+# Day, what came or went, what receipts left of it; in the order of time.
+MOVES = st.lists(st.tuples(st.integers(0, 9), st.integers(-900, 900), st.integers(0, 900)), max_size=12).map(
+    lambda moves: [
+        (TODAY + timedelta(days=day), Decimal(came), Decimal(min(came, back)))
+        for day, came, back in sorted(moves, key=lambda move: move[0])
+    ]
+)
+
 
 def leaves(day: date) -> date:
     return day + WINDOW
@@ -83,6 +91,24 @@ class TestStanding(unittest.TestCase):
         rungs = [tiers.Rung(1, Decimal(100))]
         earned = [(TODAY, Decimal(150)), (TODAY, Decimal(-20))]
         self.assertEqual(tiers.standing(rungs, 1, earned, leaves).to_keep, Decimal(100))
+
+
+class TestStillCounting(unittest.TestCase):
+    """Risk: what is taken back counts against points of another year, and takes a tier that others earn."""
+
+    @PROPERTY
+    @given(MOVES, st.integers(0, 9))
+    def test_a_shorter_window_says_the_same_of_its_days(self, moves: list, ago: int) -> None:
+        begin = TODAY + timedelta(days=ago)
+        window = tiers.still_counting(one for one in moves if one[0] >= begin)
+        self.assertEqual(window, [one for one in tiers.still_counting(moves) if one[0] >= begin])
+
+    @PROPERTY
+    @given(MOVES)
+    def test_what_went_below_nothing_was_of_another_year(self, moves: list) -> None:
+        counts = sum((points for _day, points in tiers.still_counting(moves)), Decimal(0))
+        stood = [sum((came for _day, came, _rest in moves[:number]), Decimal(0)) for number in range(len(moves) + 1)]
+        self.assertEqual(counts, sum((rest for _day, _came, rest in moves), Decimal(0)) - min(stood))
 
 
 class TestBelow(unittest.TestCase):
