@@ -2,12 +2,13 @@ import json
 from decimal import Decimal
 
 from odoo import fields, models
+from odoo.fields import Domain
 
 from ...core import challenges, money
 from ...core.purchase import Purchase
 from ..ledger import spoken
 from ..ledger.posting import Posting
-from .customer_card_challenge_progress import ProgressRow
+from .customer_card_challenge_progress import ProgressRow, Step
 
 
 class PosOrder(models.Model):
@@ -27,6 +28,7 @@ class PosOrder(models.Model):
             steps = {} if card._is_blank() else card._counted_by(bought)
             stands = self.env['customer.card.challenge.progress']._count(self.uuid, list(steps.values()))
             self._customer_card_challenge(card, steps, stands)
+            self._customer_card_reached_again(steps, stands)
             kept |= {str(row.id): step.parts.as_json() for row, step in steps.items()}
         if kept:
             self._customer_card_trace_on(counted=kept)
@@ -86,11 +88,39 @@ class PosOrder(models.Model):
         known = {row.id: row for row in rows}
         for stand in stands:
             row = known[stand.challenge]
-            points = self._customer_card_challenge_points(card, row.due(stand.done) - stand.points, stand)
+            change = row.due(stand.done) - stand.points
+            by_itself = self._customer_card_keep_undone(row, stand) if change < 0 else Decimal(0)
+            points = self._customer_card_challenge_points(card, change, stand)
             if points:
-                posting = self._customer_card_challenge_posting(card, row, stand, points)
+                posting = self._customer_card_challenge_posting(card, row, stand, points, by_itself)
                 self.env['customer.card.ledger']._post([posting])
                 self.env['customer.card.challenge.progress']._give([(stand.id, points)])
+
+    def _customer_card_keep_undone(self, row: challenges.Challenge, stand: ProgressRow) -> Decimal:
+        """Keep with the sales that reached a goal how much of what they gave no longer counts (see `models/tier`): from
+        then on, and whether it could be taken or was spent or expired.
+
+        :return: what a claw-back counts by itself: no sale says it of a goal that two cards reached as they were merged
+        """
+        operations = self._customer_card_goal_operations(stand)
+        given = operations.filtered(lambda one: one.kind == 'earn')
+        undone = sum((money.exact(one.amount) for one in given), -row.due(stand.done))
+        undone -= sum(map(_by_itself, operations - given), Decimal(0))
+        for operation in given.filtered('origin_id'):
+            due = min(max(undone, Decimal(0)), money.exact(operation.amount))
+            self._customer_card_keep_returned(operation, due)
+            undone -= due
+        return max(undone, Decimal(0))
+
+    def _customer_card_reached_again(self, steps: dict[challenges.Challenge, Step], stands: list[ProgressRow]) -> None:
+        """What a goal gave counts again once it is reached again, as far as it could not be taken: it is not given
+        anew.
+        """
+        rows = {row.id: (row, step.counted) for row, step in steps.items()}
+        for stand in stands:
+            row, counted = rows[stand.challenge]
+            if stand.points > 0 and row.due(stand.done) > row.due(stand.done - counted):
+                self._customer_card_keep_undone(row, stand)
 
     def _customer_card_challenge_text(self, program, account: int) -> str:
         """Return how far the holder is, for the receipt: "Five coffees: 3 of 5"."""
@@ -107,23 +137,33 @@ class PosOrder(models.Model):
         if change >= 0:
             return change
         account = self.env['customer.card.account'].browse(stand.account)
-        given = self.env['customer.card.operation'].search([
-            ('account_id', 'in', account._heir()._taken_over().ids), ('kind', '=', 'earn'),
-            '|', ('key', '=like', f'challenge:earn:{stand.id}:%'), ('key', '=like', f'challenge:merge:%:{stand.id}'),
-        ])  # fmt: skip
+        given = self._customer_card_goal_operations(stand).filtered(lambda one: one.kind == 'earn')
         owed = self._customer_card_owed(given, -change, Decimal(0))
         left = card._account('points')._heir()._claimable()
         if owed > left:
             self._customer_card_note_spent(account, card)
         return -owed if card.program_id.clawback == 'negative' else -min(owed, left)
 
+    def _customer_card_goal_operations(self, stand: ProgressRow):
+        """What gave the points of a goal, and what took them back, oldest first."""
+        account = self.env['customer.card.account'].browse(stand.account)
+        keys = (f'earn:{stand.id}:%', f'clawback:{stand.id}:%', f'merge:%:{stand.id}')
+        return self.env['customer.card.operation'].search(
+            Domain('account_id', 'in', account._heir()._taken_over().ids)
+            & Domain.OR(Domain('key', '=like', f'challenge:{key}') for key in keys),
+            order='id',
+        )
+
     def _customer_card_challenge_posting(
-        self, card, row: challenges.Challenge, stand: ProgressRow, points: Decimal
+        self, card, row: challenges.Challenge, stand: ProgressRow, points: Decimal, by_itself: Decimal
     ) -> Posting:
+        """Return the posting of ``points`` given for a goal, or taken back, which count ``by_itself`` at most then."""
         given = points > 0
         # An exchange may undo a goal and reach it again: two operations of one order.
         kind = 'earn' if given else 'clawback'
-        why = [{'rule': None, 'name': row.name, 'points': money.plain(points), 'key': 'challenge'}]
+        counts = {'before': money.plain(min(by_itself, -points)), 'given': money.plain(-points)}
+        more = {} if given else counts
+        why = [{'rule': None, 'name': row.name, 'points': money.plain(points), 'key': 'challenge', **more}]
         account = self.env['customer.card.account'].browse(stand.account)._heir()
         return Posting(
             account.id,
@@ -139,3 +179,10 @@ class PosOrder(models.Model):
             place=self._customer_card_place,
             note=row.name,
         )
+
+
+def _by_itself(operation) -> Decimal:
+    """Return how much of what an operation took back counts on the day it was taken: all of it where nothing says how
+    much.
+    """
+    return Decimal(operation.why[0].get('before', -money.exact(operation.amount)))

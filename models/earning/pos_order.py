@@ -102,8 +102,9 @@ class PosOrder(models.Model):
         """
         original = self.browse(operation.origin_id)
         known = (original.customer_card_shown or {}).get('returned') or {}
-        original._customer_card_trace_on(returned={**known, str(operation.id): money.plain(due)})
-        original.flush_recordset(['customer_card_shown'])
+        if money.exact(known.get(str(operation.id)) or 0) != due:
+            original._customer_card_trace_on(returned={**known, str(operation.id): money.plain(due)})
+            original.flush_recordset(['customer_card_shown'])
 
     # Goods that come back without their receipt take from cards what they would bring today.
 

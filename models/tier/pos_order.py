@@ -22,8 +22,8 @@ class PosOrder(models.Model):
         the family), what it had earned before: a tier that only those had reached is gone with them. Programs without
         any cost nothing here.
         """
-        shown = [order.customer_card_shown for order in self._customer_card_originals()]
-        named = self.env['customer.card'].browse({card for one in shown if one for card in one['cards']}).exists()
+        shown = [order.customer_card_shown or {} for order in self._customer_card_originals()]
+        named = self.env['customer.card'].browse({card for one in shown for card in one.get('cards', ())}).exists()
         cards = named.filtered(lambda card: card.program_id._tiers())
         accounts = cards.sudo().account_ids  # sudo: the till has no rights on accounts
         for account in accounts:

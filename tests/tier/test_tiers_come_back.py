@@ -54,6 +54,85 @@ class TestTiersComeBack(ChallengeCase):
         by_day = sum((one for _day, one in self.member._tier_points_by_day()), Decimal(0))
         self.assertEqual((Decimal(earned), by_day, bool(self.member.tier_id)), (points, points, points >= 100))
 
+    def test_points_of_a_goal_that_were_spent(self):
+        self.club.clawback = 'available'
+        order = self.buy(0, coffees=2)
+        self.assertCounts(506)
+        self.spend()
+        self.give_back(order)
+        self.assertCounts(0, falls=False)
+
+    def test_points_of_a_goal_that_expired(self):
+        for back in (self.give_back, lambda _order: self.bring(coffees=2)):
+            with self.subTest(back), self.env.cr.savepoint() as point:
+                order = self.buy(0, coffees=2)
+                self.expire()
+                back(order)
+                self.assertCounts(0)
+                point.rollback()
+            self.env.invalidate_all()
+
+    def test_a_goal_that_is_reached_again(self):
+        """Its points are given once, count while it is reached, and are taken as soon as they are there."""
+        self.club.clawback = 'available'
+        order = self.buy(0, coffees=2)
+        self.spend()
+        self.give_back(order, 0.5)
+        self.assertCounts(3)
+        again = self.buy(0, coffees=1)
+        self.assertEqual(self.account.balance, 3)
+        self.assertCounts(506)
+        self.buy(497)
+        self.give_back(again)
+        self.assertEqual(self.account.balance, 0)
+        self.assertCounts(500)
+        self.buy(0, coffees=1)
+        self.assertEqual(self.account.balance, 500)
+        self.assertCounts(1003)
+        self.assertHealthy()
+
+    def test_points_of_a_goal_that_are_taken_later(self):
+        """What counts for nothing any more is taken off once, whenever the points are there to be taken."""
+        self.club.clawback = 'available'
+        order = self.buy(0, coffees=2)
+        self.spend()
+        self.give_back(order, 0.5)
+        self.buy(600)
+        self.assertCounts(603)
+        self.give_back(order, 0.5)
+        self.assertEqual(self.account.balance, 94)
+        self.assertCounts(600)
+
+    def test_a_goal_that_two_cards_reached_together(self):
+        """No sale reached it: what is taken back counts by itself."""
+        other = self.env['customer.card']._issue(self.club, partner=self.holder)
+        order = self.buy(0, coffees=1)
+        self.sync(self.order([(self.coffee, 1, 3.0)], [(self.cash_method, 3)], cards=[other]))
+        other._merge_into(self.member)
+        self.assertCounts(506)
+        self.give_back(order)
+        self.assertEqual(self.account.balance, 3)
+        self.assertCounts(3)
+
+    def test_a_goal_of_another_year(self):
+        """What it gave does not count for longer than it, nor what is taken back."""
+        for between in (0, 20):
+            with self.subTest(between), self.env.cr.savepoint() as point:
+                order = self.buy(0, coffees=2)
+                self.grow_old(30 - between)
+                if between:
+                    self.buy(400)
+                self.grow_old(between)
+                self.give_back(order)
+                self.assertCounts(400 if between else 0)
+                self.grow_old(150)
+                if not between:
+                    self.buy(400)
+                self.grow_old(190)
+                self.assertCounts(400)
+                point.rollback()
+            self.env.invalidate_all()
+
     def test_goods_of_another_year(self):
         self.buy(500)
         self.grow_old(30)
