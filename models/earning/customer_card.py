@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -52,15 +53,17 @@ class CustomerCard(models.Model):
 
     def _points_of(self, bought: Purchase, place: Place) -> list[Posting]:
         """The points the purchase gives these cards: one posting for an account, though two cards open it."""
-        postings, served = [], set()
+        postings = (card._points_on(account, bought, place) for card, account in self._points_accounts())
+        return [posting for posting in postings if posting]
+
+    def _points_accounts(self) -> Iterator[tuple]:
+        """The accounts of points these cards earn on, each once, with the first card that opens it."""
+        served = set()
         for card in self:
             account = not card._is_blank() and card._account_now('points')
-            if not account or account.id in served:
-                continue
-            served.add(account.id)
-            if posting := card._points_on(account, bought, place):
-                postings.append(posting)
-        return postings
+            if account and account.id not in served:
+                served.add(account.id)
+                yield card, account
 
     def _points_on(self, account, bought: Purchase, place: Place) -> Posting | None:
         earned = self._earned_by(bought)
@@ -85,6 +88,15 @@ class CustomerCard(models.Model):
         )
         brought, counts = (money.exact(total or 0) for total in self.env.cr.fetchone())
         return money.rounded(points * counts / brought, money.SCALE) if brought > 0 else points
+
+    def _counting_untaken(self, account, bought: Purchase) -> Decimal:
+        """Return how much counts towards tiers of what goods without their receipt had brought and what is there does
+        not reach for, where the program takes no more than that.
+        """
+        if self.program_id.clawback == 'negative':
+            return Decimal(0)
+        brought = min(self._earned_by(bought).points, self._brought_to(account))
+        return self._counting_back(account, brought - self._counting(account, brought, bought))
 
     # What earning rules may ask of who buys; nothing is read that no rule asks for.
 

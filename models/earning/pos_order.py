@@ -4,6 +4,7 @@ from odoo import models
 
 from ...core import clawback, money
 from ...core.purchase import Purchase
+from ..card.customer_card_purchase import BROUGHT_BY
 from ..till.pos_order_steps import EARNERS, MAY_EARN, TAKEN_BACK, Work
 
 ZERO = Decimal(0)
@@ -27,6 +28,8 @@ class PosOrder(models.Model):
 
     def _customer_card_earn_points(self, cards, bought: Purchase) -> None:
         """Points for the order, on every card of it that earns."""
+        if bought.comes_back:
+            self._customer_card_keep_untaken(cards, bought)
         postings = cards._points_of(bought, self._customer_card_place)
         self.env['customer.card.ledger']._post(postings)
         for posting in postings:
@@ -117,6 +120,23 @@ class PosOrder(models.Model):
         refs = (self.customer_card_refs or '').split()
         read = cards.browse().union(*(self._customer_card_by_ref(ref, shown=True) for ref in refs))
         return cards & read
+
+    def _customer_card_keep_untaken(self, cards, bought: Purchase) -> None:
+        """Keep with the last sale that gave points what goods without their receipt had brought and cannot be taken, as
+        it was spent: it counts for nothing any more (see `models/tier`).
+        """
+        for card, account in cards._points_accounts():
+            if (points := card._counting_untaken(account, bought)) > 0:
+                last = self.env['customer.card.operation'].search([
+                    ('account_id', 'in', account._taken_over().ids), ('kind', '=', 'earn'),
+                    ('origin_model', '=', 'pos.order'), ('key', '=like', f'{BROUGHT_BY["earn"]}%'),
+                ], order='id desc', limit=1)  # fmt: skip
+                sale = self.browse(last.origin_id)
+                shown = sale.customer_card_shown or {}
+                known = shown.get('untaken') or {}
+                untaken = {**known, str(last.id): money.plain(points + money.exact(known.get(str(last.id)) or 0))}
+                sale._customer_card_trace_on(returned=shown.get('returned') or {}, untaken=untaken)
+                sale.flush_recordset(['customer_card_shown'])
 
     def _customer_card_note_losing(self, postings) -> None:
         """Note from which cards something was taken without a receipt."""

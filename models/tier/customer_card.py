@@ -21,8 +21,12 @@ WARNING_DAYS = 60
 _BACK = "GREATEST(o.reversed, COALESCE((p.customer_card_shown -> 'returned' ->> o.id::text)::numeric, 0))"
 _SALE = """pos_order p ON p.id = o.origin_id AND o.origin_model = 'pos.order'
                     AND jsonb_exists(p.customer_card_shown, 'returned')"""
+# What counts of goods without their receipt that could not be taken, kept with the last sale before them.
+_UNTAKEN = "COALESCE((p.customer_card_shown -> 'untaken' ->> o.id::text)::numeric, 0)"
 # The points of an operation that count towards tiers: all it gave, and what is left of that.
-_GAVE, _LEFT = sql.counted('o.amount'), sql.counted(f'(o.amount - {_BACK})')
+_GAVE, _LEFT = sql.counted('o.amount'), f"({sql.counted(f'(o.amount - {_BACK})')} - {_UNTAKEN})"
+# What came of them, whatever receipts took since: what went without one went of that.
+_CAME = f'({_GAVE} - {_UNTAKEN})'
 
 # The operations of the window that give or take points by purchases.
 _COUNTING = f"""o.state = 'posted' AND (o.kind = 'earn' OR (o.kind = 'clawback' AND o.reversal_of_id IS NULL))
@@ -230,7 +234,7 @@ class CustomerCard(models.Model):
             WITH RECURSIVE {_SOURCES}, counted AS (
                 SELECT c.id AS card, c.tier_id AS tier, {_LEFT} AS points,
                        CASE WHEN o.kind = 'earn' THEN {_GAVE} END AS gave,
-                       sum({_GAVE}) OVER (PARTITION BY c.id ORDER BY o.moment, o.id) AS stood
+                       sum({_CAME}) OVER (PARTITION BY c.id ORDER BY o.moment, o.id) AS stood
                   FROM customer_card c
                   JOIN source s ON s.card = c.id
                   LEFT JOIN customer_card_operation o ON o.account_id = s.account AND {_COUNTING}
@@ -271,7 +275,7 @@ class CustomerCard(models.Model):
         self.env.cr.execute(
             f"""
             WITH RECURSIVE {_SOURCES}
-            SELECT (o.moment AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date, {_GAVE}::text, {_LEFT}::text
+            SELECT (o.moment AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date, {_CAME}::text, {_LEFT}::text
               FROM customer_card_operation o LEFT JOIN {_SALE}
              WHERE o.account_id IN (SELECT account FROM source) AND {_COUNTING}
              ORDER BY o.moment, o.id

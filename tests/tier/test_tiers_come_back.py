@@ -54,6 +54,8 @@ class TestTiersComeBack(ChallengeCase):
         by_day = sum((one for _day, one in self.member._tier_points_by_day()), Decimal(0))
         self.assertEqual((Decimal(earned), by_day, bool(self.member.tier_id)), (points, points, points >= 100))
 
+    # --- goals --------------------------------------------------------------------------------------------------------
+
     def test_points_of_a_goal_that_were_spent(self):
         self.club.clawback = 'available'
         order = self.buy(0, coffees=2)
@@ -61,6 +63,13 @@ class TestTiersComeBack(ChallengeCase):
         self.spend()
         self.give_back(order)
         self.assertCounts(0, falls=False)
+
+    def test_points_of_a_goal_that_were_spent_and_no_receipt(self):
+        self.club.clawback = 'available'
+        self.buy(0, coffees=2)
+        self.spend()
+        self.bring(coffees=2)
+        self.assertCounts(0)
 
     def test_points_of_a_goal_that_expired(self):
         for back in (self.give_back, lambda _order: self.bring(coffees=2)):
@@ -130,6 +139,54 @@ class TestTiersComeBack(ChallengeCase):
                     self.buy(400)
                 self.grow_old(190)
                 self.assertCounts(400)
+                point.rollback()
+            self.env.invalidate_all()
+
+    # --- goods without their receipt ----------------------------------------------------------------------------------
+
+    def test_goods_whose_points_were_spent(self):
+        self.club.clawback = 'available'
+        self.buy(140)
+        self.spend()
+        self.bring(140)
+        self.assertCounts(0)
+        self.buy(120)
+        self.assertCounts(120)
+
+    def test_goods_whose_points_were_spent_in_part(self):
+        self.club.clawback = 'available'
+        self.buy(300)
+        self.post(self.account, -260, 'spend')
+        self.bring(100)
+        self.assertEqual(self.account.balance, 0)
+        self.assertCounts(200)
+        self.bring(100)
+        self.bring(100)
+        self.assertCounts(0)
+
+    def test_goods_that_come_by_their_receipt_afterwards(self):
+        self.club.clawback = 'available'
+        self.buy(140)
+        order = self.buy(140)
+        self.spend()
+        self.bring(140)
+        self.assertCounts(140)
+        self.give_back(order)
+        self.assertCounts(0)
+
+    def test_goods_that_come_by_the_receipt_of_those_before(self):
+        """The same article was bought twice, and came back without its receipt, and by the former one."""
+        for policy in ('negative', 'available'):
+            with self.subTest(policy), self.env.cr.savepoint() as point:
+                self.club.clawback = policy
+                order = self.buy(140)
+                if policy == 'available':
+                    self.spend()
+                self.bring(140)
+                self.buy(140)
+                self.give_back(order)
+                self.assertEqual(self.account.balance, 0)
+                self.assertCounts(0)
                 point.rollback()
             self.env.invalidate_all()
 
