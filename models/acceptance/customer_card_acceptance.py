@@ -84,15 +84,17 @@ class CustomerCardAcceptance(models.AbstractModel):
             return self._refusal_answer(str(refusal))
         return None
 
-    def _authorize(self, point: Point, ref, kind, amount, document: Origin, key, pin=None) -> dict:
+    def _authorize(self, point: Point, ref, kind, amount, document: Origin, key, pin=None, spent_as=None) -> dict:
         """Hold what ``amount`` (in the point's currency) costs on the card's ``kind`` account, for ``document``, under
         the caller's ``key``.
 
+        :param spent_as: what the caller spends points as, as it knows the card: ``payment`` or ``discount``
         :return: ``{ok: True, operation, amount, units_text}`` or ``{ok: False, message, available}``; a ``code`` of
             ``pin`` asks for the PIN
         """
         # What this document set aside itself counts as there.
-        return self.with_context(customer_card_order=document.key)._take(point, ref, kind, document, key, pin, amount)
+        taking = self.with_context(customer_card_order=document.key)
+        return taking._take(point, ref, kind, document, key, pin, amount, spent_as)
 
     def _void(self, point: Point, key) -> dict:
         """Release an authorization; idempotent, and valid before the authorization arrived."""
@@ -112,18 +114,21 @@ class CustomerCardAcceptance(models.AbstractModel):
 
     # === HELPERS === #
 
-    def _take(self, point: Point, ref, kind, document: Origin, key, pin, amount) -> dict:
+    def _take(self, point: Point, ref, kind, document: Origin, key, pin, amount, spent_as) -> dict:
         """Hold ``amount`` on a card's account for a document; the answer."""
         account = self.env['customer.card.account']
         try:
             card, account = self._begin(point, ref, kind, document, key)
             if not account:
                 return self._cannot(point, ref, self.env._("This card cannot pay here. Choose another payment."))
+            name = untrusted.hold(key)
+            if refused := self._spent_otherwise(account, spent_as, document, name):
+                return refused
             tender = self._tender(point, account, amount)
             units = self._units(account, tender)
-            if refused := self._check_spending(point, card, account, tender, document, untrusted.hold(key), pin):
+            if refused := self._check_spending(point, card, account, tender, document, name, pin):
                 return refused
-            self._hold(point, card, account, units, tender, document, untrusted.hold(key))
+            self._hold(point, card, account, units, tender, document, name)
         except LedgerRefusal as refusal:
             return self._refused(point, refusal, account)
         return {

@@ -6,6 +6,8 @@ from ...core import money
 from ...core.purchase import Purchase
 from ..acceptance.point import Point
 from ..acceptance.untrusted import is_id, is_number
+from ..ledger.kinds import in_points
+from ..ledger.posting import Origin
 from ..till.pos_order_line import Coming
 
 
@@ -50,6 +52,19 @@ class CustomerCardAcceptance(models.AbstractModel):
         if account.kind != 'points' or account.program_id.points_as != 'discount' or not product:
             return {}
         return {'discount': {'product_id': product.id, 'product_tmpl_id': product.product_tmpl_id.id}}
+
+    def _spent_otherwise(self, account, spent_as, document: Origin, name: str) -> dict | None:
+        """The answer that refuses points where the caller spends them as its program no longer does, as the order would
+        be; or None. What was held before that goes by what was promised then, asked again as well.
+        """
+        program = account.program_id
+        if not spent_as or not in_points(account.kind) or spent_as == program.points_as:
+            return None
+        if self._is_asked_again(account, document, name):
+            return None
+        return self._refusal_answer(
+            self.env._("Points of %s are spent in another way by now. Read the card again.", program.name)
+        )
 
     # What a card whose discount waits for the next purchase would be charged with: a forecast beside that of points.
 

@@ -88,14 +88,15 @@ class PosSession(models.Model):
 
     # === VERBS OF THE TILL: WHAT TAKES VALUE === #
 
-    def customer_card_authorize(self, ref, kind, amount, order_uuid, key, pin=None):
+    def customer_card_authorize(self, ref, kind, amount, order_uuid, key, pin=None, spent_as=None):
         """Hold what ``amount`` (in the till's currency) costs on the card's ``kind`` account. Alone in its own request.
 
+        :param spent_as: what the till spends points as, as it knows the card: ``payment`` or ``discount``
         :return: ``{ok: True, operation, amount, units_text}`` or ``{ok: False, message, available}``; a ``code`` of
             ``pin`` asks for the PIN
         """
         return self._customer_card_take(
-            '_authorize', ref, kind, amount, self._customer_card_order(order_uuid), key, pin
+            '_authorize', ref, kind, amount, self._customer_card_order(order_uuid), key, pin, spent_as
         )
 
     def customer_card_reward(self, ref, reward, order_uuid, key, pin=None):

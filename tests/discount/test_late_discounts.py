@@ -62,6 +62,32 @@ class TestLateDiscounts(InvoiceCase):
         self.assertRefused(self.reduced(), self.points)
         self.assertPaid(former)
 
+    def test_a_till_that_knows_the_card_as_it_was(self):
+        """Its hold is refused, for it says what it spends points as; not the order, when goods have changed hands."""
+        self.post(self.points, 5000, expires=None)
+        for former, now in (('payment', 'discount'), ('discount', 'payment')):
+            self.loyalty.points_as = former
+            uuid, key = str(uuid4()), str(uuid4())
+            held = (self.ref(self.loyalty_card), 'points', 5, uuid, key, None)
+            self.assertTrue(self.till.customer_card_authorize(*held, former)['ok'])
+            self.loyalty.points_as = now
+            self.assertTrue(self.till.customer_card_authorize(*held, former)['ok'])  # its answer was lost
+            self.assertEqual(self.points.available, 4500)
+            self.till.customer_card_void(key)
+            more = (*held[:4], str(uuid4()), None)
+            refused = self.till.customer_card_authorize(*more, former)
+            self.assertIn("Read the card again.", refused['message'])
+            self.assertEqual(self.points.available, 5000)
+            for spent_as in (now, None):
+                held = (*held[:4], str(uuid4()), None)
+                self.assertTrue(self.till.customer_card_authorize(*held, spent_as)['ok'])
+                self.till.customer_card_void(held[4])
+
+    def test_value_is_a_payment_whatever_points_are(self):
+        self.gift_card.program_id.points_as = 'discount'
+        held = (self.ref(self.gift_card), 'value', 5, str(uuid4()), str(uuid4()), None, 'payment')
+        self.assertTrue(self.till.customer_card_authorize(*held)['ok'])
+
     def test_goods_come_back_after_the_change(self):
         for change in ({'points_as': 'payment', 'discount_product_id': False}, {'discount_product_id': self.other()}):
             for named in (True, False):

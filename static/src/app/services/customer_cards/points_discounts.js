@@ -73,7 +73,7 @@ export class PointsDiscounts extends CardsPart {
             );
         }
         const key = uuidv4();
-        const question = { card, kind: "points", amount, order, key };
+        const question = { card, kind: "points", amount, order, key, spentAs: "discount" };
         const answer = await authorizeCustomerCard(this.pos, question);
         if (!answer.ok || order.finalized || !order.getCustomerCardRefs().includes(card.ref)) {
             this.cards.release(key);

@@ -8,7 +8,7 @@ import { sayMoney } from "@customer_card/app/utils/spoken";
  *
  * A lost answer comes back with `isLost`: the same question may be asked again under the same key.
  *
- * @param {Object} question card ({ref, masked}), kind, amount, order, key
+ * @param {Object} question card ({ref, masked}), kind, amount, order, key, spentAs ("payment", or "discount" of points)
  * @param {Function} isWanted whether anybody still waits for the answer
  */
 export async function authorizeCustomerCard(pos, question, isWanted = () => true) {
@@ -28,10 +28,10 @@ export async function authorizeCustomerCard(pos, question, isWanted = () => true
     return answer;
 }
 
-async function ask(pos, { card, kind, amount, order, key }, ...pin) {
+async function ask(pos, { card, kind, amount, order, key, spentAs }, pin = null) {
     const { customerCards } = pos;
     try {
-        const args = [card.ref, kind, amount, order.uuid, key, ...pin];
+        const args = [card.ref, kind, amount, order.uuid, key, pin, spentAs];
         return await customerCards.hold("authorize", args);
     } catch {
         const message = _t("No answer from the server. Try again: nothing is taken twice.");

@@ -221,7 +221,14 @@ export class CustomerCardPayment extends PaymentInterface {
 
     ask(line, key) {
         const { card, asked } = line.uiState;
-        const question = { card, kind: this.kind, amount: asked, order: line.pos_order_id, key };
+        const question = {
+            card,
+            kind: this.kind,
+            amount: asked,
+            order: line.pos_order_id,
+            key,
+            spentAs: "payment",
+        };
         const isWanted = () => line.customer_card_operation === key;
         return authorizeCustomerCard(this.pos, question, isWanted);
     }
