@@ -128,6 +128,7 @@ from .issuing import test_codes_apart
 from .issuing import test_import
 from .issuing import test_import_loyalty
 from .issuing import test_import_looked
+from .issuing import test_import_merged
 from .issuing import test_import_parts
 from .issuing import test_import_undone
 from .issuing import test_old_codes

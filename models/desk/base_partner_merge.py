@@ -1,8 +1,12 @@
 from ast import literal_eval
 
 from odoo import models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+
+# Why contacts cannot become one now, whoever merges them: each row gets those whose cards are touched, and answers with
+# a sentence, or with nothing.
+NOT_NOW = ('_customer_card_arriving',)
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -18,6 +22,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
         :raise AccessError: when a contact with something on cards would go, or a login would come to one that has, and
             the user is no card manager
+        :raise UserError: while something of theirs is on its way
         """
         self._customer_card_refuse(self._customer_card_touched(partner_ids, dst_partner))
         self._customer_card_check_zones(partner_ids, dst_partner)
@@ -62,7 +67,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """
         result = super()._process_query(query)
         refused = self.line_ids.filtered(
-            lambda line: self._customer_card_held(self._customer_card_touched(literal_eval(line.aggr_ids), None))
+            lambda line: self._customer_card_refused(self._customer_card_touched(literal_eval(line.aggr_ids), None))
         )
         if refused:
             self.number_group -= len(refused)
@@ -92,9 +97,18 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             held &= Domain('company_id', 'not in', self.env.user.company_ids.ids)
         return accounts.search(held, limit=1)
 
-    def _customer_card_refuse(self, partners) -> None:
+    def _customer_card_refused(self, partners):
+        """Return the error that keeps ``partners`` from becoming somebody else now, or none."""
+        for name in NOT_NOW:
+            if sentence := getattr(self, name)(partners):
+                return UserError(sentence)
         if account := self._customer_card_held(partners):
             holder = (account.partner_id | account.card_ids.partner_id) & partners
-            raise AccessError(
+            return AccessError(
                 self.env._("%s has something on cards. A card manager merges this contact.", holder[:1].display_name)
             )
+        return None
+
+    def _customer_card_refuse(self, partners) -> None:
+        if error := self._customer_card_refused(partners):
+            raise error

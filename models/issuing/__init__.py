@@ -16,3 +16,4 @@ from . import customer_card_import_look
 from . import customer_card_import_run
 from . import customer_card_import_job
 from . import customer_card_program
+from . import base_partner_merge

@@ -16,8 +16,8 @@ from ...models.card import (
     res_company,
 )
 from ...models.card.customer_card_ticket import TICKET_FIELDS
+from ...models.desk import base_partner_merge, customer_card_adjustment
 from ...models.desk import customer_card as desk
-from ...models.desk import customer_card_adjustment
 from ...models.ledger.kinds import ACCOUNTS
 from ...models.printing import customer_card_design_face
 from ...models.till import pos_order_steps
@@ -73,6 +73,7 @@ DOORS = {
         tuple(ADJUSTMENT.POSTING.values()),
     ),
     'customer.card.design': (customer_card_design_face.VALUES,),
+    'base.partner.merge.automatic.wizard': (base_partner_merge.NOT_NOW,),
 }
 
 
