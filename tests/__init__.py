@@ -119,6 +119,7 @@ from .desk import test_given_where_it_goes
 from .desk import test_out_of_use
 from .desk import test_months
 from .desk import test_rials
+from .desk import test_stock_stays
 from .enrollment import test_consents
 from .enrollment import test_enroll
 from .enrollment import test_found_taken_over

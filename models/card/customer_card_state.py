@@ -17,9 +17,11 @@ ACTIONS = {
     'replace': (('active', 'blocked', 'expired'), 'replaced'),
     'close': (('draft', 'ready', 'active', 'blocked', 'expired'), 'closed'),
     'clear': (('replaced', 'closed'), 'closed'),  # what came after its end
-    'extend': (('active',), 'active'),
+    'extend': (('ready', 'active'), 'active'),
     'revive': (('expired',), 'active'),
 }
+# action: the state it leads to for a card that was never activated; what is sealed stays stock until it is sold.
+STOCK = {'unblock': 'ready', 'extend': 'ready', 'revive': 'ready'}
 IN_USE = ('ready', 'active')
 # What follows when a card was replaced: each step gets the new one.
 REPLACED = ('_replace_tier',)
@@ -50,7 +52,7 @@ class CustomerCard(models.Model):
         return self._act('activate')
 
     def action_unblock(self):
-        """Make blocked cards usable again.
+        """Make blocked cards usable again; those from stock can be sold again.
 
         :raise AccessError: for one's own card
         """
@@ -155,13 +157,15 @@ class CustomerCard(models.Model):
         """Carry out one action of the decision table."""
         self.check_access('write')
         target = self._require(action)
+        stock = self.filtered(lambda card: card._is_sealed()) if action in STOCK else self.browse()
         if target == 'active':
-            self._open_missing_accounts()
+            (self - stock)._open_missing_accounts()
         for card in self:
-            more = {'ended_at': card._ended_at(target)}
-            if target == 'active' and not card.activated_on:
+            state = STOCK[action] if card in stock else target
+            more = {'ended_at': card._ended_at(state)}
+            if state == 'active' and not card.activated_on:
                 more |= {'activated_on': card.program_id._today(), 'expires_on': card._expiry_date()}
-            own(card).write({'state': target, **more, **vals})
+            own(card).write({'state': state, **more, **vals})
         return True
 
     def _ended_at(self, target: str):
@@ -171,9 +175,12 @@ class CustomerCard(models.Model):
         return fields.Datetime.now() if self.state in IN_USE else self.ended_at
 
     def _expiry_date(self):
-        """The last day of a card that is activated today: its batch's, else as its program says."""
+        """The last day of a card that is activated today: its batch's, else as its program says, or what it was
+        extended to, if that is later.
+        """
         batch = self.sudo().batch_id  # sudo: a till activates cards, and batches are the desk's
-        return batch.expires_on or self.program_id._card_expiry(self.program_id._today())
+        day = batch.expires_on or self.program_id._card_expiry(self.program_id._today())
+        return max(day, self.expires_on) if day and self.expires_on else day
 
     def _usable(self) -> bool:
         """Tell whether the card may earn and pay today."""
@@ -197,6 +204,12 @@ class CustomerCard(models.Model):
     def _is_blank(self) -> bool:
         """Tell whether the card was never sold nor given to anybody, in whatever state it is."""
         return self.state == 'ready' or (self.state != 'active' and not self.activated_on)
+
+    def _is_sealed(self) -> bool:
+        """Tell whether the card is stock still: never activated, and nothing ever came to it, as it does by an order of
+        before it was blocked.
+        """
+        return self._is_blank() and not any(self.sudo().account_ids.mapped('sequence'))  # sudo: only whether there was
 
     def _successor(self):
         """The card that took this one's place, with its accounts or what was on them; itself where there is none."""

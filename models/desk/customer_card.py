@@ -5,6 +5,7 @@ from ...core import money
 from ...core.card_rows import YEARS
 from ..actions import open_form
 from ..card.customer_card import DEAD
+from ..card.customer_card_state import IN_USE
 from ..ledger import kinds, left_open, spoken
 from ..ledger.protected import OWN_CODE, own
 
@@ -206,7 +207,7 @@ class CustomerCard(models.Model):
         return not field or one.program_id[field] == other.program_id[field]
 
     def _extend_to(self, day) -> None:
-        """Give cards a new last day; expired ones work again.
+        """Give cards a new last day; expired ones work again, or can be sold again.
 
         :raise UserError: for a card that is past extending, a day gone by, or one before the card's own
         """
@@ -228,8 +229,10 @@ class CustomerCard(models.Model):
     def _no_extension(self, day) -> str:
         """Return why a card cannot be valid until ``day``, in one sentence, or nothing."""
         today = self.program_id._today()
-        if self.state not in ('active', 'expired'):
-            return self.env._("%s is neither active nor expired, so there is nothing to extend.", self.display_name)
+        if self.state not in (*IN_USE, 'expired'):
+            return self.env._(
+                "%s is neither in stock, nor active, nor expired, so there is nothing to extend.", self.display_name
+            )
         if not self.expires_on:
             return self.env._("%s is valid without end already.", self.display_name)
         if day < today or day <= self.expires_on:
@@ -325,7 +328,6 @@ class CustomerCard(models.Model):
         :raise UserError: when that day is gone by
         """
         day = self._expiry_date()
-        day = max(day, self.expires_on) if day and self.expires_on else day
         if day and day < self.program_id._today():
             raise UserError(
                 self.env._(

@@ -106,6 +106,8 @@ class TestOutOfUse(SellCase):
         self.assertEqual(self.sync(data).state, 'paid')
         self.assertLedger(card._account('value'), [('sale', 25, 25)])
         self.assertEqual(card.state, 'blocked')
+        card.action_unblock()
+        self.assertEqual(card.state, 'active', "it was sold, so it is stock no more")
         self.assertHealthy()
 
     def test_points(self):

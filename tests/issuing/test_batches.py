@@ -69,7 +69,8 @@ class TestBatches(CustomerCardCommon):
         cards[0].action_activate()
         cards[1].action_block_stolen()
         cards[1].action_unblock()
-        self.assertEqual([len(card._account('value')) for card in cards[:3]], [1, 1, 0])
+        self.assertEqual(cards[1].state, 'ready', "found again before anybody bought it, it can be sold")
+        self.assertEqual([len(card._account('value')) for card in cards[:3]], [1, 0, 0])
         with self.assertRaises(UserError):
             cards[2].unlink()
         self.assertHealthy()

@@ -29,6 +29,8 @@ class TestHonestHealth(CustomerCardCommon):
             self.assertHealthy()
             for card in (revived, replaced):
                 card._extend_to(tomorrow + timedelta(days=30))
+            self.assertEqual([card.state for card in (revived, replaced)], ['ready'] * 2, "nobody bought them")
+            replaced.action_activate()
             replaced.action_replace()
             closed.action_close()
             self.assertHealthy()

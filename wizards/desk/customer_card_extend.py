@@ -32,7 +32,9 @@ class CustomerCardExtend(models.TransientModel):
                 [text for card in dialog.card_ids if (text := card._no_extension(dialog.day))] if dialog.day else []
             )
             good = len(dialog.card_ids) - len(refusals)
-            revived = len(dialog.card_ids.filtered(lambda card: card.state == 'expired'))
+            expired = dialog.card_ids.filtered(lambda card: card.state == 'expired')
+            stock = len(expired.filtered(lambda card: card._is_sealed()))
+            revived = len(expired) - stock
             words = [
                 spoken.counted(
                     self,
@@ -46,6 +48,8 @@ class CustomerCardExtend(models.TransientModel):
             ]
             if revived:
                 words.append(self.env._("Expired ones among them work again at once: %s.", revived))
+            if stock:
+                words.append(self.env._("Expired ones from stock can be sold again: %s.", stock))
             words.append(self.env._("Points and value keep their own expiry."))
             dialog.summary = "\n".join(refusals[:5] or words)
 

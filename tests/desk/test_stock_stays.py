@@ -1,0 +1,94 @@
+"""Risk: sealed stock that was blocked, or ran out, comes back as a card in use: it can be sold no more, or for any
+amount, and it earns before anybody bought it.
+"""
+
+from datetime import timedelta
+
+from odoo.exceptions import UserError
+from odoo.tests import Form, tagged
+
+from ...models.ledger.protected import own
+from .case import LifeCase
+
+
+@tagged('post_install', '-at_install')
+class TestStockStays(LifeCase):
+    def stock(self, program=None, **vals):
+        """A sealed card of a batch."""
+        vals = {'program_id': (program or self.gift).id, 'quantity': 1, **vals}
+        batch = self.env['customer.card.batch'].create(vals)
+        batch.action_start()
+        return batch.card_ids
+
+    def run_out(self, card) -> None:
+        """Its last day goes by, unsold."""
+        own(card).write({'expires_on': self.gift._today() - timedelta(days=1)})
+        self.env['customer.card']._cron_expire_cards()
+        self.assertEqual(card.state, 'expired')
+
+    def extend(self, card) -> None:
+        day = self.gift._today() + timedelta(days=90)
+        with Form(self.env['customer.card.extend'].with_user(self.manager).create({'card_ids': card.ids})) as dialog:
+            dialog.day = day
+        dialog.record.action_done()
+        self.assertEqual((card.expires_on, card.activated_on), (day, False))
+
+    def sold_for(self, card, amount: float):
+        line = (self.gift.product_id, 1, amount, {'customer_card_ref': self.ref(card)})
+        return self.sync(self.order([line], [(self.cash_method, amount)]))
+
+    def test_extended_and_sold(self):
+        """Also where nothing is topped up; it is valid for as long as it was extended, not for as long as its batch."""
+        self.gift.topup = False
+        card = self.stock(expires_on=self.gift._today() + timedelta(days=1))
+        self.run_out(card)
+        self.extend(card)
+        self.assertEqual((card.state, card.account_ids.ids), ('ready', []))
+        day = card.expires_on
+        self.sold_for(card, 25)
+        self.assertEqual((card.state, card.expires_on, card._account('value').balance), ('active', day, 25))
+        self.assertTrue(card._usable())
+        self.assertHealthy()
+
+    def test_extended_in_time(self):
+        card = self.stock(expires_on=self.gift._today() + timedelta(days=1))
+        self.extend(card)
+        self.assertEqual(card.state, 'ready')
+
+    def test_blocked_found_again_and_sold(self):
+        self.gift.topup = False
+        for card in (self.stock(), self.env['customer.card']._issue(self.gift, state='ready')):
+            mine = card.with_user(self.desk)
+            mine.action_block_lost()
+            mine.action_unblock()
+            self.assertEqual((card.state, card.activated_on, card.ended_at), ('ready', False, False))
+            self.sold_for(card, 25)
+            self.assertEqual((card.state, card._account('value').balance), ('active', 25))
+        self.assertHealthy()
+
+    def test_it_costs_what_it_says(self):
+        self.gift.write({'face_value': 25, 'topup': True})
+        card = self.stock()
+        self.run_out(card)
+        self.extend(card)
+        with self.assertRaisesRegex(UserError, "sold for"), self.env.cr.savepoint():
+            self.sold_for(card, 5)
+        self.sold_for(card, 25)
+        self.assertEqual(card._account('value').balance, 25)
+
+    def test_nobody_bought_it(self):
+        self.loyalty.identified = False
+        card = self.stock(self.loyalty)
+        self.run_out(card)
+        self.extend(card)
+        self.assertFalse(card._usable())
+
+    def test_the_dialog_tells_them_apart(self):
+        cards = self.stock(expires_on=self.gift._today() + timedelta(days=1)) | self.gift_card
+        for card in cards:
+            self.run_out(card)
+        dialog = self.env['customer.card.extend'].create({'card_ids': cards.ids})
+        for words in ("work again at once: 1.", "from stock can be sold again: 1."):
+            self.assertIn(words, dialog.summary)
+        dialog.action_done()
+        self.assertEqual(cards.mapped('state'), ['ready', 'active'])
