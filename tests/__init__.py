@@ -184,6 +184,7 @@ from .selling import test_sell
 from .voucher import test_voucher_program
 from .voucher import test_vouchers
 from .voucher import test_vouchers_moved
+from .voucher import test_vouchers_owed
 from .offline import test_forged_slices
 from .offline import test_cancelled_slices
 from .offline import test_sealed_code

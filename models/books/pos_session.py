@@ -26,7 +26,10 @@ class PosSession(models.Model):
         data['customer_card_unconfirmed'] = [
             payment for payment, parts in paid.items() if any(part.kind == UNCONFIRMED for part in parts)
         ]
-        data['customer_card_sold'] = self._customer_card_sold(self._get_closed_orders())
+        data['customer_card_uncovered'] = self._customer_card_uncovered()
+        data['customer_card_sold'] = self._customer_card_sold(
+            self._get_closed_orders(), data['customer_card_uncovered']
+        )
         return data
 
     def _create_bank_payment_moves(self, data):
@@ -34,7 +37,8 @@ class PosSession(models.Model):
         data = super()._create_bank_payment_moves(data)
         debits = data['customer_card_debits'].items()
         lines = [self._customer_card_lines(program, kind, amounts) for (program, kind), amounts in debits]
-        data['MoveLine'].create([line for some in lines for line in some] + self._customer_card_paid_out())
+        lines += [self._customer_card_paid_out(*row) for row in data['customer_card_uncovered'].items()]
+        data['MoveLine'].create([line for some in lines for line in some])
         return data
 
     def _reconcile_account_move_lines(self, data):
@@ -94,11 +98,19 @@ class PosSession(models.Model):
         worth = money.rounded(amounts['amount_converted'], self.company_id.currency_id.decimal_places)
         return worth - self._customer_card_taxes_in(amounts)
 
-    def _customer_card_sold(self, orders) -> dict:
+    def _customer_card_sold(self, orders, uncovered: dict) -> dict:
         """Return what the entry adds to liabilities for cards sold, where that is not just what they were sold for:
-        (program id, kind) → amount. Vouchers are sold without their tax; an invoice has booked its own.
+        (program id, kind) → amount. Vouchers are sold without their tax; an invoice has booked its own. What was paid
+        out of them ``uncovered`` comes back to the liability, which the orders' lines took it from.
         """
-        return orders.filtered(lambda order: not order.is_invoiced)._customer_card_voucher_booked()
+        booked = orders.filtered(lambda order: not order.is_invoiced)._customer_card_voucher_booked()
+        digits = self.company_id.currency_id.decimal_places
+        for program, sums in uncovered.items():
+            if 'tax' in sums:
+                key = program.id, 'value'
+                net = money.rounded(sums['amount_converted'], digits) - sums['tax']
+                booked[key] = booked.get(key, Decimal(0)) - net
+        return booked
 
     def _customer_card_payments(self) -> dict:
         """Every card payment with what the ledger says it took for its order, and what it says beyond that."""
@@ -197,22 +209,30 @@ class PosSession(models.Model):
         vals = {'account_id': account.id, 'move_id': self.move_id.id, 'name': words}
         return [self._debit_amounts(vals, 0.0, float(more))]
 
-    def _customer_card_paid_out(self) -> list[dict]:
-        """Rests paid out that were not on their cards any more: the orders' lines took them off the liability, where
-        nothing was left.
+    def _customer_card_uncovered(self) -> dict:
+        """Remainders paid out that were not on their cards any more, by program, in the session's and the company's
+        currency; negative, as what is given back. The orders' lines took them off the liability, where nothing was
+        left.
         """
-        lines = []
+        found = {}
         for number, amount in owed.paid_out(self.env.cr, self._get_closed_orders().ids).items():
             program = self.env['customer.card.program'].browse(number).sudo()  # sudo: as above
-            if program.id in program._voucher_taxes(program.company_id.id):
-                continue  # its tax was paid out, too: the next settlement brings the liability to what cards have
-            program._require_books({'clearing_account_id', 'liability_account_id'})
-            there = self.company_id.currency_id
-            worth = float(amount)
+            worth, there = float(amount), self.company_id.currency_id
             if not self.is_in_company_currency:
                 worth = self.currency_id._convert(worth, there, self.company_id, self.stop_at or self.start_at)
-            words = self.env._("%s, paid out without cover", program.name)
-            for account, sign in ((program.clearing_account_id, 1), (program.liability_account_id, -1)):
-                vals = {'account_id': account.id, 'move_id': self.move_id.id, 'name': words}
-                lines.append(self._debit_amounts(vals, sign * float(amount), sign * worth))
-        return lines
+            sums = {'amount': -float(amount), 'amount_converted': -worth}
+            found[program] = self._customer_card_uncovered_tax(program, sums)
+        return found
+
+    def _customer_card_paid_out(self, program, sums: dict) -> list[dict]:
+        """The journal items that bring what was paid out without cover back to the liability, against the clearing
+        account, where it is owed.
+        """
+        program._require_books({'clearing_account_id', 'liability_account_id'})
+        vals = {'move_id': self.move_id.id, 'name': self.env._("%s, paid out without cover", program.name)}
+        clearing = {**vals, 'account_id': program.clearing_account_id.id}
+        items = [self._debit_amounts(clearing, -sums['amount'], -sums['amount_converted'])]
+        if 'tax' in sums:
+            return items + self._customer_card_voucher_lines(program, 'uncovered', sums)
+        liability = {**vals, 'account_id': program.liability_account_id.id}
+        return [*items, self._debit_amounts(liability, sums['amount'], sums['amount_converted'])]

@@ -164,13 +164,14 @@ def documents(cr, orders: list[int], *, tenders: bool) -> list[Part]:
 
 
 def added(parts: list[Part], sold: dict[tuple[int, str], Decimal]) -> dict[tuple[int, str], Decimal]:
-    """Return what a document added to the liability of each seller, by program and kind of account: what its customers
-    paid, or what ``sold`` says.
+    """Return what a document added to the liability of each seller, by program and kind of account: what ``sold`` says,
+    also where no entry came with it, or what its customers paid.
     """
-    found: dict[tuple[int, str], Decimal] = {}
+    found = dict(sold)
     for part in parts:
         key = part.seller, part.account_kind
-        found[key] = sold[key] if key in sold else found.get(key, _ZERO) + part.sold
+        if key not in sold:
+            found[key] = found.get(key, _ZERO) + part.sold
     return found
 
 

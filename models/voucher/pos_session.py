@@ -6,7 +6,8 @@ from ...core import money, voucher
 
 ZERO = Decimal(0)
 # What a voucher did in a session: the tax's lines it is booked by. Handing it in takes the tax of its sale back.
-SIDES = {'spent': 'refund', 'given_back': 'invoice'}
+# What was paid out and was not there took tax back that stays due.
+SIDES = {'spent': 'refund', 'given_back': 'invoice', 'uncovered': 'invoice'}
 
 
 class PosSession(models.Model):
@@ -42,6 +43,14 @@ class PosSession(models.Model):
             'tax_here': old['tax_here'] + self._customer_card_tax_here(tax, payment.payment_date),
         }
 
+    def _customer_card_uncovered_tax(self, program, sums: dict) -> dict:
+        """Return ``sums`` that were paid out and were not there, with the tax in them where cards are sold with tax."""
+        if program.id not in program._voucher_taxes(program.company_id.id):
+            return sums
+        digits = self.company_id.currency_id.decimal_places
+        tax = voucher.tax_in(money.exact(sums['amount_converted']), program._voucher_percent(), digits)
+        return {**sums, 'tax': tax, 'tax_here': self._customer_card_tax_here(tax, self.stop_at or self.start_at)}
+
     def _customer_card_tax_here(self, tax: Decimal, day) -> Decimal:
         """A tax in the company's currency in that of the session."""
         if self.is_in_company_currency:
@@ -63,6 +72,7 @@ class PosSession(models.Model):
         words = {
             'spent': self.env._("%s, value spent", program.name),
             'given_back': self.env._("%s, value given back", program.name),
+            'uncovered': self.env._("%s, paid out without cover", program.name),
         }
         here, there = self.currency_id.decimal_places, self.company_id.currency_id.decimal_places
         net_here = money.rounded(sums['amount'], here) - sums['tax_here']
