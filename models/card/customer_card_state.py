@@ -75,7 +75,7 @@ class CustomerCard(models.Model):
         """Close cards with nothing left on them."""
         self.check_access('write')
         self._touch_accounts()
-        for card in self:
+        for card in self:  # one after the other: the last one of a family has what they have
             if card._remainder_text():
                 raise UserError(
                     self.env._(
@@ -83,7 +83,8 @@ class CustomerCard(models.Model):
                         card.display_name,
                     )
                 )
-        return self._act('close')
+            card._act('close')
+        return True
 
     def action_replace(self):
         """Issue a new card with a new number on the same accounts; the old one is dead at once. Open the new one.

@@ -116,6 +116,16 @@ class TestFamily(LifeCase):
             self.do('family', card_id=self.gift_card.id, partner_id=self.son.id)['res_id']
         )
 
+    def test_all_of_them_are_closed_at_once(self):
+        """The last one is not closed with something left on it, whatever order they are named in."""
+        both = (self.gift_card | self.family).with_user(self.desk)
+        for cards in (both, both[::-1]):
+            with self.assertRaisesRegex(UserError, "something left"), self.env.cr.savepoint():
+                cards.action_close()
+        self.post(self.value, -100, 'spend')
+        both.action_close()
+        self.assertEqual(both.mapped('state'), ['closed', 'closed'])
+
     def test_one_account_two_cards(self):
         self.assertEqual(
             (self.family.account_ids, self.family.partner_id, self.family.state),
