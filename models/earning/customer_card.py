@@ -17,13 +17,21 @@ from ..ledger.protected import own
 BETWEEN_BIRTHDAYS = (
     300  # days; less than a year, whatever the window, and enough that a birthday moved by hand brings no second one
 )
-# Purchases of a holder that earned points and were not returned whole: program, holder, accounts of the card, the order
-# itself.
-_EARNED = """
-    SELECT o.why FROM customer_card_operation o JOIN customer_card_account a ON a.id = o.account_id
-     WHERE a.kind = 'points' AND a.program_id = %s AND (a.partner_id = %s OR a.id = ANY(%s))
+# The points accounts of a program that are of one customer: of this card, of cards the customer holds now, and those
+# the customer had first.
+_HIS = """
+    SELECT id FROM customer_card_account WHERE kind = 'points' AND program_id = %(program)s AND id IN (
+           SELECT id FROM customer_card_account WHERE partner_id = %(holder)s
+           UNION SELECT r.account_id FROM customer_card_account_rel r JOIN customer_card c ON c.id = r.card_id
+                  WHERE c.partner_id = %(holder)s
+           UNION SELECT unnest(%(own)s::int[]))
+"""
+# Purchases on these accounts that earned points and were not returned whole, but for the order itself.
+_EARNED = f"""
+    SELECT o.why FROM customer_card_operation o
+     WHERE o.account_id IN ({_HIS})
        AND o.kind = 'earn' AND o.state = 'posted' AND o.reversed < o.amount AND o.origin_model = 'pos.order'
-           AND o.origin_id <> %s
+           AND o.origin_id <> %(order)s
 """
 
 
@@ -128,11 +136,10 @@ class CustomerCard(models.Model):
         """Write the rows of all points accounts the holder has in this program: what is given once is given on one of
         them, and of two that earn in the same moment the later one collides, and Odoo repeats it.
         """
-        accounts = self.env['customer.card.account'].sudo().search([  # sudo: only the ids are taken
-            ('program_id', '=', self.program_id.id), ('partner_id', '=', holder.id), ('kind', '=', 'points'),
-        ], order='id')  # fmt: skip
-        operations.touch(self.env, accounts.ids)
-        accounts.invalidate_recordset(['version'])
+        self.env.cr.execute(f'{_HIS} ORDER BY id', self._earned_where(holder))
+        accounts = [row[0] for row in self.env.cr.fetchall()]
+        operations.touch(self.env, accounts)
+        self.env['customer.card.account'].browse(accounts).invalidate_recordset(['version'])
 
     def _earned_by_new_tag(self, why: str) -> bool:
         """Keep which tags the holder has, and tell whether the points ``why`` came by one he did not
@@ -177,13 +184,15 @@ class CustomerCard(models.Model):
             return frozenset()
         since = today - timedelta(days=BETWEEN_BIRTHDAYS)
         self.env.cr.execute(
-            f"SELECT DISTINCT (reason->>'rule')::int FROM ({_EARNED} AND o.moment >= %s) o, "
+            f"SELECT DISTINCT (reason->>'rule')::int FROM ({_EARNED} AND o.moment >= %(since)s) o, "
             f"jsonb_array_elements(o.why) reason"
             " WHERE reason->>'rule' IS NOT NULL",
-            [*self._earned_where(holder, order), since],
+            {**self._earned_where(holder, order), 'since': since},
         )
         return frozenset(row[0] for row in self.env.cr.fetchall()) & {rule.id for rule in rules}
 
-    def _earned_where(self, holder, order: int) -> list:
-        self.env['customer.card.account'].flush_model(['partner_id'])
-        return [self.program_id.id, holder.id, self._account('points').ids, order]
+    def _earned_where(self, holder, order: int = 0) -> dict:
+        for model in ('customer.card.account', 'customer.card'):
+            self.env[model].flush_model(['partner_id'])
+        own_account = self._account('points').ids
+        return {'program': self.program_id.id, 'holder': holder.id, 'own': own_account, 'order': order}

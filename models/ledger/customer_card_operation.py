@@ -40,7 +40,7 @@ class CustomerCardOperation(models.Model):
         comodel_name='customer.card.account', readonly=True, index='btree_not_null', ondelete='restrict'
     )
     card_id = fields.Many2one(comodel_name='customer.card', readonly=True, index='btree_not_null', ondelete='restrict')
-    holder_id = fields.Many2one(related='account_id.partner_id', string="Holder")
+    holder_id = fields.Many2one(comodel_name='res.partner', compute='_compute_holder_id', compute_sudo=True)
     company_id = fields.Many2one(comodel_name='res.company', required=True, readonly=True, ondelete='restrict')
     amount = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True)
     amount_text = fields.Char(string="Amount as written", compute='_compute_amount_text')
@@ -120,6 +120,14 @@ class CustomerCardOperation(models.Model):
                 operation.event = self.env._("Set aside for a till")
             else:
                 operation.event = self.env._("Payment begun") if unpaid else kinds_in_words.get(operation.kind)
+
+    @api.depends('card_id.partner_id', 'card_id.held_since', 'account_id.partner_id', 'moment')
+    def _compute_holder_id(self):
+        """Who held the card then; who had it before it was given to somebody else, the account says."""
+        for operation in self:
+            card, since = operation.card_id, operation.card_id.held_since
+            before = not card or (since and operation.moment and operation.moment < since)
+            operation.holder_id = operation.account_id.partner_id if before else card.partner_id
 
     @api.depends('event', 'amount_text', 'moment')
     @api.depends_context('lang', *spoken.WAYS)

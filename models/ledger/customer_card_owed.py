@@ -45,7 +45,7 @@ class CustomerCardOwed(models.Model):
         comodel_name='customer.card.account', required=True, readonly=True, index=True, ondelete='restrict'
     )
     card_id = fields.Many2one(comodel_name='customer.card', readonly=True, index='btree_not_null', ondelete='restrict')
-    holder_id = fields.Many2one(related='account_id.partner_id', string="Holder")
+    holder_id = fields.Many2one(related='operation_id.holder_id')
     operation_id = fields.Many2one(
         comodel_name='customer.card.operation',
         string="Authorization",

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..common.sealing import aged
 from ..desk.case import LifeCase
 
 
@@ -45,6 +46,17 @@ class TestCardHolder(LifeCase):
         self.env.invalidate_all()
         self.assertEqual(seen(), ["", shown])
         self.assertEqual(self.friend.with_user(self.desk).customer_card_balances, shown)
+
+    def test_what_a_card_did_names_who_held_it_then(self):
+        card = self.loyalty_card
+        before = self.post(self.points, 5, 'earn', card=card.id)
+        past = "UPDATE customer_card_operation SET moment = moment - interval '1 day' WHERE id = %s"
+        aged(self.env, past, [before.id])
+        card.with_user(self.manager).partner_id = self.friend
+        self.env.invalidate_all()
+        now = self.post(self.points, 6, 'earn', card=card.id)
+        self.assertEqual((before.holder_id, now.holder_id), (self.holder, self.friend))
+        self.assertEqual(self.points.partner_id, self.holder, "an account keeps who had it first")
 
     def test_the_desk_names_who_was_not_known(self):
         card = self.gift_card.with_user(self.desk).with_context(tracking_disable=False, mail_notrack=False)

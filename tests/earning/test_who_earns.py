@@ -138,6 +138,16 @@ class TestWhoEarns(CustomerCardPosCommon):
         self.buy(second)
         self.assertEqual(second._account('points').balance, 10)
 
+    def test_nor_is_who_was_given_a_card_by_somebody_else(self):
+        """The account of that card keeps who had it first."""
+        self.rule(occasion='first')
+        friend = self.env['res.partner'].create({'name': "Friend"})
+        self.loyalty_card.partner_id = friend
+        self.assertEqual((self.points.partner_id, self.earned()), (self.holder, 60))
+        second = self.env['customer.card']._issue(self.loyalty, partner=friend)
+        self.buy(second)
+        self.assertEqual(second._account('points').balance, 10)
+
     def test_nor_is_a_new_card_without_a_holder(self):
         self.rule(occasion='first')
         self.loyalty.identified = False
