@@ -30,13 +30,12 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             self.env['customer.card'].sudo().search([('partner_id', 'in', partner_ids)])
         )  # sudo: who merges contacts may not see cards
         holders = {card: card.partner_id for card in cards}
-        known = {
-            partner.id: partner._customer_card_known_by() for partner in self.env['res.partner'].browse(partner_ids)
-        }
+        people = self.env['res.partner'].browse(partner_ids)
+        known = {partner.id: (partner._customer_card_known_by(), partner.name) for partner in people}
         users = self.env['res.users'].sudo().with_context(active_test=False)  # sudo: as above
         users = users.search([('partner_id', 'in', partner_ids)])
         logins = users._customer_card_logins()
-        programs = self.env['res.partner'].browse(partner_ids)._customer_card_shops()
+        programs = people._customer_card_shops()
         shops = programs._shop_facts()
         result = super()._merge(partner_ids, dst_partner=dst_partner, extra_checks=extra_checks)
         self.env.registry.clear_cache()  # whose contact a user is, is kept
@@ -48,11 +47,19 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         for card in cards:
             if card.partner_id != holders[card]:
                 card.message_post(body=self.env._("The holder was merged into %s.", card.partner_id.display_name))
-                one, other = (known.get(partner.id, set()) for partner in (holders[card], card.partner_id))
-                if one and other and not one & other:  # somebody else
+                one, other = (known.get(partner.id, (set(), "")) for partner in (holders[card], card.partner_id))
+                if not self._customer_card_is_same(*one, *other):
                     card._take_back()
         users.with_env(self.env)._customer_card_note_logins(logins)
         return result
+
+    def _customer_card_is_same(self, known: set[str], name: str, others: set[str], other: str) -> bool:
+        """Tell whether two contacts are one person: by an e-mail address or phone number of both; where one of them has
+        neither, by their name.
+        """
+        if known and others:
+            return bool(known & others)
+        return bool(name and other) and name.casefold().split() == other.casefold().split()
 
     def _customer_card_check_zones(self, partner_ids: list[int], staying) -> None:
         """:raise AccessError: when a shop with cards would get another time zone by its contact becoming another one"""

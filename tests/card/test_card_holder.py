@@ -196,11 +196,13 @@ class TestCardHolder(LifeCase):
         return wizards.create({'partner_ids': [Command.set(contacts.ids)], **vals})
 
     def test_another_persons_link_and_pin_end(self):
-        """With a contact in common they are one person's, and stay."""
-        for email, phone, stays in (
-            ("else@example.com", False, False), ("dina@example.com", False, True), (False, "+1 212 555 0199", True),
+        """With a contact in common they are one person's, and stay; where one has none, with the name."""
+        for name, email, phone, stays in (
+            ("Somebody", "else@example.com", False, False), ("Somebody", "dina@example.com", False, True),
+            ("Somebody", False, "+1 212 555 0199", True), ("Somebody", False, False, False),
+            ("Dina", False, False, True), ("Dina", "else@example.com", False, False),
         ):  # fmt: skip
-            somebody = self.env['res.partner'].create({'name': "Somebody", 'email': email, 'phone': phone})
+            somebody = self.env['res.partner'].create({'name': name, 'email': email, 'phone': phone})
             holder = self.env['res.partner'].create(
                 {'name': "Dina", 'email': "dina@example.com", 'phone': "(212) 555-0199"}
             )
@@ -209,7 +211,7 @@ class TestCardHolder(LifeCase):
             card._set_pin('8527')
             wizard = self.env['base.partner.merge.automatic.wizard'].with_user(self.manager).sudo()
             wizard._merge((holder | somebody).ids, somebody, extra_checks=False)
-            with self.subTest(email=email, phone=phone):
+            with self.subTest(name, email=email, phone=phone):
                 self.assertEqual(card.partner_id, somebody)
                 self.assertEqual(bool(self.env['customer.card']._by_link(secret)), stays)
                 self.assertEqual(card.pin_state == 'set', stays)
