@@ -83,6 +83,7 @@ class CustomerCard(models.Model):
                 self.env._("Choose the cash or bank journal of %s the money comes from.", self.company_id.name)
             )
         adjustments = self.env['customer.card.adjustment']
+        adjustments._refuse_other_currency(journal)
         waiting = adjustments.search([('card_id', '=', self.id), ('state', '=', 'requested')], limit=1)
         if waiting:
             return waiting

@@ -120,6 +120,20 @@ class CustomerCardAdjustment(models.Model):
         return move
 
     @api.model
+    def _refuse_other_currency(self, journal) -> None:
+        """:raise UserError: when money of ``journal`` is in another currency than the books of its company"""
+        journal = journal.sudo()  # sudo: only its currency
+        currency = journal.company_id.currency_id
+        if (journal.currency_id | self._money_leaves_by(journal).currency_id) - currency:
+            raise UserError(
+                self.env._(
+                    "%(journal)s is in another currency. Choose a cash or bank journal in %(currency)s.",
+                    journal=journal.display_name,
+                    currency=currency.name,
+                )
+            )
+
+    @api.model
     def _money_leaves_by(self, journal):
         """The account money of ``journal`` leaves by: cash at once, a bank by its outstanding payments; none where the
         statement books it.

@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .case import LifeCase
 
@@ -131,6 +132,27 @@ class TestCloseWithPayout(LifeCase):
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self.close()
         self.assertEqual((self.value.balance, self.gift_card.state), (40, 'active'))
+
+    def test_from_a_journal_of_another_currency(self):
+        """The books would want an amount in that currency, too: it is not offered, and refused by a sentence."""
+        self.charge(40)
+        euro = self.env.ref('base.EUR')
+        euro.active = True
+        vals = {'type': 'cash', 'company_id': self.card_company.id}
+        euros, dollars = self.env['account.journal'].create(
+            [
+                {**vals, 'name': "Euro cash", 'code': 'EURC', 'currency_id': euro.id},
+                {**vals, 'name': "Drawer", 'code': 'DRAW', 'currency_id': self.card_company.currency_id.id},
+            ]
+        )
+        dialog = self.env['customer.card.close'].with_user(self.manager).create({'card_id': self.gift_card.id})
+        names = {'company_id': dialog.company_id.id, 'currency_id': dialog.currency_id.id}
+        offered = self.env['account.journal'].search(safe_eval(dialog._fields['journal_id'].domain, names))
+        self.assertEqual([journal in offered for journal in (euros, dollars, self.cash)], [False, True, True])
+        with self.assertRaisesRegex(UserError, "Euro cash.* is in another currency"), self.env.cr.savepoint():
+            self.close(journal=euros)
+        self.close(journal=dollars)
+        self.assertEqual((self.value.balance, self.gift_card.state), (0, 'closed'))
 
     def owing(self):
         """A card with value whose holder owes points: goods came back whose points were spent."""

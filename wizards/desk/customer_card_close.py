@@ -25,8 +25,10 @@ class CustomerCardClose(models.TransientModel):
     )  # fmt: skip
     journal_id = fields.Many2one(
         comodel_name='account.journal', string="Paid from", ondelete='cascade',
-        domain="[('company_id', '=', company_id), ('type', 'in', ('cash', 'bank'))]",
+        domain="[('company_id', '=', company_id), ('type', 'in', ('cash', 'bank')), "
+        "('currency_id', 'in', (False, currency_id))]",
     )  # fmt: skip
+    currency_id = fields.Many2one(related='company_id.currency_id')
     reason = fields.Char()
     summary = fields.Text(compute='_compute_summary')
 
