@@ -1,14 +1,18 @@
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...core import money, rewards
 from ..ledger import spoken
 from ..ledger.kept import kept
 
 REWARD = 'reward:%s'  # what a program promised of one of its rewards
+POINT = 'point'  # the most a point bought by a reward, as the shop's prices were at night
+# What was noted the night before counts, too: a price may have been lowered just before the last one.
+NIGHT = timedelta(days=1)
 
 
 class Reward(NamedTuple):
@@ -68,18 +72,54 @@ class CustomerCardProgram(models.Model):
         return known._reward() if known.program_id == self else None
 
     def _point_reward_by_hand(self) -> Decimal:
-        """The most one point bought by a reward within the last 24 hours, in the program's currency."""
+        """The most one point bought by a reward within the last 24 hours, in the program's currency: as rewards and
+        prices of products are, or were at night, by whatever price list.
+        """
         former = [Reward.promised(0, one) for one in self._promises_since(REWARD % '', self._hours_ago())]
-        offered = [one for one in (*self._rewards(), *former) if one.points]
-        return max((self._reward_worth(one) / one.points for one in offered), default=Decimal(0))
+        nights = [Decimal(worth) for (worth,) in self._promises_since(POINT, self._hours_ago() - NIGHT)]
+        return max([self._point_buys((*self._rewards(), *former), self._own_prices), *nights])
 
-    def _reward_worth(self, reward: Reward) -> Decimal:
+    def _point_buys(self, rewards: tuple[Reward, ...], prices: Callable) -> Decimal:
+        """Return the most one point buys by one of these, in the program's currency; 0 for nothing."""
+        return max((self._reward_worth(one, prices) / one.points for one in rewards if one.points), default=Decimal(0))
+
+    def _reward_worth(self, reward: Reward, prices: Callable) -> Decimal:
         """Return what a reward gives, in the program's currency: value, or the dearest of its products."""
         if reward.kind == 'value':
             return reward.amount
         products = self.env['product.product'].sudo().with_company(self.company_id)  # sudo: what products cost
-        prices = products.browse(reward.given).exists().mapped('lst_price')
-        return max(map(money.exact, prices), default=Decimal(0))
+        return max(prices(products.browse(reward.given).exists()), default=Decimal(0))
+
+    def _own_prices(self, products) -> list[Decimal]:
+        return [money.exact(price) for price in products.mapped('lst_price')]
+
+    def _shop_prices(self, products) -> list[Decimal]:
+        """What products cost at the tills that accept these cards: by any of their price lists or by none, with the
+        taxes that come on top.
+        """
+        company = self.company_id
+        tills = self.env['pos.config'].sudo()  # sudo: their price lists
+        tills = tills.search([('company_id', 'child_of', company.id)])
+        lists = tills.pricelist_id | tills.available_pricelist_ids
+        lists |= self._till_pricelists(company, company.currency_id).sudo()  # sudo: as above
+        prices = [(product, product.lst_price) for product in products]
+        for one in lists:
+            found = one._get_products_price(products, 1.0, currency=company.currency_id)
+            prices += [(product, found[product.id]) for product in products]
+        return [self._with_taxes(*row) for row in prices]
+
+    def _with_taxes(self, product, price: float) -> Decimal:
+        taxes = product.taxes_id._filter_taxes_by_company(self.company_id)
+        return money.exact(taxes.compute_all(price, self.company_id.currency_id, product=product)['total_included'])
+
+    @api.model
+    def _cron_note_prices(self) -> None:
+        """Note what a point buys at most by a reward tonight: given by hand, it counts for that the next day, whatever
+        becomes of a price or a product for a moment.
+        """
+        for program in self.search([('reward_ids', '!=', False)]):
+            if worth := program._point_buys(program._rewards(), program._shop_prices):
+                program._keep_promise(POINT, [str(worth)])
 
     def _reached(self, before: Decimal, earned: Decimal) -> list[str]:
         """Names of the rewards that ``earned`` points on top of ``before`` bring into reach, with the day from which on

@@ -49,6 +49,62 @@ class TestGivenAsPoints(HandCase):
             self.env.invalidate_all()
             self.env.registry.clear_cache()
 
+    def cake(self, **vals):
+        """A product of 10.00 that 100 points buy; one point pays 0.01, and 10.00 may be given alone."""
+        cake = self.env['product.product'].create({'name': "Cake", 'list_price': 10, 'taxes_id': False, **vals})
+        self.both.point_value = 0.01
+        self.both.reward_ids = [(0, 0, {'name': "Ten", 'points': 100, 'product_ids': [(6, 0, cake.ids)]})]
+        self._limit(self.both, 10)
+        return cake
+
+    def night(self) -> None:
+        self.env['customer.card.program']._cron_note_prices()
+
+    def test_a_price_that_was_lowered_for_a_moment_counts(self):
+        """Or a product that was away for one: as it was in the last two nights, whoever waits for the job."""
+        for change in ({'list_price': 0.01}, {'active': False}):
+            with self.subTest(change), self.env.cr.savepoint() as point:
+                cake = self.cake()
+                self.night()
+                cake.write(change)
+                self.assertEqual(self.given(101), 'requested')
+                with self.later(24):
+                    self.night()
+                    self.assertEqual(self.given(101), 'requested')
+                with self.later(49):
+                    self.assertEqual(self.given(101), 'posted')
+                point.rollback()
+            self.env.invalidate_all()
+            self.env.registry.clear_cache()
+
+    def test_a_price_of_a_price_list_or_with_tax_counts(self):
+        vat = {'name': "VAT 25", 'amount': 25, 'type_tax_use': 'sale', 'price_include_override': 'tax_excluded'}
+        vat = self.env['account.tax'].create({**vat, 'company_id': self.card_company.id})
+        for vals, listed in (({'list_price': 0}, True), ({'taxes_id': [(6, 0, vat.ids)]}, False)):
+            with self.subTest(vals), self.env.cr.savepoint() as point:
+                cake = self.cake(**vals)
+                if listed:
+                    self.till_list(cake)
+                self.night()
+                self.assertEqual([self.given(101), self.given(81)], ['requested', 'posted' if listed else 'requested'])
+                point.rollback()
+            self.env.invalidate_all()
+            self.env.registry.clear_cache()
+
+    def till_list(self, cake) -> None:
+        """A till sells it for 10.00."""
+        item = {'applied_on': '0_product_variant', 'product_id': cake.id, 'compute_price': 'fixed', 'fixed_price': 10}
+        prices = self.env['product.pricelist'].create(
+            {'name': "Shop", 'company_id': self.card_company.id, 'item_ids': [(0, 0, item)]}
+        )
+        vals = {'name': "Till", 'company_id': self.card_company.id, 'use_pricelist': True, 'pricelist_id': prices.id}
+        self.env['pos.config'].create({**vals, 'available_pricelist_ids': [(6, 0, prices.ids)]})
+
+    def test_a_night_says_nothing_where_there_is_nothing(self):
+        self.both.reward_ids = [(5,)]
+        self.night()
+        self.assertFalse(self.both.sudo().promised_before)
+
     def test_a_reward_of_no_points_counts_for_nothing(self):
         """It costs fewer than a point's decimals can say."""
         self.both.reward_ids = [(0, 0, {'name': "Ten", 'points': 100, 'kind': 'value', 'amount': 10})]
