@@ -14,7 +14,7 @@ OWED = 'customer_card_owed'
 SEARCH = 'pg_catalog, pg_temp'
 # name: body; ``@schema@`` is the schema of our tables
 FUNCTIONS = {
-    # Entries never change, draws belong to their entry; accounts, lots, links are never removed; nothing is ever emptied.
+    # Entries never change, draws belong to their entry; accounts, lots, links are never removed; nothing is emptied.
     'customer_card_never': """
     BEGIN
         RAISE EXCEPTION 'customer_card: % on % is refused, the ledger only grows', TG_OP, TG_TABLE_NAME;
