@@ -200,7 +200,7 @@ async function mix(page, { gift }) {
     await page.waitForSelector(".customer-card-mix-offer");
     await keep(page, "mix");
     const made = await timed(async () => {
-        await click(page, ".customer-card-mix-offer button, button.customer-card-mix-offer");
+        await click(page, ".customer-card-mix");
         await page.waitForSelector(".paymentline");
     });
     await keep(page, "mixed");
