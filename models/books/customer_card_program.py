@@ -115,6 +115,21 @@ class CustomerCardProgram(models.Model):
                     )
                 )
 
+    @api.constrains('company_id', *SIDES, *kinds.LIABILITIES.values())
+    def _check_accounts_currency(self):
+        """An account that wants a second currency would stop the till that closes with it, or the settlement."""
+        for program in self:
+            accounts = self.env['account.account'].union(*(program[name] for name in ACCOUNTS))
+            for account in (accounts | program.points_revenue_account_id).sudo():  # sudo: their currency is compared
+                if account.currency_id and account.currency_id != program.company_id.currency_id:
+                    raise UserError(
+                        self.env._(
+                            "%(account)s is kept in another currency. Choose an account in %(currency)s.",
+                            account=account.display_name,
+                            currency=program.company_id.currency_id.name,
+                        )
+                    )
+
     # === CRUD METHODS === #
 
     @api.model

@@ -182,6 +182,7 @@ class CustomerCardProgram(models.Model):
         comodel_name='product.product',
         string="Sold as",
         check_company=True,
+        copy=False,
         ondelete='restrict',
         help="The product a cashier sells to put value on a card. Its income account is the card liability; it "
         "carries no tax.",

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..ledger.kept import kept
+from ..ledger.protected import own
 from ..till.facts import PAID
 
 
@@ -38,6 +39,7 @@ class CustomerCardProgram(models.Model):
         comodel_name='product.product',
         string="Points are sold as",
         check_company=True,
+        copy=False,
         ondelete='restrict',
         help="The product a cashier sells points as. Its income account is the points liability; it carries no tax.",
     )
@@ -70,23 +72,44 @@ class CustomerCardProgram(models.Model):
 
     @api.constrains(*(name for field, follows in SOLD.items() for name in (field, *follows)))
     def _check_product_accounts(self):
+        """Of other programs with these products as well: a product follows one of them to another account."""
         for program in self:
-            for field, (sold, account) in SOLD.items():
-                if program[sold] and program[field] and program[account]:
-                    program._check_product_account(program[field], program[account])
+            program._check_own_products()
+        products = self.env['product.product'].union(*(self[field] for field in SOLD))
+        shared = Domain.OR(Domain(field, 'in', products.ids) for field in SOLD)
+        everybody = self.sudo().with_context(active_test=False)  # sudo: what they are booked on is compared
+        for other in everybody.search(shared & Domain('id', 'not in', self.ids)) if products else ():
+            if product := other._product_elsewhere():
+                raise ValidationError(
+                    self.env._(
+                        "%(program)s is sold as %(product)s as well, and owed on another account. A card manager leaves "
+                        "the product of this program empty first, so that it gets one of its own.",
+                        program=other.name,
+                        product=product.display_name,
+                    )
+                )
 
-    def _check_product_account(self, product, account) -> None:
-        """:raise ValidationError: when ``product`` is booked as income, or to another account"""
-        own = product.sudo().with_company(self.company_id)  # sudo: its accounts are read, whoever sets the program up
-        if own._get_product_accounts()['income'] != account:
+    def _check_own_products(self) -> None:
+        """:raise ValidationError: when a product of the program is booked as income, or to another account"""
+        if product := self._product_elsewhere():
+            accounts = {self[field]: self[follows.account] for field, follows in SOLD.items()}
             raise ValidationError(
                 self.env._(
                     "What customers pay for it is not a sale yet: book the product %(product)s to the account "
                     "%(account)s, or leave the product empty to get the right one.",
-                    product=own.display_name,
-                    account=account.display_name,
+                    product=product.display_name,
+                    account=accounts[product].display_name,
                 )
             )
+
+    def _product_elsewhere(self):
+        """Return the first product of the program that is not booked to its liability; or none."""
+        for field, (sold, account) in SOLD.items():
+            # sudo: its accounts are read, whoever sets the program up
+            product = self[field].sudo().with_company(self.company_id)
+            if self[sold] and product and self[account] and product._get_product_accounts()['income'] != self[account]:
+                return self[field]
+        return self.env['product.product']
 
     @api.constrains('product_id')
     def _check_product_apart(self):
@@ -150,7 +173,7 @@ class CustomerCardProgram(models.Model):
             # sudo: the product is part of the program's set-up
             product = program[field].sudo().with_company(program.company_id)
             if product.property_account_income_id == program[account]:
-                product.property_account_income_id = target
+                own(product.product_tmpl_id).property_account_income_id = target
 
     def _ensure_products(self) -> None:
         """Make the products that are sold and missing, booked to their liability; nothing to do without a chart of
