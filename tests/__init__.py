@@ -166,6 +166,7 @@ from .earning import test_who_earns
 from .earning import test_trial
 from .challenge import test_challenges
 from .challenge import test_goals_come_back
+from .challenge import test_goals_exchanged
 from .challenge import test_goals_merged
 from .challenge import test_goals_without_receipt
 from .tier import test_tiers
@@ -182,6 +183,7 @@ from .selling import test_late_terms
 from .selling import test_products_apart
 from .selling import test_products_changed
 from .selling import test_sell
+from .voucher import test_rounded_globally
 from .voucher import test_voucher_program
 from .voucher import test_vouchers
 from .voucher import test_vouchers_moved

@@ -27,7 +27,10 @@ class PosOrder(models.Model):
         for card in cards:
             steps = {} if card._is_blank() else card._counted_by(bought)
             stands = self.env['customer.card.challenge.progress']._count(self.uuid, list(steps.values()))
-            self._customer_card_challenge(card, steps, stands)
+            due = {row.id: row.due for row in steps}
+            # What could not be taken when goods came back is not asked for of what is bought later.
+            reached = [stand for stand in stands if due[stand.challenge](stand.done) > stand.points]
+            self._customer_card_challenge(card, steps, reached)
             self._customer_card_reached_again(steps, stands)
             kept |= {str(row.id): step.parts.as_json() for row, step in steps.items()}
         if kept:
@@ -159,17 +162,19 @@ class PosOrder(models.Model):
     ) -> Posting:
         """Return the posting of ``points`` given for a goal, or taken back, which count ``by_itself`` at most then."""
         given = points > 0
-        # An exchange may undo a goal and reach it again: two operations of one order.
+        # An exchange may undo a goal and reach it again, or undo it by several orders: operations of one order.
         kind = 'earn' if given else 'clawback'
         counts = {'before': money.plain(min(by_itself, -points)), 'given': money.plain(-points)}
         more = {} if given else counts
         why = [{'rule': None, 'name': row.name, 'points': money.plain(points), 'key': 'challenge', **more}]
         account = self.env['customer.card.account'].browse(stand.account)._heir()
+        key = f'challenge:{kind}:{stand.id}:{self._customer_card_way.key}'
+        before = self.env['customer.card.operation'].search_count([('key', '=like', f'{key}%')])
         return Posting(
             account.id,
             points,
             kind,
-            f'challenge:{kind}:{stand.id}:{self._customer_card_way.key}',
+            f'{key}:{before}' if before else key,
             card.id,
             why=json.dumps(why),
             expires=card.program_id._expiry('points', fields.Datetime.now()) if given else None,

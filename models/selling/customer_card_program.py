@@ -16,6 +16,7 @@ class Product(NamedTuple):
     account: str  # the liability customers' money for it is owed on
 
 
+APART = 'customer_card'  # lines the host rounds together, by themselves
 # The products of a program, by the field that holds them.
 SOLD = {
     'product_id': Product('opens_value', 'liability_account_id'),
@@ -82,8 +83,8 @@ class CustomerCardProgram(models.Model):
             if product := other._product_elsewhere():
                 raise ValidationError(
                     self.env._(
-                        "%(program)s is sold as %(product)s as well, and owed on another account. A card manager leaves "
-                        "the product of this program empty first, so that it gets one of its own.",
+                        "%(program)s is sold as %(product)s as well, and owed on another account. A card manager "
+                        "leaves the product of this program empty first, so that it gets one of its own.",
                         program=other.name,
                         product=product.display_name,
                     )
@@ -214,6 +215,17 @@ class CustomerCardProgram(models.Model):
                 **vals,
             }
         )
+
+    @api.model
+    def _rounded_apart(self, company, base_line: dict) -> dict:
+        """Return a line the host computes taxes by, rounded apart from goods where it is sold on cards without tax:
+        where taxes are rounded for all of an order its largest line bears the rest, and customers are owed what they
+        paid.
+        """
+        if base_line['tax_ids'] or base_line['computation_key']:
+            return base_line
+        sold = self._product_ids_ever(company._card_company().id)
+        return base_line | {'computation_key': APART} if base_line['product_id'].id in sold else base_line
 
     # What a till may sell on a card and pay out of it: top-ups, points for money, a small remainder in cash.
 
