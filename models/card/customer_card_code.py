@@ -130,7 +130,7 @@ class CustomerCard(models.Model):
         Unknown, blocked, expired and foreign cards look the same to the outside: whoever tries numbers learns nothing.
         """
         card = self._find_by_code(code, company)
-        return card if card and (card.state == 'ready' or card._usable()) else card.browse()
+        return card if card and (card._for_sale() or card._usable()) else card.browse()
 
     # === BUSINESS METHODS: FROM CARD TO CODE === #
 

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..actions import open_form
-from ..ledger import chunks, operations
+from ..ledger import chunks, operations, spoken
 from ..ledger.protected import own
 from .customer_card_program_facts import LONGEST_MESSAGE
 
@@ -48,7 +48,19 @@ class CustomerCard(models.Model):
         return self._act('prepare')
 
     def action_activate(self):
-        """Make the cards usable."""
+        """Make the cards usable.
+
+        :raise UserError: for stock whose last day is over
+        """
+        for card in self:
+            if card._is_over():
+                raise UserError(
+                    self.env._(
+                        "%(card)s was valid until %(day)s. Extend it first.",
+                        card=card.display_name,
+                        day=spoken.day(card, card.expires_on),
+                    )
+                )
         return self._act('activate')
 
     def action_unblock(self):
@@ -183,20 +195,28 @@ class CustomerCard(models.Model):
         day = batch.expires_on or self.program_id._card_expiry(self.program_id._today())
         return max(day, self.expires_on) if day and self.expires_on else day
 
+    def _is_over(self) -> bool:
+        """Tell whether the card's last day is over, whether or not the day's job was here yet."""
+        return bool(self.expires_on) and self.expires_on < self.program_id._today()
+
     def _usable(self) -> bool:
         """Tell whether the card may earn and pay today."""
         self.ensure_one()
         known = self.partner_id or not self.program_id._facts().identified
-        return bool(
-            known and self.state == 'active' and (not self.expires_on or self.expires_on >= self.program_id._today())
-        )
+        return bool(known and self.state == 'active' and not self._is_over())
+
+    def _for_sale(self) -> bool:
+        """Tell whether the card is stock that may be sold or given out today."""
+        return self.state == 'ready' and not self._is_over()
 
     def _was_usable(self, moment) -> bool:
         """Tell whether the card could earn, or was blank and for sale, at a ``moment`` (UTC) that is over, whatever
         became of it since.
         """
         self.ensure_one()
-        if self.state == 'draft' or (self.program_id._facts().identified and not self.partner_id):
+        if self.state == 'draft':
+            return False
+        if self.program_id._facts().identified and not self.partner_id and not self._is_blank():
             return False
         if self.expires_on and self.expires_on < self.program_id._local(moment).date():
             return False

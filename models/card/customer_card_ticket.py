@@ -53,7 +53,7 @@ class CustomerCard(models.Model):
             return self.browse()
         company = (binding if binding._name == 'res.company' else binding.company_id)._card_company()
         card = self.sudo().browse(claim.card)._read_for_sale(company)  # sudo: the ticket proves the right
-        if not card or card.state == 'ready' or card._usable():
+        if not card or card._for_sale() or card._usable():
             return card
         return card._successor() if moment and card._was_usable(moment) else card.browse()
 

@@ -34,7 +34,7 @@ class CustomerCardEnrollment(models.Model):
             and not self.partner_id
             and not self._owners()  # nor is it somebody's by another card on its accounts
             and self.state in ('ready', 'active')
-            and (not self.expires_on or self.expires_on >= self.program_id._today())
+            and not self._is_over()
         )
 
     @api.model

@@ -97,6 +97,7 @@ class CustomerCardBatch(models.Model):
         )
         if not cr.fetchone():
             return None
+        self._refuse_over()
         cr.execute('SELECT COALESCE(max(batch_serial), 0) FROM customer_card WHERE batch_id = %s', [self.id])
         done = cr.fetchone()[0]
         count = min(size, self.quantity - done)
@@ -110,6 +111,13 @@ class CustomerCardBatch(models.Model):
         if done + count >= self.quantity:
             own(self).state = 'done'
         return count
+
+    def _refuse_over(self) -> None:
+        """:raise UserError: when the last day of its cards went by while it was issued"""
+        if self.expires_on and self.expires_on < self.program_id._today():
+            raise UserError(
+                self.env._("The last day of these cards is over. Stop the batch, and issue the rest by a new one.")
+            )
 
     def _insert_cards(self, done: int, count: int) -> list[int]:
         """Insert ``count`` cards after the first ``done``; their ids, in the order of their serial numbers."""

@@ -269,7 +269,7 @@ class CustomerCard(models.Model):
         if (
             self.state == 'active'
         ):  # past its last day, and the night's job has not been here; or without the holder it needs
-            return words['expired' if self.expires_on and self.expires_on < self.program_id._today() else 'draft']
+            return words['expired' if self._is_over() else 'draft']
         return words[self.state]
 
     def _until_text(self) -> str:

@@ -1,9 +1,12 @@
 """Risk: sealed stock that was blocked, or ran out, comes back as a card in use: it can be sold no more, or for any
-amount, and it earns before anybody bought it.
+amount, and it earns before anybody bought it. Or it is sold after its last day, and does not pay.
 """
 
 from datetime import timedelta
 
+from freezegun import freeze_time
+
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
@@ -54,6 +57,43 @@ class TestStockStays(LifeCase):
         card = self.stock(expires_on=self.gift._today() + timedelta(days=1))
         self.extend(card)
         self.assertEqual(card.state, 'ready')
+
+    def tomorrow(self) -> freeze_time:
+        return freeze_time(fields.Datetime.now() + timedelta(days=1), tick=True)
+
+    def test_past_its_last_day_before_the_job(self):
+        """Nobody sells, enrolls or activates it, though the job that expires cards was not here yet."""
+        self.gift.enroll_at_till = True
+        card = self.stock(expires_on=self.gift._today())
+        self.assertTrue(self.till.customer_card_identify(card.sudo().number)['card']['sale'], "to the end of its day")
+        own(card).write({'expires_on': self.gift._today() - timedelta(days=1)})
+        self.assertFalse(self.till.customer_card_identify(card.sudo().number)['ok'])
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            self.sold_for(card, 25)
+        with self.assertRaisesRegex(UserError, "Extend it first"):
+            card.with_user(self.desk).action_activate()
+        self.assertEqual((card.state, card.account_ids.ids), ('ready', []))
+
+    def test_sold_in_time_by_a_till_that_was_away(self):
+        """Also where cards want a holder to earn and pay: a blank one has none yet."""
+        for identified in (False, True):
+            with self.subTest(identified=identified):
+                self.gift.identified = identified
+                card = self.stock(expires_on=self.gift._today())
+                line = (self.gift.product_id, 1, 25, {'customer_card_ref': self.ref(card)})
+                order = self.order([line], [(self.cash_method, 25)])
+                with self.tomorrow():
+                    self.sync(order)
+                self.assertEqual(card._account('value').balance, 25)
+
+    def test_a_batch_is_issued_to_its_last_day(self):
+        vals = {'program_id': self.gift.id, 'quantity': 3, 'expires_on': self.gift._today()}
+        batch = self.env['customer.card.batch'].create(vals)
+        own(batch).state = 'running'
+        batch._issue_chunk(1)
+        with self.tomorrow(), self.assertRaisesRegex(UserError, "Stop the batch"):
+            batch._issue_chunk(1)
+        self.assertEqual(batch.issued, 1)
 
     def test_blocked_found_again_and_sold(self):
         self.gift.topup = False
