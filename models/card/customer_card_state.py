@@ -102,11 +102,16 @@ class CustomerCard(models.Model):
         """Issue a new card with a new number on the same accounts; the old one is dead at once. Open the new one.
 
         :raise AccessError: for one's own card
+        :raise UserError: for stock, which is nobody's: the new one would be in use though nobody bought it
         """
         self.ensure_one()
         self.check_access('write')
         self._refuse_own()
         self._require('replace')
+        if self._is_sealed():
+            raise UserError(
+                self.env._("%s is stock, and nothing is on it. Take another card from stock.", self.display_name)
+            )
         replacement = self._twin(self.partner_id)
         self._act('replace', replaced_by_id=replacement.id)
         for name in REPLACED:
@@ -171,6 +176,7 @@ class CustomerCard(models.Model):
         self.check_access('write')
         target = self._require(action)
         stock = self.filtered(lambda card: card._is_sealed()) if action in STOCK else self.browse()
+        stock._forget_buyer()
         if target == 'active':
             (self - stock)._open_missing_accounts()
         for card in self:
@@ -227,10 +233,27 @@ class CustomerCard(models.Model):
         return self.state == 'ready' or (self.state != 'active' and not self.activated_on)
 
     def _is_sealed(self) -> bool:
-        """Tell whether the card is stock still: never activated, and nothing ever came to it, as it does by an order of
-        before it was blocked.
+        """Tell whether the card is stock still, or again: never activated, or blocked as its sale came back, and in
+        nobody's hands; and nothing ever came to it that did not go back whole, as it does by an order of before it was
+        blocked.
         """
-        return self._is_blank() and not any(self.sudo().account_ids.mapped('sequence'))  # sudo: only whether there was
+        if not self._is_blank() and (self.block_reason != 'returned' or self._owners()):
+            return False
+        accounts = self.sudo().account_ids.filtered('sequence')  # sudo: only whether something came
+        came = accounts and accounts.env['customer.card.operation'].search(
+            [
+                ('account_id', 'in', accounts.ids),
+                ('state', 'in', ('posted', 'captured')),
+                ('reversal_of_id', '=', False),
+            ]
+        )
+        return not any(accounts.mapped('balance')) and all(one.reversed == abs(one.amount) for one in came)
+
+    def _forget_buyer(self) -> None:
+        """Make what was sold and came back new: who bought it first sees nothing of it any more."""
+        for card in self.filtered('activated_on'):
+            card._take_back()
+            own(card).write({'activated_on': False})
 
     def _successor(self):
         """The card that took this one's place, with its accounts or what was on them; itself where there is none."""

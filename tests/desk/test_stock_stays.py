@@ -106,6 +106,59 @@ class TestStockStays(LifeCase):
             self.assertEqual((card.state, card._account('value').balance), ('active', 25))
         self.assertHealthy()
 
+    def test_blocked_stock_is_not_replaced(self):
+        """The new one would be in use, though nobody bought it; what a till that was away sold is taken."""
+        self.gift.topup = False
+        card = self.stock()
+        line = (self.gift.product_id, 1, 25, {'customer_card_ref': self.ref(card)})
+        order = self.order([line], [(self.cash_method, 25)])
+        mine = card.with_user(self.desk)
+        mine.action_block_lost()
+        with self.assertRaisesRegex(UserError, "from stock"), self.env.cr.savepoint():
+            mine.action_replace()
+        self.sync(order)
+        mine.action_replace()
+        self.assertEqual((card.replaced_by_id.state, card._account('value').balance), ('active', 25))
+
+    def back(self, order, card):
+        line = (self.gift.product_id, -1, 25, {'refunded_orderline_id': order.lines.id})
+        return self.sync(self.order([line], [(self.cash_method, -25)], is_refund=True, cards=[card]))
+
+    def test_sold_again_after_it_came_back(self):
+        """As often as it comes back; what its first buyer had of it opens nothing."""
+        self.gift.topup = False
+        card = self.stock()
+        mine = card.with_user(self.desk)
+        for _time in range(2):
+            order = self.sold_for(card, 25)
+            secret = card._virtual_url().partition('#')[2]
+            self.back(order, card)
+            with self.assertRaisesRegex(UserError, "from stock"), self.env.cr.savepoint():
+                mine.action_replace()
+            mine.action_unblock()
+            self.assertEqual((card.state, card.activated_on), ('ready', False))
+            mine.action_block_lost()
+            mine.action_unblock()
+            self.assertEqual(card.state, 'ready')
+            self.assertFalse(self.env['customer.card']._by_link(secret))
+        self.sold_for(card, 25)
+        self.assertEqual((card.state, card._account('value').balance), ('active', 25))
+        self.assertHealthy()
+
+    def test_what_is_somebodys_is_no_stock(self):
+        """A card that came back is its holder's still, and one that something else came to is in use."""
+        for name in ('holder', 'given'):
+            with self.subTest(name):
+                card = self.stock()
+                order = self.sold_for(card, 25)
+                if name == 'holder':
+                    card.with_user(self.desk).partner_id = self.holder
+                self.back(order, card)
+                if name == 'given':
+                    self.post(card._account('value'), 5, 'reward')
+                card.with_user(self.desk).action_unblock()
+                self.assertEqual((card.state, bool(card.activated_on)), ('active', True))
+
     def test_it_costs_what_it_says(self):
         self.gift.write({'face_value': 25, 'topup': True})
         card = self.stock()
