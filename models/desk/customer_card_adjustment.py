@@ -167,7 +167,7 @@ class CustomerCardAdjustment(models.Model):
     def action_approve(self):
         """Post what somebody else requested.
 
-        :raise AccessError: for one's own request, and for one's own card
+        :raise AccessError: for one's own request, and for the card of who approves it or asked for it
         """
         for kind, some in self.grouped('kind').items():
             if name := APPROVING.get(kind):
@@ -176,6 +176,7 @@ class CustomerCardAdjustment(models.Model):
         for adjustment in self:
             if adjustment.requested_by_id == self.env.user:
                 raise AccessError(self.env._("You requested this adjustment yourself; a second person approves it."))
+            adjustment._refuse_own_request()
             adjustment._post()
 
     def action_refuse(self):
@@ -278,6 +279,14 @@ class CustomerCardAdjustment(models.Model):
             if adjustment._is_own_account():
                 card = adjustment.account_id.sudo().card_ids[:1]  # sudo: its masked name
                 raise AccessError(self.env._("%s is your own card. Ask a colleague.", card.display_name))
+
+    def _refuse_own_request(self) -> None:
+        """:raise AccessError: when who asked holds the card by now"""
+        asked = self.sudo().requested_by_id.partner_id  # sudo: who asked, whatever their companies
+        if asked & self._holders():
+            raise AccessError(
+                self.env._("%s asked for this and holds the card by now. Refuse it; a colleague asks anew.", asked.name)
+            )
 
     def _is_own_account(self) -> bool:
         return self.env.user.partner_id in self._holders()

@@ -143,6 +143,25 @@ class TestGivenByHand(HandCase):
         with self.assertRaisesRegex(AccessError, "own card"), self.env.cr.savepoint():
             self.imported(text)
 
+    def test_who_asked_is_the_holder_by_the_time_it_is_approved(self):
+        """Also by another card on the account."""
+        self.both.identified = False
+        for way in ('holder', 'family'):
+            with self.subTest(way):
+                card = self.env['customer.card']._issue(self.both)
+                vals = {'account_id': card._account('value').id, 'amount': 100, 'kind': 'reward', 'reason': "x"}
+                gift = self.env['customer.card.adjustment'].with_user(self.accountant).create(vals)
+                gift.action_request()
+                if way == 'holder':
+                    card.with_user(self.desk).partner_id = self.accountant.partner_id
+                else:
+                    card.with_user(self.desk)._add_family(self.accountant.partner_id)
+                self.env.invalidate_all()
+                with self.assertRaisesRegex(AccessError, "by now"), self.env.cr.savepoint():
+                    gift.with_user(self.manager).action_approve()
+                self.assertEqual((gift.state, card._account('value').balance), ('requested', 0))
+                gift.with_user(self.manager).action_refuse()
+
     # --- batches ------------------------------------------------------------------------------------------------------
 
     def test_a_batch_with_value_takes_two(self):
