@@ -32,6 +32,7 @@ from .card import test_history
 from .card import test_kept
 from .card import test_midnight
 from .books import test_accounts_apart
+from .card import test_naming_oneself
 from .books import test_entries_stay
 from .books import test_every_field_stays
 from .books import test_family_accounts

@@ -274,9 +274,12 @@ class CustomerCard(models.Model):
 
     def _refuse_handing_over(self, partner) -> None:
         """:raise AccessError: when ``partner`` would get what is somebody else's, by whichever card on the same
-        accounts, and the user is no card manager
+        accounts, and the user is no card manager; and when it is who is logged in, and something is on the card
         """
-        if self.env.su or self.env.user.has_group('customer_card.group_manager'):
+        if self.env.su:
+            return
+        self._refuse_naming_oneself(partner)
+        if self.env.user.has_group('customer_card.group_manager'):
             return
         for card in self:
             holders = card._owners() - partner
@@ -288,6 +291,14 @@ class CustomerCard(models.Model):
                         holder=holders[:1].display_name or self.env._("somebody else"),
                     )
                 )
+
+    def _refuse_naming_oneself(self, partner) -> None:
+        """:raise AccessError: as above"""
+        filled = self.filtered(lambda card: any(card.sudo().account_ids.mapped('balance')))  # sudo: only whether
+        if filled and partner and partner == self.env.user.partner_id:
+            raise AccessError(
+                self.env._("There is something on %s. A colleague names you its holder.", filled[0].display_name)
+            )
 
     def _owners(self):
         """Return who owns what is on the card: its accounts' owners, and holders of cards on them; for a dead card, of

@@ -101,6 +101,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         if known and values.get('known') not in ('use', 'new'):
             return self._is_known(known)
         partner = self._newcomer(known if values.get('known') == 'use' else known.browse(), contact)
+        card._refuse_naming_oneself(partner)
         if (not card or card.state == 'ready') and (other := cards._of_holder(partner, program)):
             return self._has_one(point, other)
         if partner == known and partner._customer_card_from_outside():
