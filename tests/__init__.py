@@ -116,6 +116,7 @@ from .desk import test_card_payout
 from .desk import test_family_value
 from .desk import test_forged_life
 from .desk import test_given_as_points
+from .desk import test_given_by_batch
 from .desk import test_given_by_hand
 from .desk import test_given_where_it_goes
 from .desk import test_out_of_use

@@ -233,10 +233,11 @@ class CustomerCardBatch(models.Model):
         return True
 
     def action_take_back(self):
-        """Make what waits for a second person a draft again."""
+        """Make what waits for a second person a draft again, or what it was: stopped, where cards exist."""
         self.check_access('write')
         waiting = self.filtered(lambda batch: batch.state == 'requested')
-        own(waiting).write({'state': 'draft'})
+        for batch in waiting:
+            own(batch).state = 'stopped' if batch.issued else 'draft'
         waiting._call_off()
         return True
 
@@ -245,20 +246,16 @@ class CustomerCardBatch(models.Model):
     def _besides(self):
         return self.sudo().requested_by_id  # sudo: who asked
 
-    def _is_old(self) -> bool:
-        """Tell whether it was begun so long ago that it no longer counts against what one person may give."""
-        return bool(self.requested_at) and self.requested_at < self.program_id._hours_ago()
-
     def _worth(self, quantity: int | None = None) -> Decimal:
         """All the value on its cards, or on so many of them."""
         value = money.rounded(self.opening_value, self.currency_id.decimal_places)
         return value * (self.quantity if quantity is None else quantity)
 
     def _waits_for_second(self) -> bool:
-        """Note who starts a batch with value, or goes on with one that was begun alone and no longer counts; tell
-        whether it waits for a second person now.
+        """Note who starts a batch with value, or goes on with one that was begun alone; tell whether it waits for a
+        second person now.
         """
-        is_asked = self.state == 'draft' or (self.state == 'stopped' and not self.approved_by_id and self._is_old())
+        is_asked = self.state == 'draft' or (self.state == 'stopped' and not self.approved_by_id)
         if not self.opening_value or not is_asked:
             return False
         # A script on the server is nobody's request.
@@ -270,9 +267,12 @@ class CustomerCardBatch(models.Model):
         return not may_alone
 
     def _given_alone(self, program, since: datetime) -> Decimal:
-        """Return what the user put on cards of ``program`` alone since then."""
-        done = self.search([
-            ('program_id', '=', program.id), ('state', 'not in', ('draft', 'requested')), ('opening_value', '>', 0),
-            ('requested_by_id', '=', self.env.uid), ('approved_by_id', '=', False), ('requested_at', '>=', since),
+        """Return what the user put on cards of ``program`` alone since then, and will by batches that run."""
+        alone = self.search([
+            ('program_id', '=', program.id), ('state', '!=', 'draft'), ('opening_value', '>', 0),
+            ('requested_by_id', '=', self.env.uid), ('approved_by_id', '=', False),
         ])  # fmt: skip
-        return sum((batch._worth() for batch in done), Decimal(0))
+        domain = [('batch_id', 'in', alone.ids), ('create_date', '>=', since)]
+        given = dict(self.env['customer.card']._read_group(domain, ['batch_id'], ['__count']))
+        left = {batch: batch.quantity - batch.issued for batch in alone if batch.state == 'running'}
+        return sum((batch._worth(given.get(batch, 0) + left.get(batch, 0)) for batch in alone), Decimal(0))
