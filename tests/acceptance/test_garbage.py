@@ -161,6 +161,7 @@ class TestGarbage(TillCase):
             'order_uuid': str(uuid4()),
             'key': str(uuid4()),
             'pin': '1379',
+            'spent_as': 'payment',
             'lines': [{'product_id': self.bread.id, 'qty': 1, 'amount': 10}],
             'words': "Dina",
             'refs': [self.ref(self.member)],
