@@ -62,8 +62,9 @@ class TestProductsApart(SellCase):
         self.assertEqual(self.foreign(product_id=self.service.id).product_id, self.service)
         self.assertEqual(self.foreign(product_id=self.made(company_id=self.other.id).id).name, "X")
         sold = self.charge_order(self.gift_card, 50).lines
-        copy = self.gift.copy({'prefix': '976'})
-        self.assertEqual(copy.product_id, sold.product_id)
+        shares = self.gift.copy({'prefix': '976', 'product_id': sold.product_id.id})
+        self.assertEqual(shares.product_id, sold.product_id)
+        self.assertNotEqual(self.gift.copy({'prefix': '977'}).product_id, sold.product_id, "a duplicate has its own")
 
     def test_what_others_say_stops_no_till(self):
         """As it stands in shops where it was allowed."""
