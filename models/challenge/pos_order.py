@@ -169,7 +169,7 @@ class PosOrder(models.Model):
         why = [{'rule': None, 'name': row.name, 'points': money.plain(points), 'key': 'challenge', **more}]
         account = self.env['customer.card.account'].browse(stand.account)._heir()
         key = f'challenge:{kind}:{stand.id}:{self._customer_card_way.key}'
-        before = self.env['customer.card.operation'].search_count([('key', '=like', f'{key}%')])
+        before = sum(one.key.startswith(key) for one in self._customer_card_goal_operations(stand))
         return Posting(
             account.id,
             points,

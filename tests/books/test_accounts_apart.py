@@ -89,6 +89,14 @@ class TestAccountsApart(SessionBooksCase):
             with self.subTest(field), refused, self.env.cr.savepoint():
                 program[field] = account
 
+    def test_an_account_that_gets_another_currency_later(self):
+        euro = self.env.ref('base.EUR')
+        euro.active = True
+        account = self.liability.copy({'code': '201088', 'name': "Nothing booked yet"})
+        self._program('gift', name="New gift", prefix='958').with_user(self.accountant).liability_account_id = account
+        with self.assertRaisesRegex(UserError, "Choose an account in USD"), self.env.cr.savepoint():
+            account.with_user(self.accountant).currency_id = euro
+
     def test_a_program_taxed_at_sale_is_duplicated(self):
         domain = [('type_tax_use', '=', 'sale'), ('amount_type', '=', 'percent')]
         tax = self.env['account.tax'].search([('company_id', '=', self.card_company.id), *domain], limit=1)

@@ -6,15 +6,15 @@ from decimal import Decimal
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
-from odoo.tools import SQL
 
 from ...core import tiers
 from ..common.sealing import aged
 from ..common.till import CustomerCardPosCommon
+from .case import OlderMixin
 
 
 @tagged('post_install', '-at_install')
-class TestTierStanding(CustomerCardPosCommon):
+class TestTierStanding(OlderMixin, CustomerCardPosCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -31,15 +31,6 @@ class TestTierStanding(CustomerCardPosCommon):
 
     def settle(self) -> None:
         self.env['customer.card']._cron_tiers()
-        self.env.invalidate_all()
-
-    def grow_old(self, days: int) -> None:
-        """What happened so far happened so many days earlier."""
-        self.env.cr.execute('ALTER TABLE customer_card_operation DISABLE TRIGGER customer_card_operation_life')
-        for table in ('customer_card_operation', 'customer_card_tier_change'):
-            query = SQL('UPDATE %s SET moment = moment - make_interval(days => %s)', SQL.identifier(table), days)
-            self.env.cr.execute(query)
-        self.env.cr.execute('ALTER TABLE customer_card_operation ENABLE TRIGGER customer_card_operation_life')
         self.env.invalidate_all()
 
     def standing(self) -> str:

@@ -5,14 +5,14 @@ take.
 from decimal import Decimal
 
 from odoo.tests import tagged
-from odoo.tools import SQL
 
 from ..challenge.case import ChallengeCase
 from ..common.sealing import aged
+from .case import OlderMixin
 
 
 @tagged('post_install', '-at_install')
-class TestTiersComeBack(ChallengeCase):
+class TestTiersComeBack(OlderMixin, ChallengeCase):
     """Two coffees give 500 points once; whoever earned 100 is on Silver."""
 
     @classmethod
@@ -28,15 +28,6 @@ class TestTiersComeBack(ChallengeCase):
         """Goods come back, and nothing says where they were sold."""
         lines = [(self.bread, -1, amount)] * bool(amount) + [(self.coffee, -coffees, 3.0)] * bool(coffees)
         return self.sync(self.order(lines, [(self.cash_method, -amount - 3 * coffees)], cards=self.member))
-
-    def grow_old(self, days: int) -> None:
-        """What happened so far happened so many days earlier."""
-        self.env.cr.execute('ALTER TABLE customer_card_operation DISABLE TRIGGER customer_card_operation_life')
-        for table in ('customer_card_operation', 'customer_card_tier_change'):
-            query = SQL('UPDATE %s SET moment = moment - make_interval(days => %s)', SQL.identifier(table), days)
-            self.env.cr.execute(query)
-        self.env.cr.execute('ALTER TABLE customer_card_operation ENABLE TRIGGER customer_card_operation_life')
-        self.env.invalidate_all()
 
     def spend(self) -> None:
         self.post(self.account, -self.account.balance, 'spend')
