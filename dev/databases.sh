@@ -30,7 +30,7 @@ db_key() { sql "SELECT shobj_description(oid, 'pg_database') FROM pg_database WH
 set_db_key() { psql -qc "COMMENT ON DATABASE \"$1\" IS '$2'" postgres; }
 
 HOST_MODULES=point_of_sale  # what we stand on
-host_key() { { echo "$ODOO $HOST_MODULES"; cat "$ODOO/odoo/release.py"; } | sha256sum | cut -c1-16; }
+host_key() { { echo "$ODOO $HOST_MODULES"; declare -f left_out; cat "$ODOO/odoo/release.py"; } | sha256sum | cut -c1-16; }
 
 # The add-on as it is installed: a change in any of these files makes a new template, a change in a test or a document does not.
 card_key() {
@@ -58,6 +58,14 @@ install_into() {
 build_host() {
     say "Installing Odoo's Point of Sale into a template database (about a minute, once)"
     install_into "$1" "$HOST_MODULES"
+    { left_out; echo 'env.cr.commit()'; } | odoo shell -d "$1" --no-http >>"$STATE/install.log" 2>&1
+}
+# Debian's Odoo leaves a library out that every page of the back office asks for; its complaint would fail tours that open one.
+left_out() {
+    local library=mail/static/lib/selfie_segmentation/selfie_segmentation.js
+    [ -f "$ODOO/odoo/addons/$library" ] || cat <<PYTHON
+env['ir.asset'].create({'name': "Left out", 'path': '$library', 'bundle': 'web.assets_backend', 'directive': 'remove', 'sequence': 99})
+PYTHON
 }
 build_card() {
     say "Installing the add-on into a template database"
@@ -74,15 +82,7 @@ build_beside() {
     say "Installing Odoo's other till modules into a copy of $1"
     clone_db "$1" "$2"
     install_into "$2" "$BESIDE"
-    prepare_beside | odoo shell -d "$2" --no-http >>"$STATE/install.log" 2>&1
-}
-# Debian's Odoo leaves a library out that every page of the back office asks for; its complaint would fail tours that open one.
-prepare_beside() {
-    local library=mail/static/lib/selfie_segmentation/selfie_segmentation.js
-    [ -f "$ODOO/odoo/addons/$library" ] || cat <<PYTHON
-env['ir.asset'].create({'name': "Left out", 'path': '$library', 'bundle': 'web.assets_backend', 'directive': 'remove', 'sequence': 99})
-PYTHON
-    echo "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()"
+    echo "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()" | odoo shell -d "$2" --no-http >>"$STATE/install.log" 2>&1
 }
 
 # sweep: drops the scratch databases of runs that were killed; they are named after the process that made them.

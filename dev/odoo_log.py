@@ -13,6 +13,7 @@ STARTING = re.compile(r'Starting (?P<test>\S+) \.\.\.$')
 SKIPPED = re.compile(r'skipped (?P<test>.+?) : (?P<reason>.*)')
 RECOUNT = re.compile(r'Module \S+: \d+ failures|At least one test failed')
 BROKEN = re.compile(r'(?:FAIL|ERROR): (?P<test>.*)')
+ALONE = re.compile(r'(?:FAIL|ERROR): \S+ \(\S+\)')  # as unittest itself says it; PostgreSQL says `ERROR:`, too
 RULE = re.compile(r'={20,}$|Ran \d+ tests? in')  # between unittest's failures, and after the last one
 RECALLED = 12  # lines of a failure that are said once more at the end of a run
 
@@ -113,8 +114,8 @@ def read_failures(lines: Iterable[str]) -> list[list[str]]:
     inside = False
     for line in lines:
         match = LINE.match(line)
-        message = match['message'] if match and match['level'] == 'ERROR' else line
-        if broken := None if match and match['level'] != 'ERROR' else BROKEN.match(message):
+        broken = BROKEN.match(match['message']) if match and match['level'] == 'ERROR' else ALONE.match(line)
+        if broken:
             failures.append([broken[0]])
             inside = True
         elif match or RULE.match(line):

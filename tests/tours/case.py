@@ -7,7 +7,7 @@ from odoo import Command
 from odoo.addons.point_of_sale.tests.test_frontend import TestPointOfSaleHttpCommon
 
 from ...models.ledger.posting import Posting
-from ..common.office import PatientMixin
+from ..common.patient import PatientMixin
 
 # static/tests/tours/utils/customer_card_util.js knows the same numbers.
 LOYALTY, GIFT, SECOND_GIFT = '9501000000011119', '9501000000022223', '9501000000033337'

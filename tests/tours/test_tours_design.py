@@ -1,10 +1,10 @@
 from odoo.tests import HttpCase, tagged
 
-from ..common.office import OfficeMixin, PatientMixin
+from ..common.patient import PatientMixin
 
 
 @tagged('post_install', '-at_install')
-class TestToursDesign(OfficeMixin, PatientMixin, HttpCase):
+class TestToursDesign(PatientMixin, HttpCase):
     """A card is designed in the browser: it changes as one types, and what was typed stays text."""
 
     def test_design(self):

@@ -3,14 +3,13 @@ from unittest.mock import patch
 
 from odoo.tests import new_test_user, tagged
 
-from ..common.office import OfficeMixin
 from .case import TourCase
 
 MODULE = 'odoo.addons.customer_card.models.issuing.customer_card'
 
 
 @tagged('post_install', '-at_install')
-class TestToursImport(OfficeMixin, TourCase):
+class TestToursImport(TourCase):
     """Taking over cards of another system in the back office, and scanning them at the till."""
 
     @classmethod

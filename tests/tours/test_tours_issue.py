@@ -1,11 +1,16 @@
 from odoo.tests import HttpCase, tagged
 
-from ..common.office import OfficeMixin, PatientMixin
+from ..common.patient import PatientMixin
 
 
 @tagged('post_install', '-at_install')
-class TestToursIssue(OfficeMixin, PatientMixin, HttpCase):
+class TestToursIssue(PatientMixin, HttpCase):
     """From a program to printed cards in the browser, with nothing prepared."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env['ir.qweb']._get_asset_bundle('web.assets_web', css=True, js=False, rtl=True).css()  # once for the class
 
     def test_issue_and_print(self):
         self.env.ref('base.user_admin').group_ids += self.env.ref('customer_card.group_manager')

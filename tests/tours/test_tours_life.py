@@ -1,13 +1,12 @@
 from odoo.tests import tagged
 
-from ..common.office import OfficeMixin
 from .case import TourCase
 
 BLANK_CLUB = '9501000000008883'
 
 
 @tagged('post_install', '-at_install')
-class TestToursLife(OfficeMixin, TourCase):
+class TestToursLife(TourCase):
     """The life of a card at the card desk, in a real browser."""
 
     @classmethod

@@ -2,12 +2,11 @@ from odoo import fields
 from odoo.tests import tagged
 
 from ...models.ledger.protected import own
-from ..common.office import OfficeMixin
 from .case import TourCase
 
 
 @tagged('post_install', '-at_install')
-class TestToursNew(OfficeMixin, TourCase):
+class TestToursNew(TourCase):
     """Every form and dialog of the back office, filled in from New in a real browser, with nothing saved beforehand."""
 
     @classmethod

@@ -2,11 +2,9 @@ from odoo.tests import HttpCase, no_retry, tagged
 
 from odoo.addons.web.tests.test_js import unit_test_error_checker
 
-from ..common.office import OfficeMixin
-
 
 @tagged('post_install', '-at_install')
-class TestUnitJs(OfficeMixin, HttpCase):
+class TestUnitJs(HttpCase):
     """The till's arithmetic and the order of its events, in a browser without a server: static/tests/unit."""
 
     @no_retry

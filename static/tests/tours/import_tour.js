@@ -1,17 +1,21 @@
 import { patientTour } from "@customer_card/../tests/tours/utils/shift_util";
 import { stepUtils } from "@web_tour/tour_utils";
 
-const choose = (text) => ({
-    content: "choose the list",
-    trigger: ".o_field_binary:has(input[type=file])",
-    run: () => {
-        const input = document.querySelector(".o_field_binary input[type=file]");
-        const files = new DataTransfer();
-        files.items.add(new File([text], "cards.csv", { type: "text/csv" }));
-        input.files = files.files;
-        input.dispatchEvent(new Event("change", { bubbles: true }));
+/** A file is chosen, and has been read by the browser. */
+const choose = (name, text) => [
+    {
+        content: "choose the list",
+        trigger: ".o_field_binary:has(input[type=file])",
+        run: () => {
+            const input = document.querySelector(".o_field_binary input[type=file]");
+            const files = new DataTransfer();
+            files.items.add(new File([text], name, { type: "text/csv" }));
+            input.files = files.files;
+            input.dispatchEvent(new Event("change", { bubbles: true }));
+        },
     },
-});
+    { trigger: `.o_field_binary input:value(${name})` },
+];
 const press = (name) => ({ trigger: `.o_statusbar_buttons button[name=${name}]`, run: "click" });
 
 // A manager takes over the cards of another system: what is wrong is named, then all of it is there.
@@ -23,11 +27,11 @@ patientTour("CustomerCardImportTour", () => [
     { trigger: ".o-autocomplete--dropdown-item:contains(Gifts) a", run: "click" },
     { trigger: ".o_field_widget[name=opening_account_id] input", run: "edit Old system" },
     { trigger: ".o-autocomplete--dropdown-item:contains(Old system) a", run: "click" },
-    choose("Card number,Holder,Value\n0441-ca7f-4a1b,Zoe,-5\n"),
-    { trigger: ".o_field_binary :contains(cards.csv), .o_field_binary input.o_input:visible" },
+    choose("wrong.csv", "Card number,Holder,Value\n0441-ca7f-4a1b,Zoe,-5\n"),
     press("action_check"),
     { trigger: ".o_field_widget[name=error_ids] td:contains(below zero)" },
-    choose("Card number,Holder,Value\n0441-ca7f-4a1b,Zoe,25\n,Yan,7.50\n"),
+    { content: "the file's name is kept", trigger: ".o_field_binary input:value(wrong.csv)" },
+    choose("right.csv", "Card number,Holder,Value\n0441-ca7f-4a1b,Zoe,25\n,Yan,7.50\n"),
     press("action_check"),
     { trigger: ".alert-success:contains(Cards of Gifts: 2)" },
     { trigger: "table td:contains(Zoe)" },
@@ -44,6 +48,7 @@ patientTour("CustomerCardImportApproveTour", () => [
     press("action_approve"),
     { trigger: ".modal .btn-primary", run: "click" },
     { trigger: ".alert-success:contains(2 cards were imported)" },
+    { trigger: ".o_field_widget[name=file_name]:contains(right.csv)" },
     { trigger: "button[name=action_open_cards]", run: "click" },
     { trigger: ".o_data_row:contains(Zoe)" },
 ]);
