@@ -84,6 +84,7 @@ from .till import test_late_lines
 from .till import test_nothing_kept
 from .till import test_offline
 from .till import test_other_receipts
+from .till import test_payment_back
 from .till import test_posted_stays
 from .till import test_purchase
 from .till import test_cancelled_paid
@@ -235,6 +236,7 @@ from .tours import test_tours_offline
 from .tours import test_tours_pending
 from .tours import test_tours_kept
 from .tours import test_tours_refused
+from .tours import test_tours_return
 from .tours import test_tours_sell
 from .tours import test_tours_show
 from .tours import test_tours_standing

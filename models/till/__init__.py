@@ -1,4 +1,5 @@
 from . import customer_card_program
+from . import customer_card_acceptance
 from . import barcode_rule
 from . import no_wishes
 from . import mail_render_mixin
@@ -24,6 +25,7 @@ from . import pos_order_returns
 from . import pos_order_sealed
 from . import pos_order_line
 from . import pos_order_credit
+from . import pos_order_going_back
 from . import pos_order_sums
 from . import pos_order_stored
 from . import pos_order_paid_elsewhere

@@ -346,14 +346,7 @@ class PosOrder(models.Model):
 
     def _customer_card_paid_by(self, kind: str) -> tuple[Decimal, Decimal]:
         """Return what accounts of a kind paid in the family of these orders, and what they were given back."""
-        paid = given = ZERO
-        for operation in self._customer_card_captured(kind):
-            taken = money.exact(operation.captured) or abs(money.exact(operation.amount))
-            if not taken:
-                continue  # its hold had run out, and nothing was there
-            paid += money.exact(operation.tender_amount)
-            given += self._customer_card_given_back(operation, money.exact(operation.tender_amount) / taken)
-        return paid, given
+        return self._customer_card_paid_and_given(self._customer_card_captured(kind))
 
     # === TOGETHER WITH RETURNS AT TILLS === #
 

@@ -86,6 +86,16 @@ class PosSession(models.Model):
         point = self._customer_card_point()
         return self._customer_card_acceptance()._discount_back(point, lines)
 
+    def customer_card_payment_back(self, lines):
+        """Return how much goes back to cards at most with returned goods, by kind of account, before they are returned.
+
+        :param lines: ids of the original order's lines that come back
+        :return: ``{ok: True, amounts: {kind: amount}}``; the till proposes them, and an order that gives back more is
+            refused
+        """
+        point = self._customer_card_point()
+        return self._customer_card_acceptance()._payment_back(point, lines)
+
     # === VERBS OF THE TILL: WHAT TAKES VALUE === #
 
     def customer_card_authorize(self, ref, kind, amount, order_uuid, key, pin=None, spent_as=None):

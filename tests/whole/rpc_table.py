@@ -279,6 +279,7 @@ METHODS = {
         'customer_card_void': (CASHIER, ('k' * 36,)),
         'customer_card_lease': (CASHIER, ('x' * 32, 'value', 'o' * 36, 'k' * 36)),
         'customer_card_discount_back': (CASHIER, ([],)),
+        'customer_card_payment_back': (CASHIER, ([],)),
         'customer_card_mix': (CASHIER, (['x' * 32], 5, 'o' * 36)),
         'customer_card_reward': (CASHIER, ('x' * 32, 1, 'o' * 36, 'k' * 36)),
         'customer_card_payout': (CASHIER, ('x' * 32, 'o' * 36, 'k' * 36)),

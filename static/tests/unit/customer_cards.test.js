@@ -155,3 +155,42 @@ test("nothing given back is nothing asked", async () => {
     await cards.release();
     expect(calls).toEqual([]);
 });
+
+/** A refund of goods that cards may have paid. */
+function makeRefund(id = 7) {
+    const order_id = { payment_ids: [], lines: [{ qty: -1 }, { qty: 1 }] };
+    const lines = [{ refunded_orderline_id: { id, order_id } }];
+    return { ...makeOrder(), isRefund: true, lines };
+}
+
+const giftCard = { id: 2, customer_card_kind: "value" };
+
+test("what goes back to cards is asked once for the same goods", async () => {
+    const { cards, calls, pos } = makeCards(() => ({ amounts: { value: 20 } }));
+    pos.env = { utils: { formatCurrency: (amount) => `$${amount}` } };
+    pos.currency = { id: 1 };
+    const refund = makeRefund();
+    await cards.returns.ask(refund);
+    await cards.returns.ask(refund);
+    expect(calls).toEqual([["payment_back", [7]]]);
+    const { amount, text, reason, isKnown } = cards.tender(giftCard, refund);
+    expect([amount, text, reason, isKnown]).toEqual([20, "$20", "", true]);
+    expect(cards.tender({ id: 3, customer_card_kind: "points" }, refund).reason).not.toBe("");
+    refund.lines = makeRefund(8).lines;
+    await cards.returns.ask(refund);
+    expect(calls.at(-1)).toEqual(["payment_back", [8]]);
+});
+
+test("without an answer a card may be chosen, and nothing is proposed", async () => {
+    const { cards, calls, pos } = makeCards(() => {
+        throw new Error("trouble");
+    });
+    const refund = makeRefund();
+    await cards.returns.ask(refund);
+    expect(calls.length).toBe(1);
+    const { amount, text, reason, isKnown } = cards.tender(giftCard, refund);
+    expect([amount, text, reason, isKnown]).toEqual([Infinity, "", "", false]);
+    pos.data.network.offline = true;
+    await cards.returns.ask(refund);
+    expect(calls.length).toBe(1);
+});

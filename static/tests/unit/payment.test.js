@@ -2,7 +2,14 @@ import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { allowTranslations } from "@web/../tests/web_test_helpers";
 import { leftAfter, mixQuestion } from "@customer_card/app/utils/mix";
 import { mostOfVoucher } from "@customer_card/app/utils/payment/voucher_tax";
-import { forGoodsOnly, paidBy, refundedOrders, tenderOf } from "@customer_card/app/utils/tender";
+import {
+    backBy,
+    forGoodsOnly,
+    paidBy,
+    refundedOrders,
+    soldForCards,
+    tenderOf,
+} from "@customer_card/app/utils/tender";
 
 describe.current.tags("headless");
 beforeEach(() => allowTranslations());
@@ -72,6 +79,34 @@ test("what went back before is not given back again", () => {
     sold.lines = [{ order_id: sold, refund_orderline_ids: back }];
     refund.lines = [{ refunded_orderline_id: sold.lines[0] }];
     expect(paidBy(card, refund)).toBe(6);
+});
+
+/** A line of an order that sold `quantities`, paid by card or in cash, that comes back. */
+function comesBack(id, isCustomerCard, ...quantities) {
+    const payment = {
+        payment_method_id: { id: 2 },
+        getAmount: () => 10,
+        isCustomerCard: () => isCustomerCard,
+    };
+    const order_id = { payment_ids: [payment], lines: quantities.map((qty) => ({ qty })) };
+    return { refunded_orderline_id: { id, order_id } };
+}
+
+test("of what was exchanged only the server knows what goes back to a card", () => {
+    const card = { id: 2, customer_card_kind: "value" };
+    const sale = { lines: [comesBack(7, true, 1)] };
+    const exchange = { lines: [comesBack(8, false, -1, 1)] };
+    expect([sale, exchange].map((refund) => backBy(card, refund))).toEqual([10, Infinity]);
+    const told = { value: 4, points: 0 };
+    expect([sale, exchange].map((refund) => backBy(card, refund, told))).toEqual([4, 4]);
+    expect(backBy({ id: 2, customer_card_kind: "points" }, exchange, told)).toBe(0);
+});
+
+test("the server is asked of orders only that cards may have paid, once it has them", () => {
+    const ids = (...lines) => soldForCards({ lines }).map(({ id }) => id);
+    expect(ids(comesBack(7, true, 1), {}, comesBack(8, false, -1, 1))).toEqual([7, 8]);
+    expect(ids(comesBack(9, false, 1, 2))).toEqual([]);
+    expect(ids(comesBack("pos.order.line_1", true, 1))).toEqual([]);
 });
 
 test("the mix is asked again when anything of it changes", () => {

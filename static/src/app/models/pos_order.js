@@ -16,6 +16,7 @@ patch(PosOrder.prototype, {
         this.uiState.customerCardHolder = false;
         this.uiState.customerCardsRead = {}; // by reference: the messages were read on this order
         this.uiState.customerCardDiscounts = {}; // by authorization: {ref, masked, amount, productId}
+        this.uiState.customerCardBack = null; // what the server says goes back to cards: {question, amounts}
     },
 
     /** Why the server did not take the order, which is paid; empty where there is no such thing. */

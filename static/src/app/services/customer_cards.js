@@ -8,12 +8,12 @@ import { HostLoyalty } from "@customer_card/app/services/customer_cards/host_loy
 import { OfflineCards } from "@customer_card/app/services/customer_cards/offline_cards";
 import { People } from "@customer_card/app/services/customer_cards/people";
 import { PointsDiscounts } from "@customer_card/app/services/customer_cards/points_discounts";
+import { Returns } from "@customer_card/app/services/customer_cards/returns";
 import { Slices } from "@customer_card/app/services/customer_cards/slices";
 import { loadPartner } from "@customer_card/app/utils/load_partner";
 import { Notices } from "@customer_card/app/utils/notices";
 import { sellCustomerCard } from "@customer_card/app/utils/sell_customer_card";
-import { sayMoney } from "@customer_card/app/utils/spoken";
-import { forGoodsOnly, paidBy, tenderOf } from "@customer_card/app/utils/tender";
+import { forGoodsOnly, tenderOf } from "@customer_card/app/utils/tender";
 
 /**
  * What cards can do at a till, in the order in which an event reaches them.
@@ -38,6 +38,7 @@ const PARTS = {
     hostLoyalty: HostLoyalty,
     forecast: Forecast,
     people: People,
+    returns: Returns,
 };
 
 /**
@@ -374,19 +375,12 @@ export class CustomerCards extends Reactive {
     /** What the order's cards could pay by a method: `sources`, a `text` for its button, or the `reason` why not. */
     tender(method, order) {
         if (order.isRefund) {
-            return this.refund(method, order);
+            return this.returns.tender(method, order);
         }
         const told = this.isOffline
             ? this.slices.tender(method, order)
             : tenderOf(this.of(order), method.customer_card_kind);
         return forGoodsOnly(told, order);
-    }
-
-    /** What the refunded orders were paid with by a method; how much of it is still to give back the server knows. */
-    refund(method, order) {
-        const amount = paidBy(method, order);
-        const text = amount > 0 ? sayMoney(this.pos, amount) : "";
-        return { sources: [], amount, text, reason: text ? "" : _t("Not paid this way") };
     }
 }
 

@@ -28,6 +28,31 @@ export function goodsOnlyText() {
     return _t("A card pays for goods only, never for another card.");
 }
 
+/**
+ * How much of a refund goes back by a method, at most: what the server `told` by kind of account. Without its word, what
+ * this till knows; nobody knows here what paid for goods that others were exchanged for.
+ */
+export function backBy(method, refund, told) {
+    if (told) {
+        return told[method.customer_card_kind] || 0;
+    }
+    return refundedOrders(refund).some(isExchange) ? Infinity : paidBy(method, refund);
+}
+
+/** The lines whose goods come back, of orders that cards may have paid; the server knows them by their ids. */
+export function soldForCards(refund) {
+    const sold = refund.lines.map((line) => line.refunded_orderline_id).filter(Boolean);
+    const isForCards = (order) =>
+        isExchange(order) || order.payment_ids.some((payment) => payment.isCustomerCard());
+    const orders = refundedOrders(refund).filter(isForCards);
+    return sold.filter(({ id, order_id }) => typeof id === "number" && orders.includes(order_id));
+}
+
+/** Whether goods came back on an order that sold others. */
+function isExchange(order) {
+    return order.lines.some((line) => line.qty < 0);
+}
+
 /** What the orders that goods come back from were paid with by a method, less what went back by it before. */
 export function paidBy(method, refund) {
     const sold = refundedOrders(refund);

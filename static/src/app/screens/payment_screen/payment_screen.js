@@ -1,5 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
+import { status } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
 import { useBarcodeReader } from "@point_of_sale/app/hooks/barcode_reader_hook";
 import { PaymentScreen } from "@point_of_sale/app/screens/payment_screen/payment_screen";
@@ -74,14 +75,19 @@ patch(PaymentScreen.prototype, {
     },
 
     /** Goods that come back: what cards paid for them goes back to them, so it stands here already. */
-    giveBackToCards() {
-        if (!this.isRefundOrder || this.currentOrder.finalized || this.paymentLines.length) {
+    async giveBackToCards() {
+        const order = this.currentOrder;
+        if (!order.isRefund || order.finalized) {
+            return;
+        }
+        await this.pos.customerCards.returns.ask(order);
+        if (status(this) !== "mounted" || order.finalized || order.payment_ids.length) {
             return;
         }
         for (const method of this.payment_methods_from_config.filter(isCard)) {
-            const isDue = this.currentOrder.remainingDue < 0;
-            if (isDue && !this.isCustomerCardDisabled(method)) {
-                method.payment_terminal.beginRefund(this.currentOrder);
+            const { reason, isKnown } = this.pos.customerCards.tender(method, order);
+            if (order.remainingDue < 0 && isKnown && !reason) {
+                method.payment_terminal.beginRefund(order);
             }
         }
     },

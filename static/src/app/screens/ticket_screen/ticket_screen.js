@@ -39,6 +39,7 @@ patch(TicketScreen.prototype, {
     /** Goods that points had reduced come back with their share of the discount. */
     async addAdditionalRefundInfo(order, destinationOrder) {
         await super.addAdditionalRefundInfo(...arguments);
+        await this.pos.customerCards.returns.ask(destinationOrder);
         if (destinationOrder.lines.some((line) => isCardBack(line.refunded_orderline_id))) {
             this.pos.notification.add(_t("Scan the card that comes back before you pay it out."));
         }

@@ -37,6 +37,7 @@ export class CustomerCardPayment extends PaymentInterface {
      */
     async begin(order, typed) {
         if (order.isRefund) {
+            await this.cards.returns.ask(order);
             return this.beginRefund(order);
         }
         const source = await this.choose(order);
@@ -75,8 +76,8 @@ export class CustomerCardPayment extends PaymentInterface {
     }
 
     /**
-     * Adds a payment line that gives back as much as was paid this way; the server has the last word on it. Where all of
-     * it stands on one already, that is the line.
+     * Adds a payment line that gives back as much as was paid this way, or all that is due where nobody knows; the server
+     * has the last word on it. Where all of it stands on one already, that is the line.
      */
     beginRefund(order) {
         const { amount, reason } = this.cards.tender(this.payment_method_id, order);
