@@ -96,6 +96,28 @@ def spread(amounts: Iterable[Decimal]) -> Decimal:
     return max(sum(known, ZERO), ZERO) / goods if goods else ONE
 
 
+def lessened(lines: Iterable[Line], off: Decimal) -> Iterator[Line]:
+    """Yield the lines; from those that can earn ``off`` is taken, by what they cost: they say it, and nobody paid it.
+
+    >>> bread, card = Line(1, frozenset(), ONE, Decimal(30)), Line(2, frozenset(), ONE, Decimal(50), kind='card')
+    >>> [line.amount for line in lessened([bread, bread, bread, card], Decimal('0.01'))]
+    [Decimal('29.996666667'), Decimal('29.996666666'), Decimal('29.996666667'), Decimal('50')]
+    >>> [line.amount for line in lessened([bread, card], Decimal(31))]
+    [Decimal('0E-9'), Decimal('50')]
+    """
+    known = list(lines)
+    whole = sum((line.amount for line in known if line.is_new and line.amount > 0), ZERO)
+    left, seen, given = max(whole - off, ZERO), ZERO, ZERO
+    for line in known:
+        if off > 0 and line.is_new and line.amount > 0:
+            seen += line.amount
+            part = rounded(left * seen / whole, SHARE_DIGITS) - given
+            given += part
+            yield replace(line, amount=part)
+        else:
+            yield line
+
+
 def in_menus(lines: Sequence[Line]) -> Sequence[Line]:
     """Return the lines; parts of menus with the share of theirs they are, by what was paid for each.
 

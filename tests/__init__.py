@@ -81,6 +81,7 @@ from .till import test_forged_receipts
 from .till import test_forged_returns
 from .till import test_forged_sums
 from .till import test_late_lines
+from .till import test_left_over
 from .till import test_nothing_kept
 from .till import test_offline
 from .till import test_other_receipts

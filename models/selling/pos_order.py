@@ -178,7 +178,7 @@ class PosOrder(models.Model):
         lines = (self.lines - sales - self._customer_card_hold_lines()).filtered(
             lambda line: not line.refunded_orderline_id
         )
-        if sum(line._customer_card_total() for line in lines) < 0:
+        if sum(line._customer_card_total() for line in lines) + self._customer_card_left_over() < 0:
             raise UserError(
                 self.env._(
                     "Value on a card is never discounted. Take the discount off order %s.",
@@ -215,7 +215,7 @@ class PosOrder(models.Model):
         sold = {line: self._customer_card_charged(line.customer_card_ref) for line in sales if line.qty > 0}
         strict = [line for line, card in sold.items() if not self._customer_card_sold_later(line, card)]
         others += sum(money.exact(payment.amount) for payment in self.payment_ids._on_cards())
-        rest = self._customer_card_lines_sum() - sum(line._customer_card_total() for line in strict)
+        rest = self._customer_card_due() - sum(line._customer_card_total() for line in strict)
         if strict and others > rest + self._customer_card_tolerance():
             raise UserError(
                 self.env._(

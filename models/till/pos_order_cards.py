@@ -287,11 +287,9 @@ class PosOrder(models.Model):
             )
 
     def _customer_card_payable(self, work: Work) -> Decimal:
-        """Return what cards may pay of this order: its goods, less all that is taken off, what was paid down included;
-        no value on cards, and none of the host's.
-        """
-        lines = self.lines - work.sales - self._customer_card_stored_bought()
-        return sum((line._customer_card_total() for line in lines), ZERO)
+        """Return what cards may pay of this order: all it comes to, less value on cards, and that of the host's."""
+        stored = work.sales | self._customer_card_stored_bought()
+        return self._customer_card_due() - sum((line._customer_card_total() for line in stored), ZERO)
 
     def _customer_card_check_paid_out(self, work: Work) -> None:
         """:raise UserError: when an order that takes value or points from a card pays money out, but for goods that

@@ -4,7 +4,7 @@ from functools import cache
 from odoo import models
 
 from ...core import money
-from ...core.purchase import LATER, Document, Kind, Line, Purchase, Sold, Tender, is_new
+from ...core.purchase import LATER, Document, Kind, Line, Purchase, Sold, Tender, is_new, lessened
 from ..acceptance.customer_card_acceptance_answer import rate_into_company
 from .pos_order_sums import LATER_WAY, way
 
@@ -31,11 +31,12 @@ class PosOrder(models.Model):
             # By the same rate: what comes back is compared with what was sold, in the currency of both.
             return originals[document.id]._customer_card_purchase(rate=rate)
 
+        lines = (
+            line._customer_card_bought(kind, rate)
+            for line, kind in zip(self.lines, self._customer_card_line_kinds(on_cards, holds), strict=True)
+        )
         return Purchase(
-            lines=tuple(
-                line._customer_card_bought(kind, rate)
-                for line, kind in zip(self.lines, self._customer_card_line_kinds(on_cards, holds), strict=True)
-            ),
+            lines=tuple(lessened(lines, self._customer_card_beyond_worth() * rate)),
             tenders=(
                 *(payment._customer_card_tender(rate) for payment in self.payment_ids),
                 *self._customer_card_settled_tenders(rate),

@@ -36,7 +36,8 @@ class PosOrder(models.Model):
             chain = set(sold._customer_card_chain().ids)
             its = captured.filtered(lambda one: one.origin_id in chain)  # noqa: B023
             sources |= its
-            part = min(left, self._customer_card_worth_back(sold) - self._customer_card_gave_back(its))
+            worth = self._customer_card_worth_back(sold) + max(-self._customer_card_left_over(), ZERO)
+            part = min(left, worth - self._customer_card_gave_back(its))
             made, rest = self._customer_card_give_back_some(its, part, f'{key}:{sold.id}' if done else key)
             done, left = done | made, left - (part - rest)
         self._customer_card_refuse_less_paid(left, sources)
@@ -263,14 +264,15 @@ class PosOrder(models.Model):
         back: dict[int, Decimal] = {}
         for line in self.lines.filtered('refunded_orderline_id'):
             sold = line.refunded_orderline_id.order_id.id
-            back[sold] = back.get(sold, ZERO) - line._customer_card_total()
+            back.setdefault(sold, max(-self._customer_card_left_over(), ZERO))
+            back[sold] -= line._customer_card_total()
         return sum((max(min(worth, cash.get(sold, ZERO)), ZERO) for sold, worth in back.items()), ZERO)
 
     def _customer_card_rounded_by(self) -> Decimal:
         """Return how much less this order was really paid than its lines cost, or how much more it paid out, as far as
         the shop's rounding goes; 0 where it is further.
         """
-        apart = self._customer_card_lines_sum() - self._customer_card_payments_sum()
+        apart = self._customer_card_due() - self._customer_card_payments_sum()
         return apart if ZERO < apart <= self._customer_card_rounding() else ZERO
 
     def _customer_card_rounded_off(self) -> Decimal:
@@ -285,7 +287,7 @@ class PosOrder(models.Model):
         """Return how much more the host pays out in cash than is due: nothing where none is due in cash."""
         cash = self.payment_ids.filtered('payment_method_id.is_cash_count')
         others = sum((money.exact(payment.amount) for payment in self.payment_ids - cash), ZERO)
-        lines = money.rounded(self._customer_card_lines_sum(), self.currency_id.decimal_places)
+        lines = money.rounded(self._customer_card_due(), self.currency_id.decimal_places)
         if lines >= others:
             return ZERO
         due = lines - others if self.config_id.only_round_cash_method else lines
@@ -304,7 +306,7 @@ class PosOrder(models.Model):
     def _customer_card_otherwise(self, *, as_due: bool = False) -> Decimal:
         cards = self.payment_ids._on_cards()
         by_card = sum((money.exact(payment.amount) for payment in cards), ZERO)
-        said, lines = self._customer_card_payments_sum() - by_card, self._customer_card_lines_sum() - by_card
+        said, lines = self._customer_card_payments_sum() - by_card, self._customer_card_due() - by_card
         if abs(said - lines) <= self._customer_card_rounding():
             return lines if as_due else said
         return min(said, lines)

@@ -1,6 +1,7 @@
 import hashlib
 import json
 from decimal import Decimal
+from typing import NamedTuple
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -12,6 +13,15 @@ from .pos_order_line import LATER
 
 ZERO = Decimal(0)
 LATER_WAY = 'pay_later'
+
+
+class Priced(NamedTuple):
+    """What the host makes of the prices of an order: its worth, and whether each line says what its own price gives, to
+    the smallest unit.
+    """
+
+    worth: Decimal
+    is_each: bool
 
 
 def way(method) -> str:
@@ -60,6 +70,22 @@ class PosOrder(models.Model):
         """Return what the lines come to, but for what was added after the order's cards were served."""
         lines = self.lines.filtered(lambda line: line.customer_card_ref != LATER)
         return sum((line._customer_card_total() for line in lines), ZERO)
+
+    def _customer_card_due(self) -> Decimal:
+        """Return what the order comes to before cash is rounded: its lines, and what is left over where their taxes are
+        rounded on the whole order.
+        """
+        return self._customer_card_lines_sum() + self._customer_card_left_over()
+
+    def _customer_card_left_over(self) -> Decimal:
+        """Return how much more the order comes to than its lines, each rounded by itself, as its total has it; 0 where
+        the rounding of taxes does not explain it.
+        """
+        most, digits = self._customer_card_by_line(), self.currency_id.decimal_places
+        if not most:
+            return ZERO
+        apart = money.rounded(self.amount_total, digits) - money.rounded(self._customer_card_lines_sum(), digits)
+        return apart if abs(apart) <= most else ZERO
 
     def _customer_card_rounding(self) -> Decimal:
         """Return how far the payments of these orders may be from their totals: by the coarsest rounding of cash they
@@ -177,7 +203,7 @@ class PosOrder(models.Model):
         """
         off = ZERO
         for sold in self.lines.refunded_orderline_id.order_id:
-            up = sold._customer_card_payments_sum() - sold._customer_card_lines_sum()
+            up = sold._customer_card_payments_sum() - sold._customer_card_due()
             if ZERO < up <= sold._customer_card_rounding():
                 off += up if self._customer_card_worth_back(sold) >= sold._customer_card_lines_sum() else ZERO
         return off
@@ -195,22 +221,63 @@ class PosOrder(models.Model):
         due = money.rounded(self._get_rounded_amount(float(worth)), digits)
         paid = sum((money.exact(payment.amount) for payment in self.payment_ids), ZERO)
         is_total = money.rounded(self.amount_total, digits) in (worth, due)
-        return is_total and abs(money.rounded(paid, digits) - worth) <= self._customer_card_tolerance()
+        is_paid = abs(money.rounded(paid, digits) - worth) <= self._customer_card_tolerance()
+        return is_total and is_paid and (self._customer_card_costs_its_lines() or self._customer_card_priced().is_each)
 
     def _customer_card_worth(self) -> Decimal:
         """Return what the lines cost: their sum, or, where taxes are rounded on the whole order and that makes a
         difference, what the host makes of their prices.
         """
-        lines = money.rounded(self._customer_card_lines_sum(), self.currency_id.decimal_places)
-        by_line = self.company_id.tax_calculation_rounding_method != 'round_globally'
-        if by_line or lines == money.rounded(self.amount_total, self.currency_id.decimal_places):
-            return lines
-        lines, taxes = self.lines._prepare_tax_base_line_values(), self.env['account.tax']
-        taxes._add_tax_details_in_base_lines(lines, self.company_id)
-        taxes._round_base_lines_tax_details(lines, self.company_id)
-        totals = taxes._get_tax_totals_summary(base_lines=lines, currency=self.currency_id, company=self.company_id)
+        if self._customer_card_costs_its_lines():
+            return money.rounded(self._customer_card_lines_sum(), self.currency_id.decimal_places)
+        return self._customer_card_priced().worth
+
+    def _customer_card_costs_its_lines(self) -> bool:
+        """Tell whether the order costs what its lines say together: taxes are rounded by line, or on the whole order
+        without a difference, neither in it nor in what comes back with it.
+        """
+        if self.company_id.tax_calculation_rounding_method != 'round_globally':
+            return True
+        digits = self.currency_id.decimal_places
+        lines = money.rounded(self._customer_card_lines_sum(), digits)
+        if lines != money.rounded(self.amount_total, digits):
+            return False
+        return not any(sold._customer_card_left_over() for sold in self.lines.refunded_orderline_id.order_id)
+
+    def _customer_card_priced(self) -> Priced:
+        """Return what the host makes of the lines' prices. It is slow, and asked for at several steps of an order: of
+        the same words once.
+        """
+        lines = self.lines.filtered(lambda line: line.customer_card_ref != LATER)
+        words = [
+            (line.id, line.product_id.id, line.qty, line.price_unit, line.discount, line.tax_ids.ids) for line in lines
+        ]
+        totals = [money.plain(line._customer_card_total()) for line in lines]
+        key = str((self.id, self.fiscal_position_id.id, self.amount_total < 0, words, totals))
+        known = self.env.cr.cache.setdefault('customer_card_priced', {})
+        if key not in known:
+            known[key] = self._customer_card_price_anew(lines)
+        return known[key]
+
+    def _customer_card_price_anew(self, lines) -> Priced:
+        bases, taxes = lines._prepare_tax_base_line_values(), self.env['account.tax']
+        taxes._add_tax_details_in_base_lines(bases, self.company_id)
+        taxes._round_base_lines_tax_details(bases, self.company_id)
+        totals = taxes._get_tax_totals_summary(base_lines=bases, currency=self.currency_id, company=self.company_id)
         worth = money.rounded(totals['total_amount_currency'], self.currency_id.decimal_places)
-        return -worth if self.amount_total < 0 else worth
+        unit = money.exact(self.currency_id.rounding)
+        own = [abs(money.exact(base['tax_details']['raw_total_included_currency'])) for base in bases]
+        said = [abs(line._customer_card_total()) for line in lines]
+        is_each = all(abs(one - other) <= unit for one, other in zip(own, said, strict=True))
+        return Priced(-worth if self.amount_total < 0 else worth, is_each)
+
+    def _customer_card_beyond_worth(self) -> Decimal:
+        """Return how much more the lines say together than they cost, as far as the rounding of taxes goes: nobody paid
+        it.
+        """
+        most = self._customer_card_by_line()
+        beyond = self._customer_card_lines_sum() - self._customer_card_worth() if most else ZERO
+        return min(max(beyond, ZERO), most)
 
     def _customer_card_tolerance(self) -> Decimal:
         """Return how far the payments of an order may be from what it costs: as far as the host lets them when it is
@@ -237,7 +304,8 @@ class PosOrder(models.Model):
 
     def _customer_card_earning_paid(self, cards, bought: Purchase):
         """Return the cards if goods were paid or come back; else note it and return none."""
-        if not cards or bought.worth <= 0 or self._customer_card_is_earned():
+        nothing = bought.worth < 0 or (bought.worth == 0 and not self._customer_card_beyond_worth())
+        if not cards or nothing or self._customer_card_is_earned():
             return cards
         for card in cards:
             self.env['customer.card.unusual']._note('sums', f'sums:{card.id}:{self.uuid}', card, self.session_id)

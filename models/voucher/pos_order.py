@@ -68,7 +68,8 @@ class PosOrder(models.Model):
         goods = self.lines - work.sales - work.holds if paid else self.lines
         for tax, amount in paid.items():
             alike = goods.filtered(lambda line: line.tax_ids_after_fiscal_position.ids == [tax])  # noqa: B023
-            if amount > sum(line._customer_card_total() for line in alike) + self._customer_card_rounding():
+            most = sum(line._customer_card_total() for line in alike) + max(self._customer_card_left_over(), ZERO)
+            if amount > most + self._customer_card_rounding():
                 raise UserError(
                     self.env._(
                         "This card pays only for goods with the tax %s. Lower the card payment and pay the "
