@@ -84,6 +84,7 @@ from .till import test_late_lines
 from .till import test_left_over
 from .till import test_nothing_kept
 from .till import test_offline
+from .till import test_one_by_one
 from .till import test_other_receipts
 from .till import test_payment_back
 from .till import test_posted_stays

@@ -176,9 +176,10 @@ class PosOrder(models.Model):
         paid = (family - self)._customer_card_paid_otherwise(as_due=not by_cards) + family._customer_card_owed_paid()
         left = paid + family._customer_card_paid_by_lines()
         left -= family._customer_card_credited_otherwise() + family._customer_card_on_cards_left()
+        theirs = self._customer_card_left_by_cards(family) if by_cards else ZERO
         if by_cards and self._customer_card_cash_allowed(family):
-            left += self._customer_card_left_by_cards(family)
-        elif by_cards:
+            left += theirs
+        elif theirs > 0:  # once cards have back all they paid, what was paid otherwise goes back for any of the goods
             left = min(left, self._customer_card_cash_in_returns() - self._customer_card_on_cards_left())
         off = self._customer_card_rounded_off()
         off += ZERO if by_cards else sum((order._customer_card_by_line() for order in family), ZERO)
