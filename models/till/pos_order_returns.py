@@ -183,7 +183,8 @@ class PosOrder(models.Model):
             left = min(left, self._customer_card_cash_in_returns() - self._customer_card_on_cards_left())
         off = self._customer_card_rounded_off()
         off += ZERO if by_cards else sum((order._customer_card_by_line() for order in family), ZERO)
-        if left + self._customer_card_paid_otherwise() >= -off:
+        short = -off - left - self._customer_card_paid_otherwise()
+        if short <= 0 or (theirs <= 0 and short <= family._customer_card_pieces_beyond(self)):
             return
         original = self.lines.refunded_orderline_id.order_id[:1]
         words = {
@@ -228,6 +229,20 @@ class PosOrder(models.Model):
             return paid + sum((min(other._customer_card_paid_otherwise(), ZERO) for other in others), ZERO)
 
         return self._customer_card_paid_inside(self._customer_card_paid_in(own))
+
+    def _customer_card_pieces_beyond(self, now) -> Decimal:
+        """Return how much more may have come back of these orders than they cost, by the rounding of pieces that come
+        back one by one; no more of each than its receipt lets through.
+        """
+        beyond, unit = ZERO, money.exact(now.currency_id.rounding)
+        for sold in self.lines.refunded_orderline_id.order_id:
+            apart = max(-sold._customer_card_left_over(), ZERO)
+            for line in sold.lines.filtered(lambda line: line._customer_card_total() > 0):
+                refunds = line._customer_card_all_refunds(now)
+                back = -sum((min(one._customer_card_total(), ZERO) for one in refunds), ZERO)
+                apart += max(back - line._customer_card_total(), ZERO)
+            beyond += min(apart, max(sold._customer_card_lines_sum(), ZERO) / 1000 + 3 * unit)
+        return beyond
 
     def _customer_card_beyond_paid(self) -> Decimal:
         """Return how much more the goods that come back say they are worth than was paid for them and has not come back

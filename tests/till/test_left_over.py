@@ -216,6 +216,19 @@ class TestLeftOver(Globally, SellCase):
             order = self.sync(self.order(lines, [], uuid=uuid, amount_total=0.0))
             self.assertEqual(order.state, 'paid')
 
+    def test_one_by_one(self):
+        """The second brings a cent less to the card: it paid no more."""
+        tax = self.tax()
+        sold, *_paid = self.bought(tax, (9.95, 9.95), 1)
+        each, _total = self.rung_up(tax, 9.95)
+        for line, payments in zip(
+            sold, ([(self.value_method, -10.95)], [(self.value_method, -10.94), (self.cash_method, -0.01)]), strict=True
+        ):
+            back = self.goods(tax, (9.95,), each, line)
+            self.sync(self.order(back, payments, is_refund=True, amount_total=-10.95))
+        self.env.invalidate_all()
+        self.assertEqual((self.value.balance, self.points.balance), (100, 0))
+
 
 @tagged('post_install', '-at_install')
 class TestLeftOverAway(Globally, SliceCase):

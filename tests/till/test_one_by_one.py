@@ -13,6 +13,72 @@ from .receipts_case import ReceiptMixin
 
 
 @tagged('post_install', '-at_install')
+class TestOneByOne(SellCase):
+    """3 × 2.35 less 10 % is 6.35, each piece by itself 2.12. The cent goes as money once the card has all it paid."""
+
+    def sold(self, *payments: tuple, uuid: str | None = None, beside: tuple = ()) -> Model:
+        more = {'discount': 10, 'price_subtotal': 6.35, 'price_subtotal_incl': 6.35}
+        total = 6.35 + sum(line[2] for line in beside)
+        lines = [(self.bread, 3, 2.35, more), *beside]
+        return self.sync(self.order(lines, list(payments), uuid=uuid, amount_total=total)).lines[:1]
+
+    def by_card(self, card: Model, kind: str, method: Model, amount: float = 6.35) -> Model:
+        uuid = str(uuid4())
+        answer = self.authorize(card, kind, amount, uuid)
+        self.assertTrue(answer['ok'], answer)
+        paid = [(method, amount, {'customer_card_operation': answer['operation']})]
+        rest = round(6.35 - amount, 2)
+        return self.sold(*paid, *([(self.cash_method, rest)] if rest else []), uuid=uuid)
+
+    def piece(self, line: Model, *payments: tuple) -> None:
+        more = {'discount': 10, 'price_subtotal': 2.12, 'price_subtotal_incl': 2.12, 'refunded_orderline_id': line.id}
+        lines = [(self.bread, -1, 2.35, more)]
+        self.sync(self.order(lines, list(payments), is_refund=True, amount_total=-2.12))
+        self.env.invalidate_all()
+
+    def refused(self, sentence: str, line: Model, *payments: tuple) -> None:
+        with self.assertRaisesRegex(UserError, sentence), self.env.cr.savepoint():
+            self.piece(line, *payments)
+        self.env.invalidate_all()
+
+    def comes_back(self, line: Model, method: Model) -> None:
+        for _piece in range(2):
+            self.piece(line, (method, -2.12))
+        self.refused("less than you want to give back", line, (method, -2.12))
+        self.refused("can be paid out another way", line, (method, -2.10), (self.cash_method, -0.02))
+        self.refused("can be paid out another way", line, (self.cash_method, -2.12))
+        self.piece(line, (method, -2.11), (self.cash_method, -0.01))
+
+    def test_paid_by_value(self):
+        self.charge(100)
+        self.comes_back(self.by_card(self.gift_card, 'value', self.value_method), self.value_method)
+        self.assertEqual(self.value.balance, 100)
+        self.assertHealthy()
+
+    def test_paid_by_points(self):
+        points = self.loyalty_card._account('points')
+        self.post(points, 1000, 'topup')
+        self.comes_back(self.by_card(self.loyalty_card, 'points', self.points_method), self.points_method)
+        self.assertEqual(points.balance, 1000)
+
+    def test_paid_in_cash_too(self):
+        self.charge(100)
+        line = self.by_card(self.gift_card, 'value', self.value_method, 5.35)
+        for _piece in range(2):
+            self.piece(line, (self.value_method, -2.12))
+        self.refused("can be paid out another way", line, (self.value_method, -1.10), (self.cash_method, -1.02))
+        self.piece(line, (self.value_method, -1.11), (self.cash_method, -1.01))
+        self.assertEqual(self.value.balance, 100)
+
+    def test_beside_a_card_that_was_charged(self):
+        """Nothing of the card's leaves with it."""
+        line = self.sold((self.cash_method, 26.35), beside=(self.line(self.gift_card, 20.0),))
+        for _piece in range(3):
+            self.piece(line, (self.cash_method, -2.12))
+        self.assertEqual(self.value.balance, 20)
+
+
+@tagged('post_install', '-at_install')
 class TestExchangedAndBack(ReceiptMixin, SellCase):
     """Two loaves, 20 by card; one is exchanged for a cake of 16 with 6 in cash. However it comes back, the card gets 20
     and the customer 6.
