@@ -278,7 +278,8 @@ class PosOrder(models.Model):
             raise UserError(self.env._("An order has %s payments at most. Start it again.", MOST_PAYMENTS))
         self._customer_card_check_paid()
         spent = sum(money.exact(tender.amount) for tender in work.tenders)
-        if spent > max(self._customer_card_payable(work), ZERO) + self._customer_card_rounding():
+        rounded_up = max(self._customer_card_payments_sum() - self._customer_card_due(), ZERO)
+        if spent > max(self._customer_card_payable(work), ZERO) + rounded_up:
             raise UserError(
                 self.env._(
                     "A card pays for goods only: never more than they cost, and never for another card. Lower "

@@ -99,6 +99,22 @@ class TestForgedSums(SellCase):
         self.env.invalidate_all()
         self.assertEqual((self.value.balance, self.points.balance), (0, 0))
 
+    def test_a_coin_of_a_card_is_paid_by_no_other_one(self):
+        """A card pays a coin more than goods cost only where the whole order is rounded up to it."""
+        self.rounded(1.0, only_cash=True)
+        self.post(self.points, 1000, 'reward')
+        uuid = str(uuid4())
+        held = {'customer_card_operation': self.authorize(self.loyalty_card, 'points', 0.5, uuid)['operation']}
+        paid = [(self.points_method, 0.5, held), (self.cash_method, 4.5)]
+        self.assertRefused(self.order([self.line(self.gift_card, 5.0)], paid, uuid=uuid), self.value, self.points)
+        self.rounded(0.05)
+        self.charge(10.05)
+        uuid = str(uuid4())
+        held = {'customer_card_operation': self.authorize(self.gift_card, 'value', 10.05, uuid)['operation']}
+        paid = [(self.value_method, 10.05, held)]
+        self.sync(self.order([(self.bread, 1, 10.03)], paid, uuid=uuid, amount_total=10.03))
+        self.assertEqual(self.value.balance, 0)
+
     def test_with_change(self):
         """The host counts anew then: the total is what is to be paid."""
         for only_cash in (True, False):
