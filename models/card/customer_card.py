@@ -274,10 +274,12 @@ class CustomerCard(models.Model):
 
     def _refuse_handing_over(self, partner) -> None:
         """:raise AccessError: when ``partner`` would get what is somebody else's, by whichever card on the same
-        accounts, and the user is no card manager; and when it is who is logged in, and something is on the card
+        accounts, and the user is no card manager; and when it is who is logged in, and the card was there before
+        :raise UserError: for stock
         """
         if self.env.su:
             return
+        self._refuse_naming_on_stock(partner)
         self._refuse_naming_oneself(partner)
         if self.env.user.has_group('customer_card.group_manager'):
             return
@@ -293,11 +295,28 @@ class CustomerCard(models.Model):
                 )
 
     def _refuse_naming_oneself(self, partner) -> None:
-        """:raise AccessError: as above"""
-        filled = self.filtered(lambda card: any(card.sudo().account_ids.mapped('balance')))  # sudo: only whether
-        if filled and partner and partner == self.env.user.partner_id:
+        """:raise AccessError: as above: what is on the card now, or is put on it later by who has it in the hand, could
+        be spent by the code its holder sees
+        """
+        if not partner or partner != self.env.user.partner_id:
+            return
+        if others := self.filtered(lambda card: not card._is_made_now()):
             raise AccessError(
-                self.env._("There is something on %s. A colleague names you its holder.", filled[0].display_name)
+                self.env._("%s was there before. A colleague names you its holder.", others[0].display_name)
+            )
+
+    def _is_made_now(self) -> bool:
+        """Tell whether who is logged in makes this card just now: nobody else has it, and nothing ever came to it."""
+        if self.state != 'draft' or self.create_uid != self.env.user:
+            return False
+        return not any(self.sudo().account_ids.mapped('sequence'))  # sudo: only whether something came
+
+    def _refuse_naming_on_stock(self, partner) -> None:
+        """:raise UserError: for stock: who buys a card has it, and nobody before"""
+        stock = self.filtered(lambda card: card._is_blank() and card.state not in ('draft', *DEAD)) if partner else ()
+        if stock:
+            raise UserError(
+                self.env._("%s is stock, which has no holder. Activate it before you name one.", stock[0].display_name)
             )
 
     def _owners(self):

@@ -44,7 +44,14 @@ class CustomerCard(models.Model):
     # === ACTION METHODS === #
 
     def action_prepare(self):
-        """Put new cards into stock, to be activated when they are sold."""
+        """Put new cards into stock, to be activated when they are sold.
+
+        :raise UserError: for a card that has a holder
+        """
+        if held := self.filtered('partner_id'):
+            raise UserError(
+                self.env._("%s has a holder, and stock has none. Remove the holder first.", held[0].display_name)
+            )
         return self._act('prepare')
 
     def action_activate(self):
@@ -250,10 +257,14 @@ class CustomerCard(models.Model):
         return not any(accounts.mapped('balance')) and all(one.reversed == abs(one.amount) for one in came)
 
     def _forget_buyer(self) -> None:
-        """Make what was sold and came back new: who bought it first sees nothing of it any more."""
-        for card in self.filtered('activated_on'):
-            card._take_back()
-            own(card).write({'activated_on': False})
+        """Make stock nobody's: who bought it first, was named its holder or has its link sees nothing any more."""
+        for card in self.sudo():  # sudo: a till sells it, and whose it was is not the till's to say
+            card.action_revoke_virtual()
+            owned = card.account_ids.filtered('partner_id')
+            if card.activated_on or card.partner_id or owned:
+                card._take_back()
+                own(card).write({'activated_on': False, 'partner_id': False})
+                owned.write({'partner_id': False})
 
     def _successor(self):
         """The card that took this one's place, with its accounts or what was on them; itself where there is none."""

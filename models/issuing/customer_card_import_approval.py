@@ -68,7 +68,7 @@ class CustomerCardImport(models.Model):
         :param asked: the digest of the lines as they were checked
         :param approved: what they were worth then, in the program's currency
         :raise UserError: when a line, a holder or a balance is another one by now
-        :raise AccessError: when who decides holds a card with a balance on the list
+        :raise AccessError: when who decides is to hold a card of the list that has a balance, or was there before
         """
         moves = self.source != 'file' and not self.approved_by_id
         if self._worth() > approved or (self.rows_digest != asked and not moves):
@@ -79,7 +79,8 @@ class CustomerCardImport(models.Model):
                 )
             )
         decides = self.approved_by_id or self.started_by_id
-        if any(row.partner == decides.partner_id.id and (row.points or row.value) for row in rows if row.partner):
+        own_rows = [row for row in rows if row.partner and row.partner == decides.partner_id.id]
+        if any(row.points or row.value or row.number or row.old_code for row in own_rows):
             raise AccessError(self.env._("Your own card is on the list. Ask a colleague to import it."))
 
     def _alike(self, digest: str | bool, rows_digest: str | bool):

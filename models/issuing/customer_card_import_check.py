@@ -136,6 +136,7 @@ class CustomerCardImport(models.Model):
                 for unit in kinds.IMPORTED
             ),
             ('state', 'stock', row.state == 'ready' and (row.points or row.value)),
+            ('state', 'stock_held', row.state == 'ready' and (holder or row.phone or row.email)),
             ('balance_until', 'over', row.balance_until and row.balance_until < today and (row.points or row.value)),
         )
         row.problems += [Problem(column, code) for column, code, wrong in checks if wrong]

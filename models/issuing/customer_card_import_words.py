@@ -129,6 +129,9 @@ class CustomerCardImport(models.Model):
             'stock': lambda: self.env._(
                 "A card in stock carries nothing until it is sold. Make it active, or empty the balance."
             ),
+            'stock_held': lambda: self.env._(
+                "A card in stock has no holder until it is sold. Make it active, or take the holder out."
+            ),
             'over': lambda: self.env._(
                 "This day has passed: the balance would expire at once. Take it out, or give a later day."
             ),

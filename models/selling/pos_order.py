@@ -98,6 +98,7 @@ class PosOrder(models.Model):
         self._customer_card_note_former(line, card, terms)
         sold = kind == 'value' and card._is_blank()
         if card.state == 'ready':
+            card._forget_buyer()
             card._act('activate')
         card._open_missing_accounts()
         account = card._account_now(kind)

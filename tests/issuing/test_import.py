@@ -163,6 +163,8 @@ class TestImport(ImportCase):
         self.assertRegex(self.list_of("points\n5\n", self.gift).error_ids.sentence, 'no points')
         self.assertRegex(self.list_of("value\n5\n", self.loyalty).error_ids.sentence, 'no value')
         self.assertRegex(self.list_of("value,state\n5,ready\n").error_ids.sentence, 'in stock')
+        for held in ("name\nready,Ann", "phone,name\nready,+16505550134,Ann"):
+            self.assertRegex(self.list_of(f"state,{held}\n").error_ids.sentence, 'has no holder until it is sold')
         self.assertRegex(self.list_of("value,balance_until\n5,2020-01-01\n").error_ids.sentence, 'expire at once')
         self.assertRegex(self.list_of("note\nx\n", self._program('warranty')).error_ids.sentence, 'known holder')
 
