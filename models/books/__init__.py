@@ -6,6 +6,7 @@ from . import customer_card_liability_export
 from . import customer_card_liability_line
 from . import customer_card_program
 from . import account_account
+from . import account_fiscal_position
 from . import account_move
 from . import pos_order
 from . import pos_session

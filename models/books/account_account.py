@@ -1,7 +1,9 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .customer_card_program import BOOK_FIELDS
+from ..ledger import kinds
+from .customer_card_program import BOOK_FIELDS, OWED_ON
 
 
 class AccountAccount(models.Model):
@@ -13,6 +15,28 @@ class AccountAccount(models.Model):
     def _check_customer_card_currency(self):
         """One that gets another currency after it was chosen is refused as if it were chosen then."""
         accounts = [name for name in BOOK_FIELDS if name != 'journal_id']
-        chosen = Domain.OR(Domain(name, 'in', self.ids) for name in accounts)
+        self._customer_card_programs(accounts)._check_accounts_currency()
+
+    @api.constrains('account_type')
+    def _check_customer_card_liability(self):
+        """Nor does a liability become something else."""
+        for program in self._customer_card_programs(kinds.LIABILITIES.values()):
+            for name in kinds.LIABILITIES.values():
+                (program[name] & self)._customer_card_refuse_type()
+
+    def _customer_card_refuse_type(self) -> None:
+        """:raise UserError: when one of these is no account for what is owed"""
+        for account in self:
+            if account.account_type not in OWED_ON:
+                raise UserError(
+                    self.env._(
+                        "%s is no account for liabilities. Choose a current or non-current liability.",
+                        account.display_name,
+                    )
+                )
+
+    def _customer_card_programs(self, names):
+        """Return the programs that have one of these accounts in a field of ``names``."""
+        chosen = Domain.OR(Domain(name, 'in', self.ids) for name in names)
         programs = self.env['customer.card.program'].sudo()  # sudo: whoever keeps accounts, of all companies' programs
-        programs.with_context(active_test=False).search(chosen)._check_accounts_currency()
+        return programs.with_context(active_test=False).search(chosen)

@@ -6,7 +6,8 @@ from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
 from ...core import voucher
-from ..ledger import kinds, wishes
+from ..ledger import kinds, spoken, wishes
+from ..ledger.kept import kept
 from ..ledger.protected import own, refuse_unless_own
 from . import booking
 from .naming import name_in
@@ -27,6 +28,7 @@ ACCOUNTS = {
 }
 JOURNAL_CODE, JOURNAL_NAME = 'CARD', _lt("Customer Cards")
 DISCOUNT_NAME = _lt("Points discount")
+OWED_ON = ('liability_current', 'liability_non_current')  # types of accounts
 BOOK_FIELDS = ('journal_id', 'points_revenue_account_id', *ACCOUNTS)
 
 
@@ -51,7 +53,7 @@ class CustomerCardProgram(models.Model):
         string="Value liability",
         check_company=True,
         ondelete='restrict',
-        domain=[('account_type', 'in', ('liability_current', 'liability_non_current'))],
+        domain=[('account_type', 'in', OWED_ON)],
         help="What customers still have on their cards.",
     )
     points_account_id = fields.Many2one(
@@ -59,7 +61,7 @@ class CustomerCardProgram(models.Model):
         string="Points liability",
         check_company=True,
         ondelete='restrict',
-        domain=[('account_type', 'in', ('liability_current', 'liability_non_current'))],
+        domain=[('account_type', 'in', OWED_ON)],
         help="Revenue deferred for points not spent yet.",
     )
     points_revenue_account_id = fields.Many2one(
@@ -130,6 +132,41 @@ class CustomerCardProgram(models.Model):
                         )
                     )
 
+    @api.constrains('company_id', *kinds.LIABILITIES.values())
+    def _check_liabilities_apart(self):
+        """What is owed on cards, and nothing else, stands on an account that becomes their liability: what the books
+        say of it is compared with the ledger for ever.
+        """
+        for program in self:
+            fields_of = kinds.LIABILITIES.items()
+            for account in self.env['account.account'].union(*(program[field] for _kind, field in fields_of)):
+                if not any(program[field] == account and program._is_settled(kind) for kind, field in fields_of):
+                    program._refuse_liability(account.sudo())  # sudo: of what type it is, and what stands on it
+
+    def _refuse_liability(self, account) -> None:
+        """:raise UserError: for an account of another type, and for one on which something else stands"""
+        account._customer_card_refuse_type()
+        if amount := self._owed_otherwise(account):
+            raise UserError(
+                self.env._(
+                    "%(amount)s stand on %(account)s that no card of ours owes. Choose an account of its own, and take "
+                    "what is owed on older cards over by an import of their balances from this one.",
+                    amount=spoken.money(self.company_id.currency_id, amount),
+                    account=account.display_name,
+                )
+            )
+
+    def _owed_otherwise(self, account) -> float:
+        """Return what stands on an account on which no other program's cards are owed."""
+        named = Domain.OR(Domain(name, '=', account.id) for name in kinds.LIABILITIES.values())
+        programs = self.sudo().with_context(active_test=False)  # sudo: whether any company's are
+        if programs.search_count(named & Domain('id', '!=', self.id), limit=1):
+            return 0
+        books = Domain('company_id', 'child_of', self.company_id.root_id.id) & Domain('parent_state', '=', 'posted')
+        items = self.env['account.move.line'].sudo()  # sudo: only what they come to
+        [(balance,)] = items._read_group(books & Domain('account_id', '=', account.id), [], ['balance:sum'])
+        return self.company_id.currency_id.round(-(balance or 0))
+
     # === CRUD METHODS === #
 
     @api.model
@@ -149,9 +186,8 @@ class CustomerCardProgram(models.Model):
                 self._check_liability_stays(kind, vals[field])
 
     def _check_liability_stays(self, kind: str, account: int) -> None:
-        settlements = self.env['customer.card.settlement'].sudo()  # sudo: to see whether anything was booked
         for program in self.filtered(lambda p: p._liability_account(kind) and p._liability_account(kind).id != account):
-            if settlements.search_count([('program_id', '=', program.id), ('account_kind', '=', kind)], limit=1):
+            if program._is_settled(kind):
                 raise UserError(
                     self.env._(
                         "%s is booked on its liability account already, which stays as it is. Start a new "
@@ -160,12 +196,24 @@ class CustomerCardProgram(models.Model):
                     )
                 )
 
+    def _is_settled(self, kind: str) -> bool:
+        """Tell whether anything of that kind of account was booked on its liability."""
+        settlements = self.env['customer.card.settlement'].sudo()  # sudo: to see whether anything was booked
+        return bool(settlements.search_count([('program_id', '=', self.id), ('account_kind', '=', kind)], limit=1))
+
     # === BUSINESS METHODS === #
 
     def _note_settlement(self, failure: str | None) -> None:
         """Remember why the program was not settled, or that it was; the health check names it until it is."""
         if (self.settlement_failure or None) != failure:
             own(self).settlement_failure = failure
+
+    @api.model
+    @kept()
+    def _liability_ids(self) -> frozenset[int]:
+        """Ids of the accounts on which any company's cards are owed; of archived programs, too."""
+        programs = self.with_context(active_test=False).search([])
+        return frozenset(account.id for name in kinds.LIABILITIES.values() for account in programs[name])
 
     def _liability_field(self, kind: str) -> str:
         return kinds.LIABILITIES[kind]

@@ -53,6 +53,7 @@ MATRIX = {
 HOST = {
     'base': {'default_get', 'onchange'},  # every model's
     'customer.card.policy': {'copy_data', 'default_get'},  # abstract: those of its kinds are below
+    'account.fiscal.position': {'map_account'},
     'account.move': {'write'},
     'account.move.line': {'create', 'write', 'unlink'},
     'account.move.reversal': {'modify_moves'},
