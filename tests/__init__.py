@@ -188,6 +188,7 @@ from .selling import test_late_terms
 from .selling import test_products_apart
 from .selling import test_products_changed
 from .selling import test_sell
+from .selling import test_sold_by_office
 from .voucher import test_rounded_globally
 from .voucher import test_voucher_program
 from .voucher import test_vouchers

@@ -14,6 +14,8 @@ from .proofs import given_back
 
 ZERO = Decimal(0)
 _POSTING = ContextVar('customer_card_posting', default=False)  # whether the host's own method posts now
+# What is asked before documents are posted: each gets all of them, and raises.
+BEFORE_POSTED = ('_customer_card_refuse_sold_by_office',)
 # What makes a credit note that of its invoice.
 KEPT = {'move_type', 'reversed_entry_id', 'currency_id', 'company_id'}
 
@@ -123,6 +125,8 @@ class AccountMove(models.Model):
     def _post(self, soft=True):
         """Extend `account`: with a credit note, cards take back and get back what a return at the till would bring."""
         self._customer_card_refuse_another(AccountMove._customer_card_is_another)
+        for name in BEFORE_POSTED:
+            getattr(self, name)()
         before = _POSTING.set(True)
         try:
             posted = super()._post(soft)
