@@ -21,10 +21,11 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         on the cards.
 
         :raise AccessError: when a contact with something on cards would go, or a login would come to one that has, and
-            the user is no card manager
+            the user is no card manager; and when it would become the user's own contact, or that become it
         :raise UserError: while something of theirs is on its way
         """
         self._customer_card_refuse(self._customer_card_touched(partner_ids, dst_partner))
+        self._customer_card_refuse_own(partner_ids)
         self._customer_card_check_zones(partner_ids, dst_partner)
         cards = (
             self.env['customer.card'].sudo().search([('partner_id', 'in', partner_ids)])
@@ -74,7 +75,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """
         result = super()._process_query(query)
         refused = self.line_ids.filtered(
-            lambda line: self._customer_card_refused(self._customer_card_touched(literal_eval(line.aggr_ids), None))
+            lambda line: (
+                self._customer_card_would_own(literal_eval(line.aggr_ids))
+                or self._customer_card_refused(self._customer_card_touched(literal_eval(line.aggr_ids), None))
+            )
         )
         if refused:
             self.number_group -= len(refused)
@@ -97,12 +101,34 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         accounts = self.env['customer.card.account'].sudo()  # sudo: only whether there is one, and whose
         if not partners or self.env.su:
             return accounts
-        held = Domain('partner_id', 'in', partners.ids) | Domain('card_ids.partner_id', 'in', partners.ids)
+        held = self._customer_card_held_by(partners)
         if self.env.user.has_group(
             'customer_card.group_manager'
         ):  # of the own companies; another shop's cards are its own
             held &= Domain('company_id', 'not in', self.env.user.company_ids.ids)
         return accounts.search(held, limit=1)
+
+    def _customer_card_held_by(self, partners) -> Domain:
+        return Domain('partner_id', 'in', partners.ids) | Domain('card_ids.partner_id', 'in', partners.ids)
+
+    def _customer_card_would_own(self, partner_ids: list[int]):
+        """The contact whose cards the user would hold if these became one, or none: nobody names himself a holder."""
+        partners = self.env['res.partner'].browse(partner_ids).exists()
+        others = partners - self.env.user.partner_id
+        if self.env.su or others == partners:
+            return partners.browse()
+        accounts = self.env['customer.card.account'].sudo()  # sudo: only whether there is one, and whose
+        account = accounts.search(self._customer_card_held_by(others), limit=1)
+        return ((account.partner_id | account.card_ids.partner_id) & others)[:1]
+
+    def _customer_card_refuse_own(self, partner_ids: list[int]) -> None:
+        if holder := self._customer_card_would_own(partner_ids):
+            raise AccessError(
+                self.env._(
+                    "%s has something on cards, which would be yours. A colleague merges these contacts.",
+                    holder.display_name,
+                )
+            )
 
     def _customer_card_refused(self, partners):
         """Return the error that keeps ``partners`` from becoming somebody else now, or none."""

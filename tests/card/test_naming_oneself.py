@@ -2,9 +2,10 @@
 one.
 """
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.models import BaseModel as Model
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from ...models.ledger.protected import own
 from ..desk.case import LifeCase
@@ -73,3 +74,27 @@ class TestNamingOneself(LifeCase):
         self.assertEqual((card.state, card._account('value').balance), ('active', 50))
         self.assertFalse(card.partner_id | card.account_ids.partner_id)
         self.assertHealthy()
+
+    def merge(self, user: Model, contacts: Model, to: Model) -> None:
+        user.group_ids |= self.env.ref('base.group_partner_manager')
+        wizards = self.env['base.partner.merge.automatic.wizard'].with_user(user)
+        wizards.create({'partner_ids': [Command.set(contacts.ids)], 'dst_partner_id': to.id}).action_merge()
+
+    def test_nobody_becomes_a_holder_by_merging(self):
+        """A manager neither, either way round; it is not proposed, and a colleague does it."""
+        own, words = self.manager.partner_id, {'email': "one@example.com", 'vat': "CARD3"}
+        (own | self.holder).write(words)
+        for to in (own, self.holder):
+            told = self.assertRaisesRegex(AccessError, "would be yours. A colleague merges")
+            with self.subTest(to.name), told, self.env.cr.savepoint():
+                self.merge(self.manager, own | self.holder, to)
+        self.env.flush_all()
+        wizard = self.env['base.partner.merge.automatic.wizard'].with_user(self.manager).create({})
+        wizard._process_query("SELECT min(id), array_agg(id) FROM res_partner WHERE vat = 'CARD3' GROUP BY vat")
+        self.assertEqual((len(wizard.line_ids), wizard.number_group), (0, 0))
+        self.merge(self.manager, own | self.env['res.partner'].create({'name': "Without cards", **words}), own)
+        home = {'company_id': self.card_company.id, 'company_ids': [Command.set(self.card_company.ids)]}
+        groups = 'customer_card.group_manager,base.group_erp_manager'  # the host asks for the right on logins, too
+        colleague = new_test_user(self.env, 'naming_colleague', groups, **home)
+        self.merge(colleague, own | self.holder, own)
+        self.assertEqual(self.loyalty_card.partner_id, own)
