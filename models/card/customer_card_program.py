@@ -29,7 +29,10 @@ MADE = (
 )
 # What is asked before fields of a program are written (each gets the values, and raises), and then done before they
 # are.
-ASKED = ('_check_settled', '_check_accountant', '_check_in_use', '_check_liabilities_stay', '_check_taxation_stays')
+ASKED = (
+    '_check_settled', '_check_accountant', '_check_in_use', '_check_liabilities_stay', '_check_taxation_stays',
+    '_check_taxation_on_the_way',
+)  # fmt: skip
 BEFORE = ('_keep_limit', '_keep_terms', '_keep_points_as', '_move_products', '_untax_products')
 # What makes that cards of a program exist, or are on their way: each tells of which programs.
 IN_USE = ('_with_cards', '_with_imports_at_work')

@@ -51,6 +51,13 @@ class CustomerCardImport(models.Model):
                 "Choose the card clearing account, and take what is imported off the old cards by adjustments.",
                 account=self.opening_account_id.display_name,
             )
+        kept, ours = self.opening_account_id.sudo().currency_id, self.company_id.currency_id  # sudo: only what it is
+        if any(changes.values()) and kept and kept != ours:
+            return self.env._(
+                "%(account)s is kept in another currency. Choose an account in %(currency)s.",
+                account=self.opening_account_id.display_name,
+                currency=ours.name,
+            )
         try:
             self.program_id._require_books({self.program_id._liability_field(unit) for unit in changes})
         except UserError as error:
@@ -91,6 +98,8 @@ class CustomerCardImport(models.Model):
     def _book(self) -> None:
         """Put the balances on the books: the account they come from against the liability, and link their entries to
         it. What was taken back again is linked, too; only what is left moves money.
+
+        :raise UserError: when by now something stands in the way of that
         """
         settlements = self.env['customer.card.settlement']
         self.env.flush_all()
@@ -103,8 +112,11 @@ class CustomerCardImport(models.Model):
             """,
             [self._name, self.id],
         )
-        moves = self.env['account.move']
-        for unit, units, entries in self.env.cr.fetchall():
+        moves, rows = self.env['account.move'], self.env.cr.fetchall()
+        balances = {unit: Decimal(units) for unit, units, _entries in rows if Decimal(units)}
+        if balances and (sentence := self._books_sentence(balances)):
+            raise UserError(sentence)
+        for unit, units, entries in rows:
             total = Sum(Decimal(units), len(entries))
             change = self._changes({unit: total.units}).get(unit, Decimal(0))
             move = self._post_move(unit, total, change) if change else self.env['account.move']

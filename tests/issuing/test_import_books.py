@@ -24,3 +24,12 @@ class TestImportBooks(ImportCase):
         self.assertEqual(one.state, 'checked', self.errors(one))
         one.action_import()
         self.assertHealthy()
+
+    def test_an_account_in_another_currency_is_said_at_the_check(self):
+        """And not at the end, when all cards are made."""
+        euro = self.env.ref('base.EUR')
+        euro.active = True
+        self.before.currency_id = euro
+        one = self.list_of("name,value\nAnn A,50\n")
+        self.assertEqual(one.state, 'faulty')
+        self.assertRegex(one.error_ids.sentence, 'kept in another currency')

@@ -110,3 +110,47 @@ class TestProgramOnTheWay(PartsCase):
         one = self.list_of(text, program=program, user=self.manager)
         program.with_user(self.manager).write({'opens_value': True, 'point_digits': 1})
         self.assertEqual((one.state, program.alive, program.opens_value), ('checked', False, True))
+
+    def test_no_liability_becomes_where_balances_come_from(self):
+        """Of this program, or of another one: they would be booked against themselves."""
+        one = self.running(2)
+        other = self._program('gift', name="Other", prefix='957')
+        for program in (self.both, other):
+            with self.assertRaisesRegex(UserError, "are on their way"), self.env.cr.savepoint():
+                program.with_user(self.accountant).liability_account_id = self.before
+        while one.state == 'running':
+            self.step(one)
+        self.assertEqual(one.state, 'done')
+        self.assertHealthy()
+
+    @mute_logger('odoo.addons.customer_card.models.issuing.customer_card_import_job')
+    def test_books_that_are_others_by_the_end_stop_it(self):
+        """However they became so; the rest is done once they are right again."""
+        one = self.running(2)
+        liability = self.both.liability_account_id
+        self.env.cr.execute(
+            "UPDATE customer_card_program SET liability_account_id = %s WHERE id = %s", [self.before.id, self.both.id]
+        )
+        self.env.invalidate_all()
+        while one.state == 'running':
+            self.step(one)
+        self.assertEqual(one.state, 'stopped')
+        self.assertIn("the very account they go to", one.problem)
+        self.env.cr.execute(
+            "UPDATE customer_card_program SET liability_account_id = %s WHERE id = %s", [liability.id, self.both.id]
+        )
+        self.env.invalidate_all()
+        one.action_resume()
+        while one.state == 'running':
+            self.step(one)
+        self.assertEqual(one.state, 'done')
+        self.assertHealthy()
+
+    def test_no_tax_comes_or_goes_on_the_way(self):
+        """What the second person saw is what is booked."""
+        tax = self.env['account.tax'].create({'name': "V", 'amount': 20, 'price_include_override': 'tax_included'})
+        one = self.running(1)
+        with self.assertRaisesRegex(UserError, "with or without tax as it is now"), self.env.cr.savepoint():
+            self.both.with_user(self.manager).voucher_tax_id = tax
+        self.job()
+        self.assertEqual(one.state, 'done')
