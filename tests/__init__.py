@@ -140,6 +140,7 @@ from .issuing import test_import_parts
 from .issuing import test_import_undone
 from .issuing import test_old_codes
 from .issuing import test_lists_of_shops
+from .issuing import test_import_again
 from .issuing import test_import_as_checked
 from .issuing import test_asker_gone
 from .issuing import test_import_books

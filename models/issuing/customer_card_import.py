@@ -247,6 +247,8 @@ class CustomerCardImport(models.Model):
     def _unlink_only_unfinished(self):
         if any(one.state in BEGUN for one in self):
             raise UserError(self.env._("What was imported is kept on record."))
+        if waiting := self.filtered(lambda one: one.state == 'requested'):
+            raise UserError(self.env._("“%s” waits for a second person. Take it back first.", waiting[0].name))
 
     # === ACTION METHODS === #
 

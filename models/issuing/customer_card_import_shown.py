@@ -99,11 +99,7 @@ class CustomerCardImport(models.Model):
 
     def _warnings(self, rows: list[Row], new: list[list[Row]], alike) -> Iterator[str | bool]:
         """Yield what to look at before the list is imported, a sentence each; ``alike`` are imports of the same one."""
-        yield bool(alike) and self.env._(
-            "This very list was imported already, or is on its way, as “%s”. Cards without a number would be there "
-            "twice.",
-            alike[-1].name,
-        )
+        yield from self._warnings_on_twice(rows, alike)
         named = self._lines_text([row for row in rows if row.other_name])
         yield named and self.env._(
             "A known customer's phone or e-mail address stands beside another name (%s). They become customers of "
@@ -136,6 +132,37 @@ class CustomerCardImport(models.Model):
             "matters.",
             lines=self._lines_text([row for row, _what in taken]), what=", ".join({what: 1 for _row, what in taken}),
         )  # fmt: skip
+
+    def _warnings_on_twice(self, rows: list[Row], alike) -> Iterator[str | bool]:
+        """The same of what was imported already."""
+        yield bool(alike) and self.env._(
+            "This very list was imported already, or is on its way, as “%s”. Cards without a number would be there "
+            "twice.",
+            alike[-1].name,
+        )
+        named = self._lines_text(self._had_before(rows))
+        yield named and self.env._(
+            "Customers who have a card of %(program)s from an import already get another one with a balance "
+            "(%(lines)s). Take these lines out where it is the same balance.",
+            program=self.program_id.name,
+            lines=named,
+        )
+
+    def _had_before(self, rows: list[Row]) -> list[Row]:
+        """Return the lines with a balance whose holder has a card of the program from an import: by no code of theirs
+        can it be told whether that is the same card.
+        """
+        given = [row for row in rows if row.partner and (row.points or row.value) and not (row.number or row.old_code)]
+        self.env['customer.card'].flush_model(['partner_id', 'program_id', 'import_id', 'state'])
+        self.env.cr.execute(
+            """
+            SELECT DISTINCT partner_id FROM customer_card
+             WHERE partner_id = ANY(%s) AND program_id = %s AND import_id IS NOT NULL AND state <> 'undone'
+            """,
+            [[row.partner for row in given], self.program_id.id],
+        )
+        known = {partner for (partner,) in self.env.cr.fetchall()}
+        return [row for row in given if row.partner in known]
 
     def _warnings_on_loyalty(self) -> Iterator[str]:
         """The same of cards of Odoo's loyalty: rates of other currencies, and programs that go on."""
