@@ -181,6 +181,8 @@ class CustomerCardBatch(models.Model):
         """:raise UserError: with what to change before the batch can be issued"""
         if self.state not in ('draft', 'stopped'):
             raise UserError(self.env._("%s is being issued, or has been.", self.name))
+        if not self.program_id.active:
+            raise UserError(self.env._("%s is archived. Restore it, or choose another program.", self.program_id.name))
         if self.opening_value and not self.env.user.has_group('customer_card.group_manager'):
             raise UserError(
                 self.env._("Cards with value on them are issued by a card manager. Empty the value, or ask one.")
@@ -268,11 +270,9 @@ class CustomerCardBatch(models.Model):
 
     def _given_alone(self, program, since: datetime) -> Decimal:
         """Return what the user put on cards of ``program`` alone since then, and will by batches that run."""
-        alone = self.search([
-            ('program_id', '=', program.id), ('state', '!=', 'draft'), ('opening_value', '>', 0),
-            ('requested_by_id', '=', self.env.uid), ('approved_by_id', '=', False),
-        ])  # fmt: skip
-        domain = [('batch_id', 'in', alone.ids), ('create_date', '>=', since)]
-        given = dict(self.env['customer.card']._read_group(domain, ['batch_id'], ['__count']))
+        begun = self.search([('program_id', '=', program.id), ('state', '!=', 'draft'), ('opening_value', '>', 0)])
+        made = [('batch_id', 'in', begun.ids), ('create_uid', '=', self.env.uid), ('create_date', '>=', since)]
+        given = dict(self.env['customer.card']._read_group(made, ['batch_id'], ['__count']))
+        alone = begun.filtered(lambda batch: batch.requested_by_id == self.env.user and not batch.approved_by_id)
         left = {batch: batch.quantity - batch.issued for batch in alone if batch.state == 'running'}
-        return sum((batch._worth(given.get(batch, 0) + left.get(batch, 0)) for batch in alone), Decimal(0))
+        return sum((batch._worth(given.get(batch, 0) + left.get(batch, 0)) for batch in begun), Decimal(0))

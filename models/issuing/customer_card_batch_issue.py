@@ -3,7 +3,7 @@ import secrets
 
 import psycopg2
 
-from odoo import api, fields, models, modules
+from odoo import SUPERUSER_ID, api, fields, models, modules
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
@@ -98,6 +98,7 @@ class CustomerCardBatch(models.Model):
         if not cr.fetchone():
             return None
         self._refuse_over()
+        self._check_issuable()
         cr.execute('SELECT COALESCE(max(batch_serial), 0) FROM customer_card WHERE batch_id = %s', [self.id])
         done = cr.fetchone()[0]
         count = min(size, self.quantity - done)
@@ -118,6 +119,14 @@ class CustomerCardBatch(models.Model):
             raise UserError(
                 self.env._("The last day of these cards is over. Stop the batch, and issue the rest by a new one.")
             )
+
+    def _giver(self) -> int:
+        """Return whose the cards issued now are: who gives the value on them alone, whoever else gave some of this
+        batch before; what a second person approved is nobody's alone.
+        """
+        if not self.opening_value:
+            return self.env.uid
+        return SUPERUSER_ID if self.approved_by_id else self.requested_by_id.id or self.env.uid
 
     def _insert_cards(self, done: int, count: int) -> list[int]:
         """Insert ``count`` cards after the first ``done``; their ids, in the order of their serial numbers."""
@@ -144,7 +153,7 @@ class CustomerCardBatch(models.Model):
                 'expires': expires or None,
                 'batch': self.id,
                 'done': done,
-                'user': self.env.uid,
+                'user': self._giver(),
                 'numbers': self.env['customer.card']._fresh_numbers(program, count),
                 'references': [secrets.token_hex(16) for _card in range(count)],
             },

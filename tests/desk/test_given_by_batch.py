@@ -1,7 +1,9 @@
 """Risks: a batch with value that was stopped gives the limit of one person twice, or becomes a draft with cards."""
 
+from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.models import BaseModel as Model
 from odoo.tests import tagged
@@ -56,3 +58,24 @@ class TestGivenByBatch(HandCase):
         self.assertEqual(batch.state, 'requested', "it is asked for again")
         batch.with_user(self.other).action_approve()
         self.assertEqual((batch.state, batch.issued), ('done', 6))
+
+    def alone(self, *users: Model) -> list[float]:
+        """What each gave alone by batches of the last minutes."""
+        since = fields.Datetime.now() - timedelta(minutes=10)
+        batches = self.env['customer.card.batch']
+        return [float(batches.with_user(user).sudo()._given_alone(self.both, since)) for user in users]
+
+    def test_what_one_person_gave_stays_that_persons(self):
+        """Whoever goes on, and whether a second person approves the rest."""
+        self._limit(self.both, 30)
+        people = self.manager, self.other, self.accountant
+        batch = self.slowly()
+        batch.with_user(self.other).action_start()
+        self.assertEqual((batch.state, self.alone(*people)), ('done', [10, 20, 0]))
+        self.asked(5, self.other)
+        batch = self.slowly(4)
+        batch.with_user(self.other).action_start()
+        self.assertEqual((batch.state, batch.requested_by_id), ('requested', self.other))
+        batch.with_user(self.accountant).action_approve()
+        self.assertEqual((batch.state, batch.issued, self.alone(*people)), ('done', 4, [20, 20, 0]))
+        self.assertEqual(self.asked(15).state, 'requested', "20 of 30 are given")

@@ -90,6 +90,18 @@ class TestBatches(CustomerCardCommon):
         self.assertEqual(self.serials(batch), list(range(1, 3001)))
         self.assertEqual(len(set(batch.card_ids.sudo().mapped('number'))), 3000)
 
+    def test_a_program_that_changed_on_the_way(self):
+        """Active cards get no holder, so none is issued any more; nor is a batch of an archived program."""
+        batch = self.batch(1500, card_state='active')
+        batch.action_start()
+        self.gift.identified = True
+        batch.with_context(cron_id=1)._issue_chunk()
+        self.assertEqual((batch.state, batch.issued), ('running', 0))
+        self.assertIn("only with a known holder", batch.problem)
+        self.gift.write({'identified': False, 'active': False})
+        with self.assertRaisesRegex(UserError, "is archived"):
+            self.batch().action_start()
+
     def test_the_database_refuses_a_serial_twice(self):
         batch = self.batch(2)
         batch.action_start()
