@@ -65,7 +65,7 @@ class CustomerCard(models.Model):
         adjustment.
 
         :raise AccessError: for who is no card manager
-        :raise UserError: where the program does not pay out, or nothing is left
+        :raise UserError: where the program does not pay out, nothing is left, or it was asked for by other words
         """
         self.check_access('write')
         if not self.env.user.has_group('customer_card.group_manager'):
@@ -86,6 +86,7 @@ class CustomerCard(models.Model):
         adjustments._refuse_other_currency(journal)
         waiting = adjustments.search([('card_id', '=', self.id), ('state', '=', 'requested')], limit=1)
         if waiting:
+            waiting._refuse_other_words(journal, reason)
             return waiting
         self._refuse_held()
         self._refuse_owing()

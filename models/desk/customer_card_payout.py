@@ -5,6 +5,8 @@ from ...core import money
 from ..ledger.protected import own, refuse_unless_own
 
 PAYOUT_FIELDS = {'card_id', 'journal_id', 'move_id'}
+# Why a card is blocked that is not in its holder's hands.
+REPORTED = ('lost', 'stolen', 'fraud')
 OPEN_TO_PAYOUTS = {'account_id', 'amount', 'kind'}
 
 
@@ -56,12 +58,13 @@ class CustomerCardAdjustment(models.Model):
     def _post_payout(self) -> None:
         """Take all that is left, book the money, and close the card.
 
-        :raise UserError: when what is left has changed meanwhile, or a till is using the card
+        :raise UserError: when what is left has changed meanwhile, a till is using the card, or its holder lost it
         """
         card = self.card_id.sudo()  # sudo: who approves reads cards only; closing is part of what is approved
         card.with_env(self.env)._refuse_own()
         closing = card._closing()
         card._require(closing)
+        self._refuse_reported(card)
         card._refuse_held()
         card._refuse_owing()
         if self.account_id not in card._sole_accounts() or money.exact(self.account_id.balance) != -money.exact(
@@ -74,6 +77,29 @@ class CustomerCardAdjustment(models.Model):
         own(self).write({'move_id': self._book_payout().id})
         card._give_up_points()
         card._act(closing)
+
+    def _refuse_other_words(self, journal, reason: str) -> None:
+        """:raise UserError: when this waits with another journal or reason than what is asked for now"""
+        if (self.journal_id, self.reason) != (journal, reason):
+            raise UserError(
+                self.env._(
+                    "A pay-out of %(card)s from %(journal)s waits for a second person already. Refuse it under "
+                    "Adjustments first, then ask anew.",
+                    card=self.card_id.display_name,
+                    journal=self.journal_id.display_name,
+                )
+            )
+
+    def _refuse_reported(self, card) -> None:
+        """:raise UserError: when the card was reported since this was asked for: who asked may be who found it"""
+        if card.state == 'blocked' and card.block_reason in REPORTED and card.ended_at > self.create_date:
+            raise UserError(
+                self.env._(
+                    "%s was blocked as lost, as stolen or for suspected fraud since this was asked for. Refuse this "
+                    "pay-out, and close the card again for its holder.",
+                    card.display_name,
+                )
+            )
 
     def _book_payout(self):
         """Money against the clearing account, which the settlement of the card's liability meets there.

@@ -1,7 +1,11 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
+from ...models.ledger.protected import own
 from .case import LifeCase
 
 
@@ -78,6 +82,28 @@ class TestCloseWithPayout(LifeCase):
         with self.assertRaises(UserError):
             request.with_user(self.second).action_approve()
         self.assertHealthy()
+
+    def test_a_card_that_was_reported_meanwhile(self):
+        """Who asked may be who found it; of one that was blocked before, or for another reason, its rest is paid."""
+        self.charge(60)
+        self.close()
+        request = self.env['customer.card.adjustment'].search([('card_id', '=', self.gift_card.id)])
+        for reported in ('action_block_lost', 'action_block_stolen', 'action_block_fraud'):
+            getattr(self.gift_card.with_user(self.desk), reported)()
+            with self.assertRaisesRegex(UserError, "since this was asked for"), self.env.cr.savepoint():
+                request.with_user(self.second).action_approve()
+            self.gift_card.with_user(self.desk).action_unblock()
+        self.gift_card.action_block_lost()
+        own(self.gift_card).ended_at = fields.Datetime.now() - timedelta(days=1)
+        request.with_user(self.second).action_approve()
+        self.assertEqual((request.state, self.gift_card.state), ('posted', 'closed'))
+
+    def test_asked_for_anew_with_other_words(self):
+        self.charge(60)
+        self.close()
+        for more in ({'reason': "Another"}, {'journal': self.bank}):
+            with self.assertRaisesRegex(UserError, "Refuse it under Adjustments"), self.env.cr.savepoint():
+                self.close(**more)
 
     def test_what_is_left_changed_before_the_approval(self):
         self.charge(60)
