@@ -73,11 +73,13 @@ class TestEnroll(EnrollCase):
         self.assertEqual((self.card(answer), answer['card']['shown'], self.paid(answer)), (self.blank, False, False))
 
     def test_nobody_names_oneself(self):
-        """Who serves at the till gets no card of nobody that has something on it."""
+        """Who serves at the till gets no card that was there before, be it of nobody or blank: a colleague gives it."""
         self.post(self.anonymous._account('points'), 5000, 'reward')
         self.cashier.partner_id.phone = "0912 345 6789"
-        number = self.anonymous.sudo().number
-        self.assertRefused("A colleague names you", card=number, program_id=False, known='use')
+        for card in (self.anonymous, self.blank):
+            number = card.sudo().number
+            self.assertRefused("A colleague names you", card=number, program_id=False, known='use')
+        self.assertEqual(self.blank.state, 'ready')
 
     def test_a_form_proves_a_card_on_its_day_only(self):
         key = str(uuid4())

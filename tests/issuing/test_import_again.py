@@ -2,7 +2,7 @@
 goes with its words.
 """
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..desk.case import HandCase
@@ -48,3 +48,20 @@ class TestImportAgain(HandCase):
         one.action_cancel()
         one.unlink()
         self.assertFalse(one.exists())
+
+    def test_nobody_imports_an_own_card_that_was_there_before(self):
+        """Whoever has it in the hand may charge it later. A new card is one's own."""
+        self.manager.partner_id.write({'name': "Mona Boss", 'phone': "+16505550177"})
+        self.env['customer.card']._issue(self.loyalty, partner=self.manager.partner_id)
+        row = ",Mona Boss,+16505550177\n"
+        one = self.list_of("old_code,name,phone\nAA-0009" + row, user=self.manager)
+        self.assertEqual(one.state, 'checked', self.errors(one))
+        with self.assertRaisesRegex(AccessError, "Your own card is on the list"), self.env.cr.savepoint():
+            one.action_import()
+        colleague = self.list_of("old_code,name,phone\nAA-0010" + row, user=self.other)
+        colleague.action_import()
+        mine = self.list_of("old_code,name,phone\n" + row, user=self.manager)
+        mine.action_import()
+        cards = (colleague | mine).sudo().card_ids
+        self.assertEqual(cards.partner_id, self.manager.partner_id)
+        self.assertEqual({card.old_code for card in cards}, {'AA0010', False})
