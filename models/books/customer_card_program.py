@@ -212,8 +212,9 @@ class CustomerCardProgram(models.Model):
     @kept()
     def _liability_ids(self) -> frozenset[int]:
         """Ids of the accounts on which any company's cards are owed; of archived programs, too."""
-        programs = self.with_context(active_test=False).search([])
-        return frozenset(account.id for name in kinds.LIABILITIES.values() for account in programs[name])
+        names = kinds.LIABILITIES.values()
+        programs = self.with_context(active_test=False).search(Domain.OR(Domain(name, '!=', False) for name in names))
+        return frozenset(account.id for name in names for account in programs[name])
 
     def _liability_field(self, kind: str) -> str:
         return kinds.LIABILITIES[kind]
