@@ -166,7 +166,8 @@ class TestSessionClosed(TillCase):
         there.with_user(self.env.user).action_pos_session_closing_control()
         self.assertEqual(there.state, 'closed')
         self.session = here
-        self.begun(datetime.now() - timedelta(hours=1))
+        midnight = self.yesterday.replace(hour=0) + timedelta(days=1)
+        self.begun(max(datetime.now() - timedelta(hours=1), midnight))
         self.assertNow(self.rung_up())
 
     def test_a_session_that_is_long_over(self):
