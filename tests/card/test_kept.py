@@ -27,7 +27,7 @@ ARGUMENTS = {
 HOSTS = {('ir.rule', '_compute_domain')}
 
 # Kept methods that answer for the whole database.
-FOR_ALL = {'_deployment'}
+FOR_ALL = {'_deployment', '_liability_ids'}
 
 
 @tagged('post_install', '-at_install')
