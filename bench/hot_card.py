@@ -68,7 +68,7 @@ def _wait(port: int) -> None:
 def _request(port: int, method: str, path: str, body: Any = None, cookie: str = '') -> tuple[int, str, bytes]:
     connection = http.client.HTTPConnection('127.0.0.1', port, timeout=60)
     try:
-        data = json.dumps({'jsonrpc': '2.0', 'method': 'call', 'params': body}) if body else None
+        data = json.dumps({'jsonrpc': '2.0', 'method': 'call', 'params': body}) if body is not None else None
         connection.request(method, path, data, {**HEADERS, 'Cookie': cookie})
         answer = connection.getresponse()
         return answer.status, answer.headers.get('Set-Cookie', '').partition(';')[0], answer.read()

@@ -92,7 +92,8 @@ class CustomerCardAdjustment(models.Model):
 
     def _refuse_reported(self, card) -> None:
         """:raise UserError: when the card was reported since this was asked for: who asked may be who found it"""
-        if card.state == 'blocked' and card.block_reason in REPORTED and card.ended_at > self.create_date:
+        since = card.state == 'blocked' and card.block_reason in REPORTED and card.ended_at  # unknown: long ago
+        if since and since > self.create_date:
             raise UserError(
                 self.env._(
                     "%s was blocked as lost, as stolen or for suspected fraud since this was asked for. Refuse this "

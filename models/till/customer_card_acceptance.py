@@ -5,7 +5,10 @@ from odoo import models
 from ..acceptance.point import Point
 from ..acceptance.untrusted import is_id
 from ..ledger.kinds import TENDERS
+from .bounds import MOST_LINES
 from .facts import PAID
+
+MOST_ORDERS = 20  # goods of more do not come back at once
 
 
 class CustomerCardAcceptance(models.AbstractModel):
@@ -19,8 +22,9 @@ class CustomerCardAcceptance(models.AbstractModel):
         :param lines: ids of the original order's lines that come back
         :return: ``{ok: True, amounts: {kind: amount}}``, in the original order's currency
         """
-        wanted = {line for line in lines if is_id(line)} if isinstance(lines, list) else ()
-        sold = self.env['pos.order'].search([('lines', 'in', list(wanted)), ('state', 'in', PAID)])
+        said = lines[:MOST_LINES] if isinstance(lines, list) else ()
+        wanted = [('lines', 'in', [line for line in said if is_id(line)]), ('state', 'in', PAID)]
+        sold = self.env['pos.order'].search(wanted, limit=MOST_ORDERS)
         sold = sold.filtered(lambda order: order._customer_card_company == point.company)
         # sudo: what its authorizations took is nobody's to read where it is asked
         parts = [order._customer_card_going_back() for order in sold.sudo()]

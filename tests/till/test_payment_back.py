@@ -2,13 +2,18 @@
 or the screen proposes what the server then refuses.
 """
 
+from unittest.mock import patch
 from uuid import uuid4
 
 from odoo.models import BaseModel as Model
 from odoo.tests import tagged
 
+from ...models.ledger.kinds import TENDERS
+from ...models.till.bounds import MOST_LINES
 from .receipts_case import ReceiptMixin
 from .returns_case import ReturnCase
+
+ACCEPTANCE = 'odoo.addons.customer_card.models.till.customer_card_acceptance'
 
 
 @tagged('post_install', '-at_install')
@@ -124,3 +129,18 @@ class TestPaymentBack(ReceiptMixin, ReturnCase):
         draft = self.sync({**self.order([(self.bread, 1, 20.0)], []), 'state': 'draft'}).lines
         nothing = self.till.customer_card_payment_back([draft.id, 2**31 - 1, 'x', None])['amounts']
         self.assertEqual(set(nothing.values()), {0})
+
+    def test_a_till_asks_of_a_few_orders(self):
+        """However many lines are said: each order is looked at with all that it hangs together with."""
+        sold = [self.sold([(self.bread, 1, 1.0)], cash=1) for _order in range(3)]
+        lines = [line.id for line in sold]
+        with (
+            patch(f'{ACCEPTANCE}.MOST_ORDERS', 2),
+            patch.object(
+                type(self.env['pos.order']), '_customer_card_going_back', return_value=dict.fromkeys(TENDERS, 1)
+            ) as looked,
+        ):
+            self.till.customer_card_payment_back(lines)
+            self.assertEqual(looked.call_count, 2)
+            self.till.customer_card_payment_back([*range(2**30, 2**30 + MOST_LINES), *lines])
+            self.assertEqual(looked.call_count, 2)
