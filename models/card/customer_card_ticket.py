@@ -5,6 +5,8 @@ from ...core import ticket
 
 # What every sale reads of a card, in one query; plain columns of its table.
 TICKET_FIELDS = ('state', 'expires_on', 'program_id', 'partner_id', 'number_last4', 'old_code', 'tier_id', 'tags_met')
+# And of the accounts it opens: what never changes of them.
+ACCOUNT_FIELDS = ('kind', 'program_id', 'company_id', 'currency_id', 'digits')
 
 # What tickets can be bound to. Registers go by their ids; what else there is has a range of numbers of its own, so that
 # no ticket of one kind of place opens anything at another.
@@ -65,11 +67,15 @@ class CustomerCard(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-            SELECT %s, a.id, a.kind FROM customer_card c LEFT JOIN customer_card_account_rel r ON r.card_id = c.id
+            SELECT %s FROM customer_card c LEFT JOIN customer_card_account_rel r ON r.card_id = c.id
               LEFT JOIN customer_card_account a ON a.id = r.account_id WHERE c.id = %s AND c.company_id = %s
                   ORDER BY a.id
             """,
-                SQL(', ').join(SQL.identifier('c', name) for name in TICKET_FIELDS),
+                SQL(', ').join(
+                    SQL.identifier(alias, name)
+                    for alias, names in (('c', TICKET_FIELDS), ('a', ('id', *ACCOUNT_FIELDS)))
+                    for name in names
+                ),
                 self.id,
                 company.id,
             )
@@ -79,10 +85,12 @@ class CustomerCard(models.Model):
             return self.browse()
         for name, value in zip(TICKET_FIELDS, rows[0], strict=False):
             self._fields[name]._insert_cache(self, [value])
-        opened = {row[-2]: row[-1] for row in rows if row[-2]}
+        opened = {row[len(TICKET_FIELDS)]: row[len(TICKET_FIELDS) + 1 :] for row in rows}
+        opened.pop(None, None)  # the card opens none
         self._fields['account_ids']._insert_cache(self, [tuple(opened)])
         accounts = self.account_ids
-        accounts._fields['kind']._insert_cache(accounts, opened.values())
+        for name, values in zip(ACCOUNT_FIELDS, zip(*opened.values(), strict=True), strict=False):
+            accounts._fields[name]._insert_cache(accounts, values)
         return self
 
     def _account(self, kind: str):

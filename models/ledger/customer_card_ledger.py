@@ -64,7 +64,6 @@ class CustomerCardLedger(models.AbstractModel):
         hold = journal.hold(posting, seconds)
         if not operations.insert_hold(self.env, hold, journal.mark('hold', *hold.marked())):
             return self._replay([posting])[key]  # asked again: the unique key tells, not a question before
-        operations.touch(self.env, account.ids)
         journal.invalidate()
         return self.env['customer.card.operation'].browse(hold.id)
 

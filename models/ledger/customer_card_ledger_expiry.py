@@ -1,11 +1,10 @@
 import logging
-from datetime import datetime
 from decimal import Decimal
 
 from odoo import api, models
 
 from ...core import lots as lot_math
-from . import chunks, operations, sql
+from . import chunks, operations
 from .errors import LedgerRefusal
 from .journal import Journal
 from .posting import Leg, Posting
@@ -24,7 +23,7 @@ class CustomerCardLedger(models.AbstractModel):
 
         How many accounts.
         """
-        now = self._due_since(journal)
+        now = journal.due_since()
         if not now:
             return 0
         journal.read_lots()
@@ -42,20 +41,6 @@ class CustomerCardLedger(models.AbstractModel):
                 for (p, operation), due in zip(born, draws, strict=True)
             ])  # fmt: skip
         return len(postings)
-
-    def _due_since(self, journal: Journal) -> datetime | None:
-        """The database's time (UTC) when a lot of the locked accounts is due, else None: a card with very many lots is
-        not leafed through each time.
-        """
-        self.env.cr.execute(
-            f"""
-            SELECT {sql.NOW} WHERE EXISTS (SELECT FROM customer_card_lot l WHERE l.account_id = ANY(%s)
-                AND {sql.due_lot()})
-            """,
-            [list(journal.accounts)],
-        )
-        row = self.env.cr.fetchone()
-        return row and row[0]
 
     @api.model
     def _cron_expire(self, batch: int = 1000) -> None:

@@ -42,8 +42,9 @@ class Account:
     heir: int | None  # the account that took over, and the seal of that
     heir_seal: str | None
     link: list[str] | None  # the seal of the link to the card that is used, and a hash of what it covers
-    fresh: int | None  # an id kept for a hold, and its moment by the database's clock
+    fresh: int | None  # an id kept for a hold, its moment by the database's clock, and whether a lot is due then
     moment: datetime | None
+    due: bool | None
     lots: list = field(default_factory=list)
 
     def marked(self) -> tuple:
@@ -106,7 +107,7 @@ class Journal:
                    COALESCE((SELECT sum(l."left") FROM customer_card_lot l WHERE l.account_id = a.id
                        AND {sql.pending_lot()}), 0)::text,
                    a.currency_id, a.digits, a.mark, a.heir_id, a.heir_seal, {_LINK if self.card else 'NULL'},
-                       {_FRESH if holds else 'NULL, NULL'}
+                       {_FRESH if holds else 'NULL, NULL, NULL'}
               FROM customer_card_account a WHERE a.id = ANY(%s) ORDER BY a.id FOR NO KEY UPDATE
             """,
             [self.card, ids] if self.card else [ids],
@@ -169,6 +170,23 @@ class Journal:
             stamp(account.moment),
             stamp(account.moment + timedelta(seconds=seconds)),
         )
+
+    def due_since(self) -> datetime | None:
+        """The database's time (UTC) when a lot of the accounts is due, else None: a card with very many lots is not
+        leafed through each time.
+        """
+        accounts = self.accounts.values()
+        if all(account.moment for account in accounts):  # asked when they were locked for a hold
+            return next((account.moment for account in accounts if account.due), None)
+        self.cr.execute(
+            f"""
+            SELECT {sql.NOW} WHERE EXISTS (SELECT FROM customer_card_lot l WHERE l.account_id = ANY(%s)
+                AND {sql.due_lot()})
+            """,
+            [list(self.accounts)],
+        )
+        row = self.cr.fetchone()
+        return row and row[0]
 
     def read_lots(self) -> None:
         """Read what is left of the lots of all locked accounts."""
@@ -343,4 +361,7 @@ _LINK = f"""
         ON c.id = r.card_id
       WHERE r.account_id = a.id AND r.card_id = %s)
 """
-_FRESH = f"pg_catalog.nextval('customer_card_operation_id_seq'::regclass)::int, {sql.NOW}"
+_FRESH = f"""
+    pg_catalog.nextval('customer_card_operation_id_seq'::regclass)::int, {sql.NOW},
+    EXISTS (SELECT FROM customer_card_lot l WHERE l.account_id = a.id AND {sql.due_lot()})
+"""

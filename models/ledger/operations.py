@@ -166,15 +166,21 @@ def hold_of(row: tuple) -> Hold:
 
 
 def insert_hold(env, hold: Hold, made: str) -> bool:
-    """Insert a hold with its mark; False when its key is not new."""
+    """Insert a hold with its mark, and :func:`touch` its account; False, and nothing is touched, when its key is not
+    new.
+    """
     env.cr.execute(
         """
-        INSERT INTO customer_card_operation (
-            id, key, fingerprint, kind, account_id, card_id, company_id, amount, tender_amount, tender_currency_id,
-                tender_rate, origin_model,
-            origin_id, origin_key, place_model, place_id, user_id, moment, expires_at, seal, state, captured, reversed)
-        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'authorized', 0, 0)
-            ON CONFLICT (key) DO NOTHING
+        WITH held AS (
+            INSERT INTO customer_card_operation (
+                id, key, fingerprint, kind, account_id, card_id, company_id, amount, tender_amount, tender_currency_id,
+                    tender_rate, origin_model,
+                origin_id, origin_key, place_model, place_id, user_id, moment, expires_at, seal, state, captured,
+                    reversed)
+            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'authorized', 0, 0)
+                ON CONFLICT (key) DO NOTHING
+            RETURNING account_id)
+        UPDATE customer_card_account a SET version = a.version + 1 FROM held WHERE a.id = held.account_id
         """,
         [*hold, made],
     )
