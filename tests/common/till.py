@@ -122,8 +122,11 @@ class CustomerCardPosCommon(CustomerCardMixin, HostCase):
         self.session.invalidate_recordset()
 
     def sync(self, *orders: dict) -> Model:
-        """Send orders the way the till does, as the cashier; the saved orders."""
-        result = self.env['pos.order'].with_user(self.cashier).sync_from_ui(list(orders))
+        """Send orders the way the till does, as the cashier; the saved orders. Nobody reads the files of their invoices
+        here, so the host makes none.
+        """
+        served = self.env['pos.order'].with_user(self.cashier).with_context(generate_pdf=False)
+        result = served.sync_from_ui(list(orders))
         ids = [row['id'] for row in result['pos.order']]
         return self.env['pos.order'].browse(ids)
 
