@@ -34,7 +34,9 @@ class PosOrder(models.Model):
         way = Way(f'move:{note.id}', Place('account.move', note.id))
         orders = self.with_context(customer_card_way=way)
         lines = orders._customer_card_credited_lines(note)
-        left = min(left, left + family._customer_card_paid_by_lines() - orders._customer_card_stays_on_cards(lines))
+        by_payouts = -sum((line._customer_card_total() for line in family._customer_card_payouts()), ZERO)
+        brought = family._customer_card_paid_by_lines() - by_payouts
+        left = by_payouts + min(left, left + brought - orders._customer_card_stays_on_cards(lines))
         taken = orders._customer_card_take_sales_back(lines)
         orders._customer_card_undo_rewards(note)
         orders._customer_card_credit_discounts(note, lines)
@@ -66,6 +68,7 @@ class PosOrder(models.Model):
 
         :raise UserError: with the lines that do not belong
         """
+        self._customer_card_check_payouts(note)
         # Notes from before cards had to do with the order are the accountant's: no card went by them.
         notes = self._customer_card_notes().filtered('customer_card_back') | note
         crumbs = self._customer_card_crumbs(note) + sum((order._customer_card_rounding() for order in self), ZERO)
@@ -91,6 +94,20 @@ class PosOrder(models.Model):
                         "itself took off. Remove %(line)s, and put it on an invoice of its own.",
                         order=self._customer_card_names(),
                         line=some[0].name or product.display_name,
+                    )
+                )
+
+    def _customer_card_check_payouts(self, note) -> None:
+        """:raise UserError: when the note takes what a card was paid out off what is given back: the card would not get
+        it, and the customer would have paid for it
+        """
+        payouts = self._customer_card_payouts()
+        for item in note._customer_card_items().filtered(lambda one: one.price_total < 0):
+            if item.product_id in payouts.product_id and not item._customer_card_sold_as(self.lines - payouts):
+                raise UserError(
+                    self.env._(
+                        "What a card paid out is not returned. Take %s off the credit note.",
+                        item.name or item.product_id.display_name,
                     )
                 )
 
@@ -311,7 +328,8 @@ class PosOrder(models.Model):
                 worth[line.order_id] = worth.get(line.order_id, ZERO) + part
         all_, shares = sum(worth.values(), ZERO), {}
         for order, its in worth.items():
-            goods = sum((line._customer_card_total() for line in order.lines - sales), ZERO)
+            paying = sales | order._customer_card_payouts()
+            goods = sum((line._customer_card_total() for line in order.lines - paying), ZERO)
             own = order.payment_ids._on_cards().filtered(
                 lambda payment: payment.payment_method_id.customer_card_kind == kind
             )

@@ -211,10 +211,14 @@ class PosOrder(models.Model):
         """Return what lines of these orders paid of the others: remaining balances that cards paid out, and bottles
         that were brought.
         """
-        out = self.lines.filtered(lambda line: line.customer_card_hold and line._customer_card_sign() < 0)
+        out = self._customer_card_payouts()
         for order in self:
             out |= order._customer_card_brought()
         return -sum((line._customer_card_total() for line in out), ZERO)
+
+    def _customer_card_payouts(self):
+        """Return the lines of these orders that pay remaining balances of cards out."""
+        return self.lines.filtered(lambda line: line.customer_card_hold and line._customer_card_sign() < 0)
 
     def _customer_card_cash_in_returns(self) -> Decimal:
         """Return what of the goods that come back now was paid otherwise than by cards, each by its own receipt: one

@@ -58,9 +58,9 @@ class InvoiceCase(ReturnCase, SellCase):
         super().setUp()
         self.charge(50)
 
-    def invoiced(self, lines: list, *, gift: float = 0, points: float = 0) -> Model:
+    def invoiced(self, lines: list, *, gift: float = 0, points: float = 0, uuid: str | None = None) -> Model:
         """An invoiced order: a part of it paid by the gift card, a part by points, the rest in cash."""
-        uuid, payments = str(uuid4()), []
+        uuid, payments = uuid or str(uuid4()), []
         left = sum(quantity * price for _product, quantity, price, *_more in lines)
         for card, kind, method, amount in (
             (self.gift_card, 'value', self.value_method, gift),

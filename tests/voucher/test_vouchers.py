@@ -1,5 +1,6 @@
 from uuid import uuid4
 
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -138,6 +139,27 @@ class TestVouchers(VoucherCase):
         self.settle()
         self.assertEqual(self.credit(self.liability), 0)
         self.assertEqual(self.report_of(self.vat)['tax'], self.credit(self.vat_account))
+        self.assertBalanced(0)
+
+    def test_nor_does_a_credit_note_give_it_back(self):
+        """The goods of the order that paid it out are credited without it: its tax stays off."""
+        self.sell(0.6)
+        uuid = str(uuid4())
+        hold = self.till.customer_card_payout(self.ref(self.card), uuid, str(uuid4()))['operation']
+        out = self.goods(self.voucher.product_id, 0.6, -1, customer_card_hold=hold)
+        paid = [(self.cash_method, 9.4)]
+        goods = [self.goods(self.ticket, 10), out]
+        order = self.sync(self.order(goods, paid, uuid=uuid, partner_id=self.holder.id))
+        self.close()
+        order.action_pos_order_invoice()
+        note = order.account_move._reverse_moves([{'journal_id': order.account_move.journal_id.id}])
+        item = note.invoice_line_ids.filtered(lambda one: one.product_id == self.voucher.product_id)
+        with self.assertRaisesRegex(UserError, "paid out is not returned"), self.env.cr.savepoint():
+            note.action_post()
+        note.write({'invoice_line_ids': [Command.delete(item.id)]})
+        note.action_post()
+        self.settle()
+        self.assertEqual((note.amount_total, self.credit(self.liability), self.credit(self.vat_account)), (10, 0, 0))
         self.assertBalanced(0)
 
     def test_what_expires_stays_taxed(self):
