@@ -137,20 +137,19 @@ class PosOrder(models.Model):
 
     def _customer_card_invoiced(self, invoice) -> dict:
         """Return what the invoice adds to liabilities for cards sold, where that is not just what they were sold for:
-        (program id, kind) → amount. What is booked for single-purpose vouchers is without tax; orders of closed
-        sessions were booked there.
+        (program id, kind) → amount. What is booked for single-purpose vouchers is without tax. Orders of closed
+        sessions were booked there, and with the invoice that is taken off again order by order; the invoice may round
+        their taxes together.
         """
-        booked: dict = {}
-        fresh = self.filtered(lambda order: order.session_id.state != 'closed')
-        if fresh != self:
-            return fresh._customer_card_voucher_booked()
+        closed = self.filtered(lambda order: order.session_id.state == 'closed')
+        booked = {key: -amount for key, amount in closed._customer_card_voucher_booked().items()}
         for program in self._customer_card_voucher_programs():
-            products = program._value_products()
+            key, products = (program.id, 'value'), program._value_products()
             items = invoice.line_ids.filtered(
                 lambda item: item.product_id.id in products and item.display_type == 'product'  # noqa: B023
             )
             amount = money.rounded(sum(items.mapped('balance')), invoice.company_currency_id.decimal_places)
-            booked[program.id, 'value'] = -amount
+            booked[key] = booked.get(key, 0) - amount
         return booked
 
     def _customer_card_voucher_booked(self) -> dict:

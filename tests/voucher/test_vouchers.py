@@ -234,6 +234,40 @@ class TestVouchers(VoucherCase):
         self.assertEqual(self.report_of(self.vat)['tax'], 8.33)
         self.assertBalanced(16.67)
 
+    def invoiced_together(self, orders) -> None:
+        """The office makes one invoice of them, as the host proposes."""
+        wizard = self.env['pos.make.invoice'].with_context(active_ids=orders.ids, generate_pdf=False)
+        wizard.create({}).action_create_invoices()
+        self.assertEqual(len(orders.account_move), 1)
+
+    def many_sold(self, number: int):
+        cards = [self.env['customer.card']._issue(self.voucher, state='ready') for _number in range(number)]
+        return self.env['pos.order'].union(*(self.sell(10.04, card, partner_id=self.holder.id) for card in cards))
+
+    def test_one_invoice_for_many(self):
+        """Rounded together, and not sale by sale as the session had booked them: 100.40 of 120.48 instead of 100.44."""
+        self.card_company.tax_calculation_rounding_method = 'round_globally'
+        orders = self.many_sold(12)
+        self.close()
+        self.settle()
+        self.assertBalanced(100.4)
+        self.invoiced_together(orders)
+        self.settle()
+        self.assertBalanced(100.4)
+        self.assertHealthy()
+
+    def test_one_invoice_for_those_of_two_sessions(self):
+        self.card_company.tax_calculation_rounding_method = 'round_globally'
+        orders = self.many_sold(7)
+        self.close()
+        self.reopen()
+        orders |= self.many_sold(5)
+        self.invoiced_together(orders)
+        self.close()
+        self.settle()
+        self.assertBalanced(100.4)
+        self.assertHealthy()
+
     def test_rounding_of_many_small_cards(self):
         """Ten cards at 0.10 bear 0.02 each; all of them spent, no cent is left anywhere."""
         cards = [self.env['customer.card']._issue(self.voucher, state='ready') for _number in range(10)]
