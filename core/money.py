@@ -52,6 +52,29 @@ def rounded(value: Decimal | int | float | str, digits: int) -> Decimal:
     return _on_grid(exact(value), digits, _NEAREST)
 
 
+def stepped(value: Decimal | int | float | str, unit: Decimal | int | float | str) -> Decimal:
+    """Return ``value`` as a whole number of a currency's smallest ``unit``, half away from zero: what books can have of
+    it. The unit need be no power of ten: 0.05 francs, 250 dinars.
+
+    :raises ValueError: as :func:`exact`, and when ``unit`` is not above zero
+
+    >>> stepped('2.345', 0.01), stepped('10.03', 0.05), stepped(-44, 10), stepped('-0.02', 0.05), stepped(375, 250)
+    (Decimal('2.35'), Decimal('10.05'), Decimal('-40'), Decimal('0.00'), Decimal('500'))
+    """
+    return _in_units(exact(value), exact(unit), _NEAREST)
+
+
+def stepped_down(value: Decimal | int | float | str, unit: Decimal | int | float | str) -> Decimal:
+    """Return the most whole ``unit`` that ``value`` pays (towards minus infinity).
+
+    :raises ValueError: as :func:`stepped`
+
+    >>> stepped_down('3.33', 0.05), stepped_down('3.35', 0.05)
+    (Decimal('3.30'), Decimal('3.35'))
+    """
+    return _in_units(exact(value), exact(unit), _DOWN)
+
+
 def charged(amount: Decimal, rate: Decimal) -> Decimal:
     """Return ``amount`` in another currency, unrounded but for what a quotient of floats adds: 0.7000000000000001 is
     0.7.
@@ -83,6 +106,13 @@ def floored(value: Decimal, digits: int) -> Decimal:
 def _on_grid(value: Decimal, digits: int, context: Context) -> Decimal:
     stepped = value.quantize(_grid(digits), context=context)
     return abs(stepped) if stepped.is_zero() else stepped  # no negative zero
+
+
+def _in_units(value: Decimal, unit: Decimal, context: Context) -> Decimal:
+    if not unit > 0:
+        raise ValueError(f"a currency's smallest unit is above zero, not {unit}")
+    number = context.divide(value, unit).quantize(Decimal(1), context=context)
+    return abs(number * unit) if number.is_zero() else _NEAREST.multiply(number, unit)
 
 
 def canonical(value: Decimal | int | float | str) -> str:

@@ -15,27 +15,27 @@ from . import money
 _HUNDRED = Decimal(100)
 
 
-def tax_in(balance: Decimal, percent: Decimal, digits: int) -> Decimal:
-    """Return the tax contained in ``balance`` (tax included, may be negative), with ``digits`` decimals, half away from
-    zero.
+def tax_in(balance: Decimal, percent: Decimal, unit: Decimal | float) -> Decimal:
+    """Return the tax contained in ``balance`` (tax included, may be negative), in whole units of the currency (0.01),
+    half away from zero.
 
     :param percent: of the net amount, zero or more
 
-    >>> tax_in(Decimal('50'), Decimal(20), 2), tax_in(Decimal('20'), Decimal(20), 2)
-    (Decimal('8.33'), Decimal('3.33'))
+    >>> tax_in(Decimal('50'), Decimal(20), 0.01), tax_in(Decimal('50'), Decimal(20), 0.05)
+    (Decimal('8.33'), Decimal('8.35'))
     """
     with localcontext() as context:
         context.prec = 60
-        return money.rounded(balance * percent / (_HUNDRED + percent), digits)
+        return money.stepped(balance * percent / (_HUNDRED + percent), unit)
 
 
-def share(before: Decimal, after: Decimal, percent: Decimal, digits: int) -> Decimal:
+def share(before: Decimal, after: Decimal, percent: Decimal, unit: Decimal | float) -> Decimal:
     """Return the tax a movement from one balance to another carries; negative when the balance falls.
 
-    >>> [str(share(Decimal(a), Decimal(b), Decimal(20), 2)) for a, b in ((0, 50), (50, '16.67'), ('16.67', 0))]
+    >>> [str(share(Decimal(a), Decimal(b), Decimal(20), 0.01)) for a, b in ((0, 50), (50, '16.67'), ('16.67', 0))]
     ['8.33', '-5.55', '-2.78']
     """
-    return tax_in(after, percent, digits) - tax_in(before, percent, digits)
+    return tax_in(after, percent, unit) - tax_in(before, percent, unit)
 
 
 def net_rate(percent: Decimal) -> Decimal:
@@ -49,12 +49,12 @@ def net_rate(percent: Decimal) -> Decimal:
         return _HUNDRED / (_HUNDRED + percent)
 
 
-def split(amount: Decimal, shares: list[Decimal], digits: int) -> list[Decimal]:
+def split(amount: Decimal, shares: list[Decimal], unit: Decimal | float) -> list[Decimal]:
     """Return ``amount`` in parts as ``shares`` (of any sum but zero) say; the last part takes what rounding left.
 
-    >>> [str(part) for part in split(Decimal('5.55'), [Decimal(50), Decimal(50)], 2)]
+    >>> [str(part) for part in split(Decimal('5.55'), [Decimal(50), Decimal(50)], 0.01)]
     ['2.78', '2.77']
     """
     total = sum(shares, Decimal(0))
-    parts = [money.rounded(amount * one / total, digits) for one in shares[:-1]]
+    parts = [money.stepped(amount * one / total, unit) for one in shares[:-1]]
     return [*parts, amount - sum(parts, Decimal(0))]

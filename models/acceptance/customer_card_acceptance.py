@@ -248,7 +248,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         :raise LedgerRefusal: ``wrong_amount`` for anything that is no amount above zero
         """
         try:
-            asked = money.rounded(amount, point.currency.decimal_places)
+            asked = money.stepped(amount, point.currency.rounding)
         except (ValueError, TypeError, ArithmeticError) as error:
             raise LedgerRefusal(self.env, 'wrong_amount') from error
         if asked <= 0:
@@ -328,9 +328,9 @@ class CustomerCardAcceptance(models.AbstractModel):
     def _in_currency(self, point: Point, account, units: Decimal) -> Decimal:
         worth = account._worth(units)
         if account.currency_id == point.currency:
-            return worth
+            return money.stepped_down(worth, point.currency.rounding)
         rate = account.currency_id._get_conversion_rate(account.currency_id, point.currency, point.company)
-        return money.floored(worth * money.exact(rate), point.currency.decimal_places)
+        return money.stepped_down(worth * money.exact(rate), point.currency.rounding)
 
     def _describe(self, point: Point, card, shown: int) -> dict:
         """Return what a place may know about a card, and do with it by the way it came by it (``shown``, see

@@ -24,7 +24,7 @@ class CustomerCardAcceptance(models.AbstractModel):
             moves nothing
         """
         try:
-            due = money.rounded(amount, point.currency.decimal_places)
+            due = money.stepped(amount, point.currency.rounding)
             given = [ref for ref in dict.fromkeys(refs) if isinstance(ref, str)][:MOST_CARDS]
             cards = {ref: card for ref in given if (card := self._presented(point, ref))}
             order = document.key if self._is_key(document.key) else ''
@@ -99,7 +99,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         least = kinds.in_points(account.kind) and money.exact(account.program_id.points_minimum or 0)
         if not least:
             return Decimal(0)
-        step = Decimal(1).scaleb(-point.currency.decimal_places)
+        step = money.exact(point.currency.rounding)
         worth = self._in_currency(point, account, least)
         exact = least * money.exact(account.program_id.point_value)
         return worth if account.currency_id == point.currency and worth == exact else worth + step
@@ -117,7 +117,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         if (
             program.pin_from and card._pin_state() != 'set'
         ):  # no PIN can be given: it has to stay below the amount that needs one
-            step = Decimal(1).scaleb(-program.currency_id.decimal_places)
+            step = money.exact(program.currency_id.rounding)
             names.append(f'pin:{card.id}')
             budgets[names[-1]] = self._money(point, program, money.exact(program.pin_from) - step - spent.card_gross)
         return tuple(names)

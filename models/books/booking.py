@@ -30,18 +30,18 @@ class Line(NamedTuple):
 
 
 def movement(
-    account_kind: str, sums: dict[str, Sum], before: Booked, rate: Decimal, digits: int
+    account_kind: str, sums: dict[str, Sum], before: Booked, rate: Decimal, unit: float
 ) -> tuple[Decimal, list[Line]]:
     """Return what brings the general ledger to units × rate, as a total and as lines that add up to it.
 
-    ``rate`` is what one unit is booked at, ``digits`` the decimals of the company's currency. Lines of zero are left
-    out.
+    ``rate`` is what one unit is booked at, ``unit`` the smallest of the company's currency: what is below it stays for
+    the next settlement. Lines of zero are left out.
     """
     units = before.units + sum((total.units for total in sums.values()), Decimal(0))
-    change = money.rounded(units * rate, digits) - before.change
+    change = money.stepped(money.stepped(units * rate, unit) - before.change, unit)
     booked = kinds.ACCOUNTS[account_kind]
     lines = [
-        Line(kind, booked.entries[kind].field, total.units, money.rounded(total.units * rate, digits))
+        Line(kind, booked.entries[kind].field, total.units, money.stepped(total.units * rate, unit))
         for kind, total in sums.items()
     ]
     rest = change - sum((line.amount for line in lines), Decimal(0))
@@ -49,9 +49,9 @@ def movement(
     return change, [line for line in lines if line.amount]
 
 
-def remainder_words(amount: Decimal, digits: int) -> LazyTranslate:
+def remainder_words(amount: Decimal, unit: float) -> LazyTranslate:
     """Return what a remainder of this much is called."""
-    return REMAINDER_WORDS if abs(amount) <= Decimal(ROUNDING).scaleb(-digits) else ESTIMATE_WORDS
+    return REMAINDER_WORDS if abs(amount) <= ROUNDING * money.exact(unit) else ESTIMATE_WORDS
 
 
 def rate(account_kind: str, point_value: float, breakage: float) -> Decimal:

@@ -185,7 +185,7 @@ class CustomerCardLiability(models.TransientModel):
         )
 
     def _worth(self, program, kind: str, units: Decimal) -> Decimal:
-        return money.rounded(units * program._liability_rate(kind), self.currency_id.decimal_places)
+        return money.stepped(units * program._liability_rate(kind), self.currency_id.rounding)
 
     def _accounts(self, programs: dict, positions: dict[tuple[int, str], settling.Position]) -> list:
         """One row per liability account: the general ledger, what is not in it yet, and the cards."""

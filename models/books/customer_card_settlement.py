@@ -230,27 +230,34 @@ class CustomerCardSettlement(models.Model):
         for kind in kinds.SETTLED:
             some, past = waiting.get(kind, settling.Waiting({}, 0)), before.get(kind, settling.Booked())
             change, lines = booking.movement(
-                kind, some.sums, past, program._liability_rate(kind), program.currency_id.decimal_places
+                kind, some.sums, past, program._liability_rate(kind), program.currency_id.rounding
             )
             if some.sums or change:
                 settling.lock(cr, program.id)
-                done |= self._settle_kind(program, kind, some, change, lines)
+                done |= self._settle_kind(program, kind, some, lines)
         return done, any(some.total.count == AT_ONCE for some in waiting.values())
 
-    def _settle_kind(self, program, kind: str, some: settling.Waiting, change: Decimal, lines: list[booking.Line]):
+    def _settle_kind(self, program, kind: str, some: settling.Waiting, lines: list[booking.Line]):
         move = self._post_move(program, kind, lines) if lines else self.env['account.move']
         settlement = self._record(program, kind, 'settlement', move)
         if settling.link(self.env.cr, settlement.id, program.id, kind, some.until) != some.total.count:
             raise UserError(self.env._("The ledger changed while it was settled. Settle again."))
-        self._fill(settlement, some.total, change)
+        self._fill(settlement, some.total, self._moved(move, program._liability_account(kind)))
         return settlement
+
+    def _moved(self, move, liability) -> Decimal:
+        """Return what a journal entry of ours has on the ``liability``: this is recorded, and what the currency has no unit
+        for stays for the next settlement.
+        """
+        items = move.line_ids.filtered(lambda item: item.account_id == liability)
+        return -sum((money.exact(item.balance) for item in items), Decimal(0))
 
     def _post_move(self, program, kind: str, lines: list[booking.Line]):
         """Post the journal entry of one settlement: each line against the program's liability."""
         program._require_books({program._liability_field(kind), *(line.field for line in lines)})
         items = []
         for line in lines:
-            words = self.env._(booking.remainder_words(line.amount, program.currency_id.decimal_places))
+            words = self.env._(booking.remainder_words(line.amount, program.currency_id.rounding))
             if line.kind:
                 side = self.env._(kinds.ACCOUNTS[kind].entries[line.kind].words)
                 words = f"{side}, {program._format(kind, abs(line.units))}"
@@ -338,8 +345,7 @@ class CustomerCardSettlement(models.Model):
         programs = self.env['customer.card.program'].browse([part.seller, part.program])
         (seller, program), kind, change = programs, part.account_kind, part.sold
         if taxed:
-            digits = program.currency_id.decimal_places
-            change = money.rounded(change * seller._liability_rate(kind), digits)
+            change = money.stepped(change * seller._liability_rate(kind), program.currency_id.rounding)
         # sudo: a cashier closes the session, the ledger books it
         between = move.sudo()._customer_card_between(seller, program, kind, change)
         self._link_entries(program, kind, between or move, part.entries, part.total, change)
@@ -355,7 +361,7 @@ class CustomerCardSettlement(models.Model):
         """
         settlement = self._record(program, kind, 'document', move)
         settling.link_entries(self.env.cr, settlement.id, entries)
-        self._fill(settlement, total, change)
+        self._fill(settlement, total, money.stepped(change, settlement.company_id.currency_id.rounding))
 
     def _record(self, program, kind: str, source: str, move):
         day = move.date or program._today()

@@ -94,8 +94,8 @@ class PosSession(models.Model):
         the tax of vouchers; at a till in another currency what the ledger took.
         """
         if not self.is_in_company_currency and 'sides' not in amounts:
-            return amounts['worth']
-        worth = money.rounded(amounts['amount_converted'], self.company_id.currency_id.decimal_places)
+            return money.stepped(amounts['worth'], self.company_id.currency_id.rounding)
+        worth = money.stepped(amounts['amount_converted'], self.company_id.currency_id.rounding)
         return worth - self._customer_card_taxes_in(amounts)
 
     def _customer_card_sold(self, orders, uncovered: dict) -> dict:
@@ -104,11 +104,11 @@ class PosSession(models.Model):
         out of them ``uncovered`` comes back to the liability, which the orders' lines took it from.
         """
         booked = orders.filtered(lambda order: not order.is_invoiced)._customer_card_voucher_booked()
-        digits = self.company_id.currency_id.decimal_places
+        coin = self.company_id.currency_id.rounding
         for program, sums in uncovered.items():
             if 'tax' in sums:
                 key = program.id, 'value'
-                net = money.rounded(sums['amount_converted'], digits) - sums['tax']
+                net = money.stepped(sums['amount_converted'], coin) - sums['tax']
                 booked[key] = booked.get(key, Decimal(0)) - net
         return booked
 
@@ -197,7 +197,7 @@ class PosSession(models.Model):
         company's exchange loss (or gain).
         """
         company = self.company_id.sudo()  # sudo: a cashier closes the session; its company says where that is booked
-        more = money.rounded(converted, company.currency_id.decimal_places) - worth
+        more = money.stepped(converted, company.currency_id.rounding) - worth
         if not more:
             return []
         field = 'expense_currency_exchange_account_id' if more > 0 else 'income_currency_exchange_account_id'

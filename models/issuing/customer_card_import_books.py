@@ -18,9 +18,9 @@ class CustomerCardImport(models.Model):
 
     def _changes(self, balances: dict[str, Decimal]) -> dict[str, Decimal]:
         """Return what opening ``balances`` add to the liability, by kind of account, in the company's money."""
-        digits = self.currency_id.decimal_places
+        coin = self.currency_id.rounding
         return {
-            unit: money.rounded(units * self.program_id._liability_rate(unit), digits)
+            unit: money.stepped(units * self.program_id._liability_rate(unit), coin)
             for unit, units in balances.items()
             if units
         }

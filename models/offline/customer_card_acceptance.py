@@ -144,7 +144,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         currency = account.program_id.currency_id
         if currency != point.currency:
             rate = currency._get_conversion_rate(currency, point.currency, point.company)
-            limit = money.floored(limit * money.exact(rate), point.currency.decimal_places)
+            limit = money.stepped_down(limit * money.exact(rate), point.currency.rounding)
         amount = min(self._in_currency(point, account, available), limit)
         if amount <= 0:
             raise LedgerRefusal(self.env, 'not_enough', Decimal(0))

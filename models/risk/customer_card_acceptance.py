@@ -177,7 +177,7 @@ class CustomerCardAcceptance(models.AbstractModel):
     def _money(self, point: Point, account, amount: Decimal) -> Decimal:
         """``amount`` of the account's currency in the point's, rounded down."""
         rate = account.currency_id._get_conversion_rate(account.currency_id, point.currency, point.company)
-        return money.floored(amount * money.exact(rate), point.currency.decimal_places)
+        return money.stepped_down(amount * money.exact(rate), point.currency.rounding)
 
     # === SECOND FACTOR === #
 

@@ -295,9 +295,9 @@ class AccountMove(models.Model):
         totals = {program: _entries(operations) for (program, _kind), operations in groups.items()}
         own_total, own_entries = totals.pop(sold, (Sum(ZERO, 0), []))
         units = own_total.units + sum((total.units for total, _entries in totals.values()), ZERO)
-        digits, moved = self.company_currency_id.decimal_places, ZERO
+        coin, moved = self.company_currency_id.rounding, ZERO
         for program, (total, entries) in totals.items():
-            part = money.rounded(off * total.units / units, digits) if units else ZERO
+            part = money.stepped(off * total.units / units, coin) if units else ZERO
             move = self._customer_card_between(sold, program, kind, part)
             settlements._link_entries(program, kind, move or self, entries, total, part)
             if move:

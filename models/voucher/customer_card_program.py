@@ -192,13 +192,13 @@ class CustomerCardProgram(models.Model):
         """
         if kind != 'value' or not self.voucher_tax_id or line.field != 'clearing_account_id':
             return []
-        digits = self.currency_id.decimal_places
-        money_moved = money.rounded(line.units, digits)
+        coin = self.currency_id.rounding
+        money_moved = money.stepped(line.units, coin)
         tags, shares = self._voucher_tax_lines('refund' if line.units < 0 else 'invoice')
         liability.update(tax_ids=[Command.set(self.voucher_tax_id.ids)], tax_tag_ids=[Command.set(tags.ids)])
         clearing['balance'] = float(money_moved)
         factors = [money.exact(share.factor_percent) for share in shares]
-        parts = voucher.split(line.amount - money_moved, factors, digits)
+        parts = voucher.split(line.amount - money_moved, factors, coin)
         return [self._tax_item(share, part, line.amount) for share, part in zip(shares, parts, strict=True)]
 
     def _tax_item(self, share, part: Decimal, net: Decimal) -> dict:

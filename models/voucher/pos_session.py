@@ -32,8 +32,8 @@ class PosSession(models.Model):
 
     def _customer_card_add_tax(self, amounts: dict, program, part, payment) -> None:
         side = 'spent' if part.units < 0 else 'given_back'
-        digits = self.company_id.currency_id.decimal_places
-        tax = -voucher.share(part.balance - part.units, part.balance, program._voucher_percent(), digits)
+        coin = self.company_id.currency_id.rounding
+        tax = -voucher.share(part.balance - part.units, part.balance, program._voucher_percent(), coin)
         sides = amounts.setdefault('sides', {})
         nothing = {'amount': 0.0, 'amount_converted': 0.0, 'tax': ZERO, 'tax_here': ZERO}
         old = sides.get(side, nothing)
@@ -47,8 +47,8 @@ class PosSession(models.Model):
         """Return ``sums`` that were paid out and were not there, with the tax in them where cards are sold with tax."""
         if program.id not in program._voucher_taxes(program.company_id.id):
             return sums
-        digits = self.company_id.currency_id.decimal_places
-        tax = voucher.tax_in(money.exact(sums['amount_converted']), program._voucher_percent(), digits)
+        coin = self.company_id.currency_id.rounding
+        tax = voucher.tax_in(money.exact(sums['amount_converted']), program._voucher_percent(), coin)
         return {**sums, 'tax': tax, 'tax_here': self._customer_card_tax_here(tax, self.stop_at or self.start_at)}
 
     def _customer_card_tax_here(self, tax: Decimal, day) -> Decimal:
@@ -57,7 +57,7 @@ class PosSession(models.Model):
             return tax
         company = self.company_id
         here = company.currency_id._convert(float(tax), self.currency_id, company, day)
-        return money.rounded(here, self.currency_id.decimal_places)
+        return money.stepped(here, self.currency_id.rounding)
 
     def _customer_card_taxes_in(self, amounts: dict) -> Decimal:
         """The tax in what vouchers paid, in the company's currency; it is no part of the liability."""
@@ -74,9 +74,9 @@ class PosSession(models.Model):
             'given_back': self.env._("%s, value given back", program.name),
             'uncovered': self.env._("%s, paid out without cover", program.name),
         }
-        here, there = self.currency_id.decimal_places, self.company_id.currency_id.decimal_places
-        net_here = money.rounded(sums['amount'], here) - sums['tax_here']
-        net = money.rounded(sums['amount_converted'], there) - sums['tax']
+        here, there = self.currency_id.rounding, self.company_id.currency_id.rounding
+        net_here = money.stepped(sums['amount'], here) - sums['tax_here']
+        net = money.stepped(sums['amount_converted'], there) - sums['tax']
         tags, shares = program._voucher_tax_lines(SIDES[side])
         factors = [money.exact(share.factor_percent) for share in shares]
         lines = [

@@ -13,6 +13,7 @@ AMOUNTS = st.decimals(0, 10**9, places=2)
 VALUES = st.decimals('0.0001', 1000, places=4)
 RATES = st.floats(0.0001, 10000)
 NOISE = Decimal('1e-9')
+UNITS = st.sampled_from([0.01, 0.001, 0.05, 0.25, 0.5, 1.0, 3.0, 10.0, 250.0, 1000.0])  # floats, as Odoo keeps them
 SIGNED = st.decimals(-(10**12), 10**12, places=6)
 
 
@@ -61,6 +62,27 @@ class TestRounding(unittest.TestCase):
         self.assertLessEqual(abs(near - value), Decimal(5).scaleb(-digits - 1))
         self.assertEqual(money.rounded(near, digits), near)
         self.assertLessEqual(money.floored(value, digits), value)
+
+    @PROPERTY
+    @given(SIGNED, UNITS)
+    def test_books_have_whole_units_of_a_currency(self, value: Decimal, unit: float) -> None:
+        """The nearest, half away from zero; nothing changes on the second time, and on a grid of decimals it is the same
+        as these.
+        """
+        step, near, down = money.exact(unit), money.stepped(value, unit), money.stepped_down(value, unit)
+        self.assertEqual((near % step, down % step), (0, 0))
+        self.assertLessEqual(abs(near - value), step / 2)
+        self.assertEqual(abs(near) > abs(value), abs(value) % step * 2 >= step)
+        self.assertLess(value - down, step)
+        self.assertLessEqual(down, value)
+        self.assertEqual(money.stepped(near, unit), near)
+        self.assertEqual(money.stepped(-value, unit), -near)
+        self.assertEqual(money.stepped(value, 0.01), money.rounded(value, 2))
+
+    def test_no_units(self) -> None:
+        for unit in (0, -0.05, float('nan'), None):
+            with self.subTest(unit=unit):
+                self.assertRaises(ValueError, money.stepped, 1, unit)
 
     @PROPERTY
     @given(SIGNED)
