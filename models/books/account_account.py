@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..ledger import kinds
-from .customer_card_program import BOOK_FIELDS, OWED_ON
+from .customer_card_program import AT_TILLS, BOOK_FIELDS, OWED_ON
 
 
 class AccountAccount(models.Model):
@@ -23,6 +23,21 @@ class AccountAccount(models.Model):
         for program in self._customer_card_programs(kinds.LIABILITIES.values()):
             for name in kinds.LIABILITIES.values():
                 (program[name] & self)._customer_card_refuse_type()
+
+    @api.constrains('active')
+    def _check_customer_card_active(self):
+        """Nor is it archived while cards are booked on it: no till that took or sold one could be closed."""
+        for account in self.filtered(lambda account: not account.active):
+            for program in account._customer_card_programs(AT_TILLS):
+                if program.active or program._has_balances():
+                    raise UserError(
+                        self.env._(
+                            "Cards of %(program)s are booked on %(account)s. Archive the account when the program is "
+                            "archived and nothing is left on its cards.",
+                            program=program.name,
+                            account=account.display_name,
+                        )
+                    )
 
     def _customer_card_refuse_type(self) -> None:
         """:raise UserError: when one of these is no account for what is owed"""

@@ -40,6 +40,34 @@ class TestAccountsApart(SessionBooksCase):
         self.settle()
         self.assertEqual((self.credit(account), self.facts()), (0, []))
 
+    def test_an_account_cards_are_booked_on_is_not_archived(self):
+        """No till could be closed by then; of an archived program it may be, when nothing is left on its cards."""
+        books = self.gift.liability_account_id | self.gift.clearing_account_id | self.loyalty.points_account_id
+        for account in books:
+            with self.assertRaisesRegex(UserError, "are booked on"), self.env.cr.savepoint():
+                account.with_user(self.accountant).active = False
+        programs = self.env['customer.card.program'].search([('company_id', '=', self.card_company.id)])
+        (programs - self.gift).liability_account_id = self.other(self.gift, 'liability_account_id')
+        self.gift.active = False
+        with self.assertRaisesRegex(UserError, "nothing is left"), self.env.cr.savepoint():
+            self.liability.active = False
+        self.post(self.value, -50, 'expire')
+        self.settle()
+        self.liability.active = False
+        with self.assertRaisesRegex(UserError, "is archived"), self.env.cr.savepoint():
+            self.gift.active = True
+        self.liability.active = True
+        self.gift.active = True
+        self.paid(30, (self.loyalty_card, 'points', 2))
+        self.close()
+
+    def test_a_program_takes_no_archived_account(self):
+        account = self.other(self.gift, 'liability_account_id')
+        account.active = False
+        program = self._program('gift', name="Fresh", prefix='954')
+        with self.assertRaisesRegex(UserError, "is archived"), self.env.cr.savepoint():
+            program.liability_account_id = account
+
     def test_and_points_of_its_own(self):
         self.loyalty.write({'sell_points': True, 'point_price': 0.02})
         account = self.second(self.loyalty, 'points_account_id')
