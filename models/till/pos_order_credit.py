@@ -50,7 +50,7 @@ class PosOrder(models.Model):
         back = orders.env['customer.card.operation']
         for kind, amount in by_cards.items():
             shares = orders._customer_card_credit_shares(note, kind, lines)
-            back |= orders._customer_card_credit_cards(kind, amount, shares, f'{way.key}:{kind}')
+            back |= orders._customer_card_credit_cards(kind, amount, lines, shares, f'{way.key}:{kind}')
         note._customer_card_book(taken, back)
 
     def _get_invoice_lines_values(self, line_values, pos_line, move_type):
@@ -339,7 +339,7 @@ class PosOrder(models.Model):
             shares[order] = money.rounded(max(share, ZERO), self.currency_id.decimal_places)
         return shares
 
-    def _customer_card_credit_cards(self, kind: str, amount: Decimal, shares: dict, key: str):
+    def _customer_card_credit_cards(self, kind: str, amount: Decimal, lines: dict, shares: dict, key: str):
         """Give ``amount`` back to cards: to those that paid for the orders whose goods come back by their ``shares``,
         the rest to the other cards; the operations.
 
@@ -350,12 +350,19 @@ class PosOrder(models.Model):
         left = amount
         for order in others:
             its = order._customer_card_captured_for(captured)
-            made, rest = order._customer_card_give_back_some(its, min(left, shares[order]), f'{key}:{order.id}')
-            done, left = done | made, left - (min(left, shares[order]) - rest)
+            part, goods = min(left, shares[order]), order._customer_card_credited_goods(lines)
+            made, rest = order._customer_card_give_back_some(its, part, f'{key}:{order.id}', goods)
+            done, left = done | made, left - (part - rest)
         first = last._customer_card_captured_for(captured)
         for order in others:
             first |= order._customer_card_captured_for(captured)
-        return done | last._customer_card_give_back_to(first | captured, left, key)
+        goods = last._customer_card_credited_goods(lines)
+        return done | last._customer_card_give_back_to(first | captured, left, key, goods)
+
+    def _customer_card_credited_goods(self, lines: dict) -> list[tuple]:
+        """Return which of the ``lines`` that come back with the note are of this order, and for how much each."""
+        its = [line for line in lines if line.order_id == self]
+        return [(line, line._customer_card_total() * lines[line] / money.exact(line.qty)) for line in its]
 
     def _customer_card_captured_for(self, captured):
         """Return which of what was ``captured`` paid for the goods of this order, or for those it gave back."""

@@ -38,35 +38,57 @@ class PosOrder(models.Model):
             sources |= its
             worth = self._customer_card_worth_back(sold) + max(-self._customer_card_left_over(), ZERO)
             part = min(left, worth - self._customer_card_gave_back(its))
-            made, rest = self._customer_card_give_back_some(its, part, f'{key}:{sold.id}' if done else key)
+            goods = self._customer_card_comes_back(sold)
+            made, rest = self._customer_card_give_back_some(its, part, f'{key}:{sold.id}' if done else key, goods)
             done, left = done | made, left - (part - rest)
         self._customer_card_refuse_less_paid(left, sources)
         tender.customer_card_operation = ' '.join([*done.mapped('key'), *owed])
 
     def _customer_card_worth_back(self, sold) -> Decimal:
         """Return what the goods of ``sold`` are worth that come back with this order."""
+        return sum((worth for _line, worth in self._customer_card_comes_back(sold)), ZERO)
+
+    def _customer_card_comes_back(self, sold) -> list[tuple]:
+        """Return which lines of ``sold`` come back with this order, and for how much."""
         lines = self.lines.filtered(lambda line: line.refunded_orderline_id.order_id == sold)
-        return -sum((line._customer_card_total() for line in lines), ZERO)
+        return [(line.refunded_orderline_id, -line._customer_card_total()) for line in lines]
 
     def _customer_card_gave_back(self, captured) -> Decimal:
-        """Return what this order gave back of what was captured, by its other payments."""
+        """Return what this order (or its credit note, that is posted) gave back of what was captured, by its other
+        payments.
+        """
+        place = self._customer_card_place
         done = captured.search([
             ('reversal_of_id', 'in', captured.ids), ('origin_model', '=', 'pos.order'), ('origin_id', '=', self.id),
+            ('place_model', '=', place.model), ('place_id', '=', place.id),
         ])  # fmt: skip
         return sum((money.exact(one.tender_amount) for one in done), ZERO)
 
-    def _customer_card_give_back_to(self, captured, amount: Decimal, key: str):
-        """Give ``amount`` of the order's currency back to what cards paid, in that order, never above it; the
+    def _customer_card_give_back_to(self, captured, amount: Decimal, key: str, goods: list[tuple]):
+        """Give ``amount`` of the order's currency back to what cards paid for ``goods``, never above it; the
         operations.
 
         :raise UserError: when cards paid less than that
         """
-        done, left = self._customer_card_give_back_some(captured, amount, key)
+        done, left = self._customer_card_give_back_some(captured, amount, key, goods)
         self._customer_card_refuse_less_paid(left, captured)
         return done
 
-    def _customer_card_give_back_some(self, captured, amount: Decimal, key: str) -> tuple:
-        """Give back as much of ``amount`` as cards paid; the operations, and the rest."""
+    def _customer_card_give_back_some(self, captured, amount: Decimal, key: str, goods: list[tuple]) -> tuple:
+        """Give back as much of ``amount`` as cards paid, first to those that pay for such ``goods``; the operations,
+        and the rest.
+
+        :param goods: the lines that were sold and come back, each with its worth
+        """
+        done, left = self.env['customer.card.operation'], amount
+        for turn, (some, most) in enumerate(self._customer_card_turns(captured, goods)):
+            part = left if most is None else min(left, most)
+            made, rest = self._customer_card_give_back_each(some, part, f'{key}:{turn}' if turn else key)
+            done, left = done | made, left - (part - rest)
+        return done, left
+
+    def _customer_card_give_back_each(self, captured, amount: Decimal, key: str) -> tuple:
+        """Give back as much of ``amount`` as was captured, in that order; the operations, and the rest."""
         ledger, left = self.env['customer.card.ledger'], amount
         done = self.env['customer.card.operation']
         for operation in captured:

@@ -101,6 +101,25 @@ class PosOrder(models.Model):
                     )
                 )
 
+    def _customer_card_turns(self, captured, goods: list[tuple]) -> list[tuple]:
+        """Return to whom what comes back goes, in turn, and how much at most: vouchers what the ``goods`` with their
+        very tax are worth, then cards that pay for anything, then vouchers again. Without vouchers all are equal.
+
+        :param captured: what cards paid
+        :param goods: the lines that were sold and come back, each with its worth
+        """
+        taxes = self.env['customer.card.program']._voucher_taxes(self._customer_card_company.id) if captured else {}
+        vouchers = captured.filtered(
+            lambda one: one.account_id.program_id.id in taxes and one.account_id.kind == 'value'
+        )
+        if not vouchers:
+            return [(captured, None)]
+        turns = []
+        for tax, some in vouchers.grouped(lambda one: taxes[one.account_id.program_id.id]).items():
+            worth = [amount for line, amount in goods if line._customer_card_is_voucher_goods(tax)]
+            turns.append((some, max(sum(worth, ZERO) - self._customer_card_gave_back(some), ZERO)))
+        return [*turns, (captured - vouchers, None), (vouchers, None)]
+
     def _customer_card_by_vouchers(self, taxes: dict[int, int], but=None) -> dict[int, Decimal]:
         """Return by tax what vouchers paid for these orders and did not get back; of what the order ``but`` took or
         gave back nothing.
@@ -124,8 +143,7 @@ class PosOrder(models.Model):
 
         def counts(line) -> bool:
             sold = line.refunded_orderline_id or line  # what a return says of its tax means nothing
-            is_goods = line._customer_card_is_goods() and sold._customer_card_is_goods()
-            return is_goods and sold.tax_ids_after_fiscal_position.ids == [tax]
+            return line._customer_card_is_goods() and sold._customer_card_is_voucher_goods(tax)
 
         goods = self.lines.filtered(counts)
         credited = [
@@ -177,3 +195,13 @@ class PosOrder(models.Model):
         taxes._round_base_lines_tax_details(base_lines, company)
         taxes._add_accounting_data_in_base_lines_tax_details(base_lines, company, include_caba_tags=True)
         return taxes._prepare_tax_lines(base_lines, company)
+
+
+class PosOrderLine(models.Model):
+    """What vouchers pay for."""
+
+    _inherit = 'pos.order.line'
+
+    def _customer_card_is_voucher_goods(self, tax: int) -> bool:
+        """Tell whether the line sells goods with just this tax."""
+        return self._customer_card_is_goods() and self.tax_ids_after_fiscal_position.ids == [tax]
