@@ -205,6 +205,8 @@ class PosOrder(models.Model):
             left = min(left, self._customer_card_cash_in_returns() - self._customer_card_on_cards_left())
         off = self._customer_card_rounded_off()
         off += ZERO if by_cards else sum((order._customer_card_by_line() for order in family), ZERO)
+        if by_cards and theirs <= 0:
+            off += self._customer_card_rounded_before(family)
         short = -off - left - self._customer_card_paid_otherwise()
         if short <= 0 or (theirs <= 0 and short <= family._customer_card_pieces_beyond(self)):
             return
@@ -324,6 +326,17 @@ class PosOrder(models.Model):
         if self._customer_card_rounding():
             return min(self._customer_card_rounded_by(), self._customer_card_rounded_out())
         return sum((sold._customer_card_rounded_by() for sold in self.lines.refunded_orderline_id.order_id), ZERO)
+
+    def _customer_card_rounded_before(self, family) -> Decimal:
+        """Return how much less the other orders of the family took in all than was due, by the shop's rounding of each
+        of them: it does not fall on who brings the last part.
+        """
+        apart = ZERO
+        for order in family - self if self._customer_card_rounding() else ():
+            more = order._customer_card_due() - order._customer_card_payments_sum()
+            if abs(more) <= order._customer_card_rounding():
+                apart += min(more, order._customer_card_rounded_out()) if order.lines.refunded_orderline_id else more
+        return max(apart, ZERO)
 
     def _customer_card_rounded_out(self) -> Decimal:
         """Return how much more the host pays out in cash than is due: nothing where none is due in cash."""

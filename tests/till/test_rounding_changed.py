@@ -1,5 +1,7 @@
 """Risk: the shop changes how it rounds, and what was paid before comes back no more, or what was not paid does."""
 
+from uuid import uuid4
+
 from odoo.exceptions import UserError
 from odoo.models import BaseModel as Model
 from odoo.tests import tagged
@@ -8,14 +10,7 @@ from .edits_case import EditCase
 from .receipts_case import ReceiptMixin
 
 
-@tagged('post_install', '-at_install')
-class TestRoundingChanged(ReceiptMixin, EditCase):
-    """An order is judged by the rounding it was paid under."""
-
-    def setUp(self) -> None:
-        super().setUp()
-        self.points = self.loyalty_card._account('points')
-
+class RoundedCase(ReceiptMixin, EditCase):
     def cash_rounded(self, to: float | None) -> None:
         """The till rounds cash to so much from now on, or not at all."""
         rounding = to and self.env['account.cash.rounding'].create({
@@ -29,6 +24,15 @@ class TestRoundingChanged(ReceiptMixin, EditCase):
             'rounding_method': rounding and rounding.id,
         }
         self.pos_config_usd.write(values)
+
+
+@tagged('post_install', '-at_install')
+class TestRoundingChanged(RoundedCase):
+    """An order is judged by the rounding it was paid under."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.points = self.loyalty_card._account('points')
 
     def taxes_rounded(self, method: str) -> None:
         self.card_company.tax_calculation_rounding_method = method
@@ -118,3 +122,49 @@ class TestRoundingChanged(ReceiptMixin, EditCase):
         other = self.sync({**data, 'amount_total': 10.0}).lines
         for line in (sold, other):
             self.assertRefused(self.exchange(line, 10.03), self.value)
+
+
+@tagged('post_install', '-at_install')
+class TestRoundedInParts(RoundedCase):
+    """Risk: what the sale and each part of a return were rounded by falls on the last part, and no till can end it."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.charge(100)
+        self.cash_rounded(0.05)
+
+    def sold(self, prices: list[float], card: float, cash: float) -> Model:
+        """Goods of these prices, paid by the gift card and in cash, as the host rounds it."""
+        uuid = str(uuid4())
+        key = self.authorize(self.gift_card, 'value', card, uuid)['operation']
+        payments = [(self.value_method, card, {'customer_card_operation': key}), (self.cash_method, cash)]
+        goods = [(self.bread, 1, price) for price in prices]
+        return self.sync(self.order(goods, payments, uuid=uuid, amount_total=round(sum(prices), 2))).lines
+
+    def part(self, line: Model, cash: float, card: float = 0) -> dict:
+        payments = [(self.value_method, -card)] if card else []
+        return self.order([self.named(line)], [*payments, (self.cash_method, -cash)], is_refund=True)
+
+    def test_the_last_part_comes_back(self):
+        """53.17 in cash was rounded to 53.15, the first part from 3.83 to 3.85: 49.34 is left, and rounded to 49.35."""
+        first, last = self.sold([57.03, 49.34], card=53.2, cash=53.15)
+        self.sync(self.part(first, 3.85, card=53.2))
+        self.assertRefused(self.part(last, 49.4), self.value)
+        self.sync(self.part(last, 49.35))
+        self.env.invalidate_all()
+        self.assertEqual(self.value.balance, 100)
+
+    def test_however_many_parts_were_rounded_up(self):
+        *parts, last = self.sold([10.03, 10.03, 10.03, 10.03, 10.03], card=10.03, cash=40.10)
+        self.sync(self.order([self.named(parts[0])], [(self.value_method, -10.03)], is_refund=True))
+        for line in (*parts[1:], last):
+            self.sync(self.part(line, 10.05))
+        self.env.invalidate_all()
+        self.assertEqual(self.value.balance, 100)
+
+    def test_what_the_host_does_not_round_to_is_not_lent(self):
+        """What a cashier took beyond that for one part, the last one lacks."""
+        first, other, last = self.sold([10.03, 10.01, 10.03], card=10.03, cash=20.05)
+        self.sync(self.order([self.named(first)], [(self.value_method, -10.03)], is_refund=True))
+        self.sync(self.part(other, 10.03))
+        self.assertRefused(self.part(last, 10.05), self.value)
