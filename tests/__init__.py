@@ -100,6 +100,7 @@ from .till import test_returns_credited
 from .till import test_returns_expired
 from .till import test_returns_hidden
 from .till import test_returns_invoice
+from .till import test_returns_payout
 from .till import test_returns_receipt
 from .till import test_returns_say_more
 from .till import test_returns_which
@@ -192,8 +193,10 @@ from .selling import test_products_changed
 from .selling import test_sell
 from .selling import test_sold_by_office
 from .voucher import test_rounded_globally
+from .voucher import test_voucher_exchanges
 from .voucher import test_voucher_program
 from .voucher import test_vouchers
+from .voucher import test_vouchers_beside
 from .voucher import test_vouchers_moved
 from .voucher import test_vouchers_owed
 from .offline import test_forged_slices

@@ -29,6 +29,7 @@ from . import pos_order_going_back
 from . import pos_order_sums
 from . import pos_order_stored
 from . import pos_order_paid_elsewhere
+from . import pos_order_payouts
 from . import pos_payment
 from . import pos_payment_method
 from . import res_partner

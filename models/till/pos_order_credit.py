@@ -97,20 +97,6 @@ class PosOrder(models.Model):
                     )
                 )
 
-    def _customer_card_check_payouts(self, note) -> None:
-        """:raise UserError: when the note takes what a card was paid out off what is given back: the card would not get
-        it, and the customer would have paid for it
-        """
-        payouts = self._customer_card_payouts()
-        for item in note._customer_card_items().filtered(lambda one: one.price_total < 0):
-            if item.product_id in payouts.product_id and not item._customer_card_sold_as(self.lines - payouts):
-                raise UserError(
-                    self.env._(
-                        "What a card paid out is not returned. Take %s off the credit note.",
-                        item.name or item.product_id.display_name,
-                    )
-                )
-
     def _customer_card_reductions_left(self) -> dict[int, Decimal]:
         """Return what these orders took off, by product (below zero), less what returns at tills gave back of it."""
         found: dict[int, Decimal] = {}
@@ -356,13 +342,9 @@ class PosOrder(models.Model):
         first = last._customer_card_captured_for(captured)
         for order in others:
             first |= order._customer_card_captured_for(captured)
-        goods = last._customer_card_credited_goods(lines)
-        return done | last._customer_card_give_back_to(first | captured, left, key, goods)
-
-    def _customer_card_credited_goods(self, lines: dict) -> list[tuple]:
-        """Return which of the ``lines`` that come back with the note are of this order, and for how much each."""
-        its = [line for line in lines if line.order_id == self]
-        return [(line, line._customer_card_total() * lines[line] / money.exact(line.qty)) for line in its]
+        return done | last._customer_card_give_back_to(
+            first | captured, left, key, last._customer_card_credited_goods(lines)
+        )
 
     def _customer_card_captured_for(self, captured):
         """Return which of what was ``captured`` paid for the goods of this order, or for those it gave back."""

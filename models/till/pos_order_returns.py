@@ -53,6 +53,11 @@ class PosOrder(models.Model):
         lines = self.lines.filtered(lambda line: line.refunded_orderline_id.order_id == sold)
         return [(line.refunded_orderline_id, -line._customer_card_total()) for line in lines]
 
+    def _customer_card_credited_goods(self, lines: dict) -> list[tuple]:
+        """Return which of the ``lines`` that come back with the note are of this order, and for how much each."""
+        its = [line for line in lines if line.order_id == self]
+        return [(line, line._customer_card_total() * lines[line] / money.exact(line.qty)) for line in its]
+
     def _customer_card_gave_back(self, captured) -> Decimal:
         """Return what this order (or its credit note, that is posted) gave back of what was captured, by its other
         payments.
@@ -204,9 +209,7 @@ class PosOrder(models.Model):
         elif theirs > 0:  # once cards have back all they paid, what was paid otherwise goes back for any of the goods
             left = min(left, self._customer_card_cash_in_returns() - self._customer_card_on_cards_left())
         off = self._customer_card_rounded_off()
-        off += ZERO if by_cards else sum((order._customer_card_by_line() for order in family), ZERO)
-        if by_cards and theirs <= 0:
-            off += self._customer_card_rounded_before(family)
+        off += self._customer_card_rounded_before(family, by_cards=by_cards) if theirs <= 0 else ZERO
         short = -off - left - self._customer_card_paid_otherwise()
         if short <= 0 or (theirs <= 0 and short <= family._customer_card_pieces_beyond(self)):
             return
@@ -239,10 +242,6 @@ class PosOrder(models.Model):
         for order in self:
             out |= order._customer_card_brought()
         return -sum((line._customer_card_total() for line in out), ZERO)
-
-    def _customer_card_payouts(self):
-        """Return the lines of these orders that pay remaining balances of cards out."""
-        return self.lines.filtered(lambda line: line.customer_card_hold and line._customer_card_sign() < 0)
 
     def _customer_card_cash_in_returns(self) -> Decimal:
         """Return what of the goods that come back now was paid otherwise than by cards, each by its own receipt: one
@@ -327,10 +326,12 @@ class PosOrder(models.Model):
             return min(self._customer_card_rounded_by(), self._customer_card_rounded_out())
         return sum((sold._customer_card_rounded_by() for sold in self.lines.refunded_orderline_id.order_id), ZERO)
 
-    def _customer_card_rounded_before(self, family) -> Decimal:
+    def _customer_card_rounded_before(self, family, *, by_cards: bool) -> Decimal:
         """Return how much less the other orders of the family took in all than was due, by the shop's rounding of each
-        of them: it does not fall on who brings the last part.
+        of them: it does not fall on who brings the last part. Where no card paid, how far lines may be off.
         """
+        if not by_cards:
+            return sum((order._customer_card_by_line() for order in family), ZERO)
         apart = ZERO
         for order in family - self if self._customer_card_rounding() else ():
             more = order._customer_card_due() - order._customer_card_payments_sum()
