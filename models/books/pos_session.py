@@ -82,7 +82,7 @@ class PosSession(models.Model):
         """Return what the units the ledger took are worth, in the company's currency, whatever a till's currency was
         worth when they were taken.
         """
-        if kind in (OWED, UNCONFIRMED):
+        if kind == UNCONFIRMED:
             return Decimal(0)
         digits = self.company_id.currency_id.decimal_places
         if kinds.in_points(kind):
@@ -128,12 +128,16 @@ class PosSession(models.Model):
             took = [
                 found.pop(name) for name in names if name in found and found[name].order == order
             ]  # taken out: one operation pays one payment
-            took += [
-                settling.Tendered(claim.program, OWED, claim.order, claim.amount, -claim.amount, Decimal(0))
-                for claim in (claims.pop(name) for name in names if name in claims and claims[name].order == order)
-            ]
+            owing = (claims.pop(name) for name in names if name in claims and claims[name].order == order)
+            took += [self._customer_card_owed(claim) for claim in owing]
             parts[payment] = took + self._customer_card_unconfirmed(payment, took)
         return parts
+
+    def _customer_card_owed(self, claim: owed.Claim) -> settling.Tendered:
+        """A claim as what stands on the clearing account: its units are money there, and stay what they are worth."""
+        account = self.env['customer.card.account'].sudo().browse(claim.account)  # sudo: what its units are worth
+        worth = account._owed_worth(claim.units)
+        return settling.Tendered(claim.program, OWED, claim.order, claim.amount, -worth, Decimal(0))
 
     def _customer_card_unconfirmed(self, payment, took: list[settling.Tendered]) -> list[settling.Tendered]:
         """Return what a payment says and the ledger did not take.
@@ -171,9 +175,9 @@ class PosSession(models.Model):
                 for side, sums in amounts['sides'].items()
                 for line in self._customer_card_voucher_lines(tax, side, sums)
             ]
-        if self.currency_id.is_zero(amounts['amount']) and self.company_id.currency_id.is_zero(
-            amounts['amount_converted']
-        ):
+        worth = Decimal(0) if self.is_in_company_currency else self._customer_card_off_liability(amounts)
+        sums = (self.currency_id, amounts['amount']), (self.company_id.currency_id, amounts['amount_converted'])
+        if not worth and all(currency.is_zero(amount) for currency, amount in sums):
             return []
         if kind == UNCONFIRMED:
             name, account = self.env._("Card payments the ledger does not confirm"), self._get_balancing_account()
@@ -186,9 +190,8 @@ class PosSession(models.Model):
             field, words = program._liability_field(kind), kinds.ACCOUNTS[kind].tender.spent(self.env, program.name)
         program._require_books({field})
         vals = {'account_id': program[field].id, 'move_id': self.move_id.id, 'name': words}
-        if kind == OWED or self.is_in_company_currency:
+        if self.is_in_company_currency:
             return [self._debit_amounts(vals, amounts['amount'], amounts['amount_converted'])]
-        worth = self._customer_card_off_liability(amounts)
         item = self._debit_amounts(vals, amounts['amount'], float(worth))
         return [item, *self._customer_card_exchange(program, amounts['amount_converted'], worth)]
 

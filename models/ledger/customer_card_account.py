@@ -196,6 +196,11 @@ class CustomerCardAccount(models.Model):
             )
         return money.exact(amount)
 
+    def _owed_worth(self, units) -> Decimal:
+        """Return what ``units`` that were not there stand in the books at: below zero where goods came back."""
+        worth = self._worth(abs(money.exact(units)))
+        return worth if units > 0 else -worth
+
     def _paid_left(self) -> Decimal:
         """Return what is left of what somebody paid for (sold, charged, brought along), in the account's unit: what was
         given or earned leaves as goods only, never as money. What was moved here counts by what it was at first.

@@ -183,12 +183,21 @@ class CustomerCardOwed(models.Model):
         place = places.sudo().browse(self.place_id).exists() if places is not None else None  # sudo: only its company
         return (place and 'company_id' in place._fields and place.company_id) or self.company_id
 
+    def _booked_rest(self, company) -> float:
+        """Return what the clearing account has of it: where a document in another currency brought it, what the units
+        are worth, whatever that currency is worth by now.
+        """
+        if self.currency_id == company.currency_id:
+            return self.amount - self.lowered
+        account = self.account_id.sudo()  # sudo: as in _book_loss
+        return float(account._owed_worth(self.units) - account._owed_worth(self.lowered_units))
+
     def _book_loss(self):
         """The journal entry of a write-off, in the books the claim stands in and their currency."""
         program = self.program_id.sudo()  # sudo: who may write off was checked; the program says where it is booked
         program._require_books({'clearing_account_id', 'promotion_account_id'})
         day, company = program._today(), self._booked_in()
-        amount = self.currency_id._convert(self.amount - self.lowered, company.currency_id, company, day)
+        amount = self._booked_rest(company)
         words = self.env._("%(program)s, owed and written off: %(what)s", program=program.name, what=self.display_name)
         sides = (program.promotion_account_id, amount), (program.clearing_account_id, -amount)
         move = (

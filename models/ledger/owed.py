@@ -142,23 +142,27 @@ def lower(env, claim: int, units: Decimal, amount: Decimal) -> None:
 
 
 class Claim(NamedTuple):
-    """A document's payment that was booked on the clearing account instead of being taken off a card."""
+    """A document's payment that was booked on the clearing account instead of being taken off an account's card;
+    ``units`` are points or money of that account.
+    """
 
     program: int
     order: str
     amount: Decimal
+    account: int
+    units: Decimal
 
 
 def claims(cr, keys: list[str]) -> dict[str, Claim]:
     """The claims under these keys, by key, as :class:`Claim`; negative where goods came back."""
     cr.execute(
         """
-        SELECT key, program_id, COALESCE(origin_key, ''), amount::text FROM customer_card_owed
+        SELECT key, program_id, COALESCE(origin_key, ''), amount::text, account_id, units::text FROM customer_card_owed
             WHERE key::text = ANY(%s::text[]) AND purpose::text = 'payment'
         """,
         [keys],
     )
-    return {row[0]: Claim(row[1], row[2], Decimal(row[3])) for row in cr.fetchall()}
+    return {row[0]: Claim(row[1], row[2], Decimal(row[3]), row[4], Decimal(row[5])) for row in cr.fetchall()}
 
 
 def paid_out(cr, orders: list[int]) -> dict[int, Decimal]:

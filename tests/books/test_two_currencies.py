@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from odoo.tests import tagged
 
+from ..ledger.late import LateMixin
 from .case import SessionBooksCase
 
 
@@ -116,3 +117,97 @@ class TestEuroTill(SessionBooksCase):
         self.assertTrue(self.ask(20, kind='points')['ok'])
         self.env.invalidate_all()
         self.assertEqual(self.points.available, 0)
+
+    def test_what_comes_and_goes_in_euro_alike(self):
+        """10.00 € come back of another rate's day and as many are spent: in dollars they differ, and that is booked."""
+        order = self.paid_in_euro()
+        self.rate.rate = 4
+        self.env.invalidate_all()
+        self.open_till(self.pos_config_eur)
+        line = order.lines
+        back = (line.product_id, -1, line.price_unit, {'refunded_orderline_id': line.id})
+        self.sync(self.order([back], [(self.value_method, -10)], is_refund=True, **self.euro))
+        self.spent(10)
+        self.assertEqual(self.value.balance, 47.5)
+        self.assertEqual(self.session.close_session_from_ui(), {'successful': True})
+        self.settle()
+        self.assertBalanced(47.5 + 10)
+        self.assertHealthy()
+
+
+@tagged('post_install', '-at_install')
+class TestOwedInEuro(LateMixin, SessionBooksCase):
+    """What a till in euro left owed stands on the clearing account in dollars, and leaves it as it came: what the euro is
+    worth by then stands on the exchange accounts.
+    """
+
+    def setUp(self):
+        super().setUp()
+        self.rate, self.clearing = self.at_euro_till(), self.gift.clearing_account_id
+        self.euro = {'pricelist_id': self.pos_config_eur.pricelist_id.id}
+        self.before = self.credit(self.clearing)
+
+    def assertCleared(self) -> None:
+        self.settle()
+        self.assertHealthy()
+        self.assertEqual(self.credit(self.clearing), self.before)
+
+    def late(self, left: float = 0, meanwhile: float = 2):
+        """An order of 10.00 € whose hold ran out, when ``left`` was on the card; it came at the rate ``meanwhile``."""
+        uuid = str(uuid4())
+        answer = self.authorize(self.gift_card, 'value', 10, uuid)
+        self.run_out(answer['operation'])
+        self.post(self.value, left - 50, 'adjust')
+        self.settle()
+        self.before = self.credit(self.clearing)
+        self.at(meanwhile)
+        payments = [(self.value_method, 10, {'customer_card_operation': answer['operation']})]
+        order = self.sync(self.order([(self.bread, 1, 10)], payments, uuid=uuid, **self.euro))
+        self.assertEqual(self.session.close_session_from_ui(), {'successful': True})
+        self.assertEqual(self.credit(self.clearing), self.before - 5 + left)
+        return order
+
+    def at(self, rate: float) -> None:
+        self.rate.rate = rate
+        self.env.invalidate_all()
+
+    def back(self, order) -> None:
+        self.open_till(self.pos_config_eur)
+        line = order.lines
+        back = (line.product_id, -1, line.price_unit, {'refunded_orderline_id': line.id})
+        self.sync(self.order([back], [(self.value_method, -10)], is_refund=True, **self.euro))
+        self.assertEqual(self.session.close_session_from_ui(), {'successful': True})
+
+    def write_off(self, loss: float) -> None:
+        self.at(4)
+        claim = self.owed(state='open')
+        claim.action_write_off()
+        self.assertEqual(sum(claim.move_id.line_ids.mapped('debit')), loss)
+        self.assertCleared()
+
+    def test_written_off_at_another_rate(self):
+        self.late()
+        self.write_off(5)
+
+    def test_a_part_written_off_at_another_rate(self):
+        self.late(2)
+        self.write_off(3)
+
+    def test_an_order_that_comes_at_another_rate(self):
+        """It owes what was held for it, at the rate of that moment."""
+        self.late(meanwhile=3)
+        self.write_off(5)
+
+    def test_goods_come_back_at_another_rate(self):
+        order = self.late()
+        self.at(4)
+        self.back(order)
+        self.assertFalse(self.owed(state='open'))
+        self.assertCleared()
+
+    def test_goods_paid_in_part_come_back_at_another_rate(self):
+        order = self.late(2)
+        self.at(4)
+        self.back(order)
+        self.assertFalse(self.owed(state='open'))
+        self.assertCleared()
