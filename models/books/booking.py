@@ -21,12 +21,16 @@ ESTIMATE_WORDS = _lt("Re-estimate, more than rounding: another point value, brea
 
 
 class Line(NamedTuple):
-    """One journal item pair: the liability grows by ``amount`` against the program's account in ``field``."""
+    """One journal item pair: the liability grows by ``amount`` against the program's account in ``field``.
+
+    ``given`` is what nobody had paid for: it has no tax that could be taken back.
+    """
 
     kind: str | None
     field: str
     units: Decimal
     amount: Decimal
+    given: bool = False
 
 
 def movement(
@@ -47,6 +51,19 @@ def movement(
     rest = change - sum((line.amount for line in lines), Decimal(0))
     lines.append(Line(None, booked.remainder, Decimal(0), rest))
     return change, [line for line in lines if line.amount]
+
+
+def given_apart(lines: list[Line], paid: Decimal, rate: Decimal, unit: float) -> list[Line]:
+    """Return ``lines`` with pay-outs in two: of units that were ``paid`` for, and of those that were given free."""
+    found = []
+    for line in lines:
+        if line.kind != 'payout':
+            found.append(line)
+            continue
+        bought = line._replace(units=-paid, amount=money.stepped(-paid * rate, unit))
+        given = line._replace(units=line.units + paid, amount=line.amount - bought.amount, given=True)
+        found += [part for part in (bought, given) if part.amount]
+    return found
 
 
 def remainder_words(amount: Decimal, unit: float) -> LazyTranslate:

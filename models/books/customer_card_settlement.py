@@ -28,7 +28,7 @@ class CustomerCardSettlement(models.Model):
 
     ``source`` says whose journal entry it is: our own, or a document (till session, invoice) that moved the liability
     itself and whose entries are only linked here. After every settlement of our own the liability in the general ledger
-    is ``Σ units × rate`` (:mod:`.booking`), whatever documents, rates and cents did before.
+    is ``Σ units × rate`` (:mod:`.booking`) to the currency's smallest unit, whatever documents, rates and cents did before.
     """
 
     _name = 'customer.card.settlement'
@@ -234,8 +234,15 @@ class CustomerCardSettlement(models.Model):
             )
             if some.sums or change:
                 settling.lock(cr, program.id)
-                done |= self._settle_kind(program, kind, some, lines)
+                done |= self._settle_kind(program, kind, some, self._given_apart(program, kind, some, lines))
         return done, any(some.total.count == AT_ONCE for some in waiting.values())
+
+    def _given_apart(self, program, kind: str, some: settling.Waiting, lines: list[booking.Line]) -> list[booking.Line]:
+        """Return ``lines`` with what was given free and is paid out apart, where taxes are booked."""
+        if not program._books_taxes() or 'payout' not in some.sums:
+            return lines
+        paid = settling.paid_of_payouts(self.env.cr, program.id, kind, some.until)
+        return booking.given_apart(lines, paid, program._liability_rate(kind), program.currency_id.rounding)
 
     def _settle_kind(self, program, kind: str, some: settling.Waiting, lines: list[booking.Line]):
         move = self._post_move(program, kind, lines) if lines else self.env['account.move']

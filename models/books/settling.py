@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..ledger import sql
-from ..ledger.kinds import SETTLED, TENDER_ENTRIES
+from ..ledger.kinds import ACCOUNTS, SETTLED, TENDER_ENTRIES
 
 _ZERO = Decimal(0)
 
@@ -113,6 +113,32 @@ def link(cr, settlement: int, program: int, account_kind: str, until: int) -> in
         [settlement, program, program, account_kind, until],
     )
     return cr.rowcount
+
+
+def paid_of_payouts(cr, program: int, account_kind: str, until: int) -> Decimal:
+    """Return the units of the pay-outs :func:`unsettled` counted that had been paid for: bought, or brought back by
+    goods. What was moved from card to card counts by what it was at first.
+    """
+    cr.execute(
+        """
+        WITH RECURSIVE lot (first, source, units) AS (
+            SELECT l.entry_id, l.source_id, d.amount FROM customer_card_entry e
+              JOIN customer_card_draw d ON d.entry_id = e.id JOIN customer_card_lot l ON l.id = d.lot_id
+             WHERE e.company_id = (SELECT company_id FROM customer_card_program WHERE id = %(program)s)
+                 AND e.program_id = %(program)s AND e.account_kind = %(account_kind)s AND e.settlement_id IS NULL
+                 AND e.booking = 'settlement' AND e.kind = 'payout' AND e.id <= %(until)s
+            UNION ALL SELECT l.entry_id, l.source_id, lot.units FROM lot JOIN customer_card_lot l ON l.id = lot.source)
+        SELECT COALESCE(sum(units), 0)::text FROM lot JOIN customer_card_entry e ON e.id = lot.first
+         WHERE lot.source IS NULL AND e.kind = ANY(%(paid)s)
+        """,
+        {
+            'program': program,
+            'account_kind': account_kind,
+            'until': until,
+            'paid': [*ACCOUNTS[account_kind].paid, 'refund'],
+        },
+    )
+    return Decimal(cr.fetchone()[0])
 
 
 def record(cr, settlement: int, total: Sum, change: Decimal) -> None:

@@ -28,7 +28,8 @@ class CustomerCardProgram(models.Model):
       (Court of Justice, joined cases C-250/14 and C-289/14, Air France-KLM and Hop!-Brit Air).
     * Value given free is an expense at its net amount: what it pays is no consideration, and bears no tax (C-126/88,
     Boots Company).
-    * A rest that is paid out, and a sale taken back, reverse net amount and tax.
+    * A rest that is paid out, and a sale taken back, reverse net amount and tax. What was given free had no tax: all
+    that is paid out of it is an expense.
     """
 
     _inherit = 'customer.card.program'
@@ -194,12 +195,21 @@ class CustomerCardProgram(models.Model):
             return []
         coin = self.currency_id.rounding
         money_moved = money.stepped(line.units, coin)
+        if line.given:
+            return [self._given_item(liability['name'], clearing, money_moved, line.amount - money_moved)]
         tags, shares = self._voucher_tax_lines('refund' if line.units < 0 else 'invoice')
         liability.update(tax_ids=[Command.set(self.voucher_tax_id.ids)], tax_tag_ids=[Command.set(tags.ids)])
         clearing['balance'] = float(money_moved)
         factors = [money.exact(share.factor_percent) for share in shares]
         parts = voucher.split(line.amount - money_moved, factors, coin)
         return [self._tax_item(share, part, line.amount) for share, part in zip(shares, parts, strict=True)]
+
+    def _given_item(self, words: str, clearing: dict, money_moved: Decimal, more: Decimal) -> dict:
+        """What is paid out of value given free beyond its net amount: an expense as that was."""
+        self._require_books({'promotion_account_id'})
+        clearing['balance'] = float(money_moved)
+        account = self.promotion_account_id.id
+        return {'name': words, 'account_id': account, 'balance': float(more), 'tax_ids': [Command.clear()]}
 
     def _tax_item(self, share, part: Decimal, net: Decimal) -> dict:
         return {
