@@ -40,7 +40,7 @@ from .books import test_findings_elsewhere
 from .books import test_rates_written
 from .card import test_spoken
 from .books import test_books
-from .books import test_coins
+from .books import test_smallest_units
 from .books import test_session_books
 from .books import test_session_books_back
 from .books import test_session_books_moved
