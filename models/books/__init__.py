@@ -5,6 +5,7 @@ from . import customer_card_liability_account
 from . import customer_card_liability_export
 from . import customer_card_liability_line
 from . import customer_card_program
+from . import customer_card_program_active
 from . import account_account
 from . import account_fiscal_position
 from . import account_move

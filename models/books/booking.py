@@ -7,7 +7,7 @@ from odoo.tools.translate import LazyTranslate
 
 from ...core import money
 from ..ledger import kinds
-from .settling import Booked, Sum
+from .settling import Booked, Sum, Waiting, paid_of_payouts
 
 _lt = LazyTranslate(__name__)
 
@@ -51,6 +51,22 @@ def movement(
     rest = change - sum((line.amount for line in lines), Decimal(0))
     lines.append(Line(None, booked.remainder, Decimal(0), rest))
     return change, [line for line in lines if line.amount]
+
+
+def moved(move, liability) -> Decimal:
+    """Return what a journal entry of a settlement has on the ``liability``: this is recorded, and what the currency has
+    no unit for stays for the next one.
+    """
+    items = move.line_ids.filtered(lambda item: item.account_id == liability)
+    return -sum((money.exact(item.balance) for item in items), Decimal(0))
+
+
+def payouts_apart(program, account_kind: str, waiting: Waiting, lines: list[Line]) -> list[Line]:
+    """Return ``lines`` with what was given free and is paid out apart, where the program books taxes."""
+    if not program._books_taxes() or 'payout' not in waiting.sums:
+        return lines
+    paid = paid_of_payouts(program.env.cr, program.id, account_kind, waiting.until)
+    return given_apart(lines, paid, program._liability_rate(account_kind), program.currency_id.rounding)
 
 
 def given_apart(lines: list[Line], paid: Decimal, rate: Decimal, unit: float) -> list[Line]:

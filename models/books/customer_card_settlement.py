@@ -28,7 +28,8 @@ class CustomerCardSettlement(models.Model):
 
     ``source`` says whose journal entry it is: our own, or a document (till session, invoice) that moved the liability
     itself and whose entries are only linked here. After every settlement of our own the liability in the general ledger
-    is ``Σ units × rate`` (:mod:`.booking`) to the currency's smallest unit, whatever documents, rates and cents did before.
+    is ``Σ units × rate`` (:mod:`.booking`) to the currency's smallest unit, whatever documents, rates and cents did
+    before.
     """
 
     _name = 'customer.card.settlement'
@@ -234,30 +235,16 @@ class CustomerCardSettlement(models.Model):
             )
             if some.sums or change:
                 settling.lock(cr, program.id)
-                done |= self._settle_kind(program, kind, some, self._given_apart(program, kind, some, lines))
+                done |= self._settle_kind(program, kind, some, booking.payouts_apart(program, kind, some, lines))
         return done, any(some.total.count == AT_ONCE for some in waiting.values())
-
-    def _given_apart(self, program, kind: str, some: settling.Waiting, lines: list[booking.Line]) -> list[booking.Line]:
-        """Return ``lines`` with what was given free and is paid out apart, where taxes are booked."""
-        if not program._books_taxes() or 'payout' not in some.sums:
-            return lines
-        paid = settling.paid_of_payouts(self.env.cr, program.id, kind, some.until)
-        return booking.given_apart(lines, paid, program._liability_rate(kind), program.currency_id.rounding)
 
     def _settle_kind(self, program, kind: str, some: settling.Waiting, lines: list[booking.Line]):
         move = self._post_move(program, kind, lines) if lines else self.env['account.move']
         settlement = self._record(program, kind, 'settlement', move)
         if settling.link(self.env.cr, settlement.id, program.id, kind, some.until) != some.total.count:
             raise UserError(self.env._("The ledger changed while it was settled. Settle again."))
-        self._fill(settlement, some.total, self._moved(move, program._liability_account(kind)))
+        self._fill(settlement, some.total, booking.moved(move, program._liability_account(kind)))
         return settlement
-
-    def _moved(self, move, liability) -> Decimal:
-        """Return what a journal entry of ours has on the ``liability``: this is recorded, and what the currency has no unit
-        for stays for the next settlement.
-        """
-        items = move.line_ids.filtered(lambda item: item.account_id == liability)
-        return -sum((money.exact(item.balance) for item in items), Decimal(0))
 
     def _post_move(self, program, kind: str, lines: list[booking.Line]):
         """Post the journal entry of one settlement: each line against the program's liability."""

@@ -137,8 +137,8 @@ class TestEuroTill(SessionBooksCase):
 
 @tagged('post_install', '-at_install')
 class TestOwedInEuro(LateMixin, SessionBooksCase):
-    """What a till in euro left owed stands on the clearing account in dollars, and leaves it as it came: what the euro is
-    worth by then stands on the exchange accounts.
+    """What a till in euro left owed stands on the clearing account in dollars, and leaves it as it came: what the euro
+    is worth by then stands on the exchange accounts.
     """
 
     def setUp(self):

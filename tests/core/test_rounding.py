@@ -66,8 +66,8 @@ class TestRounding(unittest.TestCase):
     @PROPERTY
     @given(SIGNED, UNITS)
     def test_books_have_whole_units_of_a_currency(self, value: Decimal, unit: float) -> None:
-        """The nearest, half away from zero; nothing changes on the second time, and on a grid of decimals it is the same
-        as these.
+        """The nearest, half away from zero; nothing changes on the second time, and on a grid of decimals it is the
+        same as these.
         """
         step, near, down = money.exact(unit), money.stepped(value, unit), money.stepped_down(value, unit)
         self.assertEqual((near % step, down % step), (0, 0))

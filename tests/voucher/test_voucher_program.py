@@ -56,3 +56,7 @@ class TestVoucherProgram(VoucherCase):
         self.assertEqual(product.taxes_id, theirs | self.low)
         self.voucher.voucher_tax_id = False
         self.assertEqual(product.taxes_id, theirs)
+
+    def test_the_till_is_told(self):
+        for card, tax in ((self.card, {'id': self.vat.id, 'name': "VAT 20"}), (self.gift_card, False)):
+            self.assertEqual(self.till.customer_card_identify(card.sudo().number)['card']['voucher_tax'], tax)

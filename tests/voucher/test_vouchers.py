@@ -349,7 +349,3 @@ class TestVouchers(VoucherCase):
         self.close()
         self.assertEqual((self.credit(self.liability), self.credit(self.vat_account)), (0, 8.33))
         self.assertBalanced(0)
-
-    def test_the_till_is_told(self):
-        for card, tax in ((self.card, {'id': self.vat.id, 'name': "VAT 20"}), (self.gift_card, False)):
-            self.assertEqual(self.till.customer_card_identify(card.sudo().number)['card']['voucher_tax'], tax)
