@@ -308,9 +308,8 @@ class PosOrder(models.Model):
         sold = sum((line._customer_card_total() for line in lines if line in sales), ZERO)
         back = note._customer_card_amount() - sold
         worth: dict = {}
-        for line in lines:
+        for line, part in self._customer_card_credited_goods(lines):
             if line not in sales:
-                part = line._customer_card_total() * lines[line] / money.exact(line.qty)
                 worth[line.order_id] = worth.get(line.order_id, ZERO) + part
         all_, shares = sum(worth.values(), ZERO), {}
         for order, its in worth.items():

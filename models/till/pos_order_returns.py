@@ -54,8 +54,8 @@ class PosOrder(models.Model):
         return [(line.refunded_orderline_id, -line._customer_card_total()) for line in lines]
 
     def _customer_card_credited_goods(self, lines: dict) -> list[tuple]:
-        """Return which of the ``lines`` that come back with the note are of this order, and for how much each."""
-        its = [line for line in lines if line.order_id == self]
+        """Return which of the ``lines`` that come back with a note are of these orders, and for how much each."""
+        its = [line for line in lines if line.order_id in self]
         return [(line, line._customer_card_total() * lines[line] / money.exact(line.qty)) for line in its]
 
     def _customer_card_gave_back(self, captured) -> Decimal:

@@ -198,18 +198,22 @@ class TestVouchers(VoucherCase):
         self.assertBalanced(25)
         self.assertHealthy()
 
+    def assertPaidOut(self, given: float) -> None:
+        """60.00 are paid out, of which so much was given free; no tax is left of it."""
+        self.assertEqual((self.credit(self.liability), self.credit(self.vat_account)), (0, 0))
+        self.assertEqual(self.credit(self.voucher.clearing_account_id), 60)
+        self.assertEqual(self.credit(self.voucher.promotion_account_id), -given)
+        self.assertEqual(self.report_of(self.vat), {'base': 0, 'tax': 0})
+        self.assertBalanced(0)
+        self.assertHealthy()
+
     def test_paid_out_what_was_given_free(self):
         """60.00 given free have no tax; paid out they are an expense of 60.00, and the tax report hears of nothing."""
         self.post(self.account, 60, 'reward')
         self.settle()
         self.post(self.account, -60, 'payout')
         self.settle()
-        self.assertEqual((self.credit(self.liability), self.credit(self.vat_account)), (0, 0))
-        self.assertEqual(self.credit(self.voucher.clearing_account_id), 60)
-        self.assertEqual(self.credit(self.voucher.promotion_account_id), -60)
-        self.assertEqual(self.report_of(self.vat), {'base': 0, 'tax': 0})
-        self.assertBalanced(0)
-        self.assertHealthy()
+        self.assertPaidOut(60)
 
     def test_paid_out_what_was_bought_and_given(self):
         """Of 50.00 sold and 10.00 given the tax of 50.00 is taken back, whichever card it was moved to meanwhile; goods
@@ -225,12 +229,7 @@ class TestVouchers(VoucherCase):
         self.assertEqual(self.credit(self.liability), 50)
         self.post(heir._account('value'), -60, 'payout')
         self.settle()
-        self.assertEqual((self.credit(self.liability), self.credit(self.vat_account)), (0, 0))
-        self.assertEqual(self.credit(self.voucher.clearing_account_id), 60)
-        self.assertEqual(self.credit(self.voucher.promotion_account_id), -10)
-        self.assertEqual(self.report_of(self.vat), {'base': 0, 'tax': 0})
-        self.assertBalanced(0)
-        self.assertHealthy()
+        self.assertPaidOut(10)
 
     def test_value_moves_to_cards_of_the_same_tax_only(self):
         self.sell(50)
