@@ -101,7 +101,7 @@ class TestNumbersTried(TillCase):
         colleague = new_test_user(
             self.env,
             'colleague',
-            'point_of_sale.group_pos_user',
+            'base.group_user,point_of_sale.group_pos_user',
             company_id=self.card_company.id,
             company_ids=self.card_company.ids,
         )
