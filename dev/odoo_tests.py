@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from itertools import groupby
 
+import kept_caches
 import shared_tests
 
 import odoo.cli
@@ -17,6 +18,8 @@ from odoo.modules.registry import Registry
 from odoo.tests import HttpCase, loader
 from odoo.tests.common import get_db_name
 from odoo.tests.suite import OdooSuite
+
+KEPT = kept_caches.install()
 
 
 class SharedSuite(OdooSuite):
@@ -35,7 +38,8 @@ class SharedSuite(OdooSuite):
                 break
             if shared_tests.claim(name):
                 began = time.monotonic()
-                OdooSuite(classes[name]).run(result, debug)
+                with KEPT.of_class(Registry(get_db_name())):
+                    OdooSuite(classes[name]).run(result, debug)
                 result._previousTestClass = None  # it was torn down already
                 shared_tests.finish(name, time.monotonic() - began)
         return result

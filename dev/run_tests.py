@@ -60,28 +60,29 @@ def databases() -> list[str]:
 
 
 def odoo_commands() -> list[list[str]]:
-    """Install the add-on into copies of the bare host and run its tests, tours included."""
-    return shared_commands('host_template', f'/customer_card,-{BESIDE}')
+    """Run the add-on's tests, tours included, on copies of the database it was installed into."""
+    database('card_template')
+    return shared_commands('card_template', f'/customer_card,-{BESIDE}')
 
 
 def beside_commands() -> list[list[str]]:
     """Install the add-on beside Odoo's other till modules and run the tests that need one of them."""
     database('beside_template')
-    return shared_commands('host_beside', f'{BESIDE}/customer_card')
+    return shared_commands('host_beside', f'{BESIDE}/customer_card', '-i', 'customer_card')
 
 
-def shared_commands(template: str, tags: str) -> list[list[str]]:
-    """Start the servers that share out Odoo's tests: those of ``TAGS``, otherwise of ``tags``."""
+def shared_commands(template: str, tags: str, *more: str) -> list[list[str]]:
+    """Start the servers that share out Odoo's tests: those of ``TAGS``, otherwise of ``tags``; ``more`` is for Odoo."""
     SHARED.mkdir(parents=True, exist_ok=True)
     os.environ.update(SHARED=str(SHARED), TIMES=str(Path(os.environ['CACHE'], 'test_times.json')))
-    return [odoo_command(name, template, os.environ.get('TAGS') or tags) for name in databases()]
+    return [[*odoo_command(name, template, os.environ.get('TAGS') or tags), *more] for name in databases()]
 
 
 def odoo_command(name: str, template: str, tags: str) -> list[str]:
     """Start one server of Odoo's tests on a copy of ``template`` of this name."""
     database('clone_db', template, name)
     return [
-        sys.executable, 'dev/odoo_tests.py', '--config', os.environ['CONF'], '-d', name, '-i', 'customer_card',
+        sys.executable, 'dev/odoo_tests.py', '--config', os.environ['CONF'], '-d', name,
         '--test-tags', tags, '--screenshots', str(LOGS / 'screenshots'),
         '--http-port', database('free_port'), '--max-cron-threads', '0', '--stop-after-init',
     ]  # fmt: skip
