@@ -1,5 +1,9 @@
 from odoo import models
 
+# What an invoice adds to liabilities for cards sold, where that is not just what they were sold for: each gets the
+# invoice, and gives back amounts by program and kind.
+INVOICED = ('_customer_card_voucher_invoiced',)
+
 
 class PosOrder(models.Model):
     """An order that is invoiced: the invoice books its cards, not the session."""
@@ -9,4 +13,7 @@ class PosOrder(models.Model):
     def _customer_card_book(self, invoice) -> None:
         """Link the entries of cards that were sold on these orders to the ``invoice`` that booked them."""
         settlements = self.env['customer.card.settlement'].sudo()  # sudo: a cashier invoices, the ledger books
-        settlements._link_documents(self, invoice, tenders=False, sold=self._customer_card_invoiced(invoice))
+        sold: dict = {}
+        for name in INVOICED:
+            sold |= getattr(self, name)(invoice)
+        settlements._link_documents(self, invoice, tenders=False, sold=sold)

@@ -11,6 +11,7 @@ from ..ledger import owed, spoken
 from ..ledger.kinds import TENDERS
 from ..ledger.posting import Tender
 from .pos_order_line import LATER
+from .pos_order_steps import TURNS
 
 ZERO = Decimal(0)
 
@@ -91,6 +92,13 @@ class PosOrder(models.Model):
             made, rest = self._customer_card_give_back_each(some, part, f'{key}:{turn}' if turn else key)
             done, left = done | made, left - (part - rest)
         return done, left
+
+    def _customer_card_turns(self, captured, goods: list[tuple]) -> list[tuple]:
+        """Return to whom what comes back goes, in turn, and how much at most. All are equal unless a row says more."""
+        for name in TURNS:
+            if turns := getattr(self, name)(captured, goods):
+                return turns
+        return [(captured, None)]
 
     def _customer_card_give_back_each(self, captured, amount: Decimal, key: str) -> tuple:
         """Give back as much of ``amount`` as was captured, in that order; the operations, and the rest."""

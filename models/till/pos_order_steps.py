@@ -65,6 +65,10 @@ EARNERS = (
     '_customer_card_earn_tiers',
 )
 
+# 6. To whom goes what comes back of what cards paid: each gets the operations and the goods, and gives back turns, or
+# nothing where it makes no difference between them.
+TURNS = ('_customer_card_voucher_turns',)
+
 
 class Work(NamedTuple):
     """The card part of an order: payments; lines that sell or charge, that name a hold, that take points off the price;

@@ -101,9 +101,9 @@ class PosOrder(models.Model):
                     )
                 )
 
-    def _customer_card_turns(self, captured, goods: list[tuple]) -> list[tuple]:
+    def _customer_card_voucher_turns(self, captured, goods: list[tuple]) -> list[tuple]:
         """Return to whom what comes back goes, in turn, and how much at most: vouchers what the ``goods`` with their
-        very tax are worth, then cards that pay for anything, then vouchers again. Without vouchers all are equal.
+        very tax are worth, then cards that pay for anything, then vouchers again. Nothing without vouchers.
 
         :param captured: what cards paid
         :param goods: the lines that were sold and come back, each with its worth
@@ -113,7 +113,7 @@ class PosOrder(models.Model):
             lambda one: one.account_id.program_id.id in taxes and one.account_id.kind == 'value'
         )
         if not vouchers:
-            return [(captured, None)]
+            return []
         turns = []
         for tax, some in vouchers.grouped(lambda one: taxes[one.account_id.program_id.id]).items():
             worth = [amount for line, amount in goods if line._customer_card_is_voucher_goods(tax)]
@@ -153,7 +153,7 @@ class PosOrder(models.Model):
         ]
         return sum((line._customer_card_total() for line in goods), ZERO) - sum(credited, ZERO)
 
-    def _customer_card_invoiced(self, invoice) -> dict:
+    def _customer_card_voucher_invoiced(self, invoice) -> dict:
         """Return what the invoice adds to liabilities for cards sold, where that is not just what they were sold for:
         (program id, kind) → amount. What is booked for single-purpose vouchers is without tax. Orders of closed
         sessions were booked there, and with the invoice that is taken off again order by order; the invoice may round

@@ -7,6 +7,7 @@ from odoo.tests import TransactionCase, tagged
 
 from ...models.acceptance import tables as acceptance
 from ...models.acceptance.customer_card_acceptance_holds import HELD
+from ...models.books import pos_order
 from ...models.card import (
     customer_card,
     customer_card_program,
@@ -34,7 +35,16 @@ def names(rows: tuple[tuple, ...], place: int) -> tuple[str, ...]:
 
 
 DOORS = {
-    'pos.order': (STEPS.STEPS, STEPS.TAKEN_BACK, STEPS.FREED, STEPS.HOURLY, STEPS.MAY_EARN, STEPS.EARNERS),
+    'pos.order': (
+        STEPS.STEPS,
+        STEPS.TAKEN_BACK,
+        STEPS.FREED,
+        STEPS.HOURLY,
+        STEPS.MAY_EARN,
+        STEPS.EARNERS,
+        STEPS.TURNS,
+        pos_order.INVOICED,
+    ),
     'customer.card.acceptance': (
         acceptance.CODE_READERS,
         acceptance.GUESSABLE,
