@@ -1,9 +1,9 @@
 """Caches of the registry that outlive a test.
 
-Odoo's tests empty all caches after every test, so that each reads rights, rules, views and templates anew; that took a
-fifth of their time. A test that ends is rolled back to where it began, so what was cached there is right again. Compiled
-templates, bundles and routes that nothing invalidated stay for the classes after it, too: on a rollback a server
-empties what was invalidated and nothing else (``Registry.reset_changes``).
+Odoo's tests empty all caches after every test, so that each reads rights, rules, views and templates anew: a tour began
+with compiling the back office. A test that ends is rolled back to where it began, and what nothing invalidated
+meanwhile is right there, too: on a rollback a server empties what was invalidated and nothing else
+(``Registry.reset_changes``). Compiled templates, bundles and routes stay for the classes after it.
 """
 
 from collections.abc import Callable, Iterable, Iterator

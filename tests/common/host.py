@@ -54,7 +54,7 @@ def prepare() -> None:
         Host.setUpClass()
         names = {name for name in set(vars(Host)) - before if not name.startswith(('_', 'registry'))} - {'cr', 'env'}
         _rename(Host.env)
-        # As a shop begins: goods leave the stock when a session is closed, not with each order, which is a third of its work.
+        # As a shop begins: goods leave the stock when a session is closed, not with each order, a third of its work.
         Host.env.company.point_of_sale_update_stock_quantities = 'closing'
         Host.env.flush_all()
         Cursor.commit(Host.cr)  # beyond the lock that keeps tests from it
