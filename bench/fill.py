@@ -1,8 +1,10 @@
 """Many rows at once, straight by SQL: cards among which one is to be found, and the rows a batch would have written."""
 
+import contextlib
 import hashlib
 import secrets
 import sys
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -60,6 +62,27 @@ def _insert_cards(cr: Any, program: int, people: list[int], fresh: list[str]) ->
 
 def customers(cr: Any, count: int) -> list[int]:
     """Contacts like the first one there is, with names and Iranian mobile numbers of their own; their ids."""
+    with _indexed_later(cr, 'res_partner') if count > CHUNK else contextlib.nullcontext():
+        made = _customers(cr, count)
+    cr.commit()
+    _analyze(cr, 'res_partner')
+    return made
+
+
+@contextlib.contextmanager
+def _indexed_later(cr: Any, table: str) -> Iterator[None]:
+    """Make a table's indexes anew once its rows are there, which takes a fraction of the time."""
+    cr.execute("SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexname !~ '_pkey$'", [table])
+    indexes = cr.fetchall()
+    for name, _definition in indexes:
+        cr.execute(f'DROP INDEX {name}')
+    yield
+    cr.execute("SET maintenance_work_mem = '1GB'")
+    for _name, definition in indexes:
+        cr.execute(definition)
+
+
+def _customers(cr: Any, count: int) -> list[int]:
     cr.execute(
         """
         SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns
@@ -80,10 +103,7 @@ def customers(cr: Any, count: int) -> list[int]:
         """,
         [count],
     )
-    made = [row[0] for row in cr.fetchall()]
-    cr.commit()
-    _analyze(cr, 'res_partner')
-    return made
+    return [row[0] for row in cr.fetchall()]
 
 
 def accounts(cr: Any, program: int, people: list[int], count: int) -> list[int]:

@@ -1,8 +1,8 @@
 """The benchmarks: ratios between the add-on and its host, measured side by side in one run.
 
 ``run.py [NAME...]`` runs all of them, or those named (orders, hot, batch, issue, imports, identify, list, print, load,
-scan). Prints a table; a run of all writes ``bench/results.json``. With ``BEFORE=REVISION`` the add-on of that revision
-is the peer instead (see :mod:`before`).
+scan, names). Prints a table; a run of all writes ``bench/results.json``. With ``BEFORE=REVISION`` the add-on of that
+revision is the peer instead (see :mod:`before`).
 """
 
 import json
@@ -272,6 +272,7 @@ BENCHMARKS: dict[str, Callable[[Scratch], Iterator[Result]]] = {
     'print': print_cards,
     'load': till.load,
     'scan': till.scan,
+    'names': till.names,
 }
 
 
