@@ -30,7 +30,7 @@ ACTIONS = {
 OVER = ('closed', 'refused')
 OWES = [('holder', "The holder"), ('payer', "Somebody else")]
 # What only our own code writes: the life and the limits of a line.
-KEPT = frozenset({'state', 'limit', 'raised_to', 'raised_until', 'account_id', 'is_over', 'opened_on'})
+KEPT = frozenset({'state', 'limit', 'raised_to', 'raised_until', 'account_id', 'debtor_id', 'is_over', 'opened_on'})
 # What is agreed when the line is applied for; a card desk changes it no more afterwards.
 AGREED = frozenset({'card_id', 'owes', 'payer_id', *TERMS.values()})
 

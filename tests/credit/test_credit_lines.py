@@ -117,7 +117,8 @@ class TestCreditLines(CreditCase):
         self.assertHealthy()
 
     def test_states_and_limits_are_written_by_nobody(self):
-        for vals in ({'limit': 1000}, {'state': 'active'}, {'raised_to': 500}, {'is_over': True}):
+        whom = {'debtor_id': self.holder.id}
+        for vals in ({'limit': 1000}, {'state': 'active'}, {'raised_to': 500}, {'is_over': True}, whom):
             with self.assertRaises(AccessError):
                 self.line.with_user(self.manager).write(vals)
             with self.assertRaises(AccessError):
