@@ -82,6 +82,7 @@ class TestCreditLines(CreditCase):
         self.raised(150, until=today)
         self.assertEqual((self.line.limit, self.line.raised_to, self.account.allowance), (100, 150, 150))
         self.buys(120)
+        self.env.flush_all()
         self.env.cr.execute(
             'UPDATE customer_card_credit SET raised_until = %s WHERE id = %s', [today - timedelta(days=1), self.line.id]
         )
