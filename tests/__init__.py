@@ -195,6 +195,7 @@ from .selling import test_sold_by_office
 from .credit import test_credit_lines
 from .credit import test_credit_till
 from .credit import test_repayment
+from .credit import test_credit_receivables
 from .voucher import test_rounded_globally
 from .voucher import test_voucher_exchanges
 from .voucher import test_voucher_program

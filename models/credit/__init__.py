@@ -8,3 +8,7 @@ from . import customer_card
 from . import customer_card_finding
 from . import customer_card_acceptance
 from . import pos_order
+from . import customer_card_operation
+from . import account_move_line
+from . import pos_session
+from . import customer_card_settlement

@@ -60,3 +60,39 @@ class CustomerCardAccount(models.Model):
             return Decimal(0)
         recent = self._bought_since(terms.first_not_late(today, days))
         return max(owed - sum((max(amount, Decimal(0)) for _day, amount in recent), Decimal(0)), Decimal(0))
+
+    # What the general ledger has of an account: items on the program's receivable.
+
+    def _debt_tags(self) -> dict:
+        """Return what says of a journal item that it is this account's: account, partner, and that reports of what
+        customers owe count it.
+        """
+        self.ensure_one()
+        lines = self.env['customer.card.credit'].sudo().search([('account_id', '=', self.id)], limit=1)  # sudo: as above
+        debtor = lines.debtor_id or self.sudo().card_ids[:1].partner_id or self.partner_id
+        partner = self.env['res.partner']._find_accounting_partner(debtor) if debtor else debtor
+        return {
+            'customer_card_account_id': self.id,
+            'partner_id': partner.id,
+            'display_type': 'payment_term',
+            'no_followup': False,
+        }
+
+    def _reconcile_debts(self) -> None:
+        """Let what came pay what is owed in the general ledger, oldest first; goods that came back their own purchase
+        first.
+        """
+        for account in self:
+            domain = [
+                ('customer_card_account_id', '=', account.id), ('parent_state', '=', 'posted'),
+                ('reconciled', '=', False),
+            ]  # fmt: skip
+            items = self.env['account.move.line'].sudo().search(domain)  # sudo: a cashier closes the session
+            for item in items.filtered(lambda one: one.balance < 0 and one.customer_card_operation_id.reversal_of_id):
+                sold = item.customer_card_operation_id.reversal_of_id
+                pair = item | items.filtered(lambda one, sold=sold: one.customer_card_operation_id == sold)
+                if len(pair.filtered(lambda one: not one.reconciled)) > 1:
+                    pair.with_context(no_cash_basis=True).reconcile()
+            rest = items.filtered(lambda one: not one.reconciled)
+            if any(one.balance > 0 for one in rest) and any(one.balance < 0 for one in rest):
+                rest.with_context(no_cash_basis=True).reconcile()

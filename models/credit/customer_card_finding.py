@@ -31,7 +31,38 @@ def limits(env) -> list[Finding]:
     return found[:HOW_MANY]
 
 
-LIMITS = {'limits': ("Accounts allow what their credit lines say", limits)}
+def receivables(env) -> list[Finding]:
+    """What is open in the general ledger for each credit account is what its booked entries say it owes."""
+    env.flush_all()
+    env.cr.execute(
+        """
+        SELECT a.id, open.amount::text, booked.amount::text FROM customer_card_account a
+          CROSS JOIN LATERAL (
+              SELECT COALESCE(sum(i.amount_residual), 0) AS amount FROM account_move_line i
+               WHERE i.customer_card_account_id = a.id AND i.parent_state = 'posted') open
+          CROSS JOIN LATERAL (
+              SELECT COALESCE(-sum(e.amount), 0) AS amount FROM customer_card_entry e
+               WHERE e.account_id = a.id AND e.settlement_id IS NOT NULL) booked
+         WHERE a.kind = 'credit' AND open.amount <> booked.amount ORDER BY a.id LIMIT %s
+        """,
+        [HOW_MANY],
+    )
+    found = []
+    for number, there, owed in env.cr.fetchall():
+        account = env['customer.card.account'].browse(number)
+        words = env._(
+            "%(there)s are open in the general ledger, and %(owed)s were booked as owed. Look at its journal items.",
+            there=account._format(float(there)),
+            owed=account._format(float(owed)),
+        )
+        found.append(Finding(number, None, words))
+    return found
+
+
+LIMITS = {
+    'limits': ("Accounts allow what their credit lines say", limits),
+    'receivables': ("What is owed on credit lines is open in the general ledger", receivables),
+}
 VALIDATORS.update(LIMITS)
 
 
