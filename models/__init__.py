@@ -14,7 +14,6 @@ from . import challenge
 from . import reward
 from . import discount
 from . import selling
-from . import credit
 from . import voucher
 from . import offline
 from . import virtual

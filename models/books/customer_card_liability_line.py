@@ -14,7 +14,6 @@ COLUMNS = {
     'earn': 'issued',
     'reward': 'issued',
     'opening': 'issued',
-    'repay': 'issued',
     'spend': 'spent',
     'refund': 'spent',
     'expire': 'expired',

@@ -10,8 +10,6 @@ from decimal import Decimal
 from ...core import money, seal
 from ...core.secret import Key
 
-_ZERO = Decimal(0)
-
 STAMP = 'YYYY-MM-DD"T"HH24:MI:SS.US'
 
 # What an operation is when its entries are written; those seal it. `reversed` grows afterwards and is proven by the
@@ -115,14 +113,11 @@ OWED = (
 
 def account_parts(
     account: int, kind: str, program: int, company: int, currency: int, digits: int,
-    floor: Decimal, balance: Decimal, sequence: int, last: str, heir: int | None, allowance: Decimal = _ZERO,
+    floor: Decimal, balance: Decimal, sequence: int, last: str, heir: int | None,
 ) -> tuple:  # fmt: skip
-    """Return what the mark of an account's row covers; which account took over from it, and how far below nothing it
-    may go, only where there is such a thing.
-    """
+    """Return what the mark of an account's row covers; which account took over from it only where one did."""
     same = account, kind, program, company, currency, digits, money.plain(floor), money.plain(balance), sequence, last
-    parts = (*same, heir) if heir else same
-    return (*parts, f'allowance {money.plain(allowance)}') if allowance else parts
+    return (*same, heir) if heir else same
 
 
 def fits_account(key: Key, made: str | None, heir_seal: str | None, parts: tuple) -> bool:

@@ -52,5 +52,4 @@ class CustomerCard(models.Model):
             'adjust': self.env._("Corrected by the shop"),
             'opening': self.env._("Brought along"),
             'payout': self.env._("Paid out to you"),
-            'repay': self.env._("Paid back by you"),
         }

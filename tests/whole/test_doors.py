@@ -44,8 +44,6 @@ DOORS = {
         STEPS.EARNERS,
         STEPS.TURNS,
         pos_order.INVOICED,
-        tuple(STEPS.CHARGED.values()),
-        tuple(STEPS.TOLD.values()),
     ),
     'customer.card.acceptance': (
         acceptance.CODE_READERS,
@@ -57,7 +55,6 @@ DOORS = {
         acceptance.REASONS,
         acceptance.FORECASTS,
         tuple(HELD.values()),
-        tuple(acceptance.STANDING.values()),
     ),
     'res.company': (res_company.RENAMED,),
     'customer.card.program': (
@@ -73,7 +70,6 @@ DOORS = {
         CARD.ASKED,
         names(CARD.FOLLOWS, 0),
         desk.MERGED,
-        desk.APART,
         customer_card_sealed.LATER,
         customer_card_state.REPLACED,
         names(PAGE.OPENED, 1),
