@@ -6,8 +6,7 @@ meanwhile is right there, too: on a rollback a server empties what was invalidat
 (``Registry.reset_changes``). Compiled templates, bundles and routes stay for the classes after it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 
 from odoo.orm.registry import _CACHES_BY_KEY, Registry
 from odoo.tests.common import TransactionCase
@@ -40,12 +39,10 @@ class Kept:
             self.invalid_now.update(_CACHES_BY_KEY[name])
         self.invalid |= self.invalid_now
 
-    @contextmanager
-    def of_class(self, registry: Registry) -> Iterator[None]:
+    def of_class(self, registry: Registry) -> None:
         """Let a class begin with what is known of the committed state."""
         self.invalid.clear()
         _bring_back(registry, self.shared)
-        yield
 
     def of_test(self, test: TransactionCase, set_up: Callable[[TransactionCase], None]) -> None:
         """Set a test up so that, where the host empties all caches, it gives back those it invalidated as they were."""

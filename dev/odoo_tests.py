@@ -38,8 +38,8 @@ class SharedSuite(OdooSuite):
                 break
             if shared_tests.claim(name):
                 began = time.monotonic()
-                with KEPT.of_class(Registry(get_db_name())):
-                    OdooSuite(classes[name]).run(result, debug)
+                KEPT.of_class(Registry(get_db_name()))
+                OdooSuite(classes[name]).run(result, debug)
                 result._previousTestClass = None  # it was torn down already
                 shared_tests.finish(name, time.monotonic() - began)
         return result
