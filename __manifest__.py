@@ -50,6 +50,7 @@
         'views/challenge/customer_card_challenge_views.xml',
         'views/reward/customer_card_reward_views.xml',
         'views/tier/customer_card_tier_views.xml',
+        'views/credit/customer_card_credit_views.xml',
         'wizards/virtual/customer_card_virtual_link_views.xml',
         'views/virtual/virtual_card_templates.xml',
         'views/menus.xml',

@@ -45,8 +45,8 @@ def _insert_cards(cr: Any, program: int, people: list[int], fresh: list[str]) ->
             ON CONFLICT (number) DO NOTHING RETURNING id
         ), a AS (
             INSERT INTO customer_card_account (id, program_id, company_id, kind, currency_id, digits, balance, floor,
-                sequence, seal, version)
-            SELECT g.account, p.id, p.company_id, 'points', m.currency_id, 0, 0, 0, 0, '', 0
+                allowance, sequence, seal, version)
+            SELECT g.account, p.id, p.company_id, 'points', m.currency_id, 0, 0, 0, 0, 0, '', 0
               FROM given g JOIN c ON c.id = g.card JOIN customer_card_program p ON p.id = %(program)s JOIN res_company m
                   ON m.id = p.company_id
             RETURNING id

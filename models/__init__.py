@@ -14,6 +14,7 @@ from . import challenge
 from . import reward
 from . import discount
 from . import selling
+from . import credit
 from . import voucher
 from . import offline
 from . import virtual

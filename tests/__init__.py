@@ -192,6 +192,10 @@ from .selling import test_products_apart
 from .selling import test_products_changed
 from .selling import test_sell
 from .selling import test_sold_by_office
+from .credit import test_credit_lines
+from .credit import test_credit_till
+from .credit import test_repayment
+from .credit import test_credit_receivables
 from .voucher import test_rounded_globally
 from .voucher import test_voucher_exchanges
 from .voucher import test_voucher_program
@@ -231,6 +235,7 @@ from .tours import test_tours
 from .tours import test_tours_beside
 from .tours import test_tours_connection
 from .tours import test_tours_counter
+from .tours import test_tours_credit
 from .tours import test_tours_design
 from .tours import test_tours_discount
 from .tours import test_tours_find

@@ -315,12 +315,8 @@ class CustomerCardAcceptance(models.AbstractModel):
         if refusal.code != 'not_enough' or refusal.available is None:
             return self._refusal_answer(str(refusal))
         left = self._in_currency(point, account, max(refusal.available, Decimal(0)))
-        words = self.env._("Nothing is left on this card. Choose another payment.")
-        if left:
-            text = spoken.money(point.currency.with_env(self.env), float(left))
-            words = self.env._(
-                "Not enough on this card: %s left. Take that, and the remainder by another payment?", text
-            )
+        text = left and spoken.money(point.currency.with_env(self.env), float(left))
+        words = self._too_much(account, text)
         if later := account and self._pending(account):
             words = self.env._("%(refusal)s To be spent later: %(later)s.", refusal=words, later=later)
         return self._refusal_answer(words, float(left))

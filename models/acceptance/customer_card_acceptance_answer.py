@@ -5,6 +5,7 @@ from odoo import fields, models
 
 from ...core import anniversary, money, ticket
 from ...core.purchase import ONE, Kind, Line, Purchase
+from ..ledger import kinds
 from . import untrusted
 from .point import Point
 
@@ -58,6 +59,22 @@ class CustomerCardAcceptance(models.AbstractModel):
         today = card.program_id._local(fields.Datetime.now()).date()
         day, month, is_persian = holder._customer_card_birth()
         return anniversary.is_today(day, month, today, is_persian)
+
+    def _too_much(self, account, left: str) -> str:
+        """Return why so much is not there: what is ``left`` as people write it, or nothing is, and what to do."""
+        if account and account.kind in kinds.DEBTS:
+            if left:
+                return self.env._(
+                    "%s is free on this credit line. Take that, and the remainder by another payment?", left
+                )
+            return self.env._(
+                "Nothing is free on this credit line. Choose another payment, or pay something back first."
+            )
+        if left:
+            return self.env._(
+                "Not enough on this card: %s left. Take that, and the remainder by another payment?", left
+            )
+        return self.env._("Nothing is left on this card. Choose another payment.")
 
     # What is being rung up, as a purchase: not paid yet, and the price charged is taken for the usual one.
 

@@ -12,7 +12,10 @@ MOST_CARDS = 10
 
 
 class CustomerCardAcceptance(models.AbstractModel):
-    """The best legal mix of an order's cards. The server proposes; each line is authorized by the verb of payments."""
+    """The best legal mix of an order's cards. The server proposes; each line is authorized by the verb of payments.
+
+    Only what customers have is proposed: to owe something is theirs to say.
+    """
 
     _inherit = 'customer.card.acceptance'
 
@@ -58,7 +61,7 @@ class CustomerCardAcceptance(models.AbstractModel):
             if card.state != 'active' or self._is_own(point, card):
                 continue
             names = self._budgets(point, card, order_uuid, budgets)
-            for account in card.account_ids.filtered(lambda one: one.kind in kinds.TENDERS):
+            for account in card.account_ids.filtered(lambda one: one.kind in kinds.OWN_MONEY):
                 name = f'{account.kind}:{account.id}'
                 if name not in behind:
                     behind[name] = ref, account

@@ -29,6 +29,9 @@ GUESSABLE = ('_is_store_code', '_is_guessable_old_code')
 # refuses, or None.
 CHECKS = ('_over_limit', '_over_code_limit', '_wants_pin')
 
+# ... and first, of accounts of this kind, whatever its program asks for: the answer that refuses, or None.
+STANDING = {'credit': '_line_refuses'}
+
 # 8. What a place is told of a card; each returns a part of the answer of its own.
 CARD_SECTIONS = (
     '_tell_card',
@@ -40,6 +43,7 @@ CARD_SECTIONS = (
     '_tell_rewards',
     '_tell_challenges',
     '_tell_tiers',
+    '_tell_repay',
 )
 
 # ... and once, of a card without plastic that somebody was given here a moment ago: each returns a part of the answer.
@@ -51,11 +55,13 @@ ACCOUNT_SECTIONS = (
     '_tell_point_value',
     '_tell_discount',
     '_tell_pending',
+    '_tell_line',
 )
 
 # 10. Why an account cannot be used now: each returns a sentence, or nothing. The first one that objects is heard.
 REASONS = (
     '_reason_own',
+    '_reason_line',
     '_reason_empty',
     '_reason_minimum',
     '_reason_found',

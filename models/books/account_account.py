@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..ledger import kinds
-from .customer_card_program import AT_TILLS, BOOK_FIELDS, OWED_ON
+from .customer_card_program import AT_TILLS, BOOK_FIELDS
 
 
 class AccountAccount(models.Model):
@@ -21,8 +21,8 @@ class AccountAccount(models.Model):
     def _check_customer_card_liability(self):
         """Nor does a liability become something else."""
         for program in self._customer_card_programs(kinds.LIABILITIES.values()):
-            for name in kinds.LIABILITIES.values():
-                (program[name] & self)._customer_card_refuse_type()
+            for kind, name in kinds.LIABILITIES.items():
+                (program[name] & self)._customer_card_refuse_type(kind)
 
     @api.constrains('active')
     def _check_customer_card_active(self):
@@ -39,10 +39,14 @@ class AccountAccount(models.Model):
                         )
                     )
 
-    def _customer_card_refuse_type(self) -> None:
-        """:raise UserError: when one of these is no account for what is owed"""
+    def _customer_card_refuse_type(self, kind: str) -> None:
+        """:raise UserError: when one of these is no account for what is owed on accounts of that kind"""
         for account in self:
-            if account.account_type not in OWED_ON:
+            if account.account_type not in kinds.ACCOUNTS[kind].owed_on:
+                if kinds.ACCOUNTS[kind].is_debt:
+                    raise UserError(
+                        self.env._("%s is no account for receivables. Choose a receivable.", account.display_name)
+                    )
                 raise UserError(
                     self.env._(
                         "%s is no account for liabilities. Choose a current or non-current liability.",

@@ -13,6 +13,19 @@ _lt = LazyTranslate(__name__)
 
 _ONE = Decimal(1)
 
+# What is booked by itself, not in one sum: rows by the kind of account, each a method wherever its capability lives.
+# Of `pos.session`: the journal items of what such accounts paid; gets program, kind, and payments with their parts.
+PAID_APART = {'credit': '_customer_card_purchases'}
+# ... and of what its orders' lines put on them, which the host books as goods; gets nothing.
+SOLD_APART = ('_customer_card_repayments',)
+# ... and what is done once its entry is posted.
+POSTED = ('_customer_card_reconcile_debts',)
+# Of `customer.card.settlement`: items that put what a settlement booked in one sum on its accounts; gets program, kind,
+# the last entry, and what is booked by kind of entry.
+SETTLED_APART = {'credit': '_items_by_account'}
+# ... and what is done once its entry is posted; gets that.
+SETTLED_POSTED = {'credit': '_post_debts'}
+
 # What is left between the lines and the target: a new point value or breakage, tenders at another rate, and cents.
 REMAINDER_WORDS = _lt("Re-estimate and rounding")
 # More than so many of the smallest unit is no rounding: an accountant looks why.

@@ -14,6 +14,7 @@ COLUMNS = {
     'earn': 'issued',
     'reward': 'issued',
     'opening': 'issued',
+    'repay': 'issued',
     'spend': 'spent',
     'refund': 'spent',
     'expire': 'expired',

@@ -25,10 +25,10 @@ ACCOUNTS = {
     'promotion_account_id': ('promotion', 'expense', False, _lt("Value given to customers")),
     'breakage_account_id': ('breakage', 'income_other', False, _lt("Expired card value")),
     'clearing_account_id': ('clearing', 'asset_current', True, _lt("Card clearing")),
+    'receivable_account_id': ('credit', 'asset_receivable', True, _lt("Customers on credit")),
 }
 JOURNAL_CODE, JOURNAL_NAME = 'CARD', _lt("Customer Cards")
 DISCOUNT_NAME = _lt("Points discount")
-OWED_ON = ('liability_current', 'liability_non_current')  # types of accounts
 BOOK_FIELDS = ('journal_id', 'points_revenue_account_id', *ACCOUNTS)
 AT_TILLS = (*kinds.LIABILITIES.values(), 'clearing_account_id')  # what a till's session books on
 
@@ -54,7 +54,7 @@ class CustomerCardProgram(models.Model):
         string="Value liability",
         check_company=True,
         ondelete='restrict',
-        domain=[('account_type', 'in', OWED_ON)],
+        domain=[('account_type', 'in', kinds.ACCOUNTS['value'].owed_on)],
         help="What customers still have on their cards.",
     )
     points_account_id = fields.Many2one(
@@ -62,8 +62,17 @@ class CustomerCardProgram(models.Model):
         string="Points liability",
         check_company=True,
         ondelete='restrict',
-        domain=[('account_type', 'in', OWED_ON)],
+        domain=[('account_type', 'in', kinds.ACCOUNTS['points'].owed_on)],
         help="Revenue deferred for points not spent yet.",
+    )
+    receivable_account_id = fields.Many2one(
+        comodel_name='account.account',
+        string="Credit receivable",
+        check_company=True,
+        ondelete='restrict',
+        domain=[('account_type', 'in', kinds.ACCOUNTS['credit'].owed_on)],
+        help="What customers owe for what they bought on credit; an account of the program's own keeps it apart from "
+        "ordinary invoices.",
     )
     points_revenue_account_id = fields.Many2one(
         comodel_name='account.account',
@@ -141,12 +150,17 @@ class CustomerCardProgram(models.Model):
         for program in self:
             fields_of = kinds.LIABILITIES.items()
             for account in self.env['account.account'].union(*(program[field] for _kind, field in fields_of)):
-                if not any(program[field] == account and program._is_settled(kind) for kind, field in fields_of):
-                    program._refuse_liability(account.sudo())  # sudo: of what type it is, and what stands on it
+                chosen = [kind for kind, field in fields_of if program[field] == account]
+                if not any(program._is_settled(kind) for kind in chosen):
+                    # sudo: of what type it is, and what stands on it
+                    program._refuse_liability(account.sudo(), chosen)
 
-    def _refuse_liability(self, account) -> None:
-        """:raise UserError: for an account of another type, and for one on which something else stands"""
-        account._customer_card_refuse_type()
+    def _refuse_liability(self, account, chosen: list[str]) -> None:
+        """:raise UserError: for an account of another type than the ``chosen`` kinds are owed on, and for one on which
+        something else stands
+        """
+        for kind in chosen:
+            account._customer_card_refuse_type(kind)
         if amount := self._owed_otherwise(account):
             raise UserError(
                 self.env._(

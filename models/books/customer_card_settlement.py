@@ -239,15 +239,17 @@ class CustomerCardSettlement(models.Model):
         return done, any(some.total.count == AT_ONCE for some in waiting.values())
 
     def _settle_kind(self, program, kind: str, some: settling.Waiting, lines: list[booking.Line]):
-        move = self._post_move(program, kind, lines) if lines else self.env['account.move']
+        move = self._post_move(program, kind, lines, some.until) if lines else self.env['account.move']
         settlement = self._record(program, kind, 'settlement', move)
         if settling.link(self.env.cr, settlement.id, program.id, kind, some.until) != some.total.count:
             raise UserError(self.env._("The ledger changed while it was settled. Settle again."))
         self._fill(settlement, some.total, booking.moved(move, program._liability_account(kind)))
         return settlement
 
-    def _post_move(self, program, kind: str, lines: list[booking.Line]):
-        """Post the journal entry of one settlement: each line against the program's liability."""
+    def _post_move(self, program, kind: str, lines: list[booking.Line], until: int):
+        """Post the journal entry of one settlement of entries up to ``until``: each line against the program's
+        liability.
+        """
         program._require_books({program._liability_field(kind), *(line.field for line in lines)})
         items = []
         for line in lines:
@@ -256,6 +258,8 @@ class CustomerCardSettlement(models.Model):
                 side = self.env._(kinds.ACCOUNTS[kind].entries[line.kind].words)
                 words = f"{side}, {program._format(kind, abs(line.units))}"
             items += [Command.create(item) for item in self._items(program, kind, line, words)]
+        if name := booking.SETTLED_APART.get(kind):
+            items += [Command.create(item) for item in getattr(self, name)(program, kind, until)]
         day = program._today()
         moves = (
             self.env['account.move'].sudo().with_company(program.company_id)
@@ -275,6 +279,8 @@ class CustomerCardSettlement(models.Model):
             }
         )
         move._post(soft=False)
+        if name := booking.SETTLED_POSTED.get(kind):
+            getattr(self, name)(program, kind, move)
         return move
 
     def _items(self, program, kind: str, line: booking.Line, words: str) -> list[dict]:

@@ -5,6 +5,7 @@ from odoo import models
 from ...core import money
 from ..ledger import kinds, owed, spoken
 from . import settling
+from .booking import PAID_APART, POSTED, SOLD_APART
 
 OWED = 'owed'  # in place of a kind of account: what stands on the program's clearing account
 UNCONFIRMED = 'unconfirmed'  # the same: what payments say and the ledger does not; it belongs to no program
@@ -22,6 +23,7 @@ class PosSession(models.Model):
         """Extend `point_of_sale` with what was paid by cards, per program and kind of account."""
         data = super()._accumulate_amounts(data)
         paid = self._customer_card_payments()
+        data['customer_card_paid'] = paid
         data['customer_card_debits'] = self._customer_card_debits(paid)
         data['customer_card_unconfirmed'] = [
             payment for payment, parts in paid.items() if any(part.kind == UNCONFIRMED for part in parts)
@@ -35,8 +37,8 @@ class PosSession(models.Model):
     def _create_bank_payment_moves(self, data):
         """Extend `point_of_sale` to take card payments from the liability, one line per program and kind."""
         data = super()._create_bank_payment_moves(data)
-        debits = data['customer_card_debits'].items()
-        lines = [self._customer_card_lines(program, kind, amounts) for (program, kind), amounts in debits]
+        lines = [self._customer_card_booked(*key, data) for key in data['customer_card_debits']]
+        lines += [getattr(self, name)() for name in SOLD_APART]
         lines += [self._customer_card_paid_out(*row) for row in data['customer_card_uncovered'].items()]
         data['MoveLine'].create([line for some in lines for line in some])
         return data
@@ -60,9 +62,17 @@ class PosSession(models.Model):
             sold=data['customer_card_sold'],
         )
         self._customer_card_tell_unconfirmed(data['customer_card_unconfirmed'])
+        for name in POSTED:
+            getattr(self, name)()
         return data
 
     # === HELPERS === #
+
+    def _customer_card_booked(self, program, kind: str, data) -> list[dict]:
+        """The journal items of what cards paid: in one sum, or one by one where the kind of account asks for it."""
+        if name := PAID_APART.get(kind):
+            return getattr(self, name)(program, kind, data['customer_card_paid'])
+        return self._customer_card_lines(program, kind, data['customer_card_debits'][program, kind])
 
     def _customer_card_debits(self, paid) -> dict:
         """Return what cards ``paid`` (see below) in this session: (program, kind of account) → amounts in the session's

@@ -49,7 +49,8 @@ class Tendered(NamedTuple):
     """A payment that really was taken from (or given back to) a card; ``amount`` in the till's currency, negative when
     given back.
 
-    ``units`` are those of its entry (negative when taken), ``balance`` what the account had after it.
+    ``units`` are those of its entry (negative when taken), ``balance`` what the account had after it, ``operation`` the
+    one that took it.
     """
 
     program: int
@@ -58,6 +59,7 @@ class Tendered(NamedTuple):
     amount: Decimal
     units: Decimal
     balance: Decimal
+    operation: int = 0
 
 
 # --- settlements ------------------------------------------------------------------------------------------------------
@@ -141,6 +143,25 @@ def paid_of_payouts(cr, program: int, account_kind: str, until: int) -> Decimal:
     return Decimal(cr.fetchone()[0])
 
 
+def by_account(cr, program: int, account_kind: str, until: int) -> dict[str, list[tuple[int, Decimal]]]:
+    """Return the entries :func:`unsettled` counted, the last of which is ``until``: kind of entry → units of each
+    account.
+    """
+    cr.execute(
+        """
+        SELECT kind, account_id, sum(amount)::text FROM customer_card_entry
+         WHERE company_id = (SELECT company_id FROM customer_card_program WHERE id = %s) AND program_id = %s
+           AND account_kind = %s AND settlement_id IS NULL AND booking = 'settlement' AND id <= %s
+         GROUP BY kind, account_id ORDER BY kind, account_id
+        """,
+        [program, program, account_kind, until],
+    )
+    found: dict[str, list[tuple[int, Decimal]]] = defaultdict(list)
+    for kind, account, units in cr.fetchall():
+        found[kind].append((account, Decimal(units)))
+    return found
+
+
 def record(cr, settlement: int, total: Sum, change: Decimal) -> None:
     """Write the exact figures of a settlement; floats would not carry all digits."""
     cr.execute(
@@ -217,7 +238,7 @@ def tendered(cr, keys: list[str], digits: int) -> dict[str, Tendered]:
                (CASE WHEN o.kind = 'refund' THEN -1 ELSE 1 END
                 * COALESCE(late.tender_amount, o.tender_amount, round(p.tender_amount * o.amount / NULLIF(p.captured,
                     0), %(digits)s), 0))::text,
-               e.amount::text, e.balance::text
+               e.amount::text, e.balance::text, e.operation_id
           FROM customer_card_operation o
           JOIN customer_card_account a ON a.id = o.account_id
           LEFT JOIN customer_card_operation p ON p.id = o.reversal_of_id
@@ -229,7 +250,7 @@ def tendered(cr, keys: list[str], digits: int) -> dict[str, Tendered]:
         """,
         {'keys': keys, 'digits': digits, 'tender': list(TENDER_ENTRIES)},
     )
-    return {row[0]: Tendered(*row[1:4], *(Decimal(amount) for amount in row[4:])) for row in cr.fetchall()}
+    return {row[0]: Tendered(*row[1:4], *map(Decimal, row[4:7]), row[7]) for row in cr.fetchall()}
 
 
 # --- the liability report ---------------------------------------------------------------------------------------------

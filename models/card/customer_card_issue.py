@@ -26,8 +26,8 @@ _OPEN = """
             account, seal)
     ), opened AS (
         INSERT INTO customer_card_account (id, program_id, company_id, kind, partner_id, currency_id, digits, balance,
-            floor, sequence, seal, mark, version)
-        SELECT account, %(program)s, %(company)s, %(kind)s, owner, %(currency)s, %(digits)s, 0, 0, 0, '', '', 0
+            floor, allowance, sequence, seal, mark, version)
+        SELECT account, %(program)s, %(company)s, %(kind)s, owner, %(currency)s, %(digits)s, 0, 0, 0, 0, '', '', 0
             FROM wanted ORDER BY account
     )
     INSERT INTO customer_card_account_rel (card_id, account_id, seal) SELECT card, account, seal FROM wanted

@@ -40,7 +40,7 @@ IN_USE = ('_with_cards', '_with_imports_at_work')
 FOLLOWS = (
     (
         '_ensure_products',
-        ('opens_value', 'sell_points', 'product_id', 'points_product_id', 'liability_account_id', 'points_account_id'),
+        ('sell_points', 'product_id', 'points_product_id', 'repay_product_id', *OPENS, *LIABILITIES.values()),
     ),
     ('_ensure_discount_product', ('points_as', 'discount_product_id')),
     ('_tax_product', ('voucher_tax_id', 'product_id')),

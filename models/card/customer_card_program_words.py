@@ -7,6 +7,7 @@ from ..ledger.kinds import OPENS
 SENTENCES = (
     '_points_sentence',
     '_value_sentence',
+    '_credit_sentence',
     '_rewards_sentence',
     '_tiers_sentence',
     '_discount_sentence',
@@ -17,6 +18,7 @@ SENTENCES = (
 TERMS = (
     '_points_terms',
     '_value_terms',
+    '_credit_terms',
     '_rewards_terms',
     '_challenges_terms',
     '_tiers_terms',
@@ -33,6 +35,7 @@ ADVICE = {
     '_advice_on_units': 'points',
     '_advice_on_time': 'validity',
     '_advice_on_limits': 'safety',
+    '_advice_on_credit': 'validity',
     '_advice_on_zone': '',
     '_advice_on_tiers': 'discount',
     '_gone_sentences': '',
@@ -69,6 +72,9 @@ SUMMARY_READS = (
     'pricelist_id.name',
     'pending_days',
     'excluded_tag_ids',
+    'opens_credit',
+    'credit_cycle_day',
+    'credit_grace_days',
 )
 ADVICE_READS = (
     *OPENS,

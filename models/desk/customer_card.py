@@ -12,6 +12,8 @@ from ..ledger.protected import OWN_CODE, own
 MOST_IN_FAMILY = 10
 # What follows when everything of a card went to another one of its holder and program, which each step gets.
 MERGED = ('_merge_challenges', '_merge_tier')
+# Why a card is not merged into another one now: each gets that one, and answers with a sentence, or with nothing.
+APART = ('_line_apart',)
 
 
 class CustomerCard(models.Model):
@@ -304,7 +306,7 @@ class CustomerCard(models.Model):
             return self.env._("%s cannot be used. Choose the card that stays.", target.display_name)
         if self._sole_accounts() != self.sudo().account_ids:  # sudo: read only
             return self.env._("Others use cards on the accounts of %s. Close those cards first.", self.display_name)
-        return ""
+        return next(filter(None, (getattr(self, name)(target) for name in APART)), "")
 
     def _twin(self, partner):
         """An active card with a number of its own on the same accounts, held by ``partner``."""

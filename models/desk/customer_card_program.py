@@ -9,7 +9,7 @@ from odoo import fields, models
 from ...core import money
 from ..actions import open_list
 from ..ledger import spoken, sql
-from ..ledger.kinds import OPENS, in_points
+from ..ledger.kinds import DEBTS, OPENS, in_points
 from ..ledger.protected import own
 
 # The kinds of entries behind the overview's figures: what came to cards, and what they paid less what was given back.
@@ -19,7 +19,12 @@ KINDS = tuple(OPENS.values())  # of accounts
 MONTH = 30  # days the overview looks back, today included
 SPAN = timedelta(hours=24)
 # What is given by hand; each says what one person gave with it alone.
-BY_HAND = ('customer.card.adjustment', 'customer.card.batch', 'customer.card.import')
+BY_HAND = (
+    'customer.card.adjustment',
+    'customer.card.batch',
+    'customer.card.import',
+    'customer.card.credit.change',
+)
 # What a point buys, for that: methods of a program that give the most it was within SPAN, in its currency.
 POINT_BUYS = ('_point_value_by_hand', '_point_reward_by_hand')
 
@@ -38,7 +43,7 @@ class CustomerCardProgram(models.Model):
     _inherit = 'customer.card.program'
 
     active_count = fields.Integer(string="Active cards", compute='_compute_overview')
-    outstanding = fields.Char(compute='_compute_overview', help="What customers may still spend.")
+    outstanding = fields.Char(compute='_compute_overview', help="What customers may still spend, or owe.")
     today_in = fields.Char(string="Issued today", compute='_compute_overview')
     today_out = fields.Char(string="Spent today", compute='_compute_overview')
     month_in = fields.Char(string="Issued in 30 days", compute='_compute_overview')
@@ -86,7 +91,7 @@ class CustomerCardProgram(models.Model):
         for program in self:
             today, month = program._today(), moved.get(program.id, {})
             program.active_count = cards.get(program, 0)
-            program.outstanding = program._sum_text({kind: balances.get((program, kind), 0) for kind in KINDS})
+            program.outstanding = program._outstanding_text({kind: balances.get((program, kind), 0) for kind in KINDS})
             program.today_in, program.today_out = program._moved_texts(month.get(today, {}).values())
             soon = expiring.get(program.id)
             program.expiring = bool(soon) and program._sum_text(soon)
@@ -200,6 +205,13 @@ class CustomerCardProgram(models.Model):
     def _sum_text(self, sums: dict[str, float]) -> str:
         """ "1,240 points · $ 35.00" for this program, of sums by kind of account."""
         return " · ".join(self._format(kind, sums.get(kind, 0)) for kind in self._account_kinds())
+
+    def _outstanding_text(self, sums: dict[str, float]) -> str:
+        """Return what is on cards; what their holders owe is called so."""
+        owed = {kind: -amount for kind, amount in sums.items() if kind in DEBTS and amount < 0}
+        told = [self._format(kind, sums.get(kind, 0)) for kind in self._account_kinds() if kind not in owed]
+        told += [self.env._("%s owed", self._format(kind, amount)) for kind, amount in owed.items()]
+        return " · ".join(told)
 
     def action_open_accounts(self):
         """Open the accounts behind what is outstanding."""

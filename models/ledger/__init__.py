@@ -12,6 +12,7 @@ from . import customer_card_draw
 from . import customer_card_owed
 from . import customer_card_relocation
 from . import customer_card_ledger
+from . import customer_card_ledger_allowance
 from . import customer_card_ledger_key
 from . import customer_card_ledger_queue
 from . import customer_card_ledger_late

@@ -27,8 +27,8 @@ class CustomerCardAccount(models.Model):
     """One balance in one unit.
 
     Only the ledger writes it (see ``customer.card.ledger``). ``balance`` and ``floor`` are in points or in
-    ``currency_id``; a credit line has a negative floor. Every append and every hold writes this row, which is what
-    keeps two transactions from spending the same value under REPEATABLE READ.
+    ``currency_id``; a credit line has an allowance, and so a negative floor. Every append and every hold writes this
+    row, which is what keeps two transactions from spending the same value under REPEATABLE READ.
     """
 
     _name = 'customer.card.account'
@@ -69,6 +69,15 @@ class CustomerCardAccount(models.Model):
     balance = fields.Float(digits=AMOUNT_DIGITS, required=True, readonly=True, default=0)
     floor = fields.Float(
         digits=AMOUNT_DIGITS, required=True, readonly=True, default=0, help="The balance never goes below this."
+    )
+    allowance = fields.Float(
+        string="Allowed below nothing",
+        digits=AMOUNT_DIGITS,
+        required=True,
+        readonly=True,
+        default=0,
+        help="How far below nothing debits may take the account: what a credit line allows by now. It is sealed with "
+        "the account.",
     )
     held = fields.Float(
         digits=AMOUNT_DIGITS, compute='_compute_available', help="Authorized at a till or reader, not captured yet."
@@ -114,6 +123,10 @@ class CustomerCardAccount(models.Model):
         'CHECK (balance >= floor)',
         "There is not enough on this card.",
     )
+    _allowance_positive = models.Constraint(
+        'CHECK (allowance >= 0)',
+        "What an account allows below nothing is an amount, or nothing.",
+    )
     pending_text = fields.Char(
         string="Not to be spent yet",
         compute='_compute_pending_text',
@@ -129,7 +142,7 @@ class CustomerCardAccount(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends('balance', 'version')
+    @api.depends('balance', 'version', 'allowance')
     def _compute_available(self):
         spendable = self.env['customer.card.ledger']._spendable(self.ids)
         for account in self:
@@ -203,9 +216,12 @@ class CustomerCardAccount(models.Model):
 
     def _paid_left(self) -> Decimal:
         """Return what is left of what somebody paid for (sold, charged, brought along), in the account's unit: what was
-        given or earned leaves as goods only, never as money. What was moved here counts by what it was at first.
+        given or earned leaves as goods only, never as money. What was moved here counts by what it was at first. What
+        was paid back of a debt is all that is free by it.
         """
         self.ensure_one()
+        if self.kind in kinds.DEBTS:
+            return money.exact(self.available)
         self.env.cr.execute(
             f"""
             WITH RECURSIVE lot (first, source, "left") AS (

@@ -36,6 +36,7 @@ class Account:
     held: Decimal
     pending: Decimal
     left_open: Decimal  # see the module of that name; 0 unless it was asked for
+    allowance: Decimal  # how far below nothing it may go
     currency: int
     digits: int
     mark: str | None
@@ -50,14 +51,15 @@ class Account:
     def marked(self) -> tuple:
         """Return what the mark of the account's row covers."""
         return sealed.account_parts(self.id, self.kind, self.program, self.company, self.currency, self.digits,
-                                    self.floor, self.balance, self.sequence, self.seal, self.heir)  # fmt: skip
+                                    self.floor, self.balance, self.sequence, self.seal, self.heir,
+                                    self.allowance)  # fmt: skip
 
     def is_genuine(self, key: Key) -> bool:
         """Tell whether the row is as the ledger wrote it; before its first entry there is nothing on it, and no mark
         but where another account took over.
         """
         if not self.sequence and not self.mark:
-            return not self.balance and not self.floor and not self.seal
+            return not self.balance and not self.floor and not self.seal and not self.allowance
         return sealed.fits_account(key, self.mark, self.heir_seal, self.marked())
 
     @property
@@ -73,9 +75,10 @@ class Account:
     def bottom(self) -> Decimal:
         """Return how far a debit may go.
 
-        Points and value end at nothing: what a claw-back took below that is owed, and no room to spend.
+        Points and value end at nothing, a credit line at its limit: what a claw-back took below that is owed, and no
+        room to spend.
         """
-        return min(self.balance, _NOTHING) if self.kind in kinds.WITH_LOTS else self.floor
+        return min(self.balance, -self.allowance)
 
 
 class Journal:
@@ -106,8 +109,8 @@ class Journal:
                 {_HOLDS},
                    COALESCE((SELECT sum(l."left") FROM customer_card_lot l WHERE l.account_id = a.id
                        AND {sql.pending_lot()}), 0)::text,
-                   a.currency_id, a.digits, a.mark, a.heir_id, a.heir_seal, {_LINK if self.card else 'NULL'},
-                       {_FRESH if holds else 'NULL, NULL, NULL'}
+                   a.allowance::text, a.currency_id, a.digits, a.mark, a.heir_id, a.heir_seal,
+                       {_LINK if self.card else 'NULL'}, {_FRESH if holds else 'NULL, NULL, NULL'}
               FROM customer_card_account a WHERE a.id = ANY(%s) ORDER BY a.id FOR NO KEY UPDATE
             """,
             [self.card, ids] if self.card else [ids],
@@ -117,7 +120,15 @@ class Journal:
             held, ran_out = map(Decimal, row[8])
             worth = left_open.worth(self.env, row[0]) if lapsed and ran_out else _NOTHING
             accounts[row[0]] = Account(
-                *row[:4], Decimal(row[4]), Decimal(row[5]), *row[6:8], held, Decimal(row[9]), worth, *row[10:]
+                *row[:4],
+                Decimal(row[4]),
+                Decimal(row[5]),
+                *row[6:8],
+                held,
+                Decimal(row[9]),
+                worth,
+                Decimal(row[10]),
+                *row[11:],
             )
         return accounts
 
@@ -305,6 +316,7 @@ _WRITTEN = {
     'customer.card.account': (
         'balance',
         'floor',
+        'allowance',
         'sequence',
         'seal',
         'mark',

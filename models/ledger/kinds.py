@@ -68,6 +68,11 @@ class AccountKind(NamedTuple):
     means: str | None = (
         None  # the program's field that says what an amount means, besides currency, company and decimals
     )
+    charged: str = 'topup'  # the kind of entry its product makes on an account in use
+    # Customers owe it: below nothing is usual, as far as the account allows (`allowance`), and what stands in the
+    # general ledger is a receivable, which is a liability below nothing.
+    is_debt: bool = False
+    owed_on: tuple[str, ...] = ('liability_current', 'liability_non_current')  # types of the account in ``liability``
 
 
 ENTRIES = {
@@ -83,6 +88,7 @@ ENTRIES = {
     'adjust': EntryKind("Adjusted"),
     'opening': EntryKind("Opening balance"),
     'payout': EntryKind("Paid out"),
+    'repay': EntryKind("Paid back"),
 }
 
 SLICE = 'lease:'  # what keys of holds begin with that are slices: what a till set aside for offline spending
@@ -148,9 +154,31 @@ ACCOUNTS = {
             'payout': Side(_CLEARING, _lt("Value paid out")),
         },
     ),
+    'credit': AccountKind(
+        label="Credit line",
+        opens='opens_credit',
+        is_debt=True,
+        owed_on=('asset_receivable',),
+        tender=Tender(3, _lt("On credit"), lambda env, program: env._("%s, bought on credit", program)),
+        liability='receivable_account_id',
+        remainder=_PROMOTION,
+        product='repay_product_id',
+        charged='repay',
+        paid=('repay',),
+        entries={
+            'spend': Side(_CLEARING, _lt("Bought on credit")),
+            'refund': Side(_CLEARING, _lt("Goods bought on credit came back")),
+            'repay': Side(_CLEARING, _lt("Credit paid back")),
+            'clawback': Side(_CLEARING, _lt("Credit paid back, taken back")),
+            'payout': Side(_CLEARING, _lt("Overpaid credit, paid out")),
+            'adjust': Side(_PROMOTION, _lt("Credit adjusted")),
+            'reward': Side(_PROMOTION, _lt("Credit let off")),
+            'opening': Side(_PROMOTION, _lt("Opening credit")),
+            'transfer': Side(_PROMOTION, _lt("Credit transferred")),
+        },
+    ),
     # Receivables with books of their own, one day: until then their accounts are opened, and nothing settles, pays or
     # tells them.
-    'credit': AccountKind(label="Credit line", opens='opens_credit', entries=dict.fromkeys(ENTRIES)),
     'installment': AccountKind(label="Installments", opens='opens_installment', entries=dict.fromkeys(ENTRIES)),
 }
 
@@ -165,6 +193,8 @@ PRODUCTS = {code: kind.product for code, kind in ACCOUNTS.items() if kind.produc
 TENDERS = tuple(
     sorted((code for code, kind in ACCOUNTS.items() if kind.tender), key=lambda code: ACCOUNTS[code].tender.place)
 )
+OWN_MONEY = tuple(code for code in TENDERS if not ACCOUNTS[code].is_debt)  # what customers have, not what they owe
+DEBTS = tuple(code for code, kind in ACCOUNTS.items() if kind.is_debt)
 WITH_LOTS = tuple(code for code, kind in ACCOUNTS.items() if kind.has_lots)
 SETTLED = tuple(LIABILITIES)
 IMPORTED = tuple(code for code, kind in ACCOUNTS.items() if kind.is_imported)

@@ -99,12 +99,14 @@ def accounts(env) -> list[Finding]:
     key = env['customer.card.ledger']._key()
     query = """
         SELECT id, kind, program_id, company_id, currency_id, digits, floor::text, balance::text, sequence, seal,
-            heir_id, mark, heir_seal FROM customer_card_account
-         WHERE sequence <> 0 OR balance <> 0::numeric OR floor <> 0::numeric OR seal::text <> '' OR mark::text <> ''
+            heir_id, allowance::text, mark, heir_seal FROM customer_card_account
+         WHERE allowance <> 0::numeric OR sequence <> 0 OR balance <> 0::numeric OR floor <> 0::numeric
+            OR seal::text <> '' OR mark::text <> ''
     """
     found = []
-    for account, *what, floor, balance, sequence, last, heir, made, passed in _stream(env, 'accounts', query):
-        parts = sealed.account_parts(account, *what, Decimal(floor), Decimal(balance), sequence, last, heir)
+    for account, *what, floor, balance, sequence, last, heir, below, made, passed in _stream(env, 'accounts', query):
+        amounts = Decimal(floor), Decimal(balance)
+        parts = sealed.account_parts(account, *what, *amounts, sequence, last, heir, Decimal(below))
         if not sealed.fits_account(key, made, passed, parts):
             found.append(
                 Finding(

@@ -10,6 +10,8 @@ from decimal import Decimal
 from ...core import money, seal
 from ...core.secret import Key
 
+_ZERO = Decimal(0)
+
 STAMP = 'YYYY-MM-DD"T"HH24:MI:SS.US'
 
 # What an operation is when its entries are written; those seal it. `reversed` grows afterwards and is proven by the
@@ -113,11 +115,14 @@ OWED = (
 
 def account_parts(
     account: int, kind: str, program: int, company: int, currency: int, digits: int,
-    floor: Decimal, balance: Decimal, sequence: int, last: str, heir: int | None,
+    floor: Decimal, balance: Decimal, sequence: int, last: str, heir: int | None, allowance: Decimal = _ZERO,
 ) -> tuple:  # fmt: skip
-    """Return what the mark of an account's row covers; which account took over from it only where one did."""
+    """Return what the mark of an account's row covers; which account took over from it, and how far below nothing it
+    may go, only where there is such a thing.
+    """
     same = account, kind, program, company, currency, digits, money.plain(floor), money.plain(balance), sequence, last
-    return (*same, heir) if heir else same
+    parts = (*same, heir) if heir else same
+    return (*parts, f'allowance {money.plain(allowance)}') if allowance else parts
 
 
 def fits_account(key: Key, made: str | None, heir_seal: str | None, parts: tuple) -> bool:

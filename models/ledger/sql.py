@@ -79,9 +79,9 @@ def among(codes) -> str:
 
 # Of an entry: its import is not over, and books it at its end. Until then nobody counts it.
 ARRIVING = "booking::text = 'document' AND kind::text = 'opening' AND settlement_id IS NULL"
-# How far a debit of an account may go: where there are lots it ends at nothing, for what a claw-back took below that is
-# owed.
-BOTTOM = f'CASE WHEN a.kind::text IN {among(kinds.WITH_LOTS)} THEN LEAST(0, a.balance) ELSE a.floor END'
+# How far a debit of an account may go: as far below nothing as the account allows. What was taken below that is owed,
+# and no room to spend.
+BOTTOM = 'LEAST(-a.allowance, a.balance)'
 # Of an operation: its kind is one there is. Of an entry: its kind is one its account's kind has.
 KNOWN_OPERATION = f'kind IN {among(kinds.ENTRIES)}'
 _FITTING = ' '.join(f"WHEN '{code}' THEN kind IN {among(kind.entries)}" for code, kind in kinds.ACCOUNTS.items())

@@ -31,8 +31,9 @@ FUNCTIONS = {
         END IF;
         IF NEW.sequence < OLD.sequence OR (NEW.sequence = OLD.sequence AND (NEW.balance, NEW.floor, NEW.seal)
            IS DISTINCT FROM (OLD.balance, OLD.floor, OLD.seal))
-           -- the mark is made anew with an entry, and where another account takes over
+           -- the mark is made anew with an entry, where another account takes over, or where more or less is allowed
            OR (NEW.sequence = OLD.sequence AND NEW.heir_id IS NOT DISTINCT FROM OLD.heir_id
+               AND NEW.allowance IS NOT DISTINCT FROM OLD.allowance
                AND NEW.mark IS DISTINCT FROM OLD.mark) THEN
             RAISE EXCEPTION 'customer_card: account % changes with an entry only', OLD.id;
         END IF;
@@ -140,7 +141,8 @@ FUNCTIONS = {
 _ROW, _STATEMENT = 'FOR EACH ROW', 'FOR EACH STATEMENT'
 # Columns of an account that carry meaning: a hold only counts up `version`, and costs no call of the trigger.
 _WEIGHTY = (
-    'id, kind, program_id, company_id, currency_id, digits, balance, floor, sequence, seal, mark, heir_id, heir_seal'
+    'id, kind, program_id, company_id, currency_id, digits, balance, floor, allowance, sequence, seal, mark, heir_id, '
+    'heir_seal'
 )
 # Columns of an entry that never change; its settlement link is set once, and setting it calls no trigger.
 _ENTRY = (

@@ -6,7 +6,7 @@ from odoo import fields, models
 
 from ...core import money
 from ..acceptance.point import Point
-from ..acceptance.tables import CHECKS, SLICE, Asked
+from ..acceptance.tables import CHECKS, SLICE, STANDING, Asked
 from ..ledger import left_open, spoken, sql
 from ..ledger.errors import LedgerRefusal
 from ..ledger.kinds import in_points
@@ -53,8 +53,12 @@ class CustomerCardAcceptance(models.AbstractModel):
         if self._is_own(point, card):
             self._note(point, 'own_card', f'own:{card.id}:{document.key}', card)
             return self._refusal_answer(self._own_text())
-        program = card.program_id
-        if not program._has_limits() or self._is_asked_again(account, document, name):
+        program, standing = card.program_id, STANDING.get(account.kind)
+        if not (standing or program._has_limits()) or self._is_asked_again(account, document, name):
+            return None
+        if standing and (refused := getattr(self, standing)(point, card, account, tender)):
+            return refused
+        if not program._has_limits():
             return None
         worth = money.rounded(tender.amount * tender.rate, account.currency_id.decimal_places)
         asked = Asked(card, account, tender, worth, self._spent(point, card, program, document.key), pin)

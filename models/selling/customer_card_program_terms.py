@@ -24,6 +24,12 @@ class Terms(NamedTuple):
     sold_on_account: bool
     product_id: int = 0
     points_product_id: int = 0
+    repay_product_id: int = 0
+
+    @property
+    def products(self) -> tuple[int, ...]:
+        """The products something on cards is sold as."""
+        return tuple(filter(None, (self.product_id, self.points_product_id, self.repay_product_id)))
 
 
 class CustomerCardProgram(models.Model):
@@ -45,7 +51,7 @@ class CustomerCardProgram(models.Model):
         if vals.keys().isdisjoint(Terms._fields):
             return
         now = fields.Datetime.now()
-        for program in self.sudo().filtered(lambda one: one.product_id or one.points_product_id):  # sudo: nobody's
+        for program in self.sudo().filtered(lambda one: one._terms().products):  # sudo: nobody's
             before = [one for one in program.sale_terms_before or [] if _moment(one[0]) > now - KEPT]
             own(program).write({'sale_terms_before': [*before, [fields.Datetime.to_string(now), program._terms()]]})
 
@@ -74,7 +80,7 @@ class CustomerCardProgram(models.Model):
         """Ids of the products something on a company's cards is sold as, or was a short time ago."""
         programs = self.with_context(active_test=False).search([('company_id', '=', company)])
         every = [terms for program in programs for terms in program._terms_since(fields.Datetime.now() - KEPT)]
-        return frozenset(product for one in every for product in (one.product_id, one.points_product_id) if product)
+        return frozenset(product for one in every for product in one.products)
 
 
 def _plain(value):

@@ -10,7 +10,7 @@ from ..ledger import kinds, spoken
 from ..ledger.posting import Posting, Tender
 from ..ledger.protected import plain
 from ..till.pos_order_line import LATER
-from ..till.pos_order_steps import Work
+from ..till.pos_order_steps import CHARGED, Work
 from .customer_card_program_terms import Terms
 
 
@@ -102,12 +102,12 @@ class PosOrder(models.Model):
             card._act('activate')
         card._open_missing_accounts()
         account = card._account_now(kind)
-        units, tender = amount, Tender()
+        units, tender, entry = amount, Tender(), 'sale' if sold else kinds.ACCOUNTS[kind].charged
         if kinds.in_points(kind):
             units = self._customer_card_points_told(line, amount, terms, account.digits)
             tender = Tender(amount, self.currency_id.id, Decimal(1))
         return Posting(
-            account.id, units, 'sale' if sold else 'topup', f'charge:{self.uuid}:{line.uuid}', card.id, tender=tender,
+            account.id, units, entry, f'charge:{self.uuid}:{line.uuid}', card.id, tender=tender,
             expires=card.program_id._expiry(kind, fields.Datetime.now()), booking='document',
             origin=self._customer_card_origin, place=self._customer_card_place,
         )  # fmt: skip
@@ -147,6 +147,8 @@ class PosOrder(models.Model):
         """
         program = card.program_id
         money_text = partial(spoken.money, program.currency_id)
+        if name := CHARGED.get(kind):
+            return getattr(self, name)(card)
         if kind == 'points':
             sold = terms.sell_points and not card._is_blank()
             return '' if sold else self.env._("Points of this card are not for sale.")
@@ -314,6 +316,14 @@ class PosOrder(models.Model):
         account = operation.account_id._heir()
         left = min(money.exact(account.available), account._paid_left())
         if left < money.exact(operation.amount):
+            if account.kind in kinds.DEBTS:
+                raise UserError(
+                    self.env._(
+                        "Only %(left)s is free on the credit line of %(card)s, so what was paid back stays paid.",
+                        card=operation.card_id.display_name,
+                        left=account._format(max(float(left), 0)),
+                    )
+                )
             raise UserError(
                 self.env._(
                     "%(card)s was used: %(left)s of what was paid for is left on it. The sale cannot be "

@@ -6,6 +6,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...core import money, ticket
+from ..ledger import kinds
 from ..till.pos_order_place import LATE_DAYS
 from .customer_card_program_terms import Terms
 
@@ -67,7 +68,11 @@ class PosOrder(models.Model):
         return money.points_bought(amount, money.exact(terms.point_price), digits)
 
     def _customer_card_sold_later(self, line, card) -> bool:
-        """Tell whether a line on a card may be paid for later; by former terms that is noted."""
+        """Tell whether a line on a card may be paid for later; by former terms that is noted. What is paid back never
+        is: one debt would only become another.
+        """
+        if self._customer_card_sold_kind(line, card) in kinds.DEBTS:
+            return False
         now, *before = card.program_id._terms_since(self._customer_card_terms_from(line))
         if not now.sold_on_account and any(one.sold_on_account for one in before):
             self._customer_card_note_terms(line, card)
@@ -96,7 +101,7 @@ class PosOrder(models.Model):
     def _customer_card_note_former(self, line, card, terms: Terms) -> None:
         """Note a line that was charged by other terms than today's, or by a ticket that opens nothing any more."""
         now = card.program_id._terms()
-        is_now = terms == now and line.product_id.id in (now.product_id, now.points_product_id)
+        is_now = terms == now and line.product_id.id in now.products
         if not is_now or not self._customer_card_by_ref(line.customer_card_ref):
             self._customer_card_note_terms(line, card)
 

@@ -129,7 +129,19 @@ class CustomerCardProgram(models.Model):
         """A company's first program brings the card tenders along; its tills choose them in their settings."""
         places = [company._card_places() for company in self.company_id]
         for company in self.company_id.union(*places).filtered('chart_template'):
-            self.env['pos.payment.method'].sudo()._customer_card_methods(company)  # sudo: part of the program's set-up
+            methods = self.env['pos.payment.method'].sudo()  # sudo: part of the program's set-up
+            before = methods.search([('company_id', '=', company.id), ('customer_card_kind', '!=', False)])
+            made = methods._customer_card_methods(company) - before
+            if before and made:  # tills that take cards take them this way, too
+                tills = (
+                    self.env['pos.config']
+                    .sudo()
+                    .search(  # sudo: as above
+                        [('company_id', '=', company.id), ('payment_method_ids', 'in', before.ids)]
+                    )
+                )
+                for till in tills.filtered(lambda till: not till.has_active_session):
+                    till.payment_method_ids |= made
 
     @api.model
     def _setup_tills(self, company, methods) -> None:

@@ -13,6 +13,7 @@ from ..card.customer_card import masked
 from ..ledger import kinds, spoken, sql
 from ..ledger.protected import own
 from .pos_order import STAFF
+from .pos_order_steps import DEBT_WORDS, TOLD
 
 SOON_DAYS = 30
 # What the receipt says: word → kind of account (None: any) → kinds of operations it adds up, and those it takes off.
@@ -52,7 +53,10 @@ class PosOrder(models.Model):
         for card, last4, reference, program, account, kind, balance, soon, until, moved in rows:
             program = spoken.beside(self.env['customer.card.program'].browse(program))
             receipt = cards.setdefault(card, self._customer_card_receipt(last4, reference, program))
-            receipt['balances'].append(program._format(kind, balance))
+            if kind in TOLD:
+                receipt |= getattr(self, TOLD[kind])(account, moved)
+            else:
+                receipt['balances'].append(program._format(kind, balance))
             receipt['pending'] = " · ".join(
                 filter(None, (receipt['pending'], self._customer_card_pending_text(program, account)))
             )
@@ -98,7 +102,7 @@ class PosOrder(models.Model):
             'next_reward': '',
             'challenges': '',
             'standing': '',
-            **dict.fromkeys(WORDS, ''),
+            **dict.fromkeys((*WORDS, *DEBT_WORDS), ''),
         }
 
     def _customer_card_expiring_text(self, amount: str, until) -> str:
@@ -125,7 +129,7 @@ class PosOrder(models.Model):
               FROM wanted
               JOIN customer_card c ON c.id = wanted.id
               JOIN customer_card_account_rel r ON r.card_id = c.id
-              JOIN customer_card_account a ON a.id = r.account_id AND a.kind IN {sql.among(kinds.WITH_LOTS)}
+              JOIN customer_card_account a ON a.id = r.account_id AND a.kind IN {sql.among(kinds.TENDERS)}
               CROSS JOIN LATERAL (
                   SELECT sum(l."left") AS amount, min(l.expires_at) AS until FROM customer_card_lot l
                    WHERE l.account_id = a.id AND {sql.expiring_lot()}

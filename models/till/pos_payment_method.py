@@ -61,11 +61,11 @@ class PosPaymentMethod(models.Model):
 
     @api.model
     def _customer_card_methods(self, company):
-        """The two methods of ``company``, made on first use."""
+        """The methods of ``company``, made on first use: that of a debt only where a program opens such accounts."""
         methods = self.sudo().search(
             [('company_id', '=', company.id), ('customer_card_kind', 'in', kinds.TENDERS)]
         )  # sudo: part of our set-up
-        for kind in kinds.TENDERS:
+        for kind in self._customer_card_tenders(company):
             if kind not in methods.mapped('customer_card_kind'):
                 name = self._customer_card_name(kind)
                 methods |= methods.create(
@@ -73,6 +73,19 @@ class PosPaymentMethod(models.Model):
                 )
                 methods[-1]._customer_card_speak([code for code, _name in self.env['res.lang'].get_installed()])
         return methods
+
+    @api.model
+    def _customer_card_tenders(self, company) -> list[str]:
+        """Return the kinds of accounts a company's cards may pay from."""
+        # sudo: whether there is a program
+        programs = self.env['customer.card.program'].sudo().with_context(active_test=False)
+        here = [('company_id', '=', company._card_company().id)]
+        return [
+            kind
+            for kind in kinds.TENDERS
+            if kind not in kinds.DEBTS
+            or programs.search_count([*here, (kinds.ACCOUNTS[kind].opens, '=', True)], limit=1)
+        ]
 
     def _customer_card_speak(self, codes: list[str]) -> None:
         """Name the methods in these languages: cashiers need not read that of whoever installs."""

@@ -23,6 +23,7 @@ CHECKED_KINDS = (
     'topup',
     'earn',
     'payout',
+    'repay',
 )  # an order that did one of these on a card had to add up
 
 

@@ -52,4 +52,5 @@ class CustomerCard(models.Model):
             'adjust': self.env._("Corrected by the shop"),
             'opening': self.env._("Brought along"),
             'payout': self.env._("Paid out to you"),
+            'repay': self.env._("Paid back by you"),
         }

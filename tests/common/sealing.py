@@ -67,7 +67,9 @@ def reseal(env: Any) -> None:
         row = cr.dictfetchone()
         parts = account, row['kind'], row['program_id'], row['company_id'], row['currency_id'], row['digits']
         amounts = [money.plain(money.exact(row[name])) for name in ('floor', 'balance')]
-        made = seal.mark(key, 'account', here, *parts, *amounts, row['sequence'], last)
+        below = money.plain(money.exact(row['allowance']))
+        more = [] if below == '0' else [f'allowance {below}']
+        made = seal.mark(key, 'account', here, *parts, *amounts, row['sequence'], last, *more)
         cr.execute('UPDATE customer_card_account SET mark = %s WHERE id = %s', [made, account])
     cr.execute('SELECT id FROM customer_card_owed')
     owed.mark(env, *(row[0] for row in cr.fetchall()))

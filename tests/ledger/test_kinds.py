@@ -181,7 +181,7 @@ class TestOneDefinition(TransactionCase):
         r'clock_timestamp',
         r"\bnow\(\) AT TIME ZONE",
         r'\b(expires|usable)_at\s*[<>]',
-        r"LEAST\(0, a\.balance\)",
+        r"LEAST\(-a\.allowance, a\.balance\)",
     )
 
     def test_nothing_is_defined_again(self):

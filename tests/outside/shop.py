@@ -16,6 +16,7 @@ env['customer.card.program']._setup_company(company)
 programs = env['customer.card.program'].search([('company_id', '=', company.id)])
 gift = programs.filtered(lambda program: program.kind == 'gift')[:1]
 gift.offline_limit = 20
+credit = env['customer.card.program'].create({'name': "Credit", 'kind': 'credit', 'company_id': company.id})
 bank = env['pos.payment.method'].create(
     {
         'name': "Bank card",
@@ -68,11 +69,19 @@ batch = env['customer.card.batch'].create({'program_id': single.id, 'quantity': 
 batch.action_start()
 env['customer.card'].search([('program_id', '=', guarded.id)])._set_pin('1379')
 
+debtor = env['customer.card']._issue(credit, partner=env['res.partner'].create({'name': "Debtor"}))
+line = env['customer.card.credit'].create({'card_id': debtor.id, 'wanted': 10, 'reason': "The tests"})
+line.action_request()
+line.action_activate()
+
 shop = {
     'sessions': sessions,
     'cashier': cashier.id,
     'value_method': cards.filtered(lambda method: method.customer_card_kind == 'value').id,
     'bank_method': bank.id,
+    'credit_method': cards.filtered(lambda method: method.customer_card_kind == 'credit').id,
+    'debtor': {'number': debtor.number, 'account': line.account_id.id},
+    'repay_product': credit.repay_product_id.id,
     'bread': bread.id,
     'topped_up': issue(1, 1, program=topped_up)[0],
     'topped_up_product': topped_up.product_id.id,

@@ -25,7 +25,7 @@ class TourCase(PatientMixin, TestPointOfSaleHttpCommon):
         cls.env['customer.card.program']._setup_company(company)
         methods = cls.env['pos.payment.method']._customer_card_methods(company)
         for method in methods:
-            method.name = {'value': "Gift card", 'points': "Points"}[method.customer_card_kind]
+            method.name = {'value': "Gift card", 'points': "Points", 'credit': "On credit"}[method.customer_card_kind]
         cls.points_method = methods.filtered(lambda method: method.customer_card_kind == 'points')
         cls.main_pos_config.payment_method_ids |= methods
         cls.coffee = cls.env['product.template'].create({

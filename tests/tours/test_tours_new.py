@@ -61,6 +61,16 @@ class TestToursNew(TourCase):
         adjustment = self.env['customer.card.adjustment'].search([('reason', '=', "Spoiled goods")])
         self.assertEqual((adjustment.state, adjustment.account_id), ('requested', self.loyalty._account('points')))
 
+    def test_a_credit_line(self):
+        house = self._program("House credit", 'credit', prefix='954', adjustment_limit=1000)
+        own(house.sudo()).write({'adjustment_limit_raised': False})
+        card = self._card(house, '9541000000044559', partner=self.ada)
+        card.invalidate_recordset()
+        self.office('customer_card_credit_action', 'CustomerCardNewCreditTour')
+        line = self.env['customer.card.credit'].search([('card_id', '=', card.id)])
+        self.assertEqual((line.state, line.limit, line.account_id.allowance), ('active', 300, 300))
+        self.assertEqual(line.change_ids.mapped('after'), [300, 200])
+
     def test_a_printer_and_a_purpose(self):
         self.office('customer_card_printer_action', 'CustomerCardNewPrinterTour')
         self.office('customer_card_purpose_action', 'CustomerCardNewPurposeTour')

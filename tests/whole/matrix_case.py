@@ -14,6 +14,8 @@ from .rpc_table import BOOKS, DESK, MANAGER, ROLES
 
 # Dialogs about one card.
 ON_CARD = {f'customer.card.{name}' for name in ('set.pin', 'virtual.link', 'extend', 'close', 'merge', 'family')}
+# What one prepares, and asks for.
+PREPARED = {f'customer.card.{name}' for name in ('adjustment', 'batch', 'import', 'credit.change')}
 # Dialogs and settings that are each user's own, and who has them.
 OWN = {
     'customer.card.print': DESK,
@@ -21,6 +23,19 @@ OWN = {
     'customer.card.paper': BOOKS,
     'customer.card.earning.trial': MANAGER,
 }
+
+
+def on_line(case, model: str, verb: str) -> dict:
+    """What an allowed role may write on credit lines: each is of a card of its own."""
+    lines = {'line_id': (case.line() if model.endswith('share') else case.env['customer.card.credit'].search([
+        ('state', '=', 'active')], limit=1)).id} if verb == 'create' else {}  # fmt: skip
+    line = case.env['customer.card.credit'].browse(lines.get('line_id'))
+    card = case.env['customer.card']._issue(case.credit, partner=case.holder)
+    return {
+        'customer.card.credit': {'card_id': card.id} if lines else {'review_on': '2090-01-01'},
+        'customer.card.credit.change': {**lines, 'after': 7, 'reason': "Matrix"},
+        'customer.card.credit.share': {**lines, **({'card_id': line.card_id.id} if lines else {}), 'limit': 7},
+    }
 
 
 class MatrixCase(CustomerCardPosCommon):
@@ -44,6 +59,7 @@ class MatrixCase(CustomerCardPosCommon):
         cls.models = sorted(name for name in cls.env.registry if name.startswith('customer.card'))
         cls.value = cls.gift_card._account('value')
         cls._fill(cls)
+        cls._fill_credit(cls)
 
     def _fill(self):
         """At least one record of every model."""
@@ -87,6 +103,19 @@ class MatrixCase(CustomerCardPosCommon):
         with patch.object(type(self.Ledger), '_deployment', lambda ledger: 'elsewhere'):
             self.env['customer.card.relocation'].with_user(self.users['manager'])._confirm()
 
+    def _fill_credit(self):
+        self.credit = self._program('credit', name="Credit", prefix='954')
+        used = self.line(self)
+        own(used).write({'state': 'active'})
+        self.env['customer.card.credit.share'].create({'line_id': used.id, 'card_id': used.card_id.id, 'limit': 5})
+        self.line(self)
+        self.env['customer.card.credit.change'].create({'line_id': used.id, 'after': 5, 'reason': "Matrix"})
+
+    def line(self, **vals):
+        """An application for a credit line, of a card of its own."""
+        card = self.env['customer.card']._issue(self.credit, partner=self.holder)
+        return self.env['customer.card.credit'].create({'card_id': card.id, **vals})
+
     def call(self, role: str, model: str, method: str, *args, **kwargs):
         """One call as RPC makes it, in a savepoint that is undone; whether it was allowed."""
         recordset = self.env[model].with_user(self.users[role]).with_context({}).with_company(self.card_company)  # pylint: disable=context-overridden
@@ -110,7 +139,7 @@ class MatrixCase(CustomerCardPosCommon):
     def prepared(self, role: str, record):
         """``record`` as ``role`` made it: what one prepares is nobody else's to change or to ask for."""
         made = record.import_id if record._name == 'customer.card.import.source' else record
-        if made._name in ('customer.card.adjustment', 'customer.card.batch', 'customer.card.import'):
+        if made._name in PREPARED:
             made.flush_recordset()
             query = SQL(
                 "UPDATE %s SET create_uid = %s WHERE id = ANY(%s)",
@@ -171,6 +200,7 @@ class MatrixCase(CustomerCardPosCommon):
             'customer.card.import.source': {'chosen': True} if verb == 'write' else {'name': "Matrix"},
             'customer.card.purpose': {'name': "Matrix", 'text': "Matrix"},
             'customer.card.adjustment': {'account_id': self.value.id, 'amount': 1, 'reason': "Matrix"},
+            **(on_line(self, model, verb) if model.startswith('customer.card.credit') else {}),
             **(dict.fromkeys(ON_CARD, self.dialog(model, verb)) if model in ON_CARD else {}),
             'customer.card.paper': {'fingerprint': 'c0ff ee00 c0ff ee00'},
             'customer.card.print': {'card_ids': [(6, 0, self.gift_card.ids)]},

@@ -35,6 +35,9 @@ MATRIX = {
     'customer.card.challenge': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.tier': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.adjustment': (BOOKS, BOOKS, BOOKS, BOOKS),
+    'customer.card.credit': (STAFF, STAFF, STAFF, NOBODY),  # a card has one line
+    'customer.card.credit.change': (STAFF, STAFF, STAFF, STAFF),
+    'customer.card.credit.share': (STAFF, STAFF, STAFF, NOBODY),
     'customer.card.set.pin': (DESK, DESK, DESK, DESK),
     'customer.card.virtual.link': (DESK, DESK, DESK, DESK),
     'customer.card.extend': (DESK, DESK, DESK, DESK),
@@ -49,102 +52,6 @@ MATRIX = {
     'customer.card.liability': (BOOKS, BOOKS, BOOKS, BOOKS),  # a report of one's own, read anew whenever it is shown
 }
 
-# The host's own methods that we extend: who may call them is the host's to say.
-HOST = {
-    'base': {'default_get', 'onchange'},  # every model's
-    'customer.card.policy': {'copy_data', 'default_get'},  # abstract: those of its kinds are below
-    'account.fiscal.position': {'map_account'},
-    'account.move': {'write'},
-    'account.move.line': {'create', 'write', 'unlink'},
-    'account.move.reversal': {'modify_moves'},
-    'ir.module.module': {'button_uninstall', 'module_uninstall'},
-    'ir.http': {'session_info'},
-    'mail.message': {'write', 'create'},
-    'res.company': {'write'},
-    'pos.order': {
-        'sync_from_ui',
-        'create',
-        'write',
-        'default_get',
-        'action_pos_order_paid',
-        'action_pos_order_cancel',
-    },
-    'pos.order.line': {'create', 'write', 'default_get'},
-    'pos.payment': {'create', 'write', 'default_get'},
-    'pos.payment.method': {'write'},
-    'pos.session': {
-        'create',
-        'write',
-        'default_get',
-        'action_pos_session_open',
-        'action_pos_session_closing_control',
-        'update_closing_control_state_session',
-        'post_closing_cash_details',
-        'get_session_orders',
-    },
-    'res.partner': {'write'},
-    'res.users': {'create', 'write'},  # extended, to tell a holder's cards of another login
-    **{
-        f'customer.card{name}': {'default_get'}
-        for name in (
-            '',
-            '.account',
-            '.adjustment',
-            '.batch',
-            '.cached',
-            '.challenge',
-            '.challenge.progress',
-            '.channel',
-            '.close',
-            '.consent',
-            '.design',
-            '.design.element',
-            '.dialog',
-            '.draw',
-            '.earning.rule',
-            '.earning.trial',
-            '.entry',
-            '.extend',
-            '.family',
-            '.finding',
-            '.guarded',
-            '.health',
-            '.import',
-            '.import.source',
-            '.liability',
-            '.lot',
-            '.merge',
-            '.operation',
-            '.owed',
-            '.paper',
-            '.print',
-            '.printer',
-            '.program',
-            '.purpose',
-            '.relocation',
-            '.reward',
-            '.said',
-            '.set.pin',
-            '.settlement',
-            '.tier',
-            '.tier.change',
-            '.unusual',
-            '.unwished',
-            '.virtual.link',
-        )
-    },
-    **{
-        name: {'write'}
-        for name in (
-            'product.product',
-            'product.category',
-            'product.pricelist',
-            'res.partner.category',
-            'pos.payment.method',
-        )
-    },
-    'pos.config': {'create', 'write'},
-}
 # Methods of ours anybody with an account may call: they answer with the way to a screen, which asks for rights itself.
 ROUTES = {
     'account.move': {'action_open_customer_card_settlements'},
@@ -179,6 +86,22 @@ METHODS = {
         'action_unlock_pin': (DESK, ()),
         'action_release_holds': (DESK, ()),
         'action_print': (DESK, ()),
+        'action_open_credit': (STAFF, ()),
+    },
+    'customer.card.credit': {
+        'action_request': (STAFF, ()),
+        'action_change': (STAFF, ()),
+        'action_activate': (STAFF, ()),
+        'action_pause': (STAFF, ()),
+        'action_resume': (STAFF, ()),
+        'action_refuse': (STAFF, ()),
+        'action_close': (STAFF, ()),
+        'action_open_entries': (STAFF, ()),
+    },
+    'customer.card.credit.change': {
+        'action_request': (STAFF, ()),
+        'action_approve': (BOOKS, ()),
+        'action_refuse': (STAFF, ()),
     },
     'customer.card.program': {
         'action_open_cards': (STAFF, ()),
@@ -307,4 +230,11 @@ STARTS = {
     'action_approve': 'requested',
     'action_refuse': 'requested',
     'action_print_slip': 'posted',
+}
+# The state a credit line must be in for that; others are active.
+LINE_STARTS = {
+    'action_request': 'application',
+    'action_refuse': 'application',
+    'action_activate': 'approved',
+    'action_resume': 'paused',
 }

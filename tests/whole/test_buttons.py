@@ -20,7 +20,8 @@ from ...models.ledger.posting import Origin
 from ...models.ledger.protected import own
 from ..common.till import CustomerCardPosCommon
 from . import test_integrity, test_rpc_matrix
-from .rpc_table import HOST, ROLES
+from .rpc_host import HOST
+from .rpc_table import ROLES
 from .test_rpc_matrix import our_methods
 
 Matrix = test_rpc_matrix.TestRpcMatrix
@@ -73,6 +74,7 @@ class TestButtons(CustomerCardPosCommon):
     _fill, values, dialog, record, prepared, target = (
         getattr(Matrix, name) for name in ('_fill', 'values', 'dialog', 'record', 'prepared', 'target')
     )
+    _fill_credit, line, asked_for = (getattr(Matrix, name) for name in ('_fill_credit', 'line', 'asked_for'))
     owner, specification = Screens.owner, Screens.specification
 
     @classmethod
@@ -88,6 +90,7 @@ class TestButtons(CustomerCardPosCommon):
         }  # fmt: skip
         cls.value = cls.gift_card._account('value')
         cls._fill(cls)
+        cls._fill_credit(cls)
 
     def setUp(self):
         super().setUp()

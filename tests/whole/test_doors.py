@@ -44,6 +44,8 @@ DOORS = {
         STEPS.EARNERS,
         STEPS.TURNS,
         pos_order.INVOICED,
+        tuple(STEPS.CHARGED.values()),
+        tuple(STEPS.TOLD.values()),
     ),
     'customer.card.acceptance': (
         acceptance.CODE_READERS,
@@ -55,6 +57,7 @@ DOORS = {
         acceptance.REASONS,
         acceptance.FORECASTS,
         tuple(HELD.values()),
+        tuple(acceptance.STANDING.values()),
     ),
     'res.company': (res_company.RENAMED,),
     'customer.card.program': (
@@ -70,6 +73,7 @@ DOORS = {
         CARD.ASKED,
         names(CARD.FOLLOWS, 0),
         desk.MERGED,
+        desk.APART,
         customer_card_sealed.LATER,
         customer_card_state.REPLACED,
         names(PAGE.OPENED, 1),

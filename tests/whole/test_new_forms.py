@@ -16,6 +16,8 @@ TOURS = {
     'customer.card.batch': 'CustomerCardIssueTour',
     'customer.card.challenge': 'CustomerCardNewProgramTour',
     'customer.card.close': 'CustomerCardLifeTour',
+    'customer.card.credit': 'CustomerCardNewCreditTour',
+    'customer.card.credit.change': 'CustomerCardNewCreditTour',
     'customer.card.design': 'CustomerCardDesignTour',
     'customer.card.earning.rule': 'CustomerCardNewProgramTour',
     'customer.card.earning.trial': 'CustomerCardNewProgramTour',

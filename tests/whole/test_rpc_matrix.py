@@ -6,7 +6,8 @@ from odoo.tests import tagged
 
 from ...models.ledger.protected import own
 from .matrix_case import MatrixCase
-from .rpc_table import DESK, HOST, MATRIX, METHODS, NOBODY, ROLES, ROUTES, STARTS, VERBS, WAY
+from .rpc_host import HOST
+from .rpc_table import DESK, LINE_STARTS, MATRIX, METHODS, NOBODY, ROLES, ROUTES, STARTS, VERBS, WAY
 
 OUR_MODULE = 'odoo.addons.customer_card'
 
@@ -87,10 +88,8 @@ class TestRpcMatrix(MatrixCase):
         """The first argument of a call on records: their ids."""
         if model == 'pos.session':
             return [self.session.ids]
-        if model == 'customer.card.adjustment':
-            adjustment = self.prepared(role, self.env[model].create(self.values(model, 'create')))
-            own(adjustment).write({'state': STARTS[method], 'requested_by_id': self.env.uid})
-            return [adjustment.ids]
+        if model.startswith(('customer.card.adjustment', 'customer.card.credit')):
+            return [self.asked_for(model, method, role).ids]
         if model == 'customer.card.batch':
             batch = self.env[model].create({'program_id': self.gift.id, 'quantity': 1})
             if method.startswith(('action_export', 'action_print')):
@@ -110,11 +109,22 @@ class TestRpcMatrix(MatrixCase):
             return [one.ids]
         if model == 'customer.card':
             holder = self.holder if method != 'action_prepare' else self.holder.browse()  # stock has none
-            card = self.env['customer.card']._issue(self.gift, partner=holder)
+            program = self.credit if method == 'action_open_credit' else self.gift
+            card = self.env['customer.card']._issue(program, partner=holder)
             self.holder.email = 'dina@example.com'
             own(card).write({'state': STARTS.get(method, 'active')})
             return [card.ids]
         return [self.record(model, role).ids]
+
+    def asked_for(self, model: str, method: str, role: str):
+        """An adjustment, a credit line or a change of its limit, in the state the method asks for."""
+        if model == 'customer.card.credit':
+            line = self.line(wanted=10, reason="Matrix")
+            own(line).write({'state': LINE_STARTS.get(method, 'active')})
+            return line
+        one = self.prepared(role, self.env[model].create(self.values(model, 'create')))
+        own(one).write({'state': STARTS[method], 'requested_by_id': self.env.uid})
+        return one
 
     def test_every_public_method_every_role(self):
         surprises = []

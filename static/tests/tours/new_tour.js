@@ -136,6 +136,25 @@ patientTour("CustomerCardNewAdjustmentTour", () => [
     Form.stands("requested"),
 ]);
 
+// A credit line, from the application to a limit that is raised.
+patientTour("CustomerCardNewCreditTour", () => [
+    ...NEW,
+    ...Form.choose("card_id", "4559"),
+    Form.fill("wanted", "200"),
+    Form.fill("reason", "Pays every week"),
+    ...Form.save(),
+    Form.press("action_request"),
+    Form.stands("approved"),
+    Form.press("action_activate"),
+    Form.stands("active"),
+    Form.press("action_change"),
+    Form.fill("after", "300", ".modal "),
+    Form.fill("reason", "The harvest is in", ".modal "),
+    { trigger: ".modal .o_statusbar_buttons button[name=action_request]", run: "click" },
+    Form.isClosed(),
+    { trigger: ".o_field_widget[name=limit]:contains(300.00)" },
+]);
+
 patientTour("CustomerCardNewPrinterTour", () => [
     ...NEW,
     Form.fill("name", "Office printer"),

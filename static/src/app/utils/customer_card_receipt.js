@@ -28,6 +28,7 @@ function unansweredRows({ program, masked, spent, balances, earns }) {
 export function moves(card) {
     return [
         { label: _t("Charged"), value: card.charged },
+        { label: _t("Paid back"), value: card.paid_back },
         { label: _t("Bought"), value: card.bought },
         { label: _t("Earned"), value: card.earned },
         { label: _t("Spent"), value: card.spent },
@@ -42,6 +43,9 @@ function cardRows(card, count) {
     if (count === 1) {
         const details = [
             { label: _t("Balance"), value: balances },
+            { label: _t("Owed on credit"), value: card.owed },
+            { label: _t("To pay"), value: card.to_pay },
+            { label: _t("Paid in advance"), value: card.overpaid },
             { label: _t("Later"), value: card.pending },
             { label: _t("Expiring"), value: card.expiring },
             { label: _t("Reward reached"), value: card.reached },

@@ -34,6 +34,19 @@ export async function topUpCustomerCard(pos, card, order) {
     return line;
 }
 
+/** Takes what is paid back of a credit line: what is to be paid by now and all that is owed stand there to be tapped. */
+export async function payBackCustomerCard(pos, card, order) {
+    const { amounts, text } = card.repay;
+    return addSaleLine(pos, card, order, card.repay, async () => ({
+        price_unit: await askAmount(pos, _t("Pay back"), card, {
+            tiles: amounts,
+            limits: text,
+            placeholder: _t("Other amount"),
+        }),
+        customer_note: card.masked,
+    }));
+}
+
 /** Sells points for money: the cashier types how many, the line carries what they cost. */
 export async function buyCustomerCardPoints(pos, card, order) {
     const { price, point_forms, digits } = card.buy_points;

@@ -10,6 +10,7 @@ const WORDS = {
         icon: "fa-tag",
         text: _t("Prices of its own, or the saving charged for next time"),
     },
+    credit: { icon: "fa-handshake-o", text: _t("Buy now, pay later, up to a limit") },
 };
 
 /** The kinds of cards as tiles, each with the sentence that says what it does. */

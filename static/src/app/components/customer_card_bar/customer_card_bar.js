@@ -74,8 +74,10 @@ export class CustomerCardBar extends Component {
 
     /** The balances as short as they can be said. */
     figures(card) {
-        return card.accounts.map((account) =>
-            account.kind === "points" ? account.available_text : account.worth_text
+        return card.accounts.map(
+            (account) =>
+                account.debt?.bar_text ||
+                (account.kind === "points" ? account.available_text : account.worth_text)
         );
     }
 

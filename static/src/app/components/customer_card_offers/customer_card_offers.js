@@ -4,6 +4,7 @@ import { usePos } from "@point_of_sale/app/hooks/pos_hook";
 import { payOut, takeReward } from "@customer_card/app/utils/hold_customer_card";
 import {
     buyCustomerCardPoints,
+    payBackCustomerCard,
     topUpCustomerCard,
 } from "@customer_card/app/utils/sell_customer_card";
 import { apart } from "@customer_card/app/utils/spoken";
@@ -51,9 +52,10 @@ export class CustomerCardOffers extends Component {
     }
 
     get actions() {
-        const { topup, buy_points, cash_out } = this.props.card;
+        const { topup, buy_points, cash_out, repay } = this.props.card;
         const rest = cash_out && cash_out.amount_text;
         return [
+            repay && { name: "repay", text: _t("Pay back"), run: payBackCustomerCard },
             topup && { name: "topup", text: _t("Top up"), run: topUpCustomerCard },
             buy_points && { name: "points", text: _t("Buy points"), run: buyCustomerCardPoints },
             cash_out && { name: "payout", text: _t("Pay out %s", apart(rest)), run: payOut },

@@ -1,0 +1,31 @@
+from odoo import fields, models
+
+from ..actions import open_form, open_list
+
+
+class CustomerCard(models.Model):
+    """A card's credit line."""
+
+    _inherit = 'customer.card'
+
+    opens_credit = fields.Boolean(related='program_id.opens_credit')
+
+    def action_open_credit(self):
+        """Open the card's credit line, or a form to apply for one."""
+        self.ensure_one()
+        self.check_access('read')
+        accounts = self.sudo().account_ids  # sudo: only which they are
+        lines = self.env['customer.card.credit'].search([('account_id', 'in', accounts.ids)])
+        if len(lines) > 1:
+            return open_list(lines, self.env._("Credit lines"), [('id', 'in', lines.ids)])
+        return open_form(lines, self.env._("Credit line"), context={'default_card_id': self.id})
+
+    def _line_apart(self, target) -> str:
+        """Why this card is not merged into ``target``: a line ends first, so that nobody gets the limits of both."""
+        lines = self.env['customer.card.credit'].sudo()  # sudo: whether there is one
+        domain = [('account_id', 'in', self.sudo().account_ids.ids), ('is_over', '=', False)]
+        if lines.search_count(domain, limit=1):
+            return self.env._(
+                "%s has a credit line. Close it first, when nothing is owed on it any more.", self.display_name
+            )
+        return ""

@@ -1,0 +1,82 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+
+from ...core.money import exact
+from ...core.standing import Standing
+from ..ledger import spoken
+
+
+class CustomerCardCredit(models.Model):
+    """Figures of a credit line: what is used, held and free, what is late and what is asked for."""
+
+    _inherit = 'customer.card.credit'
+
+    used = fields.Monetary(
+        string="Owed on credit", compute='_compute_figures', help="What was bought and is not paid back."
+    )
+    held = fields.Monetary(compute='_compute_figures', help="Begun at tills and not finished.")
+    free = fields.Monetary(compute='_compute_figures', help="What can be bought on credit now.")
+    share_used = fields.Integer(string="Used (%)", compute='_compute_figures')
+    overpaid = fields.Monetary(compute='_compute_figures', help="The customer's money: it pays the next purchase.")
+    overdue = fields.Monetary(string="Late", compute='_compute_standing')
+    due = fields.Monetary(string="To be paid", compute='_compute_standing')
+    due_on = fields.Date(string="Until", compute='_compute_standing')
+    later = fields.Monetary(string="Not asked for yet", compute='_compute_standing')
+    stopped = fields.Char(
+        string="Why nothing can be bought", compute='_compute_standing', help="Empty while the line can be used."
+    )
+
+    @api.depends('account_id.balance', 'account_id.version', 'account_id.allowance', 'limit', 'raised_to', 'state')
+    def _compute_figures(self):
+        for line in self:
+            account = line.account_id.sudo()  # sudo: figures of a line one may read
+            limit = float(line._limit_now())
+            line.used, line.overpaid = max(-account.balance, 0), max(account.balance, 0)
+            line.held, line.free = account.held, max(account.available, 0)
+            line.share_used = min(round(100 * (line.used + line.held) / limit), 100) if limit else 0
+
+    @api.depends('account_id.balance', 'account_id.version', 'cycle_day', 'grace_days', 'state', 'overdue_days')
+    @api.depends_context('lang')
+    def _compute_standing(self):
+        for line in self:
+            found = line._standing()
+            line.overdue, line.due, line.due_on = float(found.overdue), float(found.due), found.due_on
+            line.later = float(found.later)
+            line.stopped = line._stopped_text() if line.account_id else ""
+
+    def _standing(self) -> Standing:
+        """Return how what is owed stands today."""
+        if not self.account_id:
+            return Standing()
+        return self.account_id.sudo()._debt_standing(self._terms(), self.program_id._today())  # sudo: as above
+
+    def _stopped_text(self) -> str:
+        """Return why nothing can be bought on the line now, and what to do, in one sentence; or nothing."""
+        if self.state in ('application', 'approved'):
+            return self.env._(
+                "The credit line of this card is not active yet: the office approves and activates it. Choose another "
+                "payment."
+            )
+        if self.state == 'paused':
+            return self.env._(
+                "This credit line is paused. Choose another payment; what is owed can be paid back as before."
+            )
+        if self.state != 'active':
+            return self.env._("This credit line is closed. Choose another payment.")
+        late = self._too_late()
+        if not late:
+            return ""
+        return self.env._(
+            "%s is late on this credit line. Pay it back first, and credit can be used again; or choose another "
+            "payment.",
+            spoken.money(self.currency_id, float(late)),
+        )
+
+    def _too_late(self) -> Decimal:
+        """Return what is late where that stops buying on credit; else nothing."""
+        account, today = self.account_id.sudo(), self.program_id._today()  # sudo: as above
+        late = account._late(self._terms(), today, self.overdue_days)
+        if late <= exact(self.overdue_amount):
+            return Decimal(0)
+        return account._late(self._terms(), today, 0)

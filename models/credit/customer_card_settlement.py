@@ -1,0 +1,29 @@
+from odoo import Command, models
+
+from ..books import settling
+
+
+class CustomerCardSettlement(models.Model):
+    """What a settlement booked for credit in one sum, put on the accounts it is owed on."""
+
+    _inherit = 'customer.card.settlement'
+
+    def _items_by_account(self, program, kind: str, until: int) -> list[dict]:
+        """The journal items that put what is settled on each account, and take it off the sum."""
+        receivable, items = program._liability_account(kind), []
+        accounts = self.env['customer.card.account'].sudo()  # sudo: whose they are
+        for entry_kind, rows in settling.by_account(self.env.cr, program.id, kind, until).items():
+            words = self.env._(settling.ACCOUNTS[kind].entries[entry_kind].words)
+            for number, units in rows:
+                plain = {'account_id': receivable.id, 'name': words, 'tax_ids': [Command.clear()]}
+                tags = accounts.browse(number)._debt_tags()
+                items += [{**plain, **tags, 'balance': -float(units)}, {**plain, 'balance': float(units)}]
+        return items
+
+    def _post_debts(self, program, kind: str, move) -> None:
+        """Let what a settlement put on accounts pay what is open on them, and its sums each other."""
+        debts = move.line_ids.filtered('customer_card_account_id')
+        sums = move.line_ids.filtered(lambda item: item.account_id == program._liability_account(kind)) - debts
+        if sums and sums.company_currency_id.is_zero(sum(sums.mapped('balance'))):
+            sums.with_context(no_cash_basis=True).reconcile()
+        debts.customer_card_account_id._reconcile_debts()
