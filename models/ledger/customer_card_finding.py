@@ -2,6 +2,7 @@ from odoo import fields, models
 
 from ..actions import open_form
 from .validators import VALIDATORS
+from .waiting import WAITING
 
 
 class CustomerCardFinding(models.Model):
@@ -16,7 +17,7 @@ class CustomerCardFinding(models.Model):
         comodel_name='customer.card.health', required=True, readonly=True, index=True, ondelete='cascade'
     )
     validator = fields.Selection(
-        selection=[(code, row[0]) for code, row in VALIDATORS.items()],
+        selection=[(code, row[0]) for code, row in {**VALIDATORS, **WAITING}.items()],  # whichever was imported first
         string="What does not hold",
         required=True,
         readonly=True,

@@ -20,6 +20,7 @@ NO_FILTER = {
     'customer.card': {'partner_id', 'pinned_tier_id'},  # a card without holder or pinned tier has less
     'customer.card.account': {'partner_id'},  # known or not
     'customer.card.batch': {'channel_id', 'distributor_id', 'design_id'},  # words and pictures
+    'customer.card.credit': {'payer_id'},  # who owes; it stays while a line names it
     'customer.card.import': {'opening_account_id'},  # where it is booked
     PROGRAM: {
         'journal_id',
@@ -29,10 +30,12 @@ NO_FILTER = {
         'promotion_account_id',
         'breakage_account_id',
         'clearing_account_id',
+        'receivable_account_id',
         'voucher_tax_id',  # where it is booked; each stays while a program names it
         'product_id',
         'discount_product_id',
         'points_product_id',
+        'repay_product_id',
         'design_id',  # made by us, and they stay
         'deposit_category_ids',  # without it deposits are goods like others, which is stricter
     },
