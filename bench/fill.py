@@ -31,8 +31,9 @@ def cards(cr: Any, program: int, people: list[int], count: int) -> list[str]:
 
 
 def _insert_cards(cr: Any, program: int, people: list[int], fresh: list[str]) -> list[int]:
+    below = _is_there(cr, 'customer_card_account', 'allowance')  # the add-on as it was may have no allowances
     cr.execute(
-        """
+        f"""
         WITH given AS (
             SELECT n.number, nextval('customer_card_id_seq') AS card, nextval('customer_card_account_id_seq') AS account
               FROM unnest(%(numbers)s::text[]) AS n(number)
@@ -45,8 +46,8 @@ def _insert_cards(cr: Any, program: int, people: list[int], fresh: list[str]) ->
             ON CONFLICT (number) DO NOTHING RETURNING id
         ), a AS (
             INSERT INTO customer_card_account (id, program_id, company_id, kind, currency_id, digits, balance, floor,
-                allowance, sequence, seal, version)
-            SELECT g.account, p.id, p.company_id, 'points', m.currency_id, 0, 0, 0, 0, 0, '', 0
+                sequence, seal, version{', allowance' if below else ''})
+            SELECT g.account, p.id, p.company_id, 'points', m.currency_id, 0, 0, 0, 0, '', 0{', 0' if below else ''}
               FROM given g JOIN c ON c.id = g.card JOIN customer_card_program p ON p.id = %(program)s JOIN res_company m
                   ON m.id = p.company_id
             RETURNING id
@@ -58,6 +59,13 @@ def _insert_cards(cr: Any, program: int, people: list[int], fresh: list[str]) ->
         {'program': program, 'numbers': fresh, 'people': people, 'size': len(people)},
     )
     return [row[0] for row in cr.fetchall()]
+
+
+def _is_there(cr: Any, table: str, column: str) -> bool:
+    cr.execute(
+        'SELECT FROM information_schema.columns WHERE table_name = %s AND column_name = %s', [table, column]
+    )
+    return bool(cr.rowcount)
 
 
 def customers(cr: Any, count: int) -> list[int]:
