@@ -12,11 +12,16 @@ from ..ledger.customer_card_account import AMOUNT_DIGITS
 from ..ledger.errors import LedgerRefusal
 from ..ledger.protected import own
 from . import booking, settling
+from .settling import Sum
 
 _logger = logging.getLogger(__name__)
 AT_ONCE = 50_000  # entries in one posting, some seconds of work; where more wait, the next posting takes them
 FINGERPRINT_DIGITS = 16
-SOURCES = [('settlement', "Settlement"), ('document', "Till session, invoice or import"), ('entry', "Other entry")]
+SOURCES = [
+    ('settlement', "Settlement"),
+    ('document', "Till session, invoice or import"),
+    ('entry', "Payment or entry of the books"),
+]
 
 
 class CustomerCardSettlement(models.Model):
@@ -54,7 +59,7 @@ class CustomerCardSettlement(models.Model):
     )
     entry_count = fields.Integer(string="Entries", readonly=True)
     units = fields.Float(digits=AMOUNT_DIGITS, readonly=True, help="Points or money the entries add up to.")
-    units_text = fields.Char(string="settling.Sum", compute='_compute_units_text')
+    units_text = fields.Char(string="Sum", compute='_compute_units_text')
     liability_change = fields.Monetary(
         string="Liability", readonly=True, help="What it added to the liability in the general ledger."
     )
@@ -326,7 +331,7 @@ class CustomerCardSettlement(models.Model):
                 self._link_entries(programs.browse(part.program), key[1], move, part.entries, part.total, change)
         for (seller, kind), change in added.items():
             if change:
-                self._link_entries(programs.browse(seller), kind, move, [], settling.Sum(), change)
+                self._link_entries(programs.browse(seller), kind, move, [], Sum(), change)
         if any(debits.values()):
             raise UserError(
                 self.env._(
@@ -350,11 +355,11 @@ class CustomerCardSettlement(models.Model):
         self._link_entries(program, kind, between or move, part.entries, part.total, change)
         if not between:
             return change
-        self._link_entries(seller, kind, between, [], settling.Sum(), -change)
+        self._link_entries(seller, kind, between, [], Sum(), -change)
         return Decimal(0)
 
     @api.private
-    def _link_entries(self, program, kind: str, move, entries: list[int], total: settling.Sum, change: Decimal) -> None:
+    def _link_entries(self, program, kind: str, move, entries: list[int], total: Sum, change: Decimal) -> None:
         """Link ``entries`` of one program and kind of account to the ``move`` that put ``change`` on the liability for
         them.
         """
@@ -382,7 +387,7 @@ class CustomerCardSettlement(models.Model):
         settlement.flush_recordset()
         return settlement.with_env(self.env)
 
-    def _fill(self, settlement, total: settling.Sum, change: Decimal) -> None:
+    def _fill(self, settlement, total: Sum, change: Decimal) -> None:
         settling.record(self.env.cr, settlement.id, total, change)
         self._anchor(settlement.company_id)
         settlement.invalidate_recordset()
