@@ -7,7 +7,7 @@ class CustomerCardOperation(models.Model):
     _inherit = 'customer.card.operation'
 
     def _debt_item(self) -> dict:
-        """Return what its journal item says beside its amount: whose it is, of what, and its last day to pay."""
+        """Return what its journal item says beside its amount: whose it is, of what, and until when it is to be paid."""
         self.ensure_one()
         account, order = self.account_id, self.env['pos.order'].sudo().browse(self.origin_id)  # sudo: its name
         day = account.program_id._local(self.entry_ids[:1].moment or self.moment).date()
