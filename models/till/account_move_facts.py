@@ -8,11 +8,6 @@ from . import facts
 ROWS = {'line_ids', 'invoice_line_ids', 'invoice_cash_rounding_id', 'fiscal_position_id', 'invoice_payment_term_id'}
 # Who books by hand what cards did: each tells whether one of these entries is of its making.
 BOOKED_BY_HAND = ('_customer_card_is_loss', '_customer_card_is_payout')
-# Who hears of journal items, each a method of `account.move.line`: of values that are sent for some; of those that were
-# made or changed, posted or not any more; and of those that are about to go.
-SAID = ('_customer_card_refuse_said',)
-CHANGED = ('_customer_card_follow',)
-GOING = ('_customer_card_let_go',)
 
 
 class AccountMove(models.Model):
@@ -35,10 +30,7 @@ class AccountMove(models.Model):
             self._customer_card_refuse_posted(lambda move: facts.changed(move, vals, names))
         if names := names - {'state'}:
             self._customer_card_posted(lambda move: facts.changed(move, vals, names))._customer_card_refuse_counted()
-        result = super().write(vals)
-        if 'state' in vals:
-            self.line_ids._customer_card_tell(CHANGED)
-        return result
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_served(self):
@@ -145,10 +137,7 @@ class AccountMoveLine(models.Model):
         """Extend `account`: nothing is added to what the card ledger posted."""
         moves = self.env['account.move'].browse({vals['move_id'] for vals in vals_list if vals.get('move_id')})
         moves._customer_card_refuse_lines()
-        self._customer_card_tell(SAID, vals_list)
-        items = super().create(vals_list)
-        items._customer_card_tell(CHANGED)
-        return items
+        return super().create(vals_list)
 
     def write(self, vals):
         """Extend `account`: nothing the card ledger posted is ever changed."""
@@ -157,19 +146,9 @@ class AccountMoveLine(models.Model):
             lines.move_id._customer_card_refuse_lines()
             if lines and vals.get('move_id'):
                 self.env['account.move'].browse(vals['move_id'])._customer_card_refuse_lines()
-        self._customer_card_tell(SAID, [vals])
-        result = super().write(vals)
-        if names or 'partner_id' in vals:
-            self._customer_card_tell(CHANGED)
-        return result
+        return super().write(vals)
 
     def unlink(self):
         """Extend `account`: nothing the card ledger posted is ever changed."""
         self.move_id._customer_card_refuse_lines()
-        self._customer_card_tell(GOING)
         return super().unlink()
-
-    @api.model
-    def _customer_card_tell(self, names: tuple[str, ...], *args) -> None:
-        for name in names:
-            getattr(self, name)(*args)
