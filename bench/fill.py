@@ -62,9 +62,7 @@ def _insert_cards(cr: Any, program: int, people: list[int], fresh: list[str]) ->
 
 
 def _is_there(cr: Any, table: str, column: str) -> bool:
-    cr.execute(
-        'SELECT FROM information_schema.columns WHERE table_name = %s AND column_name = %s', [table, column]
-    )
+    cr.execute('SELECT FROM information_schema.columns WHERE table_name = %s AND column_name = %s', [table, column])
     return bool(cr.rowcount)
 
 

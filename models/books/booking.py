@@ -100,6 +100,14 @@ def remainder_words(amount: Decimal, unit: float) -> LazyTranslate:
     return REMAINDER_WORDS if abs(amount) <= ROUNDING * money.exact(unit) else ESTIMATE_WORDS
 
 
+def words(program, account_kind: str, line: Line) -> str:
+    """Return what a line is called in the journal entry of a settlement of ``program``."""
+    if not line.kind:
+        return program.env._(remainder_words(line.amount, program.currency_id.rounding))
+    side = kinds.ACCOUNTS[account_kind].entries[line.kind]
+    return f"{program.env._(side.words)}, {program._format(account_kind, abs(line.units))}"
+
+
 def rate(account_kind: str, point_value: float, breakage: float) -> Decimal:
     """Return the money one unit is booked at: a point at its value less the share expected never to be spent, value at
     its face.

@@ -12,7 +12,6 @@ from ..ledger.customer_card_account import AMOUNT_DIGITS
 from ..ledger.errors import LedgerRefusal
 from ..ledger.protected import own
 from . import booking, settling
-from .settling import Sum
 
 _logger = logging.getLogger(__name__)
 AT_ONCE = 50_000  # entries in one posting, some seconds of work; where more wait, the next posting takes them
@@ -253,10 +252,7 @@ class CustomerCardSettlement(models.Model):
         program._require_books({program._liability_field(kind), *(line.field for line in lines)})
         items = []
         for line in lines:
-            words = self.env._(booking.remainder_words(line.amount, program.currency_id.rounding))
-            if line.kind:
-                side = self.env._(kinds.ACCOUNTS[kind].entries[line.kind].words)
-                words = f"{side}, {program._format(kind, abs(line.units))}"
+            words = booking.words(program, kind, line)
             items += [Command.create(item) for item in self._items(program, kind, line, words)]
         if name := booking.SETTLED_APART.get(kind):
             items += [Command.create(item) for item in getattr(self, name)(program, kind, until)]
@@ -327,7 +323,7 @@ class CustomerCardSettlement(models.Model):
                 self._link_entries(programs.browse(part.program), key[1], move, part.entries, part.total, change)
         for (seller, kind), change in added.items():
             if change:
-                self._link_entries(programs.browse(seller), kind, move, [], Sum(), change)
+                self._link_entries(programs.browse(seller), kind, move, [], settling.Sum(), change)
         if any(debits.values()):
             raise UserError(
                 self.env._(
@@ -351,11 +347,11 @@ class CustomerCardSettlement(models.Model):
         self._link_entries(program, kind, between or move, part.entries, part.total, change)
         if not between:
             return change
-        self._link_entries(seller, kind, between, [], Sum(), -change)
+        self._link_entries(seller, kind, between, [], settling.Sum(), -change)
         return Decimal(0)
 
     @api.private
-    def _link_entries(self, program, kind: str, move, entries: list[int], total: Sum, change: Decimal) -> None:
+    def _link_entries(self, program, kind: str, move, entries: list[int], total: settling.Sum, change: Decimal) -> None:
         """Link ``entries`` of one program and kind of account to the ``move`` that put ``change`` on the liability for
         them.
         """
@@ -383,7 +379,7 @@ class CustomerCardSettlement(models.Model):
         settlement.flush_recordset()
         return settlement.with_env(self.env)
 
-    def _fill(self, settlement, total: Sum, change: Decimal) -> None:
+    def _fill(self, settlement, total: settling.Sum, change: Decimal) -> None:
         settling.record(self.env.cr, settlement.id, total, change)
         self._anchor(settlement.company_id)
         settlement.invalidate_recordset()

@@ -9,7 +9,7 @@ class CustomerCardOperation(models.Model):
     _inherit = 'customer.card.operation'
 
     def _debt_item(self) -> dict:
-        """Return what its journal item says beside its amount: whose it is, of what, and until when it is to be paid."""
+        """Return what its journal item says beside its amount: whose it is, of what, and its last day."""
         self.ensure_one()
         account, order = self.account_id, self.env['pos.order'].sudo().browse(self.origin_id)  # sudo: its name
         line = self.env['customer.card.credit'].sudo().search([('account_id', '=', account.id)], limit=1)  # sudo: terms

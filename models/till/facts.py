@@ -255,10 +255,9 @@ TABLE = (
         'account.move.line',
         Who.POSTED,
         (
-            'account_id debit credit balance amount_currency currency_id move_id date company_id partner_id '
-            'product_id product_uom_id quantity price_unit discount tax_ids extra_tax_data '
-            'tax_line_id tax_repartition_line_id tax_tag_ids group_tax_id is_storno journal_id '
-            'customer_card_account_id customer_card_operation_id'
+            'account_id debit credit balance amount_currency currency_id move_id date company_id partner_id product_id '
+            'product_uom_id quantity price_unit discount tax_ids extra_tax_data tax_line_id tax_repartition_line_id '
+            'tax_tag_ids group_tax_id is_storno journal_id customer_card_account_id customer_card_operation_id'
         ),
         "the same",
     ),

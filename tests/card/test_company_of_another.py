@@ -20,6 +20,8 @@ class TestCompanyOfAnother(CustomerCardCommon):
         away = {'company_id': cls.elsewhere.id, 'company_ids': cls.elsewhere.ids}
         cls.stranger = new_test_user(cls.env, 'another_stranger', 'customer_card.group_accountant', **away)
         cls._limit(cls.gift, 0)
+        cls.credit = cls._program('credit', prefix='954')
+        cls.neighbor = cls.env['res.partner'].create({'name': "Omid Neighbor"})
 
     def records(self, model: str):
         return self.env[model].with_user(self.manager).with_context(allowed_company_ids=self.both.ids)
@@ -33,6 +35,8 @@ class TestCompanyOfAnother(CustomerCardCommon):
         design = self.env['customer.card.design'].search([], limit=1) or self.env['customer.card.design'].create(
             {'name': "Plain", 'company_id': self.card_company.id}
         )
+        card, other = (self.env['customer.card']._issue(self.credit, partner=self.neighbor) for _card in range(2))
+        line = self.env['customer.card.credit'].create({'card_id': other.id, 'wanted': 10})
         return {
             'customer.card.batch': {'program_id': self.gift.id, 'quantity': 2, 'opening_value': 500,
                                     'card_state': 'active'},
@@ -45,6 +49,9 @@ class TestCompanyOfAnother(CustomerCardCommon):
             'customer.card.tier': {'program_id': self.loyalty.id, 'name': "Silver", 'threshold': 10},
             'customer.card.challenge': {'program_id': self.loyalty.id, 'name': "Three", 'points': 5},
             'customer.card.design.element': {'design_id': design.id},
+            'customer.card.credit': {'card_id': card.id, 'wanted': 10},
+            'customer.card.credit.change': {'line_id': line.id, 'after': 10, 'reason': "Asked for"},
+            'customer.card.credit.share': {'line_id': line.id, 'card_id': line.card_id.id, 'limit': 5},
         }[model]  # fmt: skip
 
     def test_it_is_never_said(self):
@@ -58,7 +65,7 @@ class TestCompanyOfAnother(CustomerCardCommon):
                 vals = self.values(model)
                 told = self.records(model).create({**vals, 'company_id': self.elsewhere.id})
                 told.write({'company_id': self.elsewhere.id})
-                wished = self.wishing(model).create(vals)
+                wished = self.wishing(model).create(self.values(model))
                 self.env.flush_all()
                 self.env.invalidate_all()
                 company = told.design_id.company_id if model.endswith('element') else self.card_company

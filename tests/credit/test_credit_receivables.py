@@ -1,6 +1,4 @@
-"""Risk: the general ledger says another debtor, day or amount than the card's account: reminders go to the wrong people,
-or to nobody.
-"""
+"""Risk: the general ledger says another debtor, day or amount than the card's account: reminders go astray."""
 
 from odoo.tests import tagged
 
@@ -41,9 +39,7 @@ class TestCreditReceivables(CreditCase):
         self.assertEqual(bought.move_id, move)
         self.assertEqual(self.items(self.second_account).partner_id, self.holder)
         untagged = move.line_ids.filtered(
-            lambda item: (
-                item.account_id == self.credit.receivable_account_id and not item.customer_card_account_id
-            )
+            lambda item: item.account_id == self.credit.receivable_account_id and not item.customer_card_account_id
         )
         self.assertTrue(all(item.reconciled for item in untagged))
         self.assertAlmostEqual(self.debtor.credit, 40)
