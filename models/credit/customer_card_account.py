@@ -70,7 +70,7 @@ class CustomerCardAccount(models.Model):
         self.ensure_one()
         lines = self.env['customer.card.credit'].sudo()  # sudo: as above
         debtor = lines.search([('account_id', '=', self.id)], limit=1).debtor_id
-        debtor = debtor or self.sudo().card_ids[:1].partner_id or self.partner_id
+        debtor = debtor or self.sudo().card_ids[:1].partner_id or self.partner_id  # sudo: whose card
         partner = self.env['res.partner']._find_accounting_partner(debtor) if debtor else debtor
         return {
             'customer_card_account_id': self.id,
