@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import Command, api, fields, models
 
 from ..actions import open_list
+from .booking import booking
 from .customer_card_program import JOURNAL_NAME
 
 
@@ -58,7 +59,7 @@ class AccountMove(models.Model):
         ]
         company = self.company_id or program.company_id
         vals = {'move_type': 'entry', 'journal_id': program.journal_id.id, 'company_id': company.id}
-        moves = self.env['account.move'].with_company(company)
+        moves = booking(self.env['account.move'].with_company(company))
         move = moves.create({**vals, 'date': self.date or program._today(), 'ref': words, 'line_ids': items})
         move._post(soft=False)
         return move

@@ -7,6 +7,7 @@ from odoo.tools.translate import LazyTranslate
 
 from ...core import money
 from ..ledger import kinds
+from ..ledger.protected import OWN_CODE, own
 from .settling import Booked, Sum, Waiting, paid_of_payouts
 
 _lt = LazyTranslate(__name__)
@@ -20,6 +21,10 @@ PAID_APART = {'credit': '_customer_card_purchases'}
 SOLD_APART = ('_customer_card_repayments',)
 # ... and what is done once its entry is posted.
 POSTED = ('_customer_card_reconcile_debts',)
+# Of `account.move`: the items by which a credit note gives back to such accounts; gets words and operations...
+BACK_APART = {'credit': '_customer_card_debts_back'}
+# ... and what is done once that is posted; gets the operations.
+BACK_POSTED = {'credit': '_customer_card_back_on_debts'}
 # Of `customer.card.settlement`: items that put what a settlement booked in one sum on its accounts; gets program, kind,
 # the last entry, and what is booked by kind of entry.
 SETTLED_APART = {'credit': '_items_by_account'}
@@ -31,6 +36,19 @@ REMAINDER_WORDS = _lt("Re-estimate and rounding")
 # More than so many of the smallest unit is no rounding: an accountant looks why.
 ROUNDING = 100
 ESTIMATE_WORDS = _lt("Re-estimate, more than rounding: another point value, breakage, tax or exchange rate")
+
+
+def booking(records):
+    """The same records, while the card ledger books what it did already: what is posted here moves nothing on cards,
+    and its items say whose they are.
+    """
+    marked = own(records.env['account.move.line']).env
+    return records.with_env(marked).with_context(customer_card_booking=OWN_CODE)
+
+
+def is_booking(env) -> bool:
+    """Tell whether the running code marked itself with :func:`booking`; JSON has no such mark, so no caller can."""
+    return env.context.get('customer_card_booking') is OWN_CODE
 
 
 class Line(NamedTuple):

@@ -16,7 +16,11 @@ from . import booking, settling
 _logger = logging.getLogger(__name__)
 AT_ONCE = 50_000  # entries in one posting, some seconds of work; where more wait, the next posting takes them
 FINGERPRINT_DIGITS = 16
-SOURCES = [('settlement', "Settlement"), ('document', "Till session, invoice or import")]
+SOURCES = [
+    ('settlement', "Settlement"),
+    ('document', "Till session, invoice or import"),
+    ('entry', "Payment or entry of the books"),
+]
 
 
 class CustomerCardSettlement(models.Model):
@@ -26,7 +30,8 @@ class CustomerCardSettlement(models.Model):
     committed by itself, so that a job that is killed goes on where it stopped.
 
     ``source`` says whose journal entry it is: our own, or a document (till session, invoice) that moved the liability
-    itself and whose entries are only linked here. After every settlement of our own the liability in the general ledger
+    itself and whose entries are only linked here; or somebody else's that is not ours to keep (a payment, a line of a
+    bank statement): it is not named, so that it can be undone, and the ledger follows it. After every settlement of our own the liability in the general ledger
     is ``Σ units × rate`` (:mod:`.booking`) to the currency's smallest unit, whatever documents, rates and cents did
     before.
     """
@@ -257,9 +262,8 @@ class CustomerCardSettlement(models.Model):
         if name := booking.SETTLED_APART.get(kind):
             items += [Command.create(item) for item in getattr(self, name)(program, kind, until)]
         day = program._today()
-        moves = (
-            self.env['account.move'].sudo().with_company(program.company_id)
-        )  # sudo: the ledger posts, whoever asked for it
+        # sudo: the ledger posts, whoever asked for it
+        moves = booking.booking(self.env['account.move'].sudo().with_company(program.company_id))
         if program._books_taxes():  # they are ours to book, Odoo adds none of its own
             moves = moves.with_context(skip_invoice_sync=True)
         move = moves.create(
@@ -359,8 +363,15 @@ class CustomerCardSettlement(models.Model):
         settling.link_entries(self.env.cr, settlement.id, entries)
         self._fill(settlement, total, money.stepped(change, settlement.company_id.currency_id.rounding))
 
-    def _record(self, program, kind: str, source: str, move):
-        day = move.date or program._today()
+    @api.private
+    def _link_followed(self, program, kind: str, day, entries: list[int], total: Sum) -> None:
+        """Link ``entries`` by which accounts of one program followed a journal entry of ``day`` that is none of ours."""
+        settlement = self._record(program, kind, 'entry', self.env['account.move'], day)
+        settling.link_entries(self.env.cr, settlement.id, entries)
+        self._fill(settlement, total, money.stepped(total.units, settlement.company_id.currency_id.rounding))
+
+    def _record(self, program, kind: str, source: str, move, day=None):
+        day = day or move.date or program._today()
         numbers = self.env['ir.sequence'].sudo()  # sudo: made by the ledger, as the settlement
         accounts, entries = anchors.totals(self.env.cr, program.id) if source == 'settlement' else (0, 0)
         settlement = own(self.sudo()).create(

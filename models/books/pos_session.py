@@ -5,7 +5,7 @@ from odoo import models
 from ...core import money
 from ..ledger import kinds, owed, spoken
 from . import settling
-from .booking import PAID_APART, POSTED, SOLD_APART
+from .booking import PAID_APART, POSTED, SOLD_APART, booking
 
 OWED = 'owed'  # in place of a kind of account: what stands on the program's clearing account
 UNCONFIRMED = 'unconfirmed'  # the same: what payments say and the ledger does not; it belongs to no program
@@ -40,7 +40,7 @@ class PosSession(models.Model):
         lines = [self._customer_card_booked(*key, data) for key in data['customer_card_debits']]
         lines += [getattr(self, name)() for name in SOLD_APART]
         lines += [self._customer_card_paid_out(*row) for row in data['customer_card_uncovered'].items()]
-        data['MoveLine'].create([line for some in lines for line in some])
+        booking(data['MoveLine']).create([line for some in lines for line in some])
         return data
 
     def _reconcile_account_move_lines(self, data):

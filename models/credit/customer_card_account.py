@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from odoo import models
 
+from ...core.cycle import cycle_of
 from ...core.money import exact
 from ...core.standing import Standing, Terms, standing
 
@@ -21,7 +22,8 @@ class CustomerCardAccount(models.Model):
 
     def _bought_since(self, day: date) -> list[tuple[date, Decimal]]:
         """Return day and amount of all that took value from the account since ``day`` (in the shop's time zone), newest
-        first, less what was given back of it.
+        first, less what was given back of it. A repayment that was taken back bought nothing: what it had paid is open
+        again, as old as it is.
         """
         since, before = self.program_id._utc(day), self.sequence + 1
         found: list[tuple[date, Decimal]] = []
@@ -30,7 +32,7 @@ class CustomerCardAccount(models.Model):
                 """
                 SELECT e.sequence, e.moment, (-e.amount - o.reversed)::text, e.amount < 0::numeric
                   FROM customer_card_entry e JOIN customer_card_operation o ON o.id = e.operation_id
-                 WHERE e.account_id = %s AND e.sequence < %s ORDER BY e.sequence DESC LIMIT %s
+                 WHERE e.account_id = %s AND e.sequence < %s AND e.kind <> 'clawback' ORDER BY e.sequence DESC LIMIT %s
                 """,
                 [self.id, before, AT_ONCE],
             )
@@ -75,25 +77,31 @@ class CustomerCardAccount(models.Model):
         return {
             'customer_card_account_id': self.id,
             'partner_id': partner.id,
+            'customer_card_booked': True,
             'display_type': 'payment_term',
             'no_followup': False,
         }
 
+    def _debt_due(self, day: date) -> date:
+        """Return the last day to pay what is bought on ``day``, by the terms of the line."""
+        lines = self.env['customer.card.credit'].sudo().search([('account_id', '=', self.id)], limit=1)  # sudo: as above
+        if not lines:
+            return day
+        terms = lines._terms()
+        return cycle_of(day, terms.day, terms.grace, terms.calendar).due
+
     def _reconcile_debts(self) -> None:
-        """Let what came pay what is owed in the general ledger, oldest first; goods that came back their own purchase
-        first.
+        """Let what came pay what is owed in the general ledger, oldest first; what takes something back undoes that
+        first: goods that came back their own purchase, a repayment that is taken back itself.
         """
         for account in self:
             domain = [
                 ('customer_card_account_id', '=', account.id), ('parent_state', '=', 'posted'),
-                ('reconciled', '=', False),
+                ('account_id', '=', account.sudo().program_id.receivable_account_id.id), ('reconciled', '=', False),
             ]  # fmt: skip
             items = self.env['account.move.line'].sudo().search(domain)  # sudo: a cashier closes the session
-            for item in items.filtered(lambda one: one.balance < 0 and one.customer_card_operation_id.reversal_of_id):
-                sold = item.customer_card_operation_id.reversal_of_id
-                pair = item | items.filtered(lambda one, sold=sold: one.customer_card_operation_id == sold)
-                if len(pair.filtered(lambda one: not one.reconciled)) > 1:
-                    pair.with_context(no_cash_basis=True).reconcile()
-            rest = items.filtered(lambda one: not one.reconciled)
+            for item in items:
+                item._customer_card_undo()
+            rest = items.search(domain)
             if any(one.balance > 0 for one in rest) and any(one.balance < 0 for one in rest):
                 rest.with_context(no_cash_basis=True).reconcile()

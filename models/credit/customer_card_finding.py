@@ -4,6 +4,7 @@ from odoo import fields, models
 
 from ...core.money import exact
 from ..ledger.finding import HOW_MANY, Finding
+from ..ledger.kinds import DEBTS
 from ..ledger.validators import VALIDATORS
 
 
@@ -36,27 +37,31 @@ def receivables(env) -> list[Finding]:
     env.flush_all()
     env.cr.execute(
         """
-        SELECT a.id, open.amount::text, booked.amount::text FROM customer_card_account a
-          CROSS JOIN LATERAL (
-              SELECT COALESCE(sum(i.amount_residual), 0) AS amount FROM account_move_line i
-               WHERE i.customer_card_account_id = a.id AND i.parent_state = 'posted') open
-          CROSS JOIN LATERAL (
-              SELECT COALESCE(-sum(e.amount), 0) AS amount FROM customer_card_entry e
-               WHERE e.account_id = a.id AND e.settlement_id IS NOT NULL) booked
-         WHERE a.kind = 'credit' AND open.amount <> booked.amount ORDER BY a.id LIMIT %s
+        SELECT a.id, COALESCE(open.amount, 0)::text, COALESCE(booked.amount, 0)::text FROM customer_card_account a
+          LEFT JOIN (SELECT i.customer_card_account_id AS id, sum(i.amount_residual) AS amount FROM account_move_line i
+                      WHERE i.customer_card_account_id IS NOT NULL AND i.parent_state = 'posted' GROUP BY 1) open
+                 ON open.id = a.id
+          LEFT JOIN (SELECT e.account_id AS id, -sum(e.amount) AS amount FROM customer_card_entry e
+                      WHERE e.account_kind = ANY(%s) AND e.settlement_id IS NOT NULL GROUP BY 1) booked
+                 ON booked.id = a.id
+         WHERE a.kind = ANY(%s) AND COALESCE(open.amount, 0) <> COALESCE(booked.amount, 0)
+         ORDER BY a.id LIMIT %s
         """,
-        [HOW_MANY],
+        [list(DEBTS), list(DEBTS), HOW_MANY],
     )
-    found = []
-    for number, there, owed in env.cr.fetchall():
-        account = env['customer.card.account'].browse(number)
-        words = env._(
-            "%(there)s are open in the general ledger, and %(owed)s were booked as owed. Look at its journal items.",
-            there=account._format(float(there)),
-            owed=account._format(float(owed)),
-        )
-        found.append(Finding(number, None, words))
-    return found
+    return [_apart(env, number, exact(there), exact(owed)) for number, there, owed in env.cr.fetchall()]
+
+
+def _apart(env, number: int, there: Decimal, owed: Decimal) -> Finding:
+    account = env['customer.card.account'].sudo().browse(number)  # sudo: of all companies
+    line = env['customer.card.credit'].sudo().search([('account_id', '=', number)], limit=1)  # sudo: as above
+    words = env._(
+        "%(line)s: %(there)s are open in the general ledger, and %(owed)s are booked as owed. Look at its journal items.",
+        line=line.display_name or account.display_name,
+        there=account._format(float(there)),
+        owed=account._format(float(owed)),
+    )
+    return Finding(number, None, words, ('customer.card.credit', line.id) if line else None)
 
 
 LIMITS = {
@@ -67,7 +72,7 @@ VALIDATORS.update(LIMITS)
 
 
 class CustomerCardFinding(models.Model):
-    """The validator of limits, whose findings stand with the rest."""
+    """Validators of credit, whose findings stand with the rest."""
 
     _inherit = 'customer.card.finding'
 

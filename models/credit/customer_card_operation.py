@@ -1,6 +1,4 @@
-from odoo import models
-
-from ...core.cycle import cycle_of
+from odoo import fields, models
 
 
 class CustomerCardOperation(models.Model):
@@ -12,17 +10,31 @@ class CustomerCardOperation(models.Model):
         """Return what its journal item says beside its amount: whose it is, of what, and its last day."""
         self.ensure_one()
         account, order = self.account_id, self.env['pos.order'].sudo().browse(self.origin_id)  # sudo: its name
-        line = self.env['customer.card.credit'].sudo().search([('account_id', '=', account.id)], limit=1)  # sudo: terms
         day = account.program_id._local(self.entry_ids[:1].moment or self.moment).date()
         taken = sum(self.entry_ids.mapped('amount')) < 0
-        if taken and line:
-            terms = line._terms()
-            day = cycle_of(day, terms.day, terms.grace, terms.calendar).due
+        if taken and not self.reversal_of_id:
+            day = account._debt_due(day)
         name = order.exists().pos_reference or order.exists().name or ''
         words = self.env._("%s, bought on credit", name) if taken else self.env._("%s, credit paid back", name)
+        if self.reversal_of_id:
+            words = self._debt_back(name)
         return {
             **account._debt_tags(),
             'name': words,
             'date_maturity': day,
             'customer_card_operation_id': self.id,
         }
+
+    def _debt_back(self, name: str) -> str:
+        """Return what the item of something taken back is called."""
+        if self.kind == 'refund':
+            return self.env._("%s, goods bought on credit came back", name)
+        return self.env._("%s, credit paid back taken back", name)
+
+    def _value_day(self):
+        """Return the day this counts from: what somebody paid by bank counts from when he did, however late the books
+        could say so.
+        """
+        self.ensure_one()
+        said = [reason['basis'] for reason in self.why or [] if reason.get('key') == 'valued']
+        return fields.Date.to_date(said[0]) if said else self.account_id.program_id._local(self.moment).date()

@@ -16,7 +16,10 @@ class CustomerCardSettlement(models.Model):
             words = self.env._(settling.ACCOUNTS[kind].entries[entry_kind].words)
             for number, units in rows:
                 plain = {'account_id': receivable.id, 'name': words, 'tax_ids': [Command.clear()]}
-                tags = accounts.browse(number)._debt_tags()
+                account = accounts.browse(number)
+                tags = account._debt_tags()
+                if units < 0:
+                    tags['date_maturity'] = account._debt_due(program._today())
                 items += [{**plain, **tags, 'balance': -float(units)}, {**plain, 'balance': float(units)}]
         return items
 

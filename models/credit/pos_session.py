@@ -22,12 +22,18 @@ class PosSession(models.Model):
                     continue
                 ((key, amounts),) = self._customer_card_debits({payment: [part]}).items()
                 operation = self.env['customer.card.operation'].sudo().browse(part.operation)  # sudo: whose it is
-                booked = self._customer_card_lines(*key, amounts)
-                items += [{**item, **operation._debt_item()} if not at else item for at, item in enumerate(booked)]
+                debt, *others = self._customer_card_lines(*key, amounts) or [{}]
+                items += [{**debt, **operation._debt_item(), **self._customer_card_own_currency(debt)}, *others]
         return items
+
+    def _customer_card_own_currency(self, item: dict) -> dict:
+        """What is owed is owed in the account's currency, which is the company's, whatever the till's is."""
+        currency = self.company_id.currency_id
+        return {'currency_id': currency.id, 'amount_currency': item.get('debit', 0.0) - item.get('credit', 0.0)}
 
     def _customer_card_repayments(self) -> list[dict]:
         """The journal items that put what was paid back on who owed it: the host books it in one sum, as goods."""
+        self._customer_card_hosts_sums()
         items = []
         for program, operation, amount in self._customer_card_paid_back_here():
             vals = {'account_id': program.receivable_account_id.id, 'move_id': self.move_id.id, 'name': operation.key}
@@ -36,6 +42,14 @@ class PosSession(models.Model):
             items.append(self._debit_amounts(debt, -worth, -worth))
             items.append(self._debit_amounts({**vals, 'name': debt['name']}, worth, worth))
         return items
+
+    def _customer_card_hosts_sums(self) -> None:
+        """Say of what the host booked as goods that it is what our own items take apart."""
+        receivables = self.env['customer.card.program']._liability_ids()
+        sums = self.move_id.sudo().line_ids.filtered(  # sudo: a cashier closes the session
+            lambda item: item.account_id.id in receivables and item.account_id.account_type == 'asset_receivable'
+        )
+        models.BaseModel.write(sums, {'customer_card_booked': True})
 
     def _customer_card_paid_back_here(self) -> list[tuple]:
         """Return program, operation and amount (below nothing where it was taken back) of each repayment."""

@@ -202,6 +202,7 @@ class CustomerCardOperation(models.Model):
             'saved': lambda: self.env._(
                 "%(rule)s: %(points)s saved for the next purchase", rule=name, points=program._format('value', points)
             ),
+            'valued': lambda: self.env._("Counts from %s", spoken.day(self, fields.Date.to_date(basis))),
             'rounding': lambda: self.env._("%s: rounded down", points),
         }
         sentence = sentences.get(reason.get('key'))

@@ -8,6 +8,11 @@ from . import facts
 ROWS = {'line_ids', 'invoice_line_ids', 'invoice_cash_rounding_id', 'fiscal_position_id', 'invoice_payment_term_id'}
 # Who books by hand what cards did: each tells whether one of these entries is of its making.
 BOOKED_BY_HAND = ('_customer_card_is_loss', '_customer_card_is_payout')
+# Who hears of journal items, each a method of `account.move.line`: of values that are sent for some; of those that were
+# made or changed, posted or not any more; and of those that are about to go.
+SAID = ('_customer_card_refuse_said',)
+CHANGED = ('_customer_card_follow',)
+GOING = ('_customer_card_let_go',)
 
 
 class AccountMove(models.Model):
@@ -30,7 +35,10 @@ class AccountMove(models.Model):
             self._customer_card_refuse_posted(lambda move: facts.changed(move, vals, names))
         if names := names - {'state'}:
             self._customer_card_posted(lambda move: facts.changed(move, vals, names))._customer_card_refuse_counted()
-        return super().write(vals)
+        result = super().write(vals)
+        if 'state' in vals:
+            self.line_ids._customer_card_tell(CHANGED)
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_served(self):
@@ -137,7 +145,10 @@ class AccountMoveLine(models.Model):
         """Extend `account`: nothing is added to what the card ledger posted."""
         moves = self.env['account.move'].browse({vals['move_id'] for vals in vals_list if vals.get('move_id')})
         moves._customer_card_refuse_lines()
-        return super().create(vals_list)
+        self._customer_card_tell(SAID, vals_list)
+        items = super().create(vals_list)
+        items._customer_card_tell(CHANGED)
+        return items
 
     def write(self, vals):
         """Extend `account`: nothing the card ledger posted is ever changed."""
@@ -146,9 +157,19 @@ class AccountMoveLine(models.Model):
             lines.move_id._customer_card_refuse_lines()
             if lines and vals.get('move_id'):
                 self.env['account.move'].browse(vals['move_id'])._customer_card_refuse_lines()
-        return super().write(vals)
+        self._customer_card_tell(SAID, [vals])
+        result = super().write(vals)
+        if names or 'partner_id' in vals:
+            self._customer_card_tell(CHANGED)
+        return result
 
     def unlink(self):
         """Extend `account`: nothing the card ledger posted is ever changed."""
         self.move_id._customer_card_refuse_lines()
+        self._customer_card_tell(GOING)
         return super().unlink()
+
+    @api.model
+    def _customer_card_tell(self, names: tuple[str, ...], *args) -> None:
+        for name in names:
+            getattr(self, name)(*args)

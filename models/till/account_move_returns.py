@@ -5,6 +5,7 @@ from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
 from ...core import money, seal
+from ..books.booking import BACK_APART, BACK_POSTED, booking
 from ..books.settling import Sum
 from ..ledger import kinds
 from ..ledger.protected import afresh, is_own, is_server, own, plain
@@ -283,8 +284,10 @@ class AccountMove(models.Model):
         for (program, kind), operations in self._customer_card_groups(back, 'account_id').items():
             total, entries = _entries(operations)
             amount = sum((money.exact(operation.tender_amount) for operation in operations), ZERO)
-            move, change = self._customer_card_to_cards(program, kind, amount)
+            move, change = self._customer_card_to_cards(program, kind, amount, operations)
             settlements._link_entries(program, kind, move, entries, total, change)
+            if name := BACK_POSTED.get(kind):
+                getattr(self, name)(operations)
 
     def _customer_card_book_taken(self, sold, kind: str, taken) -> None:
         """Link what was taken from cards that the program ``sold``. What had moved to cards of another program is taken
@@ -325,9 +328,9 @@ class AccountMove(models.Model):
         items = self.line_ids.filtered(lambda item: item.product_id == product and item.display_type == 'product')
         return -money.rounded(sum(items.mapped('balance')), self.company_currency_id.decimal_places)
 
-    def _customer_card_to_cards(self, program, kind: str, amount: Decimal) -> tuple:
-        """Post the entry that gives ``amount`` of the credit note's money to cards; it, and what it added to the
-        liability.
+    def _customer_card_to_cards(self, program, kind: str, amount: Decimal, operations) -> tuple:
+        """Post the entry that gives ``amount`` of the credit note's money to cards by ``operations``; it, and what it
+        added to the liability.
         """
         if kind == 'value' and program.voucher_tax_id:
             raise UserError(
@@ -346,15 +349,21 @@ class AccountMove(models.Model):
         words = self.env._("%(program)s, back to the card with %(note)s", program=program.name, note=self.name)
         items = [
             self._customer_card_item(words, owed[:1].account_id, amount, change, self.commercial_partner_id.id),
-            self._customer_card_item(words, program._liability_account(kind), -amount, -change),
+            *self._customer_card_given(words, program, kind, -amount, -change, operations),
         ]
         vals = {'move_type': 'entry', 'journal_id': program.journal_id.id, 'company_id': self.company_id.id}
-        moves = self.env['account.move'].with_company(self.company_id)
+        moves = booking(self.env['account.move'].with_company(self.company_id))
         move = moves.create({**vals, 'date': self.date, 'ref': words, 'line_ids': items})
         move._post(soft=False)
         mine = move.line_ids.filtered(lambda item: item.account_id == owed[:1].account_id)
         (owed.filtered(lambda item: not item.reconciled) | mine).reconcile()
         return move, change
+
+    def _customer_card_given(self, words: str, program, kind: str, amount: Decimal, change: Decimal, operations) -> list:
+        """The commands that make the side of cards: in one sum, or one by one where the kind of account asks for it."""
+        if name := BACK_APART.get(kind):
+            return getattr(self, name)(words, operations)
+        return [self._customer_card_item(words, program._liability_account(kind), amount, change)]
 
     def _customer_card_item(self, words: str, account, amount: Decimal, change: Decimal, partner=False) -> tuple:
         """The command that makes one side of an entry in this note's currency, without tax."""
