@@ -37,7 +37,7 @@ class TestCreditPayments(CreditBooksCase):
         self.bought(30, 20)
         self.bought(10, card=self.second)
         items = self.owed_items() | self.owed_items(self.second_account)
-        payment = self.wizard(items, group_payment=True, installments_mode='full')
+        payment = self.wizard(items, 60, group_payment=True, installments_mode='full')
         self.assertEqual((len(payment), payment.amount), (1, 60))
         self.assertEqual(self.kinds(), [('spend', -30), ('spend', -20), ('repay', 50)])
         self.assertEqual(self.kinds(self.second_account), [('spend', -10), ('repay', 10)])
