@@ -135,10 +135,9 @@ class AccountMoveLine(models.Model):
         return {account: rounded(units, digits) for account, units in wanted.items()}
 
     def _customer_card_unmatch(self) -> None:
-        """Undo how an item that is not posted any more was matched with what is owed: that is open again."""
-        booked = self._customer_card_matched().filtered('customer_card_booked')
-        partials = self.matched_debit_ids | self.matched_credit_ids
-        partials.filtered(lambda one: (one.debit_move_id | one.credit_move_id) & booked).unlink()
+        """Undo how an item that is not posted any more was matched, which the host keeps: what it had paid is open."""
+        if self.parent_state != 'posted':
+            (self.matched_debit_ids | self.matched_credit_ids).unlink()
 
     def _customer_card_credit_programs(self):
         """Return the programs whose receivable this item stands on."""
