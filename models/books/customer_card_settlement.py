@@ -31,9 +31,9 @@ class CustomerCardSettlement(models.Model):
 
     ``source`` says whose journal entry it is: our own, or a document (till session, invoice) that moved the liability
     itself and whose entries are only linked here; or somebody else's that is not ours to keep (a payment, a line of a
-    bank statement): it is not named, so that it can be undone, and the ledger follows it. After every settlement of our own the liability in the general ledger
-    is ``Σ units × rate`` (:mod:`.booking`) to the currency's smallest unit, whatever documents, rates and cents did
-    before.
+    bank statement): it is not named, so that it can be undone, and the ledger follows it. After every settlement of our
+    own the liability in the general ledger is ``Σ units × rate`` (:mod:`.booking`) to the currency's smallest unit,
+    whatever documents, rates and cents did before.
     """
 
     _name = 'customer.card.settlement'
@@ -362,13 +362,6 @@ class CustomerCardSettlement(models.Model):
         settlement = self._record(program, kind, 'document', move)
         settling.link_entries(self.env.cr, settlement.id, entries)
         self._fill(settlement, total, money.stepped(change, settlement.company_id.currency_id.rounding))
-
-    @api.private
-    def _link_followed(self, program, kind: str, day, entries: list[int], total: Sum) -> None:
-        """Link ``entries`` by which accounts of one program followed a journal entry of ``day`` that is none of ours."""
-        settlement = self._record(program, kind, 'entry', self.env['account.move'], day)
-        settling.link_entries(self.env.cr, settlement.id, entries)
-        self._fill(settlement, total, money.stepped(total.units, settlement.company_id.currency_id.rounding))
 
     def _record(self, program, kind: str, source: str, move, day=None):
         day = day or move.date or program._today()

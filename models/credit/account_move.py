@@ -17,7 +17,7 @@ class AccountMove(models.Model):
         if self.currency_id != self.company_currency_id:
             raise UserError(
                 self.env._(
-                    "What %s gives back was bought on credit, in another currency. Return the goods at the till instead.",
+                    "What %s gives back was bought on credit in another currency. Return the goods at the till.",
                     self.name or self.env._("this credit note"),
                 )
             )

@@ -7,11 +7,10 @@ from odoo.exceptions import UserError
 
 from ...core.money import exact, rounded
 from ..books import booking
-from ..books.settling import Sum
 from ..ledger import wishes
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Place, Posting
-from ..ledger.protected import own, refuse_unless_own
+from ..ledger.protected import refuse_unless_own
 from . import following
 
 ZERO = Decimal(0)
@@ -257,8 +256,7 @@ class AccountMoveLine(models.Model):
         entries = operations.entry_ids
         for program in entries.program_id:
             mine = entries.filtered(lambda entry, program=program: entry.program_id == program)
-            total = Sum(sum((exact(entry.amount) for entry in mine), ZERO), len(mine))
-            settlements._link_followed(program, 'credit', self.date, mine.ids, total)
+            settlements._link_followed(program, self.date, mine)
 
     def _customer_card_posting(self, account: int, units: Decimal, known: following.Done) -> Posting:
         undone = known.undoes(units)

@@ -65,14 +65,18 @@ class CustomerCardAccount(models.Model):
 
     # What the general ledger has of an account: items on the program's receivable.
 
+    def _lines_ever(self):
+        """The newest line of the account, over or not, or none."""
+        lines = self.env['customer.card.credit'].sudo()  # sudo: a till has no right to read lines
+        return lines.search([('account_id', '=', self.id)], order='is_over, id desc', limit=1)
+
     def _debt_tags(self) -> dict:
         """Return what says of a journal item that it is this account's: account, partner, and that reports of what
         customers owe count it.
         """
         self.ensure_one()
-        lines = self.env['customer.card.credit'].sudo()  # sudo: as above
-        debtor = lines.search([('account_id', '=', self.id)], limit=1).debtor_id
-        debtor = debtor or self.sudo().card_ids[:1].partner_id or self.partner_id  # sudo: whose card
+        lines = self._lines_ever()
+        debtor = lines.debtor_id or self.sudo().card_ids[:1].partner_id or self.partner_id
         partner = self.env['res.partner']._find_accounting_partner(debtor) if debtor else debtor
         return {
             'customer_card_account_id': self.id,
@@ -84,7 +88,7 @@ class CustomerCardAccount(models.Model):
 
     def _debt_due(self, day: date) -> date:
         """Return the last day to pay what is bought on ``day``, by the terms of the line."""
-        lines = self.env['customer.card.credit'].sudo().search([('account_id', '=', self.id)], limit=1)  # sudo: as above
+        lines = self._lines_ever()
         if not lines:
             return day
         terms = lines._terms()

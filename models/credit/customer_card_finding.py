@@ -56,7 +56,8 @@ def _apart(env, number: int, there: Decimal, owed: Decimal) -> Finding:
     account = env['customer.card.account'].sudo().browse(number)  # sudo: of all companies
     line = env['customer.card.credit'].sudo().search([('account_id', '=', number)], limit=1)  # sudo: as above
     words = env._(
-        "%(line)s: %(there)s are open in the general ledger, and %(owed)s are booked as owed. Look at its journal items.",
+        "%(line)s: %(there)s are open in the general ledger, and %(owed)s are booked as owed. Look at its journal "
+        "items.",
         line=line.display_name or account.display_name,
         there=account._format(float(there)),
         owed=account._format(float(owed)),

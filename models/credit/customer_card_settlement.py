@@ -1,10 +1,14 @@
 from odoo import Command, models
 
+from ...core import money
 from ..books import settling
+from ..books.settling import Sum
 
 
 class CustomerCardSettlement(models.Model):
-    """What a settlement booked for credit in one sum, put on the accounts it is owed on."""
+    """What a settlement booked for credit in one sum, put on the accounts it is owed on; and the
+    one that says that what somebody else booked is in the books.
+    """
 
     _inherit = 'customer.card.settlement'
 
@@ -30,3 +34,13 @@ class CustomerCardSettlement(models.Model):
         if sums and sums.company_currency_id.is_zero(sum(sums.mapped('balance'))):
             sums.with_context(no_cash_basis=True).reconcile()
         debts.customer_card_account_id._reconcile_debts()
+
+    def _link_followed(self, program, day, entries) -> None:
+        """Link ``entries`` by which accounts of one program followed a journal entry of ``day`` that is none of ours.
+        It is not named: it may be undone.
+        """
+        units = sum((money.exact(entry.amount) for entry in entries), money.exact(0))
+        settlement = self._record(program, 'credit', 'entry', self.env['account.move'], day)
+        settling.link_entries(self.env.cr, settlement.id, entries.ids)
+        change = money.stepped(units, settlement.company_id.currency_id.rounding)
+        self._fill(settlement, Sum(units, len(entries)), change)

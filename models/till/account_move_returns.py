@@ -359,8 +359,10 @@ class AccountMove(models.Model):
         (owed.filtered(lambda item: not item.reconciled) | mine).reconcile()
         return move, change
 
-    def _customer_card_given(self, words: str, program, kind: str, amount: Decimal, change: Decimal, operations) -> list:
-        """The commands that make the side of cards: in one sum, or one by one where the kind of account asks for it."""
+    def _customer_card_given(
+        self, words: str, program, kind: str, amount: Decimal, change: Decimal, operations
+    ) -> list:
+        """The commands that make the side of cards: in one sum, or one by one where the kind of account says so."""
         if name := BACK_APART.get(kind):
             return getattr(self, name)(words, operations)
         return [self._customer_card_item(words, program._liability_account(kind), amount, change)]

@@ -1,5 +1,5 @@
-"""Credit lines and their receivable under all that tills and accountants do, in any order: what each account owes by the
-ledger is what is open in the books, after every step. A step takes about half a second, so a usual run has few of them;
+"""Credit lines and their receivable under all that tills and accountants do, in any order: what each account owes by
+the ledger is what is open in the books, after every step. A step takes about half a second, so a usual run has few of them;
 CREDIT_MACHINE_RUNS=200 tries as many as one has the time for.
 """
 
@@ -21,7 +21,7 @@ from ...models.ledger.validators import VALIDATORS
 from ..common.machines import run_machine
 from .books_case import CreditBooksCase
 
-EXAMPLES, STEPS = int(os.environ.get('CREDIT_MACHINE_RUNS', 4)), 30
+EXAMPLES, STEPS = int(os.environ.get('CREDIT_MACHINE_RUNS', '4')), 30
 NUMBERS = st.integers(0, 99)
 CENTS = st.integers(100, 3000)
 
@@ -126,9 +126,7 @@ class CreditMachine(RuleBasedStateMachine):
         amount = order.amount_total
         back = {'refunded_orderline_id': order.lines.id, 'customer_card_ref': self.case.ref(card)}
         line = (self.case.credit.repay_product_id, -1, amount, back)
-        self.case.sync(
-            self.case.order([line], [(self.case.cash_method, -amount)], cards=[card], is_refund=True)
-        )
+        self.case.sync(self.case.order([line], [(self.case.cash_method, -amount)], cards=[card], is_refund=True))
         self.moved(amount)
 
     @precondition(lambda self: self.fresh)
