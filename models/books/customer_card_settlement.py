@@ -16,11 +16,7 @@ from . import booking, settling
 _logger = logging.getLogger(__name__)
 AT_ONCE = 50_000  # entries in one posting, some seconds of work; where more wait, the next posting takes them
 FINGERPRINT_DIGITS = 16
-SOURCES = [
-    ('settlement', "Settlement"),
-    ('document', "Till session, invoice or import"),
-    ('entry', "Payment or entry of the books"),
-]
+SOURCES = [('settlement', "Settlement"), ('document', "Till session, invoice or import"), ('entry', "Other entry")]
 
 
 class CustomerCardSettlement(models.Model):
@@ -58,7 +54,7 @@ class CustomerCardSettlement(models.Model):
     )
     entry_count = fields.Integer(string="Entries", readonly=True)
     units = fields.Float(digits=AMOUNT_DIGITS, readonly=True, help="Points or money the entries add up to.")
-    units_text = fields.Char(string="Sum", compute='_compute_units_text')
+    units_text = fields.Char(string="settling.Sum", compute='_compute_units_text')
     liability_change = fields.Monetary(
         string="Liability", readonly=True, help="What it added to the liability in the general ledger."
     )

@@ -1,6 +1,6 @@
 """Credit lines and their receivable under all that tills and accountants do, in any order: what each account owes by
-the ledger is what is open in the books, after every step. A step takes about half a second, so a usual run has few of them;
-CREDIT_MACHINE_RUNS=200 tries as many as one has the time for.
+the ledger is what is open in the books, after every step. A step takes about half a second, so a usual run has
+few; CREDIT_MACHINE_RUNS=200 tries as many as one has the time for.
 """
 
 import os
