@@ -54,7 +54,7 @@ class CustomerCardSettlement(models.Model):
     )
     entry_count = fields.Integer(string="Entries", readonly=True)
     units = fields.Float(digits=AMOUNT_DIGITS, readonly=True, help="Points or money the entries add up to.")
-    units_text = fields.Char(string="settling.Sum", compute='_compute_units_text')
+    units_text = fields.Char(string="Sum", compute='_compute_units_text')
     liability_change = fields.Monetary(
         string="Liability", readonly=True, help="What it added to the liability in the general ledger."
     )

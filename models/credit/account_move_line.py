@@ -174,24 +174,28 @@ class AccountMoveLine(models.Model):
 
         :raise UserError: where there is none
         """
-        partner = self.partner_id.commercial_partner_id
+        if not (partner := self.partner_id.commercial_partner_id):
+            raise UserError(
+                self.env._(
+                    "On %s stands what customers owe on credit. Name the customer of this item, or choose another "
+                    "account.",
+                    self.account_id.display_name,
+                )
+            )
         owed = [
             ('partner_id.commercial_partner_id', '=', partner.id), ('account_id', '=', self.account_id.id),
             ('customer_card_booked', '=', True), ('customer_card_account_id', '!=', False), ('balance', '>', 0),
             ('reconciled', '=', False), ('parent_state', '=', 'posted'),
         ]  # fmt: skip
-        lines = self.env['customer.card.credit']
         theirs = [('debtor_id.commercial_partner_id', '=', partner.id), ('program_id', 'in', programs.ids)]
-        account = lines.account_id
-        if partner:
-            account = self.search(owed, order='date_maturity, id', limit=1).customer_card_account_id
-            account = account or lines.search(theirs, order='is_over, id', limit=1).account_id
+        account = self.search(owed, order='date_maturity, id', limit=1).customer_card_account_id
+        account = account or self.env['customer.card.credit'].search(theirs, order='is_over, id', limit=1).account_id
         if not account:
             raise UserError(
                 self.env._(
                     "%(partner)s owes nothing on credit, and only that stands on %(account)s. Name who pays, or choose "
                     "another account.",
-                    partner=partner.display_name or self.env._("Nobody is named, who"),
+                    partner=partner.display_name,
                     account=self.account_id.display_name,
                 )
             )

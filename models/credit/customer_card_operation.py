@@ -29,7 +29,7 @@ class CustomerCardOperation(models.Model):
         """Return what the item of something taken back is called."""
         if self.kind == 'refund':
             return self.env._("%s, goods bought on credit came back", name)
-        return self.env._("%s, credit paid back taken back", name)
+        return self.env._("%s, repayment taken back", name)
 
     def _value_day(self):
         """Return the day this counts from: what somebody paid by bank counts from when he did, however late the books

@@ -178,7 +178,7 @@ class TestCreditPayments(CreditBooksCase):
     def test_nobody_owes(self):
         with self.refuses("owes nothing on credit"):
             self.payment(5, partner=self.holder)
-        with self.refuses("Nobody is named"):
+        with self.refuses("Name the customer of this item"):
             self.entry(-5, partner=self.env['res.partner'])
         self.assertWhole()
 
