@@ -76,7 +76,7 @@ class CustomerCardAccount(models.Model):
         """
         self.ensure_one()
         lines = self._lines_ever()
-        debtor = lines.debtor_id or self.sudo().card_ids[:1].partner_id or self.partner_id
+        debtor = lines.debtor_id or self.sudo().card_ids[:1].partner_id or self.partner_id  # sudo: whose it is
         partner = self.env['res.partner']._find_accounting_partner(debtor) if debtor else debtor
         return {
             'customer_card_account_id': self.id,
