@@ -6,7 +6,7 @@ HOST = {
     'customer.card.policy': {'copy_data', 'default_get'},  # abstract: those of its kinds are below
     'account.fiscal.position': {'map_account'},
     'account.move': {'write'},
-    'account.move.line': {'create', 'write', 'unlink'},
+    'account.move.line': {'create', 'write', 'unlink', 'default_get'},
     'account.move.reversal': {'modify_moves'},
     'ir.module.module': {'button_uninstall', 'module_uninstall'},
     'ir.http': {'session_info'},
