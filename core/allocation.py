@@ -5,7 +5,7 @@ oldest is paid first. What no debt needs is the customer's money, and pays the n
 
 An account's debts and credits are an open history: a credit that is taken back out of the middle, or one whose value
 date lies in the past, changes what later ones paid. So nothing is corrected by hand: :func:`replay` says what paid
-what, from the history as it is now, and :func:`difference` what has to be written so that what was kept says the same.
+what, from the history as it is now.
 """
 
 from bisect import insort
@@ -166,15 +166,3 @@ def replay(debts: Iterable[Debt], receipts: Iterable[Credit], order: tuple[Row, 
     for _day, _sequence, tell, event in sorted(events, key=lambda event: event[:2]):
         tell(event)
     return history.paid
-
-
-def difference(kept: Paid, now: Paid) -> Paid:
-    """Return what has to be written so that what was kept says what is so now; nothing is deleted, what is no longer so
-    is taken off.
-
-    >>> difference({(7, 1): Decimal(10)}, {(7, 2): Decimal(4)})
-    {(7, 1): Decimal('-10'), (7, 2): Decimal('4')}
-    """
-    keys = [*kept, *(key for key in now if key not in kept)]
-    changes = {key: now.get(key, ZERO) - kept.get(key, ZERO) for key in keys}
-    return {key: change for key, change in changes.items() if change}

@@ -3,6 +3,7 @@ from odoo import Command, models
 from ...core import money
 from ..books import settling
 from ..books.settling import Sum
+from ..ledger.kinds import ACCOUNTS
 
 
 class CustomerCardSettlement(models.Model):
@@ -17,7 +18,7 @@ class CustomerCardSettlement(models.Model):
         receivable, items = program._liability_account(kind), []
         accounts = self.env['customer.card.account'].sudo()  # sudo: whose they are
         for entry_kind, rows in settling.by_account(self.env.cr, program.id, kind, until).items():
-            words = self.env._(settling.ACCOUNTS[kind].entries[entry_kind].words)
+            words = self.env._(ACCOUNTS[kind].entries[entry_kind].words)
             for number, units in rows:
                 plain = {'account_id': receivable.id, 'name': words, 'tax_ids': [Command.clear()]}
                 account = accounts.browse(number)

@@ -63,18 +63,6 @@ class TestAllocation(unittest.TestCase):
         self.assertEqual(allocation.replay(debts, receipts, order), told)
 
     @PROPERTY
-    @given(histories(), ORDERS, st.data())
-    def test_taken_out_of_the_middle_as_if_it_had_never_come(self, history, order, data) -> None:
-        debts, receipts = history
-        gone = data.draw(st.sampled_from([None, *receipts]))
-        kept = allocation.replay(debts, receipts, order)
-        now = allocation.replay(debts, [one for one in receipts if one is not gone], order)
-        changed = {**kept}
-        for key, change in allocation.difference(kept, now).items():
-            changed[key] = changed.get(key, Decimal(0)) + change
-        self.assertEqual({key: amount for key, amount in changed.items() if amount}, now)
-
-    @PROPERTY
     @given(histories())
     def test_what_is_due_first_is_paid_first(self, history) -> None:
         debts, _credits = history
