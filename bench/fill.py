@@ -15,6 +15,7 @@ from core import number as numbers  # noqa: E402
 
 SAMPLE = 2000  # codes that are remembered, to be looked for
 CHUNK = 100_000
+A_DAY, UNPAID = 100, 3_000  # purchases on a credit line
 
 
 def cards(cr: Any, program: int, people: list[int], count: int) -> list[str]:
@@ -202,3 +203,30 @@ def bare_rows(cr: Any, some: list[int], count: int) -> dict[str, list]:
         for column, value in zip(columns.values(), row, strict=True):
             column.append(value)
     return columns
+
+
+def purchases(env: Any, account: Any, count: int) -> None:
+    """Let ``account``, of a credit line, have bought for 1 so often, a hundred times a day until now, and have paid
+    what is older than thirty days.
+    """
+    from odoo.addons.customer_card.models.ledger.posting import Posting
+
+    ledger = env['customer.card.ledger']
+    for first in range(0, count, CHUNK):
+        numbered = range(first, min(first + CHUNK, count))
+        ledger._post([Posting(account.id, Decimal(-1), 'spend', f'bench:bought:{number}') for number in numbered])
+    if count > UNPAID:
+        ledger._post([Posting(account.id, Decimal(count - UNPAID), 'repay', 'bench:paid')])
+    for table, named in (('customer_card_entry', 'id'), ('customer_card_operation', 'operation_id')):
+        env.cr.execute(f'ALTER TABLE {table} DISABLE TRIGGER USER')
+        env.cr.execute(
+            f"""
+            UPDATE {table} t SET moment = t.moment - (%s - e.sequence) * interval '1 day' / %s
+              FROM customer_card_entry e
+             WHERE e.account_id = %s AND e.kind = 'spend' AND t.id = e.{named}
+            """,
+            [count, A_DAY, account.id],
+        )
+        env.cr.execute(f'ALTER TABLE {table} ENABLE TRIGGER USER')
+    env.cr.commit()
+    _analyze(env.cr, 'customer_card_entry', 'customer_card_operation')

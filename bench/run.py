@@ -1,8 +1,8 @@
 """The benchmarks: ratios between the add-on and its host, measured side by side in one run.
 
 ``run.py [NAME...]`` runs all of them, or those named (orders, hot, batch, issue, imports, identify, list, print, load,
-scan, names). Prints a table; a run of all writes ``bench/results.json``. With ``BEFORE=REVISION`` the add-on of that
-revision is the peer instead (see :mod:`before`).
+scan, names, credit). Prints a table; a run of all writes ``bench/results.json``. With ``BEFORE=REVISION`` the add-on of
+that revision is the peer instead (see :mod:`before`).
 """
 
 import json
@@ -17,6 +17,7 @@ from pathlib import Path
 
 import before
 import compare
+import credit
 import hot_card
 import till
 from process import LOG, Process, Scratch, database, install
@@ -273,6 +274,7 @@ BENCHMARKS: dict[str, Callable[[Scratch], Iterator[Result]]] = {
     'load': till.load,
     'scan': till.scan,
     'names': till.names,
+    'credit': credit.credit,
 }
 
 

@@ -1,16 +1,17 @@
 """How a credit line stands on a day: what of all that is owed is late, what is asked for, and what comes later.
 
 Money that comes pays the oldest debt first. So what is open are the newest purchases that come to what is owed, and
-nobody has to know what paid what: of a line with a hundred thousand purchases only those that are not due yet are read.
+nobody has to know what paid what: what was bought since the first day of a cycle, in one sum, says what is open from
+before.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
 from .allocation import BY_AGE, Part, Row, State
-from .cycle import cycle_of
+from .cycle import Cycle, cycle_of
 from .spoken import Calendar
 
 ZERO = Decimal(0)
@@ -30,7 +31,21 @@ class Terms(NamedTuple):
         >>> Terms(31, 20).first_not_late(date(2026, 3, 20)), Terms(31, 20).first_not_late(date(2026, 3, 21))
         (datetime.date(2026, 2, 1), datetime.date(2026, 3, 1))
         """
-        return cycle_of(today - timedelta(days=self.grace + late), self.day, self.grace, self.calendar).begins
+        return self._cycle(today - timedelta(days=self.grace + late)).begins
+
+    def not_late(self, today: date) -> list[Cycle]:
+        """Return the cycles whose purchases are not late ``today``, newest first.
+
+        >>> [cycle.begins.isoformat() for cycle in Terms(31, 20).not_late(date(2026, 3, 20))]
+        ['2026-03-01', '2026-02-01']
+        """
+        found, since = [self._cycle(today)], self.first_not_late(today)
+        while found[-1].begins > since:
+            found.append(self._cycle(found[-1].begins - timedelta(days=1)))
+        return found
+
+    def _cycle(self, day: date) -> Cycle:
+        return cycle_of(day, self.day, self.grace, self.calendar)
 
 
 class Standing(NamedTuple):
@@ -50,13 +65,13 @@ class Standing(NamedTuple):
         return self.overdue + self.due
 
 
-def standing(owed: Decimal, purchases: Iterable[tuple[date, Decimal]], today: date, terms: Terms) -> Standing:
+def standing(owed: Decimal, bought: Mapping[date, Decimal], today: date, terms: Terms) -> Standing:
     """Return how a line stands on which ``owed`` is open.
 
-    :param purchases: day and amount of what was bought (less what of it came back), newest first; those from
-        :meth:`Terms.first_not_late` on are enough: what they do not come to is older, and late
+    :param bought: for the first day of every cycle of :meth:`Terms.not_late`, what was bought from that day on, less
+        what of it came back
 
-    >>> bought = [(date(2026, 3, 2), Decimal(10)), (date(2026, 2, 27), Decimal(20))]
+    >>> bought = {date(2026, 3, 1): Decimal(10), date(2026, 2, 1): Decimal(30)}
     >>> found = standing(Decimal(45), bought, date(2026, 3, 5), Terms(31, 20))
     >>> found.overdue, found.due, found.due_on.isoformat(), found.later, found.later_on.isoformat()
     (Decimal('15'), Decimal('20'), '2026-03-20', Decimal('10'), '2026-04-20')
@@ -64,19 +79,14 @@ def standing(owed: Decimal, purchases: Iterable[tuple[date, Decimal]], today: da
     True
     """
     left, found = max(owed, ZERO), Standing()
-    for made, amount in purchases:
-        part = min(left, max(amount, ZERO))
-        if not part:
-            continue
-        left -= part
-        cycle = cycle_of(made, terms.day, terms.grace, terms.calendar)
-        if cycle.due < today:
-            found = found._replace(overdue=found.overdue + part)
-        elif cycle.closes < today:
+    for cycle in terms.not_late(today):
+        older = max(min(left, owed - bought[cycle.begins]), ZERO)
+        part, left = left - older, older
+        if part and cycle.closes < today:
             found = found._replace(due=found.due + part, due_on=cycle.due)
-        else:
-            found = found._replace(later=found.later + part, later_on=cycle.due)
-    return found._replace(overdue=found.overdue + left)
+        elif part:
+            found = found._replace(later=part, later_on=cycle.due)
+    return found._replace(overdue=left)
 
 
 # Parts of a standing, by how far their debts have come.

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -6,8 +7,7 @@ from odoo import models
 from ...core.cycle import cycle_of
 from ...core.money import exact
 from ...core.standing import Standing, Terms, standing
-
-AT_ONCE = 500  # entries read by one statement
+from . import debts
 
 
 class CustomerCardAccount(models.Model):
@@ -20,30 +20,11 @@ class CustomerCardAccount(models.Model):
         lines = self.env['customer.card.credit'].sudo()  # sudo: a till has no right to read lines
         return lines.search([('account_id', '=', self.id), ('is_over', '=', False)], limit=1)
 
-    def _bought_since(self, day: date) -> list[tuple[date, Decimal]]:
-        """Return day and amount of all that took value from the account since ``day`` (in the shop's time zone), newest
-        first, less what was given back of it. A repayment that was taken back bought nothing: what it had paid is open
-        again, as old as it is.
-        """
-        since, before = self.program_id._utc(day), self.sequence + 1
-        found: list[tuple[date, Decimal]] = []
-        while before > 1:
-            self.env.cr.execute(
-                """
-                SELECT e.sequence, e.moment, (-e.amount - o.reversed)::text, e.amount < 0::numeric
-                  FROM customer_card_entry e JOIN customer_card_operation o ON o.id = e.operation_id
-                 WHERE e.account_id = %s AND e.sequence < %s AND e.kind <> 'clawback' ORDER BY e.sequence DESC LIMIT %s
-                """,
-                [self.id, before, AT_ONCE],
-            )
-            rows = self.env.cr.fetchall()
-            for _sequence, moment, amount, is_debit in rows:
-                if moment < since:
-                    return found
-                if is_debit:
-                    found.append((self.program_id._local(moment).date(), Decimal(amount)))
-            before = rows[-1][0] if rows else 0
-        return found
+    def _bought_since(self, days: Iterable[date]) -> dict[date, Decimal]:
+        """Return what was bought from each day on (in the shop's time zone), less what came back of it."""
+        moments = {self.program_id._utc(day): day for day in days}
+        found = debts.bought_since(self.env.cr, self.id, [*moments])
+        return {moments[moment]: bought for moment, bought in found.items()}
 
     def _debt_standing(self, terms: Terms, today: date) -> Standing:
         """Return how what is owed on the account stands ``today``."""
@@ -53,15 +34,12 @@ class CustomerCardAccount(models.Model):
         """Return how ``owed`` of the account would stand."""
         if owed <= 0:
             return Standing()
-        return standing(owed, self._bought_since(terms.first_not_late(today)), today, terms)
+        return standing(owed, self._bought_since(cycle.begins for cycle in terms.not_late(today)), today, terms)
 
     def _late(self, terms: Terms, today: date, days: int) -> Decimal:
         """Return what is late for more than ``days`` days."""
-        owed = -exact(self.balance)
-        if owed <= 0:
-            return Decimal(0)
-        recent = self._bought_since(terms.first_not_late(today, days))
-        return max(owed - sum((max(amount, Decimal(0)) for _day, amount in recent), Decimal(0)), Decimal(0))
+        owed, since = -exact(self.balance), terms.first_not_late(today, days)
+        return max(owed - self._bought_since([since])[since], Decimal(0)) if owed > 0 else Decimal(0)
 
     # What the general ledger has of an account: items on the program's receivable.
 

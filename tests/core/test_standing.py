@@ -29,6 +29,14 @@ def debts(bought, terms) -> list[Debt]:
     return found
 
 
+def bought_since(every: list[Debt], terms: Terms) -> dict[date, Decimal]:
+    """What was bought since the first day of each cycle that is not late."""
+    return {
+        cycle.begins: sum((debt.amount for debt in every if debt.made >= cycle.begins), Decimal(0))
+        for cycle in terms.not_late(TODAY)
+    }
+
+
 class TestStanding(unittest.TestCase):
     @PROPERTY
     @given(BOUGHT, AMOUNTS, TERMS)
@@ -37,9 +45,7 @@ class TestStanding(unittest.TestCase):
         pays = replay(every, [Credit(-1, len(every), TODAY, paid)])
         open_of = {debt.key: debt.amount - pays.get((-1, debt.key), Decimal(0)) for debt in every}
         owed = sum((debt.amount for debt in every), Decimal(0)) - paid
-        since = terms.first_not_late(TODAY)
-        recent = [(debt.made, debt.amount) for debt in reversed(every) if debt.made >= since]
-        found = standing(owed, recent, TODAY, terms)
+        found = standing(owed, bought_since(every, terms), TODAY, terms)
         parts = {State.OVERDUE: found.overdue, State.DUE: found.due, State.NOT_DUE: found.later}
         for state, amount in parts.items():
             expected = sum((open_of[d.key] for d in every if state_of(d, TODAY) is state), Decimal(0))
@@ -50,7 +56,7 @@ class TestStanding(unittest.TestCase):
     def test_a_payment_pays_no_more_than_there_is_and_the_late_first(self, bought, terms, amount) -> None:
         every = debts(bought, terms)
         owed = sum((debt.amount for debt in every), Decimal(0))
-        before = standing(owed, [(d.made, d.amount) for d in reversed(every)], TODAY, terms)
+        before = standing(owed, bought_since(every, terms), TODAY, terms)
         paid = paid_of(before, amount)
         self.assertEqual(paid.overdue + paid.due + paid.later, min(amount, owed))
         if paid.due:
@@ -60,5 +66,5 @@ class TestStanding(unittest.TestCase):
 
     def test_nothing_is_owed(self) -> None:
         for owed in (Decimal(0), Decimal(-7)):
-            self.assertEqual(standing(owed, [(TODAY, Decimal(5))], TODAY, Terms(1, 10)), Standing())
+            self.assertEqual(standing(owed, bought_since([], Terms(1, 10)), TODAY, Terms(1, 10)), Standing())
         self.assertEqual(paid_of(Standing(), Decimal(5)), Standing())

@@ -115,4 +115,4 @@ class TestCreditTill(CreditCase):
         self.line.overdue_amount = 30
         self.buys(5)
         since = self.line._terms().first_not_late(self.credit._today())
-        self.assertEqual([amount for _day, amount in self.account._bought_since(since)], [5])
+        self.assertEqual(self.account._bought_since([since]), {since: 5})

@@ -7,6 +7,7 @@ HOST = {
     'account.fiscal.position': {'map_account'},
     'account.move': {'write'},
     'account.move.line': {'create', 'write', 'unlink', 'default_get'},
+    'account.partial.reconcile': {'create', 'unlink'},
     'account.move.reversal': {'modify_moves'},
     'ir.module.module': {'button_uninstall', 'module_uninstall'},
     'ir.http': {'session_info'},
