@@ -51,6 +51,7 @@
         'views/reward/customer_card_reward_views.xml',
         'views/tier/customer_card_tier_views.xml',
         'views/credit/customer_card_credit_views.xml',
+        'views/credit/account_views.xml',
         'wizards/virtual/customer_card_virtual_link_views.xml',
         'views/virtual/virtual_card_templates.xml',
         'views/menus.xml',

@@ -34,15 +34,17 @@ def rounds(
     *,
     warm_up: int = WARM_UP,
     prepare: Prepare | None = None,
+    generations: int = GENERATIONS,
 ) -> list[Round]:
     """Return what ``question`` took (usually milliseconds) by side, for ``count`` rounds in all.
 
-    ``prepare`` makes a new side ready for the question.
+    ``prepare`` makes a new side ready for the question; where that takes minutes, fewer ``generations`` of fresh
+    databases and processes do.
     """
     return [
         one
-        for generation in range(GENERATIONS)
-        for one in _generation(scratch, sides, question, count // GENERATIONS, warm_up, prepare, generation)
+        for generation in range(generations)
+        for one in _generation(scratch, sides, question, count // generations, warm_up, prepare, generation)
     ]
 
 

@@ -1,8 +1,8 @@
 """The benchmarks: ratios between the add-on and its host, measured side by side in one run.
 
 ``run.py [NAME...]`` runs all of them, or those named (orders, hot, batch, issue, imports, identify, list, print, load,
-scan, names, credit). Prints a table; a run of all writes ``bench/results.json``. With ``BEFORE=REVISION`` the add-on of
-that revision is the peer instead (see :mod:`before`).
+scan, names, credit, line). Prints a table; a run of all writes ``bench/results.json``. With ``BEFORE=REVISION`` the
+add-on of that revision is the peer instead (see :mod:`before`).
 """
 
 import json
@@ -274,7 +274,8 @@ BENCHMARKS: dict[str, Callable[[Scratch], Iterator[Result]]] = {
     'load': till.load,
     'scan': till.scan,
     'names': till.names,
-    'credit': credit.credit,
+    'credit': credit.orders,
+    'line': credit.line,
 }
 
 

@@ -197,6 +197,7 @@ from .credit import test_credit_till
 from .credit import test_repayment
 from .credit import test_credit_receivables
 from .credit import test_credit_bank
+from .credit import test_credit_invoices
 from .credit import test_credit_entries
 from .credit import test_credit_exposure
 from .credit import test_credit_machine

@@ -62,7 +62,7 @@ WISHED = {'program_id', 'partner_id', 'number'}
 # What capabilities ask before fields of a card are set (each gets the values, and raises), and what follows when one of
 # these was: each step gets the values of every card.
 ASKED = ('_check_tier',)
-FOLLOWS = (('_pin_written', ('pinned_tier_id',)),)
+FOLLOWS = (('_pin_written', ('pinned_tier_id',)), ('_line_follows', ('state',)))
 
 
 def masked(last4: str | None) -> str:

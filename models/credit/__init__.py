@@ -3,11 +3,14 @@ from . import customer_card_account
 from . import customer_card_entry
 from . import customer_card_credit
 from . import customer_card_credit_figures
+from . import customer_card_credit_invoice
 from . import customer_card_credit_change
+from . import customer_card_credit_review
 from . import customer_card_credit_share
 from . import customer_card
 from . import customer_card_finding
 from . import customer_card_acceptance
+from . import customer_card_adjustment
 from . import pos_order
 from . import customer_card_operation
 from . import account_move

@@ -1,13 +1,52 @@
-from odoo import Command, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ...core.money import exact
+from ..actions import open_list
 
 
 class AccountMove(models.Model):
-    """A credit note of what was bought on credit: each account owes less, in an item of its own."""
+    """Invoices bought on credit in the office; and credit notes of what was bought on credit: each account owes less,
+    in an item of its own.
+    """
 
     _inherit = 'account.move'
+
+    customer_card_on_credit = fields.Monetary(
+        string="On credit",
+        compute='_compute_customer_card_on_credit',
+        currency_field='company_currency_id',
+        help="So much of this invoice was put on the customer's credit line.",
+    )
+
+    @api.depends('payment_state')
+    def _compute_customer_card_on_credit(self):
+        bought = self.env['customer.card.operation'].sudo()._of_invoice(self)  # sudo: of invoices one may read
+        for move in self:
+            mine = bought.filtered(lambda one, number=move._origin.id: one.origin_id == number)
+            move.customer_card_on_credit = float(sum(exact(abs(one.amount)) - exact(one.reversed) for one in mine))
+
+    def action_open_customer_card_credit(self):
+        """Open what was put on a credit line of this invoice, and taken off."""
+        self.ensure_one()
+        domain = [('operation_id.origin_model', '=', 'account.move'), ('operation_id.origin_id', '=', self.id)]
+        return open_list(self.env['customer.card.entry'], self.env._("On credit"), domain)
+
+    def action_customer_card_off_credit(self):
+        """Take this invoice off the customer's credit line: it is to be paid again.
+
+        :raise UserError: where nothing of it is on one
+        """
+        self.check_access('write')
+        bought = self.env['customer.card.operation'].sudo()._of_invoice(self)  # sudo: of invoices one may write
+        left = bought.filtered(lambda one: abs(one.amount) > one.reversed)
+        if self and not left:
+            raise UserError(self.env._("Nothing of %s is on a credit line.", self[:1].display_name))
+        for account in left.account_id:
+            account._lines_ever()._refuse_gaining()
+        for operation in left:
+            operation._take_invoice_back()
+        return True
 
     def _customer_card_debts_back(self, words: str, operations) -> list:
         """Return commands that make the items by which ``operations`` lower what is owed.

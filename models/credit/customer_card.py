@@ -1,6 +1,8 @@
 from odoo import fields, models
 
 from ..actions import open_form, open_list
+from ..card.customer_card import DEAD
+from ..ledger.protected import own
 
 
 class CustomerCard(models.Model):
@@ -19,6 +21,19 @@ class CustomerCard(models.Model):
         if len(lines) > 1:
             return open_list(lines, self.env._("Credit lines"), [('id', 'in', lines.ids)])
         return open_form(lines, self.env._("Credit line"), context={'default_card_id': self.id})
+
+    def _line_follows(self, _vals_list) -> None:
+        """A line is on the card that replaces its own, and ends with the last card on its account; what is owed is
+        still collected on it.
+        """
+        over = self.filtered(lambda card: card.state in DEAD)
+        lines = self.env['customer.card.credit'].sudo()  # sudo: whoever ends a card ends what it was for
+        for line in lines.search([('card_id', 'in', over.ids), ('is_over', '=', False)]) if over else ():
+            account, successor = line.account_id, line.card_id._successor()
+            if account in successor.account_ids and successor.state not in DEAD:
+                own(line).write({'card_id': successor.id})
+            elif not account.card_ids._in_life() and not account.balance and not account.held:
+                line._act(line._ending(), is_over=True)
 
     def _line_apart(self, target) -> str:
         """Why this card is not merged into ``target``: a line ends first, so that nobody gets the limits of both."""

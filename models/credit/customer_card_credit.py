@@ -7,7 +7,7 @@ from ...core.money import exact
 from ...core.standing import Terms
 from ..actions import open_form, open_list
 from ..ledger import chunks, wishes
-from ..ledger.protected import own, refuse_unless_own
+from ..ledger.protected import is_own, own, refuse_unless_own
 from .customer_card_program import TERMS
 
 STATES = [
@@ -30,7 +30,9 @@ ACTIONS = {
 OVER = ('closed', 'refused')
 OWES = [('holder', "The holder"), ('payer', "Somebody else")]
 # What only our own code writes: the life and the limits of a line.
-KEPT = frozenset({'state', 'limit', 'raised_to', 'raised_until', 'account_id', 'debtor_id', 'is_over', 'opened_on'})
+KEPT = frozenset(
+    {'state', 'limit', 'raised_to', 'raised_until', 'account_id', 'debtor_id', 'is_over', 'opened_on', 'review_called'}
+)
 # What is agreed when the line is applied for; a card desk changes it no more afterwards.
 AGREED = frozenset({'card_id', 'owes', 'payer_id', *TERMS.values()})
 
@@ -171,6 +173,8 @@ class CustomerCardCredit(models.Model):
         result = super().write(vals)
         if 'tolerance' in vals:
             self._apply()
+        if 'review_on' in vals:
+            own(self).review_called = False
         return result
 
     def _check_kept(self, vals: dict) -> None:
@@ -184,6 +188,8 @@ class CustomerCardCredit(models.Model):
         """:raise UserError: when a line would become that of another card
         :raise AccessError: when the card desk changes what was agreed, or somebody that of a line of one's own
         """
+        if is_own(self):
+            return
         if 'card_id' in vals and any(line.card_id.id != vals['card_id'] for line in self):
             raise UserError(self.env._("A credit line stays with its card. Apply for one on the other card."))
         agreed = self.filtered(lambda line: line.state != 'application')
@@ -297,6 +303,22 @@ class CustomerCardCredit(models.Model):
             account._format(-account.balance),
         )
 
+    def action_pay_out(self):
+        """Prepare that what was paid back too much is paid out."""
+        self.ensure_one()
+        self.check_access('write')
+        return open_form(
+            self.env['customer.card.adjustment'],
+            self.env._("Pay out what was overpaid"),
+            context={
+                'default_account_id': self.account_id.id,
+                'default_kind': 'overpaid',
+                'default_amount': -self.overpaid,
+                'default_reason': self.env._("Paid back too much"),
+                'customer_card_accounts': self.account_id.ids,
+            },
+        )
+
     def action_open_entries(self):
         """Open what was bought and paid back."""
         self.ensure_one()
@@ -326,6 +348,10 @@ class CustomerCardCredit(models.Model):
         self._require(action)
         own(self).write({'state': ACTIONS[action][1], **vals})
         self._apply()
+
+    def _ending(self) -> str:
+        """Return which action ends the line: what was only applied for is refused."""
+        return 'refuse' if self.state == 'application' else 'close'
 
     def _terms(self) -> Terms:
         return Terms(self.cycle_day, self.grace_days, self.program_id._facts().months_by)

@@ -9,12 +9,12 @@ class CustomerCardOperation(models.Model):
     def _debt_item(self) -> dict:
         """Return what its journal item says beside its amount: whose it is, of what, and its last day."""
         self.ensure_one()
-        account, order = self.account_id, self.env['pos.order'].sudo().browse(self.origin_id)  # sudo: its name
+        account = self.account_id
         day = account.program_id._local(self.entry_ids[:1].moment or self.moment).date()
         taken = sum(self.entry_ids.mapped('amount')) < 0
         if taken and not self.reversal_of_id:
             day = account._debt_due(day)
-        name = order.exists().pos_reference or order.exists().name or ''
+        name = self._bought_by()
         words = self.env._("%s, bought on credit", name) if taken else self.env._("%s, credit paid back", name)
         if self.reversal_of_id:
             words = self._debt_back(name)
@@ -25,8 +25,15 @@ class CustomerCardOperation(models.Model):
             'customer_card_operation_id': self.id,
         }
 
+    def _bought_by(self) -> str:
+        """Return what the document is called by which something was bought, or paid back."""
+        document = self.env[self.origin_model or 'pos.order'].sudo().browse(self.origin_id).exists()  # sudo: its name
+        return document and (document._name == 'pos.order' and document.pos_reference or document.name) or ''
+
     def _debt_back(self, name: str) -> str:
         """Return what the item of something taken back is called."""
+        if self.kind == 'refund' and self.origin_model == 'account.move':
+            return self.env._("%s, taken off the credit line", name)
         if self.kind == 'refund':
             return self.env._("%s, goods bought on credit came back", name)
         return self.env._("%s, repayment taken back", name)

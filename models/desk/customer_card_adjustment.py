@@ -24,13 +24,16 @@ ACTIONS = {
     'approve': (('requested',), 'posted'),
     'refuse': (('draft', 'requested'), 'refused'),
 }
-OPEN_FIELDS = {'account_id', 'amount', 'kind', 'reason'}
+OPEN_FIELDS = {'account_id', 'amount', 'kind', 'reason', 'journal_id'}
 DECIDED = {'state', 'requested_by_id', 'decided_by_id', 'operation_id'}
 # What is asked before fields are set: each gets the values, and raises.
 ASKED = ('_check_payout', '_check_payout_stays', '_check_undecided', '_check_draft')
-# By kind, where it is done otherwise: what comes before several are approved, and how one is posted.
+# By kind, where it is done otherwise: what is looked at when one is requested, what comes before several are approved,
+# how one is posted, and as which kind of entry.
+REQUESTING = {'overpaid': '_require_overpaid'}
 APPROVING = {'payout': '_wait_for_cards'}
-POSTING = {'payout': '_post_payout'}
+POSTING = {'payout': '_post_payout', 'overpaid': '_post_overpaid'}
+POSTED_AS = {'overpaid': 'payout'}
 
 
 class CustomerCardAdjustment(models.Model):
@@ -110,9 +113,9 @@ class CustomerCardAdjustment(models.Model):
     @api.model
     def default_get(self, fields):
         """Extend: callers do not set who asked or decided, or what is paid out."""
-        return wishes.without(
-            self, super().default_get(fields), {*DECIDED, 'kind', 'card_id', 'journal_id', 'move_id', 'company_id'}
-        )
+        defaults = super().default_get(fields)
+        closing = {'kind'} if defaults.get('kind') == 'payout' else set()
+        return wishes.without(self, defaults, {*DECIDED, *closing, 'card_id', 'journal_id', 'move_id', 'company_id'})
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -158,6 +161,8 @@ class CustomerCardAdjustment(models.Model):
         refuse_unless_maker(self)
         self._refuse_own_account()
         for adjustment in self:
+            if name := REQUESTING.get(adjustment.kind):
+                getattr(adjustment, name)()
             adjustment._step('request', requested_by_id=self.env.uid)
             if adjustment._goes_to().program_id._may_alone(adjustment._worth()):
                 adjustment._post()
@@ -223,7 +228,7 @@ class CustomerCardAdjustment(models.Model):
         posting = Posting(
             account.id,
             self._exact_amount(account),
-            self.kind,
+            POSTED_AS.get(self.kind, self.kind),
             f'adjustment:{self.id}',
             account.card_ids[:1].id or None,
             expires=account.program_id._expiry(account.kind, moment),

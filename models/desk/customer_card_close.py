@@ -78,12 +78,8 @@ class CustomerCard(models.Model):
             raise UserError(
                 self.env._("The program of %s does not pay out a remainder, or nothing is left.", self.display_name)
             )
-        if journal.company_id != self.company_id or journal.type not in ('cash', 'bank'):
-            raise UserError(
-                self.env._("Choose the cash or bank journal of %s the money comes from.", self.company_id.name)
-            )
         adjustments = self.env['customer.card.adjustment']
-        adjustments._refuse_other_currency(journal)
+        adjustments._refuse_other_journal(journal, self.company_id)
         waiting = adjustments.search([('card_id', '=', self.id), ('state', '=', 'requested')], limit=1)
         if waiting:
             waiting._refuse_other_words(journal, reason)

@@ -4,10 +4,10 @@ from odoo.exceptions import UserError
 from ...core import money
 from ..ledger.protected import own, refuse_unless_own
 
-PAYOUT_FIELDS = {'card_id', 'journal_id', 'move_id'}
+PAYOUT_FIELDS = {'card_id', 'move_id'}
 # Why a card is blocked that is not in its holder's hands.
 REPORTED = ('lost', 'stolen', 'fraud')
-OPEN_TO_PAYOUTS = {'account_id', 'amount', 'kind'}
+OPEN_TO_PAYOUTS = {'account_id', 'amount', 'kind', 'journal_id'}
 
 
 class CustomerCardAdjustment(models.Model):
@@ -28,8 +28,8 @@ class CustomerCardAdjustment(models.Model):
     journal_id = fields.Many2one(
         comodel_name='account.journal',
         string="Paid from",
-        readonly=True,
         copy=False,
+        domain="[('company_id', '=', company_id), ('type', 'in', ('cash', 'bank'))]",
         ondelete='restrict',
         check_company=True,
     )
@@ -114,7 +114,9 @@ class CustomerCardAdjustment(models.Model):
             return self.env['account.move']
         if not program.sudo().clearing_account_id:  # sudo: see above
             raise UserError(self.env._("Set the card clearing account of %s first, under Books.", program.name))
-        amount, words = abs(self.amount), f'{self.env._("Card closed")} {self.card_id.masked}'
+        card = self.card_id or self.account_id.sudo().card_ids[:1]  # sudo: see above
+        words = self.env._("Card closed") if self.card_id else self.env._("Overpaid credit, paid out")
+        amount, words = abs(self.amount), f'{words} {card.masked}'
         sides = [(program.sudo().clearing_account_id, amount, 0), (account, 0, amount)]  # sudo: see above
         move = (
             self.env['account.move']
@@ -135,7 +137,7 @@ class CustomerCardAdjustment(models.Model):
                                 'name': words,
                                 'debit': debit,
                                 'credit': credit,
-                                'partner_id': self.card_id.partner_id.id,
+                                'partner_id': card.partner_id.id,
                             },
                         )
                         for side, debit, credit in sides
@@ -145,6 +147,13 @@ class CustomerCardAdjustment(models.Model):
         )
         move.action_post()
         return move
+
+    @api.model
+    def _refuse_other_journal(self, journal, company) -> None:
+        """:raise UserError: for a journal by which no money leaves this company, or of another currency"""
+        if journal.company_id != company or journal.type not in ('cash', 'bank'):
+            raise UserError(self.env._("Choose the cash or bank journal of %s the money comes from.", company.name))
+        self._refuse_other_currency(journal)
 
     @api.model
     def _refuse_other_currency(self, journal) -> None:

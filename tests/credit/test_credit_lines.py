@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
+from .books_case import CreditBooksCase
 from .case import CreditCase
 
 
@@ -165,6 +166,96 @@ class TestCreditLines(CreditCase):
         other = self.env['customer.card']._issue(self.credit, partner=self.debtor)
         with self.assertRaisesRegex(UserError, "Close it first"):
             self.credit_card._merge_into(other)
+
+    def test_a_line_goes_on_with_the_card_that_replaces_its_own(self):
+        self.credit_card.with_user(self.desk).action_replace()
+        new = self.credit_card.replaced_by_id
+        self.assertEqual((self.line.card_id, self.line.debtor_id, self.line.state), (new, self.debtor, 'active'))
+        self.buys(10, card=new)
+        self.assertHealthy()
+
+    def test_a_line_ends_with_its_last_card(self):
+        self.credit_card.with_user(self.desk).action_close()
+        self.assertEqual((self.line.state, self.line.is_over, self.account.allowance), ('closed', True, 0))
+        asked = self.env['customer.card']._issue(self.credit, partner=self.holder)
+        line = self.env['customer.card.credit'].create({'card_id': asked.id, 'wanted': 10, 'reason': "Asked"})
+        asked.with_user(self.desk).action_close()
+        self.assertEqual((line.state, line.is_over), ('refused', True))
+        parent = self.env['customer.card']._issue(self.credit, partner=self.holder)
+        shared = self._open(parent, 50)
+        parent._twin(self.debtor)
+        parent.with_user(self.desk).action_close()
+        self.assertEqual((shared.state, shared.debtor_id), ('active', self.holder), "a family card is on it still")
+
+    def test_it_is_looked_at_again_on_the_day_agreed(self):
+        lines = self.env['customer.card.credit']
+        self.line.review_on = self.credit._today() + timedelta(days=2)
+        lines._cron_review()
+        self.assertFalse(self.line.activity_ids)
+        self.line.review_on = self.credit._today()
+        lines._cron_review()
+        self.assertIn("Look at this credit line again", self.line.activity_ids.mapped('summary'))
+        count = len(self.line.activity_ids)
+        lines._cron_review()
+        self.assertEqual(len(self.line.activity_ids), count, "told once")
+        self.line.review_on = self.credit._today() - timedelta(days=1)
+        lines._cron_review()
+        self.assertGreater(len(self.line.activity_ids), count, "another day")
+
+
+@tagged('post_install', '-at_install')
+class TestOverpaid(CreditBooksCase):
+    """What was paid back too much is the customer's, and is paid out by two people."""
+
+    def setUp(self):
+        super().setUp()
+        self._limit(self.credit, 0)
+        self.pays_back(30)
+        self.closed()
+
+    def asked(self, amount=-30, **vals):
+        """A pay-out as the button of the line proposes it."""
+        proposed = self.line.with_user(self.books).action_pay_out()['context']
+        adjustments = self.env['customer.card.adjustment'].with_user(self.books).with_context(**proposed)
+        self.assertEqual(adjustments.default_get(['kind', 'amount'])['kind'], 'overpaid')
+        vals = {'journal_id': self.cash_method.journal_id.id, 'amount': amount, **vals}
+        asked = adjustments.create(vals)
+        asked.action_request()
+        return asked
+
+    def test_two_people_pay_it_out(self):
+        asked = self.asked()
+        self.assertEqual((asked.state, self.account.balance), ('requested', 30))
+        with self.assertRaisesRegex(AccessError, "second person"):
+            asked.action_approve()
+        asked.with_user(self.manager).action_approve()
+        self.assertEqual((asked.state, self.account.balance), ('posted', 0))
+        self.assertEqual(asked.operation_id.kind, 'payout')
+        cash = self.cash_method.journal_id.default_account_id
+        self.assertEqual(asked.move_id.line_ids.filtered(lambda item: item.account_id == cash).balance, -30)
+        self.assertBooks()
+        self.assertHealthy()
+
+    def test_never_more_than_was_overpaid(self):
+        for amount in (-30.01, 5):
+            with self.assertRaisesRegex(UserError, "30.00 on .* is the customer's"):
+                self.asked(amount)
+        asked = self.asked(-20)
+        self.buys(15)
+        with self.assertRaisesRegex(UserError, "15.00 on .* is the customer's"):
+            asked.with_user(self.manager).action_approve()
+        self.assertEqual(self.account.balance, 15)
+
+    def test_only_what_is_on_a_credit_line_and_from_cash_or_bank(self):
+        self.post(self.value, 40, 'reward')
+        with self.assertRaisesRegex(UserError, "only what was paid back too much"):
+            self.asked(account_id=self.value.id)
+        general = self.env['account.journal'].search(
+            [('type', '=', 'general'), ('company_id', '=', self.card_company.id)], limit=1
+        )
+        for journal in (general, self.env['account.journal']):
+            with self.assertRaisesRegex(UserError, "Choose the cash or bank journal"):
+                self.asked(journal_id=journal.id)
 
 
 @tagged('post_install', '-at_install')

@@ -100,3 +100,9 @@ HOST = {
     },
     'pos.config': {'create', 'write'},
 }
+
+# Ours on records of the host's: whoever the host lets write those may call them, and needs rights on cards beside.
+ON_HOST = {
+    'account.move': {'action_customer_card_off_credit'},
+    'account.payment.register': {'action_customer_card_credit'},
+}

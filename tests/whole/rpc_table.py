@@ -54,7 +54,7 @@ MATRIX = {
 
 # Methods of ours anybody with an account may call: they answer with the way to a screen, which asks for rights itself.
 ROUTES = {
-    'account.move': {'action_open_customer_card_settlements'},
+    'account.move': {'action_open_customer_card_settlements', 'action_open_customer_card_credit'},
     'customer.card.challenge': {'action_open_progress'},
     'customer.card.program': {'action_open_exceptions'},
     'pos.order': {'action_open_card_operations'},
@@ -97,6 +97,7 @@ METHODS = {
         'action_refuse': (STAFF, ()),
         'action_close': (STAFF, ()),
         'action_open_entries': (STAFF, ()),
+        'action_pay_out': (STAFF, ()),
     },
     'customer.card.credit.change': {
         'action_request': (STAFF, ()),

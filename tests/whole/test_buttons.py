@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
@@ -128,9 +129,17 @@ class TestButtons(CustomerCardPosCommon):
     def chosen(self, press: Press, role: str) -> list[int]:
         """The record a button is pressed on."""
         special = {'pos.order': self.paid, 'res.partner': self.holder, 'account.move': self.settled()}
+        if press.method.endswith('_credit') and press.model.startswith('account.'):
+            wizard = self.to_be_paid()
+            if press.model == wizard._name:
+                return wizard.ids
+            wizard.action_customer_card_credit()
+            return wizard.line_ids.move_id.ids
         if press.model in special:
             return special[press.model].ids
         (ids,) = self.target(press.model, press.method, role)
+        if press.method == 'action_pay_out':
+            self.post(self.env['customer.card.credit'].browse(ids).account_id, 5, 'repay')
         if press.method == 'action_release_holds':
             self.leave_open(self.env['customer.card'].browse(ids))
         if press.method == 'action_undo':
@@ -148,6 +157,21 @@ class TestButtons(CustomerCardPosCommon):
         self.post(account, 10, origin=origin)
         origin = origin._replace(key=f'left open:{card.id}')
         self.Ledger._authorize(account, Decimal(10), origin.key, card=card.id, seconds=-1, origin=origin)
+
+    def to_be_paid(self):
+        """The payment wizard of an invoice its customer may put on a credit line."""
+        line = own(self.line(wanted=100))
+        line.write({'state': 'active', 'limit': 100})
+        line._apply()
+        sold = {'name': "Sofa", 'price_unit': 10.0, 'tax_ids': [Command.clear()]}
+        invoices = self.env['account.move'].with_company(self.card_company)
+        invoice = invoices.create(
+            {'move_type': 'out_invoice', 'partner_id': self.holder.id, 'invoice_line_ids': [Command.create(sold)]}
+        )
+        invoice.action_post()
+        wizards = self.env['account.payment.register'].sudo().with_company(self.card_company)
+        wizards = wizards.with_context(active_model='account.move', active_ids=invoice.ids)
+        return wizards.create({'customer_card_credit_id': line.id})
 
     def settled(self):
         return self.env['customer.card.settlement'].search([('move_id', '!=', False)], limit=1).move_id
@@ -212,7 +236,7 @@ class TestButtons(CustomerCardPosCommon):
         """A dialog is its opener's."""
         self.env.flush_all()
         for name in self.env.registry:
-            if name.startswith('customer.card') and self.env[name]._transient and not self.env[name]._abstract:
+            if name.startswith(('customer.card', 'account.payment.register')) and self.env[name]._transient and not self.env[name]._abstract:
                 table = SQL.identifier(self.env[name]._table)
                 self.env.cr.execute(SQL('UPDATE %s SET create_uid = %s', table, user.id))
         self.env.invalidate_all()

@@ -6,7 +6,7 @@ from odoo.tests import tagged
 
 from ...models.ledger.protected import own
 from .matrix_case import MatrixCase
-from .rpc_host import HOST
+from .rpc_host import HOST, ON_HOST
 from .rpc_table import DESK, LINE_STARTS, MATRIX, METHODS, NOBODY, ROLES, ROUTES, STARTS, VERBS, WAY
 
 OUR_MODULE = 'odoo.addons.customer_card'
@@ -76,7 +76,7 @@ class TestRpcMatrix(MatrixCase):
     def test_every_public_method_is_on_the_list(self):
         listed = {
             (model, method)
-            for table in (METHODS, HOST, ROUTES)
+            for table in (METHODS, HOST, ROUTES, ON_HOST)
             for model, methods in table.items()
             for method in methods
         }
