@@ -44,7 +44,9 @@ class CustomerCardAdjustment(models.Model):
 
     def _check_payout(self, vals: dict) -> None:
         """:raise AccessError: when anybody makes a pay-out by hand"""
-        if vals.get('kind') == 'payout' or PAYOUT_FIELDS & vals.keys():
+        kinds = {vals['kind']} if 'kind' in vals else set(self.mapped('kind'))
+        names_journal = bool(vals.get('journal_id')) and kinds != {'overpaid'}
+        if vals.get('kind') == 'payout' or PAYOUT_FIELDS & vals.keys() or names_journal:
             refuse_unless_own(self, self.env._("A remaining balance is paid out by closing its card."))
 
     def _check_payout_stays(self, vals: dict) -> None:

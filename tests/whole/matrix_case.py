@@ -10,6 +10,7 @@ from ...models.ledger import owed
 from ...models.ledger.protected import own
 from ..common.cards import made_up
 from ..common.till import CustomerCardPosCommon
+from ..common.undo import undone
 from .rpc_table import BOOKS, DESK, MANAGER, ROLES
 
 # Dialogs about one card.
@@ -119,19 +120,15 @@ class MatrixCase(CustomerCardPosCommon):
     def call(self, role: str, model: str, method: str, *args, **kwargs):
         """One call as RPC makes it, in a savepoint that is undone; whether it was allowed."""
         recordset = self.env[model].with_user(self.users[role]).with_context({}).with_company(self.card_company)  # pylint: disable=context-overridden
-        savepoint = self.env.cr.savepoint()
-        try:
-            with mute_logger('odoo.addons.base.models.ir_model', 'odoo.addons.base.models.ir_rule', 'odoo.models'):
-                call_kw(recordset, method, list(args), kwargs)
-                self.env.flush_all()
-            return True
-        except (AccessError, UserError) as refusal:
-            self.refusal = str(refusal)
-            return False
-        finally:
-            self.env.clear()
-            savepoint.close(rollback=True)
-            self.env.registry.clear_cache()
+        with undone(self.env):
+            try:
+                with mute_logger('odoo.addons.base.models.ir_model', 'odoo.addons.base.models.ir_rule', 'odoo.models'):
+                    call_kw(recordset, method, list(args), kwargs)
+                    self.env.flush_all()
+                return True
+            except (AccessError, UserError) as refusal:
+                self.refusal = str(refusal)
+                return False
 
     def surprise(self, role: str, expected: bool, deed: str) -> str:
         return f'{role} may not {deed}: {self.refusal}' if expected else f'{role} may {deed}'

@@ -20,6 +20,7 @@ from odoo.addons.web.controllers.utils import clean_action
 from ...models.ledger.posting import Origin
 from ...models.ledger.protected import own
 from ..common.till import CustomerCardPosCommon
+from ..common.undo import undone
 from . import test_integrity, test_rpc_matrix
 from .rpc_host import HOST
 from .rpc_table import ROLES
@@ -139,7 +140,8 @@ class TestButtons(CustomerCardPosCommon):
             return special[press.model].ids
         (ids,) = self.target(press.model, press.method, role)
         if press.method == 'action_pay_out':
-            self.post(self.env['customer.card.credit'].browse(ids).account_id, 5, 'repay')
+            account = self.env['customer.card.credit'].browse(ids).account_id
+            self.post(account, 5, 'repay', origin=Origin('pos.order', self.paid.id, self.paid.uuid))
         if press.method == 'action_release_holds':
             self.leave_open(self.env['customer.card'].browse(ids))
         if press.method == 'action_undo':
@@ -194,20 +196,14 @@ class TestButtons(CustomerCardPosCommon):
 
     def press(self, user, model: str, method: str, ids: list[int]):
         """What the browser gets, and the screen it opens with that; then all of it is undone."""
-        savepoint = self.env.cr.savepoint()
-        try:
-            with mute_logger(*LOUD):
-                models = self.env[model].with_user(user).with_company(self.card_company).with_context({})  # pylint: disable=context-overridden
-                answer = call_kw(models, method, [ids], {'context': {'lang': 'en_US'}})
-                self.env.flush_all()
-                if isinstance(answer, dict):
-                    answer = json.loads(json.dumps(clean_action(answer, env=models.env), default=json_default))
-                    self.open(user, answer)
+        with undone(self.env), mute_logger(*LOUD):
+            models = self.env[model].with_user(user).with_company(self.card_company).with_context({})  # pylint: disable=context-overridden
+            answer = call_kw(models, method, [ids], {'context': {'lang': 'en_US'}})
+            self.env.flush_all()
+            if isinstance(answer, dict):
+                answer = json.loads(json.dumps(clean_action(answer, env=models.env), default=json_default))
+                self.open(user, answer)
             return answer
-        finally:
-            self.env.clear()
-            savepoint.close(rollback=True)
-            self.env.registry.clear_cache()
 
     def open(self, user, action: dict) -> None:
         """Show what a button answered with, as the client does."""

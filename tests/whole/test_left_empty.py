@@ -10,6 +10,7 @@ from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..common.undo import undone
 from .matrix_case import MatrixCase
 
 # What people read as a sentence: ours, and the host's for what a column needs and for our constraints.
@@ -26,19 +27,15 @@ class TestLeftEmpty(MatrixCase):
     def odd(self, model: str, method: str, *args: Any) -> str:
         """The answer to a manager's call that nobody can read."""
         env = self.env(user=self.users['manager'].id, context={'allowed_company_ids': self.card_company.ids})
-        savepoint = self.env.cr.savepoint()
-        try:
-            with mute_logger(*MUTED):
-                call_kw(env[model], method, list(args), {})
-                env.flush_all()
-        except TOLD:
-            return ''
-        except Exception as error:  # noqa: BLE001 whatever else there may be is what this test looks for
-            return f'{model}.{method} {args[0] or args[1]}: {error!r}'
-        finally:
-            self.env.clear()
-            savepoint.close(rollback=True)
-            self.env.registry.clear_cache()
+        with undone(self.env):
+            try:
+                with mute_logger(*MUTED):
+                    call_kw(env[model], method, list(args), {})
+                    env.flush_all()
+            except TOLD:
+                return ''
+            except Exception as error:  # noqa: BLE001 whatever else there may be is what this test looks for
+                return f'{model}.{method} {args[0] or args[1]}: {error!r}'
         return ''
 
     def calls(self, model: str) -> Iterator[tuple]:

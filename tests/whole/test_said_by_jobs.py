@@ -10,6 +10,7 @@ from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..common.undo import undone
 from .matrix_case import MatrixCase
 
 # What of it a caller may write, for it is one's own: which of one's printers is offered first. So is a dialog.
@@ -48,22 +49,18 @@ class TestSaidByJobs(MatrixCase):
     def written(self, role: str, model: str, method: str, args: list, field: Any, value: Any) -> bool:
         """Tell whether a call as RPC makes it leaves this value in a field."""
         records = self.env[model].with_user(self.users[role]).with_company(self.card_company)
-        savepoint = self.env.cr.savepoint()
-        try:
-            with mute_logger(*MUTED):
-                made = call_kw(records, method, args, {})
-                self.env.flush_all()
-                self.env.invalidate_all()
-            one = self.env[model].sudo().browse(made if method == 'create' else args[0])
-            stored = one[field.name]
-            expected = field.convert_to_record(field.convert_to_cache(value, one), one)
-            return stored == expected
-        except (AccessError, UserError):
-            return False
-        finally:
-            self.env.clear()
-            savepoint.close(rollback=True)
-            self.env.registry.clear_cache()
+        with undone(self.env):
+            try:
+                with mute_logger(*MUTED):
+                    made = call_kw(records, method, args, {})
+                    self.env.flush_all()
+                    self.env.invalidate_all()
+                one = self.env[model].sudo().browse(made if method == 'create' else args[0])
+                stored = one[field.name]
+                expected = field.convert_to_record(field.convert_to_cache(value, one), one)
+                return stored == expected
+            except (AccessError, UserError):
+                return False
 
     def test_nobody_else_says_it(self):
         found = set()

@@ -5,6 +5,7 @@ from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..common.undo import undone
 from . import test_rpc_matrix
 from .matrix_case import ON_CARD
 from .rpc_table import METHODS, ROUTES
@@ -65,17 +66,13 @@ class TestSecondCompany(test_rpc_matrix.TestRpcMatrix):
         """What a call by the stranger did: ``refused``, ``nothing``, or ``something``."""
         before = self.state()
         recordset = self.env[model].with_user(self.stranger).with_context({}).with_company(self.other)  # pylint: disable=context-overridden
-        savepoint = self.env.cr.savepoint()
-        try:
-            with mute_logger('odoo.addons.base.models.ir_model', 'odoo.addons.base.models.ir_rule', 'odoo.models'):
-                call_kw(recordset, method, list(args), {})
-            return 'nothing' if self.state() == before else 'something'
-        except (AccessError, UserError):
-            return 'refused'
-        finally:
-            self.env.clear()
-            savepoint.close(rollback=True)
-            self.env.registry.clear_cache()
+        with undone(self.env):
+            try:
+                with mute_logger('odoo.addons.base.models.ir_model', 'odoo.addons.base.models.ir_rule', 'odoo.models'):
+                    call_kw(recordset, method, list(args), {})
+                return 'nothing' if self.state() == before else 'something'
+            except (AccessError, UserError):
+                return 'refused'
 
     def test_every_public_method_of_a_strangers(self):
         self.sync(self.order([(self.bread, 1, 10)], [(self.cash_method, 10)], cards=[self.loyalty_card]))
