@@ -44,7 +44,7 @@ class CustomerCardAdjustment(models.Model):
 
     def _check_payout(self, vals: dict) -> None:
         """:raise AccessError: when anybody makes a pay-out by hand"""
-        kinds = {vals['kind']} if 'kind' in vals else set(self.mapped('kind'))
+        kinds = {vals['kind']} if 'kind' in vals else set(self.mapped('kind') or self.default_get(['kind']).values())
         names_journal = bool(vals.get('journal_id')) and kinds != {'overpaid'}
         if vals.get('kind') == 'payout' or PAYOUT_FIELDS & vals.keys() or names_journal:
             refuse_unless_own(self, self.env._("A remaining balance is paid out by closing its card."))
