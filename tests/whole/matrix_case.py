@@ -1,5 +1,6 @@
 """One record of every model, and every role."""
 
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -35,6 +36,10 @@ def on_line(case, model: str, verb: str) -> dict:
     return {
         'customer.card.credit': {'card_id': card.id} if lines else {'review_on': '2090-01-01'},
         'customer.card.credit.change': {**lines, 'after': 7, 'reason': "Matrix"},
+        'customer.card.credit.pause': {**lines, 'kind': 'complaint', 'reason': "Matrix"},
+        'customer.card.credit.promise': {**lines, 'note': "Matrix", **({'amount': 1} if lines else {})},
+        'customer.card.credit.level': {'name': "Matrix", 'days': 77, 'subject': "Matrix", 'body': "Matrix"},
+        'customer.card.credit.regime': {'name': "Matrix", 'source': "Matrix"},
         'customer.card.credit.share': {**lines, **({'card_id': line.card_id.id} if lines else {}), 'limit': 7},
     }
 
@@ -111,6 +116,17 @@ class MatrixCase(CustomerCardPosCommon):
         self.env['customer.card.credit.share'].create({'line_id': used.id, 'card_id': used.card_id.id, 'limit': 5})
         self.line(self)
         self.env['customer.card.credit.change'].create({'line_id': used.id, 'after': 5, 'reason': "Matrix"})
+        own(used).write({'opened_on': self.credit._today()})
+        self.post(self, used.account_id, -3, 'adjust', below_floor=True)
+        with patch.object(type(self.credit), '_today', lambda program: used.statement_on + timedelta(days=1)):
+            used.sudo()._close_cycles()
+        due = used.statement_ids.due_on
+        self.env['customer.card.credit.pause'].create({'line_id': used.id, 'kind': 'complaint', 'reason': "Matrix"})
+        self.env['customer.card.credit.promise'].create({'line_id': used.id, 'amount': 1, 'due_on': '2090-01-01'})
+        level = self.env['customer.card.credit.level'].search([], limit=1)
+        own(self.env['customer.card.credit.reminder'].sudo()).create({
+            'line_id': used.id, 'level_id': level.id, 'late_since': due, 'amount': 3, 'made_on': due,
+        })  # fmt: skip
 
     def line(self, **vals):
         """An application for a credit line, of a card of its own."""
