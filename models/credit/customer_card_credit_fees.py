@@ -29,8 +29,7 @@ class CustomerCardCredit(models.Model):
 
         def some() -> tuple[int, int]:
             lines = self._to_charge(seen[0])
-            for line in lines:
-                line._charge_fees()
+            chunks.each(self.env, lines, lambda line: line._charge_fees(), "Fees of a credit line")
             seen[0] = lines[-1:].id or seen[0]
             return len(lines), int(len(lines) == AT_ONCE)
 

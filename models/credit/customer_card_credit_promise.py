@@ -76,9 +76,23 @@ class CustomerCardCreditPromise(models.Model):
             line._refuse_gaining()
             if promise.due_on < today:
                 raise UserError(self.env._("A promise is for today or a later day."))
+            promise._refuse_too_much()
             account = line.account_id.sudo()  # sudo: where its entries end
             super(CustomerCardCreditPromise, promise).write({'made_on': today, 'first_sequence': account.sequence})
         return promises
+
+    def _refuse_too_much(self) -> None:
+        """:raise UserError: when more is promised than is owed: that could not be kept"""
+        account = self.line_id.account_id.sudo()  # sudo: what is owed on it
+        owed = max(-exact(account.balance), Decimal(0))
+        if exact(self.amount) > owed:
+            raise UserError(
+                self.env._(
+                    "%(owed)s is owed on this credit line, and %(amount)s is promised. Enter what is owed at most.",
+                    owed=account._format(float(owed)),
+                    amount=account._format(self.amount),
+                )
+            )
 
     def write(self, vals):
         """Extend: what was promised stays; only the note is written anew.

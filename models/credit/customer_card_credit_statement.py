@@ -1,9 +1,7 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 
 from ..actions import open_list
-from ..ledger import spoken
+from ..ledger import triggers
 from ..ledger.protected import own
 from .customer_card_program import FEE_MODES
 from .statements import LESSENS
@@ -17,6 +15,14 @@ KINDS = [
 ]
 # What a statement adds up, in this order; what lessens the debt is said as what it takes off.
 PARTS = tuple(code for code, _label in KINDS)
+TABLE = 'customer_card_credit_statement'
+# What changes on a statement: when it was sent, and who owes where contacts are merged. The rest PostgreSQL refuses.
+FIXED = (
+    'id, name, number, line_id, account_id, program_id, company_id, previous_id, opens, closes, due_on, '
+    'first_sequence, last_sequence, opening, purchases, returns, repayments, fees, other, closing, "limit", available, '
+    'overdue, late_since, minimum, months, fee_mode, fee_amount, fee_percent, fee_free_days, fee_most, made_at'
+)
+triggers.keep('statement', TABLE, FIXED)
 
 
 class CustomerCardCreditStatement(models.Model):
@@ -100,6 +106,10 @@ class CustomerCardCreditStatement(models.Model):
         'CHECK (last_sequence >= first_sequence AND closes >= opens AND due_on >= closes AND minimum >= 0)',
         "A statement goes on from the one before.",
     )
+
+    def init(self):
+        """Add the triggers."""
+        triggers.install_on(self.env.cr, TABLE)
 
     def _refusal(self) -> str:
         return self.env._("A statement is never changed: what is wrong on it is put right by the next one.")

@@ -35,7 +35,7 @@ class CustomerCardCreditStatement(models.Model):
             (
                 self._paper_day(self.program_id._local(item.moment).date()),
                 labels[item.kind],
-                self._paper_digits(item.place),
+                self._paper_digits(item._paper_place(self)),
                 self._paper_money(item.amount),
             )
             for item in self.item_ids.sorted('sequence')

@@ -65,21 +65,30 @@ class CustomerCardCredit(models.Model):
     @api.model
     def _cron_statements(self) -> None:
         """Close the cycles that ended, in parts."""
-        programs = self._credit_programs()
+        programs, failed = self._credit_programs(), []
 
         def some() -> tuple[int, int]:
             for program in programs:
-                if lines := self._to_close(program):
-                    lines._close_cycles()
+                if lines := self._to_close(program, failed):
+                    failed.extend(lines._close_or_say())
                     return len(lines), 1
             return 0, 0
 
         chunks.work_off(self.env, some)
 
+    def _close_or_say(self) -> list[int]:
+        """Close the cycles of these lines of one program; where one cannot be stated it stops no other: the ids of
+        those, which the log names.
+        """
+        if not chunks.each(self.env, [self], lambda lines: lines._close_cycles(), "Statements"):
+            return []
+        failed = chunks.each(self.env, self, lambda line: line._close_cycles(), "The statement of a credit line")
+        return [line.id for line in failed]
+
     @api.model
-    def _to_close(self, program):
-        """The next lines whose cycle ended, by the shop's own day."""
-        domain = [('program_id', '=', program.id), ('statement_on', '!=', False)]
+    def _to_close(self, program, failed=()):
+        """The next lines whose cycle ended, by the shop's own day, but for those that failed in this run."""
+        domain = [('program_id', '=', program.id), ('statement_on', '!=', False), ('id', 'not in', list(failed))]
         ended = [('statement_on', '<', program._today())]
         return self.search([*domain, *ended], order='statement_on, id', limit=AT_ONCE)
 
@@ -98,7 +107,7 @@ class CustomerCardCredit(models.Model):
         parts = statements.parts(self.env.cr, ranges)
         company = self.company_id
         sequence = self._statement_sequence(company)
-        first = statements.numbers(self.env.cr, sequence.id, len(told))
+        first = statements.numbers(self.env.cr, company.id, sequence.id, len(told))
         rows = [
             {
                 **self.browse(one.line)._statement_values(one, found[one.line], parts[one.line]),

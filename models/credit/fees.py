@@ -4,12 +4,14 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
+from .statements import VALUED
+
 ORIGIN = 'customer.card.credit.statement'
 # The day money counts from: what is said of it where it was posted (``valued``), else the date of its journal entry;
 # never later than it came.
-_VALUE_DAY = """
+_VALUE_DAY = f"""
     LEAST((e.moment AT TIME ZONE 'UTC' AT TIME ZONE x.zone)::date, COALESCE(
-        CASE WHEN o.why -> 0 ->> 'key' = 'valued' THEN (o.why -> 0 ->> 'basis')::date END,
+        {VALUED},
         (SELECT m.date FROM account_move m WHERE o.origin_model = 'account.move' AND m.id = o.origin_id)))"""
 
 

@@ -17,6 +17,8 @@ LONGEST_LATE = 60  # statements looked back at for the oldest one that is not pa
 # What a kind of entry is on a statement; others (corrections, pay-outs, transfers) are ``other``.
 PARTS = {'spend': 'purchases', 'refund': 'returns', 'repay': 'repayments', 'clawback': 'repayments', 'fee': 'fees'}
 LESSENS = ('returns', 'repayments')  # said as what they take off the debt
+# SQL: the day the money of an operation ``o`` counts from, where that was said.
+VALUED = "CASE WHEN o.why -> 0 ->> 'key' = 'valued' THEN (o.why -> 0 ->> 'basis')::date END"
 
 
 class Closing(NamedTuple):
@@ -121,6 +123,37 @@ def late_of(cr, lines: list[int], day: date) -> dict[int, Late]:
     return {line: Late(Decimal(amount), since) for line, amount, since in cr.fetchall()}
 
 
+class Asked(NamedTuple):
+    """What statements ask for and did not get: the newest one whose last day is over, and the newest one whose last day
+    is to come; below nothing where more came.
+    """
+
+    late: Decimal = ZERO
+    due: Decimal = ZERO
+    due_on: date | None = None
+
+
+def asked_of(cr, line: int, day: date) -> Asked:
+    """Return what is asked for on a line on a day."""
+    cr.execute(
+        f"""
+        SELECT s.due_on < %(day)s, (s.minimum - {paid_since('s', 'a.sequence')})::text, s.due_on
+          FROM customer_card_account a CROSS JOIN LATERAL (
+               (SELECT * FROM customer_card_credit_statement o WHERE o.line_id = %(line)s AND o.due_on < %(day)s
+                 ORDER BY o.closes DESC LIMIT 1) UNION ALL
+               (SELECT * FROM customer_card_credit_statement n WHERE n.line_id = %(line)s AND n.due_on >= %(day)s
+                 ORDER BY n.closes DESC LIMIT 1)) s
+         WHERE a.id = s.account_id
+        """,
+        {'line': line, 'day': day},
+    )
+    found = Asked()
+    for is_over, amount, due_on in cr.fetchall():
+        more = {'late': Decimal(amount)} if is_over else {'due': Decimal(amount), 'due_on': due_on}
+        found = found._replace(**more)
+    return found
+
+
 def to_look_at(cr, days: list[tuple[int, date]], after: int, at_most: int) -> list[int]:
     """Return the next lines on which something is late, or a reminder is not resolved.
 
@@ -181,8 +214,8 @@ def insert(cr, rows: list[dict]) -> list[int]:
     cr.execute(
         f"""
         INSERT INTO customer_card_credit_statement_line
-               (statement_id, company_id, entry_id, sequence, moment, kind, amount, place)
-        SELECT s.id, s.company_id, e.id, e.sequence, e.moment, CASE e.kind {kinds} ELSE 'other' END, -e.amount,
+               (statement_id, company_id, entry_id, sequence, moment, valued_on, kind, amount, place)
+        SELECT s.id, s.company_id, e.id, e.sequence, e.moment, {VALUED}, CASE e.kind {kinds} ELSE 'other' END, -e.amount,
                COALESCE(NULLIF(concat_ws(' · ', till.name, COALESCE(sale.pos_reference, sale.name)), ''), o.note)
           FROM customer_card_credit_statement s
           JOIN customer_card_entry e ON e.account_id = s.account_id AND e.sequence > s.first_sequence
@@ -198,13 +231,18 @@ def insert(cr, rows: list[dict]) -> list[int]:
     return made
 
 
-def numbers(cr, sequence: int, count: int) -> int:
-    """Take ``count`` numbers; the first. They are taken in the transaction that uses them, so none is left out; who
-    took some meanwhile makes PostgreSQL refuse, and the job begins the part again.
+def numbers(cr, company: int, sequence: int, count: int) -> int:
+    """Take ``count`` numbers; the first. They follow the last statement of the company, whatever somebody made of the
+    sequence, and are taken in the transaction that uses them, so none is left out; who took some meanwhile makes
+    PostgreSQL refuse, and the job begins the part again.
     """
     cr.execute(
-        'UPDATE ir_sequence SET number_next = number_next + %s WHERE id = %s RETURNING number_next - %s',
-        [count, sequence, count],
+        """
+        UPDATE ir_sequence SET number_next = %(count)s + 1 + COALESCE((
+               SELECT max(number) FROM customer_card_credit_statement WHERE company_id = %(company)s), 0)
+         WHERE id = %(sequence)s RETURNING number_next - %(count)s
+        """,
+        {'count': count, 'company': company, 'sequence': sequence},
     )
     return cr.fetchone()[0]
 

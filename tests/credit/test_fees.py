@@ -6,6 +6,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 
 from ...models.ledger.posting import Origin
+from .books_case import CreditBooksCase
 from .test_statements import StatementCase
 
 
@@ -126,3 +127,36 @@ class TestFees(StatementCase):
         self.assertEqual((last.overdue, last.fees, last.minimum), (60, 5, 65))
         with self.on(last.due_on + timedelta(days=9)):
             self.assertEqual(self.charges(), [-5], "what the last one asks for anew is the fee")
+
+
+@tagged('post_install', '-at_install')
+class TestFeesByBank(StatementCase, CreditBooksCase):
+    """Money that is on the bank in time, and booked late."""
+
+    def test_a_transfer_of_the_last_day_takes_the_fee_back_and_says_so(self):
+        self.line.sudo().write({'fee_mode': 'fixed', 'fee_amount': 5})
+        self.opened(self.late() + 40)
+        self.bought(60)
+        self.ago(self.late())
+        statement = self.states().filtered('purchases')
+        fees = self.env['customer.card.credit']._cron_fees
+        fees()
+        self.assertEqual(self.account.balance, -65)
+        paid = self.payment(60, date=statement.due_on)
+        fees()
+        self.env.invalidate_all()
+        self.assertEqual(self.account.balance, 0)
+        paid.action_draft()
+        fees()
+        self.env.invalidate_all()
+        self.assertEqual(self.account.balance, -65, "what bounced was not in time")
+        self.payment(60, date=statement.due_on + timedelta(days=1))
+        fees()
+        self.env.invalidate_all()
+        self.assertEqual(self.account.balance, -5)
+        with self.on(self.line.statement_on + timedelta(days=1)):
+            following = self.states()[-1]
+        self.assertEqual((following.repayments, following.fees, following.closing), (60, 5, 5))
+        paid = following.item_ids.filtered(lambda item: item.kind == 'repayments')
+        self.assertEqual(paid[0].valued_on, statement.due_on)
+        self.assertTrue(any("counts from" in row[2] for row in following._on_paper()._paper_items()))

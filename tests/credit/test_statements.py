@@ -1,15 +1,26 @@
 """Risk: a statement that leaves something out, says it twice, is rewritten, or asks for another amount than is owed."""
 
 import base64
+import io
+import subprocess
 from datetime import date, timedelta
+from decimal import Decimal
 from unittest.mock import patch
+
+import psycopg2
+from pypdf import PdfReader
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import SQL, mute_logger
 
 from ...core.cycle import cycle_of
+from ...models.credit import customer_card_credit_statement as statement_fixed
+from ...models.credit import customer_card_credit_statement_line as item_fixed
 from ...models.credit import statements
 from ...models.ledger.protected import own
+from ..common.cards import CustomerCardCommon
+from ..common.sealing import switched_off
 from .case import CreditCase
 
 
@@ -159,12 +170,74 @@ class TestStatements(StatementCase):
         ):
             with self.subTest(query):
                 savepoint = self.env.cr.savepoint()
-                self.env.cr.execute(query, [statement.id])  # pylint: disable=sql-injection
+                with switched_off(self.env.cr):
+                    self.env.cr.execute(query, [statement.id])  # pylint: disable=sql-injection
                 self.env.invalidate_all()
                 found = self.env['customer.card.health']._check().finding_ids
                 self.assertIn('statements', found.mapped('validator'))
                 savepoint.close(rollback=True)
                 self.env.invalidate_all()
+
+    def test_postgresql_refuses_to_change_one(self):
+        self.opened(70)
+        self.buys(60)
+        self.a_cycle_ago()
+        statement = self.states()
+        for fixed, record, free in (
+            (statement_fixed, statement, {'sent_at', 'debtor_id'}),
+            (item_fixed, statement.item_ids, set()),
+        ):
+            stored = {name for name, field in record._fields.items() if field.store and field.column_type}
+            columns = {name.strip().strip('"') for name in fixed.FIXED.split(',')}
+            self.assertEqual(columns, stored - free)
+            for query in (
+                *(SQL('UPDATE %s SET %s = NULL', SQL.identifier(record._table), SQL.identifier(name)) for name in columns),
+                SQL('DELETE FROM %s', SQL.identifier(record._table)),
+                SQL('TRUNCATE %s CASCADE', SQL.identifier(record._table)),
+            ):
+                with self.subTest(query), self.assertRaisesRegex(psycopg2.Error, "the ledger only grows"):
+                    with self.env.cr.savepoint(), mute_logger('odoo.sql_db'):
+                        self.env.cr.execute(query)
+        self.assertSound()
+        self.env.cr.execute('DROP TRIGGER customer_card_statement_fixed ON customer_card_credit_statement')
+        self.assertIn('guards', self.env['customer.card.health']._check().finding_ids.mapped('validator'))
+
+    def test_numbers_follow_whatever_is_made_of_their_sequence(self):
+        self.opened(100)
+        self.buys(60)
+        self.ago(62)
+        first = self.states()
+        sequence = self.env['ir.sequence'].search([('code', '=', 'customer.card.credit.statement')])
+        for wrong in (first[-1].number - 1, first[-1].number + 90):
+            sequence.number_next_actual = max(wrong, 1)
+            self.env.flush_all()
+            with self.on(self.line.statement_on + timedelta(days=1)):
+                made = self.states()
+            self.assertEqual(made.mapped('number'), list(range(1, len(made) + 1)))
+
+    def test_one_that_cannot_be_made_stops_no_other(self):
+        other = self.env['customer.card']._issue(self.credit, partner=self.debtor)
+        line = self._open(other, 50)
+        for one in (self.line, line):
+            self.opened(70, one)
+        self.buys(60)
+        self.buys(20, card=other)
+        self.a_cycle_ago()
+        self.env.flush_all()
+        values = type(line)._statement_values
+
+        def refused(one, *arguments):
+            if one == line:
+                raise ValueError("broken")
+            return values(one, *arguments)
+
+        with patch.object(type(line), '_statement_values', refused), mute_logger('odoo.addons.customer_card'):
+            with mute_logger('odoo.addons.customer_card.models.ledger.chunks'):
+                self.assertTrue(self.states())
+        self.assertFalse(line.statement_ids)
+        self.states()
+        self.assertTrue(self.line.statement_ids)
+        self.assertTrue(line.stated_until)
 
     def test_nothing_moved_and_nothing_owed_is_no_statement(self):
         self.opened(100)
@@ -188,6 +261,30 @@ class TestStatements(StatementCase):
         self.assertGreater(late.overdue, 0)
         self.assertGreaterEqual(late.minimum, late.overdue)
         self.assertEqual(late.days_late, (late.closes - made[0].due_on).days)
+
+    def test_who_pays_the_least_in_time_is_not_late_and_buys_on(self):
+        self.line.sudo().write({'minimum_percent': 10, 'minimum_floor': 5})
+        self.opened(70)
+        self.buys(80)
+        self.a_cycle_ago()
+        statement = self.states()
+        standing = self.line._standing()
+        self.assertEqual((standing.overdue, standing.due, standing.due_on, standing.later), (0, 8, statement.due_on, 72))
+        order = self.pays_back(8)
+        self.assertIn("due", str(order._customer_card_tell_debt(self.account.id, {'repay': 8})['paid_back']))
+        self.assertEqual((self.line._standing().due, self.line._standing().later), (0, 72))
+        with self.on(statement.due_on + timedelta(days=1)):
+            self.env.invalidate_all()
+            self.assertFalse(self.line._too_late())
+            self.assertFalse(self.line.stopped)
+        self.post(self.account, -1, 'adjust')
+        self.Ledger._reverse(
+            self.account.entry_ids.operation_id.filtered(lambda one: one.kind == 'repay'), key='bounced', below_floor=True
+        )
+        with self.on(statement.due_on + timedelta(days=1)):
+            self.env.invalidate_all()
+            self.assertEqual(self.line._too_late(), 8)
+            self.assertIn("late", self.line.stopped)
 
     def test_what_is_the_customers_asks_for_nothing(self):
         self.opened(70)
@@ -251,6 +348,20 @@ class TestStatementPaper(StatementCase):
         self.assertNotIn(self.credit_card.sudo().number, paper, "what is left lying about opens no card")
         self.assertIn(self.credit_card.sudo().store_code, paper)
 
+    def test_a_reader_reads_the_code_of_the_pdf(self):
+        self.statement._prepare_paper()
+        self.env.invalidate_all()
+        report = self.env['ir.actions.report'].with_user(self.desk).with_context(force_report_rendering=True)
+        for lang in ('en_US', 'fa_IR'):
+            with self.subTest(lang):
+                self.debtor.lang = lang
+                content = report._render_qweb_pdf('customer_card.report_credit_statement', self.statement.ids)[0]
+                self.assertEqual(len(PdfReader(io.BytesIO(content)).pages), 1)
+                command = ['pdftoppm', '-png', '-r', '300', '-singlefile', '-']
+                picture = subprocess.run(command, input=content, capture_output=True, check=True).stdout
+                read = subprocess.run(['zbarimg', '-q', '--raw', 'png:-'], input=picture, capture_output=True, check=False)
+                self.assertEqual(read.stdout.decode().split(), [self.credit_card.sudo().store_code])
+
     def test_in_persian_from_right_to_left_in_one_kind_of_digits(self):
         self.debtor.lang = 'fa_IR'
         paper = self.paper()
@@ -284,3 +395,55 @@ class TestStatementPaper(StatementCase):
         self.assertFalse(self.statement.has_address)
         action = self.statement.with_user(self.desk).action_print()
         self.assertEqual(action['report_name'], 'customer_card.report_credit_statement')
+
+
+@tagged('post_install', '-at_install')
+class TestStatementCoins(CustomerCardCommon):
+    """A currency without a part, with cents, and with three decimals: a statement adds up in each."""
+
+    def figures(self, coin: str, bought: str, clause: dict) -> list[Decimal]:
+        """What a statement over ``bought`` asks for at least, and the fees for it 40 days after its last day."""
+        money = self.env.ref(f'base.{coin}')
+        money.active = True
+        company = self.env['res.company'].create({'name': f'Shop in {coin}', 'currency_id': money.id})
+        self.env.user.company_ids |= company
+        self.env['account.chart.template'].try_loading('generic_coa', company=company, install_demo=False)
+        company.currency_id = money
+        program = self.env['customer.card.program'].with_company(company).create(
+            {'name': coin, 'kind': 'credit', 'company_id': company.id}
+        )
+        card = self.env['customer.card']._issue(program, partner=self.holder)
+        lines = self.env['customer.card.credit'].sudo().with_company(company)
+        line = lines.create({'card_id': card.id, 'wanted': 10**6, 'reason': "Good", 'minimum_percent': 7, **clause})
+        line.action_request()
+        line.action_activate()
+        own(line).write({'opened_on': program._today() - timedelta(days=1)})
+        self.post(line.account_id, -Decimal(bought), 'spend')
+        lines._cron_statements()
+        with patch.object(type(program), '_today', lambda program: line.statement_on + timedelta(days=1)):
+            lines._cron_statements()
+            statement = line.statement_ids
+        self.assertEqual(len(statement), 1)
+        with patch.object(type(program), '_today', lambda program: statement.due_on + timedelta(days=40)):
+            with patch.object(type(line), '_fees_are_charged', lambda line, statement, today: True):
+                lines._cron_fees()
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            SELECT s.closing, s.minimum, (SELECT -sum(e.amount) FROM customer_card_entry e
+                   WHERE e.account_id = s.account_id AND e.kind = 'fee')
+              FROM customer_card_credit_statement s WHERE s.id = %s
+            """,
+            [statement.id],
+        )
+        return list(map(Decimal, map(str, self.env.cr.fetchone())))
+
+    def test_each_in_its_smallest_unit(self):
+        daily = {'fee_mode': 'percent', 'fee_percent': 0.13}
+        for coin, bought, expected in (
+            ('JPY', '12345', ['12345', '865', '44']),  # 864.15 up, 44.98 down
+            ('USD', '123.45', ['123.45', '8.65', '0.44']),
+            ('KWD', '12.345', ['12.345', '0.865', '0.044']),
+        ):
+            with self.subTest(coin):
+                self.assertEqual(self.figures(coin, bought, daily), list(map(Decimal, expected)))
