@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 MOST_DAYS = 3660
 # What a text of a reminder may name, as {word}.
@@ -39,6 +39,12 @@ class CustomerCardCreditLevel(models.Model):
     def _check_days(self):
         if any(not 1 <= level.days <= MOST_DAYS for level in self):
             raise ValidationError(self.env._("A reminder comes 1 to %s days after the last day to pay.", MOST_DAYS))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_reminded(self):
+        reminders = self.env['customer.card.credit.reminder'].sudo()  # sudo: whether there are any
+        if reminders.search_count([('level_id', 'in', self.ids)], limit=1):
+            raise UserError(self.env._("Customers were reminded by this level, and that is kept. Archive it instead."))
 
     @api.model
     def _of_company(self, company):

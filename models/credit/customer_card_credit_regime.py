@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 DAYS_OF_YEAR = 365
 
@@ -41,6 +42,12 @@ class CustomerCardCreditRegime(models.Model):
     _figures = models.Constraint(
         'CHECK (longest_days >= 0 AND highest_rate >= 0 AND deferral_days >= 0)', "A bound is a figure, or 0 for none."
     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_chosen(self):
+        programs = self.env['customer.card.program'].sudo().with_context(active_test=False)  # sudo: of all companies
+        if programs.search_count([('credit_regime_id', 'in', self.ids)], limit=1):
+            raise UserError(self.env._("A program is checked by these rules. Choose others there first, or archive them."))
 
     def _refusal_of(self, terms: dict) -> str:
         """Return why terms of a line, by the names of its fields, are beyond the rules; or nothing.

@@ -53,10 +53,11 @@ class CustomerCardCredit(models.Model):
         """Open the statements of the line."""
         self.ensure_one()
         self.check_access('read')
+        domain = [('line_id', '=', self.id)]
         return open_list(
             self.env['customer.card.credit.statement'],
             self.env._("Statements"),
-            [('line_id', '=', self.id)],
+            domain,
             empty=(self.env._("No statement yet"), self.env._("One is made on the night after the cycle ends.")),
         )
 

@@ -29,5 +29,5 @@ class ResPartner(models.Model):
 
     def action_open_customer_card_credit(self):
         """Open the credit lines this contact owes on."""
-        lines = self.env['customer.card.credit']
-        return open_list(lines, self.env._("Credit lines"), [('debtor_id', 'in', self.ids)])
+        lines, domain = self.env['customer.card.credit'], [('debtor_id', 'in', self.ids)]
+        return open_list(lines, self.env._("Credit lines"), domain)
