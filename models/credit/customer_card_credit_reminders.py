@@ -46,7 +46,7 @@ class CustomerCardCredit(models.Model):
         """Return what is late today of what statements asked for, and since when; None where nothing is."""
         self.ensure_one()
         self.env.flush_all()
-        return statements.late_of(self.env.cr, self.ids, self.program_id._today()).get(self.id)
+        return statements.late_of(self.env.cr, self.ids, self.program_id._today()).get(self._origin.id)
 
     def _days_without_fees(self) -> list[tuple]:
         """Return first and last days of complaints: no fee is counted on them."""

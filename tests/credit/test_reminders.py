@@ -117,7 +117,7 @@ class TestReminders(LateCase):
         self.assertEqual((other.state, other.paid), ('kept', 25))
 
     def test_more_than_is_owed_is_not_promised(self):
-        with self.assertRaisesRegex(UserError, "60.00 is owed .* 60.01 is promised"):
+        with self.assertRaisesRegex(UserError, "60.00 is owed .*60.01 is promised"):
             self.promises(60.01, 10)
 
     def test_nobody_writes_what_was_promised_or_since_when(self):
