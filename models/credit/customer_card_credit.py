@@ -316,7 +316,7 @@ class CustomerCardCredit(models.Model):
             account = line.account_id.sudo()  # sudo: what is on it
             if account.balance or account.held:
                 raise UserError(line._still_open_text(account))
-            line._act('close', is_over=True, closed_on=line.program_id._today())
+            line._act('close', is_over=True)
         return True
 
     def _still_open_text(self, account) -> str:
@@ -375,6 +375,8 @@ class CustomerCardCredit(models.Model):
     def _act(self, action: str, **vals) -> None:
         """One step of the decision table; the account follows."""
         self._require(action)
+        if action == 'close':
+            vals['closed_on'] = self.program_id._today()
         own(self).write({'state': ACTIONS[action][1], **vals})
         self._apply()
 

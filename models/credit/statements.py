@@ -128,8 +128,8 @@ class Asked(NamedTuple):
     is to come; below nothing where more came.
     """
 
-    late: Decimal = ZERO
-    due: Decimal = ZERO
+    late: Decimal | None = None
+    due: Decimal | None = None
     due_on: date | None = None
 
 

@@ -399,7 +399,7 @@ class TestStatementPaper(StatementCase):
 
 @tagged('post_install', '-at_install')
 class TestStatementCoins(CustomerCardCommon):
-    """A currency without a part, with cents, and with three decimals: a statement adds up in each."""
+    """A currency without a part, and one with three decimals: a statement adds up in each."""
 
     def figures(self, coin: str, bought: str, clause: dict) -> list[Decimal]:
         """What a statement over ``bought`` asks for at least, and the fees for it 40 days after its last day."""
@@ -407,8 +407,6 @@ class TestStatementCoins(CustomerCardCommon):
         money.active = True
         company = self.env['res.company'].create({'name': f'Shop in {coin}', 'currency_id': money.id})
         self.env.user.company_ids |= company
-        self.env['account.chart.template'].try_loading('generic_coa', company=company, install_demo=False)
-        company.currency_id = money
         program = self.env['customer.card.program'].with_company(company).create(
             {'name': coin, 'kind': 'credit', 'company_id': company.id}
         )
@@ -442,7 +440,6 @@ class TestStatementCoins(CustomerCardCommon):
         daily = {'fee_mode': 'percent', 'fee_percent': 0.13}
         for coin, bought, expected in (
             ('JPY', '12345', ['12345', '865', '44']),  # 864.15 up, 44.98 down
-            ('USD', '123.45', ['123.45', '8.65', '0.44']),
             ('KWD', '12.345', ['12.345', '0.865', '0.044']),
         ):
             with self.subTest(coin):
