@@ -195,6 +195,10 @@ from .selling import test_sold_by_office
 from .credit import test_credit_lines
 from .credit import test_credit_till
 from .credit import test_repayment
+from .credit import test_fees
+from .credit import test_regimes
+from .credit import test_reminders
+from .credit import test_statements
 from .credit import test_credit_receivables
 from .credit import test_credit_bank
 from .credit import test_credit_invoices

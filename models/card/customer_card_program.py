@@ -14,6 +14,7 @@ BOOK_FIELDS = {
     'points_revenue_account_id',
     'promotion_account_id',
     'breakage_account_id',
+    'fee_account_id',
 }
 
 # What follows when programs are made, in this order: from when their limit counts, what they are booked on, what is

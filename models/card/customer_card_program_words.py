@@ -78,6 +78,8 @@ SUMMARY_READS = (
 )
 ADVICE_READS = (
     *OPENS,
+    'credit_grace_days',
+    'credit_regime_id',
     'discount_mode',
     'kind',
     'rule_ids.active',

@@ -26,12 +26,8 @@ class CustomerCardAccount(models.Model):
         found = debts.bought_since(self.env.cr, self.id, [*moments])
         return {moments[moment]: bought for moment, bought in found.items()}
 
-    def _debt_standing(self, terms: Terms, today: date) -> Standing:
-        """Return how what is owed on the account stands ``today``."""
-        return self._debt_standing_of(-exact(self.balance), terms, today)
-
     def _debt_standing_of(self, owed: Decimal, terms: Terms, today: date) -> Standing:
-        """Return how ``owed`` of the account would stand."""
+        """Return how ``owed`` of the account stands ``today``."""
         if owed <= 0:
             return Standing()
         return standing(owed, self._bought_since(cycle.begins for cycle in terms.not_late(today)), today, terms)

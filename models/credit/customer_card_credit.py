@@ -8,7 +8,7 @@ from ...core.standing import Terms
 from ..actions import open_form, open_list
 from ..ledger import chunks, wishes
 from ..ledger.protected import is_own, own, refuse_unless_own
-from .customer_card_program import TERMS
+from .customer_card_program import FEE_MODES, TERMS
 
 STATES = [
     ('application', "Applied for"),
@@ -30,9 +30,10 @@ ACTIONS = {
 OVER = ('closed', 'refused')
 OWES = [('holder', "The holder"), ('payer', "Somebody else")]
 # What only our own code writes: the life and the limits of a line.
-KEPT = frozenset(
-    {'state', 'limit', 'raised_to', 'raised_until', 'account_id', 'debtor_id', 'is_over', 'opened_on', 'review_called'}
-)
+KEPT = frozenset({
+    'state', 'limit', 'raised_to', 'raised_until', 'account_id', 'debtor_id', 'is_over', 'opened_on', 'closed_on',
+    'stated_until', 'statement_on', 'review_called',
+})  # fmt: skip
 # What is agreed when the line is applied for; a card desk changes it no more afterwards.
 AGREED = frozenset({'card_id', 'owes', 'payer_id', *TERMS.values()})
 
@@ -77,6 +78,7 @@ class CustomerCardCredit(models.Model):
     )
     is_over = fields.Boolean(string="Over", readonly=True, copy=False, default=False)
     opened_on = fields.Date(string="Since", readonly=True, copy=False)
+    closed_on = fields.Date(string="Closed on", readonly=True, copy=False)
     limit = fields.Monetary(readonly=True, copy=False, help="The most that may be owed.")
     raised_to = fields.Monetary(readonly=True, copy=False, help="The limit until that day.")
     raised_until = fields.Date(readonly=True, copy=False)
@@ -98,6 +100,32 @@ class CustomerCardCredit(models.Model):
     )  # fmt: skip
     overdue_days = fields.Integer(
         string="Days late without consequence", compute='_compute_terms', store=True, readonly=False, precompute=True,
+        tracking=True,
+    )  # fmt: skip
+    minimum_percent = fields.Float(
+        string="Least to pay (%)", digits=(5, 2), compute='_compute_terms', store=True, readonly=False,
+        precompute=True, tracking=True,
+    )  # fmt: skip
+    minimum_floor = fields.Monetary(
+        string="... at least", compute='_compute_terms', store=True, readonly=False, precompute=True, tracking=True
+    )
+    fee_mode = fields.Selection(
+        selection=FEE_MODES, string="For what is late", compute='_compute_terms', store=True, readonly=False,
+        precompute=True, tracking=True,
+    )  # fmt: skip
+    fee_amount = fields.Monetary(
+        string="Fee", compute='_compute_terms', store=True, readonly=False, precompute=True, tracking=True
+    )
+    fee_percent = fields.Float(
+        string="Percent a day", digits=(8, 4), compute='_compute_terms', store=True, readonly=False, precompute=True,
+        tracking=True,
+    )  # fmt: skip
+    fee_free_days = fields.Integer(
+        string="Days late that cost nothing", compute='_compute_terms', store=True, readonly=False, precompute=True,
+        tracking=True,
+    )  # fmt: skip
+    fee_most = fields.Float(
+        string="At most (%)", digits=(5, 2), compute='_compute_terms', store=True, readonly=False, precompute=True,
         tracking=True,
     )  # fmt: skip
     review_on = fields.Date(string="Look at it again on", tracking=True)
@@ -138,8 +166,9 @@ class CustomerCardCredit(models.Model):
     @api.constrains(*TERMS.values())
     def _check_terms(self):
         for line in self:
-            terms = (line[name] for name in TERMS.values())
-            if refusal := line.program_id._credit_terms_refusal(*terms):
+            terms = {name: line[name] for name in TERMS.values()}
+            program, regime = line.program_id, line.program_id.sudo().credit_regime_id  # sudo: the rules only
+            if refusal := program._credit_terms_refusal(terms) or (regime and regime._refusal_of(terms)):
                 raise ValidationError(refusal)
 
     @api.constrains('owes', 'payer_id', 'card_id')
@@ -324,7 +353,7 @@ class CustomerCardCredit(models.Model):
         self.ensure_one()
         self.check_access('read')
         return open_list(
-            self.env['customer.card.entry'], self.env._("Statement"), [('account_id', '=', self.account_id.id)]
+            self.env['customer.card.entry'], self.env._("What was bought and paid"), [('account_id', '=', self.account_id.id)]
         )
 
     # === BUSINESS METHODS === #
@@ -346,6 +375,8 @@ class CustomerCardCredit(models.Model):
     def _act(self, action: str, **vals) -> None:
         """One step of the decision table; the account follows."""
         self._require(action)
+        if action == 'close':
+            vals['closed_on'] = self.program_id._today()
         own(self).write({'state': ACTIONS[action][1], **vals})
         self._apply()
 

@@ -2,9 +2,11 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 
+from ...core.cycle import cycle_of
 from ...core.money import exact
 from ...core.standing import Standing
 from ..ledger import spoken
+from . import statements
 
 
 class CustomerCardCredit(models.Model):
@@ -47,9 +49,29 @@ class CustomerCardCredit(models.Model):
 
     def _standing(self) -> Standing:
         """Return how what is owed stands today."""
+        return self._standing_of(-exact(self.account_id.sudo().balance))  # sudo: as above
+
+    def _standing_of(self, owed: Decimal, paid: Decimal = Decimal(0)) -> Standing:
+        """Return how ``owed`` stands today: by purchases and their last days, or by what statements ask for where that is
+        not all of it.
+
+        :param paid: what came and is not counted: how it stood before that
+        """
         if not self.account_id:
             return Standing()
-        return self.account_id.sudo()._debt_standing(self._terms(), self.program_id._today())  # sudo: as above
+        today = self.program_id._today()
+        if not self._pays_in_parts():
+            return self.account_id.sudo()._debt_standing_of(owed, self._terms(), today)  # sudo: as above
+        asked, most = statements.asked_of(self.env.cr, self._origin.id, today), max(owed, Decimal(0))
+        late = Decimal(0) if asked.late is None else min(max(asked.late + paid, Decimal(0)), most)
+        due = Decimal(0) if asked.due is None else max(min(asked.due + paid, most) - late, Decimal(0))
+        cycle = cycle_of(today, self.cycle_day, self.grace_days, self.program_id._facts().months_by)
+        later = most - late - due
+        return Standing(late, due, asked.due_on if due else None, later, cycle.due if later else None)
+
+    def _pays_in_parts(self) -> bool:
+        """Tell whether statements ask for less than all: what they leave is late for nobody."""
+        return self.minimum_percent < 100
 
     def _stopped_text(self) -> str:
         """Return why nothing can be bought on the line now, and what to do, in one sentence; or nothing."""
@@ -76,6 +98,10 @@ class CustomerCardCredit(models.Model):
     def _too_late(self) -> Decimal:
         """Return what is late where that stops buying on credit; else nothing."""
         account, today = self.account_id.sudo(), self.program_id._today()  # sudo: as above
+        if self._pays_in_parts():
+            found = self._late_now()
+            is_stopped = found and (today - found.since).days > self.overdue_days
+            return found.amount if is_stopped and found.amount > exact(self.overdue_amount) else Decimal(0)
         late = account._late(self._terms(), today, self.overdue_days)
         if late <= exact(self.overdue_amount):
             return Decimal(0)

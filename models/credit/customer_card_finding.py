@@ -6,6 +6,7 @@ from ...core.money import exact
 from ..ledger.finding import HOW_MANY, Finding
 from ..ledger.kinds import DEBTS
 from ..ledger.validators import VALIDATORS
+from . import statements
 
 
 def limits(env) -> list[Finding]:
@@ -65,9 +66,26 @@ def _apart(env, number: int, there: Decimal, owed: Decimal) -> Finding:
     return Finding(number, None, words, ('customer.card.credit', line.id) if line else None)
 
 
+def said(env) -> list[Finding]:
+    """Each statement says what the ledger says, goes on from the one before, and no number is missing."""
+    env.flush_all()
+    return [
+        Finding(
+            account,
+            sequence,
+            env._(
+                "Statement %s does not say what the ledger says: somebody changed the database. Ask your administrator.",
+                name,
+            ),
+        )
+        for account, sequence, name in statements.wrong(env.cr, HOW_MANY)
+    ]
+
+
 LIMITS = {
     'limits': ("Accounts allow what their credit lines say", limits),
     'receivables': ("What is owed on credit lines is open in the general ledger", receivables),
+    'statements': ("Statements of credit lines say what the ledger says", said),
 }
 VALIDATORS.update(LIMITS)
 

@@ -76,4 +76,4 @@ class PosOrder(models.Model):
 
     def _customer_card_stood(self, account, line, paid: Decimal) -> Standing:
         """Return how the line stood before ``paid`` came, this order's own purchases included."""
-        return account._debt_standing_of(paid - money.exact(account.balance), line._terms(), line.program_id._today())
+        return line._standing_of(paid - money.exact(account.balance), paid)

@@ -23,6 +23,8 @@ class EntryKind(NamedTuple):
     # It may take what cannot be spent yet: with the goods that brought it, at its end, or to another card with its
     # date.
     takes_pending: bool = False
+    # It may take what live holds count on, and go below what the account allows: nobody's purchase is in its way.
+    is_forced: bool = False
 
 
 class Side(NamedTuple):
@@ -82,21 +84,23 @@ ENTRIES = {
     'reward': EntryKind("Given"),
     'spend': EntryKind("Spent", is_tender=True),
     'refund': EntryKind("Refunded", is_tender=True),
-    'clawback': EntryKind("Taken back", takes_pending=True),
+    'clawback': EntryKind("Taken back", takes_pending=True, is_forced=True),
     'expire': EntryKind("Expired", takes_pending=True),
     'transfer': EntryKind("Transferred", takes_pending=True),
     'adjust': EntryKind("Adjusted"),
     'opening': EntryKind("Opening balance"),
     'payout': EntryKind("Paid out"),
     'repay': EntryKind("Paid back"),
+    'fee': EntryKind("Fee for late payment", is_forced=True),
 }
 
 SLICE = 'lease:'  # what keys of holds begin with that are slices: what a till set aside for offline spending
 
 # Points defer revenue (IFRS 15); points and value given away are promotion; value that came or went without a document
 # of ours waits on the clearing account.
-_REVENUE, _PROMOTION, _BREAKAGE, _CLEARING = (
+_REVENUE, _PROMOTION, _BREAKAGE, _CLEARING, _FEES = (
     'points_revenue_account_id', 'promotion_account_id', 'breakage_account_id', 'clearing_account_id',
+    'fee_account_id',
 )  # fmt: skip
 ACCOUNTS = {
     'points': AccountKind(
@@ -175,6 +179,7 @@ ACCOUNTS = {
             'reward': Side(_PROMOTION, _lt("Credit let off")),
             'opening': Side(_PROMOTION, _lt("Opening credit")),
             'transfer': Side(_PROMOTION, _lt("Credit transferred")),
+            'fee': Side(_FEES, _lt("Fees for late payment")),
         },
     ),
     # Receivables with books of their own, one day: until then their accounts are opened, and nothing settles, pays or
@@ -199,6 +204,7 @@ WITH_LOTS = tuple(code for code, kind in ACCOUNTS.items() if kind.has_lots)
 SETTLED = tuple(LIABILITIES)
 IMPORTED = tuple(code for code, kind in ACCOUNTS.items() if kind.is_imported)
 TENDER_ENTRIES = tuple(code for code, kind in ENTRIES.items() if kind.is_tender)
+FORCED_ENTRIES = tuple(code for code, kind in ENTRIES.items() if kind.is_forced)
 TAKES_PENDING = frozenset(code for code, kind in ENTRIES.items() if kind.takes_pending)
 
 

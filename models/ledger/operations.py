@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from ...core import lots as lot_math
 from ...core import money
-from . import sealed, sql
+from . import kinds, sealed, sql
 from .posting import Origin, Posting
 
 _COLUMNS = (
@@ -188,9 +188,9 @@ def insert_hold(env, hold: Hold, made: str) -> bool:
 
 
 # SQL: entries that took value although live holds counted on it.
-UNCOVERED = """customer_card_entry e JOIN customer_card_operation o ON o.id = e.operation_id
+UNCOVERED = f"""customer_card_entry e JOIN customer_card_operation o ON o.id = e.operation_id
                 WHERE e.amount < 0::numeric
-                  AND (e.kind::text = 'clawback' OR o.exception::text IN ('forwarded', 'late'))"""
+                  AND (e.kind::text IN {sql.among(kinds.FORCED_ENTRIES)} OR o.exception::text IN ('forwarded', 'late'))"""
 
 
 class Held(NamedTuple):

@@ -161,8 +161,8 @@ _KEPT = {
     'relocation': 'customer_card_relocation',
     'owed': OWED,
 }
-# trigger name, table, when it fires, for what, function
-TRIGGERS = (
+# trigger name, table, when it fires, for what, function; rooms above add those of their own tables (:func:`keep`)
+TRIGGERS = [
     (
         'customer_card_entry_append_only',
         _KEPT['entry'],
@@ -212,20 +212,40 @@ TRIGGERS = (
         "FOR EACH ROW WHEN (NEW.state::text = 'authorized'::text)",
         'customer_card_hold_fits',
     ),
-)
-TABLES = tuple(_KEPT.values())
+]
+TABLES = list(_KEPT.values())
+
+
+def keep(name: str, table: str, columns: str) -> None:
+    """Let a table of a room above only grow, too: of its rows these columns never change. The room installs it
+    (:func:`install_on`) as the table is set up.
+
+    :param name: what its triggers are called by
+    """
+    TRIGGERS.extend((
+        (f'customer_card_{name}_fixed', table, f'BEFORE UPDATE OF {columns} OR DELETE', _ROW, 'customer_card_never'),
+        (f'customer_card_{name}_no_truncate', table, 'BEFORE TRUNCATE', _STATEMENT, 'customer_card_never'),
+    ))
+    TABLES.append(table)
 
 
 def install(cr) -> None:
-    """(Re)create every function and trigger, and the links' seal; called as the last ledger table is set up."""
+    """(Re)create every function, the ledger's triggers, and the links' seal; called as its last table is set up."""
     # Names and bodies come from the tables above, never from outside.
     cr.execute(f'ALTER TABLE {LINKS} ADD COLUMN IF NOT EXISTS seal varchar')  # pylint: disable=sql-injection
     for name, body in bodies(cr).items():
         head = f'CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path = {SEARCH}'
         cr.execute(f'{head} AS $body${body}$body$')  # pylint: disable=sql-injection
-    for name, table, event, level, function in TRIGGERS:
-        cr.execute(f'DROP TRIGGER IF EXISTS {name} ON {table}')  # pylint: disable=sql-injection
-        cr.execute(create(name, table, event, level, function))
+    for table in _KEPT.values():
+        install_on(cr, table)
+
+
+def install_on(cr, table: str) -> None:
+    """(Re)create the triggers of one table."""
+    for name, on, event, level, function in TRIGGERS:
+        if on == table:
+            cr.execute(f'DROP TRIGGER IF EXISTS {name} ON {table}')  # pylint: disable=sql-injection
+            cr.execute(create(name, table, event, level, function))
 
 
 def bodies(cr) -> dict[str, str]:

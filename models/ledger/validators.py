@@ -45,8 +45,8 @@ def floors(env) -> list[Finding]:
                WHERE {sql.live_hold()} GROUP BY o.account_id) h ON h.account_id = a.id
          WHERE a.balance - h.held < {sql.BOTTOM}
            AND NOT EXISTS (SELECT 1 FROM customer_card_entry e JOIN customer_card_operation o ON o.id = e.operation_id
-                            WHERE e.account_id = a.id AND e.moment >= h.last AND (e.kind = 'clawback'
-                                OR o.exception IS NOT NULL))
+                            WHERE e.account_id = a.id AND e.moment >= h.last AND (
+                                e.kind IN {sql.among(kinds.FORCED_ENTRIES)} OR o.exception IS NOT NULL))
         """,
     )
 

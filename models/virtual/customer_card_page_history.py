@@ -53,4 +53,5 @@ class CustomerCard(models.Model):
             'opening': self.env._("Brought along"),
             'payout': self.env._("Paid out to you"),
             'repay': self.env._("Paid back by you"),
+            'fee': self.env._("Fee for late payment"),
         }

@@ -37,6 +37,7 @@ class TestCompanyOfAnother(CustomerCardCommon):
         )
         card, other = (self.env['customer.card']._issue(self.credit, partner=self.neighbor) for _card in range(2))
         line = self.env['customer.card.credit'].create({'card_id': other.id, 'wanted': 10})
+        self.post(line.account_id, -5, 'adjust', below_floor=True)
         return {
             'customer.card.batch': {'program_id': self.gift.id, 'quantity': 2, 'opening_value': 500,
                                     'card_state': 'active'},
@@ -51,6 +52,8 @@ class TestCompanyOfAnother(CustomerCardCommon):
             'customer.card.design.element': {'design_id': design.id},
             'customer.card.credit': {'card_id': card.id, 'wanted': 10},
             'customer.card.credit.change': {'line_id': line.id, 'after': 10, 'reason': "Asked for"},
+            'customer.card.credit.pause': {'line_id': line.id, 'kind': 'complaint', 'reason': "Asked for"},
+            'customer.card.credit.promise': {'line_id': line.id, 'amount': 5},
             'customer.card.credit.share': {'line_id': line.id, 'card_id': line.card_id.id, 'limit': 5},
         }[model]  # fmt: skip
 

@@ -20,6 +20,8 @@ NO_FILTER = {
     'customer.card': {'partner_id', 'pinned_tier_id'},  # a card without holder or pinned tier has less
     'customer.card.account': {'partner_id'},  # known or not
     'customer.card.batch': {'channel_id', 'distributor_id', 'design_id'},  # words and pictures
+    'customer.card.credit.level': {'company_id'},  # of all companies, said so; one's own goes with it
+    'customer.card.credit.regime': {'company_id', 'country_id'},  # likewise; a program names the rules themselves
     'customer.card.credit': {'payer_id'},  # who owes; it stays while a line names it
     'customer.card.import': {'opening_account_id'},  # where it is booked
     PROGRAM: {
@@ -31,11 +33,13 @@ NO_FILTER = {
         'breakage_account_id',
         'clearing_account_id',
         'receivable_account_id',
+        'fee_account_id',
         'voucher_tax_id',  # where it is booked; each stays while a program names it
         'product_id',
         'discount_product_id',
         'points_product_id',
         'repay_product_id',
+        'credit_regime_id',  # it stays while a program names it
         'design_id',  # made by us, and they stay
         'deposit_category_ids',  # without it deposits are goods like others, which is stricter
     },

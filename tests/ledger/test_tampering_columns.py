@@ -41,6 +41,8 @@ ROWS = {
     },
     'customer_card_account': {'used': 'sequence > 0', 'new': 'sequence = 0'},
 }
+# Tables that have no rows here: their own tests look at them.
+ELSEWHERE = ('customer_card_relocation', 'customer_card_credit_statement', 'customer_card_credit_statement_line')
 WORDS = {
     'state': ('posted', 'captured', 'authorized', 'voided', 'expired'),
     'kind': ('points', 'value', 'credit'),
@@ -184,7 +186,7 @@ class TestTamperingColumns(ReturnCase):
     def unnoticed(self, *, triggers_off: bool) -> set[tuple[str, str]]:
         found = set()
         for table in triggers.TABLES:
-            for name, place in list(self.rows(table)) if table != 'customer_card_relocation' else []:
+            for name, place in list(self.rows(table)) if table not in ELSEWHERE else []:
                 for column, kind in self.columns(table):
                     with self.subTest(table=table, row=name, column=column):
                         savepoint = self.env.cr.savepoint(flush=False)

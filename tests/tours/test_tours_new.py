@@ -70,6 +70,13 @@ class TestToursNew(TourCase):
         line = self.env['customer.card.credit'].search([('card_id', '=', card.id)])
         self.assertEqual((line.state, line.limit, line.account_id.allowance), ('active', 300, 300))
         self.assertEqual(line.change_ids.mapped('after'), [300, 200])
+        self.assertEqual((line.promise_ids.amount, line.pause_ids.kind), (50, 'complaint'))
+
+    def test_what_reminders_say_and_rules_for_credit(self):
+        self.office('customer_card_credit_level_action', 'CustomerCardNewReminderTour')
+        self.office('customer_card_credit_regime_action', 'CustomerCardNewRegimeTour')
+        self.assertEqual(self.env['customer.card.credit.level'].search([('days', '=', 60)]).body, "Please pay.")
+        self.assertEqual(self.env['customer.card.credit.regime'].search([('longest_days', '=', 90)]).name, "Our law")
 
     def test_a_printer_and_a_purpose(self):
         self.office('customer_card_printer_action', 'CustomerCardNewPrinterTour')

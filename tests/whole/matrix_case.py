@@ -1,5 +1,6 @@
 """One record of every model, and every role."""
 
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -9,6 +10,7 @@ from odoo.tools import SQL, mute_logger
 from ...models.ledger import owed
 from ...models.ledger.protected import own
 from ..common.cards import made_up
+from ..common.sealing import aged
 from ..common.till import CustomerCardPosCommon
 from ..common.undo import undone
 from .rpc_table import BOOKS, DESK, MANAGER, ROLES
@@ -35,6 +37,10 @@ def on_line(case, model: str, verb: str) -> dict:
     return {
         'customer.card.credit': {'card_id': card.id} if lines else {'review_on': '2090-01-01'},
         'customer.card.credit.change': {**lines, 'after': 7, 'reason': "Matrix"},
+        'customer.card.credit.pause': {**lines, 'kind': 'complaint', 'reason': "Matrix"},
+        'customer.card.credit.promise': {**lines, 'note': "Matrix", **({'amount': 1} if lines else {})},
+        'customer.card.credit.level': {'name': "Matrix", 'days': 77, 'subject': "Matrix", 'body': "Matrix"},
+        'customer.card.credit.regime': {'name': "Matrix", 'source': "Matrix"},
         'customer.card.credit.share': {**lines, **({'card_id': line.card_id.id} if lines else {}), 'limit': 7},
     }
 
@@ -111,6 +117,24 @@ class MatrixCase(CustomerCardPosCommon):
         self.env['customer.card.credit.share'].create({'line_id': used.id, 'card_id': used.card_id.id, 'limit': 5})
         self.line(self)
         self.env['customer.card.credit.change'].create({'line_id': used.id, 'after': 5, 'reason': "Matrix"})
+        self._let_be_late(self, used)
+        self.env['customer.card.credit.pause'].create({'line_id': used.id, 'kind': 'complaint', 'reason': "Matrix"})
+        self.env['customer.card.credit.promise'].create({'line_id': used.id, 'amount': 1, 'due_on': '2090-01-01'})
+        level = self.env['customer.card.credit.level'].search([], order='days desc', limit=1)
+        due = used.statement_ids[-1:].due_on
+        own(self.env['customer.card.credit.reminder'].sudo()).create({
+            'line_id': used.id, 'level_id': level.id, 'late_since': due, 'amount': 3, 'made_on': due,
+        })  # fmt: skip
+
+    def _let_be_late(self, line):
+        """Let 3 be owed on a line for so long that a statement asked for it, and its last day is over."""
+        self.holder.email = 'dina@example.com'
+        own(line).write({'opened_on': self.credit._today() - timedelta(days=70)})
+        self.post(self, line.account_id, -3, 'adjust', below_floor=True)
+        for table in ('customer_card_operation', 'customer_card_entry'):
+            earlier = "UPDATE %s SET moment = moment - interval '60 days' WHERE account_id = %s"
+            aged(self.env, SQL(earlier, SQL.identifier(table), line.account_id.id), None)
+        self.env['customer.card.credit']._cron_statements()
 
     def line(self, **vals):
         """An application for a credit line, of a card of its own."""

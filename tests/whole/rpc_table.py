@@ -38,6 +38,10 @@ MATRIX = {
     'customer.card.credit': (STAFF, STAFF, STAFF, NOBODY),  # a card has one line
     'customer.card.credit.change': (STAFF, STAFF, STAFF, STAFF),
     'customer.card.credit.share': (STAFF, STAFF, STAFF, NOBODY),
+    'customer.card.credit.pause': (STAFF, STAFF, NOBODY, STAFF),
+    'customer.card.credit.promise': (STAFF, STAFF, NOBODY, STAFF),
+    'customer.card.credit.level': (MANAGER, MANAGER, MANAGER, MANAGER),
+    'customer.card.credit.regime': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.set.pin': (DESK, DESK, DESK, DESK),
     'customer.card.virtual.link': (DESK, DESK, DESK, DESK),
     'customer.card.extend': (DESK, DESK, DESK, DESK),
@@ -58,7 +62,7 @@ ROUTES = {
     'customer.card.challenge': {'action_open_progress'},
     'customer.card.program': {'action_open_exceptions'},
     'pos.order': {'action_open_card_operations'},
-    'res.partner': {'action_open_customer_cards'},
+    'res.partner': {'action_open_customer_cards', 'action_open_customer_card_credit'},
 }
 # model: {method: (who may call it, arguments after the record)}. What is not here, in HOST or in ROUTES must not be
 # public.
@@ -98,6 +102,22 @@ METHODS = {
         'action_close': (STAFF, ()),
         'action_open_entries': (STAFF, ()),
         'action_pay_out': (STAFF, ()),
+        'action_open_statements': (STAFF, ()),
+        'action_promise': (STAFF, ()),
+        'action_pause_reminders': (STAFF, ()),
+    },
+    'customer.card.credit.pause': {'action_end': (STAFF, ())},
+    'customer.card.credit.reminder': {'action_send': (STAFF, ()), 'action_print': (STAFF, ())},
+    'customer.card.credit.collection': {
+        'action_open_line': (STAFF, ()),
+        'action_promise': (STAFF, ()),
+        'action_pause_reminders': (STAFF, ()),
+        'action_print_reminder': (STAFF, ()),
+    },
+    'customer.card.credit.statement': {
+        'action_print': (STAFF, ()),
+        'action_send': (STAFF, ()),
+        'action_open_entries': (STAFF, ()),
     },
     'customer.card.credit.change': {
         'action_request': (STAFF, ()),

@@ -1,4 +1,5 @@
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
@@ -186,7 +187,7 @@ class TestButtons(CustomerCardPosCommon):
         around = takewhile(lambda up: up.tag != 'field', press.node.iterancestors())  # beyond it is another record
         conditions = [up.get('invisible') for up in (press.node, *around) if up.get('invisible')]
         for condition in conditions:
-            names = {name for name in record._fields if name in condition}
+            names = record._fields.keys() & set(re.findall(r'\w+', condition))
             values = {
                 name: record[name].id if record._fields[name].type == 'many2one' else record[name] for name in names
             }

@@ -23,6 +23,9 @@ def our_methods(model_class, everywhere=()) -> set[str]:
     return names
 
 
+# What is asked for, and made in the state the method asks for.
+ASKED_FOR = ('customer.card.adjustment', 'customer.card.credit', 'customer.card.credit.change')
+
 @tagged('post_install', '-at_install')
 class TestRpcMatrix(MatrixCase):
     """Who may do what over RPC, as tables: every model of ours × four verbs, and every public method, × every role."""
@@ -88,7 +91,7 @@ class TestRpcMatrix(MatrixCase):
         """The first argument of a call on records: their ids."""
         if model == 'pos.session':
             return [self.session.ids]
-        if model.startswith(('customer.card.adjustment', 'customer.card.credit')):
+        if model in ASKED_FOR:
             return [self.asked_for(model, method, role).ids]
         if model == 'customer.card.batch':
             batch = self.env[model].create({'program_id': self.gift.id, 'quantity': 1})

@@ -153,6 +153,36 @@ patientTour("CustomerCardNewCreditTour", () => [
     { trigger: ".modal .o_statusbar_buttons button[name=action_request]", run: "click" },
     Form.isClosed(),
     { trigger: ".o_field_widget[name=limit]:contains(300.00)" },
+    Form.press("action_promise"),
+    Form.fill("amount", "50", ".modal "),
+    Form.fill("note", "After payday", ".modal "),
+    { trigger: ".modal .o_form_button_save", run: "click" },
+    Form.isClosed(),
+    Form.press("action_pause_reminders"),
+    Form.tick("kind", "Complaint", ".modal "),
+    Form.fill("reason", "The goods were spoiled", ".modal "),
+    { trigger: ".modal .o_form_button_save", run: "click" },
+    Form.isClosed(),
+    Form.openTab("reminders"),
+    { trigger: ".o_field_widget[name=promise_ids] .o_data_row:contains(After payday)" },
+    { trigger: ".o_field_widget[name=pause_ids] .o_data_row:contains(spoiled)" },
+]);
+
+patientTour("CustomerCardNewReminderTour", () => [
+    ...NEW,
+    Form.fill("name", "Very last reminder"),
+    Form.fill("days", "60"),
+    Form.fill("subject", "From the shop"),
+    Form.fill("body", "Please pay."),
+    ...Form.save(),
+]);
+
+patientTour("CustomerCardNewRegimeTour", () => [
+    ...NEW,
+    Form.fill("name", "Our law"),
+    Form.fill("longest_days", "90"),
+    Form.fill("source", "Act 1, article 2"),
+    ...Form.save(),
 ]);
 
 patientTour("CustomerCardNewPrinterTour", () => [

@@ -1,0 +1,112 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..actions import open_form
+from ..ledger import spoken
+from . import collections
+
+STAGES = [
+    ('1_today', "Due today"),
+    ('2_week', "1–7 days late"),
+    ('3_month', "8–30 days late"),
+    ('4_two', "31–60 days late"),
+    ('5_older', "More than 60 days late"),
+    ('6_promised', "Promised"),
+]
+
+
+class CustomerCardCreditCollection(models.Model):
+    """Who has to pay today, or should have paid, and what comes next: one row per credit line, computed when it is
+    looked at (:mod:`.collections`).
+    """
+
+    _name = 'customer.card.credit.collection'
+    _description = "Collections"
+    _inherit = ['customer.card.dated']
+    _auto = False
+    _order = 'stage, days_late desc, id'
+    _rec_name = 'line_id'
+    _depends = {
+        'customer.card.credit': ['account_id', 'program_id', 'company_id', 'debtor_id', 'is_over'],
+        'customer.card.credit.statement': ['line_id', 'account_id', 'closes', 'due_on', 'minimum', 'last_sequence'],
+        'customer.card.credit.promise': ['line_id', 'due_on', 'amount', 'first_sequence'],
+        'customer.card.credit.pause': ['line_id', 'kind', 'since', 'until'],
+        'customer.card.credit.reminder': ['line_id', 'state', 'level_id'],
+    }
+
+    line_id = fields.Many2one(comodel_name='customer.card.credit', string="Credit line", readonly=True)
+    debtor_id = fields.Many2one(comodel_name='res.partner', string="Who owes", readonly=True)
+    phone = fields.Char(related='debtor_id.phone')
+    program_id = fields.Many2one(comodel_name='customer.card.program', readonly=True)
+    company_id = fields.Many2one(comodel_name='res.company', readonly=True)
+    currency_id = fields.Many2one(related='program_id.currency_id')
+    stage = fields.Selection(selection=STAGES, readonly=True)
+    amount = fields.Monetary(string="To be paid", readonly=True, help="What is late, and what is to be paid today.")
+    owed = fields.Monetary(readonly=True)
+    late_since = fields.Date(string="Was to be paid until", readonly=True)
+    days_late = fields.Integer(readonly=True, aggregator='avg')
+    promised_on = fields.Date(string="Promised until", readonly=True)
+    promised = fields.Monetary(readonly=True)
+    broken = fields.Integer(string="Broken promises", readonly=True)
+    paused = fields.Selection(
+        selection=[('block', "No reminders"), ('complaint', "Complaint")], string="Left alone", readonly=True
+    )
+    paused_until = fields.Date(readonly=True)
+    reminder_id = fields.Many2one(comodel_name='customer.card.credit.reminder', string="Last reminder", readonly=True)
+    reminder_state = fields.Selection(related='reminder_id.state', string="Reminder")
+    next_action = fields.Char(compute='_compute_next_action')
+
+    @property
+    def _table_query(self):
+        """The statement behind the rows."""
+        return SQL(collections.QUERY)
+
+    @api.depends('stage', 'promised_on', 'paused', 'paused_until', 'reminder_id', 'broken')
+    @api.depends_context('lang')
+    def _compute_next_action(self):
+        for row in self:
+            row.next_action = row._next_action()
+
+    def _next_action(self) -> str:
+        """Return what comes next, in one short sentence."""
+        if self.paused == 'complaint':
+            return self.env._("Answer the complaint")
+        if self.paused:
+            return self.env._("Nothing until %s: reminders are paused", spoken.day(self, self.paused_until))
+        if self.promised_on:
+            return self.env._("Wait for the promise of %s", spoken.day(self, self.promised_on))
+        if self.broken:
+            return self.env._("Call: a promise was broken")
+        if self.stage == '1_today':
+            return self.env._("Nothing yet: today is the last day")
+        if self.reminder_id and self.reminder_id.state == 'open':
+            return self.env._("Print and send: %s", self.reminder_id.level_id.name)
+        if self.stage in ('4_two', '5_older'):
+            return self.env._("Call, and agree on a day")
+        return self.env._("Wait for the reminder to work") if self.reminder_id else self.env._("Remind")
+
+    # === ACTION METHODS === #
+
+    def action_open_line(self):
+        """Open the credit line."""
+        self.ensure_one()
+        self.check_access('read')
+        return open_form(self.line_id)
+
+    def action_promise(self):
+        """Enter what the customer promised."""
+        self.ensure_one()
+        self.check_access('read')
+        return self.line_id.action_promise()
+
+    def action_pause_reminders(self):
+        """Pause reminders, or enter a complaint."""
+        self.ensure_one()
+        self.check_access('read')
+        return self.line_id.action_pause_reminders()
+
+    def action_print_reminder(self):
+        """Print the letter of the last reminder."""
+        self.ensure_one()
+        self.check_access('read')
+        return self.reminder_id.action_print() if self.reminder_id else self.action_open_line()

@@ -1,0 +1,81 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..ledger import wishes
+
+KINDS = [
+    ('block', "No reminders for a time"),
+    ('complaint', "Complaint: no reminders and no fees"),
+]
+SET_HERE = frozenset({'since'})
+
+
+class CustomerCardCreditPause(models.Model):
+    """A time in which nobody is reminded of what is late, and why: an agreement with a last day, by which it ends of
+    itself; or a complaint, on whose days no fee is counted either, until it is answered.
+
+    What is owed stays owed, and buying on credit stops as the terms say.
+    """
+
+    _name = 'customer.card.credit.pause'
+    _description = "Pause of reminders"
+    _inherit = ['mail.thread', 'customer.card.said']
+    _order = 'id desc'
+    _rec_name = 'reason'
+
+    line_id = fields.Many2one(
+        comodel_name='customer.card.credit', string="Credit line", required=True, index=True, ondelete='restrict'
+    )
+    company_id = fields.Many2one(related='line_id.company_id', store=True, index=True, precompute=True)
+    kind = fields.Selection(selection=KINDS, required=True, default='block', tracking=True)
+    reason = fields.Char(string="Why", required=True, tracking=True)
+    since = fields.Date(readonly=True, copy=False)
+    until = fields.Date(help="The last day; of a complaint empty until it is answered.", tracking=True)
+    is_now = fields.Boolean(string="Now", compute='_compute_is_now')
+
+    @api.depends('since', 'until')
+    def _compute_is_now(self):
+        for pause in self:
+            today = pause.line_id.program_id._today() if pause.line_id else fields.Date.context_today(pause)
+            pause.is_now = bool(pause.since and pause.since <= today and (not pause.until or pause.until >= today))
+
+    @api.model
+    def default_get(self, fields):
+        """Extend: a pause begins when it is entered; nobody takes fees back by another day."""
+        return wishes.without(self, super().default_get(fields), SET_HERE)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        pauses = super().create([{name: vals[name] for name in vals if name not in SET_HERE} for vals in vals_list])
+        for pause in pauses:
+            pause.line_id._refuse_gaining()
+            super(CustomerCardCreditPause, pause).write({'since': pause.line_id.program_id._today()})
+        pauses._check_days()
+        return pauses
+
+    def write(self, vals):
+        if 'line_id' in vals and any(pause.line_id.id != vals['line_id'] for pause in self):
+            raise UserError(self.env._("A pause stays with its credit line. Make one on the other line."))
+        self.line_id._refuse_gaining()
+        result = super().write({name: vals[name] for name in vals if name not in SET_HERE})
+        if {'kind', 'until'} & vals.keys():
+            self._check_days()
+        return result
+
+    def _check_days(self) -> None:
+        """:raise UserError: for a pause without an end that is no complaint, and for one that ends before it begins, or
+        in the past
+        """
+        for pause in self:
+            if pause.kind == 'block' and not pause.until:
+                raise UserError(self.env._("Say until when nobody is reminded; it ends by itself on that day."))
+            if pause.until and pause.until < pause.since:
+                raise UserError(self.env._("A pause ends on the day it begins, or later."))
+
+    def action_end(self):
+        """End pauses today: what was complained about is answered."""
+        for pause in self:
+            pause.check_access('write')
+            if pause.is_now:
+                pause.write({'until': max(pause.since, pause.line_id.program_id._today())})
+        return True

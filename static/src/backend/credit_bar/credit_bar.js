@@ -1,0 +1,43 @@
+import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { formatMonetary } from "@web/views/fields/formatters";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+
+/** Parts of a credit line, in the order they stand in its bar: the field, its word, and its color. */
+const PARTS = [
+    ["used", _t("Owed"), "bg-primary"],
+    ["held", _t("Held"), "bg-warning"],
+    ["free", _t("Free"), "bg-success-subtle"],
+];
+
+/** What of a limit is owed, held by tills and free: a bar of three parts with a word for each. */
+export class CustomerCardCreditBar extends Component {
+    static template = "customer_card.CreditBar";
+    static props = { ...standardFieldProps };
+
+    get parts() {
+        const { data } = this.props.record;
+        const whole = PARTS.reduce((sum, [name]) => sum + Math.max(data[name], 0), 0);
+        return PARTS.map(([name, word, color]) => ({
+            name,
+            word: word.toString(),
+            color,
+            share: whole ? (100 * Math.max(data[name], 0)) / whole : 0,
+            said: formatMonetary(data[name], { currencyId: data.currency_id.id }),
+        }));
+    }
+
+    get said() {
+        return this.parts.map((part) => `${part.word}: ${part.said}`).join(", ");
+    }
+}
+
+registry.category("fields").add("customer_card_credit_bar", {
+    component: CustomerCardCreditBar,
+    supportedTypes: ["monetary"],
+    fieldDependencies: [
+        ...PARTS.map(([name]) => ({ name, type: "monetary", readonly: true })),
+        { name: "currency_id", type: "many2one", relation: "res.currency", readonly: true },
+    ],
+});
