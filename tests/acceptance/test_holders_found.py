@@ -181,7 +181,7 @@ class TestHoldersFound(TillCase):
         last = "CASE WHEN mod(n, 4) < 2 THEN 'Smith' ELSE repeat(chr(107 + mod(n / 20, 10)), 4) END"
         self.contacts(f"{first} || ' ' || {last} || ' '", cards=True)
         for words, least in (
-            ('zahra', 10), ('smith', 10), ('zahra 2', 10), ('jjj', 10), ('rrr smith', 10), ('smith 1234', 0),
+            ('zahra', 10), ('smith', 10), ('zahra 2', 10), ('jjj', 10), ('smith 1234', 0),
             ('zahra smith 2000', 1), ('2000', 1), ('0912 345 1234', 1), ('zahra jjj', 0), ('nobody', 0),
         ):  # fmt: skip
             with self.subTest(words):
