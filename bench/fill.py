@@ -11,6 +11,7 @@ from typing import Any
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 
+from core import lookup  # noqa: E402
 from core import number as numbers  # noqa: E402
 
 SAMPLE = 2000  # codes that are remembered, to be looked for
@@ -26,8 +27,15 @@ def cards(cr: Any, program: int, people: list[int], count: int) -> list[str]:
         secrets.SystemRandom().shuffle(fresh)
         _insert_cards(cr, program, people, fresh)
         found += fresh[:: max(1, count // SAMPLE)]
+    if _is_there(cr, 'res_partner', 'customer_card_name'):  # the add-on as it was may not note who holds cards
+        cr.execute(
+            f"""
+            UPDATE res_partner SET customer_card_name = {lookup.folded_by_sql('name')}
+             WHERE customer_card_name IS NULL AND id IN (SELECT partner_id FROM customer_card)
+            """
+        )
     cr.commit()
-    _analyze(cr, 'customer_card', 'customer_card_account', 'customer_card_account_rel')
+    _analyze(cr, 'customer_card', 'customer_card_account', 'customer_card_account_rel', 'res_partner')
     return found
 
 
@@ -94,7 +102,7 @@ def _customers(cr: Any, count: int) -> list[int]:
         """
         SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns
          WHERE table_name = 'res_partner' AND column_name NOT IN ('id', 'name', 'complete_name', 'phone',
-             'phone_sanitized', 'commercial_partner_id', 'email', 'email_normalized')
+             'phone_sanitized', 'commercial_partner_id', 'email', 'email_normalized', 'customer_card_name')
         """
     )
     (same,) = cr.fetchone()

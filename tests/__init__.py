@@ -52,6 +52,7 @@ from .acceptance import test_acceptance
 from .acceptance import test_find
 from .acceptance import test_forged
 from .acceptance import test_garbage
+from .acceptance import test_holders_found
 from .acceptance import test_old_code_till
 from .acceptance import test_poison
 from .acceptance import test_show

@@ -231,6 +231,7 @@ class CustomerCard(models.Model):
                     numbers.only_digits(vals['number']) if numbers.check(vals['number']) == 'ok' else vals['number']
                 )
         cards = super().create(vals_list)
+        cards.partner_id._customer_card_hold()
         cards._number_the_unnumbered()
         cards._open_accounts()
         cards._follow(vals_list)
@@ -248,6 +249,7 @@ class CustomerCard(models.Model):
         silent = {name: False for name in SILENT if self.env.context.get(name)} if not self.env.su else {}
         result = super(CustomerCard, self.with_context(**silent) if silent else self).write(vals)
         if 'partner_id' in vals:
+            self.partner_id._customer_card_hold()
             self.filtered(lambda card: holders[card] and holders[card] != card.partner_id)._take_back()
             # sudo: whose an account is stays so; who had it first cannot hide behind somebody else
             self.sudo().account_ids.filtered(lambda account: not account.partner_id).write(

@@ -91,6 +91,8 @@ class ResPartner(models.Model):
         programs = self._customer_card_shops() if 'tz' in vals else self.env['customer.card.program']
         shops = programs._shop_facts()
         result = super().write(vals)
+        if 'name' in vals:
+            self._customer_card_rename()
         holders._customer_card_note_facts(before)
         programs._tell_shop_facts(shops)
         return result

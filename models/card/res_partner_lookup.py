@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
@@ -7,9 +7,10 @@ from ...core import lookup
 # How a contact's phone and name are compared, as immutable expressions that PostgreSQL can index. core/lookup.py does
 # the same to what is typed.
 _DIGITS = "regexp_replace(translate(phone::text, '۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩', '01234567890123456789'), '[^0-9]', '', 'g')"
-_NAME = "translate(name::text, '{}', '{}')".format(
-    f'{lookup.FOLD_FROM}{lookup.FOLD_AWAY}'.replace("'", "''"), lookup.FOLD_TO
-)
+_FOLDED = lookup.folded_by_sql("COALESCE(name, '')")
+_NAME = 'customer_card_name COLLATE "C"'
+# The words after the first, with the space before them.
+_LATER = "substr(customer_card_name::text, strpos(substr(customer_card_name || ' ', 2), ' ') + 1)"
 # So many digits from the front are enough to go by; fewer are an operator's prefix, which thousands share.
 FRONT_DIGITS = 7
 # Few people share a phone: find them first, then their cards by a list, or PostgreSQL, which takes them for thousands,
@@ -20,53 +21,119 @@ _PLANS = {
 }
 
 
-def _name_index(registry) -> str:
+def _later_index(registry) -> str:
     """A trigram index where the database has the extension; without it names are compared one by one, among card
-    holders only.
+    holders only. It has no condition: of an index with one PostgreSQL knows no figures, and chooses by chance.
     """
-    return f'USING gin ({_NAME} gin_trgm_ops)' if registry.has_trigram else ''
+    return f'USING gin (({_LATER}) gin_trgm_ops)' if registry.has_trigram else ''
 
 
 class ResPartner(models.Model):
-    """Finding the holder of a card by phone or name, quickly among very many contacts."""
+    """Finding the holder of a card by phone or name, quickly among very many contacts: those who never held a card have
+    no name here, and stand in none of the indexes.
+    """
 
     _inherit = 'res.partner'
 
+    # Folded, of whoever holds a card or once held one; empty of everybody else.
+    customer_card_name = fields.Char(string="Holder", readonly=True, copy=False, groups=fields.NO_ACCESS)
+
     _customer_card_phone_end = models.Index(f'(reverse({_DIGITS}) text_pattern_ops) WHERE phone IS NOT NULL')
-    _customer_card_phone_front = models.Index(f'({_DIGITS} text_pattern_ops) WHERE phone IS NOT NULL')
-    _customer_card_name = models.Index(_name_index)
+    _customer_card_held_end = models.Index(
+        f'(reverse({_DIGITS}) text_pattern_ops) WHERE customer_card_name IS NOT NULL AND phone IS NOT NULL'
+    )
+    _customer_card_held_front = models.Index(
+        f'({_DIGITS} text_pattern_ops) WHERE customer_card_name IS NOT NULL AND phone IS NOT NULL'
+    )
+    # With all that is asked of a name: of a common one thousands may be passed before there are ten.
+    _customer_card_held_name = models.Index(
+        f'({_NAME}) INCLUDE (id, active, company_id) WHERE customer_card_name IS NOT NULL'
+    )
+    _customer_card_held_later = models.Index(_later_index)
+
+    def init(self):
+        """Extend: note who holds cards, once the tables are there."""
+        super().init()
+        self.pool.post_init(self._customer_card_note, SQL("id IN (SELECT partner_id FROM customer_card)"))
+
+    def _customer_card_hold(self) -> None:
+        """Note that these contacts hold cards; whatever gives a card a holder calls this. It is never taken back: two
+        who do so at once would have to agree. As the note is a part of the contact, it goes with its name.
+        """
+        if self:
+            self.flush_recordset(['name'])
+            self._customer_card_note(SQL("id = ANY(%s)", self.ids))
+            self.invalidate_recordset(['customer_card_name'], flush=False)
+
+    def _customer_card_rename(self) -> None:
+        """Note the names holders among these contacts have now."""
+        self.flush_recordset(['name'])
+        self._customer_card_note(SQL("id = ANY(%s) AND customer_card_name IS NOT NULL", self.ids))
+        self.invalidate_recordset(['customer_card_name'], flush=False)
+
+    @api.model
+    def _customer_card_note(self, whose: SQL) -> None:
+        """Note the folded names of the contacts for whom the condition ``whose`` holds, in one statement."""
+        self.env.cr.execute(SQL(
+            "UPDATE res_partner SET customer_card_name = %(folded)s "
+            "WHERE %(whose)s AND customer_card_name IS DISTINCT FROM %(folded)s",
+            folded=SQL(_FOLDED), whose=whose,
+        ))  # fmt: skip
 
     @api.model
     def _customer_card_holders(self, wanted: lookup.Wanted, company, limit: int):
         """Usable cards of ``company`` whose holder, a contact of it or of its branches, has the phone or the name
         ``wanted``, by name.
         """
-        self.flush_model(['phone', 'name', 'active', 'company_id'])
+        self.flush_model(['phone', 'active', 'company_id'])
         cards = self.env['customer.card'].sudo()  # sudo: a till may not search cards; it gets masked ones only
         cards.flush_model(['partner_id', 'state', 'expires_on', 'company_id'])
         plan, among = _PLANS[wanted.kind]
-        rows = self.env.execute_query(
+        usable = SQL(
+            "c.company_id = %s AND c.state = 'active' AND (c.expires_on IS NULL OR c.expires_on >= %s)",
+            company.id,
+            self.env['customer.card.program']._today_of(company),
+        )
+        found = SQL(' UNION ').join(
             SQL(
                 """
-            WITH people AS %(plan)s (
-                SELECT id, name FROM res_partner
+            (WITH people AS %(plan)s (
+                SELECT id, %(name)s AS name FROM res_partner
                  WHERE %(match)s AND active AND (company_id IS NULL OR company_id = ANY(%(places)s))
-            )
-            SELECT c.id FROM people p JOIN customer_card c ON c.partner_id = p.id
-             WHERE %(among)s AND c.company_id = %(company)s AND c.state = 'active' AND (c.expires_on IS NULL
-                 OR c.expires_on >= %(today)s)
-             ORDER BY p.name, c.id LIMIT %(limit)s
+             )
+             SELECT c.id, p.name FROM people p JOIN customer_card c ON c.partner_id = p.id
+              WHERE %(among)s AND %(usable)s ORDER BY p.name, c.id LIMIT %(limit)s)
             """,
                 plan=plan,
-                among=among,
-                match=self._customer_card_match(wanted, company),
-                company=company.id,
+                name=SQL(_NAME),
+                match=match,
                 places=company._card_places().ids,
-                today=self.env['customer.card.program']._today_of(company),
+                among=among,
+                usable=usable,
                 limit=limit,
             )
+            for match in self._customer_card_ways(wanted, company)
         )
+        rows = self.env.execute_query(SQL("SELECT id FROM (%s) found ORDER BY name, id LIMIT %s", found, limit))
         return cards.browse([row[0] for row in rows])
+
+    @api.model
+    def _customer_card_ways(self, wanted: lookup.Wanted, company) -> list[SQL]:
+        """Return conditions that together find whom :meth:`_customer_card_match` finds, each for a plan of its own: of
+        very many whose name begins with a word the first ten are the first of a range, wherever that is.
+        """
+        if wanted.kind != 'name':
+            return [self._customer_card_match(wanted, company)]
+        words = {word.lower() for word in wanted.words}
+        ways = [[]] + [[first] for first in sorted(words)]
+        return [
+            SQL(' AND ').join([
+                *map(self._customer_card_begins, way),
+                # A first word begins with whatever begins that beginning.
+                *(self._customer_card_later(word) for word in sorted(words) if not ''.join(way).startswith(word)),
+            ])
+            for way in ways
+        ]  # fmt: skip
 
     @api.model
     def _customer_card_by_phone(self, phone: str, company):
@@ -129,23 +196,31 @@ class ResPartner(models.Model):
 
     @api.model
     def _customer_card_match(self, wanted: lookup.Wanted, company) -> SQL:
+        """Return the condition for holders with the phone, or with all words of the name, each where a word begins."""
         if wanted.kind == 'name':
-            return SQL(' AND ').join(self._customer_card_word(word) for word in wanted.words)
+            words = (
+                SQL("(%s OR %s)", self._customer_card_begins(word), self._customer_card_later(word))
+                for word in wanted.words
+            )
+            return SQL(' AND ').join(words)
         match = self._customer_card_phone_ends(wanted.digits)
-        if len(wanted.digits) < FRONT_DIGITS:
-            return match
-        country = self._customer_card_calling_code(company)
-        fronts = {'', '0', country, f'00{country}', *(['8'] if country == '7' else [])}
-        begins = (SQL("%s LIKE %s", SQL(_DIGITS), f'{front}{wanted.digits}%') for front in sorted(fronts))
-        return SQL("phone IS NOT NULL AND (%s)", SQL(' OR ').join([match, *begins]))
+        if len(wanted.digits) >= FRONT_DIGITS:
+            country = self._customer_card_calling_code(company)
+            fronts = {'', '0', country, f'00{country}', *(['8'] if country == '7' else [])}
+            begins = (SQL("%s LIKE %s", SQL(_DIGITS), f'{front}{wanted.digits}%') for front in sorted(fronts))
+            match = SQL("(%s)", SQL(' OR ').join([match, *begins]))
+        return SQL("customer_card_name IS NOT NULL AND phone IS NOT NULL AND %s", match)
+
+    @api.model
+    def _customer_card_begins(self, word: str) -> SQL:
+        """Return the condition that a name's first word begins with ``word``."""
+        return SQL("%s LIKE lower(%s)", SQL(_NAME), f' {escape_psql(word)}%')
+
+    @api.model
+    def _customer_card_later(self, word: str) -> SQL:
+        """Return the condition that another word of a name begins with ``word``."""
+        return SQL("%s LIKE lower(%s)", SQL(_LATER), f'% {escape_psql(word)}%')
 
     @api.model
     def _customer_card_phone_ends(self, digits: str) -> SQL:
         return SQL("(phone IS NOT NULL AND reverse(%s) LIKE %s)", SQL(_DIGITS), f'{digits[::-1]}%')
-
-    @api.model
-    def _customer_card_word(self, word: str) -> SQL:
-        """One word of a name, matched where words begin."""
-        piece = escape_psql(word)
-        name = SQL(_NAME)
-        return SQL("(%s ILIKE %s OR %s ILIKE %s)", name, f'{piece}%', name, f'% {piece}%')

@@ -41,6 +41,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         result = super()._merge(partner_ids, dst_partner=dst_partner, extra_checks=extra_checks)
         self.env.registry.clear_cache()  # whose contact a user is, is kept
         cards.invalidate_recordset(['partner_id'])
+        cards.partner_id._customer_card_hold()
         self.env['customer.card.account'].invalidate_model(['partner_id'])
         users.invalidate_recordset(['partner_id'])
         programs.company_id.invalidate_recordset(['partner_id'])

@@ -5,6 +5,7 @@ import psycopg2
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ...core.card_rows import Row
 from ..ledger import kinds, spoken, sql
@@ -258,7 +259,7 @@ class CustomerCardImport(models.Model):
         return {partner: said[partner.id] for partner in partners.browse(said)._customer_card_unaddressed()}
 
     def _put_in_place(self) -> None:
-        """Give all cards their state and their holder, one statement for each table.
+        """Give all cards their state and their holder, in few statements.
 
         :raise UserError: when a card is missing
         """
@@ -290,6 +291,9 @@ class CustomerCardImport(models.Model):
              WHERE l.import_id = %(import)s AND l.person = l.line AND p.id = l.partner_id
             """,
             values,
+        )
+        self.env['res.partner']._customer_card_note(
+            SQL("id IN (SELECT partner_id FROM customer_card_import_line WHERE import_id = %s)", self.id)
         )
 
     def _finish(self) -> None:
