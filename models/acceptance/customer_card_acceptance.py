@@ -73,7 +73,7 @@ class CustomerCardAcceptance(models.AbstractModel):
             'reached': [name for forecast in told for name in forecast['reached']],
         }
 
-    def _wait(self, point: Point, ref, look: SQL) -> tuple[dict | None, Any]:
+    def _wait(self, point: Point, ref, look: SQL = SQL('NULL')) -> tuple[dict | None, Any]:
         """Wait for what a ticket names: the first thing of whatever takes value. The answer that refuses, or None; and
         what ``look``, the SQL of one value, comes to once the wait is over, or None where there was none.
 

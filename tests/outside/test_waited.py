@@ -1,3 +1,4 @@
+import contextlib
 import time
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
@@ -7,8 +8,9 @@ from . import server as live
 NAMESPACE = 0x43415244
 ATTEMPTS, PATIENCE = 20, 10
 WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND classid = %s AND objid = %s"
-CARD = "UPDATE customer_card SET state = %s WHERE id = (SELECT card_id FROM customer_card_account_rel"
-CARD += " WHERE account_id = %s)"
+CARD = """
+    UPDATE customer_card SET state = %s WHERE id = (SELECT card_id FROM customer_card_account_rel WHERE account_id = %s)
+"""
 SESSION = 'UPDATE pos_session SET state = %s WHERE id = %s'
 
 
@@ -32,7 +34,7 @@ class TestWaited(live.LiveCase):
             answer = self.till.authorize(self.ref, 1, key, key)
         except live.CallError as error:
             return str(error)
-        if answer['ok']:
+        with contextlib.suppress(live.CallError):  # its session may be closed by now
             self.till.verb('void', key)
         return answer
 
