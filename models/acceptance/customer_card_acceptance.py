@@ -1,7 +1,9 @@
 from contextlib import nullcontext
 from decimal import Decimal
+from typing import Any
 
 from odoo import models
+from odoo.tools import SQL
 
 from ...core import money, ticket
 from ...core import number as numbers
@@ -71,18 +73,24 @@ class CustomerCardAcceptance(models.AbstractModel):
             'reached': [name for forecast in told for name in forecast['reached']],
         }
 
-    def _wait(self, ref) -> dict | None:
-        """Wait for what a ticket names, before anything is read: the first thing of whatever takes value. The answer
-        that refuses, or None.
+    def _wait(self, point: Point, ref, look: SQL = SQL('NULL')) -> tuple[dict | None, Any]:
+        """Wait for what a ticket names: the first thing of whatever takes value. The answer that refuses, or None; and
+        what ``look``, the SQL of one value, comes to once the wait is over, or None where there was none.
 
-        What was read before is forgotten, so a point is made after this.
+        What was read before is forgotten. The card is read before all the same, while others have it, and once more
+        only where it changed meanwhile.
         """
         ledger = self.env['customer.card.ledger'].sudo()  # sudo: the caller has no rights on it; every claim is checked
         try:
-            ledger._serialize(self._hint(ref))
+            card = self._claimed(ref)
+            rows = card._ask_for_sale(point.company) if card else []
+            looked = ledger._serialize(self._hint(card, rows), look=card._look_for_sale(look))
         except LedgerRefusal as refusal:  # busy, or the ledger's key is missing
-            return self._refusal_answer(str(refusal))
-        return None
+            return self._refusal_answer(str(refusal)), None
+        if not looked:
+            return None, None
+        card._still_for_sale(point.company, rows, looked[0])
+        return None, looked[1]
 
     def _authorize(self, point: Point, ref, kind, amount, document: Origin, key, pin=None, spent_as=None) -> dict:
         """Hold what ``amount`` (in the point's currency) costs on the card's ``kind`` account, for ``document``, under
@@ -219,23 +227,20 @@ class CustomerCardAcceptance(models.AbstractModel):
         """The usable card a ticket given out at this point, today or yesterday, means; or none."""
         return self.env['customer.card']._by_ticket(ref, point.binding, TICKET_DAYS)
 
-    def _hint(self, ref) -> list[int]:
-        """Return what to wait for before anything is read: the accounts of the card a genuine ticket claims, and (below
-        zero) the cashier, where the program counts what a cashier takes. Nothing is decided by it.
-        """
+    def _claimed(self, ref):
+        """Return the card a genuine ticket claims, of whatever place and day, or none. Nothing is decided by it."""
         claim = ticket.read(ref, self.env['customer.card.ledger']._key()) if isinstance(ref, str) else None
-        if not claim:
-            return []
-        self.env.cr.execute(
-            """
-            SELECT a.id, p.cashier_day_limit > 0 FROM customer_card_account_rel r JOIN customer_card_account a
-                ON a.id = r.account_id
-              JOIN customer_card_program p ON p.id = a.program_id WHERE r.card_id = %s AND a.kind = ANY(%s)
-            """,
-            [claim.card, list(kinds.TENDERS)],
-        )
-        rows = self.env.cr.fetchall()
-        return [account for account, _counted in rows] + [-self.env.uid] * any(counted for _account, counted in rows)
+        # sudo: the caller has no rights on cards; only to know what to wait for
+        return self.env['customer.card'].sudo().browse(claim.card if claim else [])
+
+    def _hint(self, card, rows: list[tuple]) -> list[int]:
+        """Return what to wait for before a card that was read is used: its accounts, and (below zero) the cashier,
+        where the program counts what a cashier takes.
+        """
+        opened = card._opened_for_sale(rows)
+        accounts = [account for account, (kind, *_same) in opened.items() if kind in kinds.TENDERS]
+        programs = self.env['customer.card.program'].browse({opened[account][1] for account in accounts})
+        return accounts + [-self.env.uid] * any(program._counts_cashiers() for program in programs)
 
     def _payer(self, card, kind):
         """The account of ``kind`` a usable card pays from, or none."""

@@ -7,6 +7,15 @@ from ...core import ticket
 TICKET_FIELDS = ('state', 'expires_on', 'program_id', 'partner_id', 'number_last4', 'old_code', 'tier_id', 'tags_met')
 # And of the accounts it opens: what never changes of them.
 ACCOUNT_FIELDS = ('kind', 'program_id', 'company_id', 'currency_id', 'digits')
+# What tells whether any of that changed: links to accounts are made, and stay.
+_VERSION = "c.xmin::text || ' ' || (SELECT count(*) FROM customer_card_account_rel r WHERE r.card_id = c.id)"
+_FOR_SALE = f"""
+    SELECT {', '.join((*(f'c.{name}' for name in TICKET_FIELDS), 'a.id', *(f'a.{name}' for name in ACCOUNT_FIELDS)))},
+           {_VERSION}
+      FROM customer_card c LEFT JOIN customer_card_account_rel r ON r.card_id = c.id
+      LEFT JOIN customer_card_account a ON a.id = r.account_id
+     WHERE c.id = %s AND c.company_id = %s ORDER BY a.id
+"""
 
 # What tickets can be bound to. Registers go by their ids; what else there is has a range of numbers of its own, so that
 # no ticket of one kind of place opens anything at another.
@@ -63,35 +72,42 @@ class CustomerCard(models.Model):
         """The card, if it is one of ``company``; what a sale reads of it, and which accounts it opens, is in the cache
         then.
         """
-        self.flush_model([*TICKET_FIELDS, 'company_id', 'account_ids'])
-        self.env.cr.execute(
-            SQL(
-                """
-            SELECT %s FROM customer_card c LEFT JOIN customer_card_account_rel r ON r.card_id = c.id
-              LEFT JOIN customer_card_account a ON a.id = r.account_id WHERE c.id = %s AND c.company_id = %s
-                  ORDER BY a.id
-            """,
-                SQL(', ').join(
-                    SQL.identifier(alias, name)
-                    for alias, names in (('c', TICKET_FIELDS), ('a', ('id', *ACCOUNT_FIELDS)))
-                    for name in names
-                ),
-                self.id,
-                company.id,
-            )
-        )
-        rows = self.env.cr.fetchall()
+        rows = self.env.cr.cache.pop((_FOR_SALE, self.id, company.id), None) or self._ask_for_sale(company)
         if not rows:
             return self.browse()
         for name, value in zip(TICKET_FIELDS, rows[0], strict=False):
             self._fields[name]._insert_cache(self, [value])
-        opened = {row[len(TICKET_FIELDS)]: row[len(TICKET_FIELDS) + 1 :] for row in rows}
-        opened.pop(None, None)  # the card opens none
+        opened = self._opened_for_sale(rows)
         self._fields['account_ids']._insert_cache(self, [tuple(opened)])
         accounts = self.account_ids
         for name, values in zip(ACCOUNT_FIELDS, zip(*opened.values(), strict=True), strict=False):
             accounts._fields[name]._insert_cache(accounts, values)
         return self
+
+    def _ask_for_sale(self, company) -> list[tuple]:
+        """Return the rows :meth:`_read_for_sale` reads, one per account."""
+        self.flush_model([*TICKET_FIELDS, 'company_id', 'account_ids'])
+        self.env.cr.execute(_FOR_SALE, [self.id, company.id])
+        return self.env.cr.fetchall()
+
+    def _opened_for_sale(self, rows: list[tuple]) -> dict[int, tuple]:
+        """Return the :data:`ACCOUNT_FIELDS` of the accounts in such rows, by account."""
+        opened = {row[len(TICKET_FIELDS)]: row[len(TICKET_FIELDS) + 1 : -1] for row in rows}
+        opened.pop(None, None)  # the card opens none
+        return opened
+
+    def _look_for_sale(self, more: SQL) -> SQL:
+        """The SQL of a row that tells whether what was read is old (see :meth:`_still_for_sale`), and what ``more``
+        comes to.
+        """
+        return SQL('SELECT %s, (%s) FROM customer_card c WHERE c.id = %s', SQL(_VERSION), more, self.id)
+
+    def _still_for_sale(self, company, rows: list[tuple], version: str) -> None:
+        """Let the next :meth:`_read_for_sale` take the rows that were read before, by another transaction, where the
+        card is still in the same ``version``.
+        """
+        if rows[0][-1] == version:
+            self.env.cr.cache[_FOR_SALE, self.id, company.id] = rows
 
     def _account(self, kind: str):
         """The account of ``kind`` this card opens, or none."""

@@ -64,7 +64,7 @@ class CustomerCardLedger(models.AbstractModel):
         hold = journal.hold(posting, seconds)
         if not operations.insert_hold(self.env, hold, journal.mark('hold', *hold.marked())):
             return self._replay([posting])[key]  # asked again: the unique key tells, not a question before
-        journal.invalidate()
+        journal.invalidate('customer.card.account')  # the hold itself is new: nobody has read it
         return self.env['customer.card.operation'].browse(hold.id)
 
     @api.private

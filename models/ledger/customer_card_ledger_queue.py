@@ -3,6 +3,7 @@ import time
 import psycopg2
 
 from odoo import api, models, modules
+from odoo.tools import SQL
 
 from . import turns
 from .errors import LedgerRefusal
@@ -19,9 +20,12 @@ class CustomerCardLedger(models.AbstractModel):
     _inherit = 'customer.card.ledger'
 
     @api.private
-    def _serialize(self, account_ids, families=()) -> None:
+    def _serialize(self, account_ids, families=(), look: SQL | None = None) -> tuple | None:
         """Wait for the accounts, and for the families of sales, before the transaction's snapshot is taken. First thing
         in a request that has written nothing yet.
+
+        Return the row that ``look`` finds once they are ours, by no statement of its own; None where nobody had to be
+        waited for, and what was read is as good as before.
 
         Odoo runs REPEATABLE READ: who waits for a row inside a transaction sees an old snapshot afterwards and must be
         retried. So we wait on a session lock, commit (new snapshot), take the transaction's lock and let the session's
@@ -34,13 +38,11 @@ class CustomerCardLedger(models.AbstractModel):
         locks = [(LOCK_NAMESPACE, account) for account in ids]
         locks += [(FAMILY_NAMESPACE, family) for family in sorted(set(families))]
         if not locks or modules.module.current_test:
-            return  # a test case owns its transaction; races are tested from outside, with real commits
+            return None  # a test case owns its transaction; races are tested from outside, with real commits
         try:
             for lock in locks:
                 self._take_turn(lock)
-            # Nothing was written yet: this only takes a new snapshot, now that they are ours.
-            self.env.cr.commit()  # pylint: disable=invalid-commit
-            self._hand_over(locks, ids)
+            return self._hand_over(locks, ids, look)
         except (turns.Full, psycopg2.errors.LockNotAvailable) as error:
             self._let_go()
             raise LedgerRefusal(self.env, 'busy') from error
@@ -66,9 +68,12 @@ class CustomerCardLedger(models.AbstractModel):
     def _wait_a_moment(self, lock: Lock) -> bool:
         """Wait for a session's lock; whether it is ours now. Those we have already stay ours."""
         cr = self.env.cr
-        cr.execute("SELECT set_config('lock_timeout', %s, true)", [f'{int(turns.seconds() * 1000)}ms'])
         try:
-            cr.execute('SELECT pg_advisory_lock(%s, %s)', lock, log_exceptions=False)
+            cr.execute(
+                "SELECT set_config('lock_timeout', %s, true), pg_advisory_lock(%s, %s)",
+                [f'{int(turns.seconds() * 1000)}ms', *lock],
+                log_exceptions=False,
+            )
         except psycopg2.errors.LockNotAvailable:
             cr.rollback()
             return False
@@ -85,34 +90,45 @@ class CustomerCardLedger(models.AbstractModel):
         )
         return self.env.cr.fetchone() or ()
 
-    def _hand_over(self, locks: list[Lock], ids: list[int]) -> None:
-        """Take the transaction's locks before the session's are let go, one statement each: they are ours throughout.
-        Then the accounts' rows themselves, which who only earns may have: for a moment too, and nothing else of the
-        transaction has so little time.
+    def _hand_over(self, locks: list[Lock], ids: list[int], look: SQL | None) -> tuple | None:
+        """Begin a new transaction, with a new snapshot, now that the locks are ours. Take them for the transaction
+        before the session's are let go: they are ours throughout. Then the accounts' rows themselves, which who only
+        earns may have: for a moment too, and nothing else of the transaction has so little time. The row that ``look``
+        finds.
+
+        All of it goes to PostgreSQL at once: everybody else waits for it.
         """
-        cr, usual = self.env.cr, ''
-        for lock in locks:
-            cr.execute(
-                """
-                SELECT pg_advisory_xact_lock(%s, %s), pg_advisory_unlock(%s, %s), current_setting('lock_timeout'),
-                    set_config('lock_timeout', %s, true)
-                """,
-                [*lock, *lock, f'{int(turns.seconds() * 2000)}ms'],
-            )
-            usual = usual or cr.fetchone()[2]  # what was there before the first one
+        cr = self.env.cr
+        cr.flush()  # as a commit does: nothing was written yet, and what was read may be old
+        cr.clear()
+        cr._now = None
+        look = look or SQL('SELECT')
+        namespaces, names = zip(*locks, strict=True)
         try:
             cr.execute(
-                """
-                SELECT count(*), set_config('lock_timeout', %s, true)
-                  FROM (SELECT FROM customer_card_account WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE) mine
-                """,
-                [usual, ids],
+                f"""
+                COMMIT AND CHAIN;
+                SELECT pg_advisory_xact_lock(space, name), pg_advisory_unlock(space, name)
+                  FROM unnest(%s::int[], %s::int[]) AS lock(space, name);
+                SET LOCAL lock_timeout = %s;
+                SELECT FROM customer_card_account WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE;
+                SET LOCAL lock_timeout TO DEFAULT;
+                {look.code}
+                """,  # pylint: disable=sql-injection
+                [
+                    list(namespaces),
+                    list(names),
+                    f'{int(turns.seconds() * 2000)}ms',
+                    ids,
+                    *look.params,
+                ],
                 log_exceptions=False,
             )
         except psycopg2.errors.LockNotAvailable:
             for lock in locks:
                 turns.in_vain(lock)
             raise
+        return cr.fetchone()
 
     def _let_go(self) -> None:
         """End the transaction and give every lock of the session back; a connection that cannot even do that is closed,

@@ -88,6 +88,7 @@ class CustomerCardOperation(models.Model):
     _spent_by_card = models.Index("(account_id, moment) WHERE kind = 'spend'")
     _spent_by_cashier = models.Index("(user_id, moment) WHERE kind = 'spend'")
     _live_holds = models.Index("(account_id) WHERE state = 'authorized'")
+    _live_slices = models.Index(f"(account_id) WHERE state = 'authorized' AND starts_with(key, '{kinds.SLICE}')")
     _exceptional = models.Index('(account_id) WHERE exception IS NOT NULL')
     _known_kind = models.Constraint(f'CHECK ({sql.KNOWN_OPERATION})', "There are no operations of this kind.")
     _reversed_bounds = models.Constraint(

@@ -305,10 +305,12 @@ class Journal:
         self.cr.execute("SELECT pg_catalog.nextval('customer_card_lot_id_seq'::regclass)")
         return self.cr.fetchone()[0]
 
-    def invalidate(self) -> None:
-        """Make the ORM read what SQL wrote, and nothing more: what a card is and opens has not changed."""
-        for model, names in _WRITTEN.items():
-            self.env[model].invalidate_model(names, flush=False)
+    def invalidate(self, *models: str) -> None:
+        """Make the ORM read what SQL wrote, in these ``models`` or all, and nothing more: what a card is and opens has
+        not changed.
+        """
+        for model in models or _WRITTEN:
+            self.env[model].invalidate_model(_WRITTEN[model], flush=False)
 
 
 # What the ledger's SQL writes behind the ORM's back; of entries and lots it also makes new ones.

@@ -125,7 +125,7 @@ FUNCTIONS = {
     BEGIN
         SELECT a.balance - {sql.BOTTOM} - COALESCE((
             SELECT sum(o.amount) FROM @schema@.customer_card_operation o WHERE o.account_id = a.id
-                AND {sql.live_hold()}), 0) - COALESCE((
+                AND {sql.live_hold(sql.NOW_ONCE)}), 0) - COALESCE((
             SELECT sum(l."left") FROM @schema@.customer_card_lot l WHERE l.account_id = a.id
                 AND {sql.pending_lot()}), 0)
           INTO room FROM @schema@.customer_card_account a WHERE a.id = NEW.account_id;

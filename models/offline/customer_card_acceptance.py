@@ -93,10 +93,10 @@ class CustomerCardAcceptance(models.AbstractModel):
             SELECT o.id FROM customer_card_operation o JOIN pos_session s ON s.id = o.place_id
                 AND o.place_model = 'pos.session'
              WHERE o.account_id = %s AND {sql.live_hold()}
-               AND starts_with(o.key, %s) AND s.config_id = %s AND (%s IS NULL OR o.origin_key = %s)
+               AND starts_with(o.key, '{SLICE}') AND s.config_id = %s AND (%s IS NULL OR o.origin_key = %s)
              ORDER BY o.id
             """,
-            [account.id, SLICE, point.till.id, order_uuid, order_uuid],
+            [account.id, point.till.id, order_uuid, order_uuid],
         )
         ids = [row[0] for row in self.env.cr.fetchall()]
         # sudo: the caller has no right to read the ledger

@@ -44,6 +44,11 @@ class CustomerCardProgram(models.Model):
         return self.staff_own
 
     @kept('self.id')
+    def _counts_cashiers(self) -> bool:
+        """Tell whether an authorization has to count what its cashier took before."""
+        return bool(self.cashier_day_limit)
+
+    @kept('self.id')
     def _has_limits(self) -> bool:
         """Tell whether an authorization has to count what was spent before, by whatever code."""
         limits = (self.pin_from, self.card_day_limit, self.card_order_limit, self.cashier_day_limit)

@@ -17,6 +17,15 @@ LITTLE = (
     ('c', 'res.company', ('partner_id',)),
     ('p', 'res.partner', ('lang',)),
 )
+_COLUMNS = [(alias, model, name) for alias, model, names in LITTLE for name in ('id', *names)]
+_READ_LITTLE = f"""
+    SELECT {', '.join(f'{alias}.{name}' for alias, _model, name in _COLUMNS)}
+      FROM pos_session s JOIN pos_config r ON r.id = s.config_id
+      JOIN res_currency m ON m.id = r.currency_id CROSS JOIN res_users u
+      JOIN res_company c ON c.id = u.company_id JOIN res_partner p ON p.id = c.partner_id
+     WHERE s.id = %s AND u.id = %s
+"""
+_IS_OPEN = "SELECT EXISTS(SELECT FROM pos_session WHERE id = %s AND state <> 'closed')"
 
 
 class PosSession(models.Model):
@@ -158,17 +167,21 @@ class PosSession(models.Model):
         return spoken.beside(plain(self)).env['customer.card.acceptance']
 
     def _customer_card_take(self, verb: str, ref, *asked) -> dict:
-        """Ask acceptance for something that takes value from the card behind ``ref``; the session is looked at after
-        the wait for the card.
+        """Ask acceptance for something that takes value from the card behind ``ref``. Where it is asked from is read
+        before the wait for the card, while others have it; whether the session is open, after it, too.
 
         :raise AccessError: when the caller is no till user, or the session is not open
         """
         self._customer_card_cashier()
+        little = self._customer_card_read_little()
+        point = self._customer_card_point()
         acceptance = self._customer_card_acceptance()
-        if refused := acceptance._wait(ref):
+        refused, is_open = acceptance._wait(point, ref, SQL(_IS_OPEN, self.id))
+        if refused:
             return refused
-        self._customer_card_read_little()
-        return getattr(acceptance, verb)(self._customer_card_point(), ref, *asked)
+        if is_open is not None:
+            self._customer_card_go_on(little, is_open)
+        return getattr(acceptance, verb)(point, ref, *asked)
 
     def _customer_card_order(self, order_uuid) -> Origin:
         """The order a till is ringing up: only its name is known, and it may be anything."""
@@ -199,40 +212,48 @@ class PosSession(models.Model):
         """:raise AccessError: when the caller is no till user"""
         self.ensure_one()
         if not self.env.user.has_group('point_of_sale.group_pos_user'):
-            raise AccessError(self.env._("Cards are served at an open till only."))
+            raise self._customer_card_closed()
 
     def _customer_card_till(self):
         """:raise AccessError: when the caller is no till user, or the session is not open"""
         self._customer_card_cashier()
         self.check_access('read')
         if self.state == 'closed':
-            raise AccessError(self.env._("Cards are served at an open till only."))
+            raise self._customer_card_closed()
 
-    def _customer_card_read_little(self) -> None:
+    def _customer_card_closed(self) -> AccessError:
+        """Return what is said where cards are not served."""
+        return AccessError(self.env._("Cards are served at an open till only."))
+
+    def _customer_card_read_little(self) -> list[tuple]:
         """Read what an authorization uses of the session, its register, their currency, and of who decides on the
         language of amounts, by one statement: the rest, hundreds of columns of six tables, costs more than its own
-        work, while others wait for the card.
+        work. It is returned as :meth:`_customer_card_know` wants it.
         """
-        columns = [(alias, model, name) for alias, model, names in LITTLE for name in ('id', *names)]
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT %s FROM pos_session s JOIN pos_config r ON r.id = s.config_id
-                  JOIN res_currency m ON m.id = r.currency_id CROSS JOIN res_users u
-                  JOIN res_company c ON c.id = u.company_id JOIN res_partner p ON p.id = c.partner_id
-                 WHERE s.id = %s AND u.id = %s
-                """,
-                SQL(', ').join(SQL.identifier(alias, name) for alias, _model, name in columns),
-                self.id,
-                self.env.uid,
-            )
-        )
-        record = self
-        for (_alias, model, name), value in zip(columns, self.env.cr.fetchone() or (), strict=False):
+        self.env.cr.execute(_READ_LITTLE, [self.id, self.env.uid])
+        little, record = [], self
+        for (_alias, model, name), value in zip(_COLUMNS, self.env.cr.fetchone() or (), strict=False):
             if name == 'id':
                 record = self.env[model].browse(value)
             else:
-                record._fields[name]._insert_cache(record, [value])
+                little.append((record, name, value))
+        self._customer_card_know(little)
+        return little
+
+    def _customer_card_go_on(self, little: list[tuple], is_open: bool) -> None:
+        """Go on, after the wait for a card, with what was read before it (:meth:`_customer_card_read_little`): none of
+        it changes while a till works, but whether its session is open.
+
+        :raise AccessError: when it is not
+        """
+        if not is_open:
+            raise self._customer_card_closed()
+        self._customer_card_know(little)
+
+    def _customer_card_know(self, values: list[tuple]) -> None:
+        """Put values (record, field's name, value) into the cache, where there is none."""
+        for record, name, value in values:
+            record._fields[name]._insert_cache(record, [value])
 
     def _customer_card_employee(self):
         """The employee the till names, of those who may work there; without a word from it, the one who logged in last.

@@ -255,7 +255,7 @@ class TestTillAtScale(PlanMixin, TillCase):
         self.env.invalidate_all()
         ref = self.ref(self.gift_card)
         self.env.invalidate_all()
-        with self.assertQueryCount(14):  # and three more for the lock, which a test has not
+        with self.assertQueryCount(14):  # and two more for the lock, which a test has not
             self.till.customer_card_authorize(ref, 'value', 1.0, 'order-measured', 'key-measured')
 
     def test_a_scan_takes_few_statements(self):
