@@ -40,7 +40,7 @@ class CustomerCardCreditCollection(models.Model):
     program_id = fields.Many2one(comodel_name='customer.card.program', readonly=True)
     company_id = fields.Many2one(comodel_name='res.company', readonly=True)
     currency_id = fields.Many2one(related='program_id.currency_id')
-    stage = fields.Selection(selection=STAGES, readonly=True)
+    stage = fields.Selection(selection=STAGES, readonly=True, group_expand=True)
     amount = fields.Monetary(string="To be paid", readonly=True, help="What is late, and what is to be paid today.")
     owed = fields.Monetary(readonly=True)
     late_since = fields.Date(string="Was to be paid until", readonly=True)

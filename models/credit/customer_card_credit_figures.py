@@ -62,7 +62,7 @@ class CustomerCardCredit(models.Model):
         today = self.program_id._today()
         if not self._pays_in_parts():
             return self.account_id.sudo()._debt_standing_of(owed, self._terms(), today)  # sudo: as above
-        asked, most = statements.asked_of(self.env.cr, self._origin.id, today), max(owed, Decimal(0))
+        asked, most = statements.asked_of(self.env.cr, self._origin.id or 0, today), max(owed, Decimal(0))
         late = Decimal(0) if asked.late is None else min(max(asked.late + paid, Decimal(0)), most)
         due = Decimal(0) if asked.due is None else max(min(asked.due + paid, most) - late, Decimal(0))
         cycle = cycle_of(today, self.cycle_day, self.grace_days, self.program_id._facts().months_by)

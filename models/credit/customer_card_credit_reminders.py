@@ -62,7 +62,13 @@ class CustomerCardCredit(models.Model):
             self.env.flush_all()
             days = [(program.id, program._today()) for program in self._credit_programs()]
             lines = self.browse(statements.to_look_at(self.env.cr, days, seen[0], AT_ONCE))
-            chunks.each(self.env, lines, lambda line: line._look_at_reminders(), "Reminders of a credit line")
+            late, paid = lines._late_and_paid()
+            chunks.each(
+                self.env,
+                lines,
+                lambda line: line._settle_reminders(late.get(line.id), paid_today=line.account_id.id in paid),
+                "Reminders of a credit line",
+            )
             seen[0] = lines[-1:].id or seen[0]
             return len(lines), int(len(lines) == AT_ONCE)
 
@@ -76,21 +82,30 @@ class CustomerCardCredit(models.Model):
     def _look_at_reminders(self) -> None:
         """Settle the reminders of the line by what is late now, and remind where the next level is reached."""
         self.ensure_one()
-        today, late = self.program_id._today(), self._late_now()
+        late, paid = self._late_and_paid()
+        self._settle_reminders(late.get(self.id), paid_today=bool(paid))
+
+    def _late_and_paid(self) -> tuple[dict[int, statements.Late], set[int]]:
+        """Return what is late on each line today, and accounts on which something was paid back today."""
+        self.env.flush_all()
+        late, paid = {}, set()
+        for program, lines in self.grouped('program_id').items():
+            today = program._today()
+            late |= statements.late_of(self.env.cr, lines.ids, today)
+            paid |= statements.paid_back(self.env.cr, lines.account_id.ids, program._utc(today))
+        return late, paid
+
+    def _settle_reminders(self, late: statements.Late | None, *, paid_today: bool) -> None:
+        today = self.program_id._today()
         self.reminder_ids._settle_state(late, today)
-        if late and not self._is_left_alone(today):
+        if late and not paid_today and not self._is_left_alone(today):
             self._remind(late, today)
 
     def _is_left_alone(self, today) -> bool:
-        """Tell whether nobody is reminded today: a pause, a promise whose day is not over, or money that came today."""
-        if any(one.is_now for one in self.pause_ids) or any(
+        """Tell whether nobody is reminded today: a pause, or a promise whose day is not over."""
+        return any(one.is_now for one in self.pause_ids) or any(
             one.due_on >= today and one.state == 'open' for one in self.promise_ids
-        ):
-            return True
-        since = self.program_id._utc(today)
-        entries = self.env['customer.card.entry'].sudo()  # sudo: whether one came
-        came = [('account_id', '=', self.account_id.id), ('kind', '=', 'repay'), ('moment', '>=', since)]
-        return bool(entries.search_count(came, limit=1))
+        )
 
     def _remind(self, late: statements.Late, today) -> None:
         """Make the reminder of the highest level that is reached, once; send it where the level says so."""

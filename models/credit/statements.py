@@ -154,6 +154,18 @@ def asked_of(cr, line: int, day: date) -> Asked:
     return found
 
 
+def paid_back(cr, accounts: list[int], since: datetime) -> set[int]:
+    """Return those of the accounts on which something was paid back since a moment (UTC)."""
+    cr.execute(
+        """
+        SELECT a.id FROM unnest(%s::int[]) AS a(id) WHERE EXISTS (
+               SELECT FROM customer_card_entry e WHERE e.account_id = a.id AND e.kind = 'repay' AND e.moment >= %s)
+        """,
+        [accounts, since],
+    )
+    return {row[0] for row in cr.fetchall()}
+
+
 def to_look_at(cr, days: list[tuple[int, date]], after: int, at_most: int) -> list[int]:
     """Return the next lines on which something is late, or a reminder is not resolved.
 
