@@ -352,9 +352,8 @@ class CustomerCardCredit(models.Model):
         """Open what was bought and paid back."""
         self.ensure_one()
         self.check_access('read')
-        return open_list(
-            self.env['customer.card.entry'], self.env._("What was bought and paid"), [('account_id', '=', self.account_id.id)]
-        )
+        entries, domain = self.env['customer.card.entry'], [('account_id', '=', self.account_id.id)]
+        return open_list(entries, self.env._("What was bought and paid"), domain)
 
     # === BUSINESS METHODS === #
 

@@ -52,8 +52,8 @@ class CustomerCardCredit(models.Model):
         return self._standing_of(-exact(self.account_id.sudo().balance))  # sudo: as above
 
     def _standing_of(self, owed: Decimal, paid: Decimal = Decimal(0)) -> Standing:
-        """Return how ``owed`` stands today: by purchases and their last days, or by what statements ask for where that is
-        not all of it.
+        """Return how ``owed`` stands today: by purchases and their last days, or by what statements ask for where that
+        is not all of it.
 
         :param paid: what came and is not counted: how it stood before that
         """

@@ -47,7 +47,9 @@ class CustomerCardCreditRegime(models.Model):
     def _unlink_unless_chosen(self):
         programs = self.env['customer.card.program'].sudo().with_context(active_test=False)  # sudo: of all companies
         if programs.search_count([('credit_regime_id', 'in', self.ids)], limit=1):
-            raise UserError(self.env._("A program is checked by these rules. Choose others there first, or archive them."))
+            raise UserError(
+                self.env._("A program is checked by these rules. Choose others there first, or archive them.")
+            )
 
     def _refusal_of(self, terms: dict) -> str:
         """Return why terms of a line, by the names of its fields, are beyond the rules; or nothing.

@@ -28,7 +28,9 @@ class CustomerCardCreditStatementLine(models.Model):
     )
     sequence = fields.Integer(required=True, readonly=True)
     moment = fields.Datetime(string="When", required=True, readonly=True)
-    valued_on = fields.Date(string="Counts from", readonly=True, help="Of money that came on another day than it counts.")
+    valued_on = fields.Date(
+        string="Counts from", readonly=True, help="Of money that came on another day than it counts."
+    )
     kind = fields.Selection(selection=KINDS, string="What", required=True, readonly=True)
     amount = fields.Monetary(readonly=True, help="Above nothing more is owed, below nothing less.")
     place = fields.Char(readonly=True)

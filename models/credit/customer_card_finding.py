@@ -74,7 +74,8 @@ def said(env) -> list[Finding]:
             account,
             sequence,
             env._(
-                "Statement %s does not say what the ledger says: somebody changed the database. Ask your administrator.",
+                "Statement %s does not say what the ledger says: somebody changed the database. Ask your "
+                "administrator.",
                 name,
             ),
         )

@@ -149,8 +149,8 @@ class CustomerCardProgram(models.Model):
         regime = self.credit_regime_id
         if self.opens_credit and regime._counts_as_credit(self._own_credit_terms()):
             yield self.env._(
-                "With these days to pay, %(regime)s counts it as credit once it lasts more than %(days)s days: see what "
-                "else it asks for.",
+                "With these days to pay, %(regime)s counts it as credit once it lasts more than %(days)s days: see "
+                "what else it asks for.",
                 regime=regime.name,
                 days=regime.deferral_days,
             )

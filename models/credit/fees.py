@@ -1,4 +1,4 @@
-"""SQL of fees for what was paid late: what came for a statement after it, by value date, and what was charged for it."""
+"""SQL of fees for what was paid late: what came for a statement after it, by value date, and what was charged."""
 
 from collections import defaultdict
 from datetime import date

@@ -46,13 +46,13 @@ class Moved(NamedTuple):
 
 
 def paid_since(statement: str, until: str) -> str:
-    """SQL of what came since a statement (an alias), up to a sequence: repayments, and goods that had been bought before
-    it; less what was taken back of it. Goods bought after it that came back are no payment.
+    """SQL of what came since a statement (an alias), up to a sequence: repayments, and goods that had been bought
+    before it; less what was taken back of it. Goods bought after it that came back are no payment.
     """
     return f"""COALESCE((
         SELECT sum(c.amount) FROM customer_card_entry c JOIN customer_card_operation co ON co.id = c.operation_id
-         WHERE c.account_id = {statement}.account_id AND c.sequence > {statement}.last_sequence AND c.sequence <= {until}
-           AND (c.kind = 'clawback' OR (c.amount > 0 AND NOT EXISTS (
+         WHERE c.account_id = {statement}.account_id AND c.sequence > {statement}.last_sequence
+           AND c.sequence <= {until} AND (c.kind = 'clawback' OR (c.amount > 0 AND NOT EXISTS (
                SELECT FROM customer_card_entry b WHERE b.operation_id = co.reversal_of_id
                   AND b.account_id = c.account_id AND b.sequence > {statement}.last_sequence)))), 0)"""
 
@@ -227,7 +227,8 @@ def insert(cr, rows: list[dict]) -> list[int]:
         f"""
         INSERT INTO customer_card_credit_statement_line
                (statement_id, company_id, entry_id, sequence, moment, valued_on, kind, amount, place)
-        SELECT s.id, s.company_id, e.id, e.sequence, e.moment, {VALUED}, CASE e.kind {kinds} ELSE 'other' END, -e.amount,
+        SELECT s.id, s.company_id, e.id, e.sequence, e.moment, {VALUED}, CASE e.kind {kinds} ELSE 'other' END,
+               -e.amount,
                COALESCE(NULLIF(concat_ws(' · ', till.name, COALESCE(sale.pos_reference, sale.name)), ''), o.note)
           FROM customer_card_credit_statement s
           JOIN customer_card_entry e ON e.account_id = s.account_id AND e.sequence > s.first_sequence

@@ -190,7 +190,8 @@ def insert_hold(env, hold: Hold, made: str) -> bool:
 # SQL: entries that took value although live holds counted on it.
 UNCOVERED = f"""customer_card_entry e JOIN customer_card_operation o ON o.id = e.operation_id
                 WHERE e.amount < 0::numeric
-                  AND (e.kind::text IN {sql.among(kinds.FORCED_ENTRIES)} OR o.exception::text IN ('forwarded', 'late'))"""
+                  AND (e.kind::text IN {sql.among(kinds.FORCED_ENTRIES)}
+                       OR o.exception::text IN ('forwarded', 'late'))"""
 
 
 class Held(NamedTuple):

@@ -1,4 +1,4 @@
-"""Risk: somebody who has paid is reminded, who has not is not, or a reminder never ends; a promise somebody wrote kept."""
+"""Risk: somebody who paid is reminded, who has not is not, or a reminder never ends; a promise somebody wrote kept."""
 
 from datetime import timedelta
 
@@ -204,7 +204,8 @@ class TestCollections(LateCase):
         self.assertFalse(self.row())
 
     def test_grouped_as_the_board_groups(self):
-        groups = self.env['customer.card.credit.collection'].formatted_read_group([], ['stage'], ['__count', 'amount:sum'])
+        board = self.env['customer.card.credit.collection']
+        groups = board.formatted_read_group([], ['stage'], ['__count', 'amount:sum'])
         self.assertEqual(sum(group['amount:sum'] for group in groups), 60)
 
     def test_buttons(self):
