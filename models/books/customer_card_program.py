@@ -15,10 +15,8 @@ from .naming import name_in
 _lt = LazyTranslate(__name__)
 
 # Accounts beside the liabilities: the other sides of settlements.
-SIDES = (
-    'points_revenue_account_id', 'promotion_account_id', 'breakage_account_id', 'clearing_account_id',
-    'fee_account_id',
-)  # fmt: skip
+SIDES = ('points_revenue_account_id', 'promotion_account_id', 'breakage_account_id', 'clearing_account_id',
+         'fee_account_id')  # fmt: skip
 # What only a settlement says of its program.
 SETTLED = {'settled_at', 'settlement_failure'}
 # field: (part of its xml id, account type, reconcilable, name): the accounts a company gets, made on first use.
@@ -105,13 +103,6 @@ class CustomerCardProgram(models.Model):
         check_company=True,
         ondelete='restrict',
         help="Value that came or went without a document of ours, until the money behind it is booked.",
-    )
-    fee_account_id = fields.Many2one(
-        comodel_name='account.account',
-        string="Fees for late payment",
-        check_company=True,
-        ondelete='restrict',
-        help="Income from fees for credit that was paid late.",
     )
     settled_at = fields.Datetime(string="Last settled", readonly=True, copy=False)
     settlement_failure = fields.Char(

@@ -13,9 +13,7 @@ class CustomerCardAdjustment(models.Model):
 
     _inherit = 'customer.card.adjustment'
 
-    kind = fields.Selection(
-        selection_add=[('overpaid', "Overpaid credit, paid out")], ondelete={'overpaid': 'cascade'}
-    )
+    kind = fields.Selection(selection_add=[('overpaid', "Overpaid credit, paid out")], ondelete={'overpaid': 'cascade'})
 
     def _require_overpaid(self) -> None:
         """:raise UserError: for what is no money of the customer's on a credit line, and without where it comes from"""

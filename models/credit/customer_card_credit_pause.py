@@ -36,7 +36,7 @@ class CustomerCardCreditPause(models.Model):
     @api.depends('since', 'until')
     def _compute_is_now(self):
         for pause in self:
-            today = pause.line_id.program_id._today() if pause.line_id else fields.Date.context_today(pause)
+            today = pause.line_id.program_id._today_of(pause.line_id.company_id or self.env.company)
             pause.is_now = bool(pause.since and pause.since <= today and (not pause.until or pause.until >= today))
 
     @api.model
@@ -49,7 +49,7 @@ class CustomerCardCreditPause(models.Model):
         pauses = super().create([{name: vals[name] for name in vals if name not in SET_HERE} for vals in vals_list])
         for pause in pauses:
             pause.line_id._refuse_gaining()
-            super(CustomerCardCreditPause, pause).write({'since': pause.line_id.program_id._today()})
+            models.BaseModel.write(pause, {'since': pause.line_id.program_id._today()})
         pauses._check_days()
         return pauses
 

@@ -29,9 +29,7 @@ class CustomerCardCreditPromise(models.Model):
     company_id = fields.Many2one(related='line_id.company_id', store=True, index=True, precompute=True)
     currency_id = fields.Many2one(related='line_id.currency_id')
     amount = fields.Monetary(required=True)
-    due_on = fields.Date(
-        string="Until", required=True, default=lambda self: fields.Date.context_today(self) + timedelta(days=WEEK)
-    )
+    due_on = fields.Date(string="Until", required=True, default=lambda self: self._today() + timedelta(days=WEEK))
     note = fields.Char(help="Who promised, and how.")
     made_on = fields.Date(string="Promised on", readonly=True, copy=False)
     first_sequence = fields.Integer(readonly=True, copy=False, help="The last entry before the promise.")
@@ -39,6 +37,9 @@ class CustomerCardCreditPromise(models.Model):
     state = fields.Selection(selection=STATES, compute='_compute_state')
 
     _amount_positive = models.Constraint('CHECK (amount > 0)', "What is promised is an amount.")
+
+    def _today(self):
+        return self.env['customer.card.program']._today_of(self.env.company)
 
     @api.depends('line_id', 'amount', 'due_on')
     def _compute_display_name(self):
@@ -78,7 +79,7 @@ class CustomerCardCreditPromise(models.Model):
                 raise UserError(self.env._("A promise is for today or a later day."))
             promise._refuse_too_much()
             account = line.account_id.sudo()  # sudo: where its entries end
-            super(CustomerCardCreditPromise, promise).write({'made_on': today, 'first_sequence': account.sequence})
+            models.BaseModel.write(promise, {'made_on': today, 'first_sequence': account.sequence})
         return promises
 
     def _refuse_too_much(self) -> None:

@@ -37,11 +37,14 @@ class CustomerCardCreditRegime(models.Model):
         help="Who lets pay later than that gives credit as the law has it; 0: at once, or not said.",
     )
     source = fields.Text(required=True, help="Law, article, and where it was read.")
-    read_on = fields.Date(string="Read on", required=True, default=fields.Date.context_today)
+    read_on = fields.Date(string="Read on", required=True, default=lambda self: self._today())
 
     _figures = models.Constraint(
         'CHECK (longest_days >= 0 AND highest_rate >= 0 AND deferral_days >= 0)', "A bound is a figure, or 0 for none."
     )
+
+    def _today(self):
+        return self.env['customer.card.program']._today_of(self.env.company)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_chosen(self):

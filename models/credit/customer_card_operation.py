@@ -28,7 +28,7 @@ class CustomerCardOperation(models.Model):
     def _bought_by(self) -> str:
         """Return what the document is called by which something was bought, or paid back."""
         document = self.env[self.origin_model or 'pos.order'].sudo().browse(self.origin_id).exists()  # sudo: its name
-        return document and (document._name == 'pos.order' and document.pos_reference or document.name) or ''
+        return (document and ((document._name == 'pos.order' and document.pos_reference) or document.name)) or ''
 
     def _debt_back(self, name: str) -> str:
         """Return what the item of something taken back is called."""

@@ -66,6 +66,13 @@ class CustomerCardProgram(models.Model):
         string="... at least", help="A statement asks for no less than this, or for all of it where it is less."
     )
 
+    fee_account_id = fields.Many2one(
+        comodel_name='account.account',
+        string="Fees for late payment",
+        check_company=True,
+        ondelete='restrict',
+        help="Income from fees for credit that was paid late.",
+    )
     credit_fee_mode = fields.Selection(
         selection=FEE_MODES, string="For what is late", required=True, default='none',
         help="Only what the customer signed, and the law of the country allows.",

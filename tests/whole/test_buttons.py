@@ -233,8 +233,10 @@ class TestButtons(CustomerCardPosCommon):
         """A dialog is its opener's."""
         self.env.flush_all()
         for name in self.env.registry:
-            if name.startswith(('customer.card', 'account.payment.register')) and self.env[name]._transient and not self.env[name]._abstract:
-                table = SQL.identifier(self.env[name]._table)
+            model = self.env[name]
+            is_dialog = name.startswith(('customer.card', 'account.payment.register'))
+            if is_dialog and model._transient and not model._abstract:
+                table = SQL.identifier(model._table)
                 self.env.cr.execute(SQL('UPDATE %s SET create_uid = %s', table, user.id))
         self.env.invalidate_all()
 

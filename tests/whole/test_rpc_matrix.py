@@ -26,6 +26,7 @@ def our_methods(model_class, everywhere=()) -> set[str]:
 # What is asked for, and made in the state the method asks for.
 ASKED_FOR = ('customer.card.adjustment', 'customer.card.credit', 'customer.card.credit.change')
 
+
 @tagged('post_install', '-at_install')
 class TestRpcMatrix(MatrixCase):
     """Who may do what over RPC, as tables: every model of ours × four verbs, and every public method, × every role."""
