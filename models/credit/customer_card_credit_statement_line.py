@@ -23,9 +23,7 @@ class CustomerCardCreditStatementLine(models.Model):
     )
     company_id = fields.Many2one(comodel_name='res.company', required=True, readonly=True, ondelete='restrict')
     currency_id = fields.Many2one(related='statement_id.currency_id')
-    entry_id = fields.Many2one(
-        comodel_name='customer.card.entry', required=True, readonly=True, ondelete='restrict'
-    )
+    entry_id = fields.Many2one(comodel_name='customer.card.entry', required=True, readonly=True, ondelete='restrict')
     sequence = fields.Integer(required=True, readonly=True)
     moment = fields.Datetime(string="When", required=True, readonly=True)
     valued_on = fields.Date(

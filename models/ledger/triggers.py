@@ -222,10 +222,18 @@ def keep(name: str, table: str, columns: str) -> None:
 
     :param name: what its triggers are called by
     """
-    TRIGGERS.extend((
-        (f'customer_card_{name}_fixed', table, f'BEFORE UPDATE OF {columns} OR DELETE', _ROW, 'customer_card_never'),
-        (f'customer_card_{name}_no_truncate', table, 'BEFORE TRUNCATE', _STATEMENT, 'customer_card_never'),
-    ))
+    TRIGGERS.extend(
+        (
+            (
+                f'customer_card_{name}_fixed',
+                table,
+                f'BEFORE UPDATE OF {columns} OR DELETE',
+                _ROW,
+                'customer_card_never',
+            ),
+            (f'customer_card_{name}_no_truncate', table, 'BEFORE TRUNCATE', _STATEMENT, 'customer_card_never'),
+        )
+    )
     TABLES.append(table)
 
 

@@ -178,9 +178,7 @@ class TestReminders(LateCase):
 class TestCollections(LateCase):
     def row(self):
         self.env.invalidate_all()
-        return self.env['customer.card.credit.collection'].with_user(self.desk).search(
-            [('line_id', '=', self.line.id)]
-        )
+        return self.env['customer.card.credit.collection'].with_user(self.desk).search([('line_id', '=', self.line.id)])
 
     def test_by_how_late_and_what_comes_next(self):
         days = (self.credit._today() - self.due).days

@@ -416,8 +416,10 @@ class TestStatementCoins(CustomerCardCommon):
         money.active = True
         company = self.env['res.company'].create({'name': f'Shop in {coin}', 'currency_id': money.id})
         self.env.user.company_ids |= company
-        program = self.env['customer.card.program'].with_company(company).create(
-            {'name': coin, 'kind': 'credit', 'company_id': company.id}
+        program = (
+            self.env['customer.card.program']
+            .with_company(company)
+            .create({'name': coin, 'kind': 'credit', 'company_id': company.id})
         )
         card = self.env['customer.card']._issue(program, partner=self.holder)
         lines = self.env['customer.card.credit'].sudo().with_company(company)
