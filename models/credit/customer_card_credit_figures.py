@@ -57,7 +57,7 @@ class CustomerCardCredit(models.Model):
 
         :param paid: what came and is not counted: how it stood before that
         """
-        if not self.account_id:
+        if not self.account_id or owed <= 0:
             return Standing()
         today = self.program_id._today()
         if not self._pays_in_parts():
@@ -71,7 +71,7 @@ class CustomerCardCredit(models.Model):
 
     def _pays_in_parts(self) -> bool:
         """Tell whether statements ask for less than all: what they leave is late for nobody."""
-        return self.minimum_percent < 100
+        return 0 < self.minimum_percent < 100
 
     def _stopped_text(self) -> str:
         """Return why nothing can be bought on the line now, and what to do, in one sentence; or nothing."""
