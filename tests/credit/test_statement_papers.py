@@ -114,7 +114,8 @@ class TestStatementCoins(CustomerCardCommon):
         own(line).write({'opened_on': program._today() - timedelta(days=1)})
         self.post(line.account_id, -Decimal(bought), 'spend')
         lines._cron_statements()
-        with patch.object(type(program), '_today', lambda program: line.statement_on + timedelta(days=1)):
+        following = line.statement_on + timedelta(days=1)
+        with patch.object(type(program), '_today', lambda program: following):
             lines._cron_statements()
             statement = line.statement_ids
         self.assertEqual(len(statement), 1)
