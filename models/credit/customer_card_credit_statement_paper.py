@@ -104,7 +104,7 @@ class CustomerCardCreditStatement(models.Model):
         drawing = bars.svg(bars.ean13(code, CODE_WIDTH), CODE_WIDTH, CODE_HEIGHT)
         picture = (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{CODE_WIDTH}mm" height="{CODE_HEIGHT}mm" '
-            f'viewBox="0 0 {CODE_WIDTH:g} {CODE_HEIGHT:g}">{drawing}</svg>'
+            f'viewBox="0 0 {CODE_WIDTH} {CODE_HEIGHT}">{drawing}</svg>'
         )
         return f'data:image/svg+xml;base64,{base64.b64encode(picture.encode()).decode()}'
 

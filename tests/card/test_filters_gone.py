@@ -19,6 +19,7 @@ OTHER = -7  # a product, a tag, a till that no policy names
 NO_FILTER = {
     'customer.card': {'partner_id', 'pinned_tier_id'},  # a card without holder or pinned tier has less
     'customer.card.account': {'partner_id'},  # known or not
+    'customer.card.adjustment': {'journal_id'},  # where money comes from; it stays while a pay-out names it
     'customer.card.batch': {'channel_id', 'distributor_id', 'design_id'},  # words and pictures
     'customer.card.credit.level': {'company_id'},  # of all companies, said so; one's own goes with it
     'customer.card.credit.regime': {'company_id', 'country_id'},  # likewise; a program names the rules themselves
