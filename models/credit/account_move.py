@@ -38,6 +38,7 @@ class AccountMove(models.Model):
         :raise UserError: where nothing of it is on one
         """
         self.check_access('write')
+        self.env['customer.card.credit'].check_access('read')
         bought = self.env['customer.card.operation'].sudo()._of_invoice(self)  # sudo: of invoices one may write
         left = bought.filtered(lambda one: abs(one.amount) > one.reversed)
         if self and not left:

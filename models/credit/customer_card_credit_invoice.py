@@ -32,6 +32,7 @@ class CustomerCardCredit(models.Model):
         self.check_access('read')
         self._refuse_gaining()
         items.move_id.check_access('write')
+        self._refuse_items(items)
         left = stepped(amount, self.currency_id.rounding)
         open_items = items.filtered(lambda item: item.balance > 0 and not item.reconciled)
         asked = sum((exact(item.amount_residual) for item in open_items), ZERO)
@@ -43,6 +44,23 @@ class CustomerCardCredit(models.Model):
             if part := min(left, exact(item.amount_residual)):
                 self._buy_invoice(item, part)
                 left -= part
+
+    def _refuse_items(self, items) -> None:
+        """:raise UserError: for what somebody else owes, in another company or currency, or on credit already"""
+        customers = (self.debtor_id | self.sudo().holder_id).commercial_partner_id  # sudo: whose line it is
+        owed = self.env['customer.card.program']._liability_ids()
+        for item in items:
+            is_theirs = item.partner_id.commercial_partner_id in customers and item.company_id == self.company_id
+            is_plain = item.account_id.account_type == 'asset_receivable' and item.account_id.id not in owed
+            if not is_theirs or not is_plain or item.currency_id != self.currency_id or item.parent_state != 'posted':
+                raise UserError(
+                    self.env._(
+                        "%(item)s cannot be put on the credit line of %(customer)s: only what this customer owes by "
+                        "invoices, in the same currency, can.",
+                        item=item.move_id.display_name,
+                        customer=self.debtor_id.display_name,
+                    )
+                )
 
     def _check_buying(self, amount: Decimal) -> None:
         """:raise UserError: where a till would refuse it, in its words"""

@@ -119,6 +119,14 @@ class TestCreditInvoices(CreditBooksCase):
         wizard.customer_card_credit_id = self.line
         with self.refuses("No credit line of this customer"):
             wizard.action_customer_card_credit()
+        wizard.partner_id = self.debtor  # as only a program writes it
+        with self.refuses("only what this customer owes by invoices"):
+            wizard.action_customer_card_credit()
+        self.on_credit(invoice)
+        groups = {'group_ids': [Command.set(self.env.ref('account.group_account_invoice').ids)]}
+        plain = self.clerk.copy({'login': 'plain_clerk', **groups})
+        with self.assertRaises(AccessError):
+            invoice.with_user(plain).action_customer_card_off_credit()
 
     def test_what_is_owed_on_credit_is_not_put_on_credit(self):
         self.bought(20)

@@ -6,6 +6,7 @@ from uuid import uuid4
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ...models.ledger.posting import Origin
 from .case import CreditCase
 
 
@@ -150,3 +151,48 @@ class TestCreditBooks(CreditCase):
     def test_the_account_is_a_receivable(self):
         with self.assertRaisesRegex(UserError, "no account for receivables"):
             self.credit.receivable_account_id = self.gift.liability_account_id
+
+
+@tagged('post_install', '-at_install')
+class TestRepaidElsewhere(CreditCase):
+    """The verb that readers and the customer's page call."""
+
+    def repays(self, amount, key=None, card=None, document=None) -> dict:
+        document = document or Origin('customer.card.credit', None, str(uuid4()))
+        ref = self.ref(card or self.credit_card)
+        return self.acceptance._repay(self.point, ref, amount, document, key or str(uuid4()))
+
+    def test_once_for_a_key(self):
+        self.buys(60)
+        key, document = str(uuid4()), Origin('customer.card.credit', None, str(uuid4()))
+        for _time in range(2):
+            answer = self.repays(20, key, document=document)
+            self.assertTrue(answer['ok'], answer)
+        self.assertIn("20.00", answer['text'])
+        self.assertIn("40.00", answer['owed_text'])
+        self.assertLedger(self.account, [('spend', -60, -60), ('repay', 20, -40)])
+        self.assertFalse(self.repays(30, key, document=document)['ok'], "the same key for another amount")
+        self.closes()
+        self.assertBooks()
+        self.assertHealthy()
+
+    def test_more_than_is_owed_is_the_customers(self):
+        self.buys(10)
+        answer = self.repays(25)
+        self.assertIn("on top", answer['text'])
+        self.assertEqual((answer['owed_text'], self.account.balance), ('', 15))
+
+    def test_what_is_no_repayment_is_told_in_a_sentence(self):
+        self.buys(10)
+        for amount in (0, -5, 'ten', None, float('nan')):
+            self.assertFalse(self.repays(amount)['ok'], amount)
+        for key in ('short', 'expire:1:2', 5, None):
+            document = Origin('customer.card.credit', None, str(uuid4()))
+            answer = self.acceptance._repay(self.point, self.ref(self.credit_card), 5, document, key)
+            self.assertFalse(answer['ok'])
+            self.assertTrue(answer['message'].endswith('.'))
+        bare = self.env['customer.card']._issue(self.credit, partner=self.holder)
+        self.assertIn("no credit line", self.repays(5, card=bare)['message'])
+        document = Origin('customer.card.credit', None, str(uuid4()))
+        self.assertFalse(self.acceptance._repay(self.point, 'x', 5, document, 'k' * 36)['ok'])
+        self.assertEqual(self.account.balance, -10)

@@ -1,6 +1,9 @@
+from decimal import Decimal
+
 from odoo import fields
 from odoo.tests import tagged
 
+from ...models.ledger.posting import Posting
 from ...models.ledger.protected import own
 from .case import TourCase
 
@@ -66,6 +69,8 @@ class TestToursNew(TourCase):
         own(house.sudo()).write({'adjustment_limit_raised': False})
         card = self._card(house, '9541000000044559', partner=self.ada)
         card.invalidate_recordset()
+        owed = Posting(card._account('credit').id, Decimal(-50), 'spend', 'owed before', below_floor=True)
+        self.env['customer.card.ledger']._post([owed])
         self.office('customer_card_credit_action', 'CustomerCardNewCreditTour')
         line = self.env['customer.card.credit'].search([('card_id', '=', card.id)])
         self.assertEqual((line.state, line.limit, line.account_id.allowance), ('active', 300, 300))
