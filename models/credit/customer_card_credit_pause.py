@@ -36,7 +36,8 @@ class CustomerCardCreditPause(models.Model):
     @api.depends('since', 'until')
     def _compute_is_now(self):
         for pause in self:
-            today = pause.line_id.program_id._today_of(pause.line_id.company_id or self.env.company)
+            program = pause.line_id.program_id
+            today = program._today() if program else program._today_of(self.env.company)
             pause.is_now = bool(pause.since and pause.since <= today and (not pause.until or pause.until >= today))
 
     @api.model

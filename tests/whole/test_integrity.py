@@ -16,7 +16,7 @@ from odoo.tools.translate import trans_export
 
 from ..common.sealing import aged
 from .case import ROOT, IntegrityCase
-from .test_rpc_matrix import HOST, METHODS, ROUTES
+from .test_rpc_matrix import HOST, METHODS, ON_HOST, ROUTES
 
 DATA_FOLDERS = ('data', 'report', 'security', 'views', 'wizards')
 CODE_FOLDERS = ('core', 'models', 'controllers', 'report', 'wizards')
@@ -133,6 +133,7 @@ class TestScreens(IntegrityCase):
         found = 0
         for view, model, method in self.buttons():
             listed = set(METHODS.get(model, ())) | HOST.get(model, set()) | ROUTES.get(model, set())
+            listed |= ON_HOST.get(model, set())
             with self.subTest(view.xml_id, method=method):
                 self.assertTrue(get_public_method(self.env[model], method))
                 self.assertIn(method, listed)
