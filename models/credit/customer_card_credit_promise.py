@@ -100,6 +100,6 @@ class CustomerCardCreditPromise(models.Model):
 
         :raise UserError: when anything else is
         """
-        if vals.keys() - {'note'}:
+        if vals.keys() - {'note', 'company_id'}:  # the company is the line's, whatever is said
             raise UserError(self.env._("What was promised stays. Enter the new promise as one of its own."))
         return super().write(vals)
