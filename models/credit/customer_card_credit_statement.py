@@ -40,7 +40,7 @@ class CustomerCardCreditStatement(models.Model):
     _log_access = False
 
     name = fields.Char(string="Number", required=True, readonly=True)
-    number = fields.Integer(required=True, readonly=True)
+    number = fields.Integer(string="Sequence", required=True, readonly=True)
     line_id = fields.Many2one(
         comodel_name='customer.card.credit', string="Credit line", required=True, readonly=True, ondelete='restrict'
     )
