@@ -17,7 +17,7 @@ test: ## all tests; ONLY=core,odoo,beside,outside chooses stages, TAGS=/customer
 test-host: ## Odoo's own till tests with the add-on, in pieces that resume (hours); what fails again without it; TAGS chooses, FRESH=1 forgets
 	@dev/test_host.sh
 
-demo: ## one shop day told as a story, with the books at the end
+demo: ## a shop day, and three months of credit, told as stories with the books at the end
 	@dev/demo.sh
 
 bench: ## the benchmarks, as ratios against the host; ONLY=orders,hot chooses; BEFORE=REVISION: against the add-on of that revision

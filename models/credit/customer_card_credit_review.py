@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..desk.customer_card_second import ACTIVITY
+from ..desk.customer_card_second import ACTIVITY, accountants
 from ..ledger import chunks
 from ..ledger.protected import own, plain
 
@@ -44,6 +44,5 @@ class CustomerCardCredit(models.Model):
 
     def _reviewers(self):
         """Return who decided on the limit last, where that is still a colleague, else all who keep the books."""
-        people = self.env.ref('customer_card.group_accountant').sudo().all_user_ids  # sudo: only who they are
-        people = people.filtered(lambda user: user.active and self.company_id in user.company_ids)
+        people = accountants(self.company_id)
         return (self.change_ids.decided_by_id & people)[:1] or people

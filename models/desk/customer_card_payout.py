@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ...core import money
@@ -120,33 +120,14 @@ class CustomerCardAdjustment(models.Model):
         words = self.env._("Card closed") if self.card_id else self.env._("Overpaid credit, paid out")
         amount, words = abs(self.amount), f'{words} {card.masked}'
         sides = [(program.sudo().clearing_account_id, amount, 0), (account, 0, amount)]  # sudo: see above
-        move = (
-            self.env['account.move']
-            .sudo()
-            .with_company(self.company_id)
-            .create(
-                {  # sudo: see above
-                    'move_type': 'entry',
-                    'journal_id': journal.id,
-                    'date': program._today(),
-                    'ref': words,
-                    'line_ids': [
-                        (
-                            0,
-                            0,
-                            {
-                                'account_id': side.id,
-                                'name': words,
-                                'debit': debit,
-                                'credit': credit,
-                                'partner_id': card.partner_id.id,
-                            },
-                        )
-                        for side, debit, credit in sides
-                    ],
-                }
-            )
-        )
+        whose = {'name': words, 'partner_id': card.partner_id.id}
+        items = [
+            Command.create({**whose, 'account_id': side.id, 'debit': debit, 'credit': credit})
+            for side, debit, credit in sides
+        ]
+        moves = self.env['account.move'].sudo().with_company(self.company_id)  # sudo: see above
+        vals = {'move_type': 'entry', 'journal_id': journal.id, 'date': program._today()}
+        move = moves.create({**vals, 'ref': words, 'line_ids': items})
         move.action_post()
         return move
 

@@ -5,6 +5,12 @@ from ..ledger.protected import plain
 ACTIVITY = 'mail.mail_activity_data_todo'
 
 
+def accountants(company):
+    """Return the users who keep the books of cards in a company."""
+    people = company.env.ref('customer_card.group_accountant').sudo().all_user_ids  # sudo: only who they are
+    return people.filtered(lambda user: user.active and company in user.company_ids)
+
+
 class CustomerCardSecond(models.AbstractModel):
     """What waits for a second person calls those who may approve it: an activity for each, until it is decided."""
 
@@ -62,5 +68,4 @@ class CustomerCardSecond(models.AbstractModel):
 
     def _seconds(self):
         """Return who may approve what is asked for in this company."""
-        people = self.env.ref('customer_card.group_accountant').sudo().all_user_ids  # sudo: only who they are
-        return people.filtered(lambda user: user.active and self.company_id in user.company_ids)
+        return accountants(self.company_id)
