@@ -5,7 +5,7 @@ is in one row, named by the terms: rows before it are computed forward from what
 nothing left, and it pays the difference. A plan that rounding would end early, or turn round, is refused.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -38,13 +38,20 @@ def schedule(terms: Terms) -> tuple[Row, ...]:
     return laid_out(terms, terms.financed, *zip(*islice(periods_of(terms), number), strict=True))
 
 
-def laid_out(terms: Terms, owed: Decimal, days: Sequence[date], periods: Sequence[Decimal]) -> tuple[Row, ...]:
-    """Return the rows that pay ``owed`` by ``terms``, on ``days``; ``periods`` are the shares of a year before each.
+def laid_out(
+    terms: Terms, owed: Decimal, days: Sequence[date], periods: Sequence[Decimal], profit: Decimal | None = None
+) -> tuple[Row, ...]:
+    """Return the rows that pay ``owed`` by ``terms``, on ``days``.
 
+    :param periods: the share of a year before each of the days
+    :param profit: that of all rows, where the method settles it at the beginning; None: by the terms
     :raises PlanError: where there is no such plan
     """
-    fixed = terms.method in FIXED_PROFIT
-    parts = _fixed(terms, owed, periods) if fixed else _Declining(terms, owed, periods).parts()
+    if terms.method in FIXED_PROFIT:
+        total = fixed_profit(terms, owed, sum(periods, ZERO), len(periods)) if profit is None else profit
+        parts = _fixed(terms, owed, total, len(periods))
+    else:
+        parts = _Declining(terms, owed, periods).parts()
     fee, left, rows = terms.fee('each'), money.rounded(owed, terms.digits), []
     for number, (day, (principal, profit)) in enumerate(zip(days, parts, strict=True), 1):
         left -= principal
@@ -192,16 +199,15 @@ def fixed_profit(terms: Terms, owed: Decimal, years: Decimal, number: int) -> De
     return money.rounded(owed * (ZERO if terms.method == 'none' else terms.rate) / HUNDRED * years, terms.digits)
 
 
-def _fixed(terms: Terms, owed: Decimal, periods: Sequence[Decimal]) -> list[Parts]:
+def _fixed(terms: Terms, owed: Decimal, total: Decimal, number: int) -> list[Parts]:
     """Return the parts of rows whose profit is settled at the beginning: each row's is in proportion to what it pays,
     in the first rows, which pay no principal, an equal share.
     """
-    number, total = len(periods), fixed_profit(terms, owed, sum(periods, ZERO), len(periods))
-    graced = list(_spread(total, [Decimal(1)] * number, terms.digits))[: terms.grace]
+    graced = list(spread(total, [Decimal(1)] * number, terms.digits))[: terms.grace]
     total -= sum(graced, ZERO)
     nets = _nets(terms, owed - terms.balloon + total, number)
     parts = [(money.rounded(ZERO, terms.digits), profit) for profit in graced]
-    parts += [(net - profit, profit) for net, profit in zip(nets, _spread(total, nets, terms.digits), strict=True)]
+    parts += [(net - profit, profit) for net, profit in zip(nets, spread(total, nets, terms.digits), strict=True)]
     principal, profit = parts[-1]
     return [*parts[:-1], (principal + terms.balloon, profit)]
 
@@ -223,8 +229,12 @@ def _nets(terms: Terms, due: Decimal, number: int) -> list[Decimal]:
     return [money.rounded(net, terms.digits) for net in nets.values()]
 
 
-def _spread(total: Decimal, weights: Iterable[Decimal], digits: int) -> Iterable[Decimal]:
-    """Yield the parts of ``total`` in proportion to ``weights``; they are exactly all of it."""
+def spread(total: Decimal, weights: Iterable[Decimal], digits: int) -> Iterator[Decimal]:
+    """Yield the parts of ``total`` in proportion to ``weights``; they are exactly all of it.
+
+    >>> list(spread(Decimal('1.00'), [Decimal(1)] * 3, 2))
+    [Decimal('0.33'), Decimal('0.34'), Decimal('0.33')]
+    """
     weights = list(weights)
     whole, sum_of, given = sum(weights, ZERO), ZERO, ZERO
     for weight in weights:
