@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 from . import money, periods
@@ -115,9 +116,7 @@ class _Left:
 
 
 @by_figures
-def paid_ahead(
-    terms: Terms, rows: Sequence[Row], begins: date, day: date, amount: Decimal, effect: Effect
-) -> Change:
+def paid_ahead(terms: Terms, rows: Sequence[Row], begins: date, day: date, amount: Decimal, effect: Effect) -> Change:
     """Return what becomes of the rows to come when ``amount`` is paid before they are due.
 
     ``fewer``: installments stay as high and end earlier; ``lower``: they end on the same day and are lower; both pay
@@ -211,7 +210,7 @@ def moved(
     for place in range(at, len(rows) if later else at + 1):
         found[place] = rows[place]._replace(day=day if place == at else shift(rows[place].day))
     days = [begins, *(row.day for row in found)]
-    for before, after in zip(days, days[1:], strict=False):
+    for before, after in pairwise(days):
         if after <= before:
             raise PlanError('days_order', before=before, after=after)
     if charged:

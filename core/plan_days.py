@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import count, islice
+from itertools import count
 
 from . import periods
 from .plan_terms import Step, Terms
@@ -15,13 +15,16 @@ WEEK = 7
 def due_days(terms: Terms) -> Iterator[date]:
     """Yield the days on which installments are due: those named one by one, or one step after the other without end.
 
+    >>> from itertools import islice
     >>> def first_ones(first, step):
     ...     terms = Terms(Decimal(100), date(2020, 1, 1), first, 3, step=step)
     ...     return [day.isoformat() for day in islice(due_days(terms), 3)]
     >>> first_ones(date(2028, 2, 29), Step(anchor=31)), first_ones(date(2027, 1, 31), Step())
     (['2028-02-29', '2028-03-31', '2028-04-30'], ['2027-01-31', '2027-02-28', '2027-03-31'])
-    >>> first_ones(date(2026, 3, 20), Step(calendar='persian', anchor=31)), first_ones(date(2026, 3, 1), Step('day', 15))
-    (['2026-03-20', '2026-04-20', '2026-05-21'], ['2026-03-01', '2026-03-16', '2026-03-31'])
+    >>> first_ones(date(2026, 3, 20), Step(calendar='persian', anchor=31))
+    ['2026-03-20', '2026-04-20', '2026-05-21']
+    >>> first_ones(date(2026, 3, 1), Step('day', 15))
+    ['2026-03-01', '2026-03-16', '2026-03-31']
     """
     if terms.days or terms.first is None:
         return iter(terms.days)
@@ -48,6 +51,7 @@ def _in_month(months: int, anchor: int, step: Step) -> date:
 def periods_of(terms: Terms) -> Iterator[tuple[date, Decimal]]:
     """Yield the day each installment is due on, and the share of a year its period is.
 
+    >>> from itertools import islice
     >>> terms = Terms(Decimal(100), date(2026, 1, 11), date(2026, 3, 1), 3)
     >>> [(day.isoformat(), str(share.quantize(Decimal('0.00001')))) for day, share in islice(periods_of(terms), 2)]
     [('2026-03-01', '0.13425'), ('2026-04-01', '0.08333')]

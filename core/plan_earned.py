@@ -41,7 +41,8 @@ def by_cuts(
     are together exactly the profit of the rows.
 
     >>> row = Row(1, date(2024, 3, 1), Decimal(84), Decimal('0.49'), ZERO, ZERO)
-    >>> [str(part) for part in by_cuts([row], date(2024, 2, 1), [date(2024, 2, 15), date(2024, 2, 29), date(2024, 3, 1)])]
+    >>> cuts = [date(2024, 2, 15), date(2024, 2, 29), date(2024, 3, 1)]
+    >>> [str(part) for part in by_cuts([row], date(2024, 2, 1), cuts)]
     ['0.24', '0.23', '0.02']
     """
     of_rows, before, parts = profits(rows, begins, way), money.rounded(ZERO, digits), []

@@ -20,10 +20,10 @@ from .plan_terms import HUNDRED, ZERO, PlanError, by_figures
 class Rule:
     """How a contract is settled early.
 
-    ``until``: profit is due up to the ``day`` of the settlement, up to the next ``due`` date, or to the ``end``: nothing
-    is given back. ``fees``: those of later rows are due all the same. The settlement costs ``fixed`` and ``percent`` of
-    the principal paid early, at most ``most`` percent of it (0: no bound), and never more than the profit and fees that
-    are given back (Directive 2008/48/EC, article 16).
+    ``until``: profit is due up to the ``day`` of the settlement, up to the next ``due`` date, or to the ``end``: then
+    nothing is given back. ``fees``: those of later rows are due all the same. The settlement costs ``fixed`` and
+    ``percent`` of the principal paid early, at most ``most`` percent of it (0: no bound), and never more than the
+    profit and fees that are given back.
     """
 
     way: Way = 'rows'
@@ -39,9 +39,9 @@ class Rule:
 
 
 class Settlement(NamedTuple):
-    """What is paid: principal left, profit and fees that are due by then and not yet paid, and the settlement's own fee;
-    ``rebate`` is the profit, and the fees, of the plan that are never asked for. Where the customer paid more profit
-    ahead than is earned, ``profit`` is below zero.
+    """What is paid: principal left, profit and fees that are due by then and not yet paid, and ``charge``, what the
+    settlement itself costs. ``rebate`` is the profit, and the fees, of the plan that are never asked for. Where the
+    customer paid more profit ahead than is earned, ``profit`` is below zero.
     """
 
     principal: Decimal
@@ -123,8 +123,8 @@ def statutory_rebate(
     months: int = 1,
     digits: int = 2,
 ) -> Decimal:
-    """Return the least rebate by the Consumer Credit (Early Settlement) Regulations 2004 (United Kingdom, SI 2004/1483),
-    regulation 4: the installments that would fall due after the settlement, less what is owed by then,
+    """Return the least rebate by the Consumer Credit (Early Settlement) Regulations 2004 of the United Kingdom, SI
+    2004/1483, regulation 4: the installments that would fall due after the settlement, less what is owed by then,
     ``A(1+r)^a - ΣB(1+r)^b``.
 
     The periodic rate is taken with six decimals: so the cents of the examples in the schedule come out.

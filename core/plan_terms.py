@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, localcontext
 from functools import wraps
+from itertools import pairwise
 from typing import Any, Literal
 
 from . import money
@@ -197,7 +198,7 @@ def _sums(terms: Terms) -> None:
 def _numbers(terms: Terms) -> None:
     if not terms.count and not terms.amount:
         raise PlanError('no_number')
-    if terms.count and terms.amount or (terms.days and terms.number not in (0, len(terms.days))):
+    if (terms.count and terms.amount) or (terms.days and terms.number not in (0, len(terms.days))):
         raise PlanError('two_numbers', number=terms.count, amount=terms.amount)
     if terms.count > MOST:
         raise PlanError('too_many', number=terms.count, most=MOST)
@@ -213,7 +214,7 @@ def _dates(terms: Terms) -> None:
     first = terms.days[0] if terms.days else terms.first
     if first is None or first <= terms.handed_over:
         raise PlanError('first_before', first=first, handed_over=terms.handed_over)
-    for before, after in zip(terms.days, terms.days[1:], strict=False):
+    for before, after in pairwise(terms.days):
         if after <= before:
             raise PlanError('days_order', before=before, after=after)
 
