@@ -246,7 +246,8 @@ def restructured(
 
     :param owed: principal, profit earned and fees charged that are not paid
     :param capitalized: profit and fees become principal; otherwise the first row has them on top
-    :param changes: what is agreed anew, of :class:`Terms`: at least ``first`` and ``number``, or ``amount``
+    :param changes: what is agreed anew, of :class:`Terms`: at least ``first``, and ``number`` or ``amount``; what was
+        asked at the beginning is not asked again
     :raises PlanError: where there is no such plan
 
     >>> terms = Terms(Decimal(1200), date(2026, 1, 1), date(2026, 2, 1), 12)
@@ -255,9 +256,10 @@ def restructured(
     >>> rows[0].amount, rows[1].amount, totals(rows).principal
     (Decimal('105.00'), Decimal('100.00'), Decimal('900.00'))
     """
-    fresh = {'number': 0, 'amount': ZERO, 'days': (), 'unequal': (), 'grace': 0, 'balloon': ZERO, 'down': ZERO}
+    fees = tuple(fee for fee in terms.fees if fee.at == 'each')
+    fresh = dict.fromkeys(('amount', 'balloon', 'down'), ZERO) | {'number': 0, 'days': (), 'unequal': (), 'grace': 0}
     price = owed.amount if capitalized else owed.principal
-    new = terms.but(**{**fresh, **changes, 'price': price, 'handed_over': day})
+    new = terms.but(**{**fresh, 'fees': fees, **changes, 'price': price, 'handed_over': day})
     first, *others = schedule(new)
     if not capitalized:
         first = first._replace(profit=first.profit + owed.profit, fee=first.fee + owed.fee)

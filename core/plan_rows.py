@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from .allocation import Part
+
 ZERO = Decimal(0)
 
 
@@ -24,6 +26,16 @@ class Row(NamedTuple):
     def amount(self) -> Decimal:
         """All that the customer pays."""
         return self.principal + self.profit + self.fee
+
+    @property
+    def debts(self) -> tuple[tuple[Part, Decimal], ...]:
+        """The debts it is made of, for :mod:`core.allocation`; what is nothing is none.
+
+        >>> row = Row(1, date(2026, 1, 1), Decimal(5), Decimal(1), ZERO, ZERO)
+        >>> [(str(part), str(amount)) for part, amount in row.debts]
+        [('profit', '1'), ('principal', '5')]
+        """
+        return tuple((part, getattr(self, part)) for part in Part if getattr(self, part))
 
     @property
     def before(self) -> Decimal:

@@ -193,6 +193,8 @@ def _sums(terms: Terms) -> None:
         raise PlanError('balloon', balloon=terms.balloon, financed=terms.financed)
     if terms.rate > terms.highest:
         raise PlanError('rate_too_high', rate=terms.rate, highest=terms.highest)
+    if terms.fee('start') >= terms.financed:
+        raise PlanError('nothing_advanced', fee=terms.fee('start'), financed=terms.financed)
 
 
 def _numbers(terms: Terms) -> None:
@@ -229,6 +231,9 @@ def _own(terms: Terms) -> None:
         raise PlanError('unequal', number=wrong[0] if wrong else len(numbers))
     if terms.balloon and terms.count in numbers:
         raise PlanError('unequal', number=terms.count)
+    for number, amount in terms.unequal:
+        if amount <= terms.fee('each'):
+            raise PlanError('unequal_too_small', number=number, amount=amount)
 
 
 CHECKS = (_amounts, _sums, _numbers, _dates, _own)

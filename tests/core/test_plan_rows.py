@@ -257,6 +257,8 @@ class TestRefusedTerms(unittest.TestCase):
             ('unequal', 100, {'number': 1, 'unequal': ((1, Decimal(5)),)}),
             ('unequal_too_large', 100, {'number': 3, 'unequal': ((1, Decimal(200)),)}),
             ('unequal_too_large', 100, {'number': 3, 'unequal': ((1, Decimal(200)),), 'method': 'equal_principal'}),
+            ('unequal_too_small', 100, {'number': 3, 'unequal': ((1, Decimal(0)),)}),
+            ('nothing_advanced', 100, {'number': 3, 'fees': (Fee('start', Decimal(100)),)}),
             ('unequal_too_small', 100, {'number': 3, 'rate': Decimal(24), 'unequal': ((1, Decimal(1)),)}),
             ('amount_too_small', 1200, {'amount': Decimal(12), 'rate': Decimal(12)}),
             ('amount_too_small', 1200, {'amount': Decimal(12), 'rate': Decimal(12), 'method': 'flat'}),
