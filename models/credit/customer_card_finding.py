@@ -3,8 +3,9 @@ from decimal import Decimal
 from odoo import fields, models
 
 from ...core.money import exact
+from ..ledger import sql
 from ..ledger.finding import HOW_MANY, Finding
-from ..ledger.kinds import DEBTS
+from ..ledger.kinds import DEBTS, FORCED_ENTRIES
 from ..ledger.validators import VALIDATORS
 from . import statements
 
@@ -30,7 +31,39 @@ def limits(env) -> list[Finding]:
                     ),
                 )
             )
-    return found[:HOW_MANY]
+    return (found + _overheld(env))[:HOW_MANY]
+
+
+def _overheld(env) -> list[Finding]:
+    """Live holds fit into what a line allows, unless it was changed, or something was taken, after they were made."""
+    env.cr.execute(
+        f"""
+        SELECT a.id, a.balance::text, h.held::text FROM customer_card_account a JOIN (
+              SELECT o.account_id, sum(o.amount) AS held, max(o.moment) AS last FROM customer_card_operation o
+               WHERE {sql.live_hold()} GROUP BY o.account_id) h ON h.account_id = a.id
+         WHERE a.kind IN {sql.among(DEBTS)} AND a.balance - h.held < {sql.BOTTOM}
+           AND NOT EXISTS (SELECT FROM customer_card_credit c WHERE c.account_id = a.id AND c.write_date >= h.last)
+           AND NOT EXISTS (SELECT FROM customer_card_entry e JOIN customer_card_operation o ON o.id = e.operation_id
+                            WHERE e.account_id = a.id AND e.moment >= h.last AND (
+                                e.kind IN {sql.among(FORCED_ENTRIES)} OR o.exception IS NOT NULL))
+         ORDER BY a.id LIMIT %s
+        """,
+        [HOW_MANY],
+    )
+    rows, accounts = env.cr.fetchall(), env['customer.card.account'].sudo()  # sudo: how their amounts are said
+    return [
+        Finding(
+            number,
+            None,
+            env._(
+                "%(held)s are held at tills beside a balance of %(balance)s, and the line allows less. Look at its "
+                "operations.",
+                held=accounts.browse(number)._format(float(held)),
+                balance=accounts.browse(number)._format(float(balance)),
+            ),
+        )
+        for number, balance, held in rows
+    ]
 
 
 def receivables(env) -> list[Finding]:

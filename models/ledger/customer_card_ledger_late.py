@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import api, models
 
 from ...core import money, shortfall
-from . import operations, owed
+from . import kinds, operations, owed
 from .errors import LedgerRefusal
 from .journal import Account, Journal
 from .posting import Leg, Origin, Place, Posting, Tender
@@ -25,10 +25,13 @@ class CustomerCardLedger(models.AbstractModel):
     def _kept(self, operation, hold: operations.Held, account: Account, short: Decimal, forwarded: bool) -> bool:
         """Tell whether a hold takes its account below nothing, ``short`` of what is there.
 
-        A live one was promised: where claw-backs and slices took so much since it was made. Of slices (``forwarded``)
-        one on an account, and none where another account took over: each would count on the same value, which is spent
-        where it is now.
+        A live one was promised: where claw-backs and slices took so much since it was made; and always on what is owed,
+        where a limit that is lowered, or a line that is paused, stops no purchase that was begun before. Of slices
+        (``forwarded``) one on an account, and none where another account took over: each would count on the same value,
+        which is spent where it is now.
         """
+        if hold.live and kinds.ACCOUNTS[account.kind].is_debt:
+            return True
         if hold.live:
             return short <= operations.read_taken_since(self.env, account.id, hold.born.moment)
         return forwarded and account.balance >= account.held and operation.account_id._heir() == operation.account_id

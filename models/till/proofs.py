@@ -5,7 +5,7 @@ from collections.abc import Callable
 from ...core import seal
 from ...core.secret import Key
 from ..acceptance.tables import SLICE
-from ..ledger import operations
+from ..ledger import kinds, operations, sql
 from ..ledger.finding import HOW_MANY, Finding
 from ..ledger.waiting import found
 
@@ -89,11 +89,14 @@ def held_lines(env) -> list[Finding]:
 
 
 def forwarded(env) -> list[Finding]:
-    """Find holds that took an account below zero, are no slices, and lost no cover since they were made."""
+    """Find holds that took an account below zero, are no slices, and lost no cover since they were made. What is
+    allowed on a debt is lowered beside them, and is no cover that was lost.
+    """
     return found(
         env,
         f"""
         SELECT f.account_id, 'customer.card.operation', f.id, f.key FROM customer_card_operation f
+          JOIN customer_card_account a ON a.id = f.account_id AND a.kind NOT IN {sql.among(kinds.DEBTS)}
          WHERE f.exception = 'forwarded' AND NOT starts_with(f.key, %s)
            AND NOT EXISTS (SELECT FROM {operations.UNCOVERED} AND e.account_id = f.account_id AND e.moment >= f.moment
                AND o.id <> f.id)
