@@ -22,11 +22,21 @@ class CustomerCard(models.Model):
             return open_list(lines, self.env._("Credit lines"), [('id', 'in', lines.ids)])
         return open_form(lines, self.env._("Credit line"), context={'default_card_id': self.id})
 
+    def _line_keeps_debtor(self, vals: dict) -> None:
+        """:raise UserError: when a card whose holder owes would become another one's"""
+        if 'partner_id' not in vals:
+            return
+        others = self.filtered(lambda card: card.partner_id.id != vals['partner_id'])
+        lines = self.env['customer.card.credit'].sudo()  # sudo: whoever names a holder need not read lines
+        domain = [('card_id', 'in', others.ids), ('owes', '=', 'holder'), ('is_over', '=', False)]
+        (lines.search(domain) if others else lines)._refuse_another_debtor()
+
     def _line_follows(self, _vals_list) -> None:
         """A line is on the card that replaces its own, and ends with the last card on its account; what is owed is
         still collected on it.
         """
         over = self.filtered(lambda card: card.state in DEAD)
+        over._shares_follow()
         lines = self.env['customer.card.credit'].sudo()  # sudo: whoever ends a card ends what it was for
         for line in lines.search([('card_id', 'in', over.ids), ('is_over', '=', False)]) if over else ():
             account, successor = line.account_id, line.card_id._successor()
@@ -34,6 +44,14 @@ class CustomerCard(models.Model):
                 own(line).write({'card_id': successor.id})
             elif not account.card_ids._in_life() and not account.balance and not account.held:
                 line._act(line._ending(), is_over=True)
+
+    def _shares_follow(self) -> None:
+        """What a card may buy of a line, the card may that replaces it, and no more."""
+        shares = self.env['customer.card.credit.share'].sudo()  # sudo: as above
+        for share in shares.search([('card_id', 'in', self.ids)]) if self else ():
+            successor = share.card_id._successor()
+            if share.account_id in successor.account_ids and successor not in share.line_id.share_ids.card_id:
+                own(share).write({'card_id': successor.id})
 
     def _line_apart(self, target) -> str:
         """Why this card is not merged into ``target``: a line ends first, so that nobody gets the limits of both."""

@@ -44,13 +44,23 @@ class CustomerCardAccount(models.Model):
         lines = self.env['customer.card.credit'].sudo()  # sudo: a till has no right to read lines
         return lines.search([('account_id', '=', self.id)], order='is_over, id desc', limit=1)
 
+    def _debtor(self):
+        """Return who owes what is on the account."""
+        self.ensure_one()
+        lines = self._lines_ever()
+        return lines.debtor_id or self.sudo().card_ids[:1].partner_id or self.partner_id  # sudo: whose it is
+
+    def _owing(self):
+        """Return who owes on lines of these accounts, or did."""
+        lines = self.env['customer.card.credit'].sudo()  # sudo: only who they are
+        lines = lines.search([('account_id', 'in', self.ids)])
+        return lines.debtor_id | lines.payer_id
+
     def _debt_tags(self) -> dict:
         """Return what says of a journal item that it is this account's: account, partner, and that reports of what
         customers owe count it.
         """
-        self.ensure_one()
-        lines = self._lines_ever()
-        debtor = lines.debtor_id or self.sudo().card_ids[:1].partner_id or self.partner_id  # sudo: whose it is
+        debtor = self._debtor()
         partner = self.env['res.partner']._find_accounting_partner(debtor) if debtor else debtor
         return {
             'customer_card_account_id': self.id,

@@ -38,3 +38,8 @@ class CustomerCardAdjustment(models.Model):
         self._require_overpaid()
         self._post_amount()
         own(self).write({'move_id': self._book_payout().id})
+
+    def _overpaid_by(self):
+        """Return who owes on the line, and so had paid too much."""
+        account = self.account_id.sudo()  # sudo: whose it is
+        return account._debtor()

@@ -192,15 +192,18 @@ class CustomerCardCredit(models.Model):
         lines = super().create(vals_list)
         for line in lines:
             line._open()
+            line._check_tolerance(Decimal(0))
         return lines
 
     def write(self, vals):
         self._check_kept(vals)
         if AGREED & vals.keys():
             self._check_agreed(vals)
+        before = {line: exact(line.tolerance) for line in self} if 'tolerance' in vals else {}
         result = super().write(vals)
-        if 'tolerance' in vals:
-            self._apply()
+        for line, tolerance in before.items():
+            line._check_tolerance(tolerance)
+            line._apply()
         if 'review_on' in vals:
             own(self).review_called = False
         return result
@@ -224,6 +227,36 @@ class CustomerCardCredit(models.Model):
         if agreed and not self.env.user.has_group('customer_card.group_accountant'):
             raise AccessError(self.env._("What was agreed on a credit line is changed by the accountant."))
         self._refuse_gaining()
+
+    def _refuse_another_debtor(self) -> None:
+        """:raise UserError: when somebody else would owe what is owed, which stands in the books in a name"""
+        for line in self:
+            account = line.account_id.sudo()  # sudo: what is on it
+            if account.balance or account.held:
+                raise UserError(
+                    self.env._(
+                        "%(debtor)s owes on %(card)s, or has money there. Hand the card over when nothing is open on it, "
+                        "or say on its credit line who pays.",
+                        debtor=line.debtor_id.name,
+                        card=line.card_id.display_name,
+                    )
+                )
+
+    def _check_tolerance(self, before: Decimal) -> None:
+        """:raise AccessError: when one person lets more through than the program does: that would be a limit nobody
+        approved
+        """
+        tolerance, usual = exact(self.tolerance), exact(self.program_id.credit_tolerance)
+        if self.env.su or is_own(self) or self.env.user.has_group('customer_card.group_manager'):
+            return
+        if tolerance > max(usual, before):
+            raise AccessError(
+                self.env._(
+                    "More than the tolerance of the program, %s, is let through by a card manager only. Raise the "
+                    "limit instead.",
+                    self.account_id.sudo()._format(float(usual)),  # sudo: how its amounts are said
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_applications(self):
@@ -273,6 +306,11 @@ class CustomerCardCredit(models.Model):
         own(self).write({'state': ACTIONS[action][1], **vals})
         self._apply()
 
+    def _lines_before(self):
+        """Return the lines that were on the same account before and are over."""
+        lines = self.sudo()  # sudo: they are the server's to state
+        return lines.search([('account_id', '=', self.account_id.id), ('is_over', '=', True), ('id', '!=', self.id)])
+
     def _ending(self) -> str:
         """Return which action ends the line: what was only applied for is refused."""
         return 'refuse' if self.state == 'application' else 'close'
@@ -313,18 +351,23 @@ class CustomerCardCredit(models.Model):
 
     @api.model
     def _cron_limits(self) -> None:
-        """End raised limits whose day is over."""
+        """End raised limits whose day is over. One that cannot be ended stops no other."""
+        failed: list[int] = []
 
         def some() -> tuple[int, int]:
-            lines = self._over_raised()
-            for line in lines:
-                own(line).write({'raised_to': 0, 'raised_until': False})
-                line._apply()
+            lines = self._over_raised(failed)
+            left = chunks.each(self.env, lines, lambda line: line._end_raise(), "The raised limit of a credit line")
+            failed.extend(line.id for line in left)
             return len(lines), len(lines)
 
         chunks.work_off(self.env, some)
 
-    def _over_raised(self):
-        """The next lines whose raised limit is over, by each shop's own day."""
-        lines = self.search([('raised_until', '!=', False)], order='raised_until, id', limit=500)
+    def _end_raise(self) -> None:
+        own(self).write({'raised_to': 0, 'raised_until': False})
+        self._apply()
+
+    def _over_raised(self, failed: list[int]):
+        """The next lines whose raised limit is over, by each shop's own day, but for those that failed."""
+        domain = [('raised_until', '!=', False), ('id', 'not in', failed)]
+        lines = self.search(domain, order='raised_until, id', limit=500)
         return lines.filtered(lambda line: line.raised_until < line.program_id._today())[:100]

@@ -18,6 +18,8 @@ class CustomerCardCredit(models.Model):
             line._require('approve')
             if not line.wanted or not line.reason:
                 raise UserError(self.env._("Say which limit is applied for, and why."))
+            if line.change_ids.filtered(lambda change: change.state == 'requested'):
+                raise UserError(self.env._("A second person decides on %s under Limits.", line.display_name))
             change = self.env['customer.card.credit.change'].create(
                 {'line_id': line.id, 'after': line.wanted, 'reason': line.reason}
             )
@@ -39,6 +41,7 @@ class CustomerCardCredit(models.Model):
         """Let the card buy on credit from now on."""
         for line in self:
             line._refuse_gaining()
+            line._lines_before()._state_ended()
             line._act('activate', opened_on=line.program_id._today())
         return True
 

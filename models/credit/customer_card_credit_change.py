@@ -28,7 +28,8 @@ class CustomerCardCreditChange(models.Model):
     """A change of a credit line's limit, kept for ever: who, why, before and after; for good, or until a day.
 
     A higher limit counts as what is given by hand: above what the program lets one person give within 24 hours a second
-    person approves it. Nobody who gains by it asks for it or approves it. A lower limit needs nobody else.
+    person approves it. Nobody who gains by it asks for it or approves it. A lower limit needs nobody else, and ends one
+    that was raised for a time.
     """
 
     _name = 'customer.card.credit.change'
@@ -101,8 +102,7 @@ class CustomerCardCreditChange(models.Model):
         refuse_unless_maker(self)
         for change in self:
             change._check_possible()
-            line = change.line_id
-            change._step('request', requested_by_id=self.env.uid, before=float(line._limit_now()))
+            change._step('request', requested_by_id=self.env.uid, before=float(change._limit_before()))
             if change._needs_nobody_else():
                 change._do()
             else:
@@ -151,8 +151,16 @@ class CustomerCardCreditChange(models.Model):
             raise UserError(self.env._("A first limit is for good. Leave the day empty."))
         if not self.until and line.state == 'application' and not self.after:
             raise UserError(self.env._("A first limit is more than nothing."))
-        if exact(self.after) > line._limit_now():
+        if exact(self.after) > self._limit_before():
             line._refuse_gaining()
+
+    def _limit_before(self) -> Decimal:
+        """Return the limit there is without this change on the last day it counts: one that is raised for a time is no
+        limit for good, nor one of the days after.
+        """
+        line = self.line_id
+        is_within = self.until and line.raised_until and self.until <= line.raised_until
+        return line._limit_now() if is_within else exact(line.limit)
 
     def _needs_nobody_else(self) -> bool:
         """Tell whether one person may do it: a limit that is not raised, or raised by what one may give by hand."""
@@ -175,12 +183,21 @@ class CustomerCardCreditChange(models.Model):
         """Give the line its limit; the first one approves it."""
         self._step('approve', decided_by_id=self.env.uid, decided_at=fields.Datetime.now())
         line = self.line_id
-        raised = {'raised_to': self.after, 'raised_until': self.until} if self.until else {'limit': self.after}
-        own(line).write(raised)
+        own(line).write(self._limit_values())
         if line.state == 'application':
             line._act('approve')
         line._apply()
         line.message_post(body=self._done_text())
+
+    def _limit_values(self) -> dict:
+        """Return what the line says from now on. A limit that is not raised for good ends one that was for a time; so
+        does one as high as that.
+        """
+        if self.until:
+            return {'raised_to': self.after, 'raised_until': self.until}
+        line, after = self.line_id, exact(self.after)
+        ends = after <= exact(line.limit) or after >= exact(line.raised_to)
+        return {'limit': self.after, **({'raised_to': 0, 'raised_until': False} if ends else {})}
 
     def _done_text(self) -> str:
         words = {

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from ...core.cycle import cycle_of
 from ...core.money import exact
 from ..ledger import sql
+from ..ledger.protected import is_own
 
 
 class CustomerCardCreditShare(models.Model):
@@ -52,7 +53,26 @@ class CustomerCardCreditShare(models.Model):
             domain = [('line_id', '=', vals.get('line_id')), ('card_id', '=', vals.get('card_id'))]
             if vals.get('card_id') and self.search_count(domain, limit=1):
                 raise UserError(self.env._("This card has a share of the line already. Change that one."))
-        return super().create(vals_list)
+        shares = super().create(vals_list)
+        shares.line_id._refuse_gaining()
+        return shares
+
+    def write(self, vals):
+        """Extend.
+
+        :raise UserError: when a share would become that of another card or line
+        :raise AccessError: for who holds a card on the line, or owes on it: nobody widens what he may buy himself
+        """
+        moved = {'line_id', 'card_id'} & vals.keys() if not is_own(self) else set()
+        if any(share[name].id != vals[name] for share in self for name in moved):
+            raise UserError(self.env._("A share stays with its card and its line. Remove it, and add another one."))
+        if not is_own(self):
+            self.line_id._refuse_gaining()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_gaining(self):
+        self.line_id._refuse_gaining()
 
     @api.constrains('card_id', 'line_id')
     def _check_card(self):
@@ -77,12 +97,19 @@ class CustomerCardCreditShare(models.Model):
             SELECT COALESCE(sum(CASE WHEN o.state = 'authorized' THEN o.amount
                                      WHEN o.state = 'captured' THEN o.captured ELSE o.amount END - o.reversed), 0)::text
               FROM customer_card_operation o
-             WHERE o.account_id = %s AND o.card_id = %s AND o.kind = 'spend' AND o.moment >= %s
+             WHERE o.account_id = %s AND o.card_id = ANY(%s) AND o.kind = 'spend' AND o.moment >= %s
                AND (o.state IN ('captured', 'posted') OR {sql.live_hold()})
             """,
-            [self.line_id.account_id.id, self.card_id.id, self._since()],
+            [self.line_id.account_id.id, self._cards().ids, self._since()],
         )
         return Decimal(self.env.cr.fetchone()[0])
+
+    def _cards(self):
+        """Return the card, and those it replaced: what they bought is bought."""
+        found = before = self.card_id.sudo().with_context(active_test=False)  # sudo: only which they are
+        while before := before.search([('replaced_by_id', 'in', before.ids), ('id', 'not in', found.ids)]):
+            found |= before
+        return found
 
     def _left(self) -> Decimal:
         return max(exact(self.limit) - self._bought(), Decimal(0))

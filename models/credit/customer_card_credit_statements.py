@@ -20,7 +20,8 @@ class CustomerCardCredit(models.Model):
     """The statements of a credit line, and the job that closes cycles.
 
     A line says up to which day it was stated, so what the job does is done once however often it is killed and begun
-    again. A cycle in which nothing moved and nothing is owed has no statement.
+    again. A cycle in which nothing moved and nothing is owed has no statement. The last cycle of a line that is closed
+    ends with it.
     """
 
     _inherit = 'customer.card.credit'
@@ -47,7 +48,16 @@ class CustomerCardCredit(models.Model):
         begins = self.stated_until + timedelta(days=1) if self.stated_until else self.opened_on
         if self.is_over and begins > self.closed_on:
             return False
-        return cycle_of(begins, self.cycle_day, self.grace_days, self.program_id.months_by).closes
+        closes = cycle_of(begins, self.cycle_day, self.grace_days, self.program_id.months_by).closes
+        return min(closes, self.closed_on) if self.is_over else closes
+
+    def _state_ended(self) -> None:
+        """State what is left to state of lines that are over: another line begins on their account, and what is bought
+        on that one stands on its statements.
+        """
+        for line in self:
+            while line.statement_on:
+                line._close_cycles()
 
     def action_open_statements(self):
         """Open the statements of the line."""
@@ -146,7 +156,7 @@ class CustomerCardCredit(models.Model):
             'company_id': self.company_id.id,
             'debtor_id': self.debtor_id.id,
             'previous_id': moved.previous,
-            'opens': previous.closes + timedelta(days=1) if previous else self.opened_on,
+            'opens': previous.closes + timedelta(days=1) if previous.line_id == self else self.opened_on,
             'closes': closing.closes,
             'due_on': closing.due,
             'first_sequence': moved.first,

@@ -34,6 +34,10 @@ REQUESTING = {'overpaid': '_require_overpaid'}
 APPROVING = {'payout': '_wait_for_cards'}
 POSTING = {'payout': '_post_payout', 'overpaid': '_post_overpaid'}
 POSTED_AS = {'overpaid': 'payout'}
+# Who owes what is on accounts, beside who holds their cards: methods of them, each answers with contacts.
+OWING = ('_owing',)
+# By kind, whom the money goes to, where that is not the card's holder: methods of the adjustment.
+PAID_TO = {'overpaid': '_overpaid_by'}
 
 
 class CustomerCardAdjustment(models.Model):
@@ -300,7 +304,10 @@ class CustomerCardAdjustment(models.Model):
         return self.sudo().requested_by_id | self._holders().user_ids  # sudo: who asked, and whose card it is
 
     def _holders(self):
-        """Return who has the account, or the one that took over, and who had it first."""
+        """Return who has the account, or the one that took over, who had it first, and who owes on it."""
         account = self.account_id.sudo()  # sudo: whose it is
         account |= account._heir()
-        return account.card_ids.partner_id | account.partner_id
+        found = account.card_ids.partner_id | account.partner_id
+        for name in OWING:
+            found |= getattr(account, name)()
+        return found

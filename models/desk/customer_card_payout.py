@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...core import money
 from ..ledger.protected import own, refuse_unless_own
+from .customer_card_adjustment import PAID_TO
 
 PAYOUT_FIELDS = {'card_id', 'move_id'}
 # Why a card is blocked that is not in its holder's hands.
@@ -120,7 +121,8 @@ class CustomerCardAdjustment(models.Model):
         words = self.env._("Card closed") if self.card_id else self.env._("Overpaid credit, paid out")
         amount, words = abs(self.amount), f'{words} {card.masked}'
         sides = [(program.sudo().clearing_account_id, amount, 0), (account, 0, amount)]  # sudo: see above
-        whose = {'name': words, 'partner_id': card.partner_id.id}
+        paid_to = getattr(self, PAID_TO[self.kind])() if self.kind in PAID_TO else card.partner_id
+        whose = {'name': words, 'partner_id': paid_to.id}
         items = [
             Command.create({**whose, 'account_id': side.id, 'debit': debit, 'credit': credit})
             for side, debit, credit in sides
