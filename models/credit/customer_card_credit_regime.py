@@ -1,5 +1,7 @@
+from math import floor
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 DAYS_OF_YEAR = 365
 
@@ -30,7 +32,10 @@ class CustomerCardCreditRegime(models.Model):
         string="Longest term (days)", help="From a purchase to its last day to pay, at most; 0: no bound."
     )
     highest_rate = fields.Float(
-        string="Highest late rate (% a year)", digits=(8, 4), help="A fee for every day comes to no more; 0: no bound."
+        string="Highest late rate (% a year)",
+        digits=(8, 4),
+        help="A fee for every day comes to no more, nor does an amount asked for once, on the first day it can be; "
+        "0: no bound.",
     )
     deferral_days = fields.Integer(
         string="Days until deferral counts as credit",
@@ -45,6 +50,20 @@ class CustomerCardCreditRegime(models.Model):
 
     def _today(self):
         return self.env['customer.card.program']._today_of(self.env.company)
+
+    @api.constrains('longest_days', 'highest_rate')
+    def _check_programs(self):
+        programs = self.env['customer.card.program'].sudo().with_context(active_test=False)  # sudo: of all companies
+        for regime in self:
+            for program in programs.search([('credit_regime_id', '=', regime.id), ('opens_credit', '=', True)]):
+                if refusal := regime._refusal_of(program._own_credit_terms()):
+                    raise ValidationError(
+                        self.env._(
+                            "%(program)s goes by these rules. %(refusal)s Change the program first.",
+                            program=program.name,
+                            refusal=refusal,
+                        )
+                    )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_chosen(self):
@@ -78,7 +97,25 @@ class CustomerCardCreditRegime(models.Model):
                 percent=terms['fee_percent'],
                 rate=round(rate, 2),
             )
-        return ""
+        return self._refusal_of_amount(terms) if terms['fee_mode'] == 'fixed' else ""
+
+    def _refusal_of_amount(self, terms: dict) -> str:
+        """Return why an amount that is asked for once is beyond the rate, or nothing. It is asked for on the first day
+        that is not free, when the rate has come to least, and is no more than a share of what is late.
+        """
+        days = terms['fee_free_days'] + 1
+        most = self.highest_rate * days / DAYS_OF_YEAR
+        if not self.highest_rate or 0 < terms['fee_most'] <= most:
+            return ""
+        return self.env._(
+            "%(regime)s allows a fee of %(most)s percent a year for what is late, and an amount asked for once after "
+            "%(days)s days can be more than that. Ask for at most %(share)s percent of what is late, or for a "
+            "percentage.",
+            regime=self.name,
+            most=self.highest_rate,
+            days=days,
+            share=floor(most * 100) / 100,
+        )
 
     def _counts_as_credit(self, terms: dict) -> bool:
         """Tell whether these terms are credit as the law has it."""

@@ -36,6 +36,23 @@ class TestRegimes(CreditCase):
         with self.assertRaisesRegex(ValidationError, "Our law allows"):
             self.credit.credit_regime_id = self.rules
 
+    def test_an_amount_once_is_bound_by_the_rate_of_the_first_day(self):
+        self.credit.credit_regime_id = self.rules
+        fixed = {'credit_fee_mode': 'fixed', 'credit_fee_amount': 5, 'credit_fee_free_days': 9}
+        for most in (0, 0.55):
+            with self.assertRaisesRegex(ValidationError, "at most 0.54 percent of what is late"):
+                self.credit.write({**fixed, 'credit_fee_most': most})
+        self.credit.write({**fixed, 'credit_fee_most': 0.54})
+        self.rules.highest_rate = 0
+        self.credit.credit_fee_most = 0
+
+    def test_rules_that_change_are_those_of_the_programs_that_go_by_them(self):
+        self.credit.write({'credit_regime_id': self.rules.id, 'credit_grace_days': 29})
+        with self.assertRaisesRegex(ValidationError, "House credit goes by these rules. Our law allows 50 days"):
+            self.rules.longest_days = 50
+        self.credit.credit_grace_days = 19
+        self.rules.longest_days = 50
+
     def test_it_says_when_it_counts_as_credit(self):
         self.credit.credit_regime_id = self.rules
         self.assertIn("counts it as credit", self.credit.advice)
