@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..ledger import wishes
+from ..ledger.protected import is_own, own
 
 KINDS = [
     ('block', "No reminders for a time"),
@@ -50,23 +51,36 @@ class CustomerCardCreditPause(models.Model):
         pauses = super().create([{name: vals[name] for name in vals if name not in SET_HERE} for vals in vals_list])
         for pause in pauses:
             pause.line_id._refuse_gaining()
-            models.BaseModel.write(pause, {'since': pause.line_id.program_id._today()})
+            own(pause).write({'since': pause.line_id.program_id._today()})
         pauses._check_days()
         return pauses
 
     def write(self, vals):
+        if is_own(self):
+            return super().write(vals)
         if 'line_id' in vals and any(pause.line_id.id != vals['line_id'] for pause in self):
             raise UserError(self.env._("A pause stays with its credit line. Make one on the other line."))
         self.line_id._refuse_gaining()
+        if {'kind', 'until'} & vals.keys():
+            self._refuse_past(vals)
         result = super().write({name: vals[name] for name in vals if name not in SET_HERE})
         if {'kind', 'until'} & vals.keys():
             self._check_days()
         return result
 
+    def _refuse_past(self, vals: dict) -> None:
+        """:raise UserError: for days gone by: fees were charged for them, or not"""
+        for pause in self:
+            today = pause.line_id.program_id._today()
+            until = fields.Date.to_date(vals['until'] or False) if 'until' in vals else pause.until
+            becomes = vals.get('kind', pause.kind) != pause.kind and pause.since < today
+            if becomes or (pause.until and pause.until < today) or (until and until < today):
+                raise UserError(
+                    self.env._("A pause is changed from today on, not for days gone by. End it, and enter a new one.")
+                )
+
     def _check_days(self) -> None:
-        """:raise UserError: for a pause without an end that is no complaint, and for one that ends before it begins, or
-        in the past
-        """
+        """:raise UserError: for a pause without an end that is no complaint, and for one that ends before it begins"""
         for pause in self:
             if pause.kind == 'block' and not pause.until:
                 raise UserError(self.env._("Say until when nobody is reminded; it ends by itself on that day."))

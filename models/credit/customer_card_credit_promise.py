@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 
 from ...core.money import exact
 from ..ledger import wishes
+from ..ledger.protected import is_own, own
 from . import fees
 
 STATES = [('open', "Promised"), ('kept', "Kept"), ('broken', "Broken")]
@@ -79,7 +80,7 @@ class CustomerCardCreditPromise(models.Model):
                 raise UserError(self.env._("A promise is for today or a later day."))
             promise._refuse_too_much()
             account = line.account_id.sudo()  # sudo: where its entries end
-            models.BaseModel.write(promise, {'made_on': today, 'first_sequence': account.sequence})
+            own(promise).write({'made_on': today, 'first_sequence': account.sequence})
         return promises
 
     def _refuse_too_much(self) -> None:
@@ -100,6 +101,6 @@ class CustomerCardCreditPromise(models.Model):
 
         :raise UserError: when anything else is
         """
-        if vals.keys() - {'note', 'company_id'}:  # the company is the line's, whatever is said
+        if not is_own(self) and vals.keys() - {'note', 'company_id'}:  # the company is the line's, whatever is said
             raise UserError(self.env._("What was promised stays. Enter the new promise as one of its own."))
         return super().write(vals)

@@ -128,7 +128,8 @@ class TestReminders(LateCase):
         complaint.write({'since': self.due - timedelta(days=90)})
         self.assertEqual(complaint.since, since)
         reminder = self.reminds(90) or self.line.reminder_ids
-        complaint.with_user(self.desk).write({'until': complaint.since})
+        with self.on(complaint.since):
+            complaint.with_user(self.desk).write({'until': complaint.since})
         reminder = self.reminds(91)
         with self.assertRaises(AccessError):
             reminder.with_user(self.manager).write({'state': 'resolved'})
@@ -137,6 +138,19 @@ class TestReminders(LateCase):
         self.line.write({'owes': 'payer', 'payer_id': self.desk.partner_id.id})
         with self.assertRaisesRegex(AccessError, "your own credit line"):
             self.pauses('complaint', 1)
+
+    def test_days_gone_by_are_paused_by_nobody(self):
+        complaint = self.pauses('complaint', 1)
+        today = self.credit._today()
+        with self.on(today + timedelta(days=20)):
+            for vals in ({'until': today + timedelta(days=9)}, {'kind': 'block', 'until': today + timedelta(days=30)}):
+                with self.assertRaisesRegex(UserError, "not for days gone by"):
+                    complaint.write(vals)
+            complaint.action_end()
+        with self.on(today + timedelta(days=40)):
+            with self.assertRaisesRegex(UserError, "not for days gone by"):
+                complaint.write({'until': today + timedelta(days=60)})
+            complaint.reason = "The bread was stale"
 
     def test_a_pause_without_an_end(self):
         with self.assertRaisesRegex(UserError, "until when"):
