@@ -203,6 +203,16 @@ class AccountMoveLine(models.Model):
 
     # === WHAT THE LEDGER BOOKED === #
 
+    def _get_installments_data(self, *args, **kwargs):
+        """Extend `account`: purchases of one session are no installments of each other. Where none is late, who pays
+        some pays those, not the first of them.
+        """
+        rows = super()._get_installments_data(*args, **kwargs)
+        for row in rows if all(row['type'] != 'overdue' for row in rows) else ():
+            if row['type'] == 'next' and row['line'].sudo().customer_card_operation_id:  # sudo: only whether it is ours
+                row['type'] = 'other'
+        return rows
+
     def _customer_card_undo(self) -> None:
         """Let an item that takes back what another one says be matched with that one: what that had paid, or was paid
         by, is open again.

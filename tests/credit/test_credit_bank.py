@@ -49,6 +49,16 @@ class TestCreditPayments(CreditBooksCase):
         self.assertOwed(10, self.second_account)
         self.assertWhole()
 
+    def test_the_wizard_offers_all_where_nothing_is_late(self):
+        self.bought(30, 20, 10)
+        wizard = self.env['account.payment.register'].with_context(
+            active_model='account.move.line', active_ids=self.owed_items().ids
+        )
+        self.assertEqual(wizard.create({'journal_id': self.bank.id}).amount, 60)
+        self.wizard(self.owed_items(), group_payment=True)
+        self.assertOwed(0)
+        self.assertWhole()
+
     def test_the_wizard_offers_what_is_late_first(self):
         """Purchases of one session are like installments to the host: what is due next, or all that is late, is
         proposed, and the whole by one more click.
