@@ -49,6 +49,17 @@ class AccountMove(models.Model):
             operation._take_invoice_back()
         return True
 
+    def _customer_card_note_on_credit(self) -> None:
+        """Let what credit notes give back of invoices on a credit line lower what is owed there, once the invoices
+        themselves are paid by them.
+        """
+        for note in self.sudo():  # sudo: an accountant has no rights on the ledger
+            invoice = note.reversed_entry_id
+            if note.move_type != 'out_refund' or not invoice or note.currency_id != note.company_currency_id:
+                continue
+            for operation in self.env['customer.card.operation'].sudo()._of_invoice(invoice).sorted('id', reverse=True):
+                operation._lower_by_note(note)
+
     def _customer_card_debts_back(self, words: str, operations) -> list:
         """Return commands that make the items by which ``operations`` lower what is owed.
 

@@ -45,8 +45,8 @@ class AccountPaymentRegister(models.TransientModel):
             wizard.customer_card_credit_id = wizard.customer_card_credit_ids[:1]._origin
 
     def _customer_card_credits(self):
-        """Return the lines on which what is to be paid can be bought: active ones of this customer, in this currency;
-        none for what is owed on credit already.
+        """Return the lines on which what is to be paid can be bought: active ones of this customer, in this currency,
+        for a branch those of the company whose cards it accepts; none for what is owed on credit already.
         """
         lines = self.env['customer.card.credit']
         is_asked = self.payment_type == 'inbound' and self.can_edit_wizard and len(self.company_id) == 1
@@ -56,7 +56,7 @@ class AccountPaymentRegister(models.TransientModel):
             return lines
         customer = self.partner_id.commercial_partner_id
         found = lines.search([
-            ('company_id', '=', self.company_id.id), ('state', '=', 'active'), '|',
+            ('company_id', '=', self.company_id._card_company().id), ('state', '=', 'active'), '|',
             ('debtor_id.commercial_partner_id', '=', customer.id),
             ('card_id.partner_id.commercial_partner_id', '=', customer.id),
         ])  # fmt: skip

@@ -50,7 +50,8 @@ class CustomerCardCredit(models.Model):
         customers = (self.debtor_id | self.sudo().holder_id).commercial_partner_id  # sudo: whose line it is
         owed = self.env['customer.card.program']._liability_ids()
         for item in items:
-            is_theirs = item.partner_id.commercial_partner_id in customers and item.company_id == self.company_id
+            is_here = item.company_id._card_company() == self.company_id
+            is_theirs = is_here and item.partner_id.commercial_partner_id in customers
             is_plain = item.account_id.account_type == 'asset_receivable' and item.account_id.id not in owed
             if not is_theirs or not is_plain or item.currency_id != self.currency_id or item.parent_state != 'posted':
                 raise UserError(
@@ -111,7 +112,7 @@ class CustomerCardOperation(models.Model):
         """Post the entry by which this operation pays ``item`` (or owes it again, where ``amount`` is below nothing),
         and match it.
         """
-        program, company = self.account_id.program_id, self.company_id
+        program, company = self.account_id.program_id, item.company_id
         program._require_books({program._liability_field('credit')})
         debt = self._debt_item()
         vals = {'move_type': 'entry', 'journal_id': program.journal_id.id, 'company_id': company.id}
@@ -131,13 +132,30 @@ class CustomerCardOperation(models.Model):
 
     def _take_invoice_back(self) -> None:
         """Take what is left of this purchase off the line; what it had paid is open again."""
-        left = exact(abs(self.amount)) - exact(self.reversed)
         paying = self.entry_ids.settlement_id.move_id.line_ids.filtered(
             lambda item: item.account_id != self.account_id.program_id.receivable_account_id
         )
-        back = self.env['customer.card.ledger']._reverse(
-            self, left, key=f'back:{self.key}', booking='document',
-            origin=Origin(self.origin_model, self.origin_id, self.origin_key),
-        )  # fmt: skip
+        asked = (paying.matched_debit_ids.debit_move_id).filtered(lambda item: item.move_id.id == self.origin_id)
+        left, back = self._taken_off(f'back:{self.key}', self._left_on_line())
         paying.remove_move_reconcile()
         back._book_invoice(paying, -left)
+        if not paying.reconciled:  # credit notes lowered the rest
+            (paying | asked).reconcile()
+
+    def _lower_by_note(self, note) -> None:
+        """Take off the line what a credit note gives back of this purchase: as much as the note has to give."""
+        for item in note.line_ids.filtered(lambda one: one.account_type == 'asset_receivable' and not one.reconciled):
+            if part := min(self._left_on_line(), -exact(item.amount_residual)):
+                _left, back = self._taken_off(f'note:{item.id}:{self.key}:{exact(self.reversed)}', part)
+                back._book_invoice(item, -part)
+
+    def _left_on_line(self) -> Decimal:
+        return exact(abs(self.amount)) - exact(self.reversed)
+
+    def _taken_off(self, key: str, amount: Decimal) -> tuple:
+        """Take ``amount`` of this purchase off the line; it, and the operation that does."""
+        back = self.env['customer.card.ledger']._reverse(
+            self, amount, key=key, booking='document', origin=Origin(self.origin_model, self.origin_id, self.origin_key)
+        )
+        self.invalidate_recordset(['reversed'])
+        return amount, back

@@ -17,6 +17,8 @@ ZERO = Decimal(0)
 _POSTING = ContextVar('customer_card_posting', default=False)  # whether the host's own method posts now
 # What is asked before documents are posted: each gets all of them, and raises.
 BEFORE_POSTED = ('_customer_card_refuse_sold_by_office',)
+# What is done once they are: each gets those that were posted.
+AFTER_POSTED = ('_customer_card_note_on_credit',)
 # What makes a credit note that of its invoice.
 KEPT = {'move_type', 'reversed_entry_id', 'currency_id', 'company_id'}
 
@@ -136,6 +138,8 @@ class AccountMove(models.Model):
         for note in posted:
             if note.move_type == 'out_refund' and note.reversed_entry_id:
                 note._customer_card_credit()
+        for name in AFTER_POSTED:
+            getattr(posted, name)()
         return posted
 
     def _reverse_moves(self, default_values_list=None, cancel=False):

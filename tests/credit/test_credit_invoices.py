@@ -173,3 +173,58 @@ class TestCreditInvoices(CreditBooksCase):
         self.ago(self.late())
         self.assertEqual(self.line._standing().overdue, 70)
         self.assertEqual(self.account._late(self.line._terms(), self.credit._today() - timedelta(days=60), 0), 0)
+
+    def test_a_credit_note_lowers_what_is_owed_for_it(self):
+        invoice = self.invoice(70)
+        self.on_credit(invoice)
+        note = invoice.with_user(self.clerk)._reverse_moves([{'invoice_date': fields.Date.today()}])
+        note.invoice_line_ids.price_unit = 25
+        note.action_post()
+        self.assertOwed(45)
+        self.assertEqual((note.amount_residual, invoice.amount_residual), (0, 0))
+        self.assertEqual(invoice.customer_card_on_credit, 45)
+        self.assertWhole()
+        invoice.with_user(self.clerk).action_customer_card_off_credit()
+        self.assertOwed(0)
+        self.assertEqual(invoice.amount_residual, 45)
+        self.assertWhole()
+
+    def test_a_credit_note_pays_what_is_open_of_its_invoice_first(self):
+        invoice = self.invoice(70)
+        self.on_credit(invoice, amount=40)
+        invoice._reverse_moves([{'invoice_date': fields.Date.today()}]).action_post()
+        self.assertOwed(0)
+        self.assertEqual(invoice.amount_residual, 0)
+        self.assertWhole()
+
+    def test_what_was_paid_back_before_its_credit_note_is_the_customers(self):
+        invoice = self.invoice(70)
+        self.on_credit(invoice)
+        self.pays_back(70)
+        self.closed()
+        invoice._reverse_moves([{'invoice_date': fields.Date.today()}]).action_post()
+        self.assertOwed(-70)
+        self.assertWhole()
+
+    def test_a_branch_sells_on_the_line_of_its_main_company(self):
+        branch = self.env['res.company'].create({'name': "Branch", 'parent_id': self.card_company.id})
+        self.env.cr.precommit.run()  # a branch gets its main company's chart of accounts
+        both = branch | self.card_company
+        self.clerk.company_ids = both
+        invoice = self.env['account.move'].with_company(branch).create({
+            'move_type': 'out_invoice', 'partner_id': self.debtor.id, 'company_id': branch.id,
+            'invoice_line_ids': [Command.create({'name': "Sofa", 'price_unit': 70, 'tax_ids': [Command.clear()]})],
+        })  # fmt: skip
+        invoice.action_post()
+        invoice = invoice.with_user(self.clerk).with_context(allowed_company_ids=both.ids)
+        wizard = self.env['account.payment.register'].with_env(invoice.env)
+        wizard = wizard.with_context(active_model='account.move', active_ids=invoice.ids).create({})
+        self.assertEqual(wizard.customer_card_credit_id, self.line)
+        wizard.action_customer_card_credit()
+        self.assertEqual((invoice.payment_state, self.owed_items().company_id), ('paid', branch))
+        self.assertOwed(70)
+        self.assertWhole()
+        invoice.action_customer_card_off_credit()
+        self.assertEqual(invoice.amount_residual, 70)
+        self.assertOwed(0)
+        self.assertWhole()
