@@ -49,6 +49,16 @@ class AccountMove(models.Model):
             operation._take_invoice_back()
         return True
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_on_credit(self):
+        """:raise UserError: for an invoice that is owed on a credit line: nobody could take it off any more"""
+        bought = self.env['customer.card.operation'].sudo()._of_invoice(self)  # sudo: of invoices one may delete
+        if left := bought.filtered(lambda one: one._left_on_line()):
+            move = self.browse(left[:1].origin_id)
+            raise UserError(
+                self.env._("%s is on a credit line. Take it off the line first, then delete it.", move.display_name)
+            )
+
     def _customer_card_note_on_credit(self) -> None:
         """Let what credit notes give back of invoices on a credit line lower what is owed there, once the invoices
         themselves are paid by them.

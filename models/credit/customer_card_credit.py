@@ -235,8 +235,8 @@ class CustomerCardCredit(models.Model):
             if account.balance or account.held:
                 raise UserError(
                     self.env._(
-                        "%(debtor)s owes on %(card)s, or has money there. Hand the card over when nothing is open on it, "
-                        "or say on its credit line who pays.",
+                        "%(debtor)s owes on %(card)s, or has money there. Hand the card over when nothing is open on "
+                        "it, or say on its credit line who pays.",
                         debtor=line.debtor_id.name,
                         card=line.card_id.display_name,
                     )

@@ -143,8 +143,15 @@ class CustomerCardOperation(models.Model):
             (paying | asked).reconcile()
 
     def _lower_by_note(self, note) -> None:
-        """Take off the line what a credit note gives back of this purchase: as much as the note has to give."""
+        """Take off the line what a credit note gives back of this purchase: as much as the note has to give, beyond what
+        it gave before it was a draft again.
+        """
+        undone = self.search([('reversal_of_id', '=', self.id)]).entry_ids.settlement_id.move_id.line_ids
         for item in note.line_ids.filtered(lambda one: one.account_type == 'asset_receivable' and not one.reconciled):
+            before = undone.filtered(
+                lambda one, account=item.account_id: one.account_id == account and not one.reconciled
+            )
+            (item | before).reconcile()
             if part := min(self._left_on_line(), -exact(item.amount_residual)):
                 _left, back = self._taken_off(f'note:{item.id}:{self.key}:{exact(self.reversed)}', part)
                 back._book_invoice(item, -part)

@@ -174,6 +174,17 @@ class TestCreditInvoices(CreditBooksCase):
         self.assertEqual(self.line._standing().overdue, 70)
         self.assertEqual(self.account._late(self.line._terms(), self.credit._today() - timedelta(days=60), 0), 0)
 
+    def test_an_invoice_on_a_line_is_not_deleted(self):
+        invoice = self.invoice(70)
+        self.on_credit(invoice)
+        invoice.button_draft()
+        with self.refuses("Take it off the line first"):
+            invoice.unlink()
+        invoice.with_user(self.clerk).action_customer_card_off_credit()
+        invoice.unlink()
+        self.assertOwed(0)
+        self.assertWhole()
+
     def test_a_credit_note_lowers_what_is_owed_for_it(self):
         invoice = self.invoice(70)
         self.on_credit(invoice)
@@ -187,6 +198,19 @@ class TestCreditInvoices(CreditBooksCase):
         invoice.with_user(self.clerk).action_customer_card_off_credit()
         self.assertOwed(0)
         self.assertEqual(invoice.amount_residual, 45)
+        self.assertWhole()
+
+    def test_a_credit_note_that_is_posted_again_gives_nothing_twice(self):
+        invoice = self.invoice(70)
+        self.on_credit(invoice)
+        note = invoice._reverse_moves([{'invoice_date': fields.Date.today()}])
+        note.invoice_line_ids.price_unit = 25
+        note.action_post()
+        note.button_draft()
+        self.assertOwed(45)
+        note.action_post()
+        self.assertOwed(45)
+        self.assertEqual(note.amount_residual, 0)
         self.assertWhole()
 
     def test_a_credit_note_pays_what_is_open_of_its_invoice_first(self):
