@@ -67,7 +67,8 @@ class AccountMove(models.Model):
             invoice = note.reversed_entry_id
             if note.move_type != 'out_refund' or not invoice or note.currency_id != note.company_currency_id:
                 continue
-            for operation in self.env['customer.card.operation'].sudo()._of_invoice(invoice).sorted('id', reverse=True):
+            bought = note.env['customer.card.operation']._of_invoice(invoice)
+            for operation in bought.sorted('id', reverse=True):
                 operation._lower_by_note(note)
 
     def _customer_card_debts_back(self, words: str, operations) -> list:

@@ -68,6 +68,12 @@ class CustomerCardAcceptance(models.AbstractModel):
         if units <= left:
             return None
         here = self._in_currency(point, account, min(left, free))
+        if not here:
+            words = self.env._(
+                "This card has bought all it may on credit until the statement closes: %s. Choose another payment.",
+                account._format(share.limit),
+            )
+            return {**self._refusal_answer(words, 0.0), 'code': 'limit'}
         words = self.env._(
             "This card may buy on credit for %(limit)s until the statement closes, and %(left)s of that is left. Take "
             "that, and the remainder by another payment?",

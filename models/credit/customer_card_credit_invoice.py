@@ -143,8 +143,8 @@ class CustomerCardOperation(models.Model):
             (paying | asked).reconcile()
 
     def _lower_by_note(self, note) -> None:
-        """Take off the line what a credit note gives back of this purchase: as much as the note has to give, beyond what
-        it gave before it was a draft again.
+        """Take off the line what a credit note gives back of this purchase: as much as the note has to give, beyond
+        what it gave before it was a draft again.
         """
         undone = self.search([('reversal_of_id', '=', self.id)]).entry_ids.settlement_id.move_id.line_ids
         for item in note.line_ids.filtered(lambda one: one.account_type == 'asset_receivable' and not one.reconciled):

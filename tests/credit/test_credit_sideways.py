@@ -159,6 +159,7 @@ class TestCreditSideways(CreditBooksCase):
         self.assertEqual(share.card_id, card.replaced_by_id)
         self.assertEqual(self.refused(6, card=share.card_id)['available'], 5, "what the old one bought counts")
         self.buys(5, card=share.card_id)
+        self.assertIn("bought all it may", self.refused(1, card=share.card_id)['message'])
 
     def test_nobody_widens_what_he_may_buy_himself(self):
         _card, share = self.child(self.desk.partner_id)
