@@ -205,6 +205,7 @@ from .credit import test_credit_receivables
 from .credit import test_credit_bank
 from .credit import test_credit_invoices
 from .credit import test_credit_entries
+from .credit import test_credit_elsewhere
 from .credit import test_credit_exposure
 from .credit import test_credit_machine
 from .credit import test_debts

@@ -12,7 +12,7 @@ from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Tender
 from . import untrusted
 from .point import Point
-from .tables import ACCOUNT_SECTIONS, CARD_SECTIONS, FORECASTS, REASONS
+from .tables import ACCOUNT_SECTIONS, CARD_SECTIONS, COUNTED, FORECASTS, REASONS
 
 SOON_DAYS = 30
 TICKET_DAYS = 1
@@ -294,7 +294,9 @@ class CustomerCardAcceptance(models.AbstractModel):
         """Return what can be spent now, in the account's unit, with what the till set aside for the order on its
         screen.
         """
-        return money.exact(account.available) + self._aside(point, account)
+        available = money.exact(account.available) + self._aside(point, account)
+        counted = COUNTED.get(account.kind)
+        return available - getattr(self, counted)(account) if counted else available
 
     def _held_elsewhere(self, account) -> bool:
         """Tell whether some of the account is held, now, for another order than the one on the till's screen."""

@@ -32,6 +32,9 @@ CHECKS = ('_over_limit', '_over_code_limit', '_wants_pin')
 # ... and first, of accounts of this kind, whatever its program asks for: the answer that refuses, or None.
 STANDING = {'credit': '_line_refuses'}
 
+# ... and what of an account of this kind cannot be spent although it is there, in its unit.
+COUNTED = {'credit': '_owed_elsewhere'}
+
 # 8. What a place is told of a card; each returns a part of the answer of its own.
 CARD_SECTIONS = (
     '_tell_card',

@@ -51,18 +51,18 @@ class CustomerCardAcceptance(models.AbstractModel):
         owed_text = account._format(float(owed)) if owed else ''
         return {'ok': True, 'operation': f'repay:{key}', 'text': text, 'owed_text': owed_text}
 
-    def _line_refuses(self, point: Point, card, account, tender) -> dict | None:
-        """The answer that refuses buying on credit, or None. The line may allow less today than the account does, where
+    def _line_refuses(self, point: Point, card, account, tender, moved: Decimal = Decimal(0)) -> dict | None:
+        """The answer that refuses buying on credit, or None. What is ``moved`` to the line was owed elsewhere. The line may allow less today than the account does, where
         a raised limit is over and the job has not been here; the account's own bound is the ledger's to hold.
         """
         line = account._credit_line()
         if refusal := self._line_stopped(account, line):
             return self._refusal_answer(refusal)
-        units, free = self._units(account, tender), self._line_free(point, account, line)
+        units, free = self._units(account, tender), self._line_free(point, account, line) + moved
         if units > free:
             left = self._in_currency(point, account, max(free, Decimal(0)))
             text = left and spoken.money(point.currency.with_env(self.env), float(left))
-            return {**self._refusal_answer(self._too_much(account, text), float(left)), 'code': 'limit'}
+            return {**self._refusal_answer(self._line_full(account, text), float(left)), 'code': 'limit'}
         share = line.share_ids.filtered(lambda one: one.card_id == card)
         left = share._left() if share else units
         if units <= left:
@@ -92,6 +92,28 @@ class CustomerCardAcceptance(models.AbstractModel):
         """Return what can be bought on credit now, in the account's unit."""
         return self._available(point, account) - money.exact(account.allowance) + line._allowance()
 
+    def _owed_elsewhere(self, account) -> Decimal:
+        """Return what is owed elsewhere, where that lowers what is free on the line."""
+        counts = account.program_id.credit_counts_elsewhere
+        return account._credit_line()._owed_elsewhere() if counts else Decimal(0)
+
+    def _line_full(self, account, left: str) -> str:
+        """Return why so much is not free: what is ``left`` as people write it, or nothing is, and what to do."""
+        owed = self._owed_elsewhere(account)
+        if not owed:
+            return self._too_much(account, left)
+        if left:
+            words = self.env._(
+                "With %(owed)s owed elsewhere, %(left)s is free on this credit line. Take that, and the remainder by "
+                "another payment?"
+            )
+        else:
+            words = self.env._(
+                "With %(owed)s owed elsewhere, nothing is free on this credit line. Choose another payment, or let "
+                "that be paid first."
+            )
+        return words % {'owed': account._format(float(owed)), 'left': left}
+
     def _reason_line(self, point: Point, account, _card, _shown) -> str:
         if account.kind not in kinds.DEBTS:
             return ''
@@ -99,7 +121,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         if refusal := self._line_stopped(account, line):
             return refusal
         if self._line_free(point, account, line) <= 0:
-            return self._too_much(account, '')
+            return self._line_full(account, '')
         return ''
 
     def _tell_line(self, point: Point, account) -> dict:
@@ -123,7 +145,8 @@ class CustomerCardAcceptance(models.AbstractModel):
 
     def _line_bar(self, account, asked: str, *, late: bool) -> str:
         """Return the line as short as it can be said: what is free, and what is to be paid."""
-        free = self.env._("%s free", account._format(max(account.available, 0)))
+        free = max(account.available - float(self._owed_elsewhere(account)), 0)
+        free = self.env._("%s free", account._format(free))
         if not asked:
             return free
         due = self.env._("%s late", asked) if late else self.env._("%s due", asked)

@@ -29,13 +29,13 @@ class CustomerCardCredit(models.Model):
         string="Why nothing can be bought", compute='_compute_standing', help="Empty while the line can be used."
     )
 
-    @api.depends('account_id.balance', 'account_id.version', 'account_id.allowance', 'limit', 'raised_to', 'state')
+    @api.depends('account_id.balance', 'account_id.version', 'account_id.allowance', 'limit', 'raised_to', 'state', 'elsewhere')
     def _compute_figures(self):
         for line in self:
             account = line.account_id.sudo()  # sudo: figures of a line one may read
             limit = float(line._limit_now())
             line.used, line.overpaid = max(-account.balance, 0), max(account.balance, 0)
-            line.held, line.free = account.held, max(account.available, 0)
+            line.held, line.free = account.held, max(account.available - line.elsewhere, 0)
             line.share_used = min(round(100 * (line.used + line.held) / limit), 100) if limit else 0
 
     @api.depends('account_id.balance', 'account_id.version', 'cycle_day', 'grace_days', 'state', 'overdue_days')

@@ -77,7 +77,8 @@ class CustomerCardCredit(models.Model):
         point = Point(Place(), company, self.currency_id, Server(self.env.uid), self.env['pos.config'])
         tender = Tender(amount, self.currency_id.id, Decimal(1))
         acceptance = self.env['customer.card.acceptance'].sudo()  # sudo: as above
-        if refused := acceptance._line_refuses(point, self.card_id, account, tender):
+        moved = min(amount, self._owed_elsewhere())
+        if refused := acceptance._line_refuses(point, self.card_id, account, tender, moved):
             raise UserError(refused['message'])
 
     def _buy_invoice(self, item, amount: Decimal) -> None:

@@ -91,6 +91,10 @@ class CustomerCardProgram(models.Model):
         ondelete='restrict',
         help="The terms are checked by them whenever they are changed.",
     )
+    credit_counts_elsewhere = fields.Boolean(
+        string="Other debts count",
+        help="What is owed on invoices, was put off at tills, or is owed on other lines lowers what is free on this one.",
+    )
     credit_how_to_pay = fields.Text(
         string="How to pay",
         translate=True,
