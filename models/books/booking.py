@@ -46,6 +46,13 @@ def booking(records):
     return records.with_env(marked).with_context(customer_card_booking=OWN_CODE)
 
 
+def not_booking(records):
+    """The same records, outside of :func:`booking`: what the host books by itself meanwhile, as differences of exchange
+    rates, moves cards like anybody else's entry.
+    """
+    return records.with_context(customer_card_booking=None)
+
+
 def is_booking(env) -> bool:
     """Tell whether the running code marked itself with :func:`booking`; JSON has no such mark, so no caller can."""
     return env.context.get('customer_card_booking') is OWN_CODE

@@ -7,6 +7,7 @@ from odoo import models
 from ...core.cycle import cycle_of
 from ...core.money import exact
 from ...core.standing import Standing, Terms, standing
+from ..books.booking import not_booking
 from . import debts
 
 
@@ -92,4 +93,4 @@ class CustomerCardAccount(models.Model):
                 item._customer_card_undo()
             rest = items.search(domain)
             if any(one.balance > 0 for one in rest) and any(one.balance < 0 for one in rest):
-                rest.with_context(no_cash_basis=True).reconcile()
+                not_booking(rest).with_context(no_cash_basis=True).reconcile()

@@ -158,14 +158,31 @@ class TestCreditCurrencies(CreditBooksCase):
         self.assertOwed(60)
         self.assertWhole()
 
-    def test_the_difference_is_followed(self):
+    def _at_two_rates(self):
+        """The euro, worth more dollars until five days ago."""
         euro = self.env.ref('base.EUR')
         euro.active = True
-        rates = self.env['res.currency.rate']
+        rates, today = self.env['res.currency.rate'], fields.Date.today()
         rates.search([('currency_id', '=', euro.id)]).unlink()
-        today = fields.Date.today()
         for day, rate in (('2020-01-01', 0.5), (today - timedelta(days=5), 0.8)):
             rates.create({'currency_id': euro.id, 'name': day, 'rate': rate, 'company_id': self.card_company.id})
+        return euro
+
+    def test_the_difference_is_followed_where_the_ledger_itself_matches(self):
+        """What a settlement matches with an item in another currency makes a difference, too."""
+        entry, euro = self.entry(40), self._at_two_rates()
+        entry.button_draft()
+        item = entry.line_ids.filtered(lambda one: one.account_id == self.receivable)
+        item.write({'currency_id': euro.id, 'amount_currency': 20, 'balance': 40})
+        entry.action_post()
+        self.assertOwed(40)
+        self.post(self.account, 15, 'adjust')
+        self.env['customer.card.settlement']._settle_all(self.card_company)
+        self.assertOwed(self.open_in_books())
+        self.assertWhole()
+
+    def test_the_difference_is_followed(self):
+        euro, today = self._at_two_rates(), fields.Date.today()
         self.bought(60)
         early = self.payment(20, currency_id=euro.id, date='2020-02-01')
         self.assertOwed(20)
