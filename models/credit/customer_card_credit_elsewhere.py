@@ -59,9 +59,7 @@ class CustomerCardCredit(models.Model):
         partner = self.debtor_id.sudo().commercial_partner_id  # sudo: who it is
         for name in ('account.move.line', 'pos.order', 'pos.payment'):
             self.env[name].flush_model()
-        self.env.cr.execute(
-            OWED, {'company': company.id, 'partner': partner.id, 'ours': [*program._liability_ids()]}
-        )
+        self.env.cr.execute(OWED, {'company': company.id, 'partner': partner.id, 'ours': [*program._liability_ids()]})
         [owed] = self.env.cr.fetchone()
         owed = company.currency_id._convert(float(owed), program.currency_id, company, today)
         return max(exact(owed), ZERO) + self._owed_on_others(partner)

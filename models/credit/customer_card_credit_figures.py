@@ -29,7 +29,9 @@ class CustomerCardCredit(models.Model):
         string="Why nothing can be bought", compute='_compute_standing', help="Empty while the line can be used."
     )
 
-    @api.depends('account_id.balance', 'account_id.version', 'account_id.allowance', 'limit', 'raised_to', 'state', 'elsewhere')
+    @api.depends(
+        'account_id.balance', 'account_id.version', 'account_id.allowance', 'limit', 'raised_to', 'state', 'elsewhere'
+    )
     def _compute_figures(self):
         for line in self:
             account = line.account_id.sudo()  # sudo: figures of a line one may read

@@ -1,6 +1,6 @@
 """Credit lines and their receivable under all that tills and accountants do, in any order: what each account owes by
-the ledger is what is open in the books, after every step. A step takes about half a second, so a usual run has
-few; CREDIT_MACHINE_RUNS=200 tries as many as one has the time for.
+the ledger is what is open in the books, after every step. 200 stories of at most 30 steps, in parts that run beside
+each other; CREDIT_MACHINE_RUNS tries as many as one has the time for.
 """
 
 import os
@@ -21,7 +21,7 @@ from ...models.ledger.validators import VALIDATORS
 from ..common.machines import run_machine
 from .books_case import CreditBooksCase
 
-EXAMPLES, STEPS = int(os.environ.get('CREDIT_MACHINE_RUNS', '4')), 30
+RUNS, PARTS, STEPS = int(os.environ.get('CREDIT_MACHINE_RUNS', '200')), 4, 30
 NUMBERS = st.integers(0, 99)
 CENTS = st.integers(100, 3000)
 
@@ -305,8 +305,9 @@ class CreditMachine(RuleBasedStateMachine):
         assert money.rounded(-sum(account.balance for account in self.accounts), 2) == money.rounded(self.owed, 2)
 
 
-@tagged('post_install', '-at_install')
-class TestCreditMachine(CreditBooksCase):
+class CreditMachineCase(CreditBooksCase):
+    """Runs a part of the stories, others than the other parts do."""
+
     @classmethod
     def setUpClass(cls) -> None:
         super().setUpClass()
@@ -319,5 +320,29 @@ class TestCreditMachine(CreditBooksCase):
         for line in (cls.line, cls.second_line):
             line.overdue_amount = 10000
 
+    def run_part(self, part: int) -> None:
+        run_machine(self, CreditMachine, examples=-(-RUNS // PARTS), steps=STEPS, begin=part)
+
+
+@tagged('post_install', '-at_install')
+class TestCreditMachine(CreditMachineCase):
     def test_machine(self):
-        run_machine(self, CreditMachine, examples=EXAMPLES, steps=STEPS)
+        self.run_part(0)
+
+
+@tagged('post_install', '-at_install')
+class TestCreditMachineSecond(CreditMachineCase):
+    def test_machine(self):
+        self.run_part(1)
+
+
+@tagged('post_install', '-at_install')
+class TestCreditMachineThird(CreditMachineCase):
+    def test_machine(self):
+        self.run_part(2)
+
+
+@tagged('post_install', '-at_install')
+class TestCreditMachineFourth(CreditMachineCase):
+    def test_machine(self):
+        self.run_part(3)
