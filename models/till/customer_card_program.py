@@ -1,4 +1,5 @@
 import contextlib
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from psycopg2 import IntegrityError
@@ -8,6 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
 from ..books.naming import name_in
+from ..ledger import kinds
 from ..ledger.kept import kept
 
 # What happens to goods that come back without their receipt, the strictest last.
@@ -142,6 +144,21 @@ class CustomerCardProgram(models.Model):
                 )
                 for till in tills.filtered(lambda till: not till.has_active_session):
                     till.payment_method_ids |= made
+
+    def _advice_on_tills(self) -> Iterator[str]:
+        """Which tills are open and do not offer yet what cards of this program pay from."""
+        methods = self.env['pos.payment.method'].sudo()  # sudo: names of tenders and tills only
+        kinds_here = [kind for kind in kinds.TENDERS if self[kinds.ACCOUNTS[kind].opens]]
+        mine = methods.search([('company_id', '=', self.company_id.id), ('customer_card_kind', 'in', kinds_here)])
+        tills = self.env['pos.config'].sudo().search([('company_id', '=', self.company_id.id)])  # sudo: as above
+        waiting = {till: till._customer_card_missed() & mine for till in tills if till.has_active_session}
+        for method in mine:
+            if names := [till.name for till, missed in waiting.items() if method in missed]:
+                yield self.env._(
+                    "Tills that are open offer \"%(tender)s\" once they were closed and opened again: %(tills)s.",
+                    tender=method.name,
+                    tills=", ".join(names),
+                )
 
     @api.model
     def _setup_tills(self, company, methods) -> None:

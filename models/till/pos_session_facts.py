@@ -20,10 +20,14 @@ class PosSession(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Extend `point_of_sale`: only the host sets its own fields."""
+        """Extend `point_of_sale`: only the host sets its own fields; a till that is opened again offers the tenders that
+        were made while it was open.
+        """
         for vals in vals_list:
             for name in facts.named(self, vals, Who.HOST):
                 self._customer_card_refuse_facts(vals.pop(name) not in (False, None, 'opening_control'))
+        tills = self.env['pos.config'].browse({vals['config_id'] for vals in vals_list if vals.get('config_id')})
+        tills.exists()._customer_card_offer_missed()
         return super().create(vals_list)
 
     def write(self, vals):

@@ -21,6 +21,32 @@ class TestCreditTill(CreditCase):
         self.assertLedger(self.account, [('spend', -60, -60), ('spend', -40, -100)])
         self.assertHealthy()
 
+    def test_a_till_that_was_open_offers_it_when_it_is_opened_again(self):
+        """The host lets nobody add a payment to a till that is open, and a program may be made while it is."""
+        till = self.pos_config_usd
+        self.env.cr.execute(
+            'DELETE FROM pos_config_pos_payment_method_rel WHERE pos_config_id = %s AND pos_payment_method_id = %s',
+            [till.id, self.credit_method.id],
+        )
+        self.env.cr.execute(
+            "UPDATE pos_payment_method SET create_date = create_date + interval '1 hour' WHERE id = %s",
+            [self.credit_method.id],
+        )
+        self.env.invalidate_all()
+        self.assertIn(till.name, self.credit.advice)
+        self.closes()
+        till.open_ui()
+        self.assertIn(self.credit_method, till.payment_method_ids)
+        self.env.invalidate_all()
+        self.assertNotIn(till.name, self.credit.advice or '')
+
+    def test_a_till_that_took_it_away_keeps_without_it(self):
+        till = self.pos_config_usd
+        self.closes()
+        till.payment_method_ids -= self.credit_method
+        till.open_ui()
+        self.assertNotIn(self.credit_method, till.payment_method_ids)
+
     def test_holds_count_and_are_released(self):
         uuid, key = str(uuid4()), str(uuid4())
         self.assertTrue(self.authorize(self.credit_card, 'credit', 90, uuid, key)['ok'])
