@@ -18,8 +18,8 @@ class CustomerCardCredit(models.Model):
             line._require('approve')
             if not line.wanted or not line.reason:
                 raise UserError(self.env._("Say which limit is applied for, and why."))
-            if line.change_ids.filtered(lambda change: change.state == 'requested'):
-                raise UserError(self.env._("A second person decides on %s under Limits.", line.display_name))
+            if line.waiting:
+                raise UserError(line.waiting)
             change = self.env['customer.card.credit.change'].create(
                 {'line_id': line.id, 'after': line.wanted, 'reason': line.reason}
             )
@@ -107,6 +107,27 @@ class CustomerCardCredit(models.Model):
                 'customer_card_accounts': self.account_id.ids,
             },
         )
+
+    def action_pay_by_bank(self):
+        """Open the host's payment window on what is owed: the office registers what came by bank.
+
+        :raise UserError: where the books have nothing that could be paid
+        """
+        self.ensure_one()
+        self.check_access('write')
+        items = self.env['account.move.line'].search([
+            ('customer_card_account_id', 'in', self.account_id.ids), ('parent_state', '=', 'posted'),
+            ('balance', '>', 0), ('reconciled', '=', False),
+        ])  # fmt: skip
+        if not items:
+            raise UserError(
+                self.env._(
+                    "What was bought is not in the books yet. Close the session of the till, then register the payment."
+                )
+                if self.used
+                else self.env._("Nothing is owed on this credit line.")
+            )
+        return items.action_register_payment()
 
     def action_open_entries(self):
         """Open what was bought and paid back."""

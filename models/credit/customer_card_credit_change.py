@@ -168,6 +168,15 @@ class CustomerCardCreditChange(models.Model):
         is_books = self.env.user.has_group('customer_card.group_accountant')
         return self.env.su or more <= 0 or (is_books and self.program_id._may_alone(more))
 
+    def _waiting_text(self) -> str:
+        """Return that a second person has to decide, and where."""
+        return self.env._(
+            "The limit of %(amount)s that %(who)s asked for waits for a second person, who finds it in Ledger > "
+            "Changes of credit limits.",
+            amount=spoken.money(self.currency_id, self.after),
+            who=self.sudo().requested_by_id.name,  # sudo: who asked, whatever their companies
+        )
+
     def _step(self, action: str, **vals) -> None:
         """One step of the decision table."""
         self.ensure_one()

@@ -28,6 +28,16 @@ class CustomerCardCredit(models.Model):
     stopped = fields.Char(
         string="Why nothing can be bought", compute='_compute_standing', help="Empty while the line can be used."
     )
+    waiting = fields.Char(
+        string="Waiting for approval", compute='_compute_waiting', help="The limit a second person has to decide on."
+    )
+
+    @api.depends('change_ids.state', 'change_ids.after')
+    @api.depends_context('lang')
+    def _compute_waiting(self):
+        for line in self:
+            change = line.change_ids.filtered(lambda one: one.state == 'requested')[:1]
+            line.waiting = change._waiting_text() if change else ""
 
     @api.depends(
         'account_id.balance', 'account_id.version', 'account_id.allowance', 'limit', 'raised_to', 'state', 'elsewhere'

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from odoo import fields
-from odoo.tests import tagged
+from odoo import Command, fields
+from odoo.exceptions import UserError
+from odoo.tests import new_test_user, tagged
 
 from .books_case import CreditBooksCase
 
@@ -23,6 +24,27 @@ class TestCreditPayments(CreditBooksCase):
         self.assertOwed(0)
         operation = self.account.entry_ids.sorted('sequence')[-1].operation_id
         self.assertEqual((operation.origin_model, operation.origin_id), ('account.move', payment.move_id.id))
+        self.assertWhole()
+
+    def test_the_button_of_the_line_pays_a_part(self):
+        """Odoo without its accounting app has no other screen that pays a purchase of a till's session."""
+        accountant = new_test_user(
+            self.env, 'credit_bank', 'customer_card.group_accountant,account.group_account_invoice',
+            company_id=self.card_company.id, company_ids=[Command.set(self.card_company.ids)],
+        )  # fmt: skip
+        line = self.line.with_user(accountant)
+        with self.assertRaisesRegex(UserError, "Nothing is owed"):
+            line.action_pay_by_bank()
+        self.buys(60)
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "Close the session of the till"):
+            line.action_pay_by_bank()
+        self.closed()
+        action = line.action_pay_by_bank()
+        self.assertEqual(action['context']['active_ids'], self.owed_items().ids)
+        wizard = self.env[action['res_model']].with_user(accountant).with_context(**action['context'])
+        wizard.create({'journal_id': self.bank.id, 'amount': 20})._create_payments()
+        self.assertOwed(40)
         self.assertWhole()
 
     def test_a_part_and_then_the_rest(self):

@@ -36,12 +36,17 @@ class TestCreditLines(CreditCase):
         line.action_request()
         change = line.change_ids
         self.assertEqual((line.state, change.state, line.limit), ('application', 'requested', 0))
+        self.assertIn("50.00", line.waiting)
+        with self.assertRaisesRegex(UserError, "waits for a second person"):
+            line.action_request()
+        self.assertEqual(line.change_ids, change, "it is asked for once")
         with self.assertRaisesRegex(AccessError, "asked for this limit yourself"):
             change.action_approve()
         with self.assertRaises(AccessError):
             change.with_user(self.desk).action_approve()
         change.with_user(self.books).action_approve()
         self.assertEqual((line.state, line.limit, line.account_id.allowance), ('approved', 50, 0))
+        self.assertFalse(line.waiting)
         line.with_user(self.desk).action_activate()
         self.assertEqual((line.state, line.account_id.allowance, line.account_id.available), ('active', 50, 50))
         kept = change.requested_by_id, change.decided_by_id, change.before, change.after, change.reason
