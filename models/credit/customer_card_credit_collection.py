@@ -42,9 +42,9 @@ class CustomerCardCreditCollection(models.Model):
     currency_id = fields.Many2one(related='program_id.currency_id')
     stage = fields.Selection(selection=STAGES, readonly=True, group_expand=True)
     amount = fields.Monetary(string="To be paid", readonly=True, help="What is late, and what is to be paid today.")
-    owed = fields.Monetary(readonly=True)
+    owed = fields.Monetary(string="Owed on credit", readonly=True)
     late_since = fields.Date(string="Was to be paid until", readonly=True)
-    days_late = fields.Integer(readonly=True, aggregator='avg')
+    days_late = fields.Integer(string="Days late", readonly=True, aggregator='avg')
     promised_on = fields.Date(string="Promised until", readonly=True)
     promised = fields.Monetary(readonly=True)
     broken = fields.Integer(string="Broken promises", readonly=True)
@@ -54,7 +54,7 @@ class CustomerCardCreditCollection(models.Model):
     paused_until = fields.Date(readonly=True)
     reminder_id = fields.Many2one(comodel_name='customer.card.credit.reminder', string="Last reminder", readonly=True)
     reminder_state = fields.Selection(related='reminder_id.state', string="Reminder")
-    next_action = fields.Char(compute='_compute_next_action')
+    next_action = fields.Char(string="Next step", compute='_compute_next_action')
 
     @property
     def _table_query(self):

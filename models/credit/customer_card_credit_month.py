@@ -37,7 +37,9 @@ class CustomerCardCreditMonth(models.Model):
         ],
     }  # fmt: skip
 
-    statement_id = fields.Many2one(comodel_name='customer.card.credit.statement', readonly=True)
+    statement_id = fields.Many2one(
+        comodel_name='customer.card.credit.statement', string="Statement of account", readonly=True
+    )
     line_id = fields.Many2one(comodel_name='customer.card.credit', string="Credit line", readonly=True)
     debtor_id = fields.Many2one(comodel_name='res.partner', string="Who owes", readonly=True)
     program_id = fields.Many2one(comodel_name='customer.card.program', readonly=True)

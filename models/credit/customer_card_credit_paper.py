@@ -47,11 +47,16 @@ class CustomerCardCreditPaper(models.AbstractModel):
         address = self.sudo().debtor_id._display_address(without_company=True)  # sudo: it stands on the letter
         return [line for line in address.splitlines() if line.strip()]
 
-    def _paper_how(self) -> str:
-        """Return how it is paid: what the program says, or where it always can be."""
-        return self.program_id.credit_how_to_pay or self.env._(
-            "At any till of ours, in cash or by bank card: show your card, or this code."
-        )
+    def _paper_how(self, *, code: bool = False) -> str:
+        """Return how it is paid: what the program says, or where it always can be.
+
+        :param code: whether the code that finds the card stands beside it
+        """
+        if said := self.program_id.credit_how_to_pay:
+            return said
+        if code:
+            return self.env._("At any till of ours, in cash or by bank card: show your card, or this code.")
+        return self.env._("At any till of ours, in cash or by bank card: show your card.")
 
     def _paper_to(self) -> dict:
         """Return to whom the letter goes by e-mail: one address or none."""

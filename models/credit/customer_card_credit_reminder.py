@@ -37,7 +37,7 @@ class CustomerCardCreditReminder(models.Model):
     )
     late_since = fields.Date(string="Was to be paid until", required=True, readonly=True)
     amount = fields.Monetary(string="Late", readonly=True, help="When the reminder was made.")
-    made_on = fields.Date(string="Made", required=True, readonly=True)
+    made_on = fields.Date(string="Made on", required=True, readonly=True)
     sent_at = fields.Datetime(string="Sent", readonly=True)
     resolved_on = fields.Date(string="Resolved", readonly=True)
     state = fields.Selection(selection=STATES, required=True, readonly=True, default='open')

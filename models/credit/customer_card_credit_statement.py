@@ -70,12 +70,12 @@ class CustomerCardCreditStatement(models.Model):
     repayments = fields.Monetary(string="Paid back", readonly=True)
     fees = fields.Monetary(readonly=True)
     other = fields.Monetary(readonly=True, help="Corrections by hand, pay-outs and what was moved.")
-    closing = fields.Monetary(string="Owed", readonly=True, help="Below nothing: the customer's money.")
+    closing = fields.Monetary(string="Owed on credit", readonly=True, help="Below nothing: the customer's money.")
     limit = fields.Monetary(readonly=True)
     available = fields.Monetary(string="Free", readonly=True, help="What could be bought on credit then.")
     overdue = fields.Monetary(string="Late", readonly=True, help="Of what earlier statements asked for.")
     late_since = fields.Date(readonly=True, help="The last day of the oldest statement that was not paid then.")
-    days_late = fields.Integer(compute='_compute_days_late')
+    days_late = fields.Integer(string="Days late", compute='_compute_days_late')
     minimum = fields.Monetary(string="Least to pay", readonly=True)
     months = fields.Integer(
         string="Months by the least", readonly=True, help="How long it takes to pay only the least, from here."
@@ -86,7 +86,7 @@ class CustomerCardCreditStatement(models.Model):
     fee_percent = fields.Float(string="Percent a day", digits=(8, 4), readonly=True)
     fee_free_days = fields.Integer(string="Days late that cost nothing", readonly=True)
     fee_most = fields.Float(string="At most (%)", digits=(5, 2), readonly=True)
-    made_at = fields.Datetime(string="Made", required=True, readonly=True)
+    made_at = fields.Datetime(string="Made on", required=True, readonly=True)
     sent_at = fields.Datetime(string="Sent", readonly=True)
     item_ids = fields.One2many(
         comodel_name='customer.card.credit.statement.line', inverse_name='statement_id', string="Items", readonly=True

@@ -26,7 +26,7 @@ class CustomerCardCreditStatement(models.Model):
         return [(word, self._paper_money(amount)) for word, amount in rows]
 
     def _paper_owed_word(self) -> str:
-        return self.env._("Yours with us") if self.closing < 0 else self.env._("Owed")
+        return self.env._("Yours with us") if self.closing < 0 else self.env._("Owed on credit")
 
     def _paper_items(self) -> list[tuple[str, str, str, str]]:
         """Return what happened, item by item: day, what, where, and amount."""

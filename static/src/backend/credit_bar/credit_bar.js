@@ -6,7 +6,7 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 /** Parts of a credit line, in the order they stand in its bar: the field, its word, and its color. */
 const PARTS = [
-    ["used", _t("Owed"), "bg-primary"],
+    ["used", _t("Owed on credit"), "bg-primary"],
     ["held", _t("Held"), "bg-warning"],
     ["free", _t("Free"), "bg-success-subtle"],
 ];
