@@ -1,9 +1,11 @@
 """Risk: somebody who paid is reminded, who has not is not, or a reminder never ends; a promise somebody wrote kept."""
 
+import re
 from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from .test_statements import StatementCase
 
@@ -175,6 +177,33 @@ class TestReminders(LateCase):
         html = html.decode() if isinstance(html, bytes) else str(html)
         self.assertIn('dir="rtl"', html)
         self.assertIn("۶۰", html)
+
+    def test_the_letter_of_a_russian_is_russian(self):
+        """On paper and by e-mail, at each level."""
+        self.env['res.lang']._activate_lang('ru_RU')
+        self.env.ref('base.module_customer_card')._update_translations(['ru_RU'])
+        self.debtor.lang = 'ru_RU'
+        mails = self.env['mail.mail'].search([])
+        reminders = self.reminds(3) | self.reminds(14) | self.reminds(31)
+        report = self.env['ir.actions.report'].with_user(self.desk)
+        known = '|'.join(map(re.escape, (self.debtor.name, self.card_company.name)))
+        for reminder in reminders:
+            with self.subTest(reminder.level_id.days):
+                said = " ".join([reminder._on_paper()._said_subject(), *reminder._on_paper()._said_paragraphs()])
+                self.assertRegex(said, '[а-я]{4}')
+                self.assertIn("60,00", said)
+                html = report._render_qweb_html('customer_card.report_credit_reminder', reminder.ids)[0]
+                html = html.decode() if isinstance(html, bytes) else str(html)
+                page = html2plaintext(html[html.index('class="page"') :])
+                self.assertIn("На любой нашей кассе", page)
+                self.assertNotIn("этот код", page, "no code is on it")
+                self.assertNotRegex(re.sub(known, '', said), '[A-Za-z]{3}', "no English word is left")
+        letters = self.env['mail.mail'].search([]) - mails
+        self.assertEqual(len(letters), 2, "the last one goes on paper")
+        for letter in letters:
+            text = html2plaintext(letter.body_html)
+            self.assertRegex(letter.subject, '[а-я]{4}')
+            self.assertNotRegex(re.sub(known, '', text), '[A-Za-z]{3}')
 
     def test_no_level_advertises(self):
         """Texts say what is late; no word of offers, news or discounts."""

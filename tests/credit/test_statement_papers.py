@@ -10,6 +10,7 @@ from unittest.mock import patch
 from pypdf import PdfReader
 
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from ...models.ledger.protected import own
 from ..common.cards import CustomerCardCommon
@@ -81,6 +82,21 @@ class TestStatementPaper(StatementCase):
         self.assertTrue(self.statement.sent_at)
         self.statement.with_user(self.desk).action_send()
         self.assertEqual(len(self.env['mail.mail'].search([]) - mails), 2)
+
+    def test_the_letter_of_a_persian_is_persian_from_right_to_left(self):
+        """The letter by e-mail, not only its paper: words, direction and digits are those of who gets it."""
+        self.env.ref('base.module_customer_card')._update_translations(['fa_IR'])
+        self.debtor.write({'email': 'omid@example.com', 'lang': 'fa_IR', 'name': "Omid"})
+        mails = self.env['mail.mail'].search([])
+        self.statement._send()
+        mail = self.env['mail.mail'].search([]) - mails
+        self.assertIn('dir="rtl"', mail.body_html)
+        text = html2plaintext(mail.body_html)
+        for words in ("گرامی", "صورت‌حساب", "۶۰", "بپردازید"):
+            self.assertIn(words, text)
+        self.assertNotRegex(text, '[0-9]', "one kind of digits")
+        self.assertNotRegex(text.replace(self.debtor.name, ''), '[A-Za-z]{3}', "no English word is left")
+        self.assertIn("صورت‌حساب", mail.subject)
 
     def test_without_an_address_the_office_prints_it(self):
         self.debtor.email = False
