@@ -153,9 +153,7 @@ class CustomerCardProgram(models.Model):
 
     def _advice_on_credit(self) -> Iterator[str]:
         if self.opens_credit and not self.identified:
-            yield self.env._(
-                "Cards with a credit line have a holder who owes: tick \"Holder required\"."
-            )
+            yield self.env._("Cards with a credit line have a holder who owes: tick \"Holder required\".")
         regime = self.credit_regime_id
         if self.opens_credit and regime._counts_as_credit(self._own_credit_terms()):
             yield self.env._(

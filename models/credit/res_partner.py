@@ -14,7 +14,9 @@ class ResPartner(models.Model):
     customer_card_credit_count = fields.Integer(
         string="Credit lines", compute='_compute_customer_card_credit', groups=PEOPLE
     )
-    customer_card_credit_owed = fields.Char(string="Owed on credit", compute='_compute_customer_card_credit', groups=PEOPLE)
+    customer_card_credit_owed = fields.Char(
+        string="Owed on credit", compute='_compute_customer_card_credit', groups=PEOPLE
+    )
 
     def _compute_customer_card_credit(self):
         lines = self.env['customer.card.credit'].search([('debtor_id', 'in', self.ids), ('is_over', '=', False)])

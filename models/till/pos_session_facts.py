@@ -20,8 +20,8 @@ class PosSession(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Extend `point_of_sale`: only the host sets its own fields; a till that is opened again offers the tenders that
-        were made while it was open.
+        """Extend `point_of_sale`: only the host sets its own fields; a till that is opened again offers the tenders
+        that were made while it was open.
         """
         for vals in vals_list:
             for name in facts.named(self, vals, Who.HOST):
