@@ -109,7 +109,7 @@ class TestCreditSideways(CreditBooksCase):
         vals = {'card_id': card.id, 'wanted': 50, 'reason': "Pays every week"}
         line = self.env['customer.card.credit'].with_user(self.desk).create(vals)
         line.action_request()
-        with self.assertRaisesRegex(UserError, "A second person decides"):
+        with self.assertRaisesRegex(UserError, "waits for a second person"):
             line.action_request()
         self.assertEqual(len(line.change_ids), 1)
 
