@@ -52,8 +52,9 @@ class CustomerCardAcceptance(models.AbstractModel):
         return {'ok': True, 'operation': f'repay:{key}', 'text': text, 'owed_text': owed_text}
 
     def _line_refuses(self, point: Point, card, account, tender, moved: Decimal = Decimal(0)) -> dict | None:
-        """The answer that refuses buying on credit, or None. What is ``moved`` to the line was owed elsewhere. The line may allow less today than the account does, where
-        a raised limit is over and the job has not been here; the account's own bound is the ledger's to hold.
+        """The answer that refuses buying on credit, or None. The line may allow less today than the account does, where
+        a raised limit is over and the job has not been here; the account's own bound is the ledger's to hold. What is
+        ``moved`` to the line was owed elsewhere before.
         """
         line = account._credit_line()
         if refusal := self._line_stopped(account, line):

@@ -15,7 +15,9 @@ WITH companies AS (
      WHERE c.parent_path LIKE root.parent_path || '%%'
 )
 SELECT (SELECT COALESCE(sum(l.amount_residual), 0)
-          FROM account_move_line l JOIN account_account a ON a.id = l.account_id JOIN res_partner p ON p.id = l.partner_id
+          FROM account_move_line l
+          JOIN account_account a ON a.id = l.account_id
+          JOIN res_partner p ON p.id = l.partner_id
          WHERE p.commercial_partner_id = %(partner)s AND l.company_id IN (SELECT id FROM companies)
            AND l.parent_state = 'posted' AND l.reconciled IS NOT TRUE AND a.account_type = 'asset_receivable'
            AND NOT l.account_id = ANY(%(ours)s))
@@ -71,9 +73,10 @@ class CustomerCardCredit(models.Model):
             ('company_id', '=', self.company_id.id),
             ('account_id', '!=', self.account_id.id),
         ]
-        lines, today = self.sudo().search(domain), self.program_id._today()  # sudo: what the same customer owes
+        lines = self.sudo().search(domain)  # sudo: what the same customer owes
+        company, today = self.company_id.sudo(), self.program_id._today()  # sudo: its rates
         owed = ZERO
         for account in lines.account_id.filtered(lambda one: one.balance < 0):
             unit = account.currency_id
-            owed += exact(unit._convert(-account.balance, self.currency_id, self.company_id.sudo(), today))
+            owed += exact(unit._convert(-account.balance, self.currency_id, company, today))
         return owed

@@ -93,7 +93,8 @@ class CustomerCardProgram(models.Model):
     )
     credit_counts_elsewhere = fields.Boolean(
         string="Other debts count",
-        help="What is owed on invoices, was put off at tills, or is owed on other lines lowers what is free on this one.",
+        help="What is owed on invoices, was put off at tills, or is owed on other lines lowers what is free on this "
+        "one.",
     )
     credit_how_to_pay = fields.Text(
         string="How to pay",
