@@ -7,7 +7,7 @@ from odoo.tools.translate import LazyTranslate
 
 from ...core import anniversary, lookup
 from ..actions import open_list
-from ..ledger import spoken
+from ..ledger import kinds, spoken
 
 _lt = LazyTranslate(__name__)
 GREGORIAN_MONTHS = (
@@ -203,12 +203,14 @@ class ResPartner(models.Model):
     # What a customer has on all cards together, for the button on the contact.
 
     def _compute_customer_card_balances(self):
-        """What the cards open that a customer holds now, each account once: an account knows only who had it first."""
+        """What customers have on the cards they hold now, each account once: an account knows only who had it first."""
         pairs = self.env['customer.card']._read_group(
             [('partner_id', 'in', self.ids), ('state', 'not in', ('replaced', 'closed'))], ['partner_id', 'account_ids']
         )
         held: dict = {}
         for partner, account in pairs:
+            if account.kind in kinds.DEBTS and account.balance < 0:
+                continue  # what is owed stands beside it, and is nothing they have
             sums, key = held.setdefault(partner, {}), (account.program_id, account.kind)
             sums[key] = sums.get(key, 0) + account.balance
         for partner in self:

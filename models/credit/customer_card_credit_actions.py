@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..actions import open_form, open_list
+from ..actions import notice, open_form, open_list
 
 
 class CustomerCardCredit(models.Model):
@@ -109,9 +109,8 @@ class CustomerCardCredit(models.Model):
         )
 
     def action_pay_by_bank(self):
-        """Open the host's payment window on what is owed: the office registers what came by bank.
-
-        :raise UserError: where the books have nothing that could be paid
+        """Open the host's payment window on what is owed: the office registers what came by bank. Where the books have
+        nothing that could be paid it says why.
         """
         self.ensure_one()
         self.check_access('write')
@@ -120,7 +119,7 @@ class CustomerCardCredit(models.Model):
             ('balance', '>', 0), ('reconciled', '=', False),
         ])  # fmt: skip
         if not items:
-            raise UserError(
+            return notice(
                 self.env._(
                     "What was bought is not in the books yet. Close the session of the till, then register the payment."
                 )

@@ -267,5 +267,6 @@ class TestCollections(LateCase):
     def test_on_the_contact(self):
         debtor = self.debtor.with_user(self.desk)
         self.assertEqual(debtor.customer_card_credit_count, 1)
+        self.assertFalse(debtor.customer_card_balances, "what is owed is nothing they have")
         self.assertIn("60.00", debtor.customer_card_credit_owed)
         self.assertEqual(debtor.action_open_customer_card_credit()['res_model'], 'customer.card.credit')

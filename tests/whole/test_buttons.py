@@ -141,9 +141,11 @@ class TestButtons(CustomerCardPosCommon):
         if press.model in special:
             return special[press.model].ids
         (ids,) = self.target(press.model, press.method, role)
-        if press.method == 'action_pay_out':
+        if press.method in ('action_pay_out', 'action_pay_by_bank'):
             account = self.env['customer.card.credit'].browse(ids).account_id
-            self.post(account, 5, 'repay', origin=Origin('pos.order', self.paid.id, self.paid.uuid))
+            amount, kind = (5, 'repay') if press.method == 'action_pay_out' else (-5, 'spend')
+            origin = Origin('pos.order', self.paid.id, self.paid.uuid)
+            self.post(account, amount, kind, origin=origin, below_floor=amount < 0)
         if press.method == 'action_release_holds':
             self.leave_open(self.env['customer.card'].browse(ids))
         if press.method == 'action_undo':
