@@ -47,6 +47,11 @@ const creditTour = (look) => [
         trigger: ".customer-card-panel .customer-card-repay",
         run: "click",
     },
+    Amount.type("7"),
+    {
+        content: "what is too much is said before it is taken",
+        trigger: ".modal .input-value:contains('2.00 more than is owed')",
+    },
     Amount.tap(5),
     ProductScreen.clickPayButton(),
     payInCash(),

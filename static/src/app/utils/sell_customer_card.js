@@ -37,11 +37,15 @@ export async function topUpCustomerCard(pos, card, order) {
 /** Takes what is paid back of a credit line: what is to be paid by now and all that is owed stand there to be tapped. */
 export async function payBackCustomerCard(pos, card, order) {
     const { amounts, text } = card.repay;
+    const owed = Math.max(0, ...amounts);
+    const moreText = (typed) => _t("%s more than is owed", sayMoney(pos, typed - owed));
     return addSaleLine(pos, card, order, card.repay, async () => ({
         price_unit: await askAmount(pos, _t("Pay back"), card, {
             tiles: amounts,
             limits: text,
             placeholder: _t("Other amount"),
+            formatDisplayedValue: (text) =>
+                toNumber(text) > owed ? `${text} · ${moreText(toNumber(text))}` : text,
         }),
         customer_note: card.masked,
     }));
