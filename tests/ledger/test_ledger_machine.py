@@ -274,13 +274,12 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(days=st.sampled_from((1, 1, 2, 3, 3, 40)))  # 40: what came back after its day is over, too
     def days_pass(self, days):
         """The database's clock cannot be moved, so everything that ends is moved instead; all holds end."""
-        ids = [account.id for account in self.accounts]
         for table in ('lot', 'operation'):
             aged(
                 self.case.env,
                 f'UPDATE customer_card_{table} SET expires_at = expires_at - make_interval(days => %s) WHERE '
                 f'account_id = ANY(%s)',
-                [days, ids],
+                [days, [account.id for account in self.accounts]],
             )
         self.case.env.invalidate_all()
         self.day += days
@@ -312,14 +311,12 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(number=st.integers(0, 99), more=st.sampled_from((Decimal(0), Decimal(1))))
     def retry_hold(self, number, more):
         deed, before = self.pick(number, 'authorized'), self.entries()
-        account = self.accounts[deed.account]
-        model, done = self.model[deed.account], self.attempt(
-            lambda: self.case.Ledger._authorize(account, deed.amount + more, deed.key), 'key_reused' if more else None
-        )
+        account, model = self.accounts[deed.account], self.model[deed.account]
+        refusal = 'key_reused' if more else None
+        done = self.attempt(lambda: self.case.Ledger._authorize(account, deed.amount + more, deed.key), refusal)
         assert more or done == self.case.Ledger._find(deed.key)
-        if more or not model.due(self.day):
-            assert self.entries() == before
-        elif self.entries() != before:  # what was due on the account went first
+        if self.entries() != before:  # what was due on the account went first
+            assert not more and model.due(self.day)
             model.expire(self.day)
 
     @precondition(lambda self: self.pick(0, 'spent'))
