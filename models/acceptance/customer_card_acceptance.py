@@ -294,9 +294,12 @@ class CustomerCardAcceptance(models.AbstractModel):
         """Return what can be spent now, in the account's unit, with what the till set aside for the order on its
         screen.
         """
-        available = money.exact(account.available) + self._aside(point, account)
+        return money.exact(account.available) + self._aside(point, account) - self._counted(account)
+
+    def _counted(self, account) -> Decimal:
+        """Return what of an account cannot be spent although it is there, in its unit."""
         counted = COUNTED.get(account.kind)
-        return available - getattr(self, counted)(account) if counted else available
+        return getattr(self, counted)(account) if counted else Decimal(0)
 
     def _held_elsewhere(self, account) -> bool:
         """Tell whether some of the account is held, now, for another order than the one on the till's screen."""

@@ -95,8 +95,8 @@ class CustomerCardAcceptance(models.AbstractModel):
 
     def _owed_elsewhere(self, account) -> Decimal:
         """Return what is owed elsewhere, where that lowers what is free on the line."""
-        counts = account.program_id.credit_counts_elsewhere
-        return account._credit_line()._owed_elsewhere() if counts else Decimal(0)
+        line = account._credit_line() if account.program_id.credit_counts_elsewhere else False
+        return line._owed_elsewhere()[line] if line else Decimal(0)
 
     def _line_full(self, account, left: str) -> str:
         """Return why so much is not free: what is ``left`` as people write it, or nothing is, and what to do."""

@@ -6,30 +6,33 @@ from ...core.money import exact
 
 ZERO = Decimal(0)
 
-# What a contact and its addresses owe a company and its branches beside programs of ours, in the company's currency:
+# What contacts and their addresses owe a company and its branches beside programs of ours, in the company's currency:
 # open items of the books, and what was put off at tills whose session is not in the books yet. An order that has an
 # invoice is in the books by that.
 OWED = """
 WITH companies AS (
     SELECT c.id FROM res_company c JOIN res_company root ON root.id = %(company)s
      WHERE c.parent_path LIKE root.parent_path || '%%'
+), found AS (
+    SELECT p.commercial_partner_id AS partner, l.amount_residual AS amount
+      FROM account_move_line l
+      JOIN account_account a ON a.id = l.account_id
+      JOIN res_partner p ON p.id = l.partner_id
+     WHERE p.commercial_partner_id = ANY(%(partners)s) AND l.company_id IN (SELECT id FROM companies)
+       AND l.parent_state = 'posted' AND l.reconciled IS NOT TRUE AND a.account_type = 'asset_receivable'
+       AND NOT l.account_id = ANY(%(ours)s)
+ UNION ALL
+    SELECT p.commercial_partner_id, pay.amount / COALESCE(NULLIF(o.currency_rate, 0), 1)
+      FROM pos_payment pay
+      JOIN pos_payment_method m ON m.id = pay.payment_method_id
+      JOIN pos_order o ON o.id = pay.pos_order_id
+      JOIN pos_session s ON s.id = o.session_id
+      JOIN res_partner p ON p.id = o.partner_id
+     WHERE p.commercial_partner_id = ANY(%(partners)s) AND o.company_id IN (SELECT id FROM companies)
+       AND s.state <> 'closed' AND o.state IN ('paid', 'done') AND o.account_move IS NULL
+       AND m.journal_id IS NULL AND m.split_transactions AND m.customer_card_kind IS NULL
 )
-SELECT (SELECT COALESCE(sum(l.amount_residual), 0)
-          FROM account_move_line l
-          JOIN account_account a ON a.id = l.account_id
-          JOIN res_partner p ON p.id = l.partner_id
-         WHERE p.commercial_partner_id = %(partner)s AND l.company_id IN (SELECT id FROM companies)
-           AND l.parent_state = 'posted' AND l.reconciled IS NOT TRUE AND a.account_type = 'asset_receivable'
-           AND NOT l.account_id = ANY(%(ours)s))
-     + (SELECT COALESCE(sum(pay.amount / COALESCE(NULLIF(o.currency_rate, 0), 1)), 0)
-          FROM pos_payment pay
-          JOIN pos_payment_method m ON m.id = pay.payment_method_id
-          JOIN pos_order o ON o.id = pay.pos_order_id
-          JOIN pos_session s ON s.id = o.session_id
-          JOIN res_partner p ON p.id = o.partner_id
-         WHERE p.commercial_partner_id = %(partner)s AND o.company_id IN (SELECT id FROM companies)
-           AND s.state <> 'closed' AND o.state IN ('paid', 'done') AND o.account_move IS NULL
-           AND m.journal_id IS NULL AND m.split_transactions AND m.customer_card_kind IS NULL)
+SELECT partner, sum(amount) FROM found GROUP BY partner
 """
 
 
@@ -49,34 +52,43 @@ class CustomerCardCredit(models.Model):
 
     @api.depends('debtor_id', 'account_id', 'program_id.credit_counts_elsewhere')
     def _compute_elsewhere(self):
+        owed = self._owed_elsewhere()
         for line in self:
-            line.elsewhere = float(line._owed_elsewhere())
+            line.elsewhere = float(owed.get(line, ZERO))
 
-    def _owed_elsewhere(self) -> Decimal:
-        """Return what is owed elsewhere and counts, in the program's currency."""
-        program = self.program_id.sudo()  # sudo: its policy
-        if not program.credit_counts_elsewhere or not self.account_id:
-            return ZERO
-        company, today = self.company_id.sudo(), program._today()  # sudo: its currency
-        partner = self.debtor_id.sudo().commercial_partner_id  # sudo: who it is
-        for name in ('account.move.line', 'pos.order', 'pos.payment'):
+    def _owed_elsewhere(self) -> dict:
+        """Return what is owed elsewhere and counts, in the program's currency, by line; a few statements for all."""
+        lines = self.sudo().filtered(
+            lambda line: line.counts_elsewhere and line.account_id
+        )  # sudo: what a policy reads
+        owed: dict = {}
+        for company, some in lines.grouped('company_id').items():
+            partners = some.debtor_id.commercial_partner_id
+            beside, others = some._owed_to(company, partners), some._accounts_of(company, partners)
+            for line in some:
+                partner, own_unit, today = (
+                    line.debtor_id.commercial_partner_id,
+                    line.currency_id,
+                    line.program_id._today(),
+                )
+                sums = [(company.currency_id, beside.get(partner.id, 0.0))]
+                sums += [(one.currency_id, -one.balance) for one in others[partner] - line.account_id]
+                owed[line] = sum(
+                    (exact(unit._convert(max(amount, 0), own_unit, company, today)) for unit, amount in sums), ZERO
+                )
+        return {line: owed.get(line, ZERO) for line in self}
+
+    def _owed_to(self, company, partners) -> dict[int, float]:
+        """Return what ``partners`` owe a company beside programs of ours, in its currency."""
+        for name in ('account.move.line', 'pos.order', 'pos.payment', 'pos.session', 'res.partner'):
             self.env[name].flush_model()
-        self.env.cr.execute(OWED, {'company': company.id, 'partner': partner.id, 'ours': [*program._liability_ids()]})
-        [owed] = self.env.cr.fetchone()
-        owed = company.currency_id._convert(float(owed), program.currency_id, company, today)
-        return max(exact(owed), ZERO) + self._owed_on_others(partner)
+        ours = [*self.env['customer.card.program']._liability_ids()]
+        self.env.cr.execute(OWED, {'company': company.id, 'partners': partners.ids, 'ours': ours})
+        return {partner: float(amount) for partner, amount in self.env.cr.fetchall()}
 
-    def _owed_on_others(self, partner) -> Decimal:
-        """Return what ``partner`` and its addresses owe on other lines of the company."""
-        domain = [
-            ('debtor_id.commercial_partner_id', '=', partner.id),
-            ('company_id', '=', self.company_id.id),
-            ('account_id', '!=', self.account_id.id),
-        ]
-        lines = self.sudo().search(domain)  # sudo: what the same customer owes
-        company, today = self.company_id.sudo(), self.program_id._today()  # sudo: its rates
-        owed = ZERO
-        for account in lines.account_id.filtered(lambda one: one.balance < 0):
-            unit = account.currency_id
-            owed += exact(unit._convert(-account.balance, self.currency_id, company, today))
-        return owed
+    def _accounts_of(self, company, partners) -> dict:
+        """Return the accounts of all lines, over or not, on which each of ``partners`` owes a company."""
+        domain = [('debtor_id.commercial_partner_id', 'in', partners.ids), ('company_id', '=', company.id)]
+        by_partner = self.search(domain).grouped(lambda line: line.debtor_id.commercial_partner_id)
+        nothing = self.env['customer.card.account']
+        return {one: by_partner[one].account_id if one in by_partner else nothing for one in partners}

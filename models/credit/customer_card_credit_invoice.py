@@ -77,7 +77,7 @@ class CustomerCardCredit(models.Model):
         point = Point(Place(), company, self.currency_id, Server(self.env.uid), self.env['pos.config'])
         tender = Tender(amount, self.currency_id.id, Decimal(1))
         acceptance = self.env['customer.card.acceptance'].sudo()  # sudo: as above
-        moved = min(amount, self._owed_elsewhere())
+        moved = min(amount, self._owed_elsewhere()[self])
         if refused := acceptance._line_refuses(point, self.card_id, account, tender, moved):
             raise UserError(refused['message'])
 

@@ -148,7 +148,7 @@ class CustomerCardCredit(models.Model):
         months = minimum.months(moved.closing, digits) if statements.ZERO < asked < moved.closing else None
         limit = self._limit_now()
         previous = self.env['customer.card.credit.statement'].browse(moved.previous or [])
-        free = max(self._allowance() - moved.closing, statements.ZERO)
+        free = max(self._allowance() - moved.closing - self._owed_elsewhere()[self], statements.ZERO)
         return {
             'line_id': self.id,
             'account_id': closing.account,

@@ -262,7 +262,7 @@ class CustomerCardAcceptance(models.AbstractModel):
 
         :raise LedgerRefusal: ``left_open`` where nothing can, for what others were left to run out for
         """
-        available = money.exact(account.available)
+        available = money.exact(account.available) - self._counted(account)
         free = available - left_open.worth(self.env, account.id)
         if free <= 0 < available:
             raise LedgerRefusal(self.env, 'left_open', Decimal(0))

@@ -1,6 +1,7 @@
 """Risk: somebody owes more than the shop would lend, a part of it beside the card; or one purchase counts twice."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from odoo import Command, fields
 from odoo.tests import tagged
@@ -18,10 +19,10 @@ class TestCreditElsewhere(CreditBooksCase):
         cls.credit.credit_counts_elsewhere = True
         cls.address = cls.env['res.partner'].create({'name': "Shop", 'parent_id': cls.debtor.id, 'type': 'invoice'})
 
-    def invoice(self, amount: float, kind: str = 'out_invoice'):
+    def invoice(self, amount: float, kind: str = 'out_invoice', partner=None):
         move = self.env['account.move'].create({
-            'move_type': kind, 'partner_id': self.address.id, 'invoice_date': fields.Date.today() - timedelta(days=1),
-            'company_id': self.card_company.id,
+            'move_type': kind, 'partner_id': (partner or self.address).id, 'company_id': self.card_company.id,
+            'invoice_date': fields.Date.today() - timedelta(days=1),
             'invoice_line_ids': [Command.create({'name': "Delivered", 'price_unit': amount, 'tax_ids': []})],
         })  # fmt: skip
         move.action_post()
@@ -99,6 +100,40 @@ class TestCreditElsewhere(CreditBooksCase):
         self.assertEqual((self.line.used, self.line.elsewhere, self.line.free), (75, 25, 0))
         self.closed()
         self.assertWhole()
+
+    def test_a_list_of_lines_asks_once_for_all(self):
+        """What each one owes elsewhere is asked in a few statements, however many they are."""
+        cards = [self.env['customer.card']._issue(self.credit, partner=self.address.copy()) for _number in range(5)]
+        lines = self.line.union(self.second_line, *(self._open(card, 10) for card in cards))
+        self.invoice(30)
+
+        def statements(some) -> int:
+            self.env.flush_all()
+            self.env.invalidate_all()
+            some.mapped('limit')
+            before = self.env.cr.sql_log_count
+            some._owed_elsewhere()
+            return self.env.cr.sql_log_count - before
+
+        self.assertLessEqual(statements(lines), statements(self.line | self.second_line))
+        self.assertEqual(lines.mapped('elsewhere'), [30] * len(lines))
+
+    def test_of_a_contact_that_was_made_a_moment_ago(self):
+        """All in one transaction: customer, card, line and invoice."""
+        neighbor = self.env['res.partner'].create({'name': "Ivo"})
+        line = self._open(self.env['customer.card']._issue(self.credit, partner=neighbor), 80)
+        invoice = self.invoice(60, partner=neighbor)
+        items = invoice.line_ids.filtered(lambda one: one.account_type == 'asset_receivable')
+        self.assertEqual(line._owed_elsewhere()[line], 60)
+        line._buy_invoices(items, 60)
+        self.env.invalidate_all()
+        self.assertEqual((line.used, line.elsewhere, line.free), (60, 0, 20))
+
+    def test_a_till_sets_no_more_aside_than_is_free(self):
+        self.credit.offline_limit = 20
+        self.invoice(90)
+        answer = self.till.customer_card_lease(self.ref(self.credit_card), 'credit', str(uuid4()), str(uuid4()))
+        self.assertEqual((answer['ok'], answer.get('amount')), (True, 10), answer)
 
     def test_nothing_counts_where_the_program_does_not_say_so(self):
         self.credit.credit_counts_elsewhere = False

@@ -185,12 +185,17 @@ class TestCreditInvoices(CreditBooksCase):
         self.assertOwed(0)
         self.assertWhole()
 
-    def test_a_credit_note_lowers_what_is_owed_for_it(self):
+    def credited(self, amount: float) -> tuple:
+        """An invoice of 70 on the line, and the posted credit note that gives ``amount`` of it back."""
         invoice = self.invoice(70)
         self.on_credit(invoice)
         note = invoice.with_user(self.clerk)._reverse_moves([{'invoice_date': fields.Date.today()}])
-        note.invoice_line_ids.price_unit = 25
+        note.invoice_line_ids.price_unit = amount
         note.action_post()
+        return invoice, note
+
+    def test_a_credit_note_lowers_what_is_owed_for_it(self):
+        invoice, note = self.credited(25)
         self.assertOwed(45)
         self.assertEqual((note.amount_residual, invoice.amount_residual), (0, 0))
         self.assertEqual(invoice.customer_card_on_credit, 45)
@@ -201,11 +206,7 @@ class TestCreditInvoices(CreditBooksCase):
         self.assertWhole()
 
     def test_a_credit_note_that_is_posted_again_gives_nothing_twice(self):
-        invoice = self.invoice(70)
-        self.on_credit(invoice)
-        note = invoice._reverse_moves([{'invoice_date': fields.Date.today()}])
-        note.invoice_line_ids.price_unit = 25
-        note.action_post()
+        _invoice, note = self.credited(25)
         note.button_draft()
         self.assertOwed(45)
         note.action_post()

@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 import psycopg2
 
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
@@ -48,6 +49,19 @@ class StatementCase(CreditCase):
 
 @tagged('post_install', '-at_install')
 class TestStatements(StatementCase):
+    def test_what_is_owed_elsewhere_is_not_free(self):
+        self.credit.credit_counts_elsewhere = True
+        self.opened(70)
+        self.buys(60)
+        self.a_cycle_ago()
+        invoice = self.env['account.move'].create({
+            'move_type': 'out_invoice', 'partner_id': self.debtor.id, 'company_id': self.card_company.id,
+            'invoice_line_ids': [Command.create({'name': "Delivered", 'price_unit': 15, 'tax_ids': []})],
+        })  # fmt: skip
+        invoice.action_post()
+        statement = self.states()
+        self.assertEqual((statement.closing, statement.available), (60, 25))
+
     def test_opening_and_all_between_come_to_the_closing(self):
         self.opened(70)
         order = self.buys(60)

@@ -201,7 +201,8 @@ class TestButtons(CustomerCardPosCommon):
     def press(self, user, model: str, method: str, ids: list[int]):
         """What the browser gets, and the screen it opens with that; then all of it is undone."""
         with undone(self.env), mute_logger(*LOUD):
-            models = self.env[model].with_user(user).with_company(self.card_company).with_context({})  # pylint: disable=context-overridden
+            models = self.env[model].with_user(user).with_company(self.card_company)
+            models = models.with_context({})  # pylint: disable=context-overridden
             answer = call_kw(models, method, [ids], {'context': {'lang': 'en_US'}})
             self.env.flush_all()
             if isinstance(answer, dict):

@@ -8,18 +8,23 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 const PARTS = [
     ["used", _t("Owed on credit"), "bg-primary"],
     ["held", _t("Held"), "bg-warning"],
+    ["elsewhere", _t("Owed elsewhere"), "bg-secondary"],
     ["free", _t("Free"), "bg-success-subtle"],
 ];
 
-/** What of a limit is owed, held by tills and free: a bar of three parts with a word for each. */
+// Stands there only where it lowers what is free.
+const RARE = "elsewhere";
+
+/** What of a limit is owed, held by tills and free: a bar of parts with a word for each. */
 export class CustomerCardCreditBar extends Component {
     static template = "customer_card.CreditBar";
     static props = { ...standardFieldProps };
 
     get parts() {
         const { data } = this.props.record;
-        const whole = PARTS.reduce((sum, [name]) => sum + Math.max(data[name], 0), 0);
-        return PARTS.map(([name, word, color]) => ({
+        const parts = PARTS.filter(([name]) => name !== RARE || data[name]);
+        const whole = parts.reduce((sum, [name]) => sum + Math.max(data[name], 0), 0);
+        return parts.map(([name, word, color]) => ({
             name,
             word: word.toString(),
             color,
