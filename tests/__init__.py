@@ -200,6 +200,7 @@ from .credit import test_fees
 from .credit import test_regimes
 from .credit import test_reminders
 from .credit import test_statements
+from .credit import test_statements_now
 from .credit import test_statement_papers
 from .credit import test_credit_receivables
 from .credit import test_credit_bank

@@ -4,6 +4,7 @@ from . import customer_card_account
 from . import customer_card_entry
 from . import customer_card_credit
 from . import customer_card_credit_actions
+from . import customer_card_credit_debtor
 from . import customer_card_credit_elsewhere
 from . import customer_card_credit_figures
 from . import customer_card_credit_invoice

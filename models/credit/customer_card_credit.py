@@ -199,6 +199,7 @@ class CustomerCardCredit(models.Model):
         self._check_kept(vals)
         if AGREED & vals.keys():
             self._check_agreed(vals)
+            self._check_who_owes(vals)
         before = {line: exact(line.tolerance) for line in self} if 'tolerance' in vals else {}
         result = super().write(vals)
         for line, tolerance in before.items():
@@ -227,20 +228,6 @@ class CustomerCardCredit(models.Model):
         if agreed and not self.env.user.has_group('customer_card.group_accountant'):
             raise AccessError(self.env._("What was agreed on a credit line is changed by the accountant."))
         self._refuse_gaining()
-
-    def _refuse_another_debtor(self) -> None:
-        """:raise UserError: when somebody else would owe what is owed, which stands in the books in a name"""
-        for line in self:
-            account = line.account_id.sudo()  # sudo: what is on it
-            if account.balance or account.held:
-                raise UserError(
-                    self.env._(
-                        "%(debtor)s owes on %(card)s, or has money there. Hand the card over when nothing is open on "
-                        "it, or say on its credit line who pays.",
-                        debtor=line.debtor_id.name,
-                        card=line.card_id.display_name,
-                    )
-                )
 
     def _check_tolerance(self, before: Decimal) -> None:
         """:raise AccessError: when one person lets more through than the program does: that would be a limit nobody
@@ -337,17 +324,6 @@ class CustomerCardCredit(models.Model):
         ledger = self.env['customer.card.ledger'].sudo()  # sudo: nobody has rights on it; who asked was looked at
         for line in self.filtered('account_id'):
             ledger._allow(line.account_id, line._allowance())
-
-    def _gaining(self):
-        """Return the contacts who gain by a higher limit: who owes, who holds a card on the line, and their people."""
-        line = self.sudo()  # sudo: whose they are
-        return line.debtor_id | line.payer_id | line.account_id.card_ids.partner_id | line.card_id.partner_id
-
-    def _refuse_gaining(self) -> None:
-        """:raise AccessError: when the user gains by it"""
-        for line in self:
-            if self.env.user.partner_id in line._gaining():
-                raise AccessError(self.env._("%s is your own credit line. Ask a colleague.", line.display_name))
 
     @api.model
     def _cron_limits(self) -> None:

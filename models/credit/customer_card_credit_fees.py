@@ -71,10 +71,11 @@ class CustomerCardCredit(models.Model):
         ).sorted('closes')
         came = fees.receipts(self.env.cr, asking.ids, program._zone().zone)
         done = fees.charged(self.env.cr, asking.ids)
-        paused = self._days_without_fees()
+        paused, before = self._days_without_fees(), fees.asked_before(self.env.cr, asking.ids)
         for statement in asking:
             charged, count = done.get(statement.id, (Decimal(0), 0))
-            missing = statement._fee_by(today, came.get(statement.id, []), paused) - charged
+            asked_before = before.get(statement.id, Decimal(0))
+            missing = statement._fee_by(today, asked_before, came.get(statement.id, []), paused) - charged
             if missing > 0 and not self.is_over and self._fees_are_charged(statement, today):
                 yield statement._fee_posting(-missing, count)
             elif missing < 0:

@@ -55,6 +55,8 @@ class CustomerCardCreditShare(models.Model):
                 raise UserError(self.env._("This card has a share of the line already. Change that one."))
         shares = super().create(vals_list)
         shares.line_id._refuse_gaining()
+        for share in shares:
+            share._tell(None, share.limit)
         return shares
 
     def write(self, vals):
@@ -68,11 +70,28 @@ class CustomerCardCreditShare(models.Model):
             raise UserError(self.env._("A share stays with its card and its line. Remove it, and add another one."))
         if not is_own(self):
             self.line_id._refuse_gaining()
-        return super().write(vals)
+        before = {share: share.limit for share in self} if 'limit' in vals else {}
+        result = super().write(vals)
+        for share, limit in before.items():
+            if limit != share.limit:
+                share._tell(limit, share.limit)
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_gaining(self):
         self.line_id._refuse_gaining()
+        for share in self:
+            share._tell(share.limit, None)
+
+    def _tell(self, before: float | None, after: float | None) -> None:
+        """Keep on the line who changed what this card may buy in a cycle, from what to what; None is no share."""
+        account = self.line_id.account_id.sudo()  # sudo: how its amounts are said
+        no_share = self.env._("no share of its own")
+        was, now = (no_share if limit is None else account._format(limit) for limit in (before, after))
+        body = self.env._(
+            "%(card)s may buy in a cycle: %(before)s → %(after)s", card=self.card_id.display_name, before=was, after=now
+        )
+        self.line_id.message_post(body=body)
 
     @api.constrains('card_id', 'line_id')
     def _check_card(self):

@@ -23,11 +23,14 @@ class CustomerCardCreditStatement(models.Model):
             most=money.exact(self.fee_most),
         )
 
-    def _fee_by(self, today, came: list, paused: list) -> Decimal:
-        """Return all that is asked by ``today`` for this statement: of what it asked for anew, without fees."""
-        late_before, charges = money.exact(self.overdue), max(money.exact(self.fees), Decimal(0))
-        asked = max(money.exact(self.minimum) - late_before, Decimal(0))
-        debt, ahead = max(asked - charges, Decimal(0)), late_before + min(charges, asked)
+    def _fee_by(self, today, before: Decimal, came: list, paused: list) -> Decimal:
+        """Return all that is asked by ``today`` for this statement: of what it asked for anew, without fees. What the
+        one ``before`` asked for and did not get is looked at there, also where both are due on one day.
+        """
+        before = max(before, money.exact(self.overdue))
+        charges = max(money.exact(self.fees), Decimal(0))
+        asked = max(money.exact(self.minimum) - before, Decimal(0))
+        debt, ahead = max(asked - charges, Decimal(0)), before + min(charges, asked)
         spans = open_spans(debt, ahead, came, self.due_on, today, paused)
         digits = self.currency_id.decimal_places
         return self._clause().fee_of(spans, debt, digits) if spans else money.rounded(0, digits)

@@ -2,11 +2,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...core import money
 from ...core.cycle import cycle_of
 from ...core.minimum_payment import Minimum
-from ..actions import open_list
+from ..actions import open_form, open_list
 from ..ledger import chunks
 from ..ledger.protected import own
 from . import statements
@@ -47,9 +48,15 @@ class CustomerCardCredit(models.Model):
             return False
         begins = self.stated_until + timedelta(days=1) if self.stated_until else self.opened_on
         if self.is_over and begins > self.closed_on:
-            return False
+            return begins if self._is_left_to_state() else False
         closes = cycle_of(begins, self.cycle_day, self.grace_days, self.program_id.months_by).closes
         return min(closes, self.closed_on) if self.is_over else closes
+
+    def _is_left_to_state(self) -> bool:
+        """Tell whether something moved after the last statement: it was made on the day the line was closed."""
+        account = self.account_id.sudo()  # sudo: how far its entries go
+        stated = self.statement_ids.sorted('last_sequence')[-1:].last_sequence
+        return bool(self.statement_ids) and account.sequence > stated
 
     def _state_ended(self) -> None:
         """State what is left to state of lines that are over: another line begins on their account, and what is bought
@@ -68,8 +75,32 @@ class CustomerCardCredit(models.Model):
             self.env['customer.card.credit.statement'],
             self.env._("Statements"),
             domain,
-            empty=(self.env._("No statement yet"), self.env._("One is made on the night after the cycle ends.")),
+            empty=(
+                self.env._("No statement yet"),
+                self.env._("One is made on the night after the cycle ends, or by State now on the line."),
+            ),
         )
+
+    def action_state_now(self):
+        """Make the statement of today, with all that moved so far; the cycle's own one follows as always.
+
+        :raise UserError: for a line that has no statements, was stated today, or has nothing to state
+        """
+        self.ensure_one()
+        self.check_access('write')
+        today = self.program_id._today()
+        if not self.opened_on or self.is_over:
+            raise UserError(self.env._("Only a credit line in use has statements."))
+        if self.stated_until and self.stated_until >= today:
+            raise UserError(self.env._("There is a statement of today. What came since is on the next one."))
+        line = self.sudo()  # sudo: statements are the server's to make
+        while line.statement_on < today:
+            line._close_cycles()
+        own(line).statement_on = today
+        if not (made := line._close_cycles()):
+            raise UserError(self.env._("Nothing was bought or paid since the last statement, and nothing is owed."))
+        statement = self.env['customer.card.credit.statement'].browse(made)
+        return open_form(statement, statement.name)
 
     # === THE JOB === #
 

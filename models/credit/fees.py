@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
-from .statements import VALUED
+from .statements import VALUED, paid_since
 
 ORIGIN = 'customer.card.credit.statement'
 # The day money counts from: what is said of it where it was posted (``valued``), else the date of its journal entry;
@@ -76,3 +76,18 @@ def back(cr, statement: int) -> list[tuple[int, Decimal]]:
         [ORIGIN, statement],
     )
     return [(operation, Decimal(left)) for operation, left in cr.fetchall()]
+
+
+def asked_before(cr, statements: list[int]) -> dict[int, Decimal]:
+    """Return by statement what the one before it asked for and had not got when this one was made: this one asks for it
+    again, whether its last day was over or not.
+    """
+    cr.execute(
+        f"""
+        SELECT s.id, GREATEST(p.minimum - {paid_since('p', 's.last_sequence')}, 0)::text
+          FROM customer_card_credit_statement s JOIN customer_card_credit_statement p ON p.id = s.previous_id
+         WHERE s.id = ANY(%s)
+        """,
+        [statements],
+    )
+    return {statement: Decimal(amount) for statement, amount in cr.fetchall()}

@@ -2,13 +2,14 @@
 another debtor; or a limit that shrinks takes back what a till was promised.
 """
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
 from odoo.exceptions import AccessError, UserError
 from odoo.models import BaseModel as Model
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import html2plaintext, mute_logger
 
 from .books_case import CreditBooksCase
 from .test_statements import StatementCase
@@ -195,6 +196,34 @@ class TestCreditSideways(CreditBooksCase):
         self.pays_back(60)
         self.credit_card.with_user(self.manager).write({'partner_id': self.holder.id})
         self.assertEqual(self.line.debtor_id, self.holder)
+
+    def test_nobody_comes_to_owe_what_is_open_in_another_name(self):
+        firm = self.env['res.partner'].create({'name': "Firm"})
+        owes = {'owes': 'payer', 'payer_id': firm.id}
+        self.buys(60)
+        with self.assertRaisesRegex(UserError, "in the name of Omid Neighbor"):
+            self.line.with_user(self.books).write(owes)
+        self.line.with_user(self.books).write({'owes': 'payer', 'payer_id': self.debtor.id})
+        self.pays_back(60)
+        self.line.with_user(self.books).write(owes)
+        self.assertEqual(self.line.debtor_id, firm)
+        held = self.authorize(self.credit_card, 'credit', 10, str(uuid4()))
+        self.assertTrue(held['ok'])
+        with self.assertRaisesRegex(UserError, "in the name of Firm"):
+            self.line.with_user(self.books).write({'owes': 'holder'})
+
+    def test_a_share_that_changes_is_kept_with_who_and_what(self):
+        share = self.env['customer.card.credit.share'].with_user(self.books).create(
+            {'line_id': self.line.id, 'card_id': self.credit_card.id, 'limit': 50}
+        )  # fmt: skip
+        share.limit = 80
+        share.limit = 80
+        share.unlink()
+        told = self.line.message_ids.filtered(lambda one: 'in a cycle' in one.body).sorted('id')
+        said = [re.sub('[^ -~→]+', ' ', html2plaintext(one.body)).split(': ')[1] for one in told]
+        expected = ["no share of its own → $ 50.00", "$ 50.00 → $ 80.00", "$ 80.00 → no share of its own"]
+        self.assertEqual([' '.join(one.split()) for one in said], expected)
+        self.assertEqual(told.author_id, self.books.partner_id)
 
     def test_what_is_paid_out_names_who_had_paid(self):
         self._limit(self.credit, 1000)

@@ -128,6 +128,34 @@ class TestFees(StatementCase):
         with self.on(last.due_on + timedelta(days=9)):
             self.assertEqual(self.charges(), [-5], "what the last one asks for anew is the fee")
 
+    def test_what_two_statements_ask_for_costs_one_fee(self):
+        """The second is made before the last day of the first one."""
+        self.line.sudo().write({'fee_mode': 'percent', 'fee_percent': 1, 'grace_days': 100})
+        self.opened(self.late() + 40)
+        self.buys(60)
+        self.ago(self.late())
+        self.states()
+        first, *others = self.line.statement_ids.sorted('closes')
+        self.assertGreater(len(others), 1)
+        self.assertEqual({*others[0].mapped('minimum')}, {60})
+        with self.last_day(), self.on(others[0].due_on + timedelta(days=10)):
+            days = (others[0].due_on - first.due_on).days + 10
+            self.assertEqual(self.charges(), [-round(0.6 * days, 2)])
+
+    def test_of_a_statement_between_and_the_one_of_its_cycle(self):
+        today = self.credit._today()
+        self.line.sudo().write({'fee_mode': 'fixed', 'fee_amount': 5, 'cycle_day': 10 if today.day > 15 else 25})
+        self.opened(0)
+        self.buys(60)
+        self.line.action_state_now()
+        with self.on(self.line.statement_on + timedelta(days=1)):
+            self.pays_back(10)
+            between, last = self.states()
+        self.assertEqual(between.due_on, last.due_on)
+        self.assertEqual((between.minimum, last.minimum), (60, 50))
+        with self.on(last.due_on + timedelta(days=2)):
+            self.assertEqual(self.charges(), [-5])
+
 
 @tagged('post_install', '-at_install')
 class TestFeesByBank(StatementCase, CreditBooksCase):

@@ -103,6 +103,7 @@ METHODS = {
         'action_open_entries': (STAFF, ()),
         'action_pay_out': (STAFF, ()),
         'action_pay_by_bank': (BOOKS, ()),
+        'action_state_now': (STAFF, ()),
         'action_open_statements': (STAFF, ()),
         'action_promise': (STAFF, ()),
         'action_pause_reminders': (STAFF, ()),

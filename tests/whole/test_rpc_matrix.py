@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.service.model import call_kw, get_public_method
 from odoo.tests import tagged
 
+from ...models.ledger.posting import Origin
 from ...models.ledger.protected import own
 from .matrix_case import MatrixCase
 from .rpc_host import HOST, ON_HOST
@@ -124,7 +125,9 @@ class TestRpcMatrix(MatrixCase):
         """An adjustment, a credit line or a change of its limit, in the state the method asks for."""
         if model == 'customer.card.credit':
             line = self.line(wanted=10, reason="Matrix")
-            own(line).write({'state': LINE_STARTS.get(method, 'active')})
+            own(line).write({'state': LINE_STARTS.get(method, 'active'), 'opened_on': line.program_id._today()})
+            if method == 'action_state_now':
+                self.post(line.account_id, -5, 'fee', origin=Origin('pos.session', self.session.id), below_floor=True)
             return line
         one = self.prepared(role, self.env[model].create(self.values(model, 'create')))
         own(one).write({'state': STARTS[method], 'requested_by_id': self.env.uid})
