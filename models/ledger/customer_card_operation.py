@@ -178,7 +178,8 @@ class CustomerCardOperation(models.Model):
         the program's money.
         """
         name = spoken.apart(self, reason.get('name', ''))
-        basis, points = reason.get('basis', ''), reason.get('points', '')
+        basis, found = reason.get('basis', ''), reason.get('points', '')
+        points = self._said_points(found)
         sentences = {
             'per_amount': lambda: self.env._(
                 "%(rule)s: %(points)s for purchases of %(basis)s",
@@ -195,19 +196,24 @@ class CustomerCardOperation(models.Model):
             ),
             'per_order': lambda: self.env._("%(rule)s: %(points)s for the order", rule=name, points=points),
             'multiply': lambda: self.env._(
-                "%(rule)s: %(points)s on top of %(basis)s", rule=name, points=points, basis=basis
+                "%(rule)s: %(points)s on top of %(basis)s", rule=name, points=points, basis=self._said_points(basis)
             ),
             'rule_cap': lambda: self.env._("%(rule)s: %(points)s, the most this rule gives", rule=name, points=points),
             'order_cap': lambda: self.env._("%s: the most an order earns", points),
             'challenge': lambda: self.env._("%(rule)s: %(points)s, the challenge was met", rule=name, points=points),
             'saved': lambda: self.env._(
-                "%(rule)s: %(points)s saved for the next purchase", rule=name, points=program._format('value', points)
+                "%(rule)s: %(points)s saved for the next purchase", rule=name, points=program._format('value', found)
             ),
             'valued': lambda: self.env._("Counts from %s", spoken.day(self, fields.Date.to_date(basis))),
             'rounding': lambda: self.env._("%s: rounded down", points),
         }
         sentence = sentences.get(reason.get('key'))
         return sentence() if sentence else f"{name} {points}"
+
+    @api.model
+    def _said_points(self, points: str) -> str:
+        """Return points of a reason as its reader's language writes numbers: "8,75"."""
+        return spoken.shortest(self, points, AMOUNT_DIGITS[1]) if points else points
 
     @api.model
     def _search_display_name(self, operator, value):

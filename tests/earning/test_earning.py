@@ -155,6 +155,13 @@ class TestEarning(EarningCase):
         self.assertIn("2 times the points of the other rules", terms)
         self.assertIn("Cheese only", terms)
 
+    def test_why_it_earned_is_said_with_the_readers_numbers(self):
+        for lang, half in (('ru_RU', "-0,5"), ('fa_IR', "\u2066-0.5\u2069")):
+            self.env['res.lang']._activate_lang(lang)
+            operations = self.env['customer.card.operation'].with_context(lang=lang)
+            said = operations._reason_text({'key': 'rounding', 'points': '-0.5'}, self.loyalty)
+            self.assertIn(half, said)
+
     def test_a_multiple_is_advised(self):
         self.rules({'name': "Purchases"}, {'name': "Double Tuesdays", 'multiplier': 2, 'tuesday': True})
         self.assertIn("it is 3 in all", self.loyalty.advice)
