@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from itertools import groupby
 
+import found_environments
 import kept_caches
 import shared_tests
 
@@ -20,6 +21,7 @@ from odoo.tests.common import get_db_name
 from odoo.tests.suite import OdooSuite
 
 KEPT = kept_caches.install()
+found_environments.install()
 
 
 class SharedSuite(OdooSuite):
