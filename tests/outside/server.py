@@ -10,9 +10,12 @@ import copy
 import functools
 import json
 import os
+import select
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 from collections.abc import Callable, Iterator
@@ -50,24 +53,78 @@ def database(*words: str) -> str:
     return done.stdout.strip()
 
 
+@functools.lru_cache(maxsize=1)
+def shells() -> str:
+    """The socket at which scripts are taken, by a shell that is loaded once."""
+    folder = tempfile.TemporaryDirectory(prefix='outside_')  # a socket's path is short
+    path, log = f'{folder.name}/shells', LOG.with_suffix('.shells.log')
+    command = [sys.executable, HERE / 'shells.py', path, '-d', DATABASE, '--no-http', '--log-level=error']
+    with log.open('wb') as file:
+        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=file, stderr=file)
+
+    def stop() -> None:
+        process.kill()
+        process.wait()
+        log.unlink(missing_ok=True)
+        folder.cleanup()
+
+    atexit.register(stop)
+    deadline = time.monotonic() + 60
+    while not os.path.exists(path):
+        assert process.poll() is None and time.monotonic() < deadline, log.read_text(encoding='utf-8')[-4000:]
+        time.sleep(0.1)
+    return path
+
+
+class Script:
+    """A script inside ``odoo shell`` on the tests' database, in a process of its own that can be killed."""
+
+    def __init__(self, script: str) -> None:
+        path = shells()
+        self.output = tempfile.NamedTemporaryFile('r', encoding='utf-8')  # noqa: SIM115  it goes with us
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.connect(path)
+        self.socket.sendall(json.dumps([script, self.output.name]).encode() + b'\n')
+        self.pid = int(self._line())
+        self.code: int | None = None
+
+    def _line(self) -> str:
+        said = b''
+        while not said.endswith(b'\n'):
+            byte = self.socket.recv(1)
+            assert byte, "whoever runs scripts is gone"
+            said += byte
+        return said.decode()
+
+    def poll(self) -> int | None:
+        """How it ended, or nothing."""
+        return self._ended(0)
+
+    def wait(self, seconds: float) -> int:
+        """How it ended.
+
+        :raise subprocess.TimeoutExpired: when it has not
+        """
+        if (code := self._ended(seconds)) is None:
+            raise subprocess.TimeoutExpired('a script', seconds)
+        return code
+
+    def _ended(self, seconds: float) -> int | None:
+        if self.code is None and select.select([self.socket], [], [], seconds)[0]:
+            self.code = int(self._line())
+            self.socket.close()
+        return self.code
+
+
 def shell(script: str) -> str:
     """Run Python inside ``odoo shell`` on the tests' database; what it prints.
 
     :raise AssertionError: with the end of the output, when the script fails
     """
-    command = [sys.executable, '-m', 'odoo', 'shell', '-d', DATABASE, '--no-http', '--log-level=error']
-    done = subprocess.run(
-        command,
-        check=False,
-        input=script,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        cwd=ROOT,
-        timeout=120,
-    )
-    assert 'Traceback' not in done.stdout, done.stdout[-4000:]
-    return done.stdout
+    run = Script(script)
+    code, said = run.wait(120), run.output.read()
+    assert not code and 'Traceback' not in said, said[-4000:]
+    return said
 
 
 def report(output: str, word: str) -> Any:

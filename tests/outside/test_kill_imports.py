@@ -1,7 +1,5 @@
 import os
 import signal
-import subprocess
-import sys
 import time
 
 from . import server as live
@@ -60,17 +58,10 @@ class TestKillImports(live.LiveCase):
         self.code = code
         return live.report(live.shell(LIST % {'code': code, 'lines': LINES, 'at_once': at_once}), 'IMPORT')
 
-    def job(self) -> subprocess.Popen:
-        command = [sys.executable, '-m', 'odoo', 'shell', '-d', live.DATABASE, '--no-http', '--log-level=critical']
-        process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True,
-            cwd=live.ROOT,
-        )  # fmt: skip
-        process.stdin.write(JOB)
-        process.stdin.close()
-        return process
+    def job(self) -> live.Script:
+        return live.Script(JOB)
 
-    def wait(self, one: int, process: subprocess.Popen, so_far, counted: str = 'card_id') -> int:
+    def wait(self, one: int, process: live.Script, so_far, counted: str = 'card_id') -> int:
         """Wait until the job is ``so_far``; how many cards are made by then, or lines looked at."""
         count = f'SELECT count({counted}) FROM customer_card_import_line WHERE import_id = %s'
         for _attempt in range(1200):

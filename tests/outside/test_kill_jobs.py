@@ -1,7 +1,5 @@
 import os
 import signal
-import subprocess
-import sys
 import time
 
 from . import server as live
@@ -31,19 +29,9 @@ class TestKillJobs(live.LiveCase):
 
     def killed(self, script: str, table: str) -> None:
         """Run ``script`` in a process of its own, and kill it while it waits to write to ``table``."""
-        command = [sys.executable, '-m', 'odoo', 'shell', '-d', live.DATABASE, '--no-http', '--log-level=critical']
         with live.postgres() as connection, connection.cursor() as cursor:
             cursor.execute(f'LOCK TABLE {table} IN EXCLUSIVE MODE')
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                text=True,
-                cwd=live.ROOT,
-            )
-            process.stdin.write(script)
-            process.stdin.close()
+            process = live.Script(script)
             self.wait_for(process)
             os.kill(process.pid, signal.SIGKILL)
             process.wait(30)
