@@ -31,10 +31,13 @@ def _foreign(catalog: str, row: str, owner: str) -> str:
 
 _BUILT_IN = "'pg_catalog'::pg_catalog.regnamespace::pg_catalog.oid"
 _FUNCTIONS = f"""
+    WITH near AS MATERIALIZED (  -- few: PostgreSQL's own are thousands
+        SELECT p.* FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid {IS} p.pronamespace
+         WHERE {SEARCHED})
     SELECT pg_catalog.format('%%s.%%s(%%s)'::text, n.nspname, p.proname,
         pg_catalog.pg_get_function_identity_arguments(p.oid))
-      FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid {IS} p.pronamespace
-     WHERE {SEARCHED} AND {_foreign('pg_proc', 'p', 'p.proowner')}
+      FROM near p JOIN pg_catalog.pg_namespace n ON n.oid {IS} p.pronamespace
+     WHERE {_foreign('pg_proc', 'p', 'p.proowner')}
        AND EXISTS (SELECT FROM pg_catalog.pg_proc b WHERE b.pronamespace {IS} {_BUILT_IN} AND b.proname {IS} p.proname)
        AND NOT EXISTS (SELECT FROM pg_catalog.pg_proc b WHERE b.pronamespace {IS} {_BUILT_IN}
            AND b.proname {IS} p.proname
@@ -87,8 +90,12 @@ _ASKING = f"""
         UNION ALL SELECT 'pg_catalog.pg_attrdef'::pg_catalog.regclass::pg_catalog.oid, d.oid,
                          pg_catalog.format('%%s.%%s'::text, a.attrelid::pg_catalog.regclass, a.attname)
           FROM pg_catalog.pg_attrdef d JOIN own ON own.oid {IS} d.adrelid
-          JOIN pg_catalog.pg_attribute a ON a.attrelid {IS} d.adrelid AND a.attnum {IS} d.adnum)
-    SELECT a.name FROM asking a JOIN pg_catalog.pg_depend d ON d.classid {IS} a.class AND d.objid {IS} a.oid
+          JOIN pg_catalog.pg_attribute a ON a.attrelid {IS} d.adrelid AND a.attnum {IS} d.adnum),
+    asked AS MATERIALIZED (  -- few of all that depends on anything: who owns what is asked only for these
+        SELECT d.classid, d.objid, d.refclassid, d.refobjid FROM pg_catalog.pg_depend d
+         WHERE d.refclassid {IS} ANY (ARRAY['pg_catalog.pg_proc'::pg_catalog.regclass::pg_catalog.oid,
+                                            'pg_catalog.pg_operator'::pg_catalog.regclass::pg_catalog.oid]))
+    SELECT a.name FROM asking a JOIN asked d ON d.classid {IS} a.class AND d.objid {IS} a.oid
       LEFT JOIN pg_catalog.pg_proc p ON d.refclassid {IS} 'pg_catalog.pg_proc'::pg_catalog.regclass::pg_catalog.oid
           AND p.oid {IS} d.refobjid
       LEFT JOIN pg_catalog.pg_operator o
