@@ -82,7 +82,21 @@ build_beside() {
     say "Installing Odoo's other till modules into a copy of $1"
     clone_db "$1" "$2"
     install_into "$2" "$BESIDE"
-    echo "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()" | odoo shell -d "$2" --no-http >>"$STATE/install.log" 2>&1
+    make_bundles "$2"
+}
+make_bundles() { echo "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()" | odoo shell -d "$1" --no-http >>"$STATE/install.log" 2>&1; }
+
+# What the servers of Odoo's tests begin with: each of them would make the bundles for itself, and install the add-on.
+build_test_template() {
+    say "Making the bundles of the tests' database"
+    clone_db card_template "$1"
+    make_bundles "$1"
+}
+build_test_beside() {
+    say "Installing the add-on beside Odoo's other till modules"
+    clone_db host_beside "$1"
+    install_into "$1" customer_card
+    make_bundles "$1"
 }
 
 # sweep: drops the scratch databases of runs that were killed; they are named after the process that made them.
@@ -99,6 +113,9 @@ template() { sweep; fresh host_template "$(host_key)" build_host; }
 card_template() { template; fresh card_template "$(card_key)" build_card; }
 # beside_template: the host with the till modules that live beside us. beside_templates: without the add-on and with it.
 beside_template() { template; fresh host_beside "$(host_key)" build_host_beside; }
+# test_template, test_beside: card_template, and the add-on installed into host_beside, with their bundles.
+test_template() { card_template; fresh test_template "$(card_key)" build_test_template; }
+test_beside() { beside_template; fresh test_beside "$(card_key)" build_test_beside; }
 beside_templates() {
     card_template
     beside_template

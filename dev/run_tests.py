@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOGS = Path(os.environ['STATE'], 'test')
 SERVERS = int(os.environ.get('SERVERS') or (1 if os.environ.get('TAGS') else min(os.cpu_count() or 1, 4)))
 SHARED = LOGS / f'shared_{os.getpid()}'
+TEMPLATES = {'odoo': 'test_template', 'beside': 'test_beside'}  # what a stage's databases are copies of
 BESIDE = 'beside'  # the tag of tests that need other modules of Odoo's, and the stage that runs them
 HEARTBEAT = 30  # seconds of silence after which we say that the stage is alive
 LIMIT = 65 * 60  # seconds; a stage that takes longer hangs, on a machine twice as slow as a usual one
@@ -61,21 +62,20 @@ def databases() -> list[str]:
 
 def odoo_commands() -> list[list[str]]:
     """Run the add-on's tests, tours included, on copies of the database it was installed into."""
-    database('card_template')
-    return shared_commands('card_template', f'/customer_card,-{BESIDE}')
+    return shared_commands(TEMPLATES['odoo'], f'/customer_card,-{BESIDE}')
 
 
 def beside_commands() -> list[list[str]]:
-    """Install the add-on beside Odoo's other till modules and run the tests that need one of them."""
-    database('beside_template')
-    return shared_commands('host_beside', f'{BESIDE}/customer_card', '-i', 'customer_card')
+    """Run the tests that need one of Odoo's other till modules, beside which the add-on was installed."""
+    return shared_commands(TEMPLATES[BESIDE], f'{BESIDE}/customer_card')
 
 
-def shared_commands(template: str, tags: str, *more: str) -> list[list[str]]:
-    """Start the servers that share out Odoo's tests: those of ``TAGS``, otherwise of ``tags``; ``more`` is for Odoo."""
+def shared_commands(template: str, tags: str) -> list[list[str]]:
+    """Start the servers that share out Odoo's tests: those of ``TAGS``, otherwise of ``tags``."""
+    database(template)
     SHARED.mkdir(parents=True, exist_ok=True)
     os.environ.update(SHARED=str(SHARED), TIMES=str(Path(os.environ['CACHE'], 'test_times.json')))
-    return [[*odoo_command(name, template, os.environ.get('TAGS') or tags), *more] for name in databases()]
+    return [odoo_command(name, template, os.environ.get('TAGS') or tags) for name in databases()]
 
 
 def odoo_command(name: str, template: str, tags: str) -> list[str]:
@@ -236,6 +236,18 @@ def chosen() -> list[str]:
     return names
 
 
+def prepare(names: list[str]) -> None:
+    """Make the databases of later stages while the first one runs on one core; a stage waits for its own."""
+    needed = [template for name, template in TEMPLATES.items() if name in names[1:]]
+
+    def make() -> None:
+        with contextlib.suppress(subprocess.SubprocessError, OSError):  # the stage itself will say it
+            for template in needed:
+                database(template)
+
+    threading.Thread(target=make, daemon=True).start()
+
+
 def forget() -> None:
     """Drop what a stage of Odoo's tests needed, but for what its classes took."""
     if SHARED.exists():
@@ -250,6 +262,7 @@ def main() -> int:
     LOGS.mkdir(parents=True, exist_ok=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     reports = []
+    prepare(names)
     for name in names:
         try:
             reports.append(run(name, STAGES[name]))
