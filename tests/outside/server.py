@@ -152,26 +152,10 @@ class Server:
         self.log = LOG.with_suffix(f'.{self.port}.log')
         # Without -d each worker connects by itself, so that PostgreSQL knows it by its own process id.
         command = [
-            sys.executable,
-            str(HERE / 'serve.py'),
-            '--db-filter',
-            f'^{DATABASE}$',
-            '--http-port',
-            self.port,
-            '--gevent-port',
-            database('free_port'),
-            '--http-interface',
-            '127.0.0.1',
-            '--workers',
-            str(WORKERS),
-            '--max-cron-threads',
-            '0',
-            '--log-level',
-            'warn',
-            '--limit-time-real',
-            '120',
-            *options,
-        ]
+            sys.executable, str(HERE / 'serve.py'), '--db-filter', f'^{DATABASE}$', '--http-port', self.port,
+            '--gevent-port', database('free_port'), '--http-interface', '127.0.0.1', '--workers', str(WORKERS),
+            '--max-cron-threads', '0', '--log-level', 'warn', '--limit-time-real', '120', *options,
+        ]  # fmt: skip
         with self.log.open('wb') as log:
             self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
