@@ -15,6 +15,7 @@ from . import reward
 from . import discount
 from . import selling
 from . import credit
+from . import contract
 from . import voucher
 from . import offline
 from . import virtual

@@ -210,6 +210,7 @@ from .credit import test_credit_exposure
 from .credit import test_credit_machine
 from .credit import test_debts
 from .credit import test_credit_sideways
+from .contract import test_contracts
 from .voucher import test_rounded_globally
 from .voucher import test_voucher_exchanges
 from .voucher import test_voucher_program

@@ -77,7 +77,9 @@ class TestButtons(CustomerCardPosCommon):
     _fill, values, dialog, record, prepared, target = (
         getattr(Matrix, name) for name in ('_fill', 'values', 'dialog', 'record', 'prepared', 'target')
     )
-    _fill_credit, _let_be_late = (getattr(Matrix, name) for name in ('_fill_credit', '_let_be_late'))
+    _fill_credit, _fill_contracts, _let_be_late = (
+        getattr(Matrix, name) for name in ('_fill_credit', '_fill_contracts', '_let_be_late')
+    )
     line, asked_for = (getattr(Matrix, name) for name in ('line', 'asked_for'))
     owner, specification = Screens.owner, Screens.specification
 

@@ -24,7 +24,12 @@ def our_methods(model_class, everywhere=()) -> set[str]:
 
 
 # What is asked for, and made in the state the method asks for.
-ASKED_FOR = ('customer.card.adjustment', 'customer.card.credit', 'customer.card.credit.change')
+ASKED_FOR = (
+    'customer.card.adjustment',
+    'customer.card.contract',
+    'customer.card.credit',
+    'customer.card.credit.change',
+)
 
 
 @tagged('post_install', '-at_install')

@@ -1,0 +1,23 @@
+from odoo import fields, models
+
+from ..actions import open_list
+
+
+class CustomerCard(models.Model):
+    """A card's contracts."""
+
+    _inherit = 'customer.card'
+
+    opens_installment = fields.Boolean(related='program_id.opens_installment')
+
+    def action_open_contracts(self):
+        """Open the contracts of the card, or say that there is none."""
+        self.ensure_one()
+        self.check_access('read')
+        return open_list(
+            self.env['customer.card.contract'],
+            self.env._("Contracts"),
+            [('card_id', '=', self.id)],
+            empty=(self.env._("No contract yet"), self.env._("Make the first one with New.")),
+            default_card_id=self.id,
+        )

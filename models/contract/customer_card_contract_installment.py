@@ -1,0 +1,86 @@
+from odoo import api, fields, models
+
+from ...core.money import rounded
+from ...core.plan_rows import Row
+from ..ledger.protected import refuse_unless_own
+
+
+class CustomerCardContractInstallment(models.Model):
+    """A row of a plan that was signed. Plans that a newer version took the place of stay beside it."""
+
+    _name = 'customer.card.contract.installment'
+    _description = "Installment"
+    _inherit = ['customer.card.dated']
+    _order = 'contract_id desc, version desc, number'
+
+    contract_id = fields.Many2one(
+        comodel_name='customer.card.contract', required=True, index=True, readonly=True, ondelete='restrict'
+    )
+    company_id = fields.Many2one(related='contract_id.company_id', store=True, index=True, precompute=True)
+    program_id = fields.Many2one(related='contract_id.program_id', store=True, index=True, precompute=True)
+    partner_id = fields.Many2one(related='contract_id.partner_id', store=True, index=True, precompute=True)
+    currency_id = fields.Many2one(related='program_id.currency_id', store=True, precompute=True)
+    contract_state = fields.Selection(related='contract_id.state', string="Contract is", store=True)
+    version = fields.Integer(string="Version of the plan", required=True, readonly=True)
+    is_current = fields.Boolean(string="Counts", compute='_compute_is_current', store=True)
+    number = fields.Integer(string="No.", required=True, readonly=True, aggregator=None)
+    due_on = fields.Date(string="Due on", required=True, readonly=True, index=True)
+    principal = fields.Monetary(readonly=True)
+    profit = fields.Monetary(readonly=True)
+    fee = fields.Monetary(readonly=True)
+    amount = fields.Monetary(string="Installment", compute='_compute_amount', store=True, precompute=True)
+    left_after = fields.Monetary(string="Left", readonly=True, aggregator=None, help="Of the principal, after it.")
+
+    _one = models.Constraint('UNIQUE (contract_id, version, number)', "An installment is once in its plan.")
+
+    @api.depends('version', 'contract_id.version')
+    def _compute_is_current(self):
+        for one in self:
+            one.is_current = one.version == one.contract_id.version
+
+    @api.depends('principal', 'profit', 'fee')
+    def _compute_amount(self):
+        for one in self:
+            one.amount = float(one._row().amount)
+
+    @api.depends('contract_id', 'number')
+    def _compute_display_name(self):
+        for one in self:
+            one.display_name = f'{one.contract_id.name} / {one.number}'
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_own()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_own()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        self._check_own()
+
+    def _check_own(self) -> None:
+        """:raise AccessError: when anybody writes rows of a plan"""
+        refuse_unless_own(self, self.env._("The plan of a contract is what was signed; nobody changes its rows."))
+
+    def _row(self) -> Row:
+        """Return it for :mod:`core.plan_rows`."""
+        digits = self.currency_id.decimal_places
+        amounts = (self.principal, self.profit, self.fee, self.left_after)
+        return Row(self.number, self.due_on, *(rounded(amount, digits) for amount in amounts))
+
+    @api.model
+    def _values(self, contract, version: int, row: Row) -> dict:
+        """Return the values of a row of a plan."""
+        return {
+            'contract_id': contract.id,
+            'version': version,
+            'number': row.number,
+            'due_on': row.day,
+            'principal': float(row.principal),
+            'profit': float(row.profit),
+            'fee': float(row.fee),
+            'left_after': float(row.left),
+        }
