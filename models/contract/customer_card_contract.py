@@ -86,7 +86,7 @@ class CustomerCardContract(models.Model):
     )
     by = fields.Selection(selection=BY, string="Given is", required=True, default='number')
     amount = fields.Monetary(
-        string="Installment", tracking=True, help="What the customer can pay each time; their number follows."
+        string="Each time", tracking=True, help="What the customer can pay each time; their number follows."
     )
     grace = fields.Integer(string="Of profit only", help="So many of the first installments pay no principal.")
     balloon = fields.Monetary(string="Left for the end", help="Of the price, paid on top of the last installment.")

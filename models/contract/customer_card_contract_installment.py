@@ -9,7 +9,7 @@ class CustomerCardContractInstallment(models.Model):
     """A row of a plan that was signed. Plans that a newer version took the place of stay beside it."""
 
     _name = 'customer.card.contract.installment'
-    _description = "Installment"
+    _description = "Installment of a contract"
     _inherit = ['customer.card.dated']
     _order = 'contract_id desc, version desc, number'
 
@@ -27,8 +27,8 @@ class CustomerCardContractInstallment(models.Model):
     due_on = fields.Date(string="Due on", required=True, readonly=True, index=True)
     principal = fields.Monetary(readonly=True)
     profit = fields.Monetary(readonly=True)
-    fee = fields.Monetary(readonly=True)
-    amount = fields.Monetary(string="Installment", compute='_compute_amount', store=True, precompute=True)
+    fee = fields.Monetary(string="Charges", readonly=True)
+    amount = fields.Monetary(string="To pay", compute='_compute_amount', store=True, precompute=True)
     left_after = fields.Monetary(string="Left", readonly=True, aggregator=None, help="Of the principal, after it.")
 
     _one = models.Constraint('UNIQUE (contract_id, version, number)', "An installment is once in its plan.")

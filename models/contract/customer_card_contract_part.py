@@ -21,8 +21,10 @@ class CustomerCardContractPart(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        said = self.env['customer.card.contract'].browse({vals.get('contract_id') for vals in vals_list} - {None, False})
+        said._changes()
         parts = super().create(vals_list)
-        parts.contract_id._changes()
+        (parts.contract_id - said)._changes()
         parts._check_contracts(parts.contract_id)
         return parts
 

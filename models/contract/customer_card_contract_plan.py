@@ -29,7 +29,7 @@ class CustomerCardContract(models.Model):
     financed = fields.Monetary(
         compute='_compute_figures', store=True, tracking=True, help="The price without the down payment."
     )
-    count = fields.Integer(string="Installments", compute='_compute_figures', store=True)
+    count = fields.Integer(string="Payments in all", compute='_compute_figures', store=True)
     usual = fields.Monetary(string="Each", compute='_compute_figures', store=True, help="What most of them come to.")
     cost = fields.Monetary(
         string="Cost of credit", compute='_compute_figures', store=True, help="All profit and fees, those at the "
@@ -171,8 +171,8 @@ class CustomerCardContract(models.Model):
     def _plan_table(self, rows: Sequence[Row]) -> Markup:
         """Return the rows as a table."""
         heads = (
-            self.env._("No."), self.env._("Due on"), self.env._("Installment"), self.env._("Principal"),
-            self.env._("Profit"), self.env._("Fee"), self.env._("Left"),
+            self.env._("No."), self.env._("Due on"), self.env._("To pay"), self.env._("Principal"),
+            self.env._("Profit"), self.env._("Charges"), self.env._("Left"),
         )  # fmt: skip
         titles = Markup("").join(Markup('<th class="text-end">%s</th>') % head for head in heads)
         lines = Markup("").join(Markup('<tr>%s</tr>') % self._plan_line(row) for row in rows)

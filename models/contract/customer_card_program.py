@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from functools import reduce
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -129,7 +130,8 @@ class CustomerCardProgram(models.Model):
         if self.contract_down_percent:
             percent = spoken.shortest(self, self.contract_down_percent)
             said.append(self.env._("at least %s percent of the price are paid at once", percent))
-        return f'{self.env._(", ").join(said)}.'
+        whole = reduce(lambda one, other: self.env._("%(one)s, %(other)s", one=one, other=other), said)
+        return f'{whole}.'
 
     def _how_often(self, numbers: str) -> str:
         unit, count = self.contract_step_unit, self.contract_step_count

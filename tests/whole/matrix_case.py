@@ -150,8 +150,8 @@ class MatrixCase(CustomerCardPosCommon):
             )
             for _contract in range(2)
         )
-        signed.action_request()
-        signed.action_sign()
+        signed.sudo().action_request()
+        signed.sudo().action_sign()
 
     def _let_be_late(self, line):
         """Let 3 be owed on a line for so long that a statement asked for it, and its last day is over."""
