@@ -14,10 +14,6 @@ class CustomerCard(models.Model):
         """Open the contracts of the card, or say that there is none."""
         self.ensure_one()
         self.check_access('read')
-        return open_list(
-            self.env['customer.card.contract'],
-            self.env._("Contracts"),
-            [('card_id', '=', self.id)],
-            empty=(self.env._("No contract yet"), self.env._("Make the first one with New.")),
-            default_card_id=self.id,
-        )
+        title, domain = self.env._("Contracts"), [('card_id', '=', self.id)]
+        empty = self.env._("No contract yet"), self.env._("Make the first one with New.")
+        return open_list(self.env['customer.card.contract'], title, domain, empty=empty, default_card_id=self.id)

@@ -27,7 +27,7 @@ _FROM_PROGRAM = {'compute': '_compute_terms', 'store': True, 'readonly': False, 
 
 
 def whole(records):
-    """The same records, whose parts are written together with their contract: that is checked at the end, as a whole."""
+    """The same records, whose parts are written with their contract, which is checked at the end as a whole."""
     return records.with_context(**{_WHOLE: Mark(1)})
 
 
@@ -94,7 +94,7 @@ class CustomerCardContract(models.Model):
         comodel_name='customer.card.contract.unequal', inverse_name='contract_id', string="Installments of their own",
         copy=True,
     )  # fmt: skip
-    is_fixed = fields.Boolean(compute='_compute_is_fixed', help="What is agreed changes no more.")
+    is_fixed = fields.Boolean(string="Fixed", compute='_compute_is_fixed', help="What is agreed changes no more.")
     conditions = fields.Text(help="What else was agreed. It is part of what is signed.")
 
     method = fields.Selection(selection=METHODS, string="Reckoned by", **_FROM_PROGRAM)

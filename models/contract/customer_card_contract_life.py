@@ -46,7 +46,9 @@ class CustomerCardContract(models.Model):
     )  # fmt: skip
     frozen = fields.Text(string="As signed", readonly=True, copy=False, help="Terms, goods and plan, as one text.")
     digest = fields.Char(readonly=True, copy=False, help="The SHA-256 of what was signed.")
-    fingerprint = fields.Char(compute='_compute_fingerprint', help="Stands on the paper: the same content has the same.")
+    fingerprint = fields.Char(
+        compute='_compute_fingerprint', help="Stands on the paper: the same content has the same."
+    )
     may_request = fields.Boolean(string="May ask", compute='_compute_may_request', help="The user does not gain by it.")
 
     @api.depends('digest')
@@ -147,8 +149,9 @@ class CustomerCardContract(models.Model):
             raise UserError(
                 self.env._(
                     "%(contract)s is “%(state)s”, so this cannot be done with it.",
-                    contract=self.display_name, state=states[self.state],
-                )  # fmt: skip
+                    contract=self.display_name,
+                    state=states[self.state],
+                )
             )
         if not self.env.su and not any(self.env.user.has_group(group) for group in row.groups):
             raise AccessError(self._who_may(action))

@@ -13,15 +13,15 @@ class CustomerCardContractPart(models.AbstractModel):
     _description = "Part of a contract"
     _inherit = ['customer.card.said']
 
-    contract_id = fields.Many2one(
-        comodel_name='customer.card.contract', required=True, index=True, ondelete='cascade'
-    )
+    contract_id = fields.Many2one(comodel_name='customer.card.contract', required=True, index=True, ondelete='cascade')
     company_id = fields.Many2one(related='contract_id.company_id', store=True, index=True, precompute=True)
     currency_id = fields.Many2one(related='contract_id.currency_id')
 
     @api.model_create_multi
     def create(self, vals_list):
-        said = self.env['customer.card.contract'].browse({vals.get('contract_id') for vals in vals_list} - {None, False})
+        said = self.env['customer.card.contract'].browse(
+            {vals.get('contract_id') for vals in vals_list} - {None, False}
+        )
         said._changes()
         parts = super().create(vals_list)
         (parts.contract_id - said)._changes()

@@ -161,7 +161,9 @@ class CustomerCardContract(models.Model):
         if len(set(amounts)) == 1:
             return self.env._("%(number)s of %(amount)s from %(day)s", **words)
         if len(set(amounts[1:])) == 1:
-            return self.env._("%(number)s of %(amount)s from %(day)s, the first one of %(first)s", first=said[0], **words)
+            return self.env._(
+                "%(number)s of %(amount)s from %(day)s, the first one of %(first)s", first=said[0], **words
+            )
         words['amount'] = said[0]
         if len(set(amounts[:-1])) == 1:
             return self.env._("%(number)s of %(amount)s from %(day)s, the last one of %(last)s", last=said[-1], **words)

@@ -102,14 +102,14 @@ class CustomerCardProgram(models.Model):
         if max(self.contract_first_days, self.contract_withdrawal_days) > MOST_DAYS:
             return self.env._("Days until the first installment, and to withdraw, are 0 to %s.", MOST_DAYS)
         if self.contract_down_percent >= 100:
-            return self.env._("A down payment of %s percent leaves nothing for installments.", self.contract_down_percent)
+            return self.env._(
+                "A down payment of %s percent leaves nothing for installments.", self.contract_down_percent
+            )
         if max(self.contract_fee_start_percent, self.contract_fee_each_percent) > 100:
             return self.env._("A fee is at most 100 percent of what is financed.")
         highest = self._highest_rate()
         if exact(self.contract_rate) > highest or exact(self.contract_highest_rate) > HIGHEST:
-            return self.env._(
-                "The rate is at most %s percent a year.", spoken.shortest(self, min(highest, HIGHEST), 4)
-            )
+            return self.env._("The rate is at most %s percent a year.", spoken.shortest(self, min(highest, HIGHEST), 4))
         return ""
 
     def _highest_rate(self):
@@ -135,8 +135,8 @@ class CustomerCardProgram(models.Model):
 
     def _how_often(self, numbers: str) -> str:
         unit, count = self.contract_step_unit, self.contract_step_count
-        if words := OFTEN.get((unit, count)):
-            return self.env._(words) % {'numbers': numbers}
+        if count == 1 and unit in OFTEN:
+            return self.env._(OFTEN[unit]) % {'numbers': numbers}
         every = spoken.counted(self, self.env._(EVERY[unit]), count)
         return self.env._("Goods are paid in %(numbers)s installments, one %(every)s", numbers=numbers, every=every)
 

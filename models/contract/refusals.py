@@ -30,8 +30,8 @@ SENTENCES = {
     ),
     'balloon': _lt("What is left for the end, %(balloon)s, is less than what is financed, %(financed)s. Enter less."),
     'unequal': _lt(
-        "An installment of its own has a number of the plan, once, later than those of profit only, and one installment "
-        "at least is left free. Look at number %(number)s."
+        "An installment of its own has a number of the plan, once, later than those of profit only, and one "
+        "installment at least is left free. Look at number %(number)s."
     ),
     'unequal_too_small': _lt("An installment of its own does not even pay its profit and fee. Enter more."),
     'unequal_too_large': _lt("Installments of their own pay more than is owed. Enter less."),

@@ -48,10 +48,10 @@ TERMS = {
     'contract_restructures': 'restructures',
     'months_by': 'months_by',
 }
-# How often, by unit and count; others are said with their count.
+# How often, by unit, where it is one; others are said with their count.
 OFTEN = {
-    ('month', 1): _lt("Goods are paid in %(numbers)s monthly installments"),
-    ('week', 1): _lt("Goods are paid in %(numbers)s weekly installments"),
+    'month': _lt("Goods are paid in %(numbers)s monthly installments"),
+    'week': _lt("Goods are paid in %(numbers)s weekly installments"),
 }
 EVERY = {
     'month': _lt("every %(count)s month|every %(count)s months"),

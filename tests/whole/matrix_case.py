@@ -145,9 +145,7 @@ class MatrixCase(CustomerCardPosCommon):
         goods = [(0, 0, {'name': name, 'price': 60}) for name in ("Refrigerator", "Stove")]
         unequal = [(0, 0, {'number': 2, 'amount': 20})]
         signed, _draft = (
-            self.env['customer.card.contract'].create(
-                {'card_id': card.id, 'line_ids': goods, 'unequal_ids': unequal}
-            )
+            self.env['customer.card.contract'].create({'card_id': card.id, 'line_ids': goods, 'unequal_ids': unequal})
             for _contract in range(2)
         )
         signed.sudo().action_request()
