@@ -228,7 +228,8 @@ def _own(terms: Terms) -> None:
     free = terms.count and last - terms.grace - len(numbers) < 1
     wrong = [number for number in numbers if not terms.grace < number <= last]
     if wrong or free or len(set(numbers)) < len(numbers) or (numbers and terms.amount):
-        raise PlanError('unequal', number=wrong[0] if wrong else len(numbers))
+        twice = [number for number in numbers if numbers.count(number) > 1]
+        raise PlanError('unequal', number=(wrong or twice or numbers)[0])
     if terms.balloon and terms.count in numbers:
         raise PlanError('unequal', number=terms.count)
     for number, amount in terms.unequal:

@@ -14,6 +14,7 @@ class CustomerCard(models.Model):
         """Open the contracts of the card, or say that there is none."""
         self.ensure_one()
         self.check_access('read')
-        title, domain = self.env._("Contracts"), [('card_id', '=', self.id)]
+        contracts, domain = self.env['customer.card.contract'], [('card_id', '=', self.id)]
+        title = self.env._("Contracts")
         empty = self.env._("No contract yet"), self.env._("Make the first one with New.")
-        return open_list(self.env['customer.card.contract'], title, domain, empty=empty, default_card_id=self.id)
+        return open_list(contracts, title, domain, empty=empty, default_card_id=self.id)

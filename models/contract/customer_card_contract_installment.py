@@ -2,15 +2,20 @@ from odoo import api, fields, models
 
 from ...core.money import rounded
 from ...core.plan_rows import Row
-from ..ledger.protected import refuse_unless_own
+from ..ledger import triggers
+
+TABLE = 'customer_card_contract_installment'
+FIXED = 'id, contract_id, version, number, due_on, principal, profit, fee, left_after'
+triggers.keep('installment', TABLE, FIXED)
 
 
 class CustomerCardContractInstallment(models.Model):
-    """A row of a plan that was signed. Plans that a newer version took the place of stay beside it."""
+    """A row of a plan that was signed; PostgreSQL refuses to change it. Older versions of a plan stay beside the newest.
+    """
 
     _name = 'customer.card.contract.installment'
     _description = "Installment of a contract"
-    _inherit = ['customer.card.dated']
+    _inherit = ['customer.card.guarded']
     _order = 'contract_id desc, version desc, number'
 
     contract_id = fields.Many2one(
@@ -48,22 +53,12 @@ class CustomerCardContractInstallment(models.Model):
         for one in self:
             one.display_name = f'{one.contract_id.name} / {one.number}'
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_own()
-        return super().create(vals_list)
+    def init(self):
+        """Add the triggers."""
+        triggers.install_on(self.env.cr, TABLE)
 
-    def write(self, vals):
-        self._check_own()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        self._check_own()
-
-    def _check_own(self) -> None:
-        """:raise AccessError: when anybody writes rows of a plan"""
-        refuse_unless_own(self, self.env._("The plan of a contract is what was signed; nobody changes its rows."))
+    def _refusal(self) -> str:
+        return self.env._("The plan of a contract is what was signed; nobody changes its rows.")
 
     def _row(self) -> Row:
         """Return it for :mod:`core.plan_rows`."""

@@ -17,8 +17,6 @@ class CustomerCardContractUnequal(models.Model):
     number = fields.Integer(string="No.", required=True, help="Which installment of the plan it is.")
     amount = fields.Monetary(required=True, help="All that is paid then, with profit and fee.")
 
-    _one = models.Constraint('UNIQUE (contract_id, number)', "This installment has an amount of its own already.")
-
     @api.depends('number', 'amount')
     def _compute_display_name(self):
         for one in self:

@@ -2,9 +2,13 @@
 
 from unittest.mock import patch
 
+from psycopg2 import DatabaseError
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
+from ..common.sealing import switched_off
 from .case import ContractCase
 
 
@@ -66,9 +70,20 @@ class TestContractSigned(ContractCase):
         ):
             contract = self.signed()
             self.env.flush_all()
-            self.env.cr.execute(query, [contract.id])
+            with switched_off(self.env.cr):
+                self.env.cr.execute(query, [contract.id])
             self.env.invalidate_all()
             self.assertFalse(contract._is_as_signed(), query)
+
+    def test_postgresql_refuses_it_too(self):
+        contract = self.signed()
+        self.env.flush_all()
+        for query in (
+            'UPDATE customer_card_contract_installment SET due_on = due_on + 30 WHERE contract_id = %s',
+            'DELETE FROM customer_card_contract_installment WHERE contract_id = %s',
+        ):
+            with self.assertRaises(DatabaseError), mute_logger('odoo.sql_db'), self.env.cr.savepoint():
+                self.env.cr.execute(query, [contract.id])
 
     def test_the_same_content_has_the_same_hash(self):
         contract = self.signed()
