@@ -140,8 +140,8 @@ class MatrixCase(CustomerCardPosCommon):
         self._fill_contracts(self)
 
     def _fill_contracts(self):
-        plans = self._program('installment', name="Installments", prefix='955')
-        card = self.env['customer.card']._issue(plans, partner=self.holder)
+        self.plans = self._program('installment', name="Installments", prefix='955')
+        card = self.env['customer.card']._issue(self.plans, partner=self.holder)
         goods = [(0, 0, {'name': name, 'price': 60}) for name in ("Refrigerator", "Stove")]
         unequal = [(0, 0, {'number': 2, 'amount': 20})]
         signed, _draft = (

@@ -118,7 +118,7 @@ class TestRpcMatrix(MatrixCase):
             return [one.ids]
         if model == 'customer.card':
             holder = self.holder if method != 'action_prepare' else self.holder.browse()  # stock has none
-            program = self.credit if method == 'action_open_credit' else self.gift
+            program = {'action_open_credit': self.credit, 'action_open_contracts': self.plans}.get(method, self.gift)
             card = self.env['customer.card']._issue(program, partner=holder)
             self.holder.email = 'dina@example.com'
             own(card).write({'state': STARTS.get(method, 'active')})
