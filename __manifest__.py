@@ -62,6 +62,7 @@
         'views/credit/res_partner_views.xml',
         'views/contract/customer_card_contract_views.xml',
         'views/contract/customer_card_contract_installment_views.xml',
+        'views/contract/account_views.xml',
         'views/contract/res_partner_views.xml',
         'wizards/virtual/customer_card_virtual_link_views.xml',
         'views/virtual/virtual_card_templates.xml',

@@ -4,6 +4,7 @@ from . import books
 from . import acceptance
 from . import till
 from . import desk
+from . import debt
 from . import enrollment
 from . import issuing
 from . import printing

@@ -16,9 +16,9 @@ _lt = LazyTranslate(__name__)
 
 # Accounts beside the liabilities: the other sides of settlements.
 SIDES = ('points_revenue_account_id', 'promotion_account_id', 'breakage_account_id', 'clearing_account_id',
-         'fee_account_id')  # fmt: skip
-# What only a settlement says of its program.
-SETTLED = {'settled_at', 'settlement_failure'}
+         'fee_account_id', 'unearned_account_id', 'finance_account_id')  # fmt: skip
+# What only a settlement, or the nightly job of income, says of its program.
+SETTLED = {'settled_at', 'settlement_failure', 'income_until', 'income_booked'}
 # field: (part of its xml id, account type, reconcilable, name): the accounts a company gets, made on first use.
 ACCOUNTS = {
     'liability_account_id': ('value_liability', 'liability_current', False, _lt("Gift cards and charged value")),
@@ -28,6 +28,9 @@ ACCOUNTS = {
     'clearing_account_id': ('clearing', 'asset_current', True, _lt("Card clearing")),
     'receivable_account_id': ('credit', 'asset_receivable', True, _lt("Customers on credit")),
     'fee_account_id': ('fees', 'income_other', False, _lt("Fees for late payment")),
+    'installment_account_id': ('installments', 'asset_receivable', True, _lt("Customers paying in installments")),
+    'unearned_account_id': ('unearned', 'liability_current', False, _lt("Unearned finance income")),
+    'finance_account_id': ('finance', 'income_other', False, _lt("Finance income")),
 }
 JOURNAL_CODE, JOURNAL_NAME = 'CARD', _lt("Customer Cards")
 DISCOUNT_NAME = _lt("Points discount")
@@ -75,6 +78,14 @@ class CustomerCardProgram(models.Model):
         domain=[('account_type', 'in', kinds.ACCOUNTS['credit'].owed_on)],
         help="What customers owe for what they bought on credit; an account of the program's own keeps it apart from "
         "ordinary invoices.",
+    )
+    installment_account_id = fields.Many2one(
+        comodel_name='account.account',
+        string="Installment receivable",
+        check_company=True,
+        ondelete='restrict',
+        domain=[('account_type', 'in', kinds.ACCOUNTS['installment'].owed_on)],
+        help="What customers owe by contracts; an account of the program's own keeps it apart from ordinary invoices.",
     )
     points_revenue_account_id = fields.Many2one(
         comodel_name='account.account',

@@ -15,6 +15,8 @@ BOOK_FIELDS = {
     'promotion_account_id',
     'breakage_account_id',
     'fee_account_id',
+    'unearned_account_id',
+    'finance_account_id',
 }
 
 # What follows when programs are made, in this order: from when their limit counts, what they are booked on, what is
@@ -41,7 +43,7 @@ IN_USE = ('_with_cards', '_with_imports_at_work')
 FOLLOWS = (
     (
         '_ensure_products',
-        ('sell_points', 'product_id', 'points_product_id', 'repay_product_id', *OPENS, *LIABILITIES.values()),
+        ('sell_points', 'product_id', 'points_product_id', 'repay_product_id', 'installment_product_id', *OPENS, *LIABILITIES.values()),
     ),
     ('_ensure_discount_product', ('points_as', 'discount_product_id')),
     ('_tax_product', ('voucher_tax_id', 'product_id')),

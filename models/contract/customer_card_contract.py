@@ -15,7 +15,8 @@ BY = [('number', "Their number"), ('amount', "What each one is")]
 # What only our own code writes: the life of a contract, and what was signed.
 KEPT = frozenset({
     'name', 'state', 'is_over', 'version', 'requested_by_id', 'approved_by_id', 'approved_at', 'is_alone', 'signed_on',
-    'signed_by_id', 'frozen', 'digest', 'installment_ids',
+    'signed_by_id', 'frozen', 'digest', 'installment_ids', 'account_id', 'invoice_id', 'activated_on',
+    'activated_by_id', 'finance', 'current_ids', 'earned', 'earned_until', 'is_earned',
 })  # fmt: skip
 # What is agreed: asked for or approved, a change of it makes the contract a draft again; signed, it stays.
 AGREED = frozenset({

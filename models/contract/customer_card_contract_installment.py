@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...core.money import rounded
+from ...core.plan_paid import Progress
 from ...core.plan_rows import Row
 from ..ledger import triggers
 
@@ -36,6 +37,13 @@ class CustomerCardContractInstallment(models.Model):
     amount = fields.Monetary(string="To pay", compute='_compute_amount', store=True, precompute=True)
     left_after = fields.Monetary(string="Left", readonly=True, aggregator=None, help="Of the principal, after it.")
 
+    paid = fields.Monetary(compute='_compute_progress')
+    left = fields.Monetary(string="Still to pay", compute='_compute_progress')
+    progress = fields.Selection(
+        selection=[('later', "To come"), ('partly', "Partly paid"), ('late', "Late"), ('paid', "Paid")],
+        compute='_compute_progress',
+    )
+
     _one = models.Constraint('UNIQUE (contract_id, version, number)', "An installment is once in its plan.")
 
     @api.depends('version', 'contract_id.version')
@@ -52,6 +60,20 @@ class CustomerCardContractInstallment(models.Model):
     def _compute_display_name(self):
         for one in self:
             one.display_name = f'{one.contract_id.name} / {one.number}'
+
+    @api.depends('contract_id.account_id.balance', 'contract_id.account_id.version', 'is_current')
+    def _compute_progress(self):
+        self.update({'paid': 0, 'left': 0, 'progress': False})
+        for contract, rows in self.filtered('is_current').grouped('contract_id').items():
+            if not contract.account_id:
+                continue
+            today, progress = contract.program_id._today(), {one.row.number: one for one in contract._progress()}
+            for row in rows:
+                row.update(row._progress_of(progress[row.number], today))
+
+    def _progress_of(self, one: Progress, today) -> dict:
+        state = 'paid' if not one.left else 'late' if one.is_late(today) else 'partly' if one.paid.amount else 'later'
+        return {'paid': float(one.paid.amount), 'left': float(one.left), 'progress': state}
 
     def init(self):
         """Add the triggers."""

@@ -75,6 +75,7 @@ class CustomerCardContract(models.Model):
             contract._check_agreed()
             contract._act('request', requested_by_id=self.env.uid)
             if contract._needs_nobody_else():
+                contract._check_ceiling()
                 contract._approve(is_alone=True)
             else:
                 contract._call_second()
@@ -92,6 +93,7 @@ class CustomerCardContract(models.Model):
                 raise AccessError(self.env._("You asked for this contract yourself; a second person approves it."))
             contract._refuse_gaining()
             contract._check_agreed()
+            contract._check_ceiling()
             contract._approve(is_alone=False)
         return True
 

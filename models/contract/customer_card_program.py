@@ -14,9 +14,10 @@ MOST_DAYS = 366
 FIGURES = (
     'contract_rate', 'contract_highest_rate', 'contract_first_days', 'contract_down_percent', 'contract_fee_start',
     'contract_fee_start_percent', 'contract_fee_each', 'contract_fee_each_percent', 'contract_multiple',
-    'contract_second_from', 'contract_withdrawal_days', 'contract_tolerance', 'contract_moves',
+    'contract_second_from', 'contract_ceiling', 'contract_withdrawal_days', 'contract_tolerance', 'contract_moves',
     'contract_restructures',
 )  # fmt: skip
+INCOMES = [('effective', "By the effective rate"), ('straight', "In a straight line")]
 BOUNDS = ('contract_least', 'contract_most')
 
 
@@ -74,6 +75,31 @@ class CustomerCardProgram(models.Model):
         string="A second person approves above",
         help="What one person approves within 24 hours of what is financed, all together; 0: always a second one.",
     )
+    contract_ceiling = fields.Monetary(
+        string="One customer owes at most",
+        help="On all contracts, and on credit lines by their limits, together; 0: no bound. It is checked when a "
+        "contract is approved and when goods are handed over.",
+    )
+    contract_income = fields.Selection(
+        selection=INCOMES, string="Profit is earned", required=True, default='effective',
+        help="Each night profit and charges of installments become income, cut at the end of each month.",
+    )  # fmt: skip
+    unearned_account_id = fields.Many2one(
+        comodel_name='account.account',
+        string="Unearned finance income",
+        check_company=True,
+        ondelete='restrict',
+        help="Profit and charges of installments that are not earned yet.",
+    )
+    finance_account_id = fields.Many2one(
+        comodel_name='account.account',
+        string="Finance income",
+        check_company=True,
+        ondelete='restrict',
+        help="Profit and charges of installments, as they are earned day by day.",
+    )
+    income_until = fields.Date(string="Income booked until", readonly=True, copy=False)
+    income_booked = fields.Monetary(string="Income booked", readonly=True, copy=False)
     contract_withdrawal_days = fields.Integer(
         string="Days to withdraw", help="From the hand-over the customer may undo it all; 0: not."
     )

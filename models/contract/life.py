@@ -8,6 +8,7 @@ STATES = [
     ('approved', "Approved"),
     ('signed', "Signed"),
     ('active', "Active"),
+    ('overpaid', "Overpaid"),
     ('settled', "Settled"),
     ('withdrawn', "Withdrawn"),
     ('cancelled', "Cancelled"),
@@ -18,6 +19,10 @@ STATES = [
 # What may still be changed; a change of what is asked for or approved makes it a draft again.
 OPEN = ('draft', 'requested', 'approved')
 OVER = ('settled', 'withdrawn', 'cancelled', 'written_off')
+# Agreed, and not in the ledger yet: what it will come to counts as owed.
+COMMITTED = ('approved', 'signed')
+# What follows from what is owed: as soon as nothing is, as soon as more was paid, and back again.
+BY_BALANCE = ('active', 'overpaid', 'settled', 'defaulted', 'charged_off')
 STAFF = ('customer_card.group_desk', 'customer_card.group_accountant')
 BOOKS = ('customer_card.group_accountant',)
 NOBODY = ()  # only our own code: it follows from what was paid
@@ -31,7 +36,7 @@ class Action(NamedTuple):
     groups: tuple[str, ...]
 
 
-# What is not here cannot happen. Those after `cancel` wait for the ledger.
+# What is not here cannot happen, but for what follows from the balance (:data:`BY_BALANCE`). Those after `activate` wait.
 ACTIONS = {
     'request': Action(('draft',), 'requested', STAFF),
     'approve': Action(('requested',), 'approved', BOOKS),
@@ -41,7 +46,6 @@ ACTIONS = {
     'cancel': Action(('draft', 'requested', 'approved', 'signed'), 'cancelled', STAFF),
     'activate': Action(('signed',), 'active', STAFF),
     'withdraw': Action(('active',), 'withdrawn', STAFF),
-    'settle': Action(('active', 'defaulted', 'charged_off'), 'settled', NOBODY),
     'default': Action(('active',), 'defaulted', BOOKS),
     'resume': Action(('defaulted',), 'active', BOOKS),
     'charge_off': Action(('defaulted',), 'charged_off', BOOKS),

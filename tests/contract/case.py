@@ -9,7 +9,9 @@ from odoo.tests import new_test_user
 from ..common.cards import CustomerCardCommon
 
 
-class ContractCase(CustomerCardCommon):
+class ContractMixin:
+    """Before a case that has cards."""
+
     @classmethod
     def setUpClass(cls) -> None:
         super().setUpClass()
@@ -53,3 +55,7 @@ class ContractCase(CustomerCardCommon):
 
     def in_days(self, days: int) -> date:
         return self.today + timedelta(days=days)
+
+
+class ContractCase(ContractMixin, CustomerCardCommon):
+    """Contracts without a till."""

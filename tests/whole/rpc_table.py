@@ -106,6 +106,12 @@ METHODS = {
         'action_refuse': (STAFF, ()),
         'action_sign': (STAFF, ()),
         'action_cancel': (STAFF, ()),
+        'action_activate': (STAFF, ()),
+        'action_open_entries': (STAFF, ()),
+        'action_open_items': (STAFF, ()),
+        'action_open_invoice': (STAFF, ()),
+        'action_pay_by_bank': (BOOKS, ()),
+        'action_pay_out': (STAFF, ()),
     },
     'customer.card.credit': {
         'action_request': (STAFF, ()),

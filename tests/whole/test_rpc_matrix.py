@@ -32,6 +32,10 @@ ASKED_FOR = (
 )
 
 
+# Of contracts, what comes before they are signed.
+UNSIGNED = ('action_request', 'action_approve', 'action_refuse', 'action_sign', 'action_cancel')
+
+
 @tagged('post_install', '-at_install')
 class TestRpcMatrix(MatrixCase):
     """Who may do what over RPC, as tables: every model of ours × four verbs, and every public method, × every role."""
@@ -131,9 +135,24 @@ class TestRpcMatrix(MatrixCase):
             line = self.line(wanted=10, reason="Matrix")
             own(line).write({'state': LINE_STARTS.get(method, 'active')})
             return line
+        if model == 'customer.card.contract' and method not in UNSIGNED:
+            return self.signed(method)
         one = self.prepared(role, self.env[model].create(self.values(model, 'create')))
         own(one).write({'state': STARTS[method], 'requested_by_id': self.env.uid})
         return one
+
+    def signed(self, method: str):
+        """A contract that is signed, or handed over; overpaid, or of an invoice, where the method asks for that."""
+        contract = self.env['customer.card.contract'].sudo().create(self.values('customer.card.contract', 'create'))
+        contract.action_request()
+        contract.action_sign()
+        if method == 'action_activate':
+            return contract
+        contract.action_activate()
+        if method == 'action_pay_out':
+            self.post(contract.account_id, float(contract._whole()) + 5, 'repay', key=f'matrix:{contract.id}')
+        own(contract).write({'invoice_id': self.env['account.move'].search([('state', '=', 'posted')], limit=1).id})
+        return contract
 
     def test_every_public_method_every_role(self):
         surprises = []

@@ -7,7 +7,7 @@ from ..ledger.kinds import DEBTS
 
 
 class PosSession(models.Model):
-    """Credit in the session's entry: an item on the program's receivable for each purchase, with who owes it and until
+    """Debts in the session's entry: an item on the program's receivable for each purchase, with who owes it and until
     when, and one for each repayment; then what pays what, oldest first.
     """
 
@@ -36,7 +36,7 @@ class PosSession(models.Model):
         self._customer_card_hosts_sums()
         items = []
         for program, operation, amount in self._customer_card_paid_back_here():
-            vals = {'account_id': program.receivable_account_id.id, 'move_id': self.move_id.id, 'name': operation.key}
+            vals = {'account_id': operation.account_id._receivable().id, 'move_id': self.move_id.id, 'name': operation.key}
             worth = float(amount)
             debt = {**vals, **operation._debt_item()}
             items.append(self._debit_amounts(debt, -worth, -worth))
