@@ -216,6 +216,7 @@ from .contract import test_contracts_active
 from .contract import test_contracts_paid
 from .contract import test_contracts_income
 from .contract import test_contracts_till
+from .contract import test_contracts_debts
 from .voucher import test_rounded_globally
 from .voucher import test_voucher_exchanges
 from .voucher import test_voucher_program

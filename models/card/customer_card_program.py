@@ -43,7 +43,15 @@ IN_USE = ('_with_cards', '_with_imports_at_work')
 FOLLOWS = (
     (
         '_ensure_products',
-        ('sell_points', 'product_id', 'points_product_id', 'repay_product_id', 'installment_product_id', *OPENS, *LIABILITIES.values()),
+        (
+            'sell_points',
+            'product_id',
+            'points_product_id',
+            'repay_product_id',
+            'installment_product_id',
+            *OPENS,
+            *LIABILITIES.values(),
+        ),  # fmt: skip
     ),
     ('_ensure_discount_product', ('points_as', 'discount_product_id')),
     ('_tax_product', ('voucher_tax_id', 'product_id')),

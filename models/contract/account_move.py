@@ -63,7 +63,7 @@ class AccountMove(models.Model):
         told = [
             {
                 'product_id': line.product_id.id, 'price': line.price_total,
-                'name': line.name if line.quantity == 1 else f'{spoken.shortest(self, line.quantity)} × {line.name or ""}',
+                'name': "".join((self._customer_card_times(line.quantity), line.name or "")),
             }
             for line in lines
         ]  # fmt: skip
@@ -72,12 +72,13 @@ class AccountMove(models.Model):
             return [{'name': self.name, 'price': self.amount_total}]
         return told
 
+    def _customer_card_times(self, quantity: float) -> str:
+        return "" if quantity == 1 else f'{spoken.shortest(self, quantity)} × '
+
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_in_installments(self):
         """:raise UserError: for an invoice that is owed by a contract"""
         contracts = self.env['customer.card.contract'].sudo()  # sudo: whether there is one
         found = contracts.search([('invoice_id', 'in', self.ids), ('account_id', '!=', False)], limit=1)
         if found:
-            raise UserError(
-                self.env._("%s is paid in installments, so it stays.", found.invoice_id.display_name)
-            )
+            raise UserError(self.env._("%s is paid in installments, so it stays.", found.invoice_id.display_name))

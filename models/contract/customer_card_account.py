@@ -57,6 +57,12 @@ class CustomerCardAccount(models.Model):
         return contracts.search(theirs, order='is_over, id', limit=1).account_id
 
     @api.model
+    def _contract_accounts(self, partners):
+        """Return the accounts of contracts by which ``partners`` owe, or did."""
+        contracts = self.env['customer.card.contract'].sudo()  # sudo: only which they are
+        return contracts.search([('partner_id', 'in', partners.ids), ('account_id', '!=', False)]).account_id
+
+    @api.model
     def _contract_exposed(self, partner, company) -> list[tuple]:
         """Return what ``partner`` owes ``company`` by contracts, or will by those that are approved."""
         contracts = self.env['customer.card.contract'].sudo()  # sudo: what a policy reads

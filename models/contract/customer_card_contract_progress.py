@@ -27,7 +27,7 @@ class CustomerCardContract(models.Model):
         comodel_name='customer.card.contract.installment', inverse_name='contract_id', string="Installments",
         readonly=True, copy=False, domain=[('is_current', '=', True)],
     )  # fmt: skip
-    next_action = fields.Char(compute='_compute_next_action', help="What is to be done now.")
+    next_action = fields.Char(string="Next step", compute='_compute_next_action', help="What is to be done now.")
 
     @api.depends('state', 'account_id.balance', 'account_id.version', 'version')
     def _compute_progress(self):
@@ -93,7 +93,8 @@ class CustomerCardContract(models.Model):
         if self.state == 'approved':
             return self.env._("Print it, let the customer sign it, then press “Signed by the customer”.")
         if self.state == 'signed':
-            return self.env._("Hand the goods over on %s, then press “Handed over”.", spoken.day(self, self.handed_over))
+            day = spoken.day(self, self.handed_over)
+            return self.env._("Hand the goods over on %s, then press “Handed over”.", day)
         if self.state == 'overpaid':
             return self.env._("More was paid than is owed: pay the difference out.")
         if self.state in ('active', 'defaulted', 'charged_off') and self.account_id:

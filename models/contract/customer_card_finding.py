@@ -9,9 +9,7 @@ def signed(env) -> list[Finding]:
     """Contracts that are owed are as they were signed."""
     contracts = env['customer.card.contract'].sudo()  # sudo: of all companies
     odd = (one for one in contracts.search([('account_id', '!=', False)]) if not one._is_as_signed())
-    words = env._(
-        "%s does not say any more what was signed: somebody changed the database. Ask your administrator."
-    )
+    words = env._("%s does not say any more what was signed: somebody changed the database. Ask your administrator.")
     found = [
         Finding(one.account_id.id, None, words % one.display_name, ('customer.card.contract', one.id)) for one in odd
     ]
@@ -50,7 +48,8 @@ def unearned(env) -> list[Finding]:
         said = {name: program._format('installment', float(exact(one))) for name, one in
                 (('there', there), ('meant', meant))}  # fmt: skip
         record = ('customer.card.program', number)
-        found.append(Finding(None, None, words % {'program': program.name, **said}, record, company=program.company_id.id))
+        sentence = words % {'program': program.name, **said}
+        found.append(Finding(None, None, sentence, record, company=program.company_id.id))
     return found
 
 

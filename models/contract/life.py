@@ -36,7 +36,8 @@ class Action(NamedTuple):
     groups: tuple[str, ...]
 
 
-# What is not here cannot happen, but for what follows from the balance (:data:`BY_BALANCE`). Those after `activate` wait.
+# What is not here cannot happen, but for what follows from the balance (:data:`BY_BALANCE`). What comes after
+# `activate` waits for the next issue.
 ACTIONS = {
     'request': Action(('draft',), 'requested', STAFF),
     'approve': Action(('requested',), 'approved', BOOKS),

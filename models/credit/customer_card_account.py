@@ -72,6 +72,12 @@ class CustomerCardAccount(models.Model):
         return lines.search(theirs, order='is_over, id', limit=1).account_id
 
     @api.model
+    def _line_accounts(self, partners):
+        """Return the accounts of lines on which ``partners`` owe, or did."""
+        lines = self.env['customer.card.credit'].sudo()  # sudo: only which they are
+        return lines.search([('debtor_id', 'in', partners.ids)]).account_id
+
+    @api.model
     def _line_exposed(self, partner, company) -> list[tuple]:
         """Return what ``partner`` owes on lines of ``company``, or may owe by their limits."""
         lines = self.env['customer.card.credit'].sudo()  # sudo: what a policy reads

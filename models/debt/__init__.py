@@ -8,5 +8,6 @@ from . import account_move_line
 from . import account_partial_reconcile
 from . import account_payment_register
 from . import pos_order
+from . import res_partner
 from . import pos_session
 from . import customer_card_settlement

@@ -17,9 +17,9 @@ class CustomerCardAcceptance(models.AbstractModel):
     _inherit = 'customer.card.acceptance'
 
     def _repay(self, point: Point, ref, amount, document: Origin, key, kind: str = '') -> dict:
-        """Pay back what is owed on a card where money was taken by other means than an order: at a reader, or on the customer's page.
-        Once for a ``key``, whatever is owed: what is more is the customer's. The money is on the card clearing account
-        until whoever took it books it.
+        """Pay back what is owed on a card where money was taken by other means than an order: at a reader, or on the
+        customer's page. Once for a ``key``, whatever is owed: what is more is the customer's. The money is on the card
+        clearing account until whoever took it books it.
 
         :param kind: of account; where nobody says it, the first one the card has
         :return: ``{ok: True, operation, text, owed_text}``, with what was paid of what, and what is still owed; or

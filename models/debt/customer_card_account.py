@@ -36,6 +36,11 @@ class CustomerCardAccount(models.Model):
         return self.browse()
 
     @api.model
+    def _debts_of(self, partners):
+        """Return the accounts on which ``partners`` owe, or did."""
+        return self.browse().union(*(getattr(self, row.accounts)(partners) for row in DEBTS.values()))
+
+    @api.model
     def _debt_exposed(self, partner, company) -> list[tuple]:
         """Return what a commercial ``partner`` may owe ``company`` by now, on all that is owed here: currencies with
         amounts.

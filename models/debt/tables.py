@@ -19,6 +19,7 @@ class Debt(NamedTuple):
     # Of no account: on which one a partner owes that an item names who names none; gets partner and programs, and
     # returns it, or none.
     theirs: str
+    accounts: str  # of no account: on which contacts owe, or did; gets them
     record: str  # of one account: what a finding about it opens; gets nothing
     exposed: str  # of no account: what a partner may owe in a company at most by now, by unit; gets both
     told: str  # of one account, in its reader's language: what was paid of what; gets the amount
@@ -31,12 +32,13 @@ class Debt(NamedTuple):
 
 DEBTS = {
     'credit': Debt(
-        debtor='_line_debtor', due='_line_due', theirs='_line_account', record='_lines_ever', exposed='_line_exposed',
-        told='_line_paid_text', paid=_lt("%s, credit paid back"), undone=_lt("%s, repayment taken back"),
+        debtor='_line_debtor', due='_line_due', theirs='_line_account', accounts='_line_accounts',
+        record='_lines_ever', exposed='_line_exposed', told='_line_paid_text', paid=_lt("%s, credit paid back"),
+        undone=_lt("%s, repayment taken back"),
     ),
     'installment': Debt(
-        debtor='_contract_debtor', due='_contract_due', theirs='_contract_account', record='_contract',
-        exposed='_contract_exposed', told='_contract_paid_text', paid=_lt("%s, installment paid"), undone=_lt("%s, repayment taken back"),
-        is_plan=True,
+        debtor='_contract_debtor', due='_contract_due', theirs='_contract_account', accounts='_contract_accounts',
+        record='_contract', exposed='_contract_exposed', told='_contract_paid_text',
+        paid=_lt("%s, installment paid"), undone=_lt("%s, repayment taken back"), is_plan=True,
     ),
 }  # fmt: skip

@@ -74,9 +74,7 @@ class ContractBooksMixin(ContractMixin):
         return patch.object(type(self.plans), '_today', lambda program: day)
 
     def balance(self, account: Model) -> float:
-        items = self.env['account.move.line'].search(
-            [('account_id', '=', account.id), ('parent_state', '=', 'posted')]
-        )
+        items = self.env['account.move.line'].search([('account_id', '=', account.id), ('parent_state', '=', 'posted')])
         return round(sum(items.mapped('balance')), 2)
 
     def assertOwed(self, amount: float, contract: Model, state: str = 'active') -> None:

@@ -3,6 +3,7 @@
 import unittest
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +26,7 @@ class TestPaid(unittest.TestCase):
         found = paid_of(rows, paid)
         self.assertEqual(sum(one.paid.amount for one in found), min(max(paid, 0), whole))
         self.assertEqual([one.row for one in found], list(rows))
-        for before, after in zip(found, found[1:], strict=False):
+        for before, after in pairwise(found):
             self.assertTrue(not before.left or not after.paid.amount)
         for one in found:
             self.assertTrue(0 <= one.left <= one.row.amount)

@@ -69,6 +69,7 @@ ROUTES = {
         'action_open_customer_cards',
         'action_open_customer_card_credit',
         'action_open_customer_card_contracts',
+        'action_open_customer_card_debts',
     },
 }
 # model: {method: (who may call it, arguments after the record)}. What is not here, in HOST or in ROUTES must not be
