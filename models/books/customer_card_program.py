@@ -79,14 +79,6 @@ class CustomerCardProgram(models.Model):
         help="What customers owe for what they bought on credit; an account of the program's own keeps it apart from "
         "ordinary invoices.",
     )
-    installment_account_id = fields.Many2one(
-        comodel_name='account.account',
-        string="Installment receivable",
-        check_company=True,
-        ondelete='restrict',
-        domain=[('account_type', 'in', kinds.ACCOUNTS['installment'].owed_on)],
-        help="What customers owe by contracts; an account of the program's own keeps it apart from ordinary invoices.",
-    )
     points_revenue_account_id = fields.Many2one(
         comodel_name='account.account',
         string="Points defer",
@@ -309,10 +301,9 @@ class CustomerCardProgram(models.Model):
         xml_id = f'customer_card.account_{part}_{company.id}'
         if account := self.env.ref(xml_id, raise_if_not_found=False):
             return account.id
-        alike = accounts.search(
-            [*accounts._check_company_domain(company), ('account_type', '=', account_type)], limit=1
-        )
-        start = (alike or accounts.search(accounts._check_company_domain(company), limit=1)).code or '1000'
+        here = accounts._check_company_domain(company)
+        alike = accounts.search([*here, ('account_type', '=', account_type)], limit=1)
+        start = (alike or accounts.search(here, limit=1)).code or '1000'
         account = accounts.create(
             {
                 'name': self.env._(name),
@@ -376,8 +367,7 @@ class CustomerCardProgram(models.Model):
                     self._translate_name(record.sudo(), name, codes)  # sudo: names only
 
     def _remember(self, xml_id: str, record) -> int:
-        data = self.env[
-            'ir.model.data'
-        ].sudo()  # sudo: an id of our own, so that it is found again and goes with the add-on
+        # sudo: an id of our own, so that it is found again and goes with the add-on
+        data = self.env['ir.model.data'].sudo()
         data._update_xmlids([{'xml_id': xml_id, 'record': record, 'noupdate': True}])
         return record.id

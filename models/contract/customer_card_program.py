@@ -6,7 +6,7 @@ from odoo.exceptions import ValidationError
 
 from ...core.money import exact
 from ...core.plan_terms import HIGHEST, MOST
-from ..ledger import spoken
+from ..ledger import kinds, spoken
 from .terms import EVERY, FIRST_PERIODS, METHODS, OFTEN, REMAINDERS, TERMS, UNITS
 
 MOST_DAYS = 366
@@ -84,6 +84,14 @@ class CustomerCardProgram(models.Model):
         selection=INCOMES, string="Profit is earned", required=True, default='effective',
         help="Each night profit and charges of installments become income, cut at the end of each month.",
     )  # fmt: skip
+    installment_account_id = fields.Many2one(
+        comodel_name='account.account',
+        string="Installment receivable",
+        check_company=True,
+        ondelete='restrict',
+        domain=[('account_type', 'in', kinds.ACCOUNTS['installment'].owed_on)],
+        help="What customers owe by contracts; an account of the program's own keeps it apart from ordinary invoices.",
+    )
     unearned_account_id = fields.Many2one(
         comodel_name='account.account',
         string="Unearned finance income",
